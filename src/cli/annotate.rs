@@ -1,0 +1,70 @@
+//! `planctl annotate`
+
+use planctl::event::{Event, RevisionSpec, Revisions};
+use planctl::history::resolve;
+use planctl::store::Refusal;
+use planctl::words;
+
+use super::failure::Failure;
+use super::init::one_line;
+use super::{Context, Format, Outcome, input, now};
+
+/// Say something of an earlier entry, or set it aside
+///
+/// Nothing is ever erased. An entry that was a mistake is set aside: it stays in the log and no
+/// longer counts.
+///
+/// Exit codes: 0 recorded; 2 no such entry; 3 the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// A revision, or `#4` for entry 4
+    #[arg(value_name = "REV|#ENTRY")]
+    about: String,
+    /// What is to be known
+    #[arg(short, long, value_name = "TEXT")]
+    message: String,
+    /// The entry no longer counts
+    #[arg(long)]
+    set_aside: bool,
+    /// The role that records it
+    #[arg(long, value_name = "ROLE", default_value = "")]
+    author: String,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let opened = input::store(context)?;
+    let message = super::commit::message(&args.message)?;
+    let author = one_line("--author", &args.author)?;
+    if message.is_empty() {
+        return Err(Failure::usage(words!("--message が空です", "--message is empty")));
+    }
+    let count = opened.log.entries.len() as u64;
+    let entry = match args.about.strip_prefix('#') {
+        Some(number) => match number.parse() {
+            Ok(number) if (1..=count).contains(&number) => number,
+            _ => {
+                let about = planctl::model::visible(&args.about);
+                return Err(Failure::usage(words!(
+                    "記録 {about} はありません（1 から {count} まで）",
+                    "there is no entry {about}, only 1 to {count}"
+                )));
+            }
+        },
+        None => {
+            let spec = RevisionSpec::parse(&args.about)?;
+            let revisions = Revisions::of(&opened.log.entries);
+            resolve(&revisions, context.global.plan.as_ref(), &spec)?.entry.number
+        }
+    };
+    let event = Event::Annotate { entry, sets_aside: args.set_aside, message, author };
+    let appended =
+        opened.store.append(&now()?, |_| Ok::<_, std::convert::Infallible>((event.clone(), Vec::new())));
+    match appended {
+        Ok(appended) => {
+            super::act::recorded(context, format, "annotate", &opened.store.config().authority, appended)
+        }
+        Err(Refusal::Store(error)) => Err(error.into()),
+        Err(Refusal::Precondition(never)) => match never {},
+    }
+}

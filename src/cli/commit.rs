@@ -1,0 +1,401 @@
+//! `planctl commit`
+
+use std::path::{Path, PathBuf};
+
+use planctl::diff::{CauseRow, FacetKind};
+use planctl::event::{Act, ActKind, Evidence, ReviseKind, Stored};
+use planctl::history::{Attachment, Proposed, commit};
+use planctl::model::{Date, Id, Vocabulary};
+use planctl::render::json::{Envelope, Recorded};
+use planctl::snapshot::Ids;
+use planctl::store::MOST_EVIDENCE_BYTES;
+use planctl::words;
+use serde::Deserialize;
+
+use super::failure::Failure;
+use super::init::one_line;
+use super::input::{
+    Opened, draft_file, input, read_bytes, read_text, sound, store, vocabularies, vocabulary_file,
+};
+use super::{Context, Format, Outcome, now};
+
+/// Record a draft as a revision
+///
+/// When the command says it is recorded, it survives a power cut.
+///
+/// Exit codes: 0 recorded; 1 plan and sources are those of the revision before; 2 the draft is
+/// not valid, the date is taken, or an id would come to mean another thing; 3 the store is
+/// damaged; 4 busy. Unless it is 0, nothing was recorded.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The draft; `-` for standard input
+    #[arg(value_name = "DRAFT")]
+    draft: PathBuf,
+    /// The date that names the revision: the day its own body decided it or put it forward
+    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    date: Date,
+    /// 策定 (established), 一部改訂 (partial) or 全部改訂 (full); otherwise made if it is the
+    /// first, and revised in part if not
+    #[arg(long, value_name = "KIND", value_parser = revise_kind)]
+    kind: Option<ReviseKind>,
+    /// What is to be said of it
+    #[arg(short, long, value_name = "TEXT", default_value = "")]
+    message: String,
+    /// The role that records it, such as ライフサイエンス課
+    #[arg(long, value_name = "ROLE", default_value = "")]
+    author: String,
+    /// What a body did: `decided, body=…, date=…, meeting=…, paper=…, inferred=WHY`; the first
+    /// word is tabled, endorsed, decided or reported (付議, 了承, 決定, 報告)
+    #[arg(long, value_name = "ACT")]
+    act: Vec<String>,
+    /// From when it is in force
+    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    effective: Option<Date>,
+    /// When it was published
+    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    published: Option<Date>,
+    /// The points of the cover note, as `planctl causes` writes them
+    #[arg(long, value_name = "FILE")]
+    causes: Option<PathBuf>,
+    /// A document to keep as evidence: `FILE, url=…, retrieved=DATE, original=not-held`
+    #[arg(long, value_name = "FILE")]
+    source: Vec<String>,
+    /// Take the place of the revision of this date
+    #[arg(long)]
+    correction: bool,
+    /// Allow an id to return after an absence, or to stand as another kind
+    #[arg(long, value_name = "ID")]
+    restore: Vec<Id>,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let opened = store(context)?;
+    let all = vocabularies(context, Some(&opened))?;
+    let file = draft_file(context, &args.draft, &all, Ids::Required)?;
+    sound(&file)?;
+    let (vocabulary, vocabulary_text) = vocabulary_with_text(context, &opened, &file.vocabulary)?;
+    let acts = args.act.iter().map(|text| parse_act(text, args.date)).collect::<Result<Vec<_>, _>>()?;
+    let evidence = args.source.iter().map(|text| attachment(text)).collect::<Result<Vec<_>, _>>()?;
+    let (against, causes) = match &args.causes {
+        Some(path) => {
+            let (against, causes) = read_causes(context, Some(&opened), path)?;
+            named_items(&causes, path, &[against.side.snapshot.plan(), &file.draft.plan])?;
+            (Some(against.side.snapshot.hash()), causes)
+        }
+        None => (None, Vec::new()),
+    };
+    let first_of_plan =
+        !planctl::event::Revisions::of(&opened.log.entries).plans().any(|id| id == file.draft.plan.id());
+    let proposed = Proposed {
+        draft: file.draft,
+        vocabulary,
+        vocabulary_text,
+        kind: args.kind,
+        date: args.date,
+        effective: args.effective,
+        published: args.published,
+        author: one_line("--author", &args.author)?,
+        message: message(&args.message)?,
+        correction: args.correction,
+        restore: args.restore.into_iter().collect(),
+        acts,
+        evidence,
+        against,
+        causes,
+    };
+    let committed = match commit(&opened.store, &proposed, &now()?) {
+        Err(planctl::history::CommitError::Findings(findings)) if !findings.is_empty() => {
+            return Err(Failure::finding(&file.path, &file.text, &findings[0]));
+        }
+        done => done?,
+    };
+    let number = committed.appended.entry.number;
+    let snapshot = committed.snapshot.blake3;
+    if format == Format::Json {
+        let body = Recorded {
+            entry: number,
+            head: committed.appended.head.to_string(),
+            snapshot: Some(snapshot.to_string()),
+        };
+        let envelope = Envelope::new("commit", Some(&opened.store.config().authority), body);
+        context.output.text(&envelope.to_text())?;
+        return Ok(Outcome::Done);
+    }
+    let (date, short) = (args.date, snapshot.short());
+    let said = words!(
+        "{date} の改訂を記録しました（記録 {number}、{short}）",
+        "recorded the revision of {date} (entry {number}, {short})"
+    );
+    context.output.text(&format!("{}\n", context.say(&said)))?;
+    if first_of_plan {
+        let id = proposed.draft.plan.id();
+        context
+            .note(&words!("計画 `{id}` の最初の改訂です", "this is the first revision of the plan `{id}`"));
+    }
+    if number > 1 {
+        context.hint(&words!(
+            "`planctl diff` で何が変わったか、`planctl memo` でかがみ文",
+            "`planctl diff` says what changed, `planctl memo` writes the cover note"
+        ));
+    }
+    Ok(Outcome::Done)
+}
+
+/// The vocabulary of a draft with its text as it is kept: that of `--vocabulary`, the store's
+/// own, or a built-in one.
+fn vocabulary_with_text(
+    context: &Context,
+    opened: &Opened,
+    wanted: &Vocabulary,
+) -> Result<(Vocabulary, String), Failure> {
+    for path in &context.global.vocabulary {
+        let (vocabulary, text) = vocabulary_file(context, path)?;
+        if vocabulary.name == wanted.name {
+            return Ok((vocabulary, text));
+        }
+    }
+    for entry in opened.log.entries.iter().rev() {
+        if let planctl::event::Event::Revise(revise) = &entry.event
+            && revise.vocabulary.0 == wanted.name
+        {
+            let bytes = opened.store.object(planctl::store::Folder::Vocabularies, &revise.vocabulary.1)?;
+            return Ok((wanted.clone(), String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    let text = Vocabulary::BUILT_IN
+        .into_iter()
+        .find(|text| Vocabulary::parse(text).is_ok_and(|vocabulary| vocabulary.name == wanted.name));
+    let text = text.expect("a vocabulary at hand is given, stored or built in");
+    Ok((wanted.clone(), text.to_owned()))
+}
+
+fn revise_kind(text: &str) -> Result<ReviseKind, String> {
+    ReviseKind::by_word(text)
+        .ok_or_else(|| "策定, 一部改訂, 全部改訂 or established, partial, full".to_owned())
+}
+
+pub(super) fn message(text: &str) -> Result<String, Failure> {
+    planctl::model::plain_text(text).map_err(|fault| {
+        let fault = fault.words();
+        let (ja, en) = (fault.ja, fault.en);
+        Failure::usage(words!("--message には{ja}", "--message {en}"))
+    })
+}
+
+/// The parts of `WORD, key=value, key=value`. A comma inside a value stays, since a part begins
+/// only where one of `keys` does.
+fn parts<'t>(text: &'t str, keys: &[&str]) -> (&'t str, Vec<(&'t str, &'t str)>) {
+    let begins = |at: usize| {
+        let part = text[at + 1..].trim_start();
+        keys.iter().any(|key| part.strip_prefix(key).is_some_and(|rest| rest.starts_with('=')))
+    };
+    let cuts: Vec<usize> = text.match_indices(',').map(|(at, _)| at).filter(|at| begins(*at)).collect();
+    let mut pieces = Vec::new();
+    let mut begin = 0;
+    for cut in cuts.into_iter().chain([text.len()]) {
+        pieces.push(text[begin..cut].trim());
+        begin = (cut + 1).min(text.len());
+    }
+    let pairs = pieces[1..].iter().map(|piece| {
+        let (key, value) = piece.split_once('=').expect("a cut stands before a key and its sign");
+        (key, value.trim())
+    });
+    (pieces[0], pairs.collect())
+}
+
+/// Reads `decided, body=…, date=…`.
+pub(super) fn parse_act(text: &str, day: Date) -> Result<Act, Failure> {
+    let (word, pairs) = parts(text, &["body", "meeting", "date", "paper", "inferred"]);
+    let Some(act) = ActKind::by_word(word) else {
+        let word = planctl::model::visible(word);
+        return Err(Failure::usage(words!(
+            "--act の「{word}」は tabled・endorsed・decided・reported のどれでもありません",
+            "--act: `{word}` is none of tabled, endorsed, decided, reported"
+        ))
+        .hint(words!(
+            "--act \"decided, body=委員会, date=2026-01-16\" のように書きます",
+            "write --act \"decided, body=COMMITTEE, date=2026-01-16\""
+        )));
+    };
+    let mut parsed = Act {
+        act,
+        body: String::new(),
+        meeting: String::new(),
+        date: day,
+        paper: String::new(),
+        inferred: String::new(),
+    };
+    for (key, value) in pairs {
+        let text = one_line("--act", value)?;
+        match key {
+            "body" => parsed.body = text,
+            "meeting" => parsed.meeting = text,
+            "paper" => parsed.paper = text,
+            "inferred" => parsed.inferred = text,
+            _ => parsed.date = date("--act", &text)?,
+        }
+    }
+    if parsed.body.is_empty() {
+        return Err(Failure::usage(words!("--act に body= がありません", "--act has no body=")));
+    }
+    Ok(parsed)
+}
+
+fn date(option: &str, text: &str) -> Result<Date, Failure> {
+    Date::parse(text).map_err(|error| {
+        let (text, error) = (planctl::model::visible(text), error.words());
+        let (ja, en) = (error.ja, error.en);
+        Failure::usage(words!("{option}：`{text}` は{ja}", "{option}: `{text}` {en}"))
+    })
+}
+
+/// Reads `FILE, url=…, retrieved=DATE, original=not-held`, and the file.
+fn attachment(text: &str) -> Result<Attachment, Failure> {
+    let (file, pairs) = parts(text, &["url", "retrieved", "original"]);
+    let path = Path::new(file);
+    let bytes = read_bytes(path, MOST_EVIDENCE_BYTES)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut evidence = Evidence {
+        name: one_line("--source", &name)?,
+        file: Stored::of(&bytes),
+        url: String::new(),
+        retrieved: None,
+        original_not_held: false,
+    };
+    for (key, value) in pairs {
+        match key {
+            "url" => evidence.url = one_line("--source", value)?,
+            "retrieved" => evidence.retrieved = Some(date("--source", value)?),
+            _ => match value {
+                "not-held" => evidence.original_not_held = true,
+                "held" => evidence.original_not_held = false,
+                _ => {
+                    return Err(Failure::usage(words!(
+                        "--source の original は held か not-held です",
+                        "--source: original is held or not-held"
+                    )));
+                }
+            },
+        }
+    }
+    Ok(Attachment { evidence, bytes })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCauses {
+    against: String,
+    #[serde(default)]
+    cause: Vec<RawCause>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCause {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    formula: String,
+    items: Vec<String>,
+}
+
+/// Reads a file of causes, and the revision or draft they are counted against.
+pub(super) fn read_causes(
+    context: &Context,
+    opened: Option<&Opened>,
+    path: &Path,
+) -> Result<(super::input::Input, Vec<CauseRow>), Failure> {
+    let text = read_text(context, path)?;
+    let shown = path.display().to_string();
+    let raw: RawCauses = toml::from_str(&text).map_err(|error| {
+        let message = planctl::model::visible(error.message()).replace('\n', ", ");
+        let failure = Failure::usage(words!(
+            "変更の理由として読めません：{message}",
+            "not a file of causes: {message}"
+        ));
+        match error.span() {
+            Some(span) => failure.at(&shown, &text, span),
+            None => failure,
+        }
+    })?;
+    let at = |part: &str, failure: Failure| match text.find(&format!("\"{part}\"")) {
+        Some(start) => failure.at(&shown, &text, start..start + part.len() + 2),
+        None => failure,
+    };
+    let against = input(context, opened, &raw.against)?;
+    let mut rows = Vec::new();
+    for cause in raw.cause {
+        let formula = match cause.formula.as_str() {
+            "" => None,
+            key => Some(FacetKind::by_key(key).ok_or_else(|| {
+                let key = planctl::model::visible(key);
+                at(
+                    &cause.formula,
+                    Failure::usage(words!(
+                        "formula「{key}」は変更の種類にありません",
+                        "the formula `{key}` is no kind of change"
+                    )),
+                )
+                .hint(words!("`planctl kinds` が種類を挙げます", "`planctl kinds` lists them"))
+            })?),
+        };
+        let mut items = Vec::new();
+        for id in &cause.items {
+            items.push(id.parse::<Id>().map_err(|error| {
+                let (shown, error) = (planctl::model::visible(id), error.words());
+                let (ja, en) = (error.ja, error.en);
+                at(id, Failure::usage(words!("`{shown}`：{ja}", "`{shown}` {en}")))
+            })?);
+        }
+        if items.is_empty() {
+            return Err(Failure::usage(words!(
+                "{shown}：items のない理由があります",
+                "{shown}: a cause has no items"
+            )));
+        }
+        let text = planctl::model::plain_text(&cause.text).map_err(|fault| {
+            let fault = fault.words();
+            let (ja, en) = (fault.ja, fault.en);
+            Failure::usage(words!("{shown}：text には{ja}", "{shown}: a text {en}"))
+        })?;
+        rows.push(CauseRow { text, formula, items });
+    }
+    Ok((against, rows))
+}
+
+/// Holds the items of causes to those of the two plans, and each to one cause.
+fn named_items(causes: &[CauseRow], path: &Path, plans: &[&planctl::model::Plan]) -> Result<(), Failure> {
+    let mut seen = std::collections::BTreeSet::new();
+    for id in causes.iter().flat_map(|cause| &cause.items) {
+        let path = path.display();
+        if !plans.iter().any(|plan| plan.get(id).is_some()) {
+            return Err(Failure::usage(words!(
+                "{path}：`{id}` はどちらの計画にもありません",
+                "{path}: `{id}` is in neither plan"
+            )));
+        }
+        if !seen.insert(id) {
+            return Err(Failure::usage(words!(
+                "{path}：`{id}` が二つの理由にあります",
+                "{path}: `{id}` is in two causes"
+            )));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comma_inside_a_value_stays() {
+        let day = Date::parse("2026-01-16").unwrap();
+        let act = parse_act("付議, body=委員会, inferred=a, b = c, date=R8.1.17", day).unwrap();
+        assert_eq!(act.body, "委員会");
+        assert_eq!(act.inferred, "a, b = c");
+        assert_eq!(act.date.to_string(), "2026-01-17");
+        assert_eq!(parts("a,b.txt, url=x", &["url"]), ("a,b.txt", vec![("url", "x")]));
+    }
+}

@@ -1,0 +1,94 @@
+//! `planctl diff`
+
+use planctl::diff::{FacetKind, Row};
+use planctl::document::{Block, Document, Span, Texts, changes_document, stat_document};
+use planctl::model::{Id, nearest};
+use planctl::render::json::{self, Envelope};
+use planctl::words;
+
+use super::failure::Failure;
+use super::pairs::Pair;
+use super::{Context, Format, Outcome, input};
+
+/// Say what changed between two revisions, in the plan's own words
+///
+/// Without arguments: the last two. One revision: it against the latest. One file: the latest
+/// against it. The first line says how much is known of both; a missing row does not mean
+/// unchanged where a side does not know.
+///
+/// Exit codes: 0 done; 1 something differs, under --exit-code or between two files; 2 a plan is
+/// not valid, or there is no such revision; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Revisions or drafts: A B, or A..B
+    #[arg(value_name = "A B", num_args = 0..=2)]
+    sides: Vec<String>,
+    /// Count the kinds of change instead
+    #[arg(long)]
+    stat: bool,
+    /// Name only the items that differ
+    #[arg(long, conflicts_with = "stat")]
+    name_only: bool,
+    /// Show changed texts once, as [-gone-]{+come+}
+    #[arg(long)]
+    word_diff: bool,
+    /// Only items with this kind of change (see `planctl kinds`); may be repeated
+    #[arg(long, value_name = "KIND")]
+    kind: Vec<String>,
+    /// Exit with 1 if something differs
+    #[arg(long)]
+    exit_code: bool,
+    /// The other way round
+    #[arg(short = 'R', long)]
+    reverse: bool,
+    /// Only this item
+    #[arg(last = true, value_name = "ITEM")]
+    item: Option<String>,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let kinds = args.kind.iter().map(|kind| facet(kind)).collect::<Result<Vec<_>, _>>()?;
+    let pair = Pair::of(context, &args.sides)?;
+    let pair = if args.reverse { pair.reversed() } else { pair };
+    let comparison = pair.compare();
+    let plans = [comparison.before.snapshot.plan(), comparison.after.snapshot.plan()];
+    let item: Option<Id> = args.item.as_deref().map(|item| input::item(item, &plans)).transpose()?;
+    let keep = |row: &Row| {
+        (kinds.is_empty() || kinds.iter().any(|kind| row.has(*kind)))
+            && item.as_ref().is_none_or(|item| row.id == *item)
+    };
+    let any = comparison.rows.values().any(keep);
+    if format == Format::Json {
+        let envelope = Envelope::new("diff", pair.authority.as_deref(), json::diff(&comparison, &keep));
+        context.output.text(&envelope.to_text())?;
+    } else if args.name_only {
+        let mut document = Document::default();
+        for row in comparison.in_order().into_iter().filter(|row| keep(row)) {
+            let line = vec![Span::plain(row.id.to_string())];
+            document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+        }
+        context.output.document(&document, format)?;
+    } else if args.stat {
+        context.output.document(&stat_document(&comparison, context.lang, &keep), format)?;
+    } else {
+        let texts = if args.word_diff { Texts::Words } else { Texts::Lines };
+        context.output.document(&changes_document(&comparison, context.lang, texts, &keep), format)?;
+    }
+    Ok(if any && (args.exit_code || pair.is_of_files()) { Outcome::Negative } else { Outcome::Done })
+}
+
+/// A kind of change by its id.
+pub(super) fn facet(text: &str) -> Result<FacetKind, Failure> {
+    FacetKind::by_key(text).ok_or_else(|| {
+        let shown = planctl::model::visible(text);
+        let failure = Failure::usage(words!(
+            "`{shown}` という種類の変更はありません",
+            "there is no kind of change `{shown}`"
+        ));
+        match nearest(text, FacetKind::all().map(FacetKind::key)) {
+            Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
+            None => failure.hint(words!("`planctl kinds` が種類を挙げます", "`planctl kinds` lists them")),
+        }
+    })
+}

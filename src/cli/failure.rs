@@ -1,0 +1,414 @@
+//! What is said when a command fails: the place, the fault, the way out, and the exit code.
+//!
+//! The library says what is wrong; only here is it known which command would help.
+
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+use std::process::ExitCode;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use planctl::check::{Finding, Rule};
+use planctl::event::SpecError;
+use planctl::history::{CommitError, LoadError, ResolveError};
+use planctl::model::{DateError, Lang, VocabularyError, Words, visible};
+use planctl::snapshot::{EncodingError, Fault, FaultKind, locate};
+use planctl::store::{StoreError, io_words};
+use planctl::words;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// The longest message, in bytes.
+const MOST_BYTES: usize = 4096;
+/// How much of a line is shown before and after a fault, in characters.
+const MOST_OF_LINE: usize = 60;
+
+/// Why a command ends without having done anything.
+#[derive(Debug)]
+pub(super) struct Failure {
+    words: Words,
+    hint: Option<Words>,
+    code: u8,
+    place: Option<Place>,
+}
+
+/// A place in a file.
+#[derive(Debug)]
+struct Place {
+    path: String,
+    text: String,
+    span: Range<usize>,
+}
+
+impl Failure {
+    /// Bad input or usage.
+    pub(super) fn usage(words: Words) -> Self {
+        Failure { words, hint: None, code: 2, place: None }
+    }
+
+    /// A file of the user's that could not be read or written.
+    pub(super) fn io(path: &Path, error: &io::Error) -> Self {
+        let (path, reason) = (path.display(), io_words(error));
+        let (ja, en) = (reason.ja, reason.en);
+        Failure::usage(words!("{path}：{ja}", "{path}: {en}"))
+    }
+
+    /// A negative answer with words.
+    pub(super) fn negative(words: Words) -> Self {
+        Failure { code: 1, ..Failure::usage(words) }
+    }
+
+    /// With a way out.
+    pub(super) fn hint(mut self, words: Words) -> Self {
+        self.hint = Some(words);
+        self
+    }
+
+    /// At a place in a file.
+    pub(super) fn at(mut self, path: &str, text: &str, span: Range<usize>) -> Self {
+        self.place = Some(Place { path: path.to_owned(), text: text.to_owned(), span });
+        self
+    }
+
+    /// The faults of a draft: the first with its place, and how many more there are.
+    pub(super) fn faults(path: &str, text: &str, faults: &[Fault]) -> Self {
+        let Some(first) = faults.first() else { return Failure::usage(Words::default()) };
+        let mut hint = fault_hint(&first.kind);
+        if faults.len() > 1 {
+            let more = faults.len() - 1;
+            let others = words!("ほかに {more} 件の誤りがあります", "there are {more} more faults");
+            hint = Some(match hint {
+                Some(hint) => {
+                    Words::new(format!("{}。{}", hint.ja, others.ja), format!("{}; {}", hint.en, others.en))
+                }
+                None => others,
+            });
+        }
+        let failure = Failure::usage(first.kind.words()).at(path, text, first.span.clone());
+        Failure { hint, ..failure }
+    }
+
+    /// A finding that makes a plan invalid, at its place in the draft.
+    pub(super) fn finding(path: &str, text: &str, finding: &Finding) -> Self {
+        let field = finding.field.as_deref();
+        let span = match &finding.rule {
+            Rule::SourcePlace { place } => {
+                text.find(&format!("\"{place}\"")).map(|at| at..at + place.to_string().len() + 2)
+            }
+            _ => locate(text, &finding.id, field),
+        };
+        let failure = Failure::usage(finding.words());
+        let failure = match span {
+            Some(span) => failure.at(path, text, span),
+            None => failure,
+        };
+        Failure { hint: finding_hint(finding), ..failure }
+    }
+
+    pub(super) fn encoding(path: &Path, error: EncodingError) -> Self {
+        let (path, fault) = (path.display(), error.words());
+        let (ja, en) = (fault.ja, fault.en);
+        Failure::usage(words!("{path}：{ja}", "{path} {en}")).hint(words!(
+            "編集ソフトの「名前を付けて保存」で文字コードに UTF-8 を選んで保存し直してください",
+            "save as UTF-8: in your editor, Save As, encoding UTF-8"
+        ))
+    }
+
+    pub(super) fn vocabulary(path: &Path, text: &str, error: VocabularyError) -> Self {
+        let failure = Failure::usage(error.words);
+        match error.span {
+            Some(span) => failure.at(&path.display().to_string(), text, span),
+            None => {
+                let path = path.display();
+                let (ja, en) = (failure.words.ja, failure.words.en);
+                Failure::usage(words!("{path}：{ja}", "{path}: {en}"))
+            }
+        }
+    }
+
+    /// Says it on stderr and gives the exit code.
+    pub(super) fn tell(&self, lang: Lang, colour: bool) -> ExitCode {
+        let mut said = self.rendered(lang, colour);
+        if said.len() > MOST_BYTES {
+            let mut end = MOST_BYTES - 4;
+            while !said.is_char_boundary(end) {
+                end -= 1;
+            }
+            said.truncate(end);
+            said.push('…');
+        }
+        eprintln!("{said}");
+        ExitCode::from(self.code)
+    }
+
+    fn rendered(&self, lang: Lang, colour: bool) -> String {
+        let title = visible(self.words.get(lang)).into_owned();
+        let hint = self.hint.as_ref().map(|hint| visible(hint.get(lang)).into_owned());
+        let (error_label, hint_label) = match lang {
+            Lang::Ja => ("誤り", "手がかり"),
+            Lang::En => ("error", "hint"),
+        };
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.decor_style(DecorStyle::Ascii);
+        let level = Level::ERROR.with_name(error_label);
+        let Some(place) = &self.place else {
+            let mut said =
+                renderer.render(&[annotate_snippets::Group::with_title(level.primary_title(&title))]);
+            if let Some(hint) = hint {
+                said.push_str(&format!("\n{hint_label}: {hint}"));
+            }
+            return said;
+        };
+        let shown = place.shown();
+        let snippet = Snippet::source(&shown.line)
+            .line_start(shown.line_number)
+            .annotation(AnnotationKind::Primary.span(shown.span.clone()));
+        // The renderer counts columns in what is shown of a line; the place is the file's.
+        let origin = format!("{}:{}:{}", visible(&place.path), shown.line_number, shown.column);
+        let title = format!("{origin}: {title}");
+        let mut said = renderer.render(&[level.primary_title(&title).element(snippet)]);
+        if let Some(hint) = hint {
+            said.push_str(&format!("\n{hint_label}: {hint}"));
+        }
+        said
+    }
+}
+
+/// What is shown of the line at fault.
+struct Shown {
+    line: String,
+    line_number: usize,
+    column: usize,
+    span: Range<usize>,
+}
+
+impl Place {
+    fn shown(&self) -> Shown {
+        let mut start = self.span.start.min(self.text.len());
+        while !self.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let position = planctl::snapshot::position(&self.text, start);
+        let begin = self.text[..start].rfind('\n').map_or(0, |index| index + 1);
+        let end = self.text[start..].find('\n').map_or(self.text.len(), |index| start + index);
+        let mut stop = self.span.end.clamp(start, end);
+        while !self.text.is_char_boundary(stop) {
+            stop -= 1;
+        }
+        // A long line is shown around its fault, control characters by number.
+        let before: Vec<&str> = self.text[begin..start].graphemes(true).collect();
+        let before = before[before.len().saturating_sub(MOST_OF_LINE)..].concat();
+        let at: String = self.text[start..stop].graphemes(true).take(MOST_OF_LINE).collect();
+        let cut = at.len() < stop - start;
+        let after: String = if cut {
+            "…".to_owned()
+        } else {
+            self.text[stop..end].graphemes(true).take(MOST_OF_LINE).collect()
+        };
+        let (before, at, after) = (visible(&before), visible(&at), visible(&after));
+        let from = before.len();
+        let span = from..from + at.len();
+        Shown {
+            line: format!("{before}{at}{after}"),
+            line_number: position.line_number,
+            column: position.column,
+            span,
+        }
+    }
+}
+
+fn fault_hint(kind: &FaultKind) -> Option<Words> {
+    Some(match kind {
+        FaultKind::Year(text) => {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let year = if digits.len() == 4 { format!("FY{digits}") } else { "FY2026".to_owned() };
+            words!(
+                "年度は \"{year}\" のように書きます。範囲は \"<=FY2018\"、\">=FY2027\"、\"FY2019..FY2021\"",
+                "write \"{year}\"; a bound is \"<=FY2018\", \">=FY2027\" or \"FY2019..FY2021\""
+            )
+        }
+        FaultKind::Milestone { .. } => words!(
+            "\"FY2028 mid-term\" のように、年度、空白一つ、種別の順に書きます",
+            "write the fiscal year, one blank and the kind: \"FY2028 mid-term\""
+        ),
+        FaultKind::Id(..) => words!(
+            "id は小文字の英数字とハイフン、63 文字まで。`planctl fmt --ids` が空いている id を付けます",
+            "an id is up to 63 of a-z, 0-9 and -; `planctl fmt --ids` gives free ones"
+        ),
+        FaultKind::Missing { key: "id", .. } => {
+            words!("`planctl fmt --ids` が空いている id を付けます", "`planctl fmt --ids` gives free ids")
+        }
+        FaultKind::Vocabulary { .. } => {
+            words!("`--vocabulary FILE` で語彙を渡せます", "give the vocabulary with `--vocabulary FILE`")
+        }
+        FaultKind::Nested { kind, parent } => words!(
+            "`[[{kind}]]` を表の外に書き、`under = \"{parent}\"` とします",
+            "write `[[{kind}]]` by itself, with `under = \"{parent}\"`"
+        ),
+        FaultKind::KnownAndUnknown(key) => words!(
+            "値を消すか、unknown から `{key}` を外してください",
+            "drop the value, or take `{key}` out of `unknown`"
+        ),
+        FaultKind::Date(_, DateError::OutsideEra { day, .. }) => {
+            words!("{day} のことなら、そう書いてください", "write {day} if that is the day")
+        }
+        FaultKind::NoReason => words!(
+            "`reason = \"…\"` を書くか、文書に明記があるなら certainty = \"verified\"",
+            "write `reason = \"…\"`, or certainty = \"verified\" if the document says so"
+        ),
+        FaultKind::Text(_) => {
+            words!("その文字を消してください", "take the character out")
+        }
+        FaultKind::Type { .. }
+        | FaultKind::Toml(_)
+        | FaultKind::Missing { .. }
+        | FaultKind::Format
+        | FaultKind::Kind { .. }
+        | FaultKind::Field { .. }
+        | FaultKind::Date(..)
+        | FaultKind::Choice { .. }
+        | FaultKind::LabelLines
+        | FaultKind::Twice(_)
+        | FaultKind::UnknownWhat { .. }
+        | FaultKind::AbsentOfComplete
+        | FaultKind::Structure(_)
+        | FaultKind::Word { .. }
+        | FaultKind::Place(_) => return None,
+    })
+}
+
+fn finding_hint(finding: &Finding) -> Option<Words> {
+    Some(match &finding.rule {
+        Rule::ScheduleBackwards { .. } => words!(
+            "実施期間は両端の年度を含みます。一年だけなら同じ年度を二度書きます",
+            "a schedule includes both its years; for one year, write it twice"
+        ),
+        Rule::LineageMissing { .. } => words!(
+            "前身の id は `planctl show REV` で確かめられます",
+            "`planctl show REV` lists the ids of a revision"
+        ),
+        _ => return None,
+    })
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let hint = match &error {
+            StoreError::NotAStore { .. } => {
+                Some(words!("`planctl init` で作れます", "`planctl init` makes one"))
+            }
+            StoreError::Damaged { .. }
+            | StoreError::Entry { .. }
+            | StoreError::Chain { .. }
+            | StoreError::Gap { .. } => Some(words!(
+                "`planctl verify` が壊れたファイルをすべて挙げます",
+                "`planctl verify` lists every damaged file"
+            )),
+            StoreError::TooLarge { .. } => {
+                Some(words!("`--max-size MIB` で上限を上げられます", "raise the limit with `--max-size MIB`"))
+            }
+            StoreError::NoHardLinks { .. } => Some(words!(
+                "保管庫をハードリンクのできるディスク（ext4、xfs、APFS、NTFS）に移してください",
+                "move the store to a disk with hard links (ext4, xfs, APFS, NTFS)"
+            )),
+            StoreError::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => Some(words!(
+                "空きを作ってから同じ命令をもう一度。何も記録されていません",
+                "make room and run the same command again; nothing was recorded"
+            )),
+            StoreError::Busy { .. } => Some(words!("少し待ってからもう一度", "wait a little and try again")),
+            _ => None,
+        };
+        let code = match &error {
+            StoreError::Busy { .. } => 4,
+            error if error.is_damage() => 3,
+            _ => 2,
+        };
+        Failure { words: error.words(), hint, code, place: None }
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Store(error) => error.into(),
+            error => Failure {
+                hint: Some(words!(
+                    "`planctl verify` が壊れたファイルをすべて挙げます",
+                    "`planctl verify` lists every damaged file"
+                )),
+                code: 3,
+                ..Failure::usage(error.words())
+            },
+        }
+    }
+}
+
+impl From<ResolveError> for Failure {
+    fn from(error: ResolveError) -> Self {
+        let hint = match &error {
+            ResolveError::NoRevisions => words!(
+                "`planctl new` で計画を書き始め、`planctl commit` で記録します",
+                "begin a plan with `planctl new`, record it with `planctl commit`"
+            ),
+            ResolveError::SeveralPlans { .. } | ResolveError::NoSuchPlan { .. } => {
+                words!("`--plan ID` で選んでください", "choose one with `--plan ID`")
+            }
+            ResolveError::NotInForce { .. } => words!(
+                "効力は `--effective` か決定（act decided）の日から生じます",
+                "a revision is in force from its effective date or the day it was decided"
+            ),
+            ResolveError::Ambiguous { .. } | ResolveError::SharedSnapshot { .. } => {
+                words!("日付で指してください", "name it by its date")
+            }
+            ResolveError::NoSuchDate { .. }
+            | ResolveError::NotSoMany { .. }
+            | ResolveError::NoSuchHash { .. } => {
+                words!("`planctl log` が改訂を挙げます", "`planctl log` lists them")
+            }
+        };
+        Failure::usage(error.words()).hint(hint)
+    }
+}
+
+impl From<SpecError> for Failure {
+    fn from(error: SpecError) -> Self {
+        Failure::usage(error.words()).hint(words!(
+            "改訂は日付（2026-01-16、令和8年1月16日、R8.1.16）、latest、latest~1、@{{日付}}、ハッシュの先頭 4 桁以上で指します",
+            "a revision is a date (2026-01-16, R8.1.16), latest, latest~1, @{{date}}, or 4 or more digits of a hash"
+        ))
+    }
+}
+
+impl From<CommitError> for Failure {
+    fn from(error: CommitError) -> Self {
+        let words = error.words();
+        match error {
+            CommitError::Load(error) => error.into(),
+            CommitError::Store(error) => error.into(),
+            CommitError::Same { .. } => Failure::negative(words),
+            CommitError::DateTaken { .. } => Failure::usage(words).hint(words!(
+                "誤りを直すなら --correction、別の改訂なら別の --date",
+                "to mend it, --correction; for another revision, another --date"
+            )),
+            CommitError::NothingToCorrect { .. } => Failure::usage(words)
+                .hint(words!("`planctl log` が改訂を挙げます", "`planctl log` lists them")),
+            CommitError::Returns(returns) => {
+                let ids =
+                    returns.iter().map(|r| format!("--restore {}", r.id())).collect::<Vec<_>>().join(" ");
+                Failure::usage(words).hint(words!(
+                    "同じものが戻ったのなら {ids}、別のものなら新しい id を付けてください",
+                    "if it is the same thing, {ids}; if another, give it an id of its own"
+                ))
+            }
+            CommitError::NotHeld { document } => Failure::usage(words).hint(words!(
+                "`--source {document}` を付けるか、document に BLAKE3 を書いてください",
+                "add `--source {document}`, or write the document's BLAKE3"
+            )),
+            CommitError::OpenRows { .. } => Failure::usage(words).hint(words!(
+                "[[suggestion]] と [[conflict]] を決めて消してから記録します",
+                "decide each [[suggestion]] and [[conflict]] and take it out"
+            )),
+            CommitError::Findings(_) => Failure::usage(words),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `planctl init`
+
+use std::path::PathBuf;
+
+use planctl::model::{Sha256, plain_text};
+use planctl::render::json::{Envelope, Recorded};
+use planctl::store::{Config, Store};
+use planctl::words;
+
+use super::failure::Failure;
+use super::{Context, Format, Outcome};
+
+/// Make a store
+///
+/// The store is a folder of plain files, `revisions` unless named otherwise. What is said of its
+/// origin and authority stands for ever.
+///
+/// Exit codes: 0 done; 2 there is one already, or the disk refuses.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The folder of the store
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// A name for the log that no other bears, such as `mext.example/plans`
+    #[arg(long, value_name = "NAME")]
+    origin: Option<String>,
+    /// Whose record it is; every paper made from it says so
+    #[arg(long, value_name = "TEXT", default_value = "unofficial")]
+    authority: String,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let folder = args.folder.or_else(|| context.global.store.clone()).unwrap_or_else(|| "revisions".into());
+    let here =
+        std::env::current_dir().ok().and_then(|here| Some(here.file_name()?.to_string_lossy().into_owned()));
+    let origin = args.origin.unwrap_or_else(|| format!("{}/{}", here.unwrap_or_default(), folder.display()));
+    let config = Config {
+        origin: one_line("--origin", &origin)?,
+        authority: one_line("--authority", &args.authority)?,
+    };
+    let store = Store::init(&folder, config, context.most_bytes())?;
+    if format == Format::Json {
+        let head = Sha256::of(store.config().to_toml().as_bytes()).to_string();
+        let authority = store.config().authority.clone();
+        let body = Recorded { entry: 0, head, snapshot: None };
+        context.output.text(&Envelope::new("init", Some(&authority), body).to_text())?;
+        return Ok(Outcome::Done);
+    }
+    let folder = folder.display();
+    context.output.text(&format!(
+        "{}\n",
+        context.say(&words!("{folder} に保管庫を作りました", "made a store in {folder}"))
+    ))?;
+    context.hint(&words!(
+        "`planctl new -o plan.toml` で計画を書き始めます",
+        "begin a plan with `planctl new -o plan.toml`"
+    ));
+    Ok(Outcome::Done)
+}
+
+/// A text of one line for the record.
+pub(super) fn one_line(option: &str, text: &str) -> Result<String, Failure> {
+    match plain_text(text) {
+        Ok(text) if text.contains('\n') => {
+            Err(Failure::usage(words!("{option} は一行で書きます", "{option} takes one line")))
+        }
+        Ok(text) => Ok(text),
+        Err(fault) => {
+            let fault = fault.words();
+            let (ja, en) = (fault.ja, fault.en);
+            Err(Failure::usage(words!("{option} には{ja}", "{option} {en}")))
+        }
+    }
+}

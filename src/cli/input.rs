@@ -1,0 +1,255 @@
+//! What commands read: the store, its revisions, and drafts in files.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use planctl::check::{Severity, check};
+use planctl::diff::Knowledge;
+use planctl::document::Side;
+use planctl::event::{ActKind, Event, Revision, RevisionSpec, Revisions, SpecError};
+use planctl::history::{load, load_vocabulary, resolve};
+use planctl::model::{Id, Vocabulary};
+use planctl::snapshot::{Draft, Ids, Snapshot, decode, read_draft};
+use planctl::store::{Log, Store};
+use planctl::words;
+
+use super::Context;
+use super::failure::Failure;
+
+/// A store with its log.
+pub(super) struct Opened {
+    pub(super) store: Store,
+    pub(super) log: Log,
+}
+
+/// A plan to work on, wherever it came from.
+pub(super) struct Input {
+    /// Its sides of papers.
+    pub(super) side: Side,
+    /// Its vocabulary.
+    pub(super) vocabulary: Arc<Vocabulary>,
+    /// The number of its entry, if it is a revision.
+    pub(super) entry: Option<u64>,
+    /// The draft and its text, if it is a file.
+    pub(super) file: Option<ReadFile>,
+}
+
+/// A draft read from a file.
+pub(super) struct ReadFile {
+    pub(super) path: String,
+    pub(super) text: String,
+    pub(super) draft: Draft,
+    pub(super) vocabulary: Arc<Vocabulary>,
+}
+
+/// The folder of the store: the one asked for, or the nearest upwards.
+pub(super) fn store_folder(context: &Context) -> Result<Option<PathBuf>, Failure> {
+    if let Some(folder) = &context.global.store {
+        return Ok(Some(folder.clone()));
+    }
+    let here = std::env::current_dir().map_err(|error| Failure::io(Path::new("."), &error))?;
+    for folder in here.ancestors() {
+        for candidate in [folder.to_owned(), folder.join("revisions")] {
+            if Store::is_store(&candidate) {
+                let short = candidate.strip_prefix(&here).map(Path::to_owned).unwrap_or(candidate);
+                let short = if short.as_os_str().is_empty() { PathBuf::from(".") } else { short };
+                return Ok(Some(short));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The store, if there is one.
+pub(super) fn maybe_store(context: &Context) -> Result<Option<Opened>, Failure> {
+    let Some(folder) = store_folder(context)? else { return Ok(None) };
+    let store = Store::open(&folder, context.most_bytes())?;
+    let log = store.log()?;
+    Ok(Some(Opened { store, log }))
+}
+
+/// The store; that there is none is a failure.
+pub(super) fn store(context: &Context) -> Result<Opened, Failure> {
+    maybe_store(context)?.ok_or_else(no_store)
+}
+
+fn no_store() -> Failure {
+    Failure::usage(words!("ここから上に planctl の保管庫がありません", "no store of planctl here or above"))
+        .hint(words!(
+            "`planctl init` で作るか、`--store DIR` で指してください",
+            "make one with `planctl init`, or name one with `--store DIR`"
+        ))
+}
+
+/// The vocabularies at hand: those asked for, those of the store, those built in. Of two of one
+/// name the first counts.
+pub(super) fn vocabularies(
+    context: &Context,
+    opened: Option<&Opened>,
+) -> Result<Vec<Arc<Vocabulary>>, Failure> {
+    let mut all = Vec::new();
+    for path in &context.global.vocabulary {
+        all.push(Arc::new(vocabulary_file(context, path)?.0));
+    }
+    if let Some(opened) = opened {
+        let mut seen = Vec::new();
+        for entry in opened.log.entries.iter().rev() {
+            if let Event::Revise(revise) = &entry.event
+                && !seen.contains(&revise.vocabulary)
+            {
+                all.push(load_vocabulary(&opened.store, &revise.vocabulary.0, &revise.vocabulary.1)?);
+                seen.push(revise.vocabulary.clone());
+            }
+        }
+    }
+    for text in Vocabulary::BUILT_IN {
+        all.push(Arc::new(Vocabulary::parse(text).expect("built-in vocabularies are tested")));
+    }
+    Ok(all)
+}
+
+/// A vocabulary in a file, with its text.
+pub(super) fn vocabulary_file(context: &Context, path: &Path) -> Result<(Vocabulary, String), Failure> {
+    let text = read_text(context, path)?;
+    let vocabulary = Vocabulary::parse(&text).map_err(|error| Failure::vocabulary(path, &text, error))?;
+    Ok((vocabulary, text))
+}
+
+/// The bytes of a file of the user's, `-` for standard input, at most `most` of them.
+pub(super) fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let too_large = |bytes: u64| {
+        let path = path.display();
+        Failure::usage(words!(
+            "{path} は {bytes} バイト以上で、上限 {most} を超えます",
+            "{path} has {bytes} bytes or more, beyond the {most} allowed"
+        ))
+        .hint(words!("`--max-size MIB` で上限を上げられます", "raise the limit with `--max-size MIB`"))
+    };
+    let fault = |error: std::io::Error| Failure::io(path, &error);
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        std::io::stdin().lock().take(most + 1).read_to_end(&mut bytes).map_err(fault)?;
+    } else {
+        let data = std::fs::metadata(path).map_err(fault)?;
+        if data.is_dir() {
+            return Err(fault(std::io::ErrorKind::IsADirectory.into()));
+        }
+        if data.len() > most {
+            return Err(too_large(data.len()));
+        }
+        std::fs::File::open(path).map_err(fault)?.take(most + 1).read_to_end(&mut bytes).map_err(fault)?;
+    }
+    if bytes.len() as u64 > most {
+        return Err(too_large(bytes.len() as u64));
+    }
+    Ok(bytes)
+}
+
+/// The text of a file of the user's, with a note of what was passed over.
+pub(super) fn read_text(context: &Context, path: &Path) -> Result<String, Failure> {
+    let bytes = read_bytes(path, context.most_bytes())?;
+    let (text, notes) = decode(&bytes).map_err(|error| Failure::encoding(path, error))?;
+    for note in notes {
+        let (path, note) = (path.display(), note.words());
+        let (ja, en) = (note.ja, note.en);
+        context.note(&words!("{path}：{ja}", "{path}: {en}"));
+    }
+    Ok(text.into_owned())
+}
+
+/// A draft in a file. It may contradict itself: see [`sound`].
+pub(super) fn draft_file(
+    context: &Context,
+    path: &Path,
+    vocabularies: &[Arc<Vocabulary>],
+    ids: Ids<'_>,
+) -> Result<ReadFile, Failure> {
+    let text = read_text(context, path)?;
+    let shown = path.display().to_string();
+    let draft =
+        read_draft(&text, vocabularies, ids).map_err(|faults| Failure::faults(&shown, &text, &faults))?;
+    let vocabulary = vocabularies.iter().find(|vocabulary| vocabulary.name == *draft.plan.vocabulary());
+    let vocabulary = vocabulary.expect("the draft was read by one of these").clone();
+    Ok(ReadFile { path: shown, text, draft, vocabulary })
+}
+
+/// Refuses a draft that contradicts itself, at the place.
+pub(super) fn sound(file: &ReadFile) -> Result<(), Failure> {
+    let findings = check(&file.draft, &file.vocabulary, None);
+    match findings.iter().find(|finding| finding.severity == Severity::Error) {
+        Some(finding) => Err(Failure::finding(&file.path, &file.text, finding)),
+        None => Ok(()),
+    }
+}
+
+/// What an argument names: a revision, or else a draft in a file.
+pub(super) fn input(context: &Context, opened: Option<&Opened>, argument: &str) -> Result<Input, Failure> {
+    let spec = RevisionSpec::parse(argument);
+    let is_file = argument == "-" || Path::new(argument).is_file();
+    match (spec, opened) {
+        (Ok(spec), Some(opened)) => {
+            let revisions = Revisions::of(&opened.log.entries);
+            match resolve(&revisions, context.global.plan.as_ref(), &spec) {
+                Ok(revision) => revision_input(opened, revision),
+                Err(_) if is_file => file_input(context, Some(opened), argument),
+                Err(error) => Err(error.into()),
+            }
+        }
+        (_, opened) if is_file => file_input(context, opened, argument),
+        (Ok(_), None) => Err(no_store()),
+        (Err(SpecError::Form(_)), _) if argument.contains(['/', '.', '\\']) => {
+            Err(Failure::io(Path::new(argument), &std::io::ErrorKind::NotFound.into()))
+        }
+        (Err(error), _) => Err(error.into()),
+    }
+}
+
+fn file_input(context: &Context, opened: Option<&Opened>, argument: &str) -> Result<Input, Failure> {
+    let vocabularies = vocabularies(context, opened)?;
+    let file = draft_file(context, Path::new(argument), &vocabularies, Ids::Required)?;
+    sound(&file)?;
+    let side = Side {
+        label: argument.to_owned(),
+        date: None,
+        snapshot: Snapshot::of(file.draft.plan.clone()),
+        knowledge: Knowledge::of(&file.draft.sources),
+        decided: None,
+        body: None,
+    };
+    Ok(Input { side, vocabulary: file.vocabulary.clone(), entry: None, file: Some(file) })
+}
+
+/// A revision as an input.
+pub(super) fn revision_input(opened: &Opened, revision: &Revision<'_>) -> Result<Input, Failure> {
+    let loaded = load(&opened.store, revision.revise)?;
+    let knowledge = loaded.knowledge();
+    // The body by which the revision is named is the one that acted on its date.
+    let acts = || revision.acts.iter().map(|act| act.act);
+    let of_day = acts().filter(|act| act.date == revision.revise.date);
+    let body = of_day.min_by_key(|act| act.act != ActKind::Tabled).or_else(|| acts().next());
+    let side = Side {
+        label: revision.revise.date.to_string(),
+        date: Some(revision.revise.date),
+        snapshot: loaded.snapshot,
+        knowledge,
+        decided: Some(revision.is_decided()),
+        body: body.map(|act| act.body.clone()),
+    };
+    Ok(Input { side, vocabulary: loaded.vocabulary, entry: Some(revision.entry.number), file: None })
+}
+
+/// An item's id from an argument, held to those of a plan, with the nearest one offered.
+pub(super) fn item(argument: &str, plans: &[&planctl::model::Plan]) -> Result<Id, Failure> {
+    let found = argument.parse::<Id>().ok().filter(|id| plans.iter().any(|plan| plan.get(id).is_some()));
+    found.ok_or_else(|| {
+        let shown = planctl::model::visible(argument);
+        let ids = plans.iter().flat_map(|plan| plan.items()).map(|item| item.id.as_str());
+        let failure =
+            Failure::usage(words!("`{shown}` という項目はありません", "there is no item `{shown}`"));
+        match planctl::model::nearest(argument, ids) {
+            Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
+            None => failure.hint(words!("`planctl show` が id を挙げます", "`planctl show` lists the ids")),
+        }
+    })
+}

@@ -1,0 +1,183 @@
+//! `planctl log`
+
+use planctl::diff::{compare, rows};
+use planctl::document::{Block, Document, Mark, Span};
+use planctl::event::{ActOf, Event, Revision, Revisions};
+use planctl::history::load;
+use planctl::model::{Date, Id, Lang, Plan};
+use planctl::render::json::{self, Envelope};
+use planctl::words;
+
+use super::failure::Failure;
+use super::input::Opened;
+use super::{Context, Format, Outcome, input};
+
+/// List the revisions, latest first
+///
+/// Exit codes: 0 done; 1 nothing matches; 2 no store or no such plan; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// One line a revision
+    #[arg(long)]
+    oneline: bool,
+    /// No more than so many
+    #[arg(short = 'n', long = "max-count", value_name = "N")]
+    most: Option<usize>,
+    /// Only revisions of this day or later
+    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    since: Option<Date>,
+    /// Only revisions of this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    until: Option<Date>,
+    /// Only revisions in which this item changed
+    #[arg(last = true, value_name = "ITEM")]
+    item: Option<String>,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let opened = input::store(context)?;
+    let revisions = Revisions::of(&opened.log.entries);
+    if let Some(plan) = &context.global.plan {
+        planctl::history::the_plan(&revisions, Some(plan))?;
+    }
+    let plans: Vec<Id> = revisions.plans().cloned().collect();
+    let mut chosen: Vec<&Revision<'_>> = Vec::new();
+    for plan in plans.iter().filter(|plan| context.global.plan.as_ref().is_none_or(|wanted| wanted == *plan))
+    {
+        let all: Vec<&Revision<'_>> = revisions.of_plan(plan).collect();
+        match &args.item {
+            Some(item) => chosen.extend(touching(&opened, &all, item)?),
+            None => chosen.extend(all),
+        }
+    }
+    chosen.retain(|revision| {
+        let date = revision.revise.date;
+        args.since.is_none_or(|since| since <= date) && args.until.is_none_or(|until| date <= until)
+    });
+    chosen.sort_by_key(|revision| std::cmp::Reverse((revision.revise.date, revision.entry.number)));
+    chosen.truncate(args.most.unwrap_or(usize::MAX));
+    if format == Format::Json {
+        let envelope = Envelope::new("log", Some(&opened.store.config().authority), json::log(&chosen));
+        context.output.text(&envelope.to_text())?;
+    } else {
+        let mut document = Document::default();
+        let many = plans.len() > 1;
+        for (index, revision) in chosen.iter().enumerate() {
+            if args.oneline {
+                document.blocks.push(one_line(context.lang, revision, many));
+                continue;
+            }
+            if index > 0 {
+                document.blocks.push(Block::Gap);
+            }
+            whole(&mut document, context.lang, &opened, revision);
+        }
+        context.output.document(&document, format)?;
+    }
+    Ok(if chosen.is_empty() { Outcome::Negative } else { Outcome::Done })
+}
+
+/// The revisions in which an item, or something of it, differs from the revision before.
+fn touching<'r, 'a>(
+    opened: &Opened,
+    all: &[&'r Revision<'a>],
+    item: &str,
+) -> Result<Vec<&'r Revision<'a>>, Failure> {
+    let loaded =
+        all.iter().map(|revision| load(&opened.store, revision.revise)).collect::<Result<Vec<_>, _>>()?;
+    let plans: Vec<&Plan> = loaded.iter().map(|loaded| loaded.snapshot.plan()).collect();
+    let id = input::item(item, &plans)?;
+    let mut touched = Vec::new();
+    for (index, revision) in all.iter().enumerate() {
+        let changed = match index.checked_sub(1) {
+            None => plans[0].get(&id).is_some(),
+            Some(before) => {
+                let changes = compare(&loaded[before].snapshot, &loaded[index].snapshot);
+                rows(&changes, &loaded[index].vocabulary).contains_key(&id)
+            }
+        };
+        if changed {
+            touched.push(*revision);
+        }
+    }
+    Ok(touched)
+}
+
+fn state(lang: Lang, revision: &Revision<'_>) -> String {
+    let draft = if revision.is_decided() {
+        String::new()
+    } else {
+        words!("（案）", " (not decided)").get(lang).to_owned()
+    };
+    format!("{}{draft}", revision.revise.kind.words().get(lang))
+}
+
+fn one_line(lang: Lang, revision: &Revision<'_>, many: bool) -> Block {
+    let plan = if many { format!("{} ", revision.revise.plan) } else { String::new() };
+    let message = revision.revise.message.lines().next().unwrap_or_default();
+    let line = vec![
+        Span::marked(Mark::Inferred, revision.hash().short()),
+        Span::plain(format!(" {plan}{} {}", revision.revise.date, state(lang, revision))),
+        Span::plain(if message.is_empty() { String::new() } else { format!("  {message}") }),
+    ];
+    Block::Item { depth: 0, marker: String::new(), line }
+}
+
+fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revision<'_>) {
+    let revise = revision.revise;
+    let mut push = |depth: usize, line: Vec<Span>| {
+        document.blocks.push(Block::Item { depth, marker: String::new(), line });
+    };
+    push(
+        0,
+        vec![
+            Span::marked(Mark::Strong, format!("{} {}", revise.date, state(lang, revision))),
+            Span::plain(format!("  {}", revise.plan)),
+            Span::marked(Mark::Inferred, format!("  {}", revision.hash().short())),
+        ],
+    );
+    for act in &revision.acts {
+        push(1, act_line(lang, act));
+    }
+    for (date, words) in
+        [(revise.effective, words!("施行", "in force from")), (revise.published, words!("公表", "published"))]
+    {
+        if let Some(date) = date {
+            push(1, vec![Span::plain(format!("{} {date}", words.get(lang)))]);
+        }
+    }
+    for evidence in &revise.evidence {
+        let not_held = words!("（原本なし）", " (original not held)");
+        let not_held = if evidence.original_not_held { not_held.get(lang) } else { "" };
+        let source = words!("資料", "source");
+        push(1, vec![Span::plain(format!("{}: {}{not_held}", source.get(lang), evidence.name))]);
+    }
+    let number = revision.entry.number;
+    let by = if revise.author.is_empty() { String::new() } else { format!("  {}", revise.author) };
+    let day = revision.entry.recorded.get(..10).unwrap_or_default();
+    let recorded = words!("記録 {number}（{day}）{by}", "entry {number}, recorded {day}{by}");
+    push(1, vec![Span::marked(Mark::Faint, recorded.get(lang))]);
+    for line in revise.message.lines() {
+        push(2, vec![Span::plain(line)]);
+    }
+    for entry in &opened.log.entries {
+        if let Event::Annotate { entry: about, message, .. } = &entry.event
+            && *about == number
+        {
+            let note = words!("注", "note");
+            push(1, vec![Span::plain(format!("{}: {message}", note.get(lang)))]);
+        }
+    }
+}
+
+fn act_line(lang: Lang, act: &ActOf<'_>) -> Vec<Span> {
+    let of = act.act;
+    let meeting = if of.meeting.is_empty() { String::new() } else { format!("（{}）", of.meeting) };
+    let mut line =
+        vec![Span::plain(format!("{} {}{meeting} {}", of.date, of.body, of.act.words().get(lang)))];
+    if !of.inferred.is_empty() {
+        line.push(Span::marked(Mark::Inferred, words!("〔推定〕", " (inferred)").get(lang)));
+    }
+    line
+}

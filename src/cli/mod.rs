@@ -1,0 +1,258 @@
+//! Arguments, and which command they call.
+
+mod act;
+mod annotate;
+mod causes;
+mod check;
+mod commit;
+mod diff;
+mod edit;
+mod failure;
+mod fmt;
+mod init;
+mod input;
+mod kinds;
+mod log;
+mod memo;
+mod new;
+mod output;
+mod pairs;
+mod schema;
+mod show;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use planctl::model::{Id, Lang, Words};
+use planctl::words;
+
+use failure::Failure;
+use output::Output;
+
+/// Version control for plans: dated revisions, what changed between them in the plan's own
+/// words, and the papers that say so
+///
+/// A revision is named by its date (2026-01-16, 令和8年1月16日, R8.1.16), latest, latest~1,
+/// @{2025-12-01} for the one in force on a day, four or more digits of its hash, or the path of
+/// a draft. A..B is a pair.
+///
+/// Exit codes: 0 done; 1 a negative answer; 2 usage or bad input; 3 the store is damaged or
+/// contradicts itself; 4 busy.
+#[derive(Parser)]
+#[command(name = "planctl", version, propagate_version = true, max_term_width = 100)]
+struct Args {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(clap::Args)]
+struct Global {
+    /// Work as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    directory: Option<PathBuf>,
+    /// The store; otherwise sought upwards from here, also as `revisions/`
+    #[arg(long, value_name = "DIR", global = true)]
+    store: Option<PathBuf>,
+    /// The plan, where a store holds several
+    #[arg(long, value_name = "ID", global = true)]
+    plan: Option<Id>,
+    /// The form of the answer
+    #[arg(long, value_name = "FORMAT", global = true)]
+    format: Option<Format>,
+    /// Write the answer to a file
+    #[arg(short = 'o', long = "output", value_name = "FILE", global = true)]
+    output: Option<PathBuf>,
+    /// The language of the answer; otherwise by LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, value_name = "LANG", global = true, env = "PLANCTL_LANG")]
+    lang: Option<LangChoice>,
+    /// When to colour
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    color: Colour,
+    /// Do not page long answers
+    #[arg(long, global = true)]
+    no_pager: bool,
+    /// A vocabulary to read plans by, beside the built-in ones
+    #[arg(long, value_name = "FILE", global = true)]
+    vocabulary: Vec<PathBuf>,
+    /// The most bytes a file may have, in MiB
+    #[arg(long, value_name = "MIB", global = true, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    max_size: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// Markdown
+    Md,
+    /// For other programs; see `planctl schema`
+    Json,
+    /// As it is kept
+    Toml,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LangChoice {
+    /// Japanese
+    Ja,
+    /// English
+    En,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Init(init::Args),
+    New(new::Args),
+    Edit(edit::Args),
+    Fmt(fmt::Args),
+    Check(check::Args),
+    Commit(commit::Args),
+    Act(act::Args),
+    Annotate(annotate::Args),
+    Log(log::Args),
+    Show(show::Args),
+    Diff(diff::Args),
+    Causes(causes::Args),
+    Memo(memo::Args),
+    Kinds(kinds::Args),
+    Verify(verify::Args),
+    Schema(schema::Args),
+}
+
+/// What a command has at hand.
+struct Context {
+    global: Global,
+    lang: Lang,
+    output: Output,
+}
+
+impl Context {
+    /// The words in the user's language.
+    fn say<'w>(&self, words: &'w Words) -> &'w str {
+        words.get(self.lang)
+    }
+
+    /// A word to the user beside the answer.
+    fn note(&self, words: &Words) {
+        let label = words!("注", "note");
+        eprintln!("{}: {}", self.say(&label), self.say(words));
+    }
+
+    /// What one may do next, unless hints are switched off.
+    fn hint(&self, words: &Words) {
+        if std::env::var_os("PLANCTL_NO_HINTS").is_none() {
+            let label = words!("次", "next");
+            eprintln!("{}: {}", self.say(&label), self.say(words));
+        }
+    }
+
+    /// The form of the answer, held to those a command has.
+    fn format(&self, allowed: &[Format]) -> Result<Format, Failure> {
+        let format = self.global.format.unwrap_or(allowed[0]);
+        if allowed.contains(&format) {
+            return Ok(format);
+        }
+        let name = |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned());
+        let names = allowed.iter().filter_map(name).collect::<Vec<_>>().join(", ");
+        let asked = name(&format).unwrap_or_default();
+        Err(Failure::usage(words!(
+            "この命令に --format {asked} はありません（{names}）",
+            "this command has no --format {asked}, only {names}"
+        )))
+    }
+
+    fn most_bytes(&self) -> u64 {
+        self.global.max_size << 20
+    }
+}
+
+/// How a command ended, if not by a failure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    Negative,
+    Contradicted,
+}
+
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let lang = language(args.global.lang);
+    let output = Output::new(&args.global);
+    let context = Context { global: args.global, lang, output };
+    match dispatch(&context, args.command) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Negative) => ExitCode::from(1),
+        Ok(Outcome::Contradicted) => ExitCode::from(3),
+        Err(failure) => failure.tell(context.lang, context.output.colour_on_stderr()),
+    }
+}
+
+fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
+    if let Some(directory) = &context.global.directory {
+        std::env::set_current_dir(directory).map_err(|error| Failure::io(directory, &error))?;
+    }
+    match command {
+        Command::Init(args) => init::run(context, args),
+        Command::New(args) => new::run(context, args),
+        Command::Edit(args) => edit::run(context, args),
+        Command::Fmt(args) => fmt::run(context, args),
+        Command::Check(args) => check::run(context, args),
+        Command::Commit(args) => commit::run(context, args),
+        Command::Act(args) => act::run(context, args),
+        Command::Annotate(args) => annotate::run(context, args),
+        Command::Log(args) => log::run(context, args),
+        Command::Show(args) => show::run(context, args),
+        Command::Diff(args) => diff::run(context, args),
+        Command::Causes(args) => causes::run(context, args),
+        Command::Memo(args) => memo::run(context, args),
+        Command::Kinds(args) => kinds::run(context, args),
+        Command::Verify(args) => verify::run(context, args),
+        Command::Schema(args) => schema::run(context, args),
+    }
+}
+
+/// The language asked for, or that of the environment; English where neither says Japanese.
+fn language(choice: Option<LangChoice>) -> Lang {
+    match choice {
+        Some(LangChoice::Ja) => return Lang::Ja,
+        Some(LangChoice::En) => return Lang::En,
+        None => {}
+    }
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let first = set.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
+    if first.starts_with("ja") { Lang::Ja } else { Lang::En }
+}
+
+/// The moment, as entries record it. `SOURCE_DATE_EPOCH` sets it, for stores that are built
+/// again the same.
+fn now() -> Result<String, Failure> {
+    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            text.parse().ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0)).ok_or_else(
+                || {
+                    Failure::usage(words!(
+                        "SOURCE_DATE_EPOCH は 1970 年からの秒数です",
+                        "SOURCE_DATE_EPOCH is a number of seconds since 1970"
+                    ))
+                },
+            )?
+        }
+        Err(_) => chrono::Utc::now(),
+    };
+    Ok(moment.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}

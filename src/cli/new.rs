@@ -1,0 +1,117 @@
+//! `planctl new`
+
+use planctl::model::{Id, KindDef, Lang, PLAN_KIND, Vocabulary, VocabularyName};
+use planctl::snapshot::TomlWriter;
+use planctl::words;
+
+use super::failure::Failure;
+use super::{Context, Format, Outcome, input};
+
+/// Write an empty draft
+///
+/// The draft goes to the file named by -o, which must not exist yet, or to standard output. Its
+/// comments list the kinds and fields of the vocabulary.
+///
+/// Exit codes: 0 done; 2 the file exists, or the vocabulary is not at hand.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The plan's id, given once and for ever
+    #[arg(long, value_name = "ID", default_value = "my-plan")]
+    id: Id,
+    /// The plan's name
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    name: String,
+    /// The vocabulary to write in; otherwise that of --vocabulary, or mext-rd-plan/1
+    #[arg(long = "in", value_name = "NAME/VERSION")]
+    vocabulary: Option<String>,
+    /// Replace the file if it exists
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    context.format(&[Format::Toml, Format::Text])?;
+    let opened = input::maybe_store(context)?;
+    let all = input::vocabularies(context, opened.as_ref())?;
+    let vocabulary = match &args.vocabulary {
+        None => all.first(),
+        Some(name) => {
+            let wanted = name.parse::<VocabularyName>().ok();
+            all.iter().find(|vocabulary| Some(&vocabulary.name) == wanted.as_ref())
+        }
+    };
+    let Some(vocabulary) = vocabulary else {
+        let wanted = planctl::model::visible(args.vocabulary.as_deref().unwrap_or_default()).into_owned();
+        let names = all.iter().map(|vocabulary| vocabulary.name.to_string()).collect::<Vec<_>>().join(", ");
+        return Err(Failure::usage(words!(
+            "語彙 `{wanted}` が手元にありません（あるのは {names}）",
+            "the vocabulary `{wanted}` is not at hand, only {names}"
+        )));
+    };
+    let name = super::init::one_line("--name", &args.name)?;
+    let draft = template(vocabulary, &args.id, &name, context.lang);
+    if context.output.new_file(&draft, args.force)? {
+        let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
+        context.hint(&words!(
+            "{path} を書き、`planctl check {path}`、`planctl commit {path} --date …`",
+            "edit {path}, then `planctl check {path}` and `planctl commit {path} --date …`"
+        ));
+    }
+    Ok(Outcome::Done)
+}
+
+fn template(vocabulary: &Vocabulary, id: &Id, name: &str, lang: Lang) -> String {
+    let mut toml = TomlWriter::new();
+    toml.bare("format", "1").text("vocabulary", &vocabulary.name.to_string());
+    toml.table(PLAN_KIND).text("id", id.as_str());
+    let key = vocabulary.plan.by_role(planctl::model::FieldRole::Name).map(|field| field.key.clone());
+    let mut text = match key {
+        Some(key) if name.is_empty() => {
+            let mut draft = toml.finish();
+            draft.push_str(&format!("{key} = \"\"\n"));
+            draft
+        }
+        Some(key) => {
+            toml.text(&key, name);
+            toml.finish()
+        }
+        None => toml.finish(),
+    };
+    let lead = words!(
+        "下の見本から要るものを写し、# を外して書く。id は一度だけ付け、ずっと変えない。上位は under で示す。",
+        "Copy what you need from below and take the # away. An id is given once and never changed; `under` names what an item stands under."
+    );
+    text.push_str(&format!("\n# {}\n", lead.get(lang)));
+    for kind in &vocabulary.kinds {
+        text.push_str(&example(vocabulary, kind, lang));
+    }
+    text
+}
+
+/// One table of a kind, commented out, with what each field takes.
+fn example(vocabulary: &Vocabulary, kind: &KindDef, lang: Lang) -> String {
+    use planctl::model::FieldType as T;
+    let mut text = format!("\n# [[{}]]  {}\n# id = \"{}-1\"\n", kind.key, kind.words.get(lang), kind.key);
+    if let Some(parent) = kind.under.iter().find(|parent| &***parent != PLAN_KIND) {
+        text.push_str(&format!("# under = \"{parent}-1\"\n"));
+    }
+    for field in &kind.fields {
+        let milestone = vocabulary.milestones.first().map_or("", |milestone| &*milestone.key);
+        let value = match field.ty {
+            T::Text | T::Label => "\"\"".to_owned(),
+            T::Year => "\"FY2026\"".to_owned(),
+            T::Milestones => format!("[\"FY2026 {milestone}\"]"),
+            T::Date => "2026-01-16".to_owned(),
+            T::Amount => "0".to_owned(),
+            T::Flag => "true".to_owned(),
+            T::Choice => {
+                let choices: Vec<String> =
+                    field.choices.iter().map(|choice| format!("\"{}\"", choice.key)).collect();
+                choices.join(" / ")
+            }
+            T::References | T::Strings => "[]".to_owned(),
+        };
+        text.push_str(&format!("# {} = {value}  {}\n", field.key, field.words.get(lang)));
+    }
+    text
+}

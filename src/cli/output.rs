@@ -1,0 +1,164 @@
+//! Where answers go: standard output, a pager, a file.
+
+use std::fs;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use planctl::document::Document;
+use planctl::render::{Look, to_markdown, to_text};
+
+use super::failure::Failure;
+use super::{Colour, Format, Global};
+
+/// How answers are given.
+pub(super) struct Output {
+    file: Option<PathBuf>,
+    colour: Colour,
+    pager: bool,
+}
+
+impl Output {
+    pub(super) fn new(global: &Global) -> Self {
+        Output { file: global.output.clone(), colour: global.color, pager: !global.no_pager }
+    }
+
+    /// Whether an answer would be read on a terminal.
+    fn on_terminal(&self) -> bool {
+        self.file.is_none() && io::stdout().is_terminal()
+    }
+
+    fn colour(&self) -> bool {
+        self.coloured(self.on_terminal())
+    }
+
+    pub(super) fn colour_on_stderr(&self) -> bool {
+        self.coloured(io::stderr().is_terminal())
+    }
+
+    /// `--color`, then NO_COLOR, then CLICOLOR_FORCE, then whether it is a terminal.
+    fn coloured(&self, terminal: bool) -> bool {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self.colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto if set("NO_COLOR") => false,
+            Colour::Auto
+                if set("CLICOLOR_FORCE") && std::env::var_os("CLICOLOR_FORCE") != Some("0".into()) =>
+            {
+                true
+            }
+            Colour::Auto => terminal && std::env::var_os("TERM") != Some("dumb".into()),
+        }
+    }
+
+    /// Gives a document in a format for readers.
+    pub(super) fn document(&self, document: &Document, format: Format) -> Result<(), Failure> {
+        if format == Format::Md {
+            return self.text(&to_markdown(document));
+        }
+        let columns = self.on_terminal().then(terminal_columns);
+        self.paged(&to_text(document, Look { colour: self.colour(), columns }))
+    }
+
+    /// Gives a text as it is.
+    pub(super) fn text(&self, text: &str) -> Result<(), Failure> {
+        match &self.file {
+            Some(path) if path.as_os_str() != "-" => replace_file(path, text),
+            _ => print(text),
+        }
+    }
+
+    /// Gives a text that nobody has kept yet: a file of that name is never replaced.
+    pub(super) fn new_file(&self, text: &str, force: bool) -> Result<bool, Failure> {
+        match &self.file {
+            Some(path) if path.as_os_str() != "-" => {
+                if !force && path.symlink_metadata().is_ok() {
+                    let path = path.display();
+                    return Err(Failure::usage(planctl::words!(
+                        "{path} は既にあります",
+                        "{path} exists already"
+                    ))
+                    .hint(planctl::words!(
+                        "別の名にするか --force を付けてください",
+                        "choose another name, or add --force"
+                    )));
+                }
+                replace_file(path, text)?;
+                Ok(true)
+            }
+            _ => print(text).map(|()| false),
+        }
+    }
+
+    /// Through a pager on a terminal, if the answer is longer than it.
+    fn paged(&self, text: &str) -> Result<(), Failure> {
+        if !self.on_terminal() || !self.pager || text.lines().count() < terminal_lines() {
+            return self.text(text);
+        }
+        let set = ["PLANCTL_PAGER", "PAGER"].into_iter().find_map(|name| std::env::var(name).ok());
+        let command = set.unwrap_or_else(|| "less -FRX".to_owned());
+        let mut words = command.split_whitespace();
+        let Some(program) = words.next() else { return self.text(text) };
+        let spawned =
+            Command::new(program).args(words).env("LESSCHARSET", "utf-8").stdin(Stdio::piped()).spawn();
+        let Ok(mut pager) = spawned else { return self.text(text) };
+        if let Some(mut input) = pager.stdin.take() {
+            // A reader who quits early has read enough.
+            let _ = input.write_all(text.as_bytes());
+        }
+        let _ = pager.wait();
+        Ok(())
+    }
+}
+
+fn terminal_columns() -> usize {
+    let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    set.or_else(|| window().map(|(columns, _)| columns)).filter(|columns| *columns >= 20).unwrap_or(80)
+}
+
+fn terminal_lines() -> usize {
+    window().map_or(24, |(_, lines)| lines)
+}
+
+#[cfg(unix)]
+fn window() -> Option<(usize, usize)> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_col > 0).then_some((size.ws_col.into(), size.ws_row.into()))
+}
+
+#[cfg(not(unix))]
+fn window() -> Option<(usize, usize)> {
+    None
+}
+
+/// Prints to standard output; a reader that has gone is no fault.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::io(Path::new("stdout"), &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file whole or not at all.
+pub(super) fn replace_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let fault = |error: io::Error| Failure::io(path, &error);
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let kept = fs::metadata(path).map(|data| data.permissions());
+        builder.permissions(kept.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(fault)?;
+    file.write_all(text.as_bytes()).map_err(fault)?;
+    file.as_file().sync_all().map_err(fault)?;
+    // A link stays a link: what it points to is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    file.persist(target).map_err(|error| fault(error.error))?;
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! Two plans to be held against each other, as commands take them.
+
+use std::sync::Arc;
+
+use planctl::diff::CauseRow;
+use planctl::document::Comparison;
+use planctl::event::{Event, Revisions};
+use planctl::history::the_plan;
+use planctl::model::Vocabulary;
+use planctl::words;
+
+use super::Context;
+use super::failure::Failure;
+use super::input::{Input, Opened, input, maybe_store, revision_input};
+
+/// Two plans and what the log says about the change between them.
+pub(super) struct Pair {
+    pub(super) before: Input,
+    pub(super) after: Input,
+    vocabulary: Arc<Vocabulary>,
+    declared: Vec<CauseRow>,
+    declared_elsewhere: bool,
+    /// What the store calls itself; `None` for two files read from no store.
+    pub(super) authority: Option<String>,
+}
+
+impl Pair {
+    /// The two as the arguments name them: none, the last two revisions; one revision, it
+    /// against the latest; one file, the latest against it; two, or `A..B`, those.
+    pub(super) fn of(context: &Context, arguments: &[String]) -> Result<Pair, Failure> {
+        let opened = maybe_store(context)?;
+        let arguments: Vec<String> = match arguments {
+            [pair] if !std::path::Path::new(pair).is_file() && pair.contains("..") => {
+                let (before, after) = pair.split_once("..").expect("the dots were seen");
+                let or_latest =
+                    |part: &str| if part.is_empty() { "latest".to_owned() } else { part.to_owned() };
+                vec![or_latest(before), or_latest(after)]
+            }
+            arguments => arguments.to_vec(),
+        };
+        let named = |argument: &str| input(context, opened.as_ref(), argument);
+        let (before, after) = match arguments.as_slice() {
+            [] => last_two(context, opened.as_ref())?,
+            [one] => {
+                let one = named(one)?;
+                let latest = named("latest")?;
+                if one.file.is_some() { (latest, one) } else { (one, latest) }
+            }
+            [before, after] => (named(before)?, named(after)?),
+            _ => return Err(Failure::usage(words!("比べるのは二つです", "two can be compared, no more"))),
+        };
+        Pair::new(opened.as_ref(), before, after)
+    }
+
+    fn new(opened: Option<&Opened>, before: Input, after: Input) -> Result<Pair, Failure> {
+        let (old, new) = (&before.vocabulary, &after.vocabulary);
+        if old.name.name != new.name.name {
+            let (old, new) = (&old.name, &new.name);
+            return Err(Failure::usage(words!(
+                "語彙が違う計画（{old} と {new}）は比べられません",
+                "plans of different vocabularies cannot be compared: {old} and {new}"
+            )));
+        }
+        let vocabulary = if old.name.version > new.name.version { old.clone() } else { new.clone() };
+        let revise = |entry: Option<u64>| {
+            let opened = opened?;
+            let entry = opened.log.entries.get(usize::try_from(entry? - 1).ok()?)?;
+            match &entry.event {
+                Event::Revise(revise) => Some(revise),
+                _ => None,
+            }
+        };
+        let with_causes = revise(after.entry).filter(|revise| !revise.causes.is_empty());
+        let fits = with_causes.is_some_and(|revise| revise.against == Some(before.side.snapshot.hash()));
+        let declared = with_causes.filter(|_| fits).map(|revise| revise.causes.clone()).unwrap_or_default();
+        let from_store = before.entry.is_some() || after.entry.is_some();
+        let authority = opened.filter(|_| from_store).map(|opened| opened.store.config().authority.clone());
+        let declared_elsewhere = with_causes.is_some() && !fits;
+        Ok(Pair { before, after, vocabulary, declared, declared_elsewhere, authority })
+    }
+
+    /// The other way round; what was declared is declared for the one way only.
+    pub(super) fn reversed(self) -> Pair {
+        Pair {
+            before: self.after,
+            after: self.before,
+            declared: Vec::new(),
+            declared_elsewhere: false,
+            ..self
+        }
+    }
+
+    /// Causes from a file instead of the log's.
+    pub(super) fn with_causes(mut self, causes: Vec<CauseRow>) -> Pair {
+        self.declared = causes;
+        self.declared_elsewhere = false;
+        self
+    }
+
+    /// Without what the office declared.
+    pub(super) fn derived(self) -> Pair {
+        self.with_causes(Vec::new())
+    }
+
+    /// Whether both are files, so that a difference is a negative answer.
+    pub(super) fn is_of_files(&self) -> bool {
+        self.before.file.is_some() && self.after.file.is_some()
+    }
+
+    pub(super) fn compare(&self) -> Comparison<'_> {
+        let (before, after) = (&self.before.side, &self.after.side);
+        Comparison::new(before, after, &self.vocabulary, &self.declared, self.declared_elsewhere)
+    }
+}
+
+fn last_two(context: &Context, opened: Option<&Opened>) -> Result<(Input, Input), Failure> {
+    let Some(opened) = opened else {
+        // Says that there is no store.
+        return Err(super::input::store(context).err().expect("no store was found just now"));
+    };
+    let revisions = Revisions::of(&opened.log.entries);
+    let plan = the_plan(&revisions, context.global.plan.as_ref())?;
+    let mut latest = revisions.of_plan(&plan).rev();
+    match (latest.next(), latest.next()) {
+        (Some(after), Some(before)) => Ok((revision_input(opened, before)?, revision_input(opened, after)?)),
+        _ => Err(Failure::usage(words!(
+            "改訂が一つしかなく、比べる相手がありません",
+            "there is one revision only, and nothing to compare it with"
+        ))),
+    }
+}

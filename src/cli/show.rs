@@ -1,0 +1,45 @@
+//! `planctl show`
+
+use planctl::document::plan_document;
+use planctl::render::json::{self, Envelope};
+use planctl::snapshot::to_toml;
+
+use super::failure::Failure;
+use super::{Context, Format, Outcome, input};
+
+/// Show a revision, or one item of it with what stands below
+///
+/// Exit codes: 0 done; 2 no such revision or item; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The revision or draft
+    #[arg(value_name = "REV|FILE", default_value = "latest")]
+    what: String,
+    /// Only this item and what is below it
+    #[arg(last = true, value_name = "ITEM")]
+    item: Option<String>,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Md, Format::Json, Format::Toml])?;
+    let opened = input::maybe_store(context)?;
+    let found = input::input(context, opened.as_ref(), &args.what)?;
+    let plan = found.side.snapshot.plan();
+    let item = args.item.as_deref().map(|item| input::item(item, &[plan])).transpose()?;
+    match format {
+        Format::Json => {
+            let authority = opened
+                .as_ref()
+                .filter(|_| found.entry.is_some())
+                .map(|opened| opened.store.config().authority.as_str());
+            let body = json::show(&found.side, item.as_ref());
+            context.output.text(&Envelope::new("show", authority, body).to_text())?;
+        }
+        Format::Toml => context.output.text(&to_toml(plan))?,
+        _ => {
+            let document = plan_document(&found.side, &found.vocabulary, item.as_ref(), context.lang);
+            context.output.document(&document, format)?;
+        }
+    }
+    Ok(Outcome::Done)
+}

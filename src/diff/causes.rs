@@ -1,0 +1,338 @@
+//! What made rows change together: the points of a cover note.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{FacetKind, Row, Weight};
+use crate::change::{ChangeSet, ItemChange};
+use crate::model::{
+    FieldRole, Held, Id, Item, KindRole, LINEAGE_PART, LINEAGE_WHOLE, Value, Vocabulary, Words,
+};
+
+/// One point: the rows it takes in, and how it is to be worded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The office's own words, where it declared them; they go before the formula.
+    pub text: Option<Words>,
+    /// The change whose formula words the point; `None` for what the leading row calls for.
+    pub formula: Option<FacetKind>,
+    /// The items, the leading one first; never empty.
+    pub items: Vec<Id>,
+    /// Whether the office declared it.
+    pub declared: bool,
+}
+
+/// A declared cause, as it stands in a log entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CauseRow {
+    /// The wording; empty for the formula's.
+    pub text: String,
+    /// The change whose formula words it.
+    pub formula: Option<FacetKind>,
+    /// The items, the leading one first.
+    pub items: Vec<Id>,
+}
+
+/// Groups all substantive rows: declared causes first, in their order, then what they leave
+/// over, by the rules of [`derive`]. Items that a declared cause names and that have no row are
+/// kept in it: the office may name what it likes.
+pub fn group(
+    declared: &[CauseRow],
+    changes: &ChangeSet,
+    rows: &BTreeMap<Id, Row>,
+    order: &HashMap<Id, usize>,
+    vocabulary: &Vocabulary,
+) -> Vec<Cause> {
+    let taken: BTreeSet<&Id> = declared.iter().flat_map(|cause| &cause.items).collect();
+    let mut causes: Vec<Cause> = declared
+        .iter()
+        .map(|row| Cause {
+            text: (!row.text.is_empty()).then(|| Words::same(&row.text)),
+            formula: row.formula,
+            items: row.items.clone(),
+            declared: true,
+        })
+        .collect();
+    let rest: BTreeMap<Id, Row> = rows
+        .iter()
+        .filter(|(id, _)| !taken.contains(id))
+        .map(|(id, row)| (id.clone(), row.clone()))
+        .collect();
+    causes.extend(derive(changes, &rest, order, vocabulary));
+    causes
+}
+
+/// Groups rows by what the plan itself says of their connection, in reading order of their
+/// leading rows:
+///
+/// - items joined by lineage in this change are one group;
+/// - of an added or deleted subtree only the top is a headline, and takes in what is below it;
+/// - an edit joins the headline whose name its texts take up or drop, or to which it points;
+/// - an added or deleted item to which a headline points joins it;
+/// - all changes of a kind whose vocabulary has a `group` formula are one group;
+/// - every substantive row left is a group of its own.
+///
+/// A group without a substantive row is no point and is left out.
+pub fn derive(
+    changes: &ChangeSet,
+    rows: &BTreeMap<Id, Row>,
+    order: &HashMap<Id, usize>,
+    vocabulary: &Vocabulary,
+) -> Vec<Cause> {
+    let mut groups = Groups::default();
+    let place = |id: &Id| order.get(id).copied().unwrap_or(usize::MAX);
+    let mut in_order: Vec<&Row> = rows.values().filter(|row| !row_is_record(row)).collect();
+    in_order.sort_by_key(|row| (place(&row.id), row.id.clone()));
+
+    for row in &in_order {
+        join_lineage(&mut groups, changes, row);
+        join_subtree(&mut groups, changes, rows, row);
+        if vocabulary.formula(&row.kind, "group").is_some() {
+            let first = in_order.iter().find(|other| other.kind == row.kind).expect("the row itself is one");
+            groups.join(&first.id, &row.id);
+        }
+    }
+    let headlines: Vec<Headline<'_>> = in_order
+        .iter()
+        .filter(|row| vocabulary.kind(&row.kind).is_some_and(|kind| kind.role == KindRole::Headline))
+        .filter_map(|row| Headline::of(changes, rows, row, vocabulary))
+        .collect();
+    for row in &in_order {
+        if let Some(headline) = headline_of_edit(&headlines, changes, row) {
+            groups.join(&headline.row.id, &row.id);
+        }
+    }
+    let mut joined = BTreeSet::new();
+    for headline in &headlines {
+        for id in &headline.points_to {
+            let came_or_went =
+                rows.get(id).is_some_and(|row| row.has(FacetKind::Added) || row.has(FacetKind::Deleted));
+            if came_or_went && *id != headline.row.id && joined.insert(id.clone()) {
+                groups.join(&headline.row.id, id);
+            }
+        }
+    }
+
+    let mut members: BTreeMap<Id, Vec<&Row>> = BTreeMap::new();
+    for row in &in_order {
+        members.entry(groups.root(&row.id)).or_default().push(row);
+    }
+    let mut causes: Vec<Cause> = members
+        .into_values()
+        .filter(|rows| rows.iter().any(|row| row.weight() == Weight::Substantive && !only_undone(row)))
+        .map(|members| {
+            let ids: Vec<Id> = members.iter().map(|row| row.id.clone()).collect();
+            let lead = leads(&ids, changes, rows, vocabulary, None);
+            let rest = ids.into_iter().filter(|id| !lead.contains(id));
+            Cause {
+                text: None,
+                formula: None,
+                items: lead.iter().cloned().chain(rest).collect(),
+                declared: false,
+            }
+        })
+        .collect();
+    causes.sort_by_key(|cause| place(&cause.items[0]));
+    causes
+}
+
+/// The leading items among those of one cause, in the order given: those of the weightiest
+/// change (`formula`, if one is asked for) that no other of them brings along by lineage, by
+/// reference or by holding it. Never empty if `ids` is not.
+pub fn leads(
+    ids: &[Id],
+    changes: &ChangeSet,
+    rows: &BTreeMap<Id, Row>,
+    vocabulary: &Vocabulary,
+    formula: Option<FacetKind>,
+) -> Vec<Id> {
+    let rank = |id: &Id| {
+        let Some(row) = rows.get(id) else { return 9 };
+        let headline = vocabulary.kind(&row.kind).is_some_and(|kind| kind.role == KindRole::Headline);
+        let rank = match formula {
+            Some(kind) => usize::from(!row.has(kind)),
+            None if row.has(FacetKind::Added) => 0,
+            None if row.has(FacetKind::Deleted) => 1,
+            None if row.has(FacetKind::Renamed) => 2,
+            None if row.weight() == Weight::Substantive => 3,
+            None => 4,
+        };
+        rank + if headline { 0 } else { 4 }
+    };
+    let Some(best) = ids.iter().map(rank).min() else { return Vec::new() };
+    let first: Vec<&Id> = ids.iter().filter(|id| rank(id) == best).collect();
+    let brought = |id: &Id| {
+        first.iter().any(|other| {
+            let item = stands(changes, other);
+            let own = stands(changes, id);
+            **other != *id
+                && (item.is_some_and(|item| points(item, vocabulary).contains(id))
+                    || own.is_some_and(|own| {
+                        own.parent.as_ref() == Some(other) || origins(own).any(|origin| origin == **other)
+                    }))
+        })
+    };
+    let leading: Vec<Id> = first.iter().filter(|id| !brought(id)).map(|id| (**id).clone()).collect();
+    match formula {
+        // References that go round in a circle leave nobody: then the first leads.
+        _ if leading.is_empty() => first.first().map(|id| (*id).clone()).into_iter().collect(),
+        Some(_) => leading,
+        None if best < 2 => leading,
+        None => leading.into_iter().take(1).collect(),
+    }
+}
+
+fn row_is_record(row: &Row) -> bool {
+    row.weight() == Weight::Record
+}
+
+/// Lineage undone by a deletion makes no point of its own.
+fn only_undone(row: &Row) -> bool {
+    let undone = [FacetKind::SucceededUndone, FacetKind::MergedUndone, FacetKind::SplitUndone];
+    row.facets.iter().all(|facet| undone.contains(&facet.kind))
+}
+
+/// The item as it is carried whole, after rather than before.
+fn stands<'a>(changes: &'a ChangeSet, id: &Id) -> Option<&'a Item> {
+    match changes.items.get(id)? {
+        ItemChange::Whole(pair) => pair.after.as_ref().or(pair.before.as_ref()),
+        ItemChange::Edited { .. } => None,
+    }
+}
+
+fn origins(item: &Item) -> impl Iterator<Item = Id> {
+    item.references(LINEAGE_WHOLE).into_iter().chain(item.references(LINEAGE_PART))
+}
+
+/// What an item refers to, lineage apart.
+fn points(item: &Item, vocabulary: &Vocabulary) -> BTreeSet<Id> {
+    let fields = vocabulary.kind(&item.kind).into_iter().flat_map(|kind| &kind.fields);
+    fields
+        .filter(|field| field.role == FieldRole::Reference)
+        .flat_map(|field| item.references(&field.key))
+        .collect()
+}
+
+fn references(held: Option<&Held>) -> BTreeSet<Id> {
+    match held.and_then(|held| held.value.as_ref()) {
+        Some(Value::References(ids)) => ids.clone(),
+        _ => BTreeSet::new(),
+    }
+}
+
+fn join_lineage(groups: &mut Groups, changes: &ChangeSet, row: &Row) {
+    let Some(change) = changes.items.get(&row.id) else { return };
+    for field in [LINEAGE_WHOLE, LINEAGE_PART] {
+        let pair = change.field(field);
+        let (before, after) = (references(pair.before), references(pair.after));
+        for origin in before.symmetric_difference(&after) {
+            groups.join(&row.id, origin);
+        }
+    }
+}
+
+fn join_subtree(groups: &mut Groups, changes: &ChangeSet, rows: &BTreeMap<Id, Row>, row: &Row) {
+    for kind in [FacetKind::Added, FacetKind::Deleted] {
+        let parent = stands(changes, &row.id).and_then(|item| item.parent.as_ref());
+        let above = parent.and_then(|parent| rows.get(parent)).filter(|above| above.has(kind));
+        if let Some(above) = above.filter(|_| row.has(kind)) {
+            groups.join(&above.id, &row.id);
+        }
+    }
+}
+
+/// An item that came, went or was renamed, and makes a point under its own name.
+struct Headline<'a> {
+    row: &'a Row,
+    /// Its names, before and after.
+    names: Vec<String>,
+    points_to: BTreeSet<Id>,
+}
+
+impl<'a> Headline<'a> {
+    fn of(
+        changes: &ChangeSet,
+        rows: &BTreeMap<Id, Row>,
+        row: &'a Row,
+        vocabulary: &Vocabulary,
+    ) -> Option<Headline<'a>> {
+        let change = changes.items.get(&row.id)?;
+        let came_or_went = [FacetKind::Added, FacetKind::Deleted].into_iter().find(|kind| row.has(*kind));
+        if let Some(kind) = came_or_went {
+            let parent = stands(changes, &row.id).and_then(|item| item.parent.as_ref());
+            if parent.and_then(|parent| rows.get(parent)).is_some_and(|above| above.has(kind)) {
+                return None;
+            }
+        } else if !row.has(FacetKind::Renamed) {
+            return None;
+        }
+        let kind = vocabulary.kind(&row.kind)?;
+        let name = kind.by_role(FieldRole::Name).map(|field| change.field(&field.key));
+        let names = name.into_iter().flat_map(|pair| [pair.before, pair.after]);
+        let names = names.flatten().filter_map(|held| held.value.as_ref()?.as_text().map(str::to_owned));
+        let fields = kind.fields.iter().filter(|field| field.role == FieldRole::Reference);
+        let points_to = fields.flat_map(|field| {
+            let pair = change.field(&field.key);
+            references(pair.before).into_iter().chain(references(pair.after))
+        });
+        Some(Headline {
+            row,
+            names: names.filter(|name| name.chars().count() > 1).collect(),
+            points_to: points_to.collect(),
+        })
+    }
+}
+
+/// The headline that an edited row follows: the longest name that its texts take up or drop,
+/// or else the first to which it begins or ceases to point.
+fn headline_of_edit<'a, 'h>(
+    headlines: &'h [Headline<'a>],
+    changes: &ChangeSet,
+    row: &Row,
+) -> Option<&'h Headline<'a>> {
+    let Some(ItemChange::Edited { fields, .. }) = changes.items.get(&row.id) else { return None };
+    let mut by_name: Option<(usize, &Headline<'_>)> = None;
+    let mut by_reference = None;
+    for headline in headlines.iter().filter(|headline| headline.row.id != row.id) {
+        for pair in fields.values() {
+            let text = |held: &Option<Held>| {
+                let value = held.as_ref().and_then(|held| held.value.as_ref());
+                value.and_then(Value::as_text).unwrap_or_default().to_owned()
+            };
+            let (before, after) = (text(&pair.before), text(&pair.after));
+            for name in &headline.names {
+                let taken_up_or_dropped = before.contains(name.as_str()) != after.contains(name.as_str());
+                if taken_up_or_dropped && by_name.is_none_or(|(length, _)| name.len() > length) {
+                    by_name = Some((name.len(), headline));
+                }
+            }
+            let (before, after) = (references(pair.before.as_ref()), references(pair.after.as_ref()));
+            if before.symmetric_difference(&after).any(|id| *id == headline.row.id) {
+                by_reference = by_reference.or(Some(headline));
+            }
+        }
+    }
+    by_name.map(|(_, headline)| headline).or(by_reference)
+}
+
+/// Sets of items that grow together.
+#[derive(Default)]
+struct Groups {
+    parent: HashMap<Id, Id>,
+}
+
+impl Groups {
+    fn root(&self, id: &Id) -> Id {
+        let mut id = id;
+        while let Some(parent) = self.parent.get(id) {
+            id = parent;
+        }
+        id.clone()
+    }
+
+    fn join(&mut self, one: &Id, other: &Id) {
+        let (one, other) = (self.root(one), self.root(other));
+        if one != other {
+            self.parent.insert(other, one);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The cover note 「…の変更について」: what is to be changed, in so many points.
+
+use super::style;
+use super::{Block, Comparison, Document, Mark, Point, Span};
+use crate::model::{Lang, Words, full_width_digits};
+use crate::words;
+
+/// A cover note before it has a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memo {
+    /// 「Xの変更について」.
+    pub title: Words,
+    /// The day, if the later plan is a revision.
+    pub date: Option<Words>,
+    /// The body that proposes or decided, if the log says.
+    pub body: Option<String>,
+    /// 「別紙のとおり、…」.
+    pub lead: Words,
+    /// The points, in order; never empty.
+    pub points: Vec<Point>,
+    /// What a reader must know of the record behind the points.
+    pub notes: Vec<Words>,
+}
+
+/// The cover note for a change, or `None` if no point is left to make. `authority` is whose
+/// record it is made from.
+pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
+    let points = comparison.points();
+    let count = points.len();
+    let plan = comparison.wording().name_of(comparison.after.snapshot.plan().root());
+    let (ja, en) = (&plan.ja, &plan.en);
+    let decided = comparison.after.decided == Some(true);
+    let number = full_width_digits(&count.to_string());
+    let lead = match (count, decided) {
+        (0, _) => return None,
+        (1, false) => words!(
+            "別紙のとおり、{ja}において次のとおり変更したい。",
+            "It is proposed to change {en} as follows, as set out in the attachment."
+        ),
+        (1, true) => words!(
+            "別紙のとおり、{ja}において次のとおり変更した。",
+            "{en} has been changed as follows, as set out in the attachment."
+        ),
+        (_, false) => words!(
+            "別紙のとおり、{ja}において次の{number}点を変更したい。",
+            "It is proposed to change {en} in the following {count} points, as set out in the attachment."
+        ),
+        (_, true) => words!(
+            "別紙のとおり、{ja}において次の{number}点を変更した。",
+            "{en} has been changed in the following {count} points, as set out in the attachment."
+        ),
+    };
+    Some(Memo {
+        title: words!("{ja}の変更について", "Changes to {en}"),
+        date: comparison.after.date.map(|date| Words::new(date.in_japanese(), date.in_english())),
+        body: comparison.after.body.clone(),
+        lead,
+        notes: notes(comparison, &points, authority),
+        points,
+    })
+}
+
+fn notes(comparison: &Comparison<'_>, points: &[Point], authority: &str) -> Vec<Words> {
+    let mut notes = Vec::new();
+    if !authority.is_empty() {
+        notes.push(words!(
+            "この文書を作った記録の性格：{authority}",
+            "made from a record that calls itself: {authority}"
+        ));
+    }
+    let inferred: Vec<usize> =
+        points.iter().enumerate().filter(|(_, point)| point.inferred).map(|(index, _)| index + 1).collect();
+    if !inferred.is_empty() {
+        let all = inferred.len() == points.len();
+        let numbers = inferred.iter().map(usize::to_string).collect::<Vec<_>>();
+        let which = if all {
+            Words::new("上記の点", "The points above")
+        } else {
+            let ja = numbers.iter().map(|number| full_width_digits(number)).collect::<Vec<_>>().join("、");
+            Words::new(
+                format!("上記のうち{ja}番目の点"),
+                format!("Of the points above, numbers {}", numbers.join(", ")),
+            )
+        };
+        let (ja, en) = (which.ja, which.en);
+        notes.push(words!(
+            "{ja}は、推定した記録に一部又は全部よる（推定の理由は各行の出典にある）。",
+            "{en} rest wholly or partly on what was concluded, not read in a document."
+        ));
+    }
+    let (before, after) = comparison.coverage();
+    for (coverage, side, ja, en) in
+        [(before, comparison.before, "変更前", "before"), (after, comparison.after, "変更後", "after")]
+    {
+        if coverage.unknown_fields + coverage.open_lists == 0 {
+            continue;
+        }
+        let (label, known) = (&side.label, style::coverage_words(&coverage));
+        let (known_ja, known_en) = (known.ja, known.en);
+        notes.push(words!(
+            "記録の範囲（{ja} {label}）：{known_ja}",
+            "what is recorded {en} ({label}): {known_en}"
+        ));
+    }
+    let record = comparison.record_rows();
+    if record > 0 {
+        notes.push(words!(
+            "一方の記録に欠けていて比べられない項目 {record} 件は、変更に数えていません。",
+            "{record} items that one record lacks and that cannot be compared are not counted as changes."
+        ));
+    }
+    if comparison.declared_elsewhere {
+        notes.push(words!(
+            "変更点は、別の改訂に対して数えられた記録があるため、二つの計画から導きました。",
+            "The points recorded were counted against another revision; these were derived from the two plans."
+        ));
+    }
+    let left = comparison.left_over().len()
+        - comparison.left_over().iter().filter(|row| row.weight() == crate::diff::Weight::Record).count();
+    if left > 0 {
+        notes.push(words!(
+            "このほか、番号、記載順及び字句の変更が {left} 件あります。",
+            "Beside these, {left} items change in number, order or writing."
+        ));
+    }
+    notes
+}
+
+impl Memo {
+    /// The note as a document.
+    pub fn document(&self, lang: Lang) -> Document {
+        let mut document = Document::default();
+        document.push(Block::Title(vec![Span::plain(self.title.get(lang))]));
+        document.push(Block::Gap);
+        let right = |text: &str| Block::Right(vec![Span::plain(text)]);
+        if let Some(date) = &self.date {
+            document.push(right(date.get(lang)));
+        }
+        if let Some(body) = &self.body {
+            document.push(right(body));
+        }
+        document.push(Block::Gap);
+        document.paragraph(self.lead.get(lang));
+        document.push(Block::Gap);
+        for point in &self.points {
+            let line = vec![Span::plain(point.text.get(lang))];
+            let marker = match lang {
+                Lang::Ja => "・",
+                Lang::En => "- ",
+            };
+            document.push(Block::Item { depth: 0, marker: marker.to_owned(), line });
+        }
+        if !self.notes.is_empty() {
+            document.push(Block::Gap);
+        }
+        for note in &self.notes {
+            let line = vec![Span::marked(Mark::Faint, note.get(lang))];
+            let marker = match lang {
+                Lang::Ja => "※ ",
+                Lang::En => "* ",
+            };
+            document.push(Block::Item { depth: 0, marker: marker.to_owned(), line });
+        }
+        document
+    }
+}

@@ -1,0 +1,260 @@
+//! Items, fields and values in words.
+
+use super::style;
+use crate::diff::{Facet, FacetKind};
+use crate::model::{
+    End, FieldDef, FieldRole, FiscalYear, Held, Id, Item, Key, Lang, Plan, Value, Vocabulary, Words,
+    YearRange, full_width_digits,
+};
+
+/// Words for two plans compared, or for one given twice.
+#[derive(Clone, Copy)]
+pub struct Wording<'a> {
+    /// The vocabulary, the newer of the two.
+    pub vocabulary: &'a Vocabulary,
+    /// The plan before.
+    pub before: &'a Plan,
+    /// The plan after.
+    pub after: &'a Plan,
+}
+
+/// A fiscal year as officials write it, 令和８年度, and as FY2026. The year in which an era
+/// began is that era's first.
+pub fn year_words(year: FiscalYear) -> Words {
+    let begins = i32::from(year.begins());
+    let era = [("令和", 2019), ("平成", 1989), ("昭和", 1926), ("大正", 1912), ("明治", 1868)]
+        .into_iter()
+        .find(|(_, first)| begins >= *first);
+    let ja = match era {
+        Some((name, first)) if begins == first => format!("{name}元年度"),
+        Some((name, first)) => format!("{name}{}年度", full_width_digits(&(begins - first + 1).to_string())),
+        None => format!("{begins}年度"),
+    };
+    Words::new(ja, year.to_string())
+}
+
+fn range_words(range: &YearRange) -> Words {
+    match (range.earliest().map(year_words), range.latest().map(year_words)) {
+        (Some(low), Some(high)) if low == high => low,
+        (Some(low), Some(high)) => Words::new(
+            format!("{}から{}までのいずれか", low.ja, high.ja),
+            format!("one of {} to {}", low.en, high.en),
+        ),
+        (Some(low), None) => Words::new(format!("{}以降", low.ja), format!("{} or later", low.en)),
+        (None, Some(high)) => Words::new(format!("{}以前", high.ja), format!("{} or earlier", high.en)),
+        (None, None) => style::unknown(),
+    }
+}
+
+impl<'a> Wording<'a> {
+    /// The item, after rather than before.
+    pub fn item(&self, id: &Id) -> Option<&'a Item> {
+        self.after.get(id).or_else(|| self.before.get(id))
+    }
+
+    /// What a kind is called.
+    pub fn kind(&self, kind: &str) -> Words {
+        self.vocabulary.kind(kind).map_or_else(|| Words::same(kind), |kind| kind.words.clone())
+    }
+
+    /// What a field, or a kind of children, is called.
+    pub fn field(&self, kind: &str, field: &str) -> Words {
+        match (self.vocabulary.field(kind, field), self.vocabulary.kind(field)) {
+            (Some(field), _) => field.words.clone(),
+            (None, Some(kind)) => kind.words.clone(),
+            (None, None) => Words::same(field),
+        }
+    }
+
+    /// What the item of this id is called, after rather than before, with the mark of a
+    /// provisional name.
+    pub fn name(&self, id: &Id) -> Words {
+        match self.item(id) {
+            Some(item) => self.name_of(item),
+            None => Words::same(id.as_str()),
+        }
+    }
+
+    /// What an item is called, with the mark of a provisional name.
+    pub fn name_of(&self, item: &Item) -> Words {
+        let Some(kind) = self.vocabulary.kind(&item.kind) else { return Words::same(item.id.as_str()) };
+        let named = kind.by_role(FieldRole::Name).and_then(|field| item.text(&field.key));
+        let titled = || kind.title.iter().find_map(|field| item.text(field));
+        let Some(name) = named.or_else(titled) else { return style::nameless() };
+        let mark = kind.by_role(FieldRole::Provisional).filter(|field| item.value(&field.key).is_some());
+        let mark = mark.map(|field| field.mark.clone().unwrap_or_default()).unwrap_or_default();
+        let name = name.replace('\n', " ");
+        Words::new(format!("{name}{}", mark.ja), format!("{name}{}", mark.en))
+    }
+
+    /// The printed number of an item, if it has one.
+    pub fn label(&self, item: &Item) -> Option<String> {
+        let field = self.vocabulary.kind(&item.kind)?.by_role(FieldRole::Label)?;
+        item.text(&field.key).map(str::to_owned)
+    }
+
+    /// A value in words.
+    pub fn value(&self, field: Option<&FieldDef>, value: &Value) -> Words {
+        match value {
+            Value::Text(text) => Words::same(text),
+            Value::Year(range) => range_words(range),
+            Value::Date(date) => Words::new(date.in_japanese(), date.in_english()),
+            Value::Amount(amount) => Words::same(grouped(*amount)),
+            Value::Flag => Words::new("該当", "yes"),
+            Value::Choice(key) => {
+                let choice = field.and_then(|field| field.choices.iter().find(|choice| choice.key == *key));
+                choice.map_or_else(|| Words::same(&**key), |choice| choice.words.clone())
+            }
+            Value::Milestones(set) => {
+                let parts = set.iter().map(|milestone| {
+                    let year = year_words(milestone.year);
+                    let kind = self.vocabulary.milestone(&milestone.kind);
+                    let kind = kind.map_or_else(|| Words::same(&*milestone.kind), |kind| kind.words.clone());
+                    Words::new(format!("{}・{}", kind.ja, year.ja), format!("{} {}", kind.en, year.en))
+                });
+                commas(parts)
+            }
+            Value::References(ids) => {
+                let names = ids.iter().map(|id| {
+                    let name = self.name(id);
+                    Words::new(format!("「{}」", name.ja), name.en)
+                });
+                commas(names)
+            }
+            Value::Strings(set) => commas(set.iter().map(Words::same)),
+        }
+    }
+
+    /// What is recorded of a field, in words.
+    pub fn held(&self, field: Option<&FieldDef>, held: Option<&Held>) -> Words {
+        let Some(held) = held else { return style::nothing() };
+        match (&held.value, held.complete) {
+            (Some(value), true) => self.value(field, value),
+            (Some(value), false) => {
+                let value = self.value(field, value);
+                Words::new(format!("{}（ほかは不明）", value.ja), format!("{} (others unknown)", value.en))
+            }
+            (None, _) => style::unknown(),
+        }
+    }
+
+    /// The years an item runs in, if its kind has a schedule and anything of it is recorded.
+    pub fn schedule(&self, item: &Item) -> Option<Words> {
+        let kind = self.vocabulary.kind(&item.kind)?;
+        let end = |end| {
+            let field = kind.schedule(end)?;
+            let held = item.fields.get(&field.key)?;
+            Some(self.held(Some(field), Some(held)))
+        };
+        let (first, last) = (end(End::First), end(End::Last));
+        if first.is_none() && last.is_none() {
+            return None;
+        }
+        let part = |words: Option<Words>, lang| words.map(|w| w.get(lang).to_owned()).unwrap_or_default();
+        let unknown = style::unknown();
+        let join = |lang, sign: &str| {
+            let (from, to) = (part(first.clone(), lang), part(last.clone(), lang));
+            // An end that is not known is left open, as the papers do.
+            let to = if to == unknown.get(lang) { String::new() } else { to };
+            format!("{from}{sign}{to}")
+        };
+        Some(Words::new(join(Lang::Ja, "～"), join(Lang::En, "–")))
+    }
+
+    /// One kind of change, in words; a deletion is a withdrawal if the name was provisional.
+    pub fn facet(&self, id: &Id, facet: &Facet) -> Words {
+        if facet.kind == FacetKind::Deleted {
+            let provisional = self.before.get(id).is_some_and(|item| {
+                let kind = self.vocabulary.kind(&item.kind);
+                let field = kind.and_then(|kind| kind.by_role(FieldRole::Provisional));
+                field.is_some_and(|field| item.value(&field.key).is_some())
+            });
+            if provisional {
+                return Words::new("取下げ", "withdrawn");
+            }
+        }
+        facet.kind.words()
+    }
+
+    /// The item above, as it is called in points: the nearest with a name of its own.
+    pub fn parent_name(&self, id: &Id) -> Words {
+        let plan = if self.after.get(id).is_some() { self.after } else { self.before };
+        match plan.above(id).first() {
+            Some(above) => self.name_of(above),
+            None => Words::default(),
+        }
+    }
+
+    /// Where an item stands, from the top down, without `[plan]` and itself.
+    pub fn path(&self, plan: &Plan, id: &Id) -> Vec<Words> {
+        let mut path: Vec<Words> = plan
+            .above(id)
+            .into_iter()
+            .filter(|item| item.parent.is_some())
+            .map(|item| match self.label(item) {
+                Some(label) => {
+                    let name = self.name_of(item);
+                    Words::new(format!("{label} {}", name.ja), format!("{label} {}", name.en))
+                }
+                None => self.name_of(item),
+            })
+            .collect();
+        path.reverse();
+        path
+    }
+}
+
+fn commas(parts: impl Iterator<Item = Words>) -> Words {
+    let (ja, en): (Vec<String>, Vec<String>) = parts.map(|words| (words.ja, words.en)).unzip();
+    Words::new(ja.join("、"), en.join(", "))
+}
+
+/// A number with commas by thousands (公用文作成の要領).
+fn grouped(amount: i64) -> String {
+    let digits = amount.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if amount < 0 { format!("-{out}") } else { out }
+}
+
+/// What a paper calls the part of an item that a kind of change is about, for lists such as
+/// 「名称、実施期間及び評価時期の変更」.
+pub(super) fn aspect(wording: &Wording<'_>, kind: &Key, facet: &Facet) -> Words {
+    use FacetKind as F;
+    match facet.kind {
+        F::Renamed | F::ProvisionalSet | F::ProvisionalFixed => Words::new("名称", "name"),
+        F::Extended | F::Shortened | F::Shifted | F::Opened | F::Closed => Words::new("実施期間", "schedule"),
+        F::MilestoneAdded | F::MilestoneRemoved | F::MilestoneMoved => Words::new("評価時期", "evaluations"),
+        F::Moved => Words::new("位置付け", "place"),
+        F::Absorbed | F::AbsorbedUndone => Words::new("前身", "origin"),
+        _ => {
+            let fields: Vec<Words> = facet.fields.iter().map(|field| wording.field(kind, field)).collect();
+            if fields.is_empty() { facet.kind.words() } else { style::and(&fields) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fiscal_year_is_written_in_the_era_that_named_it() {
+        let ja = |year: &str| year_words(year.parse().unwrap()).ja;
+        assert_eq!(ja("FY2026"), "令和８年度");
+        assert_eq!(ja("FY2019"), "令和元年度");
+        assert_eq!(ja("FY2018"), "平成３０年度");
+        assert_eq!(ja("FY1988"), "昭和６３年度");
+    }
+
+    #[test]
+    fn amounts_have_commas_by_thousands() {
+        assert_eq!(grouped(9_300_000_000), "9,300,000,000");
+        assert_eq!(grouped(-100), "-100");
+    }
+}

@@ -1,0 +1,369 @@
+//! Reading an entry back: strictly, since only the bytes planctl writes are an entry.
+
+use std::fmt;
+
+use serde::Deserialize;
+use toml::value::Datetime;
+
+use super::{Act, ActKind, Entry, Event, Evidence, Revise, ReviseKind, Stored, entry_to_toml};
+use crate::diff::{CauseRow, FacetKind};
+use crate::model::{Date, Digest, Id, Sha256, Words, plain_text, visible};
+use crate::snapshot::FORMAT;
+use crate::words;
+
+/// Why bytes are not an entry of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntryError {
+    /// They are not TOML of this form.
+    Form(String),
+    /// A later release of planctl wrote them.
+    Later(String),
+    /// A value is not what its key takes.
+    Value(&'static str),
+    /// The seal is not that of the bytes before it.
+    Seal,
+    /// They say the same in other bytes than planctl writes.
+    NotCanonical,
+}
+
+/// Reads an entry.
+///
+/// # Errors
+///
+/// If `text` is not, byte for byte, what [`entry_to_toml`] writes of what it says.
+pub fn read_entry(text: &str) -> Result<Entry, EntryError> {
+    let raw: Raw = toml::from_str(text).map_err(|error| {
+        let later = toml::from_str::<Kind>(text).ok().filter(|kind| !KNOWN.contains(&kind.event.as_str()));
+        match later {
+            Some(kind) => EntryError::Later(kind.event),
+            None => EntryError::Form(error.message().to_owned()),
+        }
+    })?;
+    let sealed = text.rfind("[seal]").map_or("", |at| &text[..at]);
+    if raw.seal.sha256 != Sha256::of(sealed.as_bytes()).to_string() {
+        return Err(EntryError::Seal);
+    }
+    let entry = raw.into_entry()?;
+    if entry_to_toml(&entry) != text {
+        return Err(EntryError::NotCanonical);
+    }
+    Ok(entry)
+}
+
+const KNOWN: [&str; 3] = ["revise", "act", "annotate"];
+
+#[derive(Deserialize)]
+struct Kind {
+    event: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    format: u32,
+    number: u64,
+    previous: String,
+    recorded: Datetime,
+    event: String,
+    plan: Option<String>,
+    kind: Option<String>,
+    date: Option<Datetime>,
+    effective: Option<Datetime>,
+    published: Option<Datetime>,
+    revision: Option<Datetime>,
+    entry: Option<u64>,
+    #[serde(default)]
+    sets_aside: bool,
+    #[serde(default)]
+    author: String,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    correction: bool,
+    #[serde(default)]
+    restore: Vec<String>,
+    snapshot: Option<RawStored>,
+    sources: Option<RawStored>,
+    vocabulary: Option<RawStored>,
+    against: Option<String>,
+    #[serde(default)]
+    act: Vec<RawAct>,
+    #[serde(default)]
+    evidence: Vec<RawEvidence>,
+    #[serde(default)]
+    cause: Vec<RawCause>,
+    seal: RawSeal,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSeal {
+    sha256: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStored {
+    name: Option<String>,
+    blake3: String,
+    sha256: String,
+    size: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAct {
+    act: String,
+    body: String,
+    #[serde(default)]
+    meeting: String,
+    date: Datetime,
+    #[serde(default)]
+    paper: String,
+    #[serde(default)]
+    inferred: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEvidence {
+    name: String,
+    file: RawStored,
+    #[serde(default)]
+    url: String,
+    retrieved: Option<Datetime>,
+    #[serde(default)]
+    original_not_held: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCause {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    formula: String,
+    items: Vec<String>,
+}
+
+type Read<T> = Result<T, EntryError>;
+
+fn day(moment: &Datetime, key: &'static str) -> Read<Date> {
+    let day = moment.date.filter(|_| moment.time.is_none());
+    day.and_then(|day| Date::new(day.year.into(), day.month.into(), day.day.into()))
+        .ok_or(EntryError::Value(key))
+}
+
+fn maybe_day(moment: &Option<Datetime>, key: &'static str) -> Read<Option<Date>> {
+    moment.as_ref().map(|moment| day(moment, key)).transpose()
+}
+
+fn id(text: &str, key: &'static str) -> Read<Id> {
+    text.parse().map_err(|_| EntryError::Value(key))
+}
+
+fn ids(texts: &[String], key: &'static str) -> Read<Vec<Id>> {
+    texts.iter().map(|text| id(text, key)).collect()
+}
+
+/// A text of the record, as plans keep theirs.
+fn text(text: String, key: &'static str) -> Read<String> {
+    match plain_text(&text) {
+        Ok(plain) if plain == text => Ok(plain),
+        _ => Err(EntryError::Value(key)),
+    }
+}
+
+impl RawStored {
+    fn into_stored(self) -> Read<Stored> {
+        Ok(Stored {
+            blake3: self.blake3.parse::<Digest>().map_err(|()| EntryError::Value("blake3"))?,
+            sha256: self.sha256.parse().map_err(|()| EntryError::Value("sha256"))?,
+            size: self.size,
+        })
+    }
+}
+
+impl RawAct {
+    fn into_act(self) -> Read<Act> {
+        Ok(Act {
+            act: ActKind::by_word(&self.act).ok_or(EntryError::Value("act"))?,
+            body: text(self.body, "body")?,
+            meeting: text(self.meeting, "meeting")?,
+            date: day(&self.date, "date")?,
+            paper: text(self.paper, "paper")?,
+            inferred: text(self.inferred, "inferred")?,
+        })
+    }
+}
+
+impl RawEvidence {
+    fn into_evidence(self) -> Read<Evidence> {
+        Ok(Evidence {
+            name: text(self.name, "name")?,
+            file: self.file.into_stored()?,
+            url: text(self.url, "url")?,
+            retrieved: maybe_day(&self.retrieved, "retrieved")?,
+            original_not_held: self.original_not_held,
+        })
+    }
+}
+
+impl RawCause {
+    fn into_cause(self) -> Read<CauseRow> {
+        let formula = match self.formula.as_str() {
+            "" => None,
+            key => Some(FacetKind::by_key(key).ok_or(EntryError::Value("formula"))?),
+        };
+        Ok(CauseRow { text: text(self.text, "text")?, formula, items: ids(&self.items, "items")? })
+    }
+}
+
+impl Raw {
+    fn into_entry(self) -> Read<Entry> {
+        if self.format != FORMAT {
+            return Err(EntryError::Later(format!("format {}", self.format)));
+        }
+        let number = self.number;
+        let previous = self.previous.parse().map_err(|()| EntryError::Value("previous"))?;
+        let recorded = self.recorded.to_string();
+        let event = match self.event.as_str() {
+            "revise" => Event::Revise(Box::new(self.into_revise()?)),
+            "act" => self.into_act()?,
+            "annotate" => Event::Annotate {
+                entry: self.entry.ok_or(EntryError::Value("entry"))?,
+                sets_aside: self.sets_aside,
+                message: text(self.message, "message")?,
+                author: text(self.author, "author")?,
+            },
+            other => return Err(EntryError::Later(other.to_owned())),
+        };
+        Ok(Entry { number, previous, recorded, event })
+    }
+
+    fn into_act(self) -> Read<Event> {
+        let [act] = <[RawAct; 1]>::try_from(self.act).map_err(|_| EntryError::Value("act"))?;
+        Ok(Event::Act {
+            plan: id(&self.plan.unwrap_or_default(), "plan")?,
+            revision: maybe_day(&self.revision, "revision")?.ok_or(EntryError::Value("revision"))?,
+            act: act.into_act()?,
+            author: text(self.author, "author")?,
+        })
+    }
+
+    fn into_revise(self) -> Read<Revise> {
+        let vocabulary = self.vocabulary.ok_or(EntryError::Value("vocabulary"))?;
+        let name = vocabulary.name.as_deref().and_then(|name| name.parse().ok());
+        let against = match &self.against {
+            Some(hash) => Some(hash.parse().map_err(|()| EntryError::Value("against"))?),
+            None => None,
+        };
+        Ok(Revise {
+            plan: id(&self.plan.unwrap_or_default(), "plan")?,
+            kind: self.kind.as_deref().and_then(ReviseKind::by_word).ok_or(EntryError::Value("kind"))?,
+            date: maybe_day(&self.date, "date")?.ok_or(EntryError::Value("date"))?,
+            effective: maybe_day(&self.effective, "effective")?,
+            published: maybe_day(&self.published, "published")?,
+            author: text(self.author, "author")?,
+            message: text(self.message, "message")?,
+            correction: self.correction,
+            restore: ids(&self.restore, "restore")?.into_iter().collect(),
+            snapshot: self.snapshot.ok_or(EntryError::Value("snapshot"))?.into_stored()?,
+            sources: self.sources.map(RawStored::into_stored).transpose()?,
+            vocabulary: (name.ok_or(EntryError::Value("vocabulary"))?, vocabulary.into_stored()?),
+            acts: self.act.into_iter().map(RawAct::into_act).collect::<Read<_>>()?,
+            evidence: self.evidence.into_iter().map(RawEvidence::into_evidence).collect::<Read<_>>()?,
+            against,
+            causes: self.cause.into_iter().map(RawCause::into_cause).collect::<Read<_>>()?,
+        })
+    }
+}
+
+impl EntryError {
+    /// The fault in words, to stand after the entry's name.
+    pub fn words(&self) -> Words {
+        match self {
+            EntryError::Form(message) => {
+                let message = visible(message).replace('\n', ", ");
+                words!("記録の形をしていません：{message}", "is not an entry of a log: {message}")
+            }
+            EntryError::Later(event) => {
+                let event = visible(event);
+                words!("新しい planctl の記録（{event}）です", "was written by a later planctl: {event}")
+            }
+            EntryError::Value(key) => words!("`{key}` の値がおかしい", "has a `{key}` that cannot be"),
+            EntryError::Seal => words!("封印が中身と合いません", "does not hold what its seal says"),
+            EntryError::NotCanonical => {
+                words!("planctl の書く形ではありません", "is not in the form planctl writes")
+            }
+        }
+    }
+}
+
+impl fmt::Display for EntryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for EntryError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> Entry {
+        let revise = Revise {
+            plan: "life-science".parse().unwrap(),
+            kind: ReviseKind::Partial,
+            date: Date::parse("2026-01-16").unwrap(),
+            effective: None,
+            published: Date::parse("2026-02-01").ok(),
+            author: "ライフサイエンス課".to_owned(),
+            message: "一行目\n[seal]".to_owned(),
+            correction: true,
+            restore: ["old".parse().unwrap()].into(),
+            snapshot: Stored::of(b"plan"),
+            sources: Some(Stored::of(b"sources")),
+            vocabulary: ("mext-rd-plan/1".parse().unwrap(), Stored::of(b"vocabulary")),
+            acts: vec![Act {
+                act: ActKind::Tabled,
+                body: "ライフサイエンス委員会".to_owned(),
+                meeting: "第120回".to_owned(),
+                date: Date::parse("2026-01-16").unwrap(),
+                paper: String::new(),
+                inferred: "because".to_owned(),
+            }],
+            evidence: vec![Evidence {
+                name: "note \"1\".txt".to_owned(),
+                file: Stored::of(b"note"),
+                url: String::new(),
+                retrieved: Date::parse("2026-11-22").ok(),
+                original_not_held: true,
+            }],
+            against: Some(Digest::of(b"before")),
+            causes: vec![CauseRow {
+                text: String::new(),
+                formula: Some(FacetKind::Added),
+                items: vec!["b".parse().unwrap(), "a".parse().unwrap()],
+            }],
+        };
+        Entry {
+            number: 7,
+            previous: Sha256::of(b"x"),
+            recorded: "2026-11-22T05:00:00Z".to_owned(),
+            event: Event::Revise(Box::new(revise)),
+        }
+    }
+
+    #[test]
+    fn an_entry_reads_back_from_its_bytes_and_only_from_those() {
+        let text = entry_to_toml(&entry());
+        assert_eq!(read_entry(&text), Ok(entry()));
+        assert_eq!(read_entry(&text.replace("number = 7", "number = 8")), Err(EntryError::Seal));
+        assert_eq!(read_entry(&text.replace("\n[seal]\nsha", "\n\n[seal]\nsha")), Err(EntryError::Seal));
+        assert_eq!(read_entry(&format!("{text}\n")), Err(EntryError::NotCanonical));
+        assert!(matches!(read_entry("a = 1"), Err(EntryError::Form(_))));
+        assert!(matches!(read_entry("event = \"sign\""), Err(EntryError::Later(_))));
+    }
+}

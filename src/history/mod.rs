@@ -1,0 +1,14 @@
+//! Whole plans through time: which revision a name means, what it held, and whether a new one
+//! may stand beside the others.
+//!
+//! Nothing here writes but [`commit`], and that through [`crate::store`]'s one write path.
+
+mod commit;
+mod load;
+mod resolve;
+mod returns;
+
+pub use commit::{Attachment, CommitError, Committed, Proposed, commit, extension};
+pub use load::{LoadError, Loaded, load, load_vocabulary};
+pub use resolve::{ResolveError, resolve, the_plan};
+pub use returns::{Returns, known_ids};

@@ -1,0 +1,174 @@
+//! Texts of a plan: what is kept, what is refused, and when two are the same to a reader.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::Words;
+use crate::words;
+
+/// A character that no text of a plan may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextFault {
+    /// The character.
+    pub character: char,
+}
+
+impl TextFault {
+    /// The fault in words; the character is named by its number, never printed.
+    pub fn words(&self) -> Words {
+        let number = format!("U+{:04X}", self.character as u32);
+        if is_bidi(self.character) {
+            words!(
+                "文字の並ぶ向きを変える見えない文字 {number} があります",
+                "holds {number}, an invisible character that turns the direction of text"
+            )
+        } else {
+            words!("制御文字 {number} があります", "holds the control character {number}")
+        }
+    }
+}
+
+fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_hostile(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || is_bidi(c)
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{3000}')
+}
+
+/// A text as a plan keeps it: CR LF becomes LF, blanks at the ends of lines and empty lines at
+/// both ends go, and characters are canonically composed, except that the compatibility
+/// ideographs U+F900–FAFF and U+2F800–2FA1F stay as they are (NFC would rewrite names).
+///
+/// Doing it twice changes nothing more.
+///
+/// # Errors
+///
+/// The first control or direction-changing character; line feeds and tabs are none.
+pub fn plain_text(text: &str) -> Result<String, TextFault> {
+    let unified =
+        if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
+    if let Some(character) = unified.chars().find(|c| is_hostile(*c)) {
+        return Err(TextFault { character });
+    }
+    let composed = compose(&unified);
+    let mut lines: Vec<&str> = composed.split('\n').map(|line| line.trim_end_matches(is_blank)).collect();
+    while lines.last().is_some_and(|line| line.is_empty()) {
+        lines.pop();
+    }
+    let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(lines.len());
+    Ok(lines[first..].join("\n"))
+}
+
+/// Canonical composition that leaves compatibility ideographs alone.
+fn compose(text: &str) -> Cow<'_, str> {
+    let kept = |c: char| matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}');
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(kept) {
+        match piece.chars().next_back().filter(|c| kept(*c)) {
+            Some(ideograph) => {
+                out.extend(piece[..piece.len() - ideograph.len_utf8()].nfc());
+                out.push(ideograph);
+            }
+            None => out.extend(piece.nfc()),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The text as a careless eye reads it: width, blanks and the choice among punctuation signs
+/// (、, and ，; ・ and ･; dashes; brackets of one kind) do not count. Two texts that agree here
+/// differ editorially only. For comparing, never for keeping.
+pub fn loosely(text: &str) -> String {
+    text.nfkc()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '，' | '、' | ',' | '､' => ',',
+            '．' | '。' | '.' | '｡' => '.',
+            '・' | '･' | '·' => '・',
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '-' => '-',
+            '〜' | '～' | '~' => '~',
+            '“' | '”' | '〝' | '〟' | '"' => '"',
+            '‘' | '’' | '\'' => '\'',
+            '〔' | '（' | '(' => '(',
+            '〕' | '）' | ')' => ')',
+            '：' | ':' => ':',
+            '／' | '/' => '/',
+            c => c,
+        })
+        .collect()
+}
+
+/// A text that may be printed: control and direction-changing characters are shown by number.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| is_hostile(c) || c == '\t') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if c == '\t' {
+            out.push(' ');
+        } else if is_hostile(c) {
+            out.push_str(&format!("<U+{:04X}>", c as u32));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// ASCII digits as full-width ones: 令和8年 becomes 令和８年.
+pub fn full_width_digits(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '0'..='9' => char::from_u32(c as u32 + 0xFEE0).expect("a digit has a full-width twin"),
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_and_blanks_at_the_ends_are_not_text() {
+        assert_eq!(plain_text("\r\n a \r\nb　\r\n\r\n").unwrap(), " a\nb");
+        assert_eq!(plain_text("　\n \n").unwrap(), "");
+    }
+
+    #[test]
+    fn composed_and_decomposed_kana_are_one_text() {
+        assert_eq!(plain_text("か\u{3099}").unwrap(), "が");
+    }
+
+    #[test]
+    fn a_name_written_with_a_compatibility_ideograph_keeps_it() {
+        // U+FA19 神: NFC would turn it into U+795E.
+        let name = "\u{FA19}\u{2F800}か\u{3099}";
+        assert_eq!(plain_text(name).unwrap(), "\u{FA19}\u{2F800}が");
+    }
+
+    #[test]
+    fn control_and_direction_characters_are_refused_by_number() {
+        assert_eq!(plain_text("a\u{202e}b"), Err(TextFault { character: '\u{202e}' }));
+        assert_eq!(plain_text("a\rb"), Err(TextFault { character: '\r' }));
+        assert_eq!(visible("a\u{1b}[31m"), "a<U+001B>[31m");
+    }
+
+    #[test]
+    fn width_blanks_and_signs_do_not_count_loosely() {
+        assert_eq!(loosely("ＡＩ （仮称），β"), loosely("A I(仮称)、β"));
+        assert_ne!(loosely("創薬"), loosely("創業"));
+    }
+}

@@ -1,0 +1,11 @@
+//! Documents in formats: text for terminals and pipes, Markdown, JSON.
+//!
+//! Nothing here decides what is said ([`crate::document`] does). Text that came from data never
+//! reaches a terminal raw: control and direction-changing characters are shown by number.
+
+pub mod json;
+mod markdown;
+mod text;
+
+pub use markdown::to_markdown;
+pub use text::{Look, to_text, width};

@@ -1,0 +1,56 @@
+//! Plans as canonical TOML: the bytes that name a snapshot, and the drafts people edit.
+//!
+//! Nothing here compares plans or opens files. What may be relied upon:
+//!
+//! - [`to_toml`] of equal plans gives equal bytes, and [`read_snapshot`] of those bytes the plan;
+//! - any TOML spelling of a plan reads as that plan;
+//! - a snapshot's name is the BLAKE3 of its bytes, so `b3sum` prints it;
+//! - the bytes of one release are the bytes of every later one (`tests/format.rs`).
+
+mod comments;
+mod draft;
+mod encoding;
+mod fault;
+mod place;
+mod read;
+mod source;
+mod write;
+
+pub use comments::comments;
+pub use draft::{Draft, OpenRow};
+pub use encoding::{EncodingError, Note, decode};
+pub use fault::{Fault, FaultKind};
+pub use place::{Position, position};
+pub use read::{Ids, locate, read_draft, read_snapshot};
+pub use source::{Certainty, Document, Place, Source, read_sources, sources_to_toml};
+pub use write::{TomlWriter, draft_to_toml, to_toml};
+
+use crate::model::{Digest, Plan};
+
+/// The format of snapshots and drafts that this release writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// A plan with the name of its snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    plan: Plan,
+    hash: Digest,
+}
+
+impl Snapshot {
+    /// Names a plan.
+    pub fn of(plan: Plan) -> Self {
+        let hash = Digest::of(to_toml(&plan).as_bytes());
+        Snapshot { plan, hash }
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The BLAKE3 of its canonical form.
+    pub fn hash(&self) -> Digest {
+        self.hash
+    }
+}

@@ -1,0 +1,124 @@
+//! How we know what a plan says: rows that stand beside the plan, never in it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use super::read::Reader;
+use super::write::TomlWriter;
+use super::{FORMAT, Fault};
+use crate::model::{Digest, Id, Key};
+
+/// How one or more places of a plan are known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// What it is about; never empty.
+    pub places: BTreeSet<Place>,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// Why it was concluded; empty only if verified.
+    pub reason: String,
+    /// The document it stands in.
+    pub document: Option<Document>,
+    /// Where in the document; empty if that is not said.
+    pub at: String,
+}
+
+/// An item, or one field of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The item.
+    pub id: Id,
+    /// The field; `None` for the item as a whole, as far as its fields have no rows of their own.
+    pub field: Option<Key>,
+}
+
+/// How sure a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// The document says so.
+    Verified,
+    /// It was concluded, for the reason given.
+    Inferred,
+}
+
+/// A document that a source names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Document {
+    /// By the BLAKE3 of its bytes: the only form in a store.
+    Hash(Digest),
+    /// By the name of a file that `commit` is given as evidence: a draft's shorthand.
+    File(String),
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (id, field) = match text.split_once('.') {
+            Some((id, field)) => (id, Some(field)),
+            None => (text, None),
+        };
+        if field.is_some_and(str::is_empty) {
+            return Err(());
+        }
+        Ok(Place { id: id.parse().map_err(|_| ())?, field: field.map(Key::from) })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.field {
+            Some(field) => write!(f, "{}.{field}", self.id),
+            None => write!(f, "{}", self.id),
+        }
+    }
+}
+
+impl Certainty {
+    /// Its word in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Certainty::Verified => "verified",
+            Certainty::Inferred => "inferred",
+        }
+    }
+}
+
+impl fmt::Display for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Document::Hash(hash) => write!(f, "{hash}"),
+            Document::File(name) => f.write_str(name),
+        }
+    }
+}
+
+pub(super) fn write_source(toml: &mut TomlWriter, source: &Source) {
+    toml.row("source")
+        .texts("place", source.places.iter().map(Place::to_string))
+        .text("certainty", source.certainty.key())
+        .text("reason", &source.reason)
+        .text("document", &source.document.as_ref().map(Document::to_string).unwrap_or_default())
+        .text("at", &source.at);
+}
+
+/// The canonical form of the sources of one snapshot: rows in order, none twice.
+pub fn sources_to_toml(snapshot: Digest, sources: &[Source]) -> String {
+    let rows: BTreeSet<&Source> = sources.iter().collect();
+    let mut toml = TomlWriter::new();
+    toml.bare("format", &FORMAT.to_string()).text("snapshot", &snapshot.to_string());
+    for source in rows {
+        write_source(&mut toml, source);
+    }
+    toml.finish()
+}
+
+/// Reads the sources of a snapshot back, with the snapshot they are for.
+///
+/// # Errors
+///
+/// Every fault found; bytes that are not the canonical form are refused by the store, not here.
+pub fn read_sources(text: &str) -> Result<(Digest, Vec<Source>), Vec<Fault>> {
+    Reader::sources_file(text)
+}

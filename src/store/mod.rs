@@ -1,0 +1,113 @@
+//! Revisions on disk. The one floor that writes.
+//!
+//! A store is a directory of write-once files; `log/` says what counts. The store knows bytes,
+//! names and order, not what a plan is: [`crate::history`] holds a new revision against the
+//! old ones. What may be relied upon:
+//!
+//! - a file, once named, is never changed or removed;
+//! - the hard link of a finished, synced file to the next number of the log is the one point at
+//!   which an event happens: before it nothing has, after it all has;
+//! - when [`Store::append`] returns, what it recorded survives a power cut;
+//! - bytes are hashed again on every read, and a store from elsewhere is taken for hostile: no
+//!   link, pipe or device is followed, and sizes are capped before anything is parsed.
+
+mod error;
+mod read;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+pub use error::{StoreError, io_words};
+pub use read::{Config, Log, Logged};
+pub use write::{Appended, Object, Refusal};
+
+/// The bytes of `.gitattributes` in a store: git must never rewrite what is hashed.
+pub const GIT_ATTRIBUTES: &str = "* -text -merge\n";
+
+/// The most bytes a file of the record may have, unless the caller says otherwise.
+pub const MOST_BYTES: u64 = 4 << 20;
+
+/// The most bytes a document kept as evidence may have.
+pub const MOST_EVIDENCE_BYTES: u64 = 256 << 20;
+
+/// A store, by its directory.
+#[derive(Debug, Clone)]
+pub struct Store {
+    root: PathBuf,
+    config: Config,
+    most_bytes: u64,
+}
+
+/// The folders of a store that hold files of the record, by what they hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Folder {
+    /// Whole plans.
+    Snapshots,
+    /// How plans are known.
+    Sources,
+    /// Vocabularies.
+    Vocabularies,
+    /// Documents as received.
+    Evidence,
+    /// The log.
+    Log,
+}
+
+impl Folder {
+    /// All of them.
+    pub const ALL: [Folder; 5] =
+        [Folder::Snapshots, Folder::Sources, Folder::Vocabularies, Folder::Evidence, Folder::Log];
+
+    /// Its name on disk.
+    pub fn name(self) -> &'static str {
+        match self {
+            Folder::Snapshots => "snapshots",
+            Folder::Sources => "sources",
+            Folder::Vocabularies => "vocabularies",
+            Folder::Evidence => "evidence",
+            Folder::Log => "log",
+        }
+    }
+}
+
+impl Store {
+    /// The store in this directory.
+    ///
+    /// # Errors
+    ///
+    /// If the directory is none, or its `planctl.toml` cannot be read.
+    pub fn open(root: &Path, most_bytes: u64) -> Result<Store, StoreError> {
+        let config = read::config(root, most_bytes)?;
+        Ok(Store { root: root.to_owned(), config, most_bytes })
+    }
+
+    /// Makes a store in this directory, which is made if need be; it appears whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// If there is one already, or the disk refuses; what was made before it refused is left.
+    pub fn init(root: &Path, config: Config, most_bytes: u64) -> Result<Store, StoreError> {
+        write::init(root, &config)?;
+        Store::open(root, most_bytes)
+    }
+
+    /// Whether a directory looks like a store.
+    pub fn is_store(root: &Path) -> bool {
+        root.join("planctl.toml").symlink_metadata().is_ok()
+    }
+
+    /// Its directory.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whose store it is.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// A folder's path.
+    pub fn folder(&self, folder: Folder) -> PathBuf {
+        self.root.join(folder.name())
+    }
+}

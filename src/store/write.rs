@@ -1,0 +1,286 @@
+//! The one write path: a synced temporary file, a hard link that never replaces, a synced folder.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::{Duration, SystemTime};
+
+use super::{Config, Folder, GIT_ATTRIBUTES, Log, Store, StoreError};
+use crate::event::{Entry, Event, Stored, entry_to_toml};
+use crate::model::Sha256;
+
+/// How often a writer tries again after others came first.
+const MOST_TRIES: u32 = 10_000;
+/// How long a writer queues before it goes on without the lock, which only keeps order polite.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// After how long a temporary file belongs to nobody.
+const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A file to be kept.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// Where.
+    pub folder: Folder,
+    /// How its name ends, without the dot; may be empty.
+    pub extension: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What was recorded.
+#[derive(Debug, Clone)]
+pub struct Appended {
+    /// The entry.
+    pub entry: Entry,
+    /// The SHA-256 of its file.
+    pub head: Sha256,
+}
+
+/// Why an event was not recorded.
+#[derive(Debug)]
+pub enum Refusal<E> {
+    /// The log as it stands does not allow it, for the caller's reason.
+    Precondition(E),
+    /// The store could not be read or written.
+    Store(StoreError),
+}
+
+impl<E> From<StoreError> for Refusal<E> {
+    fn from(error: StoreError) -> Self {
+        Refusal::Store(error)
+    }
+}
+
+impl Store {
+    /// Records one event with the files it names.
+    ///
+    /// `decide` is shown the log and says what to record, or why not; if another writer comes
+    /// first it is asked again. Files are written before the entry, and an entry whose number
+    /// is taken is never written over. When this returns, the event survives a power cut.
+    ///
+    /// # Errors
+    ///
+    /// If `decide` refuses, nothing was written, unless it had agreed before another writer
+    /// came first: then files that no entry names are left. If the disk refuses, the log is as
+    /// it was.
+    pub fn append<E>(
+        &self,
+        recorded: &str,
+        mut decide: impl FnMut(&Log) -> Result<(Event, Vec<Object>), E>,
+    ) -> Result<Appended, Refusal<E>> {
+        let mut queue = None;
+        for _ in 0..MOST_TRIES {
+            let log = self.log()?;
+            let (event, objects) = decide(&log).map_err(Refusal::Precondition)?;
+            if queue.is_none() {
+                // The first look was without the lock, so that a refusal writes nothing at all.
+                queue = Some(self.queue()?);
+                self.sweep();
+                continue;
+            }
+            for object in &objects {
+                let name = Stored::of(&object.bytes).blake3;
+                let path = self.object_path(object.folder, name, &object.extension);
+                self.place(&path, &object.bytes)?;
+            }
+            let number = log.entries.len() as u64 + 1;
+            let entry = Entry { number, previous: log.head, recorded: recorded.to_owned(), event };
+            let text = entry_to_toml(&entry);
+            match self.link(&self.entry_path(number), text.as_bytes())? {
+                Linked::Now => {
+                    let head = Sha256::of(text.as_bytes());
+                    return Ok(Appended { entry, head });
+                }
+                Linked::TakenAlready => {}
+            }
+        }
+        Err(StoreError::Busy { tries: MOST_TRIES }.into())
+    }
+
+    /// Keeps bytes under a name that is their hash; if they are there already, sees that they
+    /// are sound and will stay.
+    fn place(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        if path.symlink_metadata().is_err() && self.link(path, bytes)? == Linked::Now {
+            return Ok(());
+        }
+        let found = super::read::read_file(path, bytes.len() as u64 + 1)?;
+        if found != bytes {
+            let (expected, actual) = (Stored::of(bytes).blake3, Stored::of(&found).blake3);
+            let (expected, actual) = (expected.to_string(), actual.to_string());
+            return Err(StoreError::Damaged { path: path.to_owned(), expected, actual });
+        }
+        // Whoever wrote it may not have come to this step.
+        sync_folder(folder_of(path))
+    }
+
+    /// Writes a temporary file, syncs it, and names it `path` if nothing bears that name.
+    fn link(&self, path: &Path, bytes: &[u8]) -> Result<Linked, StoreError> {
+        let fault = |path: &Path| {
+            let path = path.to_owned();
+            move |error| StoreError::Io { path, error }
+        };
+        let waiting = self.waiting_room();
+        make_folder(&waiting)?;
+        make_folder(folder_of(path))?;
+        let mut temporary = temporary_file(&waiting)?;
+        temporary.write_all(bytes).map_err(fault(path))?;
+        temporary.as_file().sync_all().map_err(fault(path))?;
+        let linked = match fs::hard_link(temporary.path(), path) {
+            Ok(()) => Linked::Now,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Linked::TakenAlready,
+            Err(error) if no_hard_links(&error) => rename_without_replacing(temporary, path)?,
+            Err(error) => return Err(fault(path)(error)),
+        };
+        if linked == Linked::Now {
+            sync_folder(folder_of(path))?;
+        }
+        Ok(linked)
+    }
+
+    fn waiting_room(&self) -> PathBuf {
+        self.root.join(".planctl").join("tmp")
+    }
+
+    /// Waits for the writers before this one. The lock goes with the process, however it ends,
+    /// and nothing depends on it.
+    fn queue(&self) -> Result<Option<File>, StoreError> {
+        make_private(&self.root)?;
+        let path = self.root.join(".planctl").join("lock");
+        let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let file = opened.map_err(|error| StoreError::Io { path, error })?;
+        if file.try_lock().is_ok() {
+            return Ok(Some(file));
+        }
+        let (send, receive) = mpsc::channel();
+        std::thread::spawn(move || {
+            let locked = file.lock().is_ok().then_some(file);
+            // Nobody listens any more once patience has run out; the lock then goes with `file`.
+            let _ = send.send(locked);
+        });
+        Ok(receive.recv_timeout(PATIENCE).ok().flatten())
+    }
+
+    /// Removes temporary files that a killed writer left behind long ago.
+    fn sweep(&self) {
+        let Ok(files) = self.waiting_room().read_dir() else { return };
+        for file in files.flatten() {
+            let age = file
+                .metadata()
+                .and_then(|data| data.modified())
+                .map(|at| SystemTime::now().duration_since(at));
+            if matches!(age, Ok(Ok(age)) if age > ABANDONED) {
+                // Left for the next writer if the disk refuses.
+                let _ = fs::remove_file(file.path());
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Linked {
+    Now,
+    TakenAlready,
+}
+
+pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
+    if Store::is_store(root) {
+        return Err(StoreError::AlreadyAStore { path: root.to_owned() });
+    }
+    make_folder(root)?;
+    let store = Store { root: root.to_owned(), config: config.clone(), most_bytes: super::MOST_BYTES };
+    make_private(root)?;
+    for folder in Folder::ALL {
+        make_folder(&store.folder(folder))?;
+    }
+    store.place(&root.join(".gitattributes"), GIT_ATTRIBUTES.as_bytes())?;
+    match store.link(&root.join("planctl.toml"), config.to_toml().as_bytes())? {
+        Linked::Now => Ok(()),
+        Linked::TakenAlready => Err(StoreError::AlreadyAStore { path: root.to_owned() }),
+    }
+}
+
+/// The folder for locks, temporary files and caches, which git is told to pass over.
+fn make_private(root: &Path) -> Result<(), StoreError> {
+    let folder = root.join(".planctl");
+    make_folder(&folder)?;
+    let ignore = folder.join(".gitignore");
+    match OpenOptions::new()
+        .create_new(true)
+        .write(true)
+        .open(&ignore)
+        .and_then(|mut file| file.write_all(b"*\n"))
+    {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(StoreError::Io { path: ignore, error })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes a folder and those above it that are missing, each synced into the one above.
+fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    match folder.symlink_metadata() {
+        // The store's own folder may be reached by a link the user made; read::read_file holds
+        // the folders inside to being folders.
+        Ok(_) if folder.is_dir() => return Ok(()),
+        Ok(_) => return Err(StoreError::NotAFile { path: folder.to_owned() }),
+        Err(_) => {}
+    }
+    let above = folder_of(folder);
+    if !above.as_os_str().is_empty() {
+        make_folder(above)?;
+    }
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(StoreError::Io { path: folder.to_owned(), error })
+        }
+        _ => sync_folder(above),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}
+
+fn temporary_file(folder: &Path) -> Result<tempfile::NamedTempFile, StoreError> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("new-");
+    // Others may read what is published; the umask has its say as for any other file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder).map_err(|error| StoreError::Io { path: folder.to_owned(), error })
+}
+
+fn sync_folder(folder: &Path) -> Result<(), StoreError> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    // Windows has no way to sync a folder and needs none: its file system logs the link.
+    #[cfg(unix)]
+    File::open(folder)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| StoreError::Io { path: folder.to_owned(), error })?;
+    Ok(())
+}
+
+/// Whether the disk knows no hard links, as FAT and some network disks do not.
+fn no_hard_links(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied | io::ErrorKind::TooManyLinks
+    )
+}
+
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn rename_without_replacing(temporary: tempfile::NamedTempFile, path: &Path) -> Result<Linked, StoreError> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, temporary.path(), CWD, path, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(Linked::Now),
+        Err(rustix::io::Errno::EXIST) => Ok(Linked::TakenAlready),
+        Err(_) => Err(StoreError::NoHardLinks { path: path.to_owned() }),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn rename_without_replacing(_: tempfile::NamedTempFile, path: &Path) -> Result<Linked, StoreError> {
+    Err(StoreError::NoHardLinks { path: path.to_owned() })
+}

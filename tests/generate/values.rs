@@ -1,0 +1,150 @@
+//! Values of every type, awkward ones among them.
+
+use std::collections::BTreeSet;
+
+use planctl::model::{
+    Date, FieldDef, FieldType, FiscalYear, Held, Id, Milestone, Value, YearRange, plain_text,
+};
+
+use super::{VOCABULARY, Whims, id};
+
+/// What texts are put together from.
+const PIECES: &[&str] = &[
+    "水",
+    "ため池の再生",
+    "1",
+    "a",
+    " ",
+    "\n",
+    "、",
+    "（仮称）",
+    "\"",
+    "\\",
+    "'",
+    "\"\"\"",
+    "'''",
+    "\\u3042\\n",
+    "\t",
+    "　",
+    "\n\n",
+    "# = [x]",
+    "{ a = 1 }",
+    "ＡＩ",
+    "AI",
+    "・",
+    // Compatibility ideographs, which stay as they are: U+FA19 神, U+2F800 丽.
+    "\u{FA19}",
+    "\u{2F800}",
+    // Marks that compose with what goes before, and marks that do not.
+    "か\u{3099}",
+    "e\u{301}\u{323}",
+    "\u{301}",
+    "は\u{309A}",
+    "葛\u{E0100}",
+    "ﾃﾞｰﾀ",
+    "①",
+    "ｶ",
+    "😀",
+    "👨\u{200D}👩\u{200D}👧",
+    "🇯🇵",
+    "\r\n",
+    "\u{E000}",
+    "\u{10FFFF}",
+    "한국",
+    "ά",
+];
+
+/// A text as plans keep it, never empty.
+pub fn text(whims: &mut Whims<'_>) -> String {
+    let mut text = String::new();
+    for _ in 0..=whims.pick(5) {
+        if whims.once_in(16) {
+            let number = whims.pick(0x110) << 12 | whims.pick(0x1000);
+            text.extend(char::from_u32(number as u32));
+        } else {
+            text.push_str(PIECES[whims.pick(PIECES.len())]);
+        }
+    }
+    match plain_text(&text) {
+        Ok(text) if !text.is_empty() => text,
+        _ => "水".to_owned(),
+    }
+}
+
+fn label(whims: &mut Whims<'_>) -> String {
+    match whims.pick(8) {
+        7 => plain_text(&text(whims).replace('\n', " ")).expect("the text was plain"),
+        number => format!("{}-{}", number + 1, whims.pick(3) + 1),
+    }
+}
+
+pub fn year(whims: &mut Whims<'_>) -> FiscalYear {
+    let begins = if whims.once_in(40) { *whims.one(&[1868, 9999]) } else { 2020 + whims.pick(10) as u16 };
+    FiscalYear::new(begins).expect("a year that the type takes")
+}
+
+pub fn year_range(whims: &mut Whims<'_>) -> YearRange {
+    let one = year(whims);
+    match whims.pick(8) {
+        5 => YearRange::at_most(one),
+        6 => YearRange::at_least(one),
+        7 => {
+            let other = year(whims);
+            YearRange::between(one.min(other), one.max(other)).expect("the least goes first")
+        }
+        _ => YearRange::exactly(one),
+    }
+}
+
+fn date(whims: &mut Whims<'_>) -> Date {
+    let days = [(2026, 1, 16), (2024, 2, 29), (2025, 12, 31), (1000, 1, 1), (9999, 12, 31)];
+    let (year, month, day) = *whims.one(&days);
+    Date::new(year, month, day).expect("a day of the calendar")
+}
+
+fn amount(whims: &mut Whims<'_>) -> i64 {
+    *whims.one(&[1, 0, -1, 12_000_000, 15_000_000, 1_234_567_890, 8, i64::MAX, i64::MIN])
+}
+
+pub fn milestone(whims: &mut Whims<'_>) -> Milestone {
+    let year = year(whims);
+    Milestone { year, kind: whims.one(&VOCABULARY.milestones).key.clone() }
+}
+
+/// An id out of few, so that ids meet, go and return.
+pub fn some_id(whims: &mut Whims<'_>) -> Id {
+    match whims.pick(20) {
+        18 => id("0"),
+        19 => id(&"a-".repeat(31)),
+        number => id(&format!("i{number}")),
+    }
+}
+
+fn several<T: Ord>(whims: &mut Whims<'_>, one: impl Fn(&mut Whims<'_>) -> T) -> BTreeSet<T> {
+    (0..=whims.pick(3)).map(|_| one(whims)).collect()
+}
+
+/// A value of a field's type.
+pub fn value(field: &FieldDef, whims: &mut Whims<'_>) -> Value {
+    match field.ty {
+        FieldType::Text => Value::Text(text(whims)),
+        FieldType::Label => Value::Text(label(whims)),
+        FieldType::Year => Value::Year(year_range(whims)),
+        FieldType::Milestones => Value::Milestones(several(whims, milestone)),
+        FieldType::Date => Value::Date(date(whims)),
+        FieldType::Amount => Value::Amount(amount(whims)),
+        FieldType::Flag => Value::Flag,
+        FieldType::Choice => Value::Choice(whims.one(&field.choices).key.clone()),
+        FieldType::References => Value::References(several(whims, some_id)),
+        FieldType::Strings => Value::Strings(several(whims, text)),
+    }
+}
+
+/// What may be recorded of a field: a value, nothing known, or of a set a part.
+pub fn held(field: &FieldDef, whims: &mut Whims<'_>) -> Held {
+    match whims.pick(8) {
+        6 => Held::unknown(),
+        7 if field.ty.is_set() => Held { value: Some(value(field, whims)), complete: false },
+        _ => Held::known(value(field, whims)),
+    }
+}

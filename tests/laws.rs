@@ -1,0 +1,279 @@
+//! The laws of changes and of the canonical form, held on generated plans.
+//!
+//! Each law is held to the same ten thousand pairs in every run ([`generate::on_pairs`]), so a
+//! failure is never chance; the smallest pair that breaks a law is printed as two snapshots.
+//! What single features do is for the tests beside them.
+
+mod generate;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use generate::{Pair, VOCABULARY, on_pairs, rearranged, spell};
+use planctl::change::{self, ApplyError, ChangeSet, ItemChange, List, ListChange};
+use planctl::check::check_plan;
+use planctl::diff::{
+    ChangedField, FacetKind, Weight, apply, compare, content_print, derive, example, reading_order, rows,
+};
+use planctl::model::{Digest, Held, Id, Key, Plan, Value};
+use planctl::snapshot::{Ids, Snapshot, decode, read_draft, read_snapshot, to_toml};
+use proptest::{prop_assert, prop_assert_eq};
+
+/// Each row's facets with the fields that show them, by item.
+type Facets = BTreeMap<Id, BTreeSet<(FacetKind, BTreeSet<Key>)>>;
+
+fn facets(changes: &ChangeSet) -> Facets {
+    let all = rows(changes, &VOCABULARY).into_iter();
+    all.map(|(id, row)| (id, row.facets.into_iter().map(|facet| (facet.kind, facet.fields)).collect()))
+        .collect()
+}
+
+/// Reads a text as a draft; what is wrong with it fails the test.
+#[track_caller]
+fn read(text: &str) -> Plan {
+    match read_draft(text, &[VOCABULARY.clone()], Ids::Required) {
+        Ok(draft) => draft.plan,
+        Err(faults) => panic!("{faults:#?}\n\n{text}"),
+    }
+}
+
+#[test]
+fn comparing_a_plan_with_itself_yields_no_change() {
+    on_pairs(|Pair { after, .. }| {
+        let changes = compare(after, &Snapshot::of(after.plan().clone()));
+        prop_assert!(changes.is_empty());
+        prop_assert!(rows(&changes, &VOCABULARY).is_empty());
+        Ok(())
+    });
+}
+
+#[test]
+fn plans_that_differ_yield_a_change_and_a_row() {
+    on_pairs(|Pair { before, after, .. }| {
+        let changes = compare(before, after);
+        prop_assert_eq!(changes.is_empty(), before.plan() == after.plan());
+        prop_assert_eq!(changes.is_empty(), rows(&changes, &VOCABULARY).is_empty());
+        Ok(())
+    });
+}
+
+#[test]
+fn applying_the_changes_from_one_plan_to_another_yields_the_other() {
+    on_pairs(|Pair { before, after, .. }| {
+        let applied = apply(&compare(before, after), before);
+        prop_assert_eq!(applied.as_ref().map(Snapshot::plan), Ok(after.plan()));
+        prop_assert_eq!(applied.map(|snapshot| snapshot.hash()), Ok(after.hash()));
+        Ok(())
+    });
+}
+
+#[test]
+fn changes_are_refused_by_any_plan_but_their_base() {
+    on_pairs(|Pair { before, after, .. }| {
+        if before.hash() != after.hash() {
+            let error = ApplyError::AnotherPlan { expected: before.hash(), actual: after.hash() };
+            prop_assert_eq!(apply(&compare(before, after), after), Err(error));
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_changes_inverted_are_the_changes_back() {
+    on_pairs(|Pair { before, after, .. }| {
+        prop_assert_eq!(compare(before, after).inverted(), compare(after, before));
+        Ok(())
+    });
+}
+
+#[test]
+fn the_facets_of_the_way_back_are_the_mirrored_facets() {
+    on_pairs(|Pair { before, after, .. }| {
+        let mirrored: Facets = facets(&compare(before, after))
+            .into_iter()
+            .map(|(id, facets)| {
+                (id, facets.into_iter().map(|(kind, fields)| (kind.mirror(), fields)).collect())
+            })
+            .collect();
+        prop_assert_eq!(mirrored, facets(&compare(after, before)));
+        Ok(())
+    });
+}
+
+#[test]
+fn every_field_and_every_list_that_differs_shows_in_a_row() {
+    on_pairs(|Pair { before, after, .. }| {
+        let changes = compare(before, after);
+        let facets = facets(&changes);
+        let shown = |id: &Id, key: &Key| {
+            facets.get(id).is_some_and(|facets| facets.iter().any(|(_, fields)| fields.contains(key)))
+        };
+        for (id, change) in &changes.items {
+            prop_assert!(facets.contains_key(id), "{} has no row", id);
+            if let ItemChange::Edited { fields, .. } = change {
+                for key in fields.keys() {
+                    prop_assert!(shown(id, key), "{}.{} does not show", id, key);
+                }
+            }
+        }
+        for ((parent, kind), ListChange { before, after }) in &changes.lists {
+            let both = |of: &List| -> Vec<Id> {
+                let stands = |id: &&Id| before.ids.contains(id) && after.ids.contains(id);
+                of.ids.iter().filter(stands).cloned().collect()
+            };
+            // An item that came or went has a row of its own to show it.
+            let whole = |id: &Id| matches!(changes.items.get(id), Some(ItemChange::Whole(_)));
+            let told = before.absent.symmetric_difference(&after.absent).any(|id| !whole(id));
+            let stands = before.parent_stands() && after.parent_stands();
+            if both(before) != both(after) || stands && (before.complete != after.complete || told) {
+                prop_assert!(shown(parent, kind), "{}/{} does not show", parent, kind);
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn every_substantive_row_is_in_exactly_one_point() {
+    on_pairs(|Pair { before, after, .. }| {
+        let changes = compare(before, after);
+        let rows = rows(&changes, &VOCABULARY);
+        let order = reading_order(before.plan(), after.plan());
+        let causes = derive(&changes, &rows, &order, &VOCABULARY);
+        let mut named: Vec<&Id> = causes.iter().flat_map(|cause| &cause.items).collect();
+        let count = named.len();
+        named.sort();
+        named.dedup();
+        prop_assert_eq!(named.len(), count, "an item is in two points");
+        for row in rows.values().filter(|row| row.weight() == Weight::Substantive) {
+            prop_assert!(named.binary_search(&&row.id).is_ok(), "{} is in no point", row.id);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_plan_reads_back_from_its_canonical_form() {
+    on_pairs(|Pair { after, .. }| {
+        let bytes = to_toml(after.plan());
+        let again = read_snapshot(&bytes, &[VOCABULARY.clone()]);
+        prop_assert_eq!(again.as_ref(), Ok(after.plan()), "{}", bytes);
+        prop_assert_eq!(to_toml(&again.expect("it was just read")), bytes);
+        Ok(())
+    });
+}
+
+#[test]
+fn every_spelling_of_a_plan_has_the_same_name() {
+    on_pairs(|pair| {
+        let spelt = spell(pair.after.plan(), &mut pair.whims());
+        prop_assert_eq!(Snapshot::of(read(&spelt)).hash(), pair.after.hash(), "{}", spelt);
+        let bytes = [b"\xEF\xBB\xBF", spelt.as_bytes()].concat();
+        let (text, _) = decode(&bytes).expect("it is UTF-8");
+        prop_assert_eq!(Snapshot::of(read(&text)).hash(), pair.after.hash(), "{}", spelt);
+        Ok(())
+    });
+}
+
+#[test]
+fn content_prints_stay_when_only_siblings_change_places() {
+    on_pairs(|pair| {
+        let mut whims = pair.whims();
+        let Pair { before, after, .. } = pair;
+        let other_before = Snapshot::of(rearranged(before.plan(), &mut whims));
+        let other_after = Snapshot::of(rearranged(after.plan(), &mut whims));
+        prop_assert_eq!(
+            prints(&compare(before, after), |field| !matches!(field, ChangedField::List(..))),
+            prints(&compare(&other_before, &other_after), |field| !matches!(field, ChangedField::List(..)))
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn no_two_changed_fields_have_one_content_print() {
+    on_pairs(|Pair { before, after, .. }| {
+        let there = prints(&compare(before, after), |_| true);
+        let back = prints(&compare(after, before), |_| true);
+        let different: BTreeSet<&Digest> = there.values().chain(back.values()).collect();
+        prop_assert_eq!(different.len(), there.len() + back.len());
+        Ok(())
+    });
+}
+
+/// The content prints of all changed fields of one sort, by item and field.
+fn prints(changes: &ChangeSet, sort: impl Fn(&ChangedField<'_>) -> bool) -> BTreeMap<(Id, String), Digest> {
+    let ids: BTreeSet<&Id> = changes.items.keys().chain(changes.lists.keys().map(|(id, _)| id)).collect();
+    let mut prints = BTreeMap::new();
+    for id in ids {
+        for field in ChangedField::of(changes, id).iter().filter(|field| sort(field)) {
+            let print = content_print(id, field);
+            let twice = prints.insert((id.clone(), field.name().to_owned()), print);
+            assert_eq!(twice, None, "{id} has two changed fields {}", field.name());
+        }
+    }
+    prints
+}
+
+/// So that the laws are held on all that can change, not on what is easily made.
+#[test]
+fn every_kind_of_change_occurs_in_a_hundred_pairs_or_more() {
+    let circumstances = CIRCUMSTANCES.iter().map(|(name, _)| *name);
+    let keys: Vec<&str> = FacetKind::all().map(FacetKind::key).chain(circumstances).collect();
+    let counts: RefCell<BTreeMap<&str, usize>> = RefCell::new(keys.iter().map(|key| (*key, 0)).collect());
+    on_pairs(|Pair { before, after, .. }| {
+        let changes = compare(before, after);
+        let mut found: BTreeSet<&str> =
+            facets(&changes).values().flatten().map(|(kind, _)| kind.key()).collect();
+        found.extend(CIRCUMSTANCES.iter().filter(|(_, holds)| holds(&changes)).map(|(name, _)| name));
+        for key in found {
+            *counts.borrow_mut().entry(key).or_default() += 1;
+        }
+        Ok(())
+    });
+    let counts = counts.into_inner();
+    for key in &keys {
+        println!("{:>6} {key}", counts[key]);
+    }
+    for key in keys {
+        assert!(counts[key] >= 100, "only {} pairs: {key}", counts[key]);
+    }
+}
+
+/// What else is to occur beside the kinds of change.
+const CIRCUMSTANCES: &[(&str, fn(&ChangeSet) -> bool)] = &[
+    ("nothing differs", ChangeSet::is_empty),
+    ("the plan has another id", |changes| changes.before.plan != changes.after.plan),
+    ("four kinds of change at one item", |changes| facets(changes).values().any(|facets| facets.len() > 3)),
+    ("an id stands as another kind", |changes| {
+        let twice =
+            |change| matches!(change, &ItemChange::Whole(change::Pair { before: Some(_), after: Some(_) }));
+        changes.items.values().any(twice)
+    }),
+    ("a set is known in part", |changes| held(changes).any(|held| held.value.is_some() && !held.complete)),
+    ("a year is known within bounds", |changes| {
+        held(changes).any(|held| matches!(&held.value, Some(Value::Year(year)) if year.exact().is_none()))
+    }),
+    ("something is said to be absent", |changes| {
+        changes.lists.values().any(|list| list.before.absent != list.after.absent)
+    }),
+];
+
+/// All that is held, on either side, by fields that differ.
+fn held(changes: &ChangeSet) -> impl Iterator<Item = &Held> {
+    let edited = changes.items.values().filter_map(|change| match change {
+        ItemChange::Edited { fields, .. } => Some(fields.values()),
+        ItemChange::Whole(_) => None,
+    });
+    edited.flatten().flat_map(|pair| [&pair.before, &pair.after]).flatten()
+}
+
+#[test]
+fn the_examples_of_the_catalogue_are_plans_without_a_finding() {
+    for kind in FacetKind::all() {
+        let example = example(kind);
+        for text in [&example.before, &example.after] {
+            assert_eq!(check_plan(&read(text), &VOCABULARY, None), [], "{text}");
+        }
+    }
+}
