@@ -11,11 +11,14 @@
 //! | 2 | [`diff`], [`check`], [`event`] | reasoning; the records of the log |
 //! | 4 | [`document`] | words for readers, in no format yet |
 //! | 5 | [`render`], [`store`] | formats and the disk |
-//! | 6 | [`audit`] | whole stores |
+//! | 6 | [`history`] | whole plans through time |
+//! | 7 | [`audit`] | whole stores held to their claims |
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+#![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
+#[allow(clippy::disallowed_methods, reason = "verifying is reading files")]
 pub mod audit;
 pub mod change;
 pub mod check;
@@ -26,4 +29,5 @@ pub mod history;
 pub mod model;
 pub mod render;
 pub mod snapshot;
+#[allow(clippy::disallowed_methods, reason = "the one floor that writes")]
 pub mod store;

@@ -8,6 +8,7 @@ mod generate;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
 use generate::{Pair, VOCABULARY, on_pairs, rearranged, spell};
 use planctl::change::{self, ApplyError, ChangeSet, ItemChange, List, ListChange};
@@ -31,7 +32,7 @@ fn facets(changes: &ChangeSet) -> Facets {
 /// Reads a text as a draft; what is wrong with it fails the test.
 #[track_caller]
 fn read(text: &str) -> Plan {
-    match read_draft(text, &[VOCABULARY.clone()], Ids::Required) {
+    match read_draft(text, slice::from_ref(&VOCABULARY), Ids::Required) {
         Ok(draft) => draft.plan,
         Err(faults) => panic!("{faults:#?}\n\n{text}"),
     }
@@ -156,7 +157,7 @@ fn every_substantive_row_is_in_exactly_one_point() {
 fn a_plan_reads_back_from_its_canonical_form() {
     on_pairs(|Pair { after, .. }| {
         let bytes = to_toml(after.plan());
-        let again = read_snapshot(&bytes, &[VOCABULARY.clone()]);
+        let again = read_snapshot(&bytes, slice::from_ref(&VOCABULARY));
         prop_assert_eq!(again.as_ref(), Ok(after.plan()), "{}", bytes);
         prop_assert_eq!(to_toml(&again.expect("it was just read")), bytes);
         Ok(())
@@ -240,8 +241,11 @@ fn every_kind_of_change_occurs_in_a_hundred_pairs_or_more() {
     }
 }
 
+/// Something that may be so of a set of changes.
+type Circumstance = (&'static str, fn(&ChangeSet) -> bool);
+
 /// What else is to occur beside the kinds of change.
-const CIRCUMSTANCES: &[(&str, fn(&ChangeSet) -> bool)] = &[
+const CIRCUMSTANCES: &[Circumstance] = &[
     ("nothing differs", ChangeSet::is_empty),
     ("the plan has another id", |changes| changes.before.plan != changes.after.plan),
     ("four kinds of change at one item", |changes| facets(changes).values().any(|facets| facets.len() > 3)),

@@ -9,10 +9,12 @@
 //! - inverting the changes from A to B yields the changes from B to A.
 
 mod apply;
+mod facet;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use apply::ApplyError;
+pub use facet::{FacetKind, Weight};
 
 use crate::model::{Digest, Held, Id, Item, Key, VocabularyName};
 
@@ -87,6 +89,17 @@ impl List {
     pub fn parent_stands(&self) -> bool {
         self.parent_kind.is_some()
     }
+}
+
+/// A declared cause: a point of the office's own cover note, as the log keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CauseRow {
+    /// The wording; empty for the formula's.
+    pub text: String,
+    /// The change whose formula words it.
+    pub formula: Option<FacetKind>,
+    /// The items, the leading one first.
+    pub items: Vec<Id>,
 }
 
 /// The same thing before and after.

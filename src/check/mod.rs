@@ -5,11 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diff::Knowledge;
 use crate::model::{
     End, FieldRole, FieldType, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Plan, Value, Vocabulary, Words,
 };
-use crate::snapshot::{Draft, Place};
+use crate::snapshot::{Draft, Knowledge, Place};
 use crate::words;
 
 /// Something found in a plan.

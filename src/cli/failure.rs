@@ -25,7 +25,10 @@ const MOST_OF_LINE: usize = 60;
 
 /// Why a command ends without having done anything.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(super) struct Failure(Box<Told>);
+
+#[derive(Debug)]
+struct Told {
     words: Words,
     hint: Option<Words>,
     code: u8,
@@ -43,7 +46,7 @@ struct Place {
 impl Failure {
     /// Bad input or usage.
     pub(super) fn usage(words: Words) -> Self {
-        Failure { words, hint: None, code: 2, place: None }
+        Failure(Box::new(Told { words, hint: None, code: 2, place: None }))
     }
 
     /// A file of the user's that could not be read or written.
@@ -55,18 +58,30 @@ impl Failure {
 
     /// A negative answer with words.
     pub(super) fn negative(words: Words) -> Self {
-        Failure { code: 1, ..Failure::usage(words) }
+        Failure::usage(words).code(1)
     }
 
     /// With a way out.
     pub(super) fn hint(mut self, words: Words) -> Self {
-        self.hint = Some(words);
+        self.0.hint = Some(words);
+        self
+    }
+
+    fn maybe_hint(self, words: Option<Words>) -> Self {
+        match words {
+            Some(words) => self.hint(words),
+            None => self,
+        }
+    }
+
+    fn code(mut self, code: u8) -> Self {
+        self.0.code = code;
         self
     }
 
     /// At a place in a file.
     pub(super) fn at(mut self, path: &str, text: &str, span: Range<usize>) -> Self {
-        self.place = Some(Place { path: path.to_owned(), text: text.to_owned(), span });
+        self.0.place = Some(Place { path: path.to_owned(), text: text.to_owned(), span });
         self
     }
 
@@ -84,8 +99,7 @@ impl Failure {
                 None => others,
             });
         }
-        let failure = Failure::usage(first.kind.words()).at(path, text, first.span.clone());
-        Failure { hint, ..failure }
+        Failure::usage(first.kind.words()).at(path, text, first.span.clone()).maybe_hint(hint)
     }
 
     /// A finding that makes a plan invalid, at its place in the draft.
@@ -102,7 +116,7 @@ impl Failure {
             Some(span) => failure.at(path, text, span),
             None => failure,
         };
-        Failure { hint: finding_hint(finding), ..failure }
+        failure.maybe_hint(finding_hint(finding))
     }
 
     pub(super) fn encoding(path: &Path, error: EncodingError) -> Self {
@@ -120,7 +134,7 @@ impl Failure {
             Some(span) => failure.at(&path.display().to_string(), text, span),
             None => {
                 let path = path.display();
-                let (ja, en) = (failure.words.ja, failure.words.en);
+                let (ja, en) = (failure.0.words.ja, failure.0.words.en);
                 Failure::usage(words!("{path}：{ja}", "{path}: {en}"))
             }
         }
@@ -138,12 +152,12 @@ impl Failure {
             said.push('…');
         }
         eprintln!("{said}");
-        ExitCode::from(self.code)
+        ExitCode::from(self.0.code)
     }
 
     fn rendered(&self, lang: Lang, colour: bool) -> String {
-        let title = visible(self.words.get(lang)).into_owned();
-        let hint = self.hint.as_ref().map(|hint| visible(hint.get(lang)).into_owned());
+        let title = visible(self.0.words.get(lang)).into_owned();
+        let hint = self.0.hint.as_ref().map(|hint| visible(hint.get(lang)).into_owned());
         let (error_label, hint_label) = match lang {
             Lang::Ja => ("誤り", "手がかり"),
             Lang::En => ("error", "hint"),
@@ -151,7 +165,7 @@ impl Failure {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         let level = Level::ERROR.with_name(error_label);
-        let Some(place) = &self.place else {
+        let Some(place) = &self.0.place else {
             let mut said =
                 renderer.render(&[annotate_snippets::Group::with_title(level.primary_title(&title))]);
             if let Some(hint) = hint {
@@ -323,7 +337,7 @@ impl From<StoreError> for Failure {
             error if error.is_damage() => 3,
             _ => 2,
         };
-        Failure { words: error.words(), hint, code, place: None }
+        Failure::usage(error.words()).maybe_hint(hint).code(code)
     }
 }
 
@@ -331,14 +345,10 @@ impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
         match error {
             LoadError::Store(error) => error.into(),
-            error => Failure {
-                hint: Some(words!(
-                    "`planctl verify` が壊れたファイルをすべて挙げます",
-                    "`planctl verify` lists every damaged file"
-                )),
-                code: 3,
-                ..Failure::usage(error.words())
-            },
+            error => Failure::usage(error.words()).code(3).hint(words!(
+                "`planctl verify` が壊れたファイルをすべて挙げます",
+                "`planctl verify` lists every damaged file"
+            )),
         }
     }
 }

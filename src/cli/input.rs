@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use planctl::check::{Severity, check};
-use planctl::diff::Knowledge;
 use planctl::document::Side;
 use planctl::event::{ActKind, Event, Revision, RevisionSpec, Revisions, SpecError};
 use planctl::history::{load, load_vocabulary, resolve};
 use planctl::model::{Id, Vocabulary};
-use planctl::snapshot::{Draft, Ids, Snapshot, decode, read_draft};
+use planctl::snapshot::{Draft, Ids, Knowledge, Snapshot, decode, read_draft};
 use planctl::store::{Log, Store};
 use planctl::words;
 

@@ -1,6 +1,6 @@
 //! `planctl verify`
 
-use planctl::audit::{Verdict, verify};
+use planctl::audit::{Judged, Verdict, verify};
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::render::json::{self, Envelope};
 use planctl::store::Store;
@@ -26,7 +26,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<Outcome, Failure> {
     let judged = verify(&store)?;
     if format == Format::Json {
         let authority = store.config().authority.clone();
-        context.output.text(&Envelope::new("verify", Some(&authority), json::verify(&judged)).to_text())?;
+        context.output.text(&Envelope::new("verify", Some(&authority), answer(&judged)).to_text())?;
     } else {
         let mut document = Document::default();
         for claim in &judged {
@@ -50,4 +50,19 @@ pub(super) fn run(context: &Context, _: Args) -> Result<Outcome, Failure> {
     }
     let contradicted = judged.iter().any(|claim| claim.verdict == Verdict::Contradicted);
     Ok(if contradicted { Outcome::Contradicted } else { Outcome::Done })
+}
+
+/// The verdicts as an answer.
+fn answer(judged: &[Judged]) -> json::Verify {
+    let claim = |judged: &Judged| json::VerifyClaim {
+        claim: judged.claim.key().to_owned(),
+        verdict: judged.verdict.key().to_owned(),
+        text: (&judged.claim.words()).into(),
+        detail: (&judged.detail).into(),
+        faults: judged.faults.iter().map(json::Both::from).collect(),
+    };
+    json::Verify {
+        sound: judged.iter().all(|judged| judged.verdict != Verdict::Contradicted),
+        claims: judged.iter().map(claim).collect(),
+    }
 }

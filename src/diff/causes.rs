@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{FacetKind, Row, Weight};
-use crate::change::{ChangeSet, ItemChange};
+use super::Row;
+use crate::change::{CauseRow, ChangeSet, FacetKind, ItemChange, Weight};
 use crate::model::{
     FieldRole, Held, Id, Item, KindRole, LINEAGE_PART, LINEAGE_WHOLE, Value, Vocabulary, Words,
 };
@@ -19,17 +19,6 @@ pub struct Cause {
     pub items: Vec<Id>,
     /// Whether the office declared it.
     pub declared: bool,
-}
-
-/// A declared cause, as it stands in a log entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CauseRow {
-    /// The wording; empty for the formula's.
-    pub text: String,
-    /// The change whose formula words it.
-    pub formula: Option<FacetKind>,
-    /// The items, the leading one first.
-    pub items: Vec<Id>,
 }
 
 /// Groups all substantive rows: declared causes first, in their order, then what they leave

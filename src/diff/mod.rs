@@ -5,21 +5,20 @@
 //! rows, and the prints that comments and approvals are bound to. Nothing here words a change
 //! for a reader ([`crate::document`] does), and nothing ever pairs items by likeness.
 
+// The catalogue and the declared causes are plain values of the floor below.
+pub use crate::change::{CauseRow, FacetKind, Weight};
+
 mod causes;
 mod compare;
-mod coverage;
 mod examples;
-mod facet;
 mod hunks;
 mod order;
 mod print;
 mod rows;
 
-pub use causes::{Cause, CauseRow, derive, group, leads};
+pub use causes::{Cause, derive, group, leads};
 pub use compare::{apply, compare};
-pub use coverage::{Coverage, Knowledge};
 pub use examples::{Example, example, examples_vocabulary};
-pub use facet::{FacetKind, Weight};
 pub use hunks::{Hunk, HunkKind, hunks, segments};
 pub use order::reading_order;
 pub use print::{ChangedField, content_print};

@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::style;
 use super::wording::{Wording, aspect};
 use crate::change::ChangeSet;
-use crate::diff::{
-    Cause, CauseRow, Coverage, FacetKind, Knowledge, Row, Weight, compare, group, leads, reading_order, rows,
-};
+use crate::diff::{Cause, CauseRow, FacetKind, Row, Weight, compare, group, leads, reading_order, rows};
 use crate::model::{Date, Id, Item, Vocabulary, Words};
-use crate::snapshot::{Certainty, Snapshot};
+use crate::snapshot::{Certainty, Coverage, Knowledge, Snapshot};
 
 /// One of two plans compared, with what is known about it beside its content.
 #[derive(Debug, Clone)]

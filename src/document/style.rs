@@ -1,7 +1,7 @@
 //! The house style: sentences that belong to no plan's vocabulary.
 
-use crate::diff::Coverage;
 use crate::model::{Lang, Words};
+use crate::snapshot::Coverage;
 use crate::words;
 
 /// Signs and short words of Japanese and English lists.

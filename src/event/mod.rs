@@ -18,7 +18,7 @@ pub use read::{EntryError, read_entry};
 pub use spec::{RevisionSpec, SpecError};
 pub use write::entry_to_toml;
 
-use crate::diff::CauseRow;
+use crate::change::CauseRow;
 use crate::model::{Date, Digest, Id, Sha256, VocabularyName, Words};
 
 /// One entry of the log: one event, numbered from 1.

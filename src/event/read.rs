@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::value::Datetime;
 
 use super::{Act, ActKind, Entry, Event, Evidence, Revise, ReviseKind, Stored, entry_to_toml};
-use crate::diff::{CauseRow, FacetKind};
+use crate::change::{CauseRow, FacetKind};
 use crate::model::{Date, Digest, Id, Sha256, Words, plain_text, visible};
 use crate::snapshot::FORMAT;
 use crate::words;

@@ -1,7 +1,7 @@
 //! The bytes of an entry.
 
 use super::{Act, Entry, Event, Evidence, Revise, Stored};
-use crate::diff::FacetKind;
+use crate::change::FacetKind;
 use crate::model::{Date, Sha256};
 use crate::snapshot::{FORMAT, TomlWriter};
 

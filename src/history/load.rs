@@ -4,10 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::diff::Knowledge;
 use crate::event::{Revise, Stored};
 use crate::model::{Digest, Vocabulary, VocabularyName, Words};
-use crate::snapshot::{Fault, Snapshot, Source, read_snapshot, read_sources, sources_to_toml};
+use crate::snapshot::{Fault, Knowledge, Snapshot, Source, read_snapshot, read_sources, sources_to_toml};
 use crate::store::{Folder, Store, StoreError};
 use crate::words;
 

@@ -9,13 +9,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::audit::Judged;
 use crate::change::List;
 use crate::check::Finding;
-use crate::diff::{ChangedField, Coverage, FacetKind, Row, content_print};
+use crate::diff::{ChangedField, FacetKind, Row, content_print};
 use crate::document::{Comparison, Memo, Side};
 use crate::event::{ActOf, Evidence, Revision};
 use crate::model::{Held, Id, Item, Value, Words};
+use crate::snapshot::Coverage;
 
 /// What every answer begins with.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -581,21 +581,6 @@ pub struct VerifyClaim {
     pub detail: Both,
     /// What is wrong, file by file.
     pub faults: Vec<Both>,
-}
-
-/// A verification as an answer.
-pub fn verify(judged: &[Judged]) -> Verify {
-    let claim = |judged: &Judged| VerifyClaim {
-        claim: judged.claim.key().to_owned(),
-        verdict: judged.verdict.key().to_owned(),
-        text: (&judged.claim.words()).into(),
-        detail: (&judged.detail).into(),
-        faults: judged.faults.iter().map(Both::from).collect(),
-    };
-    Verify {
-        sound: judged.iter().all(|judged| judged.verdict != crate::audit::Verdict::Contradicted),
-        claims: judged.iter().map(claim).collect(),
-    }
 }
 
 /// What `planctl causes` answers.

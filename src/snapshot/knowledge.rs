@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::{Certainty, Source};
 use crate::model::{Id, Item, Key, Plan};
-use crate::snapshot::{Certainty, Source};
 
 /// How the places of one plan are known.
 #[derive(Debug, Clone, Default)]
