@@ -12,7 +12,7 @@ store=${1:?usage: build.sh DIR}
 planctl=${PLANCTL:-planctl}
 committee=ライフサイエンス委員会
 
-paper="$here/source/life-science-2026-01-16.txt, retrieved=2026-11-22, original=not-held"
+paper="$here/source/life-science-2026-01-16.txt, original=not-held"
 notes="$here/notes-on-earlier-revisions.md"
 
 run() {

@@ -1,0 +1,301 @@
+//! How fast planctl is, held against the bounds it promises and beside git on the same bytes.
+//!
+//!     cargo bench --bench speed
+//!     cargo bench --bench speed -- generate DIR --projects 5000 --revisions 2
+//!
+//! The first prints one table: whole processes, from before each is made until it has ended,
+//! as their user waits for them. A bound that is missed is marked `over`; nothing fails for
+//! being slow. The second writes the plans that are measured, for other uses. Under
+//! `cargo test --benches` everything is run once, in small, to see that it runs.
+
+mod generate;
+mod race;
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use planctl::diff::{FacetKind, compare, rows};
+use planctl::model::Vocabulary;
+use planctl::snapshot::{Snapshot, read_snapshot};
+use race::{Run, Runs, peak_memory, race, turns};
+use tempfile::TempDir;
+
+const SEED: u64 = 20_260_116;
+const BUNDLED: [&str; 4] = ["2022-06-03", "2025-01-17", "2025-08-06", "2026-01-16"];
+
+/// How much is measured.
+struct Effort {
+    /// Runs of each command, warm-ups apart.
+    rounds: usize,
+    /// Runs of each commit, warm-ups apart: disks vary more.
+    commits: usize,
+    /// Projects of the large plans.
+    projects: usize,
+    /// Projects of the plan committed, which is as long as a real one.
+    committed: usize,
+}
+
+const IN_FULL: Effort = Effort { rounds: 21, commits: 41, projects: 5_000, committed: 80 };
+const IN_SMALL: Effort = Effort { rounds: 1, commits: 1, projects: 100, committed: 10 };
+
+fn main() {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    // `cargo bench` adds --bench to what it is given, `cargo test` adds nothing.
+    let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|word| *word != "--bench").collect();
+    match words.as_slice() {
+        ["generate", folder, options @ ..] => write_plans(Path::new(folder), options),
+        _ if words.len() < arguments.len() => measure(&IN_FULL),
+        _ => {
+            every_kind_of_change_is_generated();
+            measure(&IN_SMALL);
+        }
+    }
+}
+
+/// Writes a history as `0001.toml`, `0002.toml`, … into a folder.
+fn write_plans(folder: &Path, options: &[&str]) {
+    let (mut projects, mut revisions, mut seed) = (IN_FULL.projects, 2, SEED);
+    for option in options.chunks(2) {
+        match option {
+            ["--projects", count] => projects = number(count),
+            ["--revisions", count] => revisions = number(count),
+            ["--seed", count] => seed = number(count) as u64,
+            _ => panic!("generate DIR [--projects N] [--revisions N] [--seed N], not {option:?}"),
+        }
+    }
+    fs::create_dir_all(folder).expect("the folder can be made");
+    for (index, text) in generate::history(projects, revisions, seed).iter().enumerate() {
+        let path = folder.join(format!("{:04}.toml", index + 1));
+        fs::write(&path, text).expect("the folder can be written to");
+        println!("{} {}", path.display(), text.len());
+    }
+}
+
+fn number(text: &str) -> usize {
+    text.parse().unwrap_or_else(|_| panic!("{text} is not a number"))
+}
+
+fn measure(effort: &Effort) {
+    let mut table = Table::default();
+    bundled_store(&mut table, effort);
+    large_files(&mut table, effort);
+    durable_commit(&mut table, effort);
+    print!("{}", table.text());
+}
+
+/// `log` and `diff` of the plan that comes with planctl.
+fn bundled_store(table: &mut Table, effort: &Effort) {
+    let place = TempDir::new().expect("there is room for temporary files");
+    let store = bundled(place.path());
+    let repository = place.path().join("git");
+    let begun = git(place.path(), &["init", "--quiet", "git"]);
+    succeed(begun);
+    for date in BUNDLED {
+        let shown = planctl(place.path(), &["show", date, "--format", "toml", "--store", &store]).output();
+        fs::write(repository.join("plan.toml"), shown.expect("planctl runs").stdout)
+            .expect("it is a new file");
+        succeed(git(&repository, &["add", "plan.toml"]));
+        succeed(git(&repository, &["commit", "--quiet", "--message", "一部改訂"]));
+        succeed(git(&repository, &["tag", date]));
+    }
+    let [.., before, after] = BUNDLED;
+    let log = ["--no-pager", "--store", &store, "log"];
+    let times = race(
+        effort.rounds,
+        |_| Run::of(planctl(place.path(), &log)),
+        |_| Run::of(git(&repository, &["--no-pager", "log"])),
+    );
+    table.time("log, bundled plan", times, Duration::from_millis(5), "git log");
+    let diff = ["--no-pager", "--store", &store, "diff", before, after];
+    let times = race(
+        effort.rounds,
+        |_| Run::of(planctl(place.path(), &diff)),
+        |_| Run::of(git(&repository, &["--no-pager", "diff", before, after])),
+    );
+    table.time(&format!("diff {before} {after}"), times, Duration::from_millis(10), "git diff");
+}
+
+/// The store in `revisions/`, or where there is none yet, one built from the examples.
+fn bundled(place: &Path) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut store = root.join("revisions");
+    if !store.join("planctl.toml").is_file() {
+        store = place.join("revisions");
+        let script = root.join("examples/life-science/build.sh");
+        let mut build = bare(Path::new("sh"), place);
+        build.arg(script).arg(&store).env("PLANCTL", env!("CARGO_BIN_EXE_planctl"));
+        succeed(build);
+    }
+    store.into_os_string().into_string().expect("the path is one that can be written")
+}
+
+/// `diff` of two large plans in files, with no store.
+fn large_files(table: &mut Table, effort: &Effort) {
+    let place = TempDir::new().expect("there is room for temporary files");
+    for (name, text) in ["a.toml", "b.toml"].iter().zip(generate::history(effort.projects, 2, SEED)) {
+        fs::write(place.path().join(name), text).expect("it is a new file");
+    }
+    // Both say by 1 that the files differ.
+    let ours =
+        || Run { command: planctl(place.path(), &["--no-pager", "diff", "a.toml", "b.toml"]), exit_code: 1 };
+    let theirs = || Run {
+        command: git(place.path(), &["--no-pager", "diff", "--no-index", "a.toml", "b.toml"]),
+        exit_code: 1,
+    };
+    let what = format!("diff of two files, {} projects", effort.projects);
+    let times = race(effort.rounds, |_| ours(), |_| theirs());
+    table.time(&what, times, Duration::from_millis(250), "git diff --no-index");
+    let rounds = effort.rounds.min(5);
+    table.memory("  its peak memory", [peak_memory(rounds, ours), peak_memory(rounds, theirs)], 150_000_000);
+}
+
+/// `commit` of one revision after another, each on disk before it is called done.
+fn durable_commit(table: &mut Table, effort: &Effort) {
+    // Beside the build, because a folder for temporary files may be no disk at all.
+    let place = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("there is room beside the build");
+    let drafts = generate::history(effort.committed, turns(effort.commits) + 1, SEED);
+    let draft = |turn: usize| format!("draft-{turn:04}.toml");
+    for (turn, text) in drafts.iter().enumerate() {
+        fs::write(place.path().join(draft(turn)), text).expect("it is a new file");
+    }
+    let repository = place.path().join("git");
+    let commit_ours = |turn: usize| {
+        let date = format!("{}-04-01", 2001 + turn);
+        planctl(place.path(), &["--store", "revisions", "commit", &draft(turn), "--date", &date])
+    };
+    let commit_theirs = |turn: usize| {
+        fs::copy(place.path().join(draft(turn)), repository.join("plan.toml")).expect("both are our own");
+        // git's housekeeping is no part of a commit, and would be counted to it.
+        let settings = ["core.fsync=all", "core.fsyncMethod=fsync", "maintenance.auto=false"];
+        let settings = settings.iter().flat_map(|setting| ["-c", setting]);
+        let commit = ["commit", "--quiet", "--all", "--message", "一部改訂"];
+        git(&repository, &settings.chain(commit).collect::<Vec<_>>())
+    };
+    let init = ["init", "revisions", "--origin", "bench", "--authority", "bench"];
+    succeed(planctl(place.path(), &init));
+    succeed(git(place.path(), &["init", "--quiet", "git"]));
+    succeed(commit_ours(0));
+    let first = commit_theirs(0);
+    succeed(git(&repository, &["add", "plan.toml"]));
+    succeed(first);
+    let times =
+        race(effort.commits, |turn| Run::of(commit_ours(turn + 1)), |turn| Run::of(commit_theirs(turn + 1)));
+    let what = format!("commit, durable, {} kB", drafts[0].len() / 1000);
+    table.time(&what, times, Duration::from_millis(20), "git commit, core.fsync=all");
+}
+
+/// The command measured.
+fn planctl(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = bare(Path::new(env!("CARGO_BIN_EXE_planctl")), folder);
+    command.args(arguments).env("PLANCTL_LANG", "ja").env("PLANCTL_NO_HINTS", "1");
+    command
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = bare(Path::new("git"), folder);
+    command.args(arguments).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    for who in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{who}_NAME"), "bench").env(format!("GIT_{who}_EMAIL"), "bench@localhost");
+    }
+    command
+}
+
+/// A command that sees nothing of this environment but where programs are.
+fn bare(program: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(folder).env_clear().env("PATH", env::var_os("PATH").unwrap_or_default());
+    command
+}
+
+/// Runs a command that only prepares.
+fn succeed(mut command: Command) {
+    let ended = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(ended.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+/// What was measured, a line each.
+#[derive(Default)]
+struct Table {
+    rows: Vec<[String; 6]>,
+}
+
+impl Table {
+    fn time(&mut self, what: &str, [ours, theirs]: [Runs<Duration>; 2], bound: Duration, beside: &str) {
+        let ratio = ours.median().as_secs_f64() / theirs.median().as_secs_f64();
+        let (least, most) = ours.range();
+        self.rows.push([
+            what.to_owned(),
+            format!("{} ms", in_milliseconds(ours.median())),
+            format!("{}–{}", in_milliseconds(least), in_milliseconds(most)),
+            bound_words(&format!("{} ms", bound.as_millis()), ours.median() > bound),
+            format!("{} ms ({beside})", in_milliseconds(theirs.median())),
+            format!("{ratio:.2}"),
+        ]);
+    }
+
+    /// Memory in bytes.
+    fn memory(&mut self, what: &str, peaks: [Option<Runs<u64>>; 2], bound: u64) {
+        let limit = format!("{} MB", bound / 1_000_000);
+        let [Some(ours), Some(theirs)] = peaks else {
+            let [nothing, dash] = ["not measured", "-"].map(str::to_owned);
+            self.rows.push([what.to_owned(), nothing, dash.clone(), limit, dash.clone(), dash]);
+            return;
+        };
+        let (least, most) = ours.range();
+        self.rows.push([
+            what.to_owned(),
+            format!("{} MB", in_megabytes(ours.median())),
+            format!("{}–{}", in_megabytes(least), in_megabytes(most)),
+            bound_words(&limit, ours.median() > bound),
+            format!("{} MB (the same)", in_megabytes(theirs.median())),
+            format!("{:.2}", ours.median() as f64 / theirs.median() as f64),
+        ]);
+    }
+
+    fn text(&self) -> String {
+        let head = ["what", "planctl median", "min–max", "bound", "beside median (tool)", "ratio"]
+            .map(str::to_owned);
+        let lines = || [&head].into_iter().chain(&self.rows);
+        let width = |column: usize| lines().map(|line| line[column].chars().count()).max().unwrap_or(0);
+        let mut text = String::new();
+        for line in lines() {
+            let cells = line.iter().enumerate().map(|(column, cell)| format!("{cell:<0$}", width(column)));
+            text += cells.collect::<Vec<_>>().join("  ").trim_end();
+            text.push('\n');
+        }
+        text
+    }
+}
+
+fn bound_words(bound: &str, missed: bool) -> String {
+    if missed { format!("{bound} over") } else { bound.to_owned() }
+}
+
+fn in_milliseconds(time: Duration) -> String {
+    format!("{:.1}", time.as_secs_f64() * 1000.0)
+}
+
+fn in_megabytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1e6)
+}
+
+/// Fails if the plans measured do not change in every way the generator promises.
+fn every_kind_of_change_is_generated() {
+    let vocabulary = Arc::new(Vocabulary::parse(Vocabulary::BUILT_IN[0]).expect("it comes with planctl"));
+    let read = |text: &String| {
+        Snapshot::of(read_snapshot(text, std::slice::from_ref(&vocabulary)).expect("a plan was generated"))
+    };
+    let plans: Vec<Snapshot> = generate::history(700, 3, SEED).iter().map(read).collect();
+    for pair in plans.windows(2) {
+        let rows = rows(&compare(&pair[0], &pair[1]), &vocabulary);
+        let shown: BTreeSet<FacetKind> =
+            rows.values().flat_map(|row| &row.facets).map(|facet| facet.kind).collect();
+        let expected = FacetKind::all().filter(|kind| !generate::NOT_EXPRESSED.contains(kind)).collect();
+        assert_eq!(shown, expected);
+    }
+}
