@@ -131,8 +131,10 @@ fn the_memo_is_the_cover_note_of_the_paper() {
 fn the_formulas_alone_word_the_cover_note_of_the_paper() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("causes.toml");
-    let groups: Vec<&str> =
-        CAUSES.lines().filter(|line| !line.starts_with("text = ") && !line.starts_with("formula = ")).collect();
+    let groups: Vec<&str> = CAUSES
+        .lines()
+        .filter(|line| !line.starts_with("text = ") && !line.starts_with("formula = "))
+        .collect();
     assert_eq!(groups.iter().filter(|line| line.starts_with("items = ")).count(), 3);
     fs::write(&path, groups.join("\n")).unwrap();
     let memo = planctl(&["memo", "2025-08-06", "2026-01-16", "--causes", path.to_str().unwrap()]);
@@ -165,7 +167,8 @@ fn the_memo_of_2025_says_what_was_changed_and_what_is_not_known() {
         ]
     );
     assert!(memo.contains("次の２点を変更した。"), "{memo}");
-    for said in ["非公式の復元", "推定した記録", "不明の値", "変更に数えていません"] {
+    for said in ["非公式の復元", "推定した記録", "不明の値", "変更に数えていません"]
+    {
         assert!(memo.contains(said), "{said}: {memo}");
     }
 }
@@ -223,7 +226,10 @@ fn the_transcription_holds_what_the_paper_prints() {
     assert_eq!([of_kind("goal"), of_kind("program"), of_kind("policy"), of_kind("note")], [1, 8, 6, 1]);
     let item = |id: &str| items.iter().find(|item| item["id"] == id).unwrap();
     let biobank = item("next-biobank");
-    assert_eq!(biobank["fields"]["milestones"], serde_json::json!(["FY2025 ex-ante", "FY2028 mid-term", "FY2030 ex-post"]));
+    assert_eq!(
+        biobank["fields"]["milestones"],
+        serde_json::json!(["FY2025 ex-ante", "FY2028 mid-term", "FY2030 ex-post"])
+    );
     assert_eq!(biobank["fields"]["conducts"], serde_json::json!(["bbj", "next-platform", "tohoku-megabank"]));
     assert_eq!(biobank["fields"]["last"], serde_json::json!({ "unknown": true }));
     assert!(biobank["fields"].get("provisional").is_none());

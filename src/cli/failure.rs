@@ -235,7 +235,11 @@ fn fault_hint(kind: &FaultKind) -> Option<Words> {
     Some(match kind {
         FaultKind::Year(text) => {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-            let year = if digits.len() == 4 { format!("FY{digits}") } else { "FY2026".to_owned() };
+            let year = match planctl::model::FiscalYear::parse_japanese(text) {
+                Some(year) => year.to_string(),
+                None if digits.len() == 4 => format!("FY{digits}"),
+                None => "FY2026".to_owned(),
+            };
             words!(
                 "年度は \"{year}\" のように書きます。範囲は \"<=FY2018\"、\">=FY2027\"、\"FY2019..FY2021\"",
                 "write \"{year}\"; a bound is \"<=FY2018\", \">=FY2027\" or \"FY2019..FY2021\""

@@ -200,7 +200,15 @@ pub(super) fn input(context: &Context, opened: Option<&Opened>, argument: &str) 
         (Err(SpecError::Form(_)), _) if argument.contains(['/', '.', '\\']) => {
             Err(Failure::io(Path::new(argument), &std::io::ErrorKind::NotFound.into()))
         }
-        (Err(error), _) => Err(error.into()),
+        (Err(error), opened) => {
+            let dates = opened.map(|opened| Revisions::of(&opened.log.entries).dates()).unwrap_or_default();
+            let near = planctl::model::nearest(argument, dates.iter().map(String::as_str).chain(["latest"]));
+            match near {
+                Some(near) if matches!(error, SpecError::Form(_)) => Err(Failure::usage(error.words())
+                    .hint(words!("`{near}` のことですか", "did you mean `{near}`?"))),
+                _ => Err(error.into()),
+            }
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod failure;
 mod fmt;
 mod init;
 mod input;
+mod japanese;
 mod kinds;
 mod log;
 mod memo;
@@ -24,7 +25,7 @@ mod verify;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use planctl::model::{Id, Lang, Words};
 use planctl::words;
 
@@ -51,6 +52,7 @@ struct Args {
 
 /// What every command takes.
 #[derive(clap::Args)]
+#[command(next_help_heading = "Global options")]
 struct Global {
     /// Work as if started in this folder
     #[arg(short = 'C', value_name = "DIR", global = true)]
@@ -190,7 +192,10 @@ enum Outcome {
 }
 
 pub fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = match parsed() {
+        Ok(args) => args,
+        Err(code) => return code,
+    };
     let lang = language(args.global.lang);
     let output = Output::new(&args.global);
     let context = Context { global: args.global, lang, output };
@@ -200,6 +205,36 @@ pub fn run() -> ExitCode {
         Ok(Outcome::Contradicted) => ExitCode::from(3),
         Err(failure) => failure.tell(context.lang, context.output.colour_on_stderr()),
     }
+}
+
+/// The arguments; help and usage errors are told at once, in the user's language.
+fn parsed() -> Result<Args, ExitCode> {
+    let command = Args::command();
+    let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let lang = language(asked_language(&words));
+    let command = if lang == Lang::Ja { japanese::in_japanese(command) } else { command };
+    let matches = command.try_get_matches_from(words).and_then(|matches| Args::from_arg_matches(&matches));
+    matches.map_err(|error| {
+        match japanese::usage_error(&error).filter(|_| lang == Lang::Ja) {
+            Some(said) => eprintln!("{said}"),
+            // A reader of help who has gone is no fault.
+            None => drop(error.print()),
+        }
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
+}
+
+/// The language asked for in words that are not parsed yet, so that help can be in it.
+fn asked_language(words: &[std::ffi::OsString]) -> Option<LangChoice> {
+    let words: Vec<&str> =
+        words.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
+    let given = words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--lang") {
+        Some("") => words.get(index + 1).copied(),
+        Some(value) => value.strip_prefix('='),
+        None => None,
+    });
+    let set = std::env::var("PLANCTL_LANG").ok();
+    LangChoice::from_str(given.or(set.as_deref())?, true).ok()
 }
 
 fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {

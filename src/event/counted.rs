@@ -94,6 +94,11 @@ impl<'a> Revisions<'a> {
         self.by_plan.get(plan).into_iter().flat_map(|dates| dates.values())
     }
 
+    /// The dates of all revisions of all plans, as they are written.
+    pub fn dates(&self) -> Vec<String> {
+        self.by_plan.values().flat_map(|dates| dates.keys().map(Date::to_string)).collect()
+    }
+
     /// The revision of a plan that bears this date.
     pub fn on(&self, plan: &Id, date: Date) -> Option<&Revision<'a>> {
         self.by_plan.get(plan).and_then(|dates| dates.get(&date))

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::Date;
+
 /// A Japanese fiscal year (年度), named by the calendar year in which it begins.
 ///
 /// FY2030 runs from 1 April 2030 to 31 March 2031 (財政法第11条), so a plan
@@ -33,6 +35,19 @@ impl FiscalYear {
     /// The calendar year in which it begins.
     pub fn begins(self) -> u16 {
         self.0
+    }
+
+    /// Reads a fiscal year as officials write it, 令和８年度 or R8; for messages that offer the
+    /// form a plan takes. `None` if it is none.
+    pub fn parse_japanese(text: &str) -> Option<Self> {
+        let year = text.trim().trim_end_matches('度').trim_end_matches('年');
+        // An era that began after April has its first year from then on; one that ended has its
+        // last from April on.
+        let day = |month_and_day: &str| {
+            let kanji = Date::parse(&format!("{year}年{month_and_day}月1日"));
+            kanji.or_else(|_| Date::parse(&format!("{year}.{month_and_day}.1"))).ok()
+        };
+        day("4").or_else(|| day("12")).and_then(|day| day.fiscal_year())
     }
 }
 
@@ -174,6 +189,16 @@ mod tests {
         for text in ["FY2026", "<=FY2018", ">=FY2027", "FY2019..FY2021"] {
             assert_eq!(text.parse::<YearRange>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn an_officials_fiscal_year_is_known_for_what_it_is() {
+        for (text, year) in
+            [("令和８年度", "FY2026"), ("R8", "FY2026"), ("平成31年度", "FY2019"), ("令和元年度", "FY2019")]
+        {
+            assert_eq!(FiscalYear::parse_japanese(text).unwrap().to_string(), year, "{text}");
+        }
+        assert_eq!(FiscalYear::parse_japanese("いつか"), None);
     }
 
     #[test]

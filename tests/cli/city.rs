@@ -59,10 +59,8 @@ fn check_with(after: &str, points: &[&str], remarks: &[&str]) {
     assert_eq!(planctl(&folder, &["memo", "before.toml", "after.toml"]), note(points, remarks));
 
     let causes = folder.answer(&[&BY[..], &["causes", "before.toml", "after.toml"]].concat());
-    let told: Vec<&str> = causes
-        .lines()
-        .filter_map(|line| line.strip_prefix("text = \"")?.strip_suffix('"'))
-        .collect();
+    let told: Vec<&str> =
+        causes.lines().filter_map(|line| line.strip_prefix("text = \"")?.strip_suffix('"')).collect();
     assert_eq!(told, points);
     for args in [["diff", "before.toml", "after.toml"], ["diff", "after.toml", "before.toml"]] {
         let run = folder.run(&[&BY[..], &args].concat());
@@ -106,7 +104,8 @@ fn the_example_makes_three_points() {
         assert_eq!(planctl(&folder, &["fmt", "--check", draft]), "exit 0\n");
         assert_eq!(folder.run(&[&BY[..], &["check", "--fail-on", "warning", draft]].concat()).code, 0);
     }
-    let points = ["みなと野子育てセンターの新設", "並木の植え替えの目標値の見直し", "港の野外舞台（仮称）の廃止"];
+    let points =
+        ["みなと野子育てセンターの新設", "並木の植え替えの目標値の見直し", "港の野外舞台（仮称）の廃止"];
     assert_eq!(
         planctl(&folder, &["memo", "2024-04-01.toml", "2026-04-01.toml"]),
         note(&points, &["このほか、番号、記載順及び字句の変更が 0 件あります。"][..0])
@@ -127,7 +126,8 @@ fn one_unrelated_change_more_makes_four_points() {
 
     folder.write("four.toml", replaced(REVISED, "毎週日曜日に", "毎週土曜日と日曜日に"));
     // Nor is one of an item that follows a headline.
-    let points = ["みなと野子育てセンターの新設", "並木の植え替えの目標値の見直し", "港の野外舞台（仮称）の廃止"];
+    let points =
+        ["みなと野子育てセンターの新設", "並木の植え替えの目標値の見直し", "港の野外舞台（仮称）の廃止"];
     assert_eq!(planctl(&folder, &["memo", "2024-04-01.toml", "four.toml"]), note(&points, &[]));
 
     folder.write("four.toml", replaced(REVISED, "だれもが歩いて", "だれもが安心して"));
@@ -187,10 +187,7 @@ fn each_way_a_schedule_moves_has_its_words() {
         check(&replaced(&made(), schedule, after), &[point]);
     }
     let open = "name = \"港の朝市\"\nfirst = \"FY2024\"\n";
-    check(
-        &replaced(&made(), open, &format!("{open}last = \"FY2027\"\n")),
-        &["港の朝市の終期の設定"],
-    );
+    check(&replaced(&made(), open, &format!("{open}last = \"FY2027\"\n")), &["港の朝市の終期の設定"]);
 }
 
 #[test]
@@ -276,9 +273,8 @@ text = "商店会と進めます。"
     );
     check(&added, &["働くまちの新設"]);
 
-    let deleted = ["harbour-stage", "morning-market", "harbour"]
-        .iter()
-        .fold(made(), |plan, id| without(&plan, id));
+    let deleted =
+        ["harbour-stage", "morning-market", "harbour"].iter().fold(made(), |plan, id| without(&plan, id));
     check(&deleted, &["港のにぎわいの廃止"]);
 }
 
@@ -465,8 +461,7 @@ fn the_commands_of_the_example_s_readme_do_what_it_says() {
     folder.write("examples/city/2024-04-01.toml", MADE);
     folder.write("examples/city/2026-04-01.toml", REVISED);
     let readme = include_str!("../../examples/city/README.md");
-    let commands: Vec<&str> =
-        readme.lines().filter_map(|line| line.strip_prefix("    planctl ")).collect();
+    let commands: Vec<&str> = readme.lines().filter_map(|line| line.strip_prefix("    planctl ")).collect();
     let codes: Vec<i32> = commands.iter().map(|line| folder.run(&words(line)).code).collect();
     assert_eq!(codes, [0, 1, 0, 0, 0, 0, 0]);
 }

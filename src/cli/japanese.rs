@@ -1,0 +1,252 @@
+//! Help and usage errors in Japanese; the English stands beside each argument.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command};
+
+const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
+
+const CODES: &str = "終了コード：0 済んだ、1 否定の答え、2 使い方か入力の誤り、3 保管庫が壊れているか矛盾している、4 混み合っている。";
+
+/// What each command does, and how it answers.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    (
+        "init",
+        "保管庫を作る",
+        "保管庫は普通のファイルの集まりで、名を指さなければ `revisions`。origin と authority は一度だけ書き、ずっと残る。",
+    ),
+    (
+        "new",
+        "空の草案を書く",
+        "-o で指した、まだないファイルか、標準出力に書く。語彙の種類と項目を注釈で示す。",
+    ),
+    ("edit", "改訂を草案として書き出す", "出典も付く。-o で指した、まだないファイルか、標準出力に書く。"),
+    (
+        "fmt",
+        "草案を正準形に書き直す",
+        "順序、引用符、空白が保管庫と同じになり、計画の内容は変わらない。先頭の注釈は残る。ほかの注釈は失われるので、--drop-comments がなければ断る。",
+    ),
+    ("check", "計画の誤りとおかしな点を見つける", "--fail-on 以上のものがあれば終了コード 1。"),
+    (
+        "commit",
+        "草案を改訂として記録する",
+        "記録したと言ったものは停電に耐える。計画も出典も前の改訂と同じなら 1、草案が正しくない・日付が使われている・id が別のものを指すことになるなら 2。0 以外では何も記録されていない。",
+    ),
+    (
+        "act",
+        "会議体が改訂について行ったことを記録する",
+        "委員会が付議し、親会議が後日決定する。それぞれが改訂の act で、決定されるまで計画は（案）のまま。",
+    ),
+    (
+        "annotate",
+        "前の記録に注記し、または数えないことにする",
+        "何も消さない。誤りだった記録は、残したまま数えない。",
+    ),
+    ("log", "改訂を新しい順に挙げる", ""),
+    ("show", "改訂を、またはその一つの項目を下位とともに示す", ""),
+    (
+        "diff",
+        "二つの改訂の間で何が変わったかを、計画の言葉で述べる",
+        "引数なしは直近の二つ、改訂一つならそれと最新、ファイル一つなら最新とそれ。最初の行が、両側がどこまで分かっているかを述べる。--exit-code か二つのファイルでは、違いがあれば 1。",
+    ),
+    (
+        "causes",
+        "変更点を、編集できるファイルとして書き出す",
+        "`planctl commit --causes` が受け取る形。文言、順序、どの項目が一つの点になるかを直せる。",
+    ),
+    ("memo", "かがみ文「…の変更について」を書く", "--lang en と言わなければ日本語。書くべき点がなければ 1。"),
+    ("kinds", "変更の種類を挙げ、または一つを例で説明する", ""),
+    ("verify", "保管庫を、すべて読んで、それ自身の主張に照らす", "矛盾、破損、欠落があれば 3。"),
+    ("schema", "命令の答えの JSON Schema を示す", ""),
+    ("help", "この説明、または命令の説明を示す", ""),
+];
+
+/// What each argument says; a command's own before the one for all.
+const ARGUMENTS: &[(&str, &str, &str)] = &[
+    ("", "directory", "このフォルダで始めたものとして働く"),
+    ("", "store", "保管庫。なければ、ここから上に `revisions/` としても探す"),
+    ("", "plan", "保管庫に計画が複数あるときの計画"),
+    ("", "format", "答えの形"),
+    ("", "output", "答えをファイルに書く"),
+    ("", "lang", "答えの言語。なければ LC_ALL、LC_MESSAGES、LANG による"),
+    ("", "color", "色を付けるとき"),
+    ("", "no_pager", "長い答えをページャに渡さない"),
+    ("", "vocabulary", "内蔵のもののほかに、計画を読むための語彙"),
+    ("", "max_size", "ファイルの大きさの上限（MiB）"),
+    ("", "help", "説明を示す（-h は短く）"),
+    ("", "version", "版を示す"),
+    ("", "sides", "改訂か草案：A B、または A..B"),
+    ("", "revision", "改訂"),
+    ("", "item", "この項目だけ"),
+    ("", "force", "ファイルがあっても置き換える"),
+    ("", "author", "記録する役（ライフサイエンス課 など）"),
+    ("", "message", "述べておくこと"),
+    ("init", "folder", "保管庫のフォルダ"),
+    ("init", "origin", "ほかのどの記録とも違う名（`mext.example/plans` など）"),
+    ("init", "authority", "だれの記録か。これから作る文書はみなそれを示す"),
+    ("new", "id", "計画の id。一度だけ付け、ずっと変えない"),
+    ("new", "name", "計画の名称"),
+    ("new", "vocabulary", "書くときの語彙。なければ --vocabulary のもの、または mext-rd-plan/1"),
+    ("fmt", "file", "草案。`-` は標準入力"),
+    ("fmt", "ids", "id のない項目に、どの改訂も使っていない id を付ける"),
+    ("fmt", "check", "何も変えず、正準形かどうかを言う"),
+    ("fmt", "drop_comments", "注釈を捨てる"),
+    ("check", "what", "草案か改訂"),
+    ("check", "fail_on", "どの重さから否定の答えとするか"),
+    ("commit", "draft", "草案。`-` は標準入力"),
+    ("commit", "date", "改訂を名付ける日付：計画の会議体が決定または付議した日"),
+    ("commit", "kind", "策定、一部改訂、全部改訂。なければ、最初なら策定、でなければ一部改訂"),
+    (
+        "commit",
+        "act",
+        "会議体が行ったこと：`決定, body=…, date=…, meeting=…, paper=…, inferred=理由`。最初の語は 付議・了承・決定・報告",
+    ),
+    ("commit", "effective", "効力の生じる日"),
+    ("commit", "published", "公表された日"),
+    ("commit", "causes", "かがみ文の点。`planctl causes` が書く形のファイル"),
+    ("commit", "source", "証拠として保つ文書：`ファイル, url=…, retrieved=日付, original=not-held`"),
+    ("commit", "correction", "この日付の改訂に取って代わる"),
+    ("commit", "restore", "id が不在ののち戻ること、別の種類になることを許す"),
+    ("act", "act", "行ったこと：付議・了承・決定・報告"),
+    ("act", "body", "会議体"),
+    ("act", "date", "その日"),
+    ("act", "meeting", "その何回目の会議か"),
+    ("act", "paper", "それを示す文書"),
+    ("act", "inferred", "文書に明記がないとき、そう推定した理由"),
+    ("annotate", "about", "改訂、または記録 4 なら `#4`"),
+    ("annotate", "set_aside", "その記録をもう数えない"),
+    ("log", "oneline", "一改訂を一行で"),
+    ("log", "most", "この数まで"),
+    ("log", "since", "この日以後の改訂だけ"),
+    ("log", "until", "この日以前の改訂だけ"),
+    ("log", "item", "この項目が変わった改訂だけ"),
+    ("show", "what", "改訂か草案"),
+    ("show", "item", "この項目とその下位だけ"),
+    ("diff", "stat", "代わりに、変更の種類ごとの数"),
+    ("diff", "name_only", "違う項目の名だけ"),
+    ("diff", "word_diff", "変わった文を一度だけ、[-旧-]{+新+} の形で"),
+    ("diff", "kind", "この種類の変更がある項目だけ（`planctl kinds`）。何度でも書ける"),
+    ("diff", "exit_code", "違いがあれば 1 で終わる"),
+    ("diff", "reverse", "逆向きに"),
+    ("memo", "causes", "記録された点の代わりに、`planctl causes` の書く形のファイルの点"),
+    ("memo", "derive", "申告があっても、点を二つの計画から導く"),
+    ("kinds", "kind", "この種類だけを、前後の計画の例とともに"),
+    ("schema", "command", "命令。なければすべて"),
+];
+
+/// The whole command line with its help in Japanese.
+pub(super) fn in_japanese(command: Command) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = described(command, "")
+        .about("計画の版管理：日付のある改訂、何が変わったかを計画の言葉で、そしてそれを述べる文書")
+        .long_about(format!(
+            "計画の版管理：日付のある改訂、何が変わったかを計画の言葉で、そしてそれを述べる文書。\n\n改訂は、日付（2026-01-16、令和8年1月16日、R8.1.16）、latest、latest~1、その日に効力のあるものを指す @{{2025-12-01}}、ハッシュの先頭 4 桁以上、または草案のパスで指す。A..B は一組。\n\n{CODES}"
+        ))
+        .subcommand_help_heading("命令");
+    for name in names {
+        command = command.mut_subcommand(name.clone(), |sub| {
+            let Some((_, about, more)) = COMMANDS.iter().find(|(command, ..)| *command == name) else {
+                return sub;
+            };
+            let long = if more.is_empty() {
+                format!("{about}\n\n{CODES}")
+            } else {
+                format!("{about}\n\n{more}\n\n{CODES}")
+            };
+            described(sub, &name).about(*about).long_about(long)
+        });
+    }
+    command
+}
+
+fn described(command: Command, name: &str) -> Command {
+    let command = command.help_template(TEMPLATE).disable_help_flag(true).disable_version_flag(true);
+    let flag = |id: &'static str, short, action| Arg::new(id).short(short).long(id).action(action);
+    let command = command.arg(flag("help", 'h', clap::ArgAction::Help)).arg(flag(
+        "version",
+        'V',
+        clap::ArgAction::Version,
+    ));
+    command.mut_args(|argument| {
+        let id = argument.get_id().as_str().to_owned();
+        let of = |command: &str| ARGUMENTS.iter().find(|(of, argument, _)| *of == command && *argument == id);
+        let heading = match (argument.is_positional(), argument.is_global_set()) {
+            (true, _) => "引数",
+            (false, true) => "共通のオプション",
+            (false, false) => "オプション",
+        };
+        let values: Vec<String> = match argument.get_action() {
+            clap::ArgAction::Set => {
+                argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
+            }
+            _ => Vec::new(),
+        };
+        let values = if values.is_empty() { String::new() } else { format!("（{}）", values.join("、")) };
+        let argument = argument.help_heading(heading);
+        let argument = if values.is_empty() { argument } else { argument.hide_possible_values(true) };
+        match of(name).or_else(|| of("")) {
+            Some((_, _, help)) => argument.help(format!("{help}{values}")).long_help(None),
+            None => argument,
+        }
+    })
+}
+
+/// What is wrong with the arguments, in Japanese; `None` for help and version, which are none.
+pub(super) fn usage_error(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    };
+    let argument = text(ContextKind::InvalidArg);
+    let said = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return None,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return None,
+        ErrorKind::InvalidSubcommand => {
+            format!("`{}` という命令はありません", text(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::UnknownArgument => format!("`{argument}` という引数はありません"),
+        ErrorKind::MissingRequiredArgument => format!("要る引数がありません：{argument}"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let value = text(ContextKind::InvalidValue);
+            let valid = text(ContextKind::ValidValue);
+            let valid = if valid.is_empty() { String::new() } else { format!("（{valid} のどれか）") };
+            format!("`{argument}` の値 `{value}` は使えません{valid}")
+        }
+        ErrorKind::ArgumentConflict => {
+            format!("`{argument}` は `{}` と一緒に使えません", text(ContextKind::PriorArg))
+        }
+        _ => error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+    };
+    let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
+        .into_iter()
+        .map(text)
+        .find(|near| !near.is_empty());
+    let hint = match near {
+        Some(near) => format!("`{near}` のことですか"),
+        None => "`planctl help` が命令を、`planctl help 命令` が引数を示します".to_owned(),
+    };
+    Some(format!("誤り: {}\n手がかり: {hint}", planctl::model::visible(&said)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_and_argument_has_its_japanese() {
+        let command = crate::cli::Args::command();
+        for sub in command.get_subcommands() {
+            let name = sub.get_name();
+            assert!(COMMANDS.iter().any(|(command, ..)| *command == name), "{name}");
+            for argument in sub.get_arguments().chain(command.get_arguments()) {
+                let id = argument.get_id().as_str();
+                let known = ARGUMENTS
+                    .iter()
+                    .any(|(of, argument, _)| (*of == name || of.is_empty()) && *argument == id);
+                assert!(known, "{name} {id}");
+            }
+        }
+        in_japanese(command).debug_assert();
+    }
+}
