@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use crate::event::{Event, Revisions, Stored};
 use crate::history::{load, load_vocabulary};
-use crate::model::Words;
+use crate::model::{Digest, Words};
+use crate::snapshot::Document;
 use crate::store::{Folder, GIT_ATTRIBUTES, Store, StoreError};
 use crate::words;
 
@@ -101,6 +102,8 @@ struct Audit {
     left: usize,
     bytes: u64,
     objects: BTreeSet<Stored>,
+    /// Documents kept, of the entries read so far.
+    evidence: BTreeSet<Digest>,
 }
 
 fn relative(store: &Store, path: &Path) -> PathBuf {
@@ -137,8 +140,22 @@ impl Audit {
         }
         if let Err(error) = load_vocabulary(store, &revise.vocabulary.0, &revise.vocabulary.1) {
             self.canonical.push(of_entry(number, &error.words()));
-        } else if let Err(error) = load(store, revise) {
-            self.canonical.push(of_entry(number, &error.words()));
+            return;
+        }
+        self.evidence.extend(revise.evidence.iter().map(|evidence| evidence.file.blake3));
+        match load(store, revise) {
+            Err(error) => self.canonical.push(of_entry(number, &error.words())),
+            // Evidence may be named by an entry of its own or of one before.
+            Ok(loaded) => {
+                for document in loaded.sources.iter().filter_map(|source| source.document.as_ref()) {
+                    if !matches!(document, Document::Hash(hash) if self.evidence.contains(hash)) {
+                        self.references.push(words!(
+                            "記録 {number} の出典が、保たれていない文書 {document} を指しています",
+                            "entry {number}: a source names the document {document}, which is not kept"
+                        ));
+                    }
+                }
+            }
         }
     }
 

@@ -422,6 +422,10 @@ impl From<CommitError> for Failure {
                 "[[suggestion]] と [[conflict]] を決めて消してから記録します",
                 "decide each [[suggestion]] and [[conflict]] and take it out"
             )),
+            CommitError::Vocabulary { .. } => Failure::usage(words).hint(words!(
+                "語彙は種類・項目・言葉を足すだけにし、変えるなら別の名を付けてください",
+                "a vocabulary may gain kinds, fields and words; to change one, give it another name"
+            )),
             CommitError::Findings(_) => Failure::usage(words),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::returns::Others;
-use super::{LoadError, Returns};
+use super::{LoadError, Returns, load_vocabulary};
 use crate::check::{Finding, KnownIds, Severity, check};
 use crate::diff::CauseRow;
 use crate::event::{Act, Event, Evidence, Revise, ReviseKind, Revisions, Stored};
@@ -77,6 +77,7 @@ pub enum CommitError {
     DateTaken { date: Date, number: u64 },
     NothingToCorrect { date: Date },
     Returns(BTreeSet<Returns>),
+    Vocabulary { name: String, fault: Words },
     Load(LoadError),
     Store(StoreError),
 }
@@ -107,8 +108,8 @@ pub fn commit(store: &Store, proposed: &Proposed, recorded: &str) -> Result<Comm
         return Err(CommitError::OpenRows { count: proposed.draft.open.len() });
     }
     let snapshot = to_toml(&proposed.draft.plan);
-    let sources = resolved_sources(proposed, Stored::of(snapshot.as_bytes()).blake3)?;
     let appended = store.append(recorded, |log| {
+        let sources = resolved_sources(log, proposed, Stored::of(snapshot.as_bytes()).blake3)?;
         let revise = decide(store, log, proposed, &snapshot, sources.as_deref())?;
         let file = |folder, text: &str| Object {
             folder,
@@ -135,17 +136,27 @@ pub fn extension(name: &str) -> String {
     if plain { end.to_ascii_lowercase() } else { "bin".to_owned() }
 }
 
-/// The canonical sources, every document in them by its hash; `None` if there are no rows.
-fn resolved_sources(proposed: &Proposed, snapshot: Digest) -> Result<Option<String>, CommitError> {
+/// The canonical sources, every document in them by the hash of one that is kept as evidence;
+/// `None` if there are no rows.
+fn resolved_sources(log: &Log, proposed: &Proposed, snapshot: Digest) -> Result<Option<String>, CommitError> {
     if proposed.draft.sources.is_empty() {
         return Ok(None);
     }
+    // What is given now goes before what was given earlier, and of that the last.
+    let earlier = log.entries.iter().rev().flat_map(|entry| match &entry.event {
+        Event::Revise(revise) => revise.evidence.as_slice(),
+        _ => &[],
+    });
+    let held: Vec<&Evidence> = proposed.evidence.iter().map(|given| &given.evidence).chain(earlier).collect();
     let mut sources = proposed.draft.sources.clone();
-    for source in &mut sources {
-        if let Some(Document::File(name)) = &source.document {
-            let held = proposed.evidence.iter().find(|attachment| attachment.evidence.name == *name);
-            let Some(held) = held else { return Err(CommitError::NotHeld { document: name.clone() }) };
-            source.document = Some(Document::Hash(held.evidence.file.blake3));
+    for document in sources.iter_mut().filter_map(|source| source.document.as_mut()) {
+        let found = held.iter().find(|evidence| match &*document {
+            Document::Hash(hash) => evidence.file.blake3 == *hash,
+            Document::File(name) => evidence.name == *name,
+        });
+        match found {
+            Some(evidence) => *document = Document::Hash(evidence.file.blake3),
+            None => return Err(CommitError::NotHeld { document: document.to_string() }),
         }
     }
     Ok(Some(sources_to_toml(snapshot, &sources)))
@@ -176,6 +187,7 @@ fn decide(
     if !errors.is_empty() {
         return Err(CommitError::Findings(errors));
     }
+    same_vocabulary(store, log, proposed)?;
     let same_date = revisions.on(plan.id(), proposed.date);
     let neighbour = match (same_date, proposed.correction) {
         (Some(taken), false) => {
@@ -226,6 +238,25 @@ fn decide(
     })
 }
 
+/// A vocabulary of a name that the store knows must read what was written in it before.
+fn same_vocabulary(store: &Store, log: &Log, proposed: &Proposed) -> Result<(), CommitError> {
+    let text = Stored::of(proposed.vocabulary_text.as_bytes());
+    let known = log.entries.iter().rev().find_map(|entry| match &entry.event {
+        Event::Revise(revise) if revise.vocabulary.0.name == proposed.vocabulary.name.name => {
+            Some(&revise.vocabulary)
+        }
+        _ => None,
+    });
+    let Some((name, stored)) = known.filter(|(_, stored)| *stored != text) else { return Ok(()) };
+    let known = load_vocabulary(store, name, stored)?;
+    let (earlier, later) = if name.version > proposed.vocabulary.name.version {
+        (&proposed.vocabulary, &*known)
+    } else {
+        (&*known, &proposed.vocabulary)
+    };
+    later.extends(earlier).map_err(|fault| CommitError::Vocabulary { name: later.name.to_string(), fault })
+}
+
 impl CommitError {
     /// Why, in the plan's words.
     pub fn words(&self) -> Words {
@@ -261,6 +292,10 @@ impl CommitError {
                 let (ja, en) = (first.ja, first.en);
                 words!("{ja}（ほか {more} 件）", "{en}; and {more} more")
             }
+            CommitError::Vocabulary { name, fault } => Words::new(
+                format!("語彙 {name} が、これまで使われたものと合いません：{}", fault.ja),
+                format!("the vocabulary {name} does not go with the one used so far: {}", fault.en),
+            ),
             CommitError::Load(error) => error.words(),
             CommitError::Store(error) => error.words(),
         }

@@ -270,6 +270,47 @@ impl Vocabulary {
         own.iter().chain(&self.formulas).find(|formula| &*formula.key == change).map(|formula| &formula.words)
     }
 
+    /// Holds this vocabulary to an earlier one of its name: it may have gained kinds, fields and
+    /// words, and must not have lost any or changed a type, a role or a parent, since plans
+    /// written in the earlier are read by the later.
+    ///
+    /// # Errors
+    ///
+    /// The first kind or field at which it does not.
+    pub fn extends(&self, earlier: &Vocabulary) -> Result<(), Words> {
+        for kind in earlier.kinds.iter().chain([&earlier.plan]) {
+            let key = &kind.key;
+            let Some(own) = self.kind(key) else {
+                return Err(words!("種類 `{key}` がなくなっています", "the kind `{key}` is gone"));
+            };
+            if own.role != kind.role || !kind.under.iter().all(|parent| own.under.contains(parent)) {
+                return Err(words!(
+                    "種類 `{key}` の役割か上位が変わっています",
+                    "the kind `{key}` has another role or parent"
+                ));
+            }
+            for field in &kind.fields {
+                let name = &field.key;
+                let same = own
+                    .field(name)
+                    .is_some_and(|own| (own.ty, own.role, own.end) == (field.ty, field.role, field.end));
+                if !same {
+                    return Err(words!(
+                        "項目 `{key}.{name}` がなくなったか、型か役割が変わっています",
+                        "the field `{key}.{name}` is gone, or has another type or role"
+                    ));
+                }
+            }
+        }
+        match earlier.milestones.iter().find(|milestone| self.milestone(&milestone.key).is_none()) {
+            Some(gone) => {
+                let key = &gone.key;
+                Err(words!("評価の種別 `{key}` がなくなっています", "the kind of evaluation `{key}` is gone"))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn check(&self) -> Result<(), VocabularyError> {
         let kinds = || self.kinds.iter().map(|kind| &*kind.key);
         for kind in self.kinds.iter().chain([&self.plan]) {
@@ -622,6 +663,19 @@ mod tests {
         for text in Vocabulary::BUILT_IN {
             Vocabulary::parse(text).unwrap();
         }
+    }
+
+    #[test]
+    fn a_later_version_may_add_and_must_not_change() {
+        let text = Vocabulary::BUILT_IN[0];
+        let earlier = Vocabulary::parse(text).unwrap();
+        let more = text.replace("version = 1\n", "version = 2\n")
+            + "\n[kind.annex]\nrole = \"note\"\nunder = [\"plan\"]\nja = \"別紙\"\nen = \"annex\"\n";
+        assert_eq!(Vocabulary::parse(&more).unwrap().extends(&earlier), Ok(()));
+        assert!(earlier.extends(&Vocabulary::parse(&more).unwrap()).is_err());
+        let other = text.replace("role = \"measure\"", "role = \"note\"");
+        let said = Vocabulary::parse(&other).unwrap().extends(&earlier).unwrap_err();
+        assert_eq!(said.en, "the kind `indicator` has another role or parent");
     }
 
     #[test]
