@@ -105,6 +105,8 @@ pub(super) fn vocabularies(
     for text in Vocabulary::BUILT_IN {
         all.push(Arc::new(Vocabulary::parse(text).expect("built-in vocabularies are tested")));
     }
+    let mut names = std::collections::BTreeSet::new();
+    all.retain(|vocabulary: &Arc<Vocabulary>| names.insert(vocabulary.name.clone()));
     Ok(all)
 }
 

@@ -85,7 +85,7 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("init", "authority", "だれの記録か。これから作る文書はみなそれを示す"),
     ("new", "id", "計画の id。一度だけ付け、ずっと変えない"),
     ("new", "name", "計画の名称"),
-    ("new", "vocabulary", "書くときの語彙。なければ --vocabulary のもの、または mext-rd-plan/1"),
+    ("new", "written_in", "書くときの語彙。なければ --vocabulary のもの、または mext-rd-plan/1"),
     ("fmt", "file", "草案。`-` は標準入力"),
     ("fmt", "ids", "id のない項目に、どの改訂も使っていない id を付ける"),
     ("fmt", "check", "何も変えず、正準形かどうかを言う"),

@@ -23,7 +23,7 @@ pub(super) struct Args {
     name: String,
     /// The vocabulary to write in; otherwise that of --vocabulary, or mext-rd-plan/1
     #[arg(long = "in", value_name = "NAME/VERSION")]
-    vocabulary: Option<String>,
+    written_in: Option<String>,
     /// Replace the file if it exists
     #[arg(long)]
     force: bool,
@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml, Format::Text])?;
     let opened = input::maybe_store(context)?;
     let all = input::vocabularies(context, opened.as_ref())?;
-    let vocabulary = match &args.vocabulary {
+    let vocabulary = match &args.written_in {
         None => all.first(),
         Some(name) => {
             let wanted = name.parse::<VocabularyName>().ok();
@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     };
     let Some(vocabulary) = vocabulary else {
-        let wanted = planctl::model::visible(args.vocabulary.as_deref().unwrap_or_default()).into_owned();
+        let wanted = planctl::model::visible(args.written_in.as_deref().unwrap_or_default()).into_owned();
         let names = all.iter().map(|vocabulary| vocabulary.name.to_string()).collect::<Vec<_>>().join(", ");
         return Err(Failure::usage(words!(
             "語彙 `{wanted}` が手元にありません（あるのは {names}）",
@@ -91,7 +91,7 @@ fn template(vocabulary: &Vocabulary, id: &Id, name: &str, lang: Lang) -> String 
 /// One table of a kind, commented out, with what each field takes.
 fn example(vocabulary: &Vocabulary, kind: &KindDef, lang: Lang) -> String {
     use planctl::model::FieldType as T;
-    let mut text = format!("\n# [[{}]]  {}\n# id = \"{}-1\"\n", kind.key, kind.words.get(lang), kind.key);
+    let mut text = format!("\n# [[{}]]  # {}\n# id = \"{}-1\"\n", kind.key, kind.words.get(lang), kind.key);
     if let Some(parent) = kind.under.iter().find(|parent| &***parent != PLAN_KIND) {
         text.push_str(&format!("# under = \"{parent}-1\"\n"));
     }
@@ -105,13 +105,14 @@ fn example(vocabulary: &Vocabulary, kind: &KindDef, lang: Lang) -> String {
             T::Amount => "0".to_owned(),
             T::Flag => "true".to_owned(),
             T::Choice => {
-                let choices: Vec<String> =
-                    field.choices.iter().map(|choice| format!("\"{}\"", choice.key)).collect();
-                choices.join(" / ")
+                let first = field.choices.first().map_or("", |choice| &*choice.key);
+                format!("\"{first}\"")
             }
             T::References | T::Strings => "[]".to_owned(),
         };
-        text.push_str(&format!("# {} = {value}  {}\n", field.key, field.words.get(lang)));
+        let choices: Vec<&str> = field.choices.iter().map(|choice| &*choice.key).collect();
+        let choices = if choices.is_empty() { String::new() } else { format!(": {}", choices.join(", ")) };
+        text.push_str(&format!("# {} = {value}  # {}{choices}\n", field.key, field.words.get(lang)));
     }
     text
 }

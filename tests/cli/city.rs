@@ -106,10 +106,7 @@ fn the_example_makes_three_points() {
     }
     let points =
         ["みなと野子育てセンターの新設", "並木の植え替えの目標値の見直し", "港の野外舞台（仮称）の廃止"];
-    assert_eq!(
-        planctl(&folder, &["memo", "2024-04-01.toml", "2026-04-01.toml"]),
-        note(&points, &[])
-    );
+    assert_eq!(planctl(&folder, &["memo", "2024-04-01.toml", "2026-04-01.toml"]), note(&points, &[]));
 }
 
 #[test]
