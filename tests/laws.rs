@@ -122,9 +122,13 @@ fn every_field_and_every_list_that_differs_shows_in_a_row() {
                 let stands = |id: &&Id| before.ids.contains(id) && after.ids.contains(id);
                 of.ids.iter().filter(stands).cloned().collect()
             };
-            // An item that came or went has a row of its own to show it.
-            let whole = |id: &Id| matches!(changes.items.get(id), Some(ItemChange::Whole(_)));
-            let told = before.absent.symmetric_difference(&after.absent).any(|id| !whole(id));
+            // An item that came, went or moved has a row of its own to show it.
+            let own_row = |id: &Id| match changes.items.get(id) {
+                Some(ItemChange::Whole(_)) => true,
+                Some(ItemChange::Edited { parent, .. }) => parent.is_some(),
+                None => false,
+            };
+            let told = before.absent.symmetric_difference(&after.absent).any(|id| !own_row(id));
             let stands = before.parent_stands() && after.parent_stands();
             if both(before) != both(after) || stands && (before.complete != after.complete || told) {
                 prop_assert!(shown(parent, kind), "{}/{} does not show", parent, kind);

@@ -359,10 +359,13 @@ fn listed(
         return;
     }
     // An item that is said to be absent and came, or went and is now said to be absent, has a
-    // row of its own.
-    let told = |of: &List, other: &List| {
-        of.absent.difference(&other.absent).any(|id| !changes.items.contains_key(id))
+    // row of its own that says so.
+    let has_own_row = |id: &Id| match changes.items.get(id) {
+        Some(ItemChange::Whole(_)) => true,
+        Some(ItemChange::Edited { parent, .. }) => parent.is_some(),
+        None => false,
     };
+    let told = |of: &List, other: &List| of.absent.difference(&other.absent).any(|id| !has_own_row(id));
     let both_open = !before.complete && !after.complete;
     if (!before.complete && after.complete) || (both_open && told(after, before)) {
         found.add(parent, parent_kind, FacetKind::Discovered, Some(kind));

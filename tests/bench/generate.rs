@@ -7,7 +7,7 @@
 //! - the same arguments give the same bytes, on every machine;
 //! - every plan is sound, and a store takes them one after another;
 //! - from one revision to the next about one item in twenty changes, the kinds of change taken
-//!   in turn: from some 700 projects on, each revision shows all of [`kinds_shown`].
+//!   in turn: from some 800 projects on, each revision shows all of [`kinds_shown`].
 
 mod edits;
 

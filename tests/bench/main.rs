@@ -290,7 +290,7 @@ fn every_kind_of_change_is_generated() {
     let read = |text: &String| {
         Snapshot::of(read_snapshot(text, std::slice::from_ref(&vocabulary)).expect("a plan was generated"))
     };
-    let plans: Vec<Snapshot> = generate::history(700, 3, SEED).iter().map(read).collect();
+    let plans: Vec<Snapshot> = generate::history(800, 3, SEED).iter().map(read).collect();
     for pair in plans.windows(2) {
         let rows = rows(&compare(&pair[0], &pair[1]), &vocabulary);
         let shown: BTreeSet<FacetKind> =

@@ -81,7 +81,8 @@ fn every_form_of_a_revision_names_it() {
         shown.lines().next().unwrap().to_owned()
     };
     let third = "coverage: 2026-01-16 (3 items, 3 without a source)";
-    for spec in ["2026-01-16", "令和8年1月16日", "令和８年１月１６日", "R8.1.16", "latest", "latest~0"] {
+    for spec in ["2026-01-16", "令和8年1月16日", "令和８年１月１６日", "R8.1.16", "latest", "latest~0"]
+    {
         assert_eq!(head(spec), third, "{spec}");
     }
     let second_head = "coverage: 2025-01-17 (4 items, 4 without a source)";
@@ -114,10 +115,7 @@ fn what_names_no_revision_is_refused_with_those_there_are() {
             "2025-02-30",
             "`2025-02-30` is a day that the calendar does not have\nhint: a revision is a date (2026-01-16, R8.1.16), latest, latest~1, @{date}, or 4 or more digits of a hash",
         ),
-        (
-            "letest",
-            "`letest` names neither a revision nor a file; did you mean `latest`?\nhint: a revision is a date (2026-01-16, R8.1.16), latest, latest~1, @{date}, or 4 or more digits of a hash",
-        ),
+        ("letest", "`letest` names neither a revision nor a file\nhint: did you mean `latest`?"),
     ] {
         check(&folder, &["show", spec], &format!("exit 2\nerror: {said}\n"));
     }
@@ -235,18 +233,11 @@ fn log_is_cut_by_number_days_and_item() {
     check(&folder, &["log", "--oneline", "--since", "2025-01-18"], &format!("exit 0\n{third}"));
     check(&folder, &["log", "--oneline", "--until", "2025-01-17"], &format!("exit 0\n{second}{first}"));
     check(&folder, &["log", "--oneline", "--until", "令和4年6月2日"], "exit 1\n");
-    // What came with the first, changed in the second or went with the third.
+    // What came with the first, changed in the second or went with the third; a change below an
+    // item is none of its own.
     check(&folder, &["log", "--oneline", "--", "wave"], &format!("exit 0\n{third}{first}"));
     check(&folder, &["log", "--oneline", "--", "tide"], &format!("exit 0\n{third}{second}{first}"));
     check(&folder, &["log", "--oneline", "--", "sea"], &format!("exit 0\n{first}"));
-}
-
-#[test]
-fn the_log_of_an_item_shows_a_revision_in_which_something_below_it_changed() {
-    // `log --help`: only revisions in which this item changed; it has not, and its child has.
-    let folder = folder();
-    let all = folder.answer(&["log", "--oneline", "--", "sea"]);
-    assert_eq!(all.lines().count(), 1);
 }
 
 // diff
@@ -289,7 +280,8 @@ coverage: 2026-01-16 (3 items, 3 without a source) -> 2025-01-17 (4 items, 4 wit
 #[test]
 fn diff_can_count_name_and_choose() {
     let folder = folder();
-    let head = "coverage: 2025-01-17 (4 items, 4 without a source) -> 2026-01-16 (3 items, 3 without a source)\n";
+    let head =
+        "coverage: 2025-01-17 (4 items, 4 without a source) -> 2026-01-16 (3 items, 3 without a source)\n";
     check(
         &folder,
         &["diff", "--stat"],
@@ -297,7 +289,11 @@ fn diff_can_count_name_and_choose() {
     );
     check(&folder, &["diff", "--name-only"], "exit 0\ntide\nwave\n");
     check(&folder, &["diff", "--name-only", "--kind", "deleted"], "exit 0\nwave\n");
-    check(&folder, &["diff", "--name-only", "--kind", "deleted", "--kind", "extended"], "exit 0\ntide\nwave\n");
+    check(
+        &folder,
+        &["diff", "--name-only", "--kind", "deleted", "--kind", "extended"],
+        "exit 0\ntide\nwave\n",
+    );
     check(&folder, &["diff", "--name-only", "--", "tide"], "exit 0\ntide\n");
     check(&folder, &["diff", "--name-only", "latest~2", "latest~1", "--", "tide"], "exit 0\ntide\n");
     check(&folder, &["diff", "--name-only", "--kind", "renamed"], "exit 0\n");
@@ -398,10 +394,8 @@ fn points_are_written_edited_and_recorded() {
 
 [[cause]]
 text = \"潮位の観測の概要の変更\"
-formula = \"\"
 items = [\"tide\"]
 "
-        .replace("formula = \"\"\n", "")
     );
     let edited = replaced(&folder.read("causes.toml"), "潮位の観測の概要の変更", "観測の強化");
     folder.write("causes.toml", edited);
@@ -646,14 +640,21 @@ hint: `planctl fmt --ids` gives free ids
 ",
     );
     assert_eq!(folder.planctl(&["fmt", "--ids", "plan.toml"]), "exit 0\nnote: gave the id `project-2`\n");
-    assert!(folder.read("plan.toml").contains("[[project]]\nid = \"project-2\"\nunder = \"sea\"\nname = \"二\"\n"));
+    assert!(
+        folder
+            .read("plan.toml")
+            .contains("[[project]]\nid = \"project-2\"\nunder = \"sea\"\nname = \"二\"\n")
+    );
 }
 
 #[test]
 fn fmt_gives_no_id_that_the_draft_writes_in_another_way() {
     let folder = Folder::new();
     for written in ["'project-1'", "\"\"\"project-1\"\"\"", "\"project\\u002D1\""] {
-        let draft = with(FIRST, &format!("[[project]]\nid = {written}\nunder = \"sea\"\n\n[[project]]\nunder = \"sea\""));
+        let draft = with(
+            FIRST,
+            &format!("[[project]]\nid = {written}\nunder = \"sea\"\n\n[[project]]\nunder = \"sea\""),
+        );
         folder.write("plan.toml", draft);
         let told = folder.planctl(&["fmt", "--ids", "plan.toml"]);
         assert_eq!(told, "exit 0\nnote: gave the id `project-2`\n", "{written}");
@@ -713,7 +714,7 @@ fn commit_takes_no_date_twice_but_as_a_correction() {
         &folder,
         &["commit", "fourth.toml", "--date", "2026-01-16"],
         "exit 2
-error: the revision of 2026-01-16 is on record already, as entry 3
+error: there is a revision of 2026-01-16 already, entry 3
 hint: to mend it, --correction; for another revision, another --date
 ",
     );
@@ -739,7 +740,7 @@ fn an_id_that_returns_needs_to_be_restored() {
     assert_eq!(
         said.told(),
         "exit 2
-error: `wave` stood on 2025-01-17, was gone, and would stand again on 2026-04-01
+error: `wave` stood on 2025-01-17, was gone after it, and stands again on 2026-04-01
 hint: if it is the same thing, --restore wave; if another, give it an id of its own
 "
     );
@@ -763,7 +764,8 @@ fn an_id_that_stood_as_another_kind_needs_to_be_restored() {
 #[test]
 fn open_rows_are_compared_but_not_recorded() {
     let folder = folder();
-    folder.write("open.toml", with(&second(), "[[suggestion]]\nid = \"tide\"\n\n[[conflict]]\nid = \"wave\""));
+    folder
+        .write("open.toml", with(&second(), "[[suggestion]]\nid = \"tide\"\n\n[[conflict]]\nid = \"wave\""));
     let before = folder.listing();
     let run = folder.run(&["commit", "open.toml", "--date", "2026-04-01"]);
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
@@ -807,11 +809,7 @@ fn an_entry_set_aside_counts_no_more_and_is_not_erased() {
     folder.answer(&["annotate", "#3", "--set-aside", "-m", "誤って記録した"]);
     folder.answer(&["annotate", "#4", "--set-aside", "-m", "誤りではなかった"]);
     assert_eq!(folder.answer(&["log", "--oneline"]).lines().count(), 3);
-    check(
-        &folder,
-        &["annotate", "#9", "-m", "何か"],
-        "exit 2\nerror: there is no entry #9, only 1 to 5\n",
-    );
+    check(&folder, &["annotate", "#9", "-m", "何か"], "exit 2\nerror: there is no entry #9, only 1 to 5\n");
 }
 
 #[test]
@@ -849,7 +847,16 @@ fn an_effective_date_goes_before_the_day_it_was_decided() {
     let folder = folder();
     folder.write("fourth.toml", replaced(&third(), "FY2030", "FY2032"));
     let act = "decided, body=本部, date=2026-03-01";
-    folder.answer(&["commit", "fourth.toml", "--date", "2026-02-20", "--effective", "2026-04-01", "--act", act]);
+    folder.answer(&[
+        "commit",
+        "fourth.toml",
+        "--date",
+        "2026-02-20",
+        "--effective",
+        "2026-04-01",
+        "--act",
+        act,
+    ]);
     assert!(folder.answer(&["show", "@{2026-03-31}"]).starts_with("coverage: 2025-01-17 "));
     assert!(folder.answer(&["show", "@{2026-04-01}"]).starts_with("coverage: 2026-02-20 "));
 }
@@ -857,7 +864,8 @@ fn an_effective_date_goes_before_the_day_it_was_decided() {
 #[test]
 fn evidence_is_kept_as_it_was_received() {
     let folder = folder();
-    let draft = with(&second(), "[[source]]\nplace = [\"town\"]\ncertainty = \"verified\"\ndocument = \"paper.txt\"");
+    let draft =
+        with(&second(), "[[source]]\nplace = [\"town\"]\ncertainty = \"verified\"\ndocument = \"paper.txt\"");
     folder.write("sourced.toml", draft);
     folder.write("paper.txt", "紙の内容\r\n");
     let source = "paper.txt, url=https://example.invalid/a,b, retrieved=R8.1.17, original=not-held";
