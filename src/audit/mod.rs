@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use crate::event::{Event, Revisions, Stored};
 use crate::history::{load, load_vocabulary};
-use crate::model::{Digest, Words};
+use crate::model::{Digest, Words, counted};
 use crate::snapshot::Document;
-use crate::store::{Folder, GIT_ATTRIBUTES, Store, StoreError};
+use crate::store::{Folder, GIT_ATTRIBUTES, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file};
 use crate::words;
 
 /// What a store claims.
@@ -178,7 +178,7 @@ impl Audit {
     /// Every file of the store is one the record names, or one that belongs to no record.
     fn files(&mut self, store: &Store) -> Result<(), StoreError> {
         let attributes = store.root().join(".gitattributes");
-        match fs::read(&attributes) {
+        match read_file(&attributes, MOST_BYTES) {
             Ok(bytes) if bytes == GIT_ATTRIBUTES.as_bytes() => {}
             _ => self.accounted.push(words!(
                 ".gitattributes が所定の内容ではなく、git が中身を書き換えうる",
@@ -191,7 +191,7 @@ impl Audit {
             match path.symlink_metadata() {
                 Err(_) => continue,
                 Ok(data) if !data.is_dir() => {
-                    self.accounted.push(StoreError::NotAFile { path }.words());
+                    self.accounted.push(StoreError::NotAFolder { path }.words());
                     continue;
                 }
                 Ok(_) => {}
@@ -217,7 +217,7 @@ impl Audit {
         }
         // An object that bears its own hash was written for an entry that never came to be.
         let sound = folder != Folder::Log
-            && fs::read(path).is_ok_and(|bytes| {
+            && read_file(path, MOST_EVIDENCE_BYTES).is_ok_and(|bytes| {
                 let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
                 stem == Stored::of(&bytes).blake3.to_string()
             });
@@ -240,20 +240,25 @@ impl Audit {
             faults,
         };
         let (objects, bytes, left) = (self.objects.len(), self.bytes, self.left);
+        let (left_en, entries_en, objects_en) = (
+            counted(left, "file"),
+            counted(entries, "entry").replace("entrys", "entries"),
+            counted(objects, "file"),
+        );
         let remainder = if left == 0 {
             words!("余分なファイルはない", "no file beyond them")
         } else {
             words!(
                 "中断された書き込みの残り {left} 件（無害）",
-                "{left} files left by a write that was cut short, harmless"
+                "{left_en} left by a write that was cut short, harmless"
             )
         };
         vec![
-            judged(Claim::Chain, self.chain, words!("記録 {entries} 件", "{entries} entries")),
+            judged(Claim::Chain, self.chain, words!("記録 {entries} 件", "{entries_en}")),
             judged(
                 Claim::Hashes,
                 self.hashes,
-                words!("ファイル {objects} 件、{bytes} バイト", "{objects} files, {bytes} bytes"),
+                words!("ファイル {objects} 件、{bytes} バイト", "{objects_en}, {bytes} bytes"),
             ),
             judged(Claim::Canonical, self.canonical, words!("すべて読み直した", "all read back")),
             judged(Claim::Accounted, self.accounted, remainder),

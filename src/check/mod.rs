@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     End, FieldRole, FieldType, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Plan, Value, Vocabulary, Words,
+    counted,
 };
 use crate::snapshot::{Draft, Knowledge, Place};
 use crate::words;
@@ -360,10 +361,13 @@ impl Finding {
                 "`{id}` and `{other}` bear one number, {label}"
             ),
             Rule::NoSource => words!("`{id}` の出典がありません", "`{id}` has no source"),
-            Rule::LineageUnchecked { count } => words!(
-                "記録が手元にないので、前身 {count} 件は確かめていません（lineage not checked）",
-                "lineage not checked: {count} origins are not in this plan, and no log is at hand"
-            ),
+            Rule::LineageUnchecked { count } => {
+                let (origins, are) = (counted(*count, "origin"), if *count == 1 { "is" } else { "are" });
+                words!(
+                    "記録が手元にないので、前身 {count} 件は確かめていません（lineage not checked）",
+                    "lineage not checked: {origins} {are} not in this plan, and no log is at hand"
+                )
+            }
         }
     }
 }

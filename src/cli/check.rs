@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use planctl::check::{Finding, Severity, check, check_plan};
 use planctl::document::{Block, Document, Mark, Span};
+use planctl::model::counted;
 use planctl::render::json::{self, Envelope};
 use planctl::snapshot::{Ids, locate, position};
 use planctl::words;
@@ -78,7 +79,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
         let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
-        let sum = words!("誤り {errors} 件、注意 {warnings} 件", "{errors} errors, {warnings} warnings");
+        let (en_errors, en_warnings) = (counted(errors, "error"), counted(warnings, "warning"));
+        let sum = words!("誤り {errors} 件、注意 {warnings} 件", "{en_errors}, {en_warnings}");
         document.blocks.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
         context.output.document(&document, format)?;
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use planctl::diff::{CauseRow, FacetKind};
 use planctl::event::{Act, ActKind, Evidence, ReviseKind, Stored};
-use planctl::history::{Attachment, Proposed, commit};
+use planctl::history::{Attachment, CommitError, Proposed, commit};
 use planctl::model::{Date, Id, Vocabulary};
 use planctl::render::json::{Envelope, Recorded};
 use planctl::snapshot::Ids;
@@ -79,7 +79,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let evidence = args.source.iter().map(|text| attachment(text)).collect::<Result<Vec<_>, _>>()?;
     let (against, causes) = match &args.causes {
         Some(path) => {
-            let (against, causes) = read_causes(context, Some(&opened), path)?;
+            let (against, causes) = read_causes(context, path)?;
+            let against = input(context, Some(&opened), &against)?;
             named_items(&causes, path, &[against.side.snapshot.plan(), &file.draft.plan])?;
             (Some(against.side.snapshot.hash()), causes)
         }
@@ -105,8 +106,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         causes,
     };
     let committed = match commit(&opened.store, &proposed, &now()?) {
-        Err(planctl::history::CommitError::Findings(findings)) if !findings.is_empty() => {
+        Err(CommitError::Findings(findings)) if !findings.is_empty() => {
             return Err(Failure::finding(&file.path, &file.text, &findings[0]));
+        }
+        Err(error @ CommitError::OpenRows { .. }) => {
+            let span = proposed.draft.open[0].span.clone();
+            return Err(Failure::from(error).at(&file.path, &file.text, span));
         }
         done => done?,
     };
@@ -208,7 +213,7 @@ fn parts<'t>(text: &'t str, keys: &[&str]) -> (&'t str, Vec<(&'t str, &'t str)>)
 pub(super) fn parse_act(text: &str, day: Date) -> Result<Act, Failure> {
     let (word, pairs) = parts(text, &["body", "meeting", "date", "paper", "inferred"]);
     let Some(act) = ActKind::by_word(word) else {
-        let word = planctl::model::visible(word);
+        let word = planctl::model::brief(word);
         return Err(Failure::usage(words!(
             "--act の「{word}」は tabled・endorsed・decided・reported のどれでもありません",
             "--act: `{word}` is none of tabled, endorsed, decided, reported"
@@ -244,7 +249,7 @@ pub(super) fn parse_act(text: &str, day: Date) -> Result<Act, Failure> {
 
 fn date(option: &str, text: &str) -> Result<Date, Failure> {
     Date::parse(text).map_err(|error| {
-        let (text, error) = (planctl::model::visible(text), error.words());
+        let (text, error) = (planctl::model::brief(text), error.words());
         let (ja, en) = (error.ja, error.en);
         Failure::usage(words!("{option}：`{text}` は{ja}", "{option}: `{text}` {en}"))
     })
@@ -300,12 +305,8 @@ struct RawCause {
     items: Vec<String>,
 }
 
-/// Reads a file of causes, and the revision or draft they are counted against.
-pub(super) fn read_causes(
-    context: &Context,
-    opened: Option<&Opened>,
-    path: &Path,
-) -> Result<(super::input::Input, Vec<CauseRow>), Failure> {
+/// Reads a file of causes, and the name of the plan they are counted against.
+pub(super) fn read_causes(context: &Context, path: &Path) -> Result<(String, Vec<CauseRow>), Failure> {
     let text = read_text(context, path)?;
     let shown = path.display().to_string();
     let raw: RawCauses = toml::from_str(&text).map_err(|error| {
@@ -323,13 +324,12 @@ pub(super) fn read_causes(
         Some(start) => failure.at(&shown, &text, start..start + part.len() + 2),
         None => failure,
     };
-    let against = input(context, opened, &raw.against)?;
     let mut rows = Vec::new();
     for cause in raw.cause {
         let formula = match cause.formula.as_str() {
             "" => None,
             key => Some(FacetKind::by_key(key).ok_or_else(|| {
-                let key = planctl::model::visible(key);
+                let key = planctl::model::brief(key);
                 at(
                     &cause.formula,
                     Failure::usage(words!(
@@ -343,7 +343,7 @@ pub(super) fn read_causes(
         let mut items = Vec::new();
         for id in &cause.items {
             items.push(id.parse::<Id>().map_err(|error| {
-                let (shown, error) = (planctl::model::visible(id), error.words());
+                let (shown, error) = (planctl::model::brief(id), error.words());
                 let (ja, en) = (error.ja, error.en);
                 at(id, Failure::usage(words!("`{shown}`：{ja}", "`{shown}` {en}")))
             })?);
@@ -361,7 +361,7 @@ pub(super) fn read_causes(
         })?;
         rows.push(CauseRow { text, formula, items });
     }
-    Ok((against, rows))
+    Ok((raw.against, rows))
 }
 
 /// Holds the items of causes to those of the two plans, and each to one cause.

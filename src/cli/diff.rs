@@ -81,7 +81,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 /// A kind of change by its id.
 pub(super) fn facet(text: &str) -> Result<FacetKind, Failure> {
     FacetKind::by_key(text).ok_or_else(|| {
-        let shown = planctl::model::visible(text);
+        let shown = planctl::model::brief(text);
         let failure = Failure::usage(words!(
             "`{shown}` という種類の変更はありません",
             "there is no kind of change `{shown}`"

@@ -18,8 +18,6 @@ use planctl::store::{StoreError, io_words};
 use planctl::words;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// The longest message, in bytes.
-const MOST_BYTES: usize = 4096;
 /// How much of a line is shown before and after a fault, in characters.
 const MOST_OF_LINE: usize = 60;
 
@@ -91,7 +89,8 @@ impl Failure {
         let mut hint = fault_hint(&first.kind);
         if faults.len() > 1 {
             let more = faults.len() - 1;
-            let others = words!("ほかに {more} 件の誤りがあります", "there are {more} more faults");
+            let (are, faults) = if more == 1 { ("is", "fault") } else { ("are", "faults") };
+            let others = words!("ほかに {more} 件の誤りがあります", "there {are} {more} more {faults}");
             hint = Some(match hint {
                 Some(hint) => {
                     Words::new(format!("{}。{}", hint.ja, others.ja), format!("{}; {}", hint.en, others.en))
@@ -142,16 +141,7 @@ impl Failure {
 
     /// Says it on stderr and gives the exit code.
     pub(super) fn tell(&self, lang: Lang, colour: bool) -> ExitCode {
-        let mut said = self.rendered(lang, colour);
-        if said.len() > MOST_BYTES {
-            let mut end = MOST_BYTES - 4;
-            while !said.is_char_boundary(end) {
-                end -= 1;
-            }
-            said.truncate(end);
-            said.push('…');
-        }
-        eprintln!("{said}");
+        super::tell(&self.rendered(lang, colour));
         ExitCode::from(self.0.code)
     }
 
@@ -237,8 +227,9 @@ fn fault_hint(kind: &FaultKind) -> Option<Words> {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             let year = match planctl::model::FiscalYear::parse_japanese(text) {
                 Some(year) => year.to_string(),
-                None if digits.len() == 4 => format!("FY{digits}"),
-                None => "FY2026".to_owned(),
+                None => Some(format!("FY{digits}"))
+                    .filter(|year| year.parse::<planctl::model::FiscalYear>().is_ok())
+                    .unwrap_or_else(|| "FY2026".to_owned()),
             };
             words!(
                 "年度は \"{year}\" のように書きます。範囲は \"<=FY2018\"、\">=FY2027\"、\"FY2019..FY2021\"",
@@ -318,6 +309,10 @@ impl From<StoreError> for Failure {
             StoreError::Damaged { .. }
             | StoreError::Entry { .. }
             | StoreError::Chain { .. }
+            | StoreError::Config { .. }
+            | StoreError::Missing { .. }
+            | StoreError::NotAFile { .. }
+            | StoreError::NotAFolder { .. }
             | StoreError::Gap { .. } => Some(words!(
                 "`planctl verify` が壊れたファイルをすべて挙げます",
                 "`planctl verify` lists every damaged file"

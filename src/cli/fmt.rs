@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use planctl::event::Event;
 use planctl::history::load;
-use planctl::model::Id;
+use planctl::model::{Id, counted};
 use planctl::snapshot::{Ids, draft_to_toml};
 use planctl::words;
 
@@ -41,7 +41,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml, Format::Text])?;
     let opened = input::maybe_store(context)?;
     let all = input::vocabularies(context, opened.as_ref())?;
-    let text = input::read_text(context, &args.file)?;
+    let bytes = input::read_bytes(&args.file, context.most_bytes())?;
+    let text = input::decoded(context, &args.file, &bytes)?;
     let mut taken = if args.ids { taken_ids(&text, opened.as_ref())? } else { BTreeSet::new() };
     let mut given = Vec::new();
     let mut give = |kind: &str| {
@@ -55,31 +56,25 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let ids = if args.ids { Ids::Given(&mut give) } else { Ids::Required };
     let draft = planctl::snapshot::read_draft(&text, &all, ids)
         .map_err(|faults| Failure::faults(&args.file.display().to_string(), &text, &faults))?;
-    let head: String = text
-        .lines()
-        .take_while(|line| line.starts_with('#') || line.trim().is_empty())
-        .map(|line| format!("{line}\n"))
-        .collect();
-    let head = if args.drop_comments || !head.contains('#') {
-        String::new()
-    } else {
-        format!("{}\n", head.trim_end_matches('\n').to_owned() + "\n")
-    };
+    let head_length = head_length(&text);
+    let head = text[..head_length].trim_end();
+    let head = if args.drop_comments || head.is_empty() { String::new() } else { format!("{head}\n\n") };
     let canonical = format!("{head}{}", draft_to_toml(&draft));
     let path = args.file.display();
     if args.check {
-        if canonical == text {
+        if canonical.as_bytes() == bytes {
             return Ok(Outcome::Done);
         }
         context.note(&words!("{path} は正準形ではありません", "{path} is not in canonical form"));
         return Ok(Outcome::Negative);
     }
-    let comments = planctl::snapshot::comments(&text[head.len().min(text.len())..]);
+    let comments: Vec<_> =
+        planctl::snapshot::comments(&text).into_iter().filter(|span| span.start >= head_length).collect();
     if let Some(span) = comments.first().filter(|_| !args.drop_comments) {
         let count = comments.len();
-        let offset = head.len().min(text.len());
-        return Err(Failure::usage(words!("注釈 {count} 件が失われます", "{count} comments would be lost"))
-            .at(&path.to_string(), &text, span.start + offset..span.end + offset)
+        let comments = counted(count, "comment");
+        return Err(Failure::usage(words!("注釈 {count} 件が失われます", "{comments} would be lost"))
+            .at(&path.to_string(), &text, span.clone())
             .hint(words!(
                 "失ってよければ --drop-comments を付けてください",
                 "add --drop-comments if they may go"
@@ -91,15 +86,25 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match &context.global.output {
         Some(_) => context.output.text(&canonical)?,
         None if args.file.as_os_str() == "-" => context.output.text(&canonical)?,
-        None if canonical == text => {}
+        None if canonical.as_bytes() == bytes => {}
         None => output::replace_file(&args.file, &canonical)?,
     }
     Ok(Outcome::Done)
 }
 
+/// How many bytes the comments and empty lines at the head of a file have.
+fn head_length(text: &str) -> usize {
+    let is_head = |line: &&str| line.starts_with('#') || line.trim().is_empty();
+    text.split_inclusive('\n').take_while(is_head).map(str::len).sum()
+}
+
 /// Every id that the draft mentions or any revision of the store has used.
 fn taken_ids(text: &str, opened: Option<&Opened>) -> Result<BTreeSet<Id>, Failure> {
-    let mut taken: BTreeSet<Id> = text.split('"').filter_map(|part| part.parse().ok()).collect();
+    let mut taken = BTreeSet::new();
+    // What is no TOML is told by the reading that follows.
+    if let Ok(table) = toml::from_str::<toml::Table>(text) {
+        texts(&toml::Value::Table(table), &mut |text| taken.extend(text.parse::<Id>().ok()));
+    }
     for entry in opened.iter().flat_map(|opened| &opened.log.entries) {
         if let (Event::Revise(revise), Some(opened)) = (&entry.event, opened) {
             let loaded = load(&opened.store, revise)?;
@@ -107,4 +112,13 @@ fn taken_ids(text: &str, opened: Option<&Opened>) -> Result<BTreeSet<Id>, Failur
         }
     }
     Ok(taken)
+}
+
+fn texts(value: &toml::Value, take: &mut impl FnMut(&str)) {
+    match value {
+        toml::Value::String(text) => take(text),
+        toml::Value::Array(members) => members.iter().for_each(|member| texts(member, take)),
+        toml::Value::Table(table) => table.values().for_each(|member| texts(member, take)),
+        _ => {}
+    }
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use planctl::check::{Severity, check};
-use planctl::document::Side;
+use planctl::document::{Side, check_formulas};
 use planctl::event::{ActKind, Event, Revision, RevisionSpec, Revisions, SpecError};
 use planctl::history::{load, load_vocabulary, resolve};
-use planctl::model::{Id, Vocabulary};
+use planctl::model::{Id, Vocabulary, VocabularyError};
 use planctl::snapshot::{Draft, Ids, Knowledge, Snapshot, decode, read_draft};
 use planctl::store::{Log, Store};
 use planctl::words;
@@ -113,7 +113,9 @@ pub(super) fn vocabularies(
 /// A vocabulary in a file, with its text.
 pub(super) fn vocabulary_file(context: &Context, path: &Path) -> Result<(Vocabulary, String), Failure> {
     let text = read_text(context, path)?;
-    let vocabulary = Vocabulary::parse(&text).map_err(|error| Failure::vocabulary(path, &text, error))?;
+    let fault = |error| Failure::vocabulary(path, &text, error);
+    let vocabulary = Vocabulary::parse(&text).map_err(fault)?;
+    check_formulas(&vocabulary).map_err(|words| fault(VocabularyError { words, span: None }))?;
     Ok((vocabulary, text))
 }
 
@@ -150,7 +152,12 @@ pub(super) fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
 /// The text of a file of the user's, with a note of what was passed over.
 pub(super) fn read_text(context: &Context, path: &Path) -> Result<String, Failure> {
     let bytes = read_bytes(path, context.most_bytes())?;
-    let (text, notes) = decode(&bytes).map_err(|error| Failure::encoding(path, error))?;
+    decoded(context, path, &bytes)
+}
+
+/// The text of bytes read from a file, with a note of what was passed over.
+pub(super) fn decoded(context: &Context, path: &Path, bytes: &[u8]) -> Result<String, Failure> {
+    let (text, notes) = decode(bytes).map_err(|error| Failure::encoding(path, error))?;
     for note in notes {
         let (path, note) = (path.display(), note.words());
         let (ja, en) = (note.ja, note.en);
@@ -252,7 +259,7 @@ pub(super) fn revision_input(opened: &Opened, revision: &Revision<'_>) -> Result
 pub(super) fn item(argument: &str, plans: &[&planctl::model::Plan]) -> Result<Id, Failure> {
     let found = argument.parse::<Id>().ok().filter(|id| plans.iter().any(|plan| plan.get(id).is_some()));
     found.ok_or_else(|| {
-        let shown = planctl::model::visible(argument);
+        let shown = planctl::model::brief(argument);
         let ids = plans.iter().flat_map(|plan| plan.items()).map(|item| item.id.as_str());
         let failure =
             Failure::usage(words!("`{shown}` という項目はありません", "there is no item `{shown}`"));

@@ -35,9 +35,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let pair = Pair::of(context, &args.sides)?;
     let pair = match &args.causes {
         Some(path) => {
-            let opened = input::maybe_store(context)?;
-            let (against, causes) = super::commit::read_causes(context, opened.as_ref(), path)?;
-            if against.side.snapshot.hash() != pair.before.side.snapshot.hash() {
+            let (against, causes) = super::commit::read_causes(context, path)?;
+            // What `planctl causes` writes for two files names the one before by its hash.
+            let before = pair.before.side.snapshot.hash();
+            let same = against == before.to_string() || {
+                let opened = input::maybe_store(context)?;
+                input::input(context, opened.as_ref(), &against)?.side.snapshot.hash() == before
+            };
+            if !same {
                 let path = path.display();
                 return Err(Failure::usage(words!(
                     "{path} の変更点は別の計画に対して数えられています",

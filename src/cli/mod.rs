@@ -22,6 +22,7 @@ mod schema;
 mod show;
 mod verify;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -152,14 +153,14 @@ impl Context {
     /// A word to the user beside the answer.
     fn note(&self, words: &Words) {
         let label = words!("注", "note");
-        eprintln!("{}: {}", self.say(&label), self.say(words));
+        tell(&format!("{}: {}", self.say(&label), self.say(words)));
     }
 
     /// What one may do next, unless hints are switched off.
     fn hint(&self, words: &Words) {
         if std::env::var_os("PLANCTL_NO_HINTS").is_none() {
             let label = words!("次", "next");
-            eprintln!("{}: {}", self.say(&label), self.say(words));
+            tell(&format!("{}: {}", self.say(&label), self.say(words)));
         }
     }
 
@@ -181,6 +182,20 @@ impl Context {
     fn most_bytes(&self) -> u64 {
         self.global.max_size << 20
     }
+}
+
+/// The longest word to the user, in bytes.
+const MOST_BYTES: usize = 4096;
+
+/// Says something beside the answer, cut where it is longer than anybody reads. That nobody
+/// listens is no fault.
+fn tell(words: &str) {
+    let mut end = words.len().min(MOST_BYTES - 4);
+    while !words.is_char_boundary(end) {
+        end -= 1;
+    }
+    let cut = if end < words.len() { "…" } else { "" };
+    let _ = writeln!(std::io::stderr(), "{}{cut}", &words[..end]);
 }
 
 /// How a command ended, if not by a failure.
@@ -216,7 +231,13 @@ fn parsed() -> Result<Args, ExitCode> {
     let matches = command.try_get_matches_from(words).and_then(|matches| Args::from_arg_matches(&matches));
     matches.map_err(|error| {
         match japanese::usage_error(&error).filter(|_| lang == Lang::Ja) {
-            Some(said) => eprintln!("{said}"),
+            Some(said) => tell(&said),
+            // What the user typed stands in it, and must not turn the terminal round.
+            None if error.use_stderr() => {
+                let said = error.render().to_string();
+                let lines: Vec<_> = said.trim_end().lines().map(planctl::model::visible).collect();
+                tell(&lines.join("\n"));
+            }
             // A reader of help who has gone is no fault.
             None => drop(error.print()),
         }

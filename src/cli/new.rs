@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     };
     let Some(vocabulary) = vocabulary else {
-        let wanted = planctl::model::visible(args.written_in.as_deref().unwrap_or_default()).into_owned();
+        let wanted = planctl::model::brief(args.written_in.as_deref().unwrap_or_default());
         let names = all.iter().map(|vocabulary| vocabulary.name.to_string()).collect::<Vec<_>>().join(", ");
         return Err(Failure::usage(words!(
             "語彙 `{wanted}` が手元にありません（あるのは {names}）",

@@ -30,8 +30,7 @@ impl Pair {
     pub(super) fn of(context: &Context, arguments: &[String]) -> Result<Pair, Failure> {
         let opened = maybe_store(context)?;
         let arguments: Vec<String> = match arguments {
-            [pair] if !std::path::Path::new(pair).is_file() && pair.contains("..") => {
-                let (before, after) = pair.split_once("..").expect("the dots were seen");
+            [one] if let Some((before, after)) = split(one) => {
                 let or_latest =
                     |part: &str| if part.is_empty() { "latest".to_owned() } else { part.to_owned() };
                 vec![or_latest(before), or_latest(after)]
@@ -111,6 +110,16 @@ impl Pair {
         let (before, after) = (&self.before.side, &self.after.side);
         Comparison::new(before, after, &self.vocabulary, &self.declared, self.declared_elsewhere)
     }
+}
+
+/// The two sides of `A..B`; `None` for a path, where dots lead to the folder above.
+fn split(argument: &str) -> Option<(&str, &str)> {
+    let (before, after) = argument.split_once("..")?;
+    let is_path = std::path::Path::new(argument).is_file()
+        || before.ends_with(['/', '\\'])
+        || after.starts_with(['/', '\\'])
+        || (before.is_empty() && after.is_empty());
+    (!is_path).then_some((before, after))
 }
 
 fn last_two(context: &Context, opened: Option<&Opened>) -> Result<(Input, Input), Failure> {

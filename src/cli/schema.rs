@@ -21,7 +21,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Json, Format::Text])?;
     let value = match &args.command {
         Some(command) => schema(command).ok_or_else(|| {
-            let shown = planctl::model::visible(command);
+            let shown = planctl::model::brief(command);
             let failure = Failure::usage(words!(
                 "`{shown}` に JSON の答えはありません",
                 "`{shown}` has no JSON answer"

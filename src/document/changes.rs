@@ -6,7 +6,7 @@ use super::style::{self, coverage_words};
 use super::{Block, Comparison, Document, Line, Mark, Span};
 use crate::change::{ItemChange, Pair};
 use crate::diff::{ChangedField, FacetKind, HunkKind, Row, Weight, hunks};
-use crate::model::{Held, Id, Item, Key, Lang, Value, Words};
+use crate::model::{Held, Id, Item, Key, Lang, Value, Words, counted};
 use crate::words;
 
 /// How texts that changed are shown.
@@ -75,7 +75,8 @@ pub fn stat_document(comparison: &Comparison<'_>, lang: Lang, keep: &dyn Fn(&Row
     }
     let rows = comparison.rows.values().filter(|row| keep(row)).count();
     let points = comparison.causes.len();
-    let total = words!("{rows} 項目、{points} 点", "{rows} items, {points} points");
+    let (en_rows, en_points) = (counted(rows, "item"), counted(points, "point"));
+    let total = words!("{rows} 項目、{points} 点", "{en_rows}, {en_points}");
     out.paragraph(total.get(lang));
     out
 }

@@ -8,6 +8,7 @@ use crate::change::ChangeSet;
 use crate::diff::{Cause, CauseRow, FacetKind, Row, Weight, compare, group, leads, reading_order, rows};
 use crate::model::{Date, Id, Item, Vocabulary, Words};
 use crate::snapshot::{Certainty, Coverage, Knowledge, Snapshot};
+use crate::words;
 
 /// One of two plans compared, with what is known about it beside its content.
 #[derive(Debug, Clone)]
@@ -234,6 +235,41 @@ fn formula_key(vocabulary: &Vocabulary, cause: &Cause, row: &Row) -> (String, Ve
         [one] => (one.key().to_owned(), facets),
         _ => ("several".to_owned(), facets),
     }
+}
+
+/// What a formula may name in braces.
+const PLACES: [&str; 7] = ["item", "kind", "parent", "field", "fields", "before", "after"];
+
+/// Holds the formulas of a vocabulary to what can be worded: each for a kind of change of the
+/// catalogue, for `several` at once or for a `group`, and with no unknown name in braces.
+///
+/// # Errors
+///
+/// The first that would never be used, or would be printed with its braces.
+pub fn check_formulas(vocabulary: &Vocabulary) -> Result<(), Words> {
+    let of_kinds = vocabulary.kinds.iter().flat_map(|kind| &kind.formulas);
+    for formula in vocabulary.formulas.iter().chain(of_kinds) {
+        let key = &formula.key;
+        if FacetKind::by_key(key).is_none() && !["several", "group"].contains(&&**key) {
+            let keys = FacetKind::all().map(FacetKind::key).chain(["several", "group"]);
+            let near = crate::model::nearest(key, keys).unwrap_or("several");
+            return Err(words!(
+                "formula の `{key}` は変更の種類にありません（`{near}` のことですか）",
+                "the formula `{key}` is for no kind of change; did you mean `{near}`?"
+            ));
+        }
+        for text in [&formula.words.ja, &formula.words.en] {
+            let names = text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
+            if let Some(name) = names.into_iter().find(|name| !PLACES.contains(name)) {
+                let places = PLACES.join(", ");
+                return Err(words!(
+                    "formula `{key}` の {{{name}}} は使えません（{places}）",
+                    "the formula `{key}` names {{{name}}}, which is none of {places}"
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The wording of a change for which the vocabulary has none.

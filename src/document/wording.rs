@@ -227,9 +227,12 @@ fn grouped(amount: i64) -> String {
 pub(super) fn aspect(wording: &Wording<'_>, kind: &Key, facet: &Facet) -> Words {
     use FacetKind as F;
     match facet.kind {
-        F::Renamed | F::ProvisionalSet | F::ProvisionalFixed => Words::new("名称", "name"),
+        F::ProvisionalSet | F::ProvisionalFixed => {
+            let name = wording.vocabulary.kind(kind).and_then(|kind| kind.by_role(FieldRole::Name));
+            name.map_or_else(|| Words::new("名称", "name"), |field| field.words.clone())
+        }
+        // The two ends of a schedule are two fields and one thing.
         F::Extended | F::Shortened | F::Shifted | F::Opened | F::Closed => Words::new("実施期間", "schedule"),
-        F::MilestoneAdded | F::MilestoneRemoved | F::MilestoneMoved => Words::new("評価時期", "evaluations"),
         F::Moved => Words::new("位置付け", "place"),
         F::Absorbed | F::AbsorbedUndone => Words::new("前身", "origin"),
         _ => {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Date, DateError, Words, visible};
+use crate::model::{Date, DateError, Words, brief};
 use crate::words;
 
 /// A revision as a user names it.
@@ -65,11 +65,11 @@ impl SpecError {
     pub fn words(&self) -> Words {
         match self {
             SpecError::Date(text, error) => {
-                let (text, error) = (visible(text), error.words());
+                let (text, error) = (brief(text), error.words());
                 Words::new(format!("`{text}` は{}", error.ja), format!("`{text}` {}", error.en))
             }
             SpecError::Form(text) => {
-                let text = visible(text);
+                let text = brief(text);
                 words!(
                     "`{text}` は改訂の名でもファイルでもありません",
                     "`{text}` names neither a revision nor a file"

@@ -262,7 +262,8 @@ impl CommitError {
     pub fn words(&self) -> Words {
         match self {
             CommitError::OpenRows { count } => {
-                words!("未決の行が {count} 件残っています", "{count} suggestions or conflicts are still open")
+                let rows = if *count == 1 { "row is" } else { "rows are" };
+                words!("未決の行が {count} 件残っています", "{count} {rows} still open")
             }
             CommitError::Findings(findings) => findings.first().map(Finding::words).unwrap_or_default(),
             CommitError::NotHeld { document } => {

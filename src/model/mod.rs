@@ -20,13 +20,13 @@ pub use digest::{Digest, Sha256};
 pub use id::{Id, IdError};
 pub use item::{Held, Item};
 pub use plan::{PLAN_KIND, Plan, StructureError};
-pub use text::{TextFault, full_width_digits, loosely, plain_text, visible};
+pub use text::{TextFault, brief, full_width_digits, loosely, plain_text, visible};
 pub use value::{Milestone, MilestoneError, Value};
 pub use vocabulary::{
     Choice, End, FieldDef, FieldRole, FieldType, Formula, KindDef, KindRole, LINEAGE_PART, LINEAGE_WHOLE,
     MilestoneDef, Vocabulary, VocabularyError, VocabularyName,
 };
-pub use words::{Lang, Words, nearest};
+pub use words::{Lang, Words, counted, nearest};
 pub use year::{FiscalYear, FiscalYearError, YearRange};
 
 /// A short shared name out of a vocabulary: a kind (`project`) or a field (`overview`).

@@ -127,6 +127,17 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A word of the user's, fit to stand in a message: visible, on one line, and cut after 60
+/// characters, so that a message keeps its place and its way out.
+pub fn brief(text: &str) -> String {
+    const MOST: usize = 60;
+    let line = visible(text).replace('\n', " ");
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
 /// ASCII digits as full-width ones: 令和8年 becomes 令和８年.
 pub fn full_width_digits(text: &str) -> String {
     text.chars()

@@ -92,6 +92,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// A number of things in English: `1 error`, `2 errors`.
+pub fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}
+
 /// Two format strings with the same arguments in scope, Japanese first, as [`Words`].
 #[macro_export]
 macro_rules! words {

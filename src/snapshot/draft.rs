@@ -21,4 +21,6 @@ pub struct OpenRow {
     pub table: &'static str,
     /// Keys with their values as TOML.
     pub keys: Vec<(String, String)>,
+    /// Where it stands in the text it was read from, in bytes.
+    pub span: std::ops::Range<usize>,
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::model::{DateError, FieldType, IdError, StructureError, TextFault, Words, visible};
+use crate::model::{DateError, FieldType, IdError, StructureError, TextFault, Words, brief, visible};
 use crate::words;
 
 /// One fault in the text of a plan.
@@ -151,21 +151,21 @@ impl FaultKind {
                 words!("この planctl が読む format は 1 です", "this release of planctl reads format 1")
             }
             FaultKind::Vocabulary { name, nearest } => {
-                let name = visible(name);
+                let name = brief(name);
                 meant(
                     words!("語彙 `{name}` が手元にありません", "the vocabulary `{name}` is not at hand"),
                     nearest,
                 )
             }
             FaultKind::Kind { word, nearest } => {
-                let word = visible(word);
+                let word = brief(word);
                 meant(
                     words!("語彙に `{word}` という種類はありません", "the vocabulary has no kind `{word}`"),
                     nearest,
                 )
             }
             FaultKind::Field { kind, word, nearest } => {
-                let word = visible(word);
+                let word = brief(word);
                 meant(
                     words!("`{kind}` に `{word}` という項目はありません", "a `{kind}` has no field `{word}`"),
                     nearest,
@@ -176,31 +176,31 @@ impl FaultKind {
                 "a `{kind}` is written inside the table of `{parent}`"
             ),
             FaultKind::Type { key, wants } => {
-                let (key, wants) = (visible(key), wants.words());
+                let (key, wants) = (brief(key), wants.words());
                 let (ja, en) = (&wants.ja, &wants.en);
                 words!("`{key}` は{ja}です", "`{key}` takes {en}")
             }
             FaultKind::Id(text, error) => {
-                let (text, error) = (visible(text), error.words());
+                let (text, error) = (brief(text), error.words());
                 Words::new(format!("`{text}`：{}", error.ja), format!("`{text}` {}", error.en))
             }
             FaultKind::Year(text) => {
-                let text = visible(text);
+                let text = brief(text);
                 words!("\"{text}\" は会計年度の書き方ではありません", "\"{text}\" is not a fiscal year")
             }
             FaultKind::Date(text, error) => {
-                let (text, error) = (visible(text), error.words());
+                let (text, error) = (brief(text), error.words());
                 Words::new(format!("\"{text}\" は{}", error.ja), format!("\"{text}\" {}", error.en))
             }
             FaultKind::Milestone { text, kinds } => {
-                let (text, kinds) = (visible(text), kinds.join(", "));
+                let (text, kinds) = (brief(text), kinds.join(", "));
                 words!(
                     "\"{text}\" は評価の書き方ではありません（種別：{kinds}）",
                     "\"{text}\" is not an evaluation; its kinds are {kinds}"
                 )
             }
             FaultKind::Choice { text, choices } => {
-                let (text, choices) = (visible(text), choices.join(", "));
+                let (text, choices) = (brief(text), choices.join(", "));
                 words!("\"{text}\" は選択肢にありません（{choices}）", "\"{text}\" is none of {choices}")
             }
             FaultKind::Text(fault) => {
@@ -209,7 +209,7 @@ impl FaultKind {
             }
             FaultKind::LabelLines => words!("番号は一行で書きます", "a label is one line"),
             FaultKind::Twice(text) => {
-                let text = visible(text);
+                let text = brief(text);
                 words!("\"{text}\" が二度あります", "\"{text}\" stands here twice")
             }
             FaultKind::KnownAndUnknown(key) => words!(
@@ -217,7 +217,7 @@ impl FaultKind {
                 "`{key}` is given a value and said to be unknown"
             ),
             FaultKind::UnknownWhat { kind, word, nearest } => {
-                let word = visible(word);
+                let word = brief(word);
                 meant(
                     words!(
                         "`{kind}` に `{word}` という項目も下位の種類もありません",
@@ -232,11 +232,11 @@ impl FaultKind {
             ),
             FaultKind::Structure(error) => error.words(),
             FaultKind::Word { text, words: choices } => {
-                let (text, choices) = (visible(text), choices.join(", "));
+                let (text, choices) = (brief(text), choices.join(", "));
                 words!("\"{text}\" は {choices} のどれでもありません", "\"{text}\" is none of {choices}")
             }
             FaultKind::Place(text) => {
-                let text = visible(text);
+                let text = brief(text);
                 words!(
                     "\"{text}\" は場所（id か id.項目）ではありません",
                     "\"{text}\" is not a place: an id, or an id, a dot and a field"

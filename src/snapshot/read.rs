@@ -88,8 +88,22 @@ pub fn locate(text: &str, id: &Id, key: Option<&str>) -> Option<Range<usize>> {
 fn parse(text: &str) -> Result<Spanned<DeTable<'_>>, Vec<Fault>> {
     DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
-        vec![Fault { span, kind: FaultKind::Toml(error.message().to_owned()) }]
+        vec![
+            impossible_day(text, span.start)
+                .unwrap_or(Fault { span, kind: FaultKind::Toml(error.message().to_owned()) }),
+        ]
     })
+}
+
+/// A day that the calendar does not have, written without quotes, is no TOML; it is told as what
+/// it is.
+fn impossible_day(text: &str, at: usize) -> Option<Fault> {
+    let part = |c: char| c.is_ascii_digit() || c == '-';
+    let begin = text.get(..at)?.rfind(|c| !part(c)).map_or(0, |before| before + 1);
+    let end = at + text.get(at..)?.find(|c| !part(c)).unwrap_or(text.len() - at);
+    let day = text.get(begin..end)?;
+    let error = Date::parse_iso(day).err().filter(|error| *error == DateError::NoSuchDay)?;
+    Some(Fault { span: begin..end, kind: FaultKind::Date(day.to_owned(), error) })
 }
 
 /// Reads tables, gathering faults as it goes.
@@ -151,8 +165,8 @@ impl Reader<'_> {
                         }
                     }
                     (None, "source") => draft_sources.extend(self.source(keys, row.span())),
-                    (None, "suggestion") => open.push(open_row("suggestion", keys)),
-                    (None, _) => open.push(open_row("conflict", keys)),
+                    (None, "suggestion") => open.push(open_row("suggestion", keys, row.span())),
+                    (None, _) => open.push(open_row("conflict", keys, row.span())),
                 }
             }
         }
@@ -190,8 +204,14 @@ impl Reader<'_> {
         let name = text.parse::<VocabularyName>().ok();
         let found = at_hand.iter().find(|vocabulary| Some(&vocabulary.name) == name.as_ref());
         if found.is_none() {
-            let names: Vec<String> = at_hand.iter().map(|vocabulary| vocabulary.name.to_string()).collect();
-            let nearest = nearest(text, names.iter().map(String::as_str)).map(str::to_owned);
+            // Another version of the same, or one so spelt that it was meant; names of vocabularies
+            // share endings, so likeness alone says little.
+            let meant = |name: &str| {
+                let same = name.split('/').next() == text.split('/').next();
+                same || strsim::damerau_levenshtein(name, text) <= 2
+            };
+            let names = at_hand.iter().map(|vocabulary| vocabulary.name.to_string());
+            let nearest = names.into_iter().find(|name| meant(name));
             return self.fault(value.span(), FaultKind::Vocabulary { name: text.to_owned(), nearest });
         }
         found.cloned()
@@ -566,9 +586,9 @@ fn integer(value: &Spanned<DeValue<'_>>) -> Option<i64> {
     i64::from_str_radix(&digits, integer.radix()).ok()
 }
 
-fn open_row(table: &'static str, keys: &DeTable<'_>) -> OpenRow {
+fn open_row(table: &'static str, keys: &DeTable<'_>, span: Range<usize>) -> OpenRow {
     let keys = entries(keys).map(|(key, _, value)| (written_key(key), inline(value.get_ref()))).collect();
-    OpenRow { table, keys }
+    OpenRow { table, keys, span }
 }
 
 /// A value on one line, as TOML.

@@ -17,13 +17,14 @@ pub enum StoreError {
     AlreadyAStore { path: PathBuf },
     Io { path: PathBuf, error: io::Error },
     NotAFile { path: PathBuf },
+    NotAFolder { path: PathBuf },
     Missing { path: PathBuf },
     TooLarge { path: PathBuf, bytes: u64, most: u64 },
     Damaged { path: PathBuf, expected: String, actual: String },
     Config { path: PathBuf, message: String },
     Entry { path: PathBuf, error: EntryError },
     Number { path: PathBuf, number: u64 },
-    Chain { path: PathBuf },
+    Chain { path: PathBuf, before: PathBuf },
     Gap { path: PathBuf },
     NoHardLinks { path: PathBuf },
     Busy { tries: u32 },
@@ -35,6 +36,7 @@ impl StoreError {
         use StoreError as E;
         match self {
             E::NotAFile { .. }
+            | E::NotAFolder { .. }
             | E::Missing { .. }
             | E::TooLarge { .. }
             | E::Damaged { .. }
@@ -72,6 +74,10 @@ impl StoreError {
                 let path = path.display();
                 words!("{path} は普通のファイルではありません", "{path} is not a plain file")
             }
+            E::NotAFolder { path } => {
+                let path = path.display();
+                words!("{path} は普通のフォルダではありません", "{path} is not a plain folder")
+            }
             E::Missing { path } => {
                 let path = path.display();
                 words!("{path} がありません", "{path} is missing")
@@ -103,11 +109,11 @@ impl StoreError {
                 let path = path.display();
                 words!("{path} は自分を {number} 番と言っています", "{path} calls itself entry {number}")
             }
-            E::Chain { path } => {
-                let path = path.display();
+            E::Chain { path, before } => {
+                let (path, before) = (path.display(), before.display());
                 words!(
-                    "{path} が指す前の記録が、実際の前の記録と違います",
-                    "{path} does not follow the entry before it"
+                    "{before} が、{path} の続いたものと違います",
+                    "{before} is not what {path} follows: one of them was altered"
                 )
             }
             E::Gap { path } => {

@@ -18,6 +18,7 @@ mod write;
 use std::path::{Path, PathBuf};
 
 pub use error::{StoreError, io_words};
+pub(crate) use read::read_file;
 pub use read::{Config, Log, Logged};
 pub use write::{Appended, Object, Refusal};
 

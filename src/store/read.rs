@@ -93,7 +93,7 @@ impl Store {
                 Err(StoreError::Missing { .. }) => break,
                 read => read?,
             };
-            let entry = entry_of(&path, &bytes, number, head)?;
+            let entry = entry_of(&path, &self.before(number), &bytes, number, head)?;
             head = Sha256::of(&bytes);
             entries.push(entry);
         }
@@ -114,14 +114,18 @@ impl Store {
             let read = read_file(&path, self.most_bytes);
             let entry = match read {
                 Ok(bytes) => {
-                    let entry = entry_of(&path, &bytes, number, head);
+                    let entry = entry_of(&path, &self.before(number), &bytes, number, head);
                     head = Sha256::of(&bytes);
                     entry
                 }
                 Err(StoreError::Missing { path }) => Err(StoreError::Gap { path }),
                 Err(error) => Err(error),
             };
+            let gap = matches!(entry, Err(StoreError::Gap { .. }));
             logged.push(Logged { path, entry });
+            if gap {
+                break;
+            }
         }
         Ok(logged)
     }
@@ -170,6 +174,11 @@ impl Store {
         self.folder(folder).join(format!("{name}{dot}{extension}"))
     }
 
+    /// What an entry follows: the entry before, or `planctl.toml` for the first.
+    fn before(&self, number: u64) -> PathBuf {
+        if number == 1 { self.root().join("planctl.toml") } else { self.entry_path(number - 1) }
+    }
+
     /// Where an entry stands.
     pub fn entry_path(&self, number: u64) -> PathBuf {
         self.folder(Folder::Log).join(format!("{number:08}.toml"))
@@ -186,7 +195,7 @@ impl Store {
         match folder.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
             Err(error) => return Err(fault(error)),
-            Ok(data) if !data.is_dir() => return Err(StoreError::NotAFile { path: folder }),
+            Ok(data) if !data.is_dir() => return Err(StoreError::NotAFolder { path: folder }),
             Ok(_) => {}
         }
         let mut last = 0;
@@ -206,7 +215,13 @@ fn number_of(name: &str) -> Option<u64> {
     (format!("{number:08}") == digits).then_some(number)
 }
 
-fn entry_of(path: &Path, bytes: &[u8], number: u64, head: Sha256) -> Result<Entry, StoreError> {
+fn entry_of(
+    path: &Path,
+    before: &Path,
+    bytes: &[u8],
+    number: u64,
+    head: Sha256,
+) -> Result<Entry, StoreError> {
     let fault = |error| StoreError::Entry { path: path.to_owned(), error };
     let text =
         str::from_utf8(bytes).map_err(|error| fault(crate::event::EntryError::Form(error.to_string())))?;
@@ -215,13 +230,13 @@ fn entry_of(path: &Path, bytes: &[u8], number: u64, head: Sha256) -> Result<Entr
         return Err(StoreError::Number { path: path.to_owned(), number: entry.number });
     }
     if entry.previous != head {
-        return Err(StoreError::Chain { path: path.to_owned() });
+        return Err(StoreError::Chain { path: path.to_owned(), before: before.to_owned() });
     }
     Ok(entry)
 }
 
 /// The bytes of a plain file of the store, at most `most` of them.
-pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
     let fault = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => StoreError::Missing { path: path.to_owned() },
         _ => StoreError::Io { path: path.to_owned(), error },
@@ -231,7 +246,7 @@ pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
     if folder.symlink_metadata().is_ok_and(|data| !data.is_dir() && folder.file_name().is_some())
         && is_inner(folder)
     {
-        return Err(StoreError::NotAFile { path: folder.to_owned() });
+        return Err(StoreError::NotAFolder { path: folder.to_owned() });
     }
     let mut file = match open_plain(path) {
         Err(_) if path.symlink_metadata().is_ok_and(|data| !data.is_file()) => {
@@ -247,7 +262,7 @@ pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
         return Err(StoreError::TooLarge { path: path.to_owned(), bytes: data.len(), most });
     }
     let mut bytes = Vec::with_capacity(data.len() as usize);
-    file.by_ref().take(most + 1).read_to_end(&mut bytes).map_err(fault)?;
+    file.by_ref().take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(fault)?;
     if bytes.len() as u64 > most {
         return Err(StoreError::TooLarge { path: path.to_owned(), bytes: bytes.len() as u64, most });
     }

@@ -69,6 +69,9 @@ impl Store {
         recorded: &str,
         mut decide: impl FnMut(&Log) -> Result<(Event, Vec<Object>), E>,
     ) -> Result<Appended, Refusal<E>> {
+        for folder in Folder::ALL.map(|folder| self.folder(folder)).into_iter().chain([self.waiting_room()]) {
+            self.plain_inside(&folder)?;
+        }
         let mut queue = None;
         for _ in 0..MOST_TRIES {
             let log = self.log()?;
@@ -121,8 +124,8 @@ impl Store {
             move |error| StoreError::Io { path, error }
         };
         let waiting = self.waiting_room();
-        make_folder(&waiting)?;
-        make_folder(folder_of(path))?;
+        self.make_inner(&waiting)?;
+        self.make_inner(folder_of(path))?;
         let mut temporary = temporary_file(&waiting)?;
         temporary.write_all(bytes).map_err(fault(path))?;
         temporary.as_file().sync_all().map_err(fault(path))?;
@@ -138,6 +141,41 @@ impl Store {
         Ok(linked)
     }
 
+    /// Refuses a folder inside the store that a link or a file stands in for: what is written
+    /// there would land elsewhere.
+    fn plain_inside(&self, folder: &Path) -> Result<(), StoreError> {
+        for above in folder.ancestors().take_while(|above| *above != self.root) {
+            if above.symlink_metadata().is_ok_and(|data| !data.is_dir()) {
+                return Err(StoreError::NotAFolder { path: above.to_owned() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a folder inside the store.
+    fn make_inner(&self, folder: &Path) -> Result<(), StoreError> {
+        self.plain_inside(folder)?;
+        make_folder(folder)
+    }
+
+    /// Makes the folder for locks, temporary files and caches, which git is told to pass over.
+    fn make_private(&self) -> Result<(), StoreError> {
+        let folder = self.root.join(".planctl");
+        self.make_inner(&folder)?;
+        let ignore = folder.join(".gitignore");
+        match OpenOptions::new()
+            .create_new(true)
+            .write(true)
+            .open(&ignore)
+            .and_then(|mut file| file.write_all(b"*\n"))
+        {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                Err(StoreError::Io { path: ignore, error })
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn waiting_room(&self) -> PathBuf {
         self.root.join(".planctl").join("tmp")
     }
@@ -145,10 +183,21 @@ impl Store {
     /// Waits for the writers before this one. The lock goes with the process, however it ends,
     /// and nothing depends on it.
     fn queue(&self) -> Result<Option<File>, StoreError> {
-        make_private(&self.root)?;
+        self.make_private()?;
         let path = self.root.join(".planctl").join("lock");
-        let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-        let file = opened.map_err(|error| StoreError::Io { path, error })?;
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            // A pipe would hold the writer for ever, and a link would lead out of the store.
+            let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+            options.custom_flags(flags.bits() as i32);
+        }
+        if path.symlink_metadata().is_ok_and(|data| !data.is_file()) {
+            return Err(StoreError::NotAFile { path });
+        }
+        let file = options.open(&path).map_err(|error| StoreError::Io { path, error })?;
         if file.try_lock().is_ok() {
             return Ok(Some(file));
         }
@@ -189,9 +238,9 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
     }
     make_folder(root)?;
     let store = Store { root: root.to_owned(), config: config.clone(), most_bytes: super::MOST_BYTES };
-    make_private(root)?;
+    store.make_private()?;
     for folder in Folder::ALL {
-        make_folder(&store.folder(folder))?;
+        store.make_inner(&store.folder(folder))?;
     }
     store.place(&root.join(".gitattributes"), GIT_ATTRIBUTES.as_bytes())?;
     match store.link(&root.join("planctl.toml"), config.to_toml().as_bytes())? {
@@ -200,31 +249,12 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
     }
 }
 
-/// The folder for locks, temporary files and caches, which git is told to pass over.
-fn make_private(root: &Path) -> Result<(), StoreError> {
-    let folder = root.join(".planctl");
-    make_folder(&folder)?;
-    let ignore = folder.join(".gitignore");
-    match OpenOptions::new()
-        .create_new(true)
-        .write(true)
-        .open(&ignore)
-        .and_then(|mut file| file.write_all(b"*\n"))
-    {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            Err(StoreError::Io { path: ignore, error })
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Makes a folder and those above it that are missing, each synced into the one above.
 fn make_folder(folder: &Path) -> Result<(), StoreError> {
     match folder.symlink_metadata() {
-        // The store's own folder may be reached by a link the user made; read::read_file holds
-        // the folders inside to being folders.
+        // The store's own folder may be reached by a link the user made.
         Ok(_) if folder.is_dir() => return Ok(()),
-        Ok(_) => return Err(StoreError::NotAFile { path: folder.to_owned() }),
+        Ok(_) => return Err(StoreError::NotAFolder { path: folder.to_owned() }),
         Err(_) => {}
     }
     let above = folder_of(folder);
