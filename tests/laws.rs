@@ -122,11 +122,13 @@ fn every_field_and_every_list_that_differs_shows_in_a_row() {
                 let stands = |id: &&Id| before.ids.contains(id) && after.ids.contains(id);
                 of.ids.iter().filter(stands).cloned().collect()
             };
-            // An item that came, went or moved has a row of its own to show it.
+            // An item that came or went, or moved here or away, has a row of its own to show it.
             let own_row = |id: &Id| match changes.items.get(id) {
                 Some(ItemChange::Whole(_)) => true,
-                Some(ItemChange::Edited { parent, .. }) => parent.is_some(),
-                None => false,
+                Some(ItemChange::Edited { parent: Some(pair), .. }) => {
+                    [&pair.before, &pair.after].into_iter().any(|id| id.as_ref() == Some(parent))
+                }
+                _ => false,
             };
             let told = before.absent.symmetric_difference(&after.absent).any(|id| !own_row(id));
             let stands = before.parent_stands() && after.parent_stands();

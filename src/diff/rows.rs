@@ -362,8 +362,10 @@ fn listed(
     // row of its own that says so.
     let has_own_row = |id: &Id| match changes.items.get(id) {
         Some(ItemChange::Whole(_)) => true,
-        Some(ItemChange::Edited { parent, .. }) => parent.is_some(),
-        None => false,
+        Some(ItemChange::Edited { parent: Some(pair), .. }) => {
+            [&pair.before, &pair.after].into_iter().any(|id| id.as_ref() == Some(parent))
+        }
+        _ => false,
     };
     let told = |of: &List, other: &List| of.absent.difference(&other.absent).any(|id| !has_own_row(id));
     let both_open = !before.complete && !after.complete;

@@ -19,9 +19,21 @@ pub const LINEAGE_WHOLE: &str = "from";
 pub const LINEAGE_PART: &str = "from_part";
 
 /// Keys every item may bear, which no field may take.
-const RESERVED: [&str; 6] = ["id", "under", "unknown", "absent", LINEAGE_WHOLE, LINEAGE_PART];
-/// Names of tables in a draft, which no kind may take.
-const NO_KINDS: [&str; 6] = [PLAN_KIND, "source", "suggestion", "conflict", "format", "vocabulary"];
+const RESERVED: [&str; 7] = ["id", "item", "under", "unknown", "absent", LINEAGE_WHOLE, LINEAGE_PART];
+/// Names of tables and keys in a draft and of places in a change, which no kind may take.
+const NO_KINDS: [&str; 11] = [
+    PLAN_KIND,
+    "source",
+    "suggestion",
+    "conflict",
+    "format",
+    "vocabulary",
+    "id",
+    "item",
+    "under",
+    "unknown",
+    "absent",
+];
 
 /// A vocabulary's name and version, `mext-rd-plan/1`. A later version may add kinds, fields
 /// and words, and never changes a type, a role or a parent.

@@ -49,7 +49,8 @@ impl TomlWriter {
 
     /// `key = ["a", "b"]` in the order given, unless there are none.
     pub fn texts<T: AsRef<str>>(&mut self, key: &str, texts: impl IntoIterator<Item = T>) -> &mut Self {
-        let texts: Vec<String> = texts.into_iter().map(|text| quoted(text.as_ref())).collect();
+        // An array stands on one line, so a line break in a member is always escaped.
+        let texts: Vec<String> = texts.into_iter().map(|text| on_one_line(text.as_ref())).collect();
         if texts.is_empty() { self } else { self.bare(key, &format!("[{}]", texts.join(", "))) }
     }
 
@@ -65,7 +66,12 @@ impl TomlWriter {
     }
 }
 
-/// A TOML 1.0 string.
+/// A TOML 1.0 string on one line.
+fn on_one_line(text: &str) -> String {
+    TomlStringBuilder::new(text).as_basic().to_toml_value()
+}
+
+/// A TOML 1.0 string; a text with a line break on lines of its own.
 pub(super) fn quoted(text: &str) -> String {
     let builder = TomlStringBuilder::new(text);
     if text.contains('\n') {
