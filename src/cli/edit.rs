@@ -4,6 +4,7 @@ use planctl::snapshot::{Draft, draft_to_toml};
 use planctl::words;
 
 use super::failure::Failure;
+use super::input::Beside;
 use super::{Context, Format, Outcome, input};
 
 /// Write a revision as a draft to edit
@@ -26,8 +27,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml, Format::Text])?;
     let opened = input::store(context)?;
     let found = input::input(context, Some(&opened), &args.revision)?;
-    let draft = match found.file {
-        Some(file) => file.draft,
+    let draft = match found.beside {
+        Some(Beside { sources, open }) => Draft { plan: found.side.snapshot.plan().clone(), sources, open },
         None => {
             let revisions = planctl::event::Revisions::of(&opened.log.entries);
             let spec = planctl::event::RevisionSpec::parse(&args.revision)?;

@@ -9,7 +9,7 @@ use planctl::document::{Side, check_formulas};
 use planctl::event::{ActKind, Event, Revision, RevisionSpec, Revisions, SpecError};
 use planctl::history::{load, load_vocabulary, resolve};
 use planctl::model::{Id, Vocabulary, VocabularyError};
-use planctl::snapshot::{Draft, Ids, Knowledge, Snapshot, decode, read_draft};
+use planctl::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, decode, read_draft};
 use planctl::store::{Log, Store};
 use planctl::words;
 
@@ -30,8 +30,14 @@ pub(super) struct Input {
     pub(super) vocabulary: Arc<Vocabulary>,
     /// The number of its entry, if it is a revision.
     pub(super) entry: Option<u64>,
-    /// The draft and its text, if it is a file.
-    pub(super) file: Option<ReadFile>,
+    /// What a draft has beside its plan, if it is a file.
+    pub(super) beside: Option<Beside>,
+}
+
+/// What a draft has beside its plan.
+pub(super) struct Beside {
+    pub(super) sources: Vec<Source>,
+    pub(super) open: Vec<OpenRow>,
 }
 
 /// A draft read from a file.
@@ -225,15 +231,16 @@ fn file_input(context: &Context, opened: Option<&Opened>, argument: &str) -> Res
     let vocabularies = vocabularies(context, opened)?;
     let file = draft_file(context, Path::new(argument), &vocabularies, Ids::Required)?;
     sound(&file)?;
+    let Draft { plan, sources, open } = file.draft;
     let side = Side {
         label: argument.to_owned(),
         date: None,
-        snapshot: Snapshot::of(file.draft.plan.clone()),
-        knowledge: Knowledge::of(&file.draft.sources),
+        snapshot: Snapshot::of(plan),
+        knowledge: Knowledge::of(&sources),
         decided: None,
         body: None,
     };
-    Ok(Input { side, vocabulary: file.vocabulary.clone(), entry: None, file: Some(file) })
+    Ok(Input { side, vocabulary: file.vocabulary, entry: None, beside: Some(Beside { sources, open }) })
 }
 
 /// A revision as an input.
@@ -252,7 +259,7 @@ pub(super) fn revision_input(opened: &Opened, revision: &Revision<'_>) -> Result
         decided: Some(revision.is_decided()),
         body: body.map(|act| act.body.clone()),
     };
-    Ok(Input { side, vocabulary: loaded.vocabulary, entry: Some(revision.entry.number), file: None })
+    Ok(Input { side, vocabulary: loaded.vocabulary, entry: Some(revision.entry.number), beside: None })
 }
 
 /// An item's id from an argument, held to those of a plan, with the nearest one offered.

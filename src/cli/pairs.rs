@@ -43,9 +43,9 @@ impl Pair {
             [one] => {
                 let one = named(one)?;
                 let latest = named("latest")?;
-                if one.file.is_some() { (latest, one) } else { (one, latest) }
+                if one.beside.is_some() { (latest, one) } else { (one, latest) }
             }
-            [before, after] => (named(before)?, named(after)?),
+            [before, after] => both(|| named(before), || named(after))?,
             _ => return Err(Failure::usage(words!("比べるのは二つです", "two can be compared, no more"))),
         };
         Pair::new(opened.as_ref(), before, after)
@@ -103,13 +103,26 @@ impl Pair {
 
     /// Whether both are files, so that a difference is a negative answer.
     pub(super) fn is_of_files(&self) -> bool {
-        self.before.file.is_some() && self.after.file.is_some()
+        self.before.beside.is_some() && self.after.beside.is_some()
     }
 
     pub(super) fn compare(&self) -> Comparison<'_> {
         let (before, after) = (&self.before.side, &self.after.side);
         Comparison::new(before, after, &self.vocabulary, &self.declared, self.declared_elsewhere)
     }
+}
+
+/// Two plans read at once, each on a core of its own; of two failures the first is told.
+fn both(
+    before: impl FnOnce() -> Result<Input, Failure> + Send,
+    after: impl FnOnce() -> Result<Input, Failure> + Send,
+) -> Result<(Input, Input), Failure> {
+    let (before, after) = std::thread::scope(|scope| {
+        let before = scope.spawn(before);
+        let after = after();
+        (before.join().expect("reading a plan does not panic"), after)
+    });
+    Ok((before?, after?))
 }
 
 /// The two sides of `A..B`; `None` for a path, where dots lead to the folder above.

@@ -10,6 +10,7 @@
 
 mod generate;
 mod race;
+mod table;
 
 use std::collections::BTreeSet;
 use std::env;
@@ -22,7 +23,8 @@ use std::time::Duration;
 use planctl::diff::{FacetKind, compare, rows};
 use planctl::model::Vocabulary;
 use planctl::snapshot::{Snapshot, read_snapshot};
-use race::{Run, Runs, peak_memory, race, turns};
+use race::{Run, peak_memory, race, turns};
+use table::Table;
 use tempfile::TempDir;
 
 const SEED: u64 = 20_260_116;
@@ -93,8 +95,7 @@ fn bundled_store(table: &mut Table, effort: &Effort) {
     let place = TempDir::new().expect("there is room for temporary files");
     let store = bundled(place.path());
     let repository = place.path().join("git");
-    let begun = git(place.path(), &["init", "--quiet", "git"]);
-    succeed(begun);
+    succeed(git(place.path(), &["init", "--quiet", "git"]));
     for date in BUNDLED {
         let shown = planctl(place.path(), &["show", date, "--format", "toml", "--store", &store]).output();
         fs::write(repository.join("plan.toml"), shown.expect("planctl runs").stdout)
@@ -149,9 +150,11 @@ fn large_files(table: &mut Table, effort: &Effort) {
     };
     let what = format!("diff of two files, {} projects", effort.projects);
     let times = race(effort.rounds, |_| ours(), |_| theirs());
-    table.time(&what, times, Duration::from_millis(250), "git diff --no-index");
+    let beside = "git diff --no-index";
+    table.time(&what, times, Duration::from_millis(250), beside);
     let rounds = effort.rounds.min(5);
-    table.memory("  its peak memory", [peak_memory(rounds, ours), peak_memory(rounds, theirs)], 150_000_000);
+    let peaks = [peak_memory(rounds, ours), peak_memory(rounds, theirs)];
+    table.memory("  its peak memory", peaks, 150_000_000, beside);
 }
 
 /// `commit` of one revision after another, each on disk before it is called done.
@@ -176,13 +179,13 @@ fn durable_commit(table: &mut Table, effort: &Effort) {
         let commit = ["commit", "--quiet", "--all", "--message", "一部改訂"];
         git(&repository, &settings.chain(commit).collect::<Vec<_>>())
     };
-    let init = ["init", "revisions", "--origin", "bench", "--authority", "bench"];
-    succeed(planctl(place.path(), &init));
+    succeed(planctl(place.path(), &["init", "revisions", "--origin", "bench", "--authority", "bench"]));
     succeed(git(place.path(), &["init", "--quiet", "git"]));
     succeed(commit_ours(0));
     let first = commit_theirs(0);
     succeed(git(&repository, &["add", "plan.toml"]));
     succeed(first);
+    // The first revision stands; each that is measured changes something.
     let times =
         race(effort.commits, |turn| Run::of(commit_ours(turn + 1)), |turn| Run::of(commit_theirs(turn + 1)));
     let what = format!("commit, durable, {} kB", drafts[0].len() / 1000);
@@ -218,73 +221,7 @@ fn succeed(mut command: Command) {
     assert!(ended.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&ended.stderr));
 }
 
-/// What was measured, a line each.
-#[derive(Default)]
-struct Table {
-    rows: Vec<[String; 6]>,
-}
-
-impl Table {
-    fn time(&mut self, what: &str, [ours, theirs]: [Runs<Duration>; 2], bound: Duration, beside: &str) {
-        let ratio = ours.median().as_secs_f64() / theirs.median().as_secs_f64();
-        let (least, most) = ours.range();
-        self.rows.push([
-            what.to_owned(),
-            format!("{} ms", in_milliseconds(ours.median())),
-            format!("{}–{}", in_milliseconds(least), in_milliseconds(most)),
-            bound_words(&format!("{} ms", bound.as_millis()), ours.median() > bound),
-            format!("{} ms ({beside})", in_milliseconds(theirs.median())),
-            format!("{ratio:.2}"),
-        ]);
-    }
-
-    /// Memory in bytes.
-    fn memory(&mut self, what: &str, peaks: [Option<Runs<u64>>; 2], bound: u64) {
-        let limit = format!("{} MB", bound / 1_000_000);
-        let [Some(ours), Some(theirs)] = peaks else {
-            let [nothing, dash] = ["not measured", "-"].map(str::to_owned);
-            self.rows.push([what.to_owned(), nothing, dash.clone(), limit, dash.clone(), dash]);
-            return;
-        };
-        let (least, most) = ours.range();
-        self.rows.push([
-            what.to_owned(),
-            format!("{} MB", in_megabytes(ours.median())),
-            format!("{}–{}", in_megabytes(least), in_megabytes(most)),
-            bound_words(&limit, ours.median() > bound),
-            format!("{} MB (the same)", in_megabytes(theirs.median())),
-            format!("{:.2}", ours.median() as f64 / theirs.median() as f64),
-        ]);
-    }
-
-    fn text(&self) -> String {
-        let head = ["what", "planctl median", "min–max", "bound", "beside median (tool)", "ratio"]
-            .map(str::to_owned);
-        let lines = || [&head].into_iter().chain(&self.rows);
-        let width = |column: usize| lines().map(|line| line[column].chars().count()).max().unwrap_or(0);
-        let mut text = String::new();
-        for line in lines() {
-            let cells = line.iter().enumerate().map(|(column, cell)| format!("{cell:<0$}", width(column)));
-            text += cells.collect::<Vec<_>>().join("  ").trim_end();
-            text.push('\n');
-        }
-        text
-    }
-}
-
-fn bound_words(bound: &str, missed: bool) -> String {
-    if missed { format!("{bound} over") } else { bound.to_owned() }
-}
-
-fn in_milliseconds(time: Duration) -> String {
-    format!("{:.1}", time.as_secs_f64() * 1000.0)
-}
-
-fn in_megabytes(bytes: u64) -> String {
-    format!("{:.1}", bytes as f64 / 1e6)
-}
-
-/// Fails if the plans measured do not change in every way the generator promises.
+/// Fails if the plans do not change in every way the generator promises.
 fn every_kind_of_change_is_generated() {
     let vocabulary = Arc::new(Vocabulary::parse(Vocabulary::BUILT_IN[0]).expect("it comes with planctl"));
     let read = |text: &String| {
