@@ -308,14 +308,23 @@ impl Claim {
             Claim::Accounted => Words::new("記録にないファイルがない", "every file is accounted for"),
             Claim::References => Words::new("記録が指すものが実在する", "what entries speak of exists"),
             Claim::Anchored => {
-                Words::new("外部の何かに繋がれている", "the record is anchored outside itself")
+                Words::new("記録が外部の証拠で裏付けられている", "the record is anchored outside itself")
             }
         }
     }
 }
 
 impl Verdict {
-    /// Its word, the same in every language.
+    /// Its name.
+    pub fn words(self) -> Words {
+        match self {
+            Verdict::Proved => Words::new("証明", self.key()),
+            Verdict::NotProved => Words::new("未証明", self.key()),
+            Verdict::Contradicted => Words::new("矛盾", self.key()),
+        }
+    }
+
+    /// Its word in JSON, the same in every language.
     pub fn key(self) -> &'static str {
         match self {
             Verdict::Proved => "PROVED",

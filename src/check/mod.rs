@@ -85,14 +85,19 @@ pub fn check(draft: &Draft, vocabulary: &Vocabulary, known: Option<&KnownIds>) -
 /// The findings about a plan without its sources, errors first.
 pub fn check_plan(plan: &Plan, vocabulary: &Vocabulary, known: Option<&KnownIds>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for item in plan.in_order() {
+    let order = plan.in_order();
+    for item in &order {
         place(&mut findings, plan, item, vocabulary);
         schedule(&mut findings, plan, item, vocabulary);
         references(&mut findings, plan, item, vocabulary);
         absent(&mut findings, plan, item);
         labels(&mut findings, plan, item, vocabulary);
     }
-    lineage(&mut findings, plan, known);
+    let descending: Vec<&Item> = order
+        .into_iter()
+        .filter(|item| item.value(LINEAGE_WHOLE).is_some() || item.value(LINEAGE_PART).is_some())
+        .collect();
+    lineage(&mut findings, plan, &descending, known);
     findings.sort_by_key(|finding| finding.severity);
     findings
 }
@@ -176,10 +181,10 @@ fn labels(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vo
     }
 }
 
-fn lineage(findings: &mut Vec<Finding>, plan: &Plan, known: Option<&KnownIds>) {
+fn lineage(findings: &mut Vec<Finding>, plan: &Plan, descending: &[&Item], known: Option<&KnownIds>) {
     let mut whole_of: BTreeMap<Id, &Item> = BTreeMap::new();
     let mut unchecked = 0;
-    for item in plan.in_order() {
+    for item in descending {
         for of in item.references(LINEAGE_WHOLE) {
             if let Some(other) = whole_of.insert(of.clone(), item) {
                 let rule = Rule::WholeTwice { of, other: other.id.clone() };
@@ -187,7 +192,7 @@ fn lineage(findings: &mut Vec<Finding>, plan: &Plan, known: Option<&KnownIds>) {
             }
         }
     }
-    for item in plan.in_order() {
+    for item in descending {
         for field in [LINEAGE_WHOLE, LINEAGE_PART] {
             for of in item.references(field) {
                 if of == item.id {
@@ -208,7 +213,7 @@ fn lineage(findings: &mut Vec<Finding>, plan: &Plan, known: Option<&KnownIds>) {
             }
         }
     }
-    cycles(findings, plan);
+    cycles(findings, plan, descending);
     if unchecked > 0 {
         let rule = Rule::LineageUnchecked { count: unchecked };
         findings.push(finding(Severity::Note, plan.root(), None, rule));
@@ -216,7 +221,7 @@ fn lineage(findings: &mut Vec<Finding>, plan: &Plan, known: Option<&KnownIds>) {
 }
 
 /// Tells each circle of lineage once, at its least id.
-fn cycles(findings: &mut Vec<Finding>, plan: &Plan) {
+fn cycles(findings: &mut Vec<Finding>, plan: &Plan, descending: &[&Item]) {
     let origins = |id: &Id| -> Vec<Id> {
         let item = plan.get(id);
         let of = |field: &str| item.map(|item| item.references(field)).unwrap_or_default();
@@ -224,7 +229,7 @@ fn cycles(findings: &mut Vec<Finding>, plan: &Plan) {
     };
     // 1: on the path now; 2: done.
     let mut state: BTreeMap<Id, u8> = BTreeMap::new();
-    for item in plan.items() {
+    for item in descending {
         if state.contains_key(&item.id) {
             continue;
         }

@@ -1,12 +1,12 @@
 //! `planctl act`
 
-use planctl::event::{Event, RevisionSpec, Revisions};
+use planctl::event::{Act, Event, RevisionSpec, Revisions};
 use planctl::history::{ResolveError, resolve};
 use planctl::model::Date;
 use planctl::render::json::{Envelope, Recorded};
 use planctl::words;
 
-use super::commit::parse_act;
+use super::commit::act_kind;
 use super::failure::Failure;
 use super::init::one_line;
 use super::{Context, Format, Outcome, input, now};
@@ -30,19 +30,19 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     body: String,
     /// The day
-    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     date: Date,
     /// Which of its meetings
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     meeting: String,
     /// The paper that shows it
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     paper: String,
     /// Why it was concluded, where no document says so
-    #[arg(long, value_name = "WHY", default_value = "")]
+    #[arg(long, value_name = "WHY", default_value = "", hide_default_value = true)]
     inferred: String,
     /// The role that records it
-    #[arg(long, value_name = "ROLE", default_value = "")]
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
     author: String,
 }
 
@@ -55,11 +55,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let opened = input::store(context)?;
     let spec = RevisionSpec::parse(&args.revision)?;
-    let mut act = parse_act(&format!("{}, body=-", args.act), args.date)?;
-    act.body = one_line("--body", &args.body)?;
-    act.meeting = one_line("--meeting", &args.meeting)?;
-    act.paper = one_line("--paper", &args.paper)?;
-    act.inferred = one_line("--inferred", &args.inferred)?;
+    let act = Act {
+        act: act_kind(&args.act)?,
+        body: one_line("--body", &args.body)?,
+        meeting: one_line("--meeting", &args.meeting)?,
+        date: args.date,
+        paper: one_line("--paper", &args.paper)?,
+        inferred: one_line("--inferred", &args.inferred)?,
+    };
     if act.body.is_empty() {
         return Err(Failure::usage(words!("--body が空です", "--body is empty")));
     }
@@ -85,7 +88,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             )));
         }
     };
-    recorded(context, format, "act", &opened.store.config().authority, appended)
+    Ok(recorded(context, format, "act", &opened.store.config().authority, appended))
 }
 
 /// Says that an event without a snapshot was recorded.
@@ -95,14 +98,14 @@ pub(super) fn recorded(
     command: &str,
     authority: &str,
     appended: planctl::store::Appended,
-) -> Result<Outcome, Failure> {
+) -> Outcome {
     let number = appended.entry.number;
-    if format == Format::Json {
+    let text = if format == Format::Json {
         let body = Recorded { entry: number, head: appended.head.to_string(), snapshot: None };
-        context.output.text(&Envelope::new(command, Some(authority), body).to_text())?;
+        Envelope::new(command, Some(authority), body).to_text()
     } else {
         let said = words!("記録しました（記録 {number}）", "recorded (entry {number})");
-        context.output.text(&format!("{}\n", context.say(&said)))?;
-    }
-    Ok(Outcome::Done)
+        format!("{}\n", context.say(&said))
+    };
+    context.recorded(number, &text)
 }

@@ -27,7 +27,7 @@ pub(super) struct Args {
     #[arg(long)]
     set_aside: bool,
     /// The role that records it
-    #[arg(long, value_name = "ROLE", default_value = "")]
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
     author: String,
 }
 
@@ -58,13 +58,18 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     };
     let event = Event::Annotate { entry, sets_aside: args.set_aside, message, author };
-    let appended =
-        opened.store.append(&now()?, |_| Ok::<_, std::convert::Infallible>((event.clone(), Vec::new())));
+    let appended = opened.store.append(&now()?, |log| {
+        // Set aside twice is set aside once.
+        let again = args.set_aside && Revisions::of(&log.entries).is_aside(entry);
+        if again { Err(()) } else { Ok((event.clone(), Vec::new())) }
+    });
+    let authority = &opened.store.config().authority;
     match appended {
-        Ok(appended) => {
-            super::act::recorded(context, format, "annotate", &opened.store.config().authority, appended)
-        }
+        Ok(appended) => Ok(super::act::recorded(context, format, "annotate", authority, appended)),
         Err(Refusal::Store(error)) => Err(error.into()),
-        Err(Refusal::Precondition(never)) => match never {},
+        Err(Refusal::Precondition(())) => Err(Failure::negative(words!(
+            "記録 {entry} は既に数えられていません",
+            "entry {entry} is set aside already"
+        ))),
     }
 }

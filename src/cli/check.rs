@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let opened = input::maybe_store(context)?;
     let path = std::path::Path::new(&args.what);
-    let (findings, text) = if args.what == "-" || path.is_file() {
+    let (findings, text) = if args.what == "-" || path.exists() {
         let vocabularies = input::vocabularies(context, opened.as_ref())?;
         let file = input::draft_file(context, path, &vocabularies, Ids::Required)?;
         let known = match &opened {
@@ -80,7 +80,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
         let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
         let (en_errors, en_warnings) = (counted(errors, "error"), counted(warnings, "warning"));
-        let sum = words!("誤り {errors} 件、注意 {warnings} 件", "{en_errors}, {en_warnings}");
+        let sum = words!("エラー {errors} 件、注意 {warnings} 件", "{en_errors}, {en_warnings}");
         document.blocks.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
         context.output.document(&document, format)?;
     }
@@ -101,7 +101,7 @@ fn line(context: &Context, what: &str, finding: &Finding, place: Option<(usize, 
         None => format!("{what}: "),
     };
     let (word, mark) = match finding.severity {
-        Severity::Error => (words!("誤り", "error"), Mark::Gone),
+        Severity::Error => (words!("エラー", "error"), Mark::Gone),
         Severity::Warning => (words!("注意", "warning"), Mark::Inferred),
         Severity::Note => (words!("注", "note"), Mark::Faint),
     };

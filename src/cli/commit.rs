@@ -32,27 +32,27 @@ pub(super) struct Args {
     #[arg(value_name = "DRAFT")]
     draft: PathBuf,
     /// The date that names the revision: the day its own body decided it or put it forward
-    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     date: Date,
     /// 策定 (established), 一部改訂 (partial) or 全部改訂 (full); otherwise made if it is the
     /// first, and revised in part if not
     #[arg(long, value_name = "KIND", value_parser = revise_kind)]
     kind: Option<ReviseKind>,
     /// What is to be said of it
-    #[arg(short, long, value_name = "TEXT", default_value = "")]
+    #[arg(short, long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     message: String,
     /// The role that records it, such as ライフサイエンス課
-    #[arg(long, value_name = "ROLE", default_value = "")]
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
     author: String,
     /// What a body did: `decided, body=…, date=…, meeting=…, paper=…, inferred=WHY`; the first
     /// word is tabled, endorsed, decided or reported (付議, 了承, 決定, 報告)
     #[arg(long, value_name = "ACT")]
     act: Vec<String>,
     /// From when it is in force
-    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     effective: Option<Date>,
     /// When it was published
-    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     published: Option<Date>,
     /// The points of the cover note, as `planctl causes` writes them
     #[arg(long, value_name = "FILE")]
@@ -124,15 +124,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             snapshot: Some(snapshot.to_string()),
         };
         let envelope = Envelope::new("commit", Some(&opened.store.config().authority), body);
-        context.output.text(&envelope.to_text())?;
-        return Ok(Outcome::Done);
+        return Ok(context.recorded(number, &envelope.to_text()));
     }
     let (date, short) = (args.date, snapshot.short());
     let said = words!(
         "{date} の改訂を記録しました（記録 {number}、{short}）",
         "recorded the revision of {date} (entry {number}, {short})"
     );
-    context.output.text(&format!("{}\n", context.say(&said)))?;
+    context.recorded(number, &format!("{}\n", context.say(&said)));
     if first_of_plan {
         let id = proposed.draft.plan.id();
         context
@@ -189,40 +188,50 @@ pub(super) fn message(text: &str) -> Result<String, Failure> {
 }
 
 /// The parts of `WORD, key=value, key=value`. A comma inside a value stays, since a part begins
-/// only where one of `keys` does.
-fn parts<'t>(text: &'t str, keys: &[&str]) -> (&'t str, Vec<(&'t str, &'t str)>) {
-    let begins = |at: usize| {
+/// only where a word and `=` follow it; the word must then be one of `keys`, none twice.
+fn parts<'t>(
+    option: &str,
+    text: &'t str,
+    keys: &[&str],
+) -> Result<(&'t str, Vec<(&'t str, &'t str)>), Failure> {
+    let key_at = |at: usize| {
         let part = text[at + 1..].trim_start();
-        keys.iter().any(|key| part.strip_prefix(key).is_some_and(|rest| rest.starts_with('=')))
+        let (key, _) = part.split_once('=')?;
+        let is_word =
+            !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'-');
+        is_word.then_some(key)
     };
-    let cuts: Vec<usize> = text.match_indices(',').map(|(at, _)| at).filter(|at| begins(*at)).collect();
-    let mut pieces = Vec::new();
-    let mut begin = 0;
-    for cut in cuts.into_iter().chain([text.len()]) {
-        pieces.push(text[begin..cut].trim());
-        begin = (cut + 1).min(text.len());
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    let mut lead = text;
+    let mut open: Option<(&str, usize)> = None;
+    let cuts =
+        text.match_indices(',').map(|(at, _)| at).filter(|at| key_at(*at).is_some()).chain([text.len()]);
+    for cut in cuts {
+        match open {
+            None => lead = &text[..cut],
+            Some((key, begin)) => pairs.push((key, text[begin..cut].trim())),
+        }
+        let Some(key) = (cut < text.len()).then(|| key_at(cut)).flatten() else { continue };
+        if !keys.contains(&key)
+            || pairs.iter().any(|(known, _)| *known == key)
+            || open.is_some_and(|(open, _)| open == key)
+        {
+            let (key, keys) = (planctl::model::brief(key), keys.join(", "));
+            return Err(Failure::usage(words!(
+                "{option}：`{key}=` は使えないか、二度あります（{keys} を一度ずつ）",
+                "{option}: `{key}=` is unknown or stands twice; each of {keys} may stand once"
+            )));
+        }
+        let begin = cut + 1 + text[cut + 1..].find('=').expect("the key ends in its sign") + 1;
+        open = Some((key, begin));
     }
-    let pairs = pieces[1..].iter().map(|piece| {
-        let (key, value) = piece.split_once('=').expect("a cut stands before a key and its sign");
-        (key, value.trim())
-    });
-    (pieces[0], pairs.collect())
+    Ok((lead.trim(), pairs))
 }
 
 /// Reads `decided, body=…, date=…`.
 pub(super) fn parse_act(text: &str, day: Date) -> Result<Act, Failure> {
-    let (word, pairs) = parts(text, &["body", "meeting", "date", "paper", "inferred"]);
-    let Some(act) = ActKind::by_word(word) else {
-        let word = planctl::model::brief(word);
-        return Err(Failure::usage(words!(
-            "--act の「{word}」は tabled・endorsed・decided・reported のどれでもありません",
-            "--act: `{word}` is none of tabled, endorsed, decided, reported"
-        ))
-        .hint(words!(
-            "--act \"decided, body=委員会, date=2026-01-16\" のように書きます",
-            "write --act \"decided, body=COMMITTEE, date=2026-01-16\""
-        )));
-    };
+    let (word, pairs) = parts("--act", text, &["body", "meeting", "date", "paper", "inferred"])?;
+    let act = act_kind(word)?;
     let mut parsed = Act {
         act,
         body: String::new(),
@@ -247,6 +256,21 @@ pub(super) fn parse_act(text: &str, day: Date) -> Result<Act, Failure> {
     Ok(parsed)
 }
 
+/// What a body can do, by its word.
+pub(super) fn act_kind(word: &str) -> Result<ActKind, Failure> {
+    ActKind::by_word(word).ok_or_else(|| {
+        let word = planctl::model::brief(word);
+        Failure::usage(words!(
+            "--act の「{word}」は tabled・endorsed・decided・reported のどれでもありません",
+            "--act: `{word}` is none of tabled, endorsed, decided, reported"
+        ))
+        .hint(words!(
+            "--act \"decided, body=委員会, date=2026-01-16\" のように書きます",
+            "write --act \"decided, body=COMMITTEE, date=2026-01-16\""
+        ))
+    })
+}
+
 fn date(option: &str, text: &str) -> Result<Date, Failure> {
     Date::parse(text).map_err(|error| {
         let (text, error) = (planctl::model::brief(text), error.words());
@@ -257,7 +281,7 @@ fn date(option: &str, text: &str) -> Result<Date, Failure> {
 
 /// Reads `FILE, url=…, retrieved=DATE, original=not-held`, and the file.
 fn attachment(text: &str) -> Result<Attachment, Failure> {
-    let (file, pairs) = parts(text, &["url", "retrieved", "original"]);
+    let (file, pairs) = parts("--source", text, &["url", "retrieved", "original"])?;
     let path = Path::new(file);
     let bytes = read_bytes(path, MOST_EVIDENCE_BYTES)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -396,6 +420,14 @@ mod tests {
         assert_eq!(act.body, "委員会");
         assert_eq!(act.inferred, "a, b = c");
         assert_eq!(act.date.to_string(), "2026-01-17");
-        assert_eq!(parts("a,b.txt, url=x", &["url"]), ("a,b.txt", vec![("url", "x")]));
+        assert_eq!(parts("", "a,b.txt, url=x", &["url"]).unwrap(), ("a,b.txt", vec![("url", "x")]));
+        for text in [
+            "decided, body=x, dte=2025-01-01",
+            "decided, body=x, body=y",
+            "decided, date=2026-01-16",
+            "agreed, body=x",
+        ] {
+            assert!(parse_act(text, day).is_err(), "{text}");
+        }
     }
 }

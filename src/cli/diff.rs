@@ -72,7 +72,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     } else if args.stat {
         context.output.document(&stat_document(&comparison, context.lang, &keep), format)?;
     } else {
-        let texts = if args.word_diff { Texts::Words } else { Texts::Lines };
+        let texts = match args.word_diff {
+            true => Texts::Words,
+            false if format == Format::Md || context.output.colour() => Texts::Lines,
+            false => Texts::Whole,
+        };
         context.output.document(&changes_document(&comparison, context.lang, texts, &keep), format)?;
     }
     Ok(if any && (args.exit_code || pair.is_of_files()) { Outcome::Negative } else { Outcome::Done })

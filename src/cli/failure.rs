@@ -149,7 +149,7 @@ impl Failure {
         let title = visible(self.0.words.get(lang)).into_owned();
         let hint = self.0.hint.as_ref().map(|hint| visible(hint.get(lang)).into_owned());
         let (error_label, hint_label) = match lang {
-            Lang::Ja => ("誤り", "手がかり"),
+            Lang::Ja => ("エラー", "対処"),
             Lang::En => ("error", "hint"),
         };
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
@@ -325,7 +325,7 @@ impl From<StoreError> for Failure {
                 "move the store to a disk with hard links (ext4, xfs, APFS, NTFS)"
             )),
             StoreError::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => Some(words!(
-                "空きを作ってから同じ命令をもう一度。何も記録されていません",
+                "空きを作ってから同じコマンドをもう一度。何も記録されていません",
                 "make room and run the same command again; nothing was recorded"
             )),
             StoreError::Busy { .. } => Some(words!("少し待ってからもう一度", "wait a little and try again")),

@@ -25,8 +25,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     origin: Option<String>,
     /// Whose record it is; every paper made from it says so
-    #[arg(long, value_name = "TEXT", default_value = "unofficial")]
-    authority: String,
+    #[arg(long, value_name = "TEXT")]
+    authority: Option<String>,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -35,10 +35,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let here =
         std::env::current_dir().ok().and_then(|here| Some(here.file_name()?.to_string_lossy().into_owned()));
     let origin = args.origin.unwrap_or_else(|| format!("{}/{}", here.unwrap_or_default(), folder.display()));
-    let config = Config {
-        origin: one_line("--origin", &origin)?,
-        authority: one_line("--authority", &args.authority)?,
-    };
+    let authority = args.authority.unwrap_or_else(|| context.say(&words!("非公式", "unofficial")).to_owned());
+    let config =
+        Config { origin: one_line("--origin", &origin)?, authority: one_line("--authority", &authority)? };
     let store = Store::init(&folder, config, context.most_bytes())?;
     if format == Format::Json {
         let head = Sha256::of(store.config().to_toml().as_bytes()).to_string();

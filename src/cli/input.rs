@@ -200,7 +200,8 @@ pub(super) fn sound(file: &ReadFile) -> Result<(), Failure> {
 /// What an argument names: a revision, or else a draft in a file.
 pub(super) fn input(context: &Context, opened: Option<&Opened>, argument: &str) -> Result<Input, Failure> {
     let spec = RevisionSpec::parse(argument);
-    let is_file = argument == "-" || Path::new(argument).is_file();
+    // A pipe is read as well as a file, so `<(…)` may stand for a draft.
+    let is_file = argument == "-" || Path::new(argument).exists();
     match (spec, opened) {
         (Ok(spec), Some(opened)) => {
             let revisions = Revisions::of(&opened.log.entries);

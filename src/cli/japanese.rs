@@ -56,13 +56,13 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("memo", "かがみ文「…の変更について」を書く", "--lang en と言わなければ日本語。書くべき点がなければ 1。"),
     ("kinds", "変更の種類を挙げ、または一つを例で説明する", ""),
     ("verify", "保管庫を、すべて読んで、それ自身の主張に照らす", "矛盾、破損、欠落があれば 3。"),
-    ("schema", "命令の答えの JSON Schema を示す", ""),
-    ("help", "この説明、または命令の説明を示す", ""),
+    ("schema", "コマンドの答えの JSON Schema を示す", ""),
+    ("help", "この説明、またはコマンドの説明を示す", ""),
 ];
 
 /// What each argument says; a command's own before the one for all.
 const ARGUMENTS: &[(&str, &str, &str)] = &[
-    ("", "directory", "このフォルダで始めたものとして働く"),
+    ("", "directory", "このフォルダで実行したものとして扱う"),
     ("", "store", "保管庫。なければ、ここから上に `revisions/` としても探す"),
     ("", "plan", "保管庫に計画が複数あるときの計画"),
     ("", "format", "答えの形"),
@@ -78,7 +78,7 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("", "revision", "改訂"),
     ("", "item", "この項目だけ"),
     ("", "force", "ファイルがあっても置き換える"),
-    ("", "author", "記録する役（ライフサイエンス課 など）"),
+    ("", "author", "記録する担当（ライフサイエンス課 など）"),
     ("", "message", "述べておくこと"),
     ("init", "folder", "保管庫のフォルダ"),
     ("init", "origin", "ほかのどの記録とも違う名（`mext.example/plans` など）"),
@@ -104,7 +104,7 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("commit", "published", "公表された日"),
     ("commit", "causes", "かがみ文の点。`planctl causes` が書く形のファイル"),
     ("commit", "source", "証拠として保つ文書：`ファイル, url=…, retrieved=日付, original=not-held`"),
-    ("commit", "correction", "この日付の改訂に取って代わる"),
+    ("commit", "correction", "この日付の改訂を差し替える（訂正）"),
     ("commit", "restore", "id が不在ののち戻ること、別の種類になることを許す"),
     ("act", "act", "行ったこと：付議・了承・決定・報告"),
     ("act", "body", "会議体"),
@@ -130,7 +130,7 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("memo", "causes", "記録された点の代わりに、`planctl causes` の書く形のファイルの点"),
     ("memo", "derive", "申告があっても、点を二つの計画から導く"),
     ("kinds", "kind", "この種類だけを、前後の計画の例とともに"),
-    ("schema", "command", "命令。なければすべて"),
+    ("schema", "command", "コマンド。なければすべて"),
 ];
 
 /// The whole command line with its help in Japanese.
@@ -141,7 +141,7 @@ pub(super) fn in_japanese(command: Command) -> Command {
         .long_about(format!(
             "計画の版管理：日付のある改訂、何が変わったかを計画の言葉で、そしてそれを述べる文書。\n\n改訂は、日付（2026-01-16、令和8年1月16日、R8.1.16）、latest、latest~1、その日に効力のあるものを指す @{{2025-12-01}}、ハッシュの先頭 4 桁以上、または草案のパスで指す。A..B は一組。\n\n{CODES}"
         ))
-        .subcommand_help_heading("命令");
+        .subcommand_help_heading("コマンド");
     for name in names {
         command = command.mut_subcommand(name.clone(), |sub| {
             let Some((_, about, more)) = COMMANDS.iter().find(|(command, ..)| *command == name) else {
@@ -202,7 +202,7 @@ pub(super) fn usage_error(error: &clap::Error) -> Option<String> {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return None,
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return None,
         ErrorKind::InvalidSubcommand => {
-            format!("`{}` という命令はありません", text(ContextKind::InvalidSubcommand))
+            format!("`{}` というコマンドはありません", text(ContextKind::InvalidSubcommand))
         }
         ErrorKind::UnknownArgument => format!("`{argument}` という引数はありません"),
         ErrorKind::MissingRequiredArgument => format!("要る引数がありません：{argument}"),
@@ -223,9 +223,9 @@ pub(super) fn usage_error(error: &clap::Error) -> Option<String> {
         .find(|near| !near.is_empty());
     let hint = match near {
         Some(near) => format!("`{near}` のことですか"),
-        None => "`planctl help` が命令を、`planctl help 命令` が引数を示します".to_owned(),
+        None => "`planctl help` がコマンドを、`planctl help コマンド` が引数を示します".to_owned(),
     };
-    Some(format!("誤り: {}\n手がかり: {hint}", planctl::model::visible(&said)))
+    Some(format!("エラー: {}\n対処: {hint}", planctl::model::visible(&said)))
 }
 
 #[cfg(test)]

@@ -24,10 +24,10 @@ pub(super) struct Args {
     #[arg(short = 'n', long = "max-count", value_name = "N")]
     most: Option<usize>,
     /// Only revisions of this day or later
-    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     since: Option<Date>,
     /// Only revisions of this day or earlier
-    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     until: Option<Date>,
     /// Only revisions in which this item changed
     #[arg(last = true, value_name = "ITEM")]
@@ -72,6 +72,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 document.blocks.push(Block::Gap);
             }
             whole(&mut document, context.lang, &opened, revision);
+        }
+        if !args.oneline {
+            aside(&mut document, context.lang, &opened, &revisions);
         }
         context.output.document(&document, format)?;
     }
@@ -167,6 +170,20 @@ fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revisi
         {
             let note = words!("注", "note");
             push(1, vec![Span::plain(format!("{}: {message}", note.get(lang)))]);
+        }
+    }
+}
+
+/// The entries that no longer count, and why.
+fn aside(document: &mut Document, lang: Lang, opened: &Opened, revisions: &Revisions<'_>) {
+    for entry in &opened.log.entries {
+        if let Event::Annotate { entry: about, sets_aside: true, message, .. } = &entry.event
+            && revisions.is_aside(*about)
+            && !revisions.is_aside(entry.number)
+        {
+            let words = words!("記録 {about} は数えない：{message}", "entry {about} is set aside: {message}");
+            document.blocks.push(Block::Gap);
+            document.blocks.push(Block::Paragraph(vec![Span::marked(Mark::Faint, words.get(lang))]));
         }
     }
 }

@@ -174,9 +174,21 @@ impl Context {
         let names = allowed.iter().filter_map(name).collect::<Vec<_>>().join(", ");
         let asked = name(&format).unwrap_or_default();
         Err(Failure::usage(words!(
-            "この命令に --format {asked} はありません（{names}）",
+            "このコマンドに --format {asked} はありません（{names}）",
             "this command has no --format {asked}, only {names}"
         )))
+    }
+
+    /// Gives the answer to something that is recorded already: what cannot be printed then is no
+    /// failure of the command, which must not be tried again.
+    fn recorded(&self, number: u64, text: &str) -> Outcome {
+        if self.output.text(text).is_err() {
+            self.note(&words!(
+                "記録 {number} は済みましたが、答えを書き出せませんでした",
+                "entry {number} is recorded, but the answer could not be written"
+            ));
+        }
+        Outcome::Done
     }
 
     fn most_bytes(&self) -> u64 {
@@ -196,6 +208,12 @@ fn tell(words: &str) {
     }
     let cut = if end < words.len() { "…" } else { "" };
     let _ = writeln!(std::io::stderr(), "{}{cut}", &words[..end]);
+}
+
+/// A day, as an argument.
+fn day(text: &str) -> Result<planctl::model::Date, String> {
+    planctl::model::Date::parse(text)
+        .map_err(|error| format!("it {error}; write 2026-05-01, 令和8年5月1日 or R8.5.1"))
 }
 
 /// How a command ended, if not by a failure.

@@ -1,7 +1,7 @@
 //! Where answers go: standard output, a pager, a file.
 
 use std::fs;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -28,7 +28,8 @@ impl Output {
         self.file.is_none() && io::stdout().is_terminal()
     }
 
-    fn colour(&self) -> bool {
+    /// Whether marks inside a line will be seen.
+    pub(super) fn colour(&self) -> bool {
         self.coloured(self.on_terminal())
     }
 
@@ -64,7 +65,10 @@ impl Output {
     /// Gives a text as it is.
     pub(super) fn text(&self, text: &str) -> Result<(), Failure> {
         match &self.file {
-            Some(path) if path.as_os_str() != "-" => replace_file(path, text),
+            Some(path) if path.as_os_str() != "-" => {
+                keep_draft(path)?;
+                replace_file(path, text)
+            }
             _ => print(text),
         }
     }
@@ -141,6 +145,26 @@ fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Refuses to put an answer in the place of a plan.
+fn keep_draft(path: &Path) -> Result<(), Failure> {
+    let mut head = Vec::new();
+    // What cannot be read is told by the writing that follows.
+    let _ = fs::File::open(path).and_then(|file| file.take(64 << 10).read_to_end(&mut head));
+    let text = String::from_utf8_lossy(&head);
+    let is_plan =
+        ["format", "vocabulary", "[plan]"].iter().all(|key| text.lines().any(|line| line.starts_with(key)));
+    if !is_plan {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Failure::usage(planctl::words!("{path} は計画の草案です", "{path} is the draft of a plan")).hint(
+        planctl::words!(
+            "上書きしません。別の名にしてください",
+            "it is not written over; choose another name"
+        ),
+    ))
 }
 
 /// Writes a file whole or not at all.

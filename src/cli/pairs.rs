@@ -45,7 +45,10 @@ impl Pair {
                 let latest = named("latest")?;
                 if one.beside.is_some() { (latest, one) } else { (one, latest) }
             }
-            [before, after] => both(|| named(before), || named(after))?,
+            [before, after] if is_large(before) && is_large(after) => {
+                both(|| named(before), || named(after))?
+            }
+            [before, after] => (named(before)?, named(after)?),
             _ => return Err(Failure::usage(words!("比べるのは二つです", "two can be compared, no more"))),
         };
         Pair::new(opened.as_ref(), before, after)
@@ -112,6 +115,11 @@ impl Pair {
     }
 }
 
+/// Whether an argument is a file so large that reading it beside the other pays.
+fn is_large(argument: &str) -> bool {
+    std::fs::metadata(argument).is_ok_and(|data| data.is_file() && data.len() > 100_000)
+}
+
 /// Two plans read at once, each on a core of its own; of two failures the first is told.
 fn both(
     before: impl FnOnce() -> Result<Input, Failure> + Send,
@@ -128,7 +136,7 @@ fn both(
 /// The two sides of `A..B`; `None` for a path, where dots lead to the folder above.
 fn split(argument: &str) -> Option<(&str, &str)> {
     let (before, after) = argument.split_once("..")?;
-    let is_path = std::path::Path::new(argument).is_file()
+    let is_path = std::path::Path::new(argument).exists()
         || before.ends_with(['/', '\\'])
         || after.starts_with(['/', '\\'])
         || (before.is_empty() && after.is_empty());

@@ -3,6 +3,7 @@
 use planctl::audit::{Judged, Verdict, verify};
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::render::json::{self, Envelope};
+use planctl::render::width;
 use planctl::store::Store;
 
 use super::failure::Failure;
@@ -36,7 +37,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<Outcome, Failure> {
                 Verdict::Contradicted => Mark::Gone,
             };
             let line = vec![
-                Span::marked(mark, format!("{:<12}", claim.verdict.key())),
+                Span::marked(mark, padded(context.say(&claim.verdict.words()))),
                 Span::plain(format!("  {}", context.say(&claim.claim.words()))),
                 Span::marked(Mark::Faint, format!("  ({})", context.say(&claim.detail))),
             ];
@@ -50,6 +51,12 @@ pub(super) fn run(context: &Context, _: Args) -> Result<Outcome, Failure> {
     }
     let contradicted = judged.iter().any(|claim| claim.verdict == Verdict::Contradicted);
     Ok(if contradicted { Outcome::Contradicted } else { Outcome::Done })
+}
+
+/// A verdict in a column of its own.
+fn padded(verdict: &str) -> String {
+    const COLUMNS: usize = "CONTRADICTED".len();
+    format!("{verdict}{}", " ".repeat(COLUMNS.saturating_sub(width(verdict))))
 }
 
 /// The verdicts as an answer.

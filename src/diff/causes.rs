@@ -72,12 +72,12 @@ pub fn derive(
     let mut in_order: Vec<&Row> = rows.values().filter(|row| !row_is_record(row)).collect();
     in_order.sort_by_key(|row| (place(&row.id), row.id.clone()));
 
+    let mut first_of_kind: HashMap<&str, &Id> = HashMap::new();
     for row in &in_order {
         join_lineage(&mut groups, changes, row);
         join_subtree(&mut groups, changes, rows, row);
         if vocabulary.formula(&row.kind, "group").is_some() {
-            let first = in_order.iter().find(|other| other.kind == row.kind).expect("the row itself is one");
-            groups.join(&first.id, &row.id);
+            groups.join(first_of_kind.entry(&row.kind).or_insert(&row.id), &row.id);
         }
     }
     let headlines: Vec<Headline<'_>> = in_order
@@ -85,9 +85,10 @@ pub fn derive(
         .filter(|row| vocabulary.kind(&row.kind).is_some_and(|kind| kind.role == KindRole::Headline))
         .filter_map(|row| Headline::of(changes, rows, row, vocabulary))
         .collect();
+    let names = Names::of(&headlines);
     for row in &in_order {
-        if let Some(headline) = headline_of_edit(&headlines, changes, row) {
-            groups.join(&headline.row.id, &row.id);
+        if let Some(index) = headline_of_edit(&names, changes, row) {
+            groups.join(&headlines[index].row.id, &row.id);
         }
     }
     let mut joined = BTreeSet::new();
@@ -271,36 +272,66 @@ impl<'a> Headline<'a> {
     }
 }
 
-/// The headline that an edited row follows: the longest name that its texts take up or drop,
-/// or else the first to which it begins or ceases to point.
-fn headline_of_edit<'a, 'h>(
-    headlines: &'h [Headline<'a>],
-    changes: &ChangeSet,
-    row: &Row,
-) -> Option<&'h Headline<'a>> {
-    let Some(ItemChange::Edited { fields, .. }) = changes.items.get(&row.id) else { return None };
-    let mut by_name: Option<(usize, &Headline<'_>)> = None;
-    let mut by_reference = None;
-    for headline in headlines.iter().filter(|headline| headline.row.id != row.id) {
-        for pair in fields.values() {
-            let text = |held: &Option<Held>| {
-                let value = held.as_ref().and_then(|held| held.value.as_ref());
-                value.and_then(Value::as_text).unwrap_or_default().to_owned()
-            };
-            let (before, after) = (text(&pair.before), text(&pair.after));
+/// The names of headlines by their first two characters, so that a text is read once for all.
+struct Names<'h> {
+    by_beginning: HashMap<(char, char), Vec<(usize, &'h str)>>,
+    by_id: HashMap<&'h Id, usize>,
+}
+
+impl<'h> Names<'h> {
+    fn of(headlines: &'h [Headline<'_>]) -> Self {
+        let mut by_beginning: HashMap<_, Vec<_>> = HashMap::new();
+        for (index, headline) in headlines.iter().enumerate() {
             for name in &headline.names {
-                let taken_up_or_dropped = before.contains(name.as_str()) != after.contains(name.as_str());
-                if taken_up_or_dropped && by_name.is_none_or(|(length, _)| name.len() > length) {
-                    by_name = Some((name.len(), headline));
+                let mut chars = name.chars();
+                if let (Some(one), Some(two)) = (chars.next(), chars.next()) {
+                    by_beginning.entry((one, two)).or_default().push((index, name.as_str()));
                 }
             }
-            let (before, after) = (references(pair.before.as_ref()), references(pair.after.as_ref()));
-            if before.symmetric_difference(&after).any(|id| *id == headline.row.id) {
-                by_reference = by_reference.or(Some(headline));
+        }
+        let by_id = headlines.iter().enumerate().map(|(index, headline)| (&headline.row.id, index)).collect();
+        Names { by_beginning, by_id }
+    }
+
+    /// Which names a text holds.
+    fn within(&self, text: &str) -> BTreeSet<(usize, &'h str)> {
+        let mut found = BTreeSet::new();
+        let begins = text.char_indices().zip(text.chars().skip(1));
+        for ((at, one), two) in begins {
+            let names = self.by_beginning.get(&(one, two)).into_iter().flatten();
+            found.extend(names.filter(|(_, name)| text[at..].starts_with(name)));
+        }
+        found
+    }
+}
+
+/// The headline that an edited row follows: the longest name that its texts take up or drop,
+/// or else the first to which it begins or ceases to point.
+fn headline_of_edit(names: &Names<'_>, changes: &ChangeSet, row: &Row) -> Option<usize> {
+    let Some(ItemChange::Edited { fields, .. }) = changes.items.get(&row.id) else { return None };
+    let own = names.by_id.get(&row.id).copied();
+    let mut by_name: Option<(usize, usize)> = None;
+    let mut by_reference: Option<usize> = None;
+    for pair in fields.values() {
+        let within = |held: &Option<Held>| {
+            let value = held.as_ref().and_then(|held| held.value.as_ref());
+            names.within(value.and_then(Value::as_text).unwrap_or_default())
+        };
+        let (before, after) = (within(&pair.before), within(&pair.after));
+        for (index, name) in before.symmetric_difference(&after).filter(|(index, _)| Some(*index) != own) {
+            if by_name
+                .is_none_or(|(length, best)| name.len() > length || name.len() == length && *index < best)
+            {
+                by_name = Some((name.len(), *index));
             }
         }
+        let (before, after) = (references(pair.before.as_ref()), references(pair.after.as_ref()));
+        for id in before.symmetric_difference(&after) {
+            let index = names.by_id.get(id).copied().filter(|index| Some(*index) != own);
+            by_reference = by_reference.into_iter().chain(index).min();
+        }
     }
-    by_name.map(|(_, headline)| headline).or(by_reference)
+    by_name.map(|(_, index)| index).or(by_reference)
 }
 
 /// Sets of items that grow together.

@@ -12,7 +12,10 @@ use crate::words;
 /// How texts that changed are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Texts {
-    /// The whole text before and the whole after, on lines of their own.
+    /// The whole text before and the whole after, on lines of their own, without looking for the
+    /// words that changed.
+    Whole,
+    /// The same, with the words that changed marked.
     Lines,
     /// One text with both versions in it, `[-gone-]{+come+}`.
     Words,
@@ -42,6 +45,10 @@ pub fn changes_document(
         }
         out.push(Block::Item { depth: 0, marker: format!("{}. ", index + 1), line });
         rows.iter().for_each(|row| row_lines(&mut out, comparison, row, lang, texts));
+    }
+    if !comparison.changes.is_empty() && !comparison.rows.values().any(keep) {
+        let none = words!("該当する変更はない", "no such change");
+        out.paragraph(none.get(lang));
     }
     let left: Vec<&Row> = comparison.left_over().into_iter().filter(|row| keep(row)).collect();
     for weight in
@@ -254,6 +261,10 @@ fn pair_lines(
         _ => None,
     };
     match (text(pair.before), text(pair.after)) {
+        (Some(before), Some(after)) if texts == Texts::Whole => {
+            let line = |text: &str| vec![Span::plain(one_line(text))];
+            two_lines(out, title, line(&before), line(&after), lang);
+        }
         (Some(before), Some(after)) => {
             let parts = hunks(&before, &after);
             if texts == Texts::Words {

@@ -1,12 +1,12 @@
 //! Two plans held against each other: the one value every paper about a pair is made from.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::style;
 use super::wording::{Wording, aspect};
 use crate::change::ChangeSet;
 use crate::diff::{Cause, CauseRow, FacetKind, Row, Weight, compare, group, leads, reading_order, rows};
-use crate::model::{Date, Id, Item, Vocabulary, Words};
+use crate::model::{Date, End, Id, Item, Vocabulary, Words};
 use crate::snapshot::{Certainty, Coverage, Knowledge, Snapshot};
 use crate::words;
 
@@ -96,8 +96,9 @@ impl<'a> Comparison<'a> {
 
     /// Rows that no point takes in, in reading order.
     pub fn left_over(&self) -> Vec<&Row> {
+        let taken: HashSet<&Id> = self.causes.iter().flat_map(|cause| &cause.items).collect();
         let mut rows = self.in_order();
-        rows.retain(|row| !self.causes.iter().any(|cause| cause.items.contains(&row.id)));
+        rows.retain(|row| !taken.contains(&row.id));
         rows
     }
 
@@ -232,9 +233,21 @@ fn formula_key(vocabulary: &Vocabulary, cause: &Cause, row: &Row) -> (String, Ve
     let facets: Vec<FacetKind> =
         row.facets.iter().map(|facet| facet.kind).filter(|kind| kind.weight() == heaviest).collect();
     match facets.as_slice() {
+        // The formulas speak of an end that is set or lifted; a first year is worded as any other
+        // change of the schedule.
+        [FacetKind::Opened | FacetKind::Closed] if !is_of_last_year(vocabulary, row) => {
+            ("several".to_owned(), facets)
+        }
         [one] => (one.key().to_owned(), facets),
         _ => ("several".to_owned(), facets),
     }
+}
+
+fn is_of_last_year(vocabulary: &Vocabulary, row: &Row) -> bool {
+    let last = vocabulary.kind(&row.kind).and_then(|kind| kind.schedule(End::Last));
+    let schedule =
+        row.facets.iter().find(|facet| [FacetKind::Opened, FacetKind::Closed].contains(&facet.kind));
+    last.zip(schedule).is_some_and(|(last, facet)| facet.fields.iter().all(|field| *field == last.key))
 }
 
 /// What a formula may name in braces.

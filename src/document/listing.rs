@@ -2,7 +2,7 @@
 
 use super::style::coverage_words;
 use super::{Block, Document, Mark, Side, Span, Wording};
-use crate::model::{End, FieldRole, Id, Item, Lang, Vocabulary, visible};
+use crate::model::{End, FieldRole, Id, Item, Lang, Vocabulary, Words, visible};
 use crate::snapshot::Certainty;
 use crate::words;
 
@@ -37,16 +37,26 @@ fn item_lines(out: &mut Document, side: &Side, wording: &Wording<'_>, item: &Ite
         Span::marked(Mark::Strong, format!("{label}{}", visible(wording.name_of(item).get(lang)))),
         Span::marked(Mark::Faint, format!("  [{}]", item.id)),
     ];
-    if side.knowledge.certainty(&item.id, None) == Some(Certainty::Inferred) {
-        line.push(Span::marked(Mark::Inferred, words!("〔推定〕", " (inferred)").get(lang)));
-    }
+    let wholly_inferred = side.knowledge.certainty(&item.id, None) == Some(Certainty::Inferred);
+    let name = wording.vocabulary.kind(&item.kind).and_then(|kind| kind.by_role(FieldRole::Name));
+    let of_name =
+        side.knowledge.certainty(&item.id, name.map(|field| &field.key)) == Some(Certainty::Inferred);
+    line.push(Span::marked(Mark::Inferred, inferred_mark(wholly_inferred || of_name).get(lang)));
     out.push(Block::Item { depth, marker: String::new(), line });
     let Some(kind) = wording.vocabulary.kind(&item.kind) else { return };
     let named = kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_some());
     let title = (!named).then(|| kind.title.iter().find(|field| item.text(field).is_some())).flatten();
     if let Some(schedule) = wording.schedule(item) {
         let name = words!("実施期間", "schedule");
-        detail(out, depth, &format!("{}: {}", name.get(lang), schedule.get(lang)));
+        let mut ends = [End::First, End::Last].into_iter().filter_map(|end| kind.schedule(end));
+        let inferred = ends
+            .any(|field| side.knowledge.certainty(&item.id, Some(&field.key)) == Some(Certainty::Inferred));
+        let mark = inferred_mark(inferred && !wholly_inferred);
+        let line = vec![
+            Span::plain(format!("{}: {}", name.get(lang), schedule.get(lang))),
+            Span::marked(Mark::Inferred, mark.get(lang)),
+        ];
+        out.push(Block::Item { depth: depth + 1, marker: String::new(), line });
     }
     for field in &kind.fields {
         let shown_above = matches!(field.role, FieldRole::Name | FieldRole::Label | FieldRole::Provisional)
@@ -55,7 +65,14 @@ fn item_lines(out: &mut Document, side: &Side, wording: &Wording<'_>, item: &Ite
         let Some(held) = item.fields.get(&field.key).filter(|_| !shown_above) else { continue };
         let value = wording.held(Some(field), Some(held));
         let text = visible(value.get(lang)).replace('\n', " ⏎ ");
-        detail(out, depth, &format!("{}: {text}", field.words.get(lang)));
+        let inferred = side.knowledge.certainty(&item.id, Some(&field.key)) == Some(Certainty::Inferred);
+        // Where the whole item was concluded its head says so.
+        let mark = inferred_mark(inferred && !wholly_inferred);
+        let line = vec![
+            Span::plain(format!("{}: {text}", field.words.get(lang))),
+            Span::marked(Mark::Inferred, mark.get(lang)),
+        ];
+        out.push(Block::Item { depth: depth + 1, marker: String::new(), line });
     }
     for kind in &item.open_lists {
         let name = wording.kind(kind);
@@ -72,6 +89,6 @@ fn item_lines(out: &mut Document, side: &Side, wording: &Wording<'_>, item: &Ite
     }
 }
 
-fn detail(out: &mut Document, depth: usize, text: &str) {
-    out.push(Block::Item { depth: depth + 1, marker: String::new(), line: vec![Span::plain(text)] });
+fn inferred_mark(inferred: bool) -> Words {
+    if inferred { words!("〔推定〕", " (inferred)") } else { Words::default() }
 }

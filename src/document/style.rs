@@ -1,8 +1,7 @@
 //! The house style: sentences that belong to no plan's vocabulary.
 
-use crate::model::{Lang, Words};
+use crate::model::{Lang, Words, counted};
 use crate::snapshot::Coverage;
-use crate::words;
 
 /// Signs and short words of Japanese and English lists.
 pub(super) fn and(parts: &[Words]) -> Words {
@@ -35,25 +34,18 @@ pub(super) fn nothing() -> Words {
 /// How much is known of one side.
 pub fn coverage_words(coverage: &Coverage) -> Words {
     let Coverage { items, verified, inferred, unsourced, unknown_fields, open_lists } = *coverage;
-    let mut ja = format!("{items} 項目");
-    let mut en = format!("{items} items");
-    for (count, word_ja, word_en) in [
-        (verified, "確認", "verified"),
-        (inferred, "推定", "inferred"),
-        (unsourced, "出典なし", "without a source"),
+    let mut parts = vec![Words::new(format!("{items} 項目"), counted(items, "item"))];
+    for (count, ja, en) in [
+        (verified, format!("確認 {verified}"), format!("{verified} verified")),
+        (inferred, format!("推定 {inferred}"), format!("{inferred} inferred")),
+        (unsourced, format!("出典なし {unsourced}"), format!("{unsourced} without a source")),
+        (unknown_fields, format!("不明の値 {unknown_fields}"), counted(unknown_fields, "unknown value")),
+        (open_lists, format!("不完全な一覧 {open_lists}"), counted(open_lists, "incomplete list")),
     ] {
         if count > 0 {
-            ja.push_str(&format!("・{word_ja} {count}"));
-            en.push_str(&format!(", {count} {word_en}"));
+            parts.push(Words::new(ja, en));
         }
     }
-    let unknown = words!(
-        "・不明の値 {unknown_fields}・不完全な一覧 {open_lists}",
-        ", {unknown_fields} values and {open_lists} lists not fully known"
-    );
-    if unknown_fields + open_lists > 0 {
-        ja.push_str(&unknown.ja);
-        en.push_str(&unknown.en);
-    }
-    Words { ja, en }
+    let join = |lang, sign: &str| parts.iter().map(|part| part.get(lang)).collect::<Vec<_>>().join(sign);
+    Words::new(join(Lang::Ja, "・"), join(Lang::En, ", "))
 }

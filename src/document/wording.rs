@@ -138,7 +138,8 @@ impl<'a> Wording<'a> {
         }
     }
 
-    /// The years an item runs in, if its kind has a schedule and anything of it is recorded.
+    /// The years an item runs in, if its kind has a schedule and anything of it is recorded. An
+    /// end that is not set is left open; one that is not known says so.
     pub fn schedule(&self, item: &Item) -> Option<Words> {
         let kind = self.vocabulary.kind(&item.kind)?;
         let end = |end| {
@@ -151,11 +152,8 @@ impl<'a> Wording<'a> {
             return None;
         }
         let part = |words: Option<Words>, lang| words.map(|w| w.get(lang).to_owned()).unwrap_or_default();
-        let unknown = style::unknown();
         let join = |lang, sign: &str| {
             let (from, to) = (part(first.clone(), lang), part(last.clone(), lang));
-            // An end that is not known is left open, as the papers do.
-            let to = if to == unknown.get(lang) { String::new() } else { to };
             format!("{from}{sign}{to}")
         };
         Some(Words::new(join(Lang::Ja, "～"), join(Lang::En, "–")))

@@ -63,7 +63,8 @@ impl Store {
     ///
     /// If `decide` refuses, nothing was written, unless it had agreed before another writer
     /// came first: then files that no entry names are left. If the disk refuses, the log is as
-    /// it was.
+    /// it was, unless it refused only to sync the folder after the entry was named: then the
+    /// entry stands, and whether it survives a power cut is not known.
     pub fn append<E>(
         &self,
         recorded: &str,

@@ -1023,3 +1023,70 @@ fn every_command_s_help_tells_its_exit_codes() {
         assert!(!first.ends_with('.') && run.stdout.starts_with(first), "{command}: {first}");
     }
 }
+
+#[test]
+fn what_is_recorded_is_never_called_refused() {
+    let folder = folder();
+    folder.write("late.toml", FIRST.replace("海洋", "大洋"));
+    let run = folder.run(&[
+        "commit",
+        "late.toml",
+        "--date",
+        "2027-04-01",
+        "--restore",
+        "wave",
+        "-o",
+        "nowhere/answer",
+    ]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("is recorded, but the answer could not be written"), "{}", run.stderr);
+    assert_eq!(folder.run(&["show", "2027-04-01"]).code, 0);
+}
+
+#[test]
+fn an_answer_never_takes_the_place_of_a_plan() {
+    let folder = folder();
+    folder.write("mine.toml", second());
+    let before = folder.listing();
+    let run = folder.run(&["diff", "mine.toml", "-o", "mine.toml"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("mine.toml is the draft of a plan"), "{}", run.stderr);
+    assert_eq!(folder.listing(), before);
+}
+
+#[test]
+fn a_word_of_an_act_that_nobody_knows_is_not_recorded_as_its_body() {
+    let folder = folder();
+    folder.write("late.toml", second());
+    let before = folder.listing();
+    for act in ["decided, body=x, dte=2025-01-01", "decided, body=x, body=y", "agreed, body=x", "decided"] {
+        let run = folder.run(&["commit", "late.toml", "--date", "2026-04-01", "--act", act]);
+        assert_eq!(run.code, 2, "{act}: {}", run.stderr);
+    }
+    assert_eq!(folder.listing(), before);
+}
+
+#[test]
+fn show_tells_an_unknown_end_from_an_open_one() {
+    let folder = folder();
+    let plan = "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"p\"\n\n[[program]]\nid = \"a\"\n\n\
+                [[project]]\nid = \"b\"\nunder = \"a\"\nfirst = \"FY2026\"\n";
+    folder.write("open.toml", plan);
+    folder.write("unknown.toml", format!("{plan}unknown = [\"last\"]\n"));
+    assert!(folder.run(&["show", "open.toml"]).stdout.contains("schedule: FY2026–\n"));
+    assert!(folder.run(&["show", "unknown.toml"]).stdout.contains("schedule: FY2026–unknown\n"));
+}
+
+#[test]
+fn setting_a_first_year_is_not_called_setting_the_last() {
+    let folder = folder();
+    let plan = "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[program]]\nid = \"a\"\n\n\
+                [[project]]\nid = \"b\"\nunder = \"a\"\nname = \"海の観測\"\n";
+    folder.write("none.toml", plan);
+    folder.write("first.toml", format!("{plan}first = \"FY2026\"\n"));
+    folder.write("last.toml", format!("{plan}last = \"FY2030\"\n"));
+    let memo = |before: &str, after: &str| folder.run(&["memo", before, after]).stdout;
+    assert!(memo("none.toml", "first.toml").contains("・海の観測の実施期間の変更\n"));
+    assert!(memo("none.toml", "last.toml").contains("・海の観測の終了年度の設定に伴う記載の整備\n"));
+    assert!(memo("last.toml", "none.toml").contains("・海の観測の終了年度の削除に伴う記載の整備\n"));
+}
