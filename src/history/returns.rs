@@ -62,7 +62,7 @@ pub(super) struct Others<'s> {
     store: &'s Store,
     /// Earliest first, without the date in question.
     revises: Vec<&'s Revise>,
-    texts: BTreeMap<Date, Arc<str>>,
+    ids: BTreeMap<Date, std::collections::HashSet<Id>>,
     plans: BTreeMap<Date, Arc<Plan>>,
 }
 
@@ -70,7 +70,7 @@ impl<'s> Others<'s> {
     pub(super) fn of(store: &'s Store, revisions: &Revisions<'s>, plan: &Id, but: Date) -> Self {
         let revises =
             revisions.of_plan(plan).map(|revision| revision.revise).filter(|revise| revise.date != but);
-        Others { store, revises: revises.collect(), texts: BTreeMap::new(), plans: BTreeMap::new() }
+        Others { store, revises: revises.collect(), ids: BTreeMap::new(), plans: BTreeMap::new() }
     }
 
     /// The ids of `wanted` that stand in some other revision. Looks at the text alone, whose
@@ -157,17 +157,14 @@ impl<'s> Others<'s> {
     }
 
     fn mentions(&mut self, revise: &Revise, id: &Id) -> Result<bool, LoadError> {
-        Ok(self.text(revise)?.contains(&format!("\nid = \"{id}\"\n")))
-    }
-
-    fn text(&mut self, revise: &Revise) -> Result<Arc<str>, LoadError> {
-        if let Some(text) = self.texts.get(&revise.date) {
-            return Ok(text.clone());
+        if !self.ids.contains_key(&revise.date) {
+            let bytes = self.store.object(Folder::Snapshots, &revise.snapshot)?;
+            let text = String::from_utf8_lossy(&bytes);
+            let ids =
+                text.lines().filter_map(|line| line.strip_prefix("id = \"")?.strip_suffix('"')?.parse().ok());
+            self.ids.insert(revise.date, ids.collect());
         }
-        let bytes = self.store.object(Folder::Snapshots, &revise.snapshot)?;
-        let text: Arc<str> = String::from_utf8_lossy(&bytes).into();
-        self.texts.insert(revise.date, text.clone());
-        Ok(text)
+        Ok(self.ids[&revise.date].contains(id))
     }
 
     fn plan(&mut self, revise: &Revise) -> Result<Arc<Plan>, LoadError> {

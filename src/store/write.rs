@@ -73,23 +73,26 @@ impl Store {
         for folder in Folder::ALL.map(|folder| self.folder(folder)).into_iter().chain([self.waiting_room()]) {
             self.plain_inside(&folder)?;
         }
-        let mut queue = None;
+        // The first look is without the lock, so that a refusal writes nothing at all.
+        let mut log = self.log()?;
+        let mut decided = decide(&log).map_err(Refusal::Precondition)?;
+        let _queue = self.queue()?;
+        self.sweep();
         for _ in 0..MOST_TRIES {
-            let log = self.log()?;
-            let (event, objects) = decide(&log).map_err(Refusal::Precondition)?;
-            if queue.is_none() {
-                // The first look was without the lock, so that a refusal writes nothing at all.
-                queue = Some(self.queue()?);
-                self.sweep();
-                continue;
+            let now = self.log()?;
+            if now.head != log.head {
+                decided = decide(&now).map_err(Refusal::Precondition)?;
+                log = now;
             }
-            for object in &objects {
+            let (event, objects) = &decided;
+            for object in objects {
                 let name = Stored::of(&object.bytes).blake3;
                 let path = self.object_path(object.folder, name, &object.extension);
                 self.place(&path, &object.bytes)?;
             }
             let number = log.entries.len() as u64 + 1;
-            let entry = Entry { number, previous: log.head, recorded: recorded.to_owned(), event };
+            let entry =
+                Entry { number, previous: log.head, recorded: recorded.to_owned(), event: event.clone() };
             let text = entry_to_toml(&entry);
             match self.link(&self.entry_path(number), text.as_bytes())? {
                 Linked::Now => {
