@@ -376,3 +376,76 @@ fn listed(
         found.add(parent, parent_kind, FacetKind::Unrecorded, Some(kind));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::diff::{compare, examples_vocabulary};
+    use crate::snapshot::{Ids, Snapshot, read_draft};
+
+    /// Compares two plans given by their tables, and the rows found, one to a line, with
+    /// `expected`.
+    #[track_caller]
+    fn check(before: &str, after: &str, expected: &str) {
+        let vocabulary = Arc::new(examples_vocabulary());
+        let read = |tables: &str| {
+            let text = format!("format = 1\nvocabulary = \"catalogue/1\"\nplan = {{ id = \"p\" }}\n{tables}");
+            Snapshot::of(read_draft(&text, std::slice::from_ref(&vocabulary), Ids::Required).unwrap().plan)
+        };
+        let rows = rows(&compare(&read(before), &read(after)), &vocabulary);
+        let words: Vec<String> = rows
+            .values()
+            .map(|row| {
+                let facets: Vec<&str> = row.facets.iter().map(|facet| facet.kind.key()).collect();
+                format!("{}: {}", row.id, facets.join(" "))
+            })
+            .collect();
+        assert_eq!(words.join("\n"), expected);
+    }
+
+    #[test]
+    fn an_item_changed_in_five_ways_at_once_is_one_row() {
+        check(
+            "section = [{ id = \"a\" }, { id = \"b\" }]
+             project = [{ id = \"x\", under = \"a\", label = \"1\", name = \"海の観測\", overview = \"潮を測る\", first = \"FY2024\", last = \"FY2026\" }]",
+            "section = [{ id = \"a\" }, { id = \"b\" }]
+             project = [{ id = \"x\", under = \"b\", label = \"2\", name = \"波の観測\", overview = \"波を測る\", first = \"FY2024\", last = \"FY2028\" }]",
+            "x: renamed moved renumbered amended extended",
+        );
+    }
+
+    #[test]
+    fn what_one_record_does_not_know_is_never_added_or_deleted() {
+        check(
+            "section = [{ id = \"a\", unknown = [\"project\"] }]",
+            "section = [{ id = \"a\", unknown = [\"project\"] }]
+             project = [{ id = \"x\", under = \"a\", first = \"FY2024\" }]",
+            "x: discovered",
+        );
+        check(
+            "section = [{ id = \"a\", unknown = [\"project\"], absent = [\"x\"] }]",
+            "section = [{ id = \"a\", unknown = [\"project\"] }]
+             project = [{ id = \"x\", under = \"a\" }]",
+            "x: added",
+        );
+        check(
+            "section = [{ id = \"a\" }]
+             project = [{ id = \"x\", under = \"a\", first = \"<=FY2024\", unknown = [\"last\"] }]",
+            "section = [{ id = \"a\" }]
+             project = [{ id = \"x\", under = \"a\", first = \"FY2022\", last = \"FY2030\" }]",
+            "x: discovered",
+        );
+    }
+
+    #[test]
+    fn an_item_is_known_to_be_absent_from_all_that_stands_below_who_says_so() {
+        check(
+            "section = [{ id = \"a\", unknown = [\"project\"], absent = [\"y\"] }]",
+            "section = [{ id = \"a\" }]
+             project = [{ id = \"x\", under = \"a\" }, { id = \"y\", under = \"x\" }]",
+            "a: discovered\nx: discovered\ny: added",
+        );
+    }
+}

@@ -1,6 +1,6 @@
 //! What changed between two plans, as a list for reading on a screen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::style::{self, coverage_words};
 use super::{Block, Comparison, Document, Line, Mark, Span};
@@ -331,8 +331,10 @@ fn list_lines(
         let line = vec![Span::marked(Mark::Faint, words.get(lang))];
         out.push(Block::Item { depth: 2, marker: "? ".to_owned(), line });
     }
-    let common =
-        |of: &[Id], other: &[Id]| -> Vec<Id> { of.iter().filter(|id| other.contains(id)).cloned().collect() };
+    let common = |of: &[Id], other: &[Id]| -> Vec<Id> {
+        let other: HashSet<&Id> = other.iter().collect();
+        of.iter().filter(|id| other.contains(id)).cloned().collect()
+    };
     let before = common(&pair.before.ids, &pair.after.ids);
     let after = common(&pair.after.ids, &pair.before.ids);
     if before != after {
