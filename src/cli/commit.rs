@@ -187,13 +187,12 @@ pub(super) fn message(text: &str) -> Result<String, Failure> {
     })
 }
 
+/// A leading word, and keys with their values.
+type Parts<'t> = (&'t str, Vec<(&'t str, &'t str)>);
+
 /// The parts of `WORD, key=value, key=value`. A comma inside a value stays, since a part begins
 /// only where a word and `=` follow it; the word must then be one of `keys`, none twice.
-fn parts<'t>(
-    option: &str,
-    text: &'t str,
-    keys: &[&str],
-) -> Result<(&'t str, Vec<(&'t str, &'t str)>), Failure> {
+fn parts<'t>(option: &str, text: &'t str, keys: &[&str]) -> Result<Parts<'t>, Failure> {
     let key_at = |at: usize| {
         let part = text[at + 1..].trim_start();
         let (key, _) = part.split_once('=')?;

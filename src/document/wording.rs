@@ -66,12 +66,15 @@ impl<'a> Wording<'a> {
         }
     }
 
-    /// What the item of this id is called, after rather than before, with the mark of a
-    /// provisional name.
+    /// What the item of this id is called, with the mark of a provisional name: after, or before
+    /// where the name after is not known.
     pub fn name(&self, id: &Id) -> Words {
-        match self.item(id) {
-            Some(item) => self.name_of(item),
-            None => Words::same(id.as_str()),
+        let sides = [self.after, self.before].into_iter().filter_map(|plan| plan.get(id));
+        let mut names = sides.map(|item| self.name_of(item));
+        let first = names.next().unwrap_or_else(|| Words::same(id.as_str()));
+        match names.next() {
+            Some(before) if first == style::nameless() => before,
+            _ => first,
         }
     }
 
