@@ -22,7 +22,7 @@ pub struct Cause {
 }
 
 /// Groups all substantive rows: declared causes first, in their order, then what they leave
-/// over, by the rules of [`derive`]. Items that a declared cause names and that have no row are
+/// over, by the rules of [`derive()`]. Items that a declared cause names and that have no row are
 /// kept in it: the office may name what it likes.
 pub fn group(
     declared: &[CauseRow],

@@ -2,7 +2,7 @@
 //! marked spans.
 //!
 //! How it is printed is [`crate::render`]'s; what changed is [`crate::diff`]'s. Words come from
-//! the vocabulary and from [`style`], Japanese and English at once where both are cheap, or in
+//! the vocabulary and from `style.rs`, Japanese and English at once where both are cheap, or in
 //! the one asked for.
 
 mod changes;
