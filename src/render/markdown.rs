@@ -24,7 +24,8 @@ pub fn to_markdown(document: &Document) -> String {
                     "" | "・" | "-" if *depth == 0 => "- ".to_owned(),
                     number if number.ends_with('.') => format!("{number} "),
                     "" => "- ".to_owned(),
-                    sign => format!("- `{sign}` "),
+                    "+" | "-" | "~" | "?" => format!("- `{}` ", marker.trim()),
+                    sign => format!("- {} ", escaped(sign)),
                 };
                 out.push_str(&format!("{indent}{marker}{}\n", inline(line)));
             }
