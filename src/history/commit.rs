@@ -269,8 +269,8 @@ impl CommitError {
             CommitError::NotHeld { document } => {
                 let document = crate::model::visible(document);
                 words!(
-                    "出典の文書「{document}」が --source で渡されていません",
-                    "the sources name the document `{document}`, which no --source gives"
+                    "出典の文書「{document}」が証拠として保たれていません",
+                    "the sources name the document `{document}`, which is not kept as evidence"
                 )
             }
             CommitError::Same { date } => words!(

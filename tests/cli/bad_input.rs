@@ -615,7 +615,7 @@ hint: write `reason = \"…\"`, or certainty = \"verified\" if the document says
     mentions(source("place = \"tide\""), &["plan.toml:26:1", "`source` has no `certainty`"]);
     mentions(
         source("place = \"tide\"\ncertainty = \"verified\"\ndocument = \"paper.pdf\""),
-        &["the document `paper.pdf`, which no --source gives", "add `--source paper.pdf`"],
+        &["the document `paper.pdf`, which is not kept as evidence", "add `--source paper.pdf`"],
     );
 }
 

@@ -1090,3 +1090,44 @@ fn setting_a_first_year_is_not_called_setting_the_last() {
     assert!(memo("none.toml", "last.toml").contains("・海の観測の終了年度の設定に伴う記載の整備\n"));
     assert!(memo("last.toml", "none.toml").contains("・海の観測の終了年度の削除に伴う記載の整備\n"));
 }
+
+#[test]
+fn a_source_names_a_document_that_is_kept_and_one_kept_before_is_enough() {
+    let folder = folder();
+    let cited = |plan: &str| {
+        let row = "[[source]]\nplace = [\"town\"]\ncertainty = \"verified\"\ndocument = \"paper.txt\"\nat = \"p. 1\"";
+        with(&plan.replace("海洋", "大洋"), row)
+    };
+    folder.write("cited.toml", cited(FIRST));
+    let commit = ["commit", "cited.toml", "--date", "2027-04-01", "--restore", "wave"];
+    let before = folder.listing();
+    let run = folder.run(&commit);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("`paper.txt`, which is not kept as evidence\nhint: add `--source paper.txt`"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(folder.listing(), before);
+    folder.write("paper.txt", "the paper as received\n");
+    folder.answer(&[&commit[..], &["--source", "paper.txt, original=not-held"]].concat());
+    // The next revision cites what the store holds already.
+    folder.write("cited.toml", cited(FIRST).replace("潮位を測る。", "潮位と波高を測る。"));
+    folder.answer(&["commit", "cited.toml", "--date", "2028-04-01"]);
+    folder.answer(&["verify"]);
+}
+
+#[test]
+fn a_vocabulary_that_would_misread_earlier_plans_is_refused() {
+    let folder = folder();
+    let vocabulary = include_str!("../../src/vocabularies/mext-rd-plan.toml");
+    folder.write("v.toml", replaced(vocabulary, "role = \"measure\"", "role = \"note\""));
+    folder.write("next.toml", FIRST.replace("海洋", "大洋"));
+    let before = folder.listing();
+    let commit =
+        ["--vocabulary", "v.toml", "commit", "next.toml", "--date", "2027-04-01", "--restore", "wave"];
+    let run = folder.run(&commit);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("the kind `indicator` has another role or parent"), "{}", run.stderr);
+    assert_eq!(folder.listing(), before);
+}
