@@ -7,10 +7,10 @@
 //! | floor | modules | in a word |
 //! |---|---|---|
 //! | 0 | [`model`] | items, values, ids, vocabularies: plain values |
-//! | 1 | [`change`], [`snapshot`] | what differs, as a value; canonical TOML, drafts, names |
+//! | 1 | [`change`], [`snapshot`], [`reading`] | what differs, as a value; canonical TOML, drafts, names; documents as they were read |
 //! | 2 | [`diff`], [`check`], [`event`] | reasoning; the records of the log |
 //! | 4 | [`document`] | words for readers, in no format yet |
-//! | 5 | [`render`], [`store`] | formats and the disk |
+//! | 5 | [`render`], [`import`], [`store`] | formats and the disk |
 //! | 6 | [`history`] | whole plans through time |
 //! | 7 | [`audit`] | whole stores held to their claims |
 
@@ -26,7 +26,9 @@ pub mod diff;
 pub mod document;
 pub mod event;
 pub mod history;
+pub mod import;
 pub mod model;
+pub mod reading;
 pub mod render;
 pub mod snapshot;
 #[allow(clippy::disallowed_methods, reason = "the one floor that writes")]

@@ -1,0 +1,85 @@
+//! Why a document is not read, and how large it may be.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::model::Words;
+use crate::snapshot::{EncodingError, decode};
+use crate::words;
+
+/// How large a document may be once it is opened up. Hostile files are small outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Files in an archive.
+    pub entries: usize,
+    /// Bytes of an archive when expanded, all files together.
+    pub expanded_bytes: u64,
+    /// How many times larger a file of an archive may become by expanding.
+    pub ratio: u64,
+    /// Cells of all tables together.
+    pub cells: usize,
+    /// How deep elements or lists may stand in each other.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { entries: 2_000, expanded_bytes: 256 << 20, ratio: 200, cells: 2_000_000, depth: 256 }
+    }
+}
+
+/// Why a document is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    /// The bytes are not text.
+    Encoding(EncodingError),
+    /// They are not of the format.
+    Malformed {
+        /// What is wrong, after the name of the file: `is not a ZIP archive`.
+        words: Words,
+    },
+    /// The document is larger than a limit allows.
+    TooLarge {
+        /// What there is too much of, after the name of the file: `holds more than 2000 files`.
+        words: Words,
+    },
+    /// A form of the format that is not read.
+    NotRead {
+        /// What it is, after the name of the file: `is protected by a password`.
+        words: Words,
+    },
+}
+
+impl ReadError {
+    /// The fault in words, to stand after the name of the file.
+    pub fn words(&self) -> Words {
+        match self {
+            ReadError::Encoding(error) => error.words(),
+            ReadError::Malformed { words } | ReadError::TooLarge { words } | ReadError::NotRead { words } => {
+                words.clone()
+            }
+        }
+    }
+
+    /// Bytes or elements that are not what the format asks for.
+    pub(super) fn malformed(words: Words) -> Self {
+        ReadError::Malformed { words }
+    }
+}
+
+/// Bytes as text.
+pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+    let (text, _) = decode(bytes).map_err(ReadError::Encoding)?;
+    if text.contains('\0') {
+        return Err(ReadError::malformed(words!("はテキストではありません", "is not text")));
+    }
+    Ok(text)
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for ReadError {}

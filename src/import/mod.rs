@@ -1,0 +1,39 @@
+//! Published documents: from bytes of any format to a [`Reading`], and from that to a draft with
+//! its doubts.
+//!
+//! The formats know nothing of plans and the plan's reader nothing of formats. Nothing is opened
+//! here: bytes come from the caller, and what is inside them is never followed elsewhere (no
+//! external entities, relations or links).
+
+mod archive;
+mod docx;
+mod error;
+mod html;
+mod markdown;
+mod pdf;
+mod plain;
+mod stratml;
+mod xlsx;
+
+pub use error::{Limits, ReadError};
+
+use crate::reading::{Reading, SourceFormat};
+
+/// Reads a document.
+///
+/// A PDF is read from the text that `pdftotext -layout` makes of it, not from its own bytes.
+///
+/// # Errors
+///
+/// If the bytes are not a document of that format, or it is larger than `limits` allow.
+pub fn read(bytes: &[u8], format: SourceFormat, limits: &Limits) -> Result<Reading, ReadError> {
+    match format {
+        SourceFormat::Text => plain::read(&error::text(bytes)?),
+        SourceFormat::Markdown => markdown::read(&error::text(bytes)?, limits),
+        SourceFormat::Html => html::read(&error::text(bytes)?, limits),
+        SourceFormat::Docx => docx::read(bytes, limits),
+        SourceFormat::Xlsx => xlsx::read(bytes, limits),
+        SourceFormat::Pdf => pdf::read(&error::text(bytes)?, limits),
+        SourceFormat::StratMl => stratml::read(&error::text(bytes)?, limits),
+    }
+}

@@ -1,0 +1,72 @@
+//! Text of pages: one block a line, lines with tabs the rows of tables.
+
+use super::ReadError;
+use crate::reading::{Block, Cell, Reading, SourceFormat, Spot, Table, Text};
+
+/// Reads the text of a document: every line with a tab is the row of a table, as long as such
+/// lines follow each other; a line that begins with `- ` or `・` is an entry of a list; any other
+/// that is not blank is a paragraph.
+pub(super) fn read(text: &str) -> Result<Reading, ReadError> {
+    let mut reading = Reading { format: SourceFormat::Text, ..Reading::default() };
+    for (line, number) in text.split('\n').zip(1u32..) {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.contains('\t') && !line.trim().is_empty() {
+            let row = cells(line, number);
+            match reading.blocks.last_mut() {
+                Some(Block::Table(table)) if is_next(table, number) => table.rows.push(row),
+                _ => reading.blocks.push(Block::Table(Table { spot: Spot::new(number, 1), rows: vec![row] })),
+            }
+        } else if !line.trim().is_empty() {
+            reading.blocks.push(paragraph(line, number));
+        }
+    }
+    Ok(reading)
+}
+
+fn is_next(table: &Table, number: u32) -> bool {
+    table.spot.line as usize + table.rows.len() == number as usize
+}
+
+fn cells(line: &str, number: u32) -> Vec<Cell> {
+    let mut column = 1;
+    let mut out = Vec::new();
+    for (index, cell) in line.split('\t').enumerate() {
+        let indent = cell.chars().take_while(|c| c.is_whitespace()).count() as u32;
+        let text = Text::plain(cell.trim(), Spot::new(number, column + indent));
+        out.push(Cell { column: index, columns: None, rows: None, text });
+        column += cell.chars().count() as u32 + 1;
+    }
+    out
+}
+
+fn paragraph(line: &str, number: u32) -> Block {
+    let body = line.trim();
+    let indent = line.chars().take_while(|c| c.is_whitespace()).count() as u32;
+    let inside = body.strip_prefix("- ").unwrap_or(body).trim_start();
+    let inside = inside.strip_prefix('・').unwrap_or(inside).trim_start();
+    let before = indent + (body.chars().count() - inside.chars().count()) as u32;
+    let text = Text::plain(inside, Spot::new(number, before + 1));
+    if inside.len() < body.len() {
+        Block::Item { depth: u8::try_from(indent / 2).unwrap_or(u8::MAX), text }
+    } else {
+        Block::Paragraph(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_with_tabs_is_a_row_and_its_cells_know_their_places() {
+        let reading = read("題\n\t中\t\t前\nあ い\t\n\n- ・点\n").unwrap();
+        let [Block::Paragraph(title), Block::Table(table), Block::Item { text, .. }] = &reading.blocks[..]
+        else {
+            panic!("{reading:#?}");
+        };
+        assert_eq!((title.standing().as_str(), title.spot()), ("題", Spot::new(1, 1)));
+        assert_eq!(table.rows.len(), 2);
+        assert_eq!((table.rows[0][3].column, table.rows[0][3].text.spot()), (3, Spot::new(2, 5)));
+        assert_eq!((text.standing().as_str(), text.spot()), ("点", Spot::new(5, 4)));
+    }
+}

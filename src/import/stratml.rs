@@ -1,0 +1,8 @@
+//! stratml
+
+use super::{Limits, ReadError};
+use crate::reading::Reading;
+
+pub(super) fn read(_text: &str, _limits: &Limits) -> Result<Reading, ReadError> {
+    todo!()
+}

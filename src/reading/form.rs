@@ -1,0 +1,312 @@
+//! How the documents of a vocabulary are written: what a heading, a label, a cell means.
+//!
+//! A form is a file beside the vocabulary, not part of it: a ministry may print its plans
+//! otherwise next year, and no plan recorded before changes its meaning by that. The code that
+//! reads documents knows the constructs named here and none of the words.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::Pattern;
+use crate::model::{FieldType, Vocabulary, Words, nearest};
+use crate::words;
+
+/// How the documents of one vocabulary are written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// Always 1.
+    pub format: u32,
+    /// The name of the vocabulary, whose every version it is for.
+    pub vocabulary: String,
+    /// The form's own name.
+    pub name: String,
+    /// What such documents are called, in Japanese.
+    pub ja: String,
+    /// And in English.
+    pub en: String,
+    /// The line that names the plan; captures are fields of `[plan]`, or `draft`, which is the
+    /// sign that it is not decided.
+    #[serde(default)]
+    pub title: Vec<Pattern>,
+    /// Lines that say when the plan was made and revised: `{date}`, `{body}`.
+    #[serde(default)]
+    pub history: Vec<Pattern>,
+    /// The cover note before the plan.
+    pub note: Option<Note>,
+    /// Lines that begin an item; their captures are its fields.
+    #[serde(default)]
+    pub item: Vec<ItemLine>,
+    /// Lines that give fields of the item begun last that has such fields.
+    #[serde(default)]
+    pub field: Vec<Pattern>,
+    /// Lists of items under a heading of their own.
+    #[serde(default)]
+    pub list: Vec<ListLine>,
+    /// The part of a document that is about one item, with its table of years.
+    pub section: Option<Section>,
+    /// Lines with which the plan ends and other papers begin.
+    #[serde(default)]
+    pub closes: Vec<Pattern>,
+    /// What the document says twice and should say alike.
+    #[serde(default)]
+    pub echo: Vec<Echo>,
+}
+
+/// The cover note (…の変更について): claims of what a revision changes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// Its title.
+    pub title: Vec<Pattern>,
+    /// The sentence before the points, while it is proposed; `{count}` is their number.
+    pub proposes: Vec<Pattern>,
+    /// The same once it is decided.
+    pub decided: Vec<Pattern>,
+}
+
+/// A line that begins an item.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemLine {
+    /// The kind of item.
+    pub kind: String,
+    /// The line.
+    pub line: Pattern,
+    /// The kind of list after which alone it is read so, if it is not a sign by itself.
+    pub after: Option<String>,
+    /// Fields that the line gives without saying them.
+    #[serde(default)]
+    pub set: BTreeMap<String, String>,
+}
+
+/// A list of items under a heading.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListLine {
+    /// The kind of item.
+    pub kind: String,
+    /// The heading.
+    pub opens: Vec<Pattern>,
+    /// One entry, the first that fits.
+    pub line: Vec<Pattern>,
+}
+
+/// The part of a document that is about one item which was named before.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// The kind of item.
+    pub kind: String,
+    /// The heading that names the item; the captures are fields of it, `{plan}` the plan's name.
+    pub opens: Vec<Pattern>,
+    /// The field that keeps the name in the heading where it is not the item's.
+    pub heading: String,
+    /// A line with which a section begins also where its heading is lost.
+    #[serde(default)]
+    pub starts: Vec<Pattern>,
+    /// Measures: indicators.
+    pub measures: Option<Measures>,
+    /// Sentences of the section without a label.
+    pub statement: Option<Statement>,
+    /// The table of years.
+    pub chart: Option<Chart>,
+}
+
+/// The measures of a section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measures {
+    /// Lines that give measures, one or several.
+    pub line: Vec<ItemLine>,
+    /// The field with the wording of the line.
+    pub text: String,
+    /// The field with the wording in the table or beside it, where that is another.
+    pub tabled: String,
+    /// What a measure that stands only in the table is taken for: the fields of such a line.
+    #[serde(default)]
+    pub in_table: BTreeMap<String, String>,
+    /// With what measures end: 件数. A line is split at 、 behind one of them.
+    pub ends: Vec<String>,
+}
+
+/// Sentences without a label: an initiative.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// The kind of item.
+    pub kind: String,
+    /// The field that holds the sentence.
+    pub text: String,
+}
+
+/// A table whose columns are fiscal years, with boxes of what runs in them and marks between.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chart {
+    /// What stands in it.
+    #[serde(rename = "box")]
+    pub of: Box,
+}
+
+/// A box of the table of years.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Box {
+    /// The kind of item.
+    pub kind: String,
+    /// The field that holds what follows the name.
+    pub body: String,
+    /// With what names end: 事業, プログラム.
+    pub name_ends: Vec<String>,
+    /// The endings of names under which rows without such an ending are parts.
+    pub holders: Vec<String>,
+    /// The field of a remark behind the name, which begins with ※.
+    pub remark: Option<String>,
+    /// What a body says of its parts: `{names}で構成され`.
+    #[serde(default)]
+    pub parts: Vec<Pattern>,
+    /// What a body says of other items that it runs.
+    pub conducts: Option<Conducts>,
+}
+
+/// What a body says of other items: 「本事業の下で「A」及び「B」を実施」.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conducts {
+    /// The field of references.
+    pub field: String,
+    /// The saying; `{names}` are names in quotes.
+    pub line: Vec<Pattern>,
+}
+
+/// What a document says twice: a field and another of the same item or of its parent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Echo {
+    /// The kind of item.
+    pub kind: String,
+    /// The field.
+    pub field: String,
+    /// Another field of the item, which repeats it.
+    pub with: Option<String>,
+    /// A field of the parent, from which it is drawn.
+    pub parent: Option<String>,
+}
+
+/// Why a text is not a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormError {
+    /// What is wrong.
+    pub words: Words,
+    /// Where in the text, in bytes, if that is known.
+    pub span: Option<std::ops::Range<usize>>,
+}
+
+impl Form {
+    /// The forms that come with planctl, as they are written.
+    pub const BUILT_IN: [&'static str; 1] = [include_str!("../forms/mext-rd-plan.toml")];
+
+    /// Reads a form.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not TOML, or has a key that forms lack, or a pattern that cannot be read.
+    pub fn parse(text: &str) -> Result<Form, FormError> {
+        let form: Form = toml::from_str(text)
+            .map_err(|error| FormError { words: Words::same(error.message()), span: error.span() })?;
+        if form.format != 1 {
+            let format = form.format;
+            return Err(FormError {
+                words: words!(
+                    "様式の format {format} を読めるのは新しい planctl です",
+                    "format {format} is one that only a later planctl reads"
+                ),
+                span: None,
+            });
+        }
+        Ok(form)
+    }
+
+    /// Holds the form to a vocabulary: every kind and field it names is one of its.
+    ///
+    /// # Errors
+    ///
+    /// The first that is not.
+    pub fn check(&self, vocabulary: &Vocabulary) -> Result<(), Words> {
+        if self.vocabulary != vocabulary.name.name {
+            let (own, other) = (&self.vocabulary, &vocabulary.name.name);
+            return Err(words!(
+                "この様式は語彙 {own} のもので、{other} のものではありません",
+                "the form is for the vocabulary {own}, not for {other}"
+            ));
+        }
+        for item in &self.item {
+            known(vocabulary, &item.kind, item.line.names().chain(item.set.keys().map(String::as_str)))?;
+        }
+        for list in &self.list {
+            known(vocabulary, &list.kind, list.line.iter().flat_map(Pattern::names))?;
+        }
+        for echo in &self.echo {
+            known(vocabulary, &echo.kind, [echo.field.as_str()].into_iter().chain(echo.with.as_deref()))?;
+        }
+        let Some(section) = &self.section else { return Ok(()) };
+        known(vocabulary, &section.kind, [section.heading.as_str()])?;
+        if let Some(statement) = &section.statement {
+            known(vocabulary, &statement.kind, [statement.text.as_str()])?;
+        }
+        if let Some(measures) = &section.measures {
+            for line in &measures.line {
+                let fields = line.line.names().chain(line.set.keys().map(String::as_str));
+                known(vocabulary, &line.kind, fields.chain([measures.text.as_str(), &measures.tabled]))?;
+            }
+        }
+        if let Some(chart) = &section.chart {
+            let of = &chart.of;
+            let conducts = of.conducts.iter().map(|conducts| conducts.field.as_str());
+            known(
+                vocabulary,
+                &of.kind,
+                [of.body.as_str()].into_iter().chain(of.remark.as_deref()).chain(conducts),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Holds that a kind has such fields.
+fn known<'a>(
+    vocabulary: &Vocabulary,
+    kind: &str,
+    fields: impl IntoIterator<Item = &'a str>,
+) -> Result<(), Words> {
+    let Some(def) = vocabulary.kind(kind) else {
+        let near = nearest(kind, vocabulary.kinds.iter().map(|kind| &*kind.key)).unwrap_or("plan");
+        return Err(words!(
+            "語彙に `{kind}` という種類はありません（`{near}` のことですか）",
+            "the vocabulary has no kind `{kind}`; did you mean `{near}`?"
+        ));
+    };
+    for field in fields {
+        match def.field(field) {
+            Some(found) if found.ty != FieldType::References || field != "label" => {}
+            _ => {
+                return Err(words!(
+                    "`{kind}` に `{field}` という項目はありません",
+                    "a `{kind}` has no field `{field}`"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Display for FormError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words.en)
+    }
+}
+
+impl std::error::Error for FormError {}
