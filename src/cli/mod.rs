@@ -6,9 +6,11 @@ mod causes;
 mod check;
 mod commit;
 mod diff;
+mod document;
 mod edit;
 mod failure;
 mod fmt;
+mod import;
 mod init;
 mod input;
 mod japanese;
@@ -82,6 +84,9 @@ struct Global {
     /// A vocabulary to read plans by, beside the built-in ones
     #[arg(long, value_name = "FILE", global = true)]
     vocabulary: Vec<PathBuf>,
+    /// How published documents are written, beside the built-in forms
+    #[arg(long, value_name = "FILE", global = true)]
+    form: Option<PathBuf>,
     /// The most bytes a file may have, in MiB
     #[arg(long, value_name = "MIB", global = true, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=1024))]
     max_size: u64,
@@ -123,6 +128,7 @@ enum Command {
     New(new::Args),
     Edit(edit::Args),
     Fmt(fmt::Args),
+    Import(import::Args),
     Check(check::Args),
     Commit(commit::Args),
     Act(act::Args),
@@ -285,6 +291,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::New(args) => new::run(context, args),
         Command::Edit(args) => edit::run(context, args),
         Command::Fmt(args) => fmt::run(context, args),
+        Command::Import(args) => import::run(context, args),
         Command::Check(args) => check::run(context, args),
         Command::Commit(args) => commit::run(context, args),
         Command::Act(args) => act::run(context, args),

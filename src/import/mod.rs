@@ -6,16 +6,27 @@
 //! external entities, relations or links).
 
 mod archive;
+mod boxes;
+mod chart;
 mod docx;
 mod error;
+mod found;
 mod html;
+mod line;
 mod markdown;
+mod note;
 mod pdf;
 mod plain;
+mod plan;
+mod recognise;
+mod section;
 mod stratml;
 mod xlsx;
+mod years;
 
 pub use error::{Limits, ReadError};
+pub use plan::{Imported, interpret};
+pub use recognise::recognise;
 
 use crate::reading::{Reading, SourceFormat};
 

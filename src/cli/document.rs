@@ -1,0 +1,207 @@
+//! Published documents as commands take them: read from a file, made into a draft.
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use planctl::import::{Imported, Limits, interpret, read, recognise};
+use planctl::model::{Digest, Id, Vocabulary};
+use planctl::reading::{Form, Reading, SourceFormat};
+use planctl::words;
+
+use super::Context;
+use super::failure::Failure;
+use super::input::{self, Opened};
+
+/// How large a document may be at least, whatever the limit for drafts is.
+const DOCUMENT_BYTES: u64 = 64 << 20;
+/// How long `pdftotext` may take, in seconds.
+const PATIENCE: u64 = 60;
+
+/// A document with what was made of it.
+pub(super) struct ReadDocument {
+    pub(super) path: String,
+    pub(super) reading: Reading,
+    pub(super) imported: Imported,
+    pub(super) form: Form,
+    pub(super) vocabulary: Arc<Vocabulary>,
+    pub(super) hash: Digest,
+}
+
+/// What a document is read by.
+pub(super) struct By<'a> {
+    /// The id of the plan; `None` for a passing one.
+    pub(super) plan: Option<&'a Id>,
+    /// The vocabulary, if it is known from elsewhere.
+    pub(super) vocabulary: Option<&'a Arc<Vocabulary>>,
+    /// The format, if it is not left to the bytes and the name.
+    pub(super) format: Option<SourceFormat>,
+    /// Ids that no item may get.
+    pub(super) taken: &'a std::collections::BTreeSet<Id>,
+}
+
+/// Whether a path is that of a document, and not of a draft.
+pub(super) fn is_document(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let opened = std::fs::File::open(path).ok().filter(|_| path.is_file());
+    let Some(file) = opened else { return false };
+    if file.take(1 << 16).read_to_end(&mut head).is_err() {
+        return false;
+    }
+    recognise(&path.display().to_string(), &head).is_some()
+}
+
+/// Reads a document and makes a plan of it.
+pub(super) fn document(
+    context: &Context,
+    opened: Option<&Opened>,
+    path: &Path,
+    by: &By<'_>,
+) -> Result<ReadDocument, Failure> {
+    let shown = path.display().to_string();
+    let bytes = input::read_bytes(path, context.most_bytes().max(DOCUMENT_BYTES))?;
+    let Some(format) = by.format.or_else(|| recognise(&shown, &bytes)) else {
+        return Err(Failure::usage(words!(
+            "{shown} の形式が分かりません",
+            "the format of {shown} cannot be told"
+        ))
+        .hint(words!("`--from text` のように形式を指してください", "name it, for example `--from text`")));
+    };
+    let hash = Digest::of(&bytes);
+    let laid_out =
+        if format == SourceFormat::Pdf && bytes.starts_with(b"%PDF-") { pdf_text(&bytes)? } else { bytes };
+    let reading = read(&laid_out, format, &Limits::default()).map_err(|error| {
+        let (ja, en) = (error.words().ja, error.words().en);
+        Failure::usage(words!("{shown}：{ja}", "{shown} {en}"))
+    })?;
+    let vocabularies = input::vocabularies(context, opened)?;
+    let (form, vocabulary) = form_for(context, &reading, by.vocabulary, &vocabularies)?;
+    let passing: Id = "plan".parse().expect("it has the form of an id");
+    let plan = by.plan.unwrap_or(&passing);
+    let imported = interpret(&reading, &form, &vocabulary, hash, plan, by.taken);
+    if imported.draft.plan.items().count() <= 1 {
+        let name = &form.name;
+        return Err(Failure::usage(words!(
+            "{shown} には様式 {name} の計画がありません",
+            "{shown} holds nothing of a plan in the form {name}"
+        ))
+        .hint(words!(
+            "別の様式の文書なら `--form FILE` で様式を渡してください",
+            "for documents of another form, give that with `--form FILE`"
+        )));
+    }
+    Ok(ReadDocument { path: shown, reading, imported, form, vocabulary, hash })
+}
+
+/// The form by which a document is read, with its vocabulary: the one asked for, or a built-in one
+/// for the vocabulary; StratML has its own.
+fn form_for(
+    context: &Context,
+    reading: &Reading,
+    wanted: Option<&Arc<Vocabulary>>,
+    vocabularies: &[Arc<Vocabulary>],
+) -> Result<(Form, Arc<Vocabulary>), Failure> {
+    let mut forms: Vec<Form> = Vec::new();
+    if let Some(path) = &context.global.form {
+        let text = input::read_text(context, path)?;
+        let shown = path.display().to_string();
+        let form = Form::parse(&text).map_err(|error| {
+            let failure = Failure::usage(error.words);
+            match error.span {
+                Some(span) => failure.at(&shown, &text, span),
+                None => failure,
+            }
+        })?;
+        forms.push(form);
+    } else {
+        let built_in =
+            Form::BUILT_IN.iter().map(|text| Form::parse(text).expect("built-in forms are tested"));
+        forms.extend(built_in);
+    }
+    let of_stratml = reading.format == SourceFormat::StratMl && context.global.form.is_none();
+    let fits = |form: &Form| match wanted {
+        Some(vocabulary) => form.vocabulary == vocabulary.name.name,
+        None => (form.vocabulary == "stratml") == of_stratml,
+    };
+    let asked = context.global.form.is_some();
+    let Some(form) = forms.into_iter().find(|form| asked || fits(form)) else {
+        let name = wanted.map(|vocabulary| vocabulary.name.name.clone()).unwrap_or_default();
+        return Err(Failure::usage(words!(
+            "語彙 {name} の文書の様式がありません",
+            "there is no form for documents of the vocabulary {name}"
+        ))
+        .hint(words!("`--form FILE` で様式を渡してください", "give one with `--form FILE`")));
+    };
+    let of_name = |vocabulary: &&Arc<Vocabulary>| vocabulary.name.name == form.vocabulary;
+    let vocabulary =
+        wanted.filter(of_name).or_else(|| vocabularies.iter().filter(of_name).max_by_key(|v| v.name.version));
+    let Some(vocabulary) = vocabulary.cloned() else {
+        let name = &form.vocabulary;
+        return Err(Failure::usage(words!(
+            "語彙 `{name}` が手元にありません",
+            "the vocabulary `{name}` is not at hand"
+        ))
+        .hint(words!("`--vocabulary FILE` で渡してください", "give it with `--vocabulary FILE`")));
+    };
+    form.check(&vocabulary).map_err(Failure::usage)?;
+    Ok((form, vocabulary))
+}
+
+/// What `pdftotext -layout` makes of a PDF.
+fn pdf_text(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let fault = |error: std::io::Error| Failure::io(Path::new("pdftotext"), &error);
+    let mut file = tempfile::NamedTempFile::new().map_err(fault)?;
+    file.write_all(bytes).map_err(fault)?;
+    let spawned = Command::new("pdftotext")
+        .args(["-layout", "-enc", "UTF-8"])
+        .arg(file.path())
+        .arg("-")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut child = match spawned {
+        Ok(child) => child,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Failure::usage(words!(
+                "PDF を読むには pdftotext が要ります",
+                "reading a PDF needs pdftotext"
+            ))
+            .hint(words!(
+                "Debian・Ubuntu なら `apt install poppler-utils`、macOS なら `brew install poppler`",
+                "install it: `apt install poppler-utils` on Debian or Ubuntu, `brew install poppler` on macOS"
+            )));
+        }
+        Err(error) => return Err(fault(error)),
+    };
+    let mut out = child.stdout.take().expect("standard output is piped");
+    let reader = std::thread::spawn(move || {
+        let mut text = Vec::new();
+        out.by_ref().take(DOCUMENT_BYTES + 1).read_to_end(&mut text).map(|_| text)
+    });
+    let begun = std::time::Instant::now();
+    while !reader.is_finished() && begun.elapsed().as_secs() < PATIENCE {
+        std::thread::park_timeout(std::time::Duration::from_millis(5));
+    }
+    if !reader.is_finished() {
+        let _ = child.kill();
+    }
+    let text = reader.join().expect("reading a pipe does not panic").map_err(fault)?;
+    // One that still writes beyond the limit is not waited for.
+    if text.len() as u64 > DOCUMENT_BYTES {
+        let _ = child.kill();
+    }
+    let status = child.wait().map_err(fault)?;
+    if !status.success() || text.len() as u64 > DOCUMENT_BYTES {
+        return Err(Failure::usage(words!(
+            "pdftotext がこの PDF を読めませんでした",
+            "pdftotext could not read this PDF"
+        ))
+        .hint(words!(
+            "暗号化や破損がないか、別の閲覧ソフトで開いて確かめてください",
+            "open it in a viewer: it may be encrypted or damaged"
+        )));
+    }
+    Ok(text)
+}

@@ -1,0 +1,149 @@
+//! `planctl import`
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use planctl::model::{Id, Words, counted, visible};
+use planctl::reading::{Doubt, DoubtKind, SourceFormat};
+use planctl::snapshot::draft_to_toml;
+use planctl::words;
+
+use super::document::{By, ReadDocument, document};
+use super::failure::Failure;
+use super::{Context, Format, Outcome, input, tell};
+
+/// Read a published document into a draft
+///
+/// Text with tables in tabs, Markdown, HTML, DOCX, XLSX, PDF (through pdftotext) and StratML. The
+/// draft goes to the file named by -o, which must not exist yet, or to standard output; every
+/// doubt is told on standard error with its line and column: the exact string, what was assumed,
+/// what else it could be. With --base, ids are carried over for what has its exact name and place
+/// there; the rest stands as [[suggestion]] rows until somebody decides.
+///
+/// Exit codes: 0 done; 2 the document cannot be read, or the file exists; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The document, - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The revision or draft whose ids are carried over
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// The format, where name and bytes do not tell it
+    #[arg(long, value_name = "FORMAT")]
+    from: Option<From>,
+    /// Ask about each suggestion on the terminal
+    #[arg(long, requires = "base")]
+    interactive: bool,
+    /// Replace the file if it exists
+    #[arg(long)]
+    force: bool,
+    /// Count the doubts instead of listing them
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum From {
+    /// Text, tables in tabs
+    Text,
+    /// Markdown
+    Markdown,
+    /// A page of the web
+    Html,
+    /// A Word document
+    Docx,
+    /// An Excel workbook
+    Xlsx,
+    /// A PDF, or the text that pdftotext -layout made of one
+    Pdf,
+    /// StratML, parts 1 and 2
+    Stratml,
+}
+
+impl From {
+    pub(super) fn format(self) -> SourceFormat {
+        match self {
+            From::Text => SourceFormat::Text,
+            From::Markdown => SourceFormat::Markdown,
+            From::Html => SourceFormat::Html,
+            From::Docx => SourceFormat::Docx,
+            From::Xlsx => SourceFormat::Xlsx,
+            From::Pdf => SourceFormat::Pdf,
+            From::Stratml => SourceFormat::StratMl,
+        }
+    }
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let opened = input::maybe_store(context)?;
+    let base = args.base.as_deref().map(|base| input::input(context, opened.as_ref(), base)).transpose()?;
+    let taken: BTreeSet<Id> = match &base {
+        Some(base) => base.side.snapshot.plan().items().map(|item| item.id.clone()).collect(),
+        None => BTreeSet::new(),
+    };
+    let plan =
+        base.as_ref().map(|base| base.side.snapshot.plan().id().clone()).or(context.global.plan.clone());
+    let by = By {
+        plan: plan.as_ref(),
+        vocabulary: base.as_ref().map(|base| &base.vocabulary),
+        format: args.from.map(From::format),
+        taken: &taken,
+    };
+    let read = document(context, opened.as_ref(), &args.file, &by)?;
+    let draft = read.imported.draft.clone();
+    let written = context.output.new_file(&draft_to_toml(&draft), args.force)?;
+    doubts(context, &read, args.quiet);
+    let _ = (written, format, args.interactive);
+    Ok(Outcome::Done)
+}
+
+/// Tells what was assumed and what could not be read.
+fn doubts(context: &Context, read: &ReadDocument, quiet: bool) {
+    let account = &read.imported.account;
+    for remark in &read.reading.remarks {
+        let place = remark.spot.map(|spot| read.reading.place_words(spot));
+        let place = place.map(|place| format!("{}: ", context.say(&place))).unwrap_or_default();
+        tell(&format!("{}: {place}{}", read.path, context.say(&remark.words)));
+    }
+    if !quiet {
+        for doubt in &account.doubts {
+            tell(&line(context, read, doubt));
+        }
+    }
+    let count = account.doubts.len();
+    let unplaced = account.doubts.iter().filter(|doubt| doubt.kind == DoubtKind::Unplaced).count();
+    let (items, en_count) = (read.imported.draft.plan.items().count(), counted(count, "doubt"));
+    let places = counted(unplaced, "stretch");
+    let places = places.replace("stretchs", "stretches");
+    context.note(&words!(
+        "{items} 項目を読み、疑義は {count} 件（うち計画に入らなかった箇所 {unplaced}）",
+        "{items} items read, {en_count}, {places} of the document without a place in the plan"
+    ));
+}
+
+fn line(context: &Context, read: &ReadDocument, doubt: &Doubt) -> String {
+    let place = match read.reading.format {
+        SourceFormat::Text | SourceFormat::Markdown | SourceFormat::Html | SourceFormat::StratMl => {
+            format!("{}:{}", read.path, doubt.spot)
+        }
+        _ => format!("{}: {}", read.path, context.say(&read.reading.place_words(doubt.spot))),
+    };
+    let exact = visible(&doubt.exact).into_owned();
+    let exact: String = exact.chars().take(80).collect();
+    let other = if doubt.otherwise == Words::default() {
+        String::new()
+    } else {
+        let or = words!("（ほかに：", " (or: ");
+        let end = words!("）", ")");
+        format!("{}{}{}", context.say(&or), context.say(&doubt.otherwise), context.say(&end))
+    };
+    let about = match &doubt.about {
+        Some((id, Some(field))) => format!(" [{id}.{field}]"),
+        Some((id, None)) => format!(" [{id}]"),
+        None => String::new(),
+    };
+    format!("{place}: {}{about}: 「{exact}」 {}{other}", doubt.kind.key(), context.say(&doubt.assumed))
+}

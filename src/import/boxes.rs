@@ -1,0 +1,261 @@
+//! What a box of the table of years says: a name, whether it is provisional, what follows it,
+//! and the parts and other undertakings named in it.
+
+use std::ops::Range;
+
+use super::line::{Line, Tidy};
+use crate::model::loosely;
+use crate::reading::{ChartBox, Loose, Pattern};
+
+/// A name with what follows it.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    pub(super) name: Tidy,
+    /// Whether a mark such as （仮称） stands behind the name, and where it begins.
+    pub(super) provisional: bool,
+    pub(super) remark: Option<Tidy>,
+    /// The number before it: `(1)`.
+    pub(super) label: Option<Tidy>,
+    /// What follows, without the numbered parts; may be empty.
+    pub(super) body: Option<Line>,
+    /// The numbered parts.
+    pub(super) parts: Vec<Named>,
+    /// Whether the name has an ending of names.
+    pub(super) ends_as_name: bool,
+    /// Whether blanks in the name were taken out to find that ending.
+    pub(super) was_broken: bool,
+}
+
+/// How names end and are marked.
+pub(super) struct Names<'f> {
+    pub(super) of: &'f ChartBox,
+    /// The marks of a provisional name, loosely.
+    pub(super) marks: Vec<String>,
+}
+
+impl Names<'_> {
+    /// Whether a text has an ending of names; signs in brackets behind it do not count.
+    pub(super) fn is_name(&self, text: &str) -> bool {
+        let plain = loosely(text);
+        let plain = without_brackets(&plain);
+        self.of.name_ends.iter().any(|end| plain.ends_with(&loosely(end)))
+    }
+
+    /// Whether items of this name hold rows that have no name of their own.
+    pub(super) fn is_holder(&self, text: &str) -> bool {
+        let plain = loosely(text);
+        let plain = without_brackets(&plain);
+        self.of.holders.iter().any(|end| plain.ends_with(&loosely(end)))
+    }
+
+    /// Reads a box.
+    pub(super) fn read(&self, line: &Line) -> Named {
+        let begins = numbered(&line.chars);
+        let Some(first) = begins.first() else { return self.one(line) };
+        let mut whole = self.one(&line.part(0..first.start));
+        let ends = begins.iter().skip(1).map(|next| next.start).chain([line.chars.len()]);
+        for (number, end) in begins.iter().zip(ends) {
+            let mut part = self.one(&line.part(number.end..end));
+            part.label = Some(line.tidy(number.clone()));
+            whole.parts.push(part);
+        }
+        whole
+    }
+
+    /// Reads a name and what follows it, without numbered parts.
+    fn one(&self, line: &Line) -> Named {
+        let tokens = line.tokens();
+        let mut named = Named::default();
+        if tokens.is_empty() {
+            return named;
+        }
+        let mut used = 1;
+        let mut end = tokens[0].end;
+        let text =
+            |range: Range<usize>| line.chars[range].iter().filter(|c| !c.is_whitespace()).collect::<String>();
+        let plain = |token: &Range<usize>| self.unmarked(&text(token.clone())).0;
+        let is_word =
+            |token: &Range<usize>| !line.chars[token.clone()].iter().any(|c| ['。', '、'].contains(c));
+        // A name that was broken by the width of its box: its pieces together have the ending.
+        let mut joined = plain(&tokens[0]);
+        if is_word(&tokens[0]) {
+            for (count, token) in tokens.iter().enumerate().skip(1).take(3) {
+                let piece = plain(token);
+                if piece.is_empty() || !is_word(token) || piece.chars().count() > 30 {
+                    break;
+                }
+                joined.push_str(&piece);
+                let goes_on = !self.is_name(&plain(&tokens[0])) || tokens.len() > count + 1;
+                if self.is_name(&piece) && goes_on {
+                    (used, end) = (count + 1, token.end);
+                    named.was_broken = true;
+                    break;
+                }
+            }
+        }
+        let (name, marked) = self.unmarked_range(line, tokens[0].start..end);
+        named.name = line.tidy(name);
+        named.name.notes.clear();
+        named.provisional = marked;
+        named.ends_as_name = self.is_name(&named.name.text);
+        let mut rest = &tokens[used..];
+        if let Some(token) =
+            rest.first().filter(|token| self.unmarked(&text((*token).clone())) == (String::new(), true))
+        {
+            named.provisional = true;
+            rest = &rest[1..];
+            let _ = token;
+        }
+        if let Some(token) = rest.first().filter(|token| line.chars[token.start] == '※') {
+            named.remark = Some(line.tidy(token.clone()));
+            rest = &rest[1..];
+        }
+        if let (Some(first), Some(last)) = (rest.first(), rest.last()) {
+            named.body = Some(line.part(first.start..last.end));
+        }
+        named
+    }
+
+    /// A text without the mark of a provisional name behind it, and whether it had one.
+    fn unmarked(&self, text: &str) -> (String, bool) {
+        let plain: Vec<char> = text.chars().collect();
+        for mark in &self.marks {
+            for begin in 0..plain.len() {
+                let tail: String = plain[begin..].iter().collect();
+                if loosely(&tail) == *mark {
+                    return (plain[..begin].iter().collect(), true);
+                }
+            }
+        }
+        (text.to_owned(), false)
+    }
+
+    fn unmarked_range(&self, line: &Line, range: Range<usize>) -> (Range<usize>, bool) {
+        for mark in &self.marks {
+            // A mark is short: only the end of the name is looked at.
+            for begin in range.end.saturating_sub(12).max(range.start)..range.end {
+                let tail: String = line.chars[begin..range.end].iter().collect();
+                if loosely(&tail) == *mark {
+                    return (range.start..begin, true);
+                }
+            }
+        }
+        (range, false)
+    }
+}
+
+/// A text without signs in brackets at its end.
+fn without_brackets(plain: &str) -> &str {
+    let mut rest = plain;
+    while let Some(inside) = rest.strip_suffix(')') {
+        match inside.rfind('(') {
+            Some(open) if open > 0 => rest = &inside[..open],
+            _ => return rest,
+        }
+    }
+    rest
+}
+
+/// The numbers (1), (2), … that begin parts, in order from one; empty if there is no such row.
+pub(super) fn numbered(chars: &[char]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        // A number inside a word or sentence counts no parts.
+        let stands_alone = at == 0 || chars[at - 1].is_whitespace() || chars[at - 1] == '。';
+        match number_at(&chars[at..]).filter(|_| stands_alone) {
+            Some((number, length)) if number == out.len() + 1 => {
+                out.push(at..at + length);
+                at += length;
+            }
+            _ => at += 1,
+        }
+    }
+    out
+}
+
+/// `(1)` or ① at the beginning, with its length.
+fn number_at(chars: &[char]) -> Option<(usize, usize)> {
+    match chars[0] {
+        c @ '①'..='⑳' => Some((c as usize - '①' as usize + 1, 1)),
+        '(' | '（' => {
+            let close = chars.iter().take(5).position(|c| [')', '）'].contains(c))?;
+            let digits: String = chars[1..close].iter().collect();
+            loosely(&digits).parse().ok().filter(|number| *number > 0).map(|number| (number, close + 1))
+        }
+        _ => None,
+    }
+}
+
+/// The names that a sentence of a body lists by one of the patterns, as ranges of the line:
+/// those in quotes if there are any, else what stands between 、 and 及び.
+pub(super) fn listed(line: &Line, patterns: &[Pattern], quoted_only: bool) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    for sentence in sentences(line) {
+        let text: String = line.chars[sentence.clone()].iter().collect();
+        let loose = Loose::of(&text);
+        for pattern in patterns {
+            let Some((_, captures)) = pattern.seek(&loose, &mut |_, range| !range.is_empty()) else {
+                continue;
+            };
+            let Some(names) = captures.get("names") else { continue };
+            let range = sentence.start + names.start..sentence.start + names.end;
+            let found = if quoted_only { quoted(line, range) } else { parted(line, range) };
+            if !found.is_empty() {
+                out.extend(found);
+                break;
+            }
+        }
+    }
+    out
+}
+
+fn sentences(line: &Line) -> Vec<Range<usize>> {
+    let mut begin = 0;
+    let mut out = Vec::new();
+    for (at, c) in line.chars.iter().enumerate() {
+        if *c == '。' {
+            out.push(begin..at + 1);
+            begin = at + 1;
+        }
+    }
+    out.push(begin..line.chars.len());
+    out.retain(|range| !range.is_empty());
+    out
+}
+
+fn quoted(line: &Line, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut open = None;
+    for at in range {
+        match line.chars[at] {
+            '「' => open = Some(at + 1),
+            '」' => out.extend(open.take().map(|begin| begin..at).filter(|range| !range.is_empty())),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn parted(line: &Line, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut begin = range.start;
+    let mut at = range.start;
+    while at < range.end {
+        let length = match line.chars[at] {
+            '、' | '，' => 1,
+            '及' | '並' if line.chars[at..range.end].starts_with(&['及', 'び']) => 2,
+            _ => 0,
+        };
+        if length > 0 {
+            out.push(begin..at);
+            begin = at + length;
+            at += length;
+        } else {
+            at += 1;
+        }
+    }
+    out.push(begin..range.end);
+    out.retain(|range| !range.is_empty());
+    out
+}
