@@ -41,6 +41,15 @@ impl Names<'_> {
         self.of.name_ends.iter().any(|end| plain.ends_with(&loosely(end)))
     }
 
+    /// Whether a text begins with a word that has an ending of names, and goes on behind it.
+    pub(super) fn begins_with_name(&self, line: &Line) -> bool {
+        let tokens = line.tokens();
+        let counted = number_at(&line.chars).is_some();
+        let Some(first) = tokens.first().filter(|_| tokens.len() > 1 && !counted) else { return false };
+        let word = line.part(first.clone()).text();
+        self.is_name(&self.unmarked(&word).0) && !word.contains(['、', '。'])
+    }
+
     /// Whether items of this name hold rows that have no name of their own.
     pub(super) fn is_holder(&self, text: &str) -> bool {
         let plain = loosely(text);
@@ -75,7 +84,7 @@ impl Names<'_> {
             |range: Range<usize>| line.chars[range].iter().filter(|c| !c.is_whitespace()).collect::<String>();
         let plain = |token: &Range<usize>| self.unmarked(&text(token.clone())).0;
         let is_word =
-            |token: &Range<usize>| !line.chars[token.clone()].iter().any(|c| ['。', '、'].contains(c));
+            |token: &Range<usize>| !line.chars[token.clone()].iter().any(|c| ['。', '、', '「'].contains(c));
         // A name that was broken by the width of its box: its pieces together have the ending.
         let mut joined = plain(&tokens[0]);
         if is_word(&tokens[0]) {
@@ -176,7 +185,7 @@ pub(super) fn numbered(chars: &[char]) -> Vec<Range<usize>> {
 
 /// `(1)` or ① at the beginning, with its length.
 fn number_at(chars: &[char]) -> Option<(usize, usize)> {
-    match chars[0] {
+    match *chars.first()? {
         c @ '①'..='⑳' => Some((c as usize - '①' as usize + 1, 1)),
         '(' | '（' => {
             let close = chars.iter().take(5).position(|c| [')', '）'].contains(c))?;

@@ -30,6 +30,9 @@ pub(super) struct Chart {
     pub(super) torn: Vec<(Mark, usize, usize)>,
     /// Texts that stand above the heads.
     pub(super) above: Vec<Line>,
+    /// Texts of rows with nothing but a first cell, in a table that has a leading column: lines
+    /// below the table as well as rows of it.
+    pub(super) alone: Vec<Line>,
 }
 
 /// A mark in the column of a year.
@@ -80,11 +83,12 @@ enum Content {
 }
 
 /// Reads a table of years; `None` if no row of it heads columns by years. `is_measure` says
-/// whether a text is a measure.
+/// whether a text is a measure, `is_body` whether it can go on from a name in the cell above.
 pub(super) fn read(
     table: &Table,
     vocabulary: &Vocabulary,
     is_measure: &dyn Fn(&Line) -> bool,
+    is_body: &dyn Fn(&Line) -> bool,
 ) -> Option<Chart> {
     let (head_row, years) = find_heads(table)?;
     let first_column = years.first()?.0;
@@ -112,7 +116,11 @@ pub(super) fn read(
                 continue;
             }
             let Some(column) = cell.column.checked_sub(shift).filter(|column| *column >= first_column) else {
-                chart.lead.push(line);
+                if cells.len() == 1 && cell.columns.is_none() {
+                    chart.alone.push(line)
+                } else {
+                    chart.lead.push(line)
+                }
                 continue;
             };
             // A cell beyond the last head belongs to the last year.
@@ -127,8 +135,8 @@ pub(super) fn read(
                         let drawn = &chart.boxes[*above];
                         !marks_since_box
                             && drawn.body.is_none()
-                            && is_name_only(&drawn.line)
-                            && is_sentence(&line)
+                            && !is_sentence(&drawn.line)
+                            && is_body(&line)
                     });
                     if let Some(above) = continues {
                         chart.boxes[above].body = Some(line);
@@ -233,11 +241,6 @@ fn marks(line: &Line, year: FiscalYear, vocabulary: &Vocabulary) -> Option<Vec<M
         at += word.chars().count();
     }
     (!out.is_empty()).then_some(out)
-}
-
-/// Whether a text is one word, as a box that holds its name alone.
-fn is_name_only(line: &Line) -> bool {
-    !is_sentence(line)
 }
 
 pub(super) fn is_sentence(line: &Line) -> bool {

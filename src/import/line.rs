@@ -93,6 +93,15 @@ impl Line {
         self.spots.last().copied().unwrap_or_default()
     }
 
+    /// The line without the sign of a list before it.
+    pub(super) fn without_bullet(&self) -> Line {
+        let is_sign = |c: &char| "○●◎◆◇■□▪•‣・-–".contains(*c);
+        match self.chars.first().filter(|c| is_sign(c)) {
+            Some(_) => Line { notes: self.notes.clone(), ..self.part(1..self.chars.len()) },
+            None => self.clone(),
+        }
+    }
+
     /// Whether a bracket or quotation is opened and not closed, so that the line goes on.
     pub(super) fn is_open(&self) -> bool {
         let count = |signs: &[char]| self.chars.iter().filter(|c| signs.contains(c)).count();

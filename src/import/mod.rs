@@ -7,6 +7,7 @@
 
 mod archive;
 mod boxes;
+mod carry;
 mod chart;
 mod docx;
 mod error;
@@ -24,6 +25,7 @@ mod stratml;
 mod xlsx;
 mod years;
 
+pub use carry::{Same, carry, printed, same_by_name_and_place};
 pub use error::{Limits, ReadError};
 pub use plan::{Imported, interpret};
 pub use recognise::recognise;

@@ -49,7 +49,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
                 note.date = date(&line.text()).map(|day| (line.spot(), day));
             }
         } else {
-            let claim = claim(&line, &formulas);
+            let claim = claim(&line.without_bullet(), &formulas);
             if claim.action.is_none() {
                 let said = (
                     words!(

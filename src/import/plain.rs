@@ -3,9 +3,10 @@
 use super::ReadError;
 use crate::reading::{Block, Cell, Reading, SourceFormat, Spot, Table, Text};
 
-/// Reads the text of a document: every line with a tab is the row of a table, as long as such
-/// lines follow each other; a line that begins with `- ` or `・` is an entry of a list; any other
-/// that is not blank is a paragraph.
+/// Reads the text of a document: every line with a tab is the row of a table, as long as no
+/// empty line comes between, and so is a line without one directly below a row, unless it bears
+/// the sign of a heading or a list; a line that begins with `- ` or `・` is an entry of a list;
+/// any other that is not blank is a paragraph.
 pub(super) fn read(text: &str) -> Result<Reading, ReadError> {
     let mut reading = Reading { format: SourceFormat::Text, ..Reading::default() };
     for (line, number) in text.split('\n').zip(1u32..) {
@@ -17,10 +18,21 @@ pub(super) fn read(text: &str) -> Result<Reading, ReadError> {
                 _ => reading.blocks.push(Block::Table(Table { spot: Spot::new(number, 1), rows: vec![row] })),
             }
         } else if !line.trim().is_empty() {
-            reading.blocks.push(paragraph(line, number));
+            match reading.blocks.last_mut() {
+                // Trailing tabs are easily lost: a row with its first cell alone has none left.
+                Some(Block::Table(table)) if is_next(table, number) && !is_marked(line) => {
+                    table.rows.push(cells(line, number));
+                }
+                _ => reading.blocks.push(paragraph(line, number)),
+            }
         }
     }
     Ok(reading)
+}
+
+/// Whether a line bears the sign of a heading, a list or a note.
+fn is_marked(line: &str) -> bool {
+    line.starts_with("- ") || line.starts_with(['・', '【', '○', '●', '◆', '■', '※', '#', '<', '|'])
 }
 
 fn is_next(table: &Table, number: u32) -> bool {

@@ -159,8 +159,11 @@ impl<'a> Reader<'a> {
         if self.stage == Stage::Before && self.history_or_title(line) {
             return true;
         }
-        let loose = Loose::of(&line.text());
+        let whole = Loose::of(&line.text());
+        let bare = line.without_bullet();
+        let (full, line, loose) = (line, &bare, Loose::of(&bare.text()));
         if section::opens(self, line, &loose) || self.item(line, &loose) {
+            self.list = None;
             self.stage = Stage::Plan;
             return true;
         }
@@ -168,13 +171,12 @@ impl<'a> Reader<'a> {
             return false;
         }
         let closes = &self.form.closes;
-        let text = |range: std::ops::Range<usize>| line.part(range).text();
+        let text = |range: std::ops::Range<usize>| full.part(range).text();
         let mut plain = |name: &str, range: std::ops::Range<usize>| {
             !range.is_empty() && (name != "date" || date(&text(range.clone())).is_some())
         };
-        if closes.iter().any(|pattern| pattern.matches(&loose, &mut plain).is_some())
-            && !self.is_entry(line, &loose)
-        {
+        let ends = closes.iter().any(|pattern| pattern.matches(&whole, &mut plain).is_some());
+        if ends && !self.is_entry(line, &loose) {
             section::close(self);
             self.stage = Stage::Behind;
             return false;
@@ -183,7 +185,7 @@ impl<'a> Reader<'a> {
             || self.field(line, &loose)
             || self.list_heading(&loose)
             || self.entry(line, &loose)
-            || section::line(self, line, &loose)
+            || self.section_line(line, &loose)
             || self.goes_on(line)
     }
 
@@ -389,6 +391,14 @@ impl<'a> Reader<'a> {
         })
     }
 
+    fn section_line(&mut self, line: &Line, loose: &Loose) -> bool {
+        let found = section::line(self, line, loose);
+        if found {
+            self.list = None;
+        }
+        found
+    }
+
     fn entry(&mut self, line: &Line, loose: &Loose) -> bool {
         let Some(list) = self.list else { return false };
         for pattern in &list.line {
@@ -412,8 +422,7 @@ impl<'a> Reader<'a> {
         let Some((index, field)) = self.going_on.clone() else { return false };
         let Some(got) = self.found.items[index].fields.get(&field) else { return false };
         let Value::Text(text) = &got.value else { return false };
-        if text.ends_with(['。', '」', '）', ')', '.']) || text.chars().count() < 12 || !is_sentence(line)
-        {
+        if text.ends_with(['。', '」', '）', ')', '.']) || text.chars().count() < 4 || !is_sentence(line) {
             self.going_on = None;
             return false;
         }
@@ -572,8 +581,18 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn chart(&self, table: &Table) -> Option<chart::Chart> {
-        chart::read(table, self.vocabulary, &|line| self.is_measure(line))
+        let names = self.names();
+        let is_body = |line: &Line| {
+            (is_sentence(line) || counts_parts(line))
+                && !names.as_ref().is_some_and(|names| names.begins_with_name(line))
+        };
+        chart::read(table, self.vocabulary, &|line| self.is_measure(line), &is_body)
     }
+}
+
+/// Whether a line begins with the number of a part.
+fn counts_parts(line: &Line) -> bool {
+    numbered(&line.chars).first().is_some_and(|number| number.start == 0)
 }
 
 /// Whether a line counts parts with (1), (2), ….

@@ -341,6 +341,12 @@ pub(super) fn table(reader: &mut Reader<'_>, table: &Table) -> bool {
         state.has_chart = true;
     }
     place(reader, of, &chart);
+    for line in &chart.alone {
+        let loose = Loose::of(&line.text());
+        if !self::line(reader, line, &loose) {
+            reader.unplaced(0, line);
+        }
+    }
     true
 }
 
@@ -676,6 +682,8 @@ fn meet(reader: &mut Reader<'_>, section: &Section, state: &mut State) {
     };
     own.retain(|index| in_table(reader, index));
     let nothing_tabled = state.tabled.is_empty();
+    let label = reader.vocabulary.kind(&kind).and_then(|kind| kind.by_role(FieldRole::Label));
+    let label = label.map(|field| field.key.clone());
     let mut left: Vec<(Option<Tidy>, Tidy)> = Vec::new();
     for (number, tidy) in state.tabled.drain(..) {
         let text = |index: &Index| {
@@ -685,7 +693,12 @@ fn meet(reader: &mut Reader<'_>, section: &Section, state: &mut State) {
             .iter()
             .position(|index| text(index).is_some_and(|text| loosely(&text) == loosely(&tidy.text)))
         {
-            Some(at) => drop(own.remove(at)),
+            Some(at) => {
+                let index = own.remove(at);
+                if let (Some(number), Some(label)) = (number, &label) {
+                    reader.found.set(index, label, &number);
+                }
+            }
             None => left.push((number, tidy)),
         }
     }
@@ -701,9 +714,8 @@ fn meet(reader: &mut Reader<'_>, section: &Section, state: &mut State) {
             }
             index
         });
-        let label = reader.vocabulary.kind(&kind).and_then(|kind| kind.by_role(FieldRole::Label));
-        if let (Some(number), Some(label)) = (number, label) {
-            reader.found.set(index, &label.key, &number);
+        if let (Some(number), Some(label)) = (number, &label) {
+            reader.found.set(index, label, &number);
         }
         reader.found.put(index, &measures.tabled, said(&tidy));
     }
