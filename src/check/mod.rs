@@ -1,378 +1,231 @@
-//! What is wrong or odd in a plan: the rules that one plan alone can be held to.
+//! What is wrong or odd in a plan and in the document it was read from, by rules with names.
 //!
-//! Rules that need the log (ids that return, lineage to earlier revisions) take what the log
-//! knows as [`KnownIds`]; rules about the writing of a file are [`crate::snapshot`]'s.
+//! Every rule stands in the [`catalogue`](rules) with its reason and an example. Rules about the
+//! writing of a file are [`crate::snapshot`]'s, and what import assumed in reading is in the
+//! [`Account`]'s doubts: neither is repeated here. What may be relied upon:
+//!
+//! - only a plan that contradicts itself is an error, so nothing odd in a document ever keeps it
+//!   from being recorded;
+//! - the id of a rule is the same for ever;
+//! - findings come in the order of their severity, then as they are read.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod accepted;
+mod catalogue;
+mod chart;
+mod citations;
+mod completeness;
+mod dates;
+mod language;
+mod lines;
+mod measures;
+mod names;
+mod note;
+mod overview;
+mod passage;
+mod promises;
+mod provisional;
+mod residue;
+mod structure;
+mod typography;
 
-use crate::model::{
-    End, FieldRole, FieldType, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Plan, Value, Vocabulary, Words,
-    counted,
-};
-use crate::snapshot::{Draft, Knowledge, Place};
-use crate::words;
+use std::collections::BTreeSet;
 
-/// Something found in a plan.
+pub use accepted::{Accept, AcceptError, Accepted};
+pub use catalogue::{Class, Family, RuleInfo, Said, Severity, rules};
+pub use promises::{How, Promise, PromiseKind, Settled, promises};
+pub use structure::Rule;
+
+use crate::model::{Date, Id, Key, Plan, Vocabulary, Words};
+use crate::reading::{Account, Form, Reading, Spot};
+use crate::snapshot::Draft;
+use lines::Lines;
+
+/// Something found in a plan or in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
+    /// The rule by which it was found.
+    pub rule: &'static RuleInfo,
     /// How much it matters.
     pub severity: Severity,
-    /// The item at which it shows.
-    pub id: Id,
-    /// The field, if it shows at one.
+    /// Whose it is to mend.
+    pub class: Class,
+    /// Where it shows.
+    pub place: PlaceOf,
+    /// The exact strings it is about, as they stand; empty for what is not there.
+    pub exact: Vec<String>,
+    /// What is odd.
+    pub words: Words,
+    /// What would mend it; empty where the rule alone says it.
+    pub mend: Words,
+    /// What contradicts itself, as data; only for rules of structure.
+    pub structure: Option<Rule>,
+}
+
+/// Where a finding shows: in the plan, in the document, or in both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlaceOf {
+    /// The item.
+    pub item: Option<Id>,
+    /// Its field, if it shows at one.
     pub field: Option<Key>,
-    /// What it is.
-    pub rule: Rule,
-}
-
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// The plan contradicts itself and cannot be recorded.
-    Error,
-    /// The plan can be recorded; somebody should look.
-    Warning,
-    /// Not judged, and why.
-    Note,
-}
-
-/// What is wrong or odd.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs, reason = "`words` says of each what it is")]
-pub enum Rule {
-    Place { kind: Key, parent_kind: Key },
-    ScheduleBackwards { name: String, first: String, last: String },
-    ReferenceMissing { to: Id },
-    ReferenceKind { to: Id, kind: Key },
-    ReferenceToItself,
-    LineageMissing { to: Id },
-    LineageToItself,
-    LineageCycle { through: Vec<Id> },
-    WholeTwice { of: Id, other: Id },
-    WholeAndPart { of: Id, other: Id },
-    AbsentButThere { of: Id },
-    SourcePlace { place: Place },
-    DuplicateLabel { label: String, other: Id },
-    NoSource,
-    LineageUnchecked { count: usize },
+    /// The place in the document.
+    pub spot: Option<Spot>,
 }
 
 /// The ids that stood in the revisions of a log.
 pub type KnownIds = BTreeSet<Id>;
 
-/// All findings, errors first, in reading order. `known` are the ids of the log, if one is at
-/// hand; without it lineage to earlier revisions is not judged, and a note says so.
+/// What is known beside a plan when it is checked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// The ids of the log, if one is at hand; without it lineage to earlier revisions is not
+    /// judged, and a note says so.
+    pub known: Option<&'a KnownIds>,
+    /// The day of the revision; without it no policy is held to its term.
+    pub date: Option<Date>,
+}
+
+/// A document with what was made of it.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentInput<'a> {
+    /// The document.
+    pub reading: &'a Reading,
+    /// Its claims and where its values stand; places that are missing are sought in the texts.
+    pub account: &'a Account,
+    /// The plan read from it.
+    pub draft: &'a Draft,
+    /// The plan's vocabulary.
+    pub vocabulary: &'a Vocabulary,
+    /// How such documents are written.
+    pub form: &'a Form,
+    /// The day of the revision; without it that of the cover note, else of the last line of its
+    /// history.
+    pub date: Option<Date>,
+}
+
+/// All findings about a draft, errors first, in reading order. `known` are the ids of the log,
+/// if one is at hand; without it lineage to earlier revisions is not judged, and a note says so.
 pub fn check(draft: &Draft, vocabulary: &Vocabulary, known: Option<&KnownIds>) -> Vec<Finding> {
-    let mut findings = check_plan(&draft.plan, vocabulary, known);
-    for source in &draft.sources {
-        for place in &source.places {
-            if !place_stands(&draft.plan, vocabulary, place) {
-                let (id, rule) = (draft.plan.id().clone(), Rule::SourcePlace { place: place.clone() });
-                findings.push(Finding { severity: Severity::Error, id, field: None, rule });
-            }
-        }
-    }
-    if !draft.sources.is_empty() {
-        let knowledge = Knowledge::of(&draft.sources);
-        let without =
-            draft.plan.in_order().into_iter().filter(|item| knowledge.certainty(&item.id, None).is_none());
-        findings.extend(without.map(|item| finding(Severity::Warning, item, None, Rule::NoSource)));
-    }
-    findings.sort_by_key(|finding| finding.severity);
-    findings
+    check_on(draft, vocabulary, Options { known, date: None })
 }
 
 /// The findings about a plan without its sources, errors first.
 pub fn check_plan(plan: &Plan, vocabulary: &Vocabulary, known: Option<&KnownIds>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let order = plan.in_order();
-    for item in &order {
-        place(&mut findings, plan, item, vocabulary);
-        schedule(&mut findings, plan, item, vocabulary);
-        references(&mut findings, plan, item, vocabulary);
-        absent(&mut findings, plan, item);
-        labels(&mut findings, plan, item, vocabulary);
+    check_plan_on(plan, vocabulary, Options { known, date: None })
+}
+
+/// As [`check`], with all that is known beside the draft.
+pub fn check_on(draft: &Draft, vocabulary: &Vocabulary, options: Options<'_>) -> Vec<Finding> {
+    let mut findings = check_plan_on(&draft.plan, vocabulary, options);
+    findings.extend(structure::sources(draft, vocabulary));
+    in_order(findings)
+}
+
+/// As [`check_plan`], with all that is known beside the plan.
+pub fn check_plan_on(plan: &Plan, vocabulary: &Vocabulary, options: Options<'_>) -> Vec<Finding> {
+    let mut findings = structure::plan(plan, vocabulary, options.known);
+    findings.extend(chart::plan(plan, vocabulary));
+    if let Some(date) = options.date {
+        findings.extend(citations::terms(plan, vocabulary, date, None));
     }
-    let descending: Vec<&Item> = order
-        .into_iter()
-        .filter(|item| item.value(LINEAGE_WHOLE).is_some() || item.value(LINEAGE_PART).is_some())
-        .collect();
-    lineage(&mut findings, plan, &descending, known);
+    for passage in passage::of_plan(plan, vocabulary) {
+        texts(&mut findings, &passage);
+    }
+    in_order(findings)
+}
+
+/// What is odd in a document, errors first, in the order of the document. What [`check`] says of
+/// the plan read from it is not among it; [`joined`] puts the two together.
+pub fn check_document(input: &DocumentInput<'_>) -> Vec<Finding> {
+    let lines = Lines::of(input);
+    let mut findings = Vec::new();
+    for passage in lines.passages() {
+        texts(&mut findings, &passage);
+    }
+    findings.extend(residue::document(&lines));
+    findings.extend(typography::document(&lines));
+    findings.extend(language::document(&lines));
+    findings.extend(names::document(input, &lines));
+    findings.extend(provisional::document(input, &lines));
+    findings.extend(note::document(input, &lines));
+    findings.extend(overview::document(input, &lines));
+    findings.extend(measures::document(input, &lines));
+    findings.extend(completeness::document(input, &lines));
+    findings.extend(citations::document(input, &lines));
+    findings.extend(dates::document(input, &lines));
+    findings.extend(chart::document(input, &lines));
+    findings.sort_by_key(|finding| finding.place.spot);
+    in_order(findings)
+}
+
+/// The findings about a document and about the plan read from it, without those of the plan that
+/// repeat one of the document.
+pub fn joined(document: Vec<Finding>, plan: Vec<Finding>) -> Vec<Finding> {
+    let repeats = |finding: &Finding| {
+        !finding.exact.is_empty()
+            && document.iter().any(|other| other.rule == finding.rule && other.exact == finding.exact)
+    };
+    let rest: Vec<Finding> = plan.into_iter().filter(|finding| !repeats(finding)).collect();
+    in_order(document.into_iter().chain(rest).collect())
+}
+
+/// The rules that any text can be held to.
+fn texts(findings: &mut Vec<Finding>, passage: &passage::Passage<'_>) {
+    residue::text(findings, passage);
+    typography::text(findings, passage);
+    language::text(findings, passage);
+    dates::text(findings, passage);
+}
+
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| finding.severity);
     findings
 }
 
-fn finding(severity: Severity, item: &Item, field: Option<&str>, rule: Rule) -> Finding {
-    Finding { severity, id: item.id.clone(), field: field.map(Key::from), rule }
-}
-
-fn error(item: &Item, field: Option<&str>, rule: Rule) -> Finding {
-    finding(Severity::Error, item, field, rule)
-}
-
-fn place(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vocabulary) {
-    let Some(parent) = item.parent.as_ref().and_then(|parent| plan.get(parent)) else { return };
-    if vocabulary.kind(&item.kind).is_some_and(|kind| !kind.under.contains(&parent.kind)) {
-        let rule = Rule::Place { kind: item.kind.clone(), parent_kind: parent.kind.clone() };
-        findings.push(error(item, Some("under"), rule));
-    }
-}
-
-fn schedule(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vocabulary) {
-    let end =
-        |end| vocabulary.kind(&item.kind).and_then(|kind| kind.schedule(end)).map(|field| field.key.clone());
-    let (Some(first), Some(last)) = (end(End::First), end(End::Last)) else { return };
-    if let (Some(Value::Year(from)), Some(Value::Year(to))) = (item.value(&first), item.value(&last))
-        && to.is_before(from)
-    {
-        let name = name_of(plan, item, vocabulary);
-        let rule = Rule::ScheduleBackwards { name, first: from.to_string(), last: to.to_string() };
-        findings.push(error(item, Some(&last), rule));
-    }
-}
-
-fn name_of(plan: &Plan, item: &Item, vocabulary: &Vocabulary) -> String {
-    let field = vocabulary.kind(&item.kind).and_then(|kind| kind.by_role(FieldRole::Name));
-    let name = field.and_then(|field| plan.get(&item.id)?.text(&field.key).map(str::to_owned));
-    name.unwrap_or_default()
-}
-
-fn references(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vocabulary) {
-    let fields = vocabulary.kind(&item.kind).into_iter().flat_map(|kind| &kind.fields);
-    for field in fields.filter(|field| field.ty == FieldType::References && field.role != FieldRole::Lineage)
-    {
-        for to in item.references(&field.key) {
-            let rule = match plan.get(&to) {
-                None => Rule::ReferenceMissing { to },
-                Some(_) if to == item.id => Rule::ReferenceToItself,
-                Some(other) if !field.kinds.is_empty() && !field.kinds.contains(&other.kind) => {
-                    Rule::ReferenceKind { to, kind: other.kind.clone() }
-                }
-                Some(_) => continue,
-            };
-            findings.push(error(item, Some(&field.key), rule));
-        }
-    }
-}
-
-fn absent(findings: &mut Vec<Finding>, plan: &Plan, item: &Item) {
-    for of in &item.absent {
-        let there = plan.above(of).iter().any(|above| above.id == item.id) || *of == item.id;
-        if there {
-            findings.push(error(item, Some("absent"), Rule::AbsentButThere { of: of.clone() }));
-        }
-    }
-}
-
-fn labels(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vocabulary) {
-    for (kind, ids) in plan.lists(&item.id) {
-        let Some(field) = vocabulary.kind(kind).and_then(|kind| kind.by_role(FieldRole::Label)) else {
-            continue;
-        };
-        let mut seen: BTreeMap<&str, &Id> = BTreeMap::new();
-        for id in ids {
-            let child = plan.get(id).expect("a list names items of the plan");
-            let Some(label) = child.text(&field.key) else { continue };
-            if let Some(other) = seen.insert(label, id) {
-                let rule = Rule::DuplicateLabel { label: label.to_owned(), other: other.clone() };
-                findings.push(finding(Severity::Warning, child, Some(&field.key), rule));
-            }
-        }
-    }
-}
-
-fn lineage(findings: &mut Vec<Finding>, plan: &Plan, descending: &[&Item], known: Option<&KnownIds>) {
-    let mut whole_of: BTreeMap<Id, &Item> = BTreeMap::new();
-    let mut unchecked = 0;
-    for item in descending {
-        for of in item.references(LINEAGE_WHOLE) {
-            if let Some(other) = whole_of.insert(of.clone(), item) {
-                let rule = Rule::WholeTwice { of, other: other.id.clone() };
-                findings.push(error(item, Some(LINEAGE_WHOLE), rule));
-            }
-        }
-    }
-    for item in descending {
-        for field in [LINEAGE_WHOLE, LINEAGE_PART] {
-            for of in item.references(field) {
-                if of == item.id {
-                    findings.push(error(item, Some(field), Rule::LineageToItself));
-                } else if plan.get(&of).is_none() {
-                    match known {
-                        Some(known) if !known.contains(&of) => {
-                            findings.push(error(item, Some(field), Rule::LineageMissing { to: of.clone() }));
-                        }
-                        Some(_) => {}
-                        None => unchecked += 1,
-                    }
-                }
-                if let Some(other) = whole_of.get(&of).filter(|_| field == LINEAGE_PART) {
-                    let rule = Rule::WholeAndPart { of: of.clone(), other: other.id.clone() };
-                    findings.push(error(item, Some(field), rule));
-                }
-            }
-        }
-    }
-    cycles(findings, plan, descending);
-    if unchecked > 0 {
-        let rule = Rule::LineageUnchecked { count: unchecked };
-        findings.push(finding(Severity::Note, plan.root(), None, rule));
-    }
-}
-
-/// Tells each circle of lineage once, at its least id.
-fn cycles(findings: &mut Vec<Finding>, plan: &Plan, descending: &[&Item]) {
-    let origins = |id: &Id| -> Vec<Id> {
-        let item = plan.get(id);
-        let of = |field: &str| item.map(|item| item.references(field)).unwrap_or_default();
-        of(LINEAGE_WHOLE).into_iter().chain(of(LINEAGE_PART)).filter(|of| of != id).collect()
-    };
-    // 1: on the path now; 2: done.
-    let mut state: BTreeMap<Id, u8> = BTreeMap::new();
-    for item in descending {
-        if state.contains_key(&item.id) {
-            continue;
-        }
-        let mut path: Vec<(Id, Vec<Id>)> = vec![(item.id.clone(), origins(&item.id))];
-        state.insert(item.id.clone(), 1);
-        while let Some((id, rest)) = path.last_mut() {
-            match rest.pop() {
-                None => {
-                    state.insert(id.clone(), 2);
-                    path.pop();
-                }
-                Some(next) => match state.get(&next) {
-                    None => {
-                        state.insert(next.clone(), 1);
-                        let of = origins(&next);
-                        path.push((next, of));
-                    }
-                    Some(1) => {
-                        let begin = path.iter().position(|(id, _)| *id == next).unwrap_or(0);
-                        let through: Vec<Id> = path[begin..].iter().map(|(id, _)| id.clone()).collect();
-                        let at = through.iter().min().and_then(|id| plan.get(id)).unwrap_or(item);
-                        findings.push(error(at, Some(LINEAGE_WHOLE), Rule::LineageCycle { through }));
-                    }
-                    Some(_) => {}
-                },
-            }
-        }
-    }
-}
-
-/// Whether a source's place is one of the plan: an item, a field of its kind, or one of the
-/// keys every item may bear.
-fn place_stands(plan: &Plan, vocabulary: &Vocabulary, place: &Place) -> bool {
-    let Some(item) = plan.get(&place.id) else { return false };
-    let Some(field) = &place.field else { return true };
-    let child = vocabulary.kind(field).is_some_and(|kind| kind.under.contains(&item.kind));
-    child
-        || ["under", "unknown", "absent"].contains(&&**field)
-        || vocabulary.field(&item.kind, field).is_some()
-}
-
-impl Severity {
-    /// Its id.
-    pub fn key(self) -> &'static str {
-        match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
-        }
-    }
-}
-
-impl Rule {
-    /// Its id, the same for ever.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Rule::Place { .. } => "place",
-            Rule::ScheduleBackwards { .. } => "schedule-backwards",
-            Rule::ReferenceMissing { .. } => "reference-missing",
-            Rule::ReferenceKind { .. } => "reference-kind",
-            Rule::ReferenceToItself => "reference-to-itself",
-            Rule::LineageMissing { .. } => "lineage-missing",
-            Rule::LineageToItself => "lineage-to-itself",
-            Rule::LineageCycle { .. } => "lineage-cycle",
-            Rule::WholeTwice { .. } => "whole-twice",
-            Rule::WholeAndPart { .. } => "whole-and-part",
-            Rule::AbsentButThere { .. } => "absent-but-there",
-            Rule::SourcePlace { .. } => "source-place",
-            Rule::DuplicateLabel { .. } => "duplicate-label",
-            Rule::NoSource => "no-source",
-            Rule::LineageUnchecked { .. } => "lineage-unchecked",
-        }
-    }
-}
-
 impl Finding {
+    /// A finding by this rule, as the catalogue has it, at no place yet.
+    fn by(rule: &'static str, words: Words) -> Finding {
+        let info = catalogue::rule(rule);
+        Finding {
+            rule: info,
+            severity: info.severity,
+            class: info.class,
+            place: PlaceOf::default(),
+            exact: Vec::new(),
+            words,
+            mend: info.mend.words(),
+            structure: None,
+        }
+    }
+
+    fn at(mut self, place: PlaceOf) -> Finding {
+        self.place = place;
+        self
+    }
+
+    fn spot(mut self, spot: Option<Spot>) -> Finding {
+        self.place.spot = spot;
+        self
+    }
+
+    fn item(mut self, id: &Id, field: Option<&str>) -> Finding {
+        self.place.item = Some(id.clone());
+        self.place.field = field.map(Key::from);
+        self
+    }
+
+    fn exact<T: Into<String>>(mut self, exact: impl IntoIterator<Item = T>) -> Finding {
+        self.exact = exact.into_iter().map(Into::into).collect();
+        self
+    }
+
+    fn mend(mut self, mend: Words) -> Finding {
+        self.mend = mend;
+        self
+    }
+
     /// The finding in the plan's words.
     pub fn words(&self) -> Words {
-        let id = &self.id;
-        match &self.rule {
-            Rule::Place { kind, parent_kind } => words!(
-                "{kind} `{id}` は {parent_kind} の下に置けません",
-                "the {kind} `{id}` stands under a {parent_kind}, where none may"
-            ),
-            Rule::ScheduleBackwards { name, first, last } => {
-                let name = if name.is_empty() { String::new() } else { format!("（{name}）") };
-                words!(
-                    "`{id}`{name}の終わり {last} が始まり {first} より前です",
-                    "`{id}` ends in {last}, before it begins in {first}"
-                )
-            }
-            Rule::ReferenceMissing { to } => {
-                words!(
-                    "`{id}` が指す `{to}` がこの計画にありません",
-                    "`{id}` refers to `{to}`, which is not in this plan"
-                )
-            }
-            Rule::ReferenceKind { to, kind } => words!(
-                "`{id}` が指す `{to}` は {kind} で、この項目の指せる種類ではありません",
-                "`{id}` refers to `{to}`, a {kind}, which this field does not take"
-            ),
-            Rule::ReferenceToItself => words!("`{id}` が自分自身を指しています", "`{id}` refers to itself"),
-            Rule::LineageMissing { to } => words!(
-                "`{id}` の前身 `{to}` がこの計画にもこれまでの改訂にもありません",
-                "`{id}` comes from `{to}`, which stands neither here nor in any revision"
-            ),
-            Rule::LineageToItself => {
-                words!("`{id}` が自分自身を前身としています", "`{id}` comes from itself")
-            }
-            Rule::LineageCycle { through } => {
-                let through = through.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" ← ");
-                words!("前身が一巡しています：{through}", "lineage goes round in a circle: {through}")
-            }
-            Rule::WholeTwice { of, other } => words!(
-                "`{of}` の全部を `{other}` と `{id}` の二つが継いでいます（一部なら from_part）",
-                "both `{other}` and `{id}` come from the whole of `{of}`; of a part, say from_part"
-            ),
-            Rule::WholeAndPart { of, other } => words!(
-                "`{of}` の全部を `{other}` が継いでいるので、`{id}` はその一部を継げません",
-                "`{other}` comes from the whole of `{of}`, so `{id}` cannot come from a part of it"
-            ),
-            Rule::AbsentButThere { of } => words!(
-                "`{id}` は `{of}` がないと言っていますが、下にあります",
-                "`{id}` says that `{of}` is absent, and it stands below it"
-            ),
-            Rule::SourcePlace { place } => {
-                words!(
-                    "出典が指す `{place}` がこの計画にありません",
-                    "a source is about `{place}`, which is not in this plan"
-                )
-            }
-            Rule::DuplicateLabel { label, other } => words!(
-                "`{id}` と `{other}` が同じ番号「{label}」です",
-                "`{id}` and `{other}` bear one number, {label}"
-            ),
-            Rule::NoSource => words!("`{id}` の出典がありません", "`{id}` has no source"),
-            Rule::LineageUnchecked { count } => {
-                let (origins, are) = (counted(*count, "origin"), if *count == 1 { "is" } else { "are" });
-                words!(
-                    "記録が手元にないので、前身 {count} 件は確かめていません（lineage not checked）",
-                    "lineage not checked: {origins} {are} not in this plan, and no log is at hand"
-                )
-            }
-        }
+        self.words.clone()
     }
 }

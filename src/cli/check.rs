@@ -1,28 +1,54 @@
 //! `planctl check`
 
+use std::path::{Path, PathBuf};
+
 use clap::ValueEnum;
-use planctl::check::{Finding, Severity, check, check_plan};
+use planctl::check::{
+    Accepted, DocumentInput, Finding, Options, Promise, RuleInfo, Severity, check_document, check_on,
+    check_plan_on, joined, promises, rules,
+};
 use planctl::document::{Block, Document, Mark, Span};
-use planctl::model::counted;
+use planctl::event::Revisions;
+use planctl::history::{Loaded, load, the_plan};
+use planctl::model::{Date, Lang, Plan, Vocabulary, Words, counted, nearest, visible};
 use planctl::render::json::{self, Envelope};
+use planctl::render::sarif;
 use planctl::snapshot::{Ids, locate, position};
 use planctl::words;
 
+use super::document::{By, ReadDocument, document, is_document};
 use super::failure::Failure;
+use super::input::Opened;
 use super::{Context, Format, Outcome, input};
 
-/// Find what is wrong or odd in a plan
+/// Find what is wrong or odd in a plan, or in a published document
 ///
-/// Exit codes: 0 nothing at or above --fail-on; 1 something is; 2 the file is not a draft at all;
-/// 3 the store is damaged.
+/// Each finding has its rule, its severity (error: the plan contradicts itself; warning: somebody
+/// should look; note; hint: a guess by the letters), whose it is to mend (author, extraction, or
+/// unclear), its place, and what would mend it. --explain says why a rule is one.
+///
+/// Exit codes: 0 nothing at or above --fail-on; 1 something is; 2 the file is not a draft or
+/// document at all; 3 the store is damaged.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// A draft or a revision
+    /// A draft, a revision or a published document
     #[arg(value_name = "FILE|REV", default_value = "latest")]
     what: String,
     /// From which severity on the answer is negative
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
+    /// Findings that were accepted, with reason and expiry: a TOML file of [[accept]] rows
+    #[arg(long, value_name = "FILE")]
+    accepted: Option<PathBuf>,
+    /// The day by which policies and deadlines are judged; otherwise the revision's own
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    date: Option<Date>,
+    /// Say what a rule is and why; without a rule, all of them
+    #[arg(long, value_name = "RULE", num_args = 0..=1, default_missing_value = "")]
+    explain: Option<String>,
+    /// List what the revisions promise, and which settled it: provisional names, 予定, 検討中
+    #[arg(long, conflicts_with = "explain")]
+    promises: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -31,62 +57,48 @@ enum FailOn {
     Error,
     /// Somebody should look
     Warning,
+    /// Odd, and perhaps meant
+    Note,
+    /// A guess by the letters
+    Hint,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    if let Some(rule) = &args.explain {
+        return explain(context, rule);
+    }
+    if args.promises {
+        return promised(context);
+    }
+    let format = context.format(&[Format::Text, Format::Json, Format::Sarif])?;
+    let accepted = args.accepted.as_deref().map(|path| accepted(context, path)).transpose()?;
     let opened = input::maybe_store(context)?;
-    let path = std::path::Path::new(&args.what);
-    let (findings, text) = if args.what == "-" || path.exists() {
-        let vocabularies = input::vocabularies(context, opened.as_ref())?;
-        let file = input::draft_file(context, path, &vocabularies, Ids::Required)?;
-        let known = match &opened {
-            Some(opened) => {
-                Some(planctl::history::known_ids(&opened.store, &opened.log, file.draft.plan.id())?)
-            }
-            None => None,
-        };
-        let known = known.filter(|known| !known.is_empty());
-        (check(&file.draft, &file.vocabulary, known.as_ref()), Some(file.text))
-    } else {
-        let found = input::input(context, opened.as_ref(), &args.what)?;
-        let plan = found.side.snapshot.plan();
-        let known = match &opened {
-            Some(opened) => Some(planctl::history::known_ids(&opened.store, &opened.log, plan.id())?),
-            None => None,
-        };
-        (check_plan(plan, &found.vocabulary, known.as_ref()), None)
+    let checked = Checked::of(context, opened.as_ref(), &args)?;
+    let findings = match &accepted {
+        Some(accepted) => accepted.apply(checked.findings.clone(), super::today()?),
+        None => checked.findings.clone(),
     };
-    let place = |finding: &Finding| {
-        let text = text.as_deref()?;
-        let span = locate(text, &finding.id, finding.field.as_deref())?;
-        let at = position(text, span.start);
-        Some((at.line_number, at.column))
-    };
-    if format == Format::Json {
-        let authority =
-            opened.as_ref().filter(|_| text.is_none()).map(|opened| opened.store.config().authority.as_str());
-        let findings = findings.iter().map(|finding| json::finding(finding, place(finding))).collect();
-        context.output.text(&Envelope::new("check", authority, json::Check { findings }).to_text())?;
-    } else {
-        let mut document = Document::default();
-        for finding in &findings {
-            document.blocks.push(Block::Item {
-                depth: 0,
-                marker: String::new(),
-                line: line(context, &args.what, finding, place(finding)),
-            });
+    let place = |finding: &Finding| checked.place(finding);
+    match format {
+        Format::Json => {
+            let authority = opened.as_ref().filter(|_| checked.is_revision());
+            let authority = authority.map(|opened| opened.store.config().authority.as_str());
+            let findings = findings.iter().map(|finding| json::finding(finding, place(finding))).collect();
+            context.output.text(&Envelope::new("check", authority, json::Check { findings }).to_text())?;
         }
-        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-        let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
-        let (en_errors, en_warnings) = (counted(errors, "error"), counted(warnings, "warning"));
-        let sum = words!("エラー {errors} 件、注意 {warnings} 件", "{en_errors}, {en_warnings}");
-        document.blocks.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
-        context.output.document(&document, format)?;
+        Format::Sarif => {
+            let log = sarif(&findings, &args.what, context.lang, &place);
+            let mut text = serde_json::to_string_pretty(&log).expect("plain data has a JSON form");
+            text.push('\n');
+            context.output.text(&text)?;
+        }
+        _ => context.output.document(&answer(context, &args.what, &findings, &checked), format)?,
     }
     let worst = match args.fail_on {
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,
+        FailOn::Note => Severity::Note,
+        FailOn::Hint => Severity::Hint,
     };
     Ok(if findings.iter().any(|finding| finding.severity <= worst) {
         Outcome::Negative
@@ -95,20 +107,272 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     })
 }
 
-fn line(context: &Context, what: &str, finding: &Finding, place: Option<(usize, usize)>) -> Vec<Span> {
-    let origin = match place {
-        Some((line, column)) => format!("{what}:{line}:{column}: "),
-        None => format!("{what}: "),
+/// What was checked, with its findings.
+struct Checked {
+    findings: Vec<Finding>,
+    /// The text of a draft, in which items are located.
+    text: Option<String>,
+    document: Option<Box<ReadDocument>>,
+}
+
+impl Checked {
+    fn of(context: &Context, opened: Option<&Opened>, args: &Args) -> Result<Checked, Failure> {
+        let path = Path::new(&args.what);
+        if is_document(path) {
+            return Checked::document(context, opened, path, args.date);
+        }
+        if args.what == "-" || path.exists() {
+            let vocabularies = input::vocabularies(context, opened)?;
+            let file = input::draft_file(context, path, &vocabularies, Ids::Required)?;
+            let known = match opened {
+                Some(opened) => {
+                    Some(planctl::history::known_ids(&opened.store, &opened.log, file.draft.plan.id())?)
+                }
+                None => None,
+            };
+            let known = known.filter(|known| !known.is_empty());
+            let options = Options { known: known.as_ref(), date: args.date };
+            let findings = check_on(&file.draft, &file.vocabulary, options);
+            return Ok(Checked { findings, text: Some(file.text), document: None });
+        }
+        let found = input::input(context, opened, &args.what)?;
+        let plan = found.side.snapshot.plan();
+        let known = match opened {
+            Some(opened) => Some(planctl::history::known_ids(&opened.store, &opened.log, plan.id())?),
+            None => None,
+        };
+        let options = Options { known: known.as_ref(), date: args.date.or(found.side.date) };
+        let findings = check_plan_on(plan, &found.vocabulary, options);
+        Ok(Checked { findings, text: None, document: None })
+    }
+
+    fn document(
+        context: &Context,
+        opened: Option<&Opened>,
+        path: &Path,
+        date: Option<Date>,
+    ) -> Result<Checked, Failure> {
+        let none = std::collections::BTreeSet::new();
+        let by = By { plan: context.global.plan.as_ref(), vocabulary: None, format: None, taken: &none };
+        let read = document(context, opened, path, &by)?;
+        let input = DocumentInput {
+            reading: &read.reading,
+            account: &read.imported.account,
+            draft: &read.imported.draft,
+            vocabulary: &read.vocabulary,
+            form: &read.form,
+            date,
+        };
+        let of_plan = check_on(&read.imported.draft, &read.vocabulary, Options::default());
+        let findings = joined(check_document(&input), of_plan);
+        Ok(Checked { findings, text: None, document: Some(Box::new(read)) })
+    }
+
+    fn is_revision(&self) -> bool {
+        self.text.is_none() && self.document.is_none()
+    }
+
+    /// The line and character of a finding in a draft; that of one in a document is its own.
+    fn place(&self, finding: &Finding) -> Option<(usize, usize)> {
+        let item = finding.place.item.as_ref()?;
+        if let Some(read) = &self.document {
+            let spots = &read.imported.account.spots;
+            let of = |field| spots.get(&(item.clone(), field));
+            let spot = of(finding.place.field.clone()).or_else(|| of(None))?;
+            return Some((spot.line as usize, spot.column as usize));
+        }
+        let text = self.text.as_deref()?;
+        let at = position(text, locate(text, item, finding.place.field.as_deref())?.start);
+        Some((at.line_number, at.column))
+    }
+
+    /// Where a finding is, for a reader.
+    fn origin(&self, context: &Context, what: &str, finding: &Finding) -> String {
+        if let (Some(read), Some(spot)) = (&self.document, finding.place.spot)
+            && spot.page > 0
+        {
+            return format!("{what}: {}: ", context.say(&read.reading.place_words(spot)));
+        }
+        let spot = finding.place.spot.map(|spot| (spot.line as usize, spot.column as usize));
+        match spot.or_else(|| self.place(finding)) {
+            Some((line, column)) => format!("{what}:{line}:{column}: "),
+            None => format!("{what}: "),
+        }
+    }
+}
+
+fn accepted(context: &Context, path: &Path) -> Result<Accepted, Failure> {
+    let text = input::read_text(context, path)?;
+    Accepted::parse(&text).map_err(|errors| {
+        let Some(first) = errors.first() else { return Failure::usage(Words::default()) };
+        let begin: usize = text.split_inclusive('\n').take(first.line.saturating_sub(1)).map(str::len).sum();
+        let end = text[begin..].find('\n').map_or(text.len(), |at| begin + at);
+        Failure::usage(first.words.clone()).at(&path.display().to_string(), &text, begin..end).hint(words!(
+            "一件ごとに [[accept]] と書き、rule、exact か place、reason、until = 2027-03-31 を並べます",
+            "each is [[accept]] with rule, exact or place, reason, and until = 2027-03-31"
+        ))
+    })
+}
+
+fn answer(context: &Context, what: &str, findings: &[Finding], checked: &Checked) -> Document {
+    let mut document = Document::default();
+    for finding in findings {
+        let (line, mend) = line(context, &checked.origin(context, what, finding), finding);
+        document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+        if let Some(mend) = mend {
+            document.blocks.push(Block::Item { depth: 1, marker: String::new(), line: mend });
+        }
+    }
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let others = count(Severity::Note) + count(Severity::Hint);
+    let (en_errors, en_warnings) = (counted(errors, "error"), counted(warnings, "warning"));
+    let sum = if checked.document.is_some() {
+        words!(
+            "エラー {errors} 件、注意 {warnings} 件、注と手がかり {others} 件",
+            "{en_errors}, {en_warnings}, {others} notes and hints"
+        )
+    } else {
+        words!("エラー {errors} 件、注意 {warnings} 件", "{en_errors}, {en_warnings}")
     };
-    let (word, mark) = match finding.severity {
-        Severity::Error => (words!("エラー", "error"), Mark::Gone),
-        Severity::Warning => (words!("注意", "warning"), Mark::Inferred),
-        Severity::Note => (words!("注", "note"), Mark::Faint),
-    };
-    vec![
+    document.blocks.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
+    document
+}
+
+/// The line of a finding, and what would mend it.
+fn line(context: &Context, origin: &str, finding: &Finding) -> (Vec<Span>, Option<Vec<Span>>) {
+    let (word, mark) = severity_words(finding.severity);
+    let mut line = vec![
         Span::plain(origin),
         Span::marked(mark, context.say(&word)),
         Span::plain(": "),
-        Span::plain(context.say(&finding.words())),
+        Span::plain(visible(context.say(&finding.words))),
+    ];
+    // What a plan contradicts itself in says by itself where and what.
+    if finding.structure.is_some() {
+        return (line, None);
+    }
+    let class = finding.class.words();
+    line.push(Span::marked(Mark::Faint, format!("  [{}・{}]", finding.rule.id, context.say(&class))));
+    let mend = (finding.mend != Words::default()).then(|| {
+        let arrow = words!("→ ", "-> ");
+        vec![Span::marked(
+            Mark::Faint,
+            format!("{}{}", context.say(&arrow), visible(context.say(&finding.mend))),
+        )]
+    });
+    (line, mend)
+}
+
+fn severity_words(severity: Severity) -> (Words, Mark) {
+    match severity {
+        Severity::Error => (words!("エラー", "error"), Mark::Gone),
+        Severity::Warning => (words!("注意", "warning"), Mark::Inferred),
+        Severity::Note => (words!("注", "note"), Mark::Faint),
+        Severity::Hint => (words!("手がかり", "hint"), Mark::Faint),
+    }
+}
+
+/// Says what a rule is.
+fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Md])?;
+    let mut document = Document::default();
+    if rule.is_empty() {
+        for rule in rules() {
+            let line = vec![
+                Span::marked(Mark::Strong, rule.id),
+                Span::plain(format!("  {}", context.say(&rule.name.words()))),
+                Span::marked(Mark::Faint, format!("  {}", rule.severity.key())),
+            ];
+            document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+        }
+        context.output.document(&document, format)?;
+        return Ok(Outcome::Done);
+    }
+    let found: Option<&RuleInfo> = rules().iter().find(|known| known.id == rule);
+    let Some(found) = found else {
+        let shown = planctl::model::brief(rule);
+        let failure =
+            Failure::usage(words!("`{shown}` という規則はありません", "there is no rule `{shown}`"));
+        return Err(match nearest(rule, rules().iter().map(|rule| rule.id)) {
+            Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
+            None => failure.hint(words!(
+                "`planctl check --explain` が規則を挙げます",
+                "`planctl check --explain` lists them"
+            )),
+        });
+    };
+    let mut say = |label: Words, text: &str| {
+        let label = format!("{}{}", context.say(&label), if context.lang == Lang::Ja { "：" } else { ": " });
+        document.blocks.push(Block::Paragraph(vec![Span::marked(Mark::Faint, label), Span::plain(text)]));
+    };
+    let (severity, _) = severity_words(found.severity);
+    let title = format!("{} ({})", context.say(&found.name.words()), found.id);
+    say(words!("規則", "rule"), &title);
+    say(words!("重さ", "severity"), context.say(&severity));
+    say(words!("だれが直すか", "whose to mend"), context.say(&found.class.words()));
+    say(words!("理由", "why"), context.say(&found.reason.words()));
+    say(words!("直し方", "to mend"), context.say(&found.mend.words()));
+    say(words!("例", "example"), "");
+    for line in found.example.lines() {
+        let line = vec![Span::plain(visible(line))];
+        document.blocks.push(Block::Item { depth: 1, marker: String::new(), line });
+    }
+    context.output.document(&document, format)?;
+    Ok(Outcome::Done)
+}
+
+/// Lists what the revisions of a plan promise.
+fn promised(context: &Context) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let opened = input::store(context)?;
+    let revisions = Revisions::of(&opened.log.entries);
+    let plan = the_plan(&revisions, context.global.plan.as_ref())?;
+    let mut loaded: Vec<(String, Loaded)> = Vec::new();
+    for revision in revisions.of_plan(&plan) {
+        loaded.push((revision.revise.date.to_string(), load(&opened.store, revision.revise)?));
+    }
+    let plans: Vec<(String, &Plan, &Vocabulary)> = loaded
+        .iter()
+        .map(|(date, loaded)| (date.clone(), loaded.snapshot.plan(), &*loaded.vocabulary))
+        .collect();
+    let found = promises(&plans);
+    if format == Format::Json {
+        let authority = opened.store.config().authority.clone();
+        let body = json::promises(&found);
+        context.output.text(&Envelope::new("check-promises", Some(&authority), body).to_text())?;
+    } else {
+        let mut document = Document::default();
+        for promise in &found {
+            let line = promise_line(context, promise);
+            document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+        }
+        let (all, open) = (found.len(), found.iter().filter(|promise| promise.settled.is_none()).count());
+        let en = counted(all, "promise");
+        let sum = words!("約束 {all} 件、うち未決 {open} 件", "{en}, {open} not settled");
+        document.blocks.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
+        context.output.document(&document, format)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn promise_line(context: &Context, promise: &Promise) -> Vec<Span> {
+    let kind = promise.kind.words();
+    let made = &promise.made;
+    let (settled, mark) = match &promise.settled {
+        Some(settled) => {
+            let (revision, how) = (&settled.revision, settled.how.words());
+            let (ja, en) = (how.ja, how.en);
+            (words!("{revision} に{ja}", "{en} on {revision}"), Mark::Plain)
+        }
+        None => (words!("未決", "not settled"), Mark::Inferred),
+    };
+    let begun = words!("{made} から", "since {made}");
+    vec![
+        Span::plain(format!("{}: ", context.say(&kind))),
+        Span::marked(Mark::Strong, visible(&promise.exact)),
+        Span::plain(format!("  {}, ", context.say(&begun))),
+        Span::marked(mark, context.say(&settled)),
+        Span::marked(Mark::Faint, format!("  [{}.{}]", promise.id, promise.field)),
     ]
 }

@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::input::{self, Opened};
 
 /// How large a document may be at least, whatever the limit for drafts is.
-const DOCUMENT_BYTES: u64 = 64 << 20;
+pub(super) const DOCUMENT_BYTES: u64 = 64 << 20;
 /// How long `pdftotext` may take, in seconds.
 const PATIENCE: u64 = 60;
 

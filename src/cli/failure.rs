@@ -103,14 +103,13 @@ impl Failure {
 
     /// A finding that makes a plan invalid, at its place in the draft.
     pub(super) fn finding(path: &str, text: &str, finding: &Finding) -> Self {
-        let field = finding.field.as_deref();
-        let span = match &finding.rule {
-            Rule::SourcePlace { place } => {
+        let span = match &finding.structure {
+            Some(Rule::SourcePlace { place }) => {
                 text.find(&format!("\"{place}\"")).map(|at| at..at + place.to_string().len() + 2)
             }
-            _ => locate(text, &finding.id, field),
+            _ => finding.place.item.as_ref().and_then(|id| locate(text, id, finding.place.field.as_deref())),
         };
-        let failure = Failure::usage(finding.words());
+        let failure = Failure::usage(finding.words.clone());
         let failure = match span {
             Some(span) => failure.at(path, text, span),
             None => failure,
@@ -287,7 +286,7 @@ fn fault_hint(kind: &FaultKind) -> Option<Words> {
 }
 
 fn finding_hint(finding: &Finding) -> Option<Words> {
-    Some(match &finding.rule {
+    Some(match finding.structure.as_ref()? {
         Rule::ScheduleBackwards { .. } => words!(
             "実施期間は両端の年度を含みます。一年だけなら同じ年度を二度書きます",
             "a schedule includes both its years; for one year, write it twice"

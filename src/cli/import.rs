@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use planctl::model::{Id, Words, counted, visible};
 use planctl::reading::{Doubt, DoubtKind, SourceFormat};
+use planctl::render::json::{self, Envelope};
 use planctl::snapshot::draft_to_toml;
 use planctl::words;
 
 use super::document::{By, ReadDocument, document};
 use super::failure::Failure;
+use super::pairing::{Base, Decide, pair, somebody_answers, with_rows};
 use super::{Context, Format, Outcome, input, tell};
 
 /// Read a published document into a draft
@@ -77,7 +79,10 @@ impl From {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let format = context.format(&[Format::Toml, Format::Json])?;
+    if args.interactive {
+        somebody_answers()?;
+    }
     let opened = input::maybe_store(context)?;
     let base = args.base.as_deref().map(|base| input::input(context, opened.as_ref(), base)).transpose()?;
     let taken: BTreeSet<Id> = match &base {
@@ -92,11 +97,38 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         format: args.from.map(From::format),
         taken: &taken,
     };
-    let read = document(context, opened.as_ref(), &args.file, &by)?;
-    let draft = read.imported.draft.clone();
-    let written = context.output.new_file(&draft_to_toml(&draft), args.force)?;
+    let mut read = document(context, opened.as_ref(), &args.file, &by)?;
+    let mut draft = read.imported.draft.clone();
+    if let Some(base) = &base {
+        let decide = if args.interactive { Decide::Ask(context) } else { Decide::Later };
+        let against =
+            Base { plan: base.side.snapshot.plan(), sources: &base.sources, vocabulary: &base.vocabulary };
+        let paired = pair(&read.imported, &against, &read.form, &decide)?;
+        let (exact, open) = (paired.exact, paired.open.links.len() + paired.lineage.len());
+        draft = with_rows(paired.imported.draft.clone(), &paired.open, &paired.lineage);
+        read.imported = paired.imported;
+        let (en, rows) = (counted(exact, "id"), counted(open, "suggestion"));
+        context.note(&words!(
+            "id {exact} 件を名称と場所の一致で引き継ぎ、提案 {open} 件を草案に残した",
+            "{en} carried over by exact name and place, {rows} left in the draft"
+        ));
+    }
+    let text = draft_to_toml(&draft);
+    if format == Format::Json {
+        let hash = read.hash.to_string();
+        let body = json::import(&hash, &read.reading, &read.imported.account, text);
+        context.output.text(&Envelope::new("import", None, body).to_text())?;
+        return Ok(Outcome::Done);
+    }
+    let written = context.output.new_file(&text, args.force)?;
     doubts(context, &read, args.quiet);
-    let _ = (written, format, args.interactive);
+    if written {
+        let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
+        context.hint(&words!(
+            "`planctl check {path}` で確かめ、`planctl match {path}` で id と前身の提案を見られます",
+            "look at it with `planctl check {path}`; `planctl match {path}` suggests ids and origins"
+        ));
+    }
     Ok(Outcome::Done)
 }
 

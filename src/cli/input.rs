@@ -1,20 +1,24 @@
 //! What commands read: the store, its revisions, and drafts in files.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use planctl::check::{Severity, check};
-use planctl::document::{Side, check_formulas};
+use planctl::document::{Pairing, Side, check_formulas};
 use planctl::event::{ActKind, Event, Revision, RevisionSpec, Revisions, SpecError};
 use planctl::history::{load, load_vocabulary, resolve};
-use planctl::model::{Id, Vocabulary, VocabularyError};
+use planctl::import::interpret;
+use planctl::model::{Id, Plan, Vocabulary, VocabularyError};
 use planctl::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, decode, read_draft};
 use planctl::store::{Log, Store};
 use planctl::words;
 
 use super::Context;
+use super::document::{By, ReadDocument, document, is_document};
 use super::failure::Failure;
+use super::pairing::{Base, Decide, pair};
 
 /// A store with its log.
 pub(super) struct Opened {
@@ -32,6 +36,12 @@ pub(super) struct Input {
     pub(super) entry: Option<u64>,
     /// What a draft has beside its plan, if it is a file.
     pub(super) beside: Option<Beside>,
+    /// How its places are known.
+    pub(super) sources: Vec<Source>,
+    /// The document it was read from, if it is one.
+    pub(super) document: Option<Box<ReadDocument>>,
+    /// How its passing ids were paired with those of another plan, if they were.
+    pub(super) pairing: Option<Pairing>,
 }
 
 /// What a draft has beside its plan.
@@ -179,8 +189,18 @@ pub(super) fn draft_file(
     vocabularies: &[Arc<Vocabulary>],
     ids: Ids<'_>,
 ) -> Result<ReadFile, Failure> {
-    let text = read_text(context, path)?;
     let shown = path.display().to_string();
+    if is_document(path) {
+        return Err(Failure::usage(words!(
+            "{shown} は草案ではなく公表された文書です",
+            "{shown} is a published document, not a draft"
+        ))
+        .hint(words!(
+            "`planctl import {shown} -o draft.toml` で草案にしてください",
+            "make a draft of it: `planctl import {shown} -o draft.toml`"
+        )));
+    }
+    let text = read_text(context, path)?;
     let draft =
         read_draft(&text, vocabularies, ids).map_err(|faults| Failure::faults(&shown, &text, &faults))?;
     let vocabulary = vocabularies.iter().find(|vocabulary| vocabulary.name == *draft.plan.vocabulary());
@@ -229,25 +249,87 @@ pub(super) fn input(context: &Context, opened: Option<&Opened>, argument: &str) 
 }
 
 fn file_input(context: &Context, opened: Option<&Opened>, argument: &str) -> Result<Input, Failure> {
+    let path = Path::new(argument);
+    if is_document(path) {
+        let by = By {
+            plan: context.global.plan.as_ref(),
+            vocabulary: None,
+            format: None,
+            taken: &BTreeSet::new(),
+        };
+        let read = document(context, opened, path, &by)?;
+        return Ok(document_input(argument, read.vocabulary.clone(), read.imported.draft.clone(), read));
+    }
     let vocabularies = vocabularies(context, opened)?;
-    let file = draft_file(context, Path::new(argument), &vocabularies, Ids::Required)?;
+    let file = draft_file(context, path, &vocabularies, Ids::Required)?;
     sound(&file)?;
     let Draft { plan, sources, open } = file.draft;
-    let side = Side {
-        label: argument.to_owned(),
+    Ok(Input {
+        side: file_side(argument, plan, &sources),
+        vocabulary: file.vocabulary,
+        entry: None,
+        sources: sources.clone(),
+        beside: Some(Beside { sources, open }),
+        document: None,
+        pairing: None,
+    })
+}
+
+fn file_side(label: &str, plan: Plan, sources: &[Source]) -> Side {
+    Side {
+        label: label.to_owned(),
         date: None,
         snapshot: Snapshot::of(plan),
-        knowledge: Knowledge::of(&sources),
+        knowledge: Knowledge::of(sources),
         decided: None,
         body: None,
-    };
-    Ok(Input { side, vocabulary: file.vocabulary, entry: None, beside: Some(Beside { sources, open }) })
+    }
+}
+
+fn document_input(label: &str, vocabulary: Arc<Vocabulary>, draft: Draft, read: ReadDocument) -> Input {
+    Input {
+        side: file_side(label, draft.plan, &draft.sources),
+        vocabulary,
+        entry: None,
+        sources: draft.sources.clone(),
+        beside: Some(Beside { sources: draft.sources, open: draft.open }),
+        document: Some(Box::new(read)),
+        pairing: None,
+    }
+}
+
+/// A document with the ids of `base`: those by exact name and place, and with
+/// [`Decide::Passing`] those that are suggested at the bar. Anything else is given back as it is.
+pub(super) fn held_against(found: Input, base: &Input, decide: &Decide<'_>) -> Result<Input, Failure> {
+    let Some(mut read) = found.document else { return Ok(found) };
+    let plan = base.side.snapshot.plan();
+    let taken: BTreeSet<Id> = plan.items().map(|item| item.id.clone()).collect();
+    // Its passing ids must not be those of the base.
+    read.imported = interpret(&read.reading, &read.form, &read.vocabulary, read.hash, plan.id(), &taken);
+    let against = Base { plan, sources: &base.sources, vocabulary: &base.vocabulary };
+    let paired = pair(&read.imported, &against, &read.form, decide)?;
+    let suggested = paired.taken.iter().map(|link| (link.to.clone(), link.score)).collect();
+    read.imported = paired.imported;
+    let (label, draft) = (found.side.label.clone(), read.imported.draft.clone());
+    let mut input = document_input(&label, read.vocabulary.clone(), draft, *read);
+    input.pairing = Some(Pairing { exact: paired.exact, suggested });
+    Ok(input)
+}
+
+/// What an argument names, a document with the ids of `base` where name and place tell them.
+pub(super) fn input_against(
+    context: &Context,
+    opened: Option<&Opened>,
+    argument: &str,
+    base: &Input,
+) -> Result<Input, Failure> {
+    held_against(input(context, opened, argument)?, base, &Decide::Later)
 }
 
 /// A revision as an input.
 pub(super) fn revision_input(opened: &Opened, revision: &Revision<'_>) -> Result<Input, Failure> {
     let loaded = load(&opened.store, revision.revise)?;
-    let knowledge = loaded.knowledge();
+    let (knowledge, sources) = (loaded.knowledge(), loaded.sources);
     // The body by which the revision is named is the one that acted on its date.
     let acts = || revision.acts.iter().map(|act| act.act);
     let of_day = acts().filter(|act| act.date == revision.revise.date);
@@ -260,7 +342,15 @@ pub(super) fn revision_input(opened: &Opened, revision: &Revision<'_>) -> Result
         decided: Some(revision.is_decided()),
         body: body.map(|act| act.body.clone()),
     };
-    Ok(Input { side, vocabulary: loaded.vocabulary, entry: Some(revision.entry.number), beside: None })
+    Ok(Input {
+        side,
+        vocabulary: loaded.vocabulary,
+        entry: Some(revision.entry.number),
+        beside: None,
+        sources,
+        document: None,
+        pairing: None,
+    })
 }
 
 /// An item's id from an argument, held to those of a plan, with the nearest one offered.

@@ -10,15 +10,18 @@ mod document;
 mod edit;
 mod failure;
 mod fmt;
+mod identify;
 mod import;
 mod init;
 mod input;
 mod japanese;
 mod kinds;
 mod log;
+mod matching;
 mod memo;
 mod new;
 mod output;
+mod pairing;
 mod pairs;
 mod schema;
 mod show;
@@ -40,7 +43,7 @@ use output::Output;
 ///
 /// A revision is named by its date (2026-01-16, 令和8年1月16日, R8.1.16), latest, latest~1,
 /// @{2025-12-01} for the one in force on a day, four or more digits of its hash, or the path of
-/// a draft. A..B is a pair.
+/// a draft or of a published document. A..B is a pair.
 ///
 /// Exit codes: 0 done; 1 a negative answer; 2 usage or bad input; 3 the store is damaged or
 /// contradicts itself; 4 busy.
@@ -102,6 +105,8 @@ enum Format {
     Json,
     /// As it is kept
     Toml,
+    /// Findings for code hosts and editors
+    Sarif,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -129,6 +134,9 @@ enum Command {
     Edit(edit::Args),
     Fmt(fmt::Args),
     Import(import::Args),
+    #[command(name = "match")]
+    Matching(matching::Args),
+    Identify(identify::Args),
     Check(check::Args),
     Commit(commit::Args),
     Act(act::Args),
@@ -292,6 +300,8 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Edit(args) => edit::run(context, args),
         Command::Fmt(args) => fmt::run(context, args),
         Command::Import(args) => import::run(context, args),
+        Command::Matching(args) => matching::run(context, args),
+        Command::Identify(args) => identify::run(context, args),
         Command::Check(args) => check::run(context, args),
         Command::Commit(args) => commit::run(context, args),
         Command::Act(args) => act::run(context, args),
@@ -317,6 +327,12 @@ fn language(choice: Option<LangChoice>) -> Lang {
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     let first = set.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
     if first.starts_with("ja") { Lang::Ja } else { Lang::En }
+}
+
+/// The day on which the command runs, in UTC, by the same clock as entries.
+fn today() -> Result<planctl::model::Date, Failure> {
+    let moment = now()?;
+    Ok(planctl::model::Date::parse(&moment[..10]).expect("the clock names days of the calendar"))
 }
 
 /// The moment, as entries record it. `SOURCE_DATE_EPOCH` sets it, for stores that are built

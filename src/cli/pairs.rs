@@ -11,7 +11,8 @@ use planctl::words;
 
 use super::Context;
 use super::failure::Failure;
-use super::input::{Input, Opened, input, maybe_store, revision_input};
+use super::input::{Input, Opened, held_against, input, maybe_store, revision_input};
+use super::pairing::Decide;
 
 /// Two plans and what the log says about the change between them.
 pub(super) struct Pair {
@@ -55,6 +56,13 @@ impl Pair {
     }
 
     fn new(opened: Option<&Opened>, before: Input, after: Input) -> Result<Pair, Failure> {
+        // A document has no ids of its own: it is given those of the other side, in passing.
+        let (before, after) = if after.document.is_some() {
+            let after = held_against(after, &before, &Decide::Passing)?;
+            (before, after)
+        } else {
+            (held_against(before, &after, &Decide::Passing)?, after)
+        };
         let (old, new) = (&before.vocabulary, &after.vocabulary);
         if old.name.name != new.name.name {
             let (old, new) = (&old.name, &new.name);
@@ -111,7 +119,10 @@ impl Pair {
 
     pub(super) fn compare(&self) -> Comparison<'_> {
         let (before, after) = (&self.before.side, &self.after.side);
-        Comparison::new(before, after, &self.vocabulary, &self.declared, self.declared_elsewhere)
+        let mut comparison =
+            Comparison::new(before, after, &self.vocabulary, &self.declared, self.declared_elsewhere);
+        comparison.pairing = self.after.pairing.clone().or_else(|| self.before.pairing.clone());
+        comparison
     }
 }
 

@@ -95,6 +95,9 @@ fn heading(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
     let (b, a) = (before.get(lang), after.get(lang));
     let known = words!("記録の範囲：{from}（{b}）→ {to}（{a}）", "coverage: {from} ({b}) -> {to} ({a})");
     out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, known.get(lang))]));
+    if let Some(pairing) = &comparison.pairing {
+        pairing_lines(out, comparison, pairing, lang);
+    }
     if comparison.declared_elsewhere {
         let note = words!(
             "変更点は別の改訂に対して数えられているため、二つの計画から導いた",
@@ -105,6 +108,28 @@ fn heading(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
     if comparison.changes.is_empty() {
         let same = words!("違いはない", "no differences");
         out.paragraph(same.get(lang));
+    }
+}
+
+/// Which items were paired, and how: a document has no ids of its own.
+fn pairing_lines(out: &mut Document, comparison: &Comparison<'_>, pairing: &super::Pairing, lang: Lang) {
+    let (exact, suggested) = (pairing.exact, pairing.suggested.len());
+    let said = words!(
+        "対応付け：文書に id はない。名称と場所の一致 {exact} 件、提案による対応 {suggested} 件（〔提案〕）",
+        "pairing: a document has no ids; {exact} items by exact name and place, {suggested} suggested"
+    );
+    out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, said.get(lang))]));
+    for (id, score) in &pairing.suggested {
+        let name = |plan: &crate::model::Plan| plan.get(id).map(|item| comparison.wording().name_of(item));
+        let before = name(comparison.before.snapshot.plan()).unwrap_or_default();
+        let after = name(comparison.after.snapshot.plan()).unwrap_or_default();
+        let percent = format!("{}.{}%", score / 10, score % 10);
+        let line = format!("{} = {}  {percent}  [{id}]", before.get(lang), after.get(lang));
+        out.push(Block::Item {
+            depth: 1,
+            marker: "= ".to_owned(),
+            line: vec![Span::marked(Mark::Faint, line)],
+        });
     }
 }
 
@@ -149,7 +174,7 @@ fn row_lines(out: &mut Document, comparison: &Comparison<'_>, row: &Row, lang: L
         Lang::Ja => "・",
         Lang::En => ", ",
     };
-    let line = vec![
+    let mut line = vec![
         Span::plain(wording.kind(&row.kind).get(lang)),
         Span::marked(mark, name),
         Span::plain(match lang {
@@ -159,6 +184,9 @@ fn row_lines(out: &mut Document, comparison: &Comparison<'_>, row: &Row, lang: L
         Span::marked(Mark::Strong, facets.join(separator)),
         Span::marked(Mark::Faint, format!("  [{}]", row.id)),
     ];
+    if comparison.is_suggested(&row.id) {
+        line.push(Span::marked(Mark::Inferred, Words::new("〔提案〕", " (suggested)").get(lang)));
+    }
     out.push(Block::Item { depth: 1, marker: marker.to_owned(), line });
     let whole_record = row.weight() == Weight::Record
         && matches!(comparison.changes.items.get(&row.id), Some(ItemChange::Whole(_)));

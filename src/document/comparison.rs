@@ -45,7 +45,18 @@ pub struct Comparison<'a> {
     /// Whether causes were declared, but against another plan than the one before, so that
     /// they were derived after all.
     pub declared_elsewhere: bool,
+    /// How the ids of a side without ids of its own were paired, if one is such.
+    pub pairing: Option<Pairing>,
     order: HashMap<Id, usize>,
+}
+
+/// How a document, which has no ids, was given those of another plan in passing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pairing {
+    /// How many items have their exact name and place in the other plan.
+    pub exact: usize,
+    /// Items paired on a suggestion, with its score per mille.
+    pub suggested: BTreeMap<Id, u16>,
 }
 
 /// One point of a paper.
@@ -75,7 +86,17 @@ impl<'a> Comparison<'a> {
         let rows = rows(&changes, vocabulary);
         let order = reading_order(before.snapshot.plan(), after.snapshot.plan());
         let causes = group(declared, &changes, &rows, &order, vocabulary);
-        Comparison { before, after, vocabulary, changes, rows, causes, declared_elsewhere, order }
+        Comparison {
+            before,
+            after,
+            vocabulary,
+            changes,
+            rows,
+            causes,
+            declared_elsewhere,
+            pairing: None,
+            order,
+        }
     }
 
     /// Words for the two.
@@ -141,6 +162,11 @@ impl<'a> Comparison<'a> {
             // The plan that lacks it is only as sure of that as of itself.
             inferred(side, side.snapshot.plan().id())
         })
+    }
+
+    /// Whether an item was paired on a suggestion only.
+    pub fn is_suggested(&self, id: &Id) -> bool {
+        self.pairing.as_ref().is_some_and(|pairing| pairing.suggested.contains_key(id))
     }
 
     /// How many rows are no change of the plan, but of what is recorded of it.

@@ -13,7 +13,7 @@ mod style;
 mod wording;
 
 pub use changes::{Texts, changes_document, stat_document};
-pub use comparison::{Comparison, Point, Side, check_formulas, point_words};
+pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
 pub use style::coverage_words;

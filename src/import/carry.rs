@@ -51,19 +51,23 @@ fn title(item: &Item, vocabulary: &Vocabulary) -> String {
     let texts: Vec<&str> = fields.filter_map(|field| item.text(field)).collect();
     match texts.first() {
         Some(text) => (*text).to_owned(),
-        None => item
-            .fields
-            .values()
-            .filter_map(|held| held.value.as_ref())
-            .map(|value| format!("\u{0}{value}"))
-            .collect(),
+        None => {
+            let points = |key: &Key| {
+                let role = kind.and_then(|kind| kind.field(key)).map(|field| field.role);
+                matches!(role, Some(FieldRole::Lineage | FieldRole::Reference))
+            };
+            let said = item.fields.iter().filter(|(key, _)| !points(key));
+            said.filter_map(|(_, held)| held.value.as_ref()).map(|value| format!("\u{0}{value}")).collect()
+        }
     }
 }
 
 /// The fields of each kind that documents of a form print.
 pub fn printed(form: &Form, vocabulary: &Vocabulary) -> BTreeMap<Key, BTreeSet<Key>> {
     let mut out: BTreeMap<Key, BTreeSet<Key>> = BTreeMap::new();
-    let mut add = |kind: &str, field: &str| drop(out.entry(kind.into()).or_default().insert(field.into()));
+    let mut add = |kind: &str, field: &str| {
+        out.entry(kind.into()).or_default().insert(field.into());
+    };
     form.title.iter().flat_map(|title| title.names()).for_each(|name| add(PLAN_KIND, name));
     for item in &form.item {
         item.line.names().for_each(|name| add(&item.kind, name));
@@ -84,7 +88,7 @@ pub fn printed(form: &Form, vocabulary: &Vocabulary) -> BTreeMap<Key, BTreeSet<K
     if let Some(statement) = &section.statement {
         add(&statement.kind, &statement.text);
     }
-    for measures in &section.measures {
+    if let Some(measures) = &section.measures {
         for line in &measures.line {
             line.line
                 .names()
@@ -95,7 +99,7 @@ pub fn printed(form: &Form, vocabulary: &Vocabulary) -> BTreeMap<Key, BTreeSet<K
             label.iter().for_each(|label| add(&line.kind, &label.key));
         }
     }
-    for chart in &section.chart {
+    if let Some(chart) = &section.chart {
         let of = &chart.of;
         add(&of.kind, &of.body);
         of.remark.iter().for_each(|remark| add(&of.kind, remark));

@@ -65,6 +65,40 @@ impl ReadError {
     pub(super) fn malformed(words: Words) -> Self {
         ReadError::Malformed { words }
     }
+
+    /// More of something than a limit allows.
+    pub(super) fn too_large(words: Words) -> Self {
+        ReadError::TooLarge { words }
+    }
+
+    /// A form of the format that is not read.
+    pub(super) fn not_read(words: Words) -> Self {
+        ReadError::NotRead { words }
+    }
+
+    /// Elements or lists that stand in each other deeper than is read.
+    pub(super) fn too_deep(limits: &Limits) -> Self {
+        let depth = limits.depth;
+        ReadError::too_large(words!(
+            "は要素が {depth} 段より深く入れ子になっています",
+            "nests elements more than {depth} deep"
+        ))
+    }
+}
+
+impl Limits {
+    /// Counts one more cell.
+    pub(super) fn count_cell(&self, cells: &mut usize) -> Result<(), ReadError> {
+        *cells = cells.saturating_add(1);
+        if *cells > self.cells {
+            let most = self.cells;
+            return Err(ReadError::too_large(words!(
+                "の表のセルが {most} 個を超えています",
+                "has tables of more than {most} cells"
+            )));
+        }
+        Ok(())
+    }
 }
 
 /// Bytes as text.

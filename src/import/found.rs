@@ -15,11 +15,14 @@ use crate::words;
 /// The number of an item among those found; 0 is the plan itself.
 pub(super) type Index = usize;
 
+/// The item that a doubt is about, and the field of it.
+type About = (Index, Option<Key>);
+
 /// What has been found so far.
 pub(super) struct Found<'v> {
     pub(super) vocabulary: &'v Vocabulary,
     pub(super) items: Vec<FoundItem>,
-    doubts: Vec<(Doubt, Option<(Index, Option<Key>)>)>,
+    doubts: Vec<(Doubt, Option<About>)>,
 }
 
 /// An item as found.

@@ -17,6 +17,10 @@ use crate::event::{ActOf, Evidence, Revision};
 use crate::model::{Held, Id, Item, Value, Words};
 use crate::snapshot::Coverage;
 
+pub use super::json_reading::{
+    Identify, IdentifyCandidate, Import, Match, Promises, import, promises, suggestions,
+};
+
 /// What every answer begins with.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Envelope<T> {
@@ -131,6 +135,8 @@ pub struct DiffChange {
     pub weight: String,
     /// Whether it rests on something that was concluded.
     pub inferred: bool,
+    /// Whether its two sides were paired on a suggestion only, as a document's are.
+    pub suggested: bool,
     /// What differs, field by field.
     pub fields: Vec<DiffField>,
 }
@@ -242,6 +248,7 @@ fn change(comparison: &Comparison<'_>, row: &Row) -> DiffChange {
         facet_fields: facet_fields.collect(),
         weight: row.weight().key().to_owned(),
         inferred: comparison.rests_on_inference(&row.id),
+        suggested: comparison.is_suggested(&row.id),
         fields: fields.collect(),
     }
 }
@@ -527,35 +534,50 @@ pub struct Check {
     pub findings: Vec<CheckFinding>,
 }
 
-/// Something found in a plan.
+/// Something found in a plan or in the document it was read from.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CheckFinding {
     /// The rule's id.
     pub rule: String,
-    /// error, warning or note.
+    /// error, warning, note or hint.
     pub severity: String,
-    /// The item.
-    pub item: String,
+    /// Whose it is to mend: author, extraction or unclear.
+    pub class: String,
+    /// The item; null for a place of the document that is no item's.
+    pub item: Option<String>,
     /// The field; null for the item as a whole.
     pub field: Option<String>,
+    /// The page or sheet of the document, from 1; null where there are none.
+    pub page: Option<u32>,
     /// The line in the file, from 1; null for a revision.
     pub line: Option<usize>,
     /// The character in the line, from 1; null for a revision.
     pub column: Option<usize>,
+    /// The exact strings it is about.
+    pub exact: Vec<String>,
     /// What it is.
     pub text: Both,
+    /// What would mend it.
+    pub mend: Both,
 }
 
-/// One finding as an answer.
+/// One finding as an answer; `place` is its line and character in a draft, a place in a document
+/// it names itself.
 pub fn finding(finding: &Finding, place: Option<(usize, usize)>) -> CheckFinding {
+    let spot = finding.place.spot;
+    let place = spot.map(|spot| (spot.line as usize, spot.column as usize)).or(place);
     CheckFinding {
-        rule: finding.rule.key().to_owned(),
+        rule: finding.rule.id.to_owned(),
         severity: finding.severity.key().to_owned(),
-        item: finding.id.to_string(),
-        field: finding.field.as_ref().map(|field| field.to_string()),
+        class: finding.class.key().to_owned(),
+        item: finding.place.item.as_ref().map(|id| id.to_string()),
+        field: finding.place.field.as_ref().map(|field| field.to_string()),
+        page: spot.map(|spot| spot.page).filter(|page| *page > 0),
         line: place.map(|place| place.0),
         column: place.map(|place| place.1),
-        text: (&finding.words()).into(),
+        exact: finding.exact.clone(),
+        text: (&finding.words).into(),
+        mend: (&finding.mend).into(),
     }
 }
 
@@ -614,6 +636,10 @@ pub fn schema(command: &str) -> Option<Json> {
         "check" => schemars::schema_for!(Envelope<Check>),
         "verify" => schemars::schema_for!(Envelope<Verify>),
         "causes" => schemars::schema_for!(Envelope<Causes>),
+        "check-promises" => schemars::schema_for!(Envelope<Promises>),
+        "import" => schemars::schema_for!(Envelope<Import>),
+        "match" => schemars::schema_for!(Envelope<Match>),
+        "identify" => schemars::schema_for!(Envelope<Identify>),
         "commit" | "act" | "annotate" | "init" => schemars::schema_for!(Envelope<Recorded>),
         _ => return None,
     };
@@ -621,6 +647,21 @@ pub fn schema(command: &str) -> Option<Json> {
 }
 
 /// The commands that answer in JSON.
-pub const COMMANDS: [&str; 12] = [
-    "act", "annotate", "causes", "check", "commit", "diff", "init", "kinds", "log", "memo", "show", "verify",
+pub const COMMANDS: [&str; 16] = [
+    "act",
+    "annotate",
+    "causes",
+    "check",
+    "check-promises",
+    "commit",
+    "diff",
+    "identify",
+    "import",
+    "init",
+    "kinds",
+    "log",
+    "match",
+    "memo",
+    "show",
+    "verify",
 ];

@@ -4,8 +4,11 @@
 //! reaches a terminal raw: control and direction-changing characters are shown by number.
 
 pub mod json;
+mod json_reading;
 mod markdown;
+mod sarif;
 mod text;
 
 pub use markdown::to_markdown;
+pub use sarif::sarif;
 pub use text::{Look, to_text, width};

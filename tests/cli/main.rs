@@ -6,4 +6,5 @@
 mod bad_input;
 mod city;
 mod commands;
+mod documents;
 mod support;

@@ -1,0 +1,223 @@
+//! `planctl identify`
+
+use std::path::PathBuf;
+
+use planctl::document::{Block, Comparison, Document, Mark, Side, Span};
+use planctl::event::{Revision, Revisions};
+use planctl::import::same_by_name_and_place;
+use planctl::matching::{Link, Options, apply_links, suggest};
+use planctl::model::{Digest, Id, counted};
+use planctl::render::json::{self, Envelope, IdentifyCandidate};
+use planctl::snapshot::{Draft, Snapshot};
+use planctl::words;
+
+use super::document::{By, document, is_document};
+use super::failure::Failure;
+use super::input::{self, Input, Opened};
+use super::pairing::Decide;
+use super::{Context, Format, Outcome};
+
+/// Say which revision a copy is
+///
+/// By its bytes, where they are those of a document or snapshot of the store; else by the stamp
+/// that papers of planctl carry; else the nearest revisions, with what differs.
+///
+/// Exit codes: 0 it is told, or some are near; 1 none is; 2 the file cannot be read; 3 the store
+/// is damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The copy: a document, a draft or a snapshot
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// How many of the nearest to name
+    #[arg(short = 'n', value_name = "N", default_value_t = 3)]
+    most: usize,
+}
+
+/// Of how many items of a copy one in two must be paired for a revision to be near.
+const NEAR: usize = 2;
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let opened = input::store(context)?;
+    let bytes = input::read_bytes(&args.file, context.most_bytes().max(super::document::DOCUMENT_BYTES))?;
+    let revisions = Revisions::of(&opened.log.entries);
+    let plan = context.global.plan.as_ref();
+    let plans: Vec<&Id> = revisions.plans().filter(|own| plan.is_none_or(|plan| plan == *own)).collect();
+    let all: Vec<&Revision<'_>> = plans.into_iter().flat_map(|plan| revisions.of_plan(plan)).collect();
+    let hash = Digest::of(&bytes);
+    let (by, candidates) = told(context, &opened, &all, &args, hash)?;
+    let is_told = by.is_some();
+    if format == Format::Json {
+        let authority = opened.store.config().authority.clone();
+        let body = json::Identify { by: by.map(str::to_owned), candidates };
+        context.output.text(&Envelope::new("identify", Some(&authority), body).to_text())?;
+    } else {
+        context.output.document(&answer(context, by, &candidates), format)?;
+    }
+    Ok(if is_told { Outcome::Done } else { Outcome::Negative })
+}
+
+fn told(
+    context: &Context,
+    opened: &Opened,
+    all: &[&Revision<'_>],
+    args: &Args,
+    hash: Digest,
+) -> Result<(Option<&'static str>, Vec<IdentifyCandidate>), Failure> {
+    let certain = |revision: &&Revision<'_>| IdentifyCandidate {
+        plan: revision.revise.plan.to_string(),
+        revision: revision.revise.date.to_string(),
+        snapshot: revision.revise.snapshot.blake3.to_string(),
+        paired: None,
+        differs: None,
+        items: Vec::new(),
+    };
+    let snapshots: Vec<_> = all.iter().filter(|r| r.revise.snapshot.blake3 == hash).map(certain).collect();
+    if !snapshots.is_empty() {
+        return Ok((Some("snapshot"), snapshots));
+    }
+    let holds = |revision: &&&Revision<'_>| {
+        revision.revise.evidence.iter().any(|evidence| evidence.file.blake3 == hash)
+    };
+    let mut evidence: Vec<&&Revision<'_>> = all.iter().filter(holds).collect();
+    let is_document = is_document(&args.file);
+    let none = std::collections::BTreeSet::new();
+    let read = is_document
+        .then(|| {
+            let by = By { plan: context.global.plan.as_ref(), vocabulary: None, format: None, taken: &none };
+            document(context, Some(opened), &args.file, &by)
+        })
+        .transpose();
+    if !evidence.is_empty() {
+        // One paper may be the evidence of several; the date it prints last is its own.
+        let own = read
+            .ok()
+            .flatten()
+            .and_then(|read| read.imported.account.history.iter().filter_map(|line| line.date).max());
+        evidence.sort_by_key(|revision| {
+            (Some(revision.revise.date) != own, std::cmp::Reverse(revision.revise.date))
+        });
+        return Ok((Some("evidence"), evidence.into_iter().map(certain).collect()));
+    }
+    let read = read?;
+    if let Some(stamp) = read.as_ref().and_then(|read| read.reading.stamp.as_deref()) {
+        let stamped: Vec<_> = all
+            .iter()
+            .filter(|revision| {
+                !stamp.is_empty() && revision.revise.snapshot.blake3.to_string().starts_with(stamp)
+            })
+            .map(certain)
+            .collect();
+        if !stamped.is_empty() {
+            return Ok((Some("stamp"), stamped));
+        }
+    }
+    nearest(context, opened, all, args)
+}
+
+/// The revisions with the fewest differences, of those that half of the copy's items are paired
+/// with.
+fn nearest(
+    context: &Context,
+    opened: &Opened,
+    all: &[&Revision<'_>],
+    args: &Args,
+) -> Result<(Option<&'static str>, Vec<IdentifyCandidate>), Failure> {
+    let mut candidates = Vec::new();
+    for revision in all {
+        let theirs = input::revision_input(opened, revision)?;
+        let copy = input::input(context, Some(opened), &args.file.display().to_string())?;
+        let copy = match copy.document {
+            Some(_) => input::held_against(copy, &theirs, &Decide::Passing)?,
+            None => with_ids_of(copy, &theirs)?,
+        };
+        if copy.vocabulary.name.name != theirs.vocabulary.name.name {
+            continue;
+        }
+        candidates.extend(candidate(revision, &copy, &theirs));
+    }
+    candidates.sort_by_key(|candidate| (candidate.differs, std::cmp::Reverse(candidate.revision.clone())));
+    candidates.truncate(args.most.max(1));
+    let by = match candidates.first() {
+        None => None,
+        Some(first) if first.differs == Some(0) => Some("content"),
+        Some(_) => Some("likeness"),
+    };
+    Ok((by, candidates))
+}
+
+/// A draft whose ids are its own, with those of a revision where name, place or likeness tell
+/// them.
+fn with_ids_of(copy: Input, theirs: &Input) -> Result<Input, Failure> {
+    let (own, plan) = (copy.side.snapshot.plan(), theirs.side.snapshot.plan());
+    let shared = own.items().filter(|item| plan.get(&item.id).is_some()).count();
+    if shared * NEAR >= own.items().count() || own.vocabulary().name != plan.vocabulary().name {
+        return Ok(copy);
+    }
+    let same = same_by_name_and_place(own, plan, &theirs.vocabulary);
+    let sure = same.iter().map(|(item, to)| Link {
+        item: item.clone(),
+        to: to.clone(),
+        score: 1000,
+        reasons: Vec::new(),
+        runner_up: None,
+    });
+    let mut links: Vec<Link> = sure.filter(|link| link.item != link.to).collect();
+    let options = Options { decided: same.clone(), ..Options::default() };
+    links.extend(suggest(plan, own, &theirs.vocabulary, &options).links);
+    let draft = Draft { plan: own.clone(), sources: copy.sources.clone(), open: Vec::new() };
+    // Ids that would meet are of two plans that only look alike.
+    let Ok(draft) = apply_links(draft, &links) else { return Ok(copy) };
+    let side = Side { snapshot: Snapshot::of(draft.plan), ..copy.side };
+    Ok(Input { side, ..copy })
+}
+
+fn candidate(revision: &Revision<'_>, copy: &Input, theirs: &Input) -> Option<IdentifyCandidate> {
+    let (plan, own) = (theirs.side.snapshot.plan(), copy.side.snapshot.plan());
+    let paired =
+        own.items().filter(|item| plan.get(&item.id).is_some_and(|other| other.kind == item.kind)).count();
+    let items = own.items().count();
+    if paired * NEAR < items || items <= 1 {
+        return None;
+    }
+    let comparison = Comparison::new(&theirs.side, &copy.side, &theirs.vocabulary, &[], false);
+    let rows = comparison.in_order();
+    let real: Vec<_> = rows.iter().filter(|row| row.weight() != planctl::diff::Weight::Record).collect();
+    Some(IdentifyCandidate {
+        plan: revision.revise.plan.to_string(),
+        revision: revision.revise.date.to_string(),
+        snapshot: revision.revise.snapshot.blake3.to_string(),
+        paired: Some(paired),
+        differs: Some(real.len()),
+        items: real.iter().take(20).map(|row| row.id.to_string()).collect(),
+    })
+}
+
+fn answer(context: &Context, by: Option<&str>, candidates: &[IdentifyCandidate]) -> Document {
+    let said = match by {
+        Some("evidence") => {
+            words!("この改訂の証拠として保たれている文書そのもの", "the very document kept as evidence of")
+        }
+        Some("snapshot") => words!("この改訂の写しそのもの", "the very snapshot of"),
+        Some("stamp") => words!("この改訂から作られた文書（印による）", "a paper made from, by its stamp,"),
+        Some("content") => words!("内容がこの改訂と同じ", "the same in content as"),
+        Some(_) => words!("同じものはない。近い改訂は", "none is the same; the nearest are"),
+        None => words!("どの改訂とも近くない", "near to no revision"),
+    };
+    let mut document = Document::default();
+    document.blocks.push(Block::Paragraph(vec![Span::plain(context.say(&said))]));
+    for candidate in candidates {
+        let mut line = vec![Span::marked(Mark::Strong, format!("{} {}", candidate.plan, candidate.revision))];
+        line.push(Span::marked(Mark::Faint, format!("  {}", &candidate.snapshot[..12])));
+        if let Some(differs) = candidate.differs.filter(|differs| *differs > 0) {
+            let en = counted(differs, "item");
+            let (verb, ids) = (if differs == 1 { "differs" } else { "differ" }, candidate.items.join(", "));
+            let more = if differs > candidate.items.len() { ", …" } else { "" };
+            let words = words!("  違い {differs} 項目：{ids}{more}", "  {en} {verb}: {ids}{more}");
+            line.push(Span::plain(context.say(&words)));
+        }
+        document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+    }
+    document
+}

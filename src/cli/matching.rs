@@ -1,0 +1,195 @@
+//! `planctl match`
+
+use std::collections::BTreeMap;
+
+use planctl::document::{Block, Document, Mark, Span};
+use planctl::matching::{LineageLink, Link, Options, Score, apply_lineage, apply_links, lineage, suggest};
+use planctl::model::{Held, Id, LINEAGE_PART, LINEAGE_WHOLE, Plan, counted};
+use planctl::render::json::{self, Envelope};
+use planctl::snapshot::{Draft, draft_to_toml};
+use planctl::words;
+
+use super::failure::Failure;
+use super::pairing::{lineage_words, link_words, somebody_answers, with_rows};
+use super::{Context, Format, Outcome, input, pairing};
+
+/// Suggest which item of a draft is which of a revision, and what comes from what
+///
+/// By exact content, name, place and likeness, weighed over the whole plan at once; and by what
+/// texts say of succession. Each suggestion has its score, its reasons and the runner-up; below
+/// the bar nothing is said. Nothing is applied unless --accept or --interactive asks for it: then
+/// the draft with the ids taken over is the answer, and what was left open stands in it as
+/// [[suggestion]] rows.
+///
+/// Exit codes: 0 done; 1 there is nothing to suggest; 2 the draft is not valid; 3 the store is
+/// damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// A draft, or a published document
+    #[arg(value_name = "DRAFT")]
+    draft: String,
+    /// The revision or draft whose ids are sought
+    #[arg(long, value_name = "REV", default_value = "latest")]
+    base: String,
+    /// Say nothing below this score, in per cent
+    #[arg(long, value_name = "SCORE", default_value_t = 80.0, value_parser = percent)]
+    bar: f64,
+    /// Take every suggestion at or above this score, in per cent
+    #[arg(long, value_name = "SCORE", value_parser = percent)]
+    accept: Option<f64>,
+    /// Ask about each on the terminal
+    #[arg(long, conflicts_with = "accept")]
+    interactive: bool,
+    /// Replace the file of -o if it exists
+    #[arg(long)]
+    force: bool,
+}
+
+/// A score in per cent, as an argument.
+fn percent(text: &str) -> Result<f64, String> {
+    let number: f64 =
+        text.trim_end_matches('%').parse().map_err(|_| "a score is a number from 0 to 100".to_owned())?;
+    if (0.0..=100.0).contains(&number) {
+        Ok(number)
+    } else {
+        Err("a score is a number from 0 to 100".to_owned())
+    }
+}
+
+fn per_mille(percent: f64) -> Score {
+    (percent * 10.0).round() as Score
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let decides = args.accept.is_some() || args.interactive;
+    let allowed: &[Format] = if decides { &[Format::Toml] } else { &[Format::Text, Format::Json] };
+    let format = context.format(allowed)?;
+    if args.interactive {
+        somebody_answers()?;
+    }
+    let opened = input::maybe_store(context)?;
+    let base = input::input(context, opened.as_ref(), &args.base)?;
+    let found = input::input_against(context, opened.as_ref(), &args.draft, &base)?;
+    let (plan, own) = (base.side.snapshot.plan(), found.side.snapshot.plan());
+    let vocabulary = &base.vocabulary;
+    // Ids that the base has too are decided, whoever gave them.
+    let stands =
+        |id: &&Id| plan.get(id).is_some_and(|other| own.get(id).is_some_and(|item| item.kind == other.kind));
+    let decided: BTreeMap<Id, Id> =
+        own.items().map(|item| &item.id).filter(stands).map(|id| (id.clone(), id.clone())).collect();
+    let options = Options { bar: per_mille(args.bar), decided };
+    let mut suggestions = suggest(plan, own, vocabulary, &options);
+    let mut descent = lineage(plan, own, vocabulary);
+    descent.retain(|link| link.score >= options.bar);
+    if !decides {
+        return tell(context, format, &suggestions.links, &descent, own, plan, &found, &suggestions.missing);
+    }
+    let beside = found.beside.as_ref();
+    let draft = Draft {
+        plan: own.clone(),
+        sources: beside.map(|beside| beside.sources.clone()).unwrap_or_default(),
+        open: Vec::new(),
+    };
+    let least = args.accept.map(per_mille);
+    let mut asked = Vec::new();
+    let (mut taken, mut left): (Vec<Link>, Vec<Link>) = (Vec::new(), Vec::new());
+    for link in std::mem::take(&mut suggestions.links) {
+        let yes = match least {
+            Some(least) => link.score >= least,
+            None => match pairing::asked(context, &link_words(&link, own, plan, vocabulary))? {
+                Some(yes) => {
+                    asked.push(link.item.clone());
+                    yes
+                }
+                None => false,
+            },
+        };
+        if yes {
+            taken.push(link);
+        } else if !asked.contains(&link.item) {
+            left.push(link);
+        }
+    }
+    let draft = apply_links(draft, &taken).map_err(|error| Failure::usage(error.words()))?;
+    let draft = with_lineage_of(draft, plan, &taken);
+    let mut descent = lineage(plan, &draft.plan, vocabulary);
+    descent.retain(|link| link.score >= options.bar);
+    let mut waiting = Vec::new();
+    let mut draft = draft;
+    let mut lines = 0;
+    for link in descent {
+        let yes = match least {
+            Some(least) => Some(link.score >= least),
+            None => pairing::asked(context, &lineage_words(&link, &draft.plan, plan, vocabulary))?,
+        };
+        match yes {
+            Some(true) => {
+                lines += 1;
+                draft = apply_lineage(draft, std::slice::from_ref(&link));
+            }
+            Some(false) if least.is_none() => {}
+            _ => waiting.push(link),
+        }
+    }
+    suggestions.links = left;
+    let open = suggestions.links.len() + waiting.len();
+    let draft = with_rows(draft, &suggestions, &waiting);
+    context.output.new_file(&draft_to_toml(&draft), args.force)?;
+    let (ids, en_ids, en_lines) = (taken.len(), counted(taken.len(), "id"), counted(lines, "origin"));
+    context.note(&words!(
+        "id {ids} 件、前身 {lines} 件を採り、{open} 件を残した",
+        "{en_ids} and {en_lines} taken over, {open} left open"
+    ));
+    Ok(Outcome::Done)
+}
+
+/// What the base says an item comes from, a document never prints; an item known again has it.
+fn with_lineage_of(draft: Draft, base: &Plan, taken: &[Link]) -> Draft {
+    let (vocabulary, root, mut items) = draft.plan.into_parts();
+    for item in &mut items {
+        let Some(of) = base.get(&item.id).filter(|_| taken.iter().any(|link| link.to == item.id)) else {
+            continue;
+        };
+        for field in [LINEAGE_WHOLE, LINEAGE_PART] {
+            if let (None, Some(held)) = (item.fields.get(field), of.fields.get(field)) {
+                let held: Held = held.clone();
+                item.fields.insert(field.into(), held);
+            }
+        }
+    }
+    let plan = Plan::assemble(vocabulary, root, items).expect("only fields were added");
+    Draft { plan, ..draft }
+}
+
+/// Gives the suggestions as an answer.
+#[allow(clippy::too_many_arguments, reason = "one answer, made of all of them")]
+fn tell(
+    context: &Context,
+    format: Format,
+    links: &[Link],
+    descent: &[LineageLink],
+    own: &Plan,
+    base: &Plan,
+    found: &input::Input,
+    missing: &[Id],
+) -> Result<Outcome, Failure> {
+    let vocabulary = &found.vocabulary;
+    if format == Format::Json {
+        let body = json::suggestions(links, descent, missing);
+        context.output.text(&Envelope::new("match", None, body).to_text())?;
+    } else {
+        let mut document = Document::default();
+        let mut item = |text: &str| {
+            let line = vec![Span::plain(text)];
+            document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+        };
+        links.iter().for_each(|link| item(context.say(&link_words(link, own, base, vocabulary))));
+        descent.iter().for_each(|link| item(context.say(&lineage_words(link, own, base, vocabulary))));
+        let (ids, lines) = (links.len(), descent.len());
+        let (en_ids, en_lines) = (counted(ids, "id"), counted(lines, "origin"));
+        let sum = words!("id の提案 {ids} 件、前身の提案 {lines} 件", "{en_ids} and {en_lines} suggested");
+        document.blocks.push(Block::Paragraph(vec![Span::marked(Mark::Faint, context.say(&sum))]));
+        context.output.document(&document, format)?;
+    }
+    Ok(if links.is_empty() && descent.is_empty() { Outcome::Negative } else { Outcome::Done })
+}
