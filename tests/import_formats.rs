@@ -64,8 +64,7 @@ fn xlsx() -> Vec<u8> {
 }
 
 const HTML: &str = "<h1>計画</h1><p>概要：甲</p><table><tr><td>2019<td>2020<td>2021<tr><td colspan=2><del>旧</del>事業<td>中</table>";
-const MARKDOWN: &str =
-    "# 計画\n\n概要：甲\n\n| 2019 | 2020 | 2021 |\n|---|---|---|\n| ~~旧~~事業 | | 中 |\n";
+const MARKDOWN: &str = "# 計画\n\n概要：甲\n\n| 2019 | 2020 | 2021 |\n|---|---|---|\n| ~~旧~~事業 | | 中 |\n";
 const PDF: &str = "計画\n\n概要：甲\n\n  2019      2020      2021\n事業                     中\n";
 const STRATML: &str = r#"<StrategicPlan xmlns="urn:ISO:std:iso:17469:tech:xsd:stratml_core"><Name>計画</Name><StrategicPlanCore><Goal><Name>目標</Name><Description>甲</Description><SequenceIndicator>1</SequenceIndicator></Goal></StrategicPlanCore></StrategicPlan>"#;
 
@@ -114,7 +113,8 @@ fn a_plan_says_the_same_in_every_format() {
             "計画\n概要：甲\n| 0 2019 | 1 2020 | 2 2021 |\n| 0 事業 | 2 中 |\n",
             "{format:?}"
         );
-        let struck = reading.texts().flat_map(|text| text.gone()).map(|piece| (piece.text.as_str(), piece.ink));
+        let struck =
+            reading.texts().flat_map(|text| text.gone()).map(|piece| (piece.text.as_str(), piece.ink));
         let expected: &[_] = if format == SourceFormat::Pdf { &[] } else { &[("旧", Ink::Struck)] };
         assert_eq!(struck.collect::<Vec<_>>(), expected, "{format:?}");
     }
@@ -218,7 +218,8 @@ fn files_that_grow_when_opened_are_refused() {
     let parts: Vec<(&str, String)> = many.iter().map(|name| (name.as_str(), String::new())).collect();
     refused(&zipped(&parts), SourceFormat::Docx, "holds more than 2000 files");
 
-    let laughs = "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">]><a>&c;</a>";
+    let laughs =
+        "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">]><a>&c;</a>";
     let laughing = zipped(&[("word/document.xml", laughs.to_owned())]);
     refused(
         &laughing,
@@ -235,8 +236,16 @@ fn files_that_grow_when_opened_are_refused() {
 #[test]
 fn old_and_encrypted_files_are_refused_with_the_way_out() {
     let old = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 old";
-    refused(old, SourceFormat::Docx, "is of an old Office format or protected by a password; save it as .docx");
-    refused(old, SourceFormat::Xlsx, "is of an old Office format or protected by a password; save it as .xlsx");
+    refused(
+        old,
+        SourceFormat::Docx,
+        "is of an old Office format or protected by a password; save it as .docx",
+    );
+    refused(
+        old,
+        SourceFormat::Xlsx,
+        "is of an old Office format or protected by a password; save it as .xlsx",
+    );
     refused(&xlsx(), SourceFormat::Docx, "is an Excel workbook, not a Word document");
     refused(&docx(), SourceFormat::Xlsx, "is a Word document, not an Excel workbook");
     refused(b"%PDF-1.7", SourceFormat::Docx, "is not a ZIP archive");

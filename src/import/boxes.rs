@@ -129,7 +129,8 @@ impl Names<'_> {
     fn unmarked(&self, text: &str) -> (String, bool) {
         let plain: Vec<char> = text.chars().collect();
         for mark in &self.marks {
-            for begin in 0..plain.len() {
+            // A mark is short: only the end of the name is looked at.
+            for begin in plain.len().saturating_sub(12)..plain.len() {
                 let tail: String = plain[begin..].iter().collect();
                 if loosely(&tail) == *mark {
                     return (plain[..begin].iter().collect(), true);

@@ -217,6 +217,10 @@ fn content(line: Line, year: FiscalYear, vocabulary: &Vocabulary) -> Content {
 
 /// The marks of a cell, if it holds nothing else; 「後前」 and 「後 前」 are two.
 fn marks(line: &Line, year: FiscalYear, vocabulary: &Vocabulary) -> Option<Vec<Mark>> {
+    // A cell of marks is short; a longer text is none.
+    if line.chars.len() > 40 {
+        return None;
+    }
     let text = line.text();
     let mut out = Vec::new();
     let mut at = 0;

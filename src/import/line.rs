@@ -38,19 +38,22 @@ pub(super) struct Tidy {
     pub(super) notes: Vec<Note>,
 }
 
-/// How many characters of a line are looked at: a longer one is no line of a plan.
+/// How many characters of a line are read: a longer one is no line of a plan.
 const LONGEST: usize = 200_000;
 
 impl Line {
     /// The standing text of a block or cell.
     pub(super) fn of(text: &Text) -> Line {
         let mut line = Line::default();
+        let mut beyond: Option<(Spot, usize)> = None;
         for piece in text.pieces.iter().filter(|piece| piece.ink.stands()) {
             let mut spot = piece.spot;
             for c in piece.text.chars() {
                 if line.chars.len() < LONGEST {
                     line.chars.push(c);
                     line.spots.push(spot);
+                } else {
+                    beyond.get_or_insert((spot, 0)).1 += 1;
                 }
                 if c == '\n' {
                     spot.line += 1;
@@ -62,6 +65,18 @@ impl Line {
         }
         line.take_off_residue();
         line.trim();
+        if let Some((spot, count)) = beyond {
+            line.notes.push(Note {
+                kind: DoubtKind::Unplaced,
+                spot,
+                exact: String::new(),
+                assumed: words!(
+                    "長すぎる行の残り {count} 字を読まなかった",
+                    "the rest of an overlong line, {count} characters, was not read"
+                ),
+                otherwise: Words::default(),
+            });
+        }
         line
     }
 
@@ -93,13 +108,11 @@ impl Line {
         self.spots.last().copied().unwrap_or_default()
     }
 
-    /// The line without the sign of a list before it.
-    pub(super) fn without_bullet(&self) -> Line {
-        let is_sign = |c: &char| "○●◎◆◇■□▪•‣・-–".contains(*c);
-        match self.chars.first().filter(|c| is_sign(c)) {
-            Some(_) => Line { notes: self.notes.clone(), ..self.part(1..self.chars.len()) },
-            None => self.clone(),
-        }
+    /// The line without the sign of a list before it; `None` if it bears none.
+    pub(super) fn without_bullet(&self) -> Option<Line> {
+        let is_sign = |c: &&char| "○●◎◆◇■□▪•‣・-–".contains(**c);
+        self.chars.first().filter(is_sign)?;
+        Some(Line { notes: self.notes.clone(), ..self.part(1..self.chars.len()) })
     }
 
     /// Whether a bracket or quotation is opened and not closed, so that the line goes on.
@@ -112,22 +125,28 @@ impl Line {
 
     /// Takes off tags and signs of emphasis that an extraction left in the text.
     fn take_off_residue(&mut self) {
+        if !self.chars.iter().any(|c| ['<', '*'].contains(c)) {
+            return;
+        }
+        let (chars, spots) = (std::mem::take(&mut self.chars), std::mem::take(&mut self.spots));
         let mut at = 0;
-        while at < self.chars.len() {
-            let taken = match self.chars[at] {
-                '<' => tag_length(&self.chars[at..]),
-                '*' if self.chars[at..].starts_with(&['*', '*']) => Some(2),
+        while at < chars.len() {
+            let taken = match chars[at] {
+                '<' => tag_length(&chars[at..]),
+                '*' if chars[at..].starts_with(&['*', '*']) => Some(2),
                 _ => None,
             };
             let Some(length) = taken else {
+                self.chars.push(chars[at]);
+                self.spots.push(spots[at]);
                 at += 1;
                 continue;
             };
-            let exact: String = self.chars[at..at + length].iter().collect();
+            let exact: String = chars[at..at + length].iter().collect();
             let shown = brief(&exact);
             self.notes.push(Note {
                 kind: DoubtKind::Residue,
-                spot: self.spots[at],
+                spot: spots[at],
                 exact,
                 assumed: words!(
                     "「{shown}」は別の形式の名残として除いた",
@@ -135,8 +154,7 @@ impl Line {
                 ),
                 otherwise: Words::default(),
             });
-            self.chars.drain(at..at + length);
-            self.spots.drain(at..at + length);
+            at += length;
         }
     }
 
@@ -163,34 +181,34 @@ impl Line {
     /// The words of a box: parts between line breaks, and between blanks that have a Japanese
     /// character on one side.
     pub(super) fn tokens(&self) -> Vec<Range<usize>> {
-        let mut out = Vec::new();
-        let mut begin = 0;
-        for at in 0..self.chars.len() {
-            let c = self.chars[at];
-            let parts = c == '\n' || (c.is_whitespace() && !self.is_between_latin(at));
-            if parts {
-                if begin < at {
-                    out.push(begin..at);
+        let mut words: Vec<Range<usize>> = Vec::new();
+        let mut breaks = true;
+        let mut begin = None;
+        for at in 0..=self.chars.len() {
+            let blank = self.chars.get(at).is_none_or(|c| c.is_whitespace());
+            match (blank, begin) {
+                (false, None) => begin = Some(at),
+                (true, Some(from)) => {
+                    let goes_on = words.last().is_some_and(|last| {
+                        !breaks && is_between_latin(self.chars[last.end - 1], self.chars[from])
+                    });
+                    match words.last_mut() {
+                        Some(last) if goes_on => last.end = at,
+                        _ => words.push(from..at),
+                    }
+                    (begin, breaks) = (None, false);
                 }
-                begin = at + 1;
+                _ => {}
             }
+            breaks |= self.chars.get(at) == Some(&'\n');
         }
-        if begin < self.chars.len() {
-            out.push(begin..self.chars.len());
-        }
-        out.retain(|range| self.chars[range.clone()].iter().any(|c| !c.is_whitespace()));
-        out
-    }
-
-    fn is_between_latin(&self, at: usize) -> bool {
-        let before = self.chars[..at].iter().rev().find(|c| !c.is_whitespace());
-        let after = self.chars[at..].iter().find(|c| !c.is_whitespace());
-        matches!((before, after), (Some(l), Some(r)) if l.is_ascii() && r.is_ascii() && *l != ')' && *r != '(')
+        words
     }
 
     /// A part of the line, ready for the plan.
     pub(super) fn tidy(&self, range: Range<usize>) -> Tidy {
-        let part = self.part(range);
+        let mut part = self.part(range);
+        let page = take_off_page_number(&mut part);
         let mut tidy = Tidy { raw: part.text(), first: part.spot(), last: part.end(), ..Tidy::default() };
         let mut taken: Vec<(Spot, usize)> = Vec::new();
         let mut broken: Vec<Spot> = Vec::new();
@@ -241,7 +259,7 @@ impl Line {
                 otherwise: words!("別々の文である", "they are two texts"),
             });
         }
-        take_off_page_number(&mut tidy, &part);
+        tidy.notes.extend(page);
         // Characters that no text of a plan may hold are blanks to it.
         if plain_text(&tidy.text).is_err() {
             tidy.text = tidy
@@ -258,6 +276,11 @@ impl Line {
     pub(super) fn tidied(&self) -> Tidy {
         self.tidy(0..self.chars.len())
     }
+}
+
+/// Whether a blank between these two stands inside a run of Latin words.
+fn is_between_latin(before: char, after: char) -> bool {
+    before.is_ascii() && after.is_ascii() && before != ')' && after != '('
 }
 
 /// The length of a tag at the beginning of `chars`, if there is one.
@@ -299,27 +322,29 @@ pub(super) fn is_japanese(c: char) -> bool {
 }
 
 /// A number behind the end of a sentence is that of the page.
-fn take_off_page_number(tidy: &mut Tidy, part: &Line) {
+fn take_off_page_number(part: &mut Line) -> Option<Note> {
     let digits = part.chars.iter().rev().take_while(|c| c.is_ascii_digit()).count();
-    let Some(before) = part.chars.len().checked_sub(digits + 1).filter(|_| (1..=3).contains(&digits)) else {
-        return;
-    };
+    let before = part.chars.len().checked_sub(digits + 1).filter(|_| (1..=3).contains(&digits))?;
     let sentence_end = part.chars[..=before].iter().rev().find(|c| !c.is_whitespace());
-    if part.chars[before].is_whitespace() && sentence_end.is_some_and(|c| ['。', '」', '．'].contains(c)) {
-        let exact: String = part.chars[before + 1..].iter().collect();
-        tidy.text.truncate(tidy.text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().len());
-        tidy.raw = tidy.text.clone();
-        tidy.notes.push(Note {
-            kind: DoubtKind::PageNumber,
-            spot: part.spots[before + 1],
-            assumed: words!(
-                "文末の {exact} はページ番号として除いた",
-                "{exact} behind the sentence was taken for the number of the page"
-            ),
-            exact,
-            otherwise: words!("本文の数字である", "it is a number of the text"),
-        });
+    if !part.chars[before].is_whitespace() || !sentence_end.is_some_and(|c| ['。', '」', '．'].contains(c))
+    {
+        return None;
     }
+    let exact: String = part.chars[before + 1..].iter().collect();
+    let spot = part.spots[before + 1];
+    part.chars.truncate(before);
+    part.spots.truncate(before);
+    part.trim();
+    Some(Note {
+        kind: DoubtKind::PageNumber,
+        spot,
+        assumed: words!(
+            "文末の {exact} はページ番号として除いた",
+            "{exact} behind the sentence was taken for the number of the page"
+        ),
+        exact,
+        otherwise: words!("本文の数字である", "it is a number of the text"),
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The cover note before a plan, read as claims of what changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::found::date;
@@ -27,6 +27,8 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
     }
     let (mut note, mut number) = (titled(reader, form, title).expect("it was found just now"), title + 1);
     let formulas = formulas(reader.vocabulary);
+    let of_kinds = reader.vocabulary.kinds.iter().flat_map(|kind| &kind.fields);
+    let fields: BTreeSet<String> = of_kinds.map(|field| loosely(&field.words.ja)).collect();
     let mut led = false;
     while number < reader.reading.blocks.len() {
         let Some(mut line) = line_at(reader, number) else { break };
@@ -49,7 +51,8 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
                 note.date = date(&line.text()).map(|day| (line.spot(), day));
             }
         } else {
-            let claim = claim(&line.without_bullet(), &formulas);
+            let bare = line.without_bullet();
+            let claim = claim(bare.as_ref().unwrap_or(&line), &formulas, &fields);
             if claim.action.is_none() {
                 let said = (
                     words!(
@@ -153,7 +156,7 @@ fn formulas(vocabulary: &Vocabulary) -> Vec<(crate::model::Key, Pattern)> {
 }
 
 /// Reads one point by the formulas of the vocabulary.
-fn claim(line: &Line, formulas: &[(crate::model::Key, Pattern)]) -> Claim {
+fn claim(line: &Line, formulas: &[(crate::model::Key, Pattern)], fields: &BTreeSet<String>) -> Claim {
     let whole = line.tidied();
     let loose = Loose::of(&line.text());
     let base = Claim {
@@ -163,8 +166,28 @@ fn claim(line: &Line, formulas: &[(crate::model::Key, Pattern)]) -> Claim {
         action: None,
         others: BTreeMap::new(),
     };
-    for (key, pattern) in formulas {
-        let Some(captures) = pattern.matches(&loose, &mut any) else { continue };
+    // `{field}` is one field by its name, `{fields}` several; what names none of the vocabulary's
+    // is read by the words of the formula alone.
+    let is_field = |text: &str| fields.contains(&loosely(text));
+    let mut by_name = |name: &str, range: Range<usize>| {
+        let text = line.part(range.clone()).text();
+        match name {
+            "field" => is_field(&text),
+            "fields" => {
+                let parts: Vec<&str> = text.split("及び").flat_map(|part| part.split('、')).collect();
+                parts.len() > 1 && parts.iter().all(|part| is_field(part))
+            }
+            _ => !range.is_empty(),
+        }
+    };
+    let exact = formulas.iter().map(|formula| (formula, true));
+    let all: Vec<_> = exact.chain(formulas.iter().map(|formula| (formula, false))).collect();
+    for ((key, pattern), strict) in all {
+        let captures = match strict {
+            true => pattern.matches(&loose, &mut by_name),
+            false => pattern.matches(&loose, &mut any),
+        };
+        let Some(captures) = captures else { continue };
         let text = |range: &Range<usize>| line.tidy(range.clone()).text;
         let mut others: BTreeMap<String, String> =
             captures.iter().map(|(name, range)| ((*name).to_owned(), text(range))).collect();

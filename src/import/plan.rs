@@ -159,9 +159,9 @@ impl<'a> Reader<'a> {
         if self.stage == Stage::Before && self.history_or_title(line) {
             return true;
         }
-        let whole = Loose::of(&line.text());
-        let bare = line.without_bullet();
-        let (full, line, loose) = (line, &bare, Loose::of(&bare.text()));
+        let (full, bare) = (line, line.without_bullet());
+        let line = bare.as_ref().unwrap_or(full);
+        let loose = Loose::of(&line.text());
         if section::opens(self, line, &loose) || self.item(line, &loose) {
             self.list = None;
             self.stage = Stage::Plan;
@@ -171,11 +171,13 @@ impl<'a> Reader<'a> {
             return false;
         }
         let closes = &self.form.closes;
+        let whole = bare.is_some().then(|| Loose::of(&full.text()));
+        let whole = whole.as_ref().unwrap_or(&loose);
         let text = |range: std::ops::Range<usize>| full.part(range).text();
         let mut plain = |name: &str, range: std::ops::Range<usize>| {
             !range.is_empty() && (name != "date" || date(&text(range.clone())).is_some())
         };
-        let ends = closes.iter().any(|pattern| pattern.matches(&whole, &mut plain).is_some());
+        let ends = closes.iter().any(|pattern| pattern.matches(whole, &mut plain).is_some());
         if ends && !self.is_entry(line, &loose) {
             section::close(self);
             self.stage = Stage::Behind;
@@ -193,7 +195,7 @@ impl<'a> Reader<'a> {
     pub(super) fn accepts(&self, kind: &str, name: &str, text: &str) -> bool {
         match self.vocabulary.field(kind, name) {
             Some(def) if def.ty == FieldType::Flag => text.is_empty(),
-            Some(def) if def.ty == FieldType::Date => date(text).is_some(),
+            Some(def) if def.ty == FieldType::Date => text.chars().count() <= 40 && date(text).is_some(),
             Some(def) if def.ty == FieldType::Label => !text.is_empty() && text.chars().count() <= 20,
             Some(def) if def.ty != FieldType::Text => value(def, text, self.vocabulary).is_some(),
             _ => !text.is_empty(),

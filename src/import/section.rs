@@ -181,8 +181,9 @@ fn split(line: &Line, range: Range<usize>, ends: &[String]) -> Vec<Range<usize>>
     let mut out = Vec::new();
     let mut begin = range.start;
     for at in range.clone() {
-        let text: String = line.chars[begin..at].iter().collect();
-        if ['、', ','].contains(&line.chars[at]) && is_end(&text) {
+        // The ending alone is looked at; it is a few characters long.
+        let tail = || line.chars[begin.max(at.saturating_sub(12))..at].iter().collect::<String>();
+        if ['、', ','].contains(&line.chars[at]) && is_end(&tail()) {
             out.push(begin..at);
             begin = at + 1;
         }

@@ -18,7 +18,7 @@ const MOST_SAME: usize = 16;
 /// How many of the rarest features of a text are looked up.
 const RAREST: usize = 14;
 /// A feature that more items bear is not looked up.
-const TOO_COMMON: usize = 100;
+const TOO_COMMON: usize = 200;
 
 /// Pairs of one kind: (draft, base), sorted, none twice.
 pub(super) fn candidates(draft: &Gallery<'_>, base: &Gallery<'_>) -> Vec<(usize, usize)> {

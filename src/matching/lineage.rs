@@ -218,6 +218,10 @@ impl<'g, 'a> Search<'g, 'a> {
         if one.telling != other.telling {
             least += OTHER_NUMBER;
         }
+        // （Ａ型） beside （Ｂ型）: two of a kind, whatever their years.
+        if !one.telling.is_empty() && !other.telling.is_empty() && one.telling != other.telling {
+            return None;
+        }
         let next = eligible.get(1).map_or(0, |(likeness, _, _)| *likeness);
         if !other.has_name || likeness < least || likeness - next < CLEAR {
             return None;
@@ -352,8 +356,8 @@ impl Succession {
     /// before, since nobody has said so yet.
     fn least_likeness(self, both_stood: bool) -> i32 {
         match (self.years, self.evaluations, both_stood) {
-            (true, true, false) => 220,
-            (true, false, false) => 250,
+            (true, true, false) => 300,
+            (true, false, false) => 330,
             (true, true, true) => 420,
             (true, false, true) | (false, true, false) => 450,
             (false, true, true) => 500,

@@ -43,7 +43,7 @@ impl Loose {
     pub fn of(text: &str) -> Loose {
         let mut loose = Loose::default();
         for (index, c) in text.chars().enumerate() {
-            if c.is_ascii_alphanumeric() {
+            if is_itself(c) {
                 loose.chars.push(c);
                 loose.from.push(index);
                 continue;
@@ -149,6 +149,12 @@ impl Pattern {
         }
         None
     }
+}
+
+/// Whether [`loosely`] leaves a character as it is, for those that texts are mostly made of.
+fn is_itself(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{4E00}'..='\u{9FFF}')
 }
 
 fn collect(found: Vec<(&str, Range<usize>)>) -> Captures<'_> {
@@ -261,6 +267,13 @@ mod tests {
                 .join(" "),
         };
         assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn what_is_taken_as_it_is_reads_loosely_as_itself() {
+        for c in (0..=0x10FFFF).filter_map(char::from_u32).filter(|c| is_itself(*c)) {
+            assert_eq!(loosely(&c.to_string()), c.to_string());
+        }
     }
 
     #[test]

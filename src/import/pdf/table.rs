@@ -12,7 +12,7 @@ use crate::words;
 const AHEAD: usize = 12;
 
 /// How many stretches a line of a table may hold.
-const MOST: usize = 1_000;
+const MOST: usize = 200;
 
 /// How far apart, in characters, lines of one box may begin.
 const RAGGED: usize = 2;

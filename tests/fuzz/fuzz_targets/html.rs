@@ -1,0 +1,9 @@
+//! Bytes as a page of the web.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use planctl::reading::SourceFormat;
+use planctl_fuzz::check;
+
+fuzz_target!(|bytes: &[u8]| check(bytes, SourceFormat::Html));
