@@ -37,10 +37,21 @@ fn run(block: &str, folder: &Path) -> String {
     said
 }
 
+/// Runs a block in a folder of its own, with the bundled examples and store at hand there.
+#[track_caller]
+fn run_with_examples(block: &str, beside: &Path) -> String {
+    let folder = tempfile::tempdir_in(beside).unwrap();
+    #[cfg(unix)]
+    for name in ["examples", "revisions"] {
+        std::os::unix::fs::symlink(root().join(name), folder.path().join(name)).unwrap();
+    }
+    run(block, folder.path())
+}
+
 #[track_caller]
 fn check(readme: &str, point: &str, extended: &str) {
     let blocks = blocks(readme);
-    let [main, tests, bundled, own, record] = blocks.as_slice() else {
+    let [main, tests, bundled, own, paper, record] = blocks.as_slice() else {
         panic!("{readme} has {} blocks of commands", blocks.len());
     };
     assert!(run(main, &root()).contains(point), "the main job");
@@ -48,6 +59,8 @@ fn check(readme: &str, point: &str, extended: &str) {
     assert!(run(bundled, &root()).contains("次の３点を変更したい。"), "the bundled plan");
     let folder = tempfile::tempdir().unwrap();
     assert!(run(own, folder.path()).contains(extended), "a plan of one's own");
+    let said = run_with_examples(paper, folder.path());
+    assert!(said.contains("note-deleted-there") && said.contains("life-science 2026-01-16"), "{said}");
     let said = run(record, &root());
     for line in said.lines().filter(|line| line.contains("snapshots/")) {
         let (hash, name) = line.split_once("  ").unwrap();

@@ -116,7 +116,7 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("import", "interactive", "提案を一つずつ端末で尋ねる"),
     ("import", "quiet", "疑義を挙げず、数だけ言う"),
     ("match", "draft", "草案か、公表された文書"),
-    ("match", "base", "id を探す改訂か草案"),
+    ("match", "base", "id を探す改訂か草案。なければ最新の改訂。改訂がなければ、草案の中の継承だけを提案する"),
     ("match", "bar", "この点数（%）に届かないものは述べない"),
     ("match", "accept", "この点数（%）以上の提案をすべて採る"),
     ("match", "interactive", "一つずつ端末で尋ねる"),

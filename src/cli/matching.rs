@@ -28,9 +28,10 @@ pub(super) struct Args {
     /// A draft, or a published document
     #[arg(value_name = "DRAFT")]
     draft: String,
-    /// The revision or draft whose ids are sought
-    #[arg(long, value_name = "REV", default_value = "latest")]
-    base: String,
+    /// The revision or draft whose ids are sought; otherwise the latest revision. Without any,
+    /// only what comes from what within the draft is suggested
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
     /// Say nothing below this score, in per cent
     #[arg(long, value_name = "SCORE", default_value_t = 80.0, value_parser = percent)]
     bar: f64,
@@ -68,7 +69,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         somebody_answers()?;
     }
     let opened = input::maybe_store(context)?;
-    let base = input::input(context, opened.as_ref(), &args.base)?;
+    let is_first = args.base.is_none() && opened.as_ref().is_none_or(|opened| opened.log.entries.is_empty());
+    let named = if is_first { &args.draft } else { args.base.as_deref().unwrap_or("latest") };
+    let base = input::input(context, opened.as_ref(), named)?;
     let found = input::input_against(context, opened.as_ref(), &args.draft, &base)?;
     let (plan, own) = (base.side.snapshot.plan(), found.side.snapshot.plan());
     let vocabulary = &base.vocabulary;
@@ -79,17 +82,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         own.items().map(|item| &item.id).filter(stands).map(|id| (id.clone(), id.clone())).collect();
     let options = Options { bar: per_mille(args.bar), decided };
     let mut suggestions = suggest(plan, own, vocabulary, &options);
-    let mut descent = lineage(plan, own, vocabulary);
-    descent.retain(|link| link.score >= options.bar);
+    let draft = Draft { plan: own.clone(), sources: found.sources.clone(), open: Vec::new() };
     if !decides {
-        return tell(context, format, &suggestions.links, &descent, own, plan, &found, &suggestions.missing);
+        // What comes from what is asked of the items as the suggestions have them.
+        let linked = apply_links(draft, &suggestions.links).map_err(|error| Failure::usage(error.words()))?;
+        let linked = with_lineage_of(linked, plan, &suggestions.links);
+        let mut descent = lineage(plan, &linked.plan, vocabulary);
+        descent.retain(|link| link.score >= options.bar);
+        let said = Said { links: &suggestions.links, descent: &descent, own, linked: &linked.plan, base: plan };
+        return tell(context, format, &said, &found, &suggestions.missing);
     }
-    let beside = found.beside.as_ref();
-    let draft = Draft {
-        plan: own.clone(),
-        sources: beside.map(|beside| beside.sources.clone()).unwrap_or_default(),
-        open: Vec::new(),
-    };
     let least = args.accept.map(per_mille);
     let mut asked = Vec::new();
     let (mut taken, mut left): (Vec<Link>, Vec<Link>) = (Vec::new(), Vec::new());
@@ -161,19 +163,25 @@ fn with_lineage_of(draft: Draft, base: &Plan, taken: &[Link]) -> Draft {
     Draft { plan, ..draft }
 }
 
+/// What is suggested, and the plans it is about.
+struct Said<'a> {
+    links: &'a [Link],
+    descent: &'a [LineageLink],
+    own: &'a Plan,
+    linked: &'a Plan,
+    base: &'a Plan,
+}
+
 /// Gives the suggestions as an answer.
-#[allow(clippy::too_many_arguments, reason = "one answer, made of all of them")]
 fn tell(
     context: &Context,
     format: Format,
-    links: &[Link],
-    descent: &[LineageLink],
-    own: &Plan,
-    base: &Plan,
+    said: &Said<'_>,
     found: &input::Input,
     missing: &[Id],
 ) -> Result<Outcome, Failure> {
     let vocabulary = &found.vocabulary;
+    let (links, descent) = (said.links, said.descent);
     if format == Format::Json {
         let body = json::suggestions(links, descent, missing);
         context.output.text(&Envelope::new("match", None, body).to_text())?;
@@ -183,8 +191,9 @@ fn tell(
             let line = vec![Span::plain(text)];
             document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
         };
-        links.iter().for_each(|link| item(context.say(&link_words(link, own, base, vocabulary))));
-        descent.iter().for_each(|link| item(context.say(&lineage_words(link, own, base, vocabulary))));
+        links.iter().for_each(|link| item(context.say(&link_words(link, said.own, said.base, vocabulary))));
+        let line = |link| lineage_words(link, said.linked, said.base, vocabulary);
+        descent.iter().for_each(|link| item(context.say(&line(link))));
         let (ids, lines) = (links.len(), descent.len());
         let (en_ids, en_lines) = (counted(ids, "id"), counted(lines, "origin"));
         let sum = words!("id の提案 {ids} 件、前身の提案 {lines} 件", "{en_ids} and {en_lines} suggested");

@@ -246,7 +246,8 @@ impl fmt::Display for VocabularyName {
 
 impl Vocabulary {
     /// The vocabularies that come with planctl, as they are written.
-    pub const BUILT_IN: [&'static str; 1] = [include_str!("../vocabularies/mext-rd-plan.toml")];
+    pub const BUILT_IN: [&'static str; 2] =
+        [include_str!("../vocabularies/mext-rd-plan.toml"), include_str!("../vocabularies/stratml.toml")];
 
     /// Reads a vocabulary.
     ///

@@ -207,7 +207,8 @@ pub struct FormError {
 
 impl Form {
     /// The forms that come with planctl, as they are written.
-    pub const BUILT_IN: [&'static str; 1] = [include_str!("../forms/mext-rd-plan.toml")];
+    pub const BUILT_IN: [&'static str; 2] =
+        [include_str!("../forms/mext-rd-plan.toml"), include_str!("../forms/stratml.toml")];
 
     /// Reads a form.
     ///
@@ -248,6 +249,11 @@ impl Form {
         }
         for list in &self.list {
             known(vocabulary, &list.kind, list.line.iter().flat_map(Pattern::names))?;
+        }
+        for name in self.field.iter().flat_map(Pattern::names) {
+            if !vocabulary.kinds.iter().chain([&vocabulary.plan]).any(|kind| kind.field(name).is_some()) {
+                return Err(words!("どの種類にも `{name}` という項目はありません", "no kind has a field `{name}`"));
+            }
         }
         for echo in &self.echo {
             known(vocabulary, &echo.kind, [echo.field.as_str()].into_iter().chain(echo.with.as_deref()))?;
@@ -310,3 +316,29 @@ impl fmt::Display for FormError {
 }
 
 impl std::error::Error for FormError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_form_fits_a_built_in_vocabulary() {
+        let vocabularies = Vocabulary::BUILT_IN.map(|text| Vocabulary::parse(text).unwrap());
+        for text in Form::BUILT_IN {
+            let form = Form::parse(text).unwrap();
+            let own = vocabularies.iter().find(|own| own.name.name == form.vocabulary).unwrap();
+            form.check(own).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_form_that_names_what_the_vocabulary_lacks_is_refused() {
+        let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
+        let form = |text: &str, other: &str| Form::parse(&Form::BUILT_IN[0].replace(text, other));
+        let said = form("kind = \"goal\"", "kind = \"gaol\"").unwrap().check(&vocabulary).unwrap_err();
+        assert_eq!(said.en, "the vocabulary has no kind `gaol`; did you mean `goal`?");
+        let said = form("概要：{overview}", "概要：{overveiw}").unwrap().check(&vocabulary).unwrap_err();
+        assert_eq!(said.en, "no kind has a field `overveiw`");
+        assert!(form("【{name}】", "【{name】").is_err());
+    }
+}

@@ -1,9 +1,14 @@
 //! What the targets share: one call of the readers, and archives around one part.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
+use std::sync::{Arc, LazyLock};
 
-use planctl::import::{Limits, read};
-use planctl::reading::SourceFormat;
+use planctl::check::{DocumentInput, check_document};
+use planctl::import::{Limits, interpret, read};
+use planctl::model::{Digest, Vocabulary};
+use planctl::reading::{Form, Reading, SourceFormat};
+use planctl::snapshot::{Ids, draft_to_toml, read_draft};
 use zip::write::SimpleFileOptions;
 
 /// Limits small enough that a run which reaches them is short.
@@ -19,11 +24,37 @@ pub fn check(bytes: &[u8], format: SourceFormat) {
                 assert!(!piece.text.is_empty(), "an empty piece");
                 assert!(piece.spot.line > 0, "a piece without a place: {piece:?}");
             }
+            interpreted(&reading, bytes);
             for remark in &reading.remarks {
                 assert!(!remark.key.is_empty() && !remark.words.ja.is_empty());
             }
         }
         Err(error) => assert!(!error.words().ja.is_empty() && !error.words().en.is_empty()),
+    }
+}
+
+static DESKS: LazyLock<Vec<(Form, Arc<Vocabulary>)>> = LazyLock::new(|| {
+    let vocabularies =
+        Vocabulary::BUILT_IN.map(|text| Arc::new(Vocabulary::parse(text).expect("it is tested")));
+    let forms = Form::BUILT_IN.map(|text| Form::parse(text).expect("it is tested"));
+    let desk = |form: Form| {
+        let own = vocabularies.iter().find(|own| own.name.name == form.vocabulary).expect("it has its own");
+        (form, own.clone())
+    };
+    forms.into_iter().map(desk).collect()
+});
+
+/// Makes a plan of what was read by every form: it always can be written and read again, and
+/// checked.
+fn interpreted(reading: &Reading, bytes: &[u8]) {
+    let plan = "plan".parse().expect("it has the form of an id");
+    for (form, vocabulary) in DESKS.iter() {
+        let made = interpret(reading, form, vocabulary, Digest::of(bytes), &plan, &BTreeSet::new());
+        let text = draft_to_toml(&made.draft);
+        let again = read_draft(&text, std::slice::from_ref(vocabulary), Ids::Required);
+        assert_eq!(again.expect("a draft always parses").plan, made.draft.plan);
+        let (account, draft) = (&made.account, &made.draft);
+        check_document(&DocumentInput { reading, account, draft, vocabulary, form, date: None });
     }
 }
 

@@ -80,6 +80,7 @@ impl OpenTable {
         for (index, row) in self.rows.iter_mut().enumerate() {
             row.iter_mut().for_each(|cell| cell.rows = cell.rows.map(|rows| rows.min(end - index)));
         }
+        without_hidden_lines(&mut self.rows);
         let spot =
             Spot { page: self.page, line: self.first.saturating_add(1), column: self.left.saturating_add(1) };
         Block::Table(Table { spot, rows: self.rows })

@@ -95,6 +95,15 @@ fn merged_cells_know_their_size_and_their_rows_go_on() {
 }
 
 #[test]
+fn a_head_over_several_columns_of_the_sheet_is_one_column() {
+    check(
+        &["A1=2019", "C1=2020", "E1=2021", "B2=中", "A3=甲", "E3=乙"],
+        &["A1:B1", "C1:D1", "E1:F1", "A3:D3", "E3:F3"],
+        "| 0:2x1 2019 | 2:1x1 2020 | 3:1x1 2021 |\n| 1:1x1 中 |\n| 0:3x1 甲 | 3:1x1 乙 |",
+    );
+}
+
+#[test]
 fn values_are_shown_as_the_sheet_shows_them() {
     check(
         &[
