@@ -69,17 +69,26 @@ pub(super) fn document(
         .hint(words!("`--from text` のように形式を指してください", "name it, for example `--from text`")));
     };
     let hash = Digest::of(&bytes);
-    let laid_out =
-        if format == SourceFormat::Pdf && bytes.starts_with(b"%PDF-") { pdf_text(&bytes)? } else { bytes };
-    let reading = read(&laid_out, format, &Limits::default()).map_err(|error| {
-        let (ja, en) = (error.words().ja, error.words().en);
-        Failure::usage(words!("{shown}：{ja}", "{shown} {en}"))
+    let progress = words!("{shown} を読んでいます", "reading {shown}");
+    let reading = context.patiently(&progress, || -> Result<Reading, Failure> {
+        let laid_out = if format == SourceFormat::Pdf && bytes.starts_with(b"%PDF-") {
+            pdf_text(&bytes)?
+        } else {
+            bytes
+        };
+        read(&laid_out, format, &Limits::default()).map_err(|error| {
+            let (ja, en) = (error.words().ja, error.words().en);
+            // Most are said of the file as their subject.
+            let colon = if ja.starts_with(['は', 'の']) { "" } else { "：" };
+            Failure::usage(words!("{shown}{colon}{ja}", "{shown} {en}"))
+        })
     })?;
     let vocabularies = input::vocabularies(context, opened)?;
     let (form, vocabulary) = form_for(context, &reading, by.vocabulary, &vocabularies)?;
     let passing: Id = "plan".parse().expect("it has the form of an id");
     let plan = by.plan.unwrap_or(&passing);
-    let imported = interpret(&reading, &form, &vocabulary, hash, plan, by.taken);
+    let imported =
+        context.patiently(&progress, || interpret(&reading, &form, &vocabulary, hash, plan, by.taken));
     if imported.draft.plan.items().count() <= 1 {
         let name = &form.name;
         return Err(Failure::usage(words!(

@@ -89,7 +89,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let linked = with_lineage_of(linked, plan, &suggestions.links);
         let mut descent = lineage(plan, &linked.plan, vocabulary);
         descent.retain(|link| link.score >= options.bar);
-        let said = Said { links: &suggestions.links, descent: &descent, own, linked: &linked.plan, base: plan };
+        let said =
+            Said { links: &suggestions.links, descent: &descent, own, linked: &linked.plan, base: plan };
         return tell(context, format, &said, &found, &suggestions.missing);
     }
     let least = args.accept.map(per_mille);

@@ -27,9 +27,10 @@ mod schema;
 mod show;
 mod verify;
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::mpsc::RecvTimeoutError;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use planctl::model::{Id, Lang, Words};
@@ -168,6 +169,33 @@ impl Context {
     fn note(&self, words: &Words) {
         let label = words!("注", "note");
         tell(&format!("{}: {}", self.say(&label), self.say(words)));
+    }
+
+    /// Does something that may take long; on a terminal, says after a second what it is, and every
+    /// few seconds that it goes on.
+    fn patiently<T>(&self, what: &Words, work: impl FnOnce() -> T) -> T {
+        if !std::io::stderr().is_terminal() {
+            return work();
+        }
+        let (done, waiting) = std::sync::mpsc::channel::<()>();
+        let said = self.say(what);
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let mut seconds = 1;
+                let mut wait = 1;
+                // Ends when the work is done and its end of the channel with it.
+                while waiting.recv_timeout(std::time::Duration::from_secs(wait))
+                    == Err(RecvTimeoutError::Timeout)
+                {
+                    tell(&format!("{said} … {seconds} s"));
+                    wait = 3;
+                    seconds += wait;
+                }
+            });
+            let result = work();
+            drop(done);
+            result
+        })
     }
 
     /// What one may do next, unless hints are switched off.

@@ -16,7 +16,7 @@ pub struct Limits {
     pub expanded_bytes: u64,
     /// How many times larger a file of an archive may become by expanding.
     pub ratio: u64,
-    /// Cells of all tables together.
+    /// Cells of all tables together; of a text its lines count too.
     pub cells: usize,
     /// How deep elements or lists may stand in each other.
     pub depth: usize,
@@ -24,7 +24,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { entries: 2_000, expanded_bytes: 256 << 20, ratio: 200, cells: 2_000_000, depth: 256 }
+        Limits { entries: 2_000, expanded_bytes: 256 << 20, ratio: 200, cells: 1_000_000, depth: 256 }
     }
 }
 

@@ -288,7 +288,7 @@ impl<'a> Document<'a> {
 
     /// Lines that are not Markdown, both ends included, as they stand.
     fn read_plain(&mut self, first: usize, last: usize) -> Result<(), ReadError> {
-        for mut block in plain::read(self.lines.between(first, last, self.text))?.blocks {
+        for mut block in plain::read(self.lines.between(first, last, self.text), self.limits)?.blocks {
             move_down(&mut block, first);
             let Block::Table(table) = block else {
                 self.push(block);

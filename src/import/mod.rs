@@ -41,7 +41,7 @@ use crate::reading::{Reading, SourceFormat};
 /// If the bytes are not a document of that format, or it is larger than `limits` allow.
 pub fn read(bytes: &[u8], format: SourceFormat, limits: &Limits) -> Result<Reading, ReadError> {
     match format {
-        SourceFormat::Text => plain::read(&error::text(bytes)?),
+        SourceFormat::Text => plain::read(&error::text(bytes)?, limits),
         SourceFormat::Markdown => markdown::read(&error::text(bytes)?, limits),
         SourceFormat::Html => html::read(&error::text(bytes)?, limits),
         SourceFormat::Docx => docx::read(bytes, limits),

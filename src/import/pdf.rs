@@ -116,7 +116,8 @@ impl Paragraphs {
             }
             _ => {
                 self.close();
-                let mut block = plain::read(&line.replace('\t', " "))?.blocks.into_iter().next();
+                let mut block =
+                    plain::read(&line.replace('\t', " "), &Limits::default())?.blocks.into_iter().next();
                 if let Some(Block::Paragraph(text) | Block::Item { text, .. }) = &mut block {
                     for piece in &mut text.pieces {
                         piece.spot = Spot { page: at.page, line: at.line, ..piece.spot };

@@ -1,16 +1,26 @@
 //! Text of pages: one block a line, lines with tabs the rows of tables.
 
-use super::ReadError;
+use super::{Limits, ReadError};
 use crate::reading::{Block, Cell, Reading, SourceFormat, Spot, Table, Text};
+use crate::words;
 
 /// Reads the text of a document: every line with a tab is the row of a table, as long as no
 /// empty line comes between, and so is a line without one directly below a row, unless it bears
 /// the sign of a heading or a list; a line that begins with `- ` or `・` is an entry of a list;
 /// any other that is not blank is a paragraph.
-pub(super) fn read(text: &str) -> Result<Reading, ReadError> {
+pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
+    let mut parts = 0;
     let mut reading = Reading { format: SourceFormat::Text, ..Reading::default() };
     for (line, number) in text.split('\n').zip(1u32..) {
         let line = line.strip_suffix('\r').unwrap_or(line);
+        parts += line.split('\t').count();
+        if parts > limits.cells {
+            let most = limits.cells;
+            return Err(ReadError::too_large(words!(
+                "は行とセルが合わせて {most} を超えています。分けて読んでください",
+                "has more than {most} lines and cells together; read it in parts"
+            )));
+        }
         if line.contains('\t') && !line.trim().is_empty() {
             let row = cells(line, number);
             match reading.blocks.last_mut() {
@@ -71,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_line_with_tabs_is_a_row_and_its_cells_know_their_places() {
-        let reading = read("題\n\t中\t\t前\nあ い\t\n\n- ・点\n").unwrap();
+        let reading = read("題\n\t中\t\t前\nあ い\t\n\n- ・点\n", &Limits::default()).unwrap();
         let [Block::Paragraph(title), Block::Table(table), Block::Item { text, .. }] = &reading.blocks[..]
         else {
             panic!("{reading:#?}");
@@ -80,5 +90,13 @@ mod tests {
         assert_eq!(table.rows.len(), 2);
         assert_eq!((table.rows[0][3].column, table.rows[0][3].text.spot()), (3, Spot::new(2, 5)));
         assert_eq!((text.standing().as_str(), text.spot()), ("点", Spot::new(5, 4)));
+    }
+
+    #[test]
+    fn a_text_of_tabs_alone_is_refused_before_its_cells_are_made() {
+        let few = Limits { cells: 100, ..Limits::default() };
+        assert!(read(&"\t".repeat(99), &few).is_ok());
+        let said = read(&"\t".repeat(100), &few).unwrap_err().to_string();
+        assert_eq!(said, "has more than 100 lines and cells together; read it in parts");
     }
 }

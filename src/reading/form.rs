@@ -252,7 +252,10 @@ impl Form {
         }
         for name in self.field.iter().flat_map(Pattern::names) {
             if !vocabulary.kinds.iter().chain([&vocabulary.plan]).any(|kind| kind.field(name).is_some()) {
-                return Err(words!("どの種類にも `{name}` という項目はありません", "no kind has a field `{name}`"));
+                return Err(words!(
+                    "どの種類にも `{name}` という項目はありません",
+                    "no kind has a field `{name}`"
+                ));
             }
         }
         for echo in &self.echo {

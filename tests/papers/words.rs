@@ -153,7 +153,11 @@ pub fn name(c: &mut Chance, latin: bool, suffix: bool, brackets: Brackets) -> Na
     } else {
         format!("{}{}", c.one(PREFIXES), c.one(SUBJECTS))
     };
-    let mut tail = format!("{}{}", c.one(MIDDLES), c.one(KINDS));
+    let mut middle = c.one(MIDDLES);
+    while latin && middle.starts_with('の') {
+        middle = c.one(MIDDLES);
+    }
+    let mut tail = format!("{middle}{}", c.one(KINDS));
     if suffix {
         tail += &brackets.round(c.one(SUFFIXES));
     }

@@ -3,32 +3,20 @@
 //! A table inside a cell is no table of its own: its paragraphs are lines of the cell. What
 //! stands in a text box follows the paragraph to which it is anchored, and is read once.
 
+mod properties;
+
 use quick_xml::events::BytesStart;
 
-use super::on;
-use super::styles::{ListLevel, Numbers, Strikes, Styles, outline_level};
-use super::table::{Merge, OpenTable};
+use super::paragraph::{Container, Paragraph};
+use super::seen::Seen;
+use super::styles::{ListLevel, Numbers, Strikes, Styles};
+use super::table::OpenTable;
 use super::xml::{Part, Xml};
 use crate::import::{Limits, ReadError};
 use crate::reading::{Block, Ink, Spot, Text};
 
 /// How many remarks of one kind are kept.
 const REMARKS: usize = 100;
-
-/// What was met that is not in the blocks.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    pub(super) notes: bool,
-    pub(super) comments: bool,
-    pub(super) headers: bool,
-    pub(super) parts: bool,
-    pub(super) hidden: bool,
-    /// The first paragraph before which Word sets a number.
-    pub(super) numbers: Option<Spot>,
-    pub(super) ruby: Option<Spot>,
-    pub(super) symbols: Vec<(Spot, String)>,
-    pub(super) covered: Vec<(Spot, String)>,
-}
 
 /// A document of which not every element has been read.
 pub(super) struct Body<'d> {
@@ -91,31 +79,6 @@ enum Frame {
 struct Tracked {
     deleted: usize,
     inserted: usize,
-}
-
-/// A paragraph of which not every run has been read.
-#[derive(Debug, Default)]
-struct Paragraph {
-    number: u32,
-    column: u32,
-    text: Text,
-    style: Option<String>,
-    outline: Option<Option<u8>>,
-    list: ListLevel,
-    /// Whether its end is deleted, so that the next paragraph continues it.
-    open_ended: bool,
-    /// What stands in its text boxes.
-    boxes: Vec<Block>,
-}
-
-/// What holds paragraphs: the document, a text box, a cell.
-#[derive(Debug, Default)]
-struct Container {
-    blocks: Vec<Block>,
-    /// A paragraph whose end is deleted.
-    carried: Option<Text>,
-    /// The text of a cell, where blocks are lines.
-    cell: Option<Text>,
 }
 
 impl<'d> Body<'d> {
@@ -235,83 +198,6 @@ impl<'d> Body<'d> {
         }
     }
 
-    fn paragraph_property(&mut self, name: &str, value: Option<&str>) -> Frame {
-        let Some(paragraph) = self.paragraphs.last_mut() else { return Frame::Plain };
-        match name {
-            "pStyle" => paragraph.style = value.map(str::to_owned),
-            "outlineLvl" => paragraph.outline = Some(outline_level(value)),
-            "numPr" => return Frame::ListProperties,
-            "rPr" => return Frame::MarkProperties,
-            _ => {}
-        }
-        Frame::Plain
-    }
-
-    fn inner_property(&mut self, name: &str, value: Option<&str>) -> Frame {
-        let of_mark = self.frames.last() == Some(&Frame::MarkProperties);
-        if let Some(paragraph) = self.paragraphs.last_mut() {
-            match name {
-                "del" | "moveFrom" if of_mark => paragraph.open_ended = true,
-                "numId" => paragraph.list.list = value.map(str::to_owned),
-                "ilvl" => paragraph.list.level = value.and_then(|value| value.parse().ok()),
-                _ => {}
-            }
-        }
-        Frame::Plain
-    }
-
-    fn run_property(&mut self, name: &str, value: Option<&str>) -> Frame {
-        let styles = self.styles;
-        let run = self.frames.iter_mut().rev().nth(1);
-        if let Some(Frame::Run { own, style }) = run {
-            match name {
-                "strike" => own.strike = Some(on(value)),
-                "dstrike" => own.dstrike = Some(on(value)),
-                "rStyle" => {
-                    // A style of characters turns over what the paragraph's style says
-                    // (ECMA-376 part 1, 17.7.3).
-                    let of_run = value.map(|id| styles.strikes(id)).unwrap_or_default();
-                    style.strike = turned(style.strike, of_run.strike);
-                    style.dstrike = turned(style.dstrike, of_run.dstrike);
-                }
-                "vanish" if on(value) => self.seen.hidden = true,
-                _ => {}
-            }
-        }
-        Frame::Plain
-    }
-
-    fn table_property(&mut self, name: &str, value: Option<&str>) -> Frame {
-        let flat = matches!(
-            self.frames.iter().rev().nth(1),
-            Some(Frame::Row { flat: true } | Frame::Cell { flat: true })
-        );
-        let mut mark = Tracked::default();
-        match name {
-            "del" | "cellDel" => mark.deleted = 1,
-            "ins" | "cellIns" => mark.inserted = 1,
-            _ if flat => {}
-            _ => {
-                let Some(table) = self.tables.last_mut() else { return Frame::Plain };
-                let count = value.and_then(|value| value.parse().ok());
-                match name {
-                    "gridBefore" => table.skip(count.unwrap_or(0)),
-                    "gridSpan" => table.merging().columns = count,
-                    "vMerge" => table.merging().down = Some(Merge::of(value)),
-                    "hMerge" => table.merging().across = Some(Merge::of(value)),
-                    _ => {}
-                }
-            }
-        }
-        if let Some(own) = self.marks.last_mut() {
-            own.deleted += mark.deleted;
-            own.inserted += mark.inserted;
-            self.tracked.deleted += mark.deleted;
-            self.tracked.inserted += mark.inserted;
-        }
-        Frame::Plain
-    }
-
     fn in_run(&mut self, name: &str, ink: Ink) -> Frame {
         match name {
             "rPr" => return Frame::RunProperties,
@@ -334,7 +220,7 @@ impl<'d> Body<'d> {
         match (name, self.frames.last(), enclosing) {
             ("p", ..) => {
                 self.number = self.number.saturating_add(1);
-                self.paragraphs.push(Paragraph { number: self.number, column: 1, ..Paragraph::default() });
+                self.paragraphs.push(Paragraph::new(self.number));
                 return Frame::Paragraph;
             }
             ("pPr", Some(Frame::Paragraph), _) => return Frame::ParagraphProperties,
@@ -488,16 +374,9 @@ impl<'d> Body<'d> {
     }
 
     fn write(&mut self, text: &str, ink: Ink) {
-        let Some(paragraph) = self.paragraphs.last_mut() else { return };
-        let here = paragraph.here();
-        match paragraph.text.pieces.last_mut() {
-            // Places are counted on over a whole paragraph; a piece that held a line break in its
-            // middle would begin them anew.
-            Some(last) if last.ink == ink && !last.text.ends_with('\n') => last.text.push_str(text),
-            _ => paragraph.text.push(text, here, ink),
+        if let Some(paragraph) = self.paragraphs.last_mut() {
+            paragraph.write(text, ink);
         }
-        let long = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-        paragraph.column = paragraph.column.saturating_add(long);
     }
 
     fn remark_symbol(&mut self, exact: String) {
@@ -509,62 +388,6 @@ impl<'d> Body<'d> {
     }
 }
 
-impl Paragraph {
-    /// Where its next character will stand.
-    fn here(&self) -> Spot {
-        Spot::new(self.number, self.column)
-    }
-}
-
-impl Container {
-    /// Takes in a block; one without a character is none.
-    fn place(&mut self, block: Block) {
-        let text = match &block {
-            Block::Heading { text, .. } | Block::Paragraph(text) | Block::Item { text, .. } => text,
-            Block::Table(_) => return self.blocks.push(block),
-        };
-        if text.pieces.iter().all(|piece| piece.text.trim().is_empty()) {
-            return;
-        }
-        match (&mut self.cell, block) {
-            (Some(cell), Block::Heading { text, .. } | Block::Paragraph(text) | Block::Item { text, .. }) => {
-                add_line(cell, text);
-            }
-            (_, block) => self.blocks.push(block),
-        }
-    }
-
-    /// Ends a paragraph that no other continues.
-    fn flush(&mut self) {
-        if let Some(text) = self.carried.take() {
-            self.place(Block::Paragraph(text));
-        }
-    }
-}
-
-/// Adds a paragraph to the text of a cell. The line break between goes where the line before it
-/// goes, so that no empty line stands where one was struck out.
-fn add_line(cell: &mut Text, text: Text) {
-    let mut line = cell.pieces.iter().rev().take_while(|piece| !piece.text.ends_with('\n'));
-    let stands = line.any(|piece| piece.ink.stands());
-    if let Some(last) = cell.pieces.last_mut() {
-        if stands && !last.ink.stands() {
-            let spot = last.spot;
-            cell.push("\n", spot, Ink::Plain);
-        } else {
-            last.text.push('\n');
-        }
-    }
-    cell.pieces.extend(text.pieces);
-}
-
 fn struck(own: Strikes, style: Strikes) -> bool {
     own.strike.or(style.strike).unwrap_or(false) || own.dstrike.or(style.dstrike).unwrap_or(false)
-}
-
-fn turned(outer: Option<bool>, inner: Option<bool>) -> Option<bool> {
-    match (outer, inner) {
-        (Some(outer), Some(inner)) => Some(outer != inner),
-        (outer, inner) => inner.or(outer),
-    }
 }

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 
 use super::*;
-use crate::reading::{Block, Ink, Text};
+use crate::reading::{Block, Ink, Spot, Text};
 
 const STYLES: &str = r#"
   <w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/></w:style>

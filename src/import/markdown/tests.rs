@@ -106,7 +106,10 @@ fn hostile_texts_are_refused_in_a_sentence_or_cost_nothing() {
     assert_eq!(said(&">".repeat(1_000_000)), "nests elements more than 256 deep");
 
     let limits = Limits { cells: 3, ..Limits::default() };
-    assert_eq!(read("a\tb\nc\td\n", &limits).unwrap_err().to_string(), "has tables of more than 3 cells");
+    assert_eq!(
+        read("a\tb\nc\td\n", &limits).unwrap_err().to_string(),
+        "has more than 3 lines and cells together; read it in parts"
+    );
     reading(&"![".repeat(20_000));
     reading(&"- ".repeat(20_000));
 }
