@@ -47,7 +47,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "RULE", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
     /// List what the revisions promise, and which settled it: provisional names, 予定, 検討中
-    #[arg(long, conflicts_with = "explain")]
+    #[arg(long, conflicts_with_all = ["explain", "what"])]
     promises: bool,
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use planctl::import::{Imported, Limits, interpret, read, recognise};
+use planctl::import::{Imported, Limits, ReadError, interpret, read, recognise};
 use planctl::model::{Digest, Id, Vocabulary};
 use planctl::reading::{Form, Reading, SourceFormat};
 use planctl::words;
@@ -77,10 +77,16 @@ pub(super) fn document(
             bytes
         };
         read(&laid_out, format, &Limits::default()).map_err(|error| {
+            if let ReadError::Encoding(error) = error {
+                return Failure::encoding(path, error);
+            }
             let (ja, en) = (error.words().ja, error.words().en);
             // Most are said of the file as their subject.
             let colon = if ja.starts_with(['は', 'の']) { "" } else { "：" };
-            Failure::usage(words!("{shown}{colon}{ja}", "{shown} {en}"))
+            Failure::usage(words!("{shown}{colon}{ja}", "{shown} {en}")).hint(words!(
+                "作った応用ソフトで開いて保存し直すか、テキストとして保存して読んでください",
+                "open it where it was made and save it again, or save it as text and read that"
+            ))
         })
     })?;
     let vocabularies = input::vocabularies(context, opened)?;

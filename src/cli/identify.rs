@@ -30,8 +30,8 @@ pub(super) struct Args {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// How many of the nearest to name
-    #[arg(short = 'n', value_name = "N", default_value_t = 3)]
-    most: usize,
+    #[arg(short = 'n', value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
+    most: u16,
 }
 
 /// Of how many items of a copy one in two must be paired for a revision to be near.
@@ -138,7 +138,7 @@ fn nearest(
         candidates.extend(candidate(revision, &copy, &theirs));
     }
     candidates.sort_by_key(|candidate| (candidate.differs, std::cmp::Reverse(candidate.revision.clone())));
-    candidates.truncate(args.most.max(1));
+    candidates.truncate(usize::from(args.most));
     let by = match candidates.first() {
         None => None,
         Some(first) if first.differs == Some(0) => Some("content"),

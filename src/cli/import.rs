@@ -163,7 +163,7 @@ fn line(context: &Context, read: &ReadDocument, doubt: &Doubt) -> String {
         }
         _ => format!("{}: {}", read.path, context.say(&read.reading.place_words(doubt.spot))),
     };
-    let exact = visible(&doubt.exact).into_owned();
+    let exact = visible(&doubt.exact).replace('\n', " ");
     let exact: String = exact.chars().take(80).collect();
     let other = if doubt.otherwise == Words::default() {
         String::new()

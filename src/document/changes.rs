@@ -124,7 +124,10 @@ fn pairing_lines(out: &mut Document, comparison: &Comparison<'_>, pairing: &supe
         let before = name(comparison.before.snapshot.plan()).unwrap_or_default();
         let after = name(comparison.after.snapshot.plan()).unwrap_or_default();
         let percent = format!("{}.{}%", score / 10, score % 10);
-        let line = format!("{} = {}  {percent}  [{id}]", before.get(lang), after.get(lang));
+        let line = match before == after {
+            true => format!("{}  {percent}  [{id}]", after.get(lang)),
+            false => format!("{} = {}  {percent}  [{id}]", before.get(lang), after.get(lang)),
+        };
         out.push(Block::Item {
             depth: 1,
             marker: "= ".to_owned(),

@@ -30,6 +30,8 @@ pub(super) struct Chart {
     pub(super) torn: Vec<(Mark, usize, usize)>,
     /// Texts that stand above the heads.
     pub(super) above: Vec<Line>,
+    /// Cells as short as marks that are none that the vocabulary knows.
+    pub(super) odd: Vec<Line>,
     /// Texts of rows with nothing but a first cell, in a table that has a leading column: lines
     /// below the table as well as rows of it.
     pub(super) alone: Vec<Line>,
@@ -67,6 +69,8 @@ pub(super) struct Drawn {
     pub(super) begins: FiscalYear,
     /// The last year, where the drawing or the next box of the row shows it.
     pub(super) last: Option<FiscalYear>,
+    /// Whether the drawing itself shows the last year.
+    pub(super) end_is_drawn: bool,
     /// The box of the same row that begins where this one ends.
     pub(super) followed_by: Option<usize>,
     pub(super) marks: BTreeSet<Milestone>,
@@ -79,6 +83,8 @@ pub(super) struct Drawn {
 
 enum Content {
     Marks(Vec<Mark>),
+    /// As short as marks are, with a mark in it and something else.
+    Odd(Line),
     Text(Line),
 }
 
@@ -92,7 +98,10 @@ pub(super) fn read(
 ) -> Option<Chart> {
     let (head_row, years) = find_heads(table)?;
     let first_column = years.first()?.0;
-    let mut chart = Chart { heads: table.rows[head_row].first()?.text.spot(), ..Chart::default() };
+    let mut chart = Chart {
+        heads: table.rows[head_row].iter().find(|cell| !cell.text.is_blank())?.text.spot(),
+        ..Chart::default()
+    };
     for cell in table.rows[..head_row].iter().flatten() {
         let line = Line::of(&cell.text);
         if !line.is_empty() {
@@ -127,6 +136,7 @@ pub(super) fn read(
             let (_, year) = *years.get(column - first_column).unwrap_or(years.last()?);
             match content(line, year, vocabulary) {
                 Content::Marks(found) => marks.extend(found),
+                Content::Odd(line) => chart.odd.push(line),
                 Content::Text(line) if is_measure(&line) => chart.measures.push(line),
                 Content::Text(line) => {
                     let above =
@@ -157,6 +167,7 @@ pub(super) fn read(
                         first,
                         begins: year,
                         last: drawn_last,
+                        end_is_drawn: drawn_last.is_some(),
                         followed_by: None,
                         marks: BTreeSet::new(),
                         mark_spots: Vec::new(),
@@ -211,8 +222,14 @@ fn lost_column(table: &Table, head_row: usize, years: &[(usize, FiscalYear)]) ->
 fn content(line: Line, year: FiscalYear, vocabulary: &Vocabulary) -> Content {
     match marks(&line, year, vocabulary) {
         Some(marks) => Content::Marks(marks),
+        None if is_odd(&line, vocabulary) => Content::Odd(line),
         None => Content::Text(line),
     }
+}
+
+fn is_odd(line: &Line, vocabulary: &Vocabulary) -> bool {
+    let text = line.text();
+    line.chars.len() <= 4 && vocabulary.milestones.iter().any(|milestone| text.contains(&milestone.words.ja))
 }
 
 /// The marks of a cell, if it holds nothing else; 「後前」 and 「後 前」 are two.

@@ -104,6 +104,8 @@ impl Limits {
 /// Bytes as text.
 pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     let (text, _) = decode(bytes).map_err(ReadError::Encoding)?;
+    // Lines of old systems end in CR alone.
+    let text = if text.contains('\r') { Cow::Owned(text.replace('\r', "\n")) } else { text };
     if text.contains('\0') {
         return Err(ReadError::malformed(words!("はテキストではありません", "is not text")));
     }

@@ -55,6 +55,9 @@ impl Line {
                 } else {
                     beyond.get_or_insert((spot, 0)).1 += 1;
                 }
+                if text.by_piece {
+                    continue;
+                }
                 if c == '\n' {
                     spot.line += 1;
                     spot.column = 1;
@@ -112,7 +115,9 @@ impl Line {
     pub(super) fn without_bullet(&self) -> Option<Line> {
         let is_sign = |c: &&char| "○●◎◆◇■□▪•‣・-–".contains(**c);
         self.chars.first().filter(is_sign)?;
-        Some(Line { notes: self.notes.clone(), ..self.part(1..self.chars.len()) })
+        let bare = Line { notes: self.notes.clone(), ..self.part(1..self.chars.len()) };
+        // 「- ・」 is one sign to a reader.
+        Some(bare.without_bullet().unwrap_or(bare))
     }
 
     /// Whether a bracket or quotation is opened and not closed, so that the line goes on.
@@ -261,7 +266,16 @@ impl Line {
         }
         tidy.notes.extend(page);
         // Characters that no text of a plan may hold are blanks to it.
-        if plain_text(&tidy.text).is_err() {
+        if let Err(fault) = plain_text(&tidy.text) {
+            let fault = fault.words();
+            let (ja, en) = (fault.ja, fault.en);
+            tidy.notes.push(Note {
+                kind: DoubtKind::Residue,
+                spot: tidy.first,
+                exact: brief(&tidy.raw),
+                assumed: words!("{ja}。空白として読んだ", "{en}; read as a blank"),
+                otherwise: Words::default(),
+            });
             tidy.text = tidy
                 .text
                 .chars()

@@ -22,7 +22,8 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
     };
     for number in 0..title {
         if let Some(line) = line_at(reader, number).filter(|line| !line.is_empty()) {
-            reader.unplaced(number, &line);
+            reader.number = number;
+            reader.unplaced(&line);
         }
     }
     let (mut note, mut number) = (titled(reader, form, title).expect("it was found just now"), title + 1);

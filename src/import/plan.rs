@@ -3,7 +3,7 @@
 //! What a line means is the form's; that nothing is dropped and every assumption is told is kept
 //! here. A line that no pattern takes and no place explains is unplaced, and listed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::boxes::{Names, numbered};
 use super::chart::{self, is_sentence};
@@ -81,6 +81,14 @@ pub(super) struct Reader<'a> {
     /// Items whose section has been.
     pub(super) had_section: BTreeSet<Index>,
     history_open: Option<Line>,
+    /// The names in the headings of sections, loosely.
+    pub(super) headings: BTreeSet<String>,
+    /// Whether the section at hand is that of an item which was not read.
+    pub(super) lost_section: bool,
+    /// The bodies of boxes, as they stand.
+    pub(super) bodies: BTreeMap<Index, Line>,
+    /// The number of the block being read.
+    pub(super) number: usize,
     unplaced: Vec<Unplaced>,
 }
 
@@ -107,6 +115,10 @@ impl<'a> Reader<'a> {
             section: None,
             had_section: BTreeSet::new(),
             history_open: None,
+            headings: section::headings(reading, form),
+            lost_section: false,
+            bodies: BTreeMap::new(),
+            number: 0,
             unplaced: Vec::new(),
         }
     }
@@ -116,8 +128,9 @@ impl<'a> Reader<'a> {
         let mut number = begin;
         while let Some(block) = self.reading.blocks.get(number) {
             let mut used = 1;
+            self.number = number;
             match block {
-                Block::Table(table) => self.table(table, number),
+                Block::Table(table) => self.table(table),
                 Block::Heading { text, .. } | Block::Paragraph(text) | Block::Item { text, .. } => {
                     self.tell_ink(text);
                     let mut line = Line::of(text);
@@ -133,7 +146,7 @@ impl<'a> Reader<'a> {
                         line = both;
                     }
                     if !line.is_empty() && !self.line(&line) {
-                        self.unplaced(number, &line);
+                        self.unplaced(&line);
                     }
                 }
             }
@@ -248,6 +261,12 @@ impl<'a> Reader<'a> {
     fn history_line(&mut self, line: &Line, loose: &Loose) -> bool {
         if self.found.items.len() > 1 {
             return false;
+        }
+        // Lines that one paragraph of the format holds are lines of their own.
+        if let Some(at) = line.chars.iter().position(|c| *c == '\n') {
+            let (first, rest) = (line.part(0..at), line.part(at..line.chars.len()));
+            return self.history_line(&first, &Loose::of(&first.text()))
+                && self.history_line(&rest, &Loose::of(&rest.text()));
         }
         let hit = |line: &Line, loose: &Loose| {
             self.form.history.iter().any(|pattern| {
@@ -449,7 +468,7 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn table(&mut self, table: &Table, number: usize) {
+    fn table(&mut self, table: &Table) {
         for cell in table.rows.iter().flatten() {
             self.tell_ink(&cell.text);
         }
@@ -465,7 +484,7 @@ impl<'a> Reader<'a> {
                 [one] if self.line(one) => {}
                 _ => {
                     for line in &lines {
-                        self.unplaced(number, line);
+                        self.unplaced(line);
                     }
                 }
             }
@@ -506,7 +525,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn unplaced(&mut self, number: usize, line: &Line) {
+    pub(super) fn unplaced(&mut self, line: &Line) {
+        let number = self.number;
         self.going_on = None;
         self.unplaced.push(Unplaced { number, spot: line.spot(), text: line.text() });
     }

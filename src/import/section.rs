@@ -10,7 +10,7 @@ use super::found::{Got, Index};
 use super::line::{Line, Tidy};
 use super::plan::{Reader, concluded, is_numbered, said};
 use crate::model::{End, FieldRole, FiscalYear, Key, Milestone, Value, Words, YearRange, brief, loosely};
-use crate::reading::{ChartBox, DoubtKind, Loose, Section, Spot, Table};
+use crate::reading::{Block, ChartBox, DoubtKind, Form, Loose, Reading, Section, Spot, Table};
 use crate::words;
 
 /// Why marks of a shared row are given as they are.
@@ -44,7 +44,12 @@ pub(super) fn opens(reader: &mut Reader<'_>, line: &Line, loose: &Loose) -> bool
         let Some(captures) = pattern.matches(loose, &mut accept) else { continue };
         let Some(heading) = captures.get("heading").map(|range| line.tidy(range.clone())) else { continue };
         close(reader);
-        let Some(item) = named(reader, section, &heading.text) else { return false };
+        // The section of an item that was not read is nobody else's.
+        let Some(item) = named(reader, section, &heading.text) else {
+            reader.lost_section = true;
+            return false;
+        };
+        reader.lost_section = false;
         begin(reader, item, false);
         reader.found.notes(&line.notes, Some((item, Some(&section.heading))));
         let name = name_of(reader, item);
@@ -70,6 +75,28 @@ pub(super) fn opens(reader: &mut Reader<'_>, line: &Line, loose: &Loose) -> bool
     false
 }
 
+/// The names in the headings of sections, loosely; as long as headings are, whatever their plan.
+pub(super) fn headings(reading: &Reading, form: &Form) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    let Some(section) = &form.section else { return out };
+    for block in &reading.blocks {
+        let (Block::Heading { text, .. } | Block::Paragraph(text) | Block::Item { text, .. }) = block else {
+            continue;
+        };
+        let line = Line::of(text);
+        if line.chars.len() > 200 {
+            continue;
+        }
+        let loose = Loose::of(&line.text());
+        for pattern in &section.opens {
+            let captures = pattern.matches(&loose, &mut |_, range| !range.is_empty());
+            let heading = captures.and_then(|captures| captures.get("heading").cloned());
+            out.extend(heading.map(|range| loosely(&line.part(range).text())));
+        }
+    }
+    out
+}
+
 fn name_of(reader: &Reader<'_>, item: Index) -> Option<String> {
     let item = &reader.found.items[item];
     let field = reader.vocabulary.kind(&item.kind)?.by_role(FieldRole::Name)?;
@@ -86,9 +113,16 @@ fn named(reader: &Reader<'_>, section: &Section, heading: &str) -> Option<Index>
     if let Some(item) = all.iter().copied().filter(free).find(|item| name(*item) == wanted) {
         return Some(item);
     }
+    // A heading of its own elsewhere keeps an item's section from any other.
+    let promised = |item: &Index| reader.headings.contains(&name(*item));
     let like = |item: &Index| (strsim::normalized_levenshtein(&name(*item), &wanted) * 1000.0) as u32;
-    let best = all.iter().copied().filter(free).max_by_key(|item| (like(item), std::cmp::Reverse(*item)));
-    best.filter(|item| like(item) >= 500).or_else(|| next(reader, section))
+    let best = all
+        .iter()
+        .copied()
+        .filter(free)
+        .filter(|item| !promised(item))
+        .max_by_key(|item| (like(item), std::cmp::Reverse(*item)));
+    best.filter(|item| like(item) >= 500).or_else(|| next(reader, section).filter(|item| !promised(item)))
 }
 
 /// The item whose section comes next by order.
@@ -136,6 +170,7 @@ pub(super) fn line(reader: &mut Reader<'_>, line: &Line, loose: &Loose) -> bool 
                 state.started = true;
                 true
             }
+            _ if reader.lost_section => false,
             _ => begin_next(reader, section, line),
         };
     }
@@ -223,7 +258,7 @@ fn unlabelled(reader: &mut Reader<'_>, section: &Section, line: &Line) -> bool {
             if is_sentence(line) {
                 both
             } else {
-                reader.unplaced(0, &gone);
+                reader.unplaced(&gone);
                 line.clone()
             }
         }
@@ -326,14 +361,14 @@ pub(super) fn table(reader: &mut Reader<'_>, table: &Table) -> bool {
     for line in &chart.above {
         let loose = Loose::of(&line.text());
         if !self::line(reader, line, &loose) {
-            reader.unplaced(0, line);
+            reader.unplaced(line);
         }
     }
     let lead = chart.lead.iter().cloned().reduce(Line::and);
     if let Some(lead) = lead
         && !(is_sentence(&lead) && statement(reader, section, &lead))
     {
-        reader.unplaced(0, &lead);
+        reader.unplaced(&lead);
     }
     for measure in &chart.measures {
         tabled(reader, measure);
@@ -345,7 +380,7 @@ pub(super) fn table(reader: &mut Reader<'_>, table: &Table) -> bool {
     for line in &chart.alone {
         let loose = Loose::of(&line.text());
         if !self::line(reader, line, &loose) {
-            reader.unplaced(0, line);
+            reader.unplaced(line);
         }
     }
     true
@@ -366,6 +401,34 @@ fn place(reader: &mut Reader<'_>, of: &ChartBox, chart: &Chart) {
     let mut placed: Vec<Index> = Vec::new();
     let mut holders: BTreeMap<usize, Index> = BTreeMap::new();
     for (drawn, named) in chart.boxes.iter().zip(&read) {
+        if named.name.text.is_empty() {
+            // A box that begins with (1): its parts stand by themselves.
+            let parts: Vec<Index> =
+                named.parts.iter().map(|part| item(reader, of, part, program, &drawn.line)).collect();
+            for part in parts.iter().skip(1) {
+                unknown_times(reader, of, *part, false);
+            }
+            let said = (
+                words!(
+                    "名称のない枠なので、数えた部分をそれぞれの課題とした",
+                    "a box without a name; its counted parts are read as undertakings of their own"
+                ),
+                words!("失われた名称の事業の一部である", "they are parts of one whose name is lost"),
+            );
+            let exact = brief(&drawn.line.text());
+            reader.found.doubt(
+                DoubtKind::BoxName,
+                drawn.line.spot(),
+                exact,
+                said,
+                parts.first().map(|part| (*part, None)),
+            );
+            match parts.first() {
+                Some(first) => placed.push(*first),
+                None => placed.push(item(reader, of, named, program, &drawn.line)),
+            }
+            continue;
+        }
         if drawn.after_marks {
             holders.remove(&drawn.column);
         }
@@ -425,6 +488,16 @@ fn place(reader: &mut Reader<'_>, of: &ChartBox, chart: &Chart) {
     for (mark, running) in &chart.next {
         next_phase(reader, of, program, mark, placed[*running]);
     }
+    for line in &chart.odd {
+        let said = (
+            words!(
+                "評価の印として読めず、計画に入れなかった",
+                "read as no mark, and found no place in the plan"
+            ),
+            words!("ほかの記号を添えた評価の印である", "it is a mark with another sign beside it"),
+        );
+        reader.found.doubt(DoubtKind::Mark, line.spot(), line.text(), said, None);
+    }
     for mark in &chart.loose {
         let said = (
             words!(
@@ -483,6 +556,7 @@ fn item(reader: &mut Reader<'_>, of: &ChartBox, named: &Named, parent: Index, li
     if let Some(body) = &named.body {
         let tidy = body.tidied();
         reader.found.set(index, &of.body, &tidy);
+        reader.bodies.insert(index, body.clone());
         for range in listed(body, &of.parts, false) {
             let tidy = body.tidy(range);
             let part = reader.found.add(&of.kind, index, tidy.first);
@@ -559,6 +633,7 @@ fn times(
             Some(last) => {
                 let reason = drawn
                     .followed_by
+                    .filter(|_| !drawn.end_is_drawn)
                     .and_then(|_| FiscalYear::new(last.begins() + 1))
                     .map(|next| format!("the next box of the row starts in {next}"));
                 reader.found.put(
@@ -651,13 +726,17 @@ pub(super) fn close(reader: &mut Reader<'_>) {
     let Some(mut state) = reader.section.take() else { return };
     let Some(section) = &reader.form.section else { return };
     if let Some(pending) = state.pending.take() {
-        reader.unplaced(0, &pending);
+        reader.unplaced(&pending);
     }
     if let (Some(form), None) = (&section.statement, state.statement) {
         reader.found.items[state.item].unknown.insert(Key::from(form.kind.as_str()));
     }
     if let (Some(chart), false) = (&section.chart, state.has_chart) {
         reader.found.items[state.item].unknown.insert(Key::from(chart.of.kind.as_str()));
+        // Measures that stand in the table only are lost with it.
+        if let Some(line) = section.measures.as_ref().and_then(|measures| measures.line.first()) {
+            reader.found.items[state.item].unknown.insert(Key::from(line.kind.as_str()));
+        }
     }
     meet(reader, section, &mut state);
 }
@@ -723,6 +802,9 @@ fn meet(reader: &mut Reader<'_>, section: &Section, state: &mut State) {
     if nothing_tabled {
         for index in own {
             reader.found.unknown(index, &measures.tabled);
+            if let Some(label) = &label {
+                reader.found.unknown(index, label);
+            }
         }
     }
 }
@@ -756,13 +838,7 @@ pub(super) fn finish(reader: &mut Reader<'_>) {
         if reader.found.items[index].kind != Key::from(of.kind.as_str()) {
             continue;
         }
-        let Some(got) = reader.found.items[index].fields.get(of.body.as_str()).cloned() else { continue };
-        let text = got.value.to_string();
-        let line = Line {
-            spots: vec![got.first; text.chars().count()],
-            chars: text.chars().collect(),
-            notes: Vec::new(),
-        };
+        let Some(line) = reader.bodies.get(&index).cloned() else { continue };
         let names = listed(&line, &conducts.line, true);
         let run: BTreeSet<Index> = names
             .into_iter()

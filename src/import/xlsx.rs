@@ -73,6 +73,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> 
         remark_on_sheet(&mut reading.remarks, &entry.name, entry.hidden, &sheet, page);
         reading.blocks.extend(blocks(sheet, page, &mut budget)?);
     }
+    reading.texts_mut().for_each(|text| text.by_piece = true);
     remark_on_parts(&mut reading.remarks, &mut archive)?;
     reading.stamp = stamp(&mut archive, limits)?;
     Ok(reading)

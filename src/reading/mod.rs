@@ -125,6 +125,14 @@ impl Reading {
         })
     }
 
+    /// The same, to be changed.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut Text> {
+        self.blocks.iter_mut().flat_map(|block| match block {
+            Block::Heading { text, .. } | Block::Paragraph(text) | Block::Item { text, .. } => vec![text],
+            Block::Table(table) => table.rows.iter_mut().flatten().map(|cell| &mut cell.text).collect(),
+        })
+    }
+
     /// A place in words: a line and a column, a paragraph, a cell.
     pub fn place_words(&self, spot: Spot) -> Words {
         let Spot { page, line, column } = spot;

@@ -20,6 +20,9 @@ pub struct Spot {
 pub struct Text {
     /// Its pieces; none is empty.
     pub pieces: Vec<Piece>,
+    /// Whether a place is told no finer than for a whole piece, as in a workbook, whose columns
+    /// are not characters.
+    pub by_piece: bool,
 }
 
 /// A stretch of text with one ink.
@@ -103,6 +106,9 @@ impl Text {
                     return spot;
                 }
                 left -= 1;
+                if self.by_piece {
+                    continue;
+                }
                 if c == '\n' {
                     spot.line += 1;
                     spot.column = 1;

@@ -63,6 +63,8 @@ pub struct Diff {
     pub before: DiffSide,
     /// The later side.
     pub after: DiffSide,
+    /// How a side without ids of its own, a document, was paired; null if both have theirs.
+    pub pairing: Option<DiffPairing>,
     /// The points, in order.
     pub causes: Vec<DiffCause>,
     /// The items that differ, in reading order.
@@ -84,6 +86,15 @@ pub struct DiffSide {
     pub decided: Option<bool>,
     /// How much is known of it.
     pub coverage: DiffCoverage,
+}
+
+/// How a document's items were given ids in passing.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DiffPairing {
+    /// How many have their exact name and place in the other plan.
+    pub exact: usize,
+    /// Ids that were given on a suggestion, with its score per mille.
+    pub suggested: BTreeMap<String, u16>,
 }
 
 /// How much is known of a plan, in counts.
@@ -184,6 +195,10 @@ pub fn diff(comparison: &Comparison<'_>, keep: &dyn Fn(&Row) -> bool) -> Diff {
         plan: comparison.after.snapshot.plan().id().to_string(),
         before: side(comparison.before, &before),
         after: side(comparison.after, &after),
+        pairing: comparison.pairing.as_ref().map(|pairing| DiffPairing {
+            exact: pairing.exact,
+            suggested: pairing.suggested.iter().map(|(id, score)| (id.to_string(), *score)).collect(),
+        }),
         causes: causes.collect(),
         changes: comparison
             .in_order()
