@@ -224,6 +224,11 @@ fn confirm<'a>(
     for key in keys {
         let (own, other) = (item.fields.get(&key).cloned(), base.fields.get(&key).cloned());
         let role = vocabulary.field(&base.kind, &key).map(|field| field.role);
+        // What the document leaves open and the base knows to be empty is empty.
+        if other.is_none() && own.as_ref().is_some_and(|own| own.value.is_none()) {
+            item.fields.remove(&key);
+            continue;
+        }
         let as_base = match (&own, &other) {
             (None, Some(_)) if role == Some(FieldRole::Reference) => body_stands(item),
             (None, Some(held)) => !printed.contains(&key) || held.value.is_none(),
