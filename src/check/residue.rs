@@ -56,7 +56,7 @@ fn html(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
         "html-left",
         words!(
             "HTML の印 {count} 個が文に残っています：{tag}",
-            "{count} marks of HTML are left in the text: {tag}"
+            "marks of HTML are left in the text ({count}): {tag}"
         ),
     );
     findings.push(finding.exact([tag]).at(passage.place(first)));
@@ -115,7 +115,7 @@ fn blanks(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
         "blanks-in-text",
         words!(
             "文の中に空白が {count} か所あります：「{shown}」",
-            "{count} blanks stand inside sentences: `{shown}`"
+            "blanks inside sentences ({count}): `{shown}`"
         ),
     );
     findings.push(finding.exact(exact).at(passage.place(first)));

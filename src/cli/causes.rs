@@ -25,6 +25,7 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
     let pair = Pair::of(context, &args.sides)?;
+    pair.tell_pairing(context);
     let comparison = pair.compare();
     let against = comparison.before.snapshot.hash().to_string();
     if format == Format::Json {

@@ -112,6 +112,19 @@ impl Pair {
         self.with_causes(Vec::new())
     }
 
+    /// Says of a paper that does not show it that items were paired on suggestions.
+    pub(super) fn tell_pairing(&self, context: &Context) {
+        let pairing = self.after.pairing.as_ref().or(self.before.pairing.as_ref());
+        let suggested = pairing.map_or(0, |pairing| pairing.suggested.len());
+        if suggested > 0 {
+            let en = planctl::model::counted(suggested, "item");
+            context.note(&words!(
+                "文書に id はなく、{suggested} 項目は似かたで対応付けた。`planctl diff` で確かめてください",
+                "a document has no ids; {en} paired by likeness only, as `planctl diff` shows"
+            ));
+        }
+    }
+
     /// Whether both are files, so that a difference is a negative answer.
     pub(super) fn is_of_files(&self) -> bool {
         self.before.beside.is_some() && self.after.beside.is_some()

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Words, brief, plain_text};
+use crate::model::{Words, brief, counted, plain_text};
 use crate::reading::{DoubtKind, Spot, Text};
 use crate::words;
 
@@ -248,10 +248,13 @@ impl Line {
                 kind: DoubtKind::Blanks,
                 spot: *spot,
                 exact,
-                assumed: words!(
-                    "語中の空白を除いた（{count} か所）",
-                    "blanks inside words were taken out, in {count} places"
-                ),
+                assumed: {
+                    let places = counted(count, "place");
+                    words!(
+                        "語中の空白を除いた（{count} か所）",
+                        "blanks inside words were taken out, in {places}"
+                    )
+                },
                 otherwise: words!("空白も本文である", "the blanks belong to the text"),
             });
         }

@@ -3,6 +3,7 @@
 use super::flow::Flow;
 use super::grid::Grid;
 use crate::import::{Limits, ReadError};
+use crate::model::Words;
 use crate::reading::{Block, Ink, Remark, Spot};
 use crate::words;
 
@@ -111,13 +112,8 @@ impl<'l> Page<'l> {
                 return Ok(());
             }
             "script" | "style" | "template" | "title" | "rp" | "rt" | "iframe" | "noframes" => {
-                if name == "rt" && self.remarks.is_empty() {
-                    self.remarks.push(Remark {
-                        key: "ruby-unread",
-                        spot: Some(spot),
-                        exact: String::new(),
-                        words: words!("ルビは読みません", "ruby is not read"),
-                    });
+                if name == "rt" {
+                    self.remark_once("ruby-unread", spot, words!("ルビは読みません", "ruby is not read"));
                 }
                 self.skipping = Some((name.to_owned(), 1));
                 return Ok(());
@@ -135,6 +131,16 @@ impl<'l> Page<'l> {
         }
         match kind {
             Kind::List => self.lists += 1,
+            Kind::Item { .. } => {
+                let list = self.open.iter().rev().find(|open| open.kind == Kind::List);
+                if list.is_some_and(|list| list.name == "ol") {
+                    let words = words!(
+                        "ブラウザが自動で付ける項目番号は読みません",
+                        "numbers that a browser sets before entries are not read"
+                    );
+                    self.remark_once("numbers-unread", spot, words);
+                }
+            }
             Kind::Preformatted => self.preformatted += 1,
             Kind::Table { own } => {
                 self.tables += 1;
@@ -209,6 +215,13 @@ impl<'l> Page<'l> {
         self.close(0, Spot::default());
         self.end_text(Spot::default());
         (self.blocks, self.remarks)
+    }
+
+    /// Remarks on the first of its kind.
+    fn remark_once(&mut self, key: &'static str, spot: Spot, words: Words) {
+        if !self.remarks.iter().any(|remark| remark.key == key) {
+            self.remarks.push(Remark { key, spot: Some(spot), exact: String::new(), words });
+        }
     }
 
     fn ink(&self) -> Ink {

@@ -32,6 +32,14 @@ fn what_is_not_content_is_passed_over() {
 }
 
 #[test]
+fn a_number_that_the_browser_sets_is_told_once() {
+    let reading = reading("<ul><li>甲<ol><li>乙<li>丙</ol></ul>");
+    assert_eq!(listing(&reading), "* 甲\n * 乙\n * 丙");
+    let remarks: Vec<_> = reading.remarks.iter().map(|remark| (remark.key, remark.spot)).collect();
+    assert_eq!(remarks, [("numbers-unread", Some(Spot::new(1, 14)))]);
+}
+
+#[test]
 fn struck_and_inserted_text_is_told_by_element_and_by_style() {
     check(
         "<p>甲<del>乙</del><s>丙</s><strike>丁</strike><ins>戊</ins><span style='color: red; Text-Decoration: underline Line-Through'>己<b>庚</b></span><span>辛</span>",
