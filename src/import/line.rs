@@ -111,13 +111,13 @@ impl Line {
         self.spots.last().copied().unwrap_or_default()
     }
 
-    /// The line without the sign of a list before it; `None` if it bears none.
+    /// The line without the signs of a list before it (「- ・」 is one sign to a reader); `None` if
+    /// it bears none.
     pub(super) fn without_bullet(&self) -> Option<Line> {
-        let is_sign = |c: &&char| "○●◎◆◇■□▪•‣・-–".contains(**c);
-        self.chars.first().filter(is_sign)?;
-        let bare = Line { notes: self.notes.clone(), ..self.part(1..self.chars.len()) };
-        // 「- ・」 is one sign to a reader.
-        Some(bare.without_bullet().unwrap_or(bare))
+        let is_sign = |c: &char| "○●◎◆◇■□▪•‣・-–".contains(*c);
+        self.chars.first().filter(|c| is_sign(c))?;
+        let signs = self.chars.iter().take_while(|c| is_sign(c) || c.is_whitespace()).count();
+        Some(Line { notes: self.notes.clone(), ..self.part(signs..self.chars.len()) })
     }
 
     /// Whether a bracket or quotation is opened and not closed, so that the line goes on.
@@ -170,6 +170,22 @@ impl Line {
         let begin = self.chars.iter().position(|c| !c.is_whitespace()).unwrap_or(0);
         self.chars.drain(..begin);
         self.spots.drain(..begin);
+    }
+
+    /// The parts between line breaks, without empty ones.
+    pub(super) fn parts_at_breaks(&self) -> Vec<Line> {
+        let mut out = Vec::new();
+        let mut begin = 0;
+        for at in 0..=self.chars.len() {
+            if self.chars.get(at).is_none_or(|c| *c == '\n') {
+                let part = self.part(begin..at);
+                if !part.is_empty() {
+                    out.push(part);
+                }
+                begin = at + 1;
+            }
+        }
+        out
     }
 
     /// A part of the line.
@@ -382,6 +398,14 @@ mod tests {
         check("新興・再興 感染症の 基礎的な", "新興・再興感染症の基礎的な", &[DoubtKind::Blanks]);
         check("A I や第 6 期、1 6 日", "AIや第6期、16日", &[DoubtKind::Blanks]);
         check("AI for Science, 2025 2026", "AI for Science, 2025 2026", &[]);
+    }
+
+    #[test]
+    fn signs_of_a_list_go_however_many_there_are() {
+        let line = Line::of(&Text::plain("- ・次世代", Spot::new(1, 1)));
+        assert_eq!(line.without_bullet().unwrap().text(), "次世代");
+        let line = Line::of(&Text::plain("・".repeat(100_000), Spot::new(1, 1)));
+        assert!(line.without_bullet().unwrap().is_empty());
     }
 
     #[test]

@@ -262,11 +262,11 @@ impl<'a> Reader<'a> {
         if self.found.items.len() > 1 {
             return false;
         }
-        // Lines that one paragraph of the format holds are lines of their own.
-        if let Some(at) = line.chars.iter().position(|c| *c == '\n') {
-            let (first, rest) = (line.part(0..at), line.part(at..line.chars.len()));
-            return self.history_line(&first, &Loose::of(&first.text()))
-                && self.history_line(&rest, &Loose::of(&rest.text()));
+        // Lines that one paragraph of the format holds are lines of their own; a history is short.
+        if line.chars.contains(&'\n') {
+            let parts = line.parts_at_breaks();
+            return parts.len() <= 60
+                && parts.iter().all(|part| self.history_line(part, &Loose::of(&part.text())));
         }
         let hit = |line: &Line, loose: &Loose| {
             self.form.history.iter().any(|pattern| {
