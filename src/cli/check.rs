@@ -218,9 +218,9 @@ fn answer(context: &Context, what: &str, findings: &[Finding], checked: &Checked
     let mut document = Document::default();
     for finding in findings {
         let (line, mend) = line(context, &checked.origin(context, what, finding), finding);
-        document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+        document.push(Block::Item { depth: 0, marker: String::new(), line });
         if let Some(mend) = mend {
-            document.blocks.push(Block::Item { depth: 1, marker: String::new(), line: mend });
+            document.push(Block::Item { depth: 1, marker: String::new(), line: mend });
         }
     }
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
@@ -235,7 +235,7 @@ fn answer(context: &Context, what: &str, findings: &[Finding], checked: &Checked
     } else {
         words!("エラー {errors} 件、注意 {warnings} 件", "{en_errors}, {en_warnings}")
     };
-    document.blocks.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
+    document.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
     document
 }
 
@@ -284,7 +284,7 @@ fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
                 Span::plain(format!("  {}", context.say(&rule.name.words()))),
                 Span::marked(Mark::Faint, format!("  {}", rule.severity.key())),
             ];
-            document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+            document.push(Block::Item { depth: 0, marker: String::new(), line });
         }
         context.output.document(&document, format)?;
         return Ok(Outcome::Done);
@@ -304,7 +304,7 @@ fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
     };
     let mut say = |label: Words, text: &str| {
         let label = format!("{}{}", context.say(&label), if context.lang == Lang::Ja { "：" } else { ": " });
-        document.blocks.push(Block::Paragraph(vec![Span::marked(Mark::Faint, label), Span::plain(text)]));
+        document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, label), Span::plain(text)]));
     };
     let (severity, _) = severity_words(found.severity);
     let title = format!("{} ({})", context.say(&found.name.words()), found.id);
@@ -316,7 +316,7 @@ fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
     say(words!("例", "example"), "");
     for line in found.example.lines() {
         let line = vec![Span::plain(visible(line))];
-        document.blocks.push(Block::Item { depth: 1, marker: String::new(), line });
+        document.push(Block::Item { depth: 1, marker: String::new(), line });
     }
     context.output.document(&document, format)?;
     Ok(Outcome::Done)
@@ -345,12 +345,12 @@ fn promised(context: &Context) -> Result<Outcome, Failure> {
         let mut document = Document::default();
         for promise in &found {
             let line = promise_line(context, promise);
-            document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+            document.push(Block::Item { depth: 0, marker: String::new(), line });
         }
         let (all, open) = (found.len(), found.iter().filter(|promise| promise.settled.is_none()).count());
         let en = counted(all, "promise");
         let sum = words!("約束 {all} 件、うち未決 {open} 件", "{en}, {open} not settled");
-        document.blocks.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
+        document.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
         context.output.document(&document, format)?;
     }
     Ok(Outcome::Done)

@@ -66,7 +66,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let mut document = Document::default();
         for row in comparison.in_order().into_iter().filter(|row| keep(row)) {
             let line = vec![Span::plain(row.id.to_string())];
-            document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+            document.push(Block::Item { depth: 0, marker: String::new(), line });
         }
         context.output.document(&document, format)?;
     } else if args.stat {

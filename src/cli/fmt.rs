@@ -87,7 +87,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Some(_) => context.output.text(&canonical)?,
         None if args.file.as_os_str() == "-" => context.output.text(&canonical)?,
         None if canonical.as_bytes() == bytes => {}
-        None => output::replace_file(&args.file, &canonical)?,
+        None => output::replace_file(&args.file, canonical.as_bytes())?,
     }
     Ok(Outcome::Done)
 }

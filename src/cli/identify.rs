@@ -206,7 +206,7 @@ fn answer(context: &Context, by: Option<&str>, candidates: &[IdentifyCandidate])
         None => words!("どの改訂とも近くない", "near to no revision"),
     };
     let mut document = Document::default();
-    document.blocks.push(Block::Paragraph(vec![Span::plain(context.say(&said))]));
+    document.push(Block::Paragraph(vec![Span::plain(context.say(&said))]));
     for candidate in candidates {
         let mut line = vec![Span::marked(Mark::Strong, format!("{} {}", candidate.plan, candidate.revision))];
         line.push(Span::marked(Mark::Faint, format!("  {}", &candidate.snapshot[..12])));
@@ -217,7 +217,7 @@ fn answer(context: &Context, by: Option<&str>, candidates: &[IdentifyCandidate])
             let words = words!("  違い {differs} 項目：{ids}{more}", "  {en} {verb}: {ids}{more}");
             line.push(Span::plain(context.say(&words)));
         }
-        document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+        document.push(Block::Item { depth: 0, marker: String::new(), line });
     }
     document
 }

@@ -43,7 +43,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 }
 
 fn one(context: &Context, document: &mut Document, kind: FacetKind, with_example: bool) {
-    let mut push = |depth, line| document.blocks.push(Block::Item { depth, marker: String::new(), line });
+    let mut push = |depth, line| document.push(Block::Item { depth, marker: String::new(), line });
     let (weight, mirror) = (kind.weight().words(), kind.mirror());
     let (name, weight) = (kind.words(), context.say(&weight).to_owned());
     let mirror = mirror.key();

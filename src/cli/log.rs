@@ -65,11 +65,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let many = plans.len() > 1;
         for (index, revision) in chosen.iter().enumerate() {
             if args.oneline {
-                document.blocks.push(one_line(context.lang, revision, many));
+                document.push(one_line(context.lang, revision, many));
                 continue;
             }
             if index > 0 {
-                document.blocks.push(Block::Gap);
+                document.push(Block::Gap);
             }
             whole(&mut document, context.lang, &opened, revision);
         }
@@ -130,7 +130,7 @@ fn one_line(lang: Lang, revision: &Revision<'_>, many: bool) -> Block {
 fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revision<'_>) {
     let revise = revision.revise;
     let mut push = |depth: usize, line: Vec<Span>| {
-        document.blocks.push(Block::Item { depth, marker: String::new(), line });
+        document.push(Block::Item { depth, marker: String::new(), line });
     };
     push(
         0,
@@ -182,8 +182,8 @@ fn aside(document: &mut Document, lang: Lang, opened: &Opened, revisions: &Revis
             && !revisions.is_aside(entry.number)
         {
             let words = words!("記録 {about} は数えない：{message}", "entry {about} is set aside: {message}");
-            document.blocks.push(Block::Gap);
-            document.blocks.push(Block::Paragraph(vec![Span::marked(Mark::Faint, words.get(lang))]));
+            document.push(Block::Gap);
+            document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, words.get(lang))]));
         }
     }
 }

@@ -190,7 +190,7 @@ fn tell(
         let mut document = Document::default();
         let mut item = |text: &str| {
             let line = vec![Span::plain(text)];
-            document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+            document.push(Block::Item { depth: 0, marker: String::new(), line });
         };
         links.iter().for_each(|link| item(context.say(&link_words(link, said.own, said.base, vocabulary))));
         let line = |link| lineage_words(link, said.linked, said.base, vocabulary);
@@ -198,7 +198,7 @@ fn tell(
         let (ids, lines) = (links.len(), descent.len());
         let (en_ids, en_lines) = (counted(ids, "id"), counted(lines, "origin"));
         let sum = words!("id の提案 {ids} 件、前身の提案 {lines} 件", "{en_ids} and {en_lines} suggested");
-        document.blocks.push(Block::Paragraph(vec![Span::marked(Mark::Faint, context.say(&sum))]));
+        document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, context.say(&sum))]));
         context.output.document(&document, format)?;
     }
     Ok(if links.is_empty() && descent.is_empty() { Outcome::Negative } else { Outcome::Done })

@@ -108,6 +108,16 @@ enum Format {
     Toml,
     /// Findings for code hosts and editors
     Sarif,
+    /// A page for a browser
+    Html,
+    /// For Word
+    Docx,
+    /// For Excel
+    Xlsx,
+    /// Rows for a spreadsheet
+    Csv,
+    /// A picture
+    Svg,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -64,12 +64,28 @@ impl Output {
 
     /// Gives a text as it is.
     pub(super) fn text(&self, text: &str) -> Result<(), Failure> {
+        self.put(text.as_bytes())
+    }
+
+    /// Gives a file that is no text, such as a Word document: never to a terminal.
+    pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        if self.on_terminal() {
+            return Err(Failure::usage(planctl::words!(
+                "この形式は端末に表示できません",
+                "this format cannot be shown on a terminal"
+            ))
+            .hint(planctl::words!("`-o FILE` で書き出してください", "write it to a file with `-o FILE`")));
+        }
+        self.put(bytes)
+    }
+
+    fn put(&self, bytes: &[u8]) -> Result<(), Failure> {
         match &self.file {
             Some(path) if path.as_os_str() != "-" => {
                 keep_draft(path)?;
-                replace_file(path, text)
+                replace_file(path, bytes)
             }
-            _ => print(text),
+            _ => print(bytes),
         }
     }
 
@@ -88,10 +104,10 @@ impl Output {
                         "choose another name, or add --force"
                     )));
                 }
-                replace_file(path, text)?;
+                replace_file(path, text.as_bytes())?;
                 Ok(true)
             }
-            _ => print(text).map(|()| false),
+            _ => print(text.as_bytes()).map(|()| false),
         }
     }
 
@@ -137,9 +153,9 @@ fn window() -> Option<(usize, usize)> {
 }
 
 /// Prints to standard output; a reader that has gone is no fault.
-fn print(text: &str) -> Result<(), Failure> {
+fn print(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::io(Path::new("stdout"), &error))
         }
@@ -168,7 +184,7 @@ fn keep_draft(path: &Path) -> Result<(), Failure> {
 }
 
 /// Writes a file whole or not at all.
-pub(super) fn replace_file(path: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let fault = |error: io::Error| Failure::io(path, &error);
     let mut builder = tempfile::Builder::new();
@@ -179,7 +195,7 @@ pub(super) fn replace_file(path: &Path, text: &str) -> Result<(), Failure> {
         builder.permissions(kept.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
     }
     let mut file = builder.tempfile_in(folder).map_err(fault)?;
-    file.write_all(text.as_bytes()).map_err(fault)?;
+    file.write_all(bytes).map_err(fault)?;
     file.as_file().sync_all().map_err(fault)?;
     // A link stays a link: what it points to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());

@@ -41,10 +41,10 @@ pub(super) fn run(context: &Context, _: Args) -> Result<Outcome, Failure> {
                 Span::plain(format!("  {}", context.say(&claim.claim.words()))),
                 Span::marked(Mark::Faint, format!("  ({})", context.say(&claim.detail))),
             ];
-            document.blocks.push(Block::Item { depth: 0, marker: String::new(), line });
+            document.push(Block::Item { depth: 0, marker: String::new(), line });
             for fault in &claim.faults {
                 let line = vec![Span::plain(context.say(fault))];
-                document.blocks.push(Block::Item { depth: 2, marker: "- ".to_owned(), line });
+                document.push(Block::Item { depth: 2, marker: "- ".to_owned(), line });
             }
         }
         context.output.document(&document, format)?;

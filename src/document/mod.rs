@@ -19,14 +19,34 @@ pub use memo::{Memo, memo};
 pub use style::coverage_words;
 pub use wording::{Wording, year_words};
 
+use crate::model::{Date, Digest, Id, Key, Lang, Words};
+
 /// A text for readers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Document {
     /// Its parts, in order.
-    pub blocks: Vec<Block>,
+    pub parts: Vec<Part>,
+    /// The paper it is laid out for.
+    pub page: Page,
+    /// What it is made from, for its foot and its properties; `None` for what is no paper, such
+    /// as a list on a screen.
+    pub imprint: Option<Imprint>,
+    /// The language of its fixed words, for the formats that say it.
+    pub lang: Lang,
 }
 
-/// One part of a document.
+/// One part of a document, with what it is about and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What is printed.
+    pub block: Block,
+    /// The place of the plan it prints; two papers of one kind are held against each other by it.
+    pub about: Option<About>,
+    /// Whether it stands on both sides, in a paper that shows two.
+    pub fate: Fate,
+}
+
+/// What is printed in one part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// The title of the whole.
@@ -46,8 +66,135 @@ pub enum Block {
         /// Its text.
         line: Line,
     },
+    /// A table.
+    Table(Table),
     /// An empty line.
     Gap,
+    /// What follows begins on a new page, where the format has pages.
+    PageBreak,
+}
+
+/// A table of rows on one grid of columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// The columns, by how wide each is in parts of the whole; never empty.
+    pub widths: Vec<u16>,
+    /// How many rows at the head are repeated on every page.
+    pub head_rows: usize,
+    /// The rows, from the top.
+    pub rows: Vec<TableRow>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableRow {
+    /// Its cells in order of their columns. A cell that another covers is not there; every other
+    /// place of the grid is some cell's.
+    pub cells: Vec<TableCell>,
+    /// The place of the plan it prints.
+    pub about: Option<About>,
+    /// Whether it stands on both sides.
+    pub fate: Fate,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableCell {
+    /// The column in which it begins, from 0.
+    pub column: usize,
+    /// How many columns it takes, at least one.
+    pub columns: usize,
+    /// How many rows it takes, at least one.
+    pub rows: usize,
+    /// Its paragraphs; an empty cell has none.
+    pub text: Vec<CellText>,
+    /// How it looks.
+    pub look: CellLook,
+}
+
+/// A paragraph of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellText {
+    /// The text.
+    pub line: Line,
+    /// Whether it stands on both sides.
+    pub fate: Fate,
+}
+
+/// How a cell looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CellLook {
+    /// Text from the left, ruled.
+    #[default]
+    Plain,
+    /// The head of a column: centred, shaded.
+    Head,
+    /// A short sign: centred.
+    Sign,
+    /// A box of a chart, shaded.
+    Bar,
+    /// A place between the boxes of a chart, without rules inside.
+    Open,
+}
+
+/// The place of a plan that a part of a paper prints: equal in two papers where they print the
+/// same field of the same item, whatever it says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct About {
+    /// The item; `[plan]` for what is of the whole.
+    pub id: Id,
+    /// The field, or another word for what of the item is printed: `table`, `marks`.
+    pub aspect: Key,
+}
+
+/// What became of a part of a paper between two plans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fate {
+    /// It stands on both sides.
+    #[default]
+    Stands,
+    /// It stands only after.
+    Come,
+    /// It stands only before.
+    Gone,
+    /// It stands here after; the part of the same number stood elsewhere before.
+    MovedHere(u32),
+    /// It stood here before; the part of the same number stands elsewhere after.
+    MovedAway(u32),
+}
+
+/// The paper a document is laid out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Page {
+    /// A4, upright.
+    #[default]
+    Portrait,
+    /// A4, on its side.
+    Landscape,
+}
+
+/// What a paper is made from. It stands at the foot of each page and in the properties of the
+/// file, so that a copy can be traced to its record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imprint {
+    /// What kind of paper it is, for the title of the file: 「新旧対照表」.
+    pub title: Words,
+    /// The plan's name.
+    pub plan: Words,
+    /// The revision or draft it prints: its date, or its file.
+    pub revision: Words,
+    /// The revision it is held against, in a paper about two.
+    pub base: Option<Words>,
+    /// Whether a body has decided it; `None` for a draft or a file.
+    pub decided: Option<bool>,
+    /// The snapshot it prints; `planctl identify` knows the paper by it.
+    pub hash: Digest,
+    /// Whose record it is made from, if from a store.
+    pub authority: Option<String>,
+    /// Who is named as author of tracked changes and of the file.
+    pub author: Option<String>,
+    /// The date of tracked changes and of the file.
+    pub date: Option<Date>,
 }
 
 /// Text in spans.
@@ -56,14 +203,14 @@ pub type Line = Vec<Span>;
 /// A stretch of text with one mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// The text.
+    /// The text; a line feed in it is a line break.
     pub text: String,
     /// What is to be seen of it.
     pub mark: Mark,
 }
 
 /// What is to be seen of a stretch of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// Nothing.
     Plain,
@@ -71,12 +218,16 @@ pub enum Mark {
     Strong,
     /// It steps back.
     Faint,
-    /// It is gone.
+    /// It is gone: struck out, a tracked deletion.
     Gone,
-    /// It has come.
+    /// It has come: a tracked insertion.
     Come,
     /// It was concluded, not read.
     Inferred,
+    /// It differs from the other side: underlined (傍線).
+    Changed,
+    /// Its unit is another, or stands elsewhere: underlined twice (二重傍線).
+    Relocated,
 }
 
 impl Span {
@@ -91,12 +242,67 @@ impl Span {
     }
 }
 
+impl About {
+    /// A place by its words.
+    pub fn new(id: &Id, aspect: &str) -> About {
+        About { id: id.clone(), aspect: aspect.into() }
+    }
+}
+
+impl TableCell {
+    /// A cell of one row.
+    pub fn new(column: usize, columns: usize, look: CellLook, lines: Vec<Line>) -> TableCell {
+        let text = lines.into_iter().map(|line| CellText { line, fate: Fate::Stands }).collect();
+        TableCell { column, columns, rows: 1, text, look }
+    }
+}
+
+impl Imprint {
+    /// The line at the foot: plan, revision, 案 or 決定, what it is held against, the first
+    /// twelve digits of the snapshot's name, and whose record it is.
+    pub fn words(&self) -> Words {
+        let state = match self.decided {
+            Some(true) => Words::new("決定", "decided"),
+            Some(false) => Words::new("案", "proposed"),
+            None => Words::new("草案", "draft"),
+        };
+        let (plan, revision) = (&self.plan, &self.revision);
+        let mut ja = vec![plan.ja.clone(), format!("{}（{}）", revision.ja, state.ja)];
+        let mut en = vec![plan.en.clone(), format!("{} ({})", revision.en, state.en)];
+        if let Some(base) = &self.base {
+            ja.push(format!("対 {}", base.ja));
+            en.push(format!("against {}", base.en));
+        }
+        for part in
+            [Some(self.hash.to_string()[..12].to_owned()), self.authority.clone()].into_iter().flatten()
+        {
+            ja.push(part.clone());
+            en.push(part);
+        }
+        Words::new(ja.join("｜"), en.join(" | "))
+    }
+}
+
+impl Part {
+    /// A part about nothing in particular that stands on both sides.
+    pub fn new(block: Block) -> Part {
+        Part { block, about: None, fate: Fate::Stands }
+    }
+}
+
 impl Document {
-    fn push(&mut self, block: Block) {
-        self.blocks.push(block);
+    /// Adds a part at the end.
+    pub fn push(&mut self, block: Block) {
+        self.parts.push(Part::new(block));
     }
 
-    fn paragraph(&mut self, text: impl Into<String>) {
+    /// Adds a part that prints a place of the plan.
+    pub fn push_about(&mut self, about: About, block: Block) {
+        self.parts.push(Part { block, about: Some(about), fate: Fate::Stands });
+    }
+
+    /// Adds a paragraph without marks.
+    pub fn paragraph(&mut self, text: impl Into<String>) {
         self.push(Block::Paragraph(vec![Span::plain(text)]));
     }
 }

@@ -8,7 +8,8 @@ use crate::model::visible;
 pub fn to_markdown(document: &Document) -> String {
     let mut out = String::new();
     let mut in_list = false;
-    for block in &document.blocks {
+    for part in &document.parts {
+        let block = &part.block;
         let is_item = matches!(block, Block::Item { .. });
         if in_list && !is_item && !out.ends_with("\n\n") {
             out.push('\n');
@@ -29,7 +30,16 @@ pub fn to_markdown(document: &Document) -> String {
                 };
                 out.push_str(&format!("{indent}{marker}{}\n", inline(line)));
             }
-            Block::Gap => {
+            Block::Table(table) => {
+                for row in &table.rows {
+                    let cells = row.cells.iter().map(|cell| {
+                        cell.text.iter().map(|text| inline(&text.line)).collect::<Vec<_>>().join("<br>")
+                    });
+                    out.push_str(&format!("| {} |\n", cells.collect::<Vec<_>>().join(" | ")));
+                }
+                out.push('\n');
+            }
+            Block::Gap | Block::PageBreak => {
                 if !out.is_empty() && !out.ends_with("\n\n") {
                     out.push('\n');
                 }
@@ -49,6 +59,7 @@ fn inline(line: &[Span]) -> String {
                 _ if text.is_empty() => text,
                 Mark::Gone => format!("<del>{text}</del>"),
                 Mark::Come => format!("<ins>{text}</ins>"),
+                Mark::Changed | Mark::Relocated => format!("<u>{text}</u>"),
                 _ => text,
             }
         })
@@ -80,7 +91,8 @@ mod tests {
     #[test]
     fn a_star_in_a_name_is_a_star() {
         let line = vec![Span::plain("健康・医療戦略*"), Span::marked(Mark::Come, "<b>")];
-        let document = Document { blocks: vec![Block::Paragraph(line)] };
+        let mut document = Document::default();
+        document.push(Block::Paragraph(line));
         assert_eq!(to_markdown(&document), "健康・医療戦略\\*<ins>&lt;b&gt;</ins>\n");
     }
 }

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::document::{Block, Document, Mark, Span};
+use crate::document::{Block, Document, Mark, Span, Table};
 use crate::model::visible;
 
 /// How text is to look.
@@ -34,9 +34,10 @@ pub fn width(text: &str) -> usize {
 /// A document as text, lines ending in line feeds.
 pub fn to_text(document: &Document, look: Look) -> String {
     let mut out = String::new();
-    for block in &document.blocks {
-        match block {
-            Block::Gap => out.push('\n'),
+    for part in &document.parts {
+        match &part.block {
+            Block::Gap | Block::PageBreak => out.push('\n'),
+            Block::Table(table) => tabbed(&mut out, table),
             Block::Title(line) | Block::Heading(line) | Block::Paragraph(line) => {
                 lines(&mut out, "", "", line, look)
             }
@@ -54,6 +55,25 @@ pub fn to_text(document: &Document, look: Look) -> String {
         }
     }
     out
+}
+
+/// A table with a tab between cells and an empty cell for each that another covers, as the text
+/// of a page has it.
+fn tabbed(out: &mut String, table: &Table) {
+    for row in &table.rows {
+        let mut cells = vec![String::new(); table.widths.len()];
+        for cell in &row.cells {
+            let texts: Vec<String> = cell.text.iter().map(|text| words_of(&text.line)).collect();
+            cells[cell.column] = texts.join(" ");
+        }
+        out.push_str(cells.join("\t").trim_end());
+        out.push('\n');
+    }
+}
+
+/// The bare text of a line, on one line and without tabs.
+fn words_of(line: &[Span]) -> String {
+    line.iter().map(|span| visible(&span.text).replace(['\n', '\t'], " ")).collect()
 }
 
 /// Writes one line, broken if need be, `first` before it and `hanging` before what follows.
@@ -128,6 +148,8 @@ fn style(mark: Mark) -> Style {
         Mark::Gone => colour(AnsiColor::Red),
         Mark::Come => colour(AnsiColor::Green),
         Mark::Inferred => colour(AnsiColor::Yellow),
+        Mark::Changed => Style::new().underline(),
+        Mark::Relocated => Style::new().effects(anstyle::Effects::DOUBLE_UNDERLINE),
     }
 }
 
@@ -137,7 +159,9 @@ mod tests {
 
     fn item(marker: &str, text: &str) -> Document {
         let line = vec![Span::plain(text)];
-        Document { blocks: vec![Block::Item { depth: 1, marker: marker.to_owned(), line }] }
+        let mut document = Document::default();
+        document.push(Block::Item { depth: 1, marker: marker.to_owned(), line });
+        document
     }
 
     #[test]
