@@ -1,14 +1,19 @@
-//! Documents in formats: text for terminals and pipes, Markdown, JSON.
+//! Documents in formats: text for terminals and pipes, Markdown, HTML, Word, Excel, CSV, JSON.
 //!
 //! Nothing here decides what is said ([`crate::document`] does). Text that came from data never
 //! reaches a terminal raw: control and direction-changing characters are shown by number.
 
+mod docx;
+mod grid;
 pub mod json;
 mod json_reading;
 mod markdown;
+mod markup;
+mod office;
 mod sarif;
 mod text;
 
+pub use docx::{Tracking, to_docx};
 pub use markdown::to_markdown;
 pub use sarif::sarif;
 pub use text::{Look, to_text, width};
