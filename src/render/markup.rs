@@ -55,8 +55,8 @@ impl Markup {
         self.out.push('\n');
     }
 
-    /// Text written by planctl itself that is markup already: a style sheet.
-    pub(super) fn raw(&mut self, text: &'static str) {
+    /// A style sheet, in which text of a plan stands by numbers only.
+    pub(super) fn style(&mut self, text: &str) {
         self.out.push_str(text);
     }
 

@@ -5,6 +5,7 @@
 
 mod docx;
 mod grid;
+mod html;
 pub mod json;
 mod json_reading;
 mod markdown;
@@ -14,6 +15,7 @@ mod sarif;
 mod text;
 
 pub use docx::{Tracking, to_docx};
+pub use html::to_html;
 pub use markdown::to_markdown;
 pub use sarif::sarif;
 pub use text::{Look, to_text, width};

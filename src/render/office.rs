@@ -59,7 +59,8 @@ pub(super) fn relations_part(name: &str, relations: &[Relation]) -> Part {
     let mut xml = Markup::beginning(XML);
     xml.open("Relationships", &[("xmlns", &format!("{PACKAGE}/relationships"))]);
     for relation in relations {
-        let base = if relation.kind.contains('/') { format!("{PACKAGE}/relationships") } else { RELATIONS.into() };
+        let base =
+            if relation.kind.contains('/') { format!("{PACKAGE}/relationships") } else { RELATIONS.into() };
         let kind = format!("{base}/{}", relation.kind);
         xml.empty("Relationship", &[("Id", &relation.id), ("Type", &kind), ("Target", &relation.target)]);
     }

@@ -350,9 +350,7 @@ pub(super) fn static_look(fate: Fate, tracking: Tracking) -> Option<StaticLook> 
         Fate::Stands => None,
         Fate::Come => Some(StaticLook::COME),
         Fate::Gone => Some(StaticLook::GONE),
-        Fate::MovedHere(_) => {
-            Some(StaticLook { struck: false, underline: Some("double"), colour: "006100" })
-        }
+        Fate::MovedHere(_) => Some(StaticLook { struck: false, underline: Some("double"), colour: "006100" }),
         Fate::MovedAway(_) => Some(StaticLook { struck: true, underline: None, colour: "006100" }),
     }
 }

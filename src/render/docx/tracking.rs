@@ -28,8 +28,6 @@ pub(super) enum Gone {
 }
 
 impl Trace {
-    pub(super) const NEITHER: Trace = Trace { come: Some(Come::Inserted), gone: Some(Gone::Deleted) };
-
     pub(super) fn of_mark(mark: Mark) -> Trace {
         match mark {
             Mark::Come => Trace { come: Some(Come::Inserted), gone: None },
@@ -117,10 +115,8 @@ impl Moves {
             return (trace, None);
         }
         let name = if index == 0 { format!("move{number}") } else { format!("move{number}-{}", index + 1) };
-        let trace = Trace {
-            come: trace.come.map(|_| Come::MovedHere),
-            gone: trace.gone.map(|_| Gone::MovedAway),
-        };
+        let trace =
+            Trace { come: trace.come.map(|_| Come::MovedHere), gone: trace.gone.map(|_| Gone::MovedAway) };
         (trace, Some(name))
     }
 }
@@ -154,7 +150,10 @@ pub(super) fn marks_in_cell(texts: &[Trace]) -> Vec<Trace> {
         let after = text.stands_after() && follows(index, Trace::stands_after);
         let plain = Trace::standing(before, after);
         // A move stays one where it can.
-        Trace { come: plain.come.map(|come| text.come.unwrap_or(come)), gone: plain.gone.map(|gone| text.gone.unwrap_or(gone)) }
+        Trace {
+            come: plain.come.map(|come| text.come.unwrap_or(come)),
+            gone: plain.gone.map(|gone| text.gone.unwrap_or(gone)),
+        }
     };
     (0..count).map(mark).collect()
 }
