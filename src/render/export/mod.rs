@@ -46,7 +46,10 @@ impl Instead {
         match self {
             Instead::AsText => words!("文として書いた", "written as text"),
             Instead::Elsewhere => {
-                words!("別の場所に置き、元の場所を文で書いた", "placed elsewhere, its own place written as text")
+                words!(
+                    "別の場所に置き、元の場所を文で書いた",
+                    "placed elsewhere, its own place written as text"
+                )
             }
             Instead::LeftOut => words!("書いていない", "left out"),
         }

@@ -4,8 +4,12 @@ use crate::document::{CellLook, Span, Table, TableCell, TableRow, Wording};
 use crate::model::{Key, Lang, Plan, Vocabulary, Words};
 
 /// What stands before the fields.
-const OWN: [(&str, &str, &str); 4] =
-    [("kind", "種類", "kind"), ("id", "id", "id"), ("under", "上位", "under"), ("unknown", "不明", "unknown")];
+const OWN: [(&str, &str, &str); 4] = [
+    ("kind", "種類", "kind"),
+    ("id", "id", "id"),
+    ("under", "上位", "under"),
+    ("unknown", "不明", "unknown"),
+];
 
 /// The plan as a table with one head row. Values stand as in a snapshot, so that they sort and
 /// can be read back; `unknown` names fields and lists that are not fully recorded.
@@ -39,7 +43,8 @@ pub fn rows_table(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> Table {
             item.parent.as_ref().map(ToString::to_string).unwrap_or_default(),
             unknown.join(" "),
         ];
-        let values = fields.iter().map(|field| item.value(field).map(ToString::to_string).unwrap_or_default());
+        let values =
+            fields.iter().map(|field| item.value(field).map(ToString::to_string).unwrap_or_default());
         rows.push(row(CellLook::Plain, own.into_iter().chain(values)));
     }
     Table { widths: vec![1; OWN.len() + fields.len()], head_rows: 1, rows }

@@ -183,9 +183,7 @@ const ORDER: &[(&str, &[(&str, bool)])] = &[
 /// The plan as StratML Part 2, and what of it the form has no place for, in reading order.
 pub fn stratml(plan: &Plan, vocabulary: &Vocabulary, about: &About<'_>) -> (String, Vec<Loss>) {
     let form = Form::BUILT_IN.iter().filter_map(|text| Form::parse(text).ok());
-    let own = form.into_iter().find(|form| {
-        form.name == "stratml" && form.vocabulary == vocabulary.name.name
-    });
+    let own = form.into_iter().find(|form| form.name == "stratml" && form.vocabulary == vocabulary.name.name);
     let mut export = Export {
         plan,
         vocabulary,
@@ -369,7 +367,8 @@ impl<'a> Export<'a> {
                 }
                 let indicator = self.indicator(item);
                 let unnamed = |element: &&mut Element| {
-                    element.name == "Objective" && !element.inside.iter().any(|inside| inside.name == "Name")
+                    element.name == "Objective"
+                        && !element.inside.iter().any(|inside| inside.name == "Name")
                         && !element.inside.iter().any(|inside| inside.name == "Identifier")
                 };
                 match goal.inside.iter_mut().find(unnamed) {
@@ -501,9 +500,7 @@ impl<'a> Export<'a> {
         let indicator = element == "PerformanceIndicator";
         match (field.role, field.ty) {
             (FieldRole::Target, _) if indicator => Some(Slot::Result("TargetResult")),
-            (FieldRole::Body, FieldType::Choice) if indicator => {
-                Some(Slot::Word("ValueChainStage", STAGES))
-            }
+            (FieldRole::Body, FieldType::Choice) if indicator => Some(Slot::Word("ValueChainStage", STAGES)),
             (FieldRole::Body, FieldType::Text) if !indicator && !*described => {
                 *described = true;
                 Some(Slot::Text("Description"))
