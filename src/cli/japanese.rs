@@ -75,7 +75,18 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("memo", "かがみ文「…の変更について」を書く", "--lang en と言わなければ日本語。書くべき点がなければ 1。"),
     ("kinds", "変更の種類を挙げ、または一つを例で説明する", ""),
     ("verify", "保管庫を、すべて読んで、それ自身の主張に照らす", "矛盾、破損、欠落があれば 3。"),
+    (
+        "export",
+        "計画をほかのプログラムに渡す：StratML Part 2、JSON とその差分、行、Markdown",
+        "--format json（既定）・stratml・csv・md は改訂か草案を一つ取り、なければ最新。json-patch は diff と同じく二つを取り、それぞれの json の間の差分（RFC 6902）を与える。StratML に置く場所のないものは、種類と項目ごとに標準エラーに述べる。",
+    ),
     ("schema", "コマンドの答えの JSON Schema を示す", ""),
+    (
+        "completions",
+        "シェルがコマンド、オプション、改訂、id を補完するためのスクリプトを示す",
+        "bash、zsh、fish、elvish、powershell。候補は生きている：作業中の保管庫の日付を新しい順に、最新の計画の id を名称とともに。bash では source <(planctl completions bash)。",
+    ),
+    ("man", "planctl またはコマンドの手引きを man の形で示す", "すぐ読むには：planctl man diff | man -l -"),
     ("help", "この説明、またはコマンドの説明を示す", ""),
 ];
 
@@ -171,6 +182,10 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("memo", "derive", "申告があっても、点を二つの計画から導く"),
     ("kinds", "kind", "この種類だけを、前後の計画の例とともに"),
     ("schema", "command", "コマンド。なければすべて"),
+    ("export", "sides", "改訂か草案。json-patch には二つ：A B、または A..B"),
+    ("export", "no_bom", "表計算ソフトに UTF-8 と知らせる印を付けない"),
+    ("completions", "shell", "シェル"),
+    ("man", "command", "コマンド。なければ planctl 自身"),
 ];
 
 /// The whole command line with its help in Japanese.

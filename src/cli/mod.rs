@@ -5,6 +5,7 @@ mod annotate;
 mod causes;
 mod check;
 mod commit;
+mod completions;
 mod diff;
 mod document;
 mod edit;
@@ -19,6 +20,7 @@ mod input;
 mod japanese;
 mod kinds;
 mod log;
+mod man;
 mod matching;
 mod memo;
 mod new;
@@ -167,6 +169,8 @@ enum Command {
     Kinds(kinds::Args),
     Verify(verify::Args),
     Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// What a command has at hand.
@@ -289,6 +293,9 @@ enum Outcome {
 }
 
 pub fn run() -> ExitCode {
+    if completions::asked(command, language(asked_language(&[]))) {
+        return ExitCode::SUCCESS;
+    }
     let args = match parsed() {
         Ok(args) => args,
         Err(code) => return code,
@@ -306,11 +313,10 @@ pub fn run() -> ExitCode {
 
 /// The arguments; help and usage errors are told at once, in the user's language.
 fn parsed() -> Result<Args, ExitCode> {
-    let command = Args::command();
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let lang = language(asked_language(&words));
-    let command = if lang == Lang::Ja { japanese::in_japanese(command) } else { command };
-    let matches = command.try_get_matches_from(words).and_then(|matches| Args::from_arg_matches(&matches));
+    let matches =
+        in_language(lang).try_get_matches_from(words).and_then(|matches| Args::from_arg_matches(&matches));
     matches.map_err(|error| {
         match japanese::usage_error(&error).filter(|_| lang == Lang::Ja) {
             Some(said) => tell(&said),
@@ -325,6 +331,17 @@ fn parsed() -> Result<Args, ExitCode> {
         }
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })
+}
+
+/// All arguments, with their help in the language of the environment.
+fn command() -> clap::Command {
+    in_language(language(asked_language(&[])))
+}
+
+/// All arguments, with their help in one language.
+fn in_language(lang: Lang) -> clap::Command {
+    let command = Args::command();
+    if lang == Lang::Ja { japanese::in_japanese(command) } else { command }
 }
 
 /// The language asked for in words that are not parsed yet, so that help can be in it.
@@ -365,6 +382,8 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),
         Command::Schema(args) => schema::run(context, args),
+        Command::Completions(args) => completions::run(context, args),
+        Command::Man(args) => man::run(context, args),
     }
 }
 

@@ -361,7 +361,7 @@ impl<'a> Export<'a> {
                 deeper.into_iter().for_each(|child| self.into_goal(goal, child, false));
             }
             Some("PerformanceIndicator") => {
-                // A goal holds no indicators: they stand in an objective without a name.
+                // A goal holds no indicators: they stand in an objective of their own, without an id.
                 if directly {
                     self.lose(item, None, Instead::Elsewhere);
                 }
