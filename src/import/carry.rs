@@ -151,7 +151,15 @@ pub fn carry(
             let fields = printed.get(&item.kind).unwrap_or(&empty);
             let raw = |field: &Key| imported.raw.get(&(passing.clone(), field.clone())).map(String::as_str);
             confirm(&mut item, of, fields, &raw, &mut kept_places, vocabulary);
-            keep_lists(&mut item, of, &printed);
+            let of_read = imported.draft.plan.lists(&passing);
+            let news: BTreeSet<Key> = of_read
+                .filter(|(kind, ids)| {
+                    let theirs: BTreeSet<&Id> = base.children(&of.id, kind).iter().collect();
+                    ids.iter().any(|id| same.get(id).is_none_or(|id| !theirs.contains(id)))
+                })
+                .map(|(kind, _)| kind.clone())
+                .collect();
+            keep_lists(&mut item, of, &news);
         }
         all.push(item);
     }
@@ -269,12 +277,12 @@ fn alike(read: &Value, base: &Value, raw: Option<&str>) -> bool {
     }
 }
 
-/// Lists that the document leaves open are as the base knows them.
-fn keep_lists(item: &mut Item, base: &Item, printed: &BTreeMap<Key, BTreeSet<Key>>) {
-    let unprinted = base.open_lists.iter().filter(|kind| !printed.contains_key(*kind)).cloned();
-    let mut open: BTreeSet<Key> = item.open_lists.intersection(&base.open_lists).cloned().collect();
-    open.extend(unprinted);
-    item.open_lists = open;
+/// A list that the base does not know whole is not whole because a document shows the same of it:
+/// only one that has gained something, `news`, is what the document says it is.
+fn keep_lists(item: &mut Item, base: &Item, news: &BTreeSet<Key>) {
+    let own = &item.open_lists;
+    item.open_lists =
+        base.open_lists.iter().filter(|kind| !news.contains(*kind) || own.contains(*kind)).cloned().collect();
     if !item.open_lists.is_empty() {
         item.absent = base.absent.clone();
     }
