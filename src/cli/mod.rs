@@ -8,10 +8,12 @@ mod commit;
 mod diff;
 mod document;
 mod edit;
+mod export;
 mod failure;
 mod fmt;
 mod identify;
 mod import;
+mod imprint;
 mod init;
 mod input;
 mod japanese;
@@ -119,6 +121,10 @@ enum Format {
     Csv,
     /// A picture
     Svg,
+    /// StratML Part 2, for programs that know strategic plans
+    Stratml,
+    /// The difference of two plans as a JSON patch
+    JsonPatch,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -159,6 +165,7 @@ enum Command {
     Causes(causes::Args),
     Memo(memo::Args),
     Plan(plan::Args),
+    Export(export::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
     Schema(schema::Args),
@@ -243,6 +250,11 @@ impl Context {
             ));
         }
         Outcome::Done
+    }
+
+    /// The language of papers: Japanese unless English is asked for, whatever the locale.
+    fn paper_lang(&self) -> Lang {
+        if self.global.lang == Some(LangChoice::En) { Lang::En } else { Lang::Ja }
     }
 
     fn most_bytes(&self) -> u64 {
@@ -352,6 +364,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Causes(args) => causes::run(context, args),
         Command::Memo(args) => memo::run(context, args),
         Command::Plan(args) => plan::run(context, args),
+        Command::Export(args) => export::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),
         Command::Schema(args) => schema::run(context, args),
