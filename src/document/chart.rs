@@ -484,7 +484,8 @@ impl<'a> Sheet<'a> {
             let goes_on = alone(above)
                 && rules.body(drawn.item).is_some_and(|body| body.contains('。'))
                 && !rules.of.is_name(name);
-            let is_held = alone(above) && alone(drawn) && !rules.of.is_name(name);
+            let holds = rules.text(above.item, FieldRole::Name).is_some_and(|name| rules.of.is_holder(name));
+            let is_held = alone(above) && holds && alone(drawn) && !rules.of.is_name(name);
             !goes_on && !is_held
         })
     }

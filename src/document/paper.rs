@@ -186,8 +186,15 @@ impl<'a> Printer<'a> {
     fn begun(&mut self, item: &'a Item) {
         let fits = |line: &&ItemLine| line.kind == *item.kind && line.after.is_none();
         let line = self.form.item.iter().find(fits).and_then(|line| self.line(item, line));
-        let text = line.unwrap_or_else(|| self.wording.name_of(item).ja);
         self.out.push(Block::Gap);
+        let Some(text) = line else {
+            // Without its name it is no line of the form, and what followed would be the last one's.
+            let label = self.wording.label(item).map(|label| format!("{label} ")).unwrap_or_default();
+            let text = format!("{label}{}", self.wording.name_of(item).ja);
+            let block = Block::Paragraph(vec![self.span(text, item, "name")]);
+            self.out.push_about(About::new(&item.id, "line"), block);
+            return;
+        };
         let heading = Block::Heading(vec![self.span(text, item, "name")]);
         self.out.push_about(About::new(&item.id, "line"), heading);
         for pattern in &self.form.field {
@@ -460,13 +467,11 @@ impl<'a> Printer<'a> {
                 let here = marks.get(year).map(Vec::as_slice).unwrap_or_default();
                 let line: Line = here
                     .iter()
-                    .enumerate()
-                    .map(|(index, (id, kind))| {
+                    .map(|(id, kind)| {
                         let mark = self.wording.vocabulary.milestone(kind);
                         let word = mark.map_or_else(|| kind.to_string(), |mark| mark.words.ja.clone());
-                        let sign = if index > 0 { "・" } else { "" };
                         let item = self.plan.get(id).unwrap_or(self.plan.root());
-                        self.span(format!("{sign}{word}"), item, "milestones")
+                        self.span(word, item, "milestones")
                     })
                     .collect();
                 let lines = if line.is_empty() { Vec::new() } else { vec![line] };
