@@ -27,6 +27,7 @@ mod new;
 mod output;
 mod pairing;
 mod pairs;
+mod plan;
 mod schema;
 mod show;
 mod verify;
@@ -165,6 +166,7 @@ enum Command {
     Diff(diff::Args),
     Causes(causes::Args),
     Memo(memo::Args),
+    Plan(plan::Args),
     Export(export::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
@@ -378,6 +380,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Diff(args) => diff::run(context, args),
         Command::Causes(args) => causes::run(context, args),
         Command::Memo(args) => memo::run(context, args),
+        Command::Plan(args) => plan::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),

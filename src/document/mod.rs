@@ -6,9 +6,12 @@
 //! the one asked for.
 
 mod changes;
+mod chart;
 mod comparison;
 mod listing;
 mod memo;
+mod outline;
+mod paper;
 mod style;
 mod wording;
 
@@ -16,6 +19,7 @@ pub use changes::{Texts, changes_document, stat_document};
 pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
+pub use paper::{Occasion, PlanPaper};
 pub use style::coverage_words;
 pub use wording::{Wording, year_words};
 
