@@ -25,6 +25,7 @@ mod pairing;
 mod pairs;
 mod schema;
 mod show;
+mod table;
 mod verify;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -157,6 +158,7 @@ enum Command {
     Diff(diff::Args),
     Causes(causes::Args),
     Memo(memo::Args),
+    Table(table::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
     Schema(schema::Args),
@@ -349,6 +351,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Diff(args) => diff::run(context, args),
         Command::Causes(args) => causes::run(context, args),
         Command::Memo(args) => memo::run(context, args),
+        Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),
         Command::Schema(args) => schema::run(context, args),

@@ -10,6 +10,7 @@ mod comparison;
 mod listing;
 mod memo;
 mod style;
+mod table;
 mod wording;
 
 pub use changes::{Texts, changes_document, stat_document};
@@ -17,6 +18,9 @@ pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_wor
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
 pub use style::coverage_words;
+pub use table::{
+    Digits, FixedWords, Head, Heads, Left, Legend, Omitted, Profile, ProfileError, Remarks, comparison_table,
+};
 pub use wording::{Wording, year_words};
 
 use crate::model::{Date, Digest, Id, Key, Lang, Words};
