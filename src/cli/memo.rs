@@ -31,7 +31,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let format = context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx, Format::Json])?;
     let pair = Pair::of(context, &args.sides)?;
     pair.tell_pairing(context);
     let pair = match &args.causes {
