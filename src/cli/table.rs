@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(text)?;
         return Ok(Outcome::Done);
     }
-    let format = context.format(&[Format::Text, Format::Md])?;
+    let format = context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx])?;
     let profile = profile(context, args.style.as_deref())?;
     let pair = Pair::of(context, &args.sides)?;
     pair.tell_pairing(context);

@@ -351,7 +351,10 @@ impl<'a> TableWriter<'a> {
         let lang = self.profile.lang;
         let Some((first, last)) = items.first().zip(items.last()) else { return omitted.text.clone() };
         let kind = wording.vocabulary.kind(&first.kind);
-        let labels: Option<Vec<String>> = items.iter().map(|item| wording.label(item)).collect();
+        // A sign such as ※ is no number by which anything could be found.
+        let numbered = |label: &String| label.chars().any(char::is_alphanumeric);
+        let labels: Option<Vec<String>> =
+            items.iter().map(|item| wording.label(item).filter(numbered)).collect();
         // A short list without numbers is named where its items have names of their own.
         let name = |item: &Item| {
             let field = kind?.by_role(FieldRole::Name)?;

@@ -200,8 +200,15 @@ impl UnitWriter<'_> {
         }
         let held = matches!(print, Print::Held { .. });
         let mut line = Vec::new();
+        // 「令和13年度以降」 is open already.
+        let is_open = |held: Option<&Held>| {
+            let value = held.and_then(|held| held.value.as_ref());
+            matches!(value, Some(Value::Year(years)) if years.latest().is_none())
+        };
+        let open = ends[0].as_ref().is_some_and(|(_, fields)| is_open(fields.own))
+            && !ends[1].as_ref().is_some_and(|(_, fields)| value(fields.own));
         for (index, end) in ends.into_iter().enumerate() {
-            if index == 1 {
+            if index == 1 && !open {
                 line.push(Span::plain(if self.lang() == Lang::Ja { "～" } else { "–" }));
             }
             let Some((field, fields)) = end.filter(|(_, fields)| value(fields.own)) else { continue };
