@@ -30,6 +30,7 @@ mod pairs;
 mod plan;
 mod schema;
 mod show;
+mod table;
 mod verify;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -168,6 +169,7 @@ enum Command {
     Memo(memo::Args),
     Plan(plan::Args),
     Export(export::Args),
+    Table(table::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
     Schema(schema::Args),
@@ -382,6 +384,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Memo(args) => memo::run(context, args),
         Command::Plan(args) => plan::run(context, args),
         Command::Export(args) => export::run(context, args),
+        Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),
         Command::Schema(args) => schema::run(context, args),

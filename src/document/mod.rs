@@ -13,6 +13,7 @@ mod memo;
 mod outline;
 mod paper;
 mod style;
+mod table;
 mod wording;
 
 pub use changes::{Texts, changes_document, stat_document};
@@ -21,6 +22,9 @@ pub use listing::plan_document;
 pub use memo::{Memo, memo};
 pub use paper::{Occasion, PlanPaper};
 pub use style::coverage_words;
+pub use table::{
+    Digits, FixedWords, Head, Heads, Left, Legend, Omitted, Profile, ProfileError, Remarks, comparison_table,
+};
 pub use wording::{Wording, year_words};
 
 use crate::model::{Date, Digest, Id, Key, Lang, Words};
