@@ -19,6 +19,7 @@ mod init;
 mod input;
 mod japanese;
 mod kinds;
+mod libreoffice;
 mod log;
 mod man;
 mod matching;

@@ -8,6 +8,7 @@
 mod changes;
 mod chart;
 mod comparison;
+mod contents;
 mod listing;
 mod memo;
 mod outline;
@@ -18,6 +19,7 @@ mod wording;
 
 pub use changes::{Texts, changes_document, stat_document};
 pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
+pub use contents::{Enclosed, contents};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
 pub use paper::{Occasion, PlanPaper};
