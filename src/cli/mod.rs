@@ -25,6 +25,7 @@ mod new;
 mod output;
 mod pairing;
 mod pairs;
+mod roadmap;
 mod schema;
 mod show;
 mod verify;
@@ -163,6 +164,7 @@ enum Command {
     Diff(diff::Args),
     Causes(causes::Args),
     Memo(memo::Args),
+    Roadmap(roadmap::Args),
     Export(export::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
@@ -361,6 +363,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Diff(args) => diff::run(context, args),
         Command::Causes(args) => causes::run(context, args),
         Command::Memo(args) => memo::run(context, args),
+        Command::Roadmap(args) => roadmap::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),

@@ -9,6 +9,7 @@ mod changes;
 mod comparison;
 mod listing;
 mod memo;
+mod roadmap;
 mod style;
 mod wording;
 
@@ -16,6 +17,10 @@ pub use changes::{Texts, changes_document, stat_document};
 pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
+pub use roadmap::{
+    LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
+    RoadmapSign,
+};
 pub use style::coverage_words;
 pub use wording::{Wording, year_words};
 
