@@ -29,6 +29,7 @@ mod output;
 mod pairing;
 mod pairs;
 mod plan;
+mod roadmap;
 mod schema;
 mod show;
 mod table;
@@ -169,6 +170,7 @@ enum Command {
     Causes(causes::Args),
     Memo(memo::Args),
     Plan(plan::Args),
+    Roadmap(roadmap::Args),
     Export(export::Args),
     Table(table::Args),
     Kinds(kinds::Args),
@@ -384,6 +386,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Causes(args) => causes::run(context, args),
         Command::Memo(args) => memo::run(context, args),
         Command::Plan(args) => plan::run(context, args),
+        Command::Roadmap(args) => roadmap::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),

@@ -13,6 +13,7 @@ mod listing;
 mod memo;
 mod outline;
 mod paper;
+mod roadmap;
 mod style;
 mod table;
 mod wording;
@@ -23,6 +24,10 @@ pub use contents::{Enclosed, contents};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
 pub use paper::{Occasion, PlanPaper};
+pub use roadmap::{
+    LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
+    RoadmapSign,
+};
 pub use style::coverage_words;
 pub use table::{
     Digits, FixedWords, Head, Heads, Left, Legend, Omitted, Profile, ProfileError, Remarks, comparison_table,
