@@ -8,10 +8,12 @@ mod commit;
 mod diff;
 mod document;
 mod edit;
+mod export;
 mod failure;
 mod fmt;
 mod identify;
 mod import;
+mod imprint;
 mod init;
 mod input;
 mod japanese;
@@ -118,6 +120,10 @@ enum Format {
     Csv,
     /// A picture
     Svg,
+    /// StratML Part 2, for programs that know strategic plans
+    Stratml,
+    /// The difference of two plans as a JSON patch
+    JsonPatch,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -157,6 +163,7 @@ enum Command {
     Diff(diff::Args),
     Causes(causes::Args),
     Memo(memo::Args),
+    Export(export::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
     Schema(schema::Args),
@@ -241,6 +248,11 @@ impl Context {
             ));
         }
         Outcome::Done
+    }
+
+    /// The language of papers: Japanese unless English is asked for, whatever the locale.
+    fn paper_lang(&self) -> Lang {
+        if self.global.lang == Some(LangChoice::En) { Lang::En } else { Lang::Ja }
     }
 
     fn most_bytes(&self) -> u64 {
@@ -349,6 +361,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Diff(args) => diff::run(context, args),
         Command::Causes(args) => causes::run(context, args),
         Command::Memo(args) => memo::run(context, args),
+        Command::Export(args) => export::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),
         Command::Schema(args) => schema::run(context, args),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use planctl::document::Document;
-use planctl::render::{Look, to_markdown, to_text};
+use planctl::render::{Look, Tracking, to_docx, to_html, to_markdown, to_text};
 
 use super::failure::Failure;
 use super::{Colour, Format, Global};
@@ -55,8 +55,11 @@ impl Output {
 
     /// Gives a document in a format for readers.
     pub(super) fn document(&self, document: &Document, format: Format) -> Result<(), Failure> {
-        if format == Format::Md {
-            return self.text(&to_markdown(document));
+        match format {
+            Format::Md => return self.text(&to_markdown(document)),
+            Format::Html => return self.text(&to_html(document)),
+            Format::Docx => return self.bytes(&to_docx(document, Tracking::Tracked)),
+            _ => {}
         }
         let columns = self.on_terminal().then(terminal_columns);
         self.paged(&to_text(document, Look { colour: self.colour(), columns }))

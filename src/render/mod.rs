@@ -1,14 +1,23 @@
-//! Documents in formats: text for terminals and pipes, Markdown, JSON.
+//! Documents in formats: text for terminals and pipes, Markdown, HTML, Word, Excel, CSV, JSON.
 //!
 //! Nothing here decides what is said ([`crate::document`] does). Text that came from data never
 //! reaches a terminal raw: control and direction-changing characters are shown by number.
 
+mod docx;
+mod export;
+mod grid;
+mod html;
 pub mod json;
 mod json_reading;
 mod markdown;
+mod markup;
+mod office;
 mod sarif;
 mod text;
 
+pub use docx::{Tracking, to_docx};
+pub use export::{About as StratmlAbout, Instead, Loss, grouped, json_patch, plan_json, rows_table, stratml};
+pub use html::to_html;
 pub use markdown::to_markdown;
 pub use sarif::sarif;
 pub use text::{Look, to_text, width};

@@ -1,0 +1,391 @@
+//! The main part of a Word document: its paragraphs, one after the other, and their runs.
+
+use super::Tracking;
+use super::tracking::{Come, Gone, Moves, Trace, moves_by_itself};
+use crate::document::{Block, Document, Fate, Mark, Page, Part, Span};
+use crate::render::markup::Markup;
+use crate::render::office::{XML, moment};
+use crate::render::text::width;
+
+pub(super) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+pub(super) const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// Half the width of a full-width character of the body, in twentieths of a point.
+const HALF: usize = 105;
+
+/// The main part while it is written.
+pub(super) struct Body<'d> {
+    document: &'d Document,
+    pub(super) tracking: Tracking,
+    pub(super) xml: Markup,
+    pub(super) moves: Moves,
+    author: String,
+    date: String,
+    /// The last id given; all kinds of changes have theirs in common.
+    ids: u32,
+    /// Whether anything is tracked.
+    tracked: bool,
+}
+
+/// How a paragraph is set.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Setting {
+    /// Its style, if not that of the body.
+    pub(super) style: Option<&'static str>,
+    pub(super) breaks_page: bool,
+    /// How far it is indented and how far its first line hangs out, in twentieths of a point.
+    pub(super) indent: Option<(usize, usize)>,
+    /// Where it is aligned, if not by its style.
+    pub(super) align: Option<&'static str>,
+}
+
+/// What stands last on a side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Nothing,
+    Paragraph,
+    Table,
+}
+
+impl<'d> Body<'d> {
+    pub(super) fn new(document: &'d Document, tracking: Tracking) -> Self {
+        let imprint = document.imprint.as_ref();
+        let author = imprint.and_then(|imprint| imprint.author.clone());
+        Body {
+            document,
+            tracking,
+            xml: Markup::beginning(XML),
+            moves: Moves::of(document),
+            author: author.unwrap_or_else(|| "planctl".to_owned()),
+            date: moment(imprint.and_then(|imprint| imprint.date)),
+            ids: 0,
+            tracked: false,
+        }
+    }
+
+    /// The part, and whether any change is tracked in it.
+    pub(super) fn write(mut self) -> (String, bool) {
+        self.xml.open("w:document", &[("xmlns:w", WORD), ("xmlns:r", RELATIONS)]);
+        self.xml.open("w:body", &[]);
+        self.parts();
+        self.section();
+        self.xml.close();
+        self.xml.close();
+        (self.xml.finish(), self.tracked)
+    }
+
+    fn parts(&mut self) {
+        // What stands last before, after, and on the paper where both are shown.
+        let mut last = [Last::Nothing; 3];
+        let mut breaks_page = false;
+        let document = self.document;
+        for group in document.parts.chunk_by(|one, next| {
+            one.fate == next.fate && moves_by_itself(&one.block) && moves_by_itself(&next.block)
+        }) {
+            match &group[0].block {
+                Block::PageBreak => breaks_page = true,
+                Block::Table(table) => {
+                    let trace = self.seen(Trace::of_fate(group[0].fate));
+                    let Some(stands) = self.stands(table, trace) else { continue };
+                    if breaks_page {
+                        // A table cannot begin a page by itself.
+                        self.filler(Trace::default(), true);
+                        last = [Last::Paragraph; 3];
+                    }
+                    let touches: Vec<bool> =
+                        (0..3).map(|side| last[side] == Last::Table && stands[side]).collect();
+                    if touches.contains(&true) {
+                        self.filler(Trace::standing(touches[0], touches[1]), false);
+                    }
+                    self.table(table, group[0].fate, document.page);
+                    note(&mut last, stands, Last::Table);
+                    breaks_page = false;
+                }
+                _ => {
+                    let (trace, name) = self.moves.next(group[0].fate);
+                    let trace = self.seen(trace);
+                    let range = name.map(|name| self.range_start(trace, &name));
+                    for part in group {
+                        self.part(part, trace, std::mem::take(&mut breaks_page));
+                    }
+                    if let Some(range) = range {
+                        self.range_end(trace, range);
+                    }
+                    let stands = [trace.stands_before(), trace.stands_after(), true];
+                    note(&mut last, stands, Last::Paragraph);
+                }
+            }
+        }
+        let fate = document.parts.last().map(|part| part.fate);
+        if last[2] != Last::Paragraph || fate != Some(Fate::Stands) {
+            self.filler(Trace::default(), false);
+        }
+    }
+
+    /// A trace as far as it is tracked at all.
+    pub(super) fn seen(&self, trace: Trace) -> Trace {
+        match self.tracking {
+            Tracking::Tracked => trace,
+            Tracking::Static => Trace::default(),
+        }
+    }
+
+    /// An empty line of the least height.
+    fn filler(&mut self, mark: Trace, breaks_page: bool) {
+        let mark = self.seen(mark);
+        self.paragraph(Setting { style: Some("Between"), breaks_page, ..Setting::default() }, mark, |_| {});
+    }
+
+    fn part(&mut self, part: &Part, trace: Trace, breaks_page: bool) {
+        let setting = Setting { breaks_page, ..Setting::default() };
+        let look = static_look(part.fate, self.tracking);
+        let (setting, marker, line): (Setting, &str, &[Span]) = match &part.block {
+            Block::Title(line) => (Setting { style: Some("Title"), ..setting }, "", line),
+            Block::Heading(line) => (Setting { style: Some("Heading1"), ..setting }, "", line),
+            Block::Paragraph(line) => (setting, "", line),
+            Block::Right(line) => (Setting { align: Some("right"), ..setting }, "", line),
+            Block::Item { depth, marker, line } => {
+                let hanging = width(marker) * HALF;
+                let indent = depth * 4 * HALF + hanging;
+                (Setting { indent: Some((indent, hanging)), ..setting }, marker, line)
+            }
+            Block::Gap | Block::PageBreak | Block::Table(_) => (setting, "", &[]),
+        };
+        self.paragraph(setting, trace, |body| {
+            if !marker.is_empty() {
+                body.run(&Span::plain(marker), trace, look);
+            }
+            body.runs(line, trace, look);
+        });
+    }
+
+    /// A paragraph, whose end has a trace.
+    pub(super) fn paragraph(&mut self, setting: Setting, mark: Trace, runs: impl FnOnce(&mut Self)) {
+        self.xml.open("w:p", &[]);
+        let Setting { style, breaks_page, indent, align } = setting;
+        let is_set = style.is_some() || breaks_page || indent.is_some() || align.is_some();
+        if is_set || mark != Trace::default() {
+            self.xml.open("w:pPr", &[]);
+            if let Some(style) = style {
+                self.xml.empty("w:pStyle", &[("w:val", style)]);
+            }
+            if breaks_page {
+                self.xml.empty("w:pageBreakBefore", &[]);
+            }
+            if let Some((left, hanging)) = indent {
+                let (left, hanging) = (left.to_string(), hanging.to_string());
+                self.xml.empty("w:ind", &[("w:left", &left), ("w:hanging", &hanging)]);
+            }
+            if let Some(align) = align {
+                self.xml.empty("w:jc", &[("w:val", align)]);
+            }
+            if mark != Trace::default() {
+                self.xml.open("w:rPr", &[]);
+                for name in [mark.come.map(come_element), mark.gone.map(gone_element)].into_iter().flatten() {
+                    self.change(name, false);
+                }
+                self.xml.close();
+            }
+            self.xml.close();
+        }
+        runs(self);
+        self.xml.close();
+        self.xml.line();
+    }
+
+    /// The runs of a line inside something with a trace.
+    pub(super) fn runs(&mut self, line: &[Span], outer: Trace, look: Option<StaticLook>) {
+        for span in line {
+            self.run(span, outer, look);
+        }
+    }
+
+    fn run(&mut self, span: &Span, outer: Trace, look: Option<StaticLook>) {
+        if span.text.is_empty() {
+            return;
+        }
+        let own = self.seen(Trace::of_mark(span.mark));
+        let trace = own.inside(outer);
+        let wraps = [trace.come.map(come_element), trace.gone.map(gone_element)];
+        for name in wraps.into_iter().flatten() {
+            self.change(name, true);
+        }
+        self.xml.open("w:r", &[]);
+        let look = match (self.tracking, span.mark) {
+            (Tracking::Static, Mark::Gone) => Some(StaticLook::GONE),
+            (Tracking::Static, Mark::Come) => Some(StaticLook::COME),
+            _ => look,
+        };
+        run_properties(&mut self.xml, span.mark, look);
+        let text = if trace.gone == Some(Gone::Deleted) { "w:delText" } else { "w:t" };
+        for (index, line) in span.text.split('\n').enumerate() {
+            if index > 0 {
+                self.xml.empty("w:br", &[]);
+            }
+            if !line.is_empty() {
+                self.xml.leaf(text, &[("xml:space", "preserve")], line);
+            }
+        }
+        self.xml.close();
+        for _ in wraps.into_iter().flatten() {
+            self.xml.close();
+        }
+    }
+
+    /// An element that says what became of something, by whom and when; left open if it is to
+    /// hold what it speaks of.
+    pub(super) fn change(&mut self, name: &'static str, open: bool) {
+        let id = self.next_id();
+        let attributes = [("w:id", &*id), ("w:author", &self.author), ("w:date", &self.date)];
+        if open { self.xml.open(name, &attributes) } else { self.xml.empty(name, &attributes) }
+    }
+
+    fn next_id(&mut self) -> String {
+        self.tracked = true;
+        self.ids += 1;
+        self.ids.to_string()
+    }
+
+    /// Begins what moves together, and gives the id by which it ends.
+    pub(super) fn range_start(&mut self, trace: Trace, name: &str) -> String {
+        let element = if trace.come.is_some() { "w:moveToRangeStart" } else { "w:moveFromRangeStart" };
+        let id = self.next_id();
+        let attributes =
+            [("w:id", &*id), ("w:author", &self.author), ("w:date", &self.date), ("w:name", name)];
+        self.xml.empty(element, &attributes);
+        id
+    }
+
+    pub(super) fn range_end(&mut self, trace: Trace, id: String) {
+        let element = if trace.come.is_some() { "w:moveToRangeEnd" } else { "w:moveFromRangeEnd" };
+        self.xml.empty(element, &[("w:id", &id)]);
+    }
+
+    fn section(&mut self) {
+        let (width, height) = paper(self.document.page);
+        self.xml.open("w:sectPr", &[]);
+        self.xml.empty("w:footerReference", &[("w:type", "default"), ("r:id", "rIdFooter")]);
+        let (w, h) = (width.to_string(), height.to_string());
+        match self.document.page {
+            Page::Portrait => self.xml.empty("w:pgSz", &[("w:w", &w), ("w:h", &h)]),
+            Page::Landscape => {
+                self.xml.empty("w:pgSz", &[("w:w", &w), ("w:h", &h), ("w:orient", "landscape")])
+            }
+        }
+        let margin = MARGIN.to_string();
+        self.xml.empty(
+            "w:pgMar",
+            &[
+                ("w:top", &margin),
+                ("w:right", &margin),
+                ("w:bottom", &margin),
+                ("w:left", &margin),
+                ("w:header", "567"),
+                ("w:footer", "567"),
+                ("w:gutter", "0"),
+            ],
+        );
+        self.xml.empty("w:cols", &[("w:space", "425")]);
+        self.xml.close();
+    }
+}
+
+/// Room on every side of the text: 20 mm, in twentieths of a point.
+const MARGIN: usize = 1134;
+
+/// The width and height of the paper, in twentieths of a point.
+fn paper(page: Page) -> (usize, usize) {
+    match page {
+        Page::Portrait => (11906, 16838),
+        Page::Landscape => (16838, 11906),
+    }
+}
+
+/// The width of the text on a page, in twentieths of a point.
+pub(super) fn text_width(page: Page) -> usize {
+    paper(page).0 - 2 * MARGIN
+}
+
+fn note(last: &mut [Last; 3], stands: [bool; 3], what: Last) {
+    for (last, stands) in last.iter_mut().zip(stands) {
+        if stands {
+            *last = what;
+        }
+    }
+}
+
+pub(super) fn come_element(come: Come) -> &'static str {
+    match come {
+        Come::Inserted => "w:ins",
+        Come::MovedHere => "w:moveTo",
+    }
+}
+
+pub(super) fn gone_element(gone: Gone) -> &'static str {
+    match gone {
+        Gone::Deleted => "w:del",
+        Gone::MovedAway => "w:moveFrom",
+    }
+}
+
+/// How a change is shown where it is not tracked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StaticLook {
+    struck: bool,
+    underline: Option<&'static str>,
+    colour: &'static str,
+}
+
+impl StaticLook {
+    const GONE: StaticLook = StaticLook { struck: true, underline: None, colour: "C00000" };
+    const COME: StaticLook = StaticLook { struck: false, underline: Some("single"), colour: "C00000" };
+}
+
+/// How what has this fate is shown where it is not tracked.
+pub(super) fn static_look(fate: Fate, tracking: Tracking) -> Option<StaticLook> {
+    if tracking == Tracking::Tracked {
+        return None;
+    }
+    match fate {
+        Fate::Stands => None,
+        Fate::Come => Some(StaticLook::COME),
+        Fate::Gone => Some(StaticLook::GONE),
+        Fate::MovedHere(_) => Some(StaticLook { struck: false, underline: Some("double"), colour: "006100" }),
+        Fate::MovedAway(_) => Some(StaticLook { struck: true, underline: None, colour: "006100" }),
+    }
+}
+
+fn run_properties(xml: &mut Markup, mark: Mark, look: Option<StaticLook>) {
+    let (mut strong, mut struck, mut colour, mut underline) = (false, false, None, None);
+    match mark {
+        Mark::Plain | Mark::Gone | Mark::Come => {}
+        Mark::Strong => strong = true,
+        Mark::Faint => colour = Some("595959"),
+        Mark::Inferred => underline = Some("dotted"),
+        Mark::Changed => underline = Some("single"),
+        Mark::Relocated => underline = Some("double"),
+    }
+    if let Some(look) = look {
+        struck = look.struck;
+        colour = Some(look.colour);
+        underline = look.underline.or(underline);
+    }
+    if !strong && !struck && colour.is_none() && underline.is_none() {
+        return;
+    }
+    xml.open("w:rPr", &[]);
+    if strong {
+        xml.empty("w:b", &[]);
+        xml.empty("w:bCs", &[]);
+    }
+    if struck {
+        xml.empty("w:strike", &[]);
+    }
+    if let Some(colour) = colour {
+        xml.empty("w:color", &[("w:val", colour)]);
+    }
+    if let Some(underline) = underline {
+        xml.empty("w:u", &[("w:val", underline)]);
+    }
+    xml.close();
+}

@@ -1,0 +1,79 @@
+//! Where the cells of a table stand, place by place.
+
+use crate::document::{Table, TableCell};
+
+/// What stands at a place of a row from which a cell is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place<'t> {
+    /// A cell begins here.
+    Begins {
+        /// The cell.
+        cell: &'t TableCell,
+        /// How many rows of the table it takes, at least one.
+        rows: usize,
+    },
+    /// A cell that began in a row above goes on here.
+    Below {
+        /// The cell.
+        cell: &'t TableCell,
+        /// The row in which it began.
+        top: usize,
+    },
+    /// No cell was given for this place.
+    Empty,
+}
+
+/// A place with its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot<'t> {
+    /// The first column, from 0.
+    pub(super) column: usize,
+    /// How many columns it takes, at least one.
+    pub(super) columns: usize,
+    /// What stands there.
+    pub(super) place: Place<'t>,
+}
+
+/// The places of every row, which cover every column once. Cells that reach out of the table are
+/// cut at its edge; a cell that begins where another stands is not there.
+pub(super) fn slots(table: &Table) -> Vec<Vec<Slot<'_>>> {
+    let width = table.widths.len();
+    // The cell that covers each column, and how far down.
+    let mut covering: Vec<Option<(Slot<'_>, usize)>> = vec![None; width];
+    let mut out = Vec::with_capacity(table.rows.len());
+    for (index, row) in table.rows.iter().enumerate() {
+        for covered in &mut covering {
+            *covered = covered.filter(|(_, last)| *last >= index);
+        }
+        for cell in &row.cells {
+            if cell.column >= width || covering[cell.column].is_some() {
+                continue;
+            }
+            let free = covering[cell.column..].iter().take_while(|covered| covered.is_none()).count();
+            let columns = cell.columns.clamp(1, free);
+            let rows = cell.rows.clamp(1, table.rows.len() - index);
+            let place = Place::Begins { cell, rows };
+            let slot = Slot { column: cell.column, columns, place };
+            for covered in &mut covering[cell.column..cell.column + columns] {
+                *covered = Some((slot, index + rows - 1));
+            }
+        }
+        let mut slots = Vec::new();
+        let mut column = 0;
+        while column < width {
+            let slot = match covering[column] {
+                None => Slot { column, columns: 1, place: Place::Empty },
+                Some((slot, last)) => match slot.place {
+                    Place::Begins { cell, rows } if last + 1 - rows < index => {
+                        Slot { place: Place::Below { cell, top: last + 1 - rows }, ..slot }
+                    }
+                    _ => slot,
+                },
+            };
+            column += slot.columns;
+            slots.push(slot);
+        }
+        out.push(slots);
+    }
+    out
+}
