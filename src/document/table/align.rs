@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use crate::document::Comparison;
 use crate::diff::{FacetKind, Weight};
+use crate::document::Comparison;
 use crate::model::{Id, Key, Plan};
 
 /// One unit at one place of the table.
@@ -97,14 +97,15 @@ impl<'a> Aligned<'a> {
     /// The pieces, from the top. Plans may be deep, so that nothing here calls itself.
     pub(super) fn pieces(&self) -> Vec<Piece<'a>> {
         let mut out = Vec::new();
-        let root = Entry {
-            id: self.after.id(),
-            kind: &self.after.root().kind,
-            depth: 0,
-            sides: Sides::Both,
+        let root = |plan: &'a Plan, sides| {
+            let item = plan.root();
+            Piece::Unit(Entry { id: &item.id, kind: &item.kind, depth: 0, sides })
         };
-        if self.is_changed(root.id) && self.has_own_change(root.id) {
-            out.push(Piece::Unit(root));
+        if self.before.id() != self.after.id() {
+            out.push(root(self.before, Sides::Old(Why::Absent)));
+            out.push(root(self.after, Sides::New(Why::Absent)));
+        } else if self.is_changed(self.after.id()) && self.has_own_change(self.after.id()) {
+            out.push(root(self.after, Sides::Both));
         }
         let mut open = self.below(Some(self.before.id()), Some(self.after.id()), 0);
         open.reverse();
@@ -191,4 +192,3 @@ impl<'a> Aligned<'a> {
         !apart && !self.changed.contains(entry.id) && !self.above.contains(entry.id)
     }
 }
-

@@ -12,9 +12,7 @@ mod align;
 mod profile;
 mod unit;
 
-pub use profile::{
-    Digits, FixedWords, Head, Heads, Left, Legend, Omitted, Profile, ProfileError, Remarks,
-};
+pub use profile::{Digits, FixedWords, Head, Heads, Left, Legend, Omitted, Profile, ProfileError, Remarks};
 
 use align::{Aligned, Entry, Piece, Sides, Why};
 use unit::{Column, Print, UnitWriter};
@@ -80,7 +78,6 @@ struct Written {
     new: Vec<Line>,
     remarks: Vec<String>,
     about: Option<Id>,
-    fate: Fate,
 }
 
 /// What a table holds, for the words around it.
@@ -191,7 +188,7 @@ impl<'a> TableWriter<'a> {
             cells.push(cell(2, row.remarks.into_iter().map(|text| vec![Span::plain(text)]).collect()));
         }
         let about = row.about.map(|id| About::new(&id, "row"));
-        TableRow { cells, about, fate: row.fate }
+        TableRow { cells, about, fate: Fate::Stands }
     }
 
     fn piece(&self, piece: &Piece<'_>) -> Written {
@@ -209,10 +206,14 @@ impl<'a> TableWriter<'a> {
             Sides::Old(Why::Moved | Why::Reordered) | Sides::New(Why::Moved | Why::Reordered) => {
                 Print::Held { moved: true }
             }
-            _ if self.aligned.is_changed(entry.id) => Print::Held { moved: false },
+            _ if self.aligned.is_changed(entry.id) => {
+                // Under another unit, and yet beside its old place: the plan itself is another.
+                let row = self.comparison.rows.get(entry.id);
+                Print::Held { moved: row.is_some_and(|row| row.has(FacetKind::Moved)) }
+            }
             _ => Print::Above,
         };
-        let lines = |item: Option<&Item>, other: Option<&Item>, column| {
+        let lines = |item: Option<&Item>, other: Option<&Item>, column: Column| {
             let Some(item) = item else { return Vec::new() };
             // As another kind it is another unit.
             let other = other.filter(|other| other.kind == item.kind);
@@ -226,13 +227,8 @@ impl<'a> TableWriter<'a> {
             Sides::Old(why) => (lines(old, new, Column::Old), self.instead(entry, why, Column::New)),
             Sides::New(why) => (self.instead(entry, why, Column::Old), lines(new, old, Column::New)),
         };
-        let fate = match entry.sides {
-            Sides::Old(Why::Absent) => Fate::Gone,
-            Sides::New(Why::Absent) => Fate::Come,
-            _ => Fate::Stands,
-        };
         let remarks = self.remarks(entry);
-        Written { old: old_lines, new: new_lines, remarks, about: Some(entry.id.clone()), fate }
+        Written { old: old_lines, new: new_lines, remarks, about: Some(entry.id.clone()) }
     }
 
     /// What a column says at the place of a unit that it does not have there.
@@ -341,7 +337,7 @@ impl<'a> TableWriter<'a> {
             Sides::Old(why) => (side(before), unknown(why)),
             Sides::New(why) => (unknown(why), side(after)),
         };
-        Written { old, new, remarks: Vec::new(), about: None, fate: Fate::Stands }
+        Written { old, new, remarks: Vec::new(), about: None }
     }
 
     /// The words for items of one kind that are left out in one column.

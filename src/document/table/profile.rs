@@ -245,7 +245,10 @@ fn held_to(own: &DeTable<'_>, reference: &toml::Table, path: &str) -> Result<(),
             if named.is_none_or(|named| Profile::text_of(named).is_none()) {
                 let names = Profile::names().collect::<Vec<_>>().join(", ");
                 return fault(
-                    words!("`base` は組込みの様式の名です（{names}）", "`base` names a built-in profile: {names}"),
+                    words!(
+                        "`base` は組込みの様式の名です（{names}）",
+                        "`base` names a built-in profile: {names}"
+                    ),
                     value.span(),
                 );
             }
@@ -269,7 +272,9 @@ fn held_to(own: &DeTable<'_>, reference: &toml::Table, path: &str) -> Result<(),
                 held_to(table, expected, &full)?;
                 true
             }
-            (DeValue::String(_), toml::Value::String(_)) | (DeValue::Boolean(_), toml::Value::Boolean(_)) => true,
+            (DeValue::String(_), toml::Value::String(_)) | (DeValue::Boolean(_), toml::Value::Boolean(_)) => {
+                true
+            }
             (DeValue::Integer(number), toml::Value::Integer(_)) => {
                 u32::from_str_radix(number.as_str(), number.radix()).is_ok()
             }
@@ -289,7 +294,10 @@ fn held_to(own: &DeTable<'_>, reference: &toml::Table, path: &str) -> Result<(),
         if let Some(choices) = choices.filter(|choices| !choices.contains(&given)) {
             let (given, list) = (crate::model::brief(given), choices.join(", "));
             return fault(
-                words!("`{full}` に {given} はありません（{list}）", "`{full}` is one of {list}, not {given}"),
+                words!(
+                    "`{full}` に {given} はありません（{list}）",
+                    "`{full}` is one of {list}, not {given}"
+                ),
                 value.span(),
             );
         }

@@ -8,9 +8,7 @@ use super::profile::Profile;
 use crate::diff::{HunkKind, hunks};
 use crate::document::wording::Wording;
 use crate::document::{Line, Mark, Span, style};
-use crate::model::{
-    End, FieldDef, FieldRole, Held, Item, KindDef, Lang, Milestone, Value, Words,
-};
+use crate::model::{End, FieldDef, FieldRole, Held, Item, KindDef, Lang, Milestone, Value, Words};
 
 /// One of the two columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +17,15 @@ pub(super) enum Column {
     Old,
     /// The plan after.
     New,
+}
+
+impl Column {
+    fn other(self) -> Column {
+        match self {
+            Column::Old => Column::New,
+            Column::New => Column::Old,
+        }
+    }
 }
 
 /// How much of a unit is printed, and what is marked.
@@ -134,7 +141,14 @@ impl UnitWriter<'_> {
         line
     }
 
-    fn field(&self, field: &FieldDef, item: &Item, other: Option<&Item>, column: Column, print: Print) -> Written {
+    fn field(
+        &self,
+        field: &FieldDef,
+        item: &Item,
+        other: Option<&Item>,
+        column: Column,
+        print: Print,
+    ) -> Written {
         let Fields { own, other: there } = fields(&field.key, item, other);
         let title = match field.role {
             FieldRole::Milestones => self.profile.words.milestones.clone(),
@@ -179,7 +193,14 @@ impl UnitWriter<'_> {
     }
 
     /// The years from first to last, in one line; an end that is not known or not set is open.
-    fn schedule(&self, kind: &KindDef, item: &Item, other: Option<&Item>, column: Column, print: Print) -> Written {
+    fn schedule(
+        &self,
+        kind: &KindDef,
+        item: &Item,
+        other: Option<&Item>,
+        column: Column,
+        print: Print,
+    ) -> Written {
         let ends = [End::First, End::Last].map(|end| {
             let field = kind.schedule(end)?;
             Some((field, fields(&field.key, item, other)))
@@ -260,17 +281,21 @@ impl UnitWriter<'_> {
                     .collect()
             }
             (Value::Milestones(set), _) => {
-                let stands = |mark: &Milestone| matches!(there, Some(Value::Milestones(set)) if set.contains(mark));
+                let stands =
+                    |mark: &Milestone| matches!(there, Some(Value::Milestones(set)) if set.contains(mark));
                 self.members(set.iter().map(|mark| {
                     let one = Value::Milestones([mark.clone()].into());
-                    (self.words(field, &one), marked(stands(mark)))
+                    (self.words(field, &one, column), marked(stands(mark)))
                 }))
             }
             (Value::References(set), _) => {
                 let stands = |id| matches!(there, Some(Value::References(set)) if set.contains(id));
                 self.members(set.iter().map(|id| {
                     let one = Value::References([id.clone()].into());
-                    (self.words(field, &one), marked(stands(id)))
+                    let words = self.words(field, &one, column);
+                    // An item that stands on both sides may be called otherwise there.
+                    let same = stands(id) && (!held || self.words(field, &one, column.other()) == words);
+                    (words, marked(same))
                 }))
             }
             (Value::Strings(set), _) => {
@@ -279,7 +304,7 @@ impl UnitWriter<'_> {
             }
             (value, _) => {
                 let mark = if changed { Mark::Changed } else { Mark::Plain };
-                vec![Span::marked(mark, self.words(field, value))]
+                vec![Span::marked(mark, self.words(field, value, column))]
             }
         };
         if !own_held.complete {
@@ -300,9 +325,18 @@ impl UnitWriter<'_> {
         line
     }
 
+    /// Words in which items are called as they are on the side of a column.
+    fn names(&self, column: Column) -> Wording<'_> {
+        let Wording { vocabulary, before, after } = self.wording;
+        match column {
+            Column::New => self.wording,
+            Column::Old => Wording { vocabulary, before: after, after: before },
+        }
+    }
+
     /// One value in the words of the vocabulary; years and days in the digits of the profile.
-    fn words(&self, field: &FieldDef, value: &Value) -> String {
-        let words = self.wording.value(Some(field), value);
+    fn words(&self, field: &FieldDef, value: &Value, column: Column) -> String {
+        let words = self.names(column).value(Some(field), value);
         let words = words.get(self.lang());
         match value {
             Value::Year(_) | Value::Milestones(_) | Value::Date(_) if self.lang() == Lang::Ja => {
