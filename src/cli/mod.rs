@@ -26,6 +26,7 @@ mod output;
 mod pairing;
 mod pairs;
 mod plan;
+mod redline;
 mod schema;
 mod show;
 mod verify;
@@ -165,6 +166,7 @@ enum Command {
     Causes(causes::Args),
     Memo(memo::Args),
     Plan(plan::Args),
+    Redline(redline::Args),
     Export(export::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
@@ -364,6 +366,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Causes(args) => causes::run(context, args),
         Command::Memo(args) => memo::run(context, args),
         Command::Plan(args) => plan::run(context, args),
+        Command::Redline(args) => redline::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),

@@ -12,6 +12,7 @@ mod listing;
 mod memo;
 mod outline;
 mod paper;
+mod redline;
 mod style;
 mod wording;
 
@@ -20,6 +21,7 @@ pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_wor
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
 pub use paper::{Occasion, PlanPaper};
+pub use redline::{Half, in_text, legend, redline, side};
 pub use style::coverage_words;
 pub use wording::{Wording, year_words};
 
