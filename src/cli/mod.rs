@@ -30,6 +30,7 @@ mod pairing;
 mod pairs;
 mod plan;
 mod roadmap;
+mod redline;
 mod schema;
 mod show;
 mod table;
@@ -171,6 +172,7 @@ enum Command {
     Memo(memo::Args),
     Plan(plan::Args),
     Roadmap(roadmap::Args),
+    Redline(redline::Args),
     Export(export::Args),
     Table(table::Args),
     Kinds(kinds::Args),
@@ -387,6 +389,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Memo(args) => memo::run(context, args),
         Command::Plan(args) => plan::run(context, args),
         Command::Roadmap(args) => roadmap::run(context, args),
+        Command::Redline(args) => redline::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),

@@ -3,8 +3,10 @@
 use planctl::document::{Occasion, PlanPaper};
 use planctl::event::{ActKind, Revisions};
 use planctl::model::Lang;
+use planctl::words;
 
 use super::failure::Failure;
+use super::imprint::imprint;
 use super::input::{Input, Opened};
 use super::{Context, Format, LangChoice, Outcome, document, input};
 
@@ -49,16 +51,14 @@ pub(super) fn paper(
 ) -> Result<planctl::document::Document, Failure> {
     let form = document::form_to_print(context, &found.vocabulary)?;
     let history = history(opened, found);
-    let authority = opened
-        .filter(|_| found.entry.is_some())
-        .map(|opened| opened.store.config().authority.as_str());
+    let imprint = imprint(opened, found, None, words!("計画本文", "the plan"));
     let paper = PlanPaper {
         side: &found.side,
         vocabulary: &found.vocabulary,
         form: form.as_ref(),
         history: &history,
         attachment,
-        authority,
+        imprint: &imprint,
     };
     Ok(paper.document(lang))
 }

@@ -152,8 +152,8 @@ impl<'a> Rules<'a> {
     /// Whether a text in a box of its own is read as a name.
     fn is_name(&self, name: &str, alone: bool) -> bool {
         let chars: Vec<char> = name.chars().collect();
-        let short = chars.len() <= 4
-            && self.vocabulary.milestones.iter().any(|mark| name.contains(&mark.words.ja));
+        let short =
+            chars.len() <= 4 && self.vocabulary.milestones.iter().any(|mark| name.contains(&mark.words.ja));
         let provisional = self.kind.by_role(FieldRole::Provisional).and_then(|field| field.mark.as_ref());
         let marked = provisional.is_some_and(|mark| loosely(name).ends_with(&loosely(&mark.ja)));
         let measure = alone && self.measures.is_some_and(|measures| measures.is_measure(name));
@@ -170,9 +170,8 @@ impl<'a> Rules<'a> {
         let joins = |piece: &str| {
             piece.chars().count() <= 30 && !piece.contains(['。', '、', '「']) && self.of.is_name(piece)
         };
-        let mut reached = pieces.take_while(|piece| {
-            piece.chars().count() <= 30 && !piece.contains(['。', '、', '「'])
-        });
+        let mut reached =
+            pieces.take_while(|piece| piece.chars().count() <= 30 && !piece.contains(['。', '、', '「']));
         let joined = reached.any(joins);
         let remark_is_one = remark.is_none_or(|text| {
             text.starts_with('※') && !text.contains(char::is_whitespace) && self.is_plain(text)
@@ -369,9 +368,10 @@ fn is_sound(rules: &Rules<'_>, boxes: &[Drawn<'_>]) -> bool {
     [true, false].into_iter().all(|ends_are_drawn| {
         let spans = spans(boxes, ends_are_drawn);
         boxes.iter().enumerate().all(|(index, drawn)| {
-            drawn.marks.iter().all(|mark| {
-                best(rules.rank(mark), mark.year, spans.iter().copied()) == Some(index)
-            })
+            drawn
+                .marks
+                .iter()
+                .all(|mark| best(rules.rank(mark), mark.year, spans.iter().copied()) == Some(index))
         })
     })
 }
@@ -426,8 +426,11 @@ fn next_phase<'a>(
         let span = Span { begins: drawn.begins, open: drawn.open, last: None };
         fit(Rank::Before, mark.year, span).is_some()
     };
-    let taken: Vec<bool> =
-        chart.tables.iter().map(|sheet| sheet.lanes.iter().flat_map(|lane| &lane.boxes).any(begins)).collect();
+    let taken: Vec<bool> = chart
+        .tables
+        .iter()
+        .map(|sheet| sheet.lanes.iter().flat_map(|lane| &lane.boxes).any(begins))
+        .collect();
     for (sheet, lane) in places {
         let lanes = &chart.tables[sheet].lanes;
         let free = lanes[lane].boxes.iter().any(runs)
@@ -507,7 +510,9 @@ impl<'a> Sheet<'a> {
         // One year more: a box to the last column may go on behind it.
         let behind = lasts.map(|last| last + 1);
         let begins = boxes().map(|drawn| drawn.begins.begins());
-        let open = boxes().filter_map(|drawn| rules.year(drawn.item, End::Last)?.earliest()).map(|year| year.begins());
+        let open = boxes()
+            .filter_map(|drawn| rules.year(drawn.item, End::Last)?.earliest())
+            .map(|year| year.begins());
         let all = begins.chain(marks).chain(next.map(|mark| mark.year.begins())).chain(open);
         let shown = all.max().unwrap_or(first).max(first + 1);
         let last = behind.max().map_or(shown, |behind| shown.max(behind));

@@ -14,6 +14,7 @@ mod memo;
 mod outline;
 mod paper;
 mod roadmap;
+mod redline;
 mod style;
 mod table;
 mod wording;
@@ -28,6 +29,7 @@ pub use roadmap::{
     LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
     RoadmapSign,
 };
+pub use redline::{Half, in_text, legend, redline, side};
 pub use style::coverage_words;
 pub use table::{
     Digits, FixedWords, Head, Heads, Left, Legend, Omitted, Profile, ProfileError, Remarks, comparison_table,

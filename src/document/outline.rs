@@ -21,7 +21,8 @@ pub(super) fn outline(
         out.push_about(About::new(&root.id, "attachment"), Block::Right(vec![Span::plain(label)]));
     }
     let name = wording.name_of(root);
-    let draft = if paper.side.decided == Some(true) { Words::default() } else { words!("（案）", " (draft)") };
+    let draft =
+        if paper.side.decided == Some(true) { Words::default() } else { words!("（案）", " (draft)") };
     let title = format!("{}{}", name.get(lang), draft.get(lang));
     out.push_about(About::new(&root.id, "name"), Block::Title(vec![Span::plain(title)]));
     for occasion in paper.history {
@@ -43,7 +44,7 @@ pub(super) fn outline(
     if inferred > 0 {
         out.push(Block::Gap);
         let said = words!(
-            "（注）色を変えた{inferred}か所の記載は、推定による。",
+            "（注）印を付けた{inferred}か所の記載は、推定による。",
             "Note: {inferred} entries were concluded, not read in a document."
         );
         let line = vec![Span::marked(Mark::Faint, said.get(lang))];

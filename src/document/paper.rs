@@ -14,12 +14,10 @@ use super::{
     TableCell, TableRow,
 };
 use crate::model::{
-    Date, FieldDef, FieldRole, FieldType, FiscalYear, Item, Lang, Plan, Value, Vocabulary,
-    Words, loosely,
+    Date, FieldDef, FieldRole, FieldType, FiscalYear, Item, Lang, Plan, Value, Vocabulary, Words, loosely,
 };
 use crate::reading::{Form, ItemLine, Measures, number_at};
 use crate::snapshot::{Certainty, Knowledge};
-use crate::words;
 
 /// The plan as a paper, before it has a format.
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +32,8 @@ pub struct PlanPaper<'a> {
     pub history: &'a [Occasion],
     /// The label at the right top: 別紙.
     pub attachment: Option<&'a str>,
-    /// Whose record it is made from, if from a store.
-    pub authority: Option<&'a str>,
+    /// What stands at its foot.
+    pub imprint: &'a Imprint,
 }
 
 /// One line of the history of a plan.
@@ -57,26 +55,8 @@ impl PlanPaper<'_> {
     pub fn document(&self, lang: Lang) -> Document {
         let plan = self.side.snapshot.plan();
         let wording = Wording { vocabulary: self.vocabulary, before: plan, after: plan };
-        let name = wording.name_of(plan.root());
-        let out = Document {
-            page: Page::Landscape,
-            imprint: Some(Imprint {
-                title: words!("計画本文", "the plan"),
-                plan: name,
-                revision: match self.side.date {
-                    Some(date) => Words::new(date.in_japanese(), date.in_english()),
-                    None => Words::same(&self.side.label),
-                },
-                base: None,
-                decided: self.side.decided,
-                hash: self.side.snapshot.hash(),
-                authority: self.authority.map(str::to_owned),
-                author: None,
-                date: None,
-            }),
-            lang,
-            ..Document::default()
-        };
+        let imprint = Some(self.imprint.clone());
+        let out = Document { page: Page::Landscape, imprint, lang, ..Document::default() };
         let form = self.form.filter(|_| lang == Lang::Ja);
         match form {
             Some(form) => Printer { paper: *self, form, plan, wording, out }.print(),
@@ -275,10 +255,8 @@ impl<'a> Printer<'a> {
                 lines.extend(text.map(|text| (item, text)));
             }
         }
-        let empty = chart.tables.is_empty()
-            && statement.is_none()
-            && measured.lines.is_empty()
-            && lines.is_empty();
+        let empty =
+            chart.tables.is_empty() && statement.is_none() && measured.lines.is_empty() && lines.is_empty();
         if empty {
             return;
         }
@@ -286,9 +264,9 @@ impl<'a> Printer<'a> {
         let heading = section.opens.first().and_then(|opens| {
             opens.fill(&|name| match name {
                 "plan" => self.text(self.plan.root(), &self.name_field(self.plan.root())?),
-                "heading" => self
-                    .text(item, &section.heading)
-                    .or_else(|| self.text(item, &self.name_field(item)?)),
+                "heading" => {
+                    self.text(item, &section.heading).or_else(|| self.text(item, &self.name_field(item)?))
+                }
                 name => self.text(item, name),
             })
         });
@@ -334,9 +312,9 @@ impl<'a> Printer<'a> {
         let label = |item: &Item| self.wording.label(item);
         // Only those of one kind of line stand in the table.
         let in_table = |item: &Item| {
-            form.in_table.iter().all(|(field, wanted)| {
-                item.value(field).is_some_and(|value| value.to_string() == *wanted)
-            })
+            form.in_table
+                .iter()
+                .all(|(field, wanted)| item.value(field).is_some_and(|value| value.to_string() == *wanted))
         };
         let sound = |text: &str| {
             let split = text.match_indices(['、', ',']).any(|(at, _)| {
@@ -350,7 +328,9 @@ impl<'a> Printer<'a> {
         let wants_table: Vec<(&Item, String)> = all
             .iter()
             .filter(|item| in_table(item) && !item.is_unknown(&form.tabled))
-            .filter_map(|item| Some((*item, tabled(item).or_else(|| item.text(&form.text).map(str::to_owned))?)))
+            .filter_map(|item| {
+                Some((*item, tabled(item).or_else(|| item.text(&form.text).map(str::to_owned))?))
+            })
             .collect();
         let labels: Vec<Option<String>> = wants_table.iter().map(|(item, _)| label(item)).collect();
         let counted = labels.iter().flatten().enumerate().all(|(index, label)| {
@@ -358,9 +338,8 @@ impl<'a> Printer<'a> {
             number_at(&chars) == Some((index + 1, chars.len()))
         }) && labels.iter().all(Option::is_some);
         let bare = labels.iter().all(Option::is_none);
-        let fits = |text: &str| {
-            form.is_measure(text) && !text.contains(char::is_whitespace) && !text.contains('。')
-        };
+        let fits =
+            |text: &str| form.is_measure(text) && !text.contains(char::is_whitespace) && !text.contains('。');
         let table_is_sound =
             !wants_table.is_empty() && (counted || bare) && wants_table.iter().all(|(_, text)| fits(text));
         let same = |left: &str, right: &str| loosely(left) == loosely(right);
@@ -375,7 +354,8 @@ impl<'a> Printer<'a> {
             let as_line = line.and_then(|line| self.line(item, line)).filter(|_| text.is_some_and(sound));
             let is_tabled = table_is_sound && wants_table.iter().any(|(other, _)| other.id == item.id);
             let other = tabled(item).is_some_and(|tabled| text.is_none_or(|text| !same(text, &tabled)));
-            let shown = (is_tabled || (label(item).is_none() && !other)) && (as_line.is_some() || text.is_none());
+            let shown =
+                (is_tabled || (label(item).is_none() && !other)) && (as_line.is_some() || text.is_none());
             match as_line {
                 Some(line) if shown => out.lines.push((item, line)),
                 None if shown && is_tabled => {}
@@ -384,7 +364,8 @@ impl<'a> Printer<'a> {
         }
         if table_is_sound {
             let left: BTreeSet<&str> = out.left.iter().map(|item| item.id.as_str()).collect();
-            let rows = wants_table.iter().zip(&labels).filter(|((item, _), _)| !left.contains(item.id.as_str()));
+            let rows =
+                wants_table.iter().zip(&labels).filter(|((item, _), _)| !left.contains(item.id.as_str()));
             out.tabled = rows
                 .map(|((item, text), label)| {
                     let label = label.as_ref().map(|label| format!("{label} ")).unwrap_or_default();
@@ -410,8 +391,10 @@ impl<'a> Printer<'a> {
         table.widths[0] = 14;
         table.widths[columns - 1] = 16;
         let print = &self.form.print;
+        // The blank before the year of the era is where the head breaks.
         let head = |column: usize, text: String| {
-            TableCell::new(column, 1, CellLook::Head, vec![vec![Span::plain(text)]])
+            let lines = text.split(' ').map(|part| vec![Span::plain(part)]).collect();
+            TableCell::new(column, 1, CellLook::Head, lines)
         };
         let mut cells = vec![head(0, print.statement.clone().unwrap_or_default())];
         for (index, year) in years.iter().enumerate() {
@@ -506,7 +489,13 @@ impl<'a> Printer<'a> {
                 let next = lane.boxes.iter().map(|other| other.begins).find(|other| *other > drawn.begins);
                 let at = drawn.ends(next).map_or(end, |last| column(last) + 1);
                 let text = self.box_text(rules, held, &[]);
-                cells.push(TableCell { column: begins, columns: at - begins, rows: 1, text, look: CellLook::Bar });
+                cells.push(TableCell {
+                    column: begins,
+                    columns: at - begins,
+                    rows: 1,
+                    text,
+                    look: CellLook::Bar,
+                });
                 gap(&mut cells, at, end);
                 rows.push(TableRow { cells, about: Some(About::new(&held.id, "boxes")), fate: Fate::Stands });
             }
@@ -561,13 +550,14 @@ impl<'a> Printer<'a> {
                 })
                 .collect();
             let named = match (names.len(), concluded.len()) {
-                (0, _) => format!("文字の色を変えた{count}か所の記載"),
+                (0, _) => format!("印を付けた{count}か所の記載"),
                 (few, all) if few == all => format!("{}を含む{count}か所の記載", names.join("、")),
                 _ => format!("{}ほかを含む{count}か所の記載", names.join("、")),
             };
-            print.inferred.as_ref().and_then(|pattern| {
-                pattern.fill(&|name| (name == "items").then(|| named.clone()))
-            })
+            print
+                .inferred
+                .as_ref()
+                .and_then(|pattern| pattern.fill(&|name| (name == "items").then(|| named.clone())))
         };
         if let Some(text) = text {
             self.out.push(Block::Gap);

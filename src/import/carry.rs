@@ -164,7 +164,8 @@ pub fn carry(
         all.push(item);
     }
     let root = all.remove(0);
-    let kept_items = keep_items(&mut all, &root, base, &Prints { form, fields: &printed }, &imported.draft.plan, same);
+    let kept_items =
+        keep_items(&mut all, &root, base, &Prints { form, fields: &printed }, &imported.draft.plan, same);
     in_order_of_base(&mut all, base, form, &kept_items);
     let ids: BTreeSet<Id> = all.iter().map(|item| item.id.clone()).chain([root.id.clone()]).collect();
     let read: BTreeSet<Id> = imported.draft.plan.items().map(|item| renamed(&item.id)).collect();

@@ -701,7 +701,9 @@ fn times(
 fn conducts(of: &ChartBox, named: &Named, other: &Named) -> bool {
     let (Some(conducts), Some(body)) = (&of.conducts, &named.body) else { return false };
     let name = loosely(&other.name.text);
-    listed(&body.chars, &conducts.line, true).into_iter().any(|range| loosely(&body.part(range).text()) == name)
+    listed(&body.chars, &conducts.line, true)
+        .into_iter()
+        .any(|range| loosely(&body.part(range).text()) == name)
 }
 
 /// What is evaluated before it is named.
