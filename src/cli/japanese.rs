@@ -91,6 +91,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("kinds", "変更の種類を挙げ、または一つを例で説明する", ""),
     ("verify", "保管庫を、すべて読んで、それ自身の主張に照らす", "矛盾、破損、欠落があれば 3。"),
     (
+        "packet",
+        "一つの変更の資料をすべてフォルダに書く：かがみ文、計画、新旧対照表、見え消し、ロードマップ",
+        "Word の文書と、LibreOffice があれば（PLANCTL_OFFICE でも指せる）PDF。資料の一覧（頁数と SHA-256）と、すべてを入れた ZIP も付く。かがみ文に付くものは別紙、いくつもあれば別紙１、別紙２とし、--numbers があれば計画のほかはその番号。資料が互いに食い違うときは何も書かない。フォルダは -o で指す。",
+    ),
+    (
         "export",
         "計画をほかのプログラムに渡す：StratML Part 2、JSON とその差分、行、Markdown",
         "--format json（既定）・stratml・csv・md は改訂か草案を一つ取り、なければ最新。json-patch は diff と同じく二つを取り、それぞれの json の間の差分（RFC 6902）を与える。StratML に置く場所のないものは、種類と項目ごとに標準エラーに述べる。",
@@ -209,6 +214,15 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("memo", "derive", "申告があっても、点を二つの計画から導く"),
     ("kinds", "kind", "この種類だけを、前後の計画の例とともに"),
     ("schema", "command", "コマンド。なければすべて"),
+    (
+        "packet",
+        "numbers",
+        "資料の番号：かがみ文、次いで対照表、見え消し、ロードマップ、添付の順。資料1-1,資料1-2",
+    ),
+    ("packet", "papers", "かがみ文のほかに作る資料"),
+    ("packet", "attach", "そのまま付けるファイル"),
+    ("packet", "style", "新旧対照表の様式：組込みの名かファイル"),
+    ("packet", "no_pdf", "LibreOffice があっても Word の文書だけを作る"),
     ("export", "sides", "改訂か草案。json-patch には二つ：A B、または A..B"),
     ("export", "no_bom", "表計算ソフトに UTF-8 と知らせる印を付けない"),
     ("completions", "shell", "シェル"),

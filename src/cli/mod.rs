@@ -26,11 +26,12 @@ mod matching;
 mod memo;
 mod new;
 mod output;
+mod packet;
 mod pairing;
 mod pairs;
 mod plan;
-mod roadmap;
 mod redline;
+mod roadmap;
 mod schema;
 mod show;
 mod table;
@@ -173,6 +174,7 @@ enum Command {
     Plan(plan::Args),
     Roadmap(roadmap::Args),
     Redline(redline::Args),
+    Packet(packet::Args),
     Export(export::Args),
     Table(table::Args),
     Kinds(kinds::Args),
@@ -390,6 +392,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Plan(args) => plan::run(context, args),
         Command::Roadmap(args) => roadmap::run(context, args),
         Command::Redline(args) => redline::run(context, args),
+        Command::Packet(args) => packet::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),

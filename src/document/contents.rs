@@ -44,13 +44,8 @@ pub fn contents(enclosed: &[Enclosed], imprint: Imprint, lang: Lang) -> Document
         // A hash is broken into lines of sixteen digits, as people read it aloud.
         let hash = file.sha256.to_string();
         let digits: Vec<&str> = (0..4).map(|part| &hash[part * 16..part * 16 + 16]).collect();
-        let texts = [
-            file.label.clone(),
-            file.title.get(lang).to_owned(),
-            file.file.clone(),
-            pages,
-            digits.join(" "),
-        ];
+        let texts =
+            [file.label.clone(), file.title.get(lang).to_owned(), file.file.clone(), pages, digits.join(" ")];
         let looks = [CellLook::Sign, CellLook::Plain, CellLook::Plain, CellLook::Sign, CellLook::Plain];
         let cells = texts.into_iter().zip(looks).enumerate().map(|(column, (text, look))| {
             let lines = if text.is_empty() { Vec::new() } else { vec![vec![Span::plain(text)]] };
@@ -58,7 +53,7 @@ pub fn contents(enclosed: &[Enclosed], imprint: Imprint, lang: Lang) -> Document
         });
         rows.push(TableRow { cells: cells.collect(), ..TableRow::default() });
     }
-    out.push(Block::Table(Table { widths: vec![10, 34, 52, 7, 40], head_rows: 1, rows }));
+    out.push(Block::Table(Table { widths: vec![9, 30, 45, 7, 52], head_rows: 1, rows }));
     let note = words!(
         "同封の SHA256SUMS と `sha256sum -c SHA256SUMS` で、どのファイルも変わっていないことを確かめられる。",
         "`sha256sum -c SHA256SUMS` holds every file to these hashes."

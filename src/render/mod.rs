@@ -22,6 +22,7 @@ pub use docx::{Tracking, to_docx};
 pub use export::{About as StratmlAbout, Instead, Loss, grouped, json_patch, plan_json, rows_table, stratml};
 pub use html::to_html;
 pub use markdown::to_markdown;
+pub use office::archive;
 pub use sarif::sarif;
 pub use svg::{to_roadmap_html, to_svg};
 pub use text::{Look, to_text, width};
