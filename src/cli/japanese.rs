@@ -83,9 +83,25 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "端末では色、ほかでは [-削る-] と {+加える+}。Word では変更履歴となり、すべて元に戻せば変更前、すべて承諾すれば変更後の計画になる。--lang en と言わなければ日本語。引数がなければ最後の二つの改訂。",
     ),
     ("memo", "かがみ文「…の変更について」を書く", "--lang en と言わなければ日本語。書くべき点がなければ 1。"),
+    (
+        "roadmap",
+        "ロードマップを描く：横に年度、縦に課題",
+        "端の分からない期間は薄れ、評価は前・中・後の印、名称が未定のものは破線、後継は線で結ぶ。--against があれば、加わったもの、なくなったもの、移ったもの、延びたものを、図と言葉で示す。--lang en と言わなければ日本語。",
+    ),
     ("kinds", "変更の種類を挙げ、または一つを例で説明する", ""),
     ("verify", "保管庫を、すべて読んで、それ自身の主張に照らす", "矛盾、破損、欠落があれば 3。"),
+    (
+        "export",
+        "計画をほかのプログラムに渡す：StratML Part 2、JSON とその差分、行、Markdown",
+        "--format json（既定）・stratml・csv・md は改訂か草案を一つ取り、なければ最新。json-patch は diff と同じく二つを取り、それぞれの json の間の差分（RFC 6902）を与える。StratML に置く場所のないものは、種類と項目ごとに標準エラーに述べる。",
+    ),
     ("schema", "コマンドの答えの JSON Schema を示す", ""),
+    (
+        "completions",
+        "シェルがコマンド、オプション、改訂、id を補完するためのスクリプトを示す",
+        "bash、zsh、fish、elvish、powershell。候補は生きている：作業中の保管庫の日付を新しい順に、最新の計画の id を名称とともに。bash では source <(planctl completions bash)。",
+    ),
+    ("man", "planctl またはコマンドの手引きを man の形で示す", "すぐ読むには：planctl man diff | man -l -"),
     ("help", "この説明、またはコマンドの説明を示す", ""),
 ];
 
@@ -109,6 +125,11 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("", "force", "ファイルがあっても置き換える"),
     ("", "author", "記録する担当（ライフサイエンス課 など）"),
     ("", "message", "述べておくこと"),
+    ("roadmap", "what", "改訂か草案"),
+    ("roadmap", "against", "この改訂か草案からの変更を示す"),
+    ("roadmap", "paper", "何に合わせるか：screen は一枚（幅 1,200 画素）、a4 は A4 横のページ"),
+    ("roadmap", "from", "描く最初の年度：2021、FY2021、令和3年度、R3"),
+    ("roadmap", "to", "描く最後の年度"),
     ("init", "folder", "保管庫のフォルダ"),
     ("init", "origin", "ほかのどの記録とも違う名（`mext.example/plans` など）"),
     ("init", "authority", "だれの記録か。これから作る文書はみなそれを示す"),
@@ -188,6 +209,10 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("memo", "derive", "申告があっても、点を二つの計画から導く"),
     ("kinds", "kind", "この種類だけを、前後の計画の例とともに"),
     ("schema", "command", "コマンド。なければすべて"),
+    ("export", "sides", "改訂か草案。json-patch には二つ：A B、または A..B"),
+    ("export", "no_bom", "表計算ソフトに UTF-8 と知らせる印を付けない"),
+    ("completions", "shell", "シェル"),
+    ("man", "command", "コマンド。なければ planctl 自身"),
 ];
 
 /// The whole command line with its help in Japanese.

@@ -88,27 +88,7 @@ fn notes(comparison: &Comparison<'_>, points: &[Point], authority: &str) -> Vec<
             "{en} rest wholly or partly on what was concluded, not read in a document."
         ));
     }
-    let (before, after) = comparison.coverage();
-    for (coverage, side, ja, en) in
-        [(before, comparison.before, "変更前", "before"), (after, comparison.after, "変更後", "after")]
-    {
-        if coverage.unknown_fields + coverage.open_lists == 0 {
-            continue;
-        }
-        let (label, known) = (&side.label, style::coverage_words(&coverage));
-        let (known_ja, known_en) = (known.ja, known.en);
-        notes.push(words!(
-            "記録の範囲（{ja} {label}）：{known_ja}",
-            "what is recorded {en} ({label}): {known_en}"
-        ));
-    }
-    let record = comparison.record_rows();
-    if record > 0 {
-        notes.push(words!(
-            "一方の記録に欠けていて比べられない項目 {record} 件は、変更に数えていません。",
-            "{record} items that one record lacks and that cannot be compared are not counted as changes."
-        ));
-    }
+    notes.extend(style::coverage_notes(comparison));
     if comparison.declared_elsewhere {
         notes.push(words!(
             "変更点は、別の改訂に対して数えられた記録があるため、二つの計画から導きました。",
