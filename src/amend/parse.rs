@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::foot::Foot;
-use super::print::{BASE, CUT, PLAN, PROVISIONAL, TITLE};
+use super::print::{BASE, CUT, END, PLAN, PROVISIONAL, TITLE};
 use super::quote::{self, from_one_line};
 use super::said::{Said, is_bare};
 use super::{Amendment, Base, Edit, Fragment, Place, Sentence, Spot, Step, Unit};
@@ -51,10 +51,18 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFaul
         if line.trim().is_empty() {
             continue;
         }
+        if line.trim() == END {
+            break;
+        }
         if line == CUT {
             let begin = lines.next;
-            parsed.foot = at..text.len();
-            parsed.amendment.foot = Some(Foot::parse(&text[begin..], begin)?);
+            let mut end = begin;
+            while lines.peek().is_some_and(|line| line.trim() != END) {
+                lines.next();
+                end = lines.next;
+            }
+            parsed.foot = at..end;
+            parsed.amendment.foot = Some(Foot::parse(&text[begin..end], begin)?);
             break;
         }
         let nothing_yet = parsed.amendment.sentences.is_empty();
@@ -110,13 +118,13 @@ struct Lines<'t> {
 impl<'t> Lines<'t> {
     fn peek(&self) -> Option<&'t str> {
         let rest = self.text.get(self.next..).filter(|rest| !rest.is_empty())?;
-        Some(rest.split('\n').next().unwrap_or(rest))
+        Some(rest.split('\n').next().unwrap_or(rest).trim_end())
     }
 
     fn next(&mut self) -> Option<(&'t str, usize)> {
         let line = self.peek()?;
         let at = self.next;
-        self.next = (at + line.len() + 1).min(self.text.len());
+        self.next = self.text[at..].find('\n').map_or(self.text.len(), |end| at + end + 1);
         Some((line, at))
     }
 }

@@ -1,7 +1,9 @@
 //! Arguments, and which command they call.
 
 mod act;
+mod amend;
 mod annotate;
+mod apply;
 mod causes;
 mod check;
 mod commit;
@@ -163,6 +165,8 @@ enum Command {
     Diff(diff::Args),
     Causes(causes::Args),
     Memo(memo::Args),
+    Amend(amend::Args),
+    Apply(apply::Args),
     Export(export::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
@@ -361,6 +365,8 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Diff(args) => diff::run(context, args),
         Command::Causes(args) => causes::run(context, args),
         Command::Memo(args) => memo::run(context, args),
+        Command::Amend(args) => amend::run(context, args),
+        Command::Apply(args) => apply::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),

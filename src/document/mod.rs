@@ -5,6 +5,7 @@
 //! the vocabulary and from `style.rs`, Japanese and English at once where both are cheap, or in
 //! the one asked for.
 
+mod amending;
 mod changes;
 mod comparison;
 mod listing;
@@ -12,6 +13,7 @@ mod memo;
 mod style;
 mod wording;
 
+pub use amending::amending_document;
 pub use changes::{Texts, changes_document, stat_document};
 pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
 pub use listing::plan_document;
