@@ -86,8 +86,8 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFaul
             parsed.amendment.base = Some(read_base(base).ok_or_else(fault)?);
             continue;
         }
-        let sentence = Cursor { words: &all, line, at, offset: 0 }.sentence()?;
-        let sentence = with_lines(sentence, &mut lines, &all, at..at + line.len())?;
+        let sentence = Cursor { words: all, line, at, offset: 0 }.sentence()?;
+        let sentence = with_lines(sentence, &mut lines, all, at..at + line.len())?;
         parsed.amendment.sentences.push(sentence);
         parsed.spans.push(at..lines.next.min(text.len()));
     }
@@ -97,7 +97,7 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFaul
 /// A place alone, as a member of a set of references names it.
 pub(super) fn place(text: &str, said: &Said<'_>) -> Option<Place> {
     let all = said.words();
-    let mut cursor = Cursor { words: &all, line: text, at: 0, offset: 0 };
+    let mut cursor = Cursor { words: all, line: text, at: 0, offset: 0 };
     let place = cursor.place().ok()?;
     cursor.rest().is_empty().then_some(place)
 }

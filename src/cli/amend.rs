@@ -71,6 +71,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             "the two differ in the record only, and there is no sentence"
         ));
     }
+    let record = comparison.record_rows();
+    if record > 0 {
+        context.note(&words!(
+            "一方の記録に欠けているだけの項目が {record} 件あり、文はそれも加え、又は削ります",
+            "{record} items are only missing from one record; the sentences add or remove them all the same"
+        ));
+    }
     if args.without_foot {
         amendment.foot = None;
     }

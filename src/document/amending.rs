@@ -13,6 +13,10 @@ pub fn amending_document(amendment: &Amendment, imprint: Option<Imprint>) -> Doc
         document.push(if is_title { Block::Title(line) } else { Block::Paragraph(line) });
     }
     amendment.lines().into_iter().for_each(|line| document.paragraph(line));
+    // On a page of its own, to be taken off where a paper goes to readers.
+    if amendment.foot.is_some() {
+        document.push(Block::PageBreak);
+    }
     for line in amendment.foot_text().unwrap_or_default().lines() {
         let span = Span::marked(Mark::Faint, line);
         document.parts.push(Part::new(if line.is_empty() {
