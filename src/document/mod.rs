@@ -5,6 +5,7 @@
 //! the vocabulary and from `style.rs`, Japanese and English at once where both are cheap, or in
 //! the one asked for.
 
+mod amending;
 mod changes;
 mod chart;
 mod comparison;
@@ -20,6 +21,7 @@ mod style;
 mod table;
 mod wording;
 
+pub use amending::amending_document;
 pub use changes::{Texts, changes_document, stat_document};
 pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
 pub use contents::{Enclosed, contents};

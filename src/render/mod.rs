@@ -9,6 +9,7 @@ mod export;
 mod grid;
 mod html;
 pub mod json;
+mod json_changes;
 mod json_reading;
 mod markdown;
 mod markup;
