@@ -462,17 +462,26 @@ impl<'a> Builder<'a> {
         let unsettled = provisional.is_some_and(|field| item.value(&field.key).is_some())
             || kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_none());
         let origins = [LINEAGE_WHOLE, LINEAGE_PART].into_iter().flat_map(|field| item.references(field));
+        let origins: Vec<Words> = origins.map(|id| self.wording.name(&id)).collect();
+        let name = match origins.first() {
+            // A next phase that has no name yet is told by what it follows.
+            Some(origin) if self.wording.name_of(item) == super::style::nameless() => {
+                let (ja, en) = (&origin.ja, &origin.en);
+                words!("（名称不明、「{ja}」の後継）", "(name unknown; follows {en})")
+            }
+            _ => self.called(item),
+        };
         RoadmapLane {
             id: id.clone(),
             depth,
-            name: self.called(item),
+            name,
             unsettled,
             schedule: shown.schedule.clone(),
             bar: shown.bar,
             ghost: was.bar.filter(|bar| fate == LaneFate::Stands && Some(*bar) != is.bar),
             marks,
             marks_open: shown.marks_open,
-            origins: origins.map(|id| self.wording.name(&id)).collect(),
+            origins,
             fate,
             news: self.news(id),
         }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::text::{begins_badly, units};
+use super::text::{begins_badly, ends_badly, units};
 use crate::document::{
     Imprint, LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapMark, RoadmapNews,
     year_words,
@@ -115,7 +115,9 @@ fn wrapped(text: &str, width: i32, size: i32, most: usize) -> (Vec<String>, Opti
     let mut column = 0;
     for (index, piece) in pieces.iter().enumerate() {
         let next_hangs = pieces.get(index + 1).is_some_and(|next| begins_badly(next));
-        let hanging = if next_hangs { size } else { 0 };
+        // An opening bracket goes with what follows it.
+        let next = pieces.get(index + 1).map_or(0, |next| measure(next, size).min(2 * size));
+        let hanging = if ends_badly(piece) { next } else if next_hangs { size } else { 0 };
         let needed = measure(piece, size);
         let begins = begins_badly(piece) && column + needed <= width;
         if column > 0 && column + needed + hanging > width && !begins {
@@ -159,6 +161,10 @@ pub(super) struct Fixed;
 impl Fixed {
     pub(super) fn undated() -> Words {
         Words::new("期間不明", "years unknown")
+    }
+
+    pub(super) fn nothing() -> Words {
+        Words::new("年度の表に載るものが記録されていない", "nothing with years is recorded")
     }
 
     pub(super) fn title(chart: &Chart<'_>) -> String {
@@ -406,8 +412,8 @@ impl<'a> Layout<'a> {
         if sheets.is_empty() {
             let mut sheet = Sheet { width: self.width, height: 0, pieces: Vec::new() };
             let y = self.head(&mut sheet, true);
-            let empty = Words::new("年度の表に載るものが記録されていない", "nothing with years is recorded");
-            let y = texts(&mut sheet, self.names, y + 8, &(vec![self.say(&empty).to_owned()], None), NAME, "faint");
+            let empty = (vec![self.say(&Fixed::nothing()).to_owned()], None);
+            let y = texts(&mut sheet, self.names, y + 8, &empty, NAME, "faint");
             sheets.push(sheet);
             fronts.push(Sheet::default());
             spans.push((y, y));
@@ -858,7 +864,7 @@ fn arrow_tip(x: i32, y: i32, height: i32) -> String {
 }
 
 /// The era of a fiscal year, and its year in it.
-fn era(year: i32) -> (Words, String) {
+pub(super) fn era(year: i32) -> (Words, String) {
     let words = u16::try_from(year).ok().and_then(FiscalYear::new).map(year_words).unwrap_or_default();
     let bare = words.ja.trim_end_matches("年度");
     let name: String = bare.chars().take_while(|c| !('０'..='９').contains(c) && *c != '元').collect();
