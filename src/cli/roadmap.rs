@@ -73,6 +73,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     };
     let years = window(&roadmap, args.from, args.to)?;
+    let roadmap = match years {
+        Some((_, last)) => roadmap.reaching(last),
+        None => roadmap,
+    };
     let chart = Chart { roadmap: &roadmap, imprint: &imprint, lang, years };
     let paper = match args.paper {
         PaperChoice::Screen => Paper::Screen,

@@ -19,7 +19,7 @@ pub use listing::plan_document;
 pub use memo::{Memo, memo};
 pub use roadmap::{
     LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
-    RoadmapSign,
+    RoadmapOrigin, RoadmapSign,
 };
 pub use style::coverage_words;
 pub use wording::{Wording, year_words};

@@ -69,12 +69,21 @@ pub struct RoadmapLane {
     pub marks: Vec<RoadmapMark>,
     /// Whether it may have evaluations that are not recorded.
     pub marks_open: bool,
-    /// What it follows, by name; also what no lane shows.
-    pub origins: Vec<Words>,
+    /// What it follows; also what no lane shows.
+    pub origins: Vec<RoadmapOrigin>,
     /// Whether it stands on one side only.
     pub fate: LaneFate,
     /// What became of it, in the order of the catalogue.
     pub news: Vec<RoadmapNews>,
+}
+
+/// What a lane follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadmapOrigin {
+    /// The item.
+    pub id: Id,
+    /// What it is called.
+    pub name: Words,
 }
 
 /// On which side of two a lane stands.
@@ -195,6 +204,19 @@ impl Roadmap {
         build(comparison.wording(), Some(&comparison.rows))
     }
 
+    /// The chart with what has no end running on to `last` at least.
+    pub fn reaching(mut self, last: FiscalYear) -> Roadmap {
+        for lane in self.groups.iter_mut().flat_map(|group| &mut group.lanes) {
+            for bar in [&mut lane.bar, &mut lane.ghost].into_iter().flatten() {
+                if bar.after == Onwards::Endless && bar.to < last {
+                    bar.to = last;
+                    bar.sure = bar.sure.map(|(first, _)| (first, last));
+                }
+            }
+        }
+        self
+    }
+
     /// The years it spans, both included; `None` if no year of anything is known.
     pub fn span(&self) -> Option<(FiscalYear, FiscalYear)> {
         let lanes = || self.groups.iter().flat_map(|group| &group.lanes);
@@ -307,12 +329,11 @@ fn build(wording: Wording<'_>, rows: Option<&BTreeMap<Id, Row>>) -> Roadmap {
             .collect(),
     };
     let (groups, links) = builder.groups();
-    Roadmap {
-        plan: wording.name_of(wording.after.root()),
-        groups,
-        links,
-        signs,
-        compared: rows.is_some(),
+    let plan = wording.name_of(wording.after.root());
+    let roadmap = Roadmap { plan, groups, links, signs, compared: rows.is_some() };
+    match roadmap.span() {
+        Some((_, last)) => roadmap.reaching(last),
+        None => roadmap,
     }
 }
 
@@ -325,7 +346,7 @@ impl<'a> Builder<'a> {
         items.sort_by_key(|(_, item)| order[&item.id]);
 
         let mut groups: Vec<RoadmapGroup> = Vec::new();
-        let mut place: HashMap<Id, usize> = HashMap::new();
+        let mut place: BTreeSet<Id> = BTreeSet::new();
         let mut lanes: HashMap<Id, Vec<RoadmapLane>> = HashMap::new();
         let mut links = Vec::new();
         let drawn: BTreeSet<Id> = items
@@ -344,9 +365,27 @@ impl<'a> Builder<'a> {
                 links.extend(self.links(item, &drawn));
             } else {
                 let depth = above.len().saturating_sub(1);
-                place.insert(item.id.clone(), groups.len());
+                place.insert(item.id.clone());
                 groups.push(self.group(item, depth));
             }
+        }
+        // What stood under an item that is a lane of its own now, or of no kind known, stands in the
+        // group of all.
+        let mut homeless: Vec<RoadmapLane> = Vec::new();
+        lanes.retain(|group, lanes| {
+            let has_home = place.contains(group);
+            if !has_home {
+                homeless.append(lanes);
+            }
+            has_home
+        });
+        if !homeless.is_empty() {
+            homeless.sort_by_key(|lane| order[&lane.id]);
+            let root = after.root();
+            if place.insert(root.id.clone()) {
+                groups.insert(0, self.group(root, 0));
+            }
+            lanes.entry(root.id.clone()).or_default().extend(homeless);
         }
         for group in &mut groups {
             group.lanes = lanes.remove(&group.id).unwrap_or_default();
@@ -358,7 +397,10 @@ impl<'a> Builder<'a> {
             wanted.insert(group.id.clone());
             let plan = if after.get(&group.id).is_some() { after } else { before };
             wanted.extend(
-                plan.above(&group.id).into_iter().filter(|item| item.parent.is_some()).map(|item| item.id.clone()),
+                plan.above(&group.id)
+                    .into_iter()
+                    .filter(|item| item.parent.is_some())
+                    .map(|item| item.id.clone()),
             );
         }
         groups.retain(|group| wanted.contains(&group.id));
@@ -449,12 +491,8 @@ impl<'a> Builder<'a> {
                 (LaneFate::Stands, true, false) => LaneFate::Gone,
                 _ => LaneFate::Stands,
             };
-            let fallback = || RoadmapSign {
-                sign: Words::same("？"),
-                long: Words::same(&*mark.kind),
-            };
-            let RoadmapSign { sign, long } =
-                self.signs.get(&*mark.kind).cloned().unwrap_or_else(fallback);
+            let fallback = || RoadmapSign { sign: Words::same("？"), long: Words::same(&*mark.kind) };
+            let RoadmapSign { sign, long } = self.signs.get(&*mark.kind).cloned().unwrap_or_else(fallback);
             marks.push(RoadmapMark { year: mark.year, sign, long, fate });
         }
         marks.sort_by_key(|mark| mark.year);
@@ -462,12 +500,13 @@ impl<'a> Builder<'a> {
         let unsettled = provisional.is_some_and(|field| item.value(&field.key).is_some())
             || kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_none());
         let origins = [LINEAGE_WHOLE, LINEAGE_PART].into_iter().flat_map(|field| item.references(field));
-        let origins: Vec<Words> = origins.map(|id| self.wording.name(&id)).collect();
+        let origins: Vec<RoadmapOrigin> =
+            origins.map(|id| RoadmapOrigin { name: self.wording.name(&id), id }).collect();
         let name = match origins.first() {
             // A next phase that has no name yet is told by what it follows.
             Some(origin) if self.wording.name_of(item) == super::style::nameless() => {
-                let (ja, en) = (&origin.ja, &origin.en);
-                words!("（名称不明、「{ja}」の後継）", "(name unknown; follows {en})")
+                let (ja, en) = (&origin.name.ja, &origin.name.en);
+                words!("「{ja}」の後継（名称不明）", "successor of {en} (name unknown)")
             }
             _ => self.called(item),
         };
@@ -578,7 +617,10 @@ impl<'a> Builder<'a> {
                         _ => format!("{gone} → {come}"),
                     }
                 };
-                Words::new(format!("{ja}（{}）", told(Lang::Ja, "、")), format!("{en} ({})", told(Lang::En, ", ")))
+                Words::new(
+                    format!("{ja}（{}）", told(Lang::Ja, "、")),
+                    format!("{en} ({})", told(Lang::En, ", ")),
+                )
             }
             _ => Words::new(ja, en),
         }

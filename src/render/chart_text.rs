@@ -8,8 +8,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::chart::{Chart, Fixed, era};
 use super::text::{Look, begins_badly, units, width};
-use crate::document::{LaneFate, Onwards, RoadmapBar, RoadmapLane, RoadmapMark, RoadmapNews};
 use crate::diff::FacetKind;
+use crate::document::{LaneFate, Onwards, RoadmapBar, RoadmapLane, RoadmapMark, RoadmapNews};
 use crate::model::{Lang, Words, visible};
 
 /// The columns of a name, the margin included.
@@ -21,7 +21,8 @@ const COLUMNS: usize = 80;
 /// A chart as lines of text.
 pub fn to_roadmap_text(chart: &Chart<'_>, look: Look) -> String {
     let columns = look.columns.unwrap_or(COLUMNS).max(NAMES + 20);
-    let mut lines = Lines { chart, look, columns, out: String::new(), axis: Axis::new(chart, columns - NAMES) };
+    let mut lines =
+        Lines { chart, look, columns, out: String::new(), axis: Axis::new(chart, columns - NAMES) };
     lines.write();
     lines.out
 }
@@ -39,7 +40,9 @@ impl Axis {
     /// As many years as there is room for. Where there is not enough, those about the middle of
     /// what is drawn: the lanes say in words what lies outside.
     fn new(chart: &Chart<'_>, room: usize) -> Axis {
-        let Some((first, last)) = chart.years else { return Axis { first: 1, last: 0, each: 2, cut: (0, 0) } };
+        let Some((first, last)) = chart.years else {
+            return Axis { first: 1, last: 0, each: 2, cut: (0, 0) };
+        };
         let (first, last) = (i32::from(first.begins()), i32::from(last.begins()));
         let years = last - first + 1;
         let room = i32::try_from(room).unwrap_or(i32::MAX);
@@ -117,7 +120,11 @@ impl Lines<'_> {
         let mut column = indent;
         let mut pieces = Vec::new();
         for unit in units(&text) {
-            if width(unit) > self.columns - indent { pieces.extend(unit.graphemes(true)) } else { pieces.push(unit) }
+            if width(unit) > self.columns - indent {
+                pieces.extend(unit.graphemes(true))
+            } else {
+                pieces.push(unit)
+            }
         }
         for (index, piece) in pieces.iter().enumerate() {
             let hangs = pieces.get(index + 1).is_some_and(|next| begins_badly(next));
@@ -163,7 +170,7 @@ impl Lines<'_> {
             say(Words::new("░░ 開始・終了年度が不明の部分", "░░ may run (an end is not known)"));
         }
         if bars().any(|bar| bar.after == Onwards::Endless) {
-            say(Words::new("＞ 終了年度の定めなし", "> no last year is set"));
+            say(Words::new("> 終了年度の定めなし", "> no last year is set"));
         }
         for (index, sign) in roadmap.signs.iter().enumerate() {
             let shown = self.sign(index, sign.sign.get(lang));
@@ -275,7 +282,8 @@ impl Lines<'_> {
         let bar = lane.bar.filter(|bar| in_window(bar.from.begins().into(), bar.to.begins().into()));
         let stands = |mark: &&RoadmapMark| mark.fate != LaneFate::Gone || lane.fate == LaneFate::Gone;
         let marks: Vec<&RoadmapMark> = lane.marks.iter().filter(stands).collect();
-        if bar.is_none() && !marks.iter().any(|mark| in_window(mark.year.begins().into(), mark.year.begins().into()))
+        if bar.is_none()
+            && !marks.iter().any(|mark| in_window(mark.year.begins().into(), mark.year.begins().into()))
         {
             let years = lane.schedule.as_ref().map_or("", |words| words.get(lang));
             return abbreviated(years, room);
