@@ -4,6 +4,7 @@
 //! reaches a terminal raw: control and direction-changing characters are shown by number.
 
 mod chart;
+mod chart_text;
 mod docx;
 mod export;
 mod grid;
@@ -19,6 +20,7 @@ mod svg;
 mod text;
 
 pub use chart::{Chart, Paper};
+pub use chart_text::to_roadmap_text;
 pub use docx::{Tracking, to_docx};
 pub use export::{About as StratmlAbout, Instead, Loss, grouped, json_patch, plan_json, rows_table, stratml};
 pub use html::to_html;
