@@ -29,6 +29,13 @@ pub(super) struct ReadDocument {
     pub(super) hash: Digest,
 }
 
+impl ReadDocument {
+    /// Whether it holds more of a plan than its name.
+    pub(super) fn holds_plan(&self) -> bool {
+        self.imported.draft.plan.items().count() > 1
+    }
+}
+
 /// What a document is read by.
 pub(super) struct By<'a> {
     /// The id of the plan; `None` for a passing one.
@@ -54,6 +61,28 @@ pub(super) fn is_document(path: &Path) -> bool {
 
 /// Reads a document and makes a plan of it.
 pub(super) fn document(
+    context: &Context,
+    opened: Option<&Opened>,
+    path: &Path,
+    by: &By<'_>,
+) -> Result<ReadDocument, Failure> {
+    let read = any_document(context, opened, path, by)?;
+    if !read.holds_plan() {
+        let (shown, name) = (&read.path, &read.form.name);
+        return Err(Failure::usage(words!(
+            "{shown} には様式 {name} の計画がありません",
+            "{shown} holds nothing of a plan in the form {name}"
+        ))
+        .hint(words!(
+            "別の様式の文書なら `--form FILE` で様式を渡してください",
+            "for documents of another form, give that with `--form FILE`"
+        )));
+    }
+    Ok(read)
+}
+
+/// Reads a document that need not hold a plan: a cover note alone, or nothing of the kind.
+pub(super) fn any_document(
     context: &Context,
     opened: Option<&Opened>,
     path: &Path,
@@ -95,17 +124,6 @@ pub(super) fn document(
     let plan = by.plan.unwrap_or(&passing);
     let imported =
         context.patiently(&progress, || interpret(&reading, &form, &vocabulary, hash, plan, by.taken));
-    if imported.draft.plan.items().count() <= 1 {
-        let name = &form.name;
-        return Err(Failure::usage(words!(
-            "{shown} には様式 {name} の計画がありません",
-            "{shown} holds nothing of a plan in the form {name}"
-        ))
-        .hint(words!(
-            "別の様式の文書なら `--form FILE` で様式を渡してください",
-            "for documents of another form, give that with `--form FILE`"
-        )));
-    }
     Ok(ReadDocument { path: shown, reading, imported, form, vocabulary, hash })
 }
 

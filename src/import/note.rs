@@ -7,7 +7,7 @@ use super::found::date;
 use super::line::Line;
 use super::plan::Reader;
 use crate::model::{Vocabulary, Words, loosely};
-use crate::reading::{Block, Claim, CoverNote, DoubtKind, Loose, Note, Pattern, Text};
+use crate::reading::{Block, Claim, CoverNote, DoubtKind, Loose, Note, Pattern, Spot, Text};
 use crate::words;
 
 /// Reads the note, if the document begins with one; gives the number of the first block behind
@@ -28,8 +28,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
     }
     let (mut note, mut number) = (titled(reader, form, title).expect("it was found just now"), title + 1);
     let formulas = formulas(reader.vocabulary);
-    let of_kinds = reader.vocabulary.kinds.iter().flat_map(|kind| &kind.fields);
-    let fields: BTreeSet<String> = of_kinds.map(|field| loosely(&field.words.ja)).collect();
+    let fields = field_names(reader.vocabulary);
     let mut led = false;
     while number < reader.reading.blocks.len() {
         let Some(mut line) = line_at(reader, number) else { break };
@@ -51,6 +50,10 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
             if !led && note.date.is_none() {
                 note.date = date(&line.text()).map(|day| (line.spot(), day));
             }
+        } else if line.text().starts_with('※') {
+            // What is said of the points is none of them.
+            reader.number = number;
+            reader.unplaced(&line);
         } else {
             let bare = line.without_bullet();
             let claim = claim(bare.as_ref().unwrap_or(&line), &formulas, &fields);
@@ -70,6 +73,19 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
     }
     reader.account.note = Some(note);
     number
+}
+
+/// Points as a cover note would word them, read as its claims are.
+pub fn read_claims<'a>(points: impl IntoIterator<Item = &'a str>, vocabulary: &Vocabulary) -> Vec<Claim> {
+    let (formulas, fields) = (formulas(vocabulary), field_names(vocabulary));
+    let line = |text: &str| Line::of(&Text::plain(text, Spot::default()));
+    points.into_iter().map(|text| claim(&line(text), &formulas, &fields)).collect()
+}
+
+/// The names of all fields, as they are compared.
+fn field_names(vocabulary: &Vocabulary) -> BTreeSet<String> {
+    let of_kinds = vocabulary.kinds.iter().flat_map(|kind| &kind.fields);
+    of_kinds.map(|field| loosely(&field.words.ja)).collect()
 }
 
 fn line_at(reader: &Reader<'_>, number: usize) -> Option<Line> {
