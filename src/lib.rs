@@ -9,6 +9,7 @@
 //! | 0 | [`model`] | items, values, ids, vocabularies: plain values |
 //! | 1 | [`change`], [`snapshot`], [`reading`] | what differs, as a value; canonical TOML, drafts, names; documents as they were read |
 //! | 2 | [`diff`], [`check`], [`matching`], [`event`] | reasoning; the records of the log |
+//! | 3 | [`amend`] | amending sentences, drawn up and carried out |
 //! | 4 | [`document`] | words for readers, in no format yet |
 //! | 5 | [`render`], [`import`], [`store`] | formats and the disk |
 //! | 6 | [`history`] | whole plans through time |
@@ -18,6 +19,7 @@
 #![warn(missing_docs)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
+pub mod amend;
 #[allow(clippy::disallowed_methods, reason = "verifying is reading files")]
 pub mod audit;
 pub mod change;

@@ -135,23 +135,7 @@ fn form_for(
     wanted: Option<&Arc<Vocabulary>>,
     vocabularies: &[Arc<Vocabulary>],
 ) -> Result<(Form, Arc<Vocabulary>), Failure> {
-    let mut forms: Vec<Form> = Vec::new();
-    if let Some(path) = &context.global.form {
-        let text = input::read_text(context, path)?;
-        let shown = path.display().to_string();
-        let form = Form::parse(&text).map_err(|error| {
-            let failure = Failure::usage(error.words);
-            match error.span {
-                Some(span) => failure.at(&shown, &text, span),
-                None => failure,
-            }
-        })?;
-        forms.push(form);
-    } else {
-        let built_in =
-            Form::BUILT_IN.iter().map(|text| Form::parse(text).expect("built-in forms are tested"));
-        forms.extend(built_in);
-    }
+    let forms = forms(context)?;
     let of_stratml = reading.format == SourceFormat::StratMl && context.global.form.is_none();
     let fits = |form: &Form| match wanted {
         Some(vocabulary) => form.vocabulary == vocabulary.name.name,
@@ -179,6 +163,34 @@ fn form_for(
     };
     form.check(&vocabulary).map_err(Failure::usage)?;
     Ok((form, vocabulary))
+}
+
+/// The form asked for, else those built in.
+fn forms(context: &Context) -> Result<Vec<Form>, Failure> {
+    let Some(path) = &context.global.form else {
+        let built_in = Form::BUILT_IN.iter();
+        return Ok(built_in.map(|text| Form::parse(text).expect("built-in forms are tested")).collect());
+    };
+    let text = input::read_text(context, path)?;
+    let shown = path.display().to_string();
+    let form = Form::parse(&text).map_err(|error| {
+        let failure = Failure::usage(error.words);
+        match error.span {
+            Some(span) => failure.at(&shown, &text, span),
+            None => failure,
+        }
+    })?;
+    Ok(vec![form])
+}
+
+/// The form by which a plan is printed: the one asked for, or a built-in one for its vocabulary that
+/// has lines for its items; `None` if there is none, and the vocabulary alone has to do.
+pub(super) fn form_to_print(context: &Context, vocabulary: &Vocabulary) -> Result<Option<Form>, Failure> {
+    let asked = context.global.form.is_some();
+    let fits = |form: &Form| asked || (form.vocabulary == vocabulary.name.name && !form.item.is_empty());
+    let Some(form) = forms(context)?.into_iter().find(fits) else { return Ok(None) };
+    form.check(vocabulary).map_err(Failure::usage)?;
+    Ok(Some(form))
 }
 
 /// What `pdftotext -layout` makes of a PDF.

@@ -1,14 +1,13 @@
 //! `planctl memo`
 
 use planctl::document::memo;
-use planctl::model::Lang;
 use planctl::render::json::{self, Envelope};
 use planctl::words;
 use std::path::PathBuf;
 
 use super::failure::Failure;
 use super::pairs::Pair;
-use super::{Context, Format, LangChoice, Outcome, input};
+use super::{Context, Format, Outcome, input};
 
 /// Write the cover note 「…の変更について」
 ///
@@ -77,7 +76,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(&envelope.to_text())?;
         return Ok(Outcome::Done);
     }
-    let lang = if context.global.lang == Some(LangChoice::En) { Lang::En } else { Lang::Ja };
-    context.output.document(&note.document(lang), format)?;
+    context.output.document(&note.document(context.paper_lang()), format)?;
     Ok(Outcome::Done)
 }

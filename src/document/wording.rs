@@ -4,7 +4,7 @@ use super::style;
 use crate::diff::{Facet, FacetKind};
 use crate::model::{
     End, FieldDef, FieldRole, FiscalYear, Held, Id, Item, Key, Lang, Plan, Value, Vocabulary, Words,
-    YearRange, full_width_digits,
+    YearRange,
 };
 
 /// Words for two plans compared, or for one given twice.
@@ -21,16 +21,7 @@ pub struct Wording<'a> {
 /// A fiscal year as officials write it, 令和８年度, and as FY2026. The year in which an era
 /// began is that era's first.
 pub fn year_words(year: FiscalYear) -> Words {
-    let begins = i32::from(year.begins());
-    let era = [("令和", 2019), ("平成", 1989), ("昭和", 1926), ("大正", 1912), ("明治", 1868)]
-        .into_iter()
-        .find(|(_, first)| begins >= *first);
-    let ja = match era {
-        Some((name, first)) if begins == first => format!("{name}元年度"),
-        Some((name, first)) => format!("{name}{}年度", full_width_digits(&(begins - first + 1).to_string())),
-        None => format!("{begins}年度"),
-    };
-    Words::new(ja, year.to_string())
+    Words::new(year.in_japanese(), year.to_string())
 }
 
 fn range_words(range: &YearRange) -> Words {

@@ -23,6 +23,7 @@ use proptest::collection::vec;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngSeed, TestCaseResult, TestError, TestRunner};
 
+#[allow(unused_imports, reason = "not every test spells plans out")]
 pub use spelling::spell;
 pub use whims::Whims;
 

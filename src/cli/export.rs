@@ -1,0 +1,108 @@
+//! `planctl export`
+
+use planctl::model::{Lang, brief};
+use planctl::render::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml};
+use planctl::words;
+use serde_json::Value as Json;
+
+use super::failure::Failure;
+use super::imprint::imprint;
+use super::input::{self, Input};
+use super::pairs::Pair;
+use super::{Context, Format, Outcome};
+
+/// Give a plan to other programs: StratML Part 2, JSON and patches, rows, Markdown
+///
+/// --format json (the default), stratml, csv and md take one revision or draft, the latest by
+/// default; json-patch takes two as `diff` does, and gives the patch (RFC 6902) between what
+/// json gives of them. What StratML has no place for is told on standard error, by kind and
+/// field.
+///
+/// Exit codes: 0 done; 2 no such revision, or a plan is not valid; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The revision or draft; two for json-patch: A B, or A..B
+    #[arg(value_name = "REV|FILE", num_args = 0..=2)]
+    sides: Vec<String>,
+    /// Without the mark by which spreadsheets know that a file is UTF-8
+    #[arg(long)]
+    no_bom: bool,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format =
+        context.format(&[Format::Json, Format::Stratml, Format::JsonPatch, Format::Csv, Format::Md])?;
+    if format == Format::JsonPatch {
+        let pair = Pair::of(context, &args.sides)?;
+        let document = |input: &Input| plan_json(input.side.snapshot.plan());
+        let patch = json_patch(&document(&pair.before), &document(&pair.after));
+        return give(context, &patch);
+    }
+    if let [_, extra] = args.sides.as_slice() {
+        let extra = brief(extra);
+        return Err(Failure::usage(words!(
+            "この形式は一つの改訂だけを取ります（`{extra}` が余分です）",
+            "this form takes one revision only, and `{extra}` is a second"
+        )));
+    }
+    let opened = input::maybe_store(context)?;
+    let what = args.sides.first().map_or("latest", String::as_str);
+    let found = input::input(context, opened.as_ref(), what)?;
+    let plan = found.side.snapshot.plan();
+    let lang = context.paper_lang();
+    match format {
+        Format::Csv => {
+            let table = rows_table(plan, &found.vocabulary, lang);
+            let _ = (table, args.no_bom);
+        }
+        Format::Md => {
+            let document = planctl::document::plan_document(&found.side, &found.vocabulary, None, lang);
+            context.output.document(&document, Format::Md)?;
+        }
+        Format::Stratml => {
+            let title = words!("計画", "plan");
+            let imprint = imprint(opened.as_ref(), &found, None, title);
+            let about = StratmlAbout { imprint: &imprint, body: found.side.body.as_deref(), lang };
+            let (text, losses) = stratml(plan, &found.vocabulary, &about);
+            context.output.text(&text)?;
+            tell_losses(context, &found, &losses);
+        }
+        _ => return give(context, &plan_json(plan)),
+    }
+    Ok(Outcome::Done)
+}
+
+fn give(context: &Context, json: &Json) -> Result<Outcome, Failure> {
+    let mut text = serde_json::to_string_pretty(json).expect("plain data has a JSON form");
+    text.push('\n');
+    context.output.text(&text)?;
+    Ok(Outcome::Done)
+}
+
+/// Says what the form had no place for, a line for each kind and field.
+fn tell_losses(context: &Context, found: &Input, losses: &[planctl::render::Loss]) {
+    for ((kind, field, instead), ids) in grouped(losses) {
+        let plan = found.side.snapshot.plan();
+        let wording = planctl::document::Wording { vocabulary: &found.vocabulary, before: plan, after: plan };
+        let kind_words = wording.kind(&kind);
+        let named = |lang: Lang| match &field {
+            Some(field) => {
+                let field = wording.field(&kind, field);
+                let sign = if lang == Lang::Ja { "の" } else { "." };
+                format!("{}{sign}{}", kind_words.get(lang), field.get(lang))
+            }
+            None => kind_words.get(lang).to_owned(),
+        };
+        let (ja, en) = (named(Lang::Ja), named(Lang::En));
+        let (count, done) = (ids.len(), instead.words());
+        let (done_ja, done_en) = (done.ja, done.en);
+        let mut first = ids.iter().take(3).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        if count > 3 {
+            first.push_str(", …");
+        }
+        context.note(&words!(
+            "StratML に置く場所がない：{ja}（{count} 件、{first}）は{done_ja}",
+            "no place in StratML: {en} ({count}: {first}) {done_en}"
+        ));
+    }
+}
