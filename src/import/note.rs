@@ -30,6 +30,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
     let formulas = formulas(reader.vocabulary);
     let fields = field_names(reader.vocabulary);
     let mut led = false;
+    let mut listed = false;
     while number < reader.reading.blocks.len() {
         let Some(mut line) = line_at(reader, number) else { break };
         if line.is_empty() {
@@ -50,12 +51,17 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
             if !led && note.date.is_none() {
                 note.date = date(&line.text()).map(|day| (line.spot(), day));
             }
-        } else if line.text().starts_with('※') {
-            // What is said of the points is none of them.
-            reader.number = number;
-            reader.unplaced(&line);
         } else {
             let bare = line.without_bullet();
+            let is_listed = bare.is_some() || matches!(reader.reading.blocks[number], Block::Item { .. });
+            // What is said of the points, or stands below their list, is none of them.
+            if line.text().starts_with('※') || (listed && !is_listed) {
+                reader.number = number;
+                reader.unplaced(&line);
+                number += used;
+                continue;
+            }
+            listed = is_listed;
             let claim = claim(bare.as_ref().unwrap_or(&line), &formulas, &fields);
             if claim.action.is_none() {
                 let said = (

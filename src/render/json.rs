@@ -651,6 +651,7 @@ pub fn schema(command: &str) -> Option<Json> {
         "check" => schemars::schema_for!(Envelope<Check>),
         "verify" => schemars::schema_for!(Envelope<Verify>),
         "causes" => schemars::schema_for!(Envelope<Causes>),
+        "memo-check" => schemars::schema_for!(Envelope<Check>),
         "check-promises" => schemars::schema_for!(Envelope<Promises>),
         "import" => schemars::schema_for!(Envelope<Import>),
         "match" => schemars::schema_for!(Envelope<Match>),
@@ -662,7 +663,7 @@ pub fn schema(command: &str) -> Option<Json> {
 }
 
 /// The commands that answer in JSON.
-pub const COMMANDS: [&str; 16] = [
+pub const COMMANDS: [&str; 17] = [
     "act",
     "annotate",
     "causes",
@@ -677,6 +678,7 @@ pub const COMMANDS: [&str; 16] = [
     "log",
     "match",
     "memo",
+    "memo-check",
     "show",
     "verify",
 ];
