@@ -32,8 +32,8 @@ mod typography;
 use std::collections::BTreeSet;
 
 pub use accepted::{Accept, AcceptError, Accepted};
-pub use claims::check_claims;
 pub use catalogue::{Class, Family, RuleInfo, Said, Severity, rules};
+pub use claims::check_claims;
 pub use promises::{How, Promise, PromiseKind, Settled, promises};
 pub use structure::Rule;
 

@@ -206,8 +206,7 @@ mod tests {
     #[test]
     fn a_template_that_names_nothing_of_a_note_or_never_ends_is_refused_at_its_line() {
         assert_eq!(given("a.md", "x\n{{ titel }}").unwrap_err(), "Some(2) a cover note has no `titel`");
-        let endless =
-            "{% for a in range(9999) %}{% for b in range(9999) %}{{ a }}{% endfor %}{% endfor %}";
+        let endless = "{% for a in range(9999) %}{% for b in range(9999) %}{{ a }}{% endfor %}{% endfor %}";
         assert_eq!(
             given("a.md", endless).unwrap_err().split_once(' ').unwrap().1,
             "the template does not end within 1000000 steps"
