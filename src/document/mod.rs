@@ -23,7 +23,7 @@ mod wording;
 
 pub use amending::amending_document;
 pub use changes::{Texts, changes_document, stat_document};
-pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
+pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, default_formulas, point_words};
 pub use contents::{Enclosed, contents};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};

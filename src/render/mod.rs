@@ -17,6 +17,7 @@ mod markup;
 mod office;
 mod sarif;
 mod svg;
+mod template;
 mod text;
 
 pub use chart::{Chart, Paper};
@@ -28,4 +29,5 @@ pub use markdown::to_markdown;
 pub use office::archive;
 pub use sarif::sarif;
 pub use svg::{to_roadmap_html, to_svg};
+pub use template::{MemoTemplate, TemplateError, memo_from_template};
 pub use text::{Look, to_text, width};
