@@ -5,14 +5,17 @@ mod bench {
     pub mod generate;
 }
 
+mod redline;
+
 use bench::generate;
+use redline::{Resolve, resolved};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
-use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, redline, side};
+use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, side};
 use planctl::import::{Imported, Limits, carry, interpret, read, same_by_name_and_place};
 use planctl::model::{Digest, Lang, Plan, Vocabulary, Words};
 use planctl::reading::{Form, SourceFormat};
@@ -108,7 +111,8 @@ fn comes_back(plan: &Plan, what: &str) {
             continue;
         }
         let (before, after) = (to_toml(plan), to_toml(&back));
-        let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = (before.lines().collect(), after.lines().collect());
+        let (old, new): (BTreeSet<&str>, BTreeSet<&str>) =
+            (before.lines().collect(), after.lines().collect());
         let lost: Vec<_> = old.difference(&new).collect();
         let come: Vec<_> = new.difference(&old).collect();
         let text = to_text(&document, Look::default());
@@ -128,7 +132,9 @@ fn unnumbered(projects: usize, revisions: usize, seed: u64) -> Vec<Plan> {
     let texts = generate::history(projects, revisions, seed);
     let without_labels = |text: &String| {
         let blocks = text.split("\n\n").map(|block| {
-            let lines = block.lines().filter(|line| !(block.starts_with("[[project]]") && line.starts_with("label = ")));
+            let lines = block
+                .lines()
+                .filter(|line| !(block.starts_with("[[project]]") && line.starts_with("label = ")));
             lines.collect::<Vec<_>>().join("\n")
         });
         plan(&(blocks.collect::<Vec<_>>().join("\n\n") + "\n"))
@@ -192,7 +198,7 @@ fn unmarked(document: &Document) -> Document {
 #[track_caller]
 fn holds_both(before: &Plan, after: &Plan) -> Document {
     let (before, after) = (paper(before), paper(after));
-    let both = redline(&before, &after);
+    let both = planctl::document::redline(&before, &after);
     assert_eq!(bare(&side(&both, Half::Before)), bare(&before));
     assert_eq!(bare(&side(&both, Half::After)), bare(&after));
     both
@@ -219,4 +225,38 @@ fn a_redline_holds_both_papers() {
     }
     // Every fate was met, so that the law was held to all of them.
     assert_eq!(kinds.len(), 5, "{kinds:?}");
+}
+
+/// Holds the Word document of a redline to the Word documents of the two papers.
+#[track_caller]
+fn resolves_to_both(before: &Plan, after: &Plan) {
+    let both = planctl::document::redline(&paper(before), &paper(after));
+    let tracked = to_docx(&both, Tracking::Tracked);
+    for (how, plan) in [(Resolve::Reject, before), (Resolve::Accept, after)] {
+        let own = resolved(&to_docx(&paper(plan), Tracking::Tracked), how);
+        let found = resolved(&tracked, how);
+        if own != found {
+            let at = own
+                .iter()
+                .zip(&found)
+                .position(|(own, found)| own != found)
+                .unwrap_or(own.len().min(found.len()));
+            panic!("{how:?}, block {at}:\n{:#?}\ninstead of\n{:#?}", found.get(at), own.get(at));
+        }
+    }
+}
+
+#[test]
+fn rejected_and_accepted_a_redline_is_either_paper_in_word() {
+    let real = real();
+    for before in &real {
+        for after in &real {
+            resolves_to_both(before, after);
+        }
+    }
+    for seed in 0..100 {
+        for pair in unnumbered(12, 11, 2000 + seed).windows(2) {
+            resolves_to_both(&pair[0], &pair[1]);
+        }
+    }
 }

@@ -61,7 +61,10 @@ pub(super) fn to_pdf(program: &Path, files: &[PathBuf]) -> Result<(), Failure> {
             "{shown} は資料を PDF にできませんでした",
             "{shown} could not make PDFs of the papers"
         ))
-        .hint(words!("--no-pdf を付ければ DOCX だけを作ります", "with --no-pdf the packet is made of DOCX only")));
+        .hint(words!(
+            "--no-pdf を付ければ DOCX だけを作ります",
+            "with --no-pdf the packet is made of DOCX only"
+        )));
     }
     Ok(())
 }

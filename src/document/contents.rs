@@ -44,13 +44,8 @@ pub fn contents(enclosed: &[Enclosed], imprint: Imprint, lang: Lang) -> Document
         // A hash is broken into lines of sixteen digits, as people read it aloud.
         let hash = file.sha256.to_string();
         let digits: Vec<&str> = (0..4).map(|part| &hash[part * 16..part * 16 + 16]).collect();
-        let texts = [
-            file.label.clone(),
-            file.title.get(lang).to_owned(),
-            file.file.clone(),
-            pages,
-            digits.join(" "),
-        ];
+        let texts =
+            [file.label.clone(), file.title.get(lang).to_owned(), file.file.clone(), pages, digits.join(" ")];
         let looks = [CellLook::Sign, CellLook::Plain, CellLook::Plain, CellLook::Sign, CellLook::Plain];
         let cells = texts.into_iter().zip(looks).enumerate().map(|(column, (text, look))| {
             let lines = if text.is_empty() { Vec::new() } else { vec![vec![Span::plain(text)]] };

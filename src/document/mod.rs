@@ -13,8 +13,8 @@ mod listing;
 mod memo;
 mod outline;
 mod paper;
-mod roadmap;
 mod redline;
+mod roadmap;
 mod style;
 mod table;
 mod wording;
@@ -25,11 +25,11 @@ pub use contents::{Enclosed, contents};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
 pub use paper::{Occasion, PlanPaper};
+pub use redline::{Half, in_text, legend, redline, side};
 pub use roadmap::{
     LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
     RoadmapSign,
 };
-pub use redline::{Half, in_text, legend, redline, side};
 pub use style::coverage_words;
 pub use table::{
     Digits, FixedWords, Head, Heads, Left, Legend, Omitted, Profile, ProfileError, Remarks, comparison_table,

@@ -307,13 +307,7 @@ fn build(wording: Wording<'_>, rows: Option<&BTreeMap<Id, Row>>) -> Roadmap {
             .collect(),
     };
     let (groups, links) = builder.groups();
-    Roadmap {
-        plan: wording.name_of(wording.after.root()),
-        groups,
-        links,
-        signs,
-        compared: rows.is_some(),
-    }
+    Roadmap { plan: wording.name_of(wording.after.root()), groups, links, signs, compared: rows.is_some() }
 }
 
 impl<'a> Builder<'a> {
@@ -358,7 +352,10 @@ impl<'a> Builder<'a> {
             wanted.insert(group.id.clone());
             let plan = if after.get(&group.id).is_some() { after } else { before };
             wanted.extend(
-                plan.above(&group.id).into_iter().filter(|item| item.parent.is_some()).map(|item| item.id.clone()),
+                plan.above(&group.id)
+                    .into_iter()
+                    .filter(|item| item.parent.is_some())
+                    .map(|item| item.id.clone()),
             );
         }
         groups.retain(|group| wanted.contains(&group.id));
@@ -449,12 +446,8 @@ impl<'a> Builder<'a> {
                 (LaneFate::Stands, true, false) => LaneFate::Gone,
                 _ => LaneFate::Stands,
             };
-            let fallback = || RoadmapSign {
-                sign: Words::same("？"),
-                long: Words::same(&*mark.kind),
-            };
-            let RoadmapSign { sign, long } =
-                self.signs.get(&*mark.kind).cloned().unwrap_or_else(fallback);
+            let fallback = || RoadmapSign { sign: Words::same("？"), long: Words::same(&*mark.kind) };
+            let RoadmapSign { sign, long } = self.signs.get(&*mark.kind).cloned().unwrap_or_else(fallback);
             marks.push(RoadmapMark { year: mark.year, sign, long, fate });
         }
         marks.sort_by_key(|mark| mark.year);
@@ -569,7 +562,10 @@ impl<'a> Builder<'a> {
                         _ => format!("{gone} → {come}"),
                     }
                 };
-                Words::new(format!("{ja}（{}）", told(Lang::Ja, "、")), format!("{en} ({})", told(Lang::En, ", ")))
+                Words::new(
+                    format!("{ja}（{}）", told(Lang::Ja, "、")),
+                    format!("{en} ({})", told(Lang::En, ", ")),
+                )
             }
             _ => Words::new(ja, en),
         }

@@ -184,7 +184,8 @@ impl Fixed {
                 format!("{ja}{}{against}", state.ja)
             }
             Lang::En => {
-                let against = base.map(|base| format!(", with the changes since {}", base.en)).unwrap_or_default();
+                let against =
+                    base.map(|base| format!(", with the changes since {}", base.en)).unwrap_or_default();
                 format!("{}{}{against}", imprint.revision.en, state.en)
             }
         }
@@ -380,7 +381,9 @@ impl<'a> Layout<'a> {
                 sheets.push(sheet);
                 fronts.push(Sheet::default());
                 spans.push((y, y));
-                if let (Some(What::Group { group, .. }), false) = (open, matches!(row.what, What::Group { .. })) {
+                if let (Some(What::Group { group, .. }), false) =
+                    (open, matches!(row.what, What::Group { .. }))
+                {
                     let name = format!("{}{}", self.say(&group.name), self.say(&Fixed::continued()));
                     let lines = wrapped(&name, self.edge() - self.names - 16, NAME + 1, 1);
                     let height = height(&lines, NAME + 1) + 8;
@@ -407,7 +410,14 @@ impl<'a> Layout<'a> {
             let mut sheet = Sheet { width: self.width, height: 0, pieces: Vec::new() };
             let y = self.head(&mut sheet, true);
             let empty = Words::new("年度の表に載るものが記録されていない", "nothing with years is recorded");
-            let y = texts(&mut sheet, self.names, y + 8, &(vec![self.say(&empty).to_owned()], None), NAME, "faint");
+            let y = texts(
+                &mut sheet,
+                self.names,
+                y + 8,
+                &(vec![self.say(&empty).to_owned()], None),
+                NAME,
+                "faint",
+            );
             sheets.push(sheet);
             fronts.push(Sheet::default());
             spans.push((y, y));
@@ -482,7 +492,8 @@ impl<'a> Layout<'a> {
     /// The origins to which no line can lead, by name.
     fn hidden_origins(&self, lane: &'a RoadmapLane) -> Vec<&'a str> {
         let lanes = || self.chart.roadmap.groups.iter().flat_map(|group| &group.lanes);
-        let has_bar = |id: &Id| lanes().any(|lane| lane.id == *id && lane.bar.is_some_and(|bar| self.shows(&bar)));
+        let has_bar =
+            |id: &Id| lanes().any(|lane| lane.id == *id && lane.bar.is_some_and(|bar| self.shows(&bar)));
         if lane.origins.is_empty() {
             return Vec::new();
         }
@@ -497,7 +508,11 @@ impl<'a> Layout<'a> {
             .collect();
         let names: Vec<&str> =
             lanes().filter(|lane| linked.contains(&&lane.id)).map(|lane| self.say(&lane.name)).collect();
-        lane.origins.iter().map(|words| words.get(self.chart.lang)).filter(|name| !names.contains(name)).collect()
+        lane.origins
+            .iter()
+            .map(|words| words.get(self.chart.lang))
+            .filter(|name| !names.contains(name))
+            .collect()
     }
 
     fn shows(&self, bar: &RoadmapBar) -> bool {
@@ -510,7 +525,14 @@ impl<'a> Layout<'a> {
         let mut y = if self.paper == Paper::A4 { 0 } else { MARGIN / 2 };
         if is_first {
             y = texts(sheet, self.names, y, &wrapped(&Fixed::title(&self.chart), room, 18, 2), 18, "title");
-            y = texts(sheet, self.names, y, &wrapped(&Fixed::subtitle(&self.chart), room, NAME, 2), NAME, "plain");
+            y = texts(
+                sheet,
+                self.names,
+                y,
+                &wrapped(&Fixed::subtitle(&self.chart), room, NAME, 2),
+                NAME,
+                "plain",
+            );
             y = self.legend(sheet, y + 6);
         } else {
             let both = format!("{}　{}", Fixed::title(&self.chart), Fixed::subtitle(&self.chart));
@@ -531,7 +553,12 @@ impl<'a> Layout<'a> {
             add("sure", "", "実施期間", "runs");
         }
         if bars().any(|bar| bar.sure != Some((bar.from, bar.to))) {
-            add("open", "", "開始又は終了の年度が分からない部分", "may run: its first or last year is not known");
+            add(
+                "open",
+                "",
+                "開始又は終了の年度が分からない部分",
+                "may run: its first or last year is not known",
+            );
         }
         if lanes().any(|lane| lane.unsettled && lane.bar.is_some()) {
             add("sure unsettled", "", "名称が未定又は仮称（破線）", "name not settled (dashed)");
@@ -634,7 +661,10 @@ impl<'a> Layout<'a> {
         let mut from = self.first;
         while from <= self.last {
             let era = era(from);
-            let to = (from..=self.last).take_while(|year| self::era(*year).0.ja == era.0.ja).last().unwrap_or(from);
+            let to = (from..=self.last)
+                .take_while(|year| self::era(*year).0.ja == era.0.ja)
+                .last()
+                .unwrap_or(from);
             let area = Area { x: self.x(from), y, width: self.x(to + 1) - self.x(from), height: 15 };
             sheet.pieces.push(Piece::Box { area, class: "era", mask: None, title: None });
             let name = era.0.get(lang);
@@ -671,7 +701,14 @@ impl<'a> Layout<'a> {
 
     /// Puts one row on a sheet; `front` holds what must lie over the links. Gives where its bar
     /// stands.
-    fn put(&self, sheet: &mut Sheet, front: &mut Sheet, what: &What<'_>, y: i32, height: i32) -> Option<Placed> {
+    fn put(
+        &self,
+        sheet: &mut Sheet,
+        front: &mut Sheet,
+        what: &What<'_>,
+        y: i32,
+        height: i32,
+    ) -> Option<Placed> {
         let x = self.names;
         match what {
             What::Group { group, lines, news } => {
@@ -728,23 +765,37 @@ impl<'a> Layout<'a> {
             return None;
         }
         let shown = lane.bar.filter(|bar| self.shows(bar));
-        let in_window = |mark: &&RoadmapMark| (self.first..=self.last).contains(&i32::from(mark.year.begins()));
+        let in_window =
+            |mark: &&RoadmapMark| (self.first..=self.last).contains(&i32::from(mark.year.begins()));
         if shown.is_none() && !lane.marks.iter().any(|mark| in_window(&mark)) {
             if let Some(schedule) = &lane.schedule {
-                texts(front, self.left + 4, y + 2, &wrapped(schedule.get(lang), room, SMALL, 1), SMALL, "faint");
+                texts(
+                    front,
+                    self.left + 4,
+                    y + 2,
+                    &wrapped(schedule.get(lang), room, SMALL, 1),
+                    SMALL,
+                    "faint",
+                );
             }
         }
         let mut placed = None;
         if let Some(bar) = shown {
-            let title = lane.schedule.as_ref().map(|schedule| {
-                format!("{}　{}", lane.name.get(lang), schedule.get(lang))
-            });
+            let title = lane
+                .schedule
+                .as_ref()
+                .map(|schedule| format!("{}　{}", lane.name.get(lang), schedule.get(lang)));
             self.bar(sheet, lane, &bar, Area { x: 0, y, width: 0, height: bar_height }, title);
             placed = Some(Placed { sheet: 0, top: y, bottom: y + bar_height, bar });
         }
         if let Some(ghost) = lane.ghost.filter(|bar| self.shows(bar)) {
             let (from, to) = self.clipped(ghost.from, ghost.to);
-            let area = Area { x: self.x(from), y: y + bar_height + 3, width: self.x(to + 1) - self.x(from), height: 7 };
+            let area = Area {
+                x: self.x(from),
+                y: y + bar_height + 3,
+                width: self.x(to + 1) - self.x(from),
+                height: 7,
+            };
             let mask = mask(&ghost, from, to);
             sheet.pieces.push(Piece::Box { area, class: "ghost", mask, title: None });
         }
@@ -785,7 +836,8 @@ impl<'a> Layout<'a> {
             (LaneFate::Stands, true) => ("open unsettled", "sure unsettled"),
             (LaneFate::Stands, false) => ("open", "sure"),
         };
-        let surely = bar.sure.map(|(first, last)| self.clipped(first, last)).filter(|(first, last)| first <= last);
+        let surely =
+            bar.sure.map(|(first, last)| self.clipped(first, last)).filter(|(first, last)| first <= last);
         if surely != Some((from, to)) {
             let mask = mask(bar, from, to);
             sheet.pieces.push(Piece::Box { area: whole, class: open, mask, title: title.clone() });

@@ -131,7 +131,11 @@ fn picture(svg: &mut Markup, chart: &Chart<'_>, sheet: &Sheet, paper: Paper, num
     svg.style(DEFINITIONS);
     svg.empty(
         "rect",
-        &[("class", "sheet-ground"), ("width", &sheet.width.to_string()), ("height", &sheet.height.to_string())],
+        &[
+            ("class", "sheet-ground"),
+            ("width", &sheet.width.to_string()),
+            ("height", &sheet.height.to_string()),
+        ],
     );
     svg.line();
     for piece in &sheet.pieces {
@@ -182,11 +186,11 @@ fn description(chart: &Chart<'_>) -> String {
     let (colon, comma, stop) = if lang == Lang::Ja { ("：", "、", "。") } else { (": ", ", ", ". ") };
     for group in &chart.roadmap.groups {
         let _ = write!(out, "{}", group.name.get(lang));
-        let mut parts: Vec<String> =
-            group.news.iter().map(|news| news.words.get(lang).to_owned()).collect();
+        let mut parts: Vec<String> = group.news.iter().map(|news| news.words.get(lang).to_owned()).collect();
         for lane in &group.lanes {
             let [years, marks, news] = columns(lane, lang);
-            let rest: Vec<String> = [years, marks, news].into_iter().filter(|part| !part.is_empty()).collect();
+            let rest: Vec<String> =
+                [years, marks, news].into_iter().filter(|part| !part.is_empty()).collect();
             parts.push(format!("{} {}", lane.name.get(lang), rest.join(" ")));
         }
         parts.extend(group.note.iter().map(|note| note.get(lang).to_owned()));
