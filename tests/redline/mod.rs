@@ -47,7 +47,10 @@ pub fn resolved(docx: &[u8], how: Resolve) -> Vec<Block> {
     archive.by_name("word/document.xml").expect("it has a body").read_to_string(&mut xml).unwrap();
     let document = tree(&xml);
     let body = document.children.iter().flat_map(|node| &node.children).find(|node| node.name == "w:body");
-    blocks(&body.expect("a document has a body").children, how)
+    let mut blocks = blocks(&body.expect("a document has a body").children, how);
+    let is_empty = |block: &Block| matches!(block, Block::Paragraph { text, .. } if text.is_empty());
+    while blocks.pop_if(|last| is_empty(last)).is_some() {}
+    blocks
 }
 
 fn tree(xml: &str) -> Node {
