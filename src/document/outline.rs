@@ -214,6 +214,12 @@ fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut D
             || field.end.is_some()
             || title == Some(&field.key);
         let Some(value) = item.value(&field.key).filter(|_| !said) else { continue };
+        // An item that stands in an earlier revision alone has no name here.
+        if field.role == FieldRole::Lineage
+            && value.members().is_some_and(|ids| ids.iter().any(|id| !stands(wording, id)))
+        {
+            continue;
+        }
         let words = wording.value(Some(field), value);
         let text = match field.ty {
             FieldType::Flag => field.words.get(lang).to_owned(),
@@ -221,4 +227,8 @@ fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut D
         };
         push(&field.key, text, known(&field.key));
     }
+}
+
+fn stands(wording: &Wording<'_>, id: &str) -> bool {
+    id.parse().is_ok_and(|id| wording.after.get(&id).is_some())
 }
