@@ -6,6 +6,7 @@ mod bench {
 }
 
 mod redline;
+mod score;
 
 use bench::generate;
 use redline::{Resolve, resolved};
@@ -124,6 +125,35 @@ fn comes_back(plan: &Plan, what: &str) {
 fn every_real_revision_comes_back_from_its_paper_in_every_format() {
     for (number, plan) in real().iter().enumerate() {
         comes_back(plan, &format!("revision {}", number + 1));
+    }
+}
+
+/// What a reader without the plan at hand misses in a paper of the last revision, or takes for
+/// something else.
+#[track_caller]
+fn missed(format: SourceFormat) -> Vec<String> {
+    let truth = real().pop().unwrap();
+    let bytes = printed(&paper(&truth), format);
+    let found = imported(&bytes, format, None).draft.plan;
+    let (_, lines) =
+        score::compare(&score::Facts::of(&truth, &VOCABULARY), &score::Facts::of(&found, &VOCABULARY));
+    lines
+}
+
+#[test]
+fn without_the_plan_at_hand_every_item_and_printed_field_comes_back() {
+    for format in FORMATS {
+        let lines = missed(format);
+        let field = |line: &str| line[2..].split(" = ").next().unwrap().to_owned();
+        // A column shows one year: of a span of years the earliest, or the end of a box.
+        let spans: BTreeSet<String> = lines
+            .iter()
+            .filter(|line| line.starts_with('-') && line.contains(" = FY") && line.contains(".."))
+            .map(|line| field(line))
+            .collect();
+        let others: Vec<_> = lines.iter().filter(|line| !spans.contains(&field(line))).collect();
+        assert!(others.is_empty(), "{format:?}: {others:#?}");
+        assert_eq!(spans.len(), 4, "{format:?}: {spans:#?}");
     }
 }
 
