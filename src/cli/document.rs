@@ -5,14 +5,17 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use planctl::import::{Imported, Limits, ReadError, interpret, read, recognise};
+use planctl::import::{
+    Imported, Limits, ReadError, carry, interpret, read, recognise, same_by_name_and_place,
+};
 use planctl::model::{Digest, Id, Vocabulary};
 use planctl::reading::{Form, Reading, SourceFormat};
+use planctl::snapshot::Snapshot;
 use planctl::words;
 
 use super::Context;
 use super::failure::Failure;
-use super::input::{self, Opened};
+use super::input::{self, Input, Opened};
 
 /// How large a document may be at least, whatever the limit for drafts is.
 pub(super) const DOCUMENT_BYTES: u64 = 64 << 20;
@@ -52,16 +55,16 @@ pub(super) fn is_document(path: &Path) -> bool {
     recognise(&path.display().to_string(), &head).is_some()
 }
 
-/// Reads a document and makes a plan of it.
-pub(super) fn document(
+/// A document as it was read, with nothing made of it; the format is told by name and bytes
+/// unless it is given.
+pub(super) fn reading(
     context: &Context,
-    opened: Option<&Opened>,
     path: &Path,
-    by: &By<'_>,
-) -> Result<ReadDocument, Failure> {
+    format: Option<SourceFormat>,
+) -> Result<(Reading, Digest), Failure> {
     let shown = path.display().to_string();
     let bytes = input::read_bytes(path, context.most_bytes().max(DOCUMENT_BYTES))?;
-    let Some(format) = by.format.or_else(|| recognise(&shown, &bytes)) else {
+    let Some(format) = format.or_else(|| recognise(&shown, &bytes)) else {
         return Err(Failure::usage(words!(
             "{shown} の形式が分かりません",
             "the format of {shown} cannot be told"
@@ -89,6 +92,19 @@ pub(super) fn document(
             ))
         })
     })?;
+    Ok((reading, hash))
+}
+
+/// Reads a document and makes a plan of it.
+pub(super) fn document(
+    context: &Context,
+    opened: Option<&Opened>,
+    path: &Path,
+    by: &By<'_>,
+) -> Result<ReadDocument, Failure> {
+    let shown = path.display().to_string();
+    let (reading, hash) = reading(context, path, by.format)?;
+    let progress = words!("{shown} を読んでいます", "reading {shown}");
     let vocabularies = input::vocabularies(context, opened)?;
     let (form, vocabulary) = form_for(context, &reading, by.vocabulary, &vocabularies)?;
     let passing: Id = "plan".parse().expect("it has the form of an id");
@@ -117,23 +133,7 @@ fn form_for(
     wanted: Option<&Arc<Vocabulary>>,
     vocabularies: &[Arc<Vocabulary>],
 ) -> Result<(Form, Arc<Vocabulary>), Failure> {
-    let mut forms: Vec<Form> = Vec::new();
-    if let Some(path) = &context.global.form {
-        let text = input::read_text(context, path)?;
-        let shown = path.display().to_string();
-        let form = Form::parse(&text).map_err(|error| {
-            let failure = Failure::usage(error.words);
-            match error.span {
-                Some(span) => failure.at(&shown, &text, span),
-                None => failure,
-            }
-        })?;
-        forms.push(form);
-    } else {
-        let built_in =
-            Form::BUILT_IN.iter().map(|text| Form::parse(text).expect("built-in forms are tested"));
-        forms.extend(built_in);
-    }
+    let forms = forms(context)?;
     let of_stratml = reading.format == SourceFormat::StratMl && context.global.form.is_none();
     let fits = |form: &Form| match wanted {
         Some(vocabulary) => form.vocabulary == vocabulary.name.name,
@@ -161,6 +161,47 @@ fn form_for(
     };
     form.check(&vocabulary).map_err(Failure::usage)?;
     Ok((form, vocabulary))
+}
+
+/// The form asked for, else those built in.
+fn forms(context: &Context) -> Result<Vec<Form>, Failure> {
+    let Some(path) = &context.global.form else {
+        let built_in = Form::BUILT_IN.iter();
+        return Ok(built_in.map(|text| Form::parse(text).expect("built-in forms are tested")).collect());
+    };
+    let text = input::read_text(context, path)?;
+    let shown = path.display().to_string();
+    let form = Form::parse(&text).map_err(|error| {
+        let failure = Failure::usage(error.words);
+        match error.span {
+            Some(span) => failure.at(&shown, &text, span),
+            None => failure,
+        }
+    })?;
+    Ok(vec![form])
+}
+
+/// The form by which a plan is printed: the one asked for, or a built-in one for its vocabulary that
+/// has lines for its items; `None` if there is none, and the vocabulary alone has to do.
+pub(super) fn form_to_print(context: &Context, vocabulary: &Vocabulary) -> Result<Option<Form>, Failure> {
+    let asked = context.global.form.is_some();
+    let fits = |form: &Form| asked || (form.vocabulary == vocabulary.name.name && !form.item.is_empty());
+    let Some(form) = forms(context)?.into_iter().find(fits) else { return Ok(None) };
+    form.check(vocabulary).map_err(Failure::usage)?;
+    Ok(Some(form))
+}
+
+/// The plan that a Word file printed from `base` gives when it is read with `base` as its base,
+/// by its hash; `None` where documents of its vocabulary are not read.
+pub(super) fn read_back(context: &Context, bytes: &[u8], base: &Input) -> Result<Option<Digest>, Failure> {
+    let Some(form) = form_to_print(context, &base.vocabulary)? else { return Ok(None) };
+    let Ok(reading) = read(bytes, SourceFormat::Docx, &Limits::default()) else { return Ok(None) };
+    let plan = base.side.snapshot.plan();
+    let taken = plan.items().map(|item| item.id.clone()).collect();
+    let imported = interpret(&reading, &form, &base.vocabulary, Digest::of(bytes), plan.id(), &taken);
+    let same = same_by_name_and_place(&imported.draft.plan, plan, &base.vocabulary);
+    let carried = carry(&imported, plan, &base.sources, &same, &form, &base.vocabulary);
+    Ok(Some(Snapshot::of(carried.draft.plan).hash()))
 }
 
 /// What `pdftotext -layout` makes of a PDF.

@@ -72,7 +72,22 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "変更点を、編集できるファイルとして書き出す",
         "`planctl commit --causes` が受け取る形。文言、順序、どの項目が一つの点になるかを直せる。",
     ),
+    (
+        "plan",
+        "計画そのものを公表の様式で書く（別紙）",
+        "--lang en と言わなければ日本語。書いたものは `planctl import --base REV` で元の計画に戻る。ファイルやパイプへのテキストでは、表は import が読むタブ区切り。",
+    ),
+    (
+        "redline",
+        "二つの計画を一つの紙に書く（見え消し）",
+        "端末では色、ほかでは [-削る-] と {+加える+}。Word では変更履歴となり、すべて元に戻せば変更前、すべて承諾すれば変更後の計画になる。--lang en と言わなければ日本語。引数がなければ最後の二つの改訂。",
+    ),
     ("memo", "かがみ文「…の変更について」を書く", "--lang en と言わなければ日本語。書くべき点がなければ 1。"),
+    (
+        "roadmap",
+        "ロードマップを描く：横に年度、縦に課題",
+        "端の分からない期間は薄れ、評価は前・中・後の印、名称が未定のものは破線、後継は線で結ぶ。--against があれば、加わったもの、なくなったもの、移ったもの、延びたものを、図と言葉で示す。--lang en と言わなければ日本語。",
+    ),
     (
         "amend",
         "改め文を書く：一つの改訂を次の改訂にする文",
@@ -85,7 +100,23 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("kinds", "変更の種類を挙げ、または一つを例で説明する", ""),
     ("verify", "保管庫を、すべて読んで、それ自身の主張に照らす", "矛盾、破損、欠落があれば 3。"),
+    (
+        "packet",
+        "一つの変更の資料をすべてフォルダに書く：かがみ文、計画、新旧対照表、見え消し、ロードマップ",
+        "Word の文書と、LibreOffice があれば（PLANCTL_OFFICE でも指せる）PDF。資料の一覧（頁数と SHA-256）と、すべてを入れた ZIP も付く。かがみ文に付くものは別紙、いくつもあれば別紙１、別紙２とし、--numbers があれば計画のほかはその番号。資料が互いに食い違うときは何も書かない。フォルダは -o で指す。",
+    ),
+    (
+        "export",
+        "計画をほかのプログラムに渡す：StratML Part 2、JSON とその差分、行、Markdown",
+        "--format json（既定）・stratml・csv・md は改訂か草案を一つ取り、なければ最新。json-patch は diff と同じく二つを取り、それぞれの json の間の差分（RFC 6902）を与える。StratML に置く場所のないものは、種類と項目ごとに標準エラーに述べる。",
+    ),
     ("schema", "コマンドの答えの JSON Schema を示す", ""),
+    (
+        "completions",
+        "シェルがコマンド、オプション、改訂、id を補完するためのスクリプトを示す",
+        "bash、zsh、fish、elvish、powershell。候補は生きている：作業中の保管庫の日付を新しい順に、最新の計画の id を名称とともに。bash では source <(planctl completions bash)。",
+    ),
+    ("man", "planctl またはコマンドの手引きを man の形で示す", "すぐ読むには：planctl man diff | man -l -"),
     ("help", "この説明、またはコマンドの説明を示す", ""),
 ];
 
@@ -109,6 +140,11 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("", "force", "ファイルがあっても置き換える"),
     ("", "author", "記録する担当（ライフサイエンス課 など）"),
     ("", "message", "述べておくこと"),
+    ("roadmap", "what", "改訂か草案"),
+    ("roadmap", "against", "この改訂か草案からの変更を示す"),
+    ("roadmap", "paper", "何に合わせるか：screen は一枚（幅 1,200 画素）、a4 は A4 横のページ"),
+    ("roadmap", "from", "描く最初の年度：2021、FY2021、令和3年度、R3"),
+    ("roadmap", "to", "描く最後の年度"),
     ("init", "folder", "保管庫のフォルダ"),
     ("init", "origin", "ほかのどの記録とも違う名（`mext.example/plans` など）"),
     ("init", "authority", "だれの記録か。これから作る文書はみなそれを示す"),
@@ -177,6 +213,13 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("diff", "kind", "この種類の変更がある項目だけ（`planctl kinds`）。何度でも書ける"),
     ("diff", "exit_code", "違いがあれば 1 で終わる"),
     ("diff", "reverse", "逆向きに"),
+    ("plan", "what", "改訂又は草案"),
+    ("plan", "attachment", "右上の札。例：別紙"),
+    ("redline", "sides", "改訂又は草案：A B 又は A..B"),
+    ("redline", "marks", "Word での示し方：tracked は変更履歴、static は PDF にも残る赤の取消線と下線"),
+    ("redline", "author", "変更履歴の作成者。なければ変更後の計画を出した会議体"),
+    ("redline", "date", "変更履歴の日付。なければ変更後の計画の日付"),
+    ("redline", "attachment", "右上の札。例：別紙"),
     ("memo", "causes", "記録された点の代わりに、`planctl causes` の書く形のファイルの点"),
     ("memo", "derive", "申告があっても、点を二つの計画から導く"),
     ("amend", "grammar", "代わりに、改め文の文法を示す"),
@@ -185,6 +228,19 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("apply", "to", "元とする改訂か草案。なければ、文か JSON が名指すもの、それもなければ最新"),
     ("kinds", "kind", "この種類だけを、前後の計画の例とともに"),
     ("schema", "command", "コマンド。なければすべて"),
+    (
+        "packet",
+        "numbers",
+        "資料の番号：かがみ文、次いで対照表、見え消し、ロードマップ、添付の順。資料1-1,資料1-2",
+    ),
+    ("packet", "papers", "かがみ文のほかに作る資料"),
+    ("packet", "attach", "そのまま付けるファイル"),
+    ("packet", "style", "新旧対照表の様式：組込みの名かファイル"),
+    ("packet", "no_pdf", "LibreOffice があっても Word の文書だけを作る"),
+    ("export", "sides", "改訂か草案。json-patch には二つ：A B、または A..B"),
+    ("export", "no_bom", "表計算ソフトに UTF-8 と知らせる印を付けない"),
+    ("completions", "shell", "シェル"),
+    ("man", "command", "コマンド。なければ planctl 自身"),
 ];
 
 /// The whole command line with its help in Japanese.

@@ -7,6 +7,7 @@ mod apply;
 mod causes;
 mod check;
 mod commit;
+mod completions;
 mod diff;
 mod document;
 mod edit;
@@ -20,15 +21,22 @@ mod init;
 mod input;
 mod japanese;
 mod kinds;
+mod libreoffice;
 mod log;
+mod man;
 mod matching;
 mod memo;
 mod new;
 mod output;
+mod packet;
 mod pairing;
 mod pairs;
+mod plan;
+mod redline;
+mod roadmap;
 mod schema;
 mod show;
+mod table;
 mod verify;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -165,12 +173,19 @@ enum Command {
     Diff(diff::Args),
     Causes(causes::Args),
     Memo(memo::Args),
+    Plan(plan::Args),
+    Roadmap(roadmap::Args),
+    Redline(redline::Args),
+    Packet(packet::Args),
     Amend(amend::Args),
     Apply(apply::Args),
     Export(export::Args),
+    Table(table::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
     Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// What a command has at hand.
@@ -293,6 +308,9 @@ enum Outcome {
 }
 
 pub fn run() -> ExitCode {
+    if completions::asked(command, language(asked_language(&[]))) {
+        return ExitCode::SUCCESS;
+    }
     let args = match parsed() {
         Ok(args) => args,
         Err(code) => return code,
@@ -310,11 +328,10 @@ pub fn run() -> ExitCode {
 
 /// The arguments; help and usage errors are told at once, in the user's language.
 fn parsed() -> Result<Args, ExitCode> {
-    let command = Args::command();
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let lang = language(asked_language(&words));
-    let command = if lang == Lang::Ja { japanese::in_japanese(command) } else { command };
-    let matches = command.try_get_matches_from(words).and_then(|matches| Args::from_arg_matches(&matches));
+    let matches =
+        in_language(lang).try_get_matches_from(words).and_then(|matches| Args::from_arg_matches(&matches));
     matches.map_err(|error| {
         match japanese::usage_error(&error).filter(|_| lang == Lang::Ja) {
             Some(said) => tell(&said),
@@ -329,6 +346,17 @@ fn parsed() -> Result<Args, ExitCode> {
         }
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })
+}
+
+/// All arguments, with their help in the language of the environment.
+fn command() -> clap::Command {
+    in_language(language(asked_language(&[])))
+}
+
+/// All arguments, with their help in one language.
+fn in_language(lang: Lang) -> clap::Command {
+    let command = Args::command();
+    if lang == Lang::Ja { japanese::in_japanese(command) } else { command }
 }
 
 /// The language asked for in words that are not parsed yet, so that help can be in it.
@@ -365,12 +393,19 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Diff(args) => diff::run(context, args),
         Command::Causes(args) => causes::run(context, args),
         Command::Memo(args) => memo::run(context, args),
+        Command::Plan(args) => plan::run(context, args),
+        Command::Roadmap(args) => roadmap::run(context, args),
+        Command::Redline(args) => redline::run(context, args),
+        Command::Packet(args) => packet::run(context, args),
         Command::Amend(args) => amend::run(context, args),
         Command::Apply(args) => apply::run(context, args),
         Command::Export(args) => export::run(context, args),
+        Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),
         Command::Schema(args) => schema::run(context, args),
+        Command::Completions(args) => completions::run(context, args),
+        Command::Man(args) => man::run(context, args),
     }
 }
 

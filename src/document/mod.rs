@@ -7,18 +7,36 @@
 
 mod amending;
 mod changes;
+mod chart;
 mod comparison;
+mod contents;
 mod listing;
 mod memo;
+mod outline;
+mod paper;
+mod redline;
+mod roadmap;
+mod roadmap_paper;
 mod style;
+mod table;
 mod wording;
 
 pub use amending::amending_document;
 pub use changes::{Texts, changes_document, stat_document};
 pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
+pub use contents::{Enclosed, contents};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
+pub use paper::{Occasion, PlanPaper};
+pub use redline::{Half, in_text, legend, redline, side};
+pub use roadmap::{
+    LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
+    RoadmapSign,
+};
 pub use style::coverage_words;
+pub use table::{
+    Digits, FixedWords, Head, Heads, Left, Legend, Omitted, Profile, ProfileError, Remarks, comparison_table,
+};
 pub use wording::{Wording, year_words};
 
 use crate::model::{Date, Digest, Id, Key, Lang, Words};
@@ -301,6 +319,13 @@ impl Document {
     /// Adds a part that prints a place of the plan.
     pub fn push_about(&mut self, about: About, block: Block) {
         self.parts.push(Part { block, about: Some(about), fate: Fate::Stands });
+    }
+
+    /// Puts a label at the right top, such as 別紙１; an empty one is none.
+    pub fn label(&mut self, label: &str) {
+        if !label.is_empty() {
+            self.parts.insert(0, Part::new(Block::Right(vec![Span::plain(label)])));
+        }
     }
 
     /// Adds a paragraph without marks.

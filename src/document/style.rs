@@ -1,7 +1,9 @@
 //! The house style: sentences that belong to no plan's vocabulary.
 
+use super::Comparison;
 use crate::model::{Lang, Words, counted};
 use crate::snapshot::Coverage;
+use crate::words;
 
 /// Signs and short words of Japanese and English lists.
 pub(super) fn and(parts: &[Words]) -> Words {
@@ -48,4 +50,32 @@ pub fn coverage_words(coverage: &Coverage) -> Words {
     }
     let join = |lang, sign: &str| parts.iter().map(|part| part.get(lang)).collect::<Vec<_>>().join(sign);
     Words::new(join(Lang::Ja, "・"), join(Lang::En, ", "))
+}
+
+/// What a reader must know of a pair before a paper about it is trusted: what is not recorded of
+/// each side, and how much of the difference is of the record only. Empty where all is known.
+pub(super) fn coverage_notes(comparison: &Comparison<'_>) -> Vec<Words> {
+    let mut notes = Vec::new();
+    let (before, after) = comparison.coverage();
+    for (coverage, side, ja, en) in
+        [(before, comparison.before, "変更前", "before"), (after, comparison.after, "変更後", "after")]
+    {
+        if coverage.unknown_fields + coverage.open_lists == 0 {
+            continue;
+        }
+        let (label, known) = (&side.label, coverage_words(&coverage));
+        let (known_ja, known_en) = (known.ja, known.en);
+        notes.push(words!(
+            "記録の範囲（{ja} {label}）：{known_ja}",
+            "what is recorded {en} ({label}): {known_en}"
+        ));
+    }
+    let record = comparison.record_rows();
+    if record > 0 {
+        notes.push(words!(
+            "一方の記録に欠けていて比べられない項目 {record} 件は、変更に数えていません。",
+            "{record} items that one record lacks and that cannot be compared are not counted as changes."
+        ));
+    }
+    notes
 }

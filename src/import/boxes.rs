@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::line::{Line, Tidy};
 use crate::model::loosely;
-use crate::reading::{ChartBox, Loose, Pattern};
+use crate::reading::{ChartBox, number_at, numbered};
 
 /// A name with what follows it.
 #[derive(Debug, Default)]
@@ -36,9 +36,7 @@ pub(super) struct Names<'f> {
 impl Names<'_> {
     /// Whether a text has an ending of names; signs in brackets behind it do not count.
     pub(super) fn is_name(&self, text: &str) -> bool {
-        let plain = loosely(text);
-        let plain = without_brackets(&plain);
-        self.of.name_ends.iter().any(|end| plain.ends_with(&loosely(end)))
+        self.of.is_name(text)
     }
 
     /// Whether a text begins with a word that has an ending of names, and goes on behind it.
@@ -52,9 +50,7 @@ impl Names<'_> {
 
     /// Whether items of this name hold rows that have no name of their own.
     pub(super) fn is_holder(&self, text: &str) -> bool {
-        let plain = loosely(text);
-        let plain = without_brackets(&plain);
-        self.of.holders.iter().any(|end| plain.ends_with(&loosely(end)))
+        self.of.is_holder(text)
     }
 
     /// Reads a box.
@@ -152,120 +148,4 @@ impl Names<'_> {
         }
         (range, false)
     }
-}
-
-/// A text without signs in brackets at its end.
-fn without_brackets(plain: &str) -> &str {
-    let mut rest = plain;
-    while let Some(inside) = rest.strip_suffix(')') {
-        match inside.rfind('(') {
-            Some(open) if open > 0 => rest = &inside[..open],
-            _ => return rest,
-        }
-    }
-    rest
-}
-
-/// The numbers (1), (2), … that begin parts, in order from one; empty if there is no such row.
-pub(super) fn numbered(chars: &[char]) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        // A number inside a word or sentence counts no parts.
-        let stands_alone = at == 0 || chars[at - 1].is_whitespace() || chars[at - 1] == '。';
-        match number_at(&chars[at..]).filter(|_| stands_alone) {
-            Some((number, length)) if number == out.len() + 1 => {
-                out.push(at..at + length);
-                at += length;
-            }
-            _ => at += 1,
-        }
-    }
-    out
-}
-
-/// `(1)` or ① at the beginning, with its length.
-fn number_at(chars: &[char]) -> Option<(usize, usize)> {
-    match *chars.first()? {
-        c @ '①'..='⑳' => Some((c as usize - '①' as usize + 1, 1)),
-        '(' | '（' => {
-            let close = chars.iter().take(5).position(|c| [')', '）'].contains(c))?;
-            let digits: String = chars[1..close].iter().collect();
-            loosely(&digits).parse().ok().filter(|number| *number > 0).map(|number| (number, close + 1))
-        }
-        _ => None,
-    }
-}
-
-/// The names that a sentence of a body lists by one of the patterns, as ranges of the line:
-/// those in quotes if there are any, else what stands between 、 and 及び.
-pub(super) fn listed(line: &Line, patterns: &[Pattern], quoted_only: bool) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    for sentence in sentences(line) {
-        let text: String = line.chars[sentence.clone()].iter().collect();
-        let loose = Loose::of(&text);
-        for pattern in patterns {
-            let Some((_, captures)) = pattern.seek(&loose, &mut |_, range| !range.is_empty()) else {
-                continue;
-            };
-            let Some(names) = captures.get("names") else { continue };
-            let range = sentence.start + names.start..sentence.start + names.end;
-            let found = if quoted_only { quoted(line, range) } else { parted(line, range) };
-            if !found.is_empty() {
-                out.extend(found);
-                break;
-            }
-        }
-    }
-    out
-}
-
-fn sentences(line: &Line) -> Vec<Range<usize>> {
-    let mut begin = 0;
-    let mut out = Vec::new();
-    for (at, c) in line.chars.iter().enumerate() {
-        if *c == '。' {
-            out.push(begin..at + 1);
-            begin = at + 1;
-        }
-    }
-    out.push(begin..line.chars.len());
-    out.retain(|range| !range.is_empty());
-    out
-}
-
-fn quoted(line: &Line, range: Range<usize>) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut open = None;
-    for at in range {
-        match line.chars[at] {
-            '「' => open = Some(at + 1),
-            '」' => out.extend(open.take().map(|begin| begin..at).filter(|range| !range.is_empty())),
-            _ => {}
-        }
-    }
-    out
-}
-
-fn parted(line: &Line, range: Range<usize>) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut begin = range.start;
-    let mut at = range.start;
-    while at < range.end {
-        let length = match line.chars[at] {
-            '、' | '，' => 1,
-            '及' | '並' if line.chars[at..range.end].starts_with(&['及', 'び']) => 2,
-            _ => 0,
-        };
-        if length > 0 {
-            out.push(begin..at);
-            begin = at + length;
-            at += length;
-        } else {
-            at += 1;
-        }
-    }
-    out.push(begin..range.end);
-    out.retain(|range| !range.is_empty());
-    out
 }

@@ -151,13 +151,22 @@ pub fn carry(
             let fields = printed.get(&item.kind).unwrap_or(&empty);
             let raw = |field: &Key| imported.raw.get(&(passing.clone(), field.clone())).map(String::as_str);
             confirm(&mut item, of, fields, &raw, &mut kept_places, vocabulary);
-            keep_lists(&mut item, of, &printed);
+            let of_read = imported.draft.plan.lists(&passing);
+            let news: BTreeSet<Key> = of_read
+                .filter(|(kind, ids)| {
+                    let theirs: BTreeSet<&Id> = base.children(&of.id, kind).iter().collect();
+                    ids.iter().any(|id| same.get(id).is_none_or(|id| !theirs.contains(id)))
+                })
+                .map(|(kind, _)| kind.clone())
+                .collect();
+            keep_lists(&mut item, of, &news);
         }
         all.push(item);
     }
     let root = all.remove(0);
-    keep_items(&mut all, &root, base, &printed, &imported.draft.plan, same);
-    in_order_of_base(&mut all, base, form);
+    let kept_items =
+        keep_items(&mut all, &root, base, &Prints { form, fields: &printed }, &imported.draft.plan, same);
+    in_order_of_base(&mut all, base, form, &kept_items);
     let ids: BTreeSet<Id> = all.iter().map(|item| item.id.clone()).chain([root.id.clone()]).collect();
     let read: BTreeSet<Id> = imported.draft.plan.items().map(|item| renamed(&item.id)).collect();
     // A reference to what the base had and this plan has no more would stand in the air.
@@ -269,27 +278,47 @@ fn alike(read: &Value, base: &Value, raw: Option<&str>) -> bool {
     }
 }
 
-/// Lists that the document leaves open are as the base knows them.
-fn keep_lists(item: &mut Item, base: &Item, printed: &BTreeMap<Key, BTreeSet<Key>>) {
-    let unprinted = base.open_lists.iter().filter(|kind| !printed.contains_key(*kind)).cloned();
-    let mut open: BTreeSet<Key> = item.open_lists.intersection(&base.open_lists).cloned().collect();
-    open.extend(unprinted);
-    item.open_lists = open;
+/// A list that the base does not know whole is not whole because a document shows the same of it:
+/// only one that has gained something, `news`, is what the document says it is.
+fn keep_lists(item: &mut Item, base: &Item, news: &BTreeSet<Key>) {
+    let own = &item.open_lists;
+    item.open_lists =
+        base.open_lists.iter().filter(|kind| !news.contains(*kind) || own.contains(*kind)).cloned().collect();
     if !item.open_lists.is_empty() {
         item.absent = base.absent.clone();
     }
 }
 
-/// Keeps the items of the base that the document cannot show: of kinds it never prints, and of
-/// lists that it leaves open.
+/// What documents of a form can show.
+struct Prints<'a> {
+    form: &'a Form,
+    fields: &'a BTreeMap<Key, BTreeSet<Key>>,
+}
+
+impl Prints<'_> {
+    /// Whether a document can show an item: its kind is printed, and no field is missing that its
+    /// line must have, such as a name that nobody knows.
+    fn can_show(&self, item: &Item) -> bool {
+        let of_items = self.form.item.iter().filter(|line| *line.kind == *item.kind).map(|line| &line.line);
+        let of_lists =
+            self.form.list.iter().filter(|list| *list.kind == *item.kind).flat_map(|list| &list.line);
+        let mut lines = of_items.chain(of_lists).peekable();
+        let has = |name: &str| item.value(name).map(|_| String::new());
+        self.fields.contains_key(&item.kind)
+            && (lines.peek().is_none() || lines.any(|line| line.fill(&has).is_some()))
+    }
+}
+
+/// Keeps the items of the base that the document cannot show, and those of lists that it leaves
+/// open.
 fn keep_items(
     all: &mut Vec<Item>,
     root: &Item,
     base: &Plan,
-    printed: &BTreeMap<Key, BTreeSet<Key>>,
+    prints: &Prints<'_>,
     read: &Plan,
     same: &Same,
-) {
+) -> BTreeSet<Id> {
     let passing: BTreeMap<&Id, &Id> = same.iter().map(|(own, of)| (of, own)).collect();
     let mut there: BTreeSet<Id> = all.iter().map(|item| item.id.clone()).chain([root.id.clone()]).collect();
     let mut kept: BTreeSet<Id> = BTreeSet::new();
@@ -302,17 +331,18 @@ fn keep_items(
             .get(parent)
             .and_then(|own| read.get(own))
             .is_some_and(|own| own.open_lists.contains(&item.kind));
-        if kept.contains(parent) || left_open || !printed.contains_key(&item.kind) {
+        if kept.contains(parent) || left_open || !prints.can_show(item) {
             there.insert(item.id.clone());
             kept.insert(item.id.clone());
             all.push(item.clone());
         }
     }
+    kept
 }
 
 /// Items of a table of years stand in the order of the base: rows and columns are no order of a
 /// list. Items kept from the base stand where they stood.
-fn in_order_of_base(all: &mut Vec<Item>, base: &Plan, form: &Form) {
+fn in_order_of_base(all: &mut Vec<Item>, base: &Plan, form: &Form, kept: &BTreeSet<Id>) {
     let chart =
         form.section.as_ref().and_then(|section| section.chart.as_ref()).map(|chart| chart.of.kind.as_str());
     let place: BTreeMap<Id, usize> =
@@ -336,16 +366,37 @@ fn in_order_of_base(all: &mut Vec<Item>, base: &Plan, form: &Form) {
         all.iter().map(|item| item.kind.clone()).collect::<BTreeSet<_>>().into_iter().collect();
     let mut out: Vec<Item> = Vec::with_capacity(all.len());
     for kind in listed {
-        let mut of_kind: Vec<Item> = all.iter().filter(|item| item.kind == kind).cloned().collect();
-        let keeps_reading_order =
-            Some(&*kind) != chart && of_kind.iter().all(|item| read_order.contains_key(&item.id));
-        let unread = of_kind.iter().any(|item| base.get(&item.id).is_some()) && !keeps_reading_order;
-        if unread {
-            of_kind.sort_by_key(|item| keys[&item.id]);
+        let of_kind = all.iter().filter(|item| item.kind == kind).cloned();
+        if Some(&*kind) == chart {
+            let mut sorted: Vec<Item> = of_kind.collect();
+            if sorted.iter().any(|item| base.get(&item.id).is_some()) {
+                sorted.sort_by_key(|item| keys[&item.id]);
+            }
+            out.extend(sorted);
+            continue;
         }
-        out.extend(of_kind);
+        let (unread, read): (Vec<Item>, Vec<Item>) = of_kind.partition(|item| kept.contains(&item.id));
+        out.extend(beside_siblings(read, unread, &place));
     }
     *all = out;
+}
+
+/// Items that were read, in their order, and each that was kept behind the last of those that stood
+/// before it in the base.
+fn beside_siblings(read: Vec<Item>, kept: Vec<Item>, place: &BTreeMap<Id, usize>) -> Vec<Item> {
+    if kept.is_empty() {
+        return read;
+    }
+    let mut kept = kept.into_iter().peekable();
+    let mut out = Vec::new();
+    for item in read {
+        if let Some(at) = place.get(&item.id) {
+            out.extend(std::iter::from_fn(|| kept.next_if(|kept| place.get(&kept.id) < Some(at))));
+        }
+        out.push(item);
+    }
+    out.extend(kept);
+    out
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::line::Line;
 use super::years;
 use crate::model::{FiscalYear, Key, Milestone, Vocabulary, YearRange};
-use crate::reading::{Spot, Table};
+use crate::reading::{self, Rank, Span, Spot, Table};
 
 /// A table of years, by its geometry.
 #[derive(Debug, Default)]
@@ -46,14 +46,6 @@ pub(super) struct Mark {
     rank: Rank,
     pub(super) spot: Spot,
     pub(super) exact: String,
-}
-
-/// What a mark says of the time of its box, by its place in the vocabulary's list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rank {
-    Before,
-    Within,
-    After,
 }
 
 /// A box as it is drawn.
@@ -252,11 +244,7 @@ fn marks(line: &Line, year: FiscalYear, vocabulary: &Vocabulary) -> Option<Vec<M
             let words = [&milestone.long.ja, &milestone.words.ja];
             words.into_iter().find(|word| rest.starts_with(word.as_str())).map(|word| (index, word))
         })?;
-        let rank = match index {
-            0 => Rank::Before,
-            last if last + 1 == vocabulary.milestones.len() => Rank::After,
-            _ => Rank::Within,
-        };
+        let rank = Rank::of(index, vocabulary);
         let kind = vocabulary.milestones[index].key.clone();
         out.push(Mark { year, kind, rank, spot: line.spots[at], exact: text.clone() });
         at += word.chars().count();
@@ -282,34 +270,17 @@ fn end_before_next(boxes: &mut [Drawn], offset: usize) {
 
 /// How well a mark fits a box: 0 best; `None` not at all.
 fn fit(mark: &Mark, drawn: &Drawn) -> Option<u16> {
-    let (year, first) = (mark.year.begins(), drawn.begins.begins());
-    let open = drawn.first.earliest().is_none();
-    match mark.rank {
-        Rank::Before if open => (year == first).then_some(9),
-        // The year before the first; then the first itself, then two years before.
-        Rank::Before => [(year + 1, 0), (year, 1), (year + 2, 2)]
-            .into_iter()
-            .find(|(at, _)| *at == first)
-            .map(|(_, fit)| fit),
-        Rank::Within => {
-            let within = first <= year && drawn.last.is_none_or(|last| year <= last.begins());
-            within.then_some(0)
-        }
-        Rank::After => match drawn.last {
-            Some(last) => {
-                let away = last.begins().abs_diff(year);
-                (away <= 1).then_some(away)
-            }
-            None => (year > first || (open && year == first)).then_some(2),
-        },
-    }
+    reading::fit(mark.rank, mark.year, drawn.span())
 }
 
 fn best(mark: &Mark, boxes: &[Drawn], offset: usize) -> Option<usize> {
-    // Of boxes that fit alike the later in time counts, of those the lower in the table.
-    let fits = boxes.iter().enumerate().filter_map(|(index, drawn)| Some((fit(mark, drawn)?, index)));
-    fits.min_by_key(|(fit, index)| (*fit, std::cmp::Reverse((boxes[*index].begins, *index))))
-        .map(|(_, index)| offset + index)
+    reading::best(mark.rank, mark.year, boxes.iter().map(Drawn::span)).map(|index| offset + index)
+}
+
+impl Drawn {
+    fn span(&self) -> Span {
+        Span { begins: self.begins, open: self.first.earliest().is_none(), last: self.last }
+    }
 }
 
 /// Gives a row of marks to the boxes of the row below it, those from `begin` on; to boxes above

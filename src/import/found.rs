@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::line::{Note, Tidy};
+use super::years;
 use crate::model::{
-    Date, FieldDef, FieldType, Held, Id, Item, Key, PLAN_KIND, Plan, Value, Vocabulary, Words, YearRange,
-    loosely,
+    Date, FieldDef, FieldType, Held, Id, Item, Key, Milestone, PLAN_KIND, Plan, Value, Vocabulary, Words,
+    YearRange, loosely,
 };
 use crate::reading::{Account, Doubt, DoubtKind, Reading, Spot};
 use crate::snapshot::{Certainty, Document, Draft, Place, Source};
@@ -254,7 +255,6 @@ impl FoundItem {
 
 /// A text as the value of a field; `None` if it is none of its type.
 pub(super) fn value(def: &FieldDef, text: &str, vocabulary: &Vocabulary) -> Option<Value> {
-    let _ = vocabulary;
     match def.ty {
         FieldType::Flag => Some(Value::Flag),
         _ if text.is_empty() => None,
@@ -264,7 +264,7 @@ pub(super) fn value(def: &FieldDef, text: &str, vocabulary: &Vocabulary) -> Opti
         FieldType::Year => {
             let plain = loosely(text);
             let range = plain.parse::<YearRange>().ok();
-            range.or_else(|| super::years::fiscal_year(text).map(YearRange::exactly)).map(Value::Year)
+            range.or_else(|| years::range(text)).map(Value::Year)
         }
         FieldType::Amount => {
             let digits: String = loosely(text).chars().filter(|c| *c != ',').collect();
@@ -281,8 +281,21 @@ pub(super) fn value(def: &FieldDef, text: &str, vocabulary: &Vocabulary) -> Opti
                 text.split(['、', ',', '，', '\n']).map(|m| m.trim().to_owned()).filter(|m| !m.is_empty());
             Some(Value::Strings(members.collect()))
         }
-        FieldType::Milestones | FieldType::References => None,
+        FieldType::Milestones => {
+            let milestones = text.split(['、', ',', '，']).map(|one| milestone(one, vocabulary));
+            milestones.collect::<Option<_>>().map(Value::Milestones)
+        }
+        FieldType::References => None,
     }
+}
+
+/// 「前・令和７年度」: an evaluation with its year.
+fn milestone(text: &str, vocabulary: &Vocabulary) -> Option<Milestone> {
+    let (kind, year) = text.trim().split_once('・')?;
+    let kind = loosely(kind);
+    let is = |words: &str| loosely(words) == kind;
+    let def = vocabulary.milestones.iter().find(|def| is(&def.words.ja) || is(&def.long.ja))?;
+    Some(Milestone { year: years::fiscal_year(year)?, kind: def.key.clone() })
 }
 
 /// A day as papers write it, also with blanks between its digits.

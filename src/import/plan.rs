@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::boxes::{Names, numbered};
+use super::boxes::Names;
 use super::chart::{self, is_sentence};
 use super::found::{Found, Got, Index, RawTexts, date, value};
 use super::line::{Line, Tidy};
@@ -13,7 +13,7 @@ use super::{note, section};
 use crate::model::{Digest, FieldRole, FieldType, Id, Key, Value, Vocabulary, Words, brief, loosely};
 use crate::reading::{
     Account, Block, Captures, DoubtKind, Form, HistoryLine, ItemLine, ListLine, Loose, Pattern, Reading,
-    Spot, Table, Text,
+    Spot, Table, Text, numbered,
 };
 use crate::snapshot::{Document, Draft};
 use crate::words;
@@ -593,13 +593,9 @@ impl<'a> Reader<'a> {
         if is_sentence(line) {
             return false;
         }
-        let ends = |text: &str| {
-            let plain = loosely(text);
-            let plain = plain.strip_suffix('等').unwrap_or(&plain);
-            plain.chars().count() > 2 && measures.ends.iter().any(|end| plain.ends_with(&loosely(end)))
-        };
         let parts = section::measure_parts(line);
-        !parts.is_empty() && parts.iter().all(|(_, range)| ends(&line.part(range.clone()).text()))
+        !parts.is_empty()
+            && parts.iter().all(|(_, range)| measures.is_measure(&line.part(range.clone()).text()))
     }
 
     pub(super) fn chart(&self, table: &Table) -> Option<chart::Chart> {

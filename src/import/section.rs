@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::boxes::{Named, listed, numbered};
+use super::boxes::Named;
 use super::chart::{Chart, is_sentence};
 use super::found::{Got, Index};
 use super::line::{Line, Tidy};
 use super::plan::{Reader, concluded, is_numbered, said};
 use crate::model::{End, FieldRole, FiscalYear, Key, Milestone, Value, Words, YearRange, brief, loosely};
-use crate::reading::{Block, ChartBox, DoubtKind, Form, Loose, Reading, Section, Spot, Table};
+use crate::reading::{
+    Block, ChartBox, DoubtKind, Form, ItemLine, Loose, Reading, Section, Spot, Table, listed, numbered,
+};
 use crate::words;
 
 /// Why marks of a shared row are given as they are.
@@ -177,7 +179,28 @@ pub(super) fn line(reader: &mut Reader<'_>, line: &Line, loose: &Loose) -> bool 
     if reader.section.is_none() {
         return false;
     }
-    measure_line(reader, section, line, loose) || unlabelled(reader, section, line)
+    labelled(reader, section, line, loose)
+        || measure_line(reader, section, line, loose)
+        || unlabelled(reader, section, line)
+}
+
+/// A line that gives an item of the section by a label of its own.
+fn labelled(reader: &mut Reader<'_>, section: &Section, line: &Line, loose: &Loose) -> bool {
+    let Some(own) = reader.section.as_ref().map(|state| state.item) else { return false };
+    for item in &section.line {
+        let Some(captures) = reader.matches(&item.line, &item.kind, line, loose) else { continue };
+        let above = captures.get(ItemLine::UNDER).map(|range| loosely(&line.part(range.clone()).text()));
+        let parent = above.and_then(|above| {
+            let named = |index: &Index| name_of(reader, *index).is_some_and(|name| loosely(&name) == above);
+            (1..reader.found.items.len()).rev().find(named)
+        });
+        let index = reader.begin(item, parent.unwrap_or(own), line, &captures);
+        if let Some(of) = section.chart.as_ref().map(|chart| &chart.of).filter(|of| of.kind == item.kind) {
+            unknown_times(reader, of, index, true);
+        }
+        return true;
+    }
+    false
 }
 
 /// A line that gives measures by its label, one or several.
@@ -557,7 +580,7 @@ fn item(reader: &mut Reader<'_>, of: &ChartBox, named: &Named, parent: Index, li
         let tidy = body.tidied();
         reader.found.set(index, &of.body, &tidy);
         reader.bodies.insert(index, body.clone());
-        for range in listed(body, &of.parts, false) {
+        for range in listed(&body.chars, &of.parts, false) {
             let tidy = body.tidy(range);
             let part = reader.found.add(&of.kind, index, tidy.first);
             if let Some(name) = role_field(reader, of, FieldRole::Name) {
@@ -678,7 +701,9 @@ fn times(
 fn conducts(of: &ChartBox, named: &Named, other: &Named) -> bool {
     let (Some(conducts), Some(body)) = (&of.conducts, &named.body) else { return false };
     let name = loosely(&other.name.text);
-    listed(body, &conducts.line, true).into_iter().any(|range| loosely(&body.part(range).text()) == name)
+    listed(&body.chars, &conducts.line, true)
+        .into_iter()
+        .any(|range| loosely(&body.part(range).text()) == name)
 }
 
 /// What is evaluated before it is named.
@@ -839,7 +864,7 @@ pub(super) fn finish(reader: &mut Reader<'_>) {
             continue;
         }
         let Some(line) = reader.bodies.get(&index).cloned() else { continue };
-        let names = listed(&line, &conducts.line, true);
+        let names = listed(&line.chars, &conducts.line, true);
         let run: BTreeSet<Index> = names
             .into_iter()
             .filter_map(|range| {

@@ -1,6 +1,6 @@
 //! Fiscal years at the heads of columns, as such tables print them.
 
-use crate::model::{FiscalYear, loosely};
+use crate::model::{FiscalYear, YearRange, loosely};
 
 /// The fiscal year a head names: 「2019 (FY31)」, `FY2019`, 「2019年度」, 「令和元年度」, `R1`.
 ///
@@ -26,6 +26,23 @@ pub(super) fn fiscal_year(text: &str) -> Option<FiscalYear> {
     let digits = inside.strip_prefix("FY").unwrap_or(inside).trim_end_matches("年度").trim_end_matches('年');
     let year: u16 = digits.parse().ok().filter(|year| (1900..2200).contains(year))?;
     FiscalYear::new(year)
+}
+
+/// A fiscal year or bounds of one, as papers word them: 「令和８年度」「令和８年度以前」「令和８年度以降」
+/// 「令和８年度から令和９年度までのいずれか」.
+pub(super) fn range(text: &str) -> Option<YearRange> {
+    let text = text.trim();
+    if let Some(year) = text.strip_suffix("以前") {
+        return fiscal_year(year).map(YearRange::at_most);
+    }
+    if let Some(year) = text.strip_suffix("以降") {
+        return fiscal_year(year).map(YearRange::at_least);
+    }
+    if let Some((low, high)) = text.strip_suffix("までのいずれか").and_then(|span| span.split_once("から"))
+    {
+        return YearRange::between(fiscal_year(low)?, fiscal_year(high)?);
+    }
+    fiscal_year(text).map(YearRange::exactly)
 }
 
 /// The fiscal years of a row of heads, by column, if it is one: at least two heads name years,

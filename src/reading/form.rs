@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::Pattern;
-use crate::model::{FieldType, Vocabulary, Words, nearest};
+use crate::model::{FieldType, Vocabulary, Words, loosely, nearest};
 use crate::words;
 
 /// How the documents of one vocabulary are written.
@@ -53,6 +53,32 @@ pub struct Form {
     /// What the document says twice and should say alike.
     #[serde(default)]
     pub echo: Vec<Echo>,
+    /// What printing needs beside the lines above, and reading does not.
+    #[serde(default)]
+    pub print: Print,
+}
+
+/// Words that a printed plan bears beside the lines by which one is read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Print {
+    /// What stands for `{draft}` in the title.
+    pub draft: Option<String>,
+    /// The line of the history by the kind of revision: `established`, `partial`, `full`; it is
+    /// read by the patterns of `history`.
+    #[serde(default)]
+    pub history: BTreeMap<String, Pattern>,
+    /// The head of the column with the statement of the section.
+    pub statement: Option<String>,
+    /// The head of the column of a year: `{year}` the calendar year in which it begins, `{era}`
+    /// its number in the era.
+    pub year: Option<Pattern>,
+    /// The head of the column with the measures.
+    pub measures: Option<String>,
+    /// The line behind the plan that names what was concluded and not read: `{items}`.
+    pub inferred: Option<Pattern>,
+    /// The same where all of the plan was.
+    pub all_inferred: Option<String>,
 }
 
 /// The cover note (…の変更について): claims of what a revision changes.
@@ -113,6 +139,11 @@ pub struct Section {
     pub statement: Option<Statement>,
     /// The table of years.
     pub chart: Option<Chart>,
+    /// Lines that give any item of the section by a label of its own, for what no other place
+    /// shows. Their captures are its fields; `{under}` names the item above it, if that is not the
+    /// section's own.
+    #[serde(default)]
+    pub line: Vec<ItemLine>,
 }
 
 /// The measures of a section.
@@ -263,6 +294,10 @@ impl Form {
         }
         let Some(section) = &self.section else { return Ok(()) };
         known(vocabulary, &section.kind, [section.heading.as_str()])?;
+        for line in &section.line {
+            let fields = line.line.names().filter(|name| *name != ItemLine::UNDER);
+            known(vocabulary, &line.kind, fields.chain(line.set.keys().map(String::as_str)))?;
+        }
         if let Some(statement) = &section.statement {
             known(vocabulary, &statement.kind, [statement.text.as_str()])?;
         }
@@ -282,6 +317,50 @@ impl Form {
             )?;
         }
         Ok(())
+    }
+}
+
+impl ItemLine {
+    /// The name in braces that takes the name of the item above.
+    pub const UNDER: &'static str = "under";
+}
+
+impl Box {
+    /// Whether a text has an ending of names; signs in brackets behind it do not count.
+    pub fn is_name(&self, text: &str) -> bool {
+        ends(text, &self.name_ends)
+    }
+
+    /// Whether items of this name hold rows that have no name of their own.
+    pub fn is_holder(&self, text: &str) -> bool {
+        ends(text, &self.holders)
+    }
+}
+
+fn ends(text: &str, endings: &[String]) -> bool {
+    let plain = loosely(text);
+    let plain = without_brackets(&plain);
+    endings.iter().any(|end| plain.ends_with(&loosely(end)))
+}
+
+/// A text without signs in brackets at its end.
+fn without_brackets(plain: &str) -> &str {
+    let mut rest = plain;
+    while let Some(inside) = rest.strip_suffix(')') {
+        match inside.rfind('(') {
+            Some(open) if open > 0 => rest = &inside[..open],
+            _ => return rest,
+        }
+    }
+    rest
+}
+
+impl Measures {
+    /// Whether a text ends as measures do.
+    pub fn is_measure(&self, text: &str) -> bool {
+        let plain = loosely(text);
+        let plain = plain.strip_suffix('等').unwrap_or(&plain);
+        plain.chars().count() > 2 && self.ends.iter().any(|end| plain.ends_with(&loosely(end)))
     }
 }
 

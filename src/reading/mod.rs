@@ -6,15 +6,19 @@
 //! a heading or a label means in the documents of a vocabulary.
 
 mod account;
+mod counted;
 mod form;
+mod marks;
 mod pattern;
 mod text;
 
 pub use account::{Account, Claim, CoverNote, Doubt, DoubtKind, HistoryLine};
+pub use counted::{listed, number_at, numbered};
 pub use form::{
-    Box as ChartBox, Chart, Conducts, Echo, Form, FormError, ItemLine, ListLine, Measures, Note, Section,
-    Statement,
+    Box as ChartBox, Chart, Conducts, Echo, Form, FormError, ItemLine, ListLine, Measures, Note, Print,
+    Section, Statement,
 };
+pub use marks::{Rank, Span, best, fit};
 pub use pattern::{Captures, Loose, Pattern};
 pub use text::{Ink, Piece, Spot, Text};
 

@@ -92,8 +92,8 @@ impl Pattern {
                 }
                 rest = &rest[end..];
             }
-            if forms.len() > 64 {
-                return Err("more than six parts may be missing");
+            if forms.len() > 512 {
+                return Err("more than nine parts may be missing");
             }
         }
         // Words beside words become one, so that no name is asked to end between them.
@@ -131,6 +131,28 @@ impl Pattern {
             let mut found = Vec::new();
             linear(form, text, 0, true, accept, &mut found).map(|_| collect(found))
         })
+    }
+
+    /// The line that the pattern reads as these values: its words as they are written, each name
+    /// in the place of its text. A part that may be missing is left out where one of its names has
+    /// no text; one without names stands.
+    ///
+    /// `None` if a name that must be there has no text.
+    pub fn fill(&self, text_of: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        let mut out = String::new();
+        let mut rest = self.written.as_str();
+        while !rest.is_empty() {
+            if let Some(tail) = rest.strip_prefix('[') {
+                let (inside, after) = tail.split_once(']')?;
+                out.push_str(&filled(inside, text_of).unwrap_or_default());
+                rest = after;
+            } else {
+                let end = rest.find('[').unwrap_or(rest.len());
+                out.push_str(&filled(&rest[..end], text_of)?);
+                rest = &rest[end..];
+            }
+        }
+        Some(out)
     }
 
     /// Seeks the pattern anywhere in a text; also gives the range it takes.
@@ -183,6 +205,20 @@ fn parts(text: &str) -> Result<Vec<Part>, &'static str> {
         }
     }
     Ok(out)
+}
+
+/// Words and names with the texts of the names, without optional parts.
+fn filled(part: &str, text_of: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = part;
+    while let Some((words, tail)) = rest.split_once('{') {
+        let (name, after) = tail.split_once('}')?;
+        out.push_str(words);
+        out.push_str(&text_of(name)?);
+        rest = after;
+    }
+    out.push_str(rest);
+    Some(out)
 }
 
 fn joined(parts: Vec<Part>) -> Vec<Part> {
@@ -303,6 +339,18 @@ mod tests {
         for written in ["{name}", "", "a[b", "a{b", "a]b", "a{B}"] {
             assert!(Pattern::parse(written).is_err(), "{written}");
         }
+    }
+
+    #[test]
+    fn a_line_is_written_by_the_pattern_that_reads_it() {
+        let pattern = Pattern::parse("[○]{name}[*{flag}]（{decided}決定）[【{attachment}】]").unwrap();
+        let fill = |values: &[(&str, &str)]| {
+            pattern.fill(&|name| values.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned()))
+        };
+        let all = [("name", "計画"), ("flag", ""), ("decided", "閣議"), ("attachment", "別添1")];
+        assert_eq!(fill(&all).as_deref(), Some("○計画*（閣議決定）【別添1】"));
+        assert_eq!(fill(&[all[0], all[2]]).as_deref(), Some("○計画（閣議決定）"));
+        assert_eq!(fill(&all[..2]), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Documents as Markdown that renders the same on GitHub and in CommonMark.
 
-use crate::document::{Block, Document, Mark, Span};
+use crate::document::{Block, Document, Mark, Span, Table};
 use crate::model::visible;
 
 /// A document as Markdown. What is gone or has come is `<del>` or `<ins>`, since `**` next to
@@ -31,12 +31,10 @@ pub fn to_markdown(document: &Document) -> String {
                 out.push_str(&format!("{indent}{marker}{}\n", inline(line)));
             }
             Block::Table(table) => {
-                for row in &table.rows {
-                    let cells = row.cells.iter().map(|cell| {
-                        cell.text.iter().map(|text| inline(&text.line)).collect::<Vec<_>>().join("<br>")
-                    });
-                    out.push_str(&format!("| {} |\n", cells.collect::<Vec<_>>().join(" | ")));
+                if !out.is_empty() && !out.ends_with("\n\n") {
+                    out.push('\n');
                 }
+                pipes(&mut out, table);
                 out.push('\n');
             }
             Block::Gap | Block::PageBreak => {
@@ -49,6 +47,25 @@ pub fn to_markdown(document: &Document) -> String {
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
+}
+
+/// A table of GitHub's form, which has neither merged cells nor two rows of heads: a cell stands
+/// where it begins, and the places it covers are empty.
+fn pipes(out: &mut String, table: &Table) {
+    for (number, row) in table.rows.iter().enumerate() {
+        let mut cells = vec![String::new(); table.widths.len()];
+        for cell in &row.cells {
+            let lines = cell.text.iter().map(|text| inline(&text.line));
+            let text = lines.collect::<Vec<_>>().join("<br>").replace('\n', "<br>");
+            if let Some(place) = cells.get_mut(cell.column) {
+                *place = text;
+            }
+        }
+        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+        if number == 0 {
+            out.push_str(&format!("|{}\n", " --- |".repeat(cells.len())));
+        }
+    }
 }
 
 fn inline(line: &[Span]) -> String {
@@ -87,6 +104,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{CellLook, TableCell, TableRow};
 
     #[test]
     fn a_star_in_a_name_is_a_star() {
@@ -94,5 +112,21 @@ mod tests {
         let mut document = Document::default();
         document.push(Block::Paragraph(line));
         assert_eq!(to_markdown(&document), "健康・医療戦略\\*<ins>&lt;b&gt;</ins>\n");
+    }
+
+    #[test]
+    fn a_merged_cell_leaves_the_places_it_covers_empty() {
+        let cell = |column, columns, text: &str| {
+            TableCell::new(column, columns, CellLook::Plain, vec![vec![Span::plain(text)]])
+        };
+        let row = |cells| TableRow { cells, ..TableRow::default() };
+        let table = Table {
+            widths: vec![1; 3],
+            head_rows: 1,
+            rows: vec![row(vec![cell(0, 1, "取組"), cell(1, 2, "年")]), row(vec![cell(2, 1, "中")])],
+        };
+        let mut document = Document::default();
+        document.push(Block::Table(table));
+        assert_eq!(to_markdown(&document), "| 取組 | 年 |  |\n| --- | --- | --- |\n|  |  | 中 |\n");
     }
 }

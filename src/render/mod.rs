@@ -3,6 +3,7 @@
 //! Nothing here decides what is said ([`crate::document`] does). Text that came from data never
 //! reaches a terminal raw: control and direction-changing characters are shown by number.
 
+mod chart;
 mod docx;
 mod export;
 mod grid;
@@ -14,11 +15,15 @@ mod markdown;
 mod markup;
 mod office;
 mod sarif;
+mod svg;
 mod text;
 
+pub use chart::{Chart, Paper};
 pub use docx::{Tracking, to_docx};
 pub use export::{About as StratmlAbout, Instead, Loss, grouped, json_patch, plan_json, rows_table, stratml};
 pub use html::to_html;
 pub use markdown::to_markdown;
+pub use office::archive;
 pub use sarif::sarif;
+pub use svg::{to_roadmap_html, to_svg};
 pub use text::{Look, to_text, width};

@@ -120,12 +120,12 @@ fn lines(out: &mut String, first: &str, hanging: &str, line: &[Span], look: Look
     out.push('\n');
 }
 
-fn begins_badly(unit: &str) -> bool {
+pub(super) fn begins_badly(unit: &str) -> bool {
     unit.chars().next().is_some_and(|c| NOT_FIRST.contains(c))
 }
 
 /// What a line is not broken inside of: one wide character, or a run of narrow ones.
-fn units(text: &str) -> Vec<&str> {
+pub(super) fn units(text: &str) -> Vec<&str> {
     let mut units: Vec<(usize, usize)> = Vec::new();
     let mut joining = false;
     for (index, grapheme) in text.grapheme_indices(true) {

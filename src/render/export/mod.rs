@@ -34,7 +34,7 @@ pub struct Loss {
 pub enum Instead {
     /// It stands as text beside the item, which no program can read back.
     AsText,
-    /// The item stands in another place, and its own is said as text.
+    /// The item stands in another place; under what it stood is said as text.
     Elsewhere,
     /// It is not written.
     LeftOut,

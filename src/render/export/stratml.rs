@@ -274,7 +274,7 @@ impl<'a> Export<'a> {
                     let mut goal = Element::new("Goal");
                     goal.inside.push(Element::text("Name", ""));
                     goal.inside.push(Element::text("Description", ""));
-                    self.into_goal(&mut goal, child, false);
+                    self.place_in_goal(&mut goal, child, false);
                     core.inside.push(goal);
                 }
                 Some(element) => {
@@ -326,13 +326,13 @@ impl<'a> Export<'a> {
         let mut goal = self.element("Goal", item);
         let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
         for id in lists.into_iter().flat_map(|(_, ids)| ids) {
-            self.into_goal(&mut goal, self.item(id), true);
+            self.place_in_goal(&mut goal, self.item(id), true);
         }
         goal
     }
 
     /// Puts an item and all below it into a goal; `directly` if it stands right under it.
-    fn into_goal(&mut self, goal: &mut Element, item: &'a Item, directly: bool) {
+    fn place_in_goal(&mut self, goal: &mut Element, item: &'a Item, directly: bool) {
         match self.element_of(item) {
             Some("Objective" | "Goal") => {
                 let mut objective = self.element("Objective", item);
@@ -358,10 +358,10 @@ impl<'a> Export<'a> {
                     }
                 }
                 goal.inside.push(objective);
-                deeper.into_iter().for_each(|child| self.into_goal(goal, child, false));
+                deeper.into_iter().for_each(|child| self.place_in_goal(goal, child, false));
             }
             Some("PerformanceIndicator") => {
-                // A goal holds no indicators: they stand in an objective without a name.
+                // A goal holds no indicators: they stand in an objective of their own, without an id.
                 if directly {
                     self.lose(item, None, Instead::Elsewhere);
                 }
@@ -445,9 +445,9 @@ impl<'a> Export<'a> {
             }
         }
         for (key, held) in &item.fields {
-            if kind.field(key).is_none() && held.value.is_some() {
-                // Lineage: the one field that no kind names.
-                let words = self.wording.value(None, held.value.as_ref().expect("looked at just now"));
+            // Lineage: the one field that no kind names.
+            if let (None, Some(value)) = (kind.field(key), &held.value) {
+                let words = self.wording.value(None, value);
                 self.lose(item, Some(key), Instead::AsText);
                 element.add_text("OtherInformation", &format!("{key}: {}", words.get(self.about.lang)));
             }

@@ -1,0 +1,76 @@
+//! `planctl redline`
+
+use clap::ValueEnum;
+use planctl::document::{in_text, legend, redline};
+use planctl::model::Date;
+use planctl::render::{Tracking, to_docx};
+use planctl::words;
+
+use super::failure::Failure;
+use super::imprint::imprint;
+use super::pairs::Pair;
+use super::{Context, Format, Outcome, input, plan};
+
+/// Write both plans as one paper, what goes struck out and what comes marked (見え消し)
+///
+/// On a terminal in colour, otherwise [-gone-] and {+come+}; for Word as tracked changes, which
+/// rejected give the earlier plan and accepted the later. In Japanese unless --lang en asks for
+/// English. Without arguments: the last two revisions.
+///
+/// Exit codes: 0 done; 2 a plan is not valid, or there is no such revision; 3 the store is
+/// damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Revisions or drafts: A B, or A..B
+    #[arg(value_name = "A B", num_args = 0..=2)]
+    sides: Vec<String>,
+    /// How Word shows the changes
+    #[arg(long, value_name = "HOW", default_value = "tracked")]
+    marks: Marks,
+    /// The author of tracked changes; otherwise the body that put the later plan forward
+    #[arg(long, value_name = "NAME")]
+    author: Option<String>,
+    /// The date of tracked changes; otherwise that of the later plan
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    date: Option<Date>,
+    /// A label at the right top, such as 別紙
+    #[arg(long, value_name = "LABEL")]
+    attachment: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Marks {
+    /// Changes to accept or reject
+    Tracked,
+    /// Red strokes and underlines, which a PDF keeps
+    Static,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Html, Format::Docx, Format::Md])?;
+    let pair = Pair::of(context, &args.sides)?;
+    pair.tell_pairing(context);
+    let opened = input::maybe_store(context)?;
+    let lang = plan::lang(context);
+    let paper = |side| plan::paper(context, opened.as_ref(), side, args.attachment.as_deref(), lang);
+    let (before, after) = (paper(&pair.before)?, paper(&pair.after)?);
+    let mut both = redline(&before, &after);
+    let title = words!("見え消し", "redline");
+    let mut foot = imprint(opened.as_ref(), &pair.after, Some(&pair.before), title);
+    foot.author = args.author.or(foot.author);
+    foot.date = args.date.or(foot.date);
+    both.imprint = Some(foot);
+    match format {
+        Format::Docx if args.marks == Marks::Static => {
+            legend(&mut both);
+            context.output.bytes(&to_docx(&both, Tracking::Static))?;
+        }
+        Format::Text => context.output.document(&in_text(&both, !context.output.colour()), format)?,
+        Format::Html => {
+            legend(&mut both);
+            context.output.document(&both, format)?;
+        }
+        _ => context.output.document(&both, format)?,
+    }
+    Ok(Outcome::Done)
+}
