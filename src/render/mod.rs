@@ -5,6 +5,7 @@
 
 mod chart;
 mod chart_text;
+mod csv;
 mod docx;
 mod export;
 mod grid;
@@ -22,6 +23,7 @@ mod text;
 
 pub use chart::{Chart, Paper};
 pub use chart_text::to_roadmap_text;
+pub use csv::{Bom, to_csv};
 pub use docx::{Tracking, to_docx};
 pub use export::{About as StratmlAbout, Instead, Loss, grouped, json_patch, plan_json, rows_table, stratml};
 pub use html::to_html;
