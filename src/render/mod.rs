@@ -6,6 +6,7 @@
 mod chart;
 mod chart_text;
 mod docx;
+mod drawn;
 mod export;
 mod grid;
 mod html;
@@ -30,4 +31,4 @@ pub use office::archive;
 pub use sarif::sarif;
 pub use svg::{to_roadmap_html, to_svg};
 pub use template::{MemoTemplate, TemplateError, memo_from_template};
-pub use text::{Look, to_text, width};
+pub use text::{Look, Tables, to_text, width};

@@ -174,7 +174,10 @@ mod tests {
             title: Words::same("計画の変更について"),
             date: None,
             body: None,
+            plan: Words::same("計画"),
+            decided: false,
             lead: Words::same("次の２点を変更したい。"),
+            enclosed: Vec::new(),
             points: vec![point("<甲>の削除"), point("乙の削除")],
             notes: Vec::new(),
         };
