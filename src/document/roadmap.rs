@@ -636,7 +636,7 @@ fn has_lane(kind: &KindDef) -> bool {
 /// first letters of its words; where two would look alike, a number.
 fn signs(vocabulary: &Vocabulary) -> Vec<RoadmapSign> {
     let short = |text: &str| -> String {
-        let wide = text.chars().any(|c| !c.is_ascii());
+        let wide = !text.is_ascii();
         match text.chars().count() {
             0 => "?".to_owned(),
             1 => text.to_owned(),
