@@ -5,6 +5,7 @@
 
 mod chart;
 mod docx;
+mod drawn;
 mod export;
 mod grid;
 mod html;

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::drawn::drawn;
 use crate::document::{Block, Document, Mark, Span, Table};
 use crate::model::visible;
 
@@ -37,7 +38,10 @@ pub fn to_text(document: &Document, look: Look) -> String {
     for part in &document.parts {
         match &part.block {
             Block::Gap | Block::PageBreak => out.push('\n'),
-            Block::Table(table) => tabbed(&mut out, table),
+            Block::Table(table) => match look.columns.and_then(|columns| drawn(table, columns, look)) {
+                Some(text) => out.push_str(&text),
+                None => tabbed(&mut out, table, look),
+            },
             Block::Title(line) | Block::Heading(line) | Block::Paragraph(line) => {
                 lines(&mut out, "", "", line, look)
             }
@@ -59,11 +63,11 @@ pub fn to_text(document: &Document, look: Look) -> String {
 
 /// A table with a tab between cells and an empty cell for each that another covers, as the text
 /// of a page has it.
-fn tabbed(out: &mut String, table: &Table) {
+fn tabbed(out: &mut String, table: &Table, look: Look) {
     for row in &table.rows {
         let mut cells = vec![String::new(); table.widths.len()];
         for cell in &row.cells {
-            let texts: Vec<String> = cell.text.iter().map(|text| words_of(&text.line)).collect();
+            let texts: Vec<String> = cell.text.iter().map(|text| words_of(&text.line, look)).collect();
             cells[cell.column] = texts.join(" ");
         }
         out.push_str(cells.join("\t").trim_end());
@@ -71,9 +75,14 @@ fn tabbed(out: &mut String, table: &Table) {
     }
 }
 
-/// The bare text of a line, on one line and without tabs.
-fn words_of(line: &[Span]) -> String {
-    line.iter().map(|span| visible(&span.text).replace(['\n', '\t'], " ")).collect()
+/// The text of a line, on one line and without tabs.
+fn words_of(line: &[Span], look: Look) -> String {
+    let words = |span: &Span| {
+        let text = visible(&span.text).replace(['\n', '\t'], " ");
+        let ink = if look.colour { style(span.mark) } else { Style::new() };
+        format!("{ink}{text}{ink:#}")
+    };
+    line.iter().map(words).collect()
 }
 
 /// Writes one line, broken if need be, `first` before it and `hanging` before what follows.
@@ -139,7 +148,7 @@ pub(super) fn units(text: &str) -> Vec<&str> {
     units.into_iter().map(|(begin, end)| &text[begin..end]).collect()
 }
 
-fn style(mark: Mark) -> Style {
+pub(super) fn style(mark: Mark) -> Style {
     let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
     match mark {
         Mark::Plain => Style::new(),
