@@ -12,11 +12,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use planctl::check::{
-    Accepted, Class, DocumentInput, Family, Finding, KnownIds, Options, Severity, check_document, check_on,
-    joined, promises, rules,
+    Accepted, Class, DocumentInput, Family, Finding, KnownIds, Options, Severity, check_claims,
+    check_document, check_on, joined, promises, rules,
 };
-use planctl::import::{Limits, read};
-use planctl::model::{Date, Lang, Vocabulary};
+use planctl::import::{Limits, read, read_claims};
+use planctl::model::{Date, Id, Lang, Vocabulary};
 use planctl::reading::{Account, Claim, CoverNote, Form, HistoryLine, Loose, Pattern, Reading, SourceFormat};
 use planctl::render::sarif;
 use planctl::snapshot::{Draft, Ids, read_draft};
@@ -141,6 +141,18 @@ fn real() -> (String, Draft) {
     (text("examples/life-science/source/life-science-2026-01-16.txt"), draft)
 }
 
+/// The findings of a cover note against the points below it.
+fn of_claims(example: &str) -> Vec<Finding> {
+    let (note, points) = example.split_once("---- 変更\n").expect("the points follow the note");
+    let (reading, vocabulary, draft) = (reading(note), vocabulary(), draft(NOTHING));
+    let account = account(&reading);
+    let id: Id = "item".parse().unwrap();
+    let points: Vec<_> =
+        read_claims(points.lines(), &vocabulary).into_iter().map(|c| (id.clone(), c)).collect();
+    let plan = draft.plan.root().text("name").unwrap();
+    check_claims(account.note.as_ref().expect("a cover note"), &points, plan, &vocabulary)
+}
+
 /// The findings of the example of a rule.
 fn example(rule: &str) -> Vec<Finding> {
     let folder = root().join("tests/fixtures/check");
@@ -150,6 +162,9 @@ fn example(rule: &str) -> Vec<Finding> {
         let accepted = Accepted::parse(&toml.expect("a file of accepted findings")).unwrap();
         let findings = of_document(&document.expect("a document"), &draft(NOTHING));
         return accepted.apply(findings, Date::parse("2026-01-16").unwrap());
+    }
+    if rules().iter().any(|info| info.id == rule && info.family == Family::Claims) {
+        return of_claims(&document.expect("a cover note with the points of the change"));
     }
     match (document, toml) {
         (Some(document), toml) => of_document(&document, &draft(toml.as_deref().unwrap_or(NOTHING))),

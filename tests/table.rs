@@ -4,15 +4,65 @@
 mod generate;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use planctl::diff::{FacetKind, Row, Weight};
 use planctl::document::{
-    Block, Comparison, Document, Mark, Profile, Side, Span, Table, TableRow, Wording, comparison_table,
+    Block, Comparison, Document, Left, Mark, Profile, Side, Span, Table, TableRow, Wording, comparison_table,
 };
-use planctl::model::{Id, Item, Plan, Value};
-use planctl::snapshot::{Knowledge, Snapshot};
+use planctl::model::{Id, Item, Plan, Value, Vocabulary};
+use planctl::snapshot::{Ids, Knowledge, Snapshot, read_draft};
 use proptest::prop_assert;
 use proptest::test_runner::TestCaseResult;
+
+/// The plans of the real revisions, as they stand under examples/.
+fn real(date: &str) -> Side {
+    let path = format!("{}/examples/life-science/{date}.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let vocabulary = Arc::new(Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap());
+    let draft = read_draft(&text, &[vocabulary], Ids::Required).unwrap();
+    let knowledge = Knowledge::of(&draft.sources);
+    Side { knowledge, ..side(date, &Snapshot::of(draft.plan)) }
+}
+
+/// A plan of one program with projects written `id label name`, and lines for each.
+fn written(projects: &[(&str, &str)]) -> Side {
+    let mut text = "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n\
+                    [[program]]\nid = \"sea\"\nlabel = \"1\"\nname = \"海洋\"\n\n\
+                    [[program]]\nid = \"sky\"\nlabel = \"2\"\nname = \"大気\"\n"
+        .to_owned();
+    for (id, lines) in projects {
+        text.push_str(&format!("\n[[project]]\nid = \"{id}\"\n{lines}\n"));
+    }
+    let vocabulary = Arc::new(Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap());
+    let draft = read_draft(&text, &[vocabulary], Ids::Required).unwrap_or_else(|faults| panic!("{faults:?}"));
+    side("p", &Snapshot::of(draft.plan))
+}
+
+/// The table of two plans, a row to a line: columns parted by `|`, lines in a cell by `/`, what is
+/// underlined in `_`, twice in `=`.
+#[track_caller]
+fn check(style: &str, before: &Side, after: &Side, expected: &[&str]) {
+    let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
+    let comparison = Comparison::new(before, after, &vocabulary, &[], false);
+    let profile = Profile::built_in(style).unwrap_or_else(|| Profile::parse(style).unwrap());
+    held_in(&profile, &comparison).unwrap();
+    let document = comparison_table(&comparison, &profile, "").unwrap();
+    let cell = |cell: &planctl::document::TableCell| {
+        let lines = cell.text.iter().map(|text| {
+            let span = |span: &Span| match span.mark {
+                Mark::Changed => format!("_{}_", span.text),
+                Mark::Relocated => format!("={}=", span.text),
+                _ => span.text.clone(),
+            };
+            text.line.iter().map(span).collect::<String>()
+        });
+        lines.collect::<Vec<_>>().join("/")
+    };
+    let row = |row: &TableRow| row.cells.iter().map(cell).collect::<Vec<_>>().join(" | ");
+    let rows: Vec<String> = the_table(&document).rows.iter().map(row).collect();
+    assert_eq!(rows, expected);
+}
 
 fn side(label: &str, snapshot: &Snapshot) -> Side {
     Side {
@@ -56,7 +106,10 @@ fn instead(profile: &Profile, text: &str) -> bool {
 
 /// Whether a column of a row prints the unit, and does not say why it does not.
 fn prints(profile: &Profile, row: &TableRow, column: usize) -> bool {
-    let spans: Vec<_> = spans(row, column).into_iter().filter(|span| !span.text.trim().is_empty()).collect();
+    let spans: Vec<_> = spans(row, column)
+        .into_iter()
+        .filter(|span| !span.text.trim().is_empty() && span.mark != Mark::Inferred)
+        .collect();
     match spans.as_slice() {
         [] => false,
         [one] => !instead(profile, &one.text) || is_marked(one),
@@ -92,7 +145,8 @@ fn is_said(profile: &Profile, wording: &Wording<'_>, item: &Item, text: &str) ->
     };
     text.trim().is_empty()
         || fixed.contains(&&text.to_owned())
-        || ["～", "（ほかは不明）", "（名称不明）", "※"].contains(&text)
+        || ["～", "–", "（ほかは不明）", " (others unknown)", "（名称不明）", "(name unknown)", "※"]
+            .contains(&text)
         || titles.any(|title| title == text)
         || marks
         || item.fields.iter().any(|(key, held)| held.value.as_ref().is_some_and(|own| value(key, own)))
@@ -108,7 +162,10 @@ fn shows(row: &Row) -> bool {
     kinds.any(|kind| kind.weight() != Weight::Record && kind != FacetKind::Reordered)
 }
 
-fn held(profile: &Profile, comparison: &Comparison<'_>) -> TestCaseResult {
+/// Holds a table to the laws, column by column.
+fn held_in(profile: &Profile, comparison: &Comparison<'_>) -> TestCaseResult {
+    // The laws speak of the later plan as the left column.
+    let profile = &Profile { left: Left::New, underline: true, ..profile.clone() };
     let plans = [comparison.after.snapshot.plan(), comparison.before.snapshot.plan()];
     let differs = comparison.rows.values().any(|row| row.weight() != Weight::Record);
     let document = comparison_table(comparison, profile, "");
@@ -155,6 +212,134 @@ fn every_change_shows_and_every_unmarked_word_is_the_snapshots_in_its_order() {
     generate::on_pairs(|pair| {
         let (before, after) = (side("before", &pair.before), side("after", &pair.after));
         let comparison = Comparison::new(&before, &after, &generate::VOCABULARY, &[], false);
-        held(&profile, &comparison)
+        held_in(&profile, &comparison)
     });
+}
+
+const DATES: [&str; 4] = ["2022-06-03", "2025-01-17", "2025-08-06", "2026-01-16"];
+
+#[test]
+fn every_unmarked_cell_of_the_real_revisions_is_the_snapshots_in_every_style() {
+    let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
+    let sides: Vec<Side> = DATES.iter().map(|date| real(date)).collect();
+    for before in &sides {
+        for after in &sides {
+            let comparison = Comparison::new(before, after, &vocabulary, &[], false);
+            for style in Profile::names() {
+                held_in(&Profile::built_in(style).unwrap(), &comparison).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn the_table_of_the_real_pair_is_the_one_that_was_read_by_eye() {
+    let golden = include_str!("golden/table-2026-01-16.txt");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_planctl"))
+        .args(["table", "2025-08-06", "2026-01-16"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), golden);
+}
+
+#[test]
+fn only_the_words_that_changed_are_underlined_and_years_are_in_mixed_digits() {
+    let project = |last: &str, more: &str| {
+        let lines = format!("under = \"sea\"\nname = \"観測事業\"\nfirst = \"FY2026\"\n{last}{more}");
+        written(&[("a", lines.as_str())])
+    };
+    check(
+        "proposal",
+        &project("last = \"FY2028\"\n", "milestones = [\"FY2025 ex-ante\"]"),
+        &project("last = \"FY2030\"\n", "milestones = [\"FY2025 ex-ante\", \"FY2028 mid-term\"]"),
+        &[
+            "変更案 | 現行",
+            "1　海洋 | 1　海洋",
+            "　観測事業/　実施期間：令和８年度～_令和12年度_/　評価：前・令和７年度、_中・令和10年度_ | 　観測事業/　実施期間：令和８年度～_令和10年度_/　評価：前・令和７年度",
+            "2　略 | 2　略",
+        ],
+    );
+    check(
+        "proposal",
+        &project("last = \"FY2028\"\n", ""),
+        &project("", "provisional = true"),
+        &[
+            "変更案 | 現行",
+            "1　海洋 | 1　海洋",
+            "　観測事業_（仮称）_/　実施期間：令和８年度～ | 　観測事業/　実施期間：令和８年度～_令和10年度_",
+            "2　略 | 2　略",
+        ],
+    );
+}
+
+#[test]
+fn a_unit_that_moves_stands_in_each_column_where_that_plan_has_it() {
+    let project = |under: &str| {
+        written(&[("a", &format!("under = \"{under}\"\nlabel = \"(1)\"\nname = \"観測事業\""))])
+    };
+    check(
+        "remarks",
+        &project("sea"),
+        &project("sky"),
+        &[
+            "変更案 | 現行 | 備考",
+            "1　海洋 | 1　海洋 | ",
+            "　（2へ移動） | 　=(1)=　=観測事業= | （移動）",
+            "2　大気 | 2　大気 | ",
+            "　=(1)=　=観測事業= | 　（1から移動） | （移動）",
+        ],
+    );
+}
+
+#[test]
+fn what_does_not_change_is_left_out_in_runs() {
+    let projects = |name: &str| {
+        let lines =
+            |number: usize, name: &str| format!("under = \"sea\"\nlabel = \"{number}\"\nname = \"{name}\"");
+        let all: Vec<(String, String)> = (1..=8)
+            .map(|number| (format!("p{number}"), lines(number, if number == 6 { name } else { "調査" })))
+            .collect();
+        let all: Vec<(&str, &str)> = all.iter().map(|(id, lines)| (id.as_str(), lines.as_str())).collect();
+        written(&all)
+    };
+    check(
+        "law",
+        &projects("海底の調査"),
+        &projects("海面の調査"),
+        &[
+            "改正案 | 現行",
+            "1　海洋 | 1　海洋",
+            "　1～5　略 | 　1～5　略",
+            "　6　_海面_の調査 | 　6　_海底_の調査",
+            "　7及び8　略 | 　7及び8　略",
+            "2　略 | 2　略",
+        ],
+    );
+}
+
+#[test]
+fn an_errata_table_has_the_wrong_on_the_left_and_a_file_may_change_one_word() {
+    let project = |name: &str| written(&[("a", &format!("under = \"sea\"\nname = \"{name}\""))]);
+    let (wrong, right) = (project("海洋綱"), project("海洋網"));
+    let row = "　海洋_綱_ | 　海洋_網_";
+    check("errata", &wrong, &right, &["誤 | 正", "1　海洋 | 1　海洋", row, "2　略 | 2　略"]);
+    let own = "format = 1\nbase = \"errata\"\n[head]\nproposed = { old = \"誤り\" }\n";
+    check(own, &wrong, &right, &["誤り | 正", "1　海洋 | 1　海洋", row, "2　略 | 2　略"]);
+}
+
+#[test]
+fn a_unit_that_one_record_does_not_know_is_no_change() {
+    let known = "under = \"sea\"\nname = \"観測事業\"";
+    let (before, after) = (real("2025-01-17"), real("2025-08-06"));
+    let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
+    let comparison = Comparison::new(&before, &after, &vocabulary, &[], false);
+    let document = comparison_table(&comparison, &Profile::built_in("proposal").unwrap(), "").unwrap();
+    let text = planctl::render::to_text(&document, planctl::render::Look::default());
+    assert!(text.contains("（記録なし）"), "{text}");
+    assert!(text.contains("一方の記録に欠けていて比べられない項目"), "{text}");
+    let same = written(&[("a", known)]);
+    let comparison = Comparison::new(&same, &same, &vocabulary, &[], false);
+    assert_eq!(comparison_table(&comparison, &Profile::built_in("proposal").unwrap(), ""), None);
 }

@@ -69,6 +69,8 @@ pub enum Family {
     Provisional,
     /// The cover note against what it covers.
     Note,
+    /// The cover note against the two plans it lies between.
+    Claims,
     /// The overview against what is drawn from it.
     Overview,
     /// Measures of a heading against those of its table.
@@ -110,7 +112,7 @@ const fn said(ja: &'static str, en: &'static str) -> Said {
     Said { ja, en }
 }
 
-static RULES: [RuleInfo; 88] = [
+static RULES: [RuleInfo; 92] = [
     RuleInfo {
         id: "place",
         severity: Severity::Error,
@@ -440,6 +442,58 @@ static RULES: [RuleInfo; 88] = [
         ),
         mend: said("計画名を直す", "mend the name"),
         example: "情報科学分野研究開発プランの変更について",
+    },
+    RuleInfo {
+        id: "claim-without-change",
+        severity: Severity::Warning,
+        family: Family::Claims,
+        class: Class::Author,
+        name: said("変更のない事項", "claim without a change"),
+        reason: said(
+            "表紙は変更したことを挙げる。二つの計画の間にない変更は、読む人を誤らせる。",
+            "A cover note lists what was changed; what was not misleads its readers.",
+        ),
+        mend: said("事項を削るか、計画を直す", "take the point out, or mend the plan"),
+        example: "・Ｘの削除（Ｘは両方の計画にある）",
+    },
+    RuleInfo {
+        id: "change-without-claim",
+        severity: Severity::Warning,
+        family: Family::Claims,
+        class: Class::Author,
+        name: said("表紙にない変更", "change without a claim"),
+        reason: said(
+            "表紙にない変更は、審議する人に知られないまま決まる。",
+            "A change that the cover note does not name is decided without being seen.",
+        ),
+        mend: said("事項を加える", "add the point"),
+        example: "・Ｘの創設に伴う記載の整備（表紙にない）",
+    },
+    RuleInfo {
+        id: "claim-provisional",
+        severity: Severity::Warning,
+        family: Family::Claims,
+        class: Class::Author,
+        name: said("仮称の不一致", "provisional name differs"),
+        reason: said(
+            "名称が仮称かどうかは、表紙と計画で同じでなければならない。",
+            "Whether a name is provisional is the same on the cover and in the plan.",
+        ),
+        mend: said("（仮称）を付けるか取る", "add the mark of a provisional name, or take it off"),
+        example: "・Ｘの創設に伴う記載の整備 ↔ Ｘ（仮称）",
+    },
+    RuleInfo {
+        id: "claim-name-misspelt",
+        severity: Severity::Warning,
+        family: Family::Claims,
+        class: Class::Author,
+        name: said("名称の誤記", "misspelt name"),
+        reason: said(
+            "表紙は項目を計画にある名で呼ぶ。",
+            "A cover note calls an item by its name in the plan.",
+        ),
+        mend: said("計画の名に合わせる", "write it as the plan does"),
+        example: "次世代医療実現バイオバング ↔ 次世代医療実現バイオバンク",
     },
     RuleInfo {
         id: "two-words-for-one-act",
@@ -1253,6 +1307,7 @@ impl Family {
             Family::Names => "names",
             Family::Provisional => "provisional",
             Family::Note => "note",
+            Family::Claims => "claims",
             Family::Overview => "overview",
             Family::Measures => "measures",
             Family::Completeness => "completeness",
@@ -1273,6 +1328,7 @@ impl Family {
             Family::Names => Words::new("名称", "names"),
             Family::Provisional => Words::new("仮称", "provisional names"),
             Family::Note => Words::new("表紙", "cover note"),
+            Family::Claims => Words::new("表紙と変更", "cover note and changes"),
             Family::Overview => Words::new("概要", "overview"),
             Family::Measures => Words::new("指標", "measures"),
             Family::Completeness => Words::new("過不足", "completeness"),

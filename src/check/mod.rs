@@ -13,6 +13,7 @@ mod accepted;
 mod catalogue;
 mod chart;
 mod citations;
+mod claims;
 mod completeness;
 mod dates;
 mod language;
@@ -32,6 +33,7 @@ use std::collections::BTreeSet;
 
 pub use accepted::{Accept, AcceptError, Accepted};
 pub use catalogue::{Class, Family, RuleInfo, Said, Severity, rules};
+pub use claims::check_claims;
 pub use promises::{How, Promise, PromiseKind, Settled, promises};
 pub use structure::Rule;
 
@@ -154,6 +156,23 @@ pub fn check_document(input: &DocumentInput<'_>) -> Vec<Finding> {
     findings.extend(citations::document(input, &lines));
     findings.extend(dates::document(input, &lines));
     findings.extend(chart::document(input, &lines));
+    findings.sort_by_key(|finding| finding.place.spot);
+    in_order(findings)
+}
+
+/// What is odd in the cover note of a document, held to the document itself: the findings of
+/// [`check_document`] about the note, and names in it that the rest has as provisional.
+pub fn check_note(input: &DocumentInput<'_>) -> Vec<Finding> {
+    let Some(cover) = &input.account.note else { return Vec::new() };
+    let lines = Lines::of(input);
+    let name = |text: &str| crate::model::loosely(&provisional::bare(text));
+    let claimed = |finding: &Finding| {
+        let exact = finding.exact.first().map(|exact| name(exact));
+        cover.claims.iter().any(|claim| Some(name(&claim.object)) == exact)
+    };
+    let mut findings = note::document(input, &lines);
+    let mixed = provisional::document(input, &lines).into_iter();
+    findings.extend(mixed.filter(|finding| finding.rule.id == "provisional-mixed" && claimed(finding)));
     findings.sort_by_key(|finding| finding.place.spot);
     in_order(findings)
 }

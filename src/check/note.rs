@@ -60,7 +60,8 @@ fn claims(findings: &mut Vec<Finding>, note: &CoverNote, input: &DocumentInput<'
     }
 }
 
-fn count(findings: &mut Vec<Finding>, note: &CoverNote) {
+/// Holds the number a note states to the points it lists.
+pub(super) fn count(findings: &mut Vec<Finding>, note: &CoverNote) {
     let Some((spot, said)) = note.count else { return };
     let listed = note.claims.len();
     if listed != said {
@@ -79,18 +80,25 @@ fn plan(findings: &mut Vec<Finding>, note: &CoverNote, input: &DocumentInput<'_>
     let root = input.draft.plan.root();
     let name =
         input.vocabulary.plan.by_role(crate::model::FieldRole::Name).and_then(|field| root.text(&field.key));
-    let Some(name) = name.filter(|_| !note.plan.is_empty()) else { return };
-    if loosely(name) != loosely(&note.plan) {
-        let said = note.plan.trim();
-        let finding = Finding::by(
-            "note-plan-name",
-            words!(
-                "表紙は「{said}」の変更としていますが、計画の名は「{name}」です",
-                "the cover note changes `{said}`; the plan is called `{name}`"
-            ),
-        );
-        findings.push(finding.exact([said, name]).spot(Some(note.spot)).item(root_id(input), None));
+    if let Some(finding) = name.and_then(|name| misnamed(note, name)) {
+        findings.push(finding.item(root_id(input), None));
     }
+}
+
+/// Holds the plan that a note names to the one it is about.
+pub(super) fn misnamed(note: &CoverNote, name: &str) -> Option<Finding> {
+    if note.plan.is_empty() || loosely(name) == loosely(&note.plan) {
+        return None;
+    }
+    let said = note.plan.trim();
+    let finding = Finding::by(
+        "note-plan-name",
+        words!(
+            "表紙は「{said}」の変更としていますが、計画の名は「{name}」です",
+            "the cover note changes `{said}`; the plan is called `{name}`"
+        ),
+    );
+    Some(finding.exact([said, name]).spot(Some(note.spot)))
 }
 
 fn root_id<'a>(input: &DocumentInput<'a>) -> &'a crate::model::Id {

@@ -108,14 +108,19 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 }
 
 /// What was checked, with its findings.
-struct Checked {
-    findings: Vec<Finding>,
+pub(super) struct Checked {
+    pub(super) findings: Vec<Finding>,
     /// The text of a draft, in which items are located.
     text: Option<String>,
     document: Option<Box<ReadDocument>>,
 }
 
 impl Checked {
+    /// A document with findings of another command.
+    pub(super) fn of_document(findings: Vec<Finding>, read: ReadDocument) -> Checked {
+        Checked { findings, text: None, document: Some(Box::new(read)) }
+    }
+
     fn of(context: &Context, opened: Option<&Opened>, args: &Args) -> Result<Checked, Failure> {
         let path = Path::new(&args.what);
         if is_document(path) {
@@ -173,7 +178,7 @@ impl Checked {
     }
 
     /// The line and character of a finding in a draft; that of one in a document is its own.
-    fn place(&self, finding: &Finding) -> Option<(usize, usize)> {
+    pub(super) fn place(&self, finding: &Finding) -> Option<(usize, usize)> {
         let item = finding.place.item.as_ref()?;
         if let Some(read) = &self.document {
             let spots = &read.imported.account.spots;
@@ -214,7 +219,7 @@ fn accepted(context: &Context, path: &Path) -> Result<Accepted, Failure> {
     })
 }
 
-fn answer(context: &Context, what: &str, findings: &[Finding], checked: &Checked) -> Document {
+pub(super) fn answer(context: &Context, what: &str, findings: &[Finding], checked: &Checked) -> Document {
     let mut document = Document::default();
     for finding in findings {
         let (line, mend) = line(context, &checked.origin(context, what, finding), finding);

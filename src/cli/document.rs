@@ -32,6 +32,13 @@ pub(super) struct ReadDocument {
     pub(super) hash: Digest,
 }
 
+impl ReadDocument {
+    /// Whether it holds more of a plan than its name.
+    pub(super) fn holds_plan(&self) -> bool {
+        self.imported.draft.plan.items().count() > 1
+    }
+}
+
 /// What a document is read by.
 pub(super) struct By<'a> {
     /// The id of the plan; `None` for a passing one.
@@ -102,17 +109,9 @@ pub(super) fn document(
     path: &Path,
     by: &By<'_>,
 ) -> Result<ReadDocument, Failure> {
-    let shown = path.display().to_string();
-    let (reading, hash) = reading(context, path, by.format)?;
-    let progress = words!("{shown} を読んでいます", "reading {shown}");
-    let vocabularies = input::vocabularies(context, opened)?;
-    let (form, vocabulary) = form_for(context, &reading, by.vocabulary, &vocabularies)?;
-    let passing: Id = "plan".parse().expect("it has the form of an id");
-    let plan = by.plan.unwrap_or(&passing);
-    let imported =
-        context.patiently(&progress, || interpret(&reading, &form, &vocabulary, hash, plan, by.taken));
-    if imported.draft.plan.items().count() <= 1 {
-        let name = &form.name;
+    let read = any_document(context, opened, path, by)?;
+    if !read.holds_plan() {
+        let (shown, name) = (&read.path, &read.form.name);
         return Err(Failure::usage(words!(
             "{shown} には様式 {name} の計画がありません",
             "{shown} holds nothing of a plan in the form {name}"
@@ -122,6 +121,25 @@ pub(super) fn document(
             "for documents of another form, give that with `--form FILE`"
         )));
     }
+    Ok(read)
+}
+
+/// Reads a document that need not hold a plan: a cover note alone, or nothing of the kind.
+pub(super) fn any_document(
+    context: &Context,
+    opened: Option<&Opened>,
+    path: &Path,
+    by: &By<'_>,
+) -> Result<ReadDocument, Failure> {
+    let shown = path.display().to_string();
+    let (reading, hash) = reading(context, path, by.format)?;
+    let progress = words!("{shown} を読んでいます", "reading {shown}");
+    let vocabularies = input::vocabularies(context, opened)?;
+    let (form, vocabulary) = form_for(context, &reading, by.vocabulary, &vocabularies)?;
+    let passing: Id = "plan".parse().expect("it has the form of an id");
+    let plan = by.plan.unwrap_or(&passing);
+    let imported =
+        context.patiently(&progress, || interpret(&reading, &form, &vocabulary, hash, plan, by.taken));
     Ok(ReadDocument { path: shown, reading, imported, form, vocabulary, hash })
 }
 

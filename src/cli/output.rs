@@ -61,8 +61,12 @@ impl Output {
             Format::Docx => return self.bytes(&to_docx(document, Tracking::Tracked)),
             _ => {}
         }
-        let columns = self.on_terminal().then(terminal_columns);
-        self.paged(&to_text(document, Look { colour: self.colour(), columns }))
+        self.paged(&to_text(document, self.look()))
+    }
+
+    /// How text for reading is to look where it goes.
+    pub(super) fn look(&self) -> Look {
+        Look { colour: self.colour(), columns: self.on_terminal().then(terminal_columns) }
     }
 
     /// The place `-o` names, for commands that write a folder.
@@ -125,7 +129,7 @@ impl Output {
     }
 
     /// Through a pager on a terminal, if the answer is longer than it.
-    fn paged(&self, text: &str) -> Result<(), Failure> {
+    pub(super) fn paged(&self, text: &str) -> Result<(), Failure> {
         if !self.on_terminal() || !self.pager || text.lines().count() < terminal_lines() {
             return self.text(text);
         }

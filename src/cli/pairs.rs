@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use planctl::diff::CauseRow;
-use planctl::document::{Comparison, Imprint, Side, Wording};
+use planctl::document::Comparison;
 use planctl::event::{Event, Revisions};
 use planctl::history::the_plan;
-use planctl::model::{Vocabulary, Words};
+use planctl::model::Vocabulary;
 use planctl::words;
 
 use super::Context;
@@ -130,26 +130,9 @@ impl Pair {
         self.before.beside.is_some() && self.after.beside.is_some()
     }
 
-    /// What a paper about the two is made from, for its foot.
-    pub(super) fn imprint(&self, title: Words) -> Imprint {
-        let (before, after) = (&self.before.side, &self.after.side);
-        let called = |side: &Side| match side.date {
-            Some(date) => Words::new(date.in_japanese(), date.to_string()),
-            None => Words::same(&side.label),
-        };
-        let plan = after.snapshot.plan();
-        let wording = Wording { vocabulary: &self.vocabulary, before: plan, after: plan };
-        Imprint {
-            title,
-            plan: wording.name_of(plan.root()),
-            revision: called(after),
-            base: Some(called(before)),
-            decided: after.decided,
-            hash: after.snapshot.hash(),
-            authority: self.authority.clone(),
-            author: None,
-            date: after.date,
-        }
+    /// The vocabulary both are read by, the newer of the two.
+    pub(super) fn vocabulary(&self) -> &Arc<Vocabulary> {
+        &self.vocabulary
     }
 
     pub(super) fn compare(&self) -> Comparison<'_> {

@@ -7,6 +7,7 @@ use planctl::model::{Words, nearest};
 use planctl::words;
 
 use super::failure::Failure;
+use super::imprint::imprint;
 use super::pairs::Pair;
 use super::{Context, Format, LangChoice, Outcome, input};
 
@@ -67,7 +68,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Left::New => Words::new("新旧対照表", "comparison table"),
         Left::Old => Words::new("正誤表", "errata"),
     };
-    table.imprint = Some(pair.imprint(title));
+    let opened = input::maybe_store(context)?;
+    table.imprint = Some(imprint(opened.as_ref(), &pair.after, Some(&pair.before), title));
     context.output.document(&table, format)?;
     Ok(Outcome::Done)
 }

@@ -311,13 +311,20 @@ pub fn check_formulas(vocabulary: &Vocabulary) -> Result<(), Words> {
     Ok(())
 }
 
-/// The wording of a change for which the vocabulary has none.
+/// The wordings of changes for which a vocabulary has none, by the catalogue's name; the last one
+/// is for whatever else changed.
+pub fn default_formulas() -> [(&'static str, Words); 5] {
+    [
+        ("added", Words::new("{item}の追加", "addition of {item}")),
+        ("deleted", Words::new("{item}の削除", "deletion of {item}")),
+        ("renamed", Words::new("「{before}」の「{after}」への名称変更", "renaming of {before} to {after}")),
+        ("moved", Words::new("{item}の{parent}への移管", "transfer of {item} to {parent}")),
+        ("several", Words::new("{item}の{fields}の変更", "change of {item}: {fields}")),
+    ]
+}
+
 fn default_formula(key: &str) -> Words {
-    match key {
-        "added" => Words::new("{item}の追加", "addition of {item}"),
-        "deleted" => Words::new("{item}の削除", "deletion of {item}"),
-        "renamed" => Words::new("「{before}」の「{after}」への名称変更", "renaming of {before} to {after}"),
-        "moved" => Words::new("{item}の{parent}への移管", "transfer of {item} to {parent}"),
-        _ => Words::new("{item}の{fields}の変更", "change of {item}: {fields}"),
-    }
+    let formulas = default_formulas();
+    let found = formulas.iter().position(|(own, _)| *own == key).unwrap_or(formulas.len() - 1);
+    formulas.into_iter().nth(found).expect("one was found or is the last").1
 }

@@ -23,7 +23,7 @@ mod wording;
 
 pub use amending::amending_document;
 pub use changes::{Texts, changes_document, stat_document};
-pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
+pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, default_formulas, point_words};
 pub use contents::{Enclosed, contents};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
@@ -31,7 +31,7 @@ pub use paper::{Occasion, PlanPaper};
 pub use redline::{Half, in_text, legend, redline, side};
 pub use roadmap::{
     LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
-    RoadmapSign,
+    RoadmapOrigin, RoadmapSign,
 };
 pub use style::coverage_words;
 pub use table::{

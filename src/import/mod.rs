@@ -27,6 +27,7 @@ mod years;
 
 pub use carry::{Same, carry, printed, same_by_name_and_place};
 pub use error::{Limits, ReadError};
+pub use note::read_claims;
 pub use plan::{Imported, interpret};
 pub use recognise::recognise;
 

@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::found::date;
 use super::line::Line;
 use super::plan::Reader;
+use crate::document::default_formulas;
 use crate::model::{Vocabulary, Words, loosely};
-use crate::reading::{Block, Claim, CoverNote, DoubtKind, Loose, Note, Pattern, Text};
+use crate::reading::{Block, Claim, CoverNote, DoubtKind, Loose, Note, Pattern, Spot, Text};
 use crate::words;
 
 /// Reads the note, if the document begins with one; gives the number of the first block behind
@@ -28,9 +29,9 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
     }
     let (mut note, mut number) = (titled(reader, form, title).expect("it was found just now"), title + 1);
     let formulas = formulas(reader.vocabulary);
-    let of_kinds = reader.vocabulary.kinds.iter().flat_map(|kind| &kind.fields);
-    let fields: BTreeSet<String> = of_kinds.map(|field| loosely(&field.words.ja)).collect();
+    let fields = field_names(reader.vocabulary);
     let mut led = false;
+    let mut listed = false;
     while number < reader.reading.blocks.len() {
         let Some(mut line) = line_at(reader, number) else { break };
         if line.is_empty() {
@@ -53,7 +54,19 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
             }
         } else {
             let bare = line.without_bullet();
-            let claim = claim(bare.as_ref().unwrap_or(&line), &formulas, &fields);
+            let is_listed = bare.is_some()
+                || numbered(&line) > 0
+                || matches!(reader.reading.blocks[number], Block::Item { .. });
+            // What is said of the points, or stands below their list, is none of them.
+            if line.text().starts_with('※') || (listed && !is_listed) {
+                reader.number = number;
+                reader.unplaced(&line);
+                number += used;
+                continue;
+            }
+            listed = is_listed;
+            let bare = bare.unwrap_or_else(|| line.clone());
+            let claim = claim(&without_number(&bare), &formulas, &fields);
             if claim.action.is_none() {
                 let said = (
                     words!(
@@ -70,6 +83,38 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
     }
     reader.account.note = Some(note);
     number
+}
+
+/// Points as a cover note would word them, read as its claims are.
+pub fn read_claims<'a>(points: impl IntoIterator<Item = &'a str>, vocabulary: &Vocabulary) -> Vec<Claim> {
+    let (formulas, fields) = (formulas(vocabulary), field_names(vocabulary));
+    let line = |text: &str| Line::of(&Text::plain(text, Spot::default()));
+    points.into_iter().map(|text| claim(&line(text), &formulas, &fields)).collect()
+}
+
+/// How many characters of a line are the number of a list: 「1.」「（１）」「①」.
+fn numbered(line: &Line) -> usize {
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let opens = usize::from(line.chars.first().is_some_and(|c| matches!(c, '(' | '（')));
+    let digits = line.chars[opens..].iter().take_while(|c| is_digit(**c)).count();
+    match line.chars.get(opens + digits) {
+        Some('①'..='⑳') if opens + digits == 0 => 1,
+        Some('.' | '．' | ')' | '）') if (1..=3).contains(&digits) => opens + digits + 1,
+        _ => 0,
+    }
+}
+
+fn without_number(line: &Line) -> Line {
+    match numbered(line) {
+        0 => line.clone(),
+        count => line.part(count..line.chars.len()),
+    }
+}
+
+/// The names of all fields, as they are compared.
+fn field_names(vocabulary: &Vocabulary) -> BTreeSet<String> {
+    let of_kinds = vocabulary.kinds.iter().flat_map(|kind| &kind.fields);
+    of_kinds.map(|field| loosely(&field.words.ja)).collect()
 }
 
 fn line_at(reader: &Reader<'_>, number: usize) -> Option<Line> {
@@ -148,6 +193,13 @@ fn formulas(vocabulary: &Vocabulary) -> Vec<(crate::model::Key, Pattern)> {
         .chain(of_kinds)
         .filter_map(|formula| Some((formula.key.clone(), Pattern::parse(&formula.words.ja).ok()?)))
         .collect();
+    // What a vocabulary does not word is worded as everywhere.
+    for (key, words) in default_formulas() {
+        if !vocabulary.formulas.iter().any(|formula| &*formula.key == key) {
+            let pattern = Pattern::parse(&words.ja).expect("it is a pattern");
+            all.push((key.into(), pattern));
+        }
+    }
     let own = |pattern: &Pattern| {
         let names: usize = pattern.names().map(|name| name.chars().count() + 2).sum();
         pattern.written().chars().count() - names

@@ -720,6 +720,7 @@ pub fn schema(command: &str) -> Option<Json> {
         "check" => schemars::schema_for!(Envelope<Check>),
         "verify" => schemars::schema_for!(Envelope<Verify>),
         "causes" => schemars::schema_for!(Envelope<Causes>),
+        "memo-check" => schemars::schema_for!(Envelope<Check>),
         "check-promises" => schemars::schema_for!(Envelope<Promises>),
         "import" => schemars::schema_for!(Envelope<Import>),
         "match" => schemars::schema_for!(Envelope<Match>),
@@ -731,7 +732,7 @@ pub fn schema(command: &str) -> Option<Json> {
 }
 
 /// The commands that answer in JSON.
-pub const COMMANDS: [&str; 18] = [
+pub const COMMANDS: [&str; 19] = [
     "act",
     "amend",
     "annotate",
@@ -748,6 +749,7 @@ pub const COMMANDS: [&str; 18] = [
     "log",
     "match",
     "memo",
+    "memo-check",
     "show",
     "verify",
 ];

@@ -4,6 +4,7 @@
 //! reaches a terminal raw: control and direction-changing characters are shown by number.
 
 mod chart;
+mod chart_text;
 mod docx;
 mod drawn;
 mod export;
@@ -17,9 +18,11 @@ mod markup;
 mod office;
 mod sarif;
 mod svg;
+mod template;
 mod text;
 
 pub use chart::{Chart, Paper};
+pub use chart_text::to_roadmap_text;
 pub use docx::{Tracking, to_docx};
 pub use export::{About as StratmlAbout, Instead, Loss, grouped, json_patch, plan_json, rows_table, stratml};
 pub use html::to_html;
@@ -27,4 +30,5 @@ pub use markdown::to_markdown;
 pub use office::archive;
 pub use sarif::sarif;
 pub use svg::{to_roadmap_html, to_svg};
+pub use template::{MemoTemplate, TemplateError, memo_from_template};
 pub use text::{Look, to_text, width};

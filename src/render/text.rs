@@ -102,7 +102,7 @@ fn lines(out: &mut String, first: &str, hanging: &str, line: &[Span], look: Look
         let units = units(text);
         for (index, unit) in units.iter().enumerate() {
             let next = units.get(index + 1).copied().or(following.filter(|_| index + 1 == units.len()));
-            let ends_badly = NOT_LAST.contains(unit.chars().last().unwrap_or(' '));
+            let ends_badly = ends_badly(unit);
             let next_begins_badly =
                 next.is_some_and(|next| next.chars().next().is_some_and(|c| NOT_FIRST.contains(c)));
             let needed = unit.width()
@@ -131,6 +131,10 @@ fn lines(out: &mut String, first: &str, hanging: &str, line: &[Span], look: Look
 
 pub(super) fn begins_badly(unit: &str) -> bool {
     unit.chars().next().is_some_and(|c| NOT_FIRST.contains(c))
+}
+
+pub(super) fn ends_badly(unit: &str) -> bool {
+    unit.chars().last().is_some_and(|c| NOT_LAST.contains(c))
 }
 
 /// What a line is not broken inside of: one wide character, or a run of narrow ones.
