@@ -139,10 +139,12 @@ fn wrapped(texts: &[CellText], columns: usize) -> Vec<Inked> {
         for span in &text.line {
             for unit in visible(&span.text).graphemes(true) {
                 let width = unit.width();
-                let hangs = used + width > columns && !(begins_badly(unit) && used + width <= columns);
-                if unit == "\n" || (hangs && used > 0) {
+                if unit == "\n" || (used + width > columns && used > 0) {
+                    // What must not begin a line takes the character before it along.
+                    let along = if begins_badly(unit) { last_unit(&mut line) } else { None };
                     out.push(std::mem::take(&mut line));
-                    used = 0;
+                    used = along.as_ref().map_or(0, |(text, _)| text.width());
+                    line.extend(along);
                     if unit.trim().is_empty() {
                         continue;
                     }
@@ -157,6 +159,15 @@ fn wrapped(texts: &[CellText], columns: usize) -> Vec<Inked> {
         out.push(line);
     }
     out
+}
+
+/// Takes the last character off a line that has others before it.
+fn last_unit(line: &mut Inked) -> Option<(String, Mark)> {
+    let (text, mark) = line.last_mut()?;
+    let (at, unit) = text.grapheme_indices(true).next_back().filter(|(at, _)| *at > 0)?;
+    let taken = (unit.to_owned(), *mark);
+    text.truncate(at);
+    Some(taken)
 }
 
 #[cfg(test)]
