@@ -50,7 +50,7 @@ pub fn to_text(document: &Document, look: Look) -> String {
         match &part.block {
             Block::Gap | Block::PageBreak => out.push('\n'),
             Block::Table(table) => match look.tables {
-                Tables::Tabbed => tabbed(&mut out, table),
+                Tables::Tabbed => tabbed(&mut out, table, look),
                 Tables::Drawn => super::drawn::draw(&mut out, table, look),
             },
             Block::Title(line) | Block::Heading(line) | Block::Paragraph(line) => {
@@ -74,11 +74,11 @@ pub fn to_text(document: &Document, look: Look) -> String {
 
 /// A table with a tab between cells and an empty cell for each that another covers, as the text
 /// of a page has it.
-fn tabbed(out: &mut String, table: &Table) {
+fn tabbed(out: &mut String, table: &Table, look: Look) {
     for row in &table.rows {
         let mut cells = vec![String::new(); table.widths.len()];
         for cell in &row.cells {
-            let texts: Vec<String> = cell.text.iter().map(|text| words_of(&text.line)).collect();
+            let texts: Vec<String> = cell.text.iter().map(|text| words_of(&text.line, look)).collect();
             cells[cell.column] = texts.join(" ");
         }
         out.push_str(cells.join("\t").trim_end());
@@ -86,9 +86,14 @@ fn tabbed(out: &mut String, table: &Table) {
     }
 }
 
-/// The bare text of a line, on one line and without tabs.
-fn words_of(line: &[Span]) -> String {
-    line.iter().map(|span| visible(&span.text).replace(['\n', '\t'], " ")).collect()
+/// The text of a line, on one line and without tabs.
+fn words_of(line: &[Span], look: Look) -> String {
+    let words = |span: &Span| {
+        let text = visible(&span.text).replace(['\n', '\t'], " ");
+        let ink = if look.colour { style(span.mark) } else { Style::new() };
+        format!("{ink}{text}{ink:#}")
+    };
+    line.iter().map(words).collect()
 }
 
 /// Writes one line, broken if need be, `first` before it and `hanging` before what follows.
