@@ -11,8 +11,10 @@ use std::sync::Arc;
 
 use generate::{Pair, VOCABULARY, on_pairs};
 use planctl::amend::{Amendment, amending, apply, parse};
+use planctl::document::{Comparison, Side};
 use planctl::model::{FieldRole, Id, Item, Plan, Value, Vocabulary};
-use planctl::snapshot::{Snapshot, read_snapshot};
+use planctl::render::json::{Envelope, diff, read_changes};
+use planctl::snapshot::{Knowledge, Snapshot, read_snapshot};
 use proptest::{prop_assert, prop_assert_eq};
 
 /// What a plan prints: every item by its place in the reading order, with every value but
@@ -125,4 +127,28 @@ fn the_real_revisions_amend_each_other() {
             assert_eq!(printed(applied.snapshot.plan(), &vocabulary), printed(after.plan(), &vocabulary));
         }
     }
+}
+
+/// A side of a comparison, of which nothing is known but the plan.
+fn side(snapshot: &Snapshot) -> Side {
+    Side {
+        label: String::new(),
+        date: None,
+        snapshot: snapshot.clone(),
+        knowledge: Knowledge::of(&[]),
+        decided: None,
+        body: None,
+    }
+}
+
+#[test]
+fn the_answer_of_diff_carries_all_changes() {
+    on_pairs(|Pair { before, after, .. }| {
+        let sides = (side(before), side(after));
+        let comparison = Comparison::new(&sides.0, &sides.1, &VOCABULARY, &[], false);
+        let text = Envelope::new("diff", None, diff(&comparison, &|_| true)).to_text();
+        let read = read_changes(&text, std::slice::from_ref(&VOCABULARY));
+        prop_assert_eq!(read.as_ref(), Ok(&comparison.changes), "{}", text);
+        Ok(())
+    });
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::execute::{carry_out, unprinted, unprinted_of};
 use super::fragments::edits;
 use super::said::{Said, is_bare, members, schedule_words};
-use super::working::{Working, is_reference};
+use super::working::{MOST_OF_NAME, Working, is_reference};
 use super::{Amendment, Base, Foot, Sentence, Spot, Step, Unit};
 use crate::model::{FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Plan, Value, Vocabulary};
 use crate::snapshot::Snapshot;
@@ -76,7 +76,7 @@ impl<'a> Drawing<'a> {
             said,
             before,
             after,
-            working: Working::of(before),
+            working: Working::of(before, said),
             stays: own.values().cloned().collect(),
             own,
             out_of_order: BTreeSet::new(),
@@ -299,7 +299,11 @@ impl<'a> Drawing<'a> {
                             fields.push((self.said.schedule_word().to_owned(), vec![words]));
                         }
                     }
-                    (_, Some(value)) if !in_head && !is_reference(field) => {
+                    (_, Some(value)) if is_reference(field) => {
+                        let values = self.nameable(value, all);
+                        fields.extend(values.map(|values| (self.said.field_word(kind, field), values)));
+                    }
+                    (_, Some(value)) if !in_head => {
                         let values = self.said.value(field, value);
                         fields.push((self.said.field_word(kind, field), values));
                     }
@@ -309,6 +313,22 @@ impl<'a> Drawing<'a> {
             Unit { depth: *depth, kind: self.said.kind_word(kind), name, provisional, fields }
         };
         all.iter().map(unit).collect()
+    }
+
+    /// The members of a set of references by names that are theirs alone when `new` stand too;
+    /// `None` where one has none yet, or leads out of the plan.
+    fn nameable(&self, value: &Value, new: &[(usize, Id)]) -> Option<Vec<String>> {
+        let title = |id: &Id| self.after.get(id).and_then(|item| self.said.title(item));
+        let one = |id: &Id| {
+            let name = match self.own.get(id) {
+                Some(own) => self.said.title(self.working.get(own))?,
+                None => new.iter().find(|(_, new)| new == id).and_then(|_| title(id))?,
+            };
+            let standing = self.working.titled(name).into_iter().flatten().count();
+            let coming = new.iter().filter(|(_, id)| title(id) == Some(name)).count();
+            (standing + coming == 1 && name.len() <= MOST_OF_NAME).then(|| name.to_owned())
+        };
+        members(Some(value)).iter().map(one).collect()
     }
 
     /// What a unit says, where that differs.

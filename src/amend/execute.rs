@@ -5,7 +5,7 @@ use super::fragments::{Misfit, edited};
 use super::print;
 use super::quote::quoted;
 use super::said::{Meant, Said, members, read_schedule, schedule_words};
-use super::working::{Lost, Working, is_reference, set_references, set_value};
+use super::working::{Lost, Working, is_reference};
 use super::{Amendment, Edit, Place, Sentence, Spot, Unit};
 use crate::model::{
     Digest, FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Plan, StructureError, Value, Vocabulary,
@@ -105,7 +105,7 @@ pub fn apply(amendment: &Amendment, base: &Snapshot, vocabulary: &Vocabulary) ->
             return Err(whole(RefusalKind::AnotherPlan { expected, actual }));
         }
     }
-    let mut working = Working::of(base.plan());
+    let mut working = Working::of(base.plan(), &said);
     for (index, sentence) in amendment.sentences.iter().enumerate() {
         carry_out(&mut working, sentence, &said).map_err(|(part, kind)| Refusal {
             sentence: Some(index),
@@ -187,14 +187,14 @@ pub(super) fn carry_out(working: &mut Working, sentence: &Sentence, said: &Said<
             if !matches!(def.ty, FieldType::Text | FieldType::Label) {
                 return Err((Some(field.clone()), RefusalKind::NoText));
             }
-            let item = working.items.get_mut(&id).expect("it was just found");
+            let item = working.get(&id);
             if item.value(&def.key).is_none() {
                 let holds = String::new();
                 return Err((Some(field.clone()), RefusalKind::OtherValue { holds }));
             }
             let value = said.read(def, std::slice::from_ref(text));
             let value = value.ok_or_else(|| (Some(quoted(text)), RefusalKind::NoValue))?;
-            set_value(item, &def.key, Some(value));
+            working.set(&id, &def.key, Some(value), said);
             Ok(())
         }
         Sentence::Renumber { place, to } => {
@@ -204,8 +204,7 @@ pub(super) fn carry_out(working: &mut Working, sentence: &Sentence, said: &Said<
             let Some(label) = label.filter(|label| working.get(&id).value(&label.key).is_some()) else {
                 return Err((Some(print::place(place)), RefusalKind::NoText));
             };
-            let item = working.items.get_mut(&id).expect("it was just found");
-            set_value(item, &label.key, Some(Value::Text(to.clone())));
+            working.set(&id, &label.key, Some(Value::Text(to.clone())), said);
             Ok(())
         }
         Sentence::Delete { place } => {
@@ -268,7 +267,7 @@ fn words_in_text(
     said: &Said<'_>,
 ) -> Result<(), Wrong> {
     let (id, def) = one_field(working, place, word, said)?;
-    let item = working.items.get_mut(&id).expect("it was just found");
+    let item = working.get(&id);
     let Some(text) = item.text(&def.key) else { return Err((Some(word.to_owned()), RefusalKind::NoText)) };
     let fragment = |index: usize| match &edits[index] {
         Edit::Replace(of, _) | Edit::Insert(of, _) | Edit::Strike(of) => of,
@@ -282,7 +281,7 @@ fn words_in_text(
     })?;
     let value = said.read(def, &[new]);
     let value = value.ok_or_else(|| (Some(word.to_owned()), RefusalKind::NoValue))?;
-    set_value(item, &def.key, Some(value));
+    working.set(&id, &def.key, Some(value), said);
     Ok(())
 }
 
@@ -307,12 +306,12 @@ fn replace(
     let other = |holds: String| (Some(quoted(before)), RefusalKind::OtherValue { holds });
     let def = match meant {
         Meant::Schedule(first, last) => {
-            let item = working.items.get_mut(&id).expect("it was just found");
+            let item = working.get(&id);
             let holds = schedule_words(item, first, last);
             if holds.is_empty() || read_schedule(&holds) != read_schedule(before) {
                 return Err(other(holds));
             }
-            return set_schedule(item, first, last, after).ok_or_else(no_value);
+            return set_schedule(working, &id, (first, last), after, said).ok_or_else(no_value);
         }
         Meant::Field(def) => def,
     };
@@ -322,7 +321,7 @@ fn replace(
         let (Some(old), Some(new)) = (working.referred(before, said), working.referred(after, said)) else {
             return Err(no_value());
         };
-        let item = working.items.get_mut(&id).expect("it was just found");
+        let item = working.get(&id);
         let mut ids = members(item.value(&def.key));
         if !ids.remove(&old) {
             return Err(other(holds));
@@ -330,12 +329,12 @@ fn replace(
         if !ids.insert(new) {
             return Err((Some(quoted(after)), RefusalKind::Already { holds }));
         }
-        set_references(item, &def.key, ids);
+        working.set(&id, &def.key, Some(Value::References(ids)), said);
         return Ok(());
     }
     let old = said.read(def, &one(before)).ok_or_else(|| other(holds.clone()))?;
     let new = said.read(def, &one(after)).ok_or_else(no_value)?;
-    let item = working.items.get_mut(&id).expect("it was just found");
+    let item = working.get(&id);
     let value = match (item.value(&def.key), old, new) {
         (Some(Value::Milestones(set)), Value::Milestones(old), Value::Milestones(new)) => Value::Milestones(
             exchanged(set, &old, &new).map_err(|there| at_member(there, before, after, holds))?,
@@ -346,7 +345,7 @@ fn replace(
         (Some(value), old, new) if *value == old => new,
         _ => return Err(other(holds)),
     };
-    set_value(item, &def.key, Some(value));
+    working.set(&id, &def.key, Some(value), said);
     Ok(())
 }
 
@@ -370,10 +369,16 @@ fn exchanged<T: Ord + Clone>(set: &Set<T>, old: &Set<T>, new: &Set<T>) -> Result
     if left.is_disjoint(new) { Ok(left.union(new).cloned().collect()) } else { Err(true) }
 }
 
-fn set_schedule(item: &mut Item, first: &FieldDef, last: &FieldDef, words: &str) -> Option<()> {
+fn set_schedule(
+    working: &mut Working,
+    id: &Id,
+    (first, last): (&FieldDef, &FieldDef),
+    words: &str,
+    said: &Said<'_>,
+) -> Option<()> {
     let [from, to] = read_schedule(words)?;
-    set_value(item, &first.key, from);
-    set_value(item, &last.key, to);
+    working.set(id, &first.key, from, said);
+    working.set(id, &last.key, to, said);
     Some(())
 }
 
@@ -401,13 +406,13 @@ fn give_to(
     let already = |holds: String| (Some(first_value.clone()), RefusalKind::Already { holds });
     let def = match meant {
         Meant::Schedule(first, last) => {
-            let item = working.items.get_mut(id).expect("it was just found");
+            let item = working.get(id);
             let holds = schedule_words(item, first, last);
             if !holds.is_empty() {
                 return Err(already(holds));
             }
             let [one] = values else { return Err(no_value()) };
-            return set_schedule(item, first, last, one).ok_or_else(no_value);
+            return set_schedule(working, id, (first, last), one, said).ok_or_else(no_value);
         }
         Meant::Field(def) => def,
     };
@@ -425,8 +430,7 @@ fn give_to(
                 return Err((Some(quoted(value)), RefusalKind::Already { holds: holds() }));
             }
         }
-        let item = working.items.get_mut(id).expect("it was just found");
-        set_references(item, &def.key, ids);
+        working.set(id, &def.key, Some(Value::References(ids)), said);
         return Ok(());
     }
     let new = said.read(def, values).ok_or_else(no_value)?;
@@ -440,8 +444,7 @@ fn give_to(
         }
         _ => return Err(already(holds())),
     };
-    let item = working.items.get_mut(id).expect("it was just found");
-    set_value(item, &def.key, Some(value));
+    working.set(&id, &def.key, Some(value), said);
     Ok(())
 }
 
@@ -456,7 +459,7 @@ fn strike(
     let other = |holds: String| (part.clone(), RefusalKind::OtherValue { holds });
     let def = match meant {
         Meant::Schedule(first, last) => {
-            let item = working.items.get_mut(&id).expect("it was just found");
+            let item = working.get(&id);
             let holds = schedule_words(item, first, last);
             let fits = match values {
                 [] => !holds.is_empty(),
@@ -466,8 +469,8 @@ fn strike(
             if !fits {
                 return Err(other(holds));
             }
-            set_value(item, &first.key, None);
-            set_value(item, &last.key, None);
+            working.set(&id, &first.key, None, said);
+            working.set(&id, &last.key, None, said);
             return Ok(());
         }
         Meant::Field(def) => def,
@@ -506,8 +509,7 @@ fn strike(
             _ => return Err(other(holds)),
         }
     };
-    let item = working.items.get_mut(&id).expect("it was just found");
-    set_value(item, &def.key, left);
+    working.set(&id, &def.key, left, said);
     Ok(())
 }
 
@@ -552,14 +554,14 @@ fn add(working: &mut Working, spot: &Spot, units: &[Unit], said: &Said<'_>) -> R
             return Err(misplaced());
         }
         let id = working.passing_id();
-        working.insert(Item::new(id.clone(), kind.key.clone(), Some(parent)), index);
+        working.insert(Item::new(id.clone(), kind.key.clone(), Some(parent)), index, said);
         if unit.depth == 0 {
             before = Some((id.clone(), kind.key.clone()));
         }
         open.push(id.clone());
         new.push((id, unit, kind));
     }
-    // References may lead to units of the same sentence, so fields come when all stand.
+    // References may lead to units of the same sentence: they come when all have their names.
     for (id, unit, kind) in &new {
         let no_field =
             |word: &str| (Some(word.to_owned()), RefusalKind::NoField { kind: kind.words.clone() });
@@ -572,11 +574,15 @@ fn add(working: &mut Working, spot: &Spot, units: &[Unit], said: &Said<'_>) -> R
             give_to(working, id, Meant::Field(def), print::PROVISIONAL, &[], said)?;
         }
     }
-    for (id, unit, kind) in &new {
-        for (word, values) in &unit.fields {
-            let no_field = || (Some(word.clone()), RefusalKind::NoField { kind: kind.words.clone() });
-            let meant = said.field(kind, word).ok_or_else(no_field)?;
-            give_to(working, id, meant, word, values, said)?;
+    for references in [false, true] {
+        for (id, unit, kind) in &new {
+            for (word, values) in &unit.fields {
+                let no_field = || (Some(word.clone()), RefusalKind::NoField { kind: kind.words.clone() });
+                let meant = said.field(kind, word).ok_or_else(no_field)?;
+                if matches!(meant, Meant::Field(field) if is_reference(field)) == references {
+                    give_to(working, id, meant, word, values, said)?;
+                }
+            }
         }
     }
     Ok(())

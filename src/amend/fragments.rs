@@ -7,6 +7,8 @@ use crate::diff::{HunkKind, hunks, segments};
 
 /// More clauses than this are harder to follow than the text written out anew.
 const MOST_CLAUSES: usize = 6;
+/// What words are added の下に has at least so many letters, where there are as many.
+const ANCHOR: usize = 3;
 /// Beyond this many bytes a text is not taken apart.
 const MOST_BYTES: usize = 60_000;
 
@@ -159,7 +161,10 @@ fn widened(before: &str, of: &Stretch, room: Range<usize>, ends: &[usize]) -> Op
         |begin: usize, end: usize| begin < end && occurrences(before, &before[begin..end]).nth(1).is_none();
     // Words that come go の下に what stands before them; else the words around are replaced.
     let mut left = true;
-    while !alone(begin, end) {
+    // A sign alone is no anchor for a reader.
+    let told = |begin: usize| before[begin..of.range.start].chars().filter(|c| c.is_alphanumeric()).count();
+    let wanting = |begin: usize| of.range.is_empty() && begin > room.start && told(begin) < ANCHOR;
+    while !alone(begin, end) || wanting(begin) {
         let wider_left = ends.iter().rev().copied().find(|at| *at < begin && *at >= room.start);
         let wider_right = ends.iter().copied().find(|at| *at > end && *at <= room.end);
         let inserts = of.range.is_empty();

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::foot::Foot;
-use super::print::{BASE, CUT, PLAN, PROVISIONAL, TITLE};
+use super::print::{BASE, CUT, END, PLAN, PROVISIONAL, TITLE};
 use super::quote::{self, from_one_line};
 use super::said::{Said, is_bare};
 use super::{Amendment, Base, Edit, Fragment, Place, Sentence, Spot, Step, Unit};
@@ -51,10 +51,18 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFaul
         if line.trim().is_empty() {
             continue;
         }
+        if line.trim() == END {
+            break;
+        }
         if line == CUT {
             let begin = lines.next;
-            parsed.foot = at..text.len();
-            parsed.amendment.foot = Some(Foot::parse(&text[begin..], begin)?);
+            let mut end = begin;
+            while lines.peek().is_some_and(|line| line.trim() != END) {
+                lines.next();
+                end = lines.next;
+            }
+            parsed.foot = at..end;
+            parsed.amendment.foot = Some(Foot::parse(&text[begin..end], begin)?);
             break;
         }
         let nothing_yet = parsed.amendment.sentences.is_empty();
@@ -78,8 +86,8 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFaul
             parsed.amendment.base = Some(read_base(base).ok_or_else(fault)?);
             continue;
         }
-        let sentence = Cursor { words: &all, line, at, offset: 0 }.sentence()?;
-        let sentence = with_lines(sentence, &mut lines, &all, at..at + line.len())?;
+        let sentence = Cursor { words: all, line, at, offset: 0 }.sentence()?;
+        let sentence = with_lines(sentence, &mut lines, all, at..at + line.len())?;
         parsed.amendment.sentences.push(sentence);
         parsed.spans.push(at..lines.next.min(text.len()));
     }
@@ -89,7 +97,7 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFaul
 /// A place alone, as a member of a set of references names it.
 pub(super) fn place(text: &str, said: &Said<'_>) -> Option<Place> {
     let all = said.words();
-    let mut cursor = Cursor { words: &all, line: text, at: 0, offset: 0 };
+    let mut cursor = Cursor { words: all, line: text, at: 0, offset: 0 };
     let place = cursor.place().ok()?;
     cursor.rest().is_empty().then_some(place)
 }
@@ -110,13 +118,13 @@ struct Lines<'t> {
 impl<'t> Lines<'t> {
     fn peek(&self) -> Option<&'t str> {
         let rest = self.text.get(self.next..).filter(|rest| !rest.is_empty())?;
-        Some(rest.split('\n').next().unwrap_or(rest))
+        Some(rest.split('\n').next().unwrap_or(rest).trim_end())
     }
 
     fn next(&mut self) -> Option<(&'t str, usize)> {
         let line = self.peek()?;
         let at = self.next;
-        self.next = (at + line.len() + 1).min(self.text.len());
+        self.next = self.text[at..].find('\n').map_or(self.text.len(), |end| at + end + 1);
         Some((line, at))
     }
 }

@@ -13,6 +13,8 @@ pub(super) const BASE: (&str, &str) = ("（元とする計画：", "）");
 pub(super) const PLAN: &str = "この計画";
 /// The line between sentences and foot.
 pub(super) const CUT: &str = "――　以下は文で述べられない記録である。　――";
+/// The line at the end; what follows is no part of the whole.
+pub(super) const END: &str = "以上";
 /// The mark behind a provisional name.
 pub(super) const PROVISIONAL: &str = "（仮称）";
 
@@ -27,6 +29,8 @@ impl Amendment {
         if let Some(foot) = self.foot_text() {
             out.push_str(&foot);
         }
+        out.push_str(END);
+        out.push('\n');
         out
     }
 
@@ -44,6 +48,11 @@ impl Amendment {
     /// The lines of the sentences; those of what is added begin with 　.
     pub fn lines(&self) -> Vec<String> {
         self.sentences.iter().flat_map(Sentence::lines).collect()
+    }
+
+    /// The line that ends the whole.
+    pub fn end(&self) -> &'static str {
+        END
     }
 
     /// The foot with the line before it, if it is there.

@@ -20,6 +20,8 @@ pub(super) struct Said<'a> {
     vocabulary: &'a Vocabulary,
     /// Words that cannot be misread.
     plain: BTreeSet<&'a str>,
+    /// Every word that can stand for a kind or a field, the longest first.
+    words: Vec<&'a str>,
     /// Whether [`SCHEDULE`] is free for the two ends of a schedule.
     schedule: bool,
 }
@@ -50,22 +52,21 @@ impl<'a> Said<'a> {
             let own = OWN.iter().any(|own| word.starts_with(own)) || word.ends_with('の');
             signs || own || word.starts_with(|c: char| c.is_ascii_digit()) || all.iter().any(|w| other(&w))
         };
-        let plain = all.iter().copied().filter(|word| !misread(word)).collect();
-        Said { vocabulary, plain, schedule }
+        let plain: BTreeSet<&str> = all.iter().copied().filter(|word| !misread(word)).collect();
+        let mut words: BTreeSet<&'a str> = plain.clone();
+        for kind in kinds() {
+            words.insert(&kind.key);
+            words.extend(kind.fields.iter().map(|field| &*field.key));
+        }
+        words.insert(SCHEDULE);
+        let mut words: Vec<&str> = words.into_iter().collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        Said { vocabulary, plain, words, schedule }
     }
 
     /// Every word that can stand for a kind or a field, the longest first.
-    pub(super) fn words(&self) -> Vec<&'a str> {
-        let kinds = self.vocabulary.kinds.iter().chain([&self.vocabulary.plan]);
-        let mut all: BTreeSet<&'a str> = self.plain.clone();
-        for kind in kinds {
-            all.insert(&kind.key);
-            all.extend(kind.fields.iter().map(|field| &*field.key));
-        }
-        all.insert(SCHEDULE);
-        let mut all: Vec<&str> = all.into_iter().collect();
-        all.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        all
+    pub(super) fn words(&self) -> &[&'a str] {
+        &self.words
     }
 
     /// The kind a word means.

@@ -1,13 +1,15 @@
 //! The plan while sentences are carried out on it: items in lists, and how units are named.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::said::{Said, is_bare, members};
 use super::{Place, Spot, Step};
-use crate::model::{FieldRole, FieldType, Id, Item, Key, Plan, StructureError, Value, VocabularyName};
+use crate::model::{
+    FieldDef, FieldRole, FieldType, Held, Id, Item, Key, Plan, StructureError, Value, VocabularyName,
+};
 
 /// A name longer than this, in bytes, is no handle.
-const MOST_OF_NAME: usize = 180;
+pub(super) const MOST_OF_NAME: usize = 180;
 
 /// A plan under way. Items added since the beginning bear passing ids.
 #[derive(Clone)]
@@ -19,6 +21,16 @@ pub(super) struct Working {
     pub(super) given: Vec<Id>,
     /// Ids that are spoken for.
     taken: BTreeSet<Id>,
+    index: Index,
+}
+
+/// Items by what names them; looked up, never gone through.
+#[derive(Clone, Default)]
+struct Index {
+    label: HashMap<String, BTreeSet<Id>>,
+    title: HashMap<String, BTreeSet<Id>>,
+    /// By an item, those that refer to it.
+    referring: HashMap<Id, BTreeSet<Id>>,
 }
 
 /// Why no unit was found.
@@ -31,13 +43,14 @@ pub(super) enum Lost {
 }
 
 impl Working {
-    pub(super) fn of(plan: &Plan) -> Self {
+    pub(super) fn of(plan: &Plan, said: &Said<'_>) -> Self {
         let mut working = Working {
             root: plan.id().clone(),
             items: BTreeMap::new(),
             children: BTreeMap::new(),
             given: Vec::new(),
             taken: BTreeSet::new(),
+            index: Index::default(),
         };
         for item in plan.items() {
             for (kind, ids) in plan.lists(&item.id) {
@@ -48,6 +61,7 @@ impl Working {
             for held in item.fields.values() {
                 working.taken.extend(members(held.value.as_ref()));
             }
+            working.index.put(item, said);
             working.items.insert(item.id.clone(), item.clone());
         }
         working
@@ -109,8 +123,8 @@ impl Working {
         for step in &place.0 {
             let none = || Lost::None(step.clone());
             scope = match step {
-                Step::Label(label) => self.only(step, &scope, |item| said.label(item) == Some(label))?,
-                Step::Named(name) => self.only(step, &scope, |item| said.title(item) == Some(name))?,
+                Step::Label(label) => self.only(step, &scope, self.index.label.get(label))?,
+                Step::Named(name) => self.only(step, &scope, self.index.title.get(name))?,
                 Step::Only(kind) => {
                     let kind = said.kind(kind).ok_or_else(none)?;
                     match self.children(&scope, &kind.key) {
@@ -129,21 +143,18 @@ impl Working {
         Ok(scope)
     }
 
-    fn only(&self, step: &Step, scope: &Id, is: impl Fn(&Item) -> bool) -> Result<Id, Lost> {
-        let mut found = self.matching(scope, is);
+    fn only(&self, step: &Step, scope: &Id, of: Option<&BTreeSet<Id>>) -> Result<Id, Lost> {
+        let mut found = of.into_iter().flatten().filter(|id| self.is_below(id, scope));
         let first = found.next().ok_or_else(|| Lost::None(step.clone()))?;
         match found.count() {
-            0 => Ok(first.id.clone()),
+            0 => Ok(first.clone()),
             others => Err(Lost::Several(step.clone(), others + 1)),
         }
     }
 
-    fn matching<'w>(
-        &'w self,
-        scope: &'w Id,
-        is: impl Fn(&Item) -> bool + 'w,
-    ) -> impl Iterator<Item = &'w Item> {
-        self.items.values().filter(move |item| is(item) && self.is_below(&item.id, scope))
+    /// Whether no two items below `scope` are among these.
+    fn alone(&self, scope: &Id, of: Option<&BTreeSet<Id>>) -> bool {
+        of.into_iter().flatten().filter(|id| self.is_below(id, scope)).nth(1).is_none()
     }
 
     /// The shortest way to name a unit that names no other.
@@ -170,13 +181,12 @@ impl Working {
         if let Some(label) = said.label(item).filter(|label| label.len() <= MOST_OF_NAME) {
             // A number that is no number, such as ※, is no handle for a reader where a name is one.
             let plain = is_bare(label) || said.title(item).is_none();
-            if plain && self.matching(scope, |other| said.label(other) == Some(label)).nth(1).is_none() {
+            if plain && self.alone(scope, self.index.label.get(label)) {
                 return Some(Step::Label(label.to_owned()));
             }
         }
         let name = said.title(item).filter(|name| name.len() <= MOST_OF_NAME)?;
-        let alone = self.matching(scope, |other| said.title(other) == Some(name)).nth(1).is_none();
-        alone.then(|| Step::Named(name.to_owned()))
+        self.alone(scope, self.index.title.get(name)).then(|| Step::Named(name.to_owned()))
     }
 
     fn ordinal(&self, parent: &Id, item: &Item, said: &Said<'_>) -> Step {
@@ -195,11 +205,16 @@ impl Working {
 
     /// The item that a member of a set of references names: by its name, else by its place.
     pub(super) fn referred(&self, member: &str, said: &Said<'_>) -> Option<Id> {
-        let mut named = self.items.values().filter(|item| said.title(item) == Some(member));
-        match (named.next(), named.next()) {
-            (Some(item), None) => Some(item.id.clone()),
+        match self.titled(member) {
+            [Some(id), None] => Some(id.clone()),
             _ => self.find(&super::parse::place(member, said)?, said).ok(),
         }
+    }
+
+    /// The first two items so called, the plan itself included.
+    pub(super) fn titled(&self, title: &str) -> [Option<&Id>; 2] {
+        let mut named = self.index.title.get(title).into_iter().flatten();
+        [named.next(), named.next()]
     }
 
     /// How a member of a set of references is named; `None` where nothing names it.
@@ -227,7 +242,12 @@ impl Working {
     }
 
     /// Puts an item that stands nowhere yet in its place.
-    pub(super) fn insert(&mut self, item: Item, index: usize) {
+    pub(super) fn insert(&mut self, item: Item, index: usize, said: &Said<'_>) {
+        self.index.put(&item, said);
+        self.list(item, index);
+    }
+
+    fn list(&mut self, item: Item, index: usize) {
         let parent = item.parent.clone().expect("only the root has no parent");
         let list = self.children.entry(parent).or_default().entry(item.kind.clone()).or_default();
         list.insert(index.min(list.len()), item.id.clone());
@@ -255,26 +275,37 @@ impl Working {
     pub(super) fn attach(&mut self, id: &Id, parent: &Id, index: usize) {
         let mut item = self.items.remove(id).expect("the item stands in the plan");
         item.parent = Some(parent.clone());
-        self.insert(item, index);
+        self.list(item, index);
+    }
+
+    /// Gives a field of an item a value, or takes it away.
+    pub(super) fn set(&mut self, id: &Id, key: &Key, value: Option<Value>, said: &Said<'_>) {
+        let Some(item) = self.items.get_mut(id) else { return };
+        self.index.take(item, said);
+        set_value(item, key, value);
+        self.index.put(item, said);
     }
 
     /// Removes a unit, all below it and every reference to them.
     pub(super) fn delete(&mut self, id: &Id, said: &Said<'_>) {
         let gone: BTreeSet<Id> = self.subtree(id).into_iter().collect();
         self.detach(id);
+        let mut referring: BTreeSet<Id> = BTreeSet::new();
         for id in &gone {
-            self.items.remove(id);
-            self.children.remove(id);
-        }
-        for item in self.items.values_mut() {
-            let Some(kind) = said.vocabulary().kind(&item.kind) else { continue };
-            let fields = kind.fields.iter().filter(|field| is_reference(field));
-            for field in fields {
-                let of = members(item.value(&field.key));
-                if !of.is_disjoint(&gone) {
-                    set_references(item, &field.key, of.difference(&gone).cloned().collect());
-                }
+            if let Some(item) = self.items.remove(id) {
+                self.index.take(&item, said);
             }
+            self.children.remove(id);
+            referring.extend(self.index.referring.remove(id).into_iter().flatten());
+        }
+        for id in referring.difference(&gone) {
+            let Some(item) = self.items.get_mut(id) else { continue };
+            self.index.take(item, said);
+            for field in references(item, said) {
+                let of = members(item.value(&field.key));
+                set_references(item, &field.key, of.difference(&gone).cloned().collect());
+            }
+            self.index.put(item, said);
         }
     }
 
@@ -293,8 +324,7 @@ impl Working {
         for (id, mut item) in self.items {
             item.id = lasting(&id);
             item.parent = item.parent.as_ref().map(lasting);
-            let fields = said.vocabulary().kind(&item.kind).into_iter().flat_map(|kind| &kind.fields);
-            for field in fields.filter(|field| is_reference(field)) {
+            for field in references(&item, said) {
                 let of = members(item.value(&field.key));
                 if !of.is_empty() {
                     let inside = of.into_iter().filter(|id| stands.contains(id));
@@ -309,7 +339,8 @@ impl Working {
             (lasting(&parent), lists.collect())
         });
         let (root, children) = (lasting(&self.root), children.collect());
-        let renamed = Working { root, items, children, given: Vec::new(), taken: self.taken };
+        let renamed =
+            Working { root, items, children, given: Vec::new(), taken: self.taken, index: Index::default() };
         (renamed.items.len() == count).then_some(renamed)
     }
 
@@ -325,8 +356,41 @@ impl Working {
     }
 }
 
+impl Index {
+    fn put(&mut self, item: &Item, said: &Said<'_>) {
+        if let Some(label) = said.label(item) {
+            self.label.entry(label.to_owned()).or_default().insert(item.id.clone());
+        }
+        if let Some(title) = said.title(item) {
+            self.title.entry(title.to_owned()).or_default().insert(item.id.clone());
+        }
+        for to in references(item, said).flat_map(|field| members(item.value(&field.key))) {
+            self.referring.entry(to).or_default().insert(item.id.clone());
+        }
+    }
+
+    fn take(&mut self, item: &Item, said: &Said<'_>) {
+        for (index, word) in [(&mut self.label, said.label(item)), (&mut self.title, said.title(item))] {
+            if let Some(ids) = word.and_then(|word| index.get_mut(word)) {
+                ids.remove(&item.id);
+            }
+        }
+        for to in references(item, said).flat_map(|field| members(item.value(&field.key))) {
+            if let Some(ids) = self.referring.get_mut(&to) {
+                ids.remove(&item.id);
+            }
+        }
+    }
+}
+
+/// The fields of an item that hold references of which sentences speak.
+fn references<'a>(item: &Item, said: &Said<'a>) -> impl Iterator<Item = &'a FieldDef> + use<'a> {
+    let kind = said.vocabulary().kind(&item.kind);
+    kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| is_reference(field))
+}
+
 /// Whether a field holds references that sentences speak of.
-pub(super) fn is_reference(field: &crate::model::FieldDef) -> bool {
+pub(super) fn is_reference(field: &FieldDef) -> bool {
     field.ty == FieldType::References && field.role != FieldRole::Lineage
 }
 
@@ -336,7 +400,6 @@ pub(super) fn set_references(item: &mut Item, key: &Key, ids: BTreeSet<Id>) {
 
 /// Gives a field a value, or takes it away; what is said to be incomplete stays so.
 pub(super) fn set_value(item: &mut Item, key: &Key, value: Option<Value>) {
-    use crate::model::Held;
     let value = value.filter(|value| !value.is_empty_set());
     let held = item.fields.get(key);
     let is_open = held.is_some_and(|held| !held.complete);

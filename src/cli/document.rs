@@ -5,14 +5,17 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use planctl::import::{Imported, Limits, ReadError, interpret, read, recognise};
+use planctl::import::{
+    Imported, Limits, ReadError, carry, interpret, read, recognise, same_by_name_and_place,
+};
 use planctl::model::{Digest, Id, Vocabulary};
 use planctl::reading::{Form, Reading, SourceFormat};
+use planctl::snapshot::Snapshot;
 use planctl::words;
 
 use super::Context;
 use super::failure::Failure;
-use super::input::{self, Opened};
+use super::input::{self, Input, Opened};
 
 /// How large a document may be at least, whatever the limit for drafts is.
 pub(super) const DOCUMENT_BYTES: u64 = 64 << 20;
@@ -59,6 +62,46 @@ pub(super) fn is_document(path: &Path) -> bool {
     recognise(&path.display().to_string(), &head).is_some()
 }
 
+/// A document as it was read, with nothing made of it; the format is told by name and bytes
+/// unless it is given.
+pub(super) fn reading(
+    context: &Context,
+    path: &Path,
+    format: Option<SourceFormat>,
+) -> Result<(Reading, Digest), Failure> {
+    let shown = path.display().to_string();
+    let bytes = input::read_bytes(path, context.most_bytes().max(DOCUMENT_BYTES))?;
+    let Some(format) = format.or_else(|| recognise(&shown, &bytes)) else {
+        return Err(Failure::usage(words!(
+            "{shown} の形式が分かりません",
+            "the format of {shown} cannot be told"
+        ))
+        .hint(words!("`--from text` のように形式を指してください", "name it, for example `--from text`")));
+    };
+    let hash = Digest::of(&bytes);
+    let progress = words!("{shown} を読んでいます", "reading {shown}");
+    let reading = context.patiently(&progress, || -> Result<Reading, Failure> {
+        let laid_out = if format == SourceFormat::Pdf && bytes.starts_with(b"%PDF-") {
+            pdf_text(&bytes)?
+        } else {
+            bytes
+        };
+        read(&laid_out, format, &Limits::default()).map_err(|error| {
+            if let ReadError::Encoding(error) = error {
+                return Failure::encoding(path, error);
+            }
+            let (ja, en) = (error.words().ja, error.words().en);
+            // Most are said of the file as their subject.
+            let colon = if ja.starts_with(['は', 'の']) { "" } else { "：" };
+            Failure::usage(words!("{shown}{colon}{ja}", "{shown} {en}")).hint(words!(
+                "作った応用ソフトで開いて保存し直すか、テキストとして保存して読んでください",
+                "open it where it was made and save it again, or save it as text and read that"
+            ))
+        })
+    })?;
+    Ok((reading, hash))
+}
+
 /// Reads a document and makes a plan of it.
 pub(super) fn document(
     context: &Context,
@@ -89,35 +132,8 @@ pub(super) fn any_document(
     by: &By<'_>,
 ) -> Result<ReadDocument, Failure> {
     let shown = path.display().to_string();
-    let bytes = input::read_bytes(path, context.most_bytes().max(DOCUMENT_BYTES))?;
-    let Some(format) = by.format.or_else(|| recognise(&shown, &bytes)) else {
-        return Err(Failure::usage(words!(
-            "{shown} の形式が分かりません",
-            "the format of {shown} cannot be told"
-        ))
-        .hint(words!("`--from text` のように形式を指してください", "name it, for example `--from text`")));
-    };
-    let hash = Digest::of(&bytes);
+    let (reading, hash) = reading(context, path, by.format)?;
     let progress = words!("{shown} を読んでいます", "reading {shown}");
-    let reading = context.patiently(&progress, || -> Result<Reading, Failure> {
-        let laid_out = if format == SourceFormat::Pdf && bytes.starts_with(b"%PDF-") {
-            pdf_text(&bytes)?
-        } else {
-            bytes
-        };
-        read(&laid_out, format, &Limits::default()).map_err(|error| {
-            if let ReadError::Encoding(error) = error {
-                return Failure::encoding(path, error);
-            }
-            let (ja, en) = (error.words().ja, error.words().en);
-            // Most are said of the file as their subject.
-            let colon = if ja.starts_with(['は', 'の']) { "" } else { "：" };
-            Failure::usage(words!("{shown}{colon}{ja}", "{shown} {en}")).hint(words!(
-                "作った応用ソフトで開いて保存し直すか、テキストとして保存して読んでください",
-                "open it where it was made and save it again, or save it as text and read that"
-            ))
-        })
-    })?;
     let vocabularies = input::vocabularies(context, opened)?;
     let (form, vocabulary) = form_for(context, &reading, by.vocabulary, &vocabularies)?;
     let passing: Id = "plan".parse().expect("it has the form of an id");
@@ -191,6 +207,19 @@ pub(super) fn form_to_print(context: &Context, vocabulary: &Vocabulary) -> Resul
     let Some(form) = forms(context)?.into_iter().find(fits) else { return Ok(None) };
     form.check(vocabulary).map_err(Failure::usage)?;
     Ok(Some(form))
+}
+
+/// The plan that a Word file printed from `base` gives when it is read with `base` as its base,
+/// by its hash; `None` where documents of its vocabulary are not read.
+pub(super) fn read_back(context: &Context, bytes: &[u8], base: &Input) -> Result<Option<Digest>, Failure> {
+    let Some(form) = form_to_print(context, &base.vocabulary)? else { return Ok(None) };
+    let Ok(reading) = read(bytes, SourceFormat::Docx, &Limits::default()) else { return Ok(None) };
+    let plan = base.side.snapshot.plan();
+    let taken = plan.items().map(|item| item.id.clone()).collect();
+    let imported = interpret(&reading, &form, &base.vocabulary, Digest::of(bytes), plan.id(), &taken);
+    let same = same_by_name_and_place(&imported.draft.plan, plan, &base.vocabulary);
+    let carried = carry(&imported, plan, &base.sources, &same, &form, &base.vocabulary);
+    Ok(Some(Snapshot::of(carried.draft.plan).hash()))
 }
 
 /// What `pdftotext -layout` makes of a PDF.

@@ -65,7 +65,7 @@ impl Failure {
         self
     }
 
-    fn maybe_hint(self, words: Option<Words>) -> Self {
+    pub(super) fn maybe_hint(self, words: Option<Words>) -> Self {
         match words {
             Some(words) => self.hint(words),
             None => self,

@@ -11,7 +11,7 @@ use planctl::render::json::{self, Envelope, IdentifyCandidate};
 use planctl::snapshot::{Draft, Snapshot};
 use planctl::words;
 
-use super::document::{By, document, is_document};
+use super::document::{By, document, is_document, reading};
 use super::failure::Failure;
 use super::input::{self, Input, Opened};
 use super::pairing::Decide;
@@ -100,12 +100,16 @@ fn told(
         });
         return Ok((Some("evidence"), evidence.into_iter().map(certain).collect()));
     }
-    let read = read?;
-    if let Some(stamp) = read.as_ref().and_then(|read| read.reading.stamp.as_deref()) {
+    // A paper that holds no plan, such as a cover note, may bear a stamp all the same.
+    let stamp = match is_document {
+        true => reading(context, &args.file, None)?.0.stamp,
+        false => None,
+    };
+    if let Some(stamp) = &stamp {
         let stamped: Vec<_> = all
             .iter()
             .filter(|revision| {
-                !stamp.is_empty() && revision.revise.snapshot.blake3.to_string().starts_with(stamp)
+                !stamp.is_empty() && revision.revise.snapshot.blake3.to_string().starts_with(stamp.as_str())
             })
             .map(certain)
             .collect();
@@ -113,6 +117,7 @@ fn told(
             return Ok((Some("stamp"), stamped));
         }
     }
+    drop(read?);
     nearest(context, opened, all, args)
 }
 

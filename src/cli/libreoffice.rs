@@ -25,10 +25,12 @@ pub(super) fn program() -> Option<PathBuf> {
     names.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file()))
 }
 
-/// Writes each file as PDF beside it, in one run with a profile of its own, so that an office
+/// Writes each file as PDF into a folder, in one run with a profile of its own, so that an office
 /// that is open does not matter.
-pub(super) fn to_pdf(program: &Path, files: &[PathBuf]) -> Result<(), Failure> {
-    let Some(folder) = files.first().and_then(|file| file.parent()) else { return Ok(()) };
+pub(super) fn to_pdf(program: &Path, files: &[PathBuf], folder: &Path) -> Result<(), Failure> {
+    if files.is_empty() {
+        return Ok(());
+    }
     let profile = tempfile::tempdir().map_err(|error| Failure::io(Path::new("profile"), &error))?;
     let mut installation = std::ffi::OsString::from("-env:UserInstallation=file://");
     installation.push(profile.path());
@@ -54,7 +56,10 @@ pub(super) fn to_pdf(program: &Path, files: &[PathBuf]) -> Result<(), Failure> {
             }
         }
     };
-    let missing = files.iter().find(|file| !file.with_extension("pdf").is_file());
+    let made = |file: &PathBuf| {
+        file.file_name().is_some_and(|name| folder.join(name).with_extension("pdf").is_file())
+    };
+    let missing = files.iter().find(|file| !made(file));
     if failed || missing.is_some() {
         let shown = program.display();
         return Err(Failure::usage(words!(

@@ -1,7 +1,9 @@
 //! Arguments, and which command they call.
 
 mod act;
+mod amend;
 mod annotate;
+mod apply;
 mod causes;
 mod check;
 mod commit;
@@ -26,6 +28,7 @@ mod matching;
 mod memo;
 mod new;
 mod output;
+mod packet;
 mod pairing;
 mod pairs;
 mod plan;
@@ -173,6 +176,9 @@ enum Command {
     Plan(plan::Args),
     Roadmap(roadmap::Args),
     Redline(redline::Args),
+    Packet(packet::Args),
+    Amend(amend::Args),
+    Apply(apply::Args),
     Export(export::Args),
     Table(table::Args),
     Kinds(kinds::Args),
@@ -390,6 +396,9 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Plan(args) => plan::run(context, args),
         Command::Roadmap(args) => roadmap::run(context, args),
         Command::Redline(args) => redline::run(context, args),
+        Command::Packet(args) => packet::run(context, args),
+        Command::Amend(args) => amend::run(context, args),
+        Command::Apply(args) => apply::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),

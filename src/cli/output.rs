@@ -65,6 +65,16 @@ impl Output {
         self.paged(&to_text(document, Look { colour: self.colour(), columns }))
     }
 
+    /// The place `-o` names, for commands that write a folder.
+    pub(super) fn place(&self) -> Option<&Path> {
+        self.file.as_deref().filter(|path| path.as_os_str() != "-")
+    }
+
+    /// Tells on standard output what was written elsewhere.
+    pub(super) fn told(&self, text: &str) -> Result<(), Failure> {
+        print(text.as_bytes())
+    }
+
     /// Gives a text as it is.
     pub(super) fn text(&self, text: &str) -> Result<(), Failure> {
         self.put(text.as_bytes())

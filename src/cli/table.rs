@@ -75,7 +75,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 }
 
 /// The style asked for: a built-in one by its name, else a file.
-fn profile(context: &Context, asked: Option<&str>) -> Result<Profile, Failure> {
+pub(super) fn profile(context: &Context, asked: Option<&str>) -> Result<Profile, Failure> {
     let default = if context.global.lang == Some(LangChoice::En) { "english" } else { "proposal" };
     let name = asked.unwrap_or(default);
     if let Some(profile) = Profile::built_in(name) {

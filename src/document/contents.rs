@@ -53,7 +53,7 @@ pub fn contents(enclosed: &[Enclosed], imprint: Imprint, lang: Lang) -> Document
         });
         rows.push(TableRow { cells: cells.collect(), ..TableRow::default() });
     }
-    out.push(Block::Table(Table { widths: vec![10, 34, 52, 7, 40], head_rows: 1, rows }));
+    out.push(Block::Table(Table { widths: vec![9, 30, 45, 7, 52], head_rows: 1, rows }));
     let note = words!(
         "同封の SHA256SUMS と `sha256sum -c SHA256SUMS` で、どのファイルも変わっていないことを確かめられる。",
         "`sha256sum -c SHA256SUMS` holds every file to these hashes."

@@ -14,8 +14,15 @@ pub struct Memo {
     pub date: Option<Words>,
     /// The body that proposes or decided, if the log says.
     pub body: Option<String>,
+    /// The plan's name.
+    pub plan: Words,
+    /// Whether a body has decided the change.
+    pub decided: bool,
     /// 「別紙のとおり、…」.
     pub lead: Words,
+    /// The papers it encloses, each with its label; empty where it encloses one and does not
+    /// name it.
+    pub enclosed: Vec<(String, Words)>,
     /// The points, in order; never empty.
     pub points: Vec<Point>,
     /// What a reader must know of the record behind the points.
@@ -28,36 +35,48 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
     let points = comparison.points();
     let count = points.len();
     let plan = comparison.wording().name_of(comparison.after.snapshot.plan().root());
-    let (ja, en) = (&plan.ja, &plan.en);
     let decided = comparison.after.decided == Some(true);
-    let number = full_width_digits(&count.to_string());
-    let lead = match (count, decided) {
-        (0, _) => return None,
-        (1, false) => words!(
-            "別紙のとおり、{ja}において次のとおり変更したい。",
-            "It is proposed to change {en} as follows, as set out in the attachment."
-        ),
-        (1, true) => words!(
-            "別紙のとおり、{ja}において次のとおり変更した。",
-            "{en} has been changed as follows, as set out in the attachment."
-        ),
-        (_, false) => words!(
-            "別紙のとおり、{ja}において次の{number}点を変更したい。",
-            "It is proposed to change {en} in the following {count} points, as set out in the attachment."
-        ),
-        (_, true) => words!(
-            "別紙のとおり、{ja}において次の{number}点を変更した。",
-            "{en} has been changed in the following {count} points, as set out in the attachment."
-        ),
-    };
+    if count == 0 {
+        return None;
+    }
+    let lead = lead(&plan, count, decided, &words!("別紙", "the attachment"));
+    let (ja, en) = (&plan.ja, &plan.en);
     Some(Memo {
         title: words!("{ja}の変更について", "Changes to {en}"),
         date: comparison.after.date.map(|date| Words::new(date.in_japanese(), date.in_english())),
         body: comparison.after.body.clone(),
         lead,
+        enclosed: Vec::new(),
         notes: notes(comparison, &points, authority),
         points,
+        decided,
+        plan,
     })
+}
+
+/// The sentence before the points; `annex` is what the change is set out in.
+fn lead(plan: &Words, count: usize, decided: bool, annex: &Words) -> Words {
+    let (ja, en) = (&plan.ja, &plan.en);
+    let (annex_ja, annex_en) = (&annex.ja, &annex.en);
+    let number = full_width_digits(&count.to_string());
+    match (count, decided) {
+        (1, false) => words!(
+            "{annex_ja}のとおり、{ja}において次のとおり変更したい。",
+            "It is proposed to change {en} as follows, as set out in {annex_en}."
+        ),
+        (1, true) => words!(
+            "{annex_ja}のとおり、{ja}において次のとおり変更した。",
+            "{en} has been changed as follows, as set out in {annex_en}."
+        ),
+        (_, false) => words!(
+            "{annex_ja}のとおり、{ja}において次の{number}点を変更したい。",
+            "It is proposed to change {en} in the following {count} points, as set out in {annex_en}."
+        ),
+        (_, true) => words!(
+            "{annex_ja}のとおり、{ja}において次の{number}点を変更した。",
+            "{en} has been changed in the following {count} points, as set out in {annex_en}."
+        ),
+    }
 }
 
 fn notes(comparison: &Comparison<'_>, points: &[Point], authority: &str) -> Vec<Words> {
@@ -107,6 +126,14 @@ fn notes(comparison: &Comparison<'_>, points: &[Point], authority: &str) -> Vec<
 }
 
 impl Memo {
+    /// Names the papers that go with the note, each with its label and what it is: of several
+    /// the first is what the change is set out in, and all are listed at the end.
+    pub fn enclose(&mut self, papers: &[(String, Words)]) {
+        let [(first, _), _, ..] = papers else { return };
+        self.lead = lead(&self.plan, self.points.len(), self.decided, &Words::same(first));
+        self.enclosed = papers.to_vec();
+    }
+
     /// The note as a document.
     pub fn document(&self, lang: Lang) -> Document {
         let mut document = Document::default();
@@ -129,6 +156,12 @@ impl Memo {
                 Lang::En => "- ",
             };
             document.push(Block::Item { depth: 0, marker: marker.to_owned(), line });
+        }
+        if !self.enclosed.is_empty() {
+            document.push(Block::Gap);
+        }
+        for (label, title) in &self.enclosed {
+            document.paragraph(format!("（{label}）{}", title.get(lang)));
         }
         if !self.notes.is_empty() {
             document.push(Block::Gap);

@@ -5,6 +5,7 @@
 //! the vocabulary and from `style.rs`, Japanese and English at once where both are cheap, or in
 //! the one asked for.
 
+mod amending;
 mod changes;
 mod chart;
 mod comparison;
@@ -15,10 +16,12 @@ mod outline;
 mod paper;
 mod redline;
 mod roadmap;
+mod roadmap_paper;
 mod style;
 mod table;
 mod wording;
 
+pub use amending::amending_document;
 pub use changes::{Texts, changes_document, stat_document};
 pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, default_formulas, point_words};
 pub use contents::{Enclosed, contents};
@@ -316,6 +319,13 @@ impl Document {
     /// Adds a part that prints a place of the plan.
     pub fn push_about(&mut self, about: About, block: Block) {
         self.parts.push(Part { block, about: Some(about), fate: Fate::Stands });
+    }
+
+    /// Puts a label at the right top, such as 別紙１; an empty one is none.
+    pub fn label(&mut self, label: &str) {
+        if !label.is_empty() {
+            self.parts.insert(0, Part::new(Block::Right(vec![Span::plain(label)])));
+        }
     }
 
     /// Adds a paragraph without marks.

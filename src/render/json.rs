@@ -17,6 +17,7 @@ use crate::event::{ActOf, Evidence, Revision};
 use crate::model::{Held, Id, Item, Value, Words};
 use crate::snapshot::Coverage;
 
+pub use super::json_changes::{ChangesFault, read_changes};
 pub use super::json_reading::{
     Identify, IdentifyCandidate, Import, Match, Promises, import, promises, suggestions,
 };
@@ -69,6 +70,24 @@ pub struct Diff {
     pub causes: Vec<DiffCause>,
     /// The items that differ, in reading order.
     pub changes: Vec<DiffChange>,
+    /// Lists that differ by nothing but what `changes` says of their members: an item that is no
+    /// change itself holds others than before. With `changes` the answer is whole.
+    pub lists: Vec<DiffList>,
+}
+
+/// A list of children of an item that is no change itself.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DiffList {
+    /// The item.
+    pub under: String,
+    /// The item's kind.
+    pub under_kind: String,
+    /// The kind of the children.
+    pub kind: String,
+    /// Its ids in order, before.
+    pub before: Json,
+    /// After, in the same form.
+    pub after: Json,
 }
 
 /// One side of a diff.
@@ -206,7 +225,25 @@ pub fn diff(comparison: &Comparison<'_>, keep: &dyn Fn(&Row) -> bool) -> Diff {
             .filter(|row| keep(row))
             .map(|row| change(comparison, row))
             .collect(),
+        lists: lists(comparison),
     }
+}
+
+fn lists(comparison: &Comparison<'_>) -> Vec<DiffList> {
+    let own = comparison.changes.lists.iter().filter(|((id, _), _)| !comparison.rows.contains_key(id));
+    let one = |((id, kind), change): (&(Id, crate::model::Key), &crate::change::ListChange)| DiffList {
+        under: id.to_string(),
+        under_kind: change
+            .after
+            .parent_kind
+            .as_ref()
+            .or(change.before.parent_kind.as_ref())
+            .map_or_else(String::new, |kind| kind.to_string()),
+        kind: kind.to_string(),
+        before: list(&change.before),
+        after: list(&change.after),
+    };
+    own.map(one).collect()
 }
 
 fn side(side: &Side, coverage: &Coverage) -> DiffSide {
@@ -640,12 +677,44 @@ pub struct Recorded {
     pub snapshot: Option<String>,
 }
 
+/// What `planctl amend` answers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Amend {
+    /// The plan's id, before rather than after.
+    pub plan: String,
+    /// The snapshot that is amended.
+    pub before: String,
+    /// The snapshot that comes out.
+    pub after: String,
+    /// The sentences, each with the lines of what it adds below it.
+    pub sentences: Vec<String>,
+    /// What no sentence says, as TOML.
+    pub foot: String,
+    /// The whole as `planctl apply` reads it.
+    pub text: String,
+}
+
+/// What `planctl apply` answers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Apply {
+    /// The plan's id, after.
+    pub plan: String,
+    /// The snapshot that was changed.
+    pub before: String,
+    /// The snapshot that came out.
+    pub after: String,
+    /// Items that bear passing ids, since no foot gave them lasting ones.
+    pub passing: Vec<String>,
+}
+
 /// The JSON Schema of one command's answer; `None` if it has none.
 pub fn schema(command: &str) -> Option<Json> {
     let schema = match command {
         "diff" => schemars::schema_for!(Envelope<Diff>),
         "show" => schemars::schema_for!(Envelope<Show>),
         "log" => schemars::schema_for!(Envelope<Log>),
+        "amend" => schemars::schema_for!(Envelope<Amend>),
+        "apply" => schemars::schema_for!(Envelope<Apply>),
         "memo" => schemars::schema_for!(Envelope<MemoAnswer>),
         "kinds" => schemars::schema_for!(Envelope<Kinds>),
         "check" => schemars::schema_for!(Envelope<Check>),
@@ -663,9 +732,11 @@ pub fn schema(command: &str) -> Option<Json> {
 }
 
 /// The commands that answer in JSON.
-pub const COMMANDS: [&str; 17] = [
+pub const COMMANDS: [&str; 19] = [
     "act",
+    "amend",
     "annotate",
+    "apply",
     "causes",
     "check",
     "check-promises",

@@ -51,7 +51,7 @@ pub(super) fn package(document: &Document, main_kind: &'static str, parts: Vec<P
     let whole = &whole[..if has_custom { 4 } else { 3 }];
     let mut all = vec![types(&parts), relations_part("_rels/.rels", whole)];
     all.append(&mut parts);
-    archive(&all)
+    archive(all.iter().map(|part| (part.name.as_str(), part.text.as_bytes())))
 }
 
 /// The relations of a part.
@@ -165,15 +165,17 @@ fn properties(document: &Document) -> Vec<Part> {
     parts
 }
 
-fn archive(parts: &[Part]) -> Vec<u8> {
+/// An archive (ZIP) of files by their names, none of which is there twice. Names are UTF-8, and
+/// say so; the bytes depend on the files alone.
+pub fn archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // A day of its own, or the bytes would tell when they were made.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
-    for part in parts {
-        zip.start_file(part.name.as_str(), options).expect("every part has a name of its own");
-        zip.write_all(part.text.as_bytes()).expect("memory takes all");
+    for (name, bytes) in files {
+        zip.start_file(name, options).expect("every file has a name of its own");
+        zip.write_all(bytes).expect("memory takes all");
     }
     zip.finish().expect("memory takes all").into_inner()
 }

@@ -1,0 +1,108 @@
+//! `planctl amend`
+
+use planctl::amend::{Amendment, GRAMMAR, amending, apply, parse};
+use planctl::document::amending_document;
+use planctl::render::json::{self, Envelope};
+use planctl::words;
+
+use super::failure::Failure;
+use super::imprint::imprint;
+use super::pairs::Pair;
+use super::{Context, Format, Outcome, input};
+
+/// Write amending sentences (改め文), which lead from one revision to the next
+///
+/// 「…中「甲」を「乙」に改める。」 and the like. What no sentence says (ids, lineage, what is
+/// said to be unknown) stands in a foot at the end. `planctl apply` carries them out; with the
+/// foot the outcome has the very hash of the later revision. The sentences are Japanese whatever
+/// --lang says. Without arguments: the last two revisions.
+///
+/// Exit codes: 0 done; 1 nothing differs; 2 a plan is not valid, or there is no such revision;
+/// 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Revisions or drafts: A B, or A..B
+    #[arg(value_name = "A B", num_args = 0..=2)]
+    sides: Vec<String>,
+    /// Show the grammar of amending sentences instead
+    #[arg(long, conflicts_with = "sides")]
+    grammar: bool,
+    /// Without the foot; carried out, what is added bears passing ids
+    #[arg(long)]
+    without_foot: bool,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx, Format::Json])?;
+    if args.grammar {
+        context.output.text(GRAMMAR)?;
+        return Ok(Outcome::Done);
+    }
+    let pair = Pair::of(context, &args.sides)?;
+    pair.tell_pairing(context);
+    let comparison = pair.compare();
+    let (before, after) = (&comparison.before.snapshot, &comparison.after.snapshot);
+    let vocabulary = comparison.wording().vocabulary;
+    if before.hash() == after.hash() {
+        let (before, after) = (&comparison.before.label, &comparison.after.label);
+        return Err(Failure::negative(words!(
+            "{before} と {after} の間に違いがありません",
+            "between {before} and {after} nothing differs"
+        )));
+    }
+    let base = comparison.before.date.map(|date| date.in_japanese());
+    let mut amendment = amending(before, after, vocabulary, &base.unwrap_or_default());
+    // A paper that could not be carried out as it is printed is worse than none.
+    let read = parse(&amendment.to_text(), vocabulary).map(|parsed| parsed.amendment);
+    let done = read.ok().filter(|read| *read == amendment).map(|read| apply(&read, before, vocabulary));
+    if !done.is_some_and(|done| done.is_ok_and(|done| done.snapshot.hash() == after.hash())) {
+        return Err(Failure::usage(words!(
+            "この変更は改め文で正確に述べられません",
+            "this change cannot be said exactly in amending sentences"
+        ))
+        .hint(words!(
+            "`planctl diff --format json` は変更のすべてを運び、`planctl apply` が受け取ります",
+            "`planctl diff --format json` carries all of it, and `planctl apply` takes that"
+        )));
+    }
+    if amendment.sentences.is_empty() {
+        context.note(&words!(
+            "違いは記録だけにあり、文はありません",
+            "the two differ in the record only, and there is no sentence"
+        ));
+    }
+    let record = comparison.record_rows();
+    if record > 0 {
+        context.note(&words!(
+            "一方の記録に欠けているだけの項目が {record} 件あり、文はそれも加え、又は削ります",
+            "{record} items are only missing from one record; the sentences add or remove them all the same"
+        ));
+    }
+    if args.without_foot {
+        amendment.foot = None;
+    }
+    if format == Format::Json {
+        let envelope = Envelope::new("amend", pair.authority.as_deref(), answer(&amendment, &pair));
+        context.output.text(&envelope.to_text())?;
+    } else if format == Format::Text {
+        context.output.text(&amendment.to_text())?;
+    } else {
+        let opened = input::maybe_store(context)?;
+        let title = words!("改め文", "amending sentences");
+        let imprint = imprint(opened.as_ref(), &pair.after, Some(&pair.before), title);
+        context.output.document(&amending_document(&amendment, Some(imprint)), format)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn answer(amendment: &Amendment, pair: &Pair) -> json::Amend {
+    let (before, after) = (&pair.before.side.snapshot, &pair.after.side.snapshot);
+    json::Amend {
+        plan: before.plan().id().to_string(),
+        before: before.hash().to_string(),
+        after: after.hash().to_string(),
+        sentences: amendment.sentences.iter().map(|sentence| sentence.lines().join("\n")).collect(),
+        foot: amendment.foot.as_ref().map(|foot| foot.to_toml()).unwrap_or_default(),
+        text: amendment.to_text(),
+    }
+}

@@ -1,0 +1,305 @@
+//! `planctl apply`
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use planctl::amend::{Amendment, Parsed, Refusal, RefusalKind, apply, parse};
+use planctl::change::{ApplyError, ChangeSet};
+use planctl::check::{Severity, check};
+use planctl::import::{Limits, ReadError, read, recognise};
+use planctl::model::{Id, Plan, Vocabulary, Words};
+use planctl::reading::SourceFormat;
+use planctl::render::json::{self, ChangesFault, Envelope, read_changes};
+use planctl::snapshot::{Draft, Place, Snapshot, Source, draft_to_toml};
+use planctl::words;
+
+use super::document::DOCUMENT_BYTES;
+use super::failure::Failure;
+use super::input::{self, Input, Opened};
+use super::{Context, Format, Outcome};
+
+/// Carry out amending sentences, or an answer of `planctl diff --format json`, on a plan
+///
+/// FILE holds amending sentences (text, Markdown, HTML, DOCX) or JSON. The answer is a draft,
+/// written to the file named by -o, which must not exist yet, or to standard output; its hash is
+/// told on standard error. Refused, with its place in the sentence and nothing written: sentences
+/// for another plan, words that are not there or more often than is said, a place that is none or
+/// several.
+///
+/// Exit codes: 0 done; 2 a sentence does not fit, or there is no such revision; 3 the store is
+/// damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Amending sentences or JSON; `-` for standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    file: PathBuf,
+    /// The revision or draft they are for; otherwise the one they name, else the latest
+    #[arg(long, value_name = "REV|FILE")]
+    to: Option<String>,
+    /// Replace the file if it exists
+    #[arg(long)]
+    force: bool,
+}
+
+/// A plan that came out.
+struct Outcomes {
+    snapshot: Snapshot,
+    vocabulary: Arc<Vocabulary>,
+    passing: Vec<Id>,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let opened = input::maybe_store(context)?;
+    let vocabularies = input::vocabularies(context, opened.as_ref())?;
+    let shown = args.file.display().to_string();
+    let text = text_of(context, &args.file)?;
+    let (base, outcome) = if text.trim_start().starts_with('{') {
+        let changes = read_changes(&text, &vocabularies).map_err(|fault| changes_fault(&shown, fault))?;
+        let named = changes.before.hash.to_string();
+        let base = base(context, opened.as_ref(), args.to.as_deref(), Some(&named))?;
+        let outcome = changed(&changes, &base, &vocabularies).map_err(|words| named_in(&shown, words))?;
+        (base, outcome)
+    } else {
+        // The words of sentences are those of the vocabulary of the plan they are for; which plan
+        // that is stands in lines that need none.
+        let any = vocabularies.first().expect("some vocabularies are built in");
+        let named = head(&text, any);
+        let base = base(context, opened.as_ref(), args.to.as_deref(), named.as_deref())?;
+        let outcome = amended(&shown, &text, &base, &vocabularies)?;
+        (base, outcome)
+    };
+    let plan = outcome.snapshot.plan();
+    let sources = kept_sources(&base.sources, base.side.snapshot.plan(), plan);
+    let draft = Draft { plan: plan.clone(), sources, open: Vec::new() };
+    let findings = check(&draft, &outcome.vocabulary, None);
+    if let Some(finding) = findings.iter().find(|finding| finding.severity == Severity::Error) {
+        let (ja, en) = (&finding.words.ja, &finding.words.en);
+        return Err(Failure::usage(words!(
+            "{shown} の結果は計画として成り立ちません：{ja}",
+            "what comes of {shown} is no sound plan: {en}"
+        )));
+    }
+    let (before, after) = (base.side.snapshot.hash(), outcome.snapshot.hash());
+    if format == Format::Json {
+        let answer = json::Apply {
+            plan: plan.id().to_string(),
+            before: before.to_string(),
+            after: after.to_string(),
+            passing: outcome.passing.iter().map(Id::to_string).collect(),
+        };
+        let from_store = opened.as_ref().filter(|_| base.entry.is_some());
+        let authority = from_store.map(|opened| opened.store.config().authority.clone());
+        context.output.text(&Envelope::new("apply", authority.as_deref(), answer).to_text())?;
+        return Ok(Outcome::Done);
+    }
+    context.output.new_file(&draft_to_toml(&draft), args.force)?;
+    context.note(&words!("結果は {after}", "the outcome is {after}"));
+    if !outcome.passing.is_empty() {
+        let count = outcome.passing.len();
+        let (items, they) = if count == 1 { ("item bears", "it is") } else { ("items bear", "they are") };
+        context.note(&words!(
+            "付記がなく、加えた {count} 項目の id（new-…）は仮のもの。記録する前に付け直してください",
+            "there is no foot: {count} {items} a passing id (new-…); rename before {they} recorded"
+        ));
+    }
+    Ok(Outcome::Done)
+}
+
+/// The text of a file: of a document, its lines.
+fn text_of(context: &Context, path: &Path) -> Result<String, Failure> {
+    let bytes = input::read_bytes(path, context.most_bytes().max(DOCUMENT_BYTES))?;
+    let shown = path.display().to_string();
+    let format = match recognise(&shown, &bytes) {
+        Some(format @ (SourceFormat::Docx | SourceFormat::Html | SourceFormat::Markdown)) => format,
+        None | Some(SourceFormat::Text) => return input::decoded(context, path, &bytes),
+        Some(_) => {
+            return Err(Failure::usage(words!(
+                "{shown} は改め文のテキストでも JSON でもありません",
+                "{shown} is neither a text of amending sentences nor JSON"
+            )));
+        }
+    };
+    let reading = read(&bytes, format, &Limits::default()).map_err(|error| match error {
+        ReadError::Encoding(error) => Failure::encoding(path, error),
+        error => {
+            let (ja, en) = (error.words().ja, error.words().en);
+            Failure::usage(words!("{shown}：{ja}", "{shown} {en}"))
+        }
+    })?;
+    let lines: Vec<String> = reading.texts().map(|text| text.standing()).collect();
+    Ok(lines.join("\n"))
+}
+
+/// The plan that is named by the head or the foot of sentences.
+fn head(text: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let lines = text.lines().take_while(|line| !line.trim_start().starts_with('　')).take(3);
+    let head: Vec<&str> =
+        lines.filter(|line| line.starts_with('（') || line.ends_with("変更する。")).collect();
+    let parsed = parse(&head.join("\n"), vocabulary).ok()?;
+    parsed.amendment.base.map(|base| base.hash)
+}
+
+/// The plan that is to be changed.
+fn base(
+    context: &Context,
+    opened: Option<&Opened>,
+    to: Option<&str>,
+    named: Option<&str>,
+) -> Result<Input, Failure> {
+    if let Some(to) = to {
+        return input::input(context, opened, to);
+    }
+    let found = input::input(context, opened, named.unwrap_or("latest"));
+    found.map_err(|failure| match named {
+        Some(_) => failure.hint(words!(
+            "どの計画に対して行うかを `--to REV` か `--to draft.toml` で指してください",
+            "name the plan it is for: `--to REV` or `--to draft.toml`"
+        )),
+        None => failure,
+    })
+}
+
+fn changed(changes: &ChangeSet, base: &Input, all: &[Arc<Vocabulary>]) -> Result<Outcomes, Words> {
+    let snapshot = planctl::diff::apply(changes, &base.side.snapshot).map_err(|error| match error {
+        ApplyError::AnotherPlan { expected, actual } => words!(
+            "{expected} に対する変更で、{actual} には当てられません",
+            "is for {expected}, not for {actual}"
+        ),
+        error => error.words(),
+    })?;
+    if snapshot.hash() != changes.after.hash {
+        let (actual, expected) = (snapshot.hash(), changes.after.hash);
+        return Err(words!(
+            "結果は {actual} で、いわれる {expected} になりません（一部だけか、書き換えられています）",
+            "gives {actual}, not {expected} as it says: only a part, or altered"
+        ));
+    }
+    let name = snapshot.plan().vocabulary();
+    let vocabulary = all.iter().find(|vocabulary| vocabulary.name == *name);
+    let vocabulary = vocabulary.unwrap_or(&base.vocabulary).clone();
+    Ok(Outcomes { snapshot, vocabulary, passing: Vec::new() })
+}
+
+fn amended(shown: &str, text: &str, base: &Input, all: &[Arc<Vocabulary>]) -> Result<Outcomes, Failure> {
+    let fault = |fault: planctl::amend::SentenceFault| {
+        Failure::usage(fault.words).at(shown, text, fault.span).hint(words!(
+            "`planctl amend --grammar` が文法を示します",
+            "`planctl amend --grammar` shows the grammar"
+        ))
+    };
+    let mut vocabulary = base.vocabulary.clone();
+    let mut parsed = parse(text, &vocabulary).map_err(fault);
+    // A foot may name a later vocabulary, whose words the sentences then use.
+    let later = text.lines().find_map(|line| line.strip_prefix("vocabulary = \"")?.strip_suffix('"'));
+    if let Some(later) = later.and_then(|name| all.iter().find(|one| one.name.to_string() == name)) {
+        vocabulary = later.clone();
+        parsed = parse(text, &vocabulary).map_err(fault);
+    }
+    let Parsed { amendment, spans, foot } = parsed?;
+    if amendment.sentences.is_empty() && amendment.foot.is_none() {
+        return Err(Failure::usage(words!(
+            "{shown} に改め文がありません",
+            "{shown} holds no amending sentence"
+        ))
+        .hint(words!(
+            "`planctl amend --grammar` が文法を示します",
+            "`planctl amend --grammar` shows the grammar"
+        )));
+    }
+    match apply(&amendment, &base.side.snapshot, &vocabulary) {
+        Ok(done) => Ok(Outcomes { snapshot: done.snapshot, vocabulary, passing: done.passing }),
+        Err(refusal) => Err(refused(shown, text, &amendment, &refusal, &spans, foot)),
+    }
+}
+
+/// A refusal at its place in the text: the words at fault in their sentence, the foot, or the
+/// whole.
+fn refused(
+    shown: &str,
+    text: &str,
+    amendment: &Amendment,
+    refusal: &Refusal,
+    spans: &[std::ops::Range<usize>],
+    foot: std::ops::Range<usize>,
+) -> Failure {
+    let span = match refusal.sentence.and_then(|index| spans.get(index)) {
+        Some(span) => {
+            let part = refusal.part.as_deref().filter(|part| !part.is_empty());
+            let found = part.and_then(|part| Some((text[span.clone()].find(part)?, part.len())));
+            found.map_or(span.clone(), |(at, length)| span.start + at..span.start + at + length)
+        }
+        None if amendment.foot.is_some() && matches!(refusal.kind, RefusalKind::Foot { .. }) => foot,
+        None => return named_in(shown, refusal.words()).maybe_hint(hint(&refusal.kind)),
+    };
+    Failure::usage(refusal.words()).at(shown, text, span).maybe_hint(hint(&refusal.kind))
+}
+
+fn hint(kind: &RefusalKind) -> Option<Words> {
+    Some(match kind {
+        RefusalKind::AnotherPlan { expected, .. } => {
+            let expected = expected.get(..12).unwrap_or(expected);
+            words!(
+                "元とする計画を `--to {expected}` で指してください",
+                "name the plan it is for: `--to {expected}`"
+            )
+        }
+        RefusalKind::SeveralPlaces(_) => words!(
+            "上位から順に「「甲」の項の「乙」の項」のように書くと一つに決まります",
+            "name it from above, 「甲」の項の「乙」の項, so that one is meant"
+        ),
+        RefusalKind::Times { said: 1, found } if *found > 1 => words!(
+            "前後の語を含めて一つに決めるか、「…」（{found}か所）と書いてください",
+            "take in the words around it, or write 「…」（{found}か所） to mean all"
+        ),
+        RefusalKind::Times { .. } | RefusalKind::OtherValue { .. } | RefusalKind::NoPlace => words!(
+            "`planctl show` が元の計画の言葉を示します",
+            "`planctl show` shows the words of the plan it is made to"
+        ),
+        _ => return None,
+    })
+}
+
+fn named_in(shown: &str, words: Words) -> Failure {
+    let (ja, en) = (words.ja, words.en);
+    Failure::usage(words!("{shown}：{ja}", "{shown}: {en}"))
+}
+
+fn changes_fault(shown: &str, fault: ChangesFault) -> Failure {
+    let (path, ja, en) = (planctl::model::brief(&fault.path), fault.words.ja, fault.words.en);
+    if path.is_empty() {
+        return Failure::usage(words!("{shown} は{ja}", "{shown} {en}"));
+    }
+    Failure::usage(words!("{shown}：{path}：{ja}", "{shown}: {path} {en}"))
+}
+
+/// The sources of what stands as it stood. An item of which something changed keeps those of its
+/// other fields.
+fn kept_sources(sources: &[Source], before: &Plan, after: &Plan) -> Vec<Source> {
+    let own: BTreeSet<&Place> =
+        sources.iter().flat_map(|source| &source.places).filter(|place| place.field.is_some()).collect();
+    let stands = |place: &Place| -> Vec<Place> {
+        let (Some(old), Some(new)) = (before.get(&place.id), after.get(&place.id)) else { return Vec::new() };
+        let same = |key: &str| old.fields.get(key) == new.fields.get(key);
+        match &place.field {
+            // Of a list, the members and their order.
+            Some(key) => {
+                let list = before.children(&place.id, key) == after.children(&place.id, key);
+                if same(key) && list { vec![place.clone()] } else { Vec::new() }
+            }
+            None if old == new => vec![place.clone()],
+            None => {
+                let fields = old.fields.keys().filter(|key| same(key));
+                let place =
+                    |key: &planctl::model::Key| Place { id: place.id.clone(), field: Some(key.clone()) };
+                fields.map(place).filter(|place| !own.contains(place)).collect()
+            }
+        }
+    };
+    let kept = |source: &Source| {
+        let places: BTreeSet<Place> = source.places.iter().flat_map(stands).collect();
+        (!places.is_empty()).then(|| Source { places, ..source.clone() })
+    };
+    sources.iter().filter_map(kept).collect()
+}
