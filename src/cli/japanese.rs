@@ -235,6 +235,7 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("memo", "show_template", "組込みのひな形を示す"),
     ("table", "sides", "改訂か草案：A B、または A..B"),
     ("table", "style", "様式：組込みの名か、ファイル"),
+    ("table", "no_bom", "--format csv：表計算ソフトに UTF-8 と知らせる印を付けない"),
     ("table", "show_style", "組込みの様式をファイルの形で示す"),
     ("memo", "derive", "申告があっても、点を二つの計画から導く"),
     ("amend", "grammar", "代わりに、改め文の文法を示す"),

@@ -4,6 +4,7 @@
 //! reaches a terminal raw: control and direction-changing characters are shown by number.
 
 mod chart;
+mod csv;
 mod docx;
 mod export;
 mod grid;
@@ -18,8 +19,10 @@ mod sarif;
 mod svg;
 mod template;
 mod text;
+mod xlsx;
 
 pub use chart::{Chart, Paper};
+pub use csv::to_csv;
 pub use docx::{Tracking, to_docx};
 pub use export::{About as StratmlAbout, Instead, Loss, grouped, json_patch, plan_json, rows_table, stratml};
 pub use html::to_html;
@@ -29,3 +32,4 @@ pub use sarif::sarif;
 pub use svg::{to_roadmap_html, to_svg};
 pub use template::{MemoTemplate, TemplateError, memo_from_template};
 pub use text::{Look, to_text, width};
+pub use xlsx::to_xlsx;
