@@ -187,7 +187,7 @@ fn worksheet(document: &Document, sheet: &Sheet<'_>) -> String {
     let all: usize = widths.iter().sum();
     over_all(&mut xml, &mut merged, &sheet.above, &mut row, &widths, all);
     if let Some(table) = sheet.table {
-        cells(&mut xml, &mut merged, table, &mut row);
+        cells(&mut xml, &mut merged, table, &mut row, &widths);
     }
     over_all(&mut xml, &mut merged, &sheet.below, &mut row, &widths, all);
     xml.close();
@@ -248,11 +248,26 @@ fn over_all(
     }
 }
 
-fn cells(xml: &mut Markup, merged: &mut Vec<String>, table: &Table, row: &mut usize) {
+fn cells(xml: &mut Markup, merged: &mut Vec<String>, table: &Table, row: &mut usize, widths: &[usize]) {
     for row_slots in slots(table) {
         *row += 1;
+        let height = row_slots.iter().map(|slot| {
+            let own = match slot.place {
+                Place::Begins { cell, rows: 1 } => Some(cell),
+                _ => None,
+            };
+            // Something of the width goes to the margins of the cell.
+            let columns = widths[slot.column..slot.column + slot.columns].iter().sum::<usize>().max(4) - 2;
+            let line = |line: &Line| {
+                let text: String = line.iter().map(|span| span.text.as_str()).collect();
+                text.split('\n').map(|part| width(part).div_ceil(columns).max(1)).sum::<usize>()
+            };
+            own.map_or(1, |cell| cell.text.iter().map(|text| line(&text.line)).sum())
+        });
+        // Not every spreadsheet finds the height of a row by itself; none takes more than 409 points.
+        let height = (LINE_POINTS * height.max().unwrap_or(1).max(1)).min(409).to_string();
         let number = row.to_string();
-        xml.open("row", &[("r", &number)]);
+        xml.open("row", &[("r", &number), ("ht", &height), ("customHeight", "1")]);
         for slot in row_slots {
             let (own, look) = match slot.place {
                 Place::Begins { cell, .. } | Place::Below { cell, .. } => (Some(cell), look(cell.look)),
