@@ -108,7 +108,8 @@ fn comes_back(plan: &Plan, what: &str) {
             continue;
         }
         let (before, after) = (to_toml(plan), to_toml(&back));
-        let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = (before.lines().collect(), after.lines().collect());
+        let (old, new): (BTreeSet<&str>, BTreeSet<&str>) =
+            (before.lines().collect(), after.lines().collect());
         let lost: Vec<_> = old.difference(&new).collect();
         let come: Vec<_> = new.difference(&old).collect();
         let text = to_text(&document, Look::default());
@@ -128,7 +129,9 @@ fn unnumbered(projects: usize, revisions: usize, seed: u64) -> Vec<Plan> {
     let texts = generate::history(projects, revisions, seed);
     let without_labels = |text: &String| {
         let blocks = text.split("\n\n").map(|block| {
-            let lines = block.lines().filter(|line| !(block.starts_with("[[project]]") && line.starts_with("label = ")));
+            let lines = block
+                .lines()
+                .filter(|line| !(block.starts_with("[[project]]") && line.starts_with("label = ")));
             lines.collect::<Vec<_>>().join("\n")
         });
         plan(&(blocks.collect::<Vec<_>>().join("\n\n") + "\n"))

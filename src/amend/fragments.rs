@@ -38,7 +38,7 @@ pub(super) fn edited(text: &str, edits: &[Edit]) -> Result<String, Misfit> {
             Edit::Insert(of, words) => (of, format!("{}{words}", of.text)),
             Edit::Strike(of) => (of, String::new()),
         };
-        let found: Vec<usize> = occurrences(text, &of.text).take(of.times + 1).collect();
+        let found: Vec<usize> = occurrences(text, &of.text).take(of.times.saturating_add(1)).collect();
         if found.len() != of.times {
             return Err(Misfit::Times { index, found: occurrences(text, &of.text).count() });
         }
