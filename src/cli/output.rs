@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use planctl::document::Document;
-use planctl::render::{Look, Tracking, to_docx, to_html, to_markdown, to_text};
+use planctl::render::{Look, Tables, Tracking, to_docx, to_html, to_markdown, to_text};
 
 use super::failure::Failure;
 use super::{Colour, Format, Global};
@@ -64,9 +64,18 @@ impl Output {
         self.paged(&to_text(document, self.look()))
     }
 
+    /// Gives a paper as text: on a terminal as any document, elsewhere with tabs in its tables, as
+    /// documents are read.
+    pub(super) fn page_text(&self, document: &Document) -> Result<(), Failure> {
+        let look = self.look();
+        let tables = if self.on_terminal() { look.tables } else { Tables::Tabbed };
+        self.paged(&to_text(document, Look { tables, ..look }))
+    }
+
     /// How text for reading is to look where it goes.
     pub(super) fn look(&self) -> Look {
-        Look { colour: self.colour(), columns: self.on_terminal().then(terminal_columns) }
+        let columns = self.on_terminal().then(terminal_columns);
+        Look { colour: self.colour(), columns, tables: Tables::Drawn }
     }
 
     /// The place `-o` names, for commands that write a folder.

@@ -114,7 +114,8 @@ fn table_of(table: &Table, half: Half) -> Table {
 }
 
 /// A redline with its marks as text, for where neither colour nor strokes are seen: what is gone as
-/// `[-gone-]`, what has come as `{+come+}`. Tables are always so; other text if `bracketed`.
+/// `[-gone-]`, what has come as `{+come+}`. Otherwise the marks of parts, rows and cells are those of
+/// their spans.
 pub fn in_text(document: &Document, bracketed: bool) -> Document {
     let line_in = |line: &Line, fate: Fate, bracketed: bool| -> Line {
         let mut out: Line = Vec::new();
@@ -152,7 +153,7 @@ pub fn in_text(document: &Document, bracketed: bool) -> Document {
                     let fate = if row.fate == Fate::Stands { fate } else { row.fate };
                     for text in row.cells.iter_mut().flat_map(|cell| &mut cell.text) {
                         let fate = if text.fate == Fate::Stands { fate } else { text.fate };
-                        text.line = line_in(&text.line, fate, true);
+                        text.line = line_in(&text.line, fate, bracketed);
                     }
                 }
             }

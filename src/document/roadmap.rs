@@ -477,18 +477,23 @@ impl<'a> Builder<'a> {
     fn lane(&self, item: &Item, kind: &KindDef, depth: usize) -> RoadmapLane {
         let id = &item.id;
         let (before, after) = (self.wording.before.get(id), self.wording.after.get(id));
-        let fate = match (self.rows, before, after) {
-            (Some(_), None, _) => LaneFate::Come,
-            (Some(_), _, None) => LaneFate::Gone,
+        // What only came to be known is no change of the plan, and is not drawn as one.
+        let has = |kind| self.rows.and_then(|rows| rows.get(id)).is_some_and(|row| row.has(kind));
+        let fate = match (has(FacetKind::Added), has(FacetKind::Deleted)) {
+            (true, _) => LaneFate::Come,
+            (_, true) => LaneFate::Gone,
             _ => LaneFate::Stands,
         };
+        let moved = has(FacetKind::MilestoneMoved);
+        let (marks_come, marks_gone) =
+            (moved || has(FacetKind::MilestoneAdded), moved || has(FacetKind::MilestoneRemoved));
         let (was, is) = (self.drawn(before), self.drawn(after));
-        let shown = if fate == LaneFate::Gone { &was } else { &is };
+        let shown = if after.is_none() { &was } else { &is };
         let mut marks: Vec<RoadmapMark> = Vec::new();
         for mark in was.marks.union(&is.marks) {
             let fate = match (fate, was.marks.contains(mark), is.marks.contains(mark)) {
-                (LaneFate::Stands, false, true) => LaneFate::Come,
-                (LaneFate::Stands, true, false) => LaneFate::Gone,
+                (LaneFate::Stands, false, true) if marks_come => LaneFate::Come,
+                (LaneFate::Stands, true, false) if marks_gone => LaneFate::Gone,
                 _ => LaneFate::Stands,
             };
             let fallback = || RoadmapSign { sign: Words::same("？"), long: Words::same(&*mark.kind) };
@@ -517,7 +522,7 @@ impl<'a> Builder<'a> {
             unsettled,
             schedule: shown.schedule.clone(),
             bar: shown.bar,
-            ghost: was.bar.filter(|bar| fate == LaneFate::Stands && Some(*bar) != is.bar),
+            ghost: was.bar.filter(|bar| after.is_some() && fate == LaneFate::Stands && Some(*bar) != is.bar),
             marks,
             marks_open: shown.marks_open,
             origins,
@@ -636,7 +641,7 @@ fn has_lane(kind: &KindDef) -> bool {
 /// first letters of its words; where two would look alike, a number.
 fn signs(vocabulary: &Vocabulary) -> Vec<RoadmapSign> {
     let short = |text: &str| -> String {
-        let wide = text.chars().any(|c| !c.is_ascii());
+        let wide = !text.is_ascii();
         match text.chars().count() {
             0 => "?".to_owned(),
             1 => text.to_owned(),

@@ -764,17 +764,12 @@ impl<'a> Layout<'a> {
         let shown = lane.bar.filter(|bar| self.shows(bar));
         let in_window =
             |mark: &&RoadmapMark| (self.first..=self.last).contains(&i32::from(mark.year.begins()));
-        if shown.is_none() && !lane.marks.iter().any(|mark| in_window(&mark)) {
-            if let Some(schedule) = &lane.schedule {
-                texts(
-                    front,
-                    self.left + 4,
-                    y + 2,
-                    &wrapped(schedule.get(lang), room, SMALL, 1),
-                    SMALL,
-                    "faint",
-                );
-            }
+        if shown.is_none()
+            && !lane.marks.iter().any(|mark| in_window(&mark))
+            && let Some(schedule) = &lane.schedule
+        {
+            let lines = wrapped(schedule.get(lang), room, SMALL, 1);
+            texts(front, self.left + 4, y + 2, &lines, SMALL, "faint");
         }
         let mut placed = None;
         if let Some(bar) = shown {

@@ -180,6 +180,7 @@ impl Lines<'_> {
         if roadmap.compared {
             say(Words::new("+ 追加", "+ added"));
             say(Words::new("- 削除", "- deleted"));
+            say(Words::new("? 判明（計画の変更ではない）", "? came to be known (no change)"));
             say(Words::new("~ 変更", "~ changed"));
             say(Words::new("-- 変更前", "-- before"));
         }
@@ -337,6 +338,8 @@ fn margin(news: &[RoadmapNews], fate: LaneFate) -> (char, Style) {
         ('-', colour(AnsiColor::Red))
     } else if news.is_empty() {
         (' ', Style::new())
+    } else if news.iter().all(|news| matches!(news.kind, FacetKind::Discovered | FacetKind::Unrecorded)) {
+        ('?', Style::new())
     } else {
         ('~', colour(AnsiColor::Yellow))
     }

@@ -1,86 +1,60 @@
-//! A table as comma-separated values (RFC 4180).
+//! Tables as rows for a spreadsheet (RFC 4180).
 
-use super::grid::{Place, slots};
-use crate::document::{Table, TableCell};
+use crate::document::{Mark, Table};
 use crate::model::visible;
 
-/// Whether a byte order mark stands first: without it Excel reads Japanese as another encoding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Bom {
-    /// For programs.
-    #[default]
-    Without,
-    /// For Excel.
-    With,
-}
-
-/// A table as rows that end in CR LF. A merged cell has its text at its first place and nothing
-/// at the others. Marks and fates are not told.
+/// A table as comma-separated values, lines ending in CR LF. With `bom` it begins with the mark
+/// by which spreadsheets tell UTF-8.
 ///
-/// A text that a spreadsheet could take for a formula has an apostrophe set before it, so what is
-/// read back differs from the plan by that.
-pub fn to_csv(table: &Table, bom: Bom) -> String {
-    let mut out = String::new();
-    if bom == Bom::With {
-        out.push('\u{feff}');
-    }
-    for row in slots(table) {
-        let mut fields = vec![String::new(); table.widths.len()];
-        for slot in row {
-            if let Place::Begins { cell, .. } = slot.place {
-                fields[slot.column] = field(&text(cell));
+/// A cell that covers several places stands in the first; the others are empty. A cell that a
+/// spreadsheet would take for a formula has a `'` before it.
+pub fn to_csv(table: &Table, bom: bool) -> String {
+    let mut out = if bom { "\u{feff}".to_owned() } else { String::new() };
+    for row in &table.rows {
+        let mut cells = vec![String::new(); table.widths.len()];
+        for cell in &row.cells {
+            let lines = cell.text.iter().map(|text| {
+                let shown = text.line.iter().filter(|span| span.mark != Mark::Gone);
+                shown.map(|span| span.text.split('\n').map(visible).collect::<Vec<_>>().join("\n")).collect()
+            });
+            let lines: Vec<String> = lines.collect();
+            if let Some(place) = cells.get_mut(cell.column) {
+                *place = lines.join("\n");
             }
         }
-        out.push_str(&fields.join(","));
+        let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+        out.push_str(&cells.join(","));
         out.push_str("\r\n");
     }
     out
 }
 
-/// The bare text of a cell, a line each paragraph.
-fn text(cell: &TableCell) -> String {
-    let lines: Vec<String> = cell
-        .text
-        .iter()
-        .map(|text| text.line.iter().map(|span| visible(&span.text).into_owned()).collect())
-        .collect();
-    lines.join("\n")
-}
-
-fn field(text: &str) -> String {
-    // Full-width signs begin a formula too: Excel for Japanese narrows them.
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+/// A cell in quotes if need be, and never a formula.
+fn quoted(cell: &str) -> String {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    let guarded = if is_formula { format!("'{cell}") } else { cell.to_owned() };
+    match guarded.contains(['"', ',', '\n', '\r']) {
+        true => format!("\"{}\"", guarded.replace('"', "\"\"")),
+        false => guarded,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{CellLook, Span, TableRow};
-
-    #[track_caller]
-    fn check(cells: Vec<TableCell>, columns: usize, expected: &str) {
-        let rows = vec![TableRow { cells, ..TableRow::default() }];
-        let table = Table { widths: vec![1; columns], head_rows: 0, rows };
-        assert_eq!(to_csv(&table, Bom::Without), expected);
-        assert_eq!(to_csv(&table, Bom::With), format!("\u{feff}{expected}"));
-    }
-
-    fn cell(column: usize, columns: usize, lines: &[&str]) -> TableCell {
-        let lines = lines.iter().map(|line| vec![Span::plain(*line)]).collect();
-        TableCell::new(column, columns, CellLook::Plain, lines)
-    }
+    use crate::document::{CellLook, Span, TableCell, TableRow};
 
     #[test]
-    fn a_merged_cell_has_its_text_at_its_first_place() {
-        check(vec![cell(0, 2, &["甲"]), cell(2, 1, &["a,\"b\"", "丙"])], 3, "甲,,\"a,\"\"b\"\"\n丙\"\r\n");
-    }
-
-    #[test]
-    fn no_text_is_a_formula() {
-        let texts = ["=1", "＝1", "-1", "@x", "甲=1"];
-        let cells = texts.iter().enumerate().map(|(column, text)| cell(column, 1, &[text])).collect();
-        check(cells, 5, "'=1,'＝1,'-1,'@x,甲=1\r\n");
+    fn no_cell_is_a_formula_and_quotes_are_doubled() {
+        let cell =
+            |column, text: &str| TableCell::new(column, 1, CellLook::Plain, vec![vec![Span::plain(text)]]);
+        let row = |cells| TableRow { cells, ..TableRow::default() };
+        let table = Table {
+            widths: vec![1, 1, 1],
+            head_rows: 0,
+            rows: vec![row(vec![cell(0, "=1+1"), cell(2, "a,\"b\"")]), row(vec![cell(1, "＋一\n二")])],
+        };
+        assert_eq!(to_csv(&table, false), "'=1+1,,\"a,\"\"b\"\"\"\r\n,\"'＋一\n二\",\r\n");
+        assert!(to_csv(&table, true).starts_with('\u{feff}'));
     }
 }

@@ -16,6 +16,18 @@ pub struct Look {
     pub colour: bool,
     /// The columns after which lines are broken; `None` never to break one.
     pub columns: Option<usize>,
+    /// How tables are shown.
+    pub tables: Tables,
+}
+
+/// How tables are shown in text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tables {
+    /// With a tab between cells, as the text of a page has them and as documents are read.
+    #[default]
+    Tabbed,
+    /// With lines, for reading.
+    Drawn,
 }
 
 /// The right margin where lines are never broken.
@@ -37,7 +49,10 @@ pub fn to_text(document: &Document, look: Look) -> String {
     for part in &document.parts {
         match &part.block {
             Block::Gap | Block::PageBreak => out.push('\n'),
-            Block::Table(table) => tabbed(&mut out, table),
+            Block::Table(table) => match look.tables {
+                Tables::Tabbed => tabbed(&mut out, table, look),
+                Tables::Drawn => super::drawn::draw(&mut out, table, look),
+            },
             Block::Title(line) | Block::Heading(line) | Block::Paragraph(line) => {
                 lines(&mut out, "", "", line, look)
             }
@@ -59,11 +74,11 @@ pub fn to_text(document: &Document, look: Look) -> String {
 
 /// A table with a tab between cells and an empty cell for each that another covers, as the text
 /// of a page has it.
-fn tabbed(out: &mut String, table: &Table) {
+fn tabbed(out: &mut String, table: &Table, look: Look) {
     for row in &table.rows {
         let mut cells = vec![String::new(); table.widths.len()];
         for cell in &row.cells {
-            let texts: Vec<String> = cell.text.iter().map(|text| words_of(&text.line)).collect();
+            let texts: Vec<String> = cell.text.iter().map(|text| words_of(&text.line, look)).collect();
             cells[cell.column] = texts.join(" ");
         }
         out.push_str(cells.join("\t").trim_end());
@@ -71,9 +86,14 @@ fn tabbed(out: &mut String, table: &Table) {
     }
 }
 
-/// The bare text of a line, on one line and without tabs.
-fn words_of(line: &[Span]) -> String {
-    line.iter().map(|span| visible(&span.text).replace(['\n', '\t'], " ")).collect()
+/// The text of a line, on one line and without tabs.
+fn words_of(line: &[Span], look: Look) -> String {
+    let words = |span: &Span| {
+        let text = visible(&span.text).replace(['\n', '\t'], " ");
+        let ink = if look.colour { style(span.mark) } else { Style::new() };
+        format!("{ink}{text}{ink:#}")
+    };
+    line.iter().map(words).collect()
 }
 
 /// Writes one line, broken if need be, `first` before it and `hanging` before what follows.
@@ -143,7 +163,7 @@ pub(super) fn units(text: &str) -> Vec<&str> {
     units.into_iter().map(|(begin, end)| &text[begin..end]).collect()
 }
 
-fn style(mark: Mark) -> Style {
+pub(super) fn style(mark: Mark) -> Style {
     let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
     match mark {
         Mark::Plain => Style::new(),
@@ -172,7 +192,7 @@ mod tests {
     fn broken_lines_hang_under_the_first_and_never_begin_with_a_full_stop() {
         let text = to_text(
             &item("・", "予防法・治療法の開発を促進する。"),
-            Look { columns: Some(18), colour: false },
+            Look { columns: Some(18), ..Look::default() },
         );
         assert_eq!(text, "  ・予防法・治療法\n    の開発を促進す\n    る。\n");
         assert!(text.lines().all(|line| width(line) <= 18));
