@@ -8,4 +8,5 @@ mod bad_input;
 mod city;
 mod commands;
 mod documents;
+mod papers;
 mod support;
