@@ -60,6 +60,7 @@ fn every_answer_fits_the_schema_of_its_command() {
     check("check", &["check", "2026-01-16"]);
     check("verify", &["verify"]);
     check("causes", &["causes", "2025-08-06", "2026-01-16"]);
+    check("amend", &["amend", "2025-08-06", "2026-01-16"]);
 }
 
 #[test]

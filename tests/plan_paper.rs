@@ -5,14 +5,18 @@ mod bench {
     pub mod generate;
 }
 
+mod redline;
+mod score;
+
 use bench::generate;
+use redline::{Resolve, resolved};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
-use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, redline, side};
+use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, side};
 use planctl::import::{Imported, Limits, carry, interpret, read, same_by_name_and_place};
 use planctl::model::{Digest, Lang, Plan, Vocabulary, Words};
 use planctl::reading::{Form, SourceFormat};
@@ -124,6 +128,35 @@ fn every_real_revision_comes_back_from_its_paper_in_every_format() {
     }
 }
 
+/// What a reader without the plan at hand misses in a paper of the last revision, or takes for
+/// something else.
+#[track_caller]
+fn missed(format: SourceFormat) -> Vec<String> {
+    let truth = real().pop().unwrap();
+    let bytes = printed(&paper(&truth), format);
+    let found = imported(&bytes, format, None).draft.plan;
+    let (_, lines) =
+        score::compare(&score::Facts::of(&truth, &VOCABULARY), &score::Facts::of(&found, &VOCABULARY));
+    lines
+}
+
+#[test]
+fn without_the_plan_at_hand_every_item_and_printed_field_comes_back() {
+    for format in FORMATS {
+        let lines = missed(format);
+        let field = |line: &str| line[2..].split(" = ").next().unwrap().to_owned();
+        // A column shows one year: of a span of years the earliest, or the end of a box.
+        let spans: BTreeSet<String> = lines
+            .iter()
+            .filter(|line| line.starts_with('-') && line.contains(" = FY") && line.contains(".."))
+            .map(|line| field(line))
+            .collect();
+        let others: Vec<_> = lines.iter().filter(|line| !spans.contains(&field(line))).collect();
+        assert!(others.is_empty(), "{format:?}: {others:#?}");
+        assert_eq!(spans.len(), 4, "{format:?}: {spans:#?}");
+    }
+}
+
 /// The plans of a generated history whose projects bear no number, so that tables can show them.
 fn unnumbered(projects: usize, revisions: usize, seed: u64) -> Vec<Plan> {
     let texts = generate::history(projects, revisions, seed);
@@ -195,7 +228,7 @@ fn unmarked(document: &Document) -> Document {
 #[track_caller]
 fn holds_both(before: &Plan, after: &Plan) -> Document {
     let (before, after) = (paper(before), paper(after));
-    let both = redline(&before, &after);
+    let both = planctl::document::redline(&before, &after);
     assert_eq!(bare(&side(&both, Half::Before)), bare(&before));
     assert_eq!(bare(&side(&both, Half::After)), bare(&after));
     both
@@ -222,4 +255,47 @@ fn a_redline_holds_both_papers() {
     }
     // Every fate was met, so that the law was held to all of them.
     assert_eq!(kinds.len(), 5, "{kinds:?}");
+}
+
+/// A paper with what Word shows of it.
+struct Word {
+    paper: Document,
+    blocks: Vec<redline::Block>,
+}
+
+impl Word {
+    fn of(plan: &Plan) -> Word {
+        let paper = paper(plan);
+        let blocks = resolved(&to_docx(&paper, Tracking::Tracked), Resolve::Accept);
+        Word { paper, blocks }
+    }
+}
+
+/// Holds the Word document of a redline to the Word documents of the two papers.
+#[track_caller]
+fn resolves_to_both(before: &Word, after: &Word) {
+    let both = planctl::document::redline(&before.paper, &after.paper);
+    let tracked = to_docx(&both, Tracking::Tracked);
+    for (how, own) in [(Resolve::Reject, &before.blocks), (Resolve::Accept, &after.blocks)] {
+        let found = resolved(&tracked, how);
+        if let Some(at) = (0..own.len().max(found.len())).find(|at| own.get(*at) != found.get(*at)) {
+            panic!("{how:?}, block {at}:\n{:#?}\ninstead of\n{:#?}", found.get(at), own.get(at));
+        }
+    }
+}
+
+#[test]
+fn rejected_and_accepted_a_redline_is_either_paper_in_word() {
+    let real: Vec<Word> = real().iter().map(Word::of).collect();
+    for before in &real {
+        for after in &real {
+            resolves_to_both(before, after);
+        }
+    }
+    for seed in 0..100 {
+        let papers: Vec<Word> = unnumbered(6, 11, 2000 + seed).iter().map(Word::of).collect();
+        for pair in papers.windows(2) {
+            resolves_to_both(&pair[0], &pair[1]);
+        }
+    }
 }

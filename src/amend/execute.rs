@@ -1,12 +1,14 @@
 //! Carrying sentences out: each on what those before it have left.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::foot::{FootRow, fits};
-use super::fragments::{Misfit, edited};
+use super::fragments::{Misfit, edited, occurrences};
 use super::print;
 use super::quote::quoted;
-use super::said::{Meant, Said, members, read_schedule, schedule_words};
+use super::said::{Meant, Said, is_bare, members, read_schedule, schedule_words};
 use super::working::{Lost, Working, is_reference};
-use super::{Amendment, Edit, Place, Sentence, Spot, Unit};
+use super::{Amendment, Edit, Fragment, Place, Sentence, Spot, Step, Unit};
 use crate::model::{
     Digest, FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Plan, StructureError, Value, Vocabulary,
     Words, brief,
@@ -45,7 +47,10 @@ pub enum RefusalKind {
         actual: Digest,
     },
     /// No unit is so called.
-    NoPlace,
+    NoPlace {
+        /// The name of one that reads alike.
+        nearest: Option<String>,
+    },
     /// Several units are so called.
     SeveralPlaces(usize),
     /// The kind has no such field.
@@ -204,7 +209,10 @@ pub(super) fn carry_out(working: &mut Working, sentence: &Sentence, said: &Said<
             let Some(label) = label.filter(|label| working.get(&id).value(&label.key).is_some()) else {
                 return Err((Some(print::place(place)), RefusalKind::NoText));
             };
-            working.set(&id, &label.key, Some(Value::Text(to.clone())), said);
+            // An office writes ２－６ for 2-6: a new number is of the width of the old one.
+            let narrow = working.get(&id).text(&label.key).is_some_and(is_bare);
+            let to = if narrow { to.nfkc().collect() } else { to.clone() };
+            working.set(&id, &label.key, Some(Value::Text(to)), said);
             Ok(())
         }
         Sentence::Delete { place } => {
@@ -219,7 +227,13 @@ pub(super) fn carry_out(working: &mut Working, sentence: &Sentence, said: &Said<
 
 fn find(working: &Working, place: &Place, said: &Said<'_>) -> Result<Id, Wrong> {
     working.find(place, said).map_err(|lost| match lost {
-        Lost::None(step) => (Some(print::step(&step)), RefusalKind::NoPlace),
+        Lost::None(step) => {
+            let nearest = match &step {
+                Step::Named(name) => working.nearest(name, said),
+                _ => None,
+            };
+            (Some(print::step(&step)), RefusalKind::NoPlace { nearest })
+        }
         Lost::Several(step, count) => (Some(print::step(&step)), RefusalKind::SeveralPlaces(count)),
     })
 }
@@ -266,23 +280,60 @@ fn words_in_text(
     edits: &[Edit],
     said: &Said<'_>,
 ) -> Result<(), Wrong> {
-    let (id, def) = one_field(working, place, word, said)?;
-    let item = working.get(&id);
-    let Some(text) = item.text(&def.key) else { return Err((Some(word.to_owned()), RefusalKind::NoText)) };
-    let fragment = |index: usize| match &edits[index] {
-        Edit::Replace(of, _) | Edit::Insert(of, _) | Edit::Strike(of) => of,
+    let of = |edit: &'_ Edit| match edit {
+        Edit::Replace(of, _) | Edit::Insert(of, _) | Edit::Strike(of) => of.clone(),
     };
-    let new = edited(text, edits).map_err(|misfit| match misfit {
-        Misfit::Times { index, found } => {
-            let of = fragment(index);
-            (Some(print::fragment(of)), RefusalKind::Times { said: of.times, found })
+    let mut texts: Vec<(Id, &FieldDef)> = Vec::new();
+    if word.is_empty() {
+        let id = find(working, place, said)?;
+        let kind = kind_of(said, &working.get(&id).kind);
+        let is_text = |field: &&FieldDef| matches!(field.ty, FieldType::Text | FieldType::Label);
+        texts.extend(kind.fields.iter().filter(is_text).map(|field| (id.clone(), field)));
+    } else {
+        texts.push(one_field(working, place, word, said)?);
+    }
+    texts.retain(|(id, def)| working.get(id).text(&def.key).is_some());
+    if texts.is_empty() {
+        return Err((Some(word.to_owned()), RefusalKind::NoText));
+    }
+    // Words are counted over all texts, then amended in each by itself.
+    let text = |(id, def): &(Id, &FieldDef)| working.get(id).text(&def.key).unwrap_or_default().to_owned();
+    let counts = |edit: &Edit| -> Vec<usize> {
+        texts.iter().map(|at| occurrences(&text(at), &of(edit).text).count()).collect()
+    };
+    let counts: Vec<Vec<usize>> = edits.iter().map(counts).collect();
+    for (edit, counts) in edits.iter().zip(&counts) {
+        let (of, found) = (of(edit), counts.iter().sum());
+        if of.times != found {
+            return Err((Some(print::fragment(&of)), RefusalKind::Times { said: of.times, found }));
         }
-        Misfit::Overlap { index } => (Some(print::fragment(fragment(index))), RefusalKind::Overlap),
-    })?;
-    let value = said.read(def, &[new]);
-    let value = value.ok_or_else(|| (Some(word.to_owned()), RefusalKind::NoValue))?;
-    working.set(&id, &def.key, Some(value), said);
+    }
+    let mut new: Vec<Value> = Vec::new();
+    for (index, at) in texts.iter().enumerate() {
+        let here = edits.iter().zip(&counts).filter(|(_, counts)| counts[index] > 0);
+        let here: Vec<Edit> = here.map(|(edit, counts)| with_times(edit, counts[index])).collect();
+        let text = edited(&text(at), &here).map_err(|misfit| {
+            let (Misfit::Times { index, .. } | Misfit::Overlap { index }) = misfit;
+            (Some(print::fragment(&of(&here[index]))), RefusalKind::Overlap)
+        })?;
+        new.push(
+            said.read(at.1, &[text]).ok_or_else(|| (Some(at.1.words.ja.clone()), RefusalKind::NoValue))?,
+        );
+    }
+    for ((id, def), value) in texts.iter().zip(new) {
+        working.set(id, &def.key, Some(value), said);
+    }
     Ok(())
+}
+
+/// The same for words that stand another number of times.
+fn with_times(edit: &Edit, times: usize) -> Edit {
+    let of = |of: &Fragment| Fragment { text: of.text.clone(), times };
+    match edit {
+        Edit::Replace(old, new) => Edit::Replace(of(old), new.clone()),
+        Edit::Insert(old, new) => Edit::Insert(of(old), new.clone()),
+        Edit::Strike(old) => Edit::Strike(of(old)),
+    }
 }
 
 /// What a field holds, as members in words; references by how sentences name them.
@@ -424,7 +475,8 @@ fn give_to(
         }
         for value in values {
             let Some(to) = working.referred(value, said) else {
-                return Err((Some(quoted(value)), RefusalKind::NoPlace));
+                let nearest = working.nearest(value, said);
+                return Err((Some(quoted(value)), RefusalKind::NoPlace { nearest }));
             };
             if !ids.insert(to) {
                 return Err((Some(quoted(value)), RefusalKind::Already { holds: holds() }));
@@ -629,7 +681,9 @@ impl Refusal {
                     "these sentences are for {expected}, not for {actual}"
                 )
             }
-            RefusalKind::NoPlace => words!("{part}は計画にありません", "there is no {part} in the plan"),
+            RefusalKind::NoPlace { .. } => {
+                words!("{part}は計画にありません", "there is no {part} in the plan")
+            }
             RefusalKind::SeveralPlaces(count) => {
                 words!("{part}は {count} か所あります", "{part} is the name of {count} units")
             }

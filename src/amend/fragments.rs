@@ -60,7 +60,7 @@ pub(super) fn edited(text: &str, edits: &[Edit]) -> Result<String, Misfit> {
 }
 
 /// Where some words stand, places that overlap included.
-fn occurrences<'t>(text: &'t str, words: &'t str) -> impl Iterator<Item = usize> + 't {
+pub(super) fn occurrences<'t>(text: &'t str, words: &'t str) -> impl Iterator<Item = usize> + 't {
     let mut from = 0;
     std::iter::from_fn(move || {
         let at = from + text.get(from..)?.find(words)?;

@@ -69,7 +69,7 @@ pub enum Sentence {
     Words {
         /// The unit.
         place: Place,
-        /// The text.
+        /// The text; empty for all texts of the unit itself, 「…の項中「甲」を」.
         field: String,
         /// What happens to which words; never empty.
         edits: Vec<Edit>,

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::foot::Foot;
 use super::print::{BASE, CUT, END, PLAN, PROVISIONAL, TITLE};
 use super::quote::{self, from_one_line};
@@ -337,10 +339,10 @@ impl<'t> Cursor<'t> {
     }
 
     fn bare_label(&mut self) -> Option<String> {
-        let length =
-            self.rest().bytes().take_while(|b| b.is_ascii_digit() || *b == b'-' || *b == b'.').count();
+        let sign = |c: &char| c.is_ascii_digit() || matches!(c, '０'..='９' | '-' | '.' | '－' | '．');
+        let length = self.rest().chars().take_while(sign).map(char::len_utf8).sum();
         let label = &self.rest()[..length];
-        is_bare(label).then(|| {
+        is_bare(&label.nfkc().collect::<String>()).then(|| {
             self.offset += length;
             label.to_owned()
         })
@@ -394,6 +396,9 @@ impl<'t> Cursor<'t> {
                 };
                 return Ok(Sentence::Add { spot, units: Vec::new() });
             }
+        }
+        if self.rest().starts_with("中「") {
+            return self.field(place, String::new());
         }
         if self.eat("に") {
             let Some(field) = self.word(&["「", "を"]) else { return Err(self.no_field()) };

@@ -67,6 +67,9 @@ impl Sentence {
         let of = |at: &Place| format!("{}の", place(at));
         let mut lines = Vec::new();
         let sentence = match self {
+            Sentence::Words { place: at, field, edits } if field.is_empty() => {
+                format!("{}中{}。", place(at), clauses(edits))
+            }
             Sentence::Words { place: at, field, edits } => {
                 format!("{}{field}中{}。", of(at), clauses(edits))
             }

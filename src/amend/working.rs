@@ -6,6 +6,7 @@ use super::said::{Said, is_bare, members};
 use super::{Place, Spot, Step};
 use crate::model::{
     FieldDef, FieldRole, FieldType, Held, Id, Item, Key, Plan, StructureError, Value, VocabularyName,
+    loosely, nearest,
 };
 
 /// A name longer than this, in bytes, is no handle.
@@ -27,6 +28,7 @@ pub(super) struct Working {
 /// Items by what names them; looked up, never gone through.
 #[derive(Clone, Default)]
 struct Index {
+    /// By numbers as a careless eye reads them, so that their width does not count.
     label: HashMap<String, BTreeSet<Id>>,
     title: HashMap<String, BTreeSet<Id>>,
     /// By an item, those that refer to it.
@@ -123,7 +125,7 @@ impl Working {
         for step in &place.0 {
             let none = || Lost::None(step.clone());
             scope = match step {
-                Step::Label(label) => self.only(step, &scope, self.index.label.get(label))?,
+                Step::Label(label) => self.only(step, &scope, self.index.label.get(&loosely(label)))?,
                 Step::Named(name) => self.only(step, &scope, self.index.title.get(name))?,
                 Step::Only(kind) => {
                     let kind = said.kind(kind).ok_or_else(none)?;
@@ -181,7 +183,7 @@ impl Working {
         if let Some(label) = said.label(item).filter(|label| label.len() <= MOST_OF_NAME) {
             // A number that is no number, such as ※, is no handle for a reader where a name is one.
             let plain = is_bare(label) || said.title(item).is_none();
-            if plain && self.alone(scope, self.index.label.get(label)) {
+            if plain && self.alone(scope, self.index.label.get(&loosely(label))) {
                 return Some(Step::Label(label.to_owned()));
             }
         }
@@ -224,6 +226,13 @@ impl Working {
         let by_place = || super::print::place(&self.name(id, said));
         let means = |word: &String| self.referred(word, said).as_ref() == Some(id);
         by_name.filter(means).or_else(|| Some(by_place()).filter(means))
+    }
+
+    /// The name most like a word, for a message.
+    pub(super) fn nearest(&self, word: &str, said: &Said<'_>) -> Option<String> {
+        let names = self.items.values().filter_map(|item| said.title(item)).filter(|name| *name != word);
+        let short = |name: &&str| name.len() <= MOST_OF_NAME;
+        if word.len() > MOST_OF_NAME { None } else { nearest(word, names.filter(short)).map(str::to_owned) }
     }
 
     // Changing.
@@ -359,7 +368,7 @@ impl Working {
 impl Index {
     fn put(&mut self, item: &Item, said: &Said<'_>) {
         if let Some(label) = said.label(item) {
-            self.label.entry(label.to_owned()).or_default().insert(item.id.clone());
+            self.label.entry(loosely(label)).or_default().insert(item.id.clone());
         }
         if let Some(title) = said.title(item) {
             self.title.entry(title.to_owned()).or_default().insert(item.id.clone());
@@ -370,10 +379,11 @@ impl Index {
     }
 
     fn take(&mut self, item: &Item, said: &Said<'_>) {
-        for (index, word) in [(&mut self.label, said.label(item)), (&mut self.title, said.title(item))] {
-            if let Some(ids) = word.and_then(|word| index.get_mut(word)) {
-                ids.remove(&item.id);
-            }
+        if let Some(ids) = said.label(item).and_then(|label| self.label.get_mut(&loosely(label))) {
+            ids.remove(&item.id);
+        }
+        if let Some(ids) = said.title(item).and_then(|title| self.title.get_mut(title)) {
+            ids.remove(&item.id);
         }
         for to in references(item, said).flat_map(|field| members(item.value(&field.key))) {
             if let Some(ids) = self.referring.get_mut(&to) {

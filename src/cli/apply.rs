@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let changes = read_changes(&text, &vocabularies).map_err(|fault| changes_fault(&shown, fault))?;
         let named = changes.before.hash.to_string();
         let base = base(context, opened.as_ref(), args.to.as_deref(), Some(&named))?;
-        let outcome = changed(&changes, &base, &vocabularies).map_err(|words| named_in(&shown, words))?;
+        let outcome = changed(&shown, &changes, &base, &vocabularies)?;
         (base, outcome)
     } else {
         // The words of sentences are those of the vocabulary of the plan they are for; which plan
@@ -72,7 +72,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let plan = outcome.snapshot.plan();
     let sources = kept_sources(&base.sources, base.side.snapshot.plan(), plan);
-    let draft = Draft { plan: plan.clone(), sources, open: Vec::new() };
+    // What is open in a draft stays open.
+    let open = base.beside.as_ref().map(|beside| beside.open.clone()).unwrap_or_default();
+    let draft = Draft { plan: plan.clone(), sources, open };
     let findings = check(&draft, &outcome.vocabulary, None);
     if let Some(finding) = findings.iter().find(|finding| finding.severity == Severity::Error) {
         let (ja, en) = (&finding.words.ja, &finding.words.en);
@@ -161,20 +163,31 @@ fn base(
     })
 }
 
-fn changed(changes: &ChangeSet, base: &Input, all: &[Arc<Vocabulary>]) -> Result<Outcomes, Words> {
+fn changed(
+    shown: &str,
+    changes: &ChangeSet,
+    base: &Input,
+    all: &[Arc<Vocabulary>],
+) -> Result<Outcomes, Failure> {
     let snapshot = planctl::diff::apply(changes, &base.side.snapshot).map_err(|error| match error {
-        ApplyError::AnotherPlan { expected, actual } => words!(
-            "{expected} に対する変更で、{actual} には当てられません",
-            "is for {expected}, not for {actual}"
-        ),
-        error => error.words(),
+        ApplyError::AnotherPlan { expected, actual } => {
+            let kind = RefusalKind::AnotherPlan { expected: expected.to_string(), actual };
+            let (expected, actual) = (expected.short(), actual.short());
+            let words = words!(
+                "{expected} に対する変更で、{actual} には当てられません",
+                "is for {expected}, not for {actual}"
+            );
+            named_in(shown, words).maybe_hint(hint(&kind))
+        }
+        error => named_in(shown, error.words()),
     })?;
     if snapshot.hash() != changes.after.hash {
-        let (actual, expected) = (snapshot.hash(), changes.after.hash);
-        return Err(words!(
+        let (actual, expected) = (snapshot.hash().short(), changes.after.hash.short());
+        let words = words!(
             "結果は {actual} で、いわれる {expected} になりません（一部だけか、書き換えられています）",
             "gives {actual}, not {expected} as it says: only a part, or altered"
-        ));
+        );
+        return Err(named_in(shown, words));
     }
     let name = snapshot.plan().vocabulary();
     let vocabulary = all.iter().find(|vocabulary| vocabulary.name == *name);
@@ -253,7 +266,11 @@ fn hint(kind: &RefusalKind) -> Option<Words> {
             "前後の語を含めて一つに決めるか、「…」（{found}か所）と書いてください",
             "take in the words around it, or write 「…」（{found}か所） to mean all"
         ),
-        RefusalKind::Times { .. } | RefusalKind::OtherValue { .. } | RefusalKind::NoPlace => words!(
+        RefusalKind::NoPlace { nearest: Some(near) } => {
+            let near = planctl::model::brief(near);
+            words!("「{near}」のことですか", "did you mean 「{near}」?")
+        }
+        RefusalKind::Times { .. } | RefusalKind::OtherValue { .. } | RefusalKind::NoPlace { .. } => words!(
             "`planctl show` が元の計画の言葉を示します",
             "`planctl show` shows the words of the plan it is made to"
         ),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use planctl::document::Document;
-use planctl::render::{Look, Tracking, to_docx, to_html, to_markdown, to_text};
+use planctl::render::{Look, Tables, Tracking, to_docx, to_html, to_markdown, to_text};
 
 use super::failure::Failure;
 use super::{Colour, Format, Global};
@@ -61,8 +61,21 @@ impl Output {
             Format::Docx => return self.bytes(&to_docx(document, Tracking::Tracked)),
             _ => {}
         }
+        self.paged(&to_text(document, self.look()))
+    }
+
+    /// Gives a paper as text: on a terminal as any document, elsewhere with tabs in its tables, as
+    /// documents are read.
+    pub(super) fn page_text(&self, document: &Document) -> Result<(), Failure> {
+        let look = self.look();
+        let tables = if self.on_terminal() { look.tables } else { Tables::Tabbed };
+        self.paged(&to_text(document, Look { tables, ..look }))
+    }
+
+    /// How text for reading is to look where it goes.
+    pub(super) fn look(&self) -> Look {
         let columns = self.on_terminal().then(terminal_columns);
-        self.paged(&to_text(document, Look { colour: self.colour(), columns }))
+        Look { colour: self.colour(), columns, tables: Tables::Drawn }
     }
 
     /// The place `-o` names, for commands that write a folder.
@@ -125,7 +138,7 @@ impl Output {
     }
 
     /// Through a pager on a terminal, if the answer is longer than it.
-    fn paged(&self, text: &str) -> Result<(), Failure> {
+    pub(super) fn paged(&self, text: &str) -> Result<(), Failure> {
         if !self.on_terminal() || !self.pager || text.lines().count() < terminal_lines() {
             return self.text(text);
         }

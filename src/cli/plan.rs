@@ -8,7 +8,7 @@ use planctl::words;
 use super::failure::Failure;
 use super::imprint::imprint;
 use super::input::{Input, Opened};
-use super::{Context, Format, LangChoice, Outcome, document, input};
+use super::{Context, Format, Outcome, document, input};
 
 /// Write the plan itself, in the form of the published document (別紙)
 ///
@@ -31,14 +31,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx])?;
     let opened = input::maybe_store(context)?;
     let found = input::input(context, opened.as_ref(), &args.what)?;
-    let paper = paper(context, opened.as_ref(), &found, args.attachment.as_deref(), lang(context))?;
-    context.output.document(&paper, format)?;
+    let paper = paper(context, opened.as_ref(), &found, args.attachment.as_deref(), context.paper_lang())?;
+    match format {
+        Format::Text => context.output.page_text(&paper)?,
+        _ => context.output.document(&paper, format)?,
+    }
     Ok(Outcome::Done)
-}
-
-/// Papers are the office's, in Japanese whatever the language of messages is.
-pub(super) fn lang(context: &Context) -> Lang {
-    if context.global.lang == Some(LangChoice::En) { Lang::En } else { Lang::Ja }
 }
 
 /// The paper of a plan, wherever it came from.

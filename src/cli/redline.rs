@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let pair = Pair::of(context, &args.sides)?;
     pair.tell_pairing(context);
     let opened = input::maybe_store(context)?;
-    let lang = plan::lang(context);
+    let lang = context.paper_lang();
     let paper = |side| plan::paper(context, opened.as_ref(), side, args.attachment.as_deref(), lang);
     let (before, after) = (paper(&pair.before)?, paper(&pair.after)?);
     let mut both = redline(&before, &after);

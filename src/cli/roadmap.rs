@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use planctl::document::Roadmap;
 use planctl::model::{FiscalYear, Words};
-use planctl::render::{Chart, Paper, to_roadmap_html, to_svg};
+use planctl::render::{Chart, Paper, to_roadmap_html, to_roadmap_text, to_svg};
 use planctl::words;
 
 use super::failure::Failure;
@@ -73,6 +73,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     };
     let years = window(&roadmap, args.from, args.to)?;
+    let roadmap = match years {
+        Some((_, last)) => roadmap.reaching(last),
+        None => roadmap,
+    };
     let chart = Chart { roadmap: &roadmap, imprint: &imprint, lang, years };
     let paper = match args.paper {
         PaperChoice::Screen => Paper::Screen,
@@ -81,7 +85,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match format {
         Format::Svg => context.output.text(&to_svg(&chart, paper))?,
         Format::Html => context.output.text(&to_roadmap_html(&chart, paper))?,
-        _ => context.output.text("")?,
+        _ => context.output.paged(&to_roadmap_text(&chart, context.output.look()))?,
     }
     Ok(Outcome::Done)
 }

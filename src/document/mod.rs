@@ -31,7 +31,7 @@ pub use paper::{Occasion, PlanPaper};
 pub use redline::{Half, in_text, legend, redline, side};
 pub use roadmap::{
     LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
-    RoadmapSign,
+    RoadmapOrigin, RoadmapSign,
 };
 pub use style::coverage_words;
 pub use table::{

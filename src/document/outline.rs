@@ -3,8 +3,8 @@
 
 use super::paper::PlanPaper;
 use super::wording::Wording;
-use super::{About, Block, Document, Mark, Span};
-use crate::model::{End, FieldRole, FieldType, Item, Lang, Words};
+use super::{About, Block, CellLook, Document, Mark, Span, Table, TableCell, TableRow};
+use crate::model::{End, FieldRole, FieldType, FiscalYear, Item, Lang, Milestone, Value, Words};
 use crate::snapshot::Certainty;
 use crate::words;
 
@@ -40,6 +40,13 @@ pub(super) fn outline(
         entry(paper, wording, item, depth, &mut out, lang);
         fields(paper, wording, item, &mut out, lang);
     }
+    if let Some(table) = years(wording, lang) {
+        out.push(Block::PageBreak);
+        let said = words!("実施期間の一覧（■ 実施　□ 不明）", "schedules (■ runs, □ not known)");
+        let about = About::new(&root.id, "years-heading");
+        out.push_about(about, Block::Heading(vec![Span::plain(said.get(lang))]));
+        out.push_about(About::new(&root.id, "years"), Block::Table(table));
+    }
     let inferred = paper.side.knowledge.coverage(plan).inferred;
     if inferred > 0 {
         out.push(Block::Gap);
@@ -51,6 +58,102 @@ pub(super) fn outline(
         out.push_about(About::new(&root.id, "inferred"), Block::Paragraph(line));
     }
     out
+}
+
+/// How many years the table has at most.
+const MOST_YEARS: usize = 40;
+
+/// The years of an item: those in which it runs for certain and those in which it may, as far as
+/// its bounds tell. An end that is not recorded at all is none.
+struct Run<'a> {
+    item: &'a Item,
+    certain: (u16, u16),
+    possible: (u16, u16),
+    marks: Vec<Milestone>,
+}
+
+/// All items with years in one table; `None` if there are none, or more years than any page has.
+fn years(wording: &Wording<'_>, lang: Lang) -> Option<Table> {
+    let plan = wording.after;
+    let runs: Vec<Run<'_>> = plan.in_order().into_iter().filter_map(|item| run(wording, item)).collect();
+    let ends = |(low, high): (u16, u16)| [low, high].into_iter().filter(|year| (2..u16::MAX).contains(year));
+    let named = || {
+        let of = runs.iter().flat_map(|run| ends(run.certain).chain(ends(run.possible)));
+        of.chain(runs.iter().flat_map(|run| run.marks.iter().map(|mark| mark.year.begins())))
+    };
+    let (first, last) = (named().min()?, named().max()?);
+    if usize::from(last - first) >= MOST_YEARS {
+        return None;
+    }
+    let cell = |column: usize, look: CellLook, text: String| {
+        let lines = if text.is_empty() { Vec::new() } else { vec![vec![Span::plain(text)]] };
+        TableCell::new(column, 1, look, lines)
+    };
+    let mut head = vec![cell(0, CellLook::Head, String::new())];
+    head.extend((first..=last).enumerate().map(|(at, year)| cell(at + 1, CellLook::Head, year.to_string())));
+    let mut widths = vec![3; head.len()];
+    widths[0] = 24;
+    let about = Some(About::new(plan.id(), "years"));
+    let mut table =
+        Table { widths, head_rows: 1, rows: vec![TableRow { cells: head, about, ..TableRow::default() }] };
+    for run in &runs {
+        let label = wording.label(run.item).map(|label| format!("{label} ")).unwrap_or_default();
+        let name = format!("{label}{}", wording.name_of(run.item).get(lang));
+        let mut cells = vec![cell(0, CellLook::Plain, name)];
+        for (at, year) in (first..=last).enumerate() {
+            let is_in = |(low, high): (u16, u16)| (low..=high).contains(&year);
+            let marks = run.marks.iter().filter(|mark| mark.year.begins() == year).map(|mark| {
+                let def = wording.vocabulary.milestone(&mark.kind);
+                def.map_or_else(|| mark.kind.to_string(), |def| def.words.get(lang).to_owned())
+            });
+            let marks: Vec<String> = marks.collect();
+            let (look, sign) = match (is_in(run.certain), is_in(run.possible)) {
+                (true, _) => (CellLook::Bar, "■"),
+                (false, true) => (CellLook::Sign, "□"),
+                (false, false) => (CellLook::Sign, ""),
+            };
+            let text = if marks.is_empty() { sign.to_owned() } else { marks.join("・") };
+            cells.push(cell(at + 1, look, text));
+        }
+        let about = Some(About::new(&run.item.id, "years"));
+        table.rows.push(TableRow { cells, about, ..TableRow::default() });
+    }
+    Some(table)
+}
+
+fn run<'a>(wording: &Wording<'_>, item: &'a Item) -> Option<Run<'a>> {
+    let kind = wording.vocabulary.kind(&item.kind)?;
+    let marks = match kind.by_role(FieldRole::Milestones).and_then(|field| item.value(&field.key)) {
+        Some(Value::Milestones(marks)) => marks.iter().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let end = |end: End| {
+        let field = kind.schedule(end)?;
+        let held = item.fields.get(&field.key)?;
+        Some(match &held.value {
+            Some(Value::Year(range)) => (range.earliest(), range.latest()),
+            _ => (None, None),
+        })
+    };
+    let (first, last) = (end(End::First), end(End::Last));
+    if first.is_none() && last.is_none() && marks.is_empty() {
+        return None;
+    }
+    let year = |year: Option<FiscalYear>| year.map(FiscalYear::begins);
+    let is_open = last.is_none();
+    let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+    let (first_low, first_high) = (year(first.0), year(first.1));
+    let (last_low, last_high) = (year(last.0), year(last.1));
+    // Certain are the years from the latest first to the earliest last.
+    let certain = match (first_high, if is_open { Some(u16::MAX) } else { last_low }) {
+        (Some(from), Some(to)) => (from, to),
+        (Some(from), None) => (from, from),
+        (None, Some(to)) if last_high.is_some() => (to, to),
+        (None, _) => (1, 0),
+    };
+    let is_named = first_low.or(first_high).or(last_low).or(last_high).is_some();
+    let possible = if is_named { (first_low.unwrap_or(1), last_high.unwrap_or(u16::MAX)) } else { (1, 0) };
+    Some(Run { item, certain, possible, marks })
 }
 
 /// An item by its number and name; one without a name by its kind and what is said of it.
@@ -111,6 +214,12 @@ fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut D
             || field.end.is_some()
             || title == Some(&field.key);
         let Some(value) = item.value(&field.key).filter(|_| !said) else { continue };
+        // An item that stands in an earlier revision alone has no name here.
+        if field.role == FieldRole::Lineage
+            && value.members().is_some_and(|ids| ids.iter().any(|id| !stands(wording, id)))
+        {
+            continue;
+        }
         let words = wording.value(Some(field), value);
         let text = match field.ty {
             FieldType::Flag => field.words.get(lang).to_owned(),
@@ -118,4 +227,8 @@ fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut D
         };
         push(&field.key, text, known(&field.key));
     }
+}
+
+fn stands(wording: &Wording<'_>, id: &str) -> bool {
+    id.parse().is_ok_and(|id| wording.after.get(&id).is_some())
 }

@@ -69,12 +69,21 @@ pub struct RoadmapLane {
     pub marks: Vec<RoadmapMark>,
     /// Whether it may have evaluations that are not recorded.
     pub marks_open: bool,
-    /// What it follows, by name; also what no lane shows.
-    pub origins: Vec<Words>,
+    /// What it follows; also what no lane shows.
+    pub origins: Vec<RoadmapOrigin>,
     /// Whether it stands on one side only.
     pub fate: LaneFate,
     /// What became of it, in the order of the catalogue.
     pub news: Vec<RoadmapNews>,
+}
+
+/// What a lane follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadmapOrigin {
+    /// The item.
+    pub id: Id,
+    /// What it is called.
+    pub name: Words,
 }
 
 /// On which side of two a lane stands.
@@ -195,6 +204,19 @@ impl Roadmap {
         build(comparison.wording(), Some(&comparison.rows))
     }
 
+    /// The chart with what has no end running on to `last` at least.
+    pub fn reaching(mut self, last: FiscalYear) -> Roadmap {
+        for lane in self.groups.iter_mut().flat_map(|group| &mut group.lanes) {
+            for bar in [&mut lane.bar, &mut lane.ghost].into_iter().flatten() {
+                if bar.after == Onwards::Endless && bar.to < last {
+                    bar.to = last;
+                    bar.sure = bar.sure.map(|(first, _)| (first, last));
+                }
+            }
+        }
+        self
+    }
+
     /// The years it spans, both included; `None` if no year of anything is known.
     pub fn span(&self) -> Option<(FiscalYear, FiscalYear)> {
         let lanes = || self.groups.iter().flat_map(|group| &group.lanes);
@@ -307,7 +329,12 @@ fn build(wording: Wording<'_>, rows: Option<&BTreeMap<Id, Row>>) -> Roadmap {
             .collect(),
     };
     let (groups, links) = builder.groups();
-    Roadmap { plan: wording.name_of(wording.after.root()), groups, links, signs, compared: rows.is_some() }
+    let plan = wording.name_of(wording.after.root());
+    let roadmap = Roadmap { plan, groups, links, signs, compared: rows.is_some() };
+    match roadmap.span() {
+        Some((_, last)) => roadmap.reaching(last),
+        None => roadmap,
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -319,7 +346,7 @@ impl<'a> Builder<'a> {
         items.sort_by_key(|(_, item)| order[&item.id]);
 
         let mut groups: Vec<RoadmapGroup> = Vec::new();
-        let mut place: HashMap<Id, usize> = HashMap::new();
+        let mut place: BTreeSet<Id> = BTreeSet::new();
         let mut lanes: HashMap<Id, Vec<RoadmapLane>> = HashMap::new();
         let mut links = Vec::new();
         let drawn: BTreeSet<Id> = items
@@ -338,9 +365,27 @@ impl<'a> Builder<'a> {
                 links.extend(self.links(item, &drawn));
             } else {
                 let depth = above.len().saturating_sub(1);
-                place.insert(item.id.clone(), groups.len());
+                place.insert(item.id.clone());
                 groups.push(self.group(item, depth));
             }
+        }
+        // What stood under an item that is a lane of its own now, or of no kind known, stands in the
+        // group of all.
+        let mut homeless: Vec<RoadmapLane> = Vec::new();
+        lanes.retain(|group, lanes| {
+            let has_home = place.contains(group);
+            if !has_home {
+                homeless.append(lanes);
+            }
+            has_home
+        });
+        if !homeless.is_empty() {
+            homeless.sort_by_key(|lane| order[&lane.id]);
+            let root = after.root();
+            if place.insert(root.id.clone()) {
+                groups.insert(0, self.group(root, 0));
+            }
+            lanes.entry(root.id.clone()).or_default().extend(homeless);
         }
         for group in &mut groups {
             group.lanes = lanes.remove(&group.id).unwrap_or_default();
@@ -432,18 +477,23 @@ impl<'a> Builder<'a> {
     fn lane(&self, item: &Item, kind: &KindDef, depth: usize) -> RoadmapLane {
         let id = &item.id;
         let (before, after) = (self.wording.before.get(id), self.wording.after.get(id));
-        let fate = match (self.rows, before, after) {
-            (Some(_), None, _) => LaneFate::Come,
-            (Some(_), _, None) => LaneFate::Gone,
+        // What only came to be known is no change of the plan, and is not drawn as one.
+        let has = |kind| self.rows.and_then(|rows| rows.get(id)).is_some_and(|row| row.has(kind));
+        let fate = match (has(FacetKind::Added), has(FacetKind::Deleted)) {
+            (true, _) => LaneFate::Come,
+            (_, true) => LaneFate::Gone,
             _ => LaneFate::Stands,
         };
+        let moved = has(FacetKind::MilestoneMoved);
+        let (marks_come, marks_gone) =
+            (moved || has(FacetKind::MilestoneAdded), moved || has(FacetKind::MilestoneRemoved));
         let (was, is) = (self.drawn(before), self.drawn(after));
-        let shown = if fate == LaneFate::Gone { &was } else { &is };
+        let shown = if after.is_none() { &was } else { &is };
         let mut marks: Vec<RoadmapMark> = Vec::new();
         for mark in was.marks.union(&is.marks) {
             let fate = match (fate, was.marks.contains(mark), is.marks.contains(mark)) {
-                (LaneFate::Stands, false, true) => LaneFate::Come,
-                (LaneFate::Stands, true, false) => LaneFate::Gone,
+                (LaneFate::Stands, false, true) if marks_come => LaneFate::Come,
+                (LaneFate::Stands, true, false) if marks_gone => LaneFate::Gone,
                 _ => LaneFate::Stands,
             };
             let fallback = || RoadmapSign { sign: Words::same("？"), long: Words::same(&*mark.kind) };
@@ -455,17 +505,27 @@ impl<'a> Builder<'a> {
         let unsettled = provisional.is_some_and(|field| item.value(&field.key).is_some())
             || kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_none());
         let origins = [LINEAGE_WHOLE, LINEAGE_PART].into_iter().flat_map(|field| item.references(field));
+        let origins: Vec<RoadmapOrigin> =
+            origins.map(|id| RoadmapOrigin { name: self.wording.name(&id), id }).collect();
+        let name = match origins.first() {
+            // A next phase that has no name yet is told by what it follows.
+            Some(origin) if self.wording.name_of(item) == super::style::nameless() => {
+                let (ja, en) = (&origin.name.ja, &origin.name.en);
+                words!("「{ja}」の後継（名称不明）", "successor of {en} (name unknown)")
+            }
+            _ => self.called(item),
+        };
         RoadmapLane {
             id: id.clone(),
             depth,
-            name: self.called(item),
+            name,
             unsettled,
             schedule: shown.schedule.clone(),
             bar: shown.bar,
-            ghost: was.bar.filter(|bar| fate == LaneFate::Stands && Some(*bar) != is.bar),
+            ghost: was.bar.filter(|bar| after.is_some() && fate == LaneFate::Stands && Some(*bar) != is.bar),
             marks,
             marks_open: shown.marks_open,
-            origins: origins.map(|id| self.wording.name(&id)).collect(),
+            origins,
             fate,
             news: self.news(id),
         }
@@ -581,7 +641,7 @@ fn has_lane(kind: &KindDef) -> bool {
 /// first letters of its words; where two would look alike, a number.
 fn signs(vocabulary: &Vocabulary) -> Vec<RoadmapSign> {
     let short = |text: &str| -> String {
-        let wide = text.chars().any(|c| !c.is_ascii());
+        let wide = !text.is_ascii();
         match text.chars().count() {
             0 => "?".to_owned(),
             1 => text.to_owned(),

@@ -4,12 +4,12 @@
 //! generated plans: no text stands on another, and none leaves its sheet. Texts are measured
 //! wider than fonts set them, so that both hold in any Japanese font.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::text::{begins_badly, units};
+use super::text::{begins_badly, ends_badly, units};
 use crate::document::{
     Imprint, LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapMark, RoadmapNews,
     year_words,
@@ -115,7 +115,15 @@ fn wrapped(text: &str, width: i32, size: i32, most: usize) -> (Vec<String>, Opti
     let mut column = 0;
     for (index, piece) in pieces.iter().enumerate() {
         let next_hangs = pieces.get(index + 1).is_some_and(|next| begins_badly(next));
-        let hanging = if next_hangs { size } else { 0 };
+        // An opening bracket goes with what follows it.
+        let next = pieces.get(index + 1).map_or(0, |next| measure(next, size).min(2 * size));
+        let hanging = if ends_badly(piece) {
+            next
+        } else if next_hangs {
+            size
+        } else {
+            0
+        };
         let needed = measure(piece, size);
         let begins = begins_badly(piece) && column + needed <= width;
         if column > 0 && column + needed + hanging > width && !begins {
@@ -159,6 +167,10 @@ pub(super) struct Fixed;
 impl Fixed {
     pub(super) fn undated() -> Words {
         Words::new("期間不明", "years unknown")
+    }
+
+    pub(super) fn nothing() -> Words {
+        Words::new("年度の表に載るものが記録されていない", "nothing with years is recorded")
     }
 
     pub(super) fn title(chart: &Chart<'_>) -> String {
@@ -230,6 +242,8 @@ struct Layout<'a> {
     first: i32,
     last: i32,
     paper: Paper,
+    /// What has a bar in these years.
+    drawn: BTreeSet<&'a Id>,
 }
 
 /// Where a bar came to stand.
@@ -336,8 +350,16 @@ impl<'a> Layout<'a> {
             Paper::Screen => SCREEN_WIDTH.max(2 * margin + names + years * least),
             Paper::A4 => A4.0,
         };
-        let column = ((width - 2 * margin - names) / years).clamp(least, 64);
-        Layout { chart, width, names: margin, left: margin + names, column, first, last, paper }
+        let column = ((width - 2 * margin - names) / years).clamp(least, least.max(110));
+        let left = margin + names;
+        let drawn = BTreeSet::new();
+        let mut layout = Layout { chart, width, names: margin, left, column, first, last, paper, drawn };
+        let lanes = chart.roadmap.groups.iter().flat_map(|group| &group.lanes);
+        layout.drawn = lanes
+            .filter(|lane| lane.bar.is_some_and(|bar| layout.shows(&bar)))
+            .map(|lane| &lane.id)
+            .collect();
+        layout
     }
 
     fn x(&self, year: i32) -> i32 {
@@ -409,15 +431,8 @@ impl<'a> Layout<'a> {
         if sheets.is_empty() {
             let mut sheet = Sheet { width: self.width, height: 0, pieces: Vec::new() };
             let y = self.head(&mut sheet, true);
-            let empty = Words::new("年度の表に載るものが記録されていない", "nothing with years is recorded");
-            let y = texts(
-                &mut sheet,
-                self.names,
-                y + 8,
-                &(vec![self.say(&empty).to_owned()], None),
-                NAME,
-                "faint",
-            );
+            let empty = (vec![self.say(&Fixed::nothing()).to_owned()], None);
+            let y = texts(&mut sheet, self.names, y + 8, &empty, NAME, "faint");
             sheets.push(sheet);
             fronts.push(Sheet::default());
             spans.push((y, y));
@@ -491,28 +506,10 @@ impl<'a> Layout<'a> {
 
     /// The origins to which no line can lead, by name.
     fn hidden_origins(&self, lane: &'a RoadmapLane) -> Vec<&'a str> {
-        let lanes = || self.chart.roadmap.groups.iter().flat_map(|group| &group.lanes);
-        let has_bar =
-            |id: &Id| lanes().any(|lane| lane.id == *id && lane.bar.is_some_and(|bar| self.shows(&bar)));
-        if lane.origins.is_empty() {
-            return Vec::new();
-        }
         let drawn = lane.bar.is_some_and(|bar| self.shows(&bar));
-        let linked: Vec<&Id> = self
-            .chart
-            .roadmap
-            .links
-            .iter()
-            .filter(|link| link.to == lane.id && drawn && has_bar(&link.from))
-            .map(|link| &link.from)
-            .collect();
-        let names: Vec<&str> =
-            lanes().filter(|lane| linked.contains(&&lane.id)).map(|lane| self.say(&lane.name)).collect();
-        lane.origins
-            .iter()
-            .map(|words| words.get(self.chart.lang))
-            .filter(|name| !names.contains(name))
-            .collect()
+        let is_linked = |id: &Id| drawn && self.drawn.contains(id);
+        let hidden = lane.origins.iter().filter(|origin| !is_linked(&origin.id));
+        hidden.map(|origin| origin.name.get(self.chart.lang)).collect()
     }
 
     fn shows(&self, bar: &RoadmapBar) -> bool {
@@ -767,17 +764,12 @@ impl<'a> Layout<'a> {
         let shown = lane.bar.filter(|bar| self.shows(bar));
         let in_window =
             |mark: &&RoadmapMark| (self.first..=self.last).contains(&i32::from(mark.year.begins()));
-        if shown.is_none() && !lane.marks.iter().any(|mark| in_window(&mark)) {
-            if let Some(schedule) = &lane.schedule {
-                texts(
-                    front,
-                    self.left + 4,
-                    y + 2,
-                    &wrapped(schedule.get(lang), room, SMALL, 1),
-                    SMALL,
-                    "faint",
-                );
-            }
+        if shown.is_none()
+            && !lane.marks.iter().any(|mark| in_window(&mark))
+            && let Some(schedule) = &lane.schedule
+        {
+            let lines = wrapped(schedule.get(lang), room, SMALL, 1);
+            texts(front, self.left + 4, y + 2, &lines, SMALL, "faint");
         }
         let mut placed = None;
         if let Some(bar) = shown {
@@ -910,7 +902,7 @@ fn arrow_tip(x: i32, y: i32, height: i32) -> String {
 }
 
 /// The era of a fiscal year, and its year in it.
-fn era(year: i32) -> (Words, String) {
+pub(super) fn era(year: i32) -> (Words, String) {
     let words = u16::try_from(year).ok().and_then(FiscalYear::new).map(year_words).unwrap_or_default();
     let bare = words.ja.trim_end_matches("年度");
     let name: String = bare.chars().take_while(|c| !('０'..='９').contains(c) && *c != '元').collect();

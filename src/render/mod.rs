@@ -4,8 +4,10 @@
 //! reaches a terminal raw: control and direction-changing characters are shown by number.
 
 mod chart;
+mod chart_text;
 mod csv;
 mod docx;
+mod drawn;
 mod export;
 mod grid;
 mod html;
@@ -22,6 +24,7 @@ mod text;
 mod xlsx;
 
 pub use chart::{Chart, Paper};
+pub use chart_text::to_roadmap_text;
 pub use csv::to_csv;
 pub use docx::{Tracking, to_docx};
 pub use export::{About as StratmlAbout, Instead, Loss, grouped, json_patch, plan_json, rows_table, stratml};
@@ -31,5 +34,5 @@ pub use office::archive;
 pub use sarif::sarif;
 pub use svg::{to_roadmap_html, to_svg};
 pub use template::{MemoTemplate, TemplateError, memo_from_template};
-pub use text::{Look, to_text, width};
+pub use text::{Look, Tables, to_text, width};
 pub use xlsx::to_xlsx;

@@ -222,13 +222,19 @@ fn columns(lane: &RoadmapLane, lang: Lang) -> [String; 3] {
         })
         .collect();
     if lane.marks_open {
-        marks.push(if lang == Lang::Ja { "（ほかは不明）" } else { "(others unknown)" }.to_owned());
+        let open = match (marks.is_empty(), lang) {
+            (true, Lang::Ja) => "不明",
+            (true, Lang::En) => "unknown",
+            (false, Lang::Ja) => "（ほかは不明）",
+            (false, Lang::En) => "(others unknown)",
+        };
+        marks.push(open.to_owned());
     }
     let comma = if lang == Lang::Ja { "、" } else { ", " };
     let news = lane.news.iter().map(|news| format!("{} {}", news.sign(), news.words.get(lang)));
     let mut news: Vec<String> = news.collect();
     if !lane.origins.is_empty() {
-        let names: Vec<&str> = lane.origins.iter().map(|name| name.get(lang)).collect();
+        let names: Vec<&str> = lane.origins.iter().map(|origin| origin.name.get(lang)).collect();
         news.push(Fixed::origin(&names, lang));
     }
     [years, marks.join(comma), news.join(comma)]

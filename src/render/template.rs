@@ -181,8 +181,8 @@ mod tests {
             body: None,
             plan: Words::same("計画"),
             decided: false,
-            enclosed: Vec::new(),
             lead: Words::same("次の２点を変更したい。"),
+            enclosed: Vec::new(),
             points: vec![point("<甲>の削除"), point("乙の削除")],
             notes: Vec::new(),
         };

@@ -16,6 +16,18 @@ pub struct Look {
     pub colour: bool,
     /// The columns after which lines are broken; `None` never to break one.
     pub columns: Option<usize>,
+    /// How tables are shown.
+    pub tables: Tables,
+}
+
+/// How tables are shown in text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tables {
+    /// With a tab between cells, as the text of a page has them and as documents are read.
+    #[default]
+    Tabbed,
+    /// With lines, for reading.
+    Drawn,
 }
 
 /// The right margin where lines are never broken.
@@ -37,7 +49,10 @@ pub fn to_text(document: &Document, look: Look) -> String {
     for part in &document.parts {
         match &part.block {
             Block::Gap | Block::PageBreak => out.push('\n'),
-            Block::Table(table) => tabbed(&mut out, table),
+            Block::Table(table) => match look.tables {
+                Tables::Tabbed => tabbed(&mut out, table),
+                Tables::Drawn => super::drawn::draw(&mut out, table, look),
+            },
             Block::Title(line) | Block::Heading(line) | Block::Paragraph(line) => {
                 lines(&mut out, "", "", line, look)
             }
@@ -93,7 +108,7 @@ fn lines(out: &mut String, first: &str, hanging: &str, line: &[Span], look: Look
         let units = units(text);
         for (index, unit) in units.iter().enumerate() {
             let next = units.get(index + 1).copied().or(following.filter(|_| index + 1 == units.len()));
-            let ends_badly = NOT_LAST.contains(unit.chars().last().unwrap_or(' '));
+            let ends_badly = ends_badly(unit);
             let next_begins_badly =
                 next.is_some_and(|next| next.chars().next().is_some_and(|c| NOT_FIRST.contains(c)));
             let needed = unit.width()
@@ -124,6 +139,10 @@ pub(super) fn begins_badly(unit: &str) -> bool {
     unit.chars().next().is_some_and(|c| NOT_FIRST.contains(c))
 }
 
+pub(super) fn ends_badly(unit: &str) -> bool {
+    unit.chars().last().is_some_and(|c| NOT_LAST.contains(c))
+}
+
 /// What a line is not broken inside of: one wide character, or a run of narrow ones.
 pub(super) fn units(text: &str) -> Vec<&str> {
     let mut units: Vec<(usize, usize)> = Vec::new();
@@ -139,7 +158,7 @@ pub(super) fn units(text: &str) -> Vec<&str> {
     units.into_iter().map(|(begin, end)| &text[begin..end]).collect()
 }
 
-fn style(mark: Mark) -> Style {
+pub(super) fn style(mark: Mark) -> Style {
     let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
     match mark {
         Mark::Plain => Style::new(),
@@ -168,7 +187,7 @@ mod tests {
     fn broken_lines_hang_under_the_first_and_never_begin_with_a_full_stop() {
         let text = to_text(
             &item("・", "予防法・治療法の開発を促進する。"),
-            Look { columns: Some(18), colour: false },
+            Look { columns: Some(18), ..Look::default() },
         );
         assert_eq!(text, "  ・予防法・治療法\n    の開発を促進す\n    る。\n");
         assert!(text.lines().all(|line| width(line) <= 18));

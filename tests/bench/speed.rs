@@ -38,12 +38,14 @@ struct Effort {
     commits: usize,
     /// Projects of the large plans.
     projects: usize,
+    /// Projects of the plans that papers are written of.
+    printed: usize,
     /// Projects of the plan committed, which is as long as a real one.
     committed: usize,
 }
 
-const IN_FULL: Effort = Effort { rounds: 21, commits: 41, projects: 5_000, committed: 80 };
-const IN_SMALL: Effort = Effort { rounds: 1, commits: 1, projects: 100, committed: 10 };
+const IN_FULL: Effort = Effort { rounds: 21, commits: 41, projects: 5_000, printed: 1_000, committed: 80 };
+const IN_SMALL: Effort = Effort { rounds: 1, commits: 1, projects: 100, printed: 20, committed: 10 };
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -86,6 +88,7 @@ fn measure(effort: &Effort) {
     let mut table = Table::default();
     bundled_store(&mut table, effort);
     large_files(&mut table, effort);
+    papers(&mut table, effort);
     durable_commit(&mut table, effort);
     print!("{}", table.text());
 }
@@ -155,6 +158,38 @@ fn large_files(table: &mut Table, effort: &Effort) {
     let rounds = effort.rounds.min(5);
     let peaks = [peak_memory(rounds, ours), peak_memory(rounds, theirs)];
     table.memory("  its peak memory", peaks, 150_000_000, beside);
+}
+
+/// Each paper of two large plans, beside the change of words that git shows of them.
+fn papers(table: &mut Table, effort: &Effort) {
+    let place = TempDir::new().expect("there is room for temporary files");
+    for (name, text) in ["a.toml", "b.toml"].iter().zip(generate::history(effort.printed, 2, SEED)) {
+        fs::write(place.path().join(name), text).expect("it is a new file");
+    }
+    let papers: [(&str, &[&str]); 9] = [
+        ("plan, text", &["plan", "b.toml"]),
+        ("plan, Word", &["plan", "b.toml", "--format", "docx", "-o", "paper"]),
+        ("table, text", &["table", "a.toml", "b.toml"]),
+        ("table, Word", &["table", "a.toml", "b.toml", "--format", "docx", "-o", "paper"]),
+        ("table, Excel", &["table", "a.toml", "b.toml", "--format", "xlsx", "-o", "paper"]),
+        ("redline, text", &["redline", "a.toml", "b.toml"]),
+        ("redline, Word", &["redline", "a.toml", "b.toml", "--format", "docx", "-o", "paper"]),
+        ("memo, Word", &["memo", "a.toml", "b.toml", "--format", "docx", "-o", "paper"]),
+        ("roadmap, SVG", &["roadmap", "b.toml", "--against", "a.toml", "--format", "svg"]),
+    ];
+    let theirs = || Run {
+        command: git(place.path(), &["--no-pager", "diff", "--no-index", "--word-diff", "a.toml", "b.toml"]),
+        exit_code: 1,
+    };
+    let beside = "git diff --word-diff";
+    for (name, words) in papers {
+        let ours = || Run::of(planctl(place.path(), &[&["--no-pager"], words].concat()));
+        let what = format!("{name}, {} projects", effort.printed);
+        let times = race(effort.rounds.min(7), |_| ours(), |_| theirs());
+        table.time(&what, times, Duration::from_secs(1), beside);
+        let peaks = [peak_memory(1, ours), peak_memory(1, theirs)];
+        table.memory("  its peak memory", peaks, 300_000_000, beside);
+    }
 }
 
 /// `commit` of one revision after another, each on disk before it is called done.

@@ -3,6 +3,7 @@
 //! Nothing here knows how planctl is built; each test runs the binary in a folder of its own,
 //! with an environment that is the same everywhere.
 
+mod amend;
 mod bad_input;
 mod city;
 mod commands;
