@@ -393,7 +393,7 @@ fn a_style_or_template_that_is_wrong_is_refused_at_its_line_with_what_was_meant(
     refused(
         &["table", "--style", path],
         &format!(
-            "error: {path}:2:1: a profile has no key `underlined`; did you mean `underline`?\n    underlined = true\n"
+            "error: {path}:2:1: a profile has no key `underlined`; did you mean `underline`?\n  |\n2 | underlined = true\n  | ^^^^^^^^^^\n"
         ),
     );
     let path = folder.path().join("own.md");
@@ -401,7 +401,7 @@ fn a_style_or_template_that_is_wrong_is_refused_at_its_line_with_what_was_meant(
     let path = path.to_str().unwrap();
     refused(
         &["memo", "--template", path],
-        &format!("error: {path}:3:4: a cover note has no `leed`\n    {{{{ leed }}}}\n"),
+        &format!("error: {path}:3:4: a cover note has no `leed`\n  |\n3 | {{{{ leed }}}}\n  |    ^^^^\n"),
     );
     refused(
         &["memo", "--template", "minute.md"],
