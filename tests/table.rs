@@ -10,7 +10,9 @@ use planctl::diff::{FacetKind, Row, Weight};
 use planctl::document::{
     Block, Comparison, Document, Left, Mark, Profile, Side, Span, Table, TableRow, Wording, comparison_table,
 };
+use planctl::import::{Limits, read};
 use planctl::model::{Id, Item, Plan, Value, Vocabulary};
+use planctl::reading::SourceFormat;
 use planctl::snapshot::{Ids, Knowledge, Snapshot, read_draft};
 use proptest::prop_assert;
 use proptest::test_runner::TestCaseResult;
@@ -342,4 +344,67 @@ fn a_unit_that_one_record_does_not_know_is_no_change() {
     let same = written(&[("a", known)]);
     let comparison = Comparison::new(&same, &same, &vocabulary, &[], false);
     assert_eq!(comparison_table(&comparison, &Profile::built_in("proposal").unwrap(), ""), None);
+}
+
+#[test]
+fn a_workbook_holds_every_cell_of_the_table_as_text_and_is_the_same_each_time() {
+    let (before, after) = (real("2025-08-06"), real("2026-01-16"));
+    let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
+    let comparison = Comparison::new(&before, &after, &vocabulary, &[], false);
+    let document = comparison_table(&comparison, &Profile::built_in("remarks").unwrap(), "").unwrap();
+    let bytes = planctl::render::to_xlsx(&document);
+    assert_eq!(bytes, planctl::render::to_xlsx(&document));
+    let reading = read(&bytes, SourceFormat::Xlsx, &Limits::default()).unwrap();
+    let read: Vec<String> = reading.texts().map(|text| text.standing()).collect();
+    for row in &the_table(&document).rows {
+        for cell in row.cells.iter().filter(|cell| !cell.text.is_empty()) {
+            let lines =
+                cell.text.iter().map(|text| text.line.iter().map(|span| &*span.text).collect::<String>());
+            let text = lines.collect::<Vec<_>>().join("\n");
+            assert!(read.iter().any(|own| own.trim() == text.trim()), "{text} is not in {read:#?}");
+        }
+    }
+}
+
+#[track_caller]
+fn refused(args: &[&str], said: &str) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_planctl"))
+        .args(args)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .env("PLANCTL_NO_HINTS", "1")
+        .output()
+        .unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &[][..]));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(told, said);
+}
+
+#[test]
+fn a_style_or_template_that_is_wrong_is_refused_at_its_line_with_what_was_meant() {
+    refused(
+        &["table", "--style", "erata"],
+        "error: there is no style `erata`\nhint: did you mean `errata`?\n",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("own.toml");
+    std::fs::write(&path, "format = 1\nunderlined = true\n").unwrap();
+    let path = path.to_str().unwrap();
+    refused(
+        &["table", "--style", path],
+        &format!(
+            "error: {path}:2:1: a profile has no key `underlined`; did you mean `underline`?\n  |\n2 | underlined = true\n  | ^^^^^^^^^^\n"
+        ),
+    );
+    let path = folder.path().join("own.md");
+    std::fs::write(&path, "# {{ title }}\n\n{{ leed }}\n").unwrap();
+    let path = path.to_str().unwrap();
+    refused(
+        &["memo", "--template", path],
+        &format!("error: {path}:3:4: a cover note has no `leed`\n  |\n3 | {{{{ leed }}}}\n  |    ^^^^\n"),
+    );
+    refused(
+        &["memo", "--template", "minute.md"],
+        "error: there is no template `minute.md`\nhint: did you mean `minutes.md`?\n",
+    );
 }

@@ -140,7 +140,7 @@ fn weight(said: &Said, meant: &Said) -> i64 {
 fn likeness(one: &str, other: &str) -> i64 {
     let longest = one.chars().count().max(other.chars().count());
     let kept = longest - strsim::levenshtein(one, other).min(longest);
-    if longest == 0 { 1000 } else { (1000 * kept / longest) as i64 }
+    (1000 * kept).checked_div(longest).map_or(1000, |share| share as i64)
 }
 
 /// The point of each claim that has one, no point twice.

@@ -1,7 +1,7 @@
 //! `planctl export`
 
 use planctl::model::{Lang, brief};
-use planctl::render::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml};
+use planctl::render::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml, to_csv};
 use planctl::words;
 use serde_json::Value as Json;
 
@@ -53,7 +53,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match format {
         Format::Csv => {
             let table = rows_table(plan, &found.vocabulary, lang);
-            context.output.text(&planctl::render::to_csv(&table, !args.no_bom))?;
+            context.output.text(&to_csv(&table, !args.no_bom))?;
         }
         Format::Md => {
             let document = planctl::document::plan_document(&found.side, &found.vocabulary, None, lang);

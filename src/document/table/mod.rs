@@ -37,7 +37,7 @@ pub fn comparison_table(comparison: &Comparison<'_>, profile: &Profile, authorit
     let wording = comparison.wording();
     let writer =
         TableWriter { comparison, profile, aligned: &aligned, units: UnitWriter { wording, profile } };
-    let mut rows: Vec<Written> = aligned.pieces().iter().map(|piece| writer.piece(piece)).collect();
+    let mut rows: Vec<Written> = aligned.pieces().iter().map(|piece| writer.piece(piece).joined()).collect();
     let seen = Seen::of(&rows);
     if !profile.underline {
         rows.iter_mut().for_each(Written::without_lines);
@@ -101,6 +101,20 @@ struct TableWriter<'a> {
 impl Written {
     fn spans(&self) -> impl Iterator<Item = &Span> {
         self.old.iter().chain(&self.new).flatten()
+    }
+
+    /// Underlines that meet are one.
+    fn joined(mut self) -> Self {
+        for line in self.old.iter_mut().chain(&mut self.new) {
+            line.dedup_by(|next, last| {
+                let joins = next.mark == last.mark && matches!(last.mark, Mark::Changed | Mark::Relocated);
+                if joins {
+                    last.text.push_str(&next.text);
+                }
+                joins
+            });
+        }
+        self
     }
 
     fn without_lines(&mut self) {
