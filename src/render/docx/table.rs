@@ -65,7 +65,7 @@ impl Body<'_> {
                 self.xml.empty("w:cantSplit", &[]);
             } else if !head {
                 // The schema does not let a row be tracked that says nothing else of itself.
-                self.xml.empty("w:cantSplit", &[("w:val", "0")]);
+                self.xml.empty("w:cantSplit", &[("w:val", "off")]);
             }
             if head {
                 self.xml.empty("w:tblHeader", &[]);
