@@ -128,7 +128,7 @@ impl<'a> Drawing<'a> {
 
     /// What stands under a unit, or stood there: what is gone follows what it followed.
     fn below(&mut self, id: &Id) -> Vec<Stop> {
-        let parent = self.own[id].clone();
+        let Some(parent) = self.own.get(id).cloned() else { return Vec::new() };
         let mut kinds: BTreeSet<Key> = self.after.lists(id).map(|(kind, _)| kind.clone()).collect();
         kinds.extend(self.working.kinds(&parent).cloned());
         let mut stops = Vec::new();
@@ -169,7 +169,7 @@ impl<'a> Drawing<'a> {
         else {
             return;
         };
-        let own_parent = self.own[parent].clone();
+        let Some(own_parent) = self.own.get(parent).cloned() else { return };
         let mut pending: Vec<(Id, String)> = Vec::new();
         for id in self.after.children(parent, kind) {
             let own =
@@ -215,7 +215,7 @@ impl<'a> Drawing<'a> {
         let Some(parent) = &item.parent else { return };
         let siblings = self.after.children(parent, &item.kind);
         let index = siblings.iter().position(|other| other == id).expect("a child stands in its list");
-        let own_parent = self.own[parent].clone();
+        let Some(own_parent) = self.own.get(parent).cloned() else { return };
         match self.own.get(id).cloned() {
             Some(own) => {
                 let there = self.working.get(&own).parent.as_ref() == Some(&own_parent);

@@ -110,6 +110,14 @@ pub fn apply(amendment: &Amendment, base: &Snapshot, vocabulary: &Vocabulary) ->
             return Err(whole(RefusalKind::AnotherPlan { expected, actual }));
         }
     }
+    let names = amendment.foot.as_ref().and_then(|foot| foot.vocabulary.as_ref());
+    let other = names.is_some_and(|name| name.name != base.plan().vocabulary().name);
+    if other || base.plan().items().any(|item| vocabulary.kind(&item.kind).is_none()) {
+        return Err(misfit(words!(
+            "語彙がこの計画のものではありません",
+            "the vocabulary is not that of this plan"
+        )));
+    }
     let mut working = Working::of(base.plan(), &said);
     for (index, sentence) in amendment.sentences.iter().enumerate() {
         carry_out(&mut working, sentence, &said).map_err(|(part, kind)| Refusal {
@@ -496,7 +504,7 @@ fn give_to(
         }
         _ => return Err(already(holds())),
     };
-    working.set(&id, &def.key, Some(value), said);
+    working.set(id, &def.key, Some(value), said);
     Ok(())
 }
 

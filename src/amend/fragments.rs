@@ -9,6 +9,8 @@ use crate::diff::{HunkKind, hunks, segments};
 const MOST_CLAUSES: usize = 6;
 /// What words are added の下に has at least so many letters, where there are as many.
 const ANCHOR: usize = 3;
+/// With so few letters between them, words that went and words that came are named as one.
+const BETWEEN: usize = 4;
 /// Beyond this many bytes a text is not taken apart.
 const MOST_BYTES: usize = 60_000;
 
@@ -38,7 +40,7 @@ pub(super) fn edited(text: &str, edits: &[Edit]) -> Result<String, Misfit> {
             Edit::Insert(of, words) => (of, format!("{}{words}", of.text)),
             Edit::Strike(of) => (of, String::new()),
         };
-        let found: Vec<usize> = occurrences(text, &of.text).take(of.times + 1).collect();
+        let found: Vec<usize> = occurrences(text, &of.text).take(of.times.saturating_add(1)).collect();
         if found.len() != of.times {
             return Err(Misfit::Times { index, found: occurrences(text, &of.text).count() });
         }
@@ -132,10 +134,25 @@ fn stretches(before: &str, after: &str) -> Vec<Stretch> {
     let mut out: Vec<Stretch> = Vec::new();
     let mut at = 0;
     let mut open = false;
-    for hunk in hunks(before, after) {
+    let hunks = hunks(before, after);
+    for (index, hunk) in hunks.iter().enumerate() {
         if hunk.kind == HunkKind::Same {
             at += hunk.text.len();
-            open = false;
+            // Words that only go and words that only come, with little between, changed places.
+            let next = hunks.get(index + 1).map(|hunk| hunk.kind);
+            let mixed = hunks.get(index + 2).is_some_and(|hunk| hunk.kind != HunkKind::Same);
+            let swapped = |last: &Stretch| match next {
+                Some(HunkKind::Gone) => !mixed && last.range.is_empty(),
+                Some(HunkKind::Come) => last.after.is_empty(),
+                _ => false,
+            };
+            match out.last_mut() {
+                Some(last) if open && hunk.text.chars().count() <= BETWEEN && swapped(last) => {
+                    last.after.push_str(&hunk.text);
+                    last.range.end = at;
+                }
+                _ => open = false,
+            }
             continue;
         }
         if !open {

@@ -50,7 +50,7 @@ impl<'a> Said<'a> {
             let signs =
                 word.contains(['「', '」', '＼', '\n', '\t']) || word.trim() != word || word.is_empty();
             let own = OWN.iter().any(|own| word.starts_with(own)) || word.ends_with('の');
-            signs || own || word.starts_with(|c: char| c.is_ascii_digit()) || all.iter().any(|w| other(&w))
+            signs || own || word.starts_with(|c: char| c.is_ascii_digit()) || all.iter().any(other)
         };
         let plain: BTreeSet<&str> = all.iter().copied().filter(|word| !misread(word)).collect();
         let mut words: BTreeSet<&'a str> = plain.clone();

@@ -11,7 +11,7 @@ use planctl::import::{Limits, ReadError, read, recognise};
 use planctl::model::{Id, Plan, Vocabulary, Words};
 use planctl::reading::SourceFormat;
 use planctl::render::json::{self, ChangesFault, Envelope, read_changes};
-use planctl::snapshot::{Draft, Place, Snapshot, Source, draft_to_toml};
+use planctl::snapshot::{Draft, Place, Snapshot, Source, draft_to_toml, read_snapshot, to_toml};
 use planctl::words;
 
 use super::document::DOCUMENT_BYTES;
@@ -75,9 +75,19 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     // What is open in a draft stays open.
     let open = base.beside.as_ref().map(|beside| beside.open.clone()).unwrap_or_default();
     let draft = Draft { plan: plan.clone(), sources, open };
-    let findings = check(&draft, &outcome.vocabulary, None);
-    if let Some(finding) = findings.iter().find(|finding| finding.severity == Severity::Error) {
-        let (ja, en) = (&finding.words.ja, &finding.words.en);
+    // Whoever wrote the file may have altered it: what came out must read back as it is.
+    let read = read_snapshot(&to_toml(plan), std::slice::from_ref(&outcome.vocabulary));
+    let fault = match read {
+        Ok(read) if read == *plan => {
+            let findings = check(&draft, &outcome.vocabulary, None);
+            let error = findings.into_iter().find(|finding| finding.severity == Severity::Error);
+            error.map(|finding| finding.words)
+        }
+        Ok(_) => Some(words!("正準形になりません", "it has no canonical form")),
+        Err(faults) => faults.first().map(|fault| fault.kind.words()),
+    };
+    if let Some(fault) = fault {
+        let (ja, en) = (&fault.ja, &fault.en);
         return Err(Failure::usage(words!(
             "{shown} の結果は計画として成り立ちません：{ja}",
             "what comes of {shown} is no sound plan: {en}"
@@ -206,7 +216,11 @@ fn amended(shown: &str, text: &str, base: &Input, all: &[Arc<Vocabulary>]) -> Re
     let mut parsed = parse(text, &vocabulary).map_err(fault);
     // A foot may name a later vocabulary, whose words the sentences then use.
     let later = text.lines().find_map(|line| line.strip_prefix("vocabulary = \"")?.strip_suffix('"'));
-    if let Some(later) = later.and_then(|name| all.iter().find(|one| one.name.to_string() == name)) {
+    let is_later = |one: &&Arc<Vocabulary>| {
+        let (own, other) = (&base.vocabulary.name, &one.name);
+        Some(other.to_string().as_str()) == later && own.name == other.name && own.version < other.version
+    };
+    if let Some(later) = all.iter().find(is_later) {
         vocabulary = later.clone();
         parsed = parse(text, &vocabulary).map_err(fault);
     }

@@ -53,7 +53,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match format {
         Format::Csv => {
             let table = rows_table(plan, &found.vocabulary, lang);
-            let _ = (table, args.no_bom);
+            context.output.text(&planctl::render::to_csv(&table, !args.no_bom))?;
         }
         Format::Md => {
             let document = planctl::document::plan_document(&found.side, &found.vocabulary, None, lang);

@@ -85,7 +85,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "memo",
         "かがみ文「…の変更について」を書き、または照らす",
-        "--lang en と言わなければ日本語。書くべき点がなければ 1。--check は、既にあるかがみ文を二つの計画の変更と双方向に照らす：変更のない事項、書かれていない変更、点数の誤り、仮称の違い、名称の誤記（あれば 1）。A B がなく、文書に計画もあれば、その計画と照らす。--template は様式（Jinja）で書く：{{ title }}、{{ date }}、{{ body }}、{{ lead }}、{{ count }}、{% for point in points %} の {{ point.text }}・{{ point.inferred }}・{{ point.declared }}、{% for note in notes %}、{{ plan }}、{{ before }}、{{ after }}、{{ decided }}、{{ authority }}、{{ imprint }}、{{ lang }}。名が .html か .xml で終わるひな形では、入れる字を逃がす。",
+        "--lang en と言わなければ日本語。書くべき点がなければ 1。--check は、既にあるかがみ文を二つの計画の変更と双方向に照らす：変更のない事項、書かれていない変更、点数の誤り、仮称の違い、名称の誤記（あれば 1）。A B がなく、文書に計画もあれば、その計画と照らす。--template は様式（Jinja）で書く：{{ title }}、{{ date }}、{{ body }}、{{ lead }}、{{ count }}、{% for point in points %} の {{ point.text }}・{{ point.inferred }}・{{ point.declared }}、{% for note in notes %}、{% for paper in enclosed %} の {{ paper.label }}・{{ paper.title }}、{{ plan }}、{{ before }}、{{ after }}、{{ decided }}、{{ authority }}、{{ imprint }}、{{ lang }}。名が .html か .xml で終わるひな形では、入れる字を逃がす。",
     ),
     (
         "table",
@@ -235,6 +235,7 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("memo", "show_template", "組込みのひな形を示す"),
     ("table", "sides", "改訂か草案：A B、または A..B"),
     ("table", "style", "様式：組込みの名か、ファイル"),
+    ("table", "no_bom", "--format csv：表計算ソフトに UTF-8 と知らせる印を付けない"),
     ("table", "show_style", "組込みの様式をファイルの形で示す"),
     ("memo", "derive", "申告があっても、点を二つの計画から導く"),
     ("amend", "grammar", "代わりに、改め文の文法を示す"),

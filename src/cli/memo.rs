@@ -31,7 +31,7 @@ use super::{Context, Format, Outcome, input};
 /// --template sets the note by a template of the office's own, in the language of Jinja:
 /// {{ title }}, {{ date }}, {{ body }}, {{ lead }}, {{ count }}, {% for point in points %} with
 /// {{ point.text }}, {{ point.inferred }} and {{ point.declared }}, {% for note in notes %},
-/// {{ plan }}, {{ before }}, {{ after }}, {{ decided }}, {{ authority }}, {{ imprint }}, {{ lang }}.
+/// {% for paper in enclosed %} with {{ paper.label }} and {{ paper.title }}, {{ plan }}, {{ before }}, {{ after }}, {{ decided }}, {{ authority }}, {{ imprint }}, {{ lang }}.
 /// What is put into a file whose name ends in .html or .xml is escaped. --show-template prints
 /// one to begin from: minutes.md or letter.html.
 ///

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use planctl::document::{Left, Profile, comparison_table};
+use planctl::document::{Block, Left, Profile, comparison_table};
 use planctl::model::{Words, nearest};
+use planctl::render::{to_csv, to_xlsx};
 use planctl::words;
 
 use super::failure::Failure;
@@ -34,6 +35,9 @@ pub(super) struct Args {
     /// Print a built-in style as a file
     #[arg(long, value_name = "NAME", conflicts_with_all = ["sides", "style"])]
     show_style: Option<String>,
+    /// Of --format csv: without the mark by which spreadsheets know that a file is UTF-8
+    #[arg(long)]
+    no_bom: bool,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -42,7 +46,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(text)?;
         return Ok(Outcome::Done);
     }
-    let format = context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx])?;
+    let format =
+        context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx, Format::Xlsx, Format::Csv])?;
     let profile = profile(context, args.style.as_deref())?;
     let pair = Pair::of(context, &args.sides)?;
     pair.tell_pairing(context);
@@ -70,7 +75,18 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let opened = input::maybe_store(context)?;
     table.imprint = Some(imprint(opened.as_ref(), &pair.after, Some(&pair.before), title));
-    context.output.document(&table, format)?;
+    match format {
+        Format::Xlsx => context.output.bytes(&to_xlsx(&table))?,
+        Format::Csv => {
+            let tables = table.parts.iter().filter_map(|part| match &part.block {
+                Block::Table(table) => Some(table),
+                _ => None,
+            });
+            let rows = tables.last().expect("a comparison table holds a table");
+            context.output.text(&to_csv(rows, !args.no_bom))?;
+        }
+        _ => context.output.document(&table, format)?,
+    }
     Ok(Outcome::Done)
 }
 

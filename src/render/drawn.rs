@@ -211,7 +211,10 @@ fn split(line: &[Span]) -> Vec<Stretches> {
                 out.push(Vec::new());
             }
             let last = out.last_mut().expect("there is a first line");
-            last.push((span.mark, visible(part).into_owned()));
+            match last.last_mut().filter(|(mark, _)| *mark == span.mark) {
+                Some((_, text)) => text.push_str(&visible(part)),
+                None => last.push((span.mark, visible(part).into_owned())),
+            }
         }
     }
     out

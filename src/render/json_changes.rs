@@ -50,6 +50,12 @@ pub fn read_changes(text: &str, vocabularies: &[Arc<Vocabulary>]) -> Read<Change
     }
     let plan = root.get("plan")?.id()?;
     let (before, after) = (side(&root.get("before")?, &plan)?, side(&root.get("after")?, &plan)?);
+    if before.vocabulary.name != after.vocabulary.name {
+        return root
+            .get("after")?
+            .get("vocabulary")?
+            .fault(words!("変更の前後で語彙が違います", "is not the vocabulary before, in any version"));
+    }
     let name = (&before.vocabulary).max(&after.vocabulary);
     let Some(vocabulary) = vocabularies.iter().find(|vocabulary| vocabulary.name == *name) else {
         return root

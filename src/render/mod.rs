@@ -5,6 +5,7 @@
 
 mod chart;
 mod chart_text;
+mod csv;
 mod docx;
 mod drawn;
 mod export;
@@ -20,9 +21,11 @@ mod sarif;
 mod svg;
 mod template;
 mod text;
+mod xlsx;
 
 pub use chart::{Chart, Paper};
 pub use chart_text::to_roadmap_text;
+pub use csv::to_csv;
 pub use docx::{Tracking, to_docx};
 pub use export::{About as StratmlAbout, Instead, Loss, grouped, json_patch, plan_json, rows_table, stratml};
 pub use html::to_html;
@@ -32,3 +35,4 @@ pub use sarif::sarif;
 pub use svg::{to_roadmap_html, to_svg};
 pub use template::{MemoTemplate, TemplateError, memo_from_template};
 pub use text::{Look, Tables, to_text, width};
+pub use xlsx::to_xlsx;

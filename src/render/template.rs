@@ -96,6 +96,10 @@ fn values(memo: &Memo, imprint: &Imprint, lang: Lang) -> Value {
         ];
         Value::from(BTreeMap::from(keys.map(|(key, value)| (key.to_owned(), value))))
     };
+    let enclosed = |(label, title): &(String, Words)| {
+        let keys = [("label", Value::from(label.as_str())), ("title", say(title))];
+        Value::from(BTreeMap::from(keys.map(|(key, value)| (key.to_owned(), value))))
+    };
     let keys = [
         ("title", say(&memo.title)),
         ("date", maybe(memo.date.as_ref())),
@@ -104,10 +108,11 @@ fn values(memo: &Memo, imprint: &Imprint, lang: Lang) -> Value {
         ("points", memo.points.iter().map(point).collect()),
         ("count", memo.points.len().into()),
         ("notes", memo.notes.iter().map(say).collect()),
-        ("plan", say(&imprint.plan)),
+        ("enclosed", memo.enclosed.iter().map(enclosed).collect()),
+        ("plan", say(&memo.plan)),
         ("before", maybe(imprint.base.as_ref())),
         ("after", say(&imprint.revision)),
-        ("decided", (imprint.decided == Some(true)).into()),
+        ("decided", memo.decided.into()),
         ("authority", imprint.authority.clone().unwrap_or_default().into()),
         ("imprint", say(&imprint.words())),
         ("lang", if lang == Lang::Ja { "ja" } else { "en" }.into()),

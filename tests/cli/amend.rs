@@ -44,7 +44,10 @@ fn apply_takes_the_answer_of_diff_and_finds_the_plan_it_is_for() {
     assert!(cut.code == 2 && cut.stderr.starts_with("error: - is not JSON: line "), "{}", cut.told());
     let altered = changes.replacen("\"FY2027\"", "\"FY27\"", 1);
     let run = desk.run_on(&altered, &on_store(&store, &["apply"]));
-    assert!(run.stderr.ends_with(": \"FY27\" is not a fiscal year\n"), "{}", run.told());
+    assert_eq!(
+        run.told(),
+        "exit 2\nerror: -: changes[1].fields[0].after.fields.first \"FY27\" is not a fiscal year\n"
+    );
     let part = ["diff", "2025-08-06", "2026-01-16", "--format", "json", "--kind", "deleted"];
     let run = desk.run_on(&desk.answer(&on_store(&store, &part)), &on_store(&store, &["apply"]));
     assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.told());
@@ -60,6 +63,22 @@ fn a_sentence_that_does_not_fit_is_shown_with_the_words_at_fault() {
         "exit 2\nerror: a.txt:1:10: 「診断法」 stands there 0 times, not 1\n  |\n1 | 2-4の項の概要中「診断法」を「治療法」に改める。\n  |                ^^^^^^^^^^\nhint: `planctl show` shows the words of the plan it is made to\n"
     );
     assert!(!desk.path("draft.toml").exists());
+}
+
+#[test]
+fn a_file_made_up_to_break_the_plan_is_refused() {
+    let (desk, store) = (Folder::new(), store());
+    let changes = desk.answer(&on_store(&store, &["diff", "2025-08-06", "2026-01-16", "--format", "json"]));
+    let other = changes.replace("\"mext-rd-plan/1\"", "\"stratml/1\"");
+    assert_eq!(desk.run_on(&other, &on_store(&store, &["apply"])).code, 2);
+    let text = desk.answer(&on_store(&store, &["amend", "2025-08-06", "2026-01-16"]));
+    let foot = text.replace("ids = [", "vocabulary = \"stratml/1\"\nids = [");
+    let run = desk.run_on(&foot, &on_store(&store, &["apply"]));
+    assert!(run.stderr.contains("the vocabulary is not that of this plan"), "{}", run.told());
+    let times = "2-4の項の概要中「。」（18446744073709551615か所）を削る。";
+    assert_eq!(desk.run_on(times, &on_store(&store, &["apply"])).code, 2);
+    let under = "2-4の項の「新興・再興感染症研究基盤創生事業」の項を2-5の項に移す。\n2-5の項の研究開発課題第０の項を削る。";
+    assert_eq!(desk.run_on(under, &on_store(&store, &["apply"])).code, 2);
 }
 
 #[test]

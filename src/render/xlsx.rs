@@ -1,0 +1,479 @@
+//! Documents as Excel workbooks (ECMA-376, part 1, SpreadsheetML), a sheet for each table.
+//!
+//! Every cell is text, so that nothing of a plan becomes a date, a number or a formula. What
+//! stands before a table stands above it, over all its columns.
+
+use super::grid::{Place, slots};
+use super::markup::Markup;
+use super::office::{Part, Relation, XML, package, relations_part};
+use super::text::width;
+use crate::document::{Block, CellLook, Document, Line, Mark, Page, Span, Table};
+
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
+const STYLES: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
+
+/// How many half-width characters go into the width of a page.
+const LANDSCAPE_COLUMNS: usize = 128;
+const PORTRAIT_COLUMNS: usize = 88;
+/// The height of a line, in points.
+const LINE_POINTS: usize = 15;
+
+/// The looks of cells, by their numbers in the styles.
+const TITLE: &str = "1";
+const TEXT: &str = "2";
+const RIGHT: &str = "3";
+const CELL: &str = "4";
+const HEAD: &str = "5";
+const SIGN: &str = "6";
+const BAR: &str = "7";
+
+/// A sheet before it is written.
+#[derive(Default)]
+struct Sheet<'d> {
+    name: String,
+    above: Vec<(Line, &'static str)>,
+    table: Option<&'d Table>,
+    below: Vec<(Line, &'static str)>,
+}
+
+/// A document as a workbook.
+pub fn to_xlsx(document: &Document) -> Vec<u8> {
+    let sheets = sheets(document);
+    let mut book = Markup::beginning(XML);
+    book.open("workbook", &[("xmlns", MAIN), ("xmlns:r", RELATIONS)]);
+    book.open("sheets", &[]);
+    for (index, sheet) in sheets.iter().enumerate() {
+        let (number, id) = ((index + 1).to_string(), format!("rId{}", index + 1));
+        book.empty("sheet", &[("name", &sheet.name), ("sheetId", &number), ("r:id", &id)]);
+    }
+    book.close();
+    let titled: Vec<(usize, String)> = sheets.iter().enumerate().filter_map(repeated).collect();
+    if !titled.is_empty() {
+        book.open("definedNames", &[]);
+        for (index, rows) in titled {
+            let sheet = index.to_string();
+            book.leaf("definedName", &[("name", "_xlnm.Print_Titles"), ("localSheetId", &sheet)], &rows);
+        }
+        book.close();
+    }
+    book.close();
+    let mut relations: Vec<Relation> = Vec::new();
+    let mut parts =
+        vec![Part { name: "xl/workbook.xml".into(), content_type: Some(WORKBOOK), text: book.finish() }];
+    for (index, sheet) in sheets.iter().enumerate() {
+        let target = format!("worksheets/sheet{}.xml", index + 1);
+        let id = format!("rId{}", index + 1);
+        relations.push(Relation { id, kind: "worksheet", target: target.clone() });
+        let text = worksheet(document, sheet);
+        parts.push(Part { name: format!("xl/{target}"), content_type: Some(SHEET), text });
+    }
+    let id = format!("rId{}", sheets.len() + 1);
+    relations.push(Relation { id, kind: "styles", target: "styles.xml".into() });
+    parts.push(Part { name: "xl/styles.xml".into(), content_type: Some(STYLES), text: styles() });
+    parts.push(relations_part("xl/_rels/workbook.xml.rels", &relations));
+    package(document, "officeDocument", parts)
+}
+
+/// The rows of a sheet that are printed on every page.
+fn repeated((index, sheet): (usize, &Sheet<'_>)) -> Option<(usize, String)> {
+    let heads = sheet.table.map_or(0, |table| table.head_rows);
+    let first = sheet.above.len() + 1;
+    let name = sheet.name.replace('\'', "''");
+    (heads > 0).then(|| (index, format!("'{name}'!${first}:${}", first + heads - 1)))
+}
+
+/// The sheets of a document: one for each table, at least one.
+fn sheets(document: &Document) -> Vec<Sheet<'_>> {
+    let mut sheets = vec![Sheet::default()];
+    let mut waiting: Vec<(Line, &'static str)> = Vec::new();
+    for part in &document.parts {
+        let line = match &part.block {
+            Block::Title(line) | Block::Heading(line) => (line.clone(), TITLE),
+            Block::Paragraph(line) => (line.clone(), TEXT),
+            Block::Right(line) => (line.clone(), RIGHT),
+            Block::Item { depth, marker, line } => {
+                let sign = Span::plain(format!("{}{marker}", "　".repeat(*depth)));
+                ([sign].into_iter().chain(line.iter().cloned()).collect(), TEXT)
+            }
+            Block::Gap | Block::PageBreak => continue,
+            Block::Table(table) => {
+                if sheets.last().is_some_and(|sheet| sheet.table.is_some()) {
+                    sheets.push(Sheet::default());
+                }
+                let sheet = sheets.last_mut().expect("there is always one");
+                sheet.above = std::mem::take(&mut waiting);
+                sheet.table = Some(table);
+                continue;
+            }
+        };
+        waiting.push(line);
+    }
+    sheets.last_mut().expect("there is always one").below = waiting;
+    let mut names: Vec<String> = Vec::new();
+    for sheet in &mut sheets {
+        let heading = sheet.above.iter().rev().find(|(_, look)| *look == TITLE);
+        let heading: String =
+            heading.into_iter().flat_map(|(line, _)| line).map(|span| &*span.text).collect();
+        sheet.name = name(&heading, &names);
+        names.push(sheet.name.to_lowercase());
+    }
+    sheets
+}
+
+/// A name that a sheet may bear (18.2.19): at most 31 characters, none of `[]:*?/\`, no quote at an
+/// end, and none of another sheet.
+fn name(heading: &str, taken: &[String]) -> String {
+    let allowed = |c: &char| !c.is_control() && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
+    let short: String = heading.chars().filter(allowed).take(24).collect();
+    let short = short.trim().to_owned();
+    let mut name = if short.is_empty() { "1".to_owned() } else { short.clone() };
+    let mut number = 1;
+    while taken.contains(&name.to_lowercase()) {
+        number += 1;
+        name = if short.is_empty() { number.to_string() } else { format!("{short} {number}") };
+    }
+    name
+}
+
+fn worksheet(document: &Document, sheet: &Sheet<'_>) -> String {
+    let landscape = document.page == Page::Landscape;
+    let page_columns = if landscape { LANDSCAPE_COLUMNS } else { PORTRAIT_COLUMNS };
+    let widths: Vec<usize> = match sheet.table {
+        Some(table) => {
+            let whole: usize = table.widths.iter().map(|width| usize::from(*width)).sum::<usize>().max(1);
+            table.widths.iter().map(|width| (page_columns * usize::from(*width) / whole).max(3)).collect()
+        }
+        None => vec![page_columns],
+    };
+    let mut xml = Markup::beginning(XML);
+    let mut merged: Vec<String> = Vec::new();
+    xml.open("worksheet", &[("xmlns", MAIN)]);
+    xml.open("sheetPr", &[]);
+    xml.empty("pageSetUpPr", &[("fitToPage", "1")]);
+    xml.close();
+    xml.open("sheetViews", &[]);
+    let frozen = sheet.table.map_or(0, |table| table.head_rows);
+    let view = [("showGridLines", "0"), ("workbookViewId", "0")];
+    if frozen > 0 {
+        let rows = sheet.above.len() + frozen;
+        xml.open("sheetView", &view);
+        let (split, first) = (rows.to_string(), format!("A{}", rows + 1));
+        let pane = [
+            ("ySplit", split.as_str()),
+            ("topLeftCell", &first),
+            ("activePane", "bottomLeft"),
+            ("state", "frozen"),
+        ];
+        xml.empty("pane", &pane);
+        xml.close();
+    } else {
+        xml.empty("sheetView", &view);
+    }
+    xml.close();
+    let default = LINE_POINTS.to_string();
+    xml.empty("sheetFormatPr", &[("defaultRowHeight", &default)]);
+    xml.open("cols", &[]);
+    for (index, width) in widths.iter().enumerate() {
+        let (number, width) = ((index + 1).to_string(), width.to_string());
+        let set = [("min", number.as_str()), ("max", &number), ("width", &width), ("customWidth", "1")];
+        xml.empty("col", &set);
+    }
+    xml.close();
+    xml.open("sheetData", &[]);
+    let mut row = 0;
+    let all: usize = widths.iter().sum();
+    over_all(&mut xml, &mut merged, &sheet.above, &mut row, &widths, all);
+    if let Some(table) = sheet.table {
+        cells(&mut xml, &mut merged, table, &mut row, &widths);
+    }
+    over_all(&mut xml, &mut merged, &sheet.below, &mut row, &widths, all);
+    xml.close();
+    if !merged.is_empty() {
+        let count = merged.len().to_string();
+        xml.open("mergeCells", &[("count", &count)]);
+        merged.iter().for_each(|range| xml.empty("mergeCell", &[("ref", range)]));
+        xml.close();
+    }
+    let margins = [
+        ("left", "0.6"),
+        ("right", "0.6"),
+        ("top", "0.75"),
+        ("bottom", "0.75"),
+        ("header", "0.3"),
+        ("footer", "0.3"),
+    ];
+    xml.empty("pageMargins", &margins);
+    let orientation = if landscape { "landscape" } else { "portrait" };
+    xml.empty("pageSetup", &[("paperSize", "9"), ("fitToHeight", "0"), ("orientation", orientation)]);
+    xml.open("headerFooter", &[]);
+    xml.leaf("oddFooter", &[], &footer(document));
+    xml.close();
+    xml.close();
+    xml.finish()
+}
+
+/// The foot of each page: what the paper is made from, and its number.
+fn footer(document: &Document) -> String {
+    let words = document.imprint.as_ref().map(|imprint| imprint.words());
+    let words = words.map(|words| words.get(document.lang).replace('&', "&&")).unwrap_or_default();
+    // A footer takes 255 characters (18.3.1.46).
+    let words: String = words.chars().take(230).collect();
+    format!("&L&8{words}&R&8&P / &N")
+}
+
+/// Lines that go over all columns of the sheet.
+fn over_all(
+    xml: &mut Markup,
+    merged: &mut Vec<String>,
+    lines: &[(Line, &'static str)],
+    row: &mut usize,
+    widths: &[usize],
+    all: usize,
+) {
+    for (line, look) in lines {
+        *row += 1;
+        let length: usize = line.iter().map(|span| width(&span.text)).sum();
+        // A line over several columns has no height of its own.
+        let height = (LINE_POINTS * (length / all + 1) + if *look == TITLE { 8 } else { 0 }).to_string();
+        let number = row.to_string();
+        xml.open("row", &[("r", &number), ("ht", &height), ("customHeight", "1")]);
+        cell(xml, 0, *row, look, std::slice::from_ref(line));
+        xml.close();
+        if widths.len() > 1 {
+            merged.push(format!("A{row}:{}{row}", letters(widths.len() - 1)));
+        }
+    }
+}
+
+fn cells(xml: &mut Markup, merged: &mut Vec<String>, table: &Table, row: &mut usize, widths: &[usize]) {
+    for row_slots in slots(table) {
+        *row += 1;
+        let height = row_slots.iter().map(|slot| {
+            let own = match slot.place {
+                Place::Begins { cell, rows: 1 } => Some(cell),
+                _ => None,
+            };
+            // Something of the width goes to the margins of the cell.
+            let columns = widths[slot.column..slot.column + slot.columns].iter().sum::<usize>().max(4) - 2;
+            let line = |line: &Line| {
+                let text: String = line.iter().map(|span| span.text.as_str()).collect();
+                text.split('\n').map(|part| width(part).div_ceil(columns).max(1)).sum::<usize>()
+            };
+            own.map_or(1, |cell| cell.text.iter().map(|text| line(&text.line)).sum())
+        });
+        // Not every spreadsheet finds the height of a row by itself; none takes more than 409 points.
+        let height = (LINE_POINTS * height.max().unwrap_or(1).max(1)).min(409).to_string();
+        let number = row.to_string();
+        xml.open("row", &[("r", &number), ("ht", &height), ("customHeight", "1")]);
+        for slot in row_slots {
+            let (own, look) = match slot.place {
+                Place::Begins { cell, .. } | Place::Below { cell, .. } => (Some(cell), look(cell.look)),
+                Place::Empty => (None, CELL),
+            };
+            if let Place::Begins { rows, .. } = slot.place
+                && (rows > 1 || slot.columns > 1)
+            {
+                let last = letters(slot.column + slot.columns - 1);
+                merged.push(format!("{}{row}:{last}{}", letters(slot.column), *row + rows - 1));
+            }
+            for column in slot.column..slot.column + slot.columns {
+                let begins = column == slot.column && matches!(slot.place, Place::Begins { .. });
+                let lines: Vec<Line> = own
+                    .filter(|_| begins)
+                    .map(|cell| cell.text.iter().map(|text| text.line.clone()).collect())
+                    .unwrap_or_default();
+                cell(xml, column, *row, look, &lines);
+            }
+        }
+        xml.close();
+    }
+}
+
+fn look(look: CellLook) -> &'static str {
+    match look {
+        CellLook::Plain | CellLook::Open => CELL,
+        CellLook::Head => HEAD,
+        CellLook::Sign => SIGN,
+        CellLook::Bar => BAR,
+    }
+}
+
+/// One cell of text, its lines parted by line breaks.
+fn cell(xml: &mut Markup, column: usize, row: usize, look: &str, lines: &[Line]) {
+    let place = format!("{}{row}", letters(column));
+    let breaks = Span::plain("\n");
+    let mut spans: Vec<&Span> = Vec::new();
+    for line in lines {
+        if !spans.is_empty() {
+            spans.push(&breaks);
+        }
+        spans.extend(line.iter().filter(|span| !span.text.is_empty()));
+    }
+    if spans.is_empty() {
+        return xml.empty("c", &[("r", &place), ("s", look)]);
+    }
+    xml.open("c", &[("r", &place), ("s", look), ("t", "inlineStr")]);
+    xml.open("is", &[]);
+    for span in spans {
+        xml.open("r", &[]);
+        run(xml, span.mark, look);
+        xml.leaf("t", &[("xml:space", "preserve")], &escaped(&span.text));
+        xml.close();
+    }
+    xml.close();
+    xml.close();
+}
+
+/// How a stretch is printed.
+fn run(xml: &mut Markup, mark: Mark, look: &str) {
+    xml.open("rPr", &[]);
+    if mark == Mark::Strong || look == TITLE {
+        xml.empty("b", &[]);
+    }
+    if mark == Mark::Gone {
+        xml.empty("strike", &[]);
+    }
+    match mark {
+        Mark::Gone | Mark::Come => xml.empty("color", &[("rgb", "FFC00000")]),
+        Mark::Faint => xml.empty("color", &[("rgb", "FF595959")]),
+        _ => {}
+    }
+    xml.empty("sz", &[("val", if look == TITLE { "14" } else { "10" })]);
+    match mark {
+        Mark::Come | Mark::Changed => xml.empty("u", &[]),
+        Mark::Relocated => xml.empty("u", &[("val", "double")]),
+        _ => {}
+    }
+    xml.empty("rFont", &[("val", "ＭＳ 明朝")]);
+    xml.close();
+}
+
+/// Text in which `_x0041_` is not read as a character by its number (22.9.2.19).
+fn escaped(text: &str) -> String {
+    let is_number = |rest: &str| {
+        let bytes = rest.as_bytes();
+        bytes.len() >= 7
+            && bytes[1] == b'x'
+            && bytes[2..6].iter().all(u8::is_ascii_hexdigit)
+            && bytes[6] == b'_'
+    };
+    let mut out = String::with_capacity(text.len());
+    for (index, c) in text.char_indices() {
+        out.push(c);
+        if c == '_' && is_number(&text[index..]) {
+            out.push_str("x005F_");
+        }
+    }
+    out
+}
+
+/// The letters of a column, counted from 0.
+fn letters(column: usize) -> String {
+    let mut out = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        out.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    out.iter().rev().collect()
+}
+
+fn styles() -> String {
+    let mut xml = Markup::beginning(XML);
+    xml.open("styleSheet", &[("xmlns", MAIN)]);
+    xml.open("fonts", &[("count", "2")]);
+    for size in ["10", "14"] {
+        xml.open("font", &[]);
+        if size == "14" {
+            xml.empty("b", &[]);
+        }
+        xml.empty("sz", &[("val", size)]);
+        xml.empty("name", &[("val", "ＭＳ 明朝")]);
+        xml.close();
+    }
+    xml.close();
+    xml.open("fills", &[("count", "4")]);
+    for (pattern, colour) in [("none", ""), ("gray125", ""), ("solid", "FFE7E6E6"), ("solid", "FFDDEBF7")] {
+        xml.open("fill", &[]);
+        if colour.is_empty() {
+            xml.empty("patternFill", &[("patternType", pattern)]);
+        } else {
+            xml.open("patternFill", &[("patternType", pattern)]);
+            xml.empty("fgColor", &[("rgb", colour)]);
+            xml.close();
+        }
+        xml.close();
+    }
+    xml.close();
+    xml.open("borders", &[("count", "2")]);
+    for style in [None, Some("thin")] {
+        xml.open("border", &[]);
+        for side in ["left", "right", "top", "bottom"] {
+            match style {
+                Some(style) => xml.empty(side, &[("style", style)]),
+                None => xml.empty(side, &[]),
+            }
+        }
+        xml.empty("diagonal", &[]);
+        xml.close();
+    }
+    xml.close();
+    xml.open("cellStyleXfs", &[("count", "1")]);
+    xml.empty("xf", &[("numFmtId", "0"), ("fontId", "0"), ("fillId", "0"), ("borderId", "0")]);
+    xml.close();
+    // Font, fill, border, and how the text stands: the looks by their numbers.
+    let looks = [
+        ("0", "0", "0", "left", "top"),
+        ("1", "0", "0", "center", "center"),
+        ("0", "0", "0", "left", "top"),
+        ("0", "0", "0", "right", "top"),
+        ("0", "0", "1", "left", "top"),
+        ("0", "2", "1", "center", "center"),
+        ("0", "0", "1", "center", "center"),
+        ("0", "3", "1", "left", "center"),
+    ];
+    let count = looks.len().to_string();
+    xml.open("cellXfs", &[("count", &count)]);
+    for (font, fill, border, across, down) in looks {
+        let set = [
+            ("numFmtId", "49"),
+            ("fontId", font),
+            ("fillId", fill),
+            ("borderId", border),
+            ("xfId", "0"),
+            ("applyNumberFormat", "1"),
+            ("applyAlignment", "1"),
+        ];
+        xml.open("xf", &set);
+        xml.empty("alignment", &[("horizontal", across), ("vertical", down), ("wrapText", "1")]);
+        xml.close();
+    }
+    xml.close();
+    xml.open("cellStyles", &[("count", "1")]);
+    xml.empty("cellStyle", &[("name", "Normal"), ("xfId", "0"), ("builtinId", "0")]);
+    xml.close();
+    xml.close();
+    xml.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_named_by_letters_and_no_text_is_a_number_in_disguise() {
+        assert_eq!((letters(0), letters(25), letters(26)), ("A".into(), "Z".into(), "AA".into()));
+        assert_eq!(escaped("a_x0041_"), "a_x005F_x0041_");
+        assert_eq!(escaped("_x00_"), "_x00_");
+    }
+
+    #[test]
+    fn no_two_sheets_bear_one_name_and_none_a_forbidden_one() {
+        assert_eq!(name("2-1 [医薬品]:a/b", &[]), "2-1 医薬品ab");
+        assert_eq!(name("表", &["表".into()]), "表 2");
+        assert_eq!(name("", &["1".into()]), "2");
+    }
+}
