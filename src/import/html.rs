@@ -31,7 +31,12 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
                     stamp = stamp.or(Some(found));
                 }
                 let spot = places.at(tag.span.start);
-                page.begin(&our_tag(&tag), spot)?;
+                let tag = our_tag(&tag);
+                // The foot of a paper of ours says what the stamp says; that of others may say more.
+                match stamp.is_some() && tag.name == "footer" {
+                    true => page.skip(&tag, spot),
+                    false => page.begin(&tag, spot)?,
+                }
             }
             Token::EndTag(tag) => {
                 let spot = places.at(tag.span.start);

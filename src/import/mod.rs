@@ -11,6 +11,7 @@ mod carry;
 mod chart;
 mod docx;
 mod error;
+mod foot;
 mod found;
 mod html;
 mod line;

@@ -13,7 +13,7 @@ mod table;
 use self::head::Head;
 use self::segment::{is_marked, segments};
 use self::table::read_table;
-use super::{Limits, ReadError, plain};
+use super::{Limits, ReadError, foot, plain};
 use crate::reading::{Block, Reading, Remark, SourceFormat, Spot, Text};
 use crate::words;
 
@@ -47,6 +47,7 @@ fn read_page(
     reading: &mut Reading,
 ) -> Result<(), ReadError> {
     let mut lines: Vec<&str> = page.split('\n').map(|line| line.trim_end()).collect();
+    reading.stamp = foot::take(&mut lines).or(reading.stamp.take());
     let ends =
         [lines.iter().position(|line| !line.is_empty()), lines.iter().rposition(|line| !line.is_empty())];
     for index in ends.into_iter().flatten() {

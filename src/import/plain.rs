@@ -1,17 +1,21 @@
 //! Text of pages: one block a line, lines with tabs the rows of tables.
 
-use super::{Limits, ReadError};
+use super::{Limits, ReadError, foot};
 use crate::reading::{Block, Cell, Reading, SourceFormat, Spot, Table, Text};
 use crate::words;
 
 /// Reads the text of a document: every line with a tab is the row of a table, as long as no
 /// empty line comes between, and so is a line without one directly below a row, unless it bears
 /// the sign of a heading or a list; a line that begins with `- ` or `・` is an entry of a list;
-/// any other that is not blank is a paragraph.
+/// any other that is not blank is a paragraph. The foot of a paper of planctl is left out.
 pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
     let mut parts = 0;
     let mut reading = Reading { format: SourceFormat::Text, ..Reading::default() };
-    for (line, number) in text.split('\n').zip(1u32..) {
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    for page in lines.chunk_by_mut(|_, next| !next.starts_with('\x0C')) {
+        reading.stamp = foot::take(page).or(reading.stamp);
+    }
+    for (line, number) in lines.into_iter().zip(1u32..) {
         let line = line.strip_suffix('\r').unwrap_or(line);
         parts += line.split('\t').count();
         if parts > limits.cells {

@@ -4,7 +4,8 @@ use crate::document::{Block, Document, Mark, Span, Table};
 use crate::model::visible;
 
 /// A document as Markdown. What is gone or has come is `<del>` or `<ins>`, since `**` next to
-/// Japanese punctuation is not bold in CommonMark.
+/// Japanese punctuation is not bold in CommonMark. What it is made from stands in a comment at the
+/// end, which is not shown.
 pub fn to_markdown(document: &Document) -> String {
     let mut out = String::new();
     let mut in_list = false;
@@ -46,6 +47,9 @@ pub fn to_markdown(document: &Document) -> String {
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
+    if let Some(imprint) = &document.imprint {
+        out.push_str(&format!("\n<!-- planctl-revision: {} -->\n", imprint.hash));
+    }
     out
 }
 

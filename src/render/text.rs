@@ -43,7 +43,7 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A document as text, lines ending in line feeds.
+/// A document as text, lines ending in line feeds, with what it is made from in brackets at the end.
 pub fn to_text(document: &Document, look: Look) -> String {
     let mut out = String::new();
     for part in &document.parts {
@@ -68,6 +68,11 @@ pub fn to_text(document: &Document, look: Look) -> String {
                 lines(&mut out, &format!("{indent}{marker}"), &hanging, line, look);
             }
         }
+    }
+    if let Some(imprint) = &document.imprint {
+        let foot = format!("〔{}〕", imprint.words().get(document.lang));
+        out.push('\n');
+        lines(&mut out, "", "", &[Span::marked(Mark::Faint, foot)], look);
     }
     out
 }

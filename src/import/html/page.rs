@@ -98,6 +98,17 @@ impl<'l> Page<'l> {
         }
     }
 
+    /// Passes over an element with all it holds.
+    pub(super) fn skip(&mut self, tag: &Tag, spot: Spot) {
+        match &mut self.skipping {
+            Some((skipped, count)) => *count += usize::from(*skipped == tag.name),
+            None => {
+                self.end_text(spot);
+                self.skipping = Some((tag.name.clone(), 1));
+            }
+        }
+    }
+
     /// Begins an element.
     pub(super) fn begin(&mut self, tag: &Tag, spot: Spot) -> Result<(), ReadError> {
         let name = tag.name.as_str();

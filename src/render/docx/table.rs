@@ -63,6 +63,9 @@ impl Body<'_> {
             self.xml.open("w:trPr", &[]);
             if short {
                 self.xml.empty("w:cantSplit", &[]);
+            } else if !head {
+                // The schema does not let a row be tracked that says nothing else of itself.
+                self.xml.empty("w:cantSplit", &[("w:val", "off")]);
             }
             if head {
                 self.xml.empty("w:tblHeader", &[]);
