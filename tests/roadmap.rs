@@ -175,7 +175,7 @@ fn no_text_of_a_generated_chart_stands_on_another_or_leaves_its_sheet() {
 fn no_line_of_a_chart_is_wider_than_the_terminal() {
     on_charts(|chart, _| {
         for columns in [80, 132] {
-            let text = to_roadmap_text(chart, Look { colour: false, columns: Some(columns) });
+            let text = to_roadmap_text(chart, Look { columns: Some(columns), ..Look::default() });
             for line in text.lines() {
                 prop_assert!(width(line) <= columns, "{} > {columns}: {line}", width(line));
             }

@@ -78,11 +78,11 @@ fn side(label: &str, snapshot: &Snapshot) -> Side {
 }
 
 fn the_table(document: &Document) -> &Table {
-    let tables = document.parts.iter().filter_map(|part| match &part.block {
+    let mut tables = document.parts.iter().filter_map(|part| match &part.block {
         Block::Table(table) => Some(table),
         _ => None,
     });
-    tables.last().expect("a comparison table holds a table")
+    tables.next_back().expect("a comparison table holds a table")
 }
 
 /// The spans of one column of a row, 0 the left one.

@@ -78,11 +78,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match format {
         Format::Xlsx => context.output.bytes(&to_xlsx(&table))?,
         Format::Csv => {
-            let tables = table.parts.iter().filter_map(|part| match &part.block {
+            let mut tables = table.parts.iter().filter_map(|part| match &part.block {
                 Block::Table(table) => Some(table),
                 _ => None,
             });
-            let rows = tables.last().expect("a comparison table holds a table");
+            let rows = tables.next_back().expect("a comparison table holds a table");
             context.output.text(&to_csv(rows, !args.no_bom))?;
         }
         _ => context.output.document(&table, format)?,
