@@ -174,10 +174,10 @@ fn confusion(xml: &str) -> Vec<String> {
                     .find(|attribute| attribute.key.as_ref() == "w:id")
                     .map(|attribute| attribute.value.to_string());
                 match (name.as_str(), id) {
-                    ("w:moveFromRangeEnd" | "w:moveToRangeEnd", id) => {
-                        if !id.is_some_and(|id| ranges.remove(&id)) {
-                            faults.push(format!("{name} of nothing"));
-                        }
+                    ("w:moveFromRangeEnd" | "w:moveToRangeEnd", id)
+                        if id.as_ref().is_some_and(|id| ranges.remove(id)) => {}
+                    ("w:moveFromRangeEnd" | "w:moveToRangeEnd", _) => {
+                        faults.push(format!("{name} of nothing"));
                     }
                     (
                         "w:ins"

@@ -51,7 +51,7 @@ fn run_with_examples(block: &str, beside: &Path) -> String {
 #[track_caller]
 fn check(readme: &str, point: &str, extended: &str) {
     let blocks = blocks(readme);
-    let [main, tests, bundled, own, paper, record] = blocks.as_slice() else {
+    let [main, tests, bundled, own, paper, papers, record] = blocks.as_slice() else {
         panic!("{readme} has {} blocks of commands", blocks.len());
     };
     assert!(run(main, &root()).contains(point), "the main job");
@@ -61,6 +61,8 @@ fn check(readme: &str, point: &str, extended: &str) {
     assert!(run(own, folder.path()).contains(extended), "a plan of one's own");
     let said = run_with_examples(paper, folder.path());
     assert!(said.contains("note-deleted-there") && said.contains("life-science 2026-01-16"), "{said}");
+    let said = run_with_examples(papers, folder.path());
+    assert!(said.contains("03_別紙２_新旧対照表.docx") && said.contains("life-science 2026-01-16"), "{said}");
     let said = run(record, &root());
     for line in said.lines().filter(|line| line.contains("snapshots/")) {
         let (hash, name) = line.split_once("  ").unwrap();

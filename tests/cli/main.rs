@@ -8,5 +8,7 @@ mod bad_input;
 mod city;
 mod commands;
 mod documents;
+mod examples;
+mod packet;
 mod papers;
 mod support;
