@@ -14,8 +14,9 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 TRACKED = {WORD + name for name in ("ins", "del", "moveFrom", "moveTo")}
-# What the validator asks for and the standard does not: a document has no theme or one (11.3.13).
-UNFOUNDED = "relationships/theme' is missing"
+# What the validator asks for and the standard does not: a document has no theme or one (14.2.7),
+# and the texts of a sheet may stand in its cells (18.3.1.53).
+UNFOUNDED = ("relationships/theme' is missing", "Emit shared strings instead of inlineStr")
 RANGES = {
     start: end
     for name in ("bookmark", "moveFromRange", "moveToRange")
@@ -126,7 +127,7 @@ def main(folder):
     for path in files:
         said = list(package(path))
         errors = [str(error) for error in OpenXmlValidator().validate(path).errors]
-        said += [error for error in errors if UNFOUNDED not in error]
+        said += [error for error in errors if not any(words in error for words in UNFOUNDED)]
         if said:
             failed += 1
             for line in said[:20]:

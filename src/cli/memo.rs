@@ -113,7 +113,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let mut document = note.document(lang);
-    document.imprint = Some(imprint);
+    // A note in text goes into a letter, whose foot is the sender's.
+    document.imprint = Some(imprint).filter(|_| format != Format::Text);
     document.lang = lang;
     context.output.document(&document, format)?;
     Ok(Outcome::Done)

@@ -327,7 +327,7 @@ fn cell(xml: &mut Markup, column: usize, row: usize, look: &str, lines: &[Line])
     xml.close();
 }
 
-/// How a stretch is printed.
+/// How a stretch is printed, in the order that Excel asks for.
 fn run(xml: &mut Markup, mark: Mark, look: &str) {
     xml.open("rPr", &[]);
     if mark == Mark::Strong || look == TITLE {
@@ -337,14 +337,14 @@ fn run(xml: &mut Markup, mark: Mark, look: &str) {
         xml.empty("strike", &[]);
     }
     match mark {
-        Mark::Gone | Mark::Come => xml.empty("color", &[("rgb", "FFC00000")]),
-        Mark::Faint => xml.empty("color", &[("rgb", "FF595959")]),
+        Mark::Come | Mark::Changed => xml.empty("u", &[]),
+        Mark::Relocated => xml.empty("u", &[("val", "double")]),
         _ => {}
     }
     xml.empty("sz", &[("val", if look == TITLE { "14" } else { "10" })]);
     match mark {
-        Mark::Come | Mark::Changed => xml.empty("u", &[]),
-        Mark::Relocated => xml.empty("u", &[("val", "double")]),
+        Mark::Gone | Mark::Come => xml.empty("color", &[("rgb", "FFC00000")]),
+        Mark::Faint => xml.empty("color", &[("rgb", "FF595959")]),
         _ => {}
     }
     xml.empty("rFont", &[("val", "ＭＳ 明朝")]);
