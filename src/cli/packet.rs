@@ -180,8 +180,8 @@ fn papers(
         let (before, after) = (paper_of(&pair.before, None)?, paper_of(&pair.after, None)?);
         let mut both = redline(&before, &after);
         for (half, whole) in [(Half::Before, &before), (Half::After, &after)] {
-            let words = |paper: &Document| to_text(paper, Look::default());
-            if words(&side(&both, half)) != words(&side(whole, half)) {
+            let words = |paper: Document| to_text(&Document { imprint: None, ..paper }, Look::default());
+            if words(side(&both, half)) != words(side(whole, half)) {
                 return Err(disagree(words!(
                     "見え消しの一方が計画と違う",
                     "one side of the redline is not the plan"

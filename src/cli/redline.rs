@@ -65,7 +65,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             legend(&mut both);
             context.output.bytes(&to_docx(&both, Tracking::Static))?;
         }
-        Format::Text => context.output.document(&in_text(&both, !context.output.colour()), format)?,
+        Format::Text => context.output.page_text(&in_text(&both, !context.output.colour()))?,
         Format::Html => {
             legend(&mut both);
             context.output.document(&both, format)?;

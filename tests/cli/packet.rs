@@ -13,7 +13,8 @@ fn store() -> String {
 /// The change of the bundled plan in a folder `out`, as Word files only.
 fn packet(folder: &Folder, more: &[&str]) -> crate::support::Run {
     let store = store();
-    let mut arguments = vec!["packet", "2025-08-06", "2026-01-16", "--store", &store, "--no-pdf", "-o", "out"];
+    let mut arguments =
+        vec!["packet", "2025-08-06", "2026-01-16", "--store", &store, "--no-pdf", "-o", "out"];
     arguments.extend(more);
     folder.run(&arguments)
 }
@@ -136,10 +137,7 @@ fn an_office_that_fails_leaves_nothing_behind() {
 fn a_packet_without_a_folder_to_write_to_says_how_to_name_one() {
     let folder = Folder::new();
     let run = folder.run(&["packet", "2025-08-06", "2026-01-16", "--store", &store()]);
-    assert_eq!(
-        run.told(),
-        "exit 2\nerror: there is no folder to write to\nhint: name one with `-o DIR`\n"
-    );
+    assert_eq!(run.told(), "exit 2\nerror: there is no folder to write to\nhint: name one with `-o DIR`\n");
 }
 
 #[test]
