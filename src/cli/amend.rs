@@ -2,6 +2,7 @@
 
 use planctl::amend::{Amendment, GRAMMAR, amending, apply, parse};
 use planctl::document::amending_document;
+use planctl::model::Lang;
 use planctl::render::json::{self, Envelope};
 use planctl::words;
 
@@ -84,12 +85,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if format == Format::Json {
         let envelope = Envelope::new("amend", pair.authority.as_deref(), answer(&amendment, &pair));
         context.output.text(&envelope.to_text())?;
-    } else if format == Format::Text {
-        context.output.text(&amendment.to_text())?;
+        return Ok(Outcome::Done);
+    }
+    let opened = input::maybe_store(context)?;
+    let title = words!("改め文", "amending sentences");
+    let imprint = imprint(opened.as_ref(), &pair.after, Some(&pair.before), title);
+    if format == Format::Text {
+        // Behind 以上, where nothing is carried out any more.
+        let foot = imprint.words();
+        context.output.text(&format!("{}\n〔{}〕\n", amendment.to_text(), foot.get(Lang::Ja)))?;
     } else {
-        let opened = input::maybe_store(context)?;
-        let title = words!("改め文", "amending sentences");
-        let imprint = imprint(opened.as_ref(), &pair.after, Some(&pair.before), title);
         context.output.document(&amending_document(&amendment, Some(imprint)), format)?;
     }
     Ok(Outcome::Done)

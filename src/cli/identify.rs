@@ -45,8 +45,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let plan = context.global.plan.as_ref();
     let plans: Vec<&Id> = revisions.plans().filter(|own| plan.is_none_or(|plan| plan == *own)).collect();
     let all: Vec<&Revision<'_>> = plans.into_iter().flat_map(|plan| revisions.of_plan(plan)).collect();
-    let hash = Digest::of(&bytes);
-    let (by, candidates) = told(context, &opened, &all, &args, hash)?;
+    let (by, candidates) = told(context, &opened, &all, &args, &bytes)?;
     let is_told = by.is_some();
     if format == Format::Json {
         let authority = opened.store.config().authority.clone();
@@ -63,8 +62,9 @@ fn told(
     opened: &Opened,
     all: &[&Revision<'_>],
     args: &Args,
-    hash: Digest,
+    bytes: &[u8],
 ) -> Result<(Option<&'static str>, Vec<IdentifyCandidate>), Failure> {
+    let hash = Digest::of(bytes);
     let certain = |revision: &&Revision<'_>| IdentifyCandidate {
         plan: revision.revise.plan.to_string(),
         revision: revision.revise.date.to_string(),
@@ -103,7 +103,7 @@ fn told(
     // A paper that holds no plan, such as a cover note, may bear a stamp all the same.
     let stamp = match is_document {
         true => reading(context, &args.file, None)?.0.stamp,
-        false => None,
+        false => stamp_in(bytes),
     };
     if let Some(stamp) = &stamp {
         let stamped: Vec<_> = all
@@ -119,6 +119,14 @@ fn told(
     }
     drop(read?);
     nearest(context, opened, all, args)
+}
+
+/// The stamp of a paper that is no document to be read, such as a picture.
+fn stamp_in(bytes: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (_, behind) = text.split_once("planctl-revision: ")?;
+    let hash: String = behind.chars().take_while(char::is_ascii_hexdigit).collect();
+    (hash.len() == 64).then_some(hash)
 }
 
 /// The revisions with the fewest differences, of those that half of the copy's items are paired

@@ -85,7 +85,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "memo",
         "かがみ文「…の変更について」を書き、または照らす",
-        "--lang en と言わなければ日本語。書くべき点がなければ 1。--check は、既にあるかがみ文を二つの計画の変更と双方向に照らす：変更のない事項、書かれていない変更、点数の誤り、仮称の違い、名称の誤記（あれば 1）。A B がなく、文書に計画もあれば、その計画と照らす。--template は様式（Jinja）で書く：{{ title }}、{{ date }}、{{ body }}、{{ lead }}、{{ count }}、{% for point in points %} の {{ point.text }}・{{ point.inferred }}・{{ point.declared }}、{% for note in notes %}、{% for paper in enclosed %} の {{ paper.label }}・{{ paper.title }}、{{ plan }}、{{ before }}、{{ after }}、{{ decided }}、{{ authority }}、{{ imprint }}、{{ lang }}。名が .html か .xml で終わるひな形では、入れる字を逃がす。",
+        "--lang en と言わなければ日本語。書くべき点がなければ 1。--check は、既にあるかがみ文を二つの計画の変更と双方向に照らす：変更のない事項、書かれていない変更、点数の誤り、仮称の違い、名称の誤記（あれば 1）。A B がなく、文書に計画もあれば、その計画と照らす。--template は様式（Jinja）で書く：{{ title }}、{{ date }}、{{ body }}、{{ lead }}、{{ count }}、{% for point in points %} の {{ point.text }}・{{ point.inferred }}・{{ point.declared }}、{% for note in notes %}、{% for paper in enclosed %} の {{ paper.label }}・{{ paper.title }}、{{ plan }}、{{ before }}、{{ after }}、{{ decided }}、{{ authority }}、{{ imprint }}、{{ hash }}、{{ lang }}。名が .html か .xml で終わるひな形では、入れる字を逃がす。",
     ),
     (
         "table",

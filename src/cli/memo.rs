@@ -31,7 +31,7 @@ use super::{Context, Format, Outcome, input};
 /// --template sets the note by a template of the office's own, in the language of Jinja:
 /// {{ title }}, {{ date }}, {{ body }}, {{ lead }}, {{ count }}, {% for point in points %} with
 /// {{ point.text }}, {{ point.inferred }} and {{ point.declared }}, {% for note in notes %},
-/// {% for paper in enclosed %} with {{ paper.label }} and {{ paper.title }}, {{ plan }}, {{ before }}, {{ after }}, {{ decided }}, {{ authority }}, {{ imprint }}, {{ lang }}.
+/// {% for paper in enclosed %} with {{ paper.label }} and {{ paper.title }}, {{ plan }}, {{ before }}, {{ after }}, {{ decided }}, {{ authority }}, {{ imprint }}, {{ hash }}, {{ lang }}.
 /// What is put into a file whose name ends in .html or .xml is escaped. --show-template prints
 /// one to begin from: minutes.md or letter.html.
 ///
@@ -78,20 +78,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let pair = pair(context, &args)?;
     let comparison = pair.compare();
     let Some(note) = memo(&comparison, pair.authority.as_deref().unwrap_or_default()) else {
-        let (before, after) = (&comparison.before.label, &comparison.after.label);
-        let failure = Failure::negative(words!(
-            "{before} と {after} の間に、かがみ文に書く変更がありません",
-            "between {before} and {after} there is no change for a cover note"
-        ));
-        let record = comparison.record_rows();
-        return Err(if record > 0 {
-            failure.hint(words!(
-                "記録の違いが {record} 件あります。`planctl diff {before} {after}` で見られます",
-                "{record} differences are of the record only: `planctl diff {before} {after}` shows them"
-            ))
-        } else {
-            failure
-        });
+        return Err(pair.without_change(&comparison, |before, after| {
+            words!(
+                "{before} と {after} の間に、かがみ文に書く変更がありません",
+                "between {before} and {after} there is no change for a cover note"
+            )
+        }));
     };
     if format == Format::Json {
         let envelope = Envelope::new("memo", pair.authority.as_deref(), json::memo(&comparison, &note));

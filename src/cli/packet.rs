@@ -139,11 +139,12 @@ fn papers(
     let comparison = pair.compare();
     let authority = pair.authority.as_deref().unwrap_or_default();
     let Some(mut note) = memo(&comparison, authority) else {
-        let (before, after) = (&comparison.before.label, &comparison.after.label);
-        return Err(Failure::negative(words!(
-            "{before} と {after} の間に、かがみ文に書く変更がありません",
-            "between {before} and {after} there is no change for a cover note"
-        )));
+        return Err(pair.without_change(&comparison, |before, after| {
+            words!(
+                "{before} と {after} の間に、かがみ文に書く変更がありません",
+                "between {before} and {after} there is no change for a cover note"
+            )
+        }));
     };
     let has = |paper| args.papers.contains(&paper);
     let labels = Labels::of(args, lang)?;

@@ -125,6 +125,24 @@ impl Pair {
         }
     }
 
+    /// Says that a paper has nothing to say of the two, and where only their records differ, how
+    /// that is seen.
+    pub(super) fn without_change(
+        &self,
+        comparison: &Comparison<'_>,
+        said: impl Fn(&str, &str) -> planctl::model::Words,
+    ) -> Failure {
+        let (before, after) = (&comparison.before.label, &comparison.after.label);
+        let failure = Failure::negative(said(before, after));
+        match comparison.record_rows() {
+            0 => failure,
+            record => failure.hint(words!(
+                "記録の違いが {record} 件あります。`planctl diff {before} {after}` で見られます",
+                "{record} differences are of the record only: `planctl diff {before} {after}` shows them"
+            )),
+        }
+    }
+
     /// Whether both are files, so that a difference is a negative answer.
     pub(super) fn is_of_files(&self) -> bool {
         self.before.beside.is_some() && self.after.beside.is_some()

@@ -54,20 +54,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let comparison = pair.compare();
     let authority = pair.authority.as_deref().unwrap_or_default();
     let Some(mut table) = comparison_table(&comparison, &profile, authority) else {
-        let (before, after) = (&comparison.before.label, &comparison.after.label);
-        let failure = Failure::negative(words!(
-            "{before} と {after} の間に、対照表に示す変更がありません",
-            "between {before} and {after} nothing differs for a table"
-        ));
-        let record = comparison.record_rows();
-        return Err(if record > 0 {
-            failure.hint(words!(
-                "記録の違いが {record} 件あります。`planctl diff {before} {after}` で見られます",
-                "{record} differences are of the record only: `planctl diff {before} {after}` shows them"
-            ))
-        } else {
-            failure
-        });
+        return Err(pair.without_change(&comparison, |before, after| {
+            words!(
+                "{before} と {after} の間に、対照表に示す変更がありません",
+                "between {before} and {after} nothing differs for a table"
+            )
+        }));
     };
     let title = match profile.left {
         Left::New => Words::new("新旧対照表", "comparison table"),

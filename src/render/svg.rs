@@ -124,6 +124,8 @@ fn picture(svg: &mut Markup, chart: &Chart<'_>, sheet: &Sheet, paper: Paper, num
     let said = if number == 1 { description(chart) } else { Fixed::subtitle(chart) };
     svg.leaf("desc", &[("id", &desc)], &said);
     svg.line();
+    svg.leaf("metadata", &[], &format!("planctl-revision: {}", chart.imprint.hash));
+    svg.line();
     svg.open("style", &[]);
     svg.style(STYLE);
     svg.close();

@@ -115,6 +115,7 @@ fn values(memo: &Memo, imprint: &Imprint, lang: Lang) -> Value {
         ("decided", memo.decided.into()),
         ("authority", imprint.authority.clone().unwrap_or_default().into()),
         ("imprint", say(&imprint.words())),
+        ("hash", imprint.hash.to_string().into()),
         ("lang", if lang == Lang::Ja { "ja" } else { "en" }.into()),
     ];
     Value::from(BTreeMap::from(keys.map(|(key, value)| (key.to_owned(), value))))

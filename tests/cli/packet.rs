@@ -144,7 +144,7 @@ fn a_packet_without_a_folder_to_write_to_says_how_to_name_one() {
 fn identify_knows_each_paper_of_a_packet() {
     let folder = Folder::new();
     packet(&folder, &[]);
-    for name in names(&folder).into_iter().filter(|name| name.ends_with(".docx")) {
+    for name in names(&folder).into_iter().filter(|name| name.ends_with(".docx") || name.ends_with(".svg")) {
         let path = format!("out/{name}");
         let run = folder.run(&["identify", &path, "--store", &store(), "--format", "json"]);
         assert_eq!(run.code, 0, "{name}: {}", run.told());
