@@ -186,7 +186,7 @@ impl Audit {
             )),
         }
         self.named.insert(PathBuf::from(".gitattributes"));
-        for folder in Folder::ALL {
+        for &folder in store.folders() {
             let path = store.folder(folder);
             match path.symlink_metadata() {
                 Err(_) => continue,
