@@ -13,7 +13,8 @@
 //! | 4 | [`document`] | words for readers, in no format yet |
 //! | 5 | [`render`], [`import`], [`store`] | formats and the disk |
 //! | 6 | [`history`] | whole plans through time |
-//! | 7 | [`audit`] | whole stores held to their claims |
+//! | 7 | [`proposal`] | changes on their way to adoption |
+//! | 8 | [`audit`] | whole stores held to their claims |
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -31,6 +32,7 @@ pub mod history;
 pub mod import;
 pub mod matching;
 pub mod model;
+pub mod proposal;
 pub mod reading;
 pub mod render;
 pub mod snapshot;

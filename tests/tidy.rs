@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["document"],
     &["render", "import", "store"],
     &["history"],
+    &["proposal"],
     &["audit", "remote"],
 ];
 

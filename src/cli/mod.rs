@@ -1,6 +1,7 @@
 //! Arguments, and which command they call.
 
 mod act;
+mod adopt;
 mod amend;
 mod annotate;
 mod apply;
@@ -32,6 +33,8 @@ mod packet;
 mod pairing;
 mod pairs;
 mod plan;
+mod policy;
+mod propose;
 mod redline;
 mod roadmap;
 mod schema;
@@ -168,6 +171,9 @@ enum Command {
     Commit(commit::Args),
     Act(act::Args),
     Annotate(annotate::Args),
+    Propose(propose::Args),
+    Adopt(adopt::Args),
+    Policy(policy::Args),
     Log(log::Args),
     Show(show::Args),
     Diff(diff::Args),
@@ -388,6 +394,9 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Commit(args) => commit::run(context, args),
         Command::Act(args) => act::run(context, args),
         Command::Annotate(args) => annotate::run(context, args),
+        Command::Propose(args) => propose::run(context, args),
+        Command::Adopt(args) => adopt::run(context, args),
+        Command::Policy(args) => policy::run(context, args),
         Command::Log(args) => log::run(context, args),
         Command::Show(args) => show::run(context, args),
         Command::Diff(args) => diff::run(context, args),

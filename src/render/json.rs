@@ -22,6 +22,11 @@ pub use super::json_reading::{
     Identify, IdentifyCandidate, Import, Match, Promises, import, promises, suggestions,
 };
 
+pub use super::json_proposals::{
+    ProposeClash, ProposeClashes, ProposeConflict, ProposeList, ProposeOpinion, ProposeRole, ProposeShow,
+    ProposeVersion, Proposed,
+};
+
 /// What every answer begins with.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Envelope<T> {
@@ -725,15 +730,21 @@ pub fn schema(command: &str) -> Option<Json> {
         "import" => schemars::schema_for!(Envelope<Import>),
         "match" => schemars::schema_for!(Envelope<Match>),
         "identify" => schemars::schema_for!(Envelope<Identify>),
-        "commit" | "act" | "annotate" | "init" => schemars::schema_for!(Envelope<Recorded>),
+        "propose-list" => schemars::schema_for!(Envelope<ProposeList>),
+        "propose-show" => schemars::schema_for!(Envelope<ProposeShow>),
+        "propose-clashes" => schemars::schema_for!(Envelope<ProposeClashes>),
+        "commit" | "act" | "annotate" | "init" | "policy" | "propose" | "adopt" => {
+            schemars::schema_for!(Envelope<Recorded>)
+        }
         _ => return None,
     };
     Some(schema.to_value())
 }
 
 /// The commands that answer in JSON.
-pub const COMMANDS: [&str; 19] = [
+pub const COMMANDS: [&str; 25] = [
     "act",
+    "adopt",
     "amend",
     "annotate",
     "apply",
@@ -750,6 +761,11 @@ pub const COMMANDS: [&str; 19] = [
     "match",
     "memo",
     "memo-check",
+    "policy",
+    "propose",
+    "propose-clashes",
+    "propose-list",
+    "propose-show",
     "show",
     "verify",
 ];
