@@ -60,6 +60,53 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "前の記録に注記し、または数えないことにする",
         "何も消さない。誤りだった記録は、残したまま数えない。",
     ),
+    (
+        "propose",
+        "変更を、草案から採択まで運ぶ",
+        "変更提案は保管庫の `drafts/` に、記録とは別に保つ。そのフォルダを取り去っても記録は何も失わない。提案の名は、改訂を指すところならどこにでも書ける。NAME@2 は第 2 版。",
+    ),
+    (
+        "propose new",
+        "変更提案を始め、直すための草案を書く",
+        "草案は、ここの NAME.toml か、-o で指したファイルに書く。自分の草案から始めてもよい。そのときはそれが第 1 版で、最新の改訂を変えるものとなる。",
+    ),
+    (
+        "propose save",
+        "変更提案の版を残す",
+        "版はすべて残る。草案のもとになった版より後に、ほかの者が版を残していれば、両方を合わせる。合わせられないところは衝突となり、`planctl resolve` で決める。同じ版なら 1、衝突があれば 1。",
+    ),
+    ("propose list", "開いている変更提案を挙げる", "なければ 1。"),
+    ("propose show", "変更提案の状態、だれが何を述べたか、採択に何が足りないかを示す", ""),
+    ("propose diff", "変更提案が、基にした改訂の何を変えるかを述べる", "--exit-code では、違いがあれば 1。"),
+    (
+        "propose interdiff",
+        "変更提案の二つの版の間で何が変わったかを述べる",
+        "前に読んだ版から何が変わったか。後の版を指さなければ最後の版。",
+    ),
+    ("propose log", "変更提案の、またはすべての提案の動きを、新しい順に挙げる", "なければ 1。"),
+    (
+        "propose submit",
+        "変更提案の最後の版を審査に出す",
+        "その後に残した版は、もう一度提出する。変わらなかったところの承認は残る。提出済みなら 1。",
+    ),
+    (
+        "propose review",
+        "変更提案を承認し、承認せず、または意見を述べる",
+        "承認は、承認した変更そのものに及び、後の版にそれがある限り数える。--on があれば、一つの項目、または一つの欄だけについて述べる。",
+    ),
+    ("propose reject", "変更提案を却下する", ""),
+    ("propose withdraw", "変更提案を取り下げる", ""),
+    ("propose adopt", "変更提案の最後の版を改訂として記録する", "`planctl adopt` と同じ。"),
+    (
+        "adopt",
+        "変更提案の最後の版を改訂として記録する",
+        "日付の直前の改訂に基づき、未決の行がなく、定めのとおり承認されていなければならない。足りないものはすべて挙げる。記録は版をハッシュで名指すだけで、審議については何も述べない。決定されるまで計画は（案）のまま。",
+    ),
+    (
+        "policy",
+        "採択にだれの承認が要るかを示し、または新しく記録する",
+        "定めは小さな TOML：`[[rule]]` に `roles`（役）と、そのうちいくつの承認が要るか（`approvals`。なければ全員）。`plan` があればその計画だけ。`self_approval = true` でなければ、版を作った者は数えない。すべての定めを満たさなければならず、新しい定めは前のものに代わる。定めがなければ承認は要らない。",
+    ),
     ("log", "改訂を新しい順に挙げる", ""),
     ("show", "改訂を、またはその一つの項目を下位とともに示す", ""),
     (
@@ -149,6 +196,56 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("", "force", "ファイルがあっても置き換える"),
     ("", "author", "記録する担当（ライフサイエンス課 など）"),
     ("", "message", "述べておくこと"),
+    ("propose", "name", "変更提案"),
+    ("propose", "author", "その役（ライフサイエンス課 など）"),
+    ("propose", "message", "その理由、または述べておくこと"),
+    ("propose new", "from", "変えようとする改訂、または草案"),
+    ("propose save", "draft", "草案。なければ、ここの NAME.toml"),
+    ("propose save", "causes", "かがみ文の点。`planctl causes` が書く形のファイル"),
+    ("propose list", "all", "終わったものも"),
+    ("propose interdiff", "before", "前の版"),
+    ("propose interdiff", "after", "後の版"),
+    ("propose review", "approve", "その変更をしてよい"),
+    ("propose review", "reject", "その変更をしてはならない"),
+    ("propose review", "comment", "知らせること、考えるべきこと"),
+    ("propose review", "on", "何についてか：項目、または項目.欄"),
+    ("propose review", "read", "最後の版でなければ、読んだ版"),
+    ("adopt", "date", "改訂を名付ける日付：計画の会議体が決定または付議した日"),
+    ("propose adopt", "date", "改訂を名付ける日付：計画の会議体が決定または付議した日"),
+    ("adopt", "kind", "策定、一部改訂、全部改訂。なければ、最初なら策定、でなければ一部改訂"),
+    ("propose adopt", "kind", "策定、一部改訂、全部改訂。なければ、最初なら策定、でなければ一部改訂"),
+    ("adopt", "effective", "効力の生じる日"),
+    ("propose adopt", "effective", "効力の生じる日"),
+    ("adopt", "published", "公表された日"),
+    ("propose adopt", "published", "公表された日"),
+    ("adopt", "source", "証拠として保つ文書：`ファイル, url=…, retrieved=日付, original=not-held`"),
+    ("propose adopt", "source", "証拠として保つ文書：`ファイル, url=…, retrieved=日付, original=not-held`"),
+    ("adopt", "restore", "id が不在ののち戻ること、別の種類になることを許す"),
+    ("propose adopt", "restore", "id が不在ののち戻ること、別の種類になることを許す"),
+    ("propose diff", "stat", "代わりに、変更の種類ごとの数"),
+    ("propose interdiff", "stat", "代わりに、変更の種類ごとの数"),
+    ("propose diff", "name_only", "違う項目の名だけ"),
+    ("propose interdiff", "name_only", "違う項目の名だけ"),
+    ("propose diff", "word_diff", "変わった文を一度だけ、[-旧-]{+新+} の形で"),
+    ("propose interdiff", "word_diff", "変わった文を一度だけ、[-旧-]{+新+} の形で"),
+    ("propose diff", "kind", "この種類の変更がある項目だけ（`planctl kinds`）。何度でも書ける"),
+    ("propose interdiff", "kind", "この種類の変更がある項目だけ（`planctl kinds`）。何度でも書ける"),
+    ("propose diff", "exit_code", "違いがあれば 1 で終わる"),
+    ("propose interdiff", "exit_code", "違いがあれば 1 で終わる"),
+    ("propose diff", "reverse", "逆向きに"),
+    ("propose interdiff", "reverse", "逆向きに"),
+    (
+        "adopt",
+        "act",
+        "会議体が行ったこと：`付議, body=…, date=…, meeting=…, paper=…, inferred=理由`。最初の語は 付議・了承・決定・報告",
+    ),
+    (
+        "propose adopt",
+        "act",
+        "会議体が行ったこと：`付議, body=…, date=…, meeting=…, paper=…, inferred=理由`。最初の語は 付議・了承・決定・報告",
+    ),
+    ("adopt", "name", "変更提案"),
+    ("policy", "set", "記録する定め"),
     ("roadmap", "what", "改訂か草案"),
     ("roadmap", "against", "この改訂か草案からの変更を示す"),
     ("roadmap", "paper", "何に合わせるか：screen は一枚（幅 1,200 画素）、a4 は A4 横のページ"),
@@ -261,16 +358,23 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
 
 /// The whole command line with its help in Japanese.
 pub(super) fn in_japanese(command: Command) -> Command {
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let mut command = described(command, "")
+    let command = described(command, "")
         .about("計画の版管理：日付のある改訂、何が変わったかを計画の言葉で、そしてそれを述べる文書")
         .long_about(format!(
-            "計画の版管理：日付のある改訂、何が変わったかを計画の言葉で、そしてそれを述べる文書。\n\n改訂は、日付（2026-01-16、令和8年1月16日、R8.1.16）、latest、latest~1、その日に効力のあるものを指す @{{2025-12-01}}、ハッシュの先頭 4 桁以上、または草案か公表された文書のパスで指す。A..B は一組。\n\n{CODES}"
-        ))
-        .subcommand_help_heading("コマンド");
+            "計画の版管理：日付のある改訂、何が変わったかを計画の言葉で、そしてそれを述べる文書。\n\n改訂は、日付（2026-01-16、令和8年1月16日、R8.1.16）、latest、latest~1、その日に効力のあるものを指す @{{2025-12-01}}、ハッシュの先頭 4 桁以上、変更提案の名、または草案か公表された文書のパスで指す。A..B は一組。\n\n{CODES}"
+        ));
+    with_subcommands(command, "")
+}
+
+/// The commands below this one, whose own words from the outermost are `path`.
+fn with_subcommands(command: Command, path: &str) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = command.subcommand_help_heading("コマンド");
     for name in names {
-        command = command.mut_subcommand(name.clone(), |sub| {
-            let Some((_, about, more)) = COMMANDS.iter().find(|(command, ..)| *command == name) else {
+        let below = format!("{path} {name}").trim_start().to_owned();
+        command = command.mut_subcommand(name, |sub| {
+            let sub = with_subcommands(described(sub, &below), &below);
+            let Some((_, about, more)) = COMMANDS.iter().find(|(command, ..)| *command == below) else {
                 return sub;
             };
             let long = if more.is_empty() {
@@ -278,10 +382,19 @@ pub(super) fn in_japanese(command: Command) -> Command {
             } else {
                 format!("{about}\n\n{more}\n\n{CODES}")
             };
-            described(sub, &name).about(*about).long_about(long)
+            sub.about(*about).long_about(long)
         });
     }
     command
+}
+
+/// What an argument of a command is in Japanese: said of the command itself, or of one above it.
+fn argument_help(path: &str, argument: &str) -> Option<&'static str> {
+    let above = path.match_indices(' ').map(|(at, _)| &path[..at]).rev();
+    [path].into_iter().chain(above).chain([""]).find_map(|path| {
+        let known = ARGUMENTS.iter().find(|(of, name, _)| *of == path && *name == argument);
+        known.map(|(_, _, help)| *help)
+    })
 }
 
 fn described(command: Command, name: &str) -> Command {
@@ -294,7 +407,6 @@ fn described(command: Command, name: &str) -> Command {
     ));
     command.mut_args(|argument| {
         let id = argument.get_id().as_str().to_owned();
-        let of = |command: &str| ARGUMENTS.iter().find(|(of, argument, _)| *of == command && *argument == id);
         let heading = match (argument.is_positional(), argument.is_global_set()) {
             (true, _) => "引数",
             (false, true) => "共通のオプション",
@@ -309,8 +421,8 @@ fn described(command: Command, name: &str) -> Command {
         let values = if values.is_empty() { String::new() } else { format!("（{}）", values.join("、")) };
         let argument = argument.help_heading(heading);
         let argument = if values.is_empty() { argument } else { argument.hide_possible_values(true) };
-        match of(name).or_else(|| of("")) {
-            Some((_, _, help)) => argument.help(format!("{help}{values}")).long_help(None),
+        match argument_help(name, &id) {
+            Some(help) => argument.help(format!("{help}{values}")).long_help(None),
             None => argument,
         }
     })
@@ -362,17 +474,21 @@ mod tests {
     #[test]
     fn every_command_and_argument_has_its_japanese() {
         let command = crate::cli::Args::command();
-        for sub in command.get_subcommands() {
-            let name = sub.get_name();
-            assert!(COMMANDS.iter().any(|(command, ..)| *command == name), "{name}");
-            for argument in sub.get_arguments().chain(command.get_arguments()) {
-                let id = argument.get_id().as_str();
-                let known = ARGUMENTS
-                    .iter()
-                    .any(|(of, argument, _)| (*of == name || of.is_empty()) && *argument == id);
-                assert!(known, "{name} {id}");
-            }
-        }
+        held(&command, "");
         in_japanese(command).debug_assert();
+    }
+    fn held(command: &Command, path: &str) {
+        for argument in command.get_arguments() {
+            assert!(
+                argument_help(path, argument.get_id().as_str()).is_some(),
+                "{path} {}",
+                argument.get_id()
+            );
+        }
+        for sub in command.get_subcommands() {
+            let below = format!("{path} {}", sub.get_name()).trim_start().to_owned();
+            assert!(COMMANDS.iter().any(|(command, ..)| *command == below), "{below}");
+            held(sub, &below);
+        }
     }
 }

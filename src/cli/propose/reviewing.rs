@@ -83,8 +83,8 @@ pub(super) struct Review {
     #[arg(long, value_name = "ITEM[.FIELD]")]
     on: Option<String>,
     /// The version read, if it is not the last
-    #[arg(long = "version-read", value_name = "N")]
-    version: Option<String>,
+    #[arg(long, value_name = "N")]
+    read: Option<String>,
     #[command(flatten)]
     said: Said,
 }
@@ -93,7 +93,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
-    let made = match &args.version {
+    let made = match &args.read {
         Some(number) => &proposal.versions[crate::cli::input::version_number(proposal, number)? - 1],
         None => proposal.last(),
     };
