@@ -11,4 +11,5 @@ mod documents;
 mod examples;
 mod packet;
 mod papers;
+mod propose;
 mod support;

@@ -85,7 +85,7 @@ pub(super) fn list(context: &Context, args: List) -> Result<Outcome, Failure> {
         rows.push(TableRow { cells: cells.collect(), ..TableRow::default() });
     }
     let mut document = Document::default();
-    document.push(Block::Table(Table { widths: vec![3, 2, 1, 2, 4], head_rows: 1, rows }));
+    document.push(Block::Table(Table { widths: vec![5, 5, 3, 4, 7], head_rows: 1, rows }));
     context.output.document(&document, format)?;
     Ok(outcome)
 }

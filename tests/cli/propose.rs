@@ -1,0 +1,264 @@
+//! Proposals as those who carry them meet them: drafted, read, approved, adopted.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Folder, replaced};
+
+const BUNDLED: &str = "75a17e51dadf15d32cc0d253a1d96da101ac7fdd3f2e82a36ff8b0e03b98842d";
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { drop(fs::copy(&path, &target).unwrap()) }
+    }
+}
+
+/// The bundled plan as it stood on 2025-08-06, before its last revision was recorded.
+fn desk() -> Folder {
+    let desk = Folder::new();
+    copy(&root().join("revisions"), &desk.path("revisions"));
+    fs::remove_file(desk.path("revisions/log/00000004.toml")).unwrap();
+    desk
+}
+
+/// The draft of the last revision.
+fn last() -> String {
+    fs::read_to_string(root().join("examples/life-science/2026-01-16.toml")).unwrap()
+}
+
+/// Every file below a folder that holds one of the words.
+fn holding(folder: &Path, words: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(holding(&path, words));
+        } else {
+            let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+            if words.iter().any(|word| text.contains(word)) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_proposal_becomes_a_revision_and_the_record_says_nothing_of_its_deliberation() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "biobank-2026", "-m", "後継の創設", "--author", "推進室甲"]);
+    desk.write("biobank-2026.toml", last());
+    desk.answer(&["propose", "save", "biobank-2026", "-m", "委員会資料のとおり", "--author", "推進室甲"]);
+    desk.answer(&["propose", "submit", "biobank-2026", "--author", "推進室甲"]);
+    let comment = ["propose", "review", "biobank-2026", "--comment", "仮称のままでよいか"];
+    desk.answer(&[&comment[..], &["--on", "next-biobank.name", "--author", "審査役乙"]].concat());
+    let source = root().join("examples/life-science/source/life-science-2026-01-16.txt");
+    let adopt = ["adopt", "biobank-2026", "--date", "2026-01-16", "--source"];
+    let source = format!("{}, original=not-held", source.display());
+    let told =
+        desk.answer(&[&adopt[..], &[&source, "--message", "委員会に付議", "--author", "記録係"]].concat());
+    assert_eq!(
+        told,
+        "recorded version 2 of `biobank-2026` as the revision of 2026-01-16 (entry 4, 75a17e51)\n"
+    );
+    assert!(desk.answer(&["show", "2026-01-16", "--format", "json"]).contains(BUNDLED));
+    let log = desk.answer(&["log", "--oneline", "-n", "1"]);
+    assert!(log.contains("(not decided)"), "{log}");
+    let listed = desk.answer(&["propose", "list", "--all"]);
+    assert!(listed.contains("adopted"), "{listed}");
+    let judged = desk.answer(&["verify"]);
+    assert!(
+        judged.contains("PROVED        the deliberation of what was adopted is kept  (1 proposal, 4 steps)")
+    );
+
+    let said =
+        ["biobank-2026", "後継の創設", "委員会資料のとおり", "推進室甲", "仮称のままでよいか", "審査役乙"];
+    let store = desk.path("revisions");
+    assert!(holding(&store, &said).iter().all(|path| path.starts_with(store.join("drafts"))));
+    assert_eq!(holding(&store, &said).len(), 4);
+    fs::remove_dir_all(store.join("drafts")).unwrap();
+    assert_eq!(holding(&store, &said), Vec::<PathBuf>::new());
+    let judged = desk.answer(&["verify"]);
+    assert!(judged.contains(
+        "NOT PROVED    the deliberation of what was adopted is kept  (deliberation withheld of 1 of 1 adopted)"
+    ));
+}
+
+#[test]
+fn a_decision_takes_the_draft_sign_away_and_papers_take_a_proposal_s_name() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "biobank"]);
+    desk.write("biobank.toml", last());
+    desk.answer(&["propose", "save", "biobank"]);
+    let memo = desk.answer(&["memo", "biobank"]);
+    assert!(memo.contains("次の４点を変更したい"), "{memo}");
+    for paper in
+        [&["table", "biobank"][..], &["redline", "biobank"], &["plan", "biobank"], &["diff", "biobank"]]
+    {
+        assert!(desk.answer(paper).contains("次世代医療実現バイオバンク利活用プログラム"), "{paper:?}");
+    }
+    assert!(desk.answer(&["plan", "biobank"]).contains("（案）"));
+    assert_eq!(desk.run(&["diff", "biobank@1", "biobank@2", "--exit-code"]).code, 1);
+    assert_eq!(desk.answer(&["diff", "2025-08-06", "biobank@1", "--name-only"]), "");
+    desk.answer(&["packet", "2025-08-06", "biobank", "--no-pdf", "-o", "out"]);
+    desk.answer(&["adopt", "biobank", "--date", "2026-01-16", "--act", "付議, body=委員会"]);
+    assert!(desk.answer(&["plan", "latest"]).contains("（案）"));
+    desk.answer(&["act", "latest", "--act", "decided", "--body", "部会", "--date", "2026-01-30"]);
+    assert!(!desk.answer(&["plan", "latest"]).contains("（案）"));
+    assert!(desk.answer(&["memo"]).contains("変更した"));
+}
+
+#[test]
+fn an_approval_holds_for_what_was_approved_and_for_nothing_else() {
+    let desk = desk();
+    desk.write("policy.toml", "[[rule]]\nroles = [\"課長\", \"参事官\", \"作成者\"]\napprovals = 2\n");
+    desk.answer(&["policy", "--set", "policy.toml"]);
+    desk.answer(&["propose", "new", "names", "--author", "作成者"]);
+    let draft = desk.read("names.toml");
+    let one = replaced(&draft, "name = \"感染症プログラム\"", "name = \"感染症等プログラム\"");
+    desk.write("names.toml", &one);
+    desk.answer(&["propose", "save", "names", "--author", "作成者"]);
+    let missing = desk.planctl(&["adopt", "names", "--date", "2026-04-01"]);
+    assert_eq!(
+        missing,
+        "exit 2\n\
+         note: the last version was not submitted\n\
+         note: approvals: 2 of 作成者, 参事官, 課長 needed, 0 given\n\
+         error: the proposal `names` cannot be adopted yet\n\
+         hint: `planctl propose submit names`\n"
+    );
+    desk.answer(&["propose", "submit", "names"]);
+    for role in ["課長", "参事官", "作成者"] {
+        desk.answer(&["propose", "review", "names", "--approve", "--author", role]);
+    }
+    // Both approve the one change; another arrives.
+    let two = replaced(
+        &desk.read("names.toml"),
+        "name = \"医療機器・ヘルスケアプログラム\"",
+        "name = \"医療機器プログラム\"",
+    );
+    desk.write("names.toml", &two);
+    desk.answer(&["propose", "save", "names", "--author", "作成者"]);
+    desk.answer(&["propose", "submit", "names"]);
+    let missing = desk.run(&["adopt", "names", "--date", "2026-04-01"]);
+    assert!(missing.stderr.contains("2 of 作成者, 参事官, 課長 needed, 0 given"), "{}", missing.told());
+    assert!(missing.stderr.contains("課長 needs a new look at device.name"), "{}", missing.told());
+    assert!(!missing.stderr.contains("infectious"), "what did not change needs none: {}", missing.told());
+    desk.answer(&["propose", "review", "names", "--approve", "--on", "device", "--author", "課長"]);
+    desk.answer(&["propose", "review", "names", "--approve", "--author", "作成者"]);
+    let missing = desk.run(&["adopt", "names", "--date", "2026-04-01"]);
+    assert!(missing.stderr.contains("作成者 wrote a version and does not count"), "{}", missing.told());
+    desk.answer(&["propose", "review", "names", "--approve", "--author", "参事官"]);
+    desk.answer(&["propose", "review", "names", "--reject", "--author", "課長"]);
+    assert_eq!(desk.run(&["adopt", "names", "--date", "2026-04-01"]).code, 2, "taken back");
+    desk.answer(&["propose", "review", "names", "--approve", "--author", "課長"]);
+    desk.answer(&["adopt", "names", "--date", "2026-04-01"]);
+}
+
+#[test]
+fn a_comment_stays_with_its_item_through_renaming_and_deletion() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "names"]);
+    let comment = ["propose", "review", "names", "--comment", "短くできる", "--author", "課長"];
+    desk.answer(&[&comment[..], &["--on", "infectious.name"]].concat());
+    let draft = desk.read("names.toml");
+    desk.write(
+        "names.toml",
+        replaced(&draft, "name = \"感染症プログラム\"", "name = \"感染プログラム\""),
+    );
+    desk.answer(&["propose", "save", "names"]);
+    let shown = desk.answer(&["propose", "show", "names"]);
+    assert!(shown.contains("    感染プログラム  [infectious.name]\n    短くできる\n"), "{shown}");
+}
+
+#[test]
+fn a_proposal_that_has_ended_takes_no_more_steps() {
+    let desk = desk();
+    for (name, end) in [("one", "withdraw"), ("two", "reject")] {
+        desk.answer(&["propose", "new", name]);
+        desk.answer(&["propose", end, name, "--reason", "取りやめ"]);
+        let before = desk.listing();
+        for args in [
+            &["propose", "submit", name][..],
+            &["propose", "review", name, "--approve", "--author", "課長"],
+            &["propose", end, name],
+            &["adopt", name, "--date", "2026-04-01"],
+        ] {
+            let run = desk.run(args);
+            assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{args:?}: {}", run.told());
+        }
+        assert_eq!(desk.listing(), before);
+    }
+    assert_eq!(desk.run(&["propose", "list"]).code, 1);
+    assert!(desk.answer(&["propose", "list", "--all"]).contains("withdrawn"));
+}
+
+#[test]
+fn what_is_no_proposal_s_name_or_step_is_refused_and_nothing_is_written() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "one"]);
+    desk.write("policy.toml", "[[rule]]\nroles = [\"a\"]\napprovals = 2\n");
+    let before = desk.listing();
+    for args in [
+        &["propose", "new", "one"][..],
+        &["propose", "new", "a/b"],
+        &["propose", "new", "latest"],
+        &["propose", "new", "two", "--from", "2019-01-01"],
+        &["propose", "new", "two", "-o", "one.toml"],
+        &["propose", "show", "on"],
+        &["propose", "diff", "one@2"],
+        &["propose", "interdiff", "one", "0"],
+        &["propose", "save", "one", "missing.toml"],
+        &["propose", "save", "one", "policy.toml"],
+        &["propose", "review", "one", "--author", "課長"],
+        &["propose", "review", "one", "--approve", "--author", "課長"],
+        &["propose", "review", "one", "--comment", "x"],
+        &["propose", "review", "one", "--comment", "x", "--on", "nothing", "--author", "課長"],
+        &["propose", "review", "one", "--comment", "x", "--on", "infectious.nme", "--author", "課長"],
+        &["adopt", "one", "--date", "2025-01-17"],
+        &["adopt", "none", "--date", "2026-04-01"],
+        &["policy", "--set", "policy.toml"],
+    ] {
+        let run = desk.run(args);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{args:?}: {}", run.told());
+        assert!(run.stderr.starts_with("error: ") || run.stderr.starts_with("note: "), "{}", run.told());
+    }
+    assert_eq!(desk.listing(), before);
+}
+
+#[test]
+fn drafts_that_were_altered_are_found_by_verify() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "one"]);
+    desk.write("one.toml", last());
+    desk.answer(&["propose", "save", "one"]);
+    desk.answer(&["adopt", "one", "--date", "2026-01-16"]);
+    let log = desk.path("revisions/drafts/log");
+    let sound = fs::read_to_string(log.join("00000002.toml")).unwrap();
+    fs::remove_file(log.join("00000002.toml")).unwrap();
+    let run = desk.run(&["verify"]);
+    assert_eq!(run.code, 0, "a proposal of which nothing adopted is left is withheld: {}", run.told());
+    fs::write(log.join("00000002.toml"), sound.replace("\nplan = ", "\n plan = ")).unwrap();
+    assert_eq!(desk.run(&["verify"]).code, 3);
+    fs::write(log.join("00000002.toml"), &sound).unwrap();
+    assert_eq!(desk.run(&["verify"]).code, 0);
+    let record = desk.path("revisions/log/00000004.toml");
+    fs::copy(&record, log.join("00000003.toml")).unwrap();
+    assert_eq!(desk.run(&["verify"]).code, 3);
+    fs::remove_file(log.join("00000003.toml")).unwrap();
+    let versions = desk.path("revisions/drafts/versions");
+    for file in fs::read_dir(&versions).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        fs::write(&path, &bytes[1..]).unwrap();
+        assert_eq!(desk.run(&["verify"]).code, 3, "{}", path.display());
+        fs::write(&path, &bytes).unwrap();
+    }
+}
