@@ -110,7 +110,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             return Err(Failure::finding(&file.path, &file.text, &findings[0]));
         }
         Err(error @ CommitError::OpenRows { .. }) => {
-            let span = proposed.draft.open[0].span.clone();
+            let span = proposed.draft.undecided().next().map(|row| row.span.clone()).unwrap_or_default();
             return Err(Failure::from(error).at(&file.path, &file.text, span));
         }
         done => done?,

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use planctl::check::{Severity, check};
+use planctl::check::contradictions;
 use planctl::diff::CauseRow;
 use planctl::document::{Pairing, Side, check_formulas};
 use planctl::event::{ActKind, Event, Proposal, ProposalName, Revision, RevisionSpec, Revisions, SpecError};
@@ -223,8 +223,7 @@ pub(super) fn draft_file(
 
 /// Refuses a draft that contradicts itself, at the place.
 pub(super) fn sound(file: &ReadFile) -> Result<(), Failure> {
-    let findings = check(&file.draft, &file.vocabulary, None);
-    match findings.iter().find(|finding| finding.severity == Severity::Error) {
+    match contradictions(&file.draft, &file.vocabulary).first() {
         Some(finding) => Err(Failure::finding(&file.path, &file.text, finding)),
         None => Ok(()),
     }

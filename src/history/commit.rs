@@ -110,8 +110,9 @@ pub fn commit_adopting<E: From<CommitError>>(
     recorded: &str,
     mut adopts: impl FnMut(&Log) -> Result<Option<Adoption>, E>,
 ) -> Result<Committed, E> {
-    if !proposed.draft.open.is_empty() {
-        return Err(CommitError::OpenRows { count: proposed.draft.open.len() }.into());
+    let count = proposed.draft.undecided().count();
+    if count > 0 {
+        return Err(CommitError::OpenRows { count }.into());
     }
     let snapshot = to_toml(&proposed.draft.plan);
     let decided = store.append(recorded, |log| {

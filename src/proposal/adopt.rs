@@ -205,7 +205,7 @@ pub fn missing(
             before: before.map(|before| before.revise.date),
         });
     }
-    let open = loaded.draft.open.len();
+    let open = loaded.draft.undecided().count();
     if open > 0 {
         missing.push(Missing::Decisions(open));
     }

@@ -11,14 +11,14 @@
 
 mod adopt;
 mod approval;
-// mod clash;
+mod clash;
 mod load;
 mod propose;
-// mod rebase;
+mod rebase;
 
 pub use adopt::{AdoptError, Adopted, Adopting, Missing, adopt, missing};
 pub use approval::{Approvals, Approving, Lacking, prints};
-// pub use clash::{Clash, clashes};
+pub use clash::{Clash, clashes};
 pub use load::{Drafts, Effect, LoadedVersion, effect, load_version, nothing_yet};
 pub use propose::{NewVersion, ProposeError, propose, take_step};
-// pub use rebase::{RebaseError, Rebased, Target, rebase};
+pub use rebase::{RebaseError, Rebased, Target, rebase};

@@ -77,7 +77,7 @@ pub fn rebase(
     let proposal = open(&proposals, name)?;
     let last = proposal.last().version;
     let loaded = load_version(&drafts.store, last)?;
-    let count = loaded.draft.open.iter().filter(|row| row.is_open()).count();
+    let count = loaded.draft.undecided().count();
     if count > 0 {
         return Err(RebaseError::Open { count });
     }
@@ -98,7 +98,7 @@ pub fn rebase(
             let version = below.last().version;
             same_plan(last, &version.plan)?;
             let mut draft = load_version(&drafts.store, version)?.draft;
-            let count = draft.open.iter().filter(|row| row.is_open()).count();
+            let count = draft.undecided().count();
             if count > 0 {
                 return Err(RebaseError::Open { count });
             }

@@ -201,7 +201,7 @@ impl Shown<'_> {
                     },
                 })
                 .collect(),
-            open: self.loaded.draft.open.len(),
+            open: self.loaded.draft.undecided().count(),
             missing: self.missing.iter().map(Both::from).collect(),
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
     let loaded = desk.load(proposal.last())?;
-    let open = loaded.draft.open.len();
+    let open = loaded.draft.undecided().count();
     if open > 0 {
         let name = &args.name;
         let en = planctl::model::counted(open, "row");
