@@ -9,7 +9,7 @@
 //! | 0 | [`model`] | items, values, ids, vocabularies: plain values |
 //! | 1 | [`change`], [`snapshot`], [`reading`] | what differs, as a value; canonical TOML, drafts, names; documents as they were read |
 //! | 2 | [`diff`], [`check`], [`matching`], [`event`] | reasoning; the records of the log |
-//! | 3 | [`merge`], [`amend`] | two plans made from one, brought together; amending sentences, drawn up and carried out |
+//! | 3 | [`merge`], [`amend`], [`editing`] | two plans made from one, brought together; amending sentences, drawn up and carried out; the verbs of editing |
 //! | 4 | [`document`] | words for readers, in no format yet |
 //! | 5 | [`render`], [`import`], [`store`] | formats and the disk |
 //! | 6 | [`history`] | whole plans through time |
@@ -27,6 +27,7 @@ pub mod change;
 pub mod check;
 pub mod diff;
 pub mod document;
+pub mod editing;
 pub mod event;
 pub mod history;
 pub mod import;

@@ -93,7 +93,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 }
 
 /// How many bytes the comments and empty lines at the head of a file have.
-fn head_length(text: &str) -> usize {
+pub(super) fn head_length(text: &str) -> usize {
     let is_head = |line: &&str| line.starts_with('#') || line.trim().is_empty();
     text.split_inclusive('\n').take_while(is_head).map(str::len).sum()
 }
@@ -105,8 +105,17 @@ fn taken_ids(text: &str, opened: Option<&Opened>) -> Result<BTreeSet<Id>, Failur
     if let Ok(table) = toml::from_str::<toml::Table>(text) {
         texts(&toml::Value::Table(table), &mut |text| taken.extend(text.parse::<Id>().ok()));
     }
-    for entry in opened.iter().flat_map(|opened| &opened.log.entries) {
-        if let (Event::Revise(revise), Some(opened)) = (&entry.event, opened) {
+    if let Some(opened) = opened {
+        taken.extend(recorded_ids(opened)?);
+    }
+    Ok(taken)
+}
+
+/// Every id that any revision of the store has used.
+pub(super) fn recorded_ids(opened: &Opened) -> Result<BTreeSet<Id>, Failure> {
+    let mut taken = BTreeSet::new();
+    for entry in &opened.log.entries {
+        if let Event::Revise(revise) = &entry.event {
             let loaded = load(&opened.store, revise)?;
             taken.extend(loaded.snapshot.plan().items().map(|item| item.id.clone()));
         }

@@ -19,7 +19,33 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "空の草案を書く",
         "-o で指した、まだないファイルか、標準出力に書く。語彙の種類と項目を注釈で示す。",
     ),
-    ("edit", "改訂を草案として書き出す", "出典も付く。-o で指した、まだないファイルか、標準出力に書く。"),
+    (
+        "edit",
+        "改訂を草案として書き出す、または動詞で草案を直す",
+        "出典も付く。-o で指した、まだないファイルか、標準出力に書く。動詞と --in があれば、その草案をその場で直し、-o があればそこに書く。動詞が何も変えなければ 1。",
+    ),
+    ("edit add", "新しい項目を加える", ""),
+    ("edit delete", "項目を除く", ""),
+    ("edit rename", "項目の名称を改め、または仮称を確定する", ""),
+    ("edit move", "項目を、その下位とともに別のところへ移す", ""),
+    ("edit renumber", "項目の番号を改める", ""),
+    ("edit reschedule", "項目の開始年度と終了年度を定める", ""),
+    ("edit set", "項目の欄を定める", ""),
+    (
+        "edit split",
+        "項目の一部から新しい項目を作る",
+        "どれも、その一部から来たと述べる。元の項目は、終わるか除くとしない限り残る。",
+    ),
+    (
+        "edit merge",
+        "いくつかの項目を一つに統合する",
+        "統合したものは、それらから来たと述べる。元の項目は、終わるか除くとしない限り残る。--delete では、その下位は統合したものの下に移る。",
+    ),
+    (
+        "edit succeed",
+        "項目の後継を加える",
+        "元の項目は、終わるか除くとしない限り残る。--delete では、その下位は後継の下に移る。",
+    ),
     (
         "fmt",
         "草案を正準形に書き直す",
@@ -196,6 +222,48 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("", "force", "ファイルがあっても置き換える"),
     ("", "author", "記録する担当（ライフサイエンス課 など）"),
     ("", "message", "述べておくこと"),
+    ("edit", "draft", "動詞が直す草案"),
+    ("edit", "kind", "種類：project、研究開発課題"),
+    ("edit", "under", "上位の項目"),
+    ("edit", "name", "名称"),
+    ("edit", "id", "id。一度だけ付け、ずっと変えない。なければ空いているもの"),
+    ("edit", "field", "欄とその値。集合なら要素ごとに繰り返す"),
+    ("edit", "unknown", "不明とする欄"),
+    ("edit", "before", "この項目のすぐ前"),
+    ("edit", "after", "この項目のすぐ後"),
+    ("edit", "first", "同じ上位の最初"),
+    ("edit", "last", "同じ上位の最後"),
+    ("edit", "item", "項目"),
+    ("edit", "items", "項目"),
+    ("edit", "ends", "元の項目が終わる年度"),
+    ("edit", "delete", "元の項目を除く"),
+    ("edit", "with_references", "--delete のとき、元の項目を指すものは、代わるものを指すようにする"),
+    ("edit delete", "with_children", "その下位も除く"),
+    ("edit delete", "with_references", "それを指す参照も除く（指している項目は残る）"),
+    ("edit rename", "provisional", "仮称である"),
+    ("edit rename", "settled", "確定した名称である"),
+    ("edit move", "under", "移る先の上位。なければ今の上位、または隣に置く項目の上位"),
+    ("edit renumber", "label", "番号。2-4 など"),
+    ("edit renumber", "clear", "番号はない"),
+    (
+        "edit reschedule",
+        "from",
+        "開始年度：FY2026、令和8年度、R8、<=FY2018。または unknown（不明）、none（なし）",
+    ),
+    ("edit reschedule", "to", "終了年度（その年度を含む）"),
+    ("edit set", "place", "項目とその欄：bbj.overview"),
+    ("edit set", "value", "値。集合ならいくつでも"),
+    ("edit set", "add", "集合に要素を加える"),
+    ("edit set", "remove", "集合から要素を除く"),
+    ("edit set", "clear", "空とする"),
+    ("edit set", "unknown", "不明とする"),
+    ("edit split", "into", "分けたものの名称"),
+    ("edit split", "id", "分けたものの id（同じ順）。なければ空いているもの"),
+    ("edit merge", "into", "既にある、統合先の項目"),
+    ("edit merge", "kind", "種類（元と違うとき）"),
+    ("edit merge", "under", "上位の項目。なければ最初のものの上位"),
+    ("edit succeed", "kind", "種類（元と違うとき）"),
+    ("edit succeed", "under", "上位の項目。なければ元の項目の上位"),
     ("propose", "name", "変更提案"),
     ("propose", "author", "その役（ライフサイエンス課 など）"),
     ("propose", "message", "その理由、または述べておくこと"),
@@ -374,7 +442,8 @@ fn with_subcommands(command: Command, path: &str) -> Command {
         let below = format!("{path} {name}").trim_start().to_owned();
         command = command.mut_subcommand(name, |sub| {
             let sub = with_subcommands(described(sub, &below), &below);
-            let Some((_, about, more)) = COMMANDS.iter().find(|(command, ..)| *command == below) else {
+            let known = |path: &str| COMMANDS.iter().find(|(command, ..)| *command == path);
+            let Some((_, about, more)) = known(&below).or_else(|| known(verb(&below)?)) else {
                 return sub;
             };
             let long = if more.is_empty() {
@@ -388,13 +457,20 @@ fn with_subcommands(command: Command, path: &str) -> Command {
     command
 }
 
+/// A verb of editing is the same wherever it stands.
+fn verb(path: &str) -> Option<&str> {
+    path.strip_prefix("propose ").filter(|path| path.starts_with("edit "))
+}
+
 /// What an argument of a command is in Japanese: said of the command itself, or of one above it.
 fn argument_help(path: &str, argument: &str) -> Option<&'static str> {
     let above = path.match_indices(' ').map(|(at, _)| &path[..at]).rev();
-    [path].into_iter().chain(above).chain([""]).find_map(|path| {
-        let known = ARGUMENTS.iter().find(|(of, name, _)| *of == path && *name == argument);
-        known.map(|(_, _, help)| *help)
-    })
+    verb(path).into_iter().chain(verb(path).map(|_| "edit")).chain([path]).chain(above).chain([""]).find_map(
+        |path| {
+            let known = ARGUMENTS.iter().find(|(of, name, _)| *of == path && *name == argument);
+            known.map(|(_, _, help)| *help)
+        },
+    )
 }
 
 fn described(command: Command, name: &str) -> Command {

@@ -40,6 +40,7 @@ mod roadmap;
 mod schema;
 mod show;
 mod table;
+mod verbs;
 mod verify;
 
 use std::io::{IsTerminal as _, Write as _};

@@ -121,8 +121,7 @@ pub fn rebase(
     combined.draft = merged.draft.clone();
     let mut after = before.clone();
     after.required = super::prints(&effect(store, &record.entries, &new, &combined)?.changes);
-    let approvals =
-        before.approving().map(|role| (role.to_owned(), after.open_for(role))).collect();
+    let approvals = before.approving().map(|role| (role.to_owned(), after.open_for(role))).collect();
     let version = NewVersion {
         proposal: name.clone(),
         seen: proposal.versions.len(),
@@ -164,10 +163,7 @@ pub(super) fn below(
     }
 }
 
-fn open<'p, 'a>(
-    proposals: &'p Proposals<'a>,
-    name: &ProposalName,
-) -> Result<&'p Proposal<'a>, RebaseError> {
+fn open<'p, 'a>(proposals: &'p Proposals<'a>, name: &ProposalName) -> Result<&'p Proposal<'a>, RebaseError> {
     let proposal = proposals.get(name).ok_or_else(|| RebaseError::NoSuch { name: name.clone() })?;
     if !proposal.state.is_open() {
         return Err(RebaseError::Ended { name: name.clone(), state: proposal.state });
@@ -219,7 +215,10 @@ impl RebaseError {
                 "it is a proposal for the plan `{plan}`, not for `{wanted}`"
             ),
             RebaseError::OntoItself { name } => {
-                words!("提案「{name}」を自分自身に載せることになります", "`{name}` would come to contain itself")
+                words!(
+                    "提案「{name}」を自分自身に載せることになります",
+                    "`{name}` would come to contain itself"
+                )
             }
             RebaseError::UpToDate { name } => {
                 words!("提案「{name}」は既にそこに基づいています", "`{name}` is based on that already")
