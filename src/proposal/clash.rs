@@ -50,8 +50,7 @@ pub fn clashes(store: &Store, record: &Log, drafts: &Drafts) -> Result<Vec<Clash
         let mut loaded = load_version(&drafts.store, last)?;
         loaded.draft.open.clear();
         let below = below(store, record, drafts, &proposals, last, &loaded.draft)?;
-        let changes =
-            compare(&Snapshot::of(below.plan.clone()), &Snapshot::of(loaded.draft.plan.clone()));
+        let changes = compare(&Snapshot::of(below.plan.clone()), &Snapshot::of(loaded.draft.plan.clone()));
         let places = prints(&changes).into_values().collect();
         open.push(Open { proposal, loaded, below, places });
     }

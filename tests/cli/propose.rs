@@ -169,10 +169,7 @@ fn a_comment_stays_with_its_item_through_renaming_and_deletion() {
     let comment = ["propose", "review", "names", "--comment", "短くできる", "--author", "課長"];
     desk.answer(&[&comment[..], &["--on", "infectious.name"]].concat());
     let draft = desk.read("names.toml");
-    desk.write(
-        "names.toml",
-        replaced(&draft, "name = \"感染症プログラム\"", "name = \"感染プログラム\""),
-    );
+    desk.write("names.toml", replaced(&draft, "name = \"感染症プログラム\"", "name = \"感染プログラム\""));
     desk.answer(&["propose", "save", "names"]);
     let shown = desk.answer(&["propose", "show", "names"]);
     assert!(shown.contains("    感染プログラム  [infectious.name]\n    短くできる\n"), "{shown}");
