@@ -127,8 +127,8 @@ pub fn rebase(
     let new = Version { base: new_base, onto: onto.clone(), ..last.clone() };
     let mut combined = loaded.clone();
     combined.draft = merged.draft.clone();
-    let mut after = before.clone();
-    after.required = super::prints(&effect(store, &record.entries, &new, &combined)?.changes);
+    let new_effect = effect(store, &record.entries, &new, &combined)?;
+    let after = Approvals::onto(&proposals, proposal, onto.as_ref(), &new_effect);
     let approvals = before.approving().map(|role| (role.to_owned(), after.open_for(role))).collect();
     // Its own points, after those of what it contains.
     let declared = |onto: &Option<Onto>| {
