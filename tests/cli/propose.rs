@@ -108,6 +108,16 @@ fn a_decision_takes_the_draft_sign_away_and_papers_take_a_proposal_s_name() {
     assert_eq!(desk.run(&["diff", "biobank@1", "biobank@2", "--exit-code"]).code, 1);
     assert_eq!(desk.answer(&["diff", "2025-08-06", "biobank@1", "--name-only"]), "");
     desk.answer(&["packet", "2025-08-06", "biobank", "--no-pdf", "-o", "out"]);
+    for format in ["docx", "html", "txt"] {
+        let file = format!("table.{format}");
+        let format = if format == "txt" { "text" } else { format };
+        desk.answer(&["table", "biobank", "--format", format, "-o", &file]);
+        let known = desk.answer(&["identify", &file]);
+        assert!(
+            known.contains("a paper made from, by its stamp,\nlife-science biobank@2  75a17e51"),
+            "{known}"
+        );
+    }
     desk.answer(&["adopt", "biobank", "--date", "2026-01-16", "--act", "付議, body=委員会"]);
     assert!(desk.answer(&["plan", "latest"]).contains("（案）"));
     desk.answer(&["act", "latest", "--act", "decided", "--body", "部会", "--date", "2026-01-30"]);
