@@ -12,8 +12,9 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use planctl::check::{Finding, Rule};
 use planctl::event::SpecError;
 use planctl::history::{CommitError, LoadError, ResolveError};
+use planctl::merge::MergeError;
 use planctl::model::{DateError, Lang, VocabularyError, Words, visible};
-use planctl::proposal::{AdoptError, ProposeError};
+use planctl::proposal::{AdoptError, ProposeError, RebaseError};
 use planctl::snapshot::{EncodingError, Fault, FaultKind, locate};
 use planctl::store::{StoreError, io_words};
 use planctl::words;
@@ -403,6 +404,27 @@ impl From<ProposeError> for Failure {
                 "begin another with `planctl propose new`"
             )),
             ProposeError::NameTaken { .. } | ProposeError::NoSuch { .. } => Failure::usage(words),
+        }
+    }
+}
+
+impl From<MergeError> for Failure {
+    fn from(error: MergeError) -> Self {
+        Failure::usage(error.words())
+    }
+}
+
+impl From<RebaseError> for Failure {
+    fn from(error: RebaseError) -> Self {
+        let words = error.words();
+        match error {
+            RebaseError::Load(error) => error.into(),
+            RebaseError::UpToDate { .. } => Failure::negative(words),
+            RebaseError::Open { .. } => Failure::usage(words).hint(words!(
+                "`planctl resolve ITEM.FIELD --take … --in NAME` で先に決めます",
+                "decide them first with `planctl resolve ITEM.FIELD --take … --in NAME`"
+            )),
+            _ => Failure::usage(words),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::load::Effect;
 use crate::change::ChangeSet;
 use crate::diff::{ChangedField, content_print};
-use crate::event::{Opinion, Policy, PolicyRule, Proposal, Proposals, Step};
+use crate::event::{Onto, Opinion, Policy, PolicyRule, Proposal, Proposals, Step};
 use crate::model::{Digest, Id, Key};
 use crate::snapshot::Place;
 
@@ -60,17 +60,29 @@ pub struct Lacking {
 }
 
 impl Approvals {
-    /// What was said of a proposal, and of those it contains, held against the effect of a
-    /// version.
+    /// What was said of a proposal, and of those its last version contains, held against the
+    /// effect of that version.
     pub fn of(proposals: &Proposals<'_>, proposal: &Proposal<'_>, effect: &Effect) -> Approvals {
+        Approvals::onto(proposals, proposal, proposal.last().version.onto.as_ref(), effect)
+    }
+
+    /// As [`Approvals::of`], of a version that would contain `onto`.
+    pub(super) fn onto(
+        proposals: &Proposals<'_>,
+        proposal: &Proposal<'_>,
+        onto: Option<&Onto>,
+        effect: &Effect,
+    ) -> Approvals {
         let mut approvals = Approvals { required: prints(&effect.changes), ..Approvals::default() };
         // The contained first, so that what was said of the containing one comes last.
         let mut chain = vec![proposal];
-        while let Some(onto) = chain.last().and_then(|last| last.last().version.onto.as_ref()) {
-            match proposals.get(&onto.proposal) {
-                Some(below) if !chain.iter().any(|known| known.name == below.name) => chain.push(below),
-                _ => break,
+        let mut next = onto;
+        while let Some(below) = next.and_then(|onto| proposals.get(&onto.proposal)) {
+            if chain.iter().any(|known| known.name == below.name) {
+                break;
             }
+            chain.push(below);
+            next = below.last().version.onto.as_ref();
         }
         for proposal in chain.into_iter().rev() {
             for (_, step, _) in proposal.reviews() {

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::load::{base, effect, load_version, nothing_yet, version_of};
-use super::{Approvals, Drafts, NewVersion};
+use super::{Approvals, Drafts, LoadedVersion, NewVersion};
 use crate::event::{Base, Onto, Proposal, ProposalName, Proposals, Revision, State, Version};
 use crate::history::{LoadError, load};
 use crate::merge::{MergeError, Merged, Sides, merge};
 use crate::model::Words;
 use crate::snapshot::{Draft, Place};
-use crate::store::{Log, Store};
+use crate::store::{Folder, Log, Store};
 use crate::words;
 
 /// What a proposal is carried over to.
@@ -81,14 +81,17 @@ pub fn rebase(
     if count > 0 {
         return Err(RebaseError::Open { count });
     }
-    let (onto_draft, new_base, onto) = match target {
+    let (onto_draft, new_base, onto, (vocabulary, vocabulary_text)) = match target {
         Target::Revision(revision) => {
             let revise = revision.revise;
             same_plan(last, &revise.plan)?;
             let stands = load(store, revise)?;
             let draft =
                 Draft { plan: stands.snapshot.plan().clone(), sources: stands.sources, open: Vec::new() };
-            (draft, Some(Base { date: revise.date, snapshot: revise.snapshot.blake3 }), None)
+            let text = store.object(Folder::Vocabularies, &revise.vocabulary.1).map_err(LoadError::from)?;
+            let text = String::from_utf8(text).expect("a vocabulary that was read is text");
+            let base = Base { date: revise.date, snapshot: revise.snapshot.blake3 };
+            (draft, Some(base), None, (stands.vocabulary, text))
         }
         Target::Proposal(other) => {
             let below = open(&proposals, other)?;
@@ -97,44 +100,57 @@ pub fn rebase(
             }
             let version = below.last().version;
             same_plan(last, &version.plan)?;
-            let mut draft = load_version(&drafts.store, version)?.draft;
+            let LoadedVersion { mut draft, vocabulary, vocabulary_text } =
+                load_version(&drafts.store, version)?;
             let count = draft.undecided().count();
             if count > 0 {
                 return Err(RebaseError::Open { count });
             }
             draft.open.clear();
             let onto = Onto { proposal: other.clone(), version: version.file.blake3 };
-            (draft, version.base, Some(onto))
+            (draft, version.base, Some(onto), (vocabulary, vocabulary_text))
         }
     };
     if new_base == last.base && onto == last.onto {
         return Err(RebaseError::UpToDate { name: name.clone() });
     }
     let old = below(store, record, drafts, &proposals, last, &loaded.draft)?;
-    let mut theirs = loaded.draft.clone();
-    theirs.open.clear();
-    let merged = merge(&Sides { base: &old, ours: &onto_draft, theirs: &theirs }, &loaded.vocabulary)?;
+    let (vocabulary, vocabulary_text) = if vocabulary.name.version > loaded.vocabulary.name.version {
+        (vocabulary, vocabulary_text)
+    } else {
+        (loaded.vocabulary.clone(), loaded.vocabulary_text.clone())
+    };
+    let sides = Sides { base: &old, ours: &onto_draft, theirs: &loaded.draft };
+    let merged = merge(&sides, &vocabulary)?;
 
     let before = Approvals::of(&proposals, proposal, &effect(store, &record.entries, last, &loaded)?);
     let new = Version { base: new_base, onto: onto.clone(), ..last.clone() };
     let mut combined = loaded.clone();
     combined.draft = merged.draft.clone();
-    let mut after = before.clone();
-    after.required = super::prints(&effect(store, &record.entries, &new, &combined)?.changes);
+    let new_effect = effect(store, &record.entries, &new, &combined)?;
+    let after = Approvals::onto(&proposals, proposal, onto.as_ref(), &new_effect);
     let approvals = before.approving().map(|role| (role.to_owned(), after.open_for(role))).collect();
+    // Its own points, after those of what it contains.
+    let declared = |onto: &Option<Onto>| {
+        let below = onto.as_ref().and_then(|onto| version_of(&proposals, onto));
+        below.map(|version| version.causes.clone()).unwrap_or_default()
+    };
+    let contained = declared(&last.onto);
+    let mut causes = declared(&onto);
+    causes.extend(last.causes.iter().filter(|cause| !contained.contains(cause)).cloned());
     let version = NewVersion {
         proposal: name.clone(),
         seen: proposal.versions.len(),
         author: String::new(),
         message: String::new(),
         draft: merged.draft.clone(),
-        vocabulary: (*loaded.vocabulary).clone(),
-        vocabulary_text: loaded.vocabulary_text.clone(),
+        vocabulary: (*vocabulary).clone(),
+        vocabulary_text,
         base: new_base,
         onto,
         from: String::new(),
         evidence: Vec::new(),
-        causes: last.causes.clone(),
+        causes,
         resolves: None,
     };
     Ok(Rebased { version, merged, approvals })

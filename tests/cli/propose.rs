@@ -108,6 +108,16 @@ fn a_decision_takes_the_draft_sign_away_and_papers_take_a_proposal_s_name() {
     assert_eq!(desk.run(&["diff", "biobank@1", "biobank@2", "--exit-code"]).code, 1);
     assert_eq!(desk.answer(&["diff", "2025-08-06", "biobank@1", "--name-only"]), "");
     desk.answer(&["packet", "2025-08-06", "biobank", "--no-pdf", "-o", "out"]);
+    for format in ["docx", "html", "txt"] {
+        let file = format!("table.{format}");
+        let format = if format == "txt" { "text" } else { format };
+        desk.answer(&["table", "biobank", "--format", format, "-o", &file]);
+        let known = desk.answer(&["identify", &file]);
+        assert!(
+            known.contains("a paper made from, by its stamp,\nlife-science biobank@2  75a17e51"),
+            "{known}"
+        );
+    }
     desk.answer(&["adopt", "biobank", "--date", "2026-01-16", "--act", "付議, body=委員会"]);
     assert!(desk.answer(&["plan", "latest"]).contains("（案）"));
     desk.answer(&["act", "latest", "--act", "decided", "--body", "部会", "--date", "2026-01-30"]);
@@ -258,4 +268,140 @@ fn drafts_that_were_altered_are_found_by_verify() {
         assert_eq!(desk.run(&["verify"]).code, 3, "{}", path.display());
         fs::write(&path, &bytes).unwrap();
     }
+}
+
+/// Renames in a working file what is called so.
+fn rename(desk: &Folder, file: &str, before: &str, after: &str) {
+    let draft = desk.read(file);
+    desk.write(file, replaced(&draft, &format!("name = \"{before}\""), &format!("name = \"{after}\"")));
+}
+
+#[test]
+fn saving_from_an_older_version_undoes_nobody_s_edit() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "names"]);
+    desk.write("other.toml", desk.read("names.toml"));
+    rename(&desk, "other.toml", "感染症プログラム", "感染症等プログラム");
+    desk.answer(&["propose", "save", "names", "other.toml"]);
+    // This copy is of version 1, and version 2 renamed something else by now.
+    rename(&desk, "names.toml", "医療機器・ヘルスケアプログラム", "医療機器プログラム");
+    let run = desk.run(&["propose", "save", "names"]);
+    assert_eq!(
+        run.told(),
+        "exit 0\nkept version 3 of the proposal `names`\n\
+         note: versions up to 2 were kept since version 1; both are combined\n"
+    );
+    let both = desk.answer(&["propose", "diff", "names", "--name-only"]);
+    assert_eq!(both, "device\ninfectious\n");
+    assert!(desk.read("names.toml").starts_with("# planctl: names@3\n"), "the file follows its version");
+    // The same place, each otherwise: a conflict that nobody may simply take away.
+    rename(&desk, "other.toml", "感染症等プログラム", "感染症危機プログラム");
+    desk.answer(&["propose", "save", "names", "other.toml"]);
+    rename(&desk, "names.toml", "感染症等プログラム", "感染症対策プログラム");
+    let run = desk.run(&["propose", "save", "names"]);
+    assert_eq!(run.code, 1, "{}", run.told());
+    let draft = desk.read("names.toml");
+    assert!(draft.contains("[[conflict]]") && draft.contains("name = \"感染症等プログラム\""), "{draft}");
+    desk.write("names.toml", draft.split("[[conflict]]").next().unwrap());
+    let run = desk.run(&["propose", "save", "names"]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(run.stderr.contains("the conflict at `infectious.name` was taken away and never decided"));
+    for args in [
+        &["propose", "submit", "names"][..],
+        &["propose", "rebase", "names"],
+        &["adopt", "names", "--date", "2026-01-16"],
+    ] {
+        assert_eq!(desk.run(args).code, 2, "{args:?}");
+    }
+    assert_eq!(desk.run(&["propose", "diff", "names"]).code, 0, "it can still be compared");
+}
+
+#[test]
+fn a_proposal_carried_onto_another_contains_it_and_its_adoption_adopts_both() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "one"]);
+    rename(&desk, "one.toml", "感染症プログラム", "感染症等プログラム");
+    desk.answer(&["propose", "save", "one"]);
+    desk.answer(&["propose", "new", "two"]);
+    rename(&desk, "two.toml", "医療機器・ヘルスケアプログラム", "医療機器プログラム");
+    desk.answer(&["propose", "save", "two"]);
+    for role in ["課長", "参事官"] {
+        desk.answer(&["propose", "review", "two", "--approve", "--author", role]);
+    }
+    desk.answer(&["propose", "review", "one", "--approve", "--author", "課長"]);
+    let clashes = desk.run(&["propose", "clashes", "--format", "json"]);
+    assert_eq!(clashes.code, 0, "{}", clashes.told());
+    let run = desk.run(&["propose", "rebase", "two", "--onto", "one"]);
+    assert_eq!(
+        run.told(),
+        "exit 0\ncarried `two` over to one (version 3)\n\
+         note: the approval of 参事官 carries over\n\
+         note: the approval of 課長 carries over\n"
+            .replace(
+                "note: the approval of 参事官 carries over\n",
+                "note: 参事官 needs a new look at infectious.name\n"
+            )
+    );
+    assert_eq!(desk.run(&["propose", "rebase", "two", "--onto", "one"]).code, 1, "it stands there already");
+    assert_eq!(desk.run(&["propose", "rebase", "one", "--onto", "two"]).code, 2, "not onto itself");
+    assert_eq!(desk.answer(&["propose", "diff", "two", "--name-only"]), "device\ninfectious\n");
+    desk.answer(&["adopt", "two", "--date", "2026-01-16"]);
+    let listed = desk.answer(&["propose", "list", "--all", "--format", "json"]);
+    assert_eq!(listed.matches("\"state\": \"adopted\"").count(), 2, "{listed}");
+    assert_eq!(desk.run(&["propose", "save", "one"]).code, 2);
+    // What was a mistake is set aside, and both are open again.
+    desk.answer(&["annotate", "latest", "-m", "取消し", "--set-aside"]);
+    let listed = desk.answer(&["propose", "list", "--format", "json"]);
+    assert_eq!(listed.matches("\"state\": \"draft\"").count(), 2, "{listed}");
+}
+
+#[test]
+fn a_revision_recorded_beside_it_asks_for_a_rebase_and_takes_no_approval_away() {
+    let desk = desk();
+    desk.write("policy.toml", "[[rule]]\nroles = [\"課長\"]\n");
+    desk.answer(&["policy", "--set", "policy.toml"]);
+    for (name, before, after) in [
+        ("one", "感染症プログラム", "感染症等プログラム"),
+        ("two", "医療機器・ヘルスケアプログラム", "医療機器プログラム"),
+    ] {
+        desk.answer(&["propose", "new", name]);
+        rename(&desk, &format!("{name}.toml"), before, after);
+        desk.answer(&["propose", "save", name]);
+        desk.answer(&["propose", "submit", name]);
+        desk.answer(&["propose", "review", name, "--approve", "--author", "課長"]);
+    }
+    desk.answer(&["adopt", "one", "--date", "2026-01-16"]);
+    assert!(desk.answer(&["propose", "list"]).contains("superseded"));
+    let run = desk.run(&["adopt", "two", "--date", "2026-04-01"]);
+    assert_eq!(
+        run.told(),
+        "exit 2\nnote: it is based on 2025-08-06, and the revision next before is 2026-01-16\n\
+         error: the proposal `two` cannot be adopted yet\n\
+         hint: carry it over with `planctl propose rebase two`\n"
+    );
+    let before = desk.listing();
+    let dry = desk.run(&["propose", "rebase", "two", "--dry-run"]);
+    assert_eq!(dry.told(), "exit 0\nnote: the approval of 課長 carries over\n");
+    assert_eq!(desk.listing(), before);
+    desk.answer(&["propose", "rebase", "two"]);
+    desk.answer(&["propose", "submit", "two"]);
+    desk.answer(&["adopt", "two", "--date", "2026-04-01"]);
+    assert_eq!(desk.answer(&["diff", "2026-01-16", "2026-04-01", "--name-only"]), "device\n");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn proposals_that_would_conflict_are_named_with_the_place() {
+    let desk = desk();
+    for (name, after) in [("one", "感染症等プログラム"), ("two", "感染症対策プログラム")] {
+        desk.answer(&["propose", "new", name]);
+        rename(&desk, &format!("{name}.toml"), "感染症プログラム", after);
+        desk.answer(&["propose", "save", name]);
+    }
+    let run = desk.run(&["propose", "clashes"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("one × two\n  ! `infectious.name` (rename/rename): "), "{}", run.stdout);
+    let run = desk.run(&["propose", "rebase", "two", "--onto", "one"]);
+    assert_eq!(run.code, 1, "{}", run.told());
+    assert!(desk.read("two.toml").contains("kind = \"rename-rename\""));
 }

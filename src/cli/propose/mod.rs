@@ -48,6 +48,8 @@ enum Propose {
     Review(reviewing::Review),
     Reject(reviewing::Reject),
     Withdraw(reviewing::Withdraw),
+    Rebase(carrying::Rebase),
+    Clashes(carrying::Clashes),
     Adopt(super::adopt::Args),
 }
 
@@ -64,6 +66,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Propose::Review(args) => reviewing::review(context, args),
         Propose::Reject(args) => reviewing::reject(context, args),
         Propose::Withdraw(args) => reviewing::withdraw(context, args),
+        Propose::Rebase(args) => carrying::rebase(context, args),
+        Propose::Clashes(args) => carrying::clashes(context, args),
         Propose::Adopt(args) => super::adopt::run(context, args),
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
 /// Exit codes: 0 recorded; 2 it has ended, or there is no such place; 3 the store is damaged; 4
 /// busy.
 #[derive(clap::Args)]
-#[group(id = "opinion", required = true, multiple = false, args = ["approve", "comment"])]
+#[group(id = "opinion", required = true, multiple = false, args = ["approve", "reject", "comment"])]
 pub(super) struct Review {
     /// The proposal
     #[arg(value_name = "NAME", value_parser = super::name)]
