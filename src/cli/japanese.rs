@@ -101,6 +101,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "変更提案の版を残す",
         "版はすべて残る。草案のもとになった版より後に、ほかの者が版を残していれば、両方を合わせる。合わせられないところは競合となり、`planctl resolve` で決める。同じ版なら 1、競合があれば 1。",
     ),
+    (
+        "propose edit",
+        "変更提案の最後の版を動詞で直し、次の版として残す",
+        "--cause があれば、変えたところがかがみ文の点になる。同じ --cause の動詞は一つの点にまとまる。何も変わらなければ 1。",
+    ),
     ("propose list", "開いている変更提案を挙げる", "なければ 1。"),
     ("propose show", "変更提案の状態、だれが何を述べたか、採択に何が足りないかを示す", ""),
     ("propose diff", "変更提案が、基にした改訂の何を変えるかを述べる", "--exit-code では、違いがあれば 1。"),
@@ -122,7 +127,16 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("propose reject", "変更提案を却下する", ""),
     ("propose withdraw", "変更提案を取り下げる", ""),
-    ("propose adopt", "変更提案の最後の版を改訂として記録する", "`planctl adopt` と同じ。"),
+    (
+        "propose rebase",
+        "変更提案を別の改訂、または別の提案に載せ替える",
+        "前の基に対する変更を、新しい基に対して行う。別の提案に載せればそれを含むことになり、採択されれば両方が採択される。変わらないところの承認は引き継がれ、ほかは、だれが何を改めて見るべきかを述べる。競合では、ours が新しい基、theirs が提案。既にそこに基づいているか、競合があれば 1（競合のある版も残る）。",
+    ),
+    (
+        "propose clashes",
+        "開いている提案のどれとどれが同じところに触れ、どれが競合するかを述べる",
+        "競合するものがあれば 1。",
+    ),
     (
         "adopt",
         "変更提案の最後の版を改訂として記録する",
@@ -268,6 +282,7 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("propose", "author", "その役（ライフサイエンス課 など）"),
     ("propose", "message", "その理由、または述べておくこと"),
     ("propose new", "from", "変えようとする改訂、または草案"),
+    ("propose edit", "cause", "どの点（かがみ文）に属するか"),
     ("propose save", "draft", "草案。なければ、ここの NAME.toml"),
     ("propose save", "causes", "かがみ文の点。`planctl causes` が書く形のファイル"),
     ("propose list", "all", "終わったものも"),
@@ -279,17 +294,11 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("propose review", "on", "何についてか：項目、または項目.欄"),
     ("propose review", "read", "最後の版でなければ、読んだ版"),
     ("adopt", "date", "改訂を名付ける日付：計画の会議体が決定または付議した日"),
-    ("propose adopt", "date", "改訂を名付ける日付：計画の会議体が決定または付議した日"),
     ("adopt", "kind", "策定、一部改訂、全部改訂。なければ、最初なら策定、でなければ一部改訂"),
-    ("propose adopt", "kind", "策定、一部改訂、全部改訂。なければ、最初なら策定、でなければ一部改訂"),
     ("adopt", "effective", "効力の生じる日"),
-    ("propose adopt", "effective", "効力の生じる日"),
     ("adopt", "published", "公表された日"),
-    ("propose adopt", "published", "公表された日"),
     ("adopt", "source", "証拠として保つ文書：`ファイル, url=…, retrieved=日付, original=not-held`"),
-    ("propose adopt", "source", "証拠として保つ文書：`ファイル, url=…, retrieved=日付, original=not-held`"),
     ("adopt", "restore", "id が不在ののち戻ること、別の種類になることを許す"),
-    ("propose adopt", "restore", "id が不在ののち戻ること、別の種類になることを許す"),
     ("propose diff", "stat", "代わりに、変更の種類ごとの数"),
     ("propose interdiff", "stat", "代わりに、変更の種類ごとの数"),
     ("propose diff", "name_only", "違う項目の名だけ"),
@@ -304,21 +313,6 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("propose interdiff", "reverse", "逆向きに"),
     (
         "adopt",
-        "act",
-        "会議体が行ったこと：`付議, body=…, date=…, meeting=…, paper=…, inferred=理由`。最初の語は 付議・了承・決定・報告",
-    ),
-    (
-        "propose rebase",
-        "変更提案を別の改訂、または別の提案に載せ替える",
-        "前の基に対する変更を、新しい基に対して行う。別の提案に載せればそれを含むことになり、採択されれば両方が採択される。変わらないところの承認は引き継がれ、ほかは、だれが何を改めて見るべきかを述べる。競合では、ours が新しい基、theirs が提案。既にそこに基づいているか、競合があれば 1（競合のある版も残る）。",
-    ),
-    (
-        "propose clashes",
-        "開いている提案のどれとどれが同じところに触れ、どれが競合するかを述べる",
-        "競合するものがあれば 1。",
-    ),
-    (
-        "propose adopt",
         "act",
         "会議体が行ったこと：`付議, body=…, date=…, meeting=…, paper=…, inferred=理由`。最初の語は 付議・了承・決定・報告",
     ),
@@ -455,10 +449,7 @@ fn with_subcommands(command: Command, path: &str) -> Command {
         let below = format!("{path} {name}").trim_start().to_owned();
         command = command.mut_subcommand(name, |sub| {
             let sub = with_subcommands(described(sub, &below), &below);
-            let known = |path: &str| COMMANDS.iter().find(|(command, ..)| *command == path);
-            let Some((_, about, more)) = known(&below).or_else(|| known(verb(&below)?)) else {
-                return sub;
-            };
+            let Some((_, about, more)) = command_help(&below) else { return sub };
             let long = if more.is_empty() {
                 format!("{about}\n\n{CODES}")
             } else {
@@ -470,20 +461,25 @@ fn with_subcommands(command: Command, path: &str) -> Command {
     command
 }
 
-/// A verb of editing is the same wherever it stands.
-fn verb(path: &str) -> Option<&str> {
-    path.strip_prefix("propose ").filter(|path| path.starts_with("edit "))
+/// The command that a command of a proposal is the same as: the verbs of editing, and adoption.
+fn same_as(path: &str) -> Option<&str> {
+    path.strip_prefix("propose ").filter(|same| *same == "adopt" || same.starts_with("edit "))
+}
+
+/// What a command does in Japanese.
+fn command_help(path: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    let known = |path: &str| COMMANDS.iter().find(|(command, ..)| *command == path);
+    known(path).or_else(|| known(same_as(path)?))
 }
 
 /// What an argument of a command is in Japanese: said of the command itself, or of one above it.
 fn argument_help(path: &str, argument: &str) -> Option<&'static str> {
     let above = path.match_indices(' ').map(|(at, _)| &path[..at]).rev();
-    verb(path).into_iter().chain(verb(path).map(|_| "edit")).chain([path]).chain(above).chain([""]).find_map(
-        |path| {
-            let known = ARGUMENTS.iter().find(|(of, name, _)| *of == path && *name == argument);
-            known.map(|(_, _, help)| *help)
-        },
-    )
+    let same = same_as(path).into_iter().flat_map(|same| [same, same.split(' ').next().unwrap_or(same)]);
+    same.chain([path]).chain(above).chain([""]).find_map(|path| {
+        let known = ARGUMENTS.iter().find(|(of, name, _)| *of == path && *name == argument);
+        known.map(|(_, _, help)| *help)
+    })
 }
 
 fn described(command: Command, name: &str) -> Command {
@@ -576,7 +572,7 @@ mod tests {
         }
         for sub in command.get_subcommands() {
             let below = format!("{path} {}", sub.get_name()).trim_start().to_owned();
-            assert!(COMMANDS.iter().any(|(command, ..)| *command == below), "{below}");
+            assert!(command_help(&below).is_some(), "{below}");
             held(sub, &below);
         }
     }

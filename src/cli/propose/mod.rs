@@ -1,6 +1,7 @@
 //! `planctl propose`
 
 mod carrying;
+mod editing;
 mod reading;
 mod reviewing;
 mod versions;
@@ -39,6 +40,7 @@ pub(super) struct Args {
 enum Propose {
     New(versions::New),
     Save(versions::Save),
+    Edit(editing::Edit),
     List(reading::List),
     Show(reading::Show),
     Diff(reading::Diff),
@@ -57,6 +59,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match args.command {
         Propose::New(args) => versions::new(context, args),
         Propose::Save(args) => versions::save(context, args),
+        Propose::Edit(args) => editing::edit(context, args),
         Propose::List(args) => reading::list(context, args),
         Propose::Show(args) => reading::show(context, args),
         Propose::Diff(args) => reading::diff(context, args),
