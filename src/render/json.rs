@@ -18,6 +18,7 @@ use crate::model::{Held, Id, Item, Value, Words};
 use crate::snapshot::Coverage;
 
 pub use super::json_changes::{ChangesFault, read_changes};
+pub use super::json_merge::{MergeAnswer, MergeConflict, MergeDecision, merge_answer};
 pub use super::json_reading::{
     Identify, IdentifyCandidate, Import, Match, Promises, import, promises, suggestions,
 };
@@ -724,6 +725,7 @@ pub fn schema(command: &str) -> Option<Json> {
         "check-promises" => schemars::schema_for!(Envelope<Promises>),
         "import" => schemars::schema_for!(Envelope<Import>),
         "match" => schemars::schema_for!(Envelope<Match>),
+        "merge" => schemars::schema_for!(Envelope<MergeAnswer>),
         "identify" => schemars::schema_for!(Envelope<Identify>),
         "commit" | "act" | "annotate" | "init" => schemars::schema_for!(Envelope<Recorded>),
         _ => return None,
@@ -732,7 +734,7 @@ pub fn schema(command: &str) -> Option<Json> {
 }
 
 /// The commands that answer in JSON.
-pub const COMMANDS: [&str; 19] = [
+pub const COMMANDS: [&str; 20] = [
     "act",
     "amend",
     "annotate",
@@ -750,6 +752,7 @@ pub const COMMANDS: [&str; 19] = [
     "match",
     "memo",
     "memo-check",
+    "merge",
     "show",
     "verify",
 ];
