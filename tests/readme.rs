@@ -86,7 +86,12 @@ fn every_command_of_the_readme_does_what_it_says() {
 #[test]
 fn every_command_of_the_japanese_readme_does_what_it_says() {
     let point = "1. 次世代医療実現バイオバンク利活用プログラムの創設に伴う記載の整備";
-    check("README.ja.md", point, "コホート研究事業の実施期間の延長", "2028-04-01 の改訂として記録しました（記録 3");
+    check(
+        "README.ja.md",
+        point,
+        "コホート研究事業の実施期間の延長",
+        "2028-04-01 の改訂として記録しました（記録 3",
+    );
 }
 
 #[test]

@@ -3,8 +3,11 @@
 mod carrying;
 mod editing;
 mod reading;
+mod resolving;
 mod reviewing;
 mod versions;
+
+pub(super) use resolving::{of_name, resolve};
 
 use std::path::{Path, PathBuf};
 
