@@ -55,6 +55,7 @@ impl Working<'_> {
             put(&mut item, field, Held::known(Value::References(all)));
         }
         self.insert(item, &spot)?;
+        self.no_longer_absent(&id, &[]);
         Ok(id)
     }
 
@@ -83,7 +84,8 @@ impl Working<'_> {
         let places = self.references_to(gone);
         match references {
             References::Refuse if !places.is_empty() => {
-                let id = gone.iter().next().expect("something goes").clone();
+                let is_named = |id: &&Id| !self.references_to(&BTreeSet::from([(*id).clone()])).is_empty();
+                let id = gone.iter().find(is_named).or(gone.iter().next()).expect("something goes").clone();
                 return Err(EditError::Referenced { id, by: places });
             }
             References::Refuse => {}
@@ -140,8 +142,11 @@ impl Working<'_> {
                 }
             }
         }
+        let stood = self.above(id);
         self.items.retain(|item| item.id != *id);
-        self.insert(item, spot)
+        self.insert(item, spot)?;
+        self.no_longer_absent(id, &stood);
+        Ok(())
     }
 
     pub(super) fn renumber(&mut self, id: &Id, label: Option<&str>) -> Result<(), EditError> {

@@ -125,12 +125,15 @@ impl<'a> Working<'a> {
             Spot::Before(id) => self.sibling(id, &item)?,
             Spot::After(id) => self.sibling(id, &item)? + 1,
         };
-        // What stands in the plan is not absent from it.
-        for above in self.above(&parent_id) {
-            self.item_mut(&above).absent.remove(&item.id);
-        }
         self.items.insert(index, item);
         Ok(())
+    }
+
+    /// What an item came under does not say that it is absent; `stood` are those above it before.
+    pub(super) fn no_longer_absent(&mut self, id: &Id, stood: &[Id]) {
+        for above in self.above(id).into_iter().skip(1).filter(|above| !stood.contains(above)) {
+            self.item_mut(&above).absent.remove(id);
+        }
     }
 
     fn words_of(&self, kind: &str) -> crate::model::Words {
