@@ -27,6 +27,8 @@ mod man;
 mod matching;
 mod memo;
 mod new;
+#[allow(dead_code, reason = "the commands for proposals call it")]
+mod office;
 mod output;
 mod packet;
 mod pairing;
