@@ -114,9 +114,9 @@ fn made_from(grids: &[Grid], base: &Plan) -> Result<Lang, WorkbookError> {
             "is not a workbook that planctl wrote to be edited: its hidden sheet is not there"
         )));
     };
-    let said = |key: &str| brief(marks.get(key).copied().unwrap_or_default());
-    let form = said(MARK);
-    if form != FORM {
+    let said = |key: &str| marks.get(key).copied().unwrap_or_default();
+    if said(MARK) != FORM {
+        let form = brief(said(MARK));
         return Err(WorkbookError::Other(words!(
             "の形式 {form} を読めるのは新しい planctl です",
             "is of the form {form}, which only a later planctl reads"
@@ -124,8 +124,8 @@ fn made_from(grids: &[Grid], base: &Plan) -> Result<Lang, WorkbookError> {
     }
     let pairs = [("plan", base.id().to_string()), ("vocabulary", base.vocabulary().to_string())];
     for (key, own) in pairs {
-        let other = said(key);
-        if other != own {
+        if said(key) != own {
+            let other = brief(said(key));
             return Err(WorkbookError::Other(if key == "plan" {
                 words!("は別の計画 `{other}` のブックです（ここでは `{own}`）", "is of the plan `{other}`, not `{own}`")
             } else {
@@ -254,7 +254,10 @@ impl<'a> Reader<'a> {
                 }
             }
             let id = item.id.clone();
-            item.absent.retain(|absent| !held.contains(&(id.clone(), absent.clone())));
+            item.absent.retain(|absent| {
+                let was = self.base.get(absent).is_some_and(|child| child.parent.as_ref() == Some(&id));
+                was || !held.contains(&(id.clone(), absent.clone()))
+            });
         }
     }
 
