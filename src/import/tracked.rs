@@ -159,8 +159,7 @@ impl Reader<'_> {
         let reading = docx::read_with(archive, main, part, self.limits)?;
         let plan = &self.base.plan;
         let taken: BTreeSet<Id> = plan.items().map(|item| item.id.clone()).collect();
-        let imported =
-            interpret(&reading, self.form, self.vocabulary, self.hash, plan.id(), &taken);
+        let imported = interpret(&reading, self.form, self.vocabulary, self.hash, plan.id(), &taken);
         let mut same = same_by_name_and_place(&imported.draft.plan, plan, self.vocabulary);
         if let Some((other, _, told)) = beside {
             by_paragraph(&imported, other, told, plan, &mut same);

@@ -12,4 +12,7 @@ mod examples;
 mod packet;
 mod papers;
 mod propose;
+mod story;
 mod support;
+#[path = "../workbook/mod.rs"]
+mod workbook;

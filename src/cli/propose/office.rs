@@ -94,10 +94,8 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     let proposal = named(&proposals, &args.name)?;
     let from = one_line("--from", &args.from)?;
     let (number, made) = exported(context, &desk, proposal, &args.file)?;
-    let returned =
-        office::returned(context, Some(&desk.opened), &args.file, &made.draft, &made.vocabulary)?;
-    let changed: Vec<&Returned> =
-        returned.iter().filter(|set| set.draft.plan != made.draft.plan).collect();
+    let returned = office::returned(context, Some(&desk.opened), &args.file, &made.draft, &made.vocabulary)?;
+    let changed: Vec<&Returned> = returned.iter().filter(|set| set.draft.plan != made.draft.plan).collect();
     for set in &returned {
         set.notes.iter().for_each(|note| context.note(note));
     }

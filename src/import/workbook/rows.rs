@@ -72,7 +72,8 @@ impl<'a> Table<'a> {
             table.lacks(faults, &Column::Under.words());
         }
         for (row, column) in &grid.merged {
-            let words = words!("結合されたセルは読めません。結合を解いてください", "is merged; part the cells");
+            let words =
+                words!("結合されたセルは読めません。結合を解いてください", "is merged; part the cells");
             table.fault(faults, *row, *column, words);
         }
         table.fill(grid, faults);
@@ -269,10 +270,9 @@ fn which(
         }
     };
     match base.get(&id) {
-        Some(item) if item.kind != table.kind.key => refuse(words!(
-            "`{id}` は別の種類の項目の id です",
-            "`{id}` is the id of an item of another kind"
-        )),
+        Some(item) if item.kind != table.kind.key => {
+            refuse(words!("`{id}` は別の種類の項目の id です", "`{id}` is the id of an item of another kind"))
+        }
         None if &*table.kind.key == PLAN_KIND => {
             refuse(words!("`{id}` はこの計画の id ではありません", "`{id}` is not the id of this plan"))
         }
