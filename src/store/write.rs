@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, SystemTime};
 
-use super::{Area, Config, Folder, GIT_ATTRIBUTES, Log, Store, StoreError};
+use super::{Area, Config, DRAFTS, Folder, GIT_ATTRIBUTES, Log, Store, StoreError};
 use crate::event::{Entry, Event, Stored, entry_to_toml};
 use crate::model::Sha256;
 
@@ -175,7 +175,7 @@ impl Store {
 
     /// Makes the folder for locks, temporary files and caches, which git is told to pass over.
     fn make_private(&self) -> Result<(), StoreError> {
-        let folder = self.root.join(".planctl");
+        let folder = self.private();
         self.make_inner(&folder)?;
         let ignore = folder.join(".gitignore");
         match OpenOptions::new()
@@ -191,18 +191,24 @@ impl Store {
         }
     }
 
+    /// The folder for locks and temporary files of its area: what a killed writer leaves of the
+    /// drafts goes with them.
+    fn private(&self) -> PathBuf {
+        match self.area() {
+            Area::Record => self.root.join(".planctl"),
+            Area::Drafts => self.root.join(DRAFTS).join(".planctl"),
+        }
+    }
+
     fn waiting_room(&self) -> PathBuf {
-        self.root.join(".planctl").join("tmp")
+        self.private().join("tmp")
     }
 
     /// Waits for the writers before this one. The lock goes with the process, however it ends,
     /// and nothing depends on it.
     fn queue(&self) -> Result<Option<File>, StoreError> {
         self.make_private()?;
-        let path = self.root.join(".planctl").join(match self.area() {
-            Area::Record => "lock",
-            Area::Drafts => "drafts.lock",
-        });
+        let path = self.private().join("lock");
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         #[cfg(unix)]

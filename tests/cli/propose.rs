@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::{Folder, replaced};
+use crate::workbook::Book;
 
 const BUNDLED: &str = "75a17e51dadf15d32cc0d253a1d96da101ac7fdd3f2e82a36ff8b0e03b98842d";
 
@@ -419,4 +420,110 @@ fn proposals_that_would_conflict_are_named_with_the_place() {
     let named = desk.answer(&["show", "latest", "--", "infectious"]);
     assert!(named.contains("感染症対策プログラム"), "{named}");
     assert!(holding(&desk.path("revisions/snapshots"), &["taken"]).is_empty());
+}
+
+/// The proposal `names` as a file for others to edit.
+fn exported(desk: &Folder, format: &str) -> Book {
+    let file = format!("names.{format}");
+    desk.answer(&["propose", "export", "names", "--format", format, "-o", &file]);
+    Book::open(&fs::read(desk.path(&file)).unwrap())
+}
+
+/// Writes a name into the workbook of a division.
+fn renamed_in(book: &mut Book, id: &str, name: &str) {
+    let (row, column) = (book.row_of("プログラム", id), book.column("プログラム", "program.name"));
+    book.set("プログラム", &format!("{column}{row}"), name);
+}
+
+#[test]
+fn a_workbook_comes_back_as_a_version_beside_those_that_came_meanwhile() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "names"]);
+    let mut book = exported(&desk, "xlsx");
+    let import = ["propose", "import", "names", "names.xlsx", "--from", "推進室"];
+    assert_eq!(desk.run(&import).told(), "exit 1\nerror: nothing was changed since version 1\n");
+    renamed_in(&mut book, "device", "医療機器プログラム");
+    desk.write("names.xlsx", book.save());
+    desk.answer(&["propose", "edit", "names", "rename", "infectious", "感染症等プログラム"]);
+    let before = desk.listing();
+    let dry = desk.run(&[&import[..], &["--dry-run"]].concat());
+    assert!(dry.code == 0 && dry.stdout.contains("~ プログラム"), "{}", dry.told());
+    assert_eq!(desk.listing(), before);
+    desk.answer(&import);
+    assert_eq!(desk.answer(&["propose", "diff", "names", "--name-only"]), "device\ninfectious\n");
+    assert!(desk.answer(&["propose", "log", "names"]).starts_with("#3 2026-11-22 version 3  推進室\n"));
+    assert!(desk.read("names.toml").starts_with("# planctl: names@3\n"));
+    // The same place, each otherwise.
+    let mut book = exported(&desk, "xlsx");
+    renamed_in(&mut book, "infectious", "感染症対策プログラム");
+    desk.write("names.xlsx", book.save());
+    desk.answer(&["propose", "edit", "names", "rename", "infectious", "感染症危機プログラム"]);
+    let run = desk.run(&import);
+    assert!(run.code == 1 && run.stderr.contains("感染症対策プログラム"), "{}", run.told());
+    assert!(desk.read("names.toml").contains("[[conflict]]"));
+}
+
+#[test]
+fn a_workbook_of_something_else_or_with_cells_at_fault_is_refused_by_address() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "names"]);
+    desk.answer(&["propose", "new", "other"]);
+    desk.answer(&["propose", "edit", "other", "rename", "infectious", "感染症等プログラム"]);
+    let mut book = exported(&desk, "xlsx");
+    let row = book.row_of("プログラム", "infectious");
+    book.set("プログラム", &format!("A{row}"), "infectious-diseases");
+    desk.write("damaged.xlsx", book.save());
+    desk.answer(&["table", "other", "--format", "xlsx", "-o", "table.xlsx"]);
+    desk.answer(&["propose", "export", "other", "-o", "other.xlsx"]);
+    let before = desk.listing();
+    for (file, said) in [
+        ("damaged.xlsx", format!("プログラム!A{row}")),
+        ("table.xlsx", "does not say that it was made from a version of the proposal `names`".to_owned()),
+        ("other.xlsx", "does not say that it was made from a version of the proposal `names`".to_owned()),
+        ("missing.xlsx", "no such file".to_owned()),
+    ] {
+        let run = desk.run(&["propose", "import", "names", file, "--from", "推進室"]);
+        assert!(run.code == 2 && run.stderr.contains(&said), "{file}: {}", run.told());
+    }
+    assert_eq!(desk.listing(), before);
+}
+
+/// Marks a stretch of a Word file as replaced by an author.
+fn tracked(book: &mut Book, old: &str, new: &str, author: &str) {
+    let document = book.part("word/document.xml");
+    let at = document.find(old).unwrap();
+    let begin = document[..at].rfind("<w:r>").unwrap();
+    let end = at + document[at..].find("</w:r>").unwrap() + "</w:r>".len();
+    let run = document[begin..end].to_owned();
+    let (gone, come) =
+        (run.replace("<w:t", "<w:delText").replace("</w:t>", "</w:delText>"), run.replace(old, new));
+    let by = format!("w:id=\"9{at}\" w:author=\"{author}\" w:date=\"2026-02-01T00:00:00Z\"");
+    document.replace_range(begin..end, &format!("<w:del {by}>{gone}</w:del><w:ins {by}>{come}</w:ins>"));
+}
+
+#[test]
+fn a_word_file_of_several_people_is_shown_by_author_and_recorded_when_asked() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "names"]);
+    let mut book = exported(&desk, "docx");
+    tracked(&mut book, "予防法・治療法の開発を促進する", "予防法・診断法・治療法の開発を促進する", "山田");
+    tracked(&mut book, "医療分野研究成果展開事業", "医療分野研究成果等展開事業", "Suzuki");
+    desk.write("names.docx", book.save());
+    let import = ["propose", "import", "names", "names.docx", "--from", "推進室"];
+    let before = desk.listing();
+    let run = desk.run(&import);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(
+        run.stdout.contains("→ 山田 2026-02-01") && run.stdout.contains("→ Suzuki 2026-02-01"),
+        "{}",
+        run.told()
+    );
+    assert_eq!(desk.listing(), before, "nothing is recorded before it was seen");
+    assert_eq!(desk.run(&[&import[..], &["--record", "佐藤"]].concat()).code, 2);
+    desk.answer(&[&import[..], &["--record", "山田"]].concat());
+    assert_eq!(desk.answer(&["propose", "diff", "names", "--name-only"]), "infectious\n");
+    desk.answer(&[&import[..], &["--record", "Suzuki"]].concat());
+    assert_eq!(desk.answer(&["propose", "diff", "names", "--name-only"]), "st-development\ninfectious\n");
+    let log = desk.answer(&["propose", "log", "names"]);
+    assert!(log.starts_with("#3 2026-11-22 version 3  Suzuki  推進室\n"), "{log}");
 }

@@ -3,6 +3,7 @@
 use planctl::document::{Block, CellLook, Document, Mark, Side, Span, Table, TableCell, TableRow, Wording};
 use planctl::event::{Proposal, ProposalName, Revisions, Step};
 use planctl::history::load;
+use planctl::merge::Conflict;
 use planctl::model::{Words, visible};
 use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, nothing_yet};
 use planctl::render::json::{
@@ -268,6 +269,16 @@ impl Shown<'_> {
             let places = places.join(", ");
             let said = words!("{role} は改めて見る：{places}", "{role} needs a new look at {places}");
             push(1, vec![Span::marked(Mark::Inferred, context.say(&said))]);
+        }
+        for row in self.loaded.draft.undecided() {
+            let said = match Conflict::of_row(row) {
+                Ok(conflict) => conflict.words(),
+                Err(_) => {
+                    let table = row.table;
+                    words!("[[{table}]] の行が未決", "a [[{table}]] row is not decided")
+                }
+            };
+            push(1, vec![Span::marked(Mark::Gone, format!("! {}", context.say(&said)))]);
         }
         for missing in &self.missing {
             let label = words!("採択まで：", "for adoption: ");
