@@ -12,7 +12,6 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use planctl::check::{Finding, Rule};
 use planctl::event::SpecError;
 use planctl::history::{CommitError, LoadError, ResolveError};
-use planctl::merge::MergeError;
 use planctl::model::{DateError, Lang, VocabularyError, Words, visible};
 use planctl::proposal::{AdoptError, ProposeError, RebaseError};
 use planctl::snapshot::{EncodingError, Fault, FaultKind, locate};
@@ -405,12 +404,6 @@ impl From<ProposeError> for Failure {
             )),
             ProposeError::NameTaken { .. } | ProposeError::NoSuch { .. } => Failure::usage(words),
         }
-    }
-}
-
-impl From<MergeError> for Failure {
-    fn from(error: MergeError) -> Self {
-        Failure::usage(error.words())
     }
 }
 

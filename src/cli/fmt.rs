@@ -68,17 +68,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.note(&words!("{path} は正準形ではありません", "{path} is not in canonical form"));
         return Ok(Outcome::Negative);
     }
-    let comments: Vec<_> =
-        planctl::snapshot::comments(&text).into_iter().filter(|span| span.start >= head_length).collect();
-    if let Some(span) = comments.first().filter(|_| !args.drop_comments) {
-        let count = comments.len();
-        let comments = counted(count, "comment");
-        return Err(Failure::usage(words!("注釈 {count} 件が失われます", "{comments} would be lost"))
-            .at(&path.to_string(), &text, span.clone())
-            .hint(words!(
-                "失ってよければ --drop-comments を付けてください",
-                "add --drop-comments if they may go"
-            )));
+    if !args.drop_comments {
+        lost_comments(&path.to_string(), &text)?;
     }
     for id in &given {
         context.note(&words!("id `{id}` を付けました", "gave the id `{id}`"));
@@ -90,6 +81,22 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         None => output::replace_file(&args.file, canonical.as_bytes())?,
     }
     Ok(Outcome::Done)
+}
+
+/// Refuses to rewrite a file with comments behind its head, which would be lost.
+pub(super) fn lost_comments(path: &str, text: &str) -> Result<(), Failure> {
+    let head_length = head_length(text);
+    let comments: Vec<_> =
+        planctl::snapshot::comments(text).into_iter().filter(|span| span.start >= head_length).collect();
+    let Some(span) = comments.first() else { return Ok(()) };
+    let count = comments.len();
+    let comments = counted(count, "comment");
+    Err(Failure::usage(words!("注釈 {count} 件が失われます", "{comments} would be lost"))
+        .at(path, text, span.clone())
+        .hint(words!(
+            "失ってよければ --drop-comments を付けてください",
+            "add --drop-comments if they may go"
+        )))
 }
 
 /// How many bytes the comments and empty lines at the head of a file have.

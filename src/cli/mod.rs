@@ -27,6 +27,7 @@ mod log;
 mod man;
 mod matching;
 mod memo;
+mod merge;
 mod new;
 mod output;
 mod packet;
@@ -36,6 +37,7 @@ mod plan;
 mod policy;
 mod propose;
 mod redline;
+mod resolve;
 mod roadmap;
 mod schema;
 mod show;
@@ -186,6 +188,8 @@ enum Command {
     Packet(packet::Args),
     Amend(amend::Args),
     Apply(apply::Args),
+    Merge(merge::Args),
+    Resolve(resolve::Args),
     Export(export::Args),
     Table(table::Args),
     Kinds(kinds::Args),
@@ -409,6 +413,8 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Packet(args) => packet::run(context, args),
         Command::Amend(args) => amend::run(context, args),
         Command::Apply(args) => apply::run(context, args),
+        Command::Merge(args) => merge::run(context, args),
+        Command::Resolve(args) => resolve::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),

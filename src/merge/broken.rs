@@ -6,11 +6,12 @@ use super::combine::{Combined, field, whole};
 use super::conflict::{ConflictKind, UNDER};
 use super::{Hold, Holds, Plans};
 use crate::check::{Finding, Rule, check_structure};
-use crate::model::{End, FieldRole, Id, LINEAGE_PART, LINEAGE_WHOLE, Plan, Vocabulary};
+use crate::model::{End, FieldRole, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Plan, Vocabulary};
 use crate::snapshot::Place;
 
-/// The places that must hold the base for everything to stand under something that does.
-pub(super) fn tree(plans: Plans<'_>, combined: &Combined<'_>) -> Holds {
+/// The places, beyond those that do, that must hold the base for everything to stand under
+/// something that does.
+pub(super) fn tree(plans: Plans<'_>, combined: &Combined<'_>, held: &Holds) -> Holds {
     let mut holds = Holds::new();
     let reference = |with: Vec<Place>| Hold { kind: ConflictKind::Reference, rule: None, with };
     for (id, item) in &combined.items {
@@ -20,7 +21,7 @@ pub(super) fn tree(plans: Plans<'_>, combined: &Combined<'_>) -> Holds {
         }
         let of_base = plans.base.get(id);
         let as_in_base = of_base.is_some_and(|of_base| of_base.parent == item.parent);
-        let own = if of_base.is_some() { field(id, UNDER) } else { whole(id) };
+        let own = standing(plans, item);
         if let Some(top) = combined.tops.get(parent) {
             // Somebody deleted what this stands under.
             let top = whole(top);
@@ -35,7 +36,17 @@ pub(super) fn tree(plans: Plans<'_>, combined: &Combined<'_>) -> Holds {
             holds.insert(own, reference(vec![whole(parent)]));
         }
     }
+    holds.retain(|place, _| !held.contains_key(place));
     if holds.is_empty() { cycles(plans, combined) } else { holds }
+}
+
+/// What keeps an item where it stands in the base: its place under another, or where it is new or
+/// another kind now, itself as a whole.
+fn standing(plans: Plans<'_>, item: &Item) -> Place {
+    match plans.base.get(&item.id) {
+        Some(of_base) if of_base.kind == item.kind => field(&item.id, UNDER),
+        _ => whole(&item.id),
+    }
 }
 
 /// The moves that together put items under themselves.
@@ -53,7 +64,7 @@ fn cycles(plans: Plans<'_>, combined: &Combined<'_>) -> Holds {
                         let of_base = plans.base.get(id).map(|item| &item.parent);
                         of_base.is_some_and(|parent| *parent != combined.items[**id].parent)
                     })
-                    .map(|id| field(id, UNDER))
+                    .map(|id| standing(plans, &combined.items[*id]))
                     .collect();
                 moved.sort();
                 for place in &moved {
@@ -156,8 +167,7 @@ fn places(
     let candidates: Vec<Place> = match &finding.structure {
         Some(Rule::Place { .. }) => {
             let parent = item.parent.as_ref().map(whole);
-            let own = if plans.base.get(id).is_some() { field(id, UNDER) } else { whole(id) };
-            [own].into_iter().chain(parent).chain([whole(id)]).collect()
+            [standing(plans, item)].into_iter().chain(parent).collect()
         }
         Some(Rule::ScheduleBackwards { .. }) => end(End::First).into_iter().chain(end(End::Last)).collect(),
         Some(Rule::ReferenceMissing { to } | Rule::ReferenceKind { to, .. }) => {

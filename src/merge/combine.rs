@@ -306,7 +306,11 @@ impl<'a> Combined<'a> {
         }
         let mut order: Vec<&'a Id> = Vec::with_capacity(items.len());
         for ((parent, kind), members) in &lists {
-            order.extend(woven(plans, parent, kind, members, &mut self.conflicts, &mut self.decisions));
+            // What stands as in the base stands in its order too.
+            let base = plans.base;
+            let of =
+                if self.based.contains(parent) { Plans { base, ours: base, theirs: base } } else { plans };
+            order.extend(woven(of, parent, kind, members, &mut self.conflicts, &mut self.decisions));
         }
         let ordered = order
             .into_iter()

@@ -136,8 +136,7 @@ pub fn merge(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<Merged, Merge
     // Each round holds more places to the base, and there are only so many.
     let (combined, plan) = loop {
         let mut combined = combine(plans, vocabulary, &holds);
-        let mut more = broken::tree(plans, &combined);
-        more.retain(|place, _| !holds.contains_key(place));
+        let more = broken::tree(plans, &combined, &holds);
         if !more.is_empty() {
             holds.extend(more);
             continue;

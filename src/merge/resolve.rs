@@ -204,7 +204,8 @@ fn under(draft: &mut Draft, conflict: &Conflict, take: &Take) -> Result<Option<S
     let told = matches!(take, Take::Value(_)).then(|| quoted(parent.as_str()));
     let after = follows(conflict, take).map(str::to_owned);
     rebuilt(draft, |_, items| {
-        let Some(index) = items.iter().position(|item| item.id == id) else { return };
+        let stands = |item: &Item| item.id == id && item.parent.as_ref() != Some(&parent);
+        let Some(index) = items.iter().position(stands) else { return };
         let mut item = items.remove(index);
         item.parent = Some(parent);
         let index = behind(items, after.as_deref()).unwrap_or(items.len());

@@ -18,6 +18,7 @@ use crate::model::{Held, Id, Item, Value, Words};
 use crate::snapshot::Coverage;
 
 pub use super::json_changes::{ChangesFault, read_changes};
+pub use super::json_merge::{MergeAnswer, MergeConflict, MergeDecision, merge_answer};
 pub use super::json_reading::{
     Identify, IdentifyCandidate, Import, Match, Promises, import, promises, suggestions,
 };
@@ -729,6 +730,7 @@ pub fn schema(command: &str) -> Option<Json> {
         "check-promises" => schemars::schema_for!(Envelope<Promises>),
         "import" => schemars::schema_for!(Envelope<Import>),
         "match" => schemars::schema_for!(Envelope<Match>),
+        "merge" => schemars::schema_for!(Envelope<MergeAnswer>),
         "identify" => schemars::schema_for!(Envelope<Identify>),
         "propose-list" => schemars::schema_for!(Envelope<ProposeList>),
         "propose-show" => schemars::schema_for!(Envelope<ProposeShow>),
@@ -742,7 +744,7 @@ pub fn schema(command: &str) -> Option<Json> {
 }
 
 /// The commands that answer in JSON.
-pub const COMMANDS: [&str; 25] = [
+pub const COMMANDS: [&str; 26] = [
     "act",
     "adopt",
     "amend",
@@ -761,6 +763,7 @@ pub const COMMANDS: [&str; 25] = [
     "match",
     "memo",
     "memo-check",
+    "merge",
     "policy",
     "propose",
     "propose-clashes",
