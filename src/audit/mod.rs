@@ -3,6 +3,9 @@
 //! [`verify`] reads every byte anew and believes no cache. What it cannot prove it says.
 
 mod deliberation;
+mod fork;
+
+pub use fork::{AgainstError, Standing, against, entry_words};
 
 use std::collections::BTreeSet;
 use std::fs;
