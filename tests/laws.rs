@@ -4,6 +4,7 @@
 //! failure is never chance; the smallest pair that breaks a law is printed as two snapshots.
 //! What single features do is for the tests beside them.
 
+#[allow(dead_code)]
 mod generate;
 
 use std::cell::RefCell;

@@ -30,6 +30,8 @@ mod matching;
 mod memo;
 mod merge;
 mod new;
+#[allow(dead_code, reason = "the commands for proposals call it")]
+mod office;
 mod output;
 mod packet;
 mod pairing;

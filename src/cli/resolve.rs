@@ -10,7 +10,7 @@ use planctl::words;
 
 use super::failure::Failure;
 use super::fmt::{head_length, lost_comments};
-use super::{Context, Format, Outcome, input, output};
+use super::{Context, Format, Outcome, input, output, propose};
 
 /// Decide a conflict of a merged draft
 ///
@@ -35,8 +35,8 @@ pub(super) struct Args {
     /// Who decides
     #[arg(long, value_name = "ROLE", default_value = "")]
     by: String,
-    /// The draft
-    #[arg(long = "in", value_name = "DRAFT")]
+    /// The draft, or a proposal: then the outcome is its next version
+    #[arg(long = "in", value_name = "DRAFT|PROPOSAL")]
     draft: PathBuf,
     /// Leave comments out
     #[arg(long)]
@@ -45,10 +45,13 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml, Format::Text])?;
+    if let Some(name) = propose::of_name(context, &args.draft)? {
+        return propose::resolve(context, &name, &args);
+    }
     let opened = input::maybe_store(context)?;
     let all = input::vocabularies(context, opened.as_ref())?;
     let file = input::draft_file(context, &args.draft, &all, Ids::Required)?;
-    let draft = resolved(&file.draft, &file.vocabulary, &args)?;
+    let (_, draft) = resolved(&file.draft, &file.vocabulary, &args)?;
     if !args.drop_comments {
         lost_comments(&file.path, &file.text)?;
     }
@@ -69,8 +72,29 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// The draft with one conflict decided.
-pub(super) fn resolved(draft: &Draft, vocabulary: &Arc<Vocabulary>, args: &Args) -> Result<Draft, Failure> {
+impl Args {
+    /// What is taken, as it was said.
+    pub(super) fn taken(&self) -> &str {
+        &self.take
+    }
+
+    /// Why.
+    pub(super) fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// Who decides.
+    pub(super) fn by(&self) -> &str {
+        &self.by
+    }
+}
+
+/// The draft with one conflict decided, and where that was.
+pub(super) fn resolved(
+    draft: &Draft,
+    vocabulary: &Arc<Vocabulary>,
+    args: &Args,
+) -> Result<(Place, Draft), Failure> {
     let place = place(&args.place)?;
     let take = match args.take.as_str() {
         "ours" => Take::Ours,
@@ -78,10 +102,11 @@ pub(super) fn resolved(draft: &Draft, vocabulary: &Arc<Vocabulary>, args: &Args)
         "base" => Take::Base,
         value => Take::Value(value.to_owned()),
     };
-    resolve(draft, vocabulary, &place, &take, &args.reason, &args.by).map_err(|error| {
+    let resolved = resolve(draft, vocabulary, &place, &take, &args.reason, &args.by).map_err(|error| {
         let words = error.words();
         Failure::usage(words).maybe_hint(way_out(&error))
-    })
+    })?;
+    Ok((place, resolved))
 }
 
 /// A place as an argument: `item` names the whole, and so does an id alone.

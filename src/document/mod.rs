@@ -6,6 +6,7 @@
 //! the one asked for.
 
 mod amending;
+mod cell;
 mod changes;
 mod chart;
 mod comparison;
@@ -21,8 +22,10 @@ mod roadmap_paper;
 mod style;
 mod table;
 mod wording;
+mod worksheets;
 
 pub use amending::amending_document;
+pub use cell::{Cells, same_in_cell, set_words};
 pub use changes::{Texts, changes_document, stat_document};
 pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, default_formulas, point_words};
 pub use contents::{Enclosed, contents};
@@ -40,6 +43,7 @@ pub use table::{
     Digits, FixedWords, Head, Heads, Left, Legend, Omitted, Profile, ProfileError, Remarks, comparison_table,
 };
 pub use wording::{Wording, year_words};
+pub use worksheets::{Column, SheetRow, Worksheet, Worksheets};
 
 use crate::model::{Date, Digest, Id, Key, Lang, Words};
 

@@ -39,17 +39,27 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> 
             "is a ZIP archive without a Word document in it"
         )));
     };
-    let relations = relations(&mut archive, &main, limits)?;
-    let styles = match part_of_kind(&mut archive, &relations, "styles")? {
+    read_with(&mut archive, &main, &text(&document)?, limits)
+}
+
+/// Reads a Word document as if its main part held another text.
+pub(in crate::import) fn read_with(
+    archive: &mut Archive<'_>,
+    main: &str,
+    document: &str,
+    limits: &Limits,
+) -> Result<Reading, ReadError> {
+    let relations = relations(archive, main, limits)?;
+    let styles = match part_of_kind(archive, &relations, "styles")? {
         Some(part) => Styles::parse(&text(&part)?, limits)?,
         None => Styles::default(),
     };
-    let numbers = match part_of_kind(&mut archive, &relations, "numbering")? {
+    let numbers = match part_of_kind(archive, &relations, "numbering")? {
         Some(part) => Numbers::parse(&text(&part)?, limits)?,
         None => Numbers::default(),
     };
-    let (blocks, seen) = Body::new(&styles, &numbers, limits).read(&text(&document)?)?;
-    let stamp = stamp(&mut archive, limits)?;
+    let (blocks, seen) = Body::new(&styles, &numbers, limits).read(document)?;
+    let stamp = stamp(archive, limits)?;
     Ok(Reading { format: SourceFormat::Docx, pages: Vec::new(), blocks, remarks: seen.remarks(), stamp })
 }
 

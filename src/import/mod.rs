@@ -23,6 +23,8 @@ mod plan;
 mod recognise;
 mod section;
 mod stratml;
+mod tracked;
+mod workbook;
 mod xlsx;
 mod years;
 
@@ -31,6 +33,8 @@ pub use error::{Limits, ReadError};
 pub use note::read_claims;
 pub use plan::{Imported, interpret};
 pub use recognise::recognise;
+pub use tracked::{Authored, ByAuthor, by_author};
+pub use workbook::{CellFault, Returned, WorkbookError, is_workbook, read_workbook};
 
 use crate::reading::{Reading, SourceFormat};
 

@@ -14,7 +14,7 @@ mod sheet;
 
 use self::book::Book;
 use self::rows::blocks;
-use self::sheet::{Budget, Sheet};
+use self::sheet::{Budget, Sheet, SheetCell};
 use super::archive::Archive;
 use super::docx::package::{main_part, stamp};
 use super::error::text;
@@ -28,27 +28,7 @@ const REMARKS: usize = 100;
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
-    let mut archive = Archive::open(bytes, "xlsx", limits)?;
-    let main = main_part(&mut archive, "xl/workbook.xml", limits)?;
-    if main.ends_with(".bin") {
-        return Err(ReadError::not_read(words!(
-            "は Excel のバイナリ形式です。.xlsx で保存し直してください",
-            "is of Excel's binary format; save it as .xlsx"
-        )));
-    }
-    if main.starts_with("word/") || archive.has("word/document.xml") {
-        return Err(ReadError::malformed(words!(
-            "は Word の文書で、Excel のブックではありません",
-            "is a Word document, not an Excel workbook"
-        )));
-    }
-    let Some(workbook) = archive.part(&main)? else {
-        return Err(ReadError::malformed(words!(
-            "は Excel のブックを含まない ZIP です",
-            "is a ZIP archive without an Excel workbook in it"
-        )));
-    };
-    let book = Book::read(&mut archive, &main, &text(&workbook)?, limits)?;
+    let (mut archive, book) = open(bytes, limits)?;
     let mut reading = Reading { format: SourceFormat::Xlsx, ..Reading::default() };
     let mut budget = Budget::new(limits);
     for (entry, page) in book.sheets.iter().zip(1u32..) {
@@ -77,6 +57,79 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> 
     remark_on_parts(&mut reading.remarks, &mut archive)?;
     reading.stamp = stamp(&mut archive, limits)?;
     Ok(reading)
+}
+
+/// Opens a workbook and reads what its sheets share.
+fn open<'b>(bytes: &'b [u8], limits: &Limits) -> Result<(Archive<'b>, Book), ReadError> {
+    let mut archive = Archive::open(bytes, "xlsx", limits)?;
+    let main = main_part(&mut archive, "xl/workbook.xml", limits)?;
+    if main.ends_with(".bin") {
+        return Err(ReadError::not_read(words!(
+            "は Excel のバイナリ形式です。.xlsx で保存し直してください",
+            "is of Excel's binary format; save it as .xlsx"
+        )));
+    }
+    if main.starts_with("word/") || archive.has("word/document.xml") {
+        return Err(ReadError::malformed(words!(
+            "は Word の文書で、Excel のブックではありません",
+            "is a Word document, not an Excel workbook"
+        )));
+    }
+    let Some(workbook) = archive.part(&main)? else {
+        return Err(ReadError::malformed(words!(
+            "は Excel のブックを含まない ZIP です",
+            "is a ZIP archive without an Excel workbook in it"
+        )));
+    };
+    let book = Book::read(&mut archive, &main, &text(&workbook)?, limits)?;
+    Ok((archive, book))
+}
+
+/// A sheet as a grid of cells, each with what it is made of.
+pub(super) struct Grid {
+    pub(super) name: String,
+    /// The cells that hold anything, by rows.
+    pub(super) cells: Vec<GridCell>,
+    /// The upper left corners of merged cells, as row and column from 0.
+    pub(super) merged: Vec<(u32, u32)>,
+}
+
+/// A cell that holds something.
+pub(super) struct GridCell {
+    /// From 0, as its column.
+    pub(super) row: u32,
+    pub(super) column: u32,
+    /// What the sheet shows, without what is struck out.
+    pub(super) text: String,
+    /// What it holds, if that is a number; a day counted from 1900.
+    pub(super) number: Option<f64>,
+    pub(super) is_error: bool,
+    pub(super) is_formula: bool,
+}
+
+/// The cells of every sheet of a workbook, hidden ones too.
+pub(super) fn grids(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadError> {
+    let (mut archive, book) = open(bytes, limits)?;
+    let mut budget = Budget::new(limits);
+    let mut out = Vec::new();
+    for entry in &book.sheets {
+        let Some(part) = archive.part(&entry.part)? else { continue };
+        let Some(sheet) = Sheet::read(&text(&part)?, &book, limits, &mut budget)? else { continue };
+        let cell = |cell: SheetCell| GridCell {
+            row: cell.row,
+            column: cell.column,
+            text: cell.standing(),
+            number: cell.number,
+            is_error: cell.is_error,
+            is_formula: cell.is_formula,
+        };
+        out.push(Grid {
+            name: entry.name.clone(),
+            cells: sheet.cells.into_iter().map(cell).collect(),
+            merged: sheet.merged,
+        });
+    }
+    Ok(out)
 }
 
 fn remark(key: &'static str, spot: Spot, exact: &str, words: Words) -> Remark {

@@ -29,6 +29,8 @@ pub struct Rebased {
     pub version: NewVersion,
     /// What came of combining the two.
     pub merged: Merged,
+    /// What was combined: the old base, the new one, and the last version.
+    pub sides: Box<[Draft; 3]>,
     /// The roles that had approved all of the last version, with the places of the new one that
     /// need a new look: empty where the approval carries over whole.
     pub approvals: Vec<(String, BTreeSet<Place>)>,
@@ -153,7 +155,8 @@ pub fn rebase(
         causes,
         resolves: None,
     };
-    Ok(Rebased { version, merged, approvals })
+    let sides = Box::new([old, onto_draft, loaded.draft]);
+    Ok(Rebased { version, merged, sides, approvals })
 }
 
 /// What a version was written against: the version it contains, or the revision it is based on.

@@ -172,7 +172,7 @@ impl Reading {
 }
 
 /// The letters of a column of a sheet, counted from 1: 27 is AA.
-fn letters(column: u32) -> String {
+pub fn letters(column: u32) -> String {
     let mut out = Vec::new();
     let mut rest = column;
     while rest > 0 {

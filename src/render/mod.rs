@@ -23,6 +23,7 @@ mod sarif;
 mod svg;
 mod template;
 mod text;
+mod workbook;
 mod xlsx;
 
 pub use chart::{Chart, Paper};
@@ -37,4 +38,5 @@ pub use sarif::sarif;
 pub use svg::{to_roadmap_html, to_svg};
 pub use template::{MemoTemplate, TemplateError, memo_from_template};
 pub use text::{Look, Tables, to_text, width};
+pub use workbook::workbook;
 pub use xlsx::to_xlsx;

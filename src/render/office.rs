@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::markup::Markup;
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Imprint};
 use crate::model::{Date, Lang};
 
 pub(super) const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
@@ -34,12 +34,26 @@ pub(super) struct Relation {
     pub(super) target: String,
 }
 
+/// What the properties of a file say of it.
+pub(super) struct About<'a> {
+    pub(super) imprint: Option<&'a Imprint>,
+    pub(super) title: String,
+    pub(super) lang: Lang,
+}
+
+impl<'a> About<'a> {
+    /// What a document says of itself.
+    pub(super) fn of(document: &'a Document) -> About<'a> {
+        About { imprint: document.imprint.as_ref(), title: title(document), lang: document.lang }
+    }
+}
+
 /// The archive of a document whose main part is the first of `parts`; the types, the relations
 /// of the whole and its properties are added.
-pub(super) fn package(document: &Document, main_kind: &'static str, parts: Vec<Part>) -> Vec<u8> {
+pub(super) fn package(about: &About<'_>, main_kind: &'static str, parts: Vec<Part>) -> Vec<u8> {
     let main = parts.first().expect("a document has a main part").name.clone();
     let mut parts = parts;
-    parts.extend(properties(document));
+    parts.extend(properties(about));
     let relation = |id: &str, kind, target: &str| Relation { id: id.into(), kind, target: target.into() };
     let whole = [
         relation("rId1", main_kind, &main),
@@ -101,8 +115,8 @@ pub(super) fn moment(date: Option<Date>) -> String {
     date.map_or_else(|| "1980-01-01T00:00:00Z".to_owned(), |date| format!("{date}T00:00:00Z"))
 }
 
-fn properties(document: &Document) -> Vec<Part> {
-    let imprint = document.imprint.as_ref();
+fn properties(about: &About<'_>) -> Vec<Part> {
+    let imprint = about.imprint;
     let mut core = Markup::beginning(XML);
     let names = [
         ("xmlns:cp", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"),
@@ -115,12 +129,12 @@ fn properties(document: &Document) -> Vec<Part> {
     core.leaf("dcterms:created", &[("xsi:type", "dcterms:W3CDTF")], &moment);
     core.leaf("dc:creator", &[], imprint.and_then(|imprint| imprint.author.as_deref()).unwrap_or("planctl"));
     if let Some(imprint) = imprint {
-        core.leaf("dc:description", &[], imprint.words().get(document.lang));
+        core.leaf("dc:description", &[], imprint.words().get(about.lang));
         core.leaf("cp:keywords", &[], &format!("planctl-revision:{}", imprint.hash));
     }
-    core.leaf("dc:language", &[], language_tag(document.lang));
+    core.leaf("dc:language", &[], language_tag(about.lang));
     core.leaf("dcterms:modified", &[("xsi:type", "dcterms:W3CDTF")], &moment);
-    core.leaf("dc:title", &[], &title(document));
+    core.leaf("dc:title", &[], &about.title);
     core.close();
 
     let mut app = Markup::beginning(XML);

@@ -5,15 +5,16 @@
 
 use super::grid::{Place, slots};
 use super::markup::Markup;
-use super::office::{Part, Relation, XML, package, relations_part};
+use super::office::{About, Part, Relation, XML, package, relations_part};
 use super::text::width;
 use crate::document::{Block, CellLook, Document, Line, Mark, Page, Span, Table};
 
-const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
-const STYLES: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
+pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+pub(super) const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+pub(super) const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
+pub(super) const STYLES: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
+pub(super) const WORKBOOK: &str =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
 
 /// How many half-width characters go into the width of a page.
 const LANDSCAPE_COLUMNS: usize = 128;
@@ -74,7 +75,7 @@ pub fn to_xlsx(document: &Document) -> Vec<u8> {
     relations.push(Relation { id, kind: "styles", target: "styles.xml".into() });
     parts.push(Part { name: "xl/styles.xml".into(), content_type: Some(STYLES), text: styles() });
     parts.push(relations_part("xl/_rels/workbook.xml.rels", &relations));
-    package(document, "officeDocument", parts)
+    package(&About::of(document), "officeDocument", parts)
 }
 
 /// The rows of a sheet that are printed on every page.
@@ -125,7 +126,7 @@ fn sheets(document: &Document) -> Vec<Sheet<'_>> {
 
 /// A name that a sheet may bear (18.2.19): at most 31 characters, none of `[]:*?/\`, no quote at an
 /// end, and none of another sheet.
-fn name(heading: &str, taken: &[String]) -> String {
+pub(super) fn name(heading: &str, taken: &[String]) -> String {
     let allowed = |c: &char| !c.is_control() && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
     let short: String = heading.chars().filter(allowed).take(24).collect();
     let short = short.trim().to_owned();
@@ -352,7 +353,7 @@ fn run(xml: &mut Markup, mark: Mark, look: &str) {
 }
 
 /// Text in which `_x0041_` is not read as a character by its number (22.9.2.19).
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let is_number = |rest: &str| {
         let bytes = rest.as_bytes();
         bytes.len() >= 7
@@ -371,7 +372,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The letters of a column, counted from 0.
-fn letters(column: usize) -> String {
+pub(super) fn letters(column: usize) -> String {
     let mut out = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::read::Reader;
 use super::write::TomlWriter;
 use super::{FORMAT, Fault};
-use crate::model::{Digest, Id, Key};
+use crate::model::{Digest, Id, Key, Plan};
 
 /// How one or more places of a plan are known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,4 +121,39 @@ pub fn sources_to_toml(snapshot: Digest, sources: &[Source]) -> String {
 /// Every fault found; bytes that are not the canonical form are refused by the store, not here.
 pub fn read_sources(text: &str) -> Result<(Digest, Vec<Source>), Vec<Fault>> {
     Reader::sources_file(text)
+}
+
+/// The sources that still hold when a plan was edited: those of items and fields that did not
+/// change. A row for an item as a whole goes on for the fields that stayed, by name.
+pub fn without_changed(sources: &[Source], before: &Plan, after: &Plan) -> Vec<Source> {
+    let own: BTreeSet<&Place> = sources.iter().flat_map(|source| &source.places).collect();
+    let mut out = Vec::new();
+    for source in sources {
+        let mut places = BTreeSet::new();
+        for place in &source.places {
+            let (Some(one), Some(other)) = (before.get(&place.id), after.get(&place.id)) else {
+                // A place that was nowhere before is not for this to judge.
+                if before.get(&place.id).is_none() {
+                    places.insert(place.clone());
+                }
+                continue;
+            };
+            let stays = |field: &Key| one.fields.get(field) == other.fields.get(field);
+            match &place.field {
+                Some(field) if stays(field) => drop(places.insert(place.clone())),
+                Some(_) => {}
+                None if one.fields == other.fields => drop(places.insert(place.clone())),
+                None => {
+                    let fields = one.fields.keys().filter(|field| stays(field));
+                    let named =
+                        fields.map(|field| Place { id: place.id.clone(), field: Some(field.clone()) });
+                    places.extend(named.filter(|place| !own.contains(place)));
+                }
+            }
+        }
+        if !places.is_empty() {
+            out.push(Source { places, ..source.clone() });
+        }
+    }
+    out
 }

@@ -13,4 +13,7 @@ mod git;
 mod packet;
 mod papers;
 mod propose;
+mod story;
 mod support;
+#[path = "../workbook/mod.rs"]
+mod workbook;

@@ -404,4 +404,15 @@ fn proposals_that_would_conflict_are_named_with_the_place() {
     let run = desk.run(&["propose", "rebase", "two", "--onto", "one"]);
     assert_eq!(run.code, 1, "{}", run.told());
     assert!(desk.read("two.toml").contains("kind = \"rename-rename\""));
+    // Decided with a reason, by whom and why is on record, and the proposal goes on.
+    let decide = ["resolve", "infectious.name", "--take", "theirs", "--in", "two", "--by", "課長"];
+    assert_eq!(desk.run(&[&decide[..], &["--reason", " "]].concat()).code, 2);
+    desk.answer(&[&decide[..], &["--reason", "短い方がよい"]].concat());
+    assert!(desk.read("two.toml").contains("taken = \"theirs\""), "the working file follows");
+    let log = desk.answer(&["propose", "log", "two"]);
+    assert!(log.starts_with("#6 2026-11-22 version 4, a conflict decided  課長\n  短い方がよい\n"), "{log}");
+    desk.answer(&["adopt", "two", "--date", "2026-04-01"]);
+    let named = desk.answer(&["show", "latest", "--", "infectious"]);
+    assert!(named.contains("感染症対策プログラム"), "{named}");
+    assert!(holding(&desk.path("revisions/snapshots"), &["taken"]).is_empty());
 }

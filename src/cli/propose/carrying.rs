@@ -1,9 +1,9 @@
 //! `planctl propose rebase`, `clashes`; and saving beside others.
 
-use planctl::document::{Block, CellLook, Document, Mark, Span, Table, TableCell, TableRow};
+use planctl::document::{Block, CellLook, Document, Mark, Merging, Span, Table, TableCell, TableRow};
 use planctl::event::{Proposal, ProposalName, RevisionSpec, Revisions};
 use planctl::history::{resolve, the_plan};
-use planctl::merge::{Conflict, Merged, Sides, merge};
+use planctl::merge::{Conflict, Sides, merge};
 use planctl::model::{Vocabulary, Words};
 use planctl::proposal::{Clash, Target, clashes as all_clashes, propose, rebase as carried};
 use planctl::render::json::{Envelope, ProposeClash, ProposeClashes, ProposeConflict};
@@ -53,7 +53,7 @@ pub(super) fn combined(
         "第 {seen} 版の後に第 {now} 版まで残されていたので、合わせました",
         "versions up to {now} were kept since version {seen}; both are combined"
     ));
-    tell_conflicts(context, name, &merged);
+    tell_conflicts(context, name, &Merging { merged: &merged, sides, vocabulary }, false);
     Ok(Combined { conflicts: merged.conflicts.len(), draft: merged.draft })
 }
 
@@ -83,16 +83,14 @@ pub(super) fn newer<'v>(one: &'v Vocabulary, other: &'v Vocabulary) -> &'v Vocab
     if other.name.version > one.name.version { other } else { one }
 }
 
-/// Says what could not be combined.
-pub(super) fn tell_conflicts(context: &Context, name: &ProposalName, merged: &Merged) {
-    for conflict in &merged.conflicts {
-        context.note(&conflict.words());
-    }
-    if let Some(first) = merged.conflicts.first() {
+/// Says what could not be combined and, if asked, what rules decided.
+pub(super) fn tell_conflicts(context: &Context, name: &ProposalName, merging: &Merging<'_>, explain: bool) {
+    crate::cli::merge::summary(context, merging, explain);
+    if let Some(first) = merging.merged.conflicts.first() {
         let place = &first.place;
         context.hint(&words!(
-            "`planctl resolve {place} --take ours|theirs|base|VALUE --reason … --in {name}` で決めます",
-            "decide with `planctl resolve {place} --take ours|theirs|base|VALUE --reason … --in {name}`"
+            "`planctl resolve {place} --take ours|theirs|base|値 --reason 理由 --in {name}` で決めます",
+            "decide: `planctl resolve {place} --take ours|theirs|base|VALUE --reason … --in {name}`"
         ));
     }
 }
@@ -141,12 +139,10 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     };
     let name = &args.name;
     let mut rebased = carried(&desk.opened.store, &desk.opened.log, &desk.drafts, name, target)?;
-    tell_conflicts(context, name, &rebased.merged);
-    if args.explain {
-        for decision in &rebased.merged.decisions {
-            context.note(&decision.words());
-        }
-    }
+    let [old, new, last] = &*rebased.sides;
+    let sides = Sides { base: old, ours: new, theirs: last };
+    let merging = Merging { merged: &rebased.merged, sides, vocabulary: &rebased.version.vocabulary };
+    tell_conflicts(context, name, &merging, args.explain);
     for (role, open) in &rebased.approvals {
         let role = planctl::model::visible(role);
         if open.is_empty() {

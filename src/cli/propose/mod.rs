@@ -2,9 +2,13 @@
 
 mod carrying;
 mod editing;
+mod office;
 mod reading;
+mod resolving;
 mod reviewing;
 mod versions;
+
+pub(super) use resolving::{of_name, resolve};
 
 use std::path::{Path, PathBuf};
 
@@ -46,6 +50,8 @@ enum Propose {
     Diff(reading::Diff),
     Interdiff(reading::Interdiff),
     Log(reading::Log),
+    Export(office::Export),
+    Import(office::Import),
     Submit(reviewing::Submit),
     Review(reviewing::Review),
     Reject(reviewing::Reject),
@@ -65,6 +71,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Propose::Diff(args) => reading::diff(context, args),
         Propose::Interdiff(args) => reading::interdiff(context, args),
         Propose::Log(args) => reading::log(context, args),
+        Propose::Export(args) => office::export(context, args),
+        Propose::Import(args) => office::import(context, args),
         Propose::Submit(args) => reviewing::submit(context, args),
         Propose::Review(args) => reviewing::review(context, args),
         Propose::Reject(args) => reviewing::reject(context, args),

@@ -320,7 +320,7 @@ pub(super) fn diff(context: &Context, args: Diff) -> Result<Outcome, Failure> {
 }
 
 /// A proposal, as what an argument names.
-fn version_input(context: &Context, desk: &Desk, argument: &str) -> Result<Input, Failure> {
+pub(super) fn version_input(context: &Context, desk: &Desk, argument: &str) -> Result<Input, Failure> {
     let name = argument.rsplit_once('@').map_or(argument, |(name, _)| name);
     let name = name.parse::<ProposalName>().map_err(|error| {
         let (shown, error) = (planctl::model::brief(name), error.words());

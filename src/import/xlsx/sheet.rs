@@ -21,6 +21,8 @@ pub(super) struct Sheet {
     pub(super) covered: Vec<SheetCell>,
     /// The first row, from 0, that is hidden.
     pub(super) hidden_row: Option<u32>,
+    /// The corners of the cells that are merged: the upper left one, as its row and column from 0.
+    pub(super) merged: Vec<(u32, u32)>,
 }
 
 /// A cell that holds text.
@@ -34,6 +36,10 @@ pub(super) struct SheetCell {
     pub(super) columns: u32,
     pub(super) text: Vec<(String, bool)>,
     pub(super) is_error: bool,
+    /// Whether a formula gave what it holds.
+    pub(super) is_formula: bool,
+    /// What it holds, if that is a number; a day counted from 1900.
+    pub(super) number: Option<f64>,
 }
 
 /// What may still be read of all sheets together.
@@ -97,6 +103,7 @@ struct OpenCell {
     format: usize,
     value: String,
     rich: RichReader,
+    is_formula: bool,
 }
 
 impl Sheet {
@@ -148,6 +155,7 @@ impl Sheet {
                                 ..OpenCell::default()
                             };
                         }
+                        "f" => open.is_formula = true,
                         "mergeCell" => {
                             budget.count_cell()?;
                             let range = xml.attribute(&element, "ref")?.unwrap_or_default();
@@ -186,6 +194,7 @@ impl Sheet {
             }
         }
         sheet.cells.sort_by_key(|cell| (cell.row, cell.column));
+        sheet.merged = merged.iter().map(|region| region.first).collect();
         sheet.merge(merged);
         Ok(Some(sheet))
     }
@@ -239,6 +248,7 @@ impl OpenCell {
         let plain = |text: String| vec![Stretch { text, struck: None }];
         let mut rich = self.rich;
         let value = self.value;
+        let mut held = None;
         let text = match self.kind.as_str() {
             "s" => {
                 let index = value.trim().parse::<usize>().ok();
@@ -248,7 +258,10 @@ impl OpenCell {
             "b" => plain(if value.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
             "str" | "e" | "d" => plain(value),
             _ => match value.trim().parse::<f64>() {
-                Ok(number) if number.is_finite() => plain(format.number.show(number, book.from_1904)),
+                Ok(number) if number.is_finite() => {
+                    held = Some(if book.from_1904 { number + 1_462.0 } else { number });
+                    plain(format.number.show(number, book.from_1904))
+                }
                 _ => plain(value),
             },
         };
@@ -256,7 +269,7 @@ impl OpenCell {
             return Ok(None);
         }
         budget.count_text(&text)?;
-        let line_ends = |text: String| text.replace("_x000D_", "").replace("\r\n", "\n").replace('\r', "\n");
+        let line_ends = |text: String| by_number(&text).replace("\r\n", "\n").replace('\r', "\n");
         let stretch = |stretch: Stretch| (line_ends(stretch.text), stretch.struck.unwrap_or(format.struck));
         Ok(Some(SheetCell {
             row,
@@ -265,8 +278,31 @@ impl OpenCell {
             columns: 1,
             text: text.into_iter().map(stretch).collect(),
             is_error: self.kind == "e",
+            is_formula: self.is_formula,
+            number: held,
         }))
     }
+}
+
+/// Text in which `_x0041_` is the character of that number (ECMA-376 part 1, 22.9.2.19).
+fn by_number(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let number = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 6..at + 7) == Some("_"));
+        let number = number.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        let c = number.and_then(|digits| char::from_u32(u32::from_str_radix(digits, 16).ok()?));
+        // No text of a plan holds any other control character, however it is written.
+        let c = c.filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r'));
+        out.push_str(&rest[..at]);
+        match c {
+            Some(c) => out.push(c),
+            None => out.push_str("_x"),
+        }
+        rest = &rest[at + if c.is_some() { 7 } else { 2 }..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// A merged region, both ends included: rows and columns from 0.

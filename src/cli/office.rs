@@ -1,0 +1,196 @@
+//! Plans that leave for an office, as a workbook or a Word file, and come back edited.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use planctl::document::Imprint;
+use planctl::event::Event;
+use planctl::history::load;
+use planctl::import::{Authored, CellFault, Limits, WorkbookError, by_author, read_workbook, recognise};
+use planctl::model::{Date, Id, Lang, Vocabulary, Words, counted};
+use planctl::reading::SourceFormat;
+use planctl::render::{Tracking, to_docx, workbook};
+use planctl::snapshot::{Draft, Place};
+use planctl::words;
+
+use super::document::{DOCUMENT_BYTES, form_to_print};
+use super::failure::Failure;
+use super::input::{self, Input, Opened};
+use super::{Context, Format, plan};
+
+/// How many cells at fault are told.
+const MOST_FAULTS: usize = 20;
+
+/// What came back, of one author or of nobody named.
+pub(super) struct Returned {
+    /// Who changed it, as the file says; `None` for a workbook, and for changes that nobody tracked.
+    pub(super) author: Option<String>,
+    /// The first and the last day of the changes, where the file says them.
+    pub(super) dates: Option<(Date, Date)>,
+    /// The base with these changes alone.
+    pub(super) draft: Draft,
+    /// What should be looked at before it is taken.
+    pub(super) notes: Vec<Words>,
+}
+
+/// A plan as a file to edit: a workbook, or the paper of the plan for Word.
+pub(super) fn export(
+    context: &Context,
+    opened: Option<&Opened>,
+    of: &Input,
+    imprint: &Imprint,
+    format: Format,
+) -> Result<Vec<u8>, Failure> {
+    let lang = context.paper_lang();
+    match format {
+        Format::Xlsx => Ok(workbook(of.side.snapshot.plan(), &of.vocabulary, imprint, lang)),
+        Format::Docx => {
+            let mut paper = plan::paper(context, opened, of, None, lang)?;
+            paper.imprint = Some(imprint.clone());
+            Ok(to_docx(&paper, Tracking::Tracked))
+        }
+        _ => Err(Failure::usage(words!(
+            "編集用に書き出せるのは xlsx と docx だけです",
+            "only xlsx and docx are written to be edited"
+        ))),
+    }
+}
+
+/// What came back in a file made from `base`: of a workbook one set of changes, of a Word file one
+/// for each author.
+pub(super) fn returned(
+    context: &Context,
+    opened: Option<&Opened>,
+    path: &Path,
+    base: &Draft,
+    vocabulary: &Vocabulary,
+) -> Result<Vec<Returned>, Failure> {
+    let shown = path.display().to_string();
+    let bytes = input::read_bytes(path, context.most_bytes().max(DOCUMENT_BYTES))?;
+    match recognise(&shown, &bytes) {
+        Some(SourceFormat::Xlsx) => {
+            let taken = used_ids(opened)?;
+            let read = read_workbook(&bytes, base, vocabulary, &taken, &Limits::default());
+            let read = read.map_err(|error| workbook_failure(&shown, error))?;
+            Ok(vec![Returned { author: None, dates: None, draft: read.draft, notes: read.notes }])
+        }
+        Some(SourceFormat::Docx) => {
+            let Some(form) = form_to_print(context, vocabulary)? else {
+                let name = &vocabulary.name;
+                return Err(Failure::usage(words!(
+                    "語彙 {name} の文書の様式がなく、Word の文書を読めません",
+                    "there is no form for documents of the vocabulary {name} to read a Word file by"
+                ))
+                .hint(words!(
+                    "`--form FILE` で様式を渡すか、xlsx を使ってください",
+                    "give one with `--form FILE`, or use xlsx"
+                )));
+            };
+            let read = by_author(&bytes, base, &form, vocabulary, &Limits::default());
+            let read = read.map_err(|error| named(&shown, &error.words()))?;
+            let names: Vec<Words> = read.sets.iter().map(|set| called(set.author.as_deref())).collect();
+            let sets = read.sets.into_iter().enumerate();
+            Ok(sets
+                .map(|(index, set)| {
+                    let mut notes = overlap_notes(index, &names, &read.overlaps);
+                    notes.extend(doubt_notes(&set));
+                    Returned { author: set.author, dates: set.dates, draft: set.draft, notes }
+                })
+                .collect())
+        }
+        _ => Err(Failure::usage(words!(
+            "{shown} は編集用の xlsx でも docx でもありません",
+            "{shown} is neither an xlsx nor a docx that was given out to be edited"
+        ))),
+    }
+}
+
+/// Every id that a revision of the store has used.
+fn used_ids(opened: Option<&Opened>) -> Result<BTreeSet<Id>, Failure> {
+    let mut used = BTreeSet::new();
+    let Some(opened) = opened else { return Ok(used) };
+    for entry in &opened.log.entries {
+        if let Event::Revise(revise) = &entry.event {
+            let loaded = load(&opened.store, revise)?;
+            used.extend(loaded.snapshot.plan().items().map(|item| item.id.clone()));
+        }
+    }
+    Ok(used)
+}
+
+fn named(path: &str, words: &Words) -> Failure {
+    Failure::usage(Words::new(format!("{path}{}", words.ja), format!("{path} {}", words.en)))
+}
+
+fn workbook_failure(path: &str, error: WorkbookError) -> Failure {
+    match error {
+        WorkbookError::Read(error) => named(path, &error.words()),
+        WorkbookError::Other(words) => named(path, &words).hint(words!(
+            "書き出した版のブックを渡してください",
+            "give the workbook that was exported from this version"
+        )),
+        WorkbookError::Cells(faults) => {
+            let count = faults.len();
+            let lines = |lang: Lang| {
+                let told = faults.iter().take(MOST_FAULTS).map(CellFault::words);
+                told.map(|words| format!("\n  {}", words.get(lang))).collect::<String>()
+            };
+            let (ja, en) = (lines(Lang::Ja), lines(Lang::En));
+            let cells = counted(count, "cell");
+            let failure = Failure::usage(words!(
+                "{path} の {count} か所を直してください{ja}",
+                "{path}: {cells} at fault{en}"
+            ));
+            if count > MOST_FAULTS {
+                let more = count - MOST_FAULTS;
+                return failure.hint(words!("ほかに {more} か所あります", "there are {more} more"));
+            }
+            failure
+        }
+    }
+}
+
+/// An author as messages name one.
+fn called(author: Option<&str>) -> Words {
+    match author {
+        Some(name) => Words::same(planctl::model::visible(name).into_owned()),
+        None => words!("変更履歴のない変更", "changes that nobody tracked"),
+    }
+}
+
+/// The places that others changed too.
+fn overlap_notes(
+    own: usize,
+    names: &[Words],
+    overlaps: &std::collections::BTreeMap<Place, Vec<usize>>,
+) -> Vec<Words> {
+    let shared = overlaps.iter().filter(|(_, sets)| sets.contains(&own));
+    shared
+        .map(|(place, sets)| {
+            let others = |lang| {
+                let others = sets.iter().filter(|set| **set != own).map(|set| names[*set].get(lang));
+                others.collect::<Vec<_>>().join("、")
+            };
+            let (ja, en) = (others(Lang::Ja), others(Lang::En).replace('、', ", "));
+            words!("{place} は {ja} も変えています", "{place} is changed by {en} too")
+        })
+        .collect()
+}
+
+/// The doubts about what this author changed.
+fn doubt_notes(set: &Authored) -> Vec<Words> {
+    let about = |id: &Id, field: &Option<planctl::model::Key>| {
+        set.places.contains(&Place { id: id.clone(), field: field.clone() })
+            || set.places.contains(&Place { id: id.clone(), field: None })
+    };
+    let mine = set
+        .account
+        .doubts
+        .iter()
+        .filter(|doubt| doubt.about.as_ref().is_some_and(|(id, field)| about(id, field)));
+    mine.map(|doubt| {
+        let exact = planctl::model::brief(&doubt.exact);
+        Words::new(format!("「{exact}」 {}", doubt.assumed.ja), format!("\"{exact}\": {}", doubt.assumed.en))
+    })
+    .collect()
+}
