@@ -62,7 +62,7 @@ fn saved_by_libreoffice(desk: &Folder, name: &str) {
         }
         run => {
             assert!(run.unwrap().status.success());
-            drop(fs::copy(desk.path("saved").join(name), desk.path(name)).unwrap());
+            fs::copy(desk.path("saved").join(name), desk.path(name)).unwrap();
         }
     }
 }
