@@ -3,6 +3,9 @@
 //! [`verify`] reads every byte anew and believes no cache. What it cannot prove it says.
 
 mod deliberation;
+mod fork;
+
+pub use fork::{AgainstError, Standing, against, entry_words};
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -104,7 +107,8 @@ struct Audit {
     references: Vec<Words>,
     /// Files that the record names, relative to the store.
     named: BTreeSet<PathBuf>,
-    /// Files of the right form that no entry names: left by a write that was cut short.
+    /// Files of the right form that no entry names: left by a write that was cut short, or by an
+    /// entry that only another copy has.
     left: usize,
     bytes: u64,
     objects: BTreeSet<Stored>,
@@ -263,8 +267,8 @@ impl Audit {
             words!("余分なファイルはない", "no file beyond them")
         } else {
             words!(
-                "中断された書き込みの残り {left} 件（無害）",
-                "{left_en} left by a write that was cut short, harmless"
+                "どの記録も名指さないファイル {left} 件（中断された書き込みか、別の写しの記録の残り。無害）",
+                "{left_en} that no entry names, left by a write that was cut short or by the entry of another copy; harmless"
             )
         };
         vec![

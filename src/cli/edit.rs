@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use planctl::event::{RevisionSpec, Revisions};
 use planctl::history::resolve;
-use planctl::model::{Id, counted};
-use planctl::snapshot::{Draft, Ids, comments, draft_to_toml};
+use planctl::model::Id;
+use planctl::snapshot::{Draft, Ids, draft_to_toml};
 use planctl::words;
 
 use super::failure::Failure;
-use super::fmt::{head_length, recorded_ids};
+use super::fmt::{head_length, lost_comments, recorded_ids};
 use super::input::Beside;
 use super::output::replace_file;
 use super::verbs::Verb;
@@ -36,13 +36,16 @@ pub(super) struct Args {
     /// The draft that a verb edits
     #[arg(long = "in", value_name = "DRAFT")]
     draft: Option<PathBuf>,
+    /// Leave comments out that a verb would lose
+    #[arg(long)]
+    drop_comments: bool,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match (&args.verb, &args.draft) {
-        (Some(verb), Some(draft)) => by_verb(context, verb, draft),
+        (Some(verb), Some(draft)) => by_verb(context, verb, draft, args.drop_comments),
         (None, None) => as_draft(context, &args),
         (Some(_), None) => Err(Failure::usage(words!(
             "どの草案を直すのか、--in DRAFT で示してください",
@@ -83,7 +86,7 @@ fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn by_verb(context: &Context, verb: &Verb, path: &Path) -> Result<Outcome, Failure> {
+fn by_verb(context: &Context, verb: &Verb, path: &Path, drop_comments: bool) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml, Format::Text])?;
     let opened = input::maybe_store(context)?;
     let all = input::vocabularies(context, opened.as_ref())?;
@@ -93,17 +96,10 @@ fn by_verb(context: &Context, verb: &Verb, path: &Path) -> Result<Outcome, Failu
         taken = recorded_ids(opened)?;
     }
     let edited = verb.carry_out(&file.draft, &file.vocabulary, &taken)?;
-    let head = head_length(&file.text);
-    if let Some(span) = comments(&file.text).into_iter().find(|span| span.start >= head) {
-        let count = comments(&file.text).into_iter().filter(|span| span.start >= head).count();
-        let en = counted(count, "comment");
-        return Err(Failure::usage(words!("注釈 {count} 件が失われます", "{en} would be lost"))
-            .at(&file.path, &file.text, span)
-            .hint(words!(
-                "失ってよければ、先に `planctl fmt --drop-comments` を",
-                "if they may go, run `planctl fmt --drop-comments` first"
-            )));
+    if !drop_comments {
+        lost_comments(&file.path, &file.text)?;
     }
+    let head = head_length(&file.text);
     let head = file.text[..head].trim_end();
     let head = if head.is_empty() { String::new() } else { format!("{head}\n\n") };
     let text = format!("{head}{}", draft_to_toml(&edited));

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use planctl::audit::AgainstError;
 use planctl::check::{Finding, Rule};
 use planctl::event::SpecError;
 use planctl::history::{CommitError, LoadError, ResolveError};
@@ -317,6 +318,10 @@ impl From<StoreError> for Failure {
                 "`planctl verify` が壊れたファイルをすべて挙げます",
                 "`planctl verify` lists every damaged file"
             )),
+            StoreError::Fork { .. } | StoreError::Unmerged { .. } => Some(words!(
+                "統合をやめ（`git merge --abort`）、`planctl verify --against 写し` で違いを見て、一方をそのまま残し、他方の記録をその後にもう一度行います",
+                "undo the merge (`git merge --abort`), see what differs with `planctl verify --against COPY`, keep one copy as it is and record again after it what the other recorded"
+            )),
             StoreError::TooLarge { .. } => {
                 Some(words!("`--max-size MIB` で上限を上げられます", "raise the limit with `--max-size MIB`"))
             }
@@ -337,6 +342,15 @@ impl From<StoreError> for Failure {
             _ => 2,
         };
         Failure::usage(error.words()).maybe_hint(hint).code(code)
+    }
+}
+
+impl From<AgainstError> for Failure {
+    fn from(error: AgainstError) -> Self {
+        match error {
+            AgainstError::Store(error) => error.into(),
+            error => Failure::usage(error.words()),
+        }
     }
 }
 

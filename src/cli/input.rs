@@ -350,7 +350,8 @@ fn file_input(context: &Context, opened: Option<&Opened>, argument: &str) -> Res
     })
 }
 
-fn file_side(label: &str, plan: Plan, sources: &[Source]) -> Side {
+/// A draft as a side of papers.
+pub(super) fn file_side(label: &str, plan: Plan, sources: &[Source]) -> Side {
     Side {
         label: label.to_owned(),
         date: None,

@@ -147,7 +147,7 @@ fn side(context: &Context, opened: Option<&Opened>, argument: &str) -> Result<On
 }
 
 /// The latest vocabulary, which must be able to read what the others read.
-fn latest(three: [&Arc<Vocabulary>; 3]) -> Result<Arc<Vocabulary>, Failure> {
+pub(super) fn latest(three: [&Arc<Vocabulary>; 3]) -> Result<Arc<Vocabulary>, Failure> {
     let latest = three.into_iter().max_by_key(|vocabulary| vocabulary.name.version).expect("there are three");
     for earlier in three.into_iter().filter(|other| other.name.name == latest.name.name) {
         latest.extends(earlier).map_err(|fault| {

@@ -15,6 +15,7 @@ mod edit;
 mod export;
 mod failure;
 mod fmt;
+mod git;
 mod identify;
 mod import;
 mod imprint;
@@ -196,6 +197,7 @@ enum Command {
     Table(table::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
+    Git(git::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -421,6 +423,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),
+        Command::Git(args) => git::run(context, args),
         Command::Schema(args) => schema::run(context, args),
         Command::Completions(args) => completions::run(context, args),
         Command::Man(args) => man::run(context, args),

@@ -52,12 +52,10 @@ pub enum EditError {
     },
     /// The kind does not stand there.
     Under {
-        /// The kind.
-        kind: Words,
         /// What it was to stand under.
         parent: Id,
-        /// What that is.
-        parent_kind: Words,
+        /// The kind, and that of the parent.
+        kinds: Box<[Words; 2]>,
         /// Under what it may stand.
         allowed: Vec<Words>,
     },
@@ -182,7 +180,8 @@ impl EditError {
             EditError::Taken { id } => {
                 words!("id `{id}` は使われています", "the id `{id}` is in use")
             }
-            EditError::Under { kind, parent, parent_kind, allowed } => {
+            EditError::Under { parent, kinds, allowed } => {
+                let [kind, parent_kind] = &**kinds;
                 let all = |lang: fn(&Words) -> &str, joint: &str| {
                     allowed.iter().map(lang).collect::<Vec<_>>().join(joint)
                 };

@@ -113,9 +113,8 @@ impl<'a> Working<'a> {
         let kind = self.kind_of(&item);
         if !kind.under.contains(&parent.kind) {
             return Err(EditError::Under {
-                kind: kind.words.clone(),
+                kinds: Box::new([kind.words.clone(), self.kind_of(parent).words.clone()]),
                 parent: parent_id,
-                parent_kind: self.kind_of(parent).words.clone(),
                 allowed: kind.under.iter().map(|key| self.words_of(key)).collect(),
             });
         }

@@ -25,6 +25,8 @@ pub enum StoreError {
     Entry { path: PathBuf, error: EntryError },
     Number { path: PathBuf, number: u64 },
     Chain { path: PathBuf, before: PathBuf },
+    Fork { path: PathBuf, number: u64 },
+    Unmerged { path: PathBuf, number: u64 },
     Gap { path: PathBuf },
     NoHardLinks { path: PathBuf },
     Busy { tries: u32 },
@@ -44,6 +46,8 @@ impl StoreError {
             | E::Entry { .. }
             | E::Number { .. }
             | E::Chain { .. }
+            | E::Fork { .. }
+            | E::Unmerged { .. }
             | E::Gap { .. } => true,
             E::NotAStore { .. }
             | E::AlreadyAStore { .. }
@@ -114,6 +118,20 @@ impl StoreError {
                 words!(
                     "{before} が、{path} の続いたものと違います",
                     "{before} is not what {path} follows: one of them was altered"
+                )
+            }
+            E::Fork { path, number } => {
+                let path = path.display();
+                words!(
+                    "{path} は、ここにあるのとは別の記録 {number} に続いています：保管庫の二つの写しがそれぞれ記録 {number} を作った（分岐）か、記録 {number} が書き換えられています",
+                    "{path} follows another entry {number} than the one here: two copies of the store each recorded an entry {number} (a fork), or entry {number} was altered"
+                )
+            }
+            E::Unmerged { path, number } => {
+                let path = path.display();
+                words!(
+                    "{path} に、終わっていない git の統合の印があります：保管庫の二つの写しがそれぞれ記録 {number} を作りました（分岐）",
+                    "{path} holds the marks of an unfinished git merge: two copies of the store each recorded an entry {number} (a fork)"
                 )
             }
             E::Gap { path } => {

@@ -174,11 +174,6 @@ impl Store {
         self.folder(folder).join(format!("{name}{dot}{extension}"))
     }
 
-    /// What an entry follows: the entry before, or `planctl.toml` for the first.
-    fn before(&self, number: u64) -> PathBuf {
-        if number == 1 { self.root().join("planctl.toml") } else { self.entry_path(number - 1) }
-    }
-
     /// Where an entry stands.
     pub fn entry_path(&self, number: u64) -> PathBuf {
         self.folder(Folder::Log).join(format!("{number:08}.toml"))
@@ -187,12 +182,22 @@ impl Store {
     fn entry_of(&self, path: &Path, bytes: &[u8], number: u64, head: Sha256) -> Result<Entry, StoreError> {
         let fault = |error| StoreError::Entry { path: path.to_owned(), error };
         let text = str::from_utf8(bytes).map_err(|error| fault(EntryError::Form(error.to_string())))?;
+        if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
+            return Err(StoreError::Unmerged { path: path.to_owned(), number });
+        }
         let entry = read_entry(text).map_err(fault)?;
         if entry.number != number {
             return Err(StoreError::Number { path: path.to_owned(), number: entry.number });
         }
+        // Both are whole, so each was written by planctl: the one follows what another copy has.
+        if entry.previous != head && number > 1 {
+            return Err(StoreError::Fork { path: path.to_owned(), number: number - 1 });
+        }
         if entry.previous != head {
-            return Err(StoreError::Chain { path: path.to_owned(), before: self.before(number) });
+            return Err(StoreError::Chain {
+                path: path.to_owned(),
+                before: self.root().join("planctl.toml"),
+            });
         }
         if entry.event.is_of_drafts() != (self.area() == Area::Drafts) {
             return Err(fault(EntryError::OtherLog));

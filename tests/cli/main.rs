@@ -9,6 +9,7 @@ mod city;
 mod commands;
 mod documents;
 mod examples;
+mod git;
 mod packet;
 mod papers;
 mod propose;

@@ -1,0 +1,99 @@
+//! `planctl git`: how git shows and merges files that hold plans.
+//!
+//! Nothing here reads repositories: git itself is called, and it calls back.
+
+mod diff;
+mod merge;
+mod setup;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use clap::Subcommand;
+use planctl::model::Vocabulary;
+use planctl::snapshot::{Draft, Ids, decode, read_draft};
+use planctl::words;
+
+use super::failure::Failure;
+use super::{Context, Outcome, input};
+
+/// Let git show and merge plan files by their items and fields
+///
+/// Exit codes: 0 done; 1 nothing to do, or a merge has conflicts; 2 not in a repository, or git
+/// refuses.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Git,
+}
+
+#[derive(Subcommand)]
+enum Git {
+    Setup(setup::Setup),
+    Unsetup(setup::Unsetup),
+    /// Show one file's change; called by git
+    #[command(hide = true)]
+    Diff(diff::Diff),
+    /// Merge one file; called by git
+    #[command(hide = true)]
+    Merge(merge::Merge),
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    match args.command {
+        Git::Setup(args) => setup::setup(context, &args),
+        Git::Unsetup(args) => setup::unsetup(context, &args),
+        Git::Diff(args) => diff::diff(context, &args),
+        Git::Merge(args) => merge::merge_file(context, &args),
+    }
+}
+
+/// Runs git; what it says if it succeeds, or `None` if it ends otherwise.
+fn ask(args: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
+    let ran = Command::new("git").args(args).stdin(Stdio::null()).stderr(Stdio::null()).output();
+    let ran = ran.map_err(|error| Failure::io(Path::new("git"), &error))?;
+    Ok(ran.status.success().then_some(ran.stdout))
+}
+
+/// The same, of what is a line of text.
+fn ask_line(args: &[&str]) -> Result<Option<String>, Failure> {
+    Ok(ask(args)?.map(|said| String::from_utf8_lossy(&said).trim_end_matches(['\n', '\r']).to_owned()))
+}
+
+/// Runs git where it must succeed.
+fn must(args: &[&str]) -> Result<Vec<u8>, Failure> {
+    let ran = Command::new("git").args(args).stdin(Stdio::null()).output();
+    let ran = ran.map_err(|error| Failure::io(Path::new("git"), &error))?;
+    if ran.status.success() {
+        return Ok(ran.stdout);
+    }
+    let said = String::from_utf8_lossy(&ran.stderr).trim().replace('\n', "; ");
+    Err(Failure::usage(words!("git が断りました：{said}", "git refuses: {said}")))
+}
+
+/// A file that holds a plan.
+struct PlanFile {
+    text: String,
+    draft: Draft,
+    vocabulary: Arc<Vocabulary>,
+}
+
+/// The vocabularies at hand. A store that cannot be read now, as in the midst of a merge, is none.
+fn vocabularies(context: &Context) -> Result<Vec<Arc<Vocabulary>>, Failure> {
+    let opened = input::maybe_store(context).ok().flatten();
+    input::vocabularies(context, opened.as_ref()).or_else(|_| input::vocabularies(context, None))
+}
+
+/// A file's plan; `None` if it holds none that reads.
+fn plan_file(context: &Context, path: &Path, all: &[Arc<Vocabulary>]) -> Option<PlanFile> {
+    let data = std::fs::metadata(path).ok()?;
+    if !data.is_file() || data.len() > context.most_bytes() {
+        return None;
+    }
+    let bytes = std::fs::read(path).ok()?;
+    let text = decode(&bytes).ok()?.0.into_owned();
+    let draft = read_draft(&text, all, Ids::Required).ok()?;
+    let vocabulary = all.iter().find(|vocabulary| vocabulary.name == *draft.plan.vocabulary())?.clone();
+    Some(PlanFile { text, draft, vocabulary })
+}
