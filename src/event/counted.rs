@@ -82,11 +82,10 @@ impl<'a> Revisions<'a> {
                 }
             }
         }
-        let policy = counted().filter_map(|entry| match &entry.event {
-            Event::Policy { policy, .. } => Some(policy),
+        let policy = entries.iter().rev().find_map(|entry| match &entry.event {
+            Event::Policy { policy, .. } if !aside.contains(&entry.number) => Some(policy),
             _ => None,
         });
-        let policy = policy.last();
         Revisions { by_plan, aside, policy }
     }
 

@@ -252,7 +252,7 @@ fn matrix(context: &Context, pairs: &[Clash]) -> Document {
     let mut document = Document::default();
     let widths = vec![1; names.len() + 1];
     document.push(Block::Table(Table { widths, head_rows: 1, rows }));
-    let told = |pair: &&Clash| !pair.contained && !(pair.shared.is_empty() && pair.conflicts.is_empty());
+    let told = |pair: &&Clash| !pair.contained && (!pair.shared.is_empty() || !pair.conflicts.is_empty());
     for pair in pairs.iter().filter(told) {
         let (one, other) = (&pair.one, &pair.other);
         document.push(Block::Gap);
