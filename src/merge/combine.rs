@@ -309,7 +309,7 @@ impl<'a> Combined<'a> {
             // What stands as in the base stands in its order too.
             let base = plans.base;
             let of =
-                if self.based.contains(parent) { Plans { base, ours: base, theirs: base } } else { plans };
+                if self.tops.contains_key(parent) { Plans { base, ours: base, theirs: base } } else { plans };
             order.extend(woven(of, parent, kind, members, &mut self.conflicts, &mut self.decisions));
         }
         let ordered = order
@@ -359,7 +359,8 @@ fn woven<'a>(
 ) -> Vec<&'a Id> {
     let [base, ours, theirs] = [plans.base, plans.ours, plans.theirs]
         .map(|plan| plan.children(parent, kind).iter().collect::<Vec<_>>());
-    if base == ours && ours == theirs && base.len() == members.len() {
+    let as_ever = base == ours && ours == theirs && base.len() == members.len();
+    if as_ever && base.iter().all(|id| members.contains(id)) {
         return base;
     }
     let woven = weave(members, &base, &ours, &theirs);
