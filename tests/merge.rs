@@ -443,3 +443,368 @@ fn taking_one_side_everywhere_gives_that_side_at_every_place() {
     });
     assert!(refused.get() * 20 < all.get(), "{} of {} could not be decided so", refused.get(), all.get());
 }
+
+/// A small plan; each case changes it by replacing text.
+const BASE: &str = r#"
+format = 1
+vocabulary = "catalogue/1"
+
+[plan]
+id = "p"
+name = "計画"
+
+[[section]]
+id = "a"
+label = "1"
+name = "創薬"
+
+[[section]]
+id = "b"
+label = "2"
+name = "感染症"
+
+[[project]]
+id = "x"
+under = "a"
+name = "探索研究"
+overview = "創薬の探索研究を支援し、基盤を整備する。"
+first = "FY2024"
+last = "FY2028"
+milestones = ["FY2026 mid-term", "FY2028 ex-post"]
+keywords = ["創薬"]
+
+[[project]]
+id = "y"
+under = "a"
+name = "構造解析"
+
+[[project]]
+id = "z"
+under = "b"
+name = "ワクチン"
+"#;
+
+/// The base with each text replaced by the other.
+fn edited(edits: &[(&str, &str)]) -> Draft {
+    let mut text = BASE.to_owned();
+    for (before, after) in edits {
+        assert!(text.contains(before), "the base holds no {before:?}");
+        text = text.replace(before, after);
+    }
+    read(&text)
+}
+
+/// Merges two edits of the base; gives the result, and its conflicts as `place kind`.
+fn case(ours: &[(&str, &str)], theirs: &[(&str, &str)]) -> (Draft, String) {
+    let base = read(BASE);
+    let result = merged(&base, &edited(ours), &edited(theirs));
+    let told: Vec<String> = result
+        .conflicts
+        .iter()
+        .map(|conflict| format!("{} {}", conflict.place, conflict.kind.key()))
+        .collect();
+    (result.draft, told.join(", "))
+}
+
+/// Holds a merge of two edits to its conflicts, and the result to texts that it has or, with `-`
+/// before them, has not.
+#[track_caller]
+fn check(ours: &[(&str, &str)], theirs: &[(&str, &str)], conflicts: &str, has: &[&str]) {
+    for (ours, theirs) in [(ours, theirs), (theirs, ours)] {
+        let (draft, told) = case(ours, theirs);
+        assert_eq!(told, conflicts);
+        let text = draft_to_toml(&Draft { open: Vec::new(), ..draft });
+        for has in has {
+            match has.strip_prefix('-') {
+                Some(not) => assert!(!text.contains(not), "{not}\n\n{text}"),
+                None => assert!(text.contains(has), "{has}\n\n{text}"),
+            }
+        }
+    }
+}
+
+const LAST: &str = "name = \"ワクチン\"\n";
+
+fn with_project(id: &str, under: &str, rest: &str) -> String {
+    format!("{LAST}\n[[project]]\nid = \"{id}\"\nunder = \"{under}\"\n{rest}\n")
+}
+
+const X: &str = r#"[[project]]
+id = "x"
+under = "a"
+name = "探索研究"
+overview = "創薬の探索研究を支援し、基盤を整備する。"
+first = "FY2024"
+last = "FY2028"
+milestones = ["FY2026 mid-term", "FY2028 ex-post"]
+keywords = ["創薬"]
+
+"#;
+
+#[test]
+fn both_sides_append_different_projects() {
+    let (one, other) = (with_project("new-1", "a", ""), with_project("new-2", "a", ""));
+    check(&[(LAST, &one)], &[(LAST, &other)], "", &["id = \"new-1\"", "id = \"new-2\""]);
+    let (draft, _) = case(&[(LAST, &other)], &[(LAST, &one)]);
+    let ids: Vec<&str> =
+        draft.plan.children(&"a".parse().unwrap(), "project").iter().map(Id::as_str).collect();
+    assert_eq!(ids, ["x", "y", "new-1", "new-2"]);
+}
+
+#[test]
+fn different_fields_of_one_project_go_together() {
+    check(
+        &[("FY2028\"\n", "FY2030\"\n")],
+        &[("探索研究\"", "探索\"")],
+        "",
+        &["last = \"FY2030\"", "name = \"探索\""],
+    );
+}
+
+#[test]
+fn one_moves_a_project_and_the_other_edits_it() {
+    let moved = ("id = \"x\"\nunder = \"a\"", "id = \"x\"\nunder = \"b\"");
+    check(&[moved], &[("探索研究\"", "探索\"")], "", &["id = \"x\"\nunder = \"b\"\nname = \"探索\""]);
+}
+
+#[test]
+fn both_add_to_a_set() {
+    check(
+        &[("[\"創薬\"]", "[\"創薬\", \"AI\"]")],
+        &[("[\"創薬\"]", "[\"核酸\"]")],
+        "",
+        &["keywords = [\"AI\", \"核酸\"]"],
+    );
+}
+
+#[test]
+fn a_start_moved_behind_an_end_that_the_other_cut_is_a_broken_rule() {
+    let (start, end) = (("\"FY2024\"", "\"FY2027\""), ("last = \"FY2028\"", "last = \"FY2025\""));
+    check(
+        &[start],
+        &[end],
+        "x.first invariant, x.last invariant",
+        &["first = \"FY2024\"\nkeywords", "last = \"FY2028\""],
+    );
+}
+
+#[test]
+fn a_project_put_into_a_program_that_the_other_deleted_is_a_reference() {
+    let deleted = ("[[section]]\nid = \"b\"\nlabel = \"2\"\nname = \"感染症\"\n\n", "");
+    let without = ("\n[[project]]\nid = \"z\"\nunder = \"b\"\nname = \"ワクチン\"\n", "");
+    let added = with_project("new", "b", "");
+    check(
+        &[deleted, without],
+        &[(LAST, &added)],
+        "b reference, new reference",
+        &["id = \"b\"", "id = \"z\"", "-id = \"new\""],
+    );
+}
+
+#[test]
+fn one_id_added_in_two_places_is_added_by_both() {
+    let (one, other) = (with_project("new", "a", ""), with_project("new", "b", ""));
+    check(&[(LAST, &one)], &[(LAST, &other)], "new both-added", &["-id = \"new\""]);
+}
+
+#[test]
+fn an_edit_of_a_deleted_project_never_goes_to_a_new_one_like_it() {
+    let like = X.replace("id = \"x\"", "id = \"x2\"").replace("探索研究\"", "探索研究（第２期）\"");
+    check(
+        &[(X, &like)],
+        &[("FY2028\"\n", "FY2030\"\n")],
+        "x delete-modify",
+        &["id = \"x2\"\nunder = \"a\"\nname = \"探索研究（第２期）\"", "last = \"FY2028\"", "-FY2030\"\n"],
+    );
+}
+
+#[test]
+fn two_renames_of_one_item_are_never_mixed() {
+    check(
+        &[("探索研究\"", "探索研究事業\"")],
+        &[("探索研究\"", "新探索研究\"")],
+        "x.name rename-rename",
+        &["探索研究\""],
+    );
+}
+
+#[test]
+fn two_edits_of_one_text_in_different_parts_are_both_made() {
+    check(
+        &[("支援し、", "重点的に支援し、")],
+        &[("基盤を整備する", "基盤を高度化する")],
+        "",
+        &["創薬の探索研究を重点的に支援し、基盤を高度化する。"],
+    );
+}
+
+#[test]
+fn an_evaluation_moved_to_two_years_or_moved_and_struck_is_for_a_person() {
+    let moved = |year: &str| format!("[\"{year} mid-term\", \"FY2028 ex-post\"]");
+    let now = "[\"FY2026 mid-term\", \"FY2028 ex-post\"]";
+    let (one, other) = (moved("FY2025"), moved("FY2027"));
+    check(&[(now, &one)], &[(now, &other)], "x.milestones both-modified", &[now]);
+    check(&[(now, &one)], &[(now, "[\"FY2028 ex-post\"]")], "x.milestones both-modified", &[now]);
+    let more = "[\"FY2026 mid-term\", \"FY2028 ex-post\", \"FY2029 ex-post\"]";
+    check(
+        &[(now, &one)],
+        &[(now, more)],
+        "",
+        &["[\"FY2025 mid-term\", \"FY2028 ex-post\", \"FY2029 ex-post\"]"],
+    );
+}
+
+#[test]
+fn two_moves_of_one_item_and_moves_in_a_circle_are_for_a_person() {
+    let y = "id = \"y\"\nunder = \"a\"";
+    check(
+        &[(y, "id = \"y\"\nunder = \"b\"")],
+        &[(y, "id = \"y\"\nunder = \"x\"")],
+        "y.under move-move",
+        &[y],
+    );
+    let x = "id = \"x\"\nunder = \"a\"";
+    check(
+        &[(x, "id = \"x\"\nunder = \"y\"")],
+        &[(y, "id = \"y\"\nunder = \"x\"")],
+        "x.under move-cycle, y.under move-cycle",
+        &[x, y],
+    );
+}
+
+#[test]
+fn two_successors_of_one_whole_are_for_a_person() {
+    let (one, other) =
+        (with_project("new-1", "a", "from = [\"old\"]"), with_project("new-2", "b", "from = [\"old\"]"));
+    check(
+        &[(LAST, &one)],
+        &[(LAST, &other)],
+        "new-1.from lineage, new-2.from lineage",
+        &["id = \"new-1\"", "-from ="],
+    );
+}
+
+#[test]
+fn a_reference_to_what_the_other_deleted_is_for_a_person() {
+    let refers = ("name = \"構造解析\"\n", "name = \"構造解析\"\nuses = [\"x\"]\n");
+    check(&[refers], &[(X, "")], "x reference, y.uses reference", &["id = \"x\"", "-uses ="]);
+}
+
+#[test]
+fn one_number_given_twice_by_two_sides_is_for_a_person() {
+    check(
+        &[("name = \"探索研究\"", "label = \"1-1\"\nname = \"探索研究\"")],
+        &[("name = \"構造解析\"", "label = \"1-1\"\nname = \"構造解析\"")],
+        "x.label invariant, y.label invariant",
+        &["-label = \"1-1\""],
+    );
+}
+
+#[test]
+fn what_one_side_had_broken_by_itself_is_no_conflict() {
+    let backwards = ("\"FY2024\"", "\"FY2029\"");
+    check(&[backwards], &[("探索研究\"", "探索\"")], "", &["first = \"FY2029\"", "name = \"探索\""]);
+}
+
+#[test]
+fn a_list_arranged_otherwise_by_each_side_keeps_its_order() {
+    let swap = |one: &str, other: &str| {
+        let text = BASE.replace(&format!("id = \"{one}\""), "id = \"?\"");
+        let text = text.replace(&format!("id = \"{other}\""), &format!("id = \"{one}\""));
+        read(&text.replace("id = \"?\"", &format!("id = \"{other}\"")))
+    };
+    // The contents of x and y change places too, which only one side does.
+    let result = merged(&read(BASE), &swap("a", "b"), &read(BASE));
+    assert!(result.conflicts.is_empty());
+    let third = format!("{BASE}\n[[section]]\nid = \"c\"\n");
+    let in_order = |ids: [&str; 3]| {
+        let base = read(&third);
+        let (vocabulary, root, mut items) = base.plan.into_parts();
+        items.sort_by_key(|item| ids.iter().position(|id| *id == item.id.as_str()));
+        Draft { plan: Plan::assemble(vocabulary, root, items).unwrap(), ..read(&third) }
+    };
+    let result = merged(&in_order(["a", "b", "c"]), &in_order(["b", "a", "c"]), &in_order(["a", "c", "b"]));
+    let told: Vec<String> =
+        result.conflicts.iter().map(|c| format!("{} {}", c.place, c.kind.key())).collect();
+    assert_eq!(told, ["p.section order"]);
+    let ids = |draft: &Draft| -> Vec<String> {
+        draft.plan.children(&"p".parse().unwrap(), "section").iter().map(Id::to_string).collect()
+    };
+    assert_eq!(ids(&result.draft), ["a", "b", "c"]);
+    let place = "p.section".parse().unwrap();
+    let taken = resolve(&result.draft, &VOCABULARY, &place, &Take::Theirs, "理由", "").unwrap();
+    assert_eq!(ids(&taken), ["a", "c", "b"]);
+}
+
+#[test]
+fn plans_that_cannot_be_merged_are_refused() {
+    let base = read(BASE);
+    let other = read(&BASE.replace("id = \"p\"", "id = \"q\""));
+    let sides = |ours| Sides { base: &base, ours, theirs: &base };
+    assert_eq!(
+        merge(&sides(&other), &VOCABULARY).unwrap_err().words().en,
+        "plans of different ids cannot be merged: base is `p`, ours `q`, theirs `p`"
+    );
+    let (waiting, _) = case(&[("探索研究\"", "甲\"")], &[("探索研究\"", "乙\"")]);
+    assert_eq!(
+        merge(&sides(&waiting), &VOCABULARY).unwrap_err().words().en,
+        "ours has 1 row that wait for a decision"
+    );
+    let decided =
+        resolve(&waiting, &VOCABULARY, &"x.name".parse().unwrap(), &Take::Ours, "理由", "課長").unwrap();
+    let again = merge(&sides(&decided), &VOCABULARY).unwrap();
+    assert_eq!(again.conflicts, []);
+    assert_eq!(draft_to_toml(&again.draft), draft_to_toml(&decided));
+}
+
+#[test]
+fn a_decision_stands_in_the_draft_with_who_and_why() {
+    let (draft, _) = case(&[("探索研究\"", "甲\"")], &[("探索研究\"", "乙\"")]);
+    let place = "x.name".parse().unwrap();
+    let value = Take::Value("丙".to_owned());
+    let decided = resolve(&draft, &VOCABULARY, &place, &value, "双方の折衷", "事務局").unwrap();
+    let text = draft_to_toml(&decided);
+    assert!(text.contains("name = \"丙\"\n"), "{text}");
+    let row = "kind = \"rename-rename\"\nbase = \"探索研究\"\nours = \"甲\"\ntheirs = \"乙\"\ntaken = \"value\"\nvalue = \"丙\"\nreason = \"双方の折衷\"\nby = \"事務局\"\n";
+    assert!(text.contains(row), "{text}");
+    assert_eq!(decided.undecided().count(), 0);
+    let ours = resolve(&decided, &VOCABULARY, &place, &Take::Ours, "再考", "").unwrap();
+    assert!(draft_to_toml(&ours).contains("name = \"甲\"\n"));
+}
+
+#[test]
+fn a_decision_that_would_break_the_plan_is_refused() {
+    let (start, end) = (("\"FY2024\"", "\"FY2027\""), ("last = \"FY2028\"", "last = \"FY2025\""));
+    let (draft, _) = case(&[start], &[end]);
+    let take = |draft: &Draft, place: &str, take: Take| {
+        resolve(draft, &VOCABULARY, &place.parse().unwrap(), &take, "理由", "")
+    };
+    let moved = take(&draft, "x.first", Take::Ours).unwrap();
+    assert_eq!(
+        take(&moved, "x.last", Take::Theirs).unwrap_err().words().en,
+        "with that the plan would contradict itself: `x` ends in FY2025, before it begins in FY2027"
+    );
+    assert!(take(&moved, "x.last", Take::Value("FY2029".to_owned())).is_ok());
+    let said = |result: Result<Draft, planctl::merge::ResolveError>| result.unwrap_err().words().en;
+    assert_eq!(said(take(&draft, "x.last", Take::Value("soon".to_owned()))), "\"soon\" is not a fiscal year");
+    assert_eq!(said(take(&draft, "x.name", Take::Ours)), "there is no conflict at `x.name`");
+    let place = "x.first".parse().unwrap();
+    assert_eq!(said(resolve(&draft, &VOCABULARY, &place, &Take::Ours, " ", "")), "a reason is needed");
+}
+
+#[test]
+fn a_deleted_program_comes_back_with_all_that_stood_in_it() {
+    let b = "[[section]]\nid = \"b\"\nlabel = \"2\"\nname = \"感染症\"\n\n";
+    let z = "\n[[project]]\nid = \"z\"\nunder = \"b\"\nname = \"ワクチン\"\n";
+    let (draft, told) = case(&[(b, ""), (z, "")], &[("\"ワクチン\"", "\"ワクチン開発\"")]);
+    assert_eq!(told, "b delete-modify");
+    let take = |take: Take| {
+        draft_to_toml(&Draft {
+            open: Vec::new(),
+            ..resolve(&draft, &VOCABULARY, &"b".parse().unwrap(), &take, "理由", "").unwrap()
+        })
+    };
+    assert_eq!(take(Take::Theirs), draft_to_toml(&edited(&[("\"ワクチン\"", "\"ワクチン開発\"")])));
+    assert_eq!(take(Take::Ours), draft_to_toml(&edited(&[(b, ""), (z, "")])));
+    assert_eq!(take(Take::Base), draft_to_toml(&read(BASE)));
+}

@@ -1,15 +1,18 @@
 //! `planctl merge`
 
+use std::path::Path;
 use std::sync::Arc;
 
 use planctl::document::Merging;
+use planctl::event::RevisionSpec;
 use planctl::merge::{MergeError, Merged, Sides, merge};
 use planctl::model::Vocabulary;
 use planctl::render::json::{Envelope, merge_answer};
 use planctl::render::{Look, Tables, to_text};
-use planctl::snapshot::{Draft, draft_to_toml};
+use planctl::snapshot::{Draft, Ids, draft_to_toml};
 use planctl::words;
 
+use super::document::is_document;
 use super::failure::Failure;
 use super::input::{Beside, Input, Opened};
 use super::{Context, Format, Outcome, input, tell};
@@ -126,6 +129,14 @@ struct One {
 }
 
 fn side(context: &Context, opened: Option<&Opened>, argument: &str) -> Result<One, Failure> {
+    let path = Path::new(argument);
+    // What can be nothing but a draft in a file is given no name, which takes as long as reading.
+    let is_draft = RevisionSpec::parse(argument).is_err() && path.is_file() && !is_document(path);
+    if is_draft {
+        let file = input::draft_file(context, path, &input::vocabularies(context, opened)?, Ids::Required)?;
+        input::sound(&file)?;
+        return Ok(One { draft: file.draft, vocabulary: file.vocabulary, is_revision: false });
+    }
     let Input { side, vocabulary, beside, sources, document, entry, .. } =
         input::input(context, opened, argument)?;
     if document.is_some() {

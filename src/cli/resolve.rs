@@ -124,31 +124,29 @@ fn place(argument: &str) -> Result<Place, Failure> {
 
 /// A way out of a decision that cannot be.
 fn way_out(error: &ResolveError) -> Option<planctl::model::Words> {
-    {
-        match error {
-            ResolveError::NoConflict { place, open } => {
-                let places: Vec<String> = open.iter().map(Place::to_string).collect();
-                let near = nearest(&place.to_string(), places.iter().map(String::as_str)).map(str::to_owned);
-                Some(match near {
-                    Some(near) => words!("`{near}` のことですか", "did you mean `{near}`?"),
-                    None if places.is_empty() => {
-                        words!("未決の競合はありません", "no conflict waits for a decision")
-                    }
-                    None => {
-                        let places = places.iter().take(8).cloned().collect::<Vec<_>>().join(" ");
-                        words!("未決の競合：{places}", "these wait for a decision: {places}")
-                    }
-                })
-            }
-            ResolveError::NoReason => Some(words!(
-                "`--reason` は記録に残る理由です",
-                "`--reason` stays in the draft beside the decision"
-            )),
-            ResolveError::Structure(_) | ResolveError::Breaks(_) => Some(words!(
-                "ほかの競合を先に決めるか、`--take` に別の値を書いてください",
-                "decide another conflict first, or write another value after `--take`"
-            )),
-            ResolveError::Row(_) | ResolveError::Value(_) => None,
+    match error {
+        ResolveError::NoConflict { place, open } => {
+            let places: Vec<String> = open.iter().map(Place::to_string).collect();
+            let near = nearest(&place.to_string(), places.iter().map(String::as_str)).map(str::to_owned);
+            Some(match near {
+                Some(near) => words!("`{near}` のことですか", "did you mean `{near}`?"),
+                None if places.is_empty() => {
+                    words!("未決の競合はありません", "no conflict waits for a decision")
+                }
+                None => {
+                    let places = places.iter().take(8).cloned().collect::<Vec<_>>().join(" ");
+                    words!("未決の競合：{places}", "these wait for a decision: {places}")
+                }
+            })
         }
+        ResolveError::NoReason => Some(words!(
+            "`--reason` は記録に残る理由です",
+            "`--reason` stays in the draft beside the decision"
+        )),
+        ResolveError::Structure(_) | ResolveError::Breaks(_) => Some(words!(
+            "ほかの競合を先に決めるか、`--take` に別の値を書いてください",
+            "decide another conflict first, or write another value after `--take`"
+        )),
+        ResolveError::Row(_) | ResolveError::Value(_) => None,
     }
 }

@@ -116,6 +116,9 @@ impl<'a> Merging<'a> {
             }
             Some(kind) if self.vocabulary.kind(kind).is_some() => {
                 let names: Vec<Words> = plan.children(id, kind).iter().map(|id| self.name(id)).collect();
+                if names.is_empty() {
+                    return style::nothing();
+                }
                 let join = |lang| names.iter().map(|name| name.get(lang)).collect::<Vec<_>>().join(" → ");
                 Words::new(brief(&join(Lang::Ja)), brief(&join(Lang::En)))
             }

@@ -1,5 +1,6 @@
 //! What only the two sides together break: looked for in what came out of them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::combine::{Combined, field, whole};
@@ -84,22 +85,27 @@ fn cycles(plans: Plans<'_>, combined: &Combined<'_>) -> Holds {
 }
 
 /// The places that must hold the base for the plan to break no rule that neither side breaks by
-/// itself.
+/// itself. What the sides break is looked for once, and `known` keeps it.
 pub(super) fn rules(
     plans: Plans<'_>,
     plan: &Plan,
     combined: &Combined<'_>,
     vocabulary: &Vocabulary,
+    known: &OnceCell<BTreeSet<Mark>>,
 ) -> Holds {
     let findings = check_structure(plan, vocabulary);
     let mut holds = Holds::new();
     if findings.is_empty() {
         return holds;
     }
-    let mut known: BTreeSet<Mark> = BTreeSet::new();
-    for side in [plans.base, plans.ours, plans.theirs] {
-        known.extend(check_structure(side, vocabulary).iter().filter_map(mark));
-    }
+    let known = known.get_or_init(|| {
+        let sides = [plans.base, plans.ours, plans.theirs];
+        sides
+            .into_iter()
+            .flat_map(|side| check_structure(side, vocabulary))
+            .filter_map(|one| mark(&one))
+            .collect()
+    });
     let mut found: BTreeMap<Place, Hold> = BTreeMap::new();
     for finding in &findings {
         if mark(finding).is_none_or(|mark| known.contains(&mark)) {

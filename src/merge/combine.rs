@@ -52,10 +52,11 @@ pub(super) fn combine<'a>(plans: Plans<'a>, vocabulary: &Vocabulary, holds: &Hol
         decisions: Vec::new(),
     };
     out.groups(plans, holds);
-    let ids: BTreeSet<&Id> =
-        [base, ours, theirs].into_iter().flat_map(Plan::items).map(|item| &item.id).collect();
-    for id in ids {
-        match (base.get(id), ours.get(id), theirs.get(id)) {
+    // All three go by id, so they are read side by side.
+    let mut open = [base, ours, theirs].map(|plan| plan.items().peekable());
+    while let Some(id) = open.iter_mut().filter_map(|items| items.peek().map(|item| &item.id)).min() {
+        let next = open.each_mut().map(|items| items.next_if(|item| item.id == *id));
+        match (next[0], next[1], next[2]) {
             (Some(of_base), Some(of_ours), Some(of_theirs)) => {
                 out.stands_in_all(of_base, of_ours, of_theirs, vocabulary, holds);
             }
@@ -75,14 +76,21 @@ pub(super) fn combine<'a>(plans: Plans<'a>, vocabulary: &Vocabulary, holds: &Hol
 /// The tops of the groups of what was deleted.
 fn tops<'a>(plans: Plans<'a>) -> BTreeMap<&'a Id, &'a Id> {
     let Plans { base, ours, theirs } = plans;
-    let gone = |id: &Id| ours.get(id).is_none() || theirs.get(id).is_none();
-    let deleted = base.items().filter(|item| gone(&item.id));
-    deleted
-        .map(|item| {
-            let above = base.above(&item.id).into_iter().take_while(|above| gone(&above.id)).last();
-            (&item.id, above.map_or(&item.id, |above| &above.id))
-        })
-        .collect()
+    let mut sides = [ours, theirs].map(|plan| plan.items().peekable());
+    let mut is_gone = |item: &Item| {
+        let mut gone = false;
+        for side in &mut sides {
+            while side.next_if(|other| other.id < item.id).is_some() {}
+            gone |= side.peek().is_none_or(|other| other.id != item.id);
+        }
+        gone
+    };
+    let deleted: BTreeSet<&Id> = base.items().filter(|item| is_gone(item)).map(|item| &item.id).collect();
+    let top = |id: &&'a Id| {
+        let above = base.above(id).into_iter().take_while(|above| deleted.contains(&above.id)).last();
+        (*id, above.map_or(*id, |above| &above.id))
+    };
+    deleted.iter().map(top).collect()
 }
 
 /// Whether a side that still has an item of the base did something to it: to its fields, its
@@ -309,7 +317,7 @@ impl<'a> Combined<'a> {
             // What stands as in the base stands in its order too.
             let base = plans.base;
             let of =
-                if self.based.contains(parent) { Plans { base, ours: base, theirs: base } } else { plans };
+                if self.tops.contains_key(parent) { Plans { base, ours: base, theirs: base } } else { plans };
             order.extend(woven(of, parent, kind, members, &mut self.conflicts, &mut self.decisions));
         }
         let ordered = order
@@ -359,7 +367,8 @@ fn woven<'a>(
 ) -> Vec<&'a Id> {
     let [base, ours, theirs] = [plans.base, plans.ours, plans.theirs]
         .map(|plan| plan.children(parent, kind).iter().collect::<Vec<_>>());
-    if base == ours && ours == theirs && base.len() == members.len() {
+    let as_ever = base == ours && ours == theirs && base.len() == members.len();
+    if as_ever && base.iter().all(|id| members.contains(id)) {
         return base;
     }
     let woven = weave(members, &base, &ours, &theirs);

@@ -20,6 +20,7 @@ mod sources;
 mod text;
 mod whole;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 pub use conflict::{Conflict, ConflictKind, Decided, UNDER, WHOLE, conflicts_words};
@@ -133,6 +134,7 @@ pub fn merge(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<Merged, Merge
     let name = admit(sides, vocabulary)?;
     let plans = Plans { base: &sides.base.plan, ours: &sides.ours.plan, theirs: &sides.theirs.plan };
     let mut holds = Holds::new();
+    let known = OnceCell::new();
     // Each round holds more places to the base, and there are only so many.
     let (combined, plan) = loop {
         let mut combined = combine(plans, vocabulary, &holds);
@@ -142,7 +144,7 @@ pub fn merge(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<Merged, Merge
             continue;
         }
         let plan = combined.plan(plans, name.clone());
-        let mut more = broken::rules(plans, &plan, &combined, vocabulary);
+        let mut more = broken::rules(plans, &plan, &combined, vocabulary, &known);
         more.retain(|place, _| !holds.contains_key(place));
         if more.is_empty() {
             break (combined, plan);

@@ -1,6 +1,6 @@
 //! Deciding a conflict: the value goes into the plan, and the row says who took what and why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 
 use super::broken::mark;
@@ -295,28 +295,13 @@ fn whole(
             "the plan itself cannot be taken out"
         )));
     }
-    let top = &conflict.place.id;
-    let stood = draft.plan.get(top).map(|item| (item.parent.clone(), item.kind.clone()));
-    let stays = come.iter().any(|item| {
-        item.id == *top
-            && stood.as_ref().is_some_and(|stood| *stood == (item.parent.clone(), item.kind.clone()))
-    });
     let after = follows(conflict, take).map(str::to_owned);
     rebuilt(draft, |root, items| {
-        let first = items.iter().position(|item| made_of.contains(&item.id));
-        let own = items.iter().position(|item| item.id == *top).filter(|_| stays);
-        // What stood before it and goes does not count.
-        let left = |index: usize| items[..index].iter().filter(|item| !made_of.contains(&item.id)).count();
-        let own = own.map(left);
-        let first = first.map(left);
-        items.retain(|item| !made_of.contains(&item.id));
-        let index = own.or_else(|| behind(items, after.as_deref())).or(first).unwrap_or(items.len());
-        let index = index.min(items.len());
         let (own, come): (Vec<Item>, Vec<Item>) = come.into_iter().partition(|item| item.id == root.id);
         if let Some(item) = own.into_iter().next() {
             *root = item;
         }
-        items.splice(index..index, come);
+        put(items, come, &made_of, after.as_deref());
     })?;
     for source in &mut draft.sources {
         source.places.retain(|place| !made_of.contains(&place.id));
@@ -330,6 +315,37 @@ fn whole(
         }
     }
     Ok(told)
+}
+
+/// Puts items in the place of those of `made_of`. What stays in its list takes the places that
+/// such had there, in the order given; the rest goes behind `after`, or to where the first stood.
+fn put(items: &mut Vec<Item>, come: Vec<Item>, made_of: &BTreeSet<Id>, after: Option<&str>) {
+    let list = |item: &Item| (item.parent.clone(), item.kind.clone());
+    let stood: BTreeMap<Id, (Option<Id>, Key)> = items
+        .iter()
+        .filter(|item| made_of.contains(&item.id))
+        .map(|item| (item.id.clone(), list(item)))
+        .collect();
+    let stays = |item: &Item| stood.get(&item.id) == Some(&list(item));
+    let (stay, rest): (Vec<Item>, Vec<Item>) = come.into_iter().partition(stays);
+    let staying: BTreeSet<Id> = stay.iter().map(|item| item.id.clone()).collect();
+    let mut slots: BTreeMap<(Option<Id>, Key), VecDeque<Item>> = BTreeMap::new();
+    for item in stay {
+        slots.entry(list(&item)).or_default().push_back(item);
+    }
+    let (mut kept, mut first) = (Vec::with_capacity(items.len()), None);
+    for item in std::mem::take(items) {
+        if staying.contains(&item.id) {
+            kept.extend(slots.get_mut(&list(&item)).and_then(VecDeque::pop_front));
+        } else if made_of.contains(&item.id) {
+            first = first.or(Some(kept.len()));
+        } else {
+            kept.push(item);
+        }
+    }
+    let index = behind(&kept, after).or(first).unwrap_or(kept.len());
+    kept.splice(index..index, rest);
+    *items = kept;
 }
 
 /// Puts a plan together again after its items were changed.

@@ -54,6 +54,21 @@ pub fn history(projects: usize, revisions: usize, seed: u64) -> Vec<String> {
         .collect()
 }
 
+/// The canonical text of a plan of so many projects and of two others made from it, apart from
+/// each other.
+pub fn forked(projects: usize, seed: u64) -> [String; 3] {
+    let base = Author::begin(projects, seed);
+    let side = |number: u64| {
+        let mut author = Author::begin(projects, seed);
+        author.dice = Dice(seed + number);
+        // Nobody gives the ids that another gives.
+        author.given += projects * number as usize;
+        author.revise();
+        author.text()
+    };
+    [base.text(), side(1), side(2)]
+}
+
 /// The kinds of change that revisions show: the whole catalogue, except that the vocabulary has
 /// no field of the role amount, so that `amount-changed` cannot be.
 pub fn kinds_shown() -> BTreeSet<FacetKind> {

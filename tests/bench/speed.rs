@@ -88,6 +88,7 @@ fn measure(effort: &Effort) {
     let mut table = Table::default();
     bundled_store(&mut table, effort);
     large_files(&mut table, effort);
+    three_files(&mut table, effort);
     papers(&mut table, effort);
     durable_commit(&mut table, effort);
     print!("{}", table.text());
@@ -158,6 +159,38 @@ fn large_files(table: &mut Table, effort: &Effort) {
     let rounds = effort.rounds.min(5);
     let peaks = [peak_memory(rounds, ours), peak_memory(rounds, theirs)];
     table.memory("  its peak memory", peaks, 150_000_000, beside);
+}
+
+/// `merge` of two large plans made from a third, with no store.
+fn three_files(table: &mut Table, effort: &Effort) {
+    let place = TempDir::new().expect("there is room for temporary files");
+    let names = ["base.toml", "ours.toml", "theirs.toml"];
+    for (name, text) in names.iter().zip(generate::forked(effort.projects, SEED)) {
+        fs::write(place.path().join(name), text).expect("it is a new file");
+    }
+    let [base, ours, theirs] = names;
+    let merge = ["merge", "--base", base, "--ours", ours, "--theirs", theirs];
+    let merge_file = ["merge-file", "--stdout", "--quiet", ours, base, theirs];
+    // Both say by their exit code how the merge went, git even how many conflicts there are.
+    let code = |mut command: Command| {
+        let ended = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        ended.status.code().unwrap_or_else(|| panic!("{command:?}"))
+    };
+    let codes = [code(planctl(place.path(), &merge)), code(git(place.path(), &merge_file))];
+    assert!(codes[0] < 2, "a merge was refused");
+    let ours = || {
+        let mut command = planctl(place.path(), &merge);
+        command.stderr(std::process::Stdio::null());
+        Run { command, exit_code: codes[0] }
+    };
+    let theirs = || Run { command: git(place.path(), &merge_file), exit_code: codes[1] };
+    let what = format!("merge of three files, {} projects", effort.projects);
+    let times = race(effort.rounds, |_| ours(), |_| theirs());
+    let beside = "git merge-file";
+    table.time(&what, times, Duration::from_millis(250), beside);
+    let rounds = effort.rounds.min(5);
+    let peaks = [peak_memory(rounds, ours), peak_memory(rounds, theirs)];
+    table.memory("  its peak memory", peaks, 300_000_000, beside);
 }
 
 /// Each paper of two large plans, beside the change of words that git shows of them.
