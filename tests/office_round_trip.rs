@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 
 use generate::VOCABULARY;
 use planctl::document::{Imprint, Worksheets};
-use planctl::diff::compare;
+
 use planctl::import::{ByAuthor, Limits, Returned, WorkbookError, by_author, read_workbook};
 use planctl::model::{Digest, FieldRole, Id, Item, Lang, Plan, Vocabulary, Words};
 use planctl::reading::Form;
@@ -93,7 +93,8 @@ fn carried(before: &Plan, after: &Plan) -> Plan {
                 item.absent.insert(child.id.clone());
             }
         }
-        let under = |plan: &Plan, id: &Id| plan.get(id).is_some_and(|held| held.parent.as_ref() == Some(&item.id));
+        let under =
+            |plan: &Plan, id: &Id| plan.get(id).is_some_and(|held| held.parent.as_ref() == Some(&item.id));
         item.absent.retain(|id| !under(after, id) || under(before, id));
         item
     };
@@ -113,7 +114,8 @@ fn rewritten(bytes: &[u8], before: &Plan, after: &Plan) -> Vec<u8> {
                 book.delete_row(sheet, index + 3);
             }
         }
-        let left: Vec<&Id> = old.rows.iter().map(|row| &row.item.id).filter(|id| there.contains(id)).collect();
+        let left: Vec<&Id> =
+            old.rows.iter().map(|row| &row.item.id).filter(|id| there.contains(id)).collect();
         let stay: Vec<&Id> = new.rows.iter().map(|row| &row.item.id).filter(|id| left.contains(id)).collect();
         if left != stay {
             book.order_rows(sheet, |rows| {
@@ -144,8 +146,10 @@ fn a_workbook_with_other_cells_gives_exactly_those_changes() {
     generate::on_first_pairs(1_000, |pair| {
         let (before, after) = (pair.before.plan(), pair.after.plan());
         // Escapes of the format itself are the writer's to know, and not this editor's.
-        let plain = |plan: &Plan| !to_toml(plan).contains("_x") && !to_toml(plan).contains(['\u{FFFE}', '\u{FFFF}']);
-        let same_kinds = before.items().all(|item| after.get(&item.id).is_none_or(|now| now.kind == item.kind));
+        let plain =
+            |plan: &Plan| !to_toml(plan).contains("_x") && !to_toml(plan).contains(['\u{FFFE}', '\u{FFFF}']);
+        let same_kinds =
+            before.items().all(|item| after.get(&item.id).is_none_or(|now| now.kind == item.kind));
         if before.id() != after.id() || !same_kinds || !plain(before) || !plain(after) {
             return Ok(());
         }
@@ -157,9 +161,14 @@ fn a_workbook_with_other_cells_gives_exactly_those_changes() {
             after.items().map(|item| item.id.clone()).filter(|id| before.get(id).is_none()).collect();
         let taken: BTreeSet<Id> = taken.difference(&new).cloned().collect();
         let returned = read_workbook(&bytes, &base, &VOCABULARY, &taken, &Limits::default());
-        let mentions = named_in_vain(before, true).union(&named_in_vain(before, false)).cloned().collect::<BTreeSet<_>>();
+        let mentions = named_in_vain(before, true)
+            .union(&named_in_vain(before, false))
+            .cloned()
+            .collect::<BTreeSet<_>>();
         let absent: BTreeSet<Id> = before.items().flat_map(|item| item.absent.clone()).collect();
-        if !named_in_vain(after, false).is_empty() || new.iter().any(|id| mentions.contains(id) || absent.contains(id)) {
+        if !named_in_vain(after, false).is_empty()
+            || new.iter().any(|id| mentions.contains(id) || absent.contains(id))
+        {
             // A reference that leads nowhere, or an id that was used once, is refused.
             return Ok(());
         }
@@ -227,7 +236,8 @@ fn changes(before: &Plan, after: &Plan) -> Vec<String> {
                     let shown = |held: Option<&planctl::model::Held>| match held {
                         None => "nothing".to_owned(),
                         Some(held) => {
-                            let value = held.value.as_ref().map_or("unknown".into(), |value| value.to_string());
+                            let value =
+                                held.value.as_ref().map_or("unknown".into(), |value| value.to_string());
                             if held.complete || held.value.is_none() { value } else { format!("{value} …") }
                         }
                     };
@@ -274,7 +284,9 @@ fn a_year_that_excel_took_for_a_day_is_its_fiscal_year() {
     let address = at(&mut Book::open(&written(&PLAN.plan, &REAL, Lang::Ja)), "next-biobank", "first");
     check(
         |book| book.set_raw(PROJECTS, &address, "><v>46400</v></c>"),
-        &format!("{PROJECTS}!{address}: the day \"46400\" may stand for FY2027 or FY2026; write the fiscal year"),
+        &format!(
+            "{PROJECTS}!{address}: the day \"46400\" may stand for FY2027 or FY2026; write the fiscal year"
+        ),
     );
 }
 
@@ -332,8 +344,11 @@ fn a_deleted_parent_leaves_no_child_behind_in_silence() {
     book.delete_row(PROGRAMS, row);
     let error = read(&book.save(), &PLAN, &REAL).unwrap_err();
     let WorkbookError::Cells(faults) = error else { panic!("{error}") };
-    let under: Vec<&Item> =
-        PLAN.plan.items().filter(|item| item.parent.as_ref().is_some_and(|id| id.as_str() == "data-lifecourse")).collect();
+    let under: Vec<&Item> = PLAN
+        .plan
+        .items()
+        .filter(|item| item.parent.as_ref().is_some_and(|id| id.as_str() == "data-lifecourse"))
+        .collect();
     assert_eq!(faults.len(), under.len());
     let row = book.row_of(PROJECTS, "next-biobank");
     let expected = format!(
@@ -344,9 +359,13 @@ fn a_deleted_parent_leaves_no_child_behind_in_silence() {
 
 #[test]
 fn rows_that_were_sorted_change_the_order_alone_and_are_told() {
+    let several = PLAN.plan.items().filter(|item| PLAN.plan.children(&item.id, "project").len() > 1).count();
+    assert!(several > 1);
     check(
         |book| book.order_rows(PROJECTS, |rows| rows.reverse()),
-        "note: the order of 7 lists of the kind project is another: the rows may have been sorted",
+        &format!(
+            "note: the order of {several} lists of the kind project is another: the rows may have been sorted"
+        ),
     );
 }
 
@@ -487,7 +506,6 @@ fn a_workbook_that_libreoffice_saved_changes_nothing() {
     let bytes = saved_again(&written(&city.plan, &vocabulary, Lang::Ja), "xlsx").unwrap();
     let returned = read(&bytes, &city, &vocabulary).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(to_toml(&returned.draft.plan), to_toml(&city.plan));
-    assert_eq!(compare(&city.plan, &returned.draft.plan), compare(&city.plan, &city.plan));
 }
 
 /// The real plan as a Word file, edited in its main part.
@@ -519,8 +537,145 @@ fn replaced(document: &mut String, old: &str, new: &str, author: &str) {
         "" => String::new(),
         _ => format!("{head}<w:{tag} xml:space=\"preserve\">{text}</w:{tag}></w:r>"),
     };
-    let by = format!("w:id=\"9{}\" w:author=\"{author}\" w:date=\"2026-02-0{}T00:00:00Z\"", at, author.len() % 8 + 1);
+    let by = format!(
+        "w:id=\"9{}\" w:author=\"{author}\" w:date=\"2026-02-0{}T00:00:00Z\"",
+        at,
+        author.len() % 8 + 1
+    );
     let (gone, come) = (part(old, "delText"), part(new, "t"));
     let tracked = format!("<w:del {by}>{gone}</w:del><w:ins {by}>{come}</w:ins>");
     document.replace_range(begin..end, &format!("{}{tracked}{}", part(before, "t"), part(after, "t")));
+}
+
+/// Who changed what in a Word file, and which places several changed.
+#[track_caller]
+fn check_word(bytes: &[u8], expected: &str) {
+    let read = authors(bytes);
+    let mut said = Vec::new();
+    for set in &read.sets {
+        let days = set.dates.map(|(first, last)| format!(" {first}..{last}")).unwrap_or_default();
+        said.push(format!("{}{days}", set.author.as_deref().unwrap_or("nobody")));
+        said.extend(changes(&PLAN.plan, &set.draft.plan).iter().map(|line| format!("  {line}")));
+    }
+    said.extend(read.idle.iter().map(|author| format!("{author} changed nothing")));
+    let names = |sets: &[usize]| {
+        let names = sets.iter().map(|set| read.sets[*set].author.as_deref().unwrap_or("nobody"));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    said.extend(read.overlaps.iter().map(|(place, sets)| format!("{place}: {}", names(sets))));
+    assert_eq!(said.join("\n"), expected);
+}
+
+#[test]
+fn a_word_file_that_nobody_edited_changes_nothing() {
+    let bytes = word(|_| {});
+    check_word(&bytes, "");
+    if let Some(bytes) = saved_again(&bytes, "docx") {
+        check_word(&bytes, "");
+    }
+}
+
+#[test]
+fn each_author_has_a_set_of_changes_and_no_other_authors() {
+    let bytes = word(|text| {
+        replaced(text, "革新的な医療機器の創出", "独創的な医療機器の創出", "甲");
+        replaced(text, "予防法・治療法の開発を促進する。", "予防法の開発を促進する。", "乙");
+    });
+    let read = authors(&bytes);
+    let of = |author: &str| {
+        let set = read.sets.iter().find(|set| set.author.as_deref() == Some(author)).unwrap();
+        changes(&PLAN.plan, &set.draft.plan)
+    };
+    let places = |author: &str| -> Vec<String> {
+        of(author).iter().map(|line| line.split(':').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(read.sets.len(), 2);
+    assert_eq!(places("甲"), ["device-initiative.text"]);
+    assert_eq!(places("乙"), ["infectious.overview"]);
+    assert!(read.overlaps.is_empty());
+}
+
+#[test]
+fn a_name_edited_with_tracking_is_that_of_its_item() {
+    let name = "次世代医療実現バイオバンク利活用プログラム";
+    let bytes = word(|text| replaced(text, name, "次世代バイオバンク事業", "甲"));
+    check_word(
+        &bytes,
+        &format!("甲 2026-02-04..2026-02-04\n  next-biobank.name: {name} -> 次世代バイオバンク事業"),
+    );
+}
+
+#[test]
+fn a_place_that_two_authors_changed_is_told() {
+    let bytes = word(|text| {
+        replaced(text, "革新的な医療機器", "独創的な医療機器", "甲");
+        replaced(text, "の創出に資する研究開発", "の創出に役立つ研究開発", "乙");
+    });
+    let (before, rest) = ("革新的な医療機器の創出に資する研究開発", "を推進する。");
+    let line = |after: &str| format!("  device-initiative.text: {before}{rest} -> {after}{rest}");
+    check_word(
+        &bytes,
+        &format!(
+            "乙 2026-02-04..2026-02-04\n{}\n甲 2026-02-04..2026-02-04\n{}\ndevice-initiative.text: 乙, 甲",
+            line("革新的な医療機器の創出に役立つ研究開発"),
+            line("独創的な医療機器の創出に資する研究開発"),
+        ),
+    );
+}
+
+#[test]
+fn what_nobody_tracked_is_a_set_without_an_author() {
+    let bytes = word(|text| {
+        *text = text.replacen("革新的な医療機器の創出", "独創的な医療機器の創出", 1);
+        replaced(text, "基礎的な研究を推進し、", "研究を推進し、", "乙");
+    });
+    let read = authors(&bytes);
+    let said: Vec<(Option<&str>, Vec<String>)> = read
+        .sets
+        .iter()
+        .map(|set| {
+            let places = changes(&PLAN.plan, &set.draft.plan);
+            let places = places.iter().map(|line| line.split(':').next().unwrap().to_owned());
+            (set.author.as_deref(), places.collect())
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            // Whether it is the same one edited is for a person to say: it is suggested.
+            (None, vec!["- device-initiative".to_owned(), "+ initiative-1 under device".to_owned()]),
+            (Some("乙"), vec!["infectious.overview".to_owned()])
+        ]
+    );
+    let rows: Vec<_> = read.sets.iter().map(|set| set.draft.open.len()).collect();
+    assert_eq!(rows, [1, 0]);
+}
+
+#[test]
+fn awkward_texts_come_back_from_libreoffice() {
+    let folder = tempfile::tempdir().unwrap();
+    let plans = std::cell::RefCell::new(Vec::new());
+    generate::on_first_pairs(40, |pair| {
+        plans.borrow_mut().push(pair.before.plan().clone());
+        Ok(())
+    });
+    let mut command = Command::new("soffice");
+    command.arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()));
+    command.args(["--headless", "--convert-to", "xlsx", "--outdir"]).arg(folder.path().join("out"));
+    let plans = plans.into_inner();
+    for (number, plan) in plans.iter().enumerate() {
+        let file = folder.path().join(format!("{number}.xlsx"));
+        fs::write(&file, written(plan, &VOCABULARY, Lang::Ja)).unwrap();
+        command.arg(file);
+    }
+    if command.output().is_err_and(|fault| fault.kind() == std::io::ErrorKind::NotFound) {
+        println!("LibreOffice is not here: what it makes of files is not looked at");
+        return;
+    }
+    for (number, plan) in plans.iter().enumerate() {
+        let bytes = fs::read(folder.path().join(format!("out/{number}.xlsx"))).unwrap();
+        let returned =
+            read(&bytes, &draft(plan.clone()), &VOCABULARY).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(to_toml(&returned.draft.plan), to_toml(plan));
+    }
 }

@@ -6,9 +6,7 @@ use std::path::Path;
 use planctl::document::Imprint;
 use planctl::event::Event;
 use planctl::history::load;
-use planctl::import::{
-    Authored, CellFault, Limits, WorkbookError, by_author, read_workbook, recognise,
-};
+use planctl::import::{Authored, CellFault, Limits, WorkbookError, by_author, read_workbook, recognise};
 use planctl::model::{Date, Id, Lang, Vocabulary, Words, counted};
 use planctl::reading::SourceFormat;
 use planctl::render::{Tracking, to_docx, workbook};
@@ -185,15 +183,14 @@ fn doubt_notes(set: &Authored) -> Vec<Words> {
         set.places.contains(&Place { id: id.clone(), field: field.clone() })
             || set.places.contains(&Place { id: id.clone(), field: None })
     };
-    let mine = set.account.doubts.iter().filter(|doubt| {
-        doubt.about.as_ref().is_some_and(|(id, field)| about(id, field))
-    });
+    let mine = set
+        .account
+        .doubts
+        .iter()
+        .filter(|doubt| doubt.about.as_ref().is_some_and(|(id, field)| about(id, field)));
     mine.map(|doubt| {
         let exact = planctl::model::brief(&doubt.exact);
-        Words::new(
-            format!("「{exact}」 {}", doubt.assumed.ja),
-            format!("\"{exact}\": {}", doubt.assumed.en),
-        )
+        Words::new(format!("「{exact}」 {}", doubt.assumed.ja), format!("\"{exact}\": {}", doubt.assumed.en))
     })
     .collect()
 }

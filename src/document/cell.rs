@@ -229,7 +229,9 @@ impl Cells<'_> {
             let names = [&kind.long.ja, &kind.long.en, &kind.words.ja, &kind.words.en];
             for name in names.map(|name| plainly(name)).into_iter().chain([kind.key.to_string()]) {
                 let begin = plain.strip_suffix(&name).filter(|_| !name.is_empty());
-                let Some(year) = begin.and_then(|begin| year(begin.trim_end_matches('の'))) else { continue };
+                let Some(year) = begin.and_then(|begin| year(begin.trim_end_matches('の'))) else {
+                    continue;
+                };
                 if best.as_ref().is_none_or(|(length, _)| *length < name.len()) {
                     best = Some((name.len(), Milestone { year, kind: kind.key.clone() }));
                 }
@@ -263,7 +265,9 @@ fn plainly(text: &str) -> String {
 
 fn flag(text: &str) -> Option<bool> {
     match plainly(text).as_str() {
-        "○" | "◯" | "〇" | "●" | "✓" | "✔" | "レ" | "yes" | "true" | "はい" | "有" | "1" => Some(true),
+        "○" | "◯" | "〇" | "●" | "✓" | "✔" | "レ" | "yes" | "true" | "はい" | "有" | "1" => {
+            Some(true)
+        }
         "×" | "no" | "false" | "いいえ" | "無" | "0" | "-" => Some(false),
         _ => None,
     }
@@ -284,10 +288,7 @@ fn choice(text: &str, field: &FieldDef) -> Result<Key, Words> {
                 all.join(", ")
             };
             let (ja, en) = (names(Lang::Ja), names(Lang::En));
-            Err(words!(
-                "「{text}」は選択肢（{ja}）にありません",
-                "\"{text}\" is none of the choices: {en}"
-            ))
+            Err(words!("「{text}」は選択肢（{ja}）にありません", "\"{text}\" is none of the choices: {en}"))
         }
     }
 }
@@ -450,7 +451,14 @@ mod tests {
     #[test]
     fn a_fiscal_year_is_read_however_the_office_writes_it() {
         for text in [
-            "FY2026", "２０２６", "2026年度", "令和８年度", "令和 8 年度", "R8", "2026/4/1", "2026-12-31",
+            "FY2026",
+            "２０２６",
+            "2026年度",
+            "令和８年度",
+            "令和 8 年度",
+            "R8",
+            "2026/4/1",
+            "2026-12-31",
             "令和8年4月1日",
         ] {
             check("project", "first", text, None, "FY2026");

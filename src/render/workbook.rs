@@ -394,13 +394,10 @@ fn prompt(field: &FieldDef) -> Option<Words> {
             "1 行に一つ。例：令和８年度 中間評価（セル内の改行は Alt+Enter）",
             "one on a line, for example FY2026 mid-term evaluation",
         ),
-        FieldType::References => Words::new(
-            "id を 1 行に一つ（セル内の改行は Alt+Enter）",
-            "ids, one on a line",
-        ),
-        FieldType::Strings => {
-            Words::new("1 行に一つ（セル内の改行は Alt+Enter）", "one on a line")
+        FieldType::References => {
+            Words::new("id を 1 行に一つ（セル内の改行は Alt+Enter）", "ids, one on a line")
         }
+        FieldType::Strings => Words::new("1 行に一つ（セル内の改行は Alt+Enter）", "one on a line"),
         _ => return None,
     })
 }

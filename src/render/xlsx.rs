@@ -13,7 +13,8 @@ pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2
 pub(super) const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 pub(super) const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
 pub(super) const STYLES: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
-pub(super) const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
+pub(super) const WORKBOOK: &str =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
 
 /// How many half-width characters go into the width of a page.
 const LANDSCAPE_COLUMNS: usize = 128;

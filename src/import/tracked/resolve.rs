@@ -284,9 +284,8 @@ impl Writer<'_> {
 
     fn goes(&self, row: &Element) -> bool {
         let properties = row.child("trPr");
-        properties.is_some_and(|set| {
-            set.elements().any(|mark| is_tracked(mark.local()) && !self.stands(mark))
-        })
+        properties
+            .is_some_and(|set| set.elements().any(|mark| is_tracked(mark.local()) && !self.stands(mark)))
     }
 
     fn row(&mut self, row: &Element) {
@@ -302,8 +301,7 @@ impl Writer<'_> {
                     let prefix = cell.name.strip_suffix("tc").unwrap_or_default().to_owned();
                     let mut owed = std::mem::take(&mut self.owed);
                     for node in &cell.children {
-                        let is_properties =
-                            matches!(node, Node::Element(child) if child.local() == "tcPr");
+                        let is_properties = matches!(node, Node::Element(child) if child.local() == "tcPr");
                         if !is_properties {
                             self.empty_paragraphs(&prefix, std::mem::take(&mut owed));
                         }

@@ -127,7 +127,10 @@ fn made_from(grids: &[Grid], base: &Plan) -> Result<Lang, WorkbookError> {
         if said(key) != own {
             let other = brief(said(key));
             return Err(WorkbookError::Other(if key == "plan" {
-                words!("は別の計画 `{other}` のブックです（ここでは `{own}`）", "is of the plan `{other}`, not `{own}`")
+                words!(
+                    "は別の計画 `{other}` のブックです（ここでは `{own}`）",
+                    "is of the plan `{other}`, not `{own}`"
+                )
             } else {
                 words!(
                     "は語彙 {other} のブックです（ここでは {own}）",

@@ -45,6 +45,7 @@ impl<'a> Table<'a> {
             vocabulary.kind(kind)
         })?;
         let mut table = Table { sheet: &grid.name, kind, columns: Vec::new(), rows: Vec::new() };
+        let headed: BTreeSet<u32> = head.iter().map(|cell| cell.column).collect();
         for cell in head {
             let key = cell.text.trim();
             match Column::of_key(kind, key) {
@@ -72,20 +73,21 @@ impl<'a> Table<'a> {
             table.lacks(faults, &Column::Under.words());
         }
         for (row, column) in &grid.merged {
-            let words = words!("結合されたセルは読めません。結合を解いてください", "is merged; part the cells");
+            let words =
+                words!("結合されたセルは読めません。結合を解いてください", "is merged; part the cells");
             table.fault(faults, *row, *column, words);
         }
-        table.fill(grid, faults);
+        table.fill(grid, headed, faults);
         Some(table)
     }
 
-    fn fill(&mut self, grid: &'a Grid, faults: &mut Vec<CellFault>) {
+    /// Takes the rows in. Of columns whose heading is at fault, `told`, no more is said.
+    fn fill(&mut self, grid: &'a Grid, mut told: BTreeSet<u32>, faults: &mut Vec<CellFault>) {
         let mut rows: BTreeMap<u32, BTreeMap<u32, &GridCell>> = BTreeMap::new();
-        let mut strange: BTreeSet<u32> = BTreeSet::new();
         for cell in grid.cells.iter().filter(|cell| cell.row >= HEAD_ROWS) {
             let column = self.columns.iter().find(|(place, _)| *place == cell.column).map(|(_, c)| *c);
             let Some(column) = column else {
-                if strange.insert(cell.column) {
+                if told.insert(cell.column) {
                     let words = words!(
                         "見出しのない列に書かれています",
                         "stands in a column that the plan does not have"
@@ -269,10 +271,9 @@ fn which(
         }
     };
     match base.get(&id) {
-        Some(item) if item.kind != table.kind.key => refuse(words!(
-            "`{id}` は別の種類の項目の id です",
-            "`{id}` is the id of an item of another kind"
-        )),
+        Some(item) if item.kind != table.kind.key => {
+            refuse(words!("`{id}` は別の種類の項目の id です", "`{id}` is the id of an item of another kind"))
+        }
         None if &*table.kind.key == PLAN_KIND => {
             refuse(words!("`{id}` はこの計画の id ではありません", "`{id}` is not the id of this plan"))
         }
