@@ -9,11 +9,12 @@
 //! | 0 | [`model`] | items, values, ids, vocabularies: plain values |
 //! | 1 | [`change`], [`snapshot`], [`reading`] | what differs, as a value; canonical TOML, drafts, names; documents as they were read |
 //! | 2 | [`diff`], [`check`], [`matching`], [`event`] | reasoning; the records of the log |
-//! | 3 | [`amend`] | amending sentences, drawn up and carried out |
+//! | 3 | [`merge`], [`amend`], [`editing`] | two plans made from one, brought together; amending sentences, drawn up and carried out; the verbs of editing |
 //! | 4 | [`document`] | words for readers, in no format yet |
 //! | 5 | [`render`], [`import`], [`store`] | formats and the disk |
 //! | 6 | [`history`] | whole plans through time |
-//! | 7 | [`audit`] | whole stores held to their claims |
+//! | 7 | [`proposal`] | changes on their way to adoption |
+//! | 8 | [`audit`] | whole stores held to their claims |
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -26,11 +27,14 @@ pub mod change;
 pub mod check;
 pub mod diff;
 pub mod document;
+pub mod editing;
 pub mod event;
 pub mod history;
 pub mod import;
 pub mod matching;
+pub mod merge;
 pub mod model;
+pub mod proposal;
 pub mod reading;
 pub mod render;
 pub mod snapshot;

@@ -13,7 +13,6 @@ use std::sync::{Arc, LazyLock};
 
 use generate::VOCABULARY;
 use planctl::document::{Imprint, Worksheets};
-
 use planctl::import::{ByAuthor, Limits, Returned, WorkbookError, by_author, read_workbook};
 use planctl::model::{Digest, FieldRole, Id, Item, Lang, Plan, Vocabulary, Words};
 use planctl::reading::Form;

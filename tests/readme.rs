@@ -49,9 +49,9 @@ fn run_with_examples(block: &str, beside: &Path) -> String {
 }
 
 #[track_caller]
-fn check(readme: &str, point: &str, extended: &str) {
+fn check(readme: &str, point: &str, extended: &str, adopted: &str) {
     let blocks = blocks(readme);
-    let [main, tests, bundled, own, paper, papers, record] = blocks.as_slice() else {
+    let [main, tests, bundled, own, proposals, paper, papers, record] = blocks.as_slice() else {
         panic!("{readme} has {} blocks of commands", blocks.len());
     };
     assert!(run(main, &root()).contains(point), "the main job");
@@ -59,6 +59,8 @@ fn check(readme: &str, point: &str, extended: &str) {
     assert!(run(bundled, &root()).contains("次の３点を変更したい。"), "the bundled plan");
     let folder = tempfile::tempdir().unwrap();
     assert!(run(own, folder.path()).contains(extended), "a plan of one's own");
+    let said = run(proposals, folder.path());
+    assert!(said.contains(adopted), "{said}");
     let said = run_with_examples(paper, folder.path());
     assert!(said.contains("note-deleted-there") && said.contains("life-science 2026-01-16"), "{said}");
     let said = run_with_examples(papers, folder.path());
@@ -78,13 +80,18 @@ fn check(readme: &str, point: &str, extended: &str) {
 #[test]
 fn every_command_of_the_readme_does_what_it_says() {
     let point = "provisions for the creation of 次世代医療実現バイオバンク利活用プログラム";
-    check("README.md", point, "extension of Cohort study");
+    check("README.md", point, "extension of Cohort study", "as the revision of 2028-04-01 (entry 3");
 }
 
 #[test]
 fn every_command_of_the_japanese_readme_does_what_it_says() {
     let point = "1. 次世代医療実現バイオバンク利活用プログラムの創設に伴う記載の整備";
-    check("README.ja.md", point, "コホート研究事業の実施期間の延長");
+    check(
+        "README.ja.md",
+        point,
+        "コホート研究事業の実施期間の延長",
+        "2028-04-01 の改訂として記録しました（記録 3",
+    );
 }
 
 #[test]

@@ -9,10 +9,11 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["change", "snapshot", "reading"],
     &["diff", "check", "matching", "event"],
-    &["merge", "amend"],
+    &["merge", "amend", "editing"],
     &["document"],
     &["render", "import", "store"],
     &["history"],
+    &["proposal"],
     &["audit", "remote"],
 ];
 

@@ -2,6 +2,8 @@
 //!
 //! [`verify`] reads every byte anew and believes no cache. What it cannot prove it says.
 
+mod deliberation;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,8 @@ pub enum Claim {
     Accounted,
     /// Entries speak only of entries and revisions that there are.
     References,
+    /// What is kept of proposals is sound, and what the record adopted is among it.
+    Deliberation,
     /// The record is anchored outside itself.
     Anchored,
 }
@@ -85,8 +89,10 @@ pub fn verify(store: &Store) -> Result<Vec<Judged>, StoreError> {
         }
     }
     audit.acts(&entries);
+    audit.attributes(store);
     audit.files(store)?;
-    Ok(audit.judged(entries.len()))
+    let deliberation = deliberation::judge(store, &entries)?;
+    Ok(audit.judged(entries.len(), deliberation))
 }
 
 #[derive(Default)]
@@ -111,17 +117,10 @@ fn relative(store: &Store, path: &Path) -> PathBuf {
 }
 
 impl Audit {
-    fn revise(&mut self, store: &Store, number: u64, revise: &crate::event::Revise) {
-        let mut stored = vec![
-            (Folder::Snapshots, revise.snapshot, "toml".to_owned()),
-            (Folder::Vocabularies, revise.vocabulary.1, "toml".to_owned()),
-        ];
-        stored.extend(revise.sources.map(|sources| (Folder::Sources, sources, "toml".to_owned())));
-        for evidence in &revise.evidence {
-            stored.push((Folder::Evidence, evidence.file, crate::history::extension(&evidence.name)));
-        }
+    /// Reads the files that an entry names; whether all of them are sound.
+    fn objects(&mut self, store: &Store, number: u64, stored: &[(Folder, Stored, String)]) -> bool {
         let mut sound = true;
-        for (folder, file, extension) in &stored {
+        for (folder, file, extension) in stored {
             self.named.insert(relative(store, &store.object_path(*folder, file.blake3, extension)));
             match store.object_named(*folder, file, extension) {
                 Ok(bytes) => {
@@ -135,7 +134,19 @@ impl Audit {
                 }
             }
         }
-        if !sound {
+        sound
+    }
+
+    fn revise(&mut self, store: &Store, number: u64, revise: &crate::event::Revise) {
+        let mut stored = vec![
+            (Folder::Snapshots, revise.snapshot, "toml".to_owned()),
+            (Folder::Vocabularies, revise.vocabulary.1, "toml".to_owned()),
+        ];
+        stored.extend(revise.sources.map(|sources| (Folder::Sources, sources, "toml".to_owned())));
+        for evidence in &revise.evidence {
+            stored.push((Folder::Evidence, evidence.file, crate::history::extension(&evidence.name)));
+        }
+        if !self.objects(store, number, &stored) {
             return;
         }
         if let Err(error) = load_vocabulary(store, &revise.vocabulary.0, &revise.vocabulary.1) {
@@ -175,8 +186,7 @@ impl Audit {
         }
     }
 
-    /// Every file of the store is one the record names, or one that belongs to no record.
-    fn files(&mut self, store: &Store) -> Result<(), StoreError> {
+    fn attributes(&mut self, store: &Store) {
         let attributes = store.root().join(".gitattributes");
         match read_file(&attributes, MOST_BYTES) {
             Ok(bytes) if bytes == GIT_ATTRIBUTES.as_bytes() => {}
@@ -186,7 +196,11 @@ impl Audit {
             )),
         }
         self.named.insert(PathBuf::from(".gitattributes"));
-        for folder in Folder::ALL {
+    }
+
+    /// Every file of the area is one its log names, or one that belongs to no record.
+    fn files(&mut self, store: &Store) -> Result<(), StoreError> {
+        for &folder in store.folders() {
             let path = store.folder(folder);
             match path.symlink_metadata() {
                 Err(_) => continue,
@@ -232,7 +246,7 @@ impl Audit {
         }
     }
 
-    fn judged(self, entries: usize) -> Vec<Judged> {
+    fn judged(self, entries: usize, deliberation: Judged) -> Vec<Judged> {
         let judged = |claim, faults: Vec<Words>, detail| Judged {
             claim,
             verdict: if faults.is_empty() { Verdict::Proved } else { Verdict::Contradicted },
@@ -263,6 +277,7 @@ impl Audit {
             judged(Claim::Canonical, self.canonical, words!("すべて読み直した", "all read back")),
             judged(Claim::Accounted, self.accounted, remainder),
             judged(Claim::References, self.references, words!("すべて実在する", "all there")),
+            deliberation,
             Judged {
                 claim: Claim::Anchored,
                 verdict: Verdict::NotProved,
@@ -289,6 +304,7 @@ impl Claim {
             Claim::Canonical => "canonical",
             Claim::Accounted => "accounted",
             Claim::References => "references",
+            Claim::Deliberation => "deliberation",
             Claim::Anchored => "anchored",
         }
     }
@@ -307,6 +323,9 @@ impl Claim {
             }
             Claim::Accounted => Words::new("記録にないファイルがない", "every file is accounted for"),
             Claim::References => Words::new("記録が指すものが実在する", "what entries speak of exists"),
+            Claim::Deliberation => {
+                Words::new("採択された提案の審議が残っている", "the deliberation of what was adopted is kept")
+            }
             Claim::Anchored => {
                 Words::new("記録が外部の証拠で裏付けられている", "the record is anchored outside itself")
             }

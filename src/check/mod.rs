@@ -116,6 +116,22 @@ pub fn check_plan(plan: &Plan, vocabulary: &Vocabulary, known: Option<&KnownIds>
     check_plan_on(plan, vocabulary, Options { known, date: None })
 }
 
+/// The findings about how the parts of a plan fit: its structure, and its evaluations against its
+/// years. Nothing of what its texts say is looked at.
+pub fn check_structure(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let mut findings = structure::plan(plan, vocabulary, None);
+    findings.extend(chart::plan(plan, vocabulary));
+    in_order(findings)
+}
+
+/// What keeps a draft from being recorded: the errors among what [`check`] finds, in its order.
+pub fn contradictions(draft: &Draft, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let mut findings = structure::plan(&draft.plan, vocabulary, None);
+    findings.extend(structure::sources(draft, vocabulary));
+    findings.retain(|finding| finding.severity == Severity::Error);
+    findings
+}
+
 /// As [`check`], with all that is known beside the draft.
 pub fn check_on(draft: &Draft, vocabulary: &Vocabulary, options: Options<'_>) -> Vec<Finding> {
     let mut findings = check_plan_on(&draft.plan, vocabulary, options);

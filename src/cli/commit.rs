@@ -110,7 +110,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             return Err(Failure::finding(&file.path, &file.text, &findings[0]));
         }
         Err(error @ CommitError::OpenRows { .. }) => {
-            let span = proposed.draft.open[0].span.clone();
+            let span = proposed.draft.undecided().next().map(|row| row.span.clone()).unwrap_or_default();
             return Err(Failure::from(error).at(&file.path, &file.text, span));
         }
         done => done?,
@@ -148,7 +148,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 /// The vocabulary of a draft with its text as it is kept: that of `--vocabulary`, the store's
 /// own, or a built-in one.
-fn vocabulary_with_text(
+pub(super) fn vocabulary_with_text(
     context: &Context,
     opened: &Opened,
     wanted: &Vocabulary,
@@ -174,7 +174,7 @@ fn vocabulary_with_text(
     Ok((wanted.clone(), text.to_owned()))
 }
 
-fn revise_kind(text: &str) -> Result<ReviseKind, String> {
+pub(super) fn revise_kind(text: &str) -> Result<ReviseKind, String> {
     ReviseKind::by_word(text)
         .ok_or_else(|| "策定, 一部改訂, 全部改訂 or established, partial, full".to_owned())
 }
@@ -279,7 +279,7 @@ fn date(option: &str, text: &str) -> Result<Date, Failure> {
 }
 
 /// Reads `FILE, url=…, retrieved=DATE, original=not-held`, and the file.
-fn attachment(text: &str) -> Result<Attachment, Failure> {
+pub(super) fn attachment(text: &str) -> Result<Attachment, Failure> {
     let (file, pairs) = parts("--source", text, &["url", "retrieved", "original"])?;
     let path = Path::new(file);
     let bytes = read_bytes(path, MOST_EVIDENCE_BYTES)?;
@@ -388,7 +388,11 @@ pub(super) fn read_causes(context: &Context, path: &Path) -> Result<(String, Vec
 }
 
 /// Holds the items of causes to those of the two plans, and each to one cause.
-fn named_items(causes: &[CauseRow], path: &Path, plans: &[&planctl::model::Plan]) -> Result<(), Failure> {
+pub(super) fn named_items(
+    causes: &[CauseRow],
+    path: &Path,
+    plans: &[&planctl::model::Plan],
+) -> Result<(), Failure> {
     let mut seen = std::collections::BTreeSet::new();
     for id in causes.iter().flat_map(|cause| &cause.items) {
         let path = path.display();

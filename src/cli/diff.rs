@@ -23,6 +23,13 @@ pub(super) struct Args {
     /// Revisions or drafts: A B, or A..B
     #[arg(value_name = "A B", num_args = 0..=2)]
     sides: Vec<String>,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+/// What of the differences is shown, and how.
+#[derive(clap::Args)]
+pub(super) struct Shown {
     /// Count the kinds of change instead
     #[arg(long)]
     stat: bool,
@@ -47,9 +54,17 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
-    let kinds = args.kind.iter().map(|kind| facet(kind)).collect::<Result<Vec<_>, _>>()?;
+    context.format(FORMATS)?;
     let pair = Pair::of(context, &args.sides)?;
+    answer(context, pair, &args.shown)
+}
+
+const FORMATS: &[Format] = &[Format::Text, Format::Md, Format::Json];
+
+/// Says what differs between the two of a pair.
+pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outcome, Failure> {
+    let format = context.format(FORMATS)?;
+    let kinds = args.kind.iter().map(|kind| facet(kind)).collect::<Result<Vec<_>, _>>()?;
     let pair = if args.reverse { pair.reversed() } else { pair };
     let comparison = pair.compare();
     let plans = [comparison.before.snapshot.plan(), comparison.after.snapshot.plan()];

@@ -13,6 +13,7 @@ use planctl::check::{Finding, Rule};
 use planctl::event::SpecError;
 use planctl::history::{CommitError, LoadError, ResolveError};
 use planctl::model::{DateError, Lang, VocabularyError, Words, visible};
+use planctl::proposal::{AdoptError, ProposeError, RebaseError};
 use planctl::snapshot::{EncodingError, Fault, FaultKind, locate};
 use planctl::store::{StoreError, io_words};
 use planctl::words;
@@ -384,6 +385,51 @@ impl From<SpecError> for Failure {
             "改訂は日付（2026-01-16、令和8年1月16日、R8.1.16）、latest、latest~1、@{{日付}}、ハッシュの先頭 4 桁以上で指します",
             "a revision is a date (2026-01-16, R8.1.16), latest, latest~1, @{{date}}, or 4 or more digits of a hash"
         ))
+    }
+}
+
+impl From<ProposeError> for Failure {
+    fn from(error: ProposeError) -> Self {
+        let words = error.words();
+        match error {
+            ProposeError::Store(error) => error.into(),
+            ProposeError::Same { .. } => Failure::negative(words),
+            ProposeError::Moved { name, .. } => Failure::usage(words).code(4).hint(words!(
+                "`planctl propose interdiff {name} …` で見て、もう一度",
+                "look with `planctl propose interdiff {name} …` and try again"
+            )),
+            ProposeError::Ended { .. } => Failure::usage(words).hint(words!(
+                "`planctl propose new` で新しく始めます",
+                "begin another with `planctl propose new`"
+            )),
+            ProposeError::NameTaken { .. } | ProposeError::NoSuch { .. } => Failure::usage(words),
+        }
+    }
+}
+
+impl From<RebaseError> for Failure {
+    fn from(error: RebaseError) -> Self {
+        let words = error.words();
+        match error {
+            RebaseError::Load(error) => error.into(),
+            RebaseError::UpToDate { .. } => Failure::negative(words),
+            RebaseError::Open { .. } => Failure::usage(words).hint(words!(
+                "`planctl resolve ITEM.FIELD --take … --in NAME` で先に決めます",
+                "decide them first with `planctl resolve ITEM.FIELD --take … --in NAME`"
+            )),
+            _ => Failure::usage(words),
+        }
+    }
+}
+
+impl From<AdoptError> for Failure {
+    fn from(error: AdoptError) -> Self {
+        let words = error.words();
+        match error {
+            AdoptError::Commit(error) => error.into(),
+            AdoptError::Moved => Failure::usage(words).code(4),
+            AdoptError::NoSuch { .. } | AdoptError::Missing(_) => Failure::usage(words),
+        }
     }
 }
 

@@ -68,17 +68,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.note(&words!("{path} は正準形ではありません", "{path} is not in canonical form"));
         return Ok(Outcome::Negative);
     }
-    let comments: Vec<_> =
-        planctl::snapshot::comments(&text).into_iter().filter(|span| span.start >= head_length).collect();
-    if let Some(span) = comments.first().filter(|_| !args.drop_comments) {
-        let count = comments.len();
-        let comments = counted(count, "comment");
-        return Err(Failure::usage(words!("注釈 {count} 件が失われます", "{comments} would be lost"))
-            .at(&path.to_string(), &text, span.clone())
-            .hint(words!(
-                "失ってよければ --drop-comments を付けてください",
-                "add --drop-comments if they may go"
-            )));
+    if !args.drop_comments {
+        lost_comments(&path.to_string(), &text)?;
     }
     for id in &given {
         context.note(&words!("id `{id}` を付けました", "gave the id `{id}`"));
@@ -92,8 +83,24 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// Refuses to rewrite a file with comments behind its head, which would be lost.
+pub(super) fn lost_comments(path: &str, text: &str) -> Result<(), Failure> {
+    let head_length = head_length(text);
+    let comments: Vec<_> =
+        planctl::snapshot::comments(text).into_iter().filter(|span| span.start >= head_length).collect();
+    let Some(span) = comments.first() else { return Ok(()) };
+    let count = comments.len();
+    let comments = counted(count, "comment");
+    Err(Failure::usage(words!("注釈 {count} 件が失われます", "{comments} would be lost"))
+        .at(path, text, span.clone())
+        .hint(words!(
+            "失ってよければ --drop-comments を付けてください",
+            "add --drop-comments if they may go"
+        )))
+}
+
 /// How many bytes the comments and empty lines at the head of a file have.
-fn head_length(text: &str) -> usize {
+pub(super) fn head_length(text: &str) -> usize {
     let is_head = |line: &&str| line.starts_with('#') || line.trim().is_empty();
     text.split_inclusive('\n').take_while(is_head).map(str::len).sum()
 }
@@ -105,8 +112,17 @@ fn taken_ids(text: &str, opened: Option<&Opened>) -> Result<BTreeSet<Id>, Failur
     if let Ok(table) = toml::from_str::<toml::Table>(text) {
         texts(&toml::Value::Table(table), &mut |text| taken.extend(text.parse::<Id>().ok()));
     }
-    for entry in opened.iter().flat_map(|opened| &opened.log.entries) {
-        if let (Event::Revise(revise), Some(opened)) = (&entry.event, opened) {
+    if let Some(opened) = opened {
+        taken.extend(recorded_ids(opened)?);
+    }
+    Ok(taken)
+}
+
+/// Every id that any revision of the store has used.
+pub(super) fn recorded_ids(opened: &Opened) -> Result<BTreeSet<Id>, Failure> {
+    let mut taken = BTreeSet::new();
+    for entry in &opened.log.entries {
+        if let Event::Revise(revise) = &entry.event {
             let loaded = load(&opened.store, revise)?;
             taken.extend(loaded.snapshot.plan().items().map(|item| item.id.clone()));
         }

@@ -7,6 +7,7 @@ use planctl::event::{Revision, Revisions};
 use planctl::import::same_by_name_and_place;
 use planctl::matching::{Link, Options, apply_links, suggest};
 use planctl::model::{Digest, Id, counted};
+use planctl::proposal::{Drafts, load_version};
 use planctl::render::json::{self, Envelope, IdentifyCandidate};
 use planctl::snapshot::{Draft, Snapshot};
 use planctl::words;
@@ -116,9 +117,37 @@ fn told(
         if !stamped.is_empty() {
             return Ok((Some("stamp"), stamped));
         }
+        let drafted = drafted(context, opened, stamp)?;
+        if !drafted.is_empty() {
+            return Ok((Some("stamp"), drafted));
+        }
     }
     drop(read?);
     nearest(context, opened, all, args)
+}
+
+/// The versions of proposals whose plan has this stamp, the latest of each proposal first.
+fn drafted(context: &Context, opened: &Opened, stamp: &str) -> Result<Vec<IdentifyCandidate>, Failure> {
+    let drafts = Drafts::open(&opened.store)?;
+    let proposals = drafts.proposals(&opened.log.entries);
+    let mut found = Vec::new();
+    let plan = context.global.plan.as_ref();
+    for proposal in proposals.iter().filter(|_| !stamp.is_empty()) {
+        for (index, made) in proposal.versions.iter().enumerate().rev() {
+            let version = made.version;
+            if plan.is_some_and(|plan| version.plan != *plan) {
+                continue;
+            }
+            let snapshot = Snapshot::of(load_version(&drafts.store, version)?.draft.plan).hash().to_string();
+            if snapshot.starts_with(stamp) {
+                let (plan, name, number) = (version.plan.to_string(), proposal.name, index + 1);
+                let revision = format!("{name}@{number}");
+                let (paired, differs, items) = (None, None, Vec::new());
+                found.push(IdentifyCandidate { plan, revision, snapshot, paired, differs, items });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The stamp of a paper that is no document to be read, such as a picture.

@@ -5,12 +5,14 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use planctl::check::{Severity, check};
+use planctl::check::contradictions;
+use planctl::diff::CauseRow;
 use planctl::document::{Pairing, Side, check_formulas};
-use planctl::event::{ActKind, Event, Revision, RevisionSpec, Revisions, SpecError};
+use planctl::event::{ActKind, Event, Proposal, ProposalName, Revision, RevisionSpec, Revisions, SpecError};
 use planctl::history::{load, load_vocabulary, resolve};
 use planctl::import::interpret;
-use planctl::model::{Id, Plan, Vocabulary, VocabularyError};
+use planctl::model::{Digest, Id, Plan, Vocabulary, VocabularyError};
+use planctl::proposal::{Drafts, load_version};
 use planctl::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, decode, read_draft};
 use planctl::store::{Log, Store};
 use planctl::words;
@@ -34,6 +36,10 @@ pub(super) struct Input {
     pub(super) vocabulary: Arc<Vocabulary>,
     /// The number of its entry, if it is a revision.
     pub(super) entry: Option<u64>,
+    /// Which version of which proposal it is, if it is one.
+    pub(super) proposal: Option<(ProposalName, usize)>,
+    /// The points of a cover note that were declared with it.
+    pub(super) declared: Option<Declared>,
     /// What a draft has beside its plan, if it is a file.
     pub(super) beside: Option<Beside>,
     /// How its places are known.
@@ -42,6 +48,13 @@ pub(super) struct Input {
     pub(super) document: Option<Box<ReadDocument>>,
     /// How its passing ids were paired with those of another plan, if they were.
     pub(super) pairing: Option<Pairing>,
+}
+
+/// Points of a cover note that were declared.
+pub(super) struct Declared {
+    /// The snapshot they were counted against.
+    pub(super) against: Option<Digest>,
+    pub(super) causes: Vec<CauseRow>,
 }
 
 /// What a draft has beside its plan.
@@ -210,8 +223,7 @@ pub(super) fn draft_file(
 
 /// Refuses a draft that contradicts itself, at the place.
 pub(super) fn sound(file: &ReadFile) -> Result<(), Failure> {
-    let findings = check(&file.draft, &file.vocabulary, None);
-    match findings.iter().find(|finding| finding.severity == Severity::Error) {
+    match contradictions(&file.draft, &file.vocabulary).first() {
         Some(finding) => Err(Failure::finding(&file.path, &file.text, finding)),
         None => Ok(()),
     }
@@ -222,6 +234,12 @@ pub(super) fn input(context: &Context, opened: Option<&Opened>, argument: &str) 
     let spec = RevisionSpec::parse(argument);
     // A pipe is read as well as a file, so `<(…)` may stand for a draft.
     let is_file = argument == "-" || Path::new(argument).exists();
+    let opened_store = opened.filter(|_| matches!(spec, Err(SpecError::Form(_))));
+    if let Some(opened) = opened_store
+        && let Some(input) = proposal_input(opened, argument)?
+    {
+        return Ok(input);
+    }
     match (spec, opened) {
         (Ok(spec), Some(opened)) => {
             let revisions = Revisions::of(&opened.log.entries);
@@ -237,13 +255,68 @@ pub(super) fn input(context: &Context, opened: Option<&Opened>, argument: &str) 
             Err(Failure::io(Path::new(argument), &std::io::ErrorKind::NotFound.into()))
         }
         (Err(error), opened) => {
-            let dates = opened.map(|opened| Revisions::of(&opened.log.entries).dates()).unwrap_or_default();
-            let near = planctl::model::nearest(argument, dates.iter().map(String::as_str).chain(["latest"]));
+            let mut names =
+                opened.map(|opened| Revisions::of(&opened.log.entries).dates()).unwrap_or_default();
+            if let Some(opened) = opened {
+                let drafts = Drafts::open(&opened.store)?;
+                let proposals = drafts.proposals(&opened.log.entries);
+                names.extend(proposals.iter().map(|proposal| proposal.name.to_string()));
+            }
+            let near = planctl::model::nearest(argument, names.iter().map(String::as_str).chain(["latest"]));
             match near {
                 Some(near) if matches!(error, SpecError::Form(_)) => Err(Failure::usage(error.words())
                     .hint(words!("`{near}` のことですか", "did you mean `{near}`?"))),
                 _ => Err(error.into()),
             }
+        }
+    }
+}
+
+/// A proposal, `NAME` for its last version or `NAME@2` for the second; `None` if nothing here is
+/// called that.
+fn proposal_input(opened: &Opened, argument: &str) -> Result<Option<Input>, Failure> {
+    let (name, version) = match argument.rsplit_once('@') {
+        Some((name, number)) => (name, Some(number)),
+        None => (argument, None),
+    };
+    let Ok(name) = name.parse::<ProposalName>() else { return Ok(None) };
+    let drafts = Drafts::open(&opened.store)?;
+    let proposals = drafts.proposals(&opened.log.entries);
+    let Some(proposal) = proposals.get(&name) else { return Ok(None) };
+    let number = match version {
+        Some(number) => version_number(proposal, number)?,
+        None => proposal.versions.len(),
+    };
+    let version = proposal.versions[number - 1].version;
+    let loaded = load_version(&drafts.store, version)?;
+    let Draft { plan, sources, open } = loaded.draft;
+    Ok(Some(Input {
+        side: file_side(argument, plan, &sources),
+        vocabulary: loaded.vocabulary,
+        entry: None,
+        proposal: Some((name, number)),
+        declared: (!version.causes.is_empty()).then(|| Declared {
+            against: version.base.map(|base| base.snapshot),
+            causes: version.causes.clone(),
+        }),
+        sources: sources.clone(),
+        beside: Some(Beside { sources, open }),
+        document: None,
+        pairing: None,
+    }))
+}
+
+/// The number of a version from an argument, held to those there are.
+pub(super) fn version_number(proposal: &Proposal<'_>, argument: &str) -> Result<usize, Failure> {
+    let count = proposal.versions.len();
+    match argument.parse() {
+        Ok(number) if (1..=count).contains(&number) => Ok(number),
+        _ => {
+            let (name, number) = (proposal.name, planctl::model::brief(argument));
+            Err(Failure::usage(words!(
+                "変更提案「{name}」に第 {number} 版はありません（1 から {count} まで）",
+                "the proposal `{name}` has no version {number}, only 1 to {count}"
+            )))
         }
     }
 }
@@ -268,6 +341,8 @@ fn file_input(context: &Context, opened: Option<&Opened>, argument: &str) -> Res
         side: file_side(argument, plan, &sources),
         vocabulary: file.vocabulary,
         entry: None,
+        proposal: None,
+        declared: None,
         sources: sources.clone(),
         beside: Some(Beside { sources, open }),
         document: None,
@@ -291,6 +366,8 @@ fn document_input(label: &str, vocabulary: Arc<Vocabulary>, draft: Draft, read: 
         side: file_side(label, draft.plan, &draft.sources),
         vocabulary,
         entry: None,
+        proposal: None,
+        declared: None,
         sources: draft.sources.clone(),
         beside: Some(Beside { sources: draft.sources, open: draft.open }),
         document: Some(Box::new(read)),
@@ -346,6 +423,9 @@ pub(super) fn revision_input(opened: &Opened, revision: &Revision<'_>) -> Result
         side,
         vocabulary: loaded.vocabulary,
         entry: Some(revision.entry.number),
+        proposal: None,
+        declared: (!revision.revise.causes.is_empty())
+            .then(|| Declared { against: revision.revise.against, causes: revision.revise.causes.clone() }),
         beside: None,
         sources,
         document: None,

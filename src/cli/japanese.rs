@@ -19,7 +19,33 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "空の草案を書く",
         "-o で指した、まだないファイルか、標準出力に書く。語彙の種類と項目を注釈で示す。",
     ),
-    ("edit", "改訂を草案として書き出す", "出典も付く。-o で指した、まだないファイルか、標準出力に書く。"),
+    (
+        "edit",
+        "改訂を草案として書き出す、または動詞で草案を直す",
+        "出典も付く。-o で指した、まだないファイルか、標準出力に書く。動詞と --in があれば、その草案をその場で直し、-o があればそこに書く。動詞が何も変えなければ 1。",
+    ),
+    ("edit add", "新しい項目を加える", ""),
+    ("edit delete", "項目を除く", ""),
+    ("edit rename", "項目の名称を改め、または仮称を確定する", ""),
+    ("edit move", "項目を、その下位とともに別のところへ移す", ""),
+    ("edit renumber", "項目の番号を改める", ""),
+    ("edit reschedule", "項目の開始年度と終了年度を定める", ""),
+    ("edit set", "項目の欄を定める", ""),
+    (
+        "edit split",
+        "項目の一部から新しい項目を作る",
+        "どれも、その一部から来たと述べる。元の項目は、終わるか除くとしない限り残る。",
+    ),
+    (
+        "edit merge",
+        "いくつかの項目を一つに統合する",
+        "統合したものは、それらから来たと述べる。元の項目は、終わるか除くとしない限り残る。--delete では、その下位は統合したものの下に移る。",
+    ),
+    (
+        "edit succeed",
+        "項目の後継を加える",
+        "元の項目は、終わるか除くとしない限り残る。--delete では、その下位は後継の下に移る。",
+    ),
     (
         "fmt",
         "草案を正準形に書き直す",
@@ -59,6 +85,77 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "annotate",
         "前の記録に注記し、または数えないことにする",
         "何も消さない。誤りだった記録は、残したまま数えない。",
+    ),
+    (
+        "propose",
+        "変更を、草案から採択まで運ぶ",
+        "変更提案は保管庫の `drafts/` に、記録とは別に保つ。そのフォルダを取り去っても記録は何も失わない。提案の名は、改訂を指すところならどこにでも書ける。NAME@2 は第 2 版。",
+    ),
+    (
+        "propose new",
+        "変更提案を始め、直すための草案を書く",
+        "草案は、ここの NAME.toml か、-o で指したファイルに書く。自分の草案から始めてもよい。そのときはそれが第 1 版で、最新の改訂を変えるものとなる。",
+    ),
+    (
+        "propose save",
+        "変更提案の版を残す",
+        "版はすべて残る。草案のもとになった版より後に、ほかの者が版を残していれば、両方を合わせる。合わせられないところは競合となり、`planctl resolve` で決める。同じ版なら 1、競合があれば 1。",
+    ),
+    (
+        "propose edit",
+        "変更提案の最後の版を動詞で直し、次の版として残す",
+        "--cause があれば、変えたところがかがみ文の点になる。同じ --cause の動詞は一つの点にまとまる。何も変わらなければ 1。",
+    ),
+    (
+        "propose export",
+        "変更提案を、ほかの者が直すためのブックか Word の文書に書く",
+        "ブックは種類ごとに一枚、項目ごとに一行。Word の文書は公表の様式の計画で、変更履歴を付けて直す。どちらも `planctl propose import` が読み戻す。-o で指したファイルに書く。",
+    ),
+    (
+        "propose import",
+        "ほかの者がブックか Word の文書で直したものを取り込む",
+        "何が変わったかを先に示す。ブックは次の版として残る。Word の文書では変更履歴の作成者ごとに一つの版となり、--record でだれのものかを言うまで記録しない。その後にほかの版ができていれば両方を合わせる。分からないところは、セルを挙げて断る。何も変わっていないか、競合があれば 1。",
+    ),
+    ("propose list", "開いている変更提案を挙げる", "なければ 1。"),
+    ("propose show", "変更提案の状態、だれが何を述べたか、採択に何が足りないかを示す", ""),
+    ("propose diff", "変更提案が、基にした改訂の何を変えるかを述べる", "--exit-code では、違いがあれば 1。"),
+    (
+        "propose interdiff",
+        "変更提案の二つの版の間で何が変わったかを述べる",
+        "前に読んだ版から何が変わったか。後の版を指さなければ最後の版。",
+    ),
+    ("propose log", "変更提案の、またはすべての提案の動きを、新しい順に挙げる", "なければ 1。"),
+    (
+        "propose submit",
+        "変更提案の最後の版を審査に出す",
+        "その後に残した版は、もう一度提出する。変わらなかったところの承認は残る。提出済みなら 1。",
+    ),
+    (
+        "propose review",
+        "変更提案を承認し、承認せず、または意見を述べる",
+        "承認は、承認した変更そのものに及び、後の版にそれがある限り数える。--on があれば、一つの項目、または一つの欄だけについて述べる。",
+    ),
+    ("propose reject", "変更提案を却下する", ""),
+    ("propose withdraw", "変更提案を取り下げる", ""),
+    (
+        "propose rebase",
+        "変更提案を別の改訂、または別の提案に載せ替える",
+        "前の基に対する変更を、新しい基に対して行う。別の提案に載せればそれを含むことになり、採択されれば両方が採択される。変わらないところの承認は引き継がれ、ほかは、だれが何を改めて見るべきかを述べる。競合では、ours が新しい基、theirs が提案。既にそこに基づいているか、競合があれば 1（競合のある版も残る）。",
+    ),
+    (
+        "propose clashes",
+        "開いている提案のどれとどれが同じところに触れ、どれが競合するかを述べる",
+        "競合するものがあれば 1。",
+    ),
+    (
+        "adopt",
+        "変更提案の最後の版を改訂として記録する",
+        "日付の直前の改訂に基づき、未決の行がなく、定めのとおり承認されていなければならない。足りないものはすべて挙げる。記録は版をハッシュで名指すだけで、審議については何も述べない。決定されるまで計画は（案）のまま。",
+    ),
+    (
+        "policy",
+        "採択にだれの承認が要るかを示し、または新しく記録する",
+        "定めは小さな TOML：`[[rule]]` に `roles`（役）と、そのうちいくつの承認が要るか（`approvals`。なければ全員）。`plan` があればその計画だけ。`self_approval = true` でなければ、版を作った者は数えない。すべての定めを満たさなければならず、新しい定めは前のものに代わる。定めがなければ承認は要らない。",
     ),
     ("log", "改訂を新しい順に挙げる", ""),
     ("show", "改訂を、またはその一つの項目を下位とともに示す", ""),
@@ -101,6 +198,16 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "amend",
         "改め文を書く：一つの改訂を次の改訂にする文",
         "「…中「甲」を「乙」に改める。」など。文で述べられないこと（id、継承、不明とすること）は末尾の付記に立つ。`planctl apply` がこれを行い、付記があれば結果は後の改訂と同じハッシュになる。文は --lang にかかわらず日本語。引数なしは直近の二つ。違いがなければ 1。",
+    ),
+    (
+        "merge",
+        "一つの計画から作られた二つの案を合わせる",
+        "すべて id と欄により、似かたは見ない。一方だけが変えたところはその案のとおり。文は双方が別の箇所を変えていれば両方を入れ、集合は加えたものを入れて除いたものを除く。決まらないところは元のままとし、三つの値を [[conflict]] の行に置く（`planctl resolve` で決める）。結果は草案で、標準出力か、まだないファイルに書く。競合は標準エラーに述べる。競合があれば 1（結果は書かれている）、合わせられなければ 2。",
+    ),
+    (
+        "resolve",
+        "合わせた草案の競合を決める",
+        "取った値が計画に入り、[[conflict]] の行は、何を、なぜ、だれが取ったかとともに残る。未決ではなくなり、`planctl commit` は記録に入れない。決めた競合を決め直すこともできる。ファイルは正準形に書き直される（-o で別のファイル、`-o -` で標準出力）。そう決めると計画が成り立たないなら 2。",
     ),
     (
         "apply",
@@ -149,6 +256,95 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("", "force", "ファイルがあっても置き換える"),
     ("", "author", "記録する担当（ライフサイエンス課 など）"),
     ("", "message", "述べておくこと"),
+    ("edit", "draft", "動詞が直す草案"),
+    ("edit", "kind", "種類：project、研究開発課題"),
+    ("edit", "under", "上位の項目"),
+    ("edit", "name", "名称"),
+    ("edit", "id", "id。一度だけ付け、ずっと変えない。なければ空いているもの"),
+    ("edit", "field", "欄とその値。集合なら要素ごとに繰り返す"),
+    ("edit", "unknown", "不明とする欄"),
+    ("edit", "before", "この項目のすぐ前"),
+    ("edit", "after", "この項目のすぐ後"),
+    ("edit", "first", "同じ上位の最初"),
+    ("edit", "last", "同じ上位の最後"),
+    ("edit", "item", "項目"),
+    ("edit", "items", "項目"),
+    ("edit", "ends", "元の項目が終わる年度"),
+    ("edit", "delete", "元の項目を除く"),
+    ("edit", "with_references", "--delete のとき、元の項目を指すものは、代わるものを指すようにする"),
+    ("edit delete", "with_children", "その下位も除く"),
+    ("edit delete", "with_references", "それを指す参照も除く（指している項目は残る）"),
+    ("edit rename", "provisional", "仮称である"),
+    ("edit rename", "settled", "確定した名称である"),
+    ("edit move", "under", "移る先の上位。なければ今の上位、または隣に置く項目の上位"),
+    ("edit renumber", "label", "番号。2-4 など"),
+    ("edit renumber", "clear", "番号はない"),
+    (
+        "edit reschedule",
+        "from",
+        "開始年度：FY2026、令和8年度、R8、<=FY2018。または unknown（不明）、none（なし）",
+    ),
+    ("edit reschedule", "to", "終了年度（その年度を含む）"),
+    ("edit set", "place", "項目とその欄：bbj.overview"),
+    ("edit set", "value", "値。集合ならいくつでも"),
+    ("edit set", "add", "集合に要素を加える"),
+    ("edit set", "remove", "集合から要素を除く"),
+    ("edit set", "clear", "空とする"),
+    ("edit set", "unknown", "不明とする"),
+    ("edit split", "into", "分けたものの名称"),
+    ("edit split", "id", "分けたものの id（同じ順）。なければ空いているもの"),
+    ("edit merge", "into", "既にある、統合先の項目"),
+    ("edit merge", "kind", "種類（元と違うとき）"),
+    ("edit merge", "under", "上位の項目。なければ最初のものの上位"),
+    ("edit succeed", "kind", "種類（元と違うとき）"),
+    ("edit succeed", "under", "上位の項目。なければ元の項目の上位"),
+    ("propose", "name", "変更提案"),
+    ("propose", "author", "その役（ライフサイエンス課 など）"),
+    ("propose", "message", "その理由、または述べておくこと"),
+    ("propose new", "from", "変えようとする改訂、または草案"),
+    ("propose import", "file", "返ってきたファイル"),
+    ("propose import", "from", "どこから返ってきたか"),
+    ("propose import", "record", "この作成者の変更を記録する。名がなければすべて"),
+    ("propose import", "dry_run", "何も記録しない"),
+    ("propose edit", "cause", "どの点（かがみ文）に属するか"),
+    ("propose save", "draft", "草案。なければ、ここの NAME.toml"),
+    ("propose save", "causes", "かがみ文の点。`planctl causes` が書く形のファイル"),
+    ("propose list", "all", "終わったものも"),
+    ("propose interdiff", "before", "前の版"),
+    ("propose interdiff", "after", "後の版"),
+    ("propose review", "approve", "その変更をしてよい"),
+    ("propose review", "reject", "その変更をしてはならない"),
+    ("propose review", "comment", "知らせること、考えるべきこと"),
+    ("propose review", "on", "何についてか：項目、または項目.欄"),
+    ("propose review", "read", "最後の版でなければ、読んだ版"),
+    ("adopt", "date", "改訂を名付ける日付：計画の会議体が決定または付議した日"),
+    ("adopt", "kind", "策定、一部改訂、全部改訂。なければ、最初なら策定、でなければ一部改訂"),
+    ("adopt", "effective", "効力の生じる日"),
+    ("adopt", "published", "公表された日"),
+    ("adopt", "source", "証拠として保つ文書：`ファイル, url=…, retrieved=日付, original=not-held`"),
+    ("adopt", "restore", "id が不在ののち戻ること、別の種類になることを許す"),
+    ("propose diff", "stat", "代わりに、変更の種類ごとの数"),
+    ("propose interdiff", "stat", "代わりに、変更の種類ごとの数"),
+    ("propose diff", "name_only", "違う項目の名だけ"),
+    ("propose interdiff", "name_only", "違う項目の名だけ"),
+    ("propose diff", "word_diff", "変わった文を一度だけ、[-旧-]{+新+} の形で"),
+    ("propose interdiff", "word_diff", "変わった文を一度だけ、[-旧-]{+新+} の形で"),
+    ("propose diff", "kind", "この種類の変更がある項目だけ（`planctl kinds`）。何度でも書ける"),
+    ("propose interdiff", "kind", "この種類の変更がある項目だけ（`planctl kinds`）。何度でも書ける"),
+    ("propose diff", "exit_code", "違いがあれば 1 で終わる"),
+    ("propose interdiff", "exit_code", "違いがあれば 1 で終わる"),
+    ("propose diff", "reverse", "逆向きに"),
+    ("propose interdiff", "reverse", "逆向きに"),
+    (
+        "adopt",
+        "act",
+        "会議体が行ったこと：`付議, body=…, date=…, meeting=…, paper=…, inferred=理由`。最初の語は 付議・了承・決定・報告",
+    ),
+    ("propose rebase", "onto", "新しい基：改訂、または提案"),
+    ("propose rebase", "explain", "規則で決めたことを挙げる"),
+    ("propose rebase", "dry_run", "何も記録しない"),
+    ("adopt", "name", "変更提案"),
+    ("policy", "set", "記録する定め"),
     ("roadmap", "what", "改訂か草案"),
     ("roadmap", "against", "この改訂か草案からの変更を示す"),
     ("roadmap", "paper", "何に合わせるか：screen は一枚（幅 1,200 画素）、a4 は A4 横のページ"),
@@ -242,6 +438,21 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("amend", "without_foot", "付記を付けない。行った結果の id は仮のもの"),
     ("apply", "file", "改め文か JSON。`-` は標準入力"),
     ("apply", "to", "元とする改訂か草案。なければ、文か JSON が名指すもの、それもなければ最新"),
+    ("merge", "base", "双方の元：改訂か草案"),
+    ("merge", "ours", "一方の案"),
+    ("merge", "theirs", "他方の案"),
+    ("merge", "explain", "双方が変えたところを規則で決めたなら、それも述べる"),
+    ("merge", "dry_run", "何も書かず、競合だけを述べる"),
+    (
+        "resolve",
+        "place",
+        "場所：項目の id と、欄名、`under`（上位）、下位の種類（記載順）又は `item`（全体）",
+    ),
+    ("resolve", "take", "取るもの：`ours`、`theirs`、`base` か、草案に書く形の値"),
+    ("resolve", "reason", "理由"),
+    ("resolve", "by", "だれが決めたか"),
+    ("resolve", "draft", "草案、または変更提案（結果は次の版になる）"),
+    ("resolve", "drop_comments", "注釈を落とす"),
     ("kinds", "kind", "この種類だけを、前後の計画の例とともに"),
     ("schema", "command", "コマンド。なければすべて"),
     (
@@ -261,27 +472,53 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
 
 /// The whole command line with its help in Japanese.
 pub(super) fn in_japanese(command: Command) -> Command {
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let mut command = described(command, "")
+    let command = described(command, "")
         .about("計画の版管理：日付のある改訂、何が変わったかを計画の言葉で、そしてそれを述べる文書")
         .long_about(format!(
-            "計画の版管理：日付のある改訂、何が変わったかを計画の言葉で、そしてそれを述べる文書。\n\n改訂は、日付（2026-01-16、令和8年1月16日、R8.1.16）、latest、latest~1、その日に効力のあるものを指す @{{2025-12-01}}、ハッシュの先頭 4 桁以上、または草案か公表された文書のパスで指す。A..B は一組。\n\n{CODES}"
-        ))
-        .subcommand_help_heading("コマンド");
+            "計画の版管理：日付のある改訂、何が変わったかを計画の言葉で、そしてそれを述べる文書。\n\n改訂は、日付（2026-01-16、令和8年1月16日、R8.1.16）、latest、latest~1、その日に効力のあるものを指す @{{2025-12-01}}、ハッシュの先頭 4 桁以上、変更提案の名、または草案か公表された文書のパスで指す。A..B は一組。\n\n{CODES}"
+        ));
+    with_subcommands(command, "")
+}
+
+/// The commands below this one, whose own words from the outermost are `path`.
+fn with_subcommands(command: Command, path: &str) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = command.subcommand_help_heading("コマンド");
     for name in names {
-        command = command.mut_subcommand(name.clone(), |sub| {
-            let Some((_, about, more)) = COMMANDS.iter().find(|(command, ..)| *command == name) else {
-                return sub;
-            };
+        let below = format!("{path} {name}").trim_start().to_owned();
+        command = command.mut_subcommand(name, |sub| {
+            let sub = with_subcommands(described(sub, &below), &below);
+            let Some((_, about, more)) = command_help(&below) else { return sub };
             let long = if more.is_empty() {
                 format!("{about}\n\n{CODES}")
             } else {
                 format!("{about}\n\n{more}\n\n{CODES}")
             };
-            described(sub, &name).about(*about).long_about(long)
+            sub.about(*about).long_about(long)
         });
     }
     command
+}
+
+/// The command that a command of a proposal is the same as: the verbs of editing, and adoption.
+fn same_as(path: &str) -> Option<&str> {
+    path.strip_prefix("propose ").filter(|same| *same == "adopt" || same.starts_with("edit "))
+}
+
+/// What a command does in Japanese.
+fn command_help(path: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    let known = |path: &str| COMMANDS.iter().find(|(command, ..)| *command == path);
+    known(path).or_else(|| known(same_as(path)?))
+}
+
+/// What an argument of a command is in Japanese: said of the command itself, or of one above it.
+fn argument_help(path: &str, argument: &str) -> Option<&'static str> {
+    let above = path.match_indices(' ').map(|(at, _)| &path[..at]).rev();
+    let same = same_as(path).into_iter().flat_map(|same| [same, same.split(' ').next().unwrap_or(same)]);
+    same.chain([path]).chain(above).chain([""]).find_map(|path| {
+        let known = ARGUMENTS.iter().find(|(of, name, _)| *of == path && *name == argument);
+        known.map(|(_, _, help)| *help)
+    })
 }
 
 fn described(command: Command, name: &str) -> Command {
@@ -294,7 +531,6 @@ fn described(command: Command, name: &str) -> Command {
     ));
     command.mut_args(|argument| {
         let id = argument.get_id().as_str().to_owned();
-        let of = |command: &str| ARGUMENTS.iter().find(|(of, argument, _)| *of == command && *argument == id);
         let heading = match (argument.is_positional(), argument.is_global_set()) {
             (true, _) => "引数",
             (false, true) => "共通のオプション",
@@ -309,8 +545,8 @@ fn described(command: Command, name: &str) -> Command {
         let values = if values.is_empty() { String::new() } else { format!("（{}）", values.join("、")) };
         let argument = argument.help_heading(heading);
         let argument = if values.is_empty() { argument } else { argument.hide_possible_values(true) };
-        match of(name).or_else(|| of("")) {
-            Some((_, _, help)) => argument.help(format!("{help}{values}")).long_help(None),
+        match argument_help(name, &id) {
+            Some(help) => argument.help(format!("{help}{values}")).long_help(None),
             None => argument,
         }
     })
@@ -362,17 +598,21 @@ mod tests {
     #[test]
     fn every_command_and_argument_has_its_japanese() {
         let command = crate::cli::Args::command();
-        for sub in command.get_subcommands() {
-            let name = sub.get_name();
-            assert!(COMMANDS.iter().any(|(command, ..)| *command == name), "{name}");
-            for argument in sub.get_arguments().chain(command.get_arguments()) {
-                let id = argument.get_id().as_str();
-                let known = ARGUMENTS
-                    .iter()
-                    .any(|(of, argument, _)| (*of == name || of.is_empty()) && *argument == id);
-                assert!(known, "{name} {id}");
-            }
-        }
+        held(&command, "");
         in_japanese(command).debug_assert();
+    }
+    fn held(command: &Command, path: &str) {
+        for argument in command.get_arguments() {
+            assert!(
+                argument_help(path, argument.get_id().as_str()).is_some(),
+                "{path} {}",
+                argument.get_id()
+            );
+        }
+        for sub in command.get_subcommands() {
+            let below = format!("{path} {}", sub.get_name()).trim_start().to_owned();
+            assert!(command_help(&below).is_some(), "{below}");
+            held(sub, &below);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Arguments, and which command they call.
 
 mod act;
+mod adopt;
 mod amend;
 mod annotate;
 mod apply;
@@ -26,6 +27,7 @@ mod log;
 mod man;
 mod matching;
 mod memo;
+mod merge;
 mod new;
 #[allow(dead_code, reason = "the commands for proposals call it")]
 mod office;
@@ -34,11 +36,15 @@ mod packet;
 mod pairing;
 mod pairs;
 mod plan;
+mod policy;
+mod propose;
 mod redline;
+mod resolve;
 mod roadmap;
 mod schema;
 mod show;
 mod table;
+mod verbs;
 mod verify;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -170,6 +176,9 @@ enum Command {
     Commit(commit::Args),
     Act(act::Args),
     Annotate(annotate::Args),
+    Propose(propose::Args),
+    Adopt(adopt::Args),
+    Policy(policy::Args),
     Log(log::Args),
     Show(show::Args),
     Diff(diff::Args),
@@ -181,6 +190,8 @@ enum Command {
     Packet(packet::Args),
     Amend(amend::Args),
     Apply(apply::Args),
+    Merge(merge::Args),
+    Resolve(resolve::Args),
     Export(export::Args),
     Table(table::Args),
     Kinds(kinds::Args),
@@ -390,6 +401,9 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Commit(args) => commit::run(context, args),
         Command::Act(args) => act::run(context, args),
         Command::Annotate(args) => annotate::run(context, args),
+        Command::Propose(args) => propose::run(context, args),
+        Command::Adopt(args) => adopt::run(context, args),
+        Command::Policy(args) => policy::run(context, args),
         Command::Log(args) => log::run(context, args),
         Command::Show(args) => show::run(context, args),
         Command::Diff(args) => diff::run(context, args),
@@ -401,6 +415,8 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Packet(args) => packet::run(context, args),
         Command::Amend(args) => amend::run(context, args),
         Command::Apply(args) => apply::run(context, args),
+        Command::Merge(args) => merge::run(context, args),
+        Command::Resolve(args) => resolve::run(context, args),
         Command::Export(args) => export::run(context, args),
         Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),

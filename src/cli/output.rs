@@ -88,6 +88,11 @@ impl Output {
         print(text.as_bytes())
     }
 
+    /// Shows a document beside the answer proper, whatever -o says.
+    pub(super) fn shown(&self, document: &Document) -> Result<(), Failure> {
+        print(to_text(document, self.look()).as_bytes())
+    }
+
     /// Gives a text as it is.
     pub(super) fn text(&self, text: &str) -> Result<(), Failure> {
         self.put(text.as_bytes())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use planctl::diff::CauseRow;
 use planctl::document::Comparison;
-use planctl::event::{Event, Revisions};
+use planctl::event::Revisions;
 use planctl::history::the_plan;
 use planctl::model::Vocabulary;
 use planctl::words;
@@ -55,7 +55,8 @@ impl Pair {
         Pair::new(opened.as_ref(), before, after)
     }
 
-    fn new(opened: Option<&Opened>, before: Input, after: Input) -> Result<Pair, Failure> {
+    /// The two as they were read.
+    pub(super) fn new(opened: Option<&Opened>, before: Input, after: Input) -> Result<Pair, Failure> {
         // A document has no ids of its own: it is given those of the other side, in passing.
         let (before, after) = if after.document.is_some() {
             let after = held_against(after, &before, &Decide::Passing)?;
@@ -72,20 +73,13 @@ impl Pair {
             )));
         }
         let vocabulary = if old.name.version > new.name.version { old.clone() } else { new.clone() };
-        let revise = |entry: Option<u64>| {
-            let opened = opened?;
-            let entry = opened.log.entries.get(usize::try_from(entry? - 1).ok()?)?;
-            match &entry.event {
-                Event::Revise(revise) => Some(revise),
-                _ => None,
-            }
-        };
-        let with_causes = revise(after.entry).filter(|revise| !revise.causes.is_empty());
-        let fits = with_causes.is_some_and(|revise| revise.against == Some(before.side.snapshot.hash()));
-        let declared = with_causes.filter(|_| fits).map(|revise| revise.causes.clone()).unwrap_or_default();
-        let from_store = before.entry.is_some() || after.entry.is_some();
+        let declared = after.declared.as_ref();
+        let fits = declared.is_some_and(|declared| declared.against == Some(before.side.snapshot.hash()));
+        let declared_elsewhere = declared.is_some() && !fits;
+        let declared = declared.filter(|_| fits).map(|declared| declared.causes.clone()).unwrap_or_default();
+        let from_store =
+            [&before, &after].iter().any(|input| input.entry.is_some() || input.proposal.is_some());
         let authority = opened.filter(|_| from_store).map(|opened| opened.store.config().authority.clone());
-        let declared_elsewhere = with_causes.is_some() && !fits;
         Ok(Pair { before, after, vocabulary, declared, declared_elsewhere, authority })
     }
 
@@ -145,7 +139,7 @@ impl Pair {
 
     /// Whether both are files, so that a difference is a negative answer.
     pub(super) fn is_of_files(&self) -> bool {
-        self.before.beside.is_some() && self.after.beside.is_some()
+        [&self.before, &self.after].iter().all(|input| input.beside.is_some() && input.proposal.is_none())
     }
 
     /// The vocabulary both are read by, the newer of the two.

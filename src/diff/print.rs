@@ -1,5 +1,7 @@
 //! Prints of changed fields: what comments and approvals are bound to.
 
+use std::collections::BTreeSet;
+
 use crate::change::{ChangeSet, ItemChange, List, Pair};
 use crate::model::{Digest, Held, Id, Item, Key, Value};
 
@@ -48,7 +50,8 @@ impl<'a> ChangedField<'a> {
 
 /// The content print of a changed field: the BLAKE3 of the item, the field, and its exact
 /// values before and after. Where siblings stand does not count, so an approval survives the
-/// arrival of a neighbour; the order within a changed list itself does.
+/// arrival of a neighbour: of a list only the order of what stands on both sides and what is
+/// known of it do, since what came and went has prints of its own.
 pub fn content_print(id: &Id, field: &ChangedField<'_>) -> Digest {
     let mut bytes = Bytes::default();
     bytes.text(id.as_str()).text(field.name());
@@ -57,7 +60,7 @@ pub fn content_print(id: &Id, field: &ChangedField<'_>) -> Digest {
         ChangedField::Under(pair) => {
             bytes.maybe(pair.before.map(Id::as_str)).maybe(pair.after.map(Id::as_str))
         }
-        ChangedField::List(_, pair) => bytes.list(pair.before).list(pair.after),
+        ChangedField::List(_, pair) => bytes.lists(pair),
         ChangedField::Whole(pair) => bytes.item(pair.before).item(pair.after),
     };
     Digest::of(&bytes.0)
@@ -107,9 +110,26 @@ impl Bytes {
         }
     }
 
-    fn list(&mut self, list: &List) -> &mut Self {
-        self.number(usize::from(list.complete)).number(list.ids.len());
-        list.ids.iter().chain(&list.absent).for_each(|id| {
+    /// A list before and after: the order of what it holds on both sides, where that differs.
+    fn lists(&mut self, pair: &Pair<&List>) -> &mut Self {
+        let common = |ids: &'_ [Id], other: &[Id]| -> Vec<Id> {
+            let other: BTreeSet<&Id> = other.iter().collect();
+            ids.iter().filter(|id| other.contains(id)).cloned().collect()
+        };
+        let mut order = pair.map(|list| list.ids.as_slice());
+        let kept =
+            Pair { before: common(order.before, order.after), after: common(order.after, order.before) };
+        order = if kept.before == kept.after {
+            Pair { before: &[], after: &[] }
+        } else {
+            Pair { before: &kept.before, after: &kept.after }
+        };
+        self.list(pair.before, order.before).list(pair.after, order.after)
+    }
+
+    fn list(&mut self, list: &List, order: &[Id]) -> &mut Self {
+        self.number(usize::from(list.complete)).number(order.len());
+        order.iter().chain(&list.absent).for_each(|id| {
             self.text(id.as_str());
         });
         self

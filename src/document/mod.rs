@@ -13,6 +13,7 @@ mod comparison;
 mod contents;
 mod listing;
 mod memo;
+mod merging;
 mod outline;
 mod paper;
 mod redline;
@@ -30,6 +31,7 @@ pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, default_f
 pub use contents::{Enclosed, contents};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
+pub use merging::Merging;
 pub use paper::{Occasion, PlanPaper};
 pub use redline::{Half, in_text, legend, redline, side};
 pub use roadmap::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Act, ActKind, Entry, Event, Revise};
+use super::{Act, ActKind, Entry, Event, Policy, Revise};
 use crate::model::{Date, Digest, Id};
 
 /// One revision that counts: of several entries with one date the last recorded.
@@ -31,6 +31,7 @@ pub struct Revisions<'a> {
     by_plan: BTreeMap<Id, BTreeMap<Date, Revision<'a>>>,
     /// Entries set aside.
     aside: BTreeSet<u64>,
+    policy: Option<&'a Policy>,
 }
 
 impl<'a> Revisions<'a> {
@@ -71,7 +72,7 @@ impl<'a> Revisions<'a> {
             let (plan, date, acts): (_, _, &[Act]) = match &entry.event {
                 Event::Revise(revise) => (&revise.plan, revise.date, &revise.acts),
                 Event::Act { plan, revision, act, .. } => (plan, *revision, std::slice::from_ref(act)),
-                Event::Annotate { .. } => continue,
+                Event::Annotate { .. } | Event::Policy { .. } | Event::Deliberation(_) => continue,
             };
             if let Some(revision) = by_plan.get_mut(plan).and_then(|dates| dates.get_mut(&date)) {
                 for act in acts {
@@ -81,7 +82,12 @@ impl<'a> Revisions<'a> {
                 }
             }
         }
-        Revisions { by_plan, aside }
+        let policy = counted().filter_map(|entry| match &entry.event {
+            Event::Policy { policy, .. } => Some(policy),
+            _ => None,
+        });
+        let policy = policy.last();
+        Revisions { by_plan, aside, policy }
     }
 
     /// The plans, by id.
@@ -121,6 +127,11 @@ impl<'a> Revisions<'a> {
             .filter_map(|revision| Some((revision.in_force_from().filter(|from| *from <= day)?, revision)))
             .max_by_key(|(from, revision)| (*from, revision.revise.date))
             .map(|(_, revision)| revision)
+    }
+
+    /// The policy in force at the end of these entries, if there is one.
+    pub fn policy(&self) -> Option<&'a Policy> {
+        self.policy
     }
 
     /// Whether an entry was set aside.

@@ -5,21 +5,31 @@
 //! the SHA-256 of all bytes before the `[` of `[seal]`; an entry names the SHA-256 of the whole
 //! file before it.
 
+#[macro_use]
+mod word;
+
 mod counted;
+mod deliberated;
+mod policy;
+mod proposal;
 mod read;
 mod spec;
 mod write;
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 pub use counted::{ActOf, Revision, Revisions};
+pub use deliberated::{AdoptedBy, Proposal, Proposals, State, VersionOf};
+pub use policy::{Policy, PolicyError, PolicyRule};
+pub use proposal::{
+    Adoption, Base, Deliberation, Onto, Opinion, ProposalName, ProposalNameError, Step, Version,
+};
 pub use read::{EntryError, read_entry};
 pub use spec::{RevisionSpec, SpecError};
 pub use write::entry_to_toml;
 
 use crate::change::CauseRow;
-use crate::model::{Date, Digest, Id, Sha256, VocabularyName, Words};
+use crate::model::{Date, Digest, Id, Sha256, VocabularyName};
 
 /// One entry of the log: one event, numbered from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +72,25 @@ pub enum Event {
         /// The role that records it.
         author: String,
     },
+    /// Who must approve before a proposal is adopted, from now on.
+    Policy {
+        /// The rules; they take the place of all earlier ones.
+        policy: Policy,
+        /// Why.
+        message: String,
+        /// The role that records it.
+        author: String,
+    },
+    /// A step on the way of a proposal. Stands in the log of `drafts/` only, and nothing else
+    /// does.
+    Deliberation(Box<Deliberation>),
+}
+
+impl Event {
+    /// Whether it belongs in the log of `drafts/`, apart from the record.
+    pub fn is_of_drafts(&self) -> bool {
+        matches!(self, Event::Deliberation(_))
+    }
 }
 
 /// A plan as of a date.
@@ -99,6 +128,8 @@ pub struct Revise {
     pub against: Option<Digest>,
     /// The declared causes, in the office's order.
     pub causes: Vec<CauseRow>,
+    /// The proposal it adopts, if it adopts one.
+    pub adopts: Option<Adoption>,
 }
 
 /// A file of the store by its hashes and size in bytes.
@@ -149,40 +180,6 @@ pub struct Evidence {
     pub retrieved: Option<Date>,
     /// Whether this is an extract or copy, and the original is not held.
     pub original_not_held: bool,
-}
-
-macro_rules! word_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident $key:literal $ja:literal $en:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum $name { $($(#[$vdoc])* $variant),* }
-
-        impl $name {
-            /// Its words in files, in order.
-            pub const KEYS: &'static [&'static str] = &[$($key),*];
-
-            /// Its word in files.
-            pub fn key(self) -> &'static str {
-                match self { $($name::$variant => $key),* }
-            }
-
-            /// Its name.
-            pub fn words(self) -> Words {
-                match self { $($name::$variant => Words::new($ja, $en)),* }
-            }
-
-            /// The one of this word, in files' words or Japanese.
-            pub fn by_word(word: &str) -> Option<Self> {
-                match word { $($key | $ja => Some($name::$variant),)* _ => None }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.key())
-            }
-        }
-    };
 }
 
 word_enum! {

@@ -5,10 +5,14 @@ use std::fmt;
 use serde::Deserialize;
 use toml::value::Datetime;
 
-use super::{Act, ActKind, Entry, Event, Evidence, Revise, ReviseKind, Stored, entry_to_toml};
+use super::policy::RawRule;
+use super::{
+    Act, ActKind, Adoption, Base, Deliberation, Entry, Event, Evidence, Onto, Opinion, Policy, Revise,
+    ReviseKind, Step, Stored, Version, entry_to_toml,
+};
 use crate::change::{CauseRow, FacetKind};
 use crate::model::{Date, Digest, Id, Sha256, Words, plain_text, visible};
-use crate::snapshot::FORMAT;
+use crate::snapshot::{FORMAT, Place};
 use crate::words;
 
 /// Why bytes are not an entry of a log.
@@ -24,6 +28,8 @@ pub enum EntryError {
     Seal,
     /// They say the same in other bytes than planctl writes.
     NotCanonical,
+    /// What they record belongs in the other log of the store.
+    OtherLog,
 }
 
 /// Reads an entry.
@@ -50,7 +56,8 @@ pub fn read_entry(text: &str) -> Result<Entry, EntryError> {
     Ok(entry)
 }
 
-const KNOWN: [&str; 3] = ["revise", "act", "annotate"];
+const KNOWN: [&str; 10] =
+    ["revise", "act", "annotate", "policy", "propose", "resolve", "submit", "review", "reject", "withdraw"];
 
 #[derive(Deserialize)]
 struct Kind {
@@ -86,6 +93,23 @@ struct Raw {
     sources: Option<RawStored>,
     vocabulary: Option<RawStored>,
     against: Option<String>,
+    adopts: Option<RawAdoption>,
+    #[serde(default)]
+    self_approval: bool,
+    #[serde(default)]
+    rule: Vec<RawRule>,
+    proposal: Option<String>,
+    of: Option<String>,
+    opinion: Option<String>,
+    place: Option<String>,
+    taken: Option<String>,
+    #[serde(default)]
+    prints: Vec<String>,
+    #[serde(default)]
+    from: String,
+    version: Option<RawStored>,
+    base: Option<RawBase>,
+    onto: Option<RawOnto>,
     #[serde(default)]
     act: Vec<RawAct>,
     #[serde(default)]
@@ -99,6 +123,27 @@ struct Raw {
 #[serde(deny_unknown_fields)]
 struct RawSeal {
     sha256: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAdoption {
+    version: String,
+    drafts: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawBase {
+    date: Datetime,
+    snapshot: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOnto {
+    proposal: String,
+    version: String,
 }
 
 #[derive(Deserialize)]
@@ -164,6 +209,10 @@ fn id(text: &str, key: &'static str) -> Read<Id> {
 
 fn ids(texts: &[String], key: &'static str) -> Read<Vec<Id>> {
     texts.iter().map(|text| id(text, key)).collect()
+}
+
+fn digest(text: &str, key: &'static str) -> Read<Digest> {
+    text.parse().map_err(|()| EntryError::Value(key))
 }
 
 /// A text of the record, as plans keep theirs.
@@ -236,6 +285,10 @@ impl Raw {
                 message: text(self.message, "message")?,
                 author: text(self.author, "author")?,
             },
+            "policy" => self.into_policy()?,
+            "propose" | "resolve" | "submit" | "review" | "reject" | "withdraw" => {
+                Event::Deliberation(Box::new(self.into_deliberation()?))
+            }
             other => return Err(EntryError::Later(other.to_owned())),
         };
         Ok(Entry { number, previous, recorded, event })
@@ -251,11 +304,88 @@ impl Raw {
         })
     }
 
+    fn into_policy(self) -> Read<Event> {
+        let rules = self.rule.into_iter().enumerate().map(|(index, rule)| rule.into_rule(index + 1));
+        let rules = rules.collect::<Result<_, _>>().map_err(|_| EntryError::Value("rule"))?;
+        let policy = Policy { self_approval: self.self_approval, rules };
+        Ok(Event::Policy {
+            policy,
+            message: text(self.message, "message")?,
+            author: text(self.author, "author")?,
+        })
+    }
+
+    fn into_deliberation(mut self) -> Read<Deliberation> {
+        let name = self.proposal.take().unwrap_or_default();
+        let proposal = name.parse().map_err(|_| EntryError::Value("proposal"))?;
+        let author = text(std::mem::take(&mut self.author), "author")?;
+        let message = text(std::mem::take(&mut self.message), "message")?;
+        let place = match self.place.take() {
+            Some(place) => Some(place.parse::<Place>().map_err(|()| EntryError::Value("place"))?),
+            None => None,
+        };
+        let of = |of: Option<String>| digest(&of.unwrap_or_default(), "of");
+        let step = match self.event.as_str() {
+            "propose" => Step::Propose(self.into_version()?),
+            "resolve" => Step::Resolve {
+                place: place.ok_or(EntryError::Value("place"))?,
+                taken: text(self.taken.take().unwrap_or_default(), "taken")?,
+                version: self.into_version()?,
+            },
+            "submit" => Step::Submit { version: of(self.of)? },
+            "reject" => Step::Reject { version: of(self.of)? },
+            "withdraw" => Step::Withdraw { version: of(self.of)? },
+            _ => Step::Review {
+                version: of(self.of)?,
+                opinion: self
+                    .opinion
+                    .as_deref()
+                    .and_then(Opinion::by_word)
+                    .ok_or(EntryError::Value("opinion"))?,
+                on: place,
+                prints: self.prints.iter().map(|print| digest(print, "prints")).collect::<Read<_>>()?,
+            },
+        };
+        Ok(Deliberation { proposal, author, message, step })
+    }
+
+    fn into_version(self) -> Read<Version> {
+        let vocabulary = self.vocabulary.ok_or(EntryError::Value("vocabulary"))?;
+        let name = vocabulary.name.as_deref().and_then(|name| name.parse().ok());
+        let base = match self.base {
+            Some(base) => {
+                Some(Base { date: day(&base.date, "base")?, snapshot: digest(&base.snapshot, "base")? })
+            }
+            None => None,
+        };
+        let onto = match self.onto {
+            Some(onto) => Some(Onto {
+                proposal: onto.proposal.parse().map_err(|_| EntryError::Value("onto"))?,
+                version: digest(&onto.version, "onto")?,
+            }),
+            None => None,
+        };
+        Ok(Version {
+            file: self.version.ok_or(EntryError::Value("version"))?.into_stored()?,
+            plan: id(&self.plan.unwrap_or_default(), "plan")?,
+            vocabulary: (name.ok_or(EntryError::Value("vocabulary"))?, vocabulary.into_stored()?),
+            base,
+            onto,
+            from: text(self.from, "from")?,
+            evidence: self.evidence.into_iter().map(RawEvidence::into_evidence).collect::<Read<_>>()?,
+            causes: self.cause.into_iter().map(RawCause::into_cause).collect::<Read<_>>()?,
+        })
+    }
+
     fn into_revise(self) -> Read<Revise> {
         let vocabulary = self.vocabulary.ok_or(EntryError::Value("vocabulary"))?;
         let name = vocabulary.name.as_deref().and_then(|name| name.parse().ok());
-        let against = match &self.against {
-            Some(hash) => Some(hash.parse().map_err(|()| EntryError::Value("against"))?),
+        let against = self.against.as_deref().map(|hash| digest(hash, "against")).transpose()?;
+        let adopts = match &self.adopts {
+            Some(adopts) => Some(Adoption {
+                version: digest(&adopts.version, "adopts")?,
+                drafts: adopts.drafts.parse().map_err(|()| EntryError::Value("adopts"))?,
+            }),
             None => None,
         };
         Ok(Revise {
@@ -275,6 +405,7 @@ impl Raw {
             evidence: self.evidence.into_iter().map(RawEvidence::into_evidence).collect::<Read<_>>()?,
             against,
             causes: self.cause.into_iter().map(RawCause::into_cause).collect::<Read<_>>()?,
+            adopts,
         })
     }
 }
@@ -293,6 +424,12 @@ impl EntryError {
             }
             EntryError::Value(key) => words!("`{key}` の値がおかしい", "has a `{key}` that cannot be"),
             EntryError::Seal => words!("封印が中身と合いません", "does not hold what its seal says"),
+            EntryError::OtherLog => {
+                words!(
+                    "もう一方の記録簿に属するものです",
+                    "records what belongs in the other log of the store"
+                )
+            }
             EntryError::NotCanonical => {
                 words!("planctl の書く形ではありません", "is not in the form planctl writes")
             }
@@ -347,12 +484,57 @@ mod tests {
                 formula: Some(FacetKind::Added),
                 items: vec!["b".parse().unwrap(), "a".parse().unwrap()],
             }],
+            adopts: Some(Adoption { version: Digest::of(b"version"), drafts: Sha256::of(b"head") }),
         };
         Entry {
             number: 7,
             previous: Sha256::of(b"x"),
             recorded: "2026-11-22T05:00:00Z".to_owned(),
             event: Event::Revise(Box::new(revise)),
+        }
+    }
+
+    #[test]
+    fn every_step_of_a_proposal_and_every_policy_reads_back() {
+        let version = Version {
+            file: Stored::of(b"draft"),
+            plan: "life-science".parse().unwrap(),
+            vocabulary: ("mext-rd-plan/1".parse().unwrap(), Stored::of(b"vocabulary")),
+            base: Some(Base { date: Date::parse("2025-08-06").unwrap(), snapshot: Digest::of(b"base") }),
+            onto: Some(Onto { proposal: "other".parse().unwrap(), version: Digest::of(b"other") }),
+            from: "先端医療開発推進室".to_owned(),
+            evidence: Vec::new(),
+            causes: vec![CauseRow { text: "x".to_owned(), formula: None, items: vec!["a".parse().unwrap()] }],
+        };
+        let of = Digest::of(b"draft");
+        let place: Place = "next-biobank.name".parse().unwrap();
+        let review = |opinion, on, prints| Step::Review { version: of, opinion, on, prints };
+        let steps = [
+            Step::Propose(version.clone()),
+            Step::Propose(Version { base: None, onto: None, from: String::new(), ..version.clone() }),
+            Step::Resolve { version, place: place.clone(), taken: "theirs".to_owned() },
+            Step::Submit { version: of },
+            review(Opinion::Approve, None, [Digest::of(b"a"), Digest::of(b"b")].into()),
+            review(Opinion::Comment, Some(place), [].into()),
+            review(Opinion::Reject, None, [].into()),
+            Step::Reject { version: of },
+            Step::Withdraw { version: of },
+        ];
+        let mut events: Vec<Event> = steps
+            .into_iter()
+            .map(|step| {
+                let proposal = "感染症".parse().unwrap();
+                let (author, message) = ("課長".to_owned(), "why".to_owned());
+                Event::Deliberation(Box::new(Deliberation { proposal, author, message, step }))
+            })
+            .collect();
+        let policy = Policy::parse(
+            "self_approval = true\n[[rule]]\nroles = [\"b\", \"a\"]\napprovals = 1\n[[rule]]\nplan = \"p\"\nroles = [\"c\"]\n",
+        );
+        events.push(Event::Policy { policy: policy.unwrap(), message: String::new(), author: String::new() });
+        for event in events {
+            let entry = Entry { event, ..entry() };
+            assert_eq!(read_entry(&entry_to_toml(&entry)), Ok(entry));
         }
     }
 

@@ -1,8 +1,8 @@
 //! The bytes of an entry.
 
-use super::{Act, Entry, Event, Evidence, Revise, Stored};
-use crate::change::FacetKind;
-use crate::model::{Date, Sha256};
+use super::{Act, Deliberation, Entry, Event, Evidence, Policy, Revise, Step, Stored, Version};
+use crate::change::{CauseRow, FacetKind};
+use crate::model::{Date, Digest, Sha256};
 use crate::snapshot::{FORMAT, TomlWriter};
 
 /// The bytes of an entry, with its seal.
@@ -26,6 +26,11 @@ pub fn entry_to_toml(entry: &Entry) -> String {
             }
             toml.text("author", author).text("message", message);
         }
+        Event::Policy { policy, message, author } => {
+            toml.text("event", "policy").text("author", author).text("message", message);
+            write_policy(&mut toml, policy);
+        }
+        Event::Deliberation(deliberation) => write_deliberation(&mut toml, deliberation),
     }
     // The empty line before `[seal]` is under the seal, the bracket is not.
     let mut sealed = toml.finish();
@@ -59,18 +64,80 @@ fn write_revise(toml: &mut TomlWriter, revise: &Revise) {
     if let Some(against) = &revise.against {
         toml.text("against", &against.to_string());
     }
+    if let Some(adopts) = &revise.adopts {
+        let (version, drafts) = (adopts.version, adopts.drafts);
+        toml.bare("adopts", &format!("{{ version = \"{version}\", drafts = \"{drafts}\" }}"));
+    }
     for act in &revise.acts {
         write_act(toml, act);
     }
     for evidence in &revise.evidence {
         write_evidence(toml, evidence);
     }
-    for cause in &revise.causes {
+    write_causes(toml, &revise.causes);
+}
+
+fn write_causes(toml: &mut TomlWriter, causes: &[CauseRow]) {
+    for cause in causes {
         toml.row("cause")
             .text("text", &cause.text)
             .text("formula", cause.formula.map(FacetKind::key).unwrap_or_default())
             .texts("items", cause.items.iter().map(|id| id.as_str()));
     }
+}
+
+fn write_policy(toml: &mut TomlWriter, policy: &Policy) {
+    if policy.self_approval {
+        toml.bare("self_approval", "true");
+    }
+    for rule in &policy.rules {
+        toml.row("rule")
+            .text("plan", rule.plan.as_ref().map(|plan| plan.as_str()).unwrap_or_default())
+            .texts("roles", rule.roles.iter().map(String::as_str))
+            .bare("approvals", &rule.approvals.to_string());
+    }
+}
+
+fn write_deliberation(toml: &mut TomlWriter, deliberation: &Deliberation) {
+    toml.text("event", deliberation.step.key())
+        .text("proposal", deliberation.proposal.as_str())
+        .text("author", &deliberation.author)
+        .text("message", &deliberation.message);
+    match &deliberation.step {
+        Step::Propose(version) => write_version(toml, version),
+        Step::Resolve { version, place, taken } => {
+            toml.text("place", &place.to_string()).text("taken", taken);
+            write_version(toml, version);
+        }
+        Step::Submit { version } | Step::Reject { version } | Step::Withdraw { version } => {
+            toml.text("of", &version.to_string());
+        }
+        Step::Review { version, opinion, on, prints } => {
+            toml.text("of", &version.to_string())
+                .text("opinion", opinion.key())
+                .text("place", &on.as_ref().map(ToString::to_string).unwrap_or_default())
+                .texts("prints", prints.iter().map(Digest::to_string));
+        }
+    }
+}
+
+fn write_version(toml: &mut TomlWriter, version: &Version) {
+    toml.text("plan", version.plan.as_str()).text("from", &version.from);
+    toml.bare("version", &stored(None, &version.file));
+    let (name, file) = &version.vocabulary;
+    toml.bare("vocabulary", &stored(Some(&name.to_string()), file));
+    if let Some(base) = &version.base {
+        let (date, snapshot) = (base.date, base.snapshot);
+        toml.bare("base", &format!("{{ date = {date}, snapshot = \"{snapshot}\" }}"));
+    }
+    if let Some(onto) = &version.onto {
+        let (proposal, version) = (&onto.proposal, onto.version);
+        toml.bare("onto", &format!("{{ proposal = \"{proposal}\", version = \"{version}\" }}"));
+    }
+    for evidence in &version.evidence {
+        write_evidence(toml, evidence);
+    }
+    write_causes(toml, &version.causes);
 }
 
 fn write_act(toml: &mut TomlWriter, act: &Act) {

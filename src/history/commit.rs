@@ -7,7 +7,7 @@ use super::returns::Others;
 use super::{LoadError, Returns, load_vocabulary};
 use crate::check::{Finding, KnownIds, Severity, check};
 use crate::diff::CauseRow;
-use crate::event::{Act, Event, Evidence, Revise, ReviseKind, Revisions, Stored};
+use crate::event::{Act, Adoption, Event, Evidence, Revise, ReviseKind, Revisions, Stored};
 use crate::model::{Date, Digest, Id, LINEAGE_PART, LINEAGE_WHOLE, Vocabulary, Words};
 use crate::snapshot::{Document, Draft, sources_to_toml, to_toml};
 use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
@@ -88,15 +88,6 @@ impl From<LoadError> for CommitError {
     }
 }
 
-impl From<Refusal<CommitError>> for CommitError {
-    fn from(refusal: Refusal<CommitError>) -> Self {
-        match refusal {
-            Refusal::Precondition(error) => error,
-            Refusal::Store(error) => CommitError::Store(error),
-        }
-    }
-}
-
 /// Records a revision.
 ///
 /// # Errors
@@ -104,13 +95,30 @@ impl From<Refusal<CommitError>> for CommitError {
 /// If the plan is invalid, says nothing new, bears a date that is taken, or gives an id to
 /// another thing. The log is then as it was.
 pub fn commit(store: &Store, proposed: &Proposed, recorded: &str) -> Result<Committed, CommitError> {
-    if !proposed.draft.open.is_empty() {
-        return Err(CommitError::OpenRows { count: proposed.draft.open.len() });
+    commit_adopting(store, proposed, recorded, |_| Ok(None))
+}
+
+/// As [`commit`], naming the proposal that `adopts` says is adopted; it is asked with the log as
+/// it stands, again whenever another writer came first.
+///
+/// # Errors
+///
+/// As there, or whatever `adopts` refuses for.
+pub fn commit_adopting<E: From<CommitError>>(
+    store: &Store,
+    proposed: &Proposed,
+    recorded: &str,
+    mut adopts: impl FnMut(&Log) -> Result<Option<Adoption>, E>,
+) -> Result<Committed, E> {
+    let count = proposed.draft.undecided().count();
+    if count > 0 {
+        return Err(CommitError::OpenRows { count }.into());
     }
     let snapshot = to_toml(&proposed.draft.plan);
-    let appended = store.append(recorded, |log| {
+    let decided = store.append(recorded, |log| {
+        let adopts = adopts(log)?;
         let sources = resolved_sources(log, proposed, Stored::of(snapshot.as_bytes()).blake3)?;
-        let revise = decide(store, log, proposed, &snapshot, sources.as_deref())?;
+        let revise = Revise { adopts, ..decide(store, log, proposed, &snapshot, sources.as_deref())? };
         let file = |folder, text: &str| Object {
             folder,
             extension: "toml".to_owned(),
@@ -124,7 +132,11 @@ pub fn commit(store: &Store, proposed: &Proposed, recorded: &str) -> Result<Comm
             extension: extension(&attachment.evidence.name),
             bytes: attachment.bytes.clone(),
         }));
-        Ok((Event::Revise(Box::new(revise)), objects))
+        Ok::<_, E>((Event::Revise(Box::new(revise)), objects))
+    });
+    let appended = decided.map_err(|refusal| match refusal {
+        Refusal::Precondition(error) => error,
+        Refusal::Store(error) => CommitError::Store(error).into(),
     })?;
     Ok(Committed { appended, snapshot: Stored::of(snapshot.as_bytes()) })
 }
@@ -235,6 +247,7 @@ fn decide(
         evidence: proposed.evidence.iter().map(|attachment| attachment.evidence.clone()).collect(),
         against: proposed.against,
         causes: proposed.causes.clone(),
+        adopts: None,
     })
 }
 

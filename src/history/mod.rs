@@ -8,7 +8,7 @@ mod load;
 mod resolve;
 mod returns;
 
-pub use commit::{Attachment, CommitError, Committed, Proposed, commit, extension};
+pub use commit::{Attachment, CommitError, Committed, Proposed, commit, commit_adopting, extension};
 pub use load::{LoadError, Loaded, load, load_vocabulary};
 pub use resolve::{ResolveError, resolve, the_plan};
 pub use returns::{Returns, known_ids};

@@ -18,8 +18,14 @@ use crate::model::{Held, Id, Item, Value, Words};
 use crate::snapshot::Coverage;
 
 pub use super::json_changes::{ChangesFault, read_changes};
+pub use super::json_merge::{MergeAnswer, MergeConflict, MergeDecision, merge_answer};
 pub use super::json_reading::{
     Identify, IdentifyCandidate, Import, Match, Promises, import, promises, suggestions,
+};
+
+pub use super::json_proposals::{
+    ProposeClash, ProposeClashes, ProposeConflict, ProposeList, ProposeOpinion, ProposeRole, ProposeShow,
+    ProposeVersion, Proposed,
 };
 
 /// What every answer begins with.
@@ -724,16 +730,23 @@ pub fn schema(command: &str) -> Option<Json> {
         "check-promises" => schemars::schema_for!(Envelope<Promises>),
         "import" => schemars::schema_for!(Envelope<Import>),
         "match" => schemars::schema_for!(Envelope<Match>),
+        "merge" => schemars::schema_for!(Envelope<MergeAnswer>),
         "identify" => schemars::schema_for!(Envelope<Identify>),
-        "commit" | "act" | "annotate" | "init" => schemars::schema_for!(Envelope<Recorded>),
+        "propose-list" => schemars::schema_for!(Envelope<ProposeList>),
+        "propose-show" => schemars::schema_for!(Envelope<ProposeShow>),
+        "propose-clashes" => schemars::schema_for!(Envelope<ProposeClashes>),
+        "commit" | "act" | "annotate" | "init" | "policy" | "propose" | "adopt" => {
+            schemars::schema_for!(Envelope<Recorded>)
+        }
         _ => return None,
     };
     Some(schema.to_value())
 }
 
 /// The commands that answer in JSON.
-pub const COMMANDS: [&str; 19] = [
+pub const COMMANDS: [&str; 26] = [
     "act",
+    "adopt",
     "amend",
     "annotate",
     "apply",
@@ -750,6 +763,12 @@ pub const COMMANDS: [&str; 19] = [
     "match",
     "memo",
     "memo-check",
+    "merge",
+    "policy",
+    "propose",
+    "propose-clashes",
+    "propose-list",
+    "propose-show",
     "show",
     "verify",
 ];

@@ -166,7 +166,7 @@ pub struct Identify {
 pub struct IdentifyCandidate {
     /// Its plan.
     pub plan: String,
-    /// Its date.
+    /// Its date; of a proposal its name and version, `biobank@2`.
     pub revision: String,
     /// Its snapshot.
     pub snapshot: String,

@@ -13,6 +13,8 @@ mod grid;
 mod html;
 pub mod json;
 mod json_changes;
+mod json_merge;
+mod json_proposals;
 mod json_reading;
 mod markdown;
 mod markup;

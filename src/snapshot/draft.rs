@@ -3,14 +3,15 @@
 use super::Source;
 use crate::model::Plan;
 
-/// An editable plan. With open rows it can be saved and compared, but not committed.
+/// An editable plan. With undecided rows it can be saved and compared, but not committed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// The plan.
     pub plan: Plan,
     /// How it is known, in the order written.
     pub sources: Vec<Source>,
-    /// Suggestions and conflicts that wait for a decision, in the order written.
+    /// Suggestions and conflicts, in the order written: those that wait for a decision, and
+    /// conflicts that were decided, with who decided and why.
     pub open: Vec<OpenRow>,
 }
 
@@ -23,4 +24,18 @@ pub struct OpenRow {
     pub keys: Vec<(String, String)>,
     /// Where it stands in the text it was read from, in bytes.
     pub span: std::ops::Range<usize>,
+}
+
+impl Draft {
+    /// The rows that wait for a decision.
+    pub fn undecided(&self) -> impl Iterator<Item = &OpenRow> {
+        self.open.iter().filter(|row| row.is_open())
+    }
+}
+
+impl OpenRow {
+    /// Whether it waits for a decision. A conflict that says what was `taken` does not.
+    pub fn is_open(&self) -> bool {
+        self.table != "conflict" || self.keys.iter().all(|(key, _)| key != "taken")
+    }
 }

@@ -23,9 +23,9 @@ pub use encoding::{EncodingError, Note, decode};
 pub use fault::{Fault, FaultKind};
 pub use knowledge::{Coverage, Knowledge};
 pub use place::{Position, position};
-pub use read::{Ids, locate, read_draft, read_snapshot};
+pub use read::{Ids, locate, read_draft, read_snapshot, read_tables};
 pub use source::{Certainty, Document, Place, Source, read_sources, sources_to_toml, without_changed};
-pub use write::{TomlWriter, draft_to_toml, to_toml};
+pub use write::{TomlWriter, draft_to_toml, held_to_toml, ids_to_toml, tables_to_toml, to_toml};
 
 use crate::model::{Digest, Plan};
 
@@ -49,6 +49,11 @@ impl Snapshot {
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// The plan without its name.
+    pub fn into_plan(self) -> Plan {
+        self.plan
     }
 
     /// The BLAKE3 of its canonical form.

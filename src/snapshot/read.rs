@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::fault::Wants;
 use super::source::{Certainty, Document, Place, Source};
-use super::write::quoted;
+use super::write::{on_one_line, quoted};
 use super::{Draft, FORMAT, Fault, FaultKind, OpenRow};
 use crate::model::{
     Date, DateError, Digest, FieldDef, FieldType, Held, Id, Item, KindDef, PLAN_KIND, Plan, Value,
@@ -64,6 +64,41 @@ pub fn read_snapshot(text: &str, vocabularies: &[Arc<Vocabulary>]) -> Result<Pla
         return Err(vec![Fault { span: 0..text.len().min(1), kind }]);
     }
     Ok(draft.plan)
+}
+
+/// Reads the tables of some items of the plan `plan`, and rows of how they are known, as
+/// [`super::tables_to_toml`] writes them. What the items stand under need not be among them.
+///
+/// # Errors
+///
+/// As [`read_draft`].
+pub fn read_tables(
+    text: &str,
+    vocabulary: &Vocabulary,
+    plan: &Id,
+) -> Result<(Vec<Item>, Vec<Source>), Vec<Fault>> {
+    let root = parse(text)?;
+    let mut reader = Reader { faults: Vec::new(), ids: Ids::Required };
+    let (mut items, mut sources) = (Vec::new(), Vec::new());
+    for (key, span, value) in entries(root.get_ref()) {
+        if let Some(keys) = value.get_ref().as_table().filter(|_| key == PLAN_KIND) {
+            items.extend(reader.item(keys, value.span(), vocabulary, &vocabulary.plan, None));
+            continue;
+        }
+        let kind = vocabulary.kinds.iter().find(|kind| &*kind.key == key);
+        if kind.is_none() && key != "source" {
+            reader.faults.push(Fault { span, kind: FaultKind::Kind { word: key.to_owned(), nearest: None } });
+            continue;
+        }
+        for row in reader.rows(key, value) {
+            let keys = row.get_ref().as_table().expect("rows gives tables");
+            match kind {
+                Some(kind) => items.extend(reader.item(keys, row.span(), vocabulary, kind, Some(plan))),
+                None => sources.extend(reader.source(keys, row.span())),
+            }
+        }
+    }
+    if reader.faults.is_empty() { Ok((items, sources)) } else { Err(reader.into_faults()) }
 }
 
 /// Where an item, or one key of it, stands in the text of a draft, in bytes; a key that is not
@@ -591,7 +626,8 @@ fn open_row(table: &'static str, keys: &DeTable<'_>, span: Range<usize>) -> Open
     OpenRow { table, keys, span }
 }
 
-/// A value on one line, as TOML.
+/// A value as TOML: a text of several lines as it is written, whatever stands inside something
+/// else on one line.
 fn inline(value: &DeValue<'_>) -> String {
     match value {
         DeValue::String(text) => quoted(text),
@@ -600,15 +636,22 @@ fn inline(value: &DeValue<'_>) -> String {
         DeValue::Boolean(flag) => flag.to_string(),
         DeValue::Datetime(moment) => moment.to_string(),
         DeValue::Array(members) => {
-            let members: Vec<String> = members.iter().map(|member| inline(member.get_ref())).collect();
+            let members: Vec<String> = members.iter().map(|member| member_inline(member.get_ref())).collect();
             format!("[{}]", members.join(", "))
         }
         DeValue::Table(table) => {
             let keys: Vec<String> = entries(table)
-                .map(|(key, _, value)| format!("{key} = {}", inline(value.get_ref())))
+                .map(|(key, _, value)| format!("{} = {}", written_key(key), member_inline(value.get_ref())))
                 .collect();
             format!("{{ {} }}", keys.join(", "))
         }
+    }
+}
+
+fn member_inline(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => on_one_line(text),
+        value => inline(value),
     }
 }
 

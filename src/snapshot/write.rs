@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
+use super::Source;
 use super::source::write_source;
 use super::{Draft, FORMAT};
-use crate::model::{Item, PLAN_KIND, Plan, Value};
+use crate::model::{Held, Id, Item, PLAN_KIND, Plan, Value};
 
 /// Writes TOML tables in the one style of snapshots, sources and log entries.
 ///
@@ -49,9 +50,8 @@ impl TomlWriter {
 
     /// `key = ["a", "b"]` in the order given, unless there are none.
     pub fn texts<T: AsRef<str>>(&mut self, key: &str, texts: impl IntoIterator<Item = T>) -> &mut Self {
-        // An array stands on one line, so a line break in a member is always escaped.
-        let texts: Vec<String> = texts.into_iter().map(|text| on_one_line(text.as_ref())).collect();
-        if texts.is_empty() { self } else { self.bare(key, &format!("[{}]", texts.join(", "))) }
+        let texts: Vec<T> = texts.into_iter().collect();
+        if texts.is_empty() { self } else { self.bare(key, &array(texts.iter().map(AsRef::as_ref))) }
     }
 
     /// `key = value` with a value that needs no quotes: a number, a date, `true`.
@@ -67,7 +67,7 @@ impl TomlWriter {
 }
 
 /// A TOML 1.0 string on one line.
-fn on_one_line(text: &str) -> String {
+pub(super) fn on_one_line(text: &str) -> String {
     TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
@@ -104,22 +104,58 @@ pub fn draft_to_toml(draft: &Draft) -> String {
     toml.finish()
 }
 
-fn write_plan(toml: &mut TomlWriter, plan: &Plan) {
-    toml.bare("format", &FORMAT.to_string()).text("vocabulary", &plan.vocabulary().to_string());
-    for item in plan.in_order() {
-        if &*item.kind == PLAN_KIND {
-            toml.table(PLAN_KIND)
-        } else {
-            toml.row(&item.kind)
-        };
-        write_item(toml, item, plan);
+/// The tables of some items of the plan `plan`, in the order given, and after them rows of how
+/// they are known: a part of a draft, which [`super::read_tables`] reads.
+pub fn tables_to_toml<'a>(
+    items: impl IntoIterator<Item = &'a Item>,
+    plan: &Id,
+    sources: &[Source],
+) -> String {
+    let mut toml = TomlWriter::new();
+    for item in items {
+        write_table(&mut toml, item, plan);
+    }
+    for source in sources {
+        write_source(&mut toml, source);
+    }
+    toml.finish()
+}
+
+/// What is recorded of a field, as a TOML value: what is not known, or not all, is a table with
+/// `unknown = true`.
+pub fn held_to_toml(held: &Held) -> String {
+    match (&held.value, held.complete) {
+        (Some(value), true) => value_to_toml(value),
+        (Some(value), false) => format!("{{ value = {}, unknown = true }}", value_to_toml(value)),
+        (None, _) => "{ unknown = true }".to_owned(),
     }
 }
 
+/// Some ids as a TOML array, in the order given.
+pub fn ids_to_toml(ids: &[Id]) -> String {
+    array(ids.iter().map(Id::as_str))
+}
+
+fn write_plan(toml: &mut TomlWriter, plan: &Plan) {
+    toml.bare("format", &FORMAT.to_string()).text("vocabulary", &plan.vocabulary().to_string());
+    for item in plan.in_order() {
+        write_table(toml, item, plan.id());
+    }
+}
+
+fn write_table(toml: &mut TomlWriter, item: &Item, plan: &Id) {
+    if &*item.kind == PLAN_KIND {
+        toml.table(PLAN_KIND)
+    } else {
+        toml.row(&item.kind)
+    };
+    write_item(toml, item, plan);
+}
+
 /// `id`, `under`, `label`, `name`, the rest by byte order.
-fn write_item(toml: &mut TomlWriter, item: &Item, plan: &Plan) {
+fn write_item(toml: &mut TomlWriter, item: &Item, plan: &Id) {
     toml.text("id", item.id.as_str());
-    if let Some(parent) = item.parent.as_ref().filter(|parent| *parent != plan.id()) {
+    if let Some(parent) = item.parent.as_ref().filter(|parent| *parent != plan) {
         toml.text("under", parent.as_str());
     }
     let unknown: Vec<&str> = {
@@ -149,15 +185,24 @@ fn write_item(toml: &mut TomlWriter, item: &Item, plan: &Plan) {
 }
 
 fn write_value<'a>(toml: &'a mut TomlWriter, key: &str, value: &Value) -> &'a mut TomlWriter {
+    toml.bare(key, &value_to_toml(value))
+}
+
+fn value_to_toml(value: &Value) -> String {
     match value {
-        Value::Text(text) => toml.text(key, text),
-        Value::Choice(choice) => toml.text(key, choice),
-        Value::Year(year) => toml.text(key, &year.to_string()),
-        Value::Date(date) => toml.bare(key, &date.to_string()),
-        Value::Amount(amount) => toml.bare(key, &amount.to_string()),
-        Value::Flag => toml.bare(key, "true"),
+        Value::Text(text) => quoted(text),
+        Value::Choice(choice) => quoted(choice),
+        Value::Year(year) => quoted(&year.to_string()),
+        Value::Date(date) => date.to_string(),
+        Value::Amount(amount) => amount.to_string(),
+        Value::Flag => "true".to_owned(),
         Value::Milestones(_) | Value::References(_) | Value::Strings(_) => {
-            toml.texts(key, value.members().unwrap_or_default())
+            array(value.members().unwrap_or_default().iter().map(String::as_str))
         }
     }
+}
+
+/// An array stands on one line, so a line break in a member is always escaped.
+fn array<'a>(members: impl Iterator<Item = &'a str>) -> String {
+    format!("[{}]", members.map(on_one_line).collect::<Vec<_>>().join(", "))
 }

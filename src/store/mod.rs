@@ -25,6 +25,9 @@ pub use write::{Appended, Object, Refusal};
 /// The bytes of `.gitattributes` in a store: git must never rewrite what is hashed.
 pub const GIT_ATTRIBUTES: &str = "* -text -merge\n";
 
+/// The folder of deliberation inside a store.
+pub const DRAFTS: &str = "drafts";
+
 /// The most bytes a file of the record may have, unless the caller says otherwise.
 pub const MOST_BYTES: u64 = 4 << 20;
 
@@ -37,6 +40,16 @@ pub struct Store {
     root: PathBuf,
     config: Config,
     most_bytes: u64,
+    area: Area,
+}
+
+/// The two logs a store has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Area {
+    /// The record: what is published.
+    Record,
+    /// Proposals with what was said of them, in `drafts/`, which may be taken away.
+    Drafts,
 }
 
 /// The folders of a store that hold files of the record, by what they hold.
@@ -52,12 +65,18 @@ pub enum Folder {
     Evidence,
     /// The log.
     Log,
+    /// Versions of proposals.
+    Versions,
 }
 
 impl Folder {
-    /// All of them.
-    pub const ALL: [Folder; 5] =
-        [Folder::Snapshots, Folder::Sources, Folder::Vocabularies, Folder::Evidence, Folder::Log];
+    /// Those of the record.
+    pub const RECORD: &'static [Folder] =
+        &[Folder::Snapshots, Folder::Sources, Folder::Vocabularies, Folder::Evidence, Folder::Log];
+
+    /// Those of `drafts/`.
+    pub const DRAFTS: &'static [Folder] =
+        &[Folder::Versions, Folder::Vocabularies, Folder::Evidence, Folder::Log];
 
     /// Its name on disk.
     pub fn name(self) -> &'static str {
@@ -67,6 +86,7 @@ impl Folder {
             Folder::Vocabularies => "vocabularies",
             Folder::Evidence => "evidence",
             Folder::Log => "log",
+            Folder::Versions => "versions",
         }
     }
 }
@@ -79,7 +99,7 @@ impl Store {
     /// If the directory is none, or its `planctl.toml` cannot be read.
     pub fn open(root: &Path, most_bytes: u64) -> Result<Store, StoreError> {
         let config = read::config(root, most_bytes)?;
-        Ok(Store { root: root.to_owned(), config, most_bytes })
+        Ok(Store { root: root.to_owned(), config, most_bytes, area: Area::Record })
     }
 
     /// Makes a store in this directory, which is made if need be; it appears whole or not at all.
@@ -107,8 +127,29 @@ impl Store {
         &self.config
     }
 
+    /// The same store, of which the log and the files of `drafts/` are read and written.
+    pub fn drafts(&self) -> Store {
+        Store { area: Area::Drafts, ..self.clone() }
+    }
+
+    /// Which of its logs is read and written.
+    pub fn area(&self) -> Area {
+        self.area
+    }
+
+    /// The folders of its area.
+    pub fn folders(&self) -> &'static [Folder] {
+        match self.area {
+            Area::Record => Folder::RECORD,
+            Area::Drafts => Folder::DRAFTS,
+        }
+    }
+
     /// A folder's path.
     pub fn folder(&self, folder: Folder) -> PathBuf {
-        self.root.join(folder.name())
+        match self.area {
+            Area::Record => self.root.join(folder.name()),
+            Area::Drafts => self.root.join(DRAFTS).join(folder.name()),
+        }
     }
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Folder, Store, StoreError};
-use crate::event::{Entry, Stored, read_entry};
+use super::{Area, DRAFTS, Folder, Store, StoreError};
+use crate::event::{Entry, EntryError, Stored, read_entry};
 use crate::model::{Digest, Sha256};
 use crate::snapshot::{FORMAT, TomlWriter};
 
@@ -93,7 +93,7 @@ impl Store {
                 Err(StoreError::Missing { .. }) => break,
                 read => read?,
             };
-            let entry = entry_of(&path, &self.before(number), &bytes, number, head)?;
+            let entry = self.entry_of(&path, &bytes, number, head)?;
             head = Sha256::of(&bytes);
             entries.push(entry);
         }
@@ -114,7 +114,7 @@ impl Store {
             let read = read_file(&path, self.most_bytes);
             let entry = match read {
                 Ok(bytes) => {
-                    let entry = entry_of(&path, &self.before(number), &bytes, number, head);
+                    let entry = self.entry_of(&path, &bytes, number, head);
                     head = Sha256::of(&bytes);
                     entry
                 }
@@ -184,6 +184,22 @@ impl Store {
         self.folder(Folder::Log).join(format!("{number:08}.toml"))
     }
 
+    fn entry_of(&self, path: &Path, bytes: &[u8], number: u64, head: Sha256) -> Result<Entry, StoreError> {
+        let fault = |error| StoreError::Entry { path: path.to_owned(), error };
+        let text = str::from_utf8(bytes).map_err(|error| fault(EntryError::Form(error.to_string())))?;
+        let entry = read_entry(text).map_err(fault)?;
+        if entry.number != number {
+            return Err(StoreError::Number { path: path.to_owned(), number: entry.number });
+        }
+        if entry.previous != head {
+            return Err(StoreError::Chain { path: path.to_owned(), before: self.before(number) });
+        }
+        if entry.event.is_of_drafts() != (self.area() == Area::Drafts) {
+            return Err(fault(EntryError::OtherLog));
+        }
+        Ok(entry)
+    }
+
     fn config_hash(&self) -> Result<Sha256, StoreError> {
         read_file(&self.root.join("planctl.toml"), self.most_bytes).map(|bytes| Sha256::of(&bytes))
     }
@@ -215,26 +231,6 @@ fn number_of(name: &str) -> Option<u64> {
     (format!("{number:08}") == digits).then_some(number)
 }
 
-fn entry_of(
-    path: &Path,
-    before: &Path,
-    bytes: &[u8],
-    number: u64,
-    head: Sha256,
-) -> Result<Entry, StoreError> {
-    let fault = |error| StoreError::Entry { path: path.to_owned(), error };
-    let text =
-        str::from_utf8(bytes).map_err(|error| fault(crate::event::EntryError::Form(error.to_string())))?;
-    let entry = read_entry(text).map_err(fault)?;
-    if entry.number != number {
-        return Err(StoreError::Number { path: path.to_owned(), number: entry.number });
-    }
-    if entry.previous != head {
-        return Err(StoreError::Chain { path: path.to_owned(), before: before.to_owned() });
-    }
-    Ok(entry)
-}
-
 /// The bytes of a plain file of the store, at most `most` of them.
 pub(crate) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
     let fault = |error: io::Error| match error.kind() {
@@ -243,10 +239,13 @@ pub(crate) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
     };
     // A folder of the store that is a link would be followed by opening the file in it.
     let folder = path.parent().expect("a file of the store stands in a folder");
-    if folder.symlink_metadata().is_ok_and(|data| !data.is_dir() && folder.file_name().is_some())
-        && is_inner(folder)
-    {
-        return Err(StoreError::NotAFolder { path: folder.to_owned() });
+    let drafts = folder
+        .parent()
+        .filter(|above| above.ends_with(DRAFTS) && above.parent().is_some_and(super::Store::is_store));
+    for folder in drafts.into_iter().chain(is_inner(folder).then_some(folder)) {
+        if folder.symlink_metadata().is_ok_and(|data| !data.is_dir()) {
+            return Err(StoreError::NotAFolder { path: folder.to_owned() });
+        }
     }
     let mut file = match open_plain(path) {
         Err(_) if path.symlink_metadata().is_ok_and(|data| !data.is_file()) => {
@@ -272,7 +271,8 @@ pub(crate) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
 /// Whether a folder is one inside a store, as against the store's own, which may be reached by
 /// a link the user made.
 fn is_inner(folder: &Path) -> bool {
-    folder.file_name().is_some_and(|name| Folder::ALL.iter().any(|inner| name == inner.name()))
+    let mut inner = Folder::RECORD.iter().chain(Folder::DRAFTS).map(|inner| inner.name());
+    folder.file_name().is_some_and(|name| inner.any(|inner| name == inner))
 }
 
 #[cfg(unix)]

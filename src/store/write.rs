@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, SystemTime};
 
-use super::{Config, Folder, GIT_ATTRIBUTES, Log, Store, StoreError};
+use super::{Area, Config, Folder, GIT_ATTRIBUTES, Log, Store, StoreError};
 use crate::event::{Entry, Event, Stored, entry_to_toml};
 use crate::model::Sha256;
 
@@ -70,7 +70,7 @@ impl Store {
         recorded: &str,
         mut decide: impl FnMut(&Log) -> Result<(Event, Vec<Object>), E>,
     ) -> Result<Appended, Refusal<E>> {
-        for folder in Folder::ALL.map(|folder| self.folder(folder)).into_iter().chain([self.waiting_room()]) {
+        for folder in self.folders().iter().map(|folder| self.folder(*folder)).chain([self.waiting_room()]) {
             self.plain_inside(&folder)?;
         }
         // The first look is without the lock, so that a refusal writes nothing at all.
@@ -85,6 +85,7 @@ impl Store {
                 log = now;
             }
             let (event, objects) = &decided;
+            debug_assert_eq!(event.is_of_drafts(), self.area() == Area::Drafts, "each log has its events");
             for object in objects {
                 let name = Stored::of(&object.bytes).blake3;
                 let path = self.object_path(object.folder, name, &object.extension);
@@ -103,6 +104,16 @@ impl Store {
             }
         }
         Err(StoreError::Busy { tries: MOST_TRIES }.into())
+    }
+
+    /// Keeps other writers of this area waiting until the answer is dropped; they only wait out
+    /// of courtesy, and not for ever.
+    ///
+    /// # Errors
+    ///
+    /// If the lock cannot be made.
+    pub fn hold(&self) -> Result<Option<File>, StoreError> {
+        self.queue()
     }
 
     /// Keeps bytes under a name that is their hash; if they are there already, sees that they
@@ -188,7 +199,10 @@ impl Store {
     /// and nothing depends on it.
     fn queue(&self) -> Result<Option<File>, StoreError> {
         self.make_private()?;
-        let path = self.root.join(".planctl").join("lock");
+        let path = self.root.join(".planctl").join(match self.area() {
+            Area::Record => "lock",
+            Area::Drafts => "drafts.lock",
+        });
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         #[cfg(unix)]
@@ -241,10 +255,11 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
         return Err(StoreError::AlreadyAStore { path: root.to_owned() });
     }
     make_folder(root)?;
-    let store = Store { root: root.to_owned(), config: config.clone(), most_bytes: super::MOST_BYTES };
+    let (most_bytes, area) = (super::MOST_BYTES, Area::Record);
+    let store = Store { root: root.to_owned(), config: config.clone(), most_bytes, area };
     store.make_private()?;
-    for folder in Folder::ALL {
-        store.make_inner(&store.folder(folder))?;
+    for folder in Folder::RECORD {
+        store.make_inner(&store.folder(*folder))?;
     }
     store.place(&root.join(".gitattributes"), GIT_ATTRIBUTES.as_bytes())?;
     match store.link(&root.join("planctl.toml"), config.to_toml().as_bytes())? {

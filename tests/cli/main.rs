@@ -11,4 +11,8 @@ mod documents;
 mod examples;
 mod packet;
 mod papers;
+mod propose;
+mod story;
 mod support;
+#[path = "../workbook/mod.rs"]
+mod workbook;

@@ -10,6 +10,7 @@
 
 mod edit;
 mod spelling;
+mod triple;
 mod values;
 mod whims;
 
@@ -25,6 +26,8 @@ use proptest::test_runner::{Config, RngSeed, TestCaseResult, TestError, TestRunn
 
 #[allow(unused_imports, reason = "not every test spells plans out")]
 pub use spelling::spell;
+#[allow(unused_imports, reason = "only merging takes three")]
+pub use triple::{Triple, on_triples};
 pub use whims::Whims;
 
 /// How many pairs each law is held to.
@@ -68,6 +71,11 @@ pub fn on_pairs(law: impl Fn(&Pair) -> TestCaseResult) {
 /// The same with the first of those pairs only, for laws that take longer.
 #[track_caller]
 pub fn on_first_pairs(count: u32, law: impl Fn(&Pair) -> TestCaseResult) {
+    hold(count, pairs(), law);
+}
+
+#[track_caller]
+fn hold<S: Strategy>(count: u32, of: S, law: impl Fn(&S::Value) -> TestCaseResult) {
     let config = Config {
         cases: count,
         rng_seed: RngSeed::Fixed(20260116),
@@ -75,10 +83,10 @@ pub fn on_first_pairs(count: u32, law: impl Fn(&Pair) -> TestCaseResult) {
         max_shrink_iters: 20_000,
         ..Config::default()
     };
-    let broken = TestRunner::new(config).run(&pairs(), |pair| law(&pair));
+    let broken = TestRunner::new(config).run(&of, |one| law(&one));
     match broken {
         Ok(()) => {}
-        Err(TestError::Fail(reason, pair)) => panic!("{reason}\n\n{pair:?}"),
+        Err(TestError::Fail(reason, one)) => panic!("{reason}\n\n{one:?}"),
         Err(TestError::Abort(reason)) => panic!("{reason}"),
     }
 }

@@ -1,0 +1,133 @@
+//! The log of `drafts/`, held to its own claims and to what the record says it adopted.
+
+use super::{Audit, Claim, Judged, Verdict, of_entry, relative};
+use crate::event::{Entry, Event, Proposals, Revise, Stored};
+use crate::history::extension;
+use crate::model::{Digest, Sha256, Words, counted};
+use crate::proposal::load_version;
+use crate::snapshot::to_toml;
+use crate::store::{Folder, Store, StoreError};
+use crate::words;
+
+/// Judges what is kept of proposals. That nothing is kept of what was adopted contradicts
+/// nothing: it is withheld, and then not proved.
+///
+/// # Errors
+///
+/// Only if the disk refuses.
+pub(super) fn judge(store: &Store, record: &[Entry]) -> Result<Judged, StoreError> {
+    let drafts = store.drafts();
+    let mut audit = Audit::default();
+    let mut entries = Vec::new();
+    for file in drafts.log_entries()? {
+        match file.entry {
+            Ok(entry) => entries.push(entry),
+            Err(error) => audit.chain.push(error.words()),
+        }
+    }
+    for entry in &entries {
+        audit.named.insert(relative(&drafts, &drafts.entry_path(entry.number)));
+        audit.step(&drafts, entry);
+    }
+    audit.files(&drafts)?;
+    let head = drafts.log().ok().map(|log| log.head);
+    let adopting: Vec<(u64, &Revise)> = record
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Revise(revise) if revise.adopts.is_some() => Some((entry.number, &**revise)),
+            _ => None,
+        })
+        .collect();
+    let mut withheld = 0;
+    for (number, revise) in &adopting {
+        match audit.adopted(&drafts, &entries, head, revise) {
+            Kept::Withheld => withheld += 1,
+            Kept::Sound => {}
+            Kept::Not(words) => audit.references.push(of_entry(*number, &words)),
+        }
+    }
+    let (steps, proposals) =
+        (entries.len(), Proposals::of(&entries, head.unwrap_or(Sha256::of(b"")), record));
+    let proposals = proposals.iter().count();
+    let (steps_en, proposals_en) = (counted(steps, "step"), counted(proposals, "proposal"));
+    let mut faults = audit.chain;
+    faults.extend([audit.hashes, audit.canonical, audit.accounted, audit.references].concat());
+    let (verdict, detail) = if !faults.is_empty() {
+        (Verdict::Contradicted, words!("提案 {proposals} 件、{steps} 手順", "{proposals_en}, {steps_en}"))
+    } else if withheld > 0 {
+        let of = adopting.len();
+        (
+            Verdict::NotProved,
+            words!(
+                "審議は公開されていない（採択 {of} 件のうち {withheld} 件）",
+                "deliberation withheld of {withheld} of {of} adopted"
+            ),
+        )
+    } else if steps == 0 {
+        (Verdict::Proved, words!("提案を採択した改訂はない", "no revision adopts a proposal"))
+    } else {
+        (Verdict::Proved, words!("提案 {proposals} 件、{steps} 手順", "{proposals_en}, {steps_en}"))
+    };
+    Ok(Judged { claim: Claim::Deliberation, verdict, detail, faults })
+}
+
+/// What is kept of a proposal that was adopted.
+enum Kept {
+    Sound,
+    Withheld,
+    Not(Words),
+}
+
+impl Audit {
+    fn step(&mut self, drafts: &Store, entry: &Entry) {
+        let Event::Deliberation(step) = &entry.event else { return };
+        let Some(version) = step.step.made() else { return };
+        let mut stored: Vec<(Folder, Stored, String)> = vec![
+            (Folder::Versions, version.file, "toml".to_owned()),
+            (Folder::Vocabularies, version.vocabulary.1, "toml".to_owned()),
+        ];
+        for evidence in &version.evidence {
+            stored.push((Folder::Evidence, evidence.file, extension(&evidence.name)));
+        }
+        if self.objects(drafts, entry.number, &stored)
+            && let Err(error) = load_version(drafts, version)
+        {
+            self.canonical.push(of_entry(entry.number, &error.words()));
+        }
+    }
+
+    fn adopted(&self, drafts: &Store, entries: &[Entry], head: Option<Sha256>, revise: &Revise) -> Kept {
+        let Some(adopts) = revise.adopts else { return Kept::Sound };
+        let version = entries.iter().find_map(|entry| match &entry.event {
+            Event::Deliberation(step) => step.step.made().filter(|made| made.file.blake3 == adopts.version),
+            _ => None,
+        });
+        let known =
+            head == Some(adopts.drafts) || entries.iter().any(|entry| entry.previous == adopts.drafts);
+        let short = adopts.version.short();
+        match version {
+            None if known => Kept::Not(words!(
+                "採択した版 {short} が審議の記録にない",
+                "the version it adopts, {short}, is not among the drafts"
+            )),
+            None => Kept::Withheld,
+            Some(_) if !known => Kept::Not(words!(
+                "採択の時点の審議の記録の末尾がなく、その後に失われたか書き換えられた",
+                "the end of the drafts' log it names is not there: entries were lost or altered since"
+            )),
+            Some(version) => match load_version(drafts, version) {
+                Ok(loaded)
+                    if Digest::of(to_toml(&loaded.draft.plan).as_bytes()) == revise.snapshot.blake3 =>
+                {
+                    Kept::Sound
+                }
+                // What cannot be read back is told already.
+                Err(_) => Kept::Sound,
+                Ok(_) => Kept::Not(words!(
+                    "採択した版 {short} の計画が、記録した計画と違う",
+                    "the version it adopts, {short}, holds another plan than was recorded"
+                )),
+            },
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! `planctl adopt`
+
+use planctl::event::{ProposalName, ReviseKind};
+use planctl::model::{Date, Id};
+use planctl::proposal::{AdoptError, Adopting, adopt};
+use planctl::render::json::{Envelope, Recorded};
+use planctl::words;
+
+use super::commit::{attachment, message, parse_act, revise_kind};
+use super::failure::Failure;
+use super::init::one_line;
+use super::propose::{Desk, named};
+use super::{Context, Format, Outcome, now};
+
+/// Record the last version of a proposal as a revision
+///
+/// It must be based on the revision next before the date, have no open rows, and be approved as
+/// the policy asks; what is missing is listed. The record names the version by its hash and says
+/// nothing of the deliberation. The plan stays a draft (案) until an act decides it.
+///
+/// Exit codes: 0 recorded; 2 something is missing, or the plan is not valid; 3 the store is
+/// damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::propose::name)]
+    name: ProposalName,
+    /// The date that names the revision: the day its own body decided it or put it forward
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    date: Date,
+    /// 策定 (established), 一部改訂 (partial) or 全部改訂 (full); otherwise made if it is the
+    /// first, and revised in part if not
+    #[arg(long, value_name = "KIND", value_parser = revise_kind)]
+    kind: Option<ReviseKind>,
+    /// What the record is to say of it
+    #[arg(short, long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    message: String,
+    /// The role that records it
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
+    author: String,
+    /// What a body did: `tabled, body=…, date=…, meeting=…, paper=…, inferred=WHY`
+    #[arg(long, value_name = "ACT")]
+    act: Vec<String>,
+    /// From when it is in force
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    effective: Option<Date>,
+    /// When it was published
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    published: Option<Date>,
+    /// A document to keep as evidence: `FILE, url=…, retrieved=DATE, original=not-held`
+    #[arg(long, value_name = "FILE")]
+    source: Vec<String>,
+    /// Allow an id to return after an absence, or to stand as another kind
+    #[arg(long, value_name = "ID")]
+    restore: Vec<Id>,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let desk = Desk::open(context)?;
+    named(&desk.proposals(), &args.name)?;
+    let adopting = Adopting {
+        date: args.date,
+        kind: args.kind,
+        effective: args.effective,
+        published: args.published,
+        author: one_line("--author", &args.author)?,
+        message: message(&args.message)?,
+        restore: args.restore.into_iter().collect(),
+        acts: args.act.iter().map(|text| parse_act(text, args.date)).collect::<Result<_, _>>()?,
+        evidence: args.source.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?,
+    };
+    let store = &desk.opened.store;
+    let adopted =
+        adopt(store, &args.name, &adopting, &now()?).map_err(|error| refused(context, &args.name, error))?;
+    let entry = &adopted.committed.appended.entry;
+    let (number, snapshot) = (entry.number, adopted.committed.snapshot.blake3);
+    if format == Format::Json {
+        let head = adopted.committed.appended.head.to_string();
+        let body = Recorded { entry: number, head, snapshot: Some(snapshot.to_string()) };
+        let envelope = Envelope::new("adopt", Some(&store.config().authority), body);
+        return Ok(context.recorded(number, &envelope.to_text()));
+    }
+    let (name, version, date, short) = (&args.name, adopted.version, args.date, snapshot.short());
+    let said = words!(
+        "変更提案「{name}」の第 {version} 版を {date} の改訂として記録しました（記録 {number}、{short}）",
+        "recorded version {version} of `{name}` as the revision of {date} (entry {number}, {short})"
+    );
+    context.recorded(number, &format!("{}\n", context.say(&said)));
+    if !adopted.contained.is_empty() {
+        let names: Vec<&str> = adopted.contained.iter().map(ProposalName::as_str).collect();
+        let (ja, en) = (names.join("」「"), names.join(", "));
+        context.note(&words!("「{ja}」もこれに含まれ、採択されました", "it contains {en}, adopted with it"));
+    }
+    context.hint(&words!(
+        "決定されたら `planctl act {date} --act decided --body … --date …`",
+        "once it is decided: `planctl act {date} --act decided --body … --date …`"
+    ));
+    Ok(Outcome::Done)
+}
+
+/// What is missing is listed line by line, each with its way out.
+fn refused(context: &Context, name: &ProposalName, error: AdoptError) -> Failure {
+    use planctl::proposal::Missing;
+    let AdoptError::Missing(missing) = &error else { return error.into() };
+    for lacking in missing {
+        context.note(&lacking.words());
+    }
+    let failure = Failure::usage(words!(
+        "変更提案「{name}」はまだ採択できません",
+        "the proposal `{name}` cannot be adopted yet"
+    ));
+    match missing.first() {
+        Some(Missing::Base { .. }) => failure.hint(words!(
+            "`planctl propose rebase {name}` で直前の改訂に載せ替えます",
+            "carry it over with `planctl propose rebase {name}`"
+        )),
+        Some(Missing::Decisions(_)) => failure.hint(words!(
+            "`planctl resolve ITEM.FIELD --take … --in {name}` で決めます",
+            "decide them with `planctl resolve ITEM.FIELD --take … --in {name}`"
+        )),
+        Some(Missing::Submission) => {
+            failure.hint(words!("`planctl propose submit {name}`", "`planctl propose submit {name}`"))
+        }
+        Some(Missing::Approval(_)) => failure.hint(words!(
+            "`planctl propose show {name}` がだれの承認が要るかを示します",
+            "`planctl propose show {name}` says whose approval is needed"
+        )),
+        _ => failure,
+    }
+}

@@ -1,0 +1,175 @@
+//! `planctl merge`
+
+use std::sync::Arc;
+
+use planctl::document::Merging;
+use planctl::merge::{MergeError, Merged, Sides, merge};
+use planctl::model::Vocabulary;
+use planctl::render::json::{Envelope, merge_answer};
+use planctl::render::{Look, Tables, to_text};
+use planctl::snapshot::{Draft, draft_to_toml};
+use planctl::words;
+
+use super::failure::Failure;
+use super::input::{Beside, Input, Opened};
+use super::{Context, Format, Outcome, input, tell};
+
+/// Bring two plans together that were made from one
+///
+/// Everything goes by ids and fields, never by likeness. What only one side changed is as that
+/// side has it; of a text both edits are made where they are in different parts, of a set what
+/// either put in is in and what either took out is not. Where that does not do, the result holds
+/// the base and a [[conflict]] row with the three values, for `planctl resolve`. The result is a
+/// draft, on standard output or in a file that does not exist yet; what conflicts is told on
+/// standard error.
+///
+/// Exit codes: 0 done; 1 there are conflicts, and the result is written; 2 these cannot be merged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// What both were made from: a revision or a draft
+    #[arg(long, value_name = "REV")]
+    base: String,
+    /// The one side
+    #[arg(long, value_name = "REV")]
+    ours: String,
+    /// The other side
+    #[arg(long, value_name = "REV")]
+    theirs: String,
+    /// Say also what was decided by rule where both sides had a say
+    #[arg(long)]
+    explain: bool,
+    /// Write nothing; say what would conflict
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let opened = input::maybe_store(context)?;
+    let opened = opened.as_ref();
+    // Reading is the most of it, and each can be read on a core of its own.
+    let [base, ours, theirs] = std::thread::scope(|scope| {
+        let read = |argument| move || side(context, opened, argument);
+        let others = [&args.ours, &args.theirs].map(|argument| scope.spawn(read(argument)));
+        let base = side(context, opened, &args.base);
+        let [ours, theirs] = others.map(|one| one.join().expect("reading a plan does not panic"));
+        [base, ours, theirs]
+    });
+    let (base, ours, theirs) = (base?, ours?, theirs?);
+    let vocabulary = latest([&base.vocabulary, &ours.vocabulary, &theirs.vocabulary])?;
+    let sides = Sides { base: &base.draft, ours: &ours.draft, theirs: &theirs.draft };
+    let merged = merge(&sides, &vocabulary)?;
+    let merging = Merging { merged: &merged, sides, vocabulary: &vocabulary };
+    if format != Format::Text {
+        summary(context, &merging, args.explain);
+    }
+    match format {
+        _ if args.dry_run && format == Format::Toml => {}
+        Format::Json => {
+            let from_store = opened.filter(|_| [&base, &ours, &theirs].iter().any(|side| side.is_revision));
+            let authority = from_store.map(|opened| opened.store.config().authority.clone());
+            let envelope = Envelope::new("merge", authority.as_deref(), merge_answer(&merging));
+            context.output.text(&envelope.to_text())?;
+        }
+        Format::Text => {
+            let mut document = merging.conflicts(context.lang);
+            if args.explain {
+                document.parts.extend(merging.decisions(context.lang).parts);
+            }
+            if document.parts.is_empty() {
+                let words = words!("競合はありません\n", "no conflicts\n");
+                context.output.text(context.say(&words))?;
+            } else {
+                context.output.document(&document, Format::Text)?;
+            }
+        }
+        _ => written(context, &merged)?,
+    }
+    Ok(if merged.conflicts.is_empty() { Outcome::Done } else { Outcome::Negative })
+}
+
+/// Gives the result, and says what to do about its conflicts.
+fn written(context: &Context, merged: &Merged) -> Result<(), Failure> {
+    let in_file = context.output.new_file(&draft_to_toml(&merged.draft), false)?;
+    let path = context.global.output.as_deref().filter(|_| in_file);
+    let file = path.map_or("FILE".to_owned(), |path| path.display().to_string());
+    if let Some(conflict) = merged.conflicts.first() {
+        let place = conflict.place.to_string();
+        let place = if conflict.place.field.is_none() { format!("{place}.item") } else { place };
+        context.hint(&words!(
+            "`planctl resolve {place} --take ours|theirs|base|値 --reason 理由 --in {file}` で一つずつ決めます",
+            "decide one by one: `planctl resolve {place} --take ours|theirs|base|VALUE --reason … --in {file}`"
+        ));
+    }
+    Ok(())
+}
+
+/// Tells on standard error what conflicts and, if asked, what rules decided.
+pub(super) fn summary(context: &Context, merging: &Merging<'_>, explain: bool) {
+    let mut documents = vec![merging.conflicts(context.lang)];
+    if explain {
+        documents.push(merging.decisions(context.lang));
+    }
+    for document in documents {
+        let look = Look { colour: context.output.colour_on_stderr(), columns: None, tables: Tables::Drawn };
+        for line in to_text(&document, look).lines().filter(|line| !line.is_empty()) {
+            tell(line);
+        }
+    }
+}
+
+/// One of the three, as a draft.
+struct One {
+    draft: Draft,
+    vocabulary: Arc<Vocabulary>,
+    is_revision: bool,
+}
+
+fn side(context: &Context, opened: Option<&Opened>, argument: &str) -> Result<One, Failure> {
+    let Input { side, vocabulary, beside, sources, document, entry, .. } =
+        input::input(context, opened, argument)?;
+    if document.is_some() {
+        return Err(Failure::usage(words!(
+            "{argument} は公表された文書で、id がありません",
+            "{argument} is a published document, which has no ids"
+        ))
+        .hint(words!(
+            "`planctl import {argument} --base REV -o draft.toml` で草案にしてください",
+            "make a draft of it: `planctl import {argument} --base REV -o draft.toml`"
+        )));
+    }
+    let (sources, open) = match beside {
+        Some(Beside { sources, open }) => (sources, open),
+        None => (sources, Vec::new()),
+    };
+    let draft = Draft { plan: side.snapshot.into_plan(), sources, open };
+    Ok(One { draft, vocabulary, is_revision: entry.is_some() })
+}
+
+/// The latest vocabulary, which must be able to read what the others read.
+fn latest(three: [&Arc<Vocabulary>; 3]) -> Result<Arc<Vocabulary>, Failure> {
+    let latest = three.into_iter().max_by_key(|vocabulary| vocabulary.name.version).expect("there are three");
+    for earlier in three.into_iter().filter(|other| other.name.name == latest.name.name) {
+        latest.extends(earlier).map_err(|fault| {
+            let (name, ja, en) = (&latest.name, fault.ja, fault.en);
+            Failure::usage(words!(
+                "語彙 {name} は前の版の続きではありません：{ja}",
+                "the vocabulary {name} does not continue its earlier version: {en}"
+            ))
+        })?;
+    }
+    Ok(latest.clone())
+}
+
+impl From<MergeError> for Failure {
+    fn from(error: MergeError) -> Self {
+        let hint = match &error {
+            MergeError::Open { .. } => Some(words!(
+                "競合は `planctl resolve` で、[[suggestion]] は `planctl match` で決めてください",
+                "decide conflicts with `planctl resolve`, suggestions with `planctl match`"
+            )),
+            _ => None,
+        };
+        Failure::usage(error.words()).maybe_hint(hint)
+    }
+}

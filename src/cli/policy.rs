@@ -1,0 +1,110 @@
+//! `planctl policy`
+
+use std::path::PathBuf;
+
+use planctl::document::{Block, Document, Mark, Span};
+use planctl::event::{Event, Policy, PolicyError, Revisions};
+use planctl::store::Refusal;
+use planctl::words;
+
+use super::failure::Failure;
+use super::init::one_line;
+use super::input::{read_text, store};
+use super::{Context, Format, Outcome, now};
+
+/// Show who must approve before a proposal is adopted, or record it anew
+///
+/// A policy is a small TOML file: `[[rule]]` with `roles` and how many of them must approve
+/// (`approvals`; all, if it does not say), each for one `plan` or for all. Who wrote a version
+/// does not count unless `self_approval = true`. All rules must be met; a new policy takes the
+/// place of the old one. Without a policy adoption needs nobody.
+///
+/// Exit codes: 0 done; 1 there is none, or it is recorded already; 2 the file is no policy; 3
+/// the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The policy to record
+    #[arg(long, value_name = "FILE")]
+    set: Option<PathBuf>,
+    /// Why
+    #[arg(
+        short,
+        long,
+        visible_alias = "reason",
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    message: String,
+    /// The role that records it
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
+    author: String,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let opened = store(context)?;
+    let revisions = Revisions::of(&opened.log.entries);
+    let Some(path) = &args.set else {
+        let format = context.format(&[Format::Text, Format::Md])?;
+        return match revisions.policy() {
+            Some(policy) => {
+                context.output.document(&shown(context, policy), format)?;
+                Ok(Outcome::Done)
+            }
+            None => Err(Failure::negative(words!(
+                "承認の定めはなく、採択に承認は要りません",
+                "there is no policy: adoption needs nobody's approval"
+            ))),
+        };
+    };
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let text = read_text(context, path)?;
+    let policy = Policy::parse(&text).map_err(|error| {
+        let failure = Failure::usage(error.words());
+        let shown = path.display().to_string();
+        match error {
+            PolicyError::Form { span: Some(span), .. } => failure.at(&shown, &text, span),
+            _ => failure,
+        }
+    })?;
+    let (message, author) = (super::commit::message(&args.message)?, one_line("--author", &args.author)?);
+    let appended = opened.store.append(&now()?, |log| {
+        if Revisions::of(&log.entries).policy() == Some(&policy) {
+            return Err(());
+        }
+        let (policy, message, author) = (policy.clone(), message.clone(), author.clone());
+        Ok((Event::Policy { policy, message, author }, Vec::new()))
+    });
+    match appended {
+        Ok(appended) => {
+            let authority = &opened.store.config().authority;
+            Ok(super::act::recorded(context, format, "policy", authority, appended))
+        }
+        Err(Refusal::Store(error)) => Err(error.into()),
+        Err(Refusal::Precondition(())) => {
+            Err(Failure::negative(words!("同じ定めが既にあります", "that policy is recorded already")))
+        }
+    }
+}
+
+fn shown(context: &Context, policy: &Policy) -> Document {
+    let mut document = Document::default();
+    for rule in &policy.rules {
+        let roles: Vec<&str> = rule.roles.iter().map(String::as_str).collect();
+        let (count, of) = (rule.approvals, roles.len());
+        let (ja, en) = (roles.join("・"), roles.join(", "));
+        let words = words!("{of} のうち {count} の承認：{ja}", "{count} of {of}: {en}");
+        let mut line = vec![Span::plain(context.say(&words))];
+        if let Some(plan) = &rule.plan {
+            line.push(Span::marked(Mark::Faint, format!("  {plan}")));
+        }
+        document.push(Block::Item { depth: 0, marker: "- ".to_owned(), line });
+    }
+    let own = if policy.self_approval {
+        words!("作成者の承認も数える", "who wrote a version may approve it")
+    } else {
+        words!("作成者の承認は数えない", "who wrote a version does not count")
+    };
+    document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, context.say(&own))]));
+    document
+}

@@ -1,0 +1,296 @@
+//! `planctl propose rebase`, `clashes`; and saving beside others.
+
+use planctl::document::{Block, CellLook, Document, Mark, Merging, Span, Table, TableCell, TableRow};
+use planctl::event::{Proposal, ProposalName, RevisionSpec, Revisions};
+use planctl::history::{resolve, the_plan};
+use planctl::merge::{Conflict, Sides, merge};
+use planctl::model::{Vocabulary, Words};
+use planctl::proposal::{Clash, Target, clashes as all_clashes, propose, rebase as carried};
+use planctl::render::json::{Envelope, ProposeClash, ProposeClashes, ProposeConflict};
+use planctl::snapshot::Draft;
+use planctl::words;
+
+use super::{Desk, Said, named, refresh};
+use crate::cli::failure::Failure;
+use crate::cli::input::ReadFile;
+use crate::cli::{Context, Format, Outcome, now};
+
+/// A draft with what others saved since it was made.
+pub(super) struct Combined {
+    pub(super) draft: Draft,
+    pub(super) conflicts: usize,
+}
+
+/// The draft of a file as the next version: combined with the versions saved since the one it
+/// was made from, if it says which that was.
+pub(super) fn combined(
+    context: &Context,
+    desk: &Desk,
+    proposal: &Proposal<'_>,
+    made_from: Option<usize>,
+    file: &ReadFile,
+) -> Result<Combined, Failure> {
+    let (name, now) = (proposal.name, proposal.versions.len());
+    let seen = made_from.unwrap_or(now);
+    if seen == 0 || seen > now {
+        let path = &file.path;
+        return Err(Failure::usage(words!(
+            "{path} は「{name}」の第 {seen} 版から作ったと言いますが、それはありません",
+            "{path} says it was made from version {seen} of `{name}`, which there is none of"
+        )));
+    }
+    let base = desk.load(&proposal.versions[seen - 1])?.draft;
+    undecided_stay(name, &base, &file.draft)?;
+    if seen == now {
+        let conflicts = file.draft.undecided().count();
+        return Ok(Combined { draft: file.draft.clone(), conflicts });
+    }
+    let last = desk.load(proposal.last())?;
+    let vocabulary = newer(&last.vocabulary, &file.vocabulary);
+    let sides = Sides { base: &base, ours: &last.draft, theirs: &file.draft };
+    let merged = merge(&sides, vocabulary)?;
+    context.note(&words!(
+        "第 {seen} 版の後に第 {now} 版まで残されていたので、合わせました",
+        "versions up to {now} were kept since version {seen}; both are combined"
+    ));
+    tell_conflicts(context, name, &Merging { merged: &merged, sides, vocabulary }, false);
+    Ok(Combined { conflicts: merged.conflicts.len(), draft: merged.draft })
+}
+
+/// A conflict goes by being decided, not by its row being taken away.
+fn undecided_stay(name: &ProposalName, before: &Draft, after: &Draft) -> Result<(), Failure> {
+    let gone = before.undecided().filter_map(|row| Conflict::of_row(row).ok()).find(|conflict| {
+        !after
+            .open
+            .iter()
+            .filter_map(|row| Conflict::of_row(row).ok())
+            .any(|kept| kept.place == conflict.place)
+    });
+    let Some(conflict) = gone else { return Ok(()) };
+    let place = &conflict.place;
+    Err(Failure::usage(words!(
+        "`{place}` の競合が、決められないまま取り除かれています",
+        "the conflict at `{place}` was taken away and never decided"
+    ))
+    .hint(words!(
+        "`planctl resolve {place} --take … --reason … --in {name}` で決めます",
+        "decide it with `planctl resolve {place} --take … --reason … --in {name}`"
+    )))
+}
+
+/// Of two versions of a vocabulary the later.
+pub(super) fn newer<'v>(one: &'v Vocabulary, other: &'v Vocabulary) -> &'v Vocabulary {
+    if other.name.version > one.name.version { other } else { one }
+}
+
+/// Says what could not be combined and, if asked, what rules decided.
+pub(super) fn tell_conflicts(context: &Context, name: &ProposalName, merging: &Merging<'_>, explain: bool) {
+    crate::cli::merge::summary(context, merging, explain);
+    if let Some(first) = merging.merged.conflicts.first() {
+        let place = &first.place;
+        context.hint(&words!(
+            "`planctl resolve {place} --take ours|theirs|base|値 --reason 理由 --in {name}` で決めます",
+            "decide: `planctl resolve {place} --take ours|theirs|base|VALUE --reason … --in {name}`"
+        ));
+    }
+}
+
+/// Carry a proposal over to another base
+///
+/// What it changes of the old base is changed of the new one. Onto another proposal, it contains
+/// that one, and its adoption adopts both. Approvals of what stays the same carry over; for the
+/// others it is said what needs a new look. In a conflict, ours is the new base and theirs the
+/// proposal.
+///
+/// Exit codes: 0 recorded; 1 it stands there already, or there are conflicts (recorded too); 2 no
+/// such proposal or base, or it has undecided rows; 3 the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Rebase {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+    /// The new base
+    #[arg(long, value_name = "REV|PROPOSAL", default_value = "latest")]
+    onto: String,
+    /// List what was decided by rule
+    #[arg(long)]
+    explain: bool,
+    /// Record nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    said: Said,
+}
+
+pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    let proposal = named(&proposals, &args.name)?;
+    let revisions = Revisions::of(&desk.opened.log.entries);
+    let plan = &proposal.last().version.plan;
+    let other = args.onto.parse::<ProposalName>().ok().filter(|other| proposals.get(other).is_some());
+    let target = match &other {
+        Some(other) => Target::Proposal(other),
+        None => {
+            let spec = RevisionSpec::parse(&args.onto)?;
+            the_plan(&revisions, Some(plan))?;
+            Target::Revision(resolve(&revisions, Some(plan), &spec)?)
+        }
+    };
+    let name = &args.name;
+    let mut rebased = carried(&desk.opened.store, &desk.opened.log, &desk.drafts, name, target)?;
+    let [old, new, last] = &*rebased.sides;
+    let sides = Sides { base: old, ours: new, theirs: last };
+    let merging = Merging { merged: &rebased.merged, sides, vocabulary: &rebased.version.vocabulary };
+    tell_conflicts(context, name, &merging, args.explain);
+    for (role, open) in &rebased.approvals {
+        let role = planctl::model::visible(role);
+        if open.is_empty() {
+            context.note(&words!("{role} の承認は引き継がれます", "the approval of {role} carries over"));
+        } else {
+            let places: Vec<String> = open.iter().map(ToString::to_string).collect();
+            let places = places.join(", ");
+            context.note(&words!(
+                "{role} は {places} を改めて見る必要があります",
+                "{role} needs a new look at {places}"
+            ));
+        }
+    }
+    let conflicts = rebased.merged.conflicts.len();
+    let outcome = if conflicts > 0 { Outcome::Negative } else { Outcome::Done };
+    if args.dry_run {
+        return Ok(outcome);
+    }
+    rebased.version.author = args.said.author()?;
+    rebased.version.message = args.said.message()?;
+    let appended = propose(&desk.opened.store, &rebased.version, &now()?)?;
+    let before = desk.load(proposal.last())?;
+    let seen = rebased.version.seen;
+    refresh(context, name, (seen, &before.draft), &rebased.version.draft)?;
+    let (onto, number) = (planctl::model::visible(&args.onto).into_owned(), seen + 1);
+    let said = words!(
+        "変更提案「{name}」を {onto} に載せ替えました（第 {number} 版）",
+        "carried `{name}` over to {onto} (version {number})"
+    );
+    desk.recorded(context, &appended, &said)?;
+    Ok(outcome)
+}
+
+/// Say which open proposals touch the same fields, and which would conflict
+///
+/// Exit codes: 0 no two of them conflict; 1 some do; 2 no store; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Clashes {}
+
+pub(super) fn clashes(context: &Context, _: Clashes) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let desk = Desk::open(context)?;
+    let mut pairs = all_clashes(&desk.opened.store, &desk.opened.log, &desk.drafts)?;
+    if let Some(plan) = &context.global.plan {
+        let proposals = desk.proposals();
+        pairs.retain(|pair| {
+            proposals.get(&pair.one).is_some_and(|proposal| proposal.last().version.plan == *plan)
+        });
+    }
+    let conflicting = pairs.iter().any(|pair| !pair.conflicts.is_empty());
+    if format == Format::Json {
+        let body = ProposeClashes { pairs: pairs.iter().map(answer).collect() };
+        context.output.text(&Envelope::new("propose-clashes", Some(desk.authority()), body).to_text())?;
+    } else if pairs.is_empty() {
+        context.note(&words!("開いている変更提案は二つとありません", "there are no two open proposals"));
+    } else {
+        context.output.document(&matrix(context, &pairs), format)?;
+    }
+    Ok(if conflicting { Outcome::Negative } else { Outcome::Done })
+}
+
+fn answer(pair: &Clash) -> ProposeClash {
+    ProposeClash {
+        one: pair.one.to_string(),
+        other: pair.other.to_string(),
+        shared: pair.shared.iter().map(ToString::to_string).collect(),
+        conflicts: pair
+            .conflicts
+            .iter()
+            .map(|conflict| ProposeConflict {
+                place: conflict.place.to_string(),
+                kind: conflict.kind.key().to_owned(),
+                text: (&conflict.words()).into(),
+            })
+            .collect(),
+        other_base: pair.bases.is_some(),
+        contained: pair.contained,
+    }
+}
+
+/// All against all, and then pair by pair what they share and what would conflict.
+fn matrix(context: &Context, pairs: &[Clash]) -> Document {
+    let mut names: Vec<&ProposalName> = pairs.iter().flat_map(|pair| [&pair.one, &pair.other]).collect();
+    names.sort();
+    names.dedup();
+    let between = |one: &ProposalName, other: &ProposalName| {
+        pairs
+            .iter()
+            .find(|pair| (&pair.one, &pair.other) == (one, other) || (&pair.one, &pair.other) == (other, one))
+    };
+    let cell =
+        |column: usize, look, text: String| TableCell::new(column, 1, look, vec![vec![Span::plain(text)]]);
+    let mut head = vec![cell(0, CellLook::Head, String::new())];
+    head.extend(
+        names.iter().enumerate().map(|(index, name)| cell(index + 1, CellLook::Head, name.to_string())),
+    );
+    let mut rows = vec![TableRow { cells: head, ..TableRow::default() }];
+    for one in &names {
+        let mut cells = vec![cell(0, CellLook::Head, one.to_string())];
+        for (index, other) in names.iter().enumerate() {
+            let said = between(one, other)
+                .map_or_else(|| "—".to_owned(), |pair| context.say(&sign(pair)).to_owned());
+            cells.push(cell(index + 1, CellLook::Sign, said));
+        }
+        rows.push(TableRow { cells, ..TableRow::default() });
+    }
+    let mut document = Document::default();
+    let widths = vec![1; names.len() + 1];
+    document.push(Block::Table(Table { widths, head_rows: 1, rows }));
+    let told = |pair: &&Clash| !pair.contained && !(pair.shared.is_empty() && pair.conflicts.is_empty());
+    for pair in pairs.iter().filter(told) {
+        let (one, other) = (&pair.one, &pair.other);
+        document.push(Block::Gap);
+        let line = vec![Span::marked(Mark::Strong, format!("{one} × {other}"))];
+        document.push(Block::Item { depth: 0, marker: String::new(), line });
+        if pair.bases.is_some() {
+            let words = words!("基にした改訂が違う", "they are based on different revisions");
+            let line = vec![Span::marked(Mark::Faint, context.say(&words))];
+            document.push(Block::Item { depth: 1, marker: String::new(), line });
+        }
+        for conflict in &pair.conflicts {
+            let line = vec![Span::marked(Mark::Gone, context.say(&conflict.words()))];
+            document.push(Block::Item { depth: 1, marker: "! ".to_owned(), line });
+        }
+        let told =
+            |place: &planctl::snapshot::Place| pair.conflicts.iter().any(|conflict| conflict.place == *place);
+        for place in pair.shared.iter().filter(|place| !told(place)) {
+            let words = words!(
+                "`{place}`：双方が変えるが、合わせられる",
+                "`{place}`: both change it, and it can be combined"
+            );
+            let line = vec![Span::plain(context.say(&words))];
+            document.push(Block::Item { depth: 1, marker: "~ ".to_owned(), line });
+        }
+    }
+    document
+}
+
+/// What stands for a pair in the matrix.
+fn sign(pair: &Clash) -> Words {
+    let (shared, conflicts) = (pair.shared.len(), pair.conflicts.len());
+    if pair.contained {
+        words!("含む", "contained")
+    } else if conflicts > 0 {
+        words!("競合 {conflicts}", "{conflicts} in conflict")
+    } else if shared > 0 {
+        words!("共通 {shared}", "{shared} shared")
+    } else {
+        words!("なし", "none")
+    }
+}

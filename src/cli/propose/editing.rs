@@ -1,0 +1,136 @@
+//! `planctl propose edit`
+
+use std::collections::BTreeSet;
+
+use planctl::change::ItemChange;
+use planctl::diff::{CauseRow, compare};
+use planctl::event::ProposalName;
+use planctl::model::{Id, visible};
+use planctl::proposal::{NewVersion, propose};
+use planctl::snapshot::{Draft, Snapshot};
+use planctl::words;
+
+use super::{Desk, named, refresh};
+use crate::cli::failure::Failure;
+use crate::cli::fmt::recorded_ids;
+use crate::cli::verbs::Verb;
+use crate::cli::{Context, Outcome, now};
+
+/// Edit the last version of a proposal by a verb, and keep the outcome as the next
+///
+/// With --cause, what the verb changed becomes a point of the cover note; verbs with one cause
+/// make one point together.
+///
+/// Exit codes: 0 recorded; 1 the verb would change nothing; 2 the edit is refused, or the
+/// proposal has ended; 3 the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Edit {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+    /// Why
+    #[arg(
+        short,
+        long,
+        visible_alias = "reason",
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        global = true
+    )]
+    message: String,
+    /// The point of the cover note to which it belongs
+    #[arg(long, value_name = "TEXT", global = true)]
+    cause: Option<String>,
+    /// The role that takes the step, such as ライフサイエンス課
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true, global = true)]
+    author: String,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    let proposal = named(&proposals, &args.name)?;
+    let last = desk.load(proposal.last())?;
+    let mut taken = recorded_ids(&desk.opened)?;
+    // An id that another proposal gives is to stay free for it.
+    for other in proposals.iter().filter(|other| other.state.is_open()) {
+        taken.extend(desk.load(other.last())?.draft.plan.items().map(|item| item.id.clone()));
+    }
+    let draft = args.verb.carry_out(&last.draft, &last.vocabulary, &taken)?;
+    let version = proposal.last().version;
+    let causes = match &args.cause {
+        Some(cause) => {
+            let cause = crate::cli::init::one_line("--cause", cause)?;
+            with_cause(&version.causes, &cause, &touched(&last.draft, &draft))?
+        }
+        None => version.causes.clone(),
+    };
+    let seen = proposal.versions.len();
+    let new = NewVersion {
+        proposal: args.name.clone(),
+        seen,
+        author: crate::cli::init::one_line("--author", &args.author)?,
+        message: crate::cli::commit::message(&args.message)?,
+        draft,
+        vocabulary: (*last.vocabulary).clone(),
+        vocabulary_text: last.vocabulary_text.clone(),
+        base: version.base,
+        onto: version.onto.clone(),
+        from: String::new(),
+        evidence: Vec::new(),
+        causes,
+        resolves: None,
+    };
+    let appended = propose(&desk.opened.store, &new, &now()?)?;
+    refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
+    let (name, number) = (&args.name, seen + 1);
+    let said = words!(
+        "変更提案「{name}」の第 {number} 版を残しました",
+        "kept version {number} of the proposal `{name}`"
+    );
+    desk.recorded(context, &appended, &said)
+}
+
+/// The items that a verb changed: what came and went first, then what was edited.
+fn touched(before: &Draft, after: &Draft) -> Vec<Id> {
+    let changes = compare(&Snapshot::of(before.plan.clone()), &Snapshot::of(after.plan.clone()));
+    let whole = |change: &ItemChange| matches!(change, ItemChange::Whole(_));
+    let mut ids: Vec<(bool, Id)> =
+        changes.items.iter().map(|(id, change)| (!whole(change), id.clone())).collect();
+    ids.sort();
+    ids.into_iter().map(|(_, id)| id).collect()
+}
+
+/// The points with one for these items: that of the same text, or another at the end.
+fn with_cause(causes: &[CauseRow], text: &str, items: &[Id]) -> Result<Vec<CauseRow>, Failure> {
+    let mut causes = causes.to_vec();
+    let counted: BTreeSet<Id> = causes
+        .iter()
+        .filter(|cause| cause.text != text)
+        .flat_map(|cause| cause.items.iter().cloned())
+        .collect();
+    let free: Vec<Id> = items.iter().filter(|id| !counted.contains(*id)).cloned().collect();
+    if let (true, Some(id)) = (free.is_empty(), items.first()) {
+        let of = causes.iter().find(|cause| cause.items.contains(id));
+        let of = of.map(|cause| visible(&cause.text).into_owned()).unwrap_or_default();
+        return Err(Failure::usage(words!(
+            "`{id}` は既に点「{of}」に数えられています",
+            "`{id}` is counted in the point “{of}” already"
+        ))
+        .hint(words!("--cause にその文を書いてください", "give that text to --cause")));
+    }
+    match causes.iter_mut().find(|cause| cause.text == text) {
+        Some(cause) => {
+            for id in free {
+                if !cause.items.contains(&id) {
+                    cause.items.push(id);
+                }
+            }
+        }
+        None => causes.push(CauseRow { text: text.to_owned(), formula: None, items: free }),
+    }
+    Ok(causes)
+}

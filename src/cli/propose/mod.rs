@@ -1,0 +1,221 @@
+//! `planctl propose`
+
+mod carrying;
+mod editing;
+mod office;
+mod reading;
+mod resolving;
+mod reviewing;
+mod versions;
+
+pub(super) use resolving::{of_name, resolve};
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use planctl::event::{Proposal, ProposalName, Proposals, VersionOf};
+use planctl::model::nearest;
+use planctl::proposal::{Drafts, LoadedVersion, load_version};
+use planctl::render::json::{Envelope, Recorded};
+use planctl::snapshot::{Draft, draft_to_toml};
+use planctl::store::Appended;
+use planctl::words;
+
+use super::failure::Failure;
+use super::input::{Opened, store};
+use super::output::replace_file;
+use super::{Context, Format, Outcome};
+
+/// Carry a change from its draft to adoption
+///
+/// Proposals live in `drafts/` of the store, apart from the record: removing that folder takes
+/// nothing from the record. A proposal's name stands wherever a command takes a revision;
+/// NAME@2 is its second version.
+///
+/// Exit codes: 0 done; 1 a negative answer, or there are conflicts; 2 usage or bad input; 3 the
+/// store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Propose,
+}
+
+#[derive(Subcommand)]
+enum Propose {
+    New(versions::New),
+    Save(versions::Save),
+    Edit(editing::Edit),
+    List(reading::List),
+    Show(reading::Show),
+    Diff(reading::Diff),
+    Interdiff(reading::Interdiff),
+    Log(reading::Log),
+    Export(office::Export),
+    Import(office::Import),
+    Submit(reviewing::Submit),
+    Review(reviewing::Review),
+    Reject(reviewing::Reject),
+    Withdraw(reviewing::Withdraw),
+    Rebase(carrying::Rebase),
+    Clashes(carrying::Clashes),
+    Adopt(super::adopt::Args),
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    match args.command {
+        Propose::New(args) => versions::new(context, args),
+        Propose::Save(args) => versions::save(context, args),
+        Propose::Edit(args) => editing::edit(context, args),
+        Propose::List(args) => reading::list(context, args),
+        Propose::Show(args) => reading::show(context, args),
+        Propose::Diff(args) => reading::diff(context, args),
+        Propose::Interdiff(args) => reading::interdiff(context, args),
+        Propose::Log(args) => reading::log(context, args),
+        Propose::Export(args) => office::export(context, args),
+        Propose::Import(args) => office::import(context, args),
+        Propose::Submit(args) => reviewing::submit(context, args),
+        Propose::Review(args) => reviewing::review(context, args),
+        Propose::Reject(args) => reviewing::reject(context, args),
+        Propose::Withdraw(args) => reviewing::withdraw(context, args),
+        Propose::Rebase(args) => carrying::rebase(context, args),
+        Propose::Clashes(args) => carrying::clashes(context, args),
+        Propose::Adopt(args) => super::adopt::run(context, args),
+    }
+}
+
+/// Who takes a step, and why.
+#[derive(clap::Args)]
+struct Said {
+    /// Why, or what is to be said
+    #[arg(
+        short,
+        long,
+        visible_alias = "reason",
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    message: String,
+    /// The role that takes the step, such as ライフサイエンス課
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
+    author: String,
+}
+
+impl Said {
+    fn author(&self) -> Result<String, Failure> {
+        super::init::one_line("--author", &self.author)
+    }
+
+    fn message(&self) -> Result<String, Failure> {
+        super::commit::message(&self.message)
+    }
+}
+
+/// A store with both its logs.
+pub(super) struct Desk {
+    pub(super) opened: Opened,
+    pub(super) drafts: Drafts,
+}
+
+impl Desk {
+    pub(super) fn open(context: &Context) -> Result<Desk, Failure> {
+        let opened = store(context)?;
+        let drafts = Drafts::open(&opened.store)?;
+        Ok(Desk { opened, drafts })
+    }
+
+    pub(super) fn proposals(&self) -> Proposals<'_> {
+        self.drafts.proposals(&self.opened.log.entries)
+    }
+
+    fn authority(&self) -> &str {
+        &self.opened.store.config().authority
+    }
+
+    pub(super) fn load(&self, version: &VersionOf<'_>) -> Result<LoadedVersion, Failure> {
+        Ok(load_version(&self.drafts.store, version.version)?)
+    }
+
+    /// Says that a step was recorded.
+    fn recorded(
+        &self,
+        context: &Context,
+        appended: &Appended,
+        said: &planctl::model::Words,
+    ) -> Result<Outcome, Failure> {
+        let number = appended.entry.number;
+        let text = if context.format(&[Format::Text, Format::Json])? == Format::Json {
+            let body = Recorded { entry: number, head: appended.head.to_string(), snapshot: None };
+            Envelope::new("propose", Some(self.authority()), body).to_text()
+        } else {
+            format!("{}\n", context.say(said))
+        };
+        if context.output.told(&text).is_err() {
+            context.note(&words!(
+                "drafts の記録 {number} は済みましたが、答えを書き出せませんでした",
+                "entry {number} of the drafts is recorded, but the answer could not be written"
+            ));
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+/// The proposal of a name, with the nearest one offered.
+pub(super) fn named<'p, 'a>(
+    proposals: &'p Proposals<'a>,
+    argument: &ProposalName,
+) -> Result<&'p Proposal<'a>, Failure> {
+    proposals.get(argument).ok_or_else(|| {
+        let failure =
+            Failure::usage(words!("変更提案「{argument}」はありません", "there is no proposal `{argument}`"));
+        match nearest(argument.as_str(), proposals.iter().map(|proposal| proposal.name.as_str())) {
+            Some(near) => failure.hint(words!("「{near}」のことですか", "did you mean `{near}`?")),
+            None => failure.hint(words!(
+                "`planctl propose list --all` が挙げます",
+                "`planctl propose list --all` lists them"
+            )),
+        }
+    })
+}
+
+/// The name of a proposal, as an argument.
+pub(super) fn name(text: &str) -> Result<ProposalName, String> {
+    text.parse::<ProposalName>().map_err(|error| format!("it {error}"))
+}
+
+/// The file in which a proposal is edited, unless another is named.
+fn working_file(name: &ProposalName) -> PathBuf {
+    PathBuf::from(format!("{name}.toml"))
+}
+
+/// The text of a working file: the draft, under a line that says which version it was made from.
+fn working_text(name: &ProposalName, version: usize, draft: &Draft) -> String {
+    format!("# planctl: {name}@{version}\n\n{}", draft_to_toml(draft))
+}
+
+/// Which version a working file was made from, if its first line says so of this proposal.
+fn made_from(text: &str, name: &ProposalName) -> Option<usize> {
+    let (said, number) = text.lines().next()?.strip_prefix("# planctl: ")?.trim().rsplit_once('@')?;
+    (said == name.as_str()).then(|| number.parse().ok())?
+}
+
+/// Brings the working file, where it lies here and nobody has changed it, to a new version.
+fn refresh(
+    context: &Context,
+    name: &ProposalName,
+    before: (usize, &Draft),
+    after: &Draft,
+) -> Result<(), Failure> {
+    let path = working_file(name);
+    let Ok(text) = std::fs::read_to_string(&path) else { return Ok(()) };
+    let path = Path::new(&path);
+    if text == working_text(name, before.0, before.1) {
+        return replace_file(path, working_text(name, before.0 + 1, after).as_bytes());
+    }
+    let path = path.display();
+    context.note(&words!(
+        "{path} は別に直されているので、そのままです。`planctl propose save {name}` が両方を合わせます",
+        "{path} was edited otherwise and stays; `planctl propose save {name}` combines the two"
+    ));
+    Ok(())
+}

@@ -1,0 +1,257 @@
+//! `planctl propose export`, `import`
+
+use std::path::{Path, PathBuf};
+
+use planctl::diff::compare;
+use planctl::document::{Comparison, Texts, changes_document};
+use planctl::event::{Evidence, Proposal, ProposalName, Stored};
+use planctl::history::Attachment;
+use planctl::merge::{Sides, merge};
+use planctl::model::{Words, visible};
+use planctl::proposal::{LoadedVersion, NewVersion, propose};
+use planctl::snapshot::{Draft, Knowledge, Snapshot};
+use planctl::words;
+
+use super::carrying::tell_conflicts;
+use super::{Desk, Said, named, refresh};
+use crate::cli::document::{DOCUMENT_BYTES, reading};
+use crate::cli::failure::Failure;
+use crate::cli::imprint::imprint;
+use crate::cli::init::one_line;
+use crate::cli::input::{input, read_bytes};
+use crate::cli::office::{self, Returned};
+use crate::cli::{Context, Format, Outcome, now};
+
+/// Write a proposal as a workbook or a Word file for others to edit
+///
+/// The workbook has a sheet for each kind and a row for each item; the Word file is the plan as it
+/// is published, to be edited with tracked changes. Either is read back by `planctl propose
+/// import`. Written to the file named by -o.
+///
+/// Exit codes: 0 done; 2 no such proposal; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Export {
+    /// The proposal, or one version of it (NAME@2)
+    #[arg(value_name = "NAME[@N]")]
+    name: String,
+}
+
+pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Xlsx, Format::Docx])?;
+    let desk = Desk::open(context)?;
+    let of = super::reading::version_input(context, &desk, &args.name)?;
+    let (name, number) = of.proposal.clone().expect("the input is a proposal");
+    // Which version it was is what the file must say when it comes back.
+    let label = format!("{name}@{number}");
+    let of = input(context, Some(&desk.opened), &label)?;
+    let title = words!("編集用", "to edit");
+    let imprint = imprint(Some(&desk.opened), &of, None, title);
+    let bytes = office::export(context, Some(&desk.opened), &of, &imprint, format)?;
+    context.output.bytes(&bytes)?;
+    if let Some(path) = context.output.place() {
+        let path = path.display();
+        context.hint(&words!(
+            "直して戻ったら `planctl propose import {name} {path} --from 部署`",
+            "when it comes back: `planctl propose import {name} {path} --from DIVISION`"
+        ));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Take in what others edited in a workbook or a Word file
+///
+/// What they changed is shown first. A workbook is kept as the next version; of a Word file each
+/// author's tracked changes are a version of their own, kept once --record says whose. If the
+/// proposal has other versions by now, both are combined. What cannot be told is refused with its
+/// cell.
+///
+/// Exit codes: 0 recorded, or shown; 1 nothing was changed, or there are conflicts; 2 the file was
+/// not made from this proposal, or cells are at fault; 3 the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Import {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+    /// The file that came back
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Where it came from
+    #[arg(long, value_name = "DIVISION")]
+    from: String,
+    /// Record these authors' tracked changes; all of them without a name
+    #[arg(long, value_name = "AUTHOR", num_args = 0..)]
+    record: Option<Vec<String>>,
+    /// Record nothing
+    #[arg(long, conflicts_with = "record")]
+    dry_run: bool,
+    #[command(flatten)]
+    said: Said,
+}
+
+pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    let proposal = named(&proposals, &args.name)?;
+    let from = one_line("--from", &args.from)?;
+    let (number, made) = exported(context, &desk, proposal, &args.file)?;
+    let returned = office::returned(context, Some(&desk.opened), &args.file, &made.draft, &made.vocabulary)?;
+    let changed: Vec<&Returned> = returned.iter().filter(|set| set.draft.plan != made.draft.plan).collect();
+    for set in &returned {
+        set.notes.iter().for_each(|note| context.note(note));
+    }
+    if changed.is_empty() {
+        return Err(Failure::negative(words!(
+            "{number} 版から何も変わっていません",
+            "nothing was changed since version {number}"
+        )));
+    }
+    let by_authors = changed.iter().any(|set| set.author.is_some());
+    for set in &changed {
+        shown(context, &format!("{}@{number}", args.name), &made, set)?;
+    }
+    if args.dry_run || (by_authors && args.record.is_none()) {
+        if by_authors {
+            let (name, file) = (&args.name, args.file.display());
+            context.hint(&words!(
+                "まだ記録していません。記録するには `planctl propose import {name} {file} --from … --record [名]`",
+                "nothing is recorded yet; to record: `planctl propose import {name} {file} --from … --record [AUTHOR]`"
+            ));
+        }
+        return Ok(Outcome::Done);
+    }
+    let wanted = args.record.as_deref().unwrap_or_default();
+    let is_wanted = |set: &Returned| {
+        wanted.is_empty() || set.author.as_ref().is_some_and(|author| wanted.contains(author))
+    };
+    if let Some(unknown) =
+        wanted.iter().find(|name| !changed.iter().any(|set| set.author.as_ref() == Some(name)))
+    {
+        let shown = planctl::model::brief(unknown);
+        let authors: Vec<_> = changed.iter().filter_map(|set| set.author.as_deref()).map(visible).collect();
+        let (ja, en) = (authors.join("、"), authors.join(", "));
+        return Err(Failure::usage(words!(
+            "「{shown}」の変更はありません（あるのは {ja}）",
+            "nothing was changed by `{shown}`, only by {en}"
+        )));
+    }
+    let evidence = attachment(context, &args.file)?;
+    let mut last = desk.load(proposal.last())?;
+    let (mut seen, mut conflicts) = (proposal.versions.len(), 0);
+    for set in changed.into_iter().filter(|set| is_wanted(set)) {
+        let draft = if seen == number {
+            set.draft.clone()
+        } else {
+            let vocabulary = super::carrying::newer(&last.vocabulary, &made.vocabulary);
+            let sides = Sides { base: &made.draft, ours: &last.draft, theirs: &set.draft };
+            let merged = merge(&sides, vocabulary)?;
+            let merging = planctl::document::Merging { merged: &merged, sides, vocabulary };
+            tell_conflicts(context, &args.name, &merging, false);
+            conflicts += merged.conflicts.len();
+            merged.draft
+        };
+        let author = match (&set.author, args.said.author()?) {
+            (Some(author), given) if given.is_empty() => one_line("--record", author)?,
+            (_, given) => given,
+        };
+        let version = proposal.last().version;
+        let new = NewVersion {
+            proposal: args.name.clone(),
+            seen,
+            author,
+            message: args.said.message()?,
+            draft,
+            vocabulary: (*last.vocabulary).clone(),
+            vocabulary_text: last.vocabulary_text.clone(),
+            base: version.base,
+            onto: version.onto.clone(),
+            from: from.clone(),
+            evidence: vec![evidence.clone()],
+            causes: version.causes.clone(),
+            resolves: None,
+        };
+        let appended = propose(&desk.opened.store, &new, &now()?)?;
+        refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
+        seen += 1;
+        let name = &args.name;
+        let said = words!(
+            "変更提案「{name}」の第 {seen} 版を残しました",
+            "kept version {seen} of the proposal `{name}`"
+        );
+        desk.recorded(context, &appended, &said)?;
+        last = LoadedVersion { draft: new.draft, ..last };
+    }
+    Ok(if conflicts > 0 { Outcome::Negative } else { Outcome::Done })
+}
+
+/// The version from which a file was exported: the last whose plan its stamp names.
+fn exported(
+    context: &Context,
+    desk: &Desk,
+    proposal: &Proposal<'_>,
+    file: &Path,
+) -> Result<(usize, LoadedVersion), Failure> {
+    let stamp = reading(context, file, None)?.0.stamp;
+    let stamp = stamp.filter(|stamp| !stamp.is_empty());
+    for (index, version) in proposal.versions.iter().enumerate().rev() {
+        let loaded = desk.load(version)?;
+        let hash = Snapshot::of(loaded.draft.plan.clone()).hash().to_string();
+        if stamp.as_ref().is_some_and(|stamp| hash.starts_with(stamp.as_str())) {
+            return Ok((index + 1, without_open(loaded)));
+        }
+    }
+    let (name, file) = (proposal.name, file.display());
+    Err(Failure::usage(words!(
+        "{file} は変更提案「{name}」のどの版から作られたのか分かりません",
+        "{file} does not say that it was made from a version of the proposal `{name}`"
+    ))
+    .hint(words!(
+        "`planctl propose export {name}` が書いたファイルを、別名で保存せずに直して戻します",
+        "edit and give back the file that `planctl propose export {name}` wrote"
+    )))
+}
+
+/// A version as others were given it: what is undecided in it stays behind.
+fn without_open(mut loaded: LoadedVersion) -> LoadedVersion {
+    loaded.draft.open.clear();
+    loaded
+}
+
+/// Shows what one author changed.
+fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -> Result<(), Failure> {
+    let side = |label: &str, draft: &Draft| planctl::document::Side {
+        label: label.to_owned(),
+        date: None,
+        snapshot: Snapshot::of(draft.plan.clone()),
+        knowledge: Knowledge::of(&draft.sources),
+        decided: None,
+        body: None,
+    };
+    let whose = match (&set.author, set.dates) {
+        (Some(author), Some((first, last))) if first != last => format!("{} {first}–{last}", visible(author)),
+        (Some(author), Some((first, _))) => format!("{} {first}", visible(author)),
+        (Some(author), None) => visible(author).into_owned(),
+        (None, _) => context.say(&whose_untracked()).to_owned(),
+    };
+    let (before, after) = (side(label, &base.draft), side(&whose, &set.draft));
+    debug_assert!(!compare(&before.snapshot, &after.snapshot).is_empty(), "only changes are shown");
+    let comparison = Comparison::new(&before, &after, &base.vocabulary, &[], false);
+    let texts = if context.output.colour() { Texts::Lines } else { Texts::Whole };
+    context.output.shown(&changes_document(&comparison, context.lang, texts, &|_| true))
+}
+
+fn whose_untracked() -> Words {
+    words!("返ってきたもの", "what came back")
+}
+
+fn attachment(context: &Context, path: &Path) -> Result<Attachment, Failure> {
+    let bytes = read_bytes(path, context.most_bytes().max(DOCUMENT_BYTES))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let evidence = Evidence {
+        name: one_line("FILE", &name)?,
+        file: Stored::of(&bytes),
+        url: String::new(),
+        retrieved: None,
+        original_not_held: false,
+    };
+    Ok(Attachment { evidence, bytes })
+}

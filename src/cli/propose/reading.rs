@@ -1,0 +1,457 @@
+//! `planctl propose list`, `show`, `diff`, `interdiff`, `log`
+
+use planctl::document::{Block, CellLook, Document, Mark, Side, Span, Table, TableCell, TableRow, Wording};
+use planctl::event::{Proposal, ProposalName, Revisions, Step};
+use planctl::history::load;
+use planctl::model::{Words, visible};
+use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, nothing_yet};
+use planctl::render::json::{
+    Both, Envelope, ProposeList, ProposeOpinion, ProposeRole, ProposeShow, ProposeVersion, Proposed,
+};
+use planctl::snapshot::{Knowledge, Place, Snapshot};
+use planctl::words;
+
+use super::{Desk, named};
+use crate::cli::failure::Failure;
+use crate::cli::input::{Input, input, version_number};
+use crate::cli::pairs::Pair;
+use crate::cli::{Context, Format, Outcome};
+
+const FORMATS: &[Format] = &[Format::Text, Format::Md, Format::Json];
+
+/// List the proposals that are open
+///
+/// Exit codes: 0 done; 1 there is none; 2 no store; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct List {
+    /// Those that have ended too
+    #[arg(long)]
+    all: bool,
+}
+
+pub(super) fn list(context: &Context, args: List) -> Result<Outcome, Failure> {
+    let format = context.format(FORMATS)?;
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    let chosen: Vec<&Proposal<'_>> = proposals
+        .iter()
+        .filter(|proposal| args.all || proposal.state.is_open())
+        .filter(|proposal| {
+            context.global.plan.as_ref().is_none_or(|plan| proposal.last().version.plan == *plan)
+        })
+        .collect();
+    let outcome = if chosen.is_empty() { Outcome::Negative } else { Outcome::Done };
+    if format == Format::Json {
+        let body = ProposeList { proposals: chosen.iter().map(|proposal| Proposed::of(proposal)).collect() };
+        context.output.text(&Envelope::new("propose-list", Some(desk.authority()), body).to_text())?;
+        return Ok(outcome);
+    }
+    if chosen.is_empty() {
+        context.note(&words!("開いている変更提案はありません", "there is no open proposal"));
+        return Ok(outcome);
+    }
+    let heads = [
+        words!("提案", "proposal"),
+        words!("状態", "state"),
+        words!("版", "versions"),
+        words!("基", "base"),
+        words!("最後の動き", "last step"),
+    ];
+    let cell =
+        |column: usize, look, text: String| TableCell::new(column, 1, look, vec![vec![Span::plain(text)]]);
+    let head = heads
+        .iter()
+        .enumerate()
+        .map(|(column, words)| cell(column, CellLook::Head, context.say(words).to_owned()));
+    let mut rows = vec![TableRow { cells: head.collect(), ..TableRow::default() }];
+    for proposal in chosen {
+        let last = proposal.last().version;
+        let base = match (&last.onto, last.base) {
+            (Some(onto), _) => onto.proposal.to_string(),
+            (None, Some(base)) => base.date.to_string(),
+            (None, None) => "—".to_owned(),
+        };
+        let texts = [
+            proposal.name.to_string(),
+            state(context, proposal),
+            proposal.versions.len().to_string(),
+            base,
+            last_step(context, proposal),
+        ];
+        let cells = texts.into_iter().enumerate();
+        let cells = cells.map(|(column, text)| {
+            cell(column, if column == 2 { CellLook::Sign } else { CellLook::Plain }, text)
+        });
+        rows.push(TableRow { cells: cells.collect(), ..TableRow::default() });
+    }
+    let mut document = Document::default();
+    document.push(Block::Table(Table { widths: vec![5, 5, 3, 4, 7], head_rows: 1, rows }));
+    context.output.document(&document, format)?;
+    Ok(outcome)
+}
+
+fn state(context: &Context, proposal: &Proposal<'_>) -> String {
+    let state = context.say(&proposal.state.words()).to_owned();
+    match proposal.adopted {
+        Some(by) => {
+            let date = by.date;
+            context.say(&words!("{state}（{date}）", "{state} ({date})")).to_owned()
+        }
+        None => state,
+    }
+}
+
+fn last_step(context: &Context, proposal: &Proposal<'_>) -> String {
+    let Some((entry, step)) = proposal.steps.last() else { return String::new() };
+    let day = entry.recorded.get(..10).unwrap_or_default();
+    let said = context.say(&step.step.words()).to_owned();
+    let by = if step.author.is_empty() { String::new() } else { format!(" {}", visible(&step.author)) };
+    format!("{day} {said}{by}")
+}
+
+/// Show a proposal: how it stands, who has said what, and what is missing for its adoption
+///
+/// Exit codes: 0 done; 2 no such proposal; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Show {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+}
+
+/// A proposal with all that is read of it at once.
+struct Shown<'d> {
+    proposal: &'d Proposal<'d>,
+    loaded: LoadedVersion,
+    effect: Effect,
+    approvals: Approvals,
+    missing: Vec<Words>,
+}
+
+pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
+    let format = context.format(FORMATS)?;
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    let proposal = named(&proposals, &args.name)?;
+    let loaded = desk.load(proposal.last())?;
+    let record = &desk.opened.log.entries;
+    let effect = effect(&desk.opened.store, record, proposal.last().version, &loaded)?;
+    let approvals = Approvals::of(&proposals, proposal, &effect);
+    // As the next revision, whenever that is.
+    let missing = match proposal.state.is_open() {
+        true => missing(&proposals, proposal, record, &loaded, &effect, None),
+        false => Vec::new(),
+    };
+    let missing = missing.iter().map(planctl::proposal::Missing::words).collect();
+    let shown = Shown { proposal, loaded, effect, approvals, missing };
+    if format == Format::Json {
+        let body = shown.answer();
+        context.output.text(&Envelope::new("propose-show", Some(desk.authority()), body).to_text())?;
+    } else {
+        context.output.document(&shown.document(context), format)?;
+    }
+    Ok(Outcome::Done)
+}
+
+impl Shown<'_> {
+    /// What the item of a place is called now, or was before it was deleted.
+    fn name(&self, place: &Place) -> Option<Words> {
+        let vocabulary = &self.loaded.vocabulary;
+        let (before, after) = (self.effect.before.plan(), self.effect.after.plan());
+        let wording = Wording { vocabulary, before, after };
+        let item = after.get(&place.id).or_else(|| before.get(&place.id))?;
+        Some(wording.name_of(item))
+    }
+
+    fn answer(&self) -> ProposeShow {
+        let proposal = self.proposal;
+        let versions = proposal.versions.iter().enumerate();
+        ProposeShow {
+            proposal: Proposed::of(proposal),
+            versions: versions.map(|(index, made)| ProposeVersion::of(index + 1, made)).collect(),
+            opinions: proposal
+                .reviews()
+                .map(|(entry, step, opinion)| {
+                    let Step::Review { version, on, .. } = &step.step else {
+                        unreachable!("reviews are reviews")
+                    };
+                    ProposeOpinion {
+                        author: step.author.clone(),
+                        opinion: opinion.key().to_owned(),
+                        version: proposal.version_number(*version),
+                        on: on.as_ref().map(ToString::to_string),
+                        name: on.as_ref().and_then(|on| self.name(on)).as_ref().map(Both::from),
+                        message: step.message.clone(),
+                        recorded: entry.recorded.clone(),
+                    }
+                })
+                .collect(),
+            roles: self
+                .approvals
+                .by_role
+                .iter()
+                .map(|(role, known)| ProposeRole {
+                    role: role.clone(),
+                    approves: self.approvals.approving().any(|approving| approving == role),
+                    rejects: known.rejects,
+                    author: known.is_author,
+                    new_look: match known.prints.is_empty() {
+                        true => Vec::new(),
+                        false => self.approvals.open_for(role).iter().map(ToString::to_string).collect(),
+                    },
+                })
+                .collect(),
+            open: self.loaded.draft.undecided().count(),
+            missing: self.missing.iter().map(Both::from).collect(),
+        }
+    }
+
+    fn document(&self, context: &Context) -> Document {
+        let proposal = self.proposal;
+        let mut document = Document::default();
+        let mut push = |depth: usize, line: Vec<Span>| {
+            document.push(Block::Item { depth, marker: String::new(), line });
+        };
+        let last = proposal.last().version;
+        push(
+            0,
+            vec![
+                Span::marked(Mark::Strong, proposal.name.to_string()),
+                Span::plain(format!("  {}", state(context, proposal))),
+                Span::marked(Mark::Faint, format!("  {}", last.plan)),
+            ],
+        );
+        let base = match (&last.onto, last.base) {
+            (Some(onto), _) => {
+                let other = &onto.proposal;
+                words!("提案「{other}」を含む", "contains the proposal `{other}`")
+            }
+            (None, Some(base)) => {
+                let date = base.date;
+                words!("{date} の改訂に対する", "to the revision of {date}")
+            }
+            (None, None) => words!("新しい計画", "a new plan"),
+        };
+        push(1, vec![Span::plain(context.say(&base))]);
+        let items = self.effect.changes.items.len();
+        let en = planctl::model::counted(items, "item");
+        push(1, vec![Span::plain(context.say(&words!("{items} 項目が変わる", "changes {en}")))]);
+        for (entry, step) in &proposal.steps {
+            let number = step.step.made().and_then(|made| proposal.version_number(made.file.blake3));
+            push(1, step_line(context, &entry.recorded, step, number));
+            let place = match &step.step {
+                Step::Review { on, .. } => on.as_ref(),
+                Step::Resolve { place, .. } => Some(place),
+                _ => None,
+            };
+            if let Some(place) = place {
+                let gone = self.effect.after.plan().get(&place.id).is_none();
+                let name = self.name(place).map(|name| visible(context.say(&name)).into_owned());
+                let gone = if gone { words!("（今はない）", " (gone)") } else { Words::default() };
+                let line = vec![
+                    Span::plain(name.unwrap_or_default()),
+                    Span::marked(Mark::Faint, format!("  [{place}]{}", context.say(&gone))),
+                ];
+                push(2, line);
+            }
+            for line in step.message.lines() {
+                push(2, vec![Span::plain(visible(line))]);
+            }
+        }
+        for (role, known) in &self.approvals.by_role {
+            let open = self.approvals.open_for(role);
+            if known.prints.is_empty() || known.rejects || open.is_empty() {
+                continue;
+            }
+            let role = visible(role);
+            let places: Vec<String> = open.iter().map(ToString::to_string).collect();
+            let places = places.join(", ");
+            let said = words!("{role} は改めて見る：{places}", "{role} needs a new look at {places}");
+            push(1, vec![Span::marked(Mark::Inferred, context.say(&said))]);
+        }
+        for missing in &self.missing {
+            let label = words!("採択まで：", "for adoption: ");
+            let said = format!("{}{}", context.say(&label), context.say(missing));
+            push(1, vec![Span::marked(Mark::Gone, said)]);
+        }
+        document
+    }
+}
+
+fn step_line(
+    context: &Context,
+    recorded: &str,
+    step: &planctl::event::Deliberation,
+    number: Option<usize>,
+) -> Vec<Span> {
+    let day = recorded.get(..10).unwrap_or_default();
+    let what = match (number, &step.step) {
+        (Some(number), Step::Propose(_)) => words!("第 {number} 版", "version {number}"),
+        (Some(number), _) => words!("第 {number} 版（決着）", "version {number}, a conflict decided"),
+        (None, step) => step.words(),
+    };
+    let from = step.step.made().map(|made| made.from.as_str()).filter(|from| !from.is_empty());
+    let mut by = String::new();
+    for role in [Some(step.author.as_str()), from].into_iter().flatten().filter(|role| !role.is_empty()) {
+        by.push_str(&format!("  {}", visible(role)));
+    }
+    vec![Span::plain(format!("{day} {}", context.say(&what))), Span::marked(Mark::Faint, by)]
+}
+
+/// Say what a proposal would change of the revision it is based on
+///
+/// Exit codes: 0 done; 1 something differs, under --exit-code; 2 no such proposal; 3 the store is
+/// damaged.
+#[derive(clap::Args)]
+pub(super) struct Diff {
+    /// The proposal, or one version of it (NAME@2)
+    #[arg(value_name = "NAME[@N]")]
+    name: String,
+    #[command(flatten)]
+    shown: crate::cli::diff::Shown,
+}
+
+pub(super) fn diff(context: &Context, args: Diff) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    let after = version_input(context, &desk, &args.name)?;
+    let before = base_input(&desk, &after)?;
+    let pair = Pair::new(Some(&desk.opened), before, after)?;
+    crate::cli::diff::answer(context, pair, &args.shown)
+}
+
+/// A proposal, as what an argument names.
+pub(super) fn version_input(context: &Context, desk: &Desk, argument: &str) -> Result<Input, Failure> {
+    let name = argument.rsplit_once('@').map_or(argument, |(name, _)| name);
+    let name = name.parse::<ProposalName>().map_err(|error| {
+        let (shown, error) = (planctl::model::brief(name), error.words());
+        let (ja, en) = (error.ja, error.en);
+        Failure::usage(words!("「{shown}」は{ja}", "`{shown}` {en}"))
+    })?;
+    named(&desk.proposals(), &name)?;
+    input(context, Some(&desk.opened), argument)
+}
+
+/// The revision that a version is based on.
+pub(super) fn base_input(desk: &Desk, after: &Input) -> Result<Input, Failure> {
+    let (name, number) = after.proposal.as_ref().expect("the input is a proposal");
+    let proposals = desk.proposals();
+    let version = named(&proposals, name)?.versions[number - 1].version;
+    let revisions = Revisions::of(&desk.opened.log.entries);
+    let counted = version.base.and_then(|base| {
+        revisions.on(&version.plan, base.date).filter(|revision| revision.hash() == base.snapshot)
+    });
+    if let Some(revision) = counted {
+        return crate::cli::input::revision_input(&desk.opened, revision);
+    }
+    // The revision was corrected since, or there was none.
+    let loaded = version.base.and_then(|base| {
+        desk.opened.log.entries.iter().rev().find_map(|entry| match &entry.event {
+            planctl::event::Event::Revise(revise)
+                if revise.plan == version.plan && revise.snapshot.blake3 == base.snapshot =>
+            {
+                Some(load(&desk.opened.store, revise))
+            }
+            _ => None,
+        })
+    });
+    let loaded = loaded.transpose()?;
+    let (snapshot, sources) = match loaded {
+        Some(loaded) => (loaded.snapshot, loaded.sources),
+        None => (Snapshot::of(nothing_yet(after.side.snapshot.plan())), Vec::new()),
+    };
+    let label = version.base.map_or_else(|| "—".to_owned(), |base| base.date.to_string());
+    Ok(Input {
+        side: Side {
+            label,
+            date: version.base.map(|base| base.date),
+            snapshot,
+            knowledge: Knowledge::of(&sources),
+            decided: None,
+            body: None,
+        },
+        vocabulary: after.vocabulary.clone(),
+        entry: None,
+        proposal: None,
+        declared: None,
+        beside: None,
+        sources,
+        document: None,
+        pairing: None,
+    })
+}
+
+/// Say what changed between two versions of a proposal
+///
+/// What changed since the copy I read: the version read, and the last unless another is named.
+///
+/// Exit codes: 0 done; 1 something differs, under --exit-code; 2 no such version; 3 the store is
+/// damaged.
+#[derive(clap::Args)]
+pub(super) struct Interdiff {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+    /// The earlier version
+    #[arg(value_name = "V1")]
+    before: String,
+    /// The later one
+    #[arg(value_name = "V2")]
+    after: Option<String>,
+    #[command(flatten)]
+    shown: crate::cli::diff::Shown,
+}
+
+pub(super) fn interdiff(context: &Context, args: Interdiff) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    let proposal = named(&proposals, &args.name)?;
+    let before = version_number(proposal, &args.before)?;
+    let after = match &args.after {
+        Some(after) => version_number(proposal, after)?,
+        None => proposal.versions.len(),
+    };
+    let read = |number: usize| input(context, Some(&desk.opened), &format!("{}@{number}", args.name));
+    let pair = Pair::new(Some(&desk.opened), read(before)?, read(after)?)?.derived();
+    crate::cli::diff::answer(context, pair, &args.shown)
+}
+
+/// List the steps of a proposal, or of all, latest first
+///
+/// Exit codes: 0 done; 1 there is none; 2 no such proposal; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Log {
+    /// The proposal; otherwise all
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: Option<ProposalName>,
+}
+
+pub(super) fn log(context: &Context, args: Log) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Md])?;
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    if let Some(name) = &args.name {
+        named(&proposals, name)?;
+    }
+    let mut steps: Vec<_> = proposals
+        .iter()
+        .filter(|proposal| args.name.as_ref().is_none_or(|name| proposal.name == name))
+        .flat_map(|proposal| proposal.steps.iter().map(move |(entry, step)| (proposal, *entry, *step)))
+        .collect();
+    steps.sort_by_key(|(_, entry, _)| std::cmp::Reverse(entry.number));
+    let mut document = Document::default();
+    for (proposal, entry, step) in &steps {
+        let made = proposal.versions.iter().position(|made| made.entry.number == entry.number);
+        let mut line = vec![Span::marked(Mark::Faint, format!("#{} ", entry.number))];
+        if args.name.is_none() {
+            line.push(Span::marked(Mark::Strong, format!("{} ", proposal.name)));
+        }
+        line.extend(step_line(context, &entry.recorded, step, made.map(|index| index + 1)));
+        document.push(Block::Item { depth: 0, marker: String::new(), line });
+        for line in step.message.lines() {
+            let line = vec![Span::plain(visible(line))];
+            document.push(Block::Item { depth: 1, marker: String::new(), line });
+        }
+    }
+    context.output.document(&document, format)?;
+    Ok(if steps.is_empty() { Outcome::Negative } else { Outcome::Done })
+}

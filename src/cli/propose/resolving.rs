@@ -1,0 +1,69 @@
+//! `planctl resolve --in PROPOSAL`
+
+use std::path::Path;
+
+use planctl::event::ProposalName;
+use planctl::merge::conflicts_words;
+use planctl::proposal::{NewVersion, propose};
+use planctl::words;
+
+use super::{Desk, named, refresh};
+use crate::cli::failure::Failure;
+use crate::cli::input::{Opened, maybe_store};
+use crate::cli::resolve::{Args, resolved};
+use crate::cli::{Context, Outcome, now};
+
+/// The proposal that `--in` names, where no file of that name lies here.
+pub(in crate::cli) fn of_name(context: &Context, named: &Path) -> Result<Option<ProposalName>, Failure> {
+    let name = named.to_str().filter(|_| !named.exists()).and_then(|name| name.parse().ok());
+    let Some(name): Option<ProposalName> = name else { return Ok(None) };
+    let Some(Opened { store, log }) = maybe_store(context)? else { return Ok(None) };
+    let drafts = planctl::proposal::Drafts::open(&store)?;
+    let stands = drafts.proposals(&log.entries).get(&name).is_some();
+    Ok(stands.then_some(name))
+}
+
+/// Decides a conflict of the last version, and keeps the outcome as the next.
+pub(in crate::cli) fn resolve(
+    context: &Context,
+    name: &ProposalName,
+    args: &Args,
+) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    let proposal = named(&proposals, name)?;
+    let last = desk.load(proposal.last())?;
+    let (place, draft) = resolved(&last.draft, &last.vocabulary, args)?;
+    let version = proposal.last().version;
+    let seen = proposal.versions.len();
+    let left = draft.undecided().count();
+    let new = NewVersion {
+        proposal: name.clone(),
+        seen,
+        author: crate::cli::init::one_line("--by", args.by())?,
+        message: crate::cli::commit::message(args.reason())?,
+        draft,
+        vocabulary: (*last.vocabulary).clone(),
+        vocabulary_text: last.vocabulary_text.clone(),
+        base: version.base,
+        onto: version.onto.clone(),
+        from: String::new(),
+        evidence: Vec::new(),
+        causes: version.causes.clone(),
+        resolves: Some((place, crate::cli::commit::message(args.taken())?)),
+    };
+    let appended = propose(&desk.opened.store, &new, &now()?)?;
+    refresh(context, name, (seen, &last.draft), &new.draft)?;
+    let number = seen + 1;
+    let said = words!(
+        "競合を決め、変更提案「{name}」の第 {number} 版を残しました",
+        "decided, and kept version {number} of the proposal `{name}`"
+    );
+    let outcome = desk.recorded(context, &appended, &said)?;
+    if left > 0 {
+        let left = conflicts_words(left);
+        let (ja, en) = (left.ja, left.en);
+        context.note(&words!("残り：{ja}", "{en} left"));
+    }
+    Ok(outcome)
+}

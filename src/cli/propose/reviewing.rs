@@ -1,0 +1,236 @@
+//! `planctl propose submit`, `review`, `reject`, `withdraw`
+
+use planctl::event::{Opinion, Proposal, ProposalName, Step};
+use planctl::model::Words;
+use planctl::proposal::{effect, prints, take_step};
+use planctl::snapshot::Place;
+use planctl::words;
+
+use super::{Desk, Said, named};
+use crate::cli::failure::Failure;
+use crate::cli::{Context, Outcome, now};
+
+/// Put the last version of a proposal forward for review
+///
+/// A version saved later has to be submitted again; approvals of what it leaves unchanged stay.
+///
+/// Exit codes: 0 recorded; 1 it is submitted already; 2 it has ended, or has conflicts; 3 the
+/// store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Submit {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+    #[command(flatten)]
+    said: Said,
+}
+
+pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    let proposal = named(&proposals, &args.name)?;
+    let loaded = desk.load(proposal.last())?;
+    let open = loaded.draft.undecided().count();
+    if open > 0 {
+        let name = &args.name;
+        let en = planctl::model::counted(open, "row");
+        return Err(Failure::usage(words!("未決の行が {open} 件残っています", "{en} not decided yet")).hint(
+            words!("`planctl propose show {name}` が挙げます", "`planctl propose show {name}` lists them"),
+        ));
+    }
+    let version = proposal.last().version.file.blake3;
+    let again = proposal
+        .steps
+        .last()
+        .is_some_and(|(_, step)| matches!(step.step, Step::Submit { version: known } if known == version));
+    if again {
+        return Err(Failure::negative(words!("既に提出されています", "it is submitted already")));
+    }
+    let name = &args.name;
+    let said = words!("変更提案「{name}」を提出しました", "submitted the proposal `{name}`");
+    let outcome =
+        step(context, &desk, &args.name, &args.said, &said, version, |version| Step::Submit { version })?;
+    context.hint(&words!(
+        "`planctl propose review {name} --approve --author ROLE` で承認します",
+        "it is approved with `planctl propose review {name} --approve --author ROLE`"
+    ));
+    Ok(outcome)
+}
+
+/// Approve a proposal, reject it, or comment on it
+///
+/// An approval holds for exactly the changes it was given for, in whatever later version they
+/// still stand. With --on it is about one item or one field of it only.
+///
+/// Exit codes: 0 recorded; 2 it has ended, or there is no such place; 3 the store is damaged; 4
+/// busy.
+#[derive(clap::Args)]
+#[group(id = "opinion", required = true, multiple = false, args = ["approve", "reject", "comment"])]
+pub(super) struct Review {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+    /// Its changes may be made
+    #[arg(long)]
+    approve: bool,
+    /// They may not
+    #[arg(long)]
+    reject: bool,
+    /// What is to be known or considered
+    #[arg(long, value_name = "TEXT")]
+    comment: Option<String>,
+    /// What it is about
+    #[arg(long, value_name = "ITEM[.FIELD]")]
+    on: Option<String>,
+    /// The version read, if it is not the last
+    #[arg(long, value_name = "N")]
+    read: Option<String>,
+    #[command(flatten)]
+    said: Said,
+}
+
+pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    let proposal = named(&proposals, &args.name)?;
+    let made = match &args.read {
+        Some(number) => &proposal.versions[crate::cli::input::version_number(proposal, number)? - 1],
+        None => proposal.last(),
+    };
+    if args.said.author.is_empty() {
+        return Err(Failure::usage(words!(
+            "だれの意見か、--author ROLE で示してください",
+            "say whose opinion it is with --author ROLE"
+        )));
+    }
+    let loaded = desk.load(made)?;
+    let effect = effect(&desk.opened.store, &desk.opened.log.entries, made.version, &loaded)?;
+    let on = match &args.on {
+        Some(place) => {
+            let (item, field) = match place.split_once('.') {
+                Some((item, field)) => (item, Some(field)),
+                None => (place.as_str(), None),
+            };
+            let plans = [effect.after.plan(), effect.before.plan()];
+            let id = crate::cli::input::item(item, &plans)?;
+            let kind = plans.iter().find_map(|plan| plan.get(&id)).map(|item| item.kind.clone());
+            let kind = kind.as_deref().and_then(|kind| loaded.vocabulary.kind(kind));
+            if let (Some(field), Some(kind)) = (field, kind) {
+                let fields = || kind.fields.iter().map(|field| &*field.key).chain(["under"]);
+                let lists = || loaded.vocabulary.kinds.iter().map(|kind| &*kind.key);
+                if !fields().chain(lists()).any(|known| known == field) {
+                    let shown = planctl::model::brief(field);
+                    let failure = Failure::usage(words!(
+                        "`{id}` に {shown} という項目はありません",
+                        "`{id}` has no field `{shown}`"
+                    ));
+                    return Err(match planctl::model::nearest(field, fields()) {
+                        Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
+                        None => failure,
+                    });
+                }
+            }
+            Some(Place { id, field: field.map(Into::into) })
+        }
+        None => None,
+    };
+    let (opinion, message) = match &args.comment {
+        Some(text) => (Opinion::Comment, crate::cli::commit::message(text)?),
+        None => (if args.approve { Opinion::Approve } else { Opinion::Reject }, args.said.message()?),
+    };
+    let mut approved: std::collections::BTreeSet<_> = std::collections::BTreeSet::new();
+    if opinion == Opinion::Approve {
+        let all = prints(&effect.changes);
+        let within = |place: &Place| {
+            on.as_ref().is_none_or(|on| on.id == place.id && (on.field.is_none() || on.field == place.field))
+        };
+        approved.extend(all.into_iter().filter(|(_, place)| within(place)).map(|(print, _)| print));
+        if approved.is_empty() {
+            return Err(Failure::usage(words!(
+                "そこでは何も変わらず、承認するものがありません",
+                "nothing changes there, so there is nothing to approve"
+            )));
+        }
+    }
+    let (name, said) = (&args.name, opinion.words());
+    let (ja, en) = (said.ja, said.en);
+    let author = planctl::model::visible(&args.said.author).into_owned();
+    let told =
+        words!("変更提案「{name}」への{ja}を記録しました（{author}）", "recorded: {author} {en} (`{name}`)");
+    let said = Said { message, author: args.said.author.clone() };
+    let version = made.version.file.blake3;
+    step(context, &desk, &args.name, &said, &told, version, |version| Step::Review {
+        version,
+        opinion,
+        on: on.clone(),
+        prints: approved.clone(),
+    })
+}
+
+/// Turn a proposal down
+///
+/// Exit codes: 0 recorded; 2 it has ended already; 3 the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Reject {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+    #[command(flatten)]
+    said: Said,
+}
+
+pub(super) fn reject(context: &Context, args: Reject) -> Result<Outcome, Failure> {
+    let name = &args.name;
+    let told = words!("変更提案「{name}」を却下しました", "rejected the proposal `{name}`");
+    end(context, name, &args.said, &told, |version| Step::Reject { version })
+}
+
+/// Take a proposal back
+///
+/// Exit codes: 0 recorded; 2 it has ended already; 3 the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Withdraw {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+    #[command(flatten)]
+    said: Said,
+}
+
+pub(super) fn withdraw(context: &Context, args: Withdraw) -> Result<Outcome, Failure> {
+    let name = &args.name;
+    let told = words!("変更提案「{name}」を取り下げました", "withdrew the proposal `{name}`");
+    end(context, name, &args.said, &told, |version| Step::Withdraw { version })
+}
+
+fn end(
+    context: &Context,
+    name: &ProposalName,
+    said: &Said,
+    told: &Words,
+    make: impl Fn(planctl::model::Digest) -> Step,
+) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    let version = {
+        let proposals = desk.proposals();
+        named(&proposals, name)?.last().version.file.blake3
+    };
+    step(context, &desk, name, said, told, version, make)
+}
+
+/// Records a step about a version that must still be one of the proposal's.
+fn step(
+    context: &Context,
+    desk: &Desk,
+    name: &ProposalName,
+    said: &Said,
+    told: &Words,
+    version: planctl::model::Digest,
+    make: impl Fn(planctl::model::Digest) -> Step,
+) -> Result<Outcome, Failure> {
+    let (author, message) = (said.author()?, said.message()?);
+    let appended = take_step(&desk.opened.store, name, &author, &message, &now()?, |_: &Proposal<'_>| {
+        Ok(make(version))
+    })?;
+    desk.recorded(context, &appended, told)
+}

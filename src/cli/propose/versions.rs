@@ -1,0 +1,204 @@
+//! `planctl propose new`, `save`
+
+use std::path::PathBuf;
+
+use planctl::event::{Base, ProposalName, Revisions};
+use planctl::proposal::{NewVersion, propose};
+use planctl::snapshot::{Draft, Ids};
+use planctl::words;
+
+use super::{Desk, Said, made_from, named, working_file, working_text};
+use crate::cli::commit::{named_items, read_causes, vocabulary_with_text};
+use crate::cli::failure::Failure;
+use crate::cli::input::{draft_file, input, sound, vocabularies};
+use crate::cli::output::replace_file;
+use crate::cli::{Context, Outcome, now};
+
+/// Begin a proposal and write a draft to edit
+///
+/// The draft goes to NAME.toml here, or to the file named by -o. It may begin from a draft of
+/// your own: then that is the first version, and the latest revision what it would change.
+///
+/// Exit codes: 0 done; 2 the name is taken, or the file exists; 3 the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct New {
+    /// What it is to be called
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+    /// The revision it would change, or a draft
+    #[arg(long, value_name = "REV|DRAFT", default_value = "latest")]
+    from: String,
+    #[command(flatten)]
+    said: Said,
+}
+
+pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    if desk.proposals().get(&args.name).is_some() {
+        let name = &args.name;
+        return Err(Failure::usage(words!(
+            "変更提案「{name}」は既にあります",
+            "there is a proposal `{name}` already"
+        ))
+        .hint(words!("別の名にしてください", "choose another name")));
+    }
+    let path = context.output.place().map_or_else(|| working_file(&args.name), PathBuf::from);
+    if path.symlink_metadata().is_ok() {
+        let path = path.display();
+        return Err(Failure::usage(words!("{path} は既にあります", "{path} exists already"))
+            .hint(words!("`-o` で別の名にしてください", "choose another name with `-o`")));
+    }
+    let found = input(context, Some(&desk.opened), &args.from)?;
+    let revisions = Revisions::of(&desk.opened.log.entries);
+    let plan = found.side.snapshot.plan();
+    let base = match found
+        .entry
+        .and_then(|number| revisions.of_plan(plan.id()).find(|revision| revision.entry.number == number))
+    {
+        Some(revision) => Some(revision),
+        None => revisions.of_plan(plan.id()).next_back(),
+    };
+    let base = base.map(|revision| Base { date: revision.revise.date, snapshot: revision.hash() });
+    let open = found.beside.map(|beside| beside.open).unwrap_or_default();
+    let draft = Draft { plan: plan.clone(), sources: found.sources, open };
+    let (vocabulary, vocabulary_text) = vocabulary_with_text(context, &desk.opened, &found.vocabulary)?;
+    let version = NewVersion {
+        proposal: args.name.clone(),
+        seen: 0,
+        author: args.said.author()?,
+        message: args.said.message()?,
+        draft,
+        vocabulary,
+        vocabulary_text,
+        base,
+        onto: None,
+        from: String::new(),
+        evidence: Vec::new(),
+        causes: found
+            .declared
+            .filter(|_| found.proposal.is_some())
+            .map(|declared| declared.causes)
+            .unwrap_or_default(),
+        resolves: None,
+    };
+    // The file first: should the log refuse, it is a draft like any other.
+    replace_file(&path, working_text(&args.name, 1, &version.draft).as_bytes())?;
+    let appended = match propose(&desk.opened.store, &version, &now()?) {
+        Ok(appended) => appended,
+        Err(error) => {
+            // What was just written says a version that is not there.
+            let _ = std::fs::remove_file(&path);
+            return Err(error.into());
+        }
+    };
+    let (name, path) = (&args.name, path.display());
+    let on = match base {
+        Some(base) => {
+            let date = base.date;
+            words!("{date} の改訂に対する", "to the revision of {date}")
+        }
+        None => words!("新しい計画の", "of a new plan"),
+    };
+    let (ja, en) = (on.ja, on.en);
+    let said = words!(
+        "{ja}変更提案「{name}」を始めました（草案は {path}）",
+        "began the proposal `{name}` {en}; its draft is {path}"
+    );
+    let outcome = desk.recorded(context, &appended, &said)?;
+    context.hint(&words!(
+        "{path} を直し、`planctl propose save {name} -m …` で版を残します",
+        "edit {path}, then keep a version with `planctl propose save {name} -m …`"
+    ));
+    Ok(outcome)
+}
+
+/// Record a version of a proposal
+///
+/// All versions are kept. If others saved versions since the one the draft was made from, both
+/// are combined; what cannot be is a conflict to be decided with `planctl resolve`.
+///
+/// Exit codes: 0 recorded; 1 it is the last version over again, or there are conflicts; 2 the
+/// draft is not valid, or the proposal has ended; 3 the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Save {
+    /// The proposal
+    #[arg(value_name = "NAME", value_parser = super::name)]
+    name: ProposalName,
+    /// The draft; otherwise NAME.toml here
+    #[arg(value_name = "DRAFT")]
+    draft: Option<PathBuf>,
+    /// The points of the cover note, as `planctl causes` writes them
+    #[arg(long, value_name = "FILE")]
+    causes: Option<PathBuf>,
+    #[command(flatten)]
+    said: Said,
+}
+
+pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
+    let desk = Desk::open(context)?;
+    let proposals = desk.proposals();
+    let proposal = named(&proposals, &args.name)?;
+    let path = args.draft.clone().unwrap_or_else(|| working_file(&args.name));
+    let mut all = vocabularies(context, Some(&desk.opened))?;
+    let last = desk.load(proposal.last())?;
+    if !all.iter().any(|known| known.name == last.vocabulary.name) {
+        all.push(last.vocabulary.clone());
+    }
+    let file = draft_file(context, &path, &all, Ids::Required)?;
+    sound(&file)?;
+    let seen = proposal.versions.len();
+    let combined =
+        super::carrying::combined(context, &desk, proposal, made_from(&file.text, &args.name), &file)?;
+    let version = proposal.last().version;
+    let (vocabulary, vocabulary_text) = if file.vocabulary.name == last.vocabulary.name {
+        ((*last.vocabulary).clone(), last.vocabulary_text.clone())
+    } else {
+        vocabulary_with_text(context, &desk.opened, &file.vocabulary)?
+    };
+    let causes = match &args.causes {
+        Some(causes) => {
+            let (_, rows) = read_causes(context, causes)?;
+            named_items(&rows, causes, &[&last.draft.plan, &combined.draft.plan])?;
+            rows
+        }
+        None => version.causes.clone(),
+    };
+    let new = NewVersion {
+        proposal: args.name.clone(),
+        seen,
+        author: args.said.author()?,
+        message: args.said.message()?,
+        draft: combined.draft,
+        vocabulary,
+        vocabulary_text,
+        base: version.base,
+        onto: version.onto.clone(),
+        from: String::new(),
+        evidence: Vec::new(),
+        causes,
+        resolves: None,
+    };
+    let appended = propose(&desk.opened.store, &new, &now()?)?;
+    let number = seen + 1;
+    // The stamp of the file follows its version, so that the next save knows what it was made of.
+    if path.as_os_str() != "-"
+        && (file.text == working_text(&args.name, seen, &file.draft)
+            || made_from(&file.text, &args.name).is_some())
+    {
+        replace_file(&path, working_text(&args.name, number, &new.draft).as_bytes())?;
+    }
+    let name = &args.name;
+    let said = words!(
+        "変更提案「{name}」の第 {number} 版を残しました",
+        "kept version {number} of the proposal `{name}`"
+    );
+    let outcome = desk.recorded(context, &appended, &said)?;
+    if combined.conflicts > 0 {
+        return Ok(Outcome::Negative);
+    }
+    context.hint(&words!(
+        "`planctl propose diff {name}` で見て、`planctl propose submit {name}` で提出します",
+        "look at it with `planctl propose diff {name}`, put it forward with `planctl propose submit {name}`"
+    ));
+    Ok(outcome)
+}
