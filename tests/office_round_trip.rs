@@ -678,3 +678,39 @@ fn awkward_texts_come_back_from_libreoffice() {
         assert_eq!(to_toml(&returned.draft.plan), to_toml(plan));
     }
 }
+
+#[test]
+fn a_redline_that_nobody_edited_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("redline.docx");
+    planctl(&["redline", "2025-08-06", "2026-01-16", "--format", "docx", "-o", file.to_str().unwrap()]);
+    let bytes = fs::read(&file).unwrap();
+    assert!(Book::open(&bytes).part("word/document.xml").contains("<w:del "));
+    check_word(&bytes, "");
+}
+
+#[test]
+fn a_paragraph_that_one_author_deleted_is_gone_for_that_author_alone() {
+    let bytes = word(|text| {
+        let at = text.find("第6期科学技術・イノベーション基本計画").unwrap();
+        let (begin, end) = (text[..at].rfind("<w:p>").unwrap(), at + text[at..].find("</w:p>").unwrap() + 6);
+        let by = "w:id=\"901\" w:author=\"乙\" w:date=\"2026-02-03T00:00:00Z\"";
+        let gone = text[begin..end]
+            .replace("</w:pPr>", &format!("<w:rPr><w:del {by}/></w:rPr></w:pPr>"))
+            .replace("<w:r>", &format!("<w:del {by}><w:r>"))
+            .replace("</w:r>", "</w:r></w:del>")
+            .replace("<w:t ", "<w:delText ")
+            .replace("</w:t>", "</w:delText>");
+        text.replace_range(begin..end, &gone);
+        replaced(text, "予防法・治療法の開発を促進する。", "予防法の開発を促進する。", "甲");
+    });
+    let read = authors(&bytes);
+    let said: Vec<(Option<&str>, Vec<String>)> =
+        read.sets.iter().map(|set| (set.author.as_deref(), changes(&PLAN.plan, &set.draft.plan))).collect();
+    let policy = PLAN.plan.items().find(|item| {
+        item.text("name").is_some_and(|name| name.starts_with("第6期科学技術・イノベーション基本計画"))
+    });
+    assert_eq!(said[0], (Some("乙"), vec![format!("- {}", policy.unwrap().id)]));
+    assert_eq!(said[1].1.len(), 1);
+    assert_eq!(said.len(), 2);
+}
