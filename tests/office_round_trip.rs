@@ -194,7 +194,7 @@ fn planctl(arguments: &[&str]) -> Vec<u8> {
 /// The last revision of the real plan.
 static PLAN: LazyLock<Draft> = LazyLock::new(|| {
     let text = String::from_utf8(planctl(&["show", "2026-01-16", "--format", "toml"])).unwrap();
-    read_draft(&text, &[REAL.clone()], Ids::Required).unwrap()
+    read_draft(&text, std::slice::from_ref(&*REAL), Ids::Required).unwrap()
 });
 
 /// What changed in the real plan when its workbook is edited, in one line an item; or why the
@@ -501,7 +501,8 @@ fn a_workbook_that_libreoffice_saved_changes_nothing() {
     }
     let file = |path: &str| fs::read_to_string(root().join("examples/city").join(path)).unwrap();
     let vocabulary = Arc::new(Vocabulary::parse(&file("city-plan.toml")).unwrap());
-    let city = read_draft(&file("2026-04-01.toml"), &[vocabulary.clone()], Ids::Required).unwrap();
+    let city =
+        read_draft(&file("2026-04-01.toml"), std::slice::from_ref(&vocabulary), Ids::Required).unwrap();
     let bytes = saved_again(&written(&city.plan, &vocabulary, Lang::Ja), "xlsx").unwrap();
     let returned = read(&bytes, &city, &vocabulary).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(to_toml(&returned.draft.plan), to_toml(&city.plan));
