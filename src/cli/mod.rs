@@ -30,7 +30,6 @@ mod matching;
 mod memo;
 mod merge;
 mod new;
-#[allow(dead_code, reason = "the commands for proposals call it")]
 mod office;
 mod output;
 mod packet;

@@ -4,7 +4,8 @@
 //! To read one author's changes the others' are rejected, and the document is read as any other.
 //! Which item is which is told by name and place, and then by the paragraph in which it stands: a
 //! tracked document keeps its paragraphs, so a name that was edited is still that of its item.
-//! Nothing is paired by likeness, and nothing is decided between authors who changed one place.
+//! Nothing is paired by likeness: where neither tells, suggestions are left open in the draft, as for
+//! any document held against a plan. Nor is anything decided between authors who changed one place.
 
 mod resolve;
 
@@ -16,6 +17,7 @@ use super::docx::package::main_part;
 use super::error::text;
 use super::plan::{Imported, interpret};
 use super::{Limits, ReadError, Same, carry, docx, same_by_name_and_place};
+use crate::matching::{Options, suggest, to_open_rows};
 use crate::model::{Date, Digest, Id, Item, Key, Plan, Vocabulary};
 use crate::reading::{Account, Form};
 use crate::snapshot::{Draft, Place};
@@ -86,14 +88,14 @@ pub fn by_author(
     let reader = Reader { base, form, vocabulary, limits, hash: Digest::of(bytes) };
     let plain = document.resolved(&|change| is_own(change));
     let untouched = reader.read(&mut archive, &main, &plain, None)?;
-    let mut found = vec![reader.authored(None, None, &untouched.1, &untouched.1)];
+    let mut found = vec![reader.authored(None, None, &untouched.1, &untouched)];
     for author in authors {
         let accept = |change: &Change| is_own(change) || change.author == author;
         let read = reader.read(&mut archive, &main, &document.resolved(&accept), Some(&untouched))?;
         let days = changes.iter().filter(|change| !is_own(change) && change.author == author);
         let days: BTreeSet<Date> = days.filter_map(|change| change.day).collect();
         let dates = days.first().copied().zip(days.last().copied());
-        found.push(reader.authored(Some(author.to_owned()), dates, &untouched.1, &read.1));
+        found.push(reader.authored(Some(author.to_owned()), dates, &untouched.1, &read));
     }
     let (sets, idle): (Vec<Authored>, Vec<Authored>) =
         found.into_iter().partition(|set| set.draft.plan != base.plan);
@@ -174,7 +176,7 @@ impl Reader<'_> {
         author: Option<String>,
         dates: Option<(Date, Date)>,
         before: &Imported,
-        after: &Imported,
+        (read, after, same): &Read,
     ) -> Authored {
         let (base, own) = (&self.base.plan, &after.draft.plan);
         let untracked = author.is_none();
@@ -185,7 +187,11 @@ impl Reader<'_> {
         };
         let places = changed(base, &plan);
         let sources = crate::snapshot::without_changed(&self.base.sources, base, &plan);
-        let draft = Draft { plan, sources, open: self.base.open.clone() };
+        let options = Options { decided: same.clone(), ..Options::default() };
+        let mut suggested = suggest(base, &read.draft.plan, self.vocabulary, &options);
+        suggested.links.retain(|link| plan.get(&link.item).is_some() && plan.get(&link.to).is_none());
+        let open = self.base.open.iter().cloned().chain(to_open_rows(&suggested)).collect();
+        let draft = Draft { plan, sources, open };
         Authored { author, dates, draft, account: after.account.clone(), places }
     }
 }

@@ -193,6 +193,9 @@ fn how_to_sheet(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> String {
     const COLUMNS: usize = 100;
     let mut xml = Markup::beginning(XML);
     xml.open("worksheet", &[("xmlns", MAIN)]);
+    xml.open("sheetPr", &[]);
+    xml.empty("pageSetUpPr", &[("fitToPage", "1")]);
+    xml.close();
     xml.open("sheetViews", &[]);
     xml.empty("sheetView", &[("showGridLines", "0"), ("tabSelected", "1"), ("workbookViewId", "0")]);
     xml.close();
@@ -210,6 +213,7 @@ fn how_to_sheet(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> String {
     }
     xml.close();
     xml.empty("sheetProtection", &[("sheet", "1"), ("objects", "1"), ("scenarios", "1")]);
+    xml.empty("pageSetup", &[("paperSize", "9"), ("fitToHeight", "0"), ("orientation", "landscape")]);
     xml.close();
     xml.finish()
 }

@@ -142,7 +142,7 @@ fn made_from(grids: &[Grid], base: &Plan) -> Result<Lang, WorkbookError> {
     let (other, own) = (said("base"), Snapshot::of(base.clone()).hash().to_string());
     if other != own {
         let short = |hash: &str| hash.chars().take(12).collect::<String>();
-        let (other, own) = (short(&other), short(&own));
+        let (other, own) = (short(other), short(&own));
         return Err(WorkbookError::Other(words!(
             "は別の版 {other} から書き出したブックです（ここでは {own}）",
             "was made from another version, {other}, not from {own}"

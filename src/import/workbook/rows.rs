@@ -45,6 +45,7 @@ impl<'a> Table<'a> {
             vocabulary.kind(kind)
         })?;
         let mut table = Table { sheet: &grid.name, kind, columns: Vec::new(), rows: Vec::new() };
+        let headed: BTreeSet<u32> = head.iter().map(|cell| cell.column).collect();
         for cell in head {
             let key = cell.text.trim();
             match Column::of_key(kind, key) {
@@ -76,17 +77,17 @@ impl<'a> Table<'a> {
                 words!("結合されたセルは読めません。結合を解いてください", "is merged; part the cells");
             table.fault(faults, *row, *column, words);
         }
-        table.fill(grid, faults);
+        table.fill(grid, headed, faults);
         Some(table)
     }
 
-    fn fill(&mut self, grid: &'a Grid, faults: &mut Vec<CellFault>) {
+    /// Takes the rows in. Of columns whose heading is at fault, `told`, no more is said.
+    fn fill(&mut self, grid: &'a Grid, mut told: BTreeSet<u32>, faults: &mut Vec<CellFault>) {
         let mut rows: BTreeMap<u32, BTreeMap<u32, &GridCell>> = BTreeMap::new();
-        let mut strange: BTreeSet<u32> = BTreeSet::new();
         for cell in grid.cells.iter().filter(|cell| cell.row >= HEAD_ROWS) {
             let column = self.columns.iter().find(|(place, _)| *place == cell.column).map(|(_, c)| *c);
             let Some(column) = column else {
-                if strange.insert(cell.column) {
+                if told.insert(cell.column) {
                     let words = words!(
                         "見出しのない列に書かれています",
                         "stands in a column that the plan does not have"
