@@ -447,7 +447,7 @@ fn a_workbook_comes_back_as_a_version_beside_those_that_came_meanwhile() {
     desk.answer(&["propose", "edit", "names", "rename", "infectious", "感染症等プログラム"]);
     let before = desk.listing();
     let dry = desk.run(&[&import[..], &["--dry-run"]].concat());
-    assert!(dry.code == 0 && dry.stdout.contains("~ プログラム"), "{}", dry.told());
+    assert!(dry.code == 0 && dry.stdout.contains("~ program 医療機器プログラム: renamed"), "{}", dry.told());
     assert_eq!(desk.listing(), before);
     desk.answer(&import);
     assert_eq!(desk.answer(&["propose", "diff", "names", "--name-only"]), "device\ninfectious\n");
@@ -514,7 +514,7 @@ fn a_word_file_of_several_people_is_shown_by_author_and_recorded_when_asked() {
     let run = desk.run(&import);
     assert_eq!(run.code, 0, "{}", run.told());
     assert!(
-        run.stdout.contains("→ 山田 2026-02-01") && run.stdout.contains("→ Suzuki 2026-02-01"),
+        run.stdout.contains("-> 山田 2026-02-01") && run.stdout.contains("-> Suzuki 2026-02-01"),
         "{}",
         run.told()
     );
