@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use planctl::model::{Id, Words, counted, visible};
 use planctl::reading::{Doubt, DoubtKind, SourceFormat};
 use planctl::render::json::{self, Envelope};
-use planctl::snapshot::draft_to_toml;
+use planctl::snapshot::{draft_to_toml, without_changed};
 use planctl::words;
 
 use super::document::{By, ReadDocument, document};
@@ -111,6 +111,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.note(&words!(
             "id {exact} 件を名称と場所の一致で引き継ぎ、提案 {open} 件を草案に残した",
             "{en} carried over by exact name and place, {rows} left in the draft"
+        ));
+    }
+    // A paper that planctl made says what the record says, and is no evidence for it.
+    if read.reading.stamp.as_ref().is_some_and(|stamp| !stamp.is_empty()) {
+        draft.sources = match &base {
+            Some(base) => without_changed(&base.sources, base.side.snapshot.plan(), &draft.plan),
+            None => Vec::new(),
+        };
+        context.note(&words!(
+            "planctl が作った文書なので、出典とはせず、変わらないところの出典を引き継いだ",
+            "planctl made this paper: it is no source, and what did not change keeps the sources it had"
         ));
     }
     let text = draft_to_toml(&draft);

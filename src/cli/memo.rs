@@ -115,6 +115,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 /// The two plans, with the points the arguments ask for.
 fn pair(context: &Context, args: &Args) -> Result<Pair, Failure> {
     let pair = Pair::of(context, &args.sides)?;
+    pair.tell_backwards(context);
     pair.tell_pairing(context);
     let pair = match &args.causes {
         Some(path) => {

@@ -87,6 +87,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     free(folder)?;
     let opened = input::maybe_store(context)?;
     let pair = Pair::of(context, &args.sides)?;
+    pair.tell_backwards(context);
     pair.tell_pairing(context);
     let lang = context.paper_lang();
     let files = context.patiently(&words!("資料を作っています", "writing the papers"), || {

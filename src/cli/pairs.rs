@@ -106,6 +106,18 @@ impl Pair {
         self.with_causes(Vec::new())
     }
 
+    /// Says that a paper would tell of a change from a later revision to an earlier one.
+    pub(super) fn tell_backwards(&self, context: &Context) {
+        if let (Some(before), Some(after)) = (self.before.side.date, self.after.side.date)
+            && before > after
+        {
+            context.note(&words!(
+                "変更後の {after} は変更前の {before} より前の改訂で、この順の変更は決定されていません",
+                "{after} is earlier than {before}: nobody decided a change in that order"
+            ));
+        }
+    }
+
     /// Says of a paper that does not show it that items were paired on suggestions.
     pub(super) fn tell_pairing(&self, context: &Context) {
         let pairing = self.after.pairing.as_ref().or(self.before.pairing.as_ref());

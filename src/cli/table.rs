@@ -50,6 +50,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx, Format::Xlsx, Format::Csv])?;
     let profile = profile(context, args.style.as_deref())?;
     let pair = Pair::of(context, &args.sides)?;
+    pair.tell_backwards(context);
     pair.tell_pairing(context);
     let comparison = pair.compare();
     let authority = pair.authority.as_deref().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The house style: sentences that belong to no plan's vocabulary.
 
 use super::Comparison;
+use crate::diff::Weight;
 use crate::model::{Lang, Words, counted};
 use crate::snapshot::Coverage;
 use crate::words;
@@ -72,10 +73,31 @@ pub(super) fn coverage_notes(comparison: &Comparison<'_>) -> Vec<Words> {
     }
     let record = comparison.record_rows();
     if record > 0 {
+        let (ja, en) = record_names(comparison);
         notes.push(words!(
-            "一方の記録に欠けていて比べられない項目 {record} 件は、変更に数えていません。",
-            "{record} items that one record lacks and that cannot be compared are not counted as changes."
+            "一方の記録に欠けていて比べられない項目 {record} 件（{ja}）は、変更に数えていません。",
+            "{record} items that one record lacks and that cannot be compared are not counted as changes: {en}."
         ));
     }
     notes
+}
+
+/// The first items that differ in the record only, by name, and a sign that there are more.
+fn record_names(comparison: &Comparison<'_>) -> (String, String) {
+    const SHOWN: usize = 8;
+    let wording = comparison.wording();
+    let rows = comparison.in_order();
+    let of_record: Vec<_> = rows.iter().filter(|row| row.weight() == Weight::Record).collect();
+    let plans = [comparison.after.snapshot.plan(), comparison.before.snapshot.plan()];
+    let names = of_record.iter().take(SHOWN).map(|row| {
+        let item = plans.iter().find_map(|plan| plan.get(&row.id));
+        item.map(|item| wording.name_of(item)).unwrap_or_else(|| Words::same(row.id.as_str()))
+    });
+    let names: Vec<Words> = names.collect();
+    let ja = names.iter().map(|name| name.ja.as_str()).collect::<Vec<_>>().join("、");
+    let en = names.iter().map(|name| name.en.as_str()).collect::<Vec<_>>().join(", ");
+    match of_record.len() > SHOWN {
+        true => (format!("{ja} ほか"), format!("{en} and others")),
+        false => (ja, en),
+    }
 }

@@ -1,6 +1,6 @@
 //! How the merged plan is known: rows of sources, place by place; and what was decided before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Sides;
 use super::combine::Combined;
@@ -9,27 +9,28 @@ use super::order::weave;
 use crate::model::Plan;
 use crate::snapshot::{Certainty, Document, Draft, OpenRow, Place, Source};
 
-/// A row but for its places; the number tells rows of one wording apart.
-type Wording<'a> = (Certainty, &'a str, Option<&'a Document>, &'a str, usize);
+/// A row but for its places: its reason, document and place in it by their ranks among all of
+/// the three. The last number tells rows of one wording apart.
+type Wording = (Certainty, usize, usize, usize, usize);
 
 /// The rows of the result: each says of a place what the side says that changed it. A place in
 /// conflict is known as in the base, and of what does not stand nothing is said.
 pub(super) fn merge(sides: &Sides<'_>, plan: &Plan, combined: &Combined<'_>) -> Vec<Source> {
     let Sides { base, ours, theirs } = *sides;
-    let [base_rows, ours_rows, theirs_rows] = [base, ours, theirs].map(rows);
-    let numbers: BTreeMap<Wording<'_>, usize> = {
-        let all: BTreeSet<Wording<'_>> = [&base_rows, &ours_rows, &theirs_rows]
-            .into_iter()
-            .flatten()
-            .map(|(wording, _)| *wording)
-            .collect();
-        all.into_iter().enumerate().map(|(number, wording)| (wording, number)).collect()
+    let ranks = Ranks::of([base, ours, theirs]);
+    let [base_rows, ours_rows, theirs_rows] = [base, ours, theirs].map(|draft| rows(draft, &ranks));
+    let numbers: BTreeMap<Wording, (usize, &Source)> = {
+        let all: BTreeMap<Wording, &Source> =
+            [&base_rows, &ours_rows, &theirs_rows].into_iter().flatten().copied().collect();
+        let numbered = all.into_iter().enumerate();
+        numbered.map(|(number, (wording, source))| (wording, (number, source))).collect()
     };
     let in_conflict: BTreeSet<&Place> = combined.conflicts.iter().map(|conflict| &conflict.place).collect();
-    let [by_base, by_ours, by_theirs] = [&base_rows, &ours_rows, &theirs_rows]
-        .map(|rows| rows.iter().copied().collect::<BTreeMap<Wording<'_>, &BTreeSet<Place>>>());
+    let [by_base, by_ours, by_theirs] = [&base_rows, &ours_rows, &theirs_rows].map(|rows| {
+        rows.iter().map(|(wording, source)| (*wording, &source.places)).collect::<HashMap<_, _>>()
+    });
     let mut merged: BTreeMap<usize, Source> = BTreeMap::new();
-    for (wording, number) in &numbers {
+    for (wording, (number, source)) in &numbers {
         let of = [&by_base, &by_ours, &by_theirs].map(|rows| rows.get(wording).copied());
         let is_said = |place: &&Place| {
             let [in_base, in_ours, in_theirs] =
@@ -47,32 +48,54 @@ pub(super) fn merge(sides: &Sides<'_>, plan: &Plan, combined: &Combined<'_>) -> 
         };
         let places: BTreeSet<Place> = of.into_iter().flatten().flatten().filter(is_said).cloned().collect();
         if !places.is_empty() {
-            let (certainty, reason, document, at, _) = *wording;
-            let source = Source {
-                places,
-                certainty,
-                reason: reason.to_owned(),
-                document: document.cloned(),
-                at: at.to_owned(),
-            };
-            merged.insert(*number, source);
+            let Source { certainty, reason, document, at, .. } = (*source).clone();
+            merged.insert(*number, Source { places, certainty, reason, document, at });
         }
     }
     let members: BTreeSet<usize> = merged.keys().copied().collect();
     let [base, ours, theirs] = [&base_rows, &ours_rows, &theirs_rows]
-        .map(|rows| rows.iter().map(|(wording, _)| numbers[wording]).collect::<Vec<_>>());
+        .map(|rows| rows.iter().map(|(wording, _)| numbers[wording].0).collect::<Vec<_>>());
     let order = weave(&members, &base, &ours, &theirs).order;
     order.iter().filter_map(|number| merged.remove(number)).collect()
 }
 
-fn rows(draft: &Draft) -> Vec<(Wording<'_>, &BTreeSet<Place>)> {
-    let mut counts: BTreeMap<Wording<'_>, usize> = BTreeMap::new();
+/// What rows say by rank, so that long texts are compared once.
+struct Ranks<'a> {
+    reasons: HashMap<&'a str, usize>,
+    documents: HashMap<Option<&'a Document>, usize>,
+    places: HashMap<&'a str, usize>,
+}
+
+impl<'a> Ranks<'a> {
+    fn of(drafts: [&'a Draft; 3]) -> Self {
+        let rows = || drafts.into_iter().flat_map(|draft| &draft.sources);
+        Ranks {
+            reasons: ranked(rows().map(|row| row.reason.as_str())),
+            documents: ranked(rows().map(|row| row.document.as_ref())),
+            places: ranked(rows().map(|row| row.at.as_str())),
+        }
+    }
+}
+
+/// Each of the values with its place in their order.
+fn ranked<T: Ord + std::hash::Hash + Copy>(values: impl Iterator<Item = T>) -> HashMap<T, usize> {
+    let mut all: Vec<T> = values.collect::<HashSet<T>>().into_iter().collect();
+    all.sort_unstable();
+    all.into_iter().enumerate().map(|(rank, value)| (value, rank)).collect()
+}
+
+fn rows<'a>(draft: &'a Draft, ranks: &Ranks<'a>) -> Vec<(Wording, &'a Source)> {
+    let mut counts: HashMap<Wording, usize> = HashMap::new();
     let mut rows = Vec::with_capacity(draft.sources.len());
-    for Source { places, certainty, reason, document, at } in &draft.sources {
-        let first = (*certainty, reason.as_str(), document.as_ref(), at.as_str(), 0);
-        let count = counts.entry(first).or_default();
+    for source in &draft.sources {
+        let (reason, document, at) = (
+            ranks.reasons[source.reason.as_str()],
+            ranks.documents[&source.document.as_ref()],
+            ranks.places[source.at.as_str()],
+        );
+        let count = counts.entry((source.certainty, reason, document, at, 0)).or_default();
         *count += 1;
-        rows.push(((first.0, first.1, first.2, first.3, *count), places));
+        rows.push(((source.certainty, reason, document, at, *count), source));
     }
     rows
 }

@@ -34,7 +34,7 @@ pub struct Place {
 }
 
 /// How sure a place is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Certainty {
     /// The document says so.
     Verified,
@@ -43,7 +43,7 @@ pub enum Certainty {
 }
 
 /// A document that a source names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Document {
     /// By the BLAKE3 of its bytes: the only form in a store.
     Hash(Digest),

@@ -420,8 +420,8 @@ impl<'a> TableWriter<'a> {
         if [before, after].iter().any(|side| side.unknown_fields + side.open_lists > 0) {
             let text = &self.profile.omitted.text;
             more.push(words!(
-                "「{text}」は双方の記録が同じであることをいう。記録のない部分が変わったかどうかは、この表からは分からない。",
-                "\"{text}\" says that both records agree; of what is not recorded the table does not say whether it changed."
+                "「{text}」は、双方に記録のある限り同じであることをいう。一方に記録のない部分が変わったかどうかは、この表からは分からない。",
+                "\"{text}\" says that both agree as far as both are recorded; of what one side does not record the table does not say whether it changed."
             ));
         }
         if let Some(pairing) = &self.comparison.pairing
