@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 /// The floors of the library, lowest first. A module uses only those below its own.
 const FLOORS: &[&[&str]] = &[
     &["model"],
-    &["change", "snapshot", "reading"],
-    &["diff", "check", "matching", "event"],
+    &["change", "snapshot", "reading", "tree"],
+    &["diff", "check", "matching", "event", "signing"],
     &["merge", "amend", "editing"],
     &["document"],
     &["render", "import", "store"],
-    &["history"],
+    &["history", "trust"],
     &["proposal"],
     &["audit", "remote"],
 ];

@@ -3,7 +3,7 @@
 //! Nothing here brings forks together: entries are numbered and chained, so of two logs that have
 //! parted one stays and what the other recorded is recorded again.
 
-use crate::event::{Entry, Event};
+use crate::event::{Attested, Entry, Event};
 use crate::model::{Sha256, Words};
 use crate::store::{Area, Log, Store, StoreError};
 use crate::words;
@@ -146,6 +146,22 @@ pub fn entry_words(entry: &Entry) -> Words {
         }
         Event::Policy { author, .. } => {
             (Words::new("採択の定め", "who must approve an adoption"), author.clone())
+        }
+        Event::Signers(change) => {
+            let count = change.threshold;
+            let what = words!("署名者の名簿（{count} の署名で発効）", "a list of signers ({count} to sign)");
+            (what, change.author.clone())
+        }
+        Event::Redact { withheld, author, .. } => {
+            let count = withheld.len();
+            let files = crate::model::counted(count, "file");
+            (words!("ファイル {count} 件を非公開にする", "{files} withheld"), author.clone())
+        }
+        Event::Sign { entry, attested: Attested::Signed { .. } } => {
+            (words!("記録 {entry} への署名", "a signature on entry {entry}"), String::new())
+        }
+        Event::Sign { entry, attested: Attested::Timestamp(_) } => {
+            (words!("記録 {entry} への時刻証明", "a timestamp on entry {entry}"), String::new())
         }
         Event::Deliberation(step) => {
             let (name, key) = (&step.proposal, step.step.key());

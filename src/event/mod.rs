@@ -29,7 +29,7 @@ pub use spec::{RevisionSpec, SpecError};
 pub use write::entry_to_toml;
 
 use crate::change::CauseRow;
-use crate::model::{Date, Digest, Id, Sha256, VocabularyName};
+use crate::model::{Date, Digest, Fingerprint, Id, Sha256, VocabularyName};
 
 /// One entry of the log: one event, numbered from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,16 +81,166 @@ pub enum Event {
         /// The role that records it.
         author: String,
     },
-    /// A step on the way of a proposal. Stands in the log of `drafts/` only, and nothing else
-    /// does.
+    /// Whose keys are to count, once enough of the keys that count now, and of those that would,
+    /// have signed this entry.
+    Signers(Box<SignersChange>),
+    /// Files whose bytes are withheld from now on; their hashes stay.
+    Redact {
+        /// The files; at least one.
+        withheld: Vec<Withheld>,
+        /// Why.
+        message: String,
+        /// The role that records it.
+        author: String,
+    },
+    /// Evidence about an earlier entry of the same log.
+    Sign {
+        /// The entry.
+        entry: u64,
+        /// The evidence.
+        attested: Attested,
+    },
+    /// A step on the way of a proposal. Stands in the log of `drafts/` only.
     Deliberation(Box<Deliberation>),
 }
 
 impl Event {
-    /// Whether it belongs in the log of `drafts/`, apart from the record.
-    pub fn is_of_drafts(&self) -> bool {
-        matches!(self, Event::Deliberation(_))
+    /// Whether it may stand in the log of `drafts/` (`true`), or in the record.
+    pub fn may_stand_in(&self, drafts: bool) -> bool {
+        match self {
+            Event::Sign { .. } => true,
+            Event::Deliberation(_) => drafts,
+            _ => !drafts,
+        }
     }
+
+    /// The word for it in files.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Event::Revise(_) => "revise",
+            Event::Act { .. } => "act",
+            Event::Annotate { .. } => "annotate",
+            Event::Policy { .. } => "policy",
+            Event::Signers(_) => "signers",
+            Event::Redact { .. } => "redact",
+            Event::Sign { .. } => "sign",
+            Event::Deliberation(step) => step.step.key(),
+        }
+    }
+
+    /// The role that records it; empty if it does not say, or speaks by a key.
+    pub fn author(&self) -> &str {
+        match self {
+            Event::Revise(revise) => &revise.author,
+            Event::Act { author, .. }
+            | Event::Annotate { author, .. }
+            | Event::Policy { author, .. }
+            | Event::Redact { author, .. } => author,
+            Event::Signers(change) => &change.author,
+            Event::Deliberation(step) => &step.author,
+            Event::Sign { .. } => "",
+        }
+    }
+
+    /// The plan or version it records, if it records one.
+    pub fn file(&self) -> Option<&Stored> {
+        match self {
+            Event::Revise(revise) => Some(&revise.snapshot),
+            Event::Deliberation(step) => step.step.made().map(|version| &version.file),
+            _ => None,
+        }
+    }
+}
+
+/// A list of signers put forward.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignersChange {
+    /// The list, in the form of `allowed_signers`, kept as evidence.
+    pub file: Stored,
+    /// How many of its keys must sign this entry, and each later change of signers.
+    pub threshold: u64,
+    /// Keys that are not to be believed from a position of the log on.
+    pub revoked: Vec<Revoked>,
+    /// Why.
+    pub message: String,
+    /// The role that records it.
+    pub author: String,
+}
+
+/// A key that is not to be believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revoked {
+    /// The key.
+    pub key: Fingerprint,
+    /// The first position of the log at which it is not; may lie before the entry that says so.
+    pub from: u64,
+}
+
+/// A file that is withheld.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withheld {
+    /// Where it stood, below the store.
+    pub path: String,
+    /// What it was.
+    pub file: Stored,
+}
+
+impl Withheld {
+    /// Folders of which files may be withheld.
+    pub const FOLDERS: &'static [&'static str] =
+        &["snapshots", "sources", "evidence", "drafts/versions", "drafts/evidence"];
+
+    /// Endings of files that are never withheld: what others said must stay to be checked.
+    pub const KEPT: &'static [&'static str] = &["statement", "sig", "tsr", "signers"];
+
+    /// Whether such a file may be withheld at all.
+    pub fn is_allowed(&self) -> bool {
+        let Some((folder, name)) = self.path.rsplit_once('/') else { return false };
+        let Some((stem, ending)) = name.split_once('.') else { return false };
+        let plain = !ending.is_empty()
+            && ending.len() <= 8
+            && ending.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        Withheld::FOLDERS.contains(&folder)
+            && stem == self.file.blake3.to_string()
+            && plain
+            && !(folder.ends_with("evidence") && Withheld::KEPT.contains(&ending))
+    }
+}
+
+/// Evidence about an entry; the files stand among the evidence of its log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attested {
+    /// A statement with its signature.
+    Signed {
+        /// The statement.
+        statement: Stored,
+        /// The signature over its bytes.
+        signature: Stored,
+    },
+    /// An RFC 3161 response over the SHA-256 of the entry's file.
+    Timestamp(Stored),
+}
+
+impl Attested {
+    /// The files, each with how its name ends.
+    pub fn files(&self) -> impl Iterator<Item = (Stored, &'static str)> + use<> {
+        match *self {
+            Attested::Signed { statement, signature } => {
+                vec![(statement, Attested::STATEMENT), (signature, Attested::SIGNATURE)]
+            }
+            Attested::Timestamp(token) => vec![(token, Attested::TOKEN)],
+        }
+        .into_iter()
+    }
+
+    /// How the name of a statement ends.
+    pub const STATEMENT: &'static str = "statement";
+    /// How the name of a signature ends.
+    pub const SIGNATURE: &'static str = "sig";
+    /// How the name of a timestamp ends.
+    pub const TOKEN: &'static str = "tsr";
+    /// How the name of a list of signers ends.
+    pub const SIGNERS: &'static str = "signers";
 }
 
 /// A plan as of a date.

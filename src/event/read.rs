@@ -7,8 +7,8 @@ use toml::value::Datetime;
 
 use super::policy::RawRule;
 use super::{
-    Act, ActKind, Adoption, Base, Deliberation, Entry, Event, Evidence, Onto, Opinion, Policy, Revise,
-    ReviseKind, Step, Stored, Version, entry_to_toml,
+    Act, ActKind, Adoption, Attested, Base, Deliberation, Entry, Event, Evidence, Onto, Opinion, Policy,
+    Revise, ReviseKind, Revoked, SignersChange, Step, Stored, Version, Withheld, entry_to_toml,
 };
 use crate::change::{CauseRow, FacetKind};
 use crate::model::{Date, Digest, Id, Sha256, Words, plain_text, visible};
@@ -56,8 +56,10 @@ pub fn read_entry(text: &str) -> Result<Entry, EntryError> {
     Ok(entry)
 }
 
-const KNOWN: [&str; 10] =
-    ["revise", "act", "annotate", "policy", "propose", "resolve", "submit", "review", "reject", "withdraw"];
+const KNOWN: [&str; 13] = [
+    "revise", "act", "annotate", "policy", "signers", "redact", "sign", "propose", "resolve", "submit",
+    "review", "reject", "withdraw",
+];
 
 #[derive(Deserialize)]
 struct Kind {
@@ -116,7 +118,30 @@ struct Raw {
     evidence: Vec<RawEvidence>,
     #[serde(default)]
     cause: Vec<RawCause>,
+    statement: Option<RawStored>,
+    signature: Option<RawStored>,
+    timestamp: Option<RawStored>,
+    signers: Option<RawStored>,
+    threshold: Option<u64>,
+    #[serde(default)]
+    revoked: Vec<RawRevoked>,
+    #[serde(default)]
+    withheld: Vec<RawWithheld>,
     seal: RawSeal,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRevoked {
+    key: String,
+    from: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawWithheld {
+    path: String,
+    file: RawStored,
 }
 
 #[derive(Deserialize)]
@@ -286,6 +311,9 @@ impl Raw {
                 author: text(self.author, "author")?,
             },
             "policy" => self.into_policy()?,
+            "signers" => Event::Signers(Box::new(self.into_signers()?)),
+            "redact" => self.into_redact()?,
+            "sign" => self.into_sign()?,
             "propose" | "resolve" | "submit" | "review" | "reject" | "withdraw" => {
                 Event::Deliberation(Box::new(self.into_deliberation()?))
             }
@@ -313,6 +341,49 @@ impl Raw {
             message: text(self.message, "message")?,
             author: text(self.author, "author")?,
         })
+    }
+
+    fn into_signers(self) -> Read<SignersChange> {
+        let revoked = self.revoked.into_iter().map(|raw| {
+            let key = raw.key.parse().map_err(|()| EntryError::Value("key"))?;
+            Ok(Revoked { key, from: raw.from })
+        });
+        Ok(SignersChange {
+            file: self.signers.ok_or(EntryError::Value("signers"))?.into_stored()?,
+            threshold: self.threshold.filter(|count| *count > 0).ok_or(EntryError::Value("threshold"))?,
+            revoked: revoked.collect::<Read<_>>()?,
+            message: text(self.message, "message")?,
+            author: text(self.author, "author")?,
+        })
+    }
+
+    fn into_redact(self) -> Read<Event> {
+        let withheld = self.withheld.into_iter().map(|raw| {
+            let withheld = Withheld { path: raw.path, file: raw.file.into_stored()? };
+            if withheld.is_allowed() { Ok(withheld) } else { Err(EntryError::Value("withheld")) }
+        });
+        let withheld = withheld.collect::<Read<Vec<_>>>()?;
+        if withheld.is_empty() {
+            return Err(EntryError::Value("withheld"));
+        }
+        Ok(Event::Redact {
+            withheld,
+            message: text(self.message, "message")?,
+            author: text(self.author, "author")?,
+        })
+    }
+
+    fn into_sign(self) -> Read<Event> {
+        let entry = self.entry.ok_or(EntryError::Value("entry"))?;
+        let attested = match (self.statement, self.signature, self.timestamp) {
+            (Some(statement), Some(signature), None) => Attested::Signed {
+                statement: statement.into_stored()?,
+                signature: signature.into_stored()?,
+            },
+            (None, None, Some(token)) => Attested::Timestamp(token.into_stored()?),
+            _ => return Err(EntryError::Value("statement")),
+        };
+        Ok(Event::Sign { entry, attested })
     }
 
     fn into_deliberation(mut self) -> Read<Deliberation> {
@@ -532,9 +603,56 @@ mod tests {
             "self_approval = true\n[[rule]]\nroles = [\"b\", \"a\"]\napprovals = 1\n[[rule]]\nplan = \"p\"\nroles = [\"c\"]\n",
         );
         events.push(Event::Policy { policy: policy.unwrap(), message: String::new(), author: String::new() });
+        let evidence = Stored::of(b"evidence");
+        events.extend([
+            Event::Sign {
+                entry: 3,
+                attested: Attested::Signed { statement: evidence, signature: Stored::of(b"signature") },
+            },
+            Event::Sign { entry: 3, attested: Attested::Timestamp(evidence) },
+            Event::Signers(Box::new(SignersChange {
+                file: evidence,
+                threshold: 2,
+                revoked: vec![Revoked {
+                    key: "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU".parse().unwrap(),
+                    from: 4,
+                }],
+                message: "why".to_owned(),
+                author: String::new(),
+            })),
+            Event::Redact {
+                withheld: vec![Withheld {
+                    path: format!("evidence/{}.pdf", evidence.blake3),
+                    file: evidence,
+                }],
+                message: "why".to_owned(),
+                author: "課長".to_owned(),
+            },
+        ]);
         for event in events {
             let entry = Entry { event, ..entry() };
             assert_eq!(read_entry(&entry_to_toml(&entry)), Ok(entry));
+        }
+    }
+
+    #[test]
+    fn nothing_can_be_withheld_that_others_signed_or_that_lies_elsewhere() {
+        let file = Stored::of(b"evidence");
+        let name = file.blake3;
+        let allowed = |path: String| Withheld { path, file }.is_allowed();
+        assert!(allowed(format!("evidence/{name}.pdf")));
+        assert!(allowed(format!("drafts/versions/{name}.toml")));
+        for path in [
+            format!("evidence/{name}.sig"),
+            format!("evidence/{name}.statement"),
+            format!("evidence/{name}.signers"),
+            format!("vocabularies/{name}.toml"),
+            format!("evidence/../evidence/{name}.pdf"),
+            format!("evidence/{name}"),
+            format!("evidence/{}.pdf", Digest::of(b"other")),
+            "log/00000001.toml".to_owned(),
+        ] {
+            assert!(!allowed(path.clone()), "{path}");
         }
     }
 
@@ -546,6 +664,6 @@ mod tests {
         assert_eq!(read_entry(&text.replace("\n[seal]\nsha", "\n\n[seal]\nsha")), Err(EntryError::Seal));
         assert_eq!(read_entry(&format!("{text}\n")), Err(EntryError::NotCanonical));
         assert!(matches!(read_entry("a = 1"), Err(EntryError::Form(_))));
-        assert!(matches!(read_entry("event = \"sign\""), Err(EntryError::Later(_))));
+        assert!(matches!(read_entry("event = \"later\""), Err(EntryError::Later(_))));
     }
 }

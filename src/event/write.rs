@@ -1,6 +1,6 @@
 //! The bytes of an entry.
 
-use super::{Act, Deliberation, Entry, Event, Evidence, Policy, Revise, Step, Stored, Version};
+use super::{Act, Attested, Deliberation, Entry, Event, Evidence, Policy, Revise, Step, Stored, Version};
 use crate::change::{CauseRow, FacetKind};
 use crate::model::{Date, Digest, Sha256};
 use crate::snapshot::{FORMAT, TomlWriter};
@@ -29,6 +29,36 @@ pub fn entry_to_toml(entry: &Entry) -> String {
         Event::Policy { policy, message, author } => {
             toml.text("event", "policy").text("author", author).text("message", message);
             write_policy(&mut toml, policy);
+        }
+        Event::Signers(change) => {
+            toml.text("event", "signers")
+                .text("author", &change.author)
+                .text("message", &change.message)
+                .bare("signers", &stored(None, &change.file))
+                .bare("threshold", &change.threshold.to_string());
+            for revoked in &change.revoked {
+                toml.row("revoked")
+                    .text("key", &revoked.key.to_string())
+                    .bare("from", &revoked.from.to_string());
+            }
+        }
+        Event::Redact { withheld, message, author } => {
+            toml.text("event", "redact").text("author", author).text("message", message);
+            for withheld in withheld {
+                toml.row("withheld").text("path", &withheld.path).bare("file", &stored(None, &withheld.file));
+            }
+        }
+        Event::Sign { entry, attested } => {
+            toml.text("event", "sign").bare("entry", &entry.to_string());
+            match attested {
+                Attested::Signed { statement, signature } => {
+                    toml.bare("statement", &stored(None, statement))
+                        .bare("signature", &stored(None, signature));
+                }
+                Attested::Timestamp(token) => {
+                    toml.bare("timestamp", &stored(None, token));
+                }
+            }
         }
         Event::Deliberation(deliberation) => write_deliberation(&mut toml, deliberation),
     }

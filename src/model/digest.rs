@@ -1,4 +1,4 @@
-//! Names of bytes: BLAKE3 for objects, SHA-256 for the chain of the log.
+//! Names of bytes: BLAKE3 for objects, SHA-256 for the chain of the log and for keys.
 
 use std::fmt;
 use std::str::FromStr;
@@ -29,6 +29,41 @@ impl Sha256 {
     pub fn of(bytes: &[u8]) -> Self {
         use sha2::Digest as _;
         Sha256(sha2::Sha256::digest(bytes).into())
+    }
+}
+
+impl Sha256 {
+    /// A hash that was computed elsewhere.
+    pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
+        Sha256(bytes)
+    }
+
+    /// The hash as bytes.
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// What a key is called, as `ssh-keygen -l` prints it: `SHA256:` and 43 base64 characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(String);
+
+impl FromStr for Fingerprint {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let digits = text.strip_prefix("SHA256:").ok_or(())?;
+        let base64 = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+        // 43 characters carry 258 bits; the last two of them are none of the hash's.
+        let whole = digits.len() == 43 && digits.bytes().all(base64);
+        let last = digits.bytes().last().is_some_and(|b| b"AEIMQUYcgkosw048".contains(&b));
+        if whole && last { Ok(Fingerprint(text.to_owned())) } else { Err(()) }
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -93,6 +128,15 @@ mod tests {
             Sha256::of(b"").to_string(),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
+    }
+
+    #[test]
+    fn a_fingerprint_is_one_that_a_hash_can_have() {
+        let text = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
+        assert_eq!(text.parse::<Fingerprint>().unwrap().to_string(), text);
+        for wrong in [&text[7..], &text[..49], "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV", "MD5:aa"] {
+            assert!(wrong.parse::<Fingerprint>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod words;
 mod year;
 
 pub use date::{Date, DateError, Era};
-pub use digest::{Digest, Sha256};
+pub use digest::{Digest, Fingerprint, Sha256};
 pub use id::{Id, IdError};
 pub use item::{Held, Item};
 pub use plan::{PLAN_KIND, Plan, StructureError};

@@ -67,12 +67,21 @@ pub enum Folder {
     Log,
     /// Versions of proposals.
     Versions,
+    /// Printed heads of the log and their signatures.
+    Checkpoints,
 }
 
 impl Folder {
     /// Those of the record.
     pub const RECORD: &'static [Folder] =
-        &[Folder::Snapshots, Folder::Sources, Folder::Vocabularies, Folder::Evidence, Folder::Log];
+&[
+        Folder::Snapshots,
+        Folder::Sources,
+        Folder::Vocabularies,
+        Folder::Evidence,
+        Folder::Log,
+        Folder::Checkpoints,
+    ];
 
     /// Those of `drafts/`.
     pub const DRAFTS: &'static [Folder] =
@@ -87,6 +96,7 @@ impl Folder {
             Folder::Evidence => "evidence",
             Folder::Log => "log",
             Folder::Versions => "versions",
+            Folder::Checkpoints => "checkpoints",
         }
     }
 }

@@ -10,6 +10,7 @@ use super::{Area, DRAFTS, Folder, Store, StoreError};
 use crate::event::{Entry, EntryError, Stored, read_entry};
 use crate::model::{Digest, Sha256};
 use crate::snapshot::{FORMAT, TomlWriter};
+use crate::tree::leaf;
 
 /// What `planctl.toml` says; written once, when the store is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Log {
     pub entries: Vec<Entry>,
     /// The SHA-256 of the last entry's file, or of `planctl.toml` if there is none.
     pub head: Sha256,
+    /// The hash of each entry's file as a leaf of the tree, in order.
+    pub leaves: Vec<Sha256>,
 }
 
 /// An entry's file, as it was found.
@@ -44,6 +47,8 @@ pub struct Logged {
     pub path: PathBuf,
     /// What it says, or what is wrong.
     pub entry: Result<Entry, StoreError>,
+    /// The SHA-256 of the file, and its hash as a leaf of the tree; `None` if it cannot be read.
+    pub hashes: Option<(Sha256, Sha256)>,
 }
 
 impl Config {
@@ -84,7 +89,7 @@ impl Store {
     /// The first entry at fault.
     pub fn log(&self) -> Result<Log, StoreError> {
         let mut head = self.config_hash()?;
-        let mut entries = Vec::new();
+        let (mut entries, mut leaves) = (Vec::new(), Vec::new());
         let last = self.last_number()?;
         for number in 1.. {
             let path = self.entry_path(number);
@@ -95,9 +100,10 @@ impl Store {
             };
             let entry = self.entry_of(&path, &bytes, number, head)?;
             head = Sha256::of(&bytes);
+            leaves.push(leaf(&bytes));
             entries.push(entry);
         }
-        Ok(Log { entries, head })
+        Ok(Log { entries, head, leaves })
     }
 
     /// Every entry's file, in order, with what is wrong with each; a gap ends the list with a
@@ -112,17 +118,19 @@ impl Store {
         for number in 1..=self.last_number()? {
             let path = self.entry_path(number);
             let read = read_file(&path, self.most_bytes);
+            let mut hashes = None;
             let entry = match read {
                 Ok(bytes) => {
                     let entry = self.entry_of(&path, &bytes, number, head);
                     head = Sha256::of(&bytes);
+                    hashes = Some((head, leaf(&bytes)));
                     entry
                 }
                 Err(StoreError::Missing { path }) => Err(StoreError::Gap { path }),
                 Err(error) => Err(error),
             };
             let gap = matches!(entry, Err(StoreError::Gap { .. }));
-            logged.push(Logged { path, entry });
+            logged.push(Logged { path, entry, hashes });
             if gap {
                 break;
             }
@@ -199,7 +207,7 @@ impl Store {
                 before: self.root().join("planctl.toml"),
             });
         }
-        if entry.event.is_of_drafts() != (self.area() == Area::Drafts) {
+        if !entry.event.may_stand_in(self.area() == Area::Drafts) {
             return Err(fault(EntryError::OtherLog));
         }
         Ok(entry)

@@ -1,0 +1,184 @@
+//! OpenSSH signatures (SSHSIG), read strictly and verified.
+
+use std::fmt;
+
+use ssh_key::public::KeyData;
+use ssh_key::{Algorithm, HashAlg, LineEnding, SshSig};
+
+use crate::model::{Fingerprint, Words};
+use crate::words;
+
+/// The namespace of all signatures of planctl: none made for another purpose is taken for one.
+pub const NAMESPACE: &str = "statement.v1@planctl";
+
+/// The most bytes a signature may have.
+const MOST_BYTES: usize = 16 << 10;
+
+/// The fewest bits an RSA key may have.
+const FEWEST_RSA_BITS: usize = 2048;
+
+/// A public key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicKey(ssh_key::PublicKey);
+
+/// A signature with the key that made it. Whether it fits a text, [`Signature::verifies`] says;
+/// whose key it is, it does not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    signature: SshSig,
+    key: PublicKey,
+}
+
+/// Why bytes are not taken for a signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignatureError {
+    /// They are more than a signature has.
+    TooLarge,
+    /// They are no SSHSIG in the armour that ssh-keygen writes.
+    Form,
+    /// They are of another version.
+    Version(u32),
+    /// It was made for another purpose.
+    Namespace(String),
+    /// The field reserved for later is not empty.
+    Reserved,
+    /// The key is of a kind or length that is not taken.
+    Key(String),
+}
+
+impl PublicKey {
+    /// Reads a key as `authorized_keys` and files `*.pub` have it: type, base64, and a comment.
+    ///
+    /// # Errors
+    ///
+    /// If it is none, or of a kind or length that is not taken.
+    pub fn parse(text: &str) -> Result<PublicKey, SignatureError> {
+        let key = ssh_key::PublicKey::from_openssh(text).map_err(|_| SignatureError::Form)?;
+        PublicKey::of(key.key_data().clone())
+    }
+
+    fn of(key: KeyData) -> Result<PublicKey, SignatureError> {
+        let taken = match &key {
+            KeyData::Ed25519(_) | KeyData::SkEd25519(_) | KeyData::SkEcdsaSha2NistP256(_) => true,
+            KeyData::Ecdsa(_) => true,
+            KeyData::Rsa(key) => bits(key.n.as_positive_bytes().unwrap_or_default()) >= FEWEST_RSA_BITS,
+            _ => false,
+        };
+        if taken {
+            return Ok(PublicKey(ssh_key::PublicKey::new(key, "")));
+        }
+        Err(SignatureError::Key(key.algorithm().to_string()))
+    }
+
+    /// What it is called, as `ssh-keygen -l` prints it.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let text = self.0.fingerprint(HashAlg::Sha256).to_string();
+        text.parse().expect("ssh-key prints fingerprints as ssh-keygen does")
+    }
+
+    /// Its type, such as `ssh-ed25519`.
+    pub fn kind(&self) -> String {
+        self.0.algorithm().to_string()
+    }
+
+    /// Type and base64, without a comment.
+    pub fn to_text(&self) -> String {
+        self.0.to_openssh().expect("a key that was read is one that can be written")
+    }
+}
+
+fn bits(number: &[u8]) -> usize {
+    match number.first() {
+        Some(first) => number.len() * 8 - first.leading_zeros() as usize,
+        None => 0,
+    }
+}
+
+impl Signature {
+    /// Reads what `ssh-keygen -Y sign -n statement.v1@planctl` writes.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are not exactly what it writes of such a signature.
+    pub fn parse(bytes: &[u8]) -> Result<Signature, SignatureError> {
+        if bytes.len() > MOST_BYTES {
+            return Err(SignatureError::TooLarge);
+        }
+        let signature = SshSig::from_pem(bytes).map_err(|error| match error {
+            ssh_key::Error::Version { number } => SignatureError::Version(number),
+            _ => SignatureError::Form,
+        })?;
+        // Another spelling of the same: it would be another file with the same signature.
+        if signature.to_pem(LineEnding::LF).map_err(|_| SignatureError::Form)?.as_bytes() != bytes {
+            return Err(SignatureError::Form);
+        }
+        if signature.version() != SshSig::VERSION {
+            return Err(SignatureError::Version(signature.version()));
+        }
+        if signature.namespace() != NAMESPACE {
+            return Err(SignatureError::Namespace(signature.namespace().to_owned()));
+        }
+        if !signature.reserved().is_empty() {
+            return Err(SignatureError::Reserved);
+        }
+        let key = PublicKey::of(signature.public_key().clone())?;
+        // RSA over SHA-1 bears the key's own name; the two that are taken bear others.
+        if let Algorithm::Rsa { hash: None } = signature.algorithm() {
+            return Err(SignatureError::Key("ssh-rsa".to_owned()));
+        }
+        Ok(Signature { signature, key })
+    }
+
+    /// The key that made it.
+    pub fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// Whether it is one over exactly these bytes.
+    pub fn verifies(&self, text: &[u8]) -> bool {
+        self.key.0.verify(NAMESPACE, text, &self.signature).is_ok()
+    }
+}
+
+impl SignatureError {
+    /// The fault in words, to stand after the file's name.
+    pub fn words(&self) -> Words {
+        match self {
+            SignatureError::TooLarge => {
+                words!("署名にしては大きすぎます（{MOST_BYTES} バイトまで）", "is too large for a signature: more than {MOST_BYTES} bytes")
+            }
+            SignatureError::Form => words!(
+                "`ssh-keygen -Y sign` の書く形の署名ではありません",
+                "is no signature in the form that `ssh-keygen -Y sign` writes"
+            ),
+            SignatureError::Version(version) => {
+                words!("版 {version} の署名で、1 ではありません", "is a signature of version {version}, not 1")
+            }
+            SignatureError::Namespace(namespace) => {
+                let namespace = crate::model::visible(namespace);
+                words!(
+                    "別の用途「{namespace}」のための署名です",
+                    "was made for another purpose: namespace `{namespace}`, not `{NAMESPACE}`"
+                )
+            }
+            SignatureError::Reserved => {
+                words!("予約された欄が空ではありません", "has something in the field reserved for later")
+            }
+            SignatureError::Key(kind) => {
+                let kind = crate::model::visible(kind);
+                words!(
+                    "受け付けない種類か長さの鍵（{kind}）です",
+                    "is by a key of a kind or length that is not taken: {kind}"
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for SignatureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for SignatureError {}
