@@ -219,9 +219,12 @@ mod tests {
             let text = format!("{principal} {KEY}\n");
             assert!(matches!(fault(&text), SignersFault::Role(_)), "{principal}");
         }
-        for option in
-            ["cert-authority", "valid-before=\"20300101\"", "namespaces=\"git\"", "namespaces=\"a,statement.v1@planctl\""]
-        {
+        for option in [
+            "cert-authority",
+            "valid-before=\"20300101\"",
+            "namespaces=\"git\"",
+            "namespaces=\"a,statement.v1@planctl\"",
+        ] {
             let text = format!("a {option} {KEY}\n");
             assert!(matches!(fault(&text), SignersFault::Option(_)), "{option}");
         }

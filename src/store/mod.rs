@@ -13,6 +13,7 @@
 
 mod error;
 mod read;
+mod seen;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -73,8 +74,7 @@ pub enum Folder {
 
 impl Folder {
     /// Those of the record.
-    pub const RECORD: &'static [Folder] =
-&[
+    pub const RECORD: &'static [Folder] = &[
         Folder::Snapshots,
         Folder::Sources,
         Folder::Vocabularies,
