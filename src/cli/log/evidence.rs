@@ -81,12 +81,16 @@ fn told(context: &Context, document: &mut Document, one: &EntryEvidence<'_>) {
     }
     if let (Some(first), Some(last)) = (one.witnessed.first(), one.witnessed.last()) {
         let (count, first, last) = (one.witnessed.len(), first.number, last.number);
+        let (others, where_) = match count {
+            1 => ("1 other signature".to_owned(), format!("entry {first}")),
+            _ => (format!("{count} other signatures"), format!("entries {first} to {last}")),
+        };
         push(
             1,
             Mark::Plain,
             &words!(
-                "署名 {count} 件がここにあるとおりに見た（記録 {first}～{last}）",
-                "{count} other signatures saw it as it stands here (entries {first} to {last})"
+                "ほかの署名 {count} 件がここにあるとおりに見た（記録 {first}～{last}）",
+                "{others} saw it as it stands here ({where_})"
             ),
         );
     }
