@@ -148,8 +148,8 @@ impl Adoptions {
             "審議は公開されていない（採択 {adopted} 件のうち {withheld} 件）",
             "deliberation withheld of {withheld} of {adopted} adopted"
         );
-        let counted =
-            words!("改訂 {revisions} 件、採択 {adopted} 件", "{revisions} revisions, {adopted} adopted");
+        let revisions_en = crate::model::counted(revisions, "revision");
+        let counted = words!("改訂 {revisions} 件、採択 {adopted} 件", "{revisions_en}, {adopted} adopted");
         let (verdict, detail) = match (self.adoptions.is_empty(), withheld) {
             (false, _) => (Verdict::Contradicted, counted),
             (true, 0) => (Verdict::Proved, counted),

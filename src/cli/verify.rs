@@ -105,10 +105,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             forked |= against(&store, copy)?.is_fork();
         }
     } else {
-        let mut document = told(context, &report);
+        let mut document = Document::default();
         for copy in &copies {
             forked |= beside(context, &store, copy, &mut document)?;
         }
+        told(context, &report, &mut document);
         context.output.document(&document, format)?;
     }
     if forked {
@@ -184,8 +185,7 @@ fn copy_of(context: &Context, store: &Store, path: &Path) -> Result<Store, Failu
 }
 
 /// The verdicts as a reader sees them, and what they do not say.
-fn told(context: &Context, report: &Report) -> Document {
-    let mut document = Document::default();
+fn told(context: &Context, report: &Report, document: &mut Document) {
     for claim in &report.claims {
         let mark = match claim.verdict {
             Verdict::Proved => Mark::Come,
@@ -210,13 +210,11 @@ fn told(context: &Context, report: &Report) -> Document {
         let line = vec![Span::marked(Mark::Faint, context.say(words))];
         document.push(Block::Item { depth: 0, marker: "- ".to_owned(), line });
     }
-    document
 }
 
 /// Says how the logs of two copies stand to each other; whether they have parted.
 fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Document) -> Result<bool, Failure> {
     let mut forked = false;
-    document.push(Block::Gap);
     for (area, ours, theirs) in
         [(Area::Record, ours.clone(), theirs.clone()), (Area::Drafts, ours.drafts(), theirs.drafts())]
     {
@@ -244,6 +242,7 @@ fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Docume
             }
         }
     }
+    document.push(Block::Gap);
     Ok(forked)
 }
 
