@@ -39,10 +39,9 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
         ));
     }
     let version = proposal.last().version.file.blake3;
-    let again = proposal
-        .steps
-        .last()
-        .is_some_and(|(_, step)| matches!(step.step, Step::Submit { version: known, .. } if known == version));
+    let again = proposal.steps.last().is_some_and(
+        |(_, step)| matches!(step.step, Step::Submit { version: known, .. } if known == version),
+    );
     if again {
         return Err(Failure::negative(words!("既に提出されています", "it is submitted already")));
     }
