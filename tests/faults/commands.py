@@ -1,0 +1,163 @@
+"""Which commands write, each with what goes before it; and which do not.
+
+A new command is a line here: `uncovered` names those that the program's own help lists and that
+stand in neither list.
+"""
+
+import dataclasses
+import re
+import subprocess
+
+from desk import ENVIRONMENT
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A command that writes, and the commands that make the folder in which it is tried."""
+
+    command: tuple
+    before: tuple = ()
+    # Tried in the quick form at every call and not only where it records.
+    quick: bool = False
+
+    @property
+    def name(self):
+        return " ".join(self.command)
+
+
+def words(text):
+    return tuple(text.split())
+
+
+PLAN = """format = 1
+vocabulary = "mext-rd-plan/1"
+
+[plan]
+id = "small"
+name = "小さな計画"
+
+[[program]]
+id = "medicine"
+label = "1"
+name = "医薬品プログラム"
+
+[[project]]
+id = "drug"
+under = "medicine"
+name = "創薬の基盤"
+first = "FY2020"
+last = "{last}"
+"""
+SOURCE = """
+[[source]]
+place = ["small"]
+certainty = "inferred"
+reason = "written for a test"
+document = "paper.txt"
+at = "line 1"
+"""
+CONFLICT = """
+[[conflict]]
+place = "drug.last"
+kind = "both-changed"
+ours = "FY2026"
+theirs = "FY2027"
+"""
+
+
+def papers(folder):
+    """The files that the commands below read."""
+    (folder / "first.toml").write_text(PLAN.format(last="FY2024"))
+    (folder / "second.toml").write_text(PLAN.format(last="FY2025") + SOURCE)
+    (folder / "third.toml").write_text(PLAN.format(last="FY2026"))
+    (folder / "paper.txt").write_text("a paper\n")
+    (folder / "policy.toml").write_text('[[rule]]\nroles = ["chief"]\n')
+
+
+def saved(folder):
+    """The draft of the proposal `longer` as someone has edited it."""
+    draft = folder / "longer.toml"
+    text = draft.read_text()
+    assert "FY2024" in text
+    draft.write_text(text.replace("FY2024", "FY2025"))
+
+
+def renamed(folder):
+    """The draft of the proposal `other`, which touches the same field."""
+    draft = folder / "other.toml"
+    draft.write_text(draft.read_text().replace("FY2024", "FY2027"))
+
+
+def repository(folder):
+    """A git repository."""
+    for arguments in (["init", "-q", "."], ["add", "."]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True, env=ENVIRONMENT | {"HOME": str(folder)})
+
+
+STORE = (words("init"),)
+ONE = (*STORE, words("commit first.toml --date 2024-04-01"))
+PROPOSED = (*ONE, words("propose new longer"), saved)
+SAVED = (*PROPOSED, words("propose save longer --author writer"))
+SUBMITTED = (*SAVED, words("propose submit longer"))
+OTHER = (*SAVED, words("propose new other"), renamed, words("propose save other"))
+MOVED_ON = (*OTHER, words("commit third.toml --date 2025-04-01"))
+EXPORTED = (*SAVED, words("propose export longer --format xlsx -o longer.xlsx"))
+
+WRITING = [
+    Row(words("init"), quick=True),
+    Row(words("commit first.toml --date 2024-04-01"), STORE),
+    Row(words("commit second.toml --date 2025-04-01 --source paper.txt"), ONE, quick=True),
+    Row(words("act 2024-04-01 --act decided --body council --date 2024-04-02"), ONE),
+    Row(words("annotate 2024-04-01 -m note"), ONE),
+    Row(words("annotate #1 -m mistake --set-aside"), ONE),
+    Row(words("policy --set policy.toml"), ONE),
+    Row(words("propose new longer"), ONE, quick=True),
+    Row(words("propose save longer"), PROPOSED),
+    Row(words("propose edit longer rename drug 創薬"), PROPOSED),
+    Row(words("propose import longer longer.xlsx --from division"), EXPORTED),
+    Row(words("propose submit longer"), SAVED),
+    Row(words("propose review longer --approve --author chief"), SUBMITTED),
+    Row(words("propose reject longer --reason no"), SUBMITTED),
+    Row(words("propose withdraw longer"), SAVED),
+    Row(words("propose rebase longer"), (*SAVED, words("commit third.toml --date 2025-04-01"))),
+    Row(words("adopt longer --date 2025-04-01 --source paper.txt"), SUBMITTED, quick=True),
+    Row(words("propose adopt longer --date 2025-04-01"), SUBMITTED),
+]
+"""Those that write the store."""
+
+BESIDE = [
+    Row(words("fmt second.toml")),
+    Row(words("new -o draft.toml")),
+    Row(words("edit 2024-04-01 -o draft.toml"), ONE),
+    Row(words("edit --in first.toml rename drug 創薬")),
+    Row(words("diff first.toml third.toml --format json -o answer.json")),
+    Row(words("git setup"), (repository,)),
+]
+"""Those that write files of the user's: among them each way in which a file is written."""
+
+READING = words(
+    "new edit fmt import match identify check log show diff causes memo plan roadmap redline packet "
+    "amend apply merge resolve export table kinds verify schema completions man help "
+    "propose-list propose-show propose-diff propose-interdiff propose-log propose-export "
+    "propose-clashes propose-help git-unsetup git-help"
+)
+"""Those that write nothing of the store; what they give goes to a file as in `BESIDE`."""
+
+
+def uncovered(program):
+    """The commands that the program's help lists and neither list names."""
+    named = {"-".join(row.command[:2]) for row in WRITING + BESIDE}
+    named |= {row.command[0] for row in WRITING + BESIDE} | set(READING)
+    return sorted(set(listed(program, [])) - named)
+
+
+def listed(program, above):
+    """Every command by its words, joined by a hyphen."""
+    told = subprocess.run([program, *above, "--help"], capture_output=True, text=True, env=ENVIRONMENT).stdout
+    part = re.search(r"^Commands:\n((?:  .*\n)+)", told, re.MULTILINE)
+    for name in re.findall(r"^  (\S+)", part[1], re.MULTILINE) if part else []:
+        if above:
+            yield "-".join([*above, name])
+        else:
+            inner = list(listed(program, [name])) if name in ("propose", "git") else []
+            yield from inner or [name]

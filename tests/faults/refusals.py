@@ -1,0 +1,108 @@
+"""Every command that writes, with every system call that touches its folder refused or its last.
+
+What must hold after each: the folder is as before, as after, or on the way with the log whole;
+`verify` contradicts nothing; what was said done is there; what failed says so in one sentence;
+and the same command, run again, comes to what it comes to when nothing ever failed.
+"""
+
+import concurrent.futures
+import os
+import shutil
+
+import calls
+import desk
+
+ERRORS = ("EIO", "ENOSPC", "EROFS", "EINTR")
+# What rust and libc try again for ever would never end: a signal storm that does is none.
+STORM = 3
+
+
+def faults(call, quick):
+    """The faults that a call may have: what strace is told, and in words."""
+    yield [f"inject={call.name}:signal=KILL:when={call.number}"], "killed"
+    for error in ERRORS:
+        once = f"inject={call.name}:error={error}:when={call.number}"
+        yield [once], f"{error} once"
+        if error == "EINTR":
+            yield [f"{once}..{call.number + STORM}"], "EINTR four times"
+        elif not quick:
+            yield [f"{once}+"], f"{error} of {call.name} from then on"
+            yield from_then_on(call, error), f"{error} of all that writes from then on"
+
+
+def from_then_on(call, error):
+    """The disk takes nothing more: each call that writes is refused from this one on."""
+    before = dict(call.counts)
+    names = sorted(calls.CHANGING - {"write", "writev"} | {"openat", call.name})
+    for name in names:
+        first = before.get(name, 0) + (name != call.name)
+        if name == "openat" and call.name != "openat":
+            continue
+        yield f"inject={name}:error={error}:when={max(first, 1)}+"
+
+
+def tried(program, judge, place, case, call, fault):
+    """What is wrong after one fault, in words; nothing if all is well."""
+    told, words = fault
+    folder = case.fresh(place)
+    try:
+        names = sorted({one.removeprefix("inject=").split(":")[0] for one in told})
+        wrap = ["strace", "-o", "/dev/null", "-e", "trace=" + ",".join(names)]
+        for one in told:
+            wrap += ["-e", one]
+        ran = desk.run(program, folder, case.row.command, wrap)
+        for fault in wrong(judge, case, folder, ran, words):
+            return f"{case.row.name}: {call.text[:160]}\n    {words}: {fault}"
+        return ""
+    finally:
+        shutil.rmtree(folder.parent)
+
+
+def wrong(judge, case, folder, ran, words):
+    """What is wrong in a folder in which a command has met a fault."""
+    found = desk.files(folder)
+    if ran.code is None:
+        yield "it does not end"
+        return
+    if words == "killed" and ran.code not in (-9, 137):
+        yield f"it was not killed but ended with {ran.code}"
+    if words != "killed":
+        if ran.code not in (0, 1, 2):
+            yield f"it ends with {ran.code}: {ran.told.strip()}"
+        errors = [line for line in ran.told.splitlines() if line.startswith("error: ")]
+        if ran.code != 0 and len(errors) != 1 and "of write" not in words:
+            yield f"it ends with {ran.code} and says {ran.told!r}"
+    if ran.code == 0 and found != case.after:
+        missing = sorted(set(case.after) ^ set(found)) or "other bytes"
+        yield f"it ends with 0, and this is not as it should be: {missing}"
+    yield from filter(None, [case.neither(found)])
+    yield from filter(None, [judge.contradicts(folder, found)])
+    was_done = all(found.get(path) == content for path, content in case.after.items())
+    again = desk.run(judge.program, folder, case.row.command)
+    state = desk.files(folder)
+    if not was_done and (again.code != 0 or state != case.after):
+        yield f"again, it ends with {again.code}: {again.told.strip()} {differing(state, case.after)}"
+    if was_done and (again.code, state) != case.again:
+        yield f"again, after all was done, it ends with {again.code}: {again.told.strip()} {differing(state, case.again[1])}"
+
+
+def differing(found, expected):
+    """The files in which two states differ."""
+    return sorted(path for path in set(found) | set(expected) if found.get(path) != expected.get(path))
+
+
+def check(program, judge, place, cases, quick):
+    """Tries all; how many were tried, and what was wrong."""
+    todo = []
+    for case in cases:
+        folder = case.fresh(place)
+        ran, found = calls.traced(program, folder, case.row.command)
+        shutil.rmtree(folder.parent)
+        assert ran.code == 0 and found, f"{case.row.name} under strace: {ran}"
+        for call in found:
+            if quick and not (call.changes or case.row.quick):
+                continue
+            todo += [(case, call, (list(told), words)) for told, words in faults(call, quick)]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        said = pool.map(lambda one: tried(program, judge, place, *one), todo)
+        return len(todo), [words for words in said if words]
