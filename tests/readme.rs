@@ -51,7 +51,7 @@ fn run_with_examples(block: &str, beside: &Path) -> String {
 #[track_caller]
 fn check(readme: &str, point: &str, extended: &str, adopted: &str) {
     let blocks = blocks(readme);
-    let [main, tests, bundled, own, proposals, paper, papers, record] = blocks.as_slice() else {
+    let [main, tests, bundled, own, proposals, signed, paper, papers, record] = blocks.as_slice() else {
         panic!("{readme} has {} blocks of commands", blocks.len());
     };
     assert!(run(main, &root()).contains(point), "the main job");
@@ -61,6 +61,8 @@ fn check(readme: &str, point: &str, extended: &str, adopted: &str) {
     assert!(run(own, folder.path()).contains(extended), "a plan of one's own");
     let said = run(proposals, folder.path());
     assert!(said.contains(adopted), "{said}");
+    let said = run(signed, folder.path());
+    assert!(said.contains("Good \"statement.v1@planctl\" signature for"), "{said}");
     let said = run_with_examples(paper, folder.path());
     assert!(said.contains("note-deleted-there") && said.contains("life-science 2026-01-16"), "{said}");
     let said = run_with_examples(papers, folder.path());

@@ -17,16 +17,12 @@ use crate::words;
 /// Only if the disk refuses.
 pub(super) fn judge(store: &Store, record: &[Entry]) -> Result<Judged, StoreError> {
     let drafts = store.drafts();
-    let mut audit = Audit::default();
-    let mut entries = Vec::new();
-    for file in drafts.log_entries()? {
-        match file.entry {
-            Ok(entry) => entries.push(entry),
-            Err(error) => audit.chain.push(error.words()),
-        }
-    }
+    let mut audit = Audit { withheld: super::withheld(record), ..Audit::default() };
+    let (_, entries) = audit.log(&drafts)?;
     for entry in &entries {
         audit.named.insert(relative(&drafts, &drafts.entry_path(entry.number)));
+        audit.evidence(&drafts, entry);
+        audit.refers_back(entry);
         audit.step(&drafts, entry);
     }
     audit.files(&drafts)?;
@@ -52,6 +48,7 @@ pub(super) fn judge(store: &Store, record: &[Entry]) -> Result<Judged, StoreErro
     let (steps_en, proposals_en) = (counted(steps, "step"), counted(proposals, "proposal"));
     let mut faults = audit.chain;
     faults.extend([audit.hashes, audit.canonical, audit.accounted, audit.references].concat());
+    withheld = withheld.max(audit.gone.len());
     let (verdict, detail) = if !faults.is_empty() {
         (Verdict::Contradicted, words!("提案 {proposals} 件、{steps} 手順", "{proposals_en}, {steps_en}"))
     } else if withheld > 0 {

@@ -1,21 +1,41 @@
 //! A whole store held to its own claims, for someone who trusts neither its owner nor planctl.
 //!
 //! [`verify`] reads every byte anew and believes no cache. What it cannot prove it says.
+#![doc = include_str!("RECORD.md")]
 
+mod adoption;
+mod anchor;
 mod deliberation;
 mod fork;
+mod outside;
+mod proof;
+mod standing;
+mod times;
+mod witness;
 
 pub use fork::{AgainstError, Standing, against, entry_words};
+pub use outside::{Known, Outside, Token};
+pub use proof::{Disproved, Proof, ProofError, Shown};
+pub use standing::{EntryEvidence, evidence};
+pub use times::Times;
+pub use witness::{checkpoint_name, checkpoint_signature_name};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::event::{Event, Revisions, Stored};
+use anchor::Anchor;
+use witness::Checkpoints;
+
+use crate::event::{Entry, Event, Revisions, Stored};
 use crate::history::{load, load_vocabulary};
-use crate::model::{Digest, Words, counted};
+use crate::model::{Digest, Sha256, Words, counted};
 use crate::snapshot::Document;
-use crate::store::{Folder, GIT_ATTRIBUTES, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file};
+use crate::store::{
+    Area, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file,
+};
+use crate::tree;
+use crate::trust::{Standing as SignatureStanding, Trust};
 use crate::words;
 
 /// What a store claims.
@@ -31,10 +51,47 @@ pub enum Claim {
     Accounted,
     /// Entries speak only of entries and revisions that there are.
     References,
+    /// The checkpoints kept are of this log, and signed by keys that counted.
+    Checkpoints,
+    /// Every signature is one by a key that counted at its place.
+    Signatures,
+    /// What signers saw of the log is what it holds.
+    Seen,
+    /// Entries were recorded when they say.
+    Timestamps,
     /// What is kept of proposals is sound, and what the record adopted is among it.
     Deliberation,
+    /// One revision a date counts, and each proposal adopted was open and based on the one before.
+    Adoptions,
+    /// Each adoption had the approvals its policy asks for.
+    Approvals,
     /// The record is anchored outside itself.
     Anchored,
+}
+
+/// What became of all claims of a store.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Claim by claim, in a fixed order.
+    pub claims: Vec<Judged>,
+    /// How many entries the record has, as far as they are sound.
+    pub entries: u64,
+    /// How many of them, from the first on, something from outside shows.
+    pub anchored: u64,
+    /// What no verdict above proves, in words.
+    pub not_proved: Vec<Words>,
+}
+
+impl Report {
+    /// Whether a claim is contradicted.
+    pub fn is_contradicted(&self) -> bool {
+        self.claims.iter().any(|judged| judged.verdict == Verdict::Contradicted)
+    }
+
+    /// The verdict on a claim.
+    pub fn verdict(&self, claim: Claim) -> Verdict {
+        self.claims.iter().find(|judged| judged.claim == claim).map_or(Verdict::NotProved, |it| it.verdict)
+    }
 }
 
 /// What became of a claim.
@@ -61,41 +118,92 @@ pub struct Judged {
     pub faults: Vec<Words>,
 }
 
-/// Holds a store to all its claims, in a fixed order.
+/// Holds a store to all its claims, and to what is known of it from outside.
 ///
 /// # Errors
 ///
 /// Only if the disk refuses; damage is a verdict.
-pub fn verify(store: &Store) -> Result<Vec<Judged>, StoreError> {
+pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError> {
     let mut audit = Audit::default();
-    let logged = store.log_entries()?;
-    let mut entries = Vec::new();
-    for file in logged {
-        match file.entry {
-            Ok(entry) => entries.push(entry),
-            Err(error) => audit.chain.push(error.words()),
-        }
-    }
+    let (record, entries) = audit.log(store)?;
+    let (drafts, _) = Audit::default().log(&store.drafts())?;
+    let trust = Trust::of(store, &record, &drafts);
+    audit.withheld = withheld(&entries);
     audit.named.insert(PathBuf::from("planctl.toml"));
     for entry in &entries {
         audit.named.insert(relative(store, &store.entry_path(entry.number)));
-        match &entry.event {
-            Event::Revise(revise) => audit.revise(store, entry.number, revise),
-            Event::Annotate { entry: about, .. } if *about == 0 || *about >= entry.number => {
-                let number = entry.number;
-                audit.references.push(words!(
-                    "記録 {number} が、それより前でない記録 {about} について述べています",
-                    "entry {number} speaks of entry {about}, which is not before it"
-                ));
-            }
-            _ => {}
+        audit.evidence(store, entry);
+        audit.refers_back(entry);
+        if let Event::Revise(revise) = &entry.event {
+            audit.revise(store, entry.number, revise);
         }
     }
+    audit.redactions(&trust);
     audit.acts(&entries);
     audit.attributes(store);
+    let heads = tree::heads(&record.leaves);
+    let checkpoints = Checkpoints::read(store, &heads, &trust)?;
+    audit.named.extend(checkpoints.files.iter().cloned());
     audit.files(store)?;
     let deliberation = deliberation::judge(store, &entries)?;
-    Ok(audit.judged(entries.len(), deliberation))
+    let times = Times::read(store, &record, outside);
+    let anchor = Anchor::of(store, &heads, &trust, &checkpoints, &times, outside);
+    let (entries, anchored) = (record.entries.len() as u64, anchor.entries);
+    let not_proved = not_proved(entries, anchored, &trust);
+    let mut claims = audit.judged(record.entries.len());
+    claims.push(checkpoints.judged());
+    claims.extend(witness::signatures(&record, &trust));
+    claims.push(times.judged(&record, outside.now));
+    claims.push(deliberation);
+    claims.extend(adoption::judge(store, &record, &drafts, &trust));
+    claims.push(anchor.judged(record.entries.len()));
+    Ok(Report { claims, entries, anchored, not_proved })
+}
+
+/// The files that entries withhold, relative to the store, each with the first entry that does.
+fn withheld(entries: &[Entry]) -> BTreeMap<PathBuf, u64> {
+    let mut all = BTreeMap::new();
+    for entry in entries {
+        if let Event::Redact { withheld, .. } = &entry.event {
+            for file in withheld {
+                all.entry(PathBuf::from(&file.path)).or_insert(entry.number);
+            }
+        }
+    }
+    all
+}
+
+/// What even a store without a fault does not show.
+fn not_proved(entries: u64, anchored: u64, trust: &Trust) -> Vec<Words> {
+    let mut said = Vec::new();
+    if anchored < entries {
+        let first = anchored + 1;
+        said.push(words!(
+            "記録 {first}～{entries} の後から何も失われていないこと、また{first} 以降が書き直されていないこと（外部の控えを --against で示す）",
+            "that nothing was dropped after entry {entries}, and that entries from {first} on were not written anew: only something kept elsewhere shows that (--against)"
+        ));
+    } else {
+        said.push(words!(
+            "記録 {entries} の後から何も失われていないこと",
+            "that nothing was dropped after entry {entries}"
+        ));
+    }
+    if trust.lists().is_empty() {
+        said.push(words!(
+            "だれが記録し承認したか：役は名乗っただけ",
+            "who recorded and approved: roles are claims"
+        ));
+    } else {
+        said.push(words!(
+            "鍵がその人の手にあること（名簿の鍵を外で確かめ、--signers で示す）",
+            "that the keys are in the hands of those they are said to be of: check them elsewhere (--signers)"
+        ));
+    }
+    said.push(words!(
+        "記録に書かれたことが事実であること、記録されなかった決定がないこと、時刻証明のない時刻",
+        "that what entries say is true, that nothing was decided that was never recorded, and any time without a timestamp"
+    ));
+    said
 }
 
 #[derive(Default)]
@@ -114,6 +222,10 @@ struct Audit {
     objects: BTreeSet<Stored>,
     /// Documents kept, of the entries read so far.
     evidence: BTreeSet<Digest>,
+    /// Files that entries withhold, relative to the store.
+    withheld: BTreeMap<PathBuf, u64>,
+    /// Those of them that are not there, with the entry that withholds each.
+    gone: BTreeMap<PathBuf, u64>,
 }
 
 fn relative(store: &Store, path: &Path) -> PathBuf {
@@ -121,16 +233,87 @@ fn relative(store: &Store, path: &Path) -> PathBuf {
 }
 
 impl Audit {
+    /// Reads a log: as far as it is sound, and all of its entries that can be read.
+    fn log(&mut self, store: &Store) -> Result<(Log, Vec<Entry>), StoreError> {
+        let head = Sha256::of(store.config().to_toml().as_bytes());
+        let mut sound = Log { entries: Vec::new(), head, leaves: Vec::new() };
+        let mut entries = Vec::new();
+        let mut whole = true;
+        for file in store.log_entries()? {
+            match (file.entry, file.hashes) {
+                (Ok(entry), Some((hash, leaf))) => {
+                    if whole {
+                        sound.head = hash;
+                        sound.leaves.push(leaf);
+                        sound.entries.push(entry.clone());
+                    }
+                    entries.push(entry);
+                }
+                (Err(error), _) => {
+                    whole = false;
+                    self.chain.push(error.words());
+                }
+                (Ok(_), None) => whole = false,
+            }
+        }
+        Ok((sound, entries))
+    }
+
+    /// An entry speaks of those before it.
+    fn refers_back(&mut self, entry: &Entry) {
+        let number = entry.number;
+        if let Event::Annotate { entry: about, .. } | Event::Sign { entry: about, .. } = &entry.event
+            && (*about == 0 || *about >= number)
+        {
+            self.references.push(words!(
+                "記録 {number} が、それより前でない記録 {about} について述べています",
+                "entry {number} speaks of entry {about}, which is not before it"
+            ));
+        }
+    }
+
+    /// Reads what an entry names as evidence about others.
+    fn evidence(&mut self, store: &Store, entry: &Entry) {
+        let files: Vec<(Folder, Stored, String)> = witness::evidence_of(&entry.event)
+            .into_iter()
+            .map(|(file, ending)| (Folder::Evidence, file, ending.to_owned()))
+            .collect();
+        self.objects(store, entry.number, &files);
+    }
+
+    /// Once keys count, only what a key signed may take bytes away.
+    fn redactions(&mut self, trust: &Trust) {
+        for (path, by) in &self.gone {
+            let signed = || {
+                let mut made = trust.attestations(Area::Record).iter();
+                made.any(|made| made.about == *by && !matches!(made.standing, SignatureStanding::Invalid(_)))
+            };
+            if trust.in_force(*by).is_some() && !signed() {
+                let path = path.display();
+                self.hashes.push(of_entry(
+                    *by,
+                    &words!("{path} を署名なしに非公開にしている", "withholds {path} without a signature"),
+                ));
+            }
+        }
+    }
+
     /// Reads the files that an entry names; whether all of them are sound.
     fn objects(&mut self, store: &Store, number: u64, stored: &[(Folder, Stored, String)]) -> bool {
         let mut sound = true;
         for (folder, file, extension) in stored {
-            self.named.insert(relative(store, &store.object_path(*folder, file.blake3, extension)));
+            let name = relative(store, &store.object_path(*folder, file.blake3, extension));
+            self.named.insert(name.clone());
             match store.object_named(*folder, file, extension) {
                 Ok(bytes) => {
                     if self.objects.insert(*file) {
                         self.bytes += bytes.len() as u64;
                     }
+                }
+                Err(StoreError::Missing { .. }) if self.withheld.contains_key(&name) => {
+                    sound = false;
+                    let by = self.withheld[&name];
+                    self.gone.insert(name, by);
                 }
                 Err(error) => {
                     sound = false;
@@ -175,7 +358,7 @@ impl Audit {
     }
 
     /// Acts name a revision by its date; there must be one.
-    fn acts(&mut self, entries: &[crate::event::Entry]) {
+    fn acts(&mut self, entries: &[Entry]) {
         let revisions = Revisions::of(entries);
         for entry in entries.iter().filter(|entry| !revisions.is_aside(entry.number)) {
             if let Event::Act { plan, revision, .. } = &entry.event
@@ -250,7 +433,7 @@ impl Audit {
         }
     }
 
-    fn judged(self, entries: usize, deliberation: Judged) -> Vec<Judged> {
+    fn judged(self, entries: usize) -> Vec<Judged> {
         let judged = |claim, faults: Vec<Words>, detail| Judged {
             claim,
             verdict: if faults.is_empty() { Verdict::Proved } else { Verdict::Contradicted },
@@ -271,7 +454,7 @@ impl Audit {
                 "{left_en} that no entry names, left by a write that was cut short or by the entry of another copy; harmless"
             )
         };
-        vec![
+        let mut claims = vec![
             judged(Claim::Chain, self.chain, words!("記録 {entries} 件", "{entries_en}")),
             judged(
                 Claim::Hashes,
@@ -281,17 +464,22 @@ impl Audit {
             judged(Claim::Canonical, self.canonical, words!("すべて読み直した", "all read back")),
             judged(Claim::Accounted, self.accounted, remainder),
             judged(Claim::References, self.references, words!("すべて実在する", "all there")),
-            deliberation,
-            Judged {
-                claim: Claim::Anchored,
-                verdict: Verdict::NotProved,
-                detail: words!(
-                    "署名も外部の控えもない。自己矛盾がないことだけが分かる",
-                    "no signature and no copy kept elsewhere: the record is self-consistent, not anchored"
-                ),
-                faults: Vec::new(),
-            },
-        ]
+        ];
+        let gone = self.gone.len();
+        if gone > 0 && claims[1].verdict == Verdict::Proved {
+            let gone_en = counted(gone, "file");
+            claims[1].verdict = Verdict::NotProved;
+            claims[1].detail = words!("非公開のファイル {gone} 件", "{gone_en} withheld");
+            claims[1].faults = self
+                .gone
+                .iter()
+                .map(|(path, by)| {
+                    let path = path.display();
+                    words!("{path} は記録 {by} により非公開", "{path} is withheld by entry {by}")
+                })
+                .collect();
+        }
+        claims
     }
 }
 
@@ -308,6 +496,12 @@ impl Claim {
             Claim::Canonical => "canonical",
             Claim::Accounted => "accounted",
             Claim::References => "references",
+            Claim::Checkpoints => "checkpoints",
+            Claim::Signatures => "signatures",
+            Claim::Seen => "seen",
+            Claim::Timestamps => "timestamps",
+            Claim::Adoptions => "adoptions",
+            Claim::Approvals => "approvals",
             Claim::Deliberation => "deliberation",
             Claim::Anchored => "anchored",
         }
@@ -327,6 +521,26 @@ impl Claim {
             }
             Claim::Accounted => Words::new("記録にないファイルがない", "every file is accounted for"),
             Claim::References => Words::new("記録が指すものが実在する", "what entries speak of exists"),
+            Claim::Checkpoints => {
+                Words::new("チェックポイントがこの記録のものである", "checkpoints kept are of this log")
+            }
+            Claim::Signatures => Words::new(
+                "署名がその時点の名簿の鍵によるものである",
+                "signatures are by keys that counted at their place",
+            ),
+            Claim::Seen => {
+                Words::new("署名者が見た記録がこの記録である", "what signers saw is what the log holds")
+            }
+            Claim::Timestamps => {
+                Words::new("記録が言うとおりの時にあった", "entries were recorded when they say")
+            }
+            Claim::Adoptions => Words::new(
+                "改訂は一つの日に一つで、採択は直前の改訂に基づく",
+                "one revision a date, adopted on the one before",
+            ),
+            Claim::Approvals => {
+                Words::new("採択に定めの承認がある", "adoptions have the approvals asked for")
+            }
             Claim::Deliberation => {
                 Words::new("採択された提案の審議が残っている", "the deliberation of what was adopted is kept")
             }

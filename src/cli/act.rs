@@ -4,11 +4,13 @@ use planctl::event::{Act, Event, RevisionSpec, Revisions};
 use planctl::history::{ResolveError, resolve};
 use planctl::model::Date;
 use planctl::render::json::{Envelope, Recorded};
+use planctl::store::Area;
 use planctl::words;
 
 use super::commit::act_kind;
 use super::failure::Failure;
 use super::init::one_line;
+use super::sign::{Pen, Signing, signature_line, signed_after};
 use super::{Context, Format, Outcome, input, now};
 
 /// Record what a body did with a revision
@@ -44,6 +46,8 @@ pub(super) struct Args {
     /// The role that records it
     #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
     author: String,
+    #[command(flatten)]
+    signing: Signing,
 }
 
 enum Refused {
@@ -67,6 +71,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Err(Failure::usage(words!("--body が空です", "--body is empty")));
     }
     let author = one_line("--author", &args.author)?;
+    let pen = args.signing.pen(&opened, &author)?;
     let appended = opened.store.append(&now()?, |log| {
         let revisions = Revisions::of(&log.entries);
         let revision =
@@ -88,24 +93,37 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             )));
         }
     };
-    Ok(recorded(context, format, "act", &opened.store.config().authority, appended))
+    let done = Done { context, format, command: "act", store: &opened.store };
+    done.recorded(appended, pen.as_ref())
 }
 
-/// Says that an event without a snapshot was recorded.
-pub(super) fn recorded(
-    context: &Context,
-    format: Format,
-    command: &str,
-    authority: &str,
-    appended: planctl::store::Appended,
-) -> Outcome {
-    let number = appended.entry.number;
-    let text = if format == Format::Json {
-        let body = Recorded { entry: number, head: appended.head.to_string(), snapshot: None };
-        Envelope::new(command, Some(authority), body).to_text()
-    } else {
-        let said = words!("記録しました（記録 {number}）", "recorded (entry {number})");
-        format!("{}\n", context.say(&said))
-    };
-    context.recorded(number, &text)
+/// A command that records an event without a snapshot.
+pub(super) struct Done<'c> {
+    pub(super) context: &'c Context,
+    pub(super) format: Format,
+    pub(super) command: &'static str,
+    /// The store, as its record.
+    pub(super) store: &'c planctl::store::Store,
+}
+
+impl Done<'_> {
+    /// Signs what was recorded, if that was asked for, and says what was done.
+    pub(super) fn recorded(
+        &self,
+        appended: planctl::store::Appended,
+        pen: Option<&Pen>,
+    ) -> Result<Outcome, Failure> {
+        let context = self.context;
+        let number = appended.entry.number;
+        let signature = signed_after(pen, context, self.store, Area::Record, number)?;
+        let text = if self.format == Format::Json {
+            let head = appended.head.to_string();
+            let body = Recorded { entry: number, head, snapshot: None, signature };
+            Envelope::new(self.command, Some(&self.store.config().authority), body).to_text()
+        } else {
+            let said = words!("記録しました（記録 {number}）", "recorded (entry {number})");
+            format!("{}\n{}", context.say(&said), signature_line(context, signature))
+        };
+        Ok(context.recorded(number, &text))
+    }
 }

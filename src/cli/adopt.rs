@@ -4,12 +4,14 @@ use planctl::event::{ProposalName, ReviseKind};
 use planctl::model::{Date, Id};
 use planctl::proposal::{AdoptError, Adopting, adopt};
 use planctl::render::json::{Envelope, Recorded};
+use planctl::store::Area;
 use planctl::words;
 
 use super::commit::{attachment, message, parse_act, revise_kind};
 use super::failure::Failure;
 use super::init::one_line;
 use super::propose::{Desk, named};
+use super::sign::{Signing, signature_line, signed_after};
 use super::{Context, Format, Outcome, now};
 
 /// Record the last version of a proposal as a revision
@@ -53,6 +55,8 @@ pub(super) struct Args {
     /// Allow an id to return after an absence, or to stand as another kind
     #[arg(long, value_name = "ID")]
     restore: Vec<Id>,
+    #[command(flatten)]
+    signing: Signing,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -71,13 +75,15 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         evidence: args.source.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?,
     };
     let store = &desk.opened.store;
+    let pen = args.signing.pen(&desk.opened, &adopting.author)?;
     let adopted =
         adopt(store, &args.name, &adopting, &now()?).map_err(|error| refused(context, &args.name, error))?;
     let entry = &adopted.committed.appended.entry;
     let (number, snapshot) = (entry.number, adopted.committed.snapshot.blake3);
+    let signature = signed_after(pen.as_ref(), context, store, Area::Record, number)?;
     if format == Format::Json {
         let head = adopted.committed.appended.head.to_string();
-        let body = Recorded { entry: number, head, snapshot: Some(snapshot.to_string()) };
+        let body = Recorded { entry: number, head, snapshot: Some(snapshot.to_string()), signature };
         let envelope = Envelope::new("adopt", Some(&store.config().authority), body);
         return Ok(context.recorded(number, &envelope.to_text()));
     }
@@ -86,7 +92,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         "変更提案「{name}」の第 {version} 版を {date} の改訂として記録しました（記録 {number}、{short}）",
         "recorded version {version} of `{name}` as the revision of {date} (entry {number}, {short})"
     );
-    context.recorded(number, &format!("{}\n", context.say(&said)));
+    let signed = signature_line(context, signature);
+    context.recorded(number, &format!("{}\n{signed}", context.say(&said)));
     if !adopted.contained.is_empty() {
         let names: Vec<&str> = adopted.contained.iter().map(ProposalName::as_str).collect();
         let (ja, en) = (names.join("」「"), names.join(", "));

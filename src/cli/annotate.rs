@@ -5,8 +5,10 @@ use planctl::history::resolve;
 use planctl::store::Refusal;
 use planctl::words;
 
+use super::act::Done;
 use super::failure::Failure;
 use super::init::one_line;
+use super::sign::Signing;
 use super::{Context, Format, Outcome, input, now};
 
 /// Say something of an earlier entry, or set it aside
@@ -29,6 +31,8 @@ pub(super) struct Args {
     /// The role that records it
     #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
     author: String,
+    #[command(flatten)]
+    signing: Signing,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -36,6 +40,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let opened = input::store(context)?;
     let message = super::commit::message(&args.message)?;
     let author = one_line("--author", &args.author)?;
+    let pen = args.signing.pen(&opened, &author)?;
     if message.is_empty() {
         return Err(Failure::usage(words!("--message が空です", "--message is empty")));
     }
@@ -63,9 +68,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let again = args.set_aside && Revisions::of(&log.entries).is_aside(entry);
         if again { Err(()) } else { Ok((event.clone(), Vec::new())) }
     });
-    let authority = &opened.store.config().authority;
     match appended {
-        Ok(appended) => Ok(super::act::recorded(context, format, "annotate", authority, appended)),
+        Ok(appended) => {
+            let done = Done { context, format, command: "annotate", store: &opened.store };
+            done.recorded(appended, pen.as_ref())
+        }
         Err(Refusal::Store(error)) => Err(error.into()),
         Err(Refusal::Precondition(())) => Err(Failure::negative(words!(
             "記録 {entry} は既に数えられていません",

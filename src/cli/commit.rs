@@ -8,7 +8,7 @@ use planctl::history::{Attachment, CommitError, Proposed, commit};
 use planctl::model::{Date, Id, Vocabulary};
 use planctl::render::json::{Envelope, Recorded};
 use planctl::snapshot::Ids;
-use planctl::store::MOST_EVIDENCE_BYTES;
+use planctl::store::{Area, MOST_EVIDENCE_BYTES};
 use planctl::words;
 use serde::Deserialize;
 
@@ -17,6 +17,7 @@ use super::init::one_line;
 use super::input::{
     Opened, draft_file, input, read_bytes, read_text, sound, store, vocabularies, vocabulary_file,
 };
+use super::sign::{Signing, signature_line, signed_after};
 use super::{Context, Format, Outcome, now};
 
 /// Record a draft as a revision
@@ -66,6 +67,8 @@ pub(super) struct Args {
     /// Allow an id to return after an absence, or to stand as another kind
     #[arg(long, value_name = "ID")]
     restore: Vec<Id>,
+    #[command(flatten)]
+    signing: Signing,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -105,6 +108,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         against,
         causes,
     };
+    let pen = args.signing.pen(&opened, &proposed.author)?;
     let committed = match commit(&opened.store, &proposed, &now()?) {
         Err(CommitError::Findings(findings)) if !findings.is_empty() => {
             return Err(Failure::finding(&file.path, &file.text, &findings[0]));
@@ -117,11 +121,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let number = committed.appended.entry.number;
     let snapshot = committed.snapshot.blake3;
+    let signature = signed_after(pen.as_ref(), context, &opened.store, Area::Record, number)?;
     if format == Format::Json {
         let body = Recorded {
             entry: number,
             head: committed.appended.head.to_string(),
             snapshot: Some(snapshot.to_string()),
+            signature,
         };
         let envelope = Envelope::new("commit", Some(&opened.store.config().authority), body);
         return Ok(context.recorded(number, &envelope.to_text()));
@@ -131,7 +137,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         "{date} の改訂を記録しました（記録 {number}、{short}）",
         "recorded the revision of {date} (entry {number}, {short})"
     );
-    context.recorded(number, &format!("{}\n", context.say(&said)));
+    let signed = signature_line(context, signature);
+    context.recorded(number, &format!("{}\n{signed}", context.say(&said)));
     if first_of_plan {
         let id = proposed.draft.plan.id();
         context

@@ -74,6 +74,11 @@ impl Failure {
         }
     }
 
+    /// The store is damaged, or holds other than it did.
+    pub(super) fn damaged(words: Words) -> Self {
+        Failure::usage(words).code(3)
+    }
+
     fn code(mut self, code: u8) -> Self {
         self.0.code = code;
         self

@@ -1,5 +1,9 @@
 //! `planctl log`
 
+mod evidence;
+
+use std::path::PathBuf;
+
 use planctl::diff::{compare, rows};
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::{ActOf, Event, Revision, Revisions};
@@ -20,6 +24,14 @@ pub(super) struct Args {
     /// One line a revision
     #[arg(long)]
     oneline: bool,
+    /// Every entry of the record with what is proved of it: who signed it, whose signatures saw
+    /// it, by when it stood. With --format jsonl, the audit log: a line of JSON for each, oldest
+    /// first
+    #[arg(long, conflicts_with_all = ["oneline", "most", "since", "until", "item"])]
+    evidence: bool,
+    /// Certificates of timestamp authorities that you trust (PEM)
+    #[arg(long, value_name = "FILE", requires = "evidence")]
+    tsa_ca: Option<PathBuf>,
     /// No more than so many
     #[arg(short = 'n', long = "max-count", value_name = "N")]
     most: Option<usize>,
@@ -35,6 +47,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    if args.evidence {
+        return evidence::run(context, args.tsa_ca.as_ref());
+    }
     let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
     let opened = input::store(context)?;
     let revisions = Revisions::of(&opened.log.entries);

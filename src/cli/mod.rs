@@ -7,6 +7,7 @@ mod annotate;
 mod apply;
 mod causes;
 mod check;
+mod checkpoint;
 mod commit;
 mod completions;
 mod diff;
@@ -31,6 +32,7 @@ mod memo;
 mod merge;
 mod new;
 mod office;
+mod openssl;
 mod output;
 mod packet;
 mod pairing;
@@ -38,11 +40,15 @@ mod pairs;
 mod plan;
 mod policy;
 mod propose;
+mod prove;
+mod redact;
 mod redline;
 mod resolve;
 mod roadmap;
 mod schema;
 mod show;
+mod sign;
+mod signers;
 mod table;
 mod verbs;
 mod verify;
@@ -142,6 +148,8 @@ enum Format {
     Stratml,
     /// The difference of two plans as a JSON patch
     JsonPatch,
+    /// A line of JSON for each entry
+    Jsonl,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -196,6 +204,11 @@ enum Command {
     Table(table::Args),
     Kinds(kinds::Args),
     Verify(verify::Args),
+    Sign(sign::Args),
+    Signers(signers::Args),
+    Checkpoint(checkpoint::Args),
+    Prove(prove::Args),
+    Redact(redact::Args),
     Git(git::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -422,6 +435,11 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Table(args) => table::run(context, args),
         Command::Kinds(args) => kinds::run(context, args),
         Command::Verify(args) => verify::run(context, args),
+        Command::Sign(args) => sign::run(context, args),
+        Command::Signers(args) => signers::run(context, args),
+        Command::Checkpoint(args) => checkpoint::run(context, args),
+        Command::Prove(args) => prove::run(context, args),
+        Command::Redact(args) => redact::run(context, args),
         Command::Git(args) => git::run(context, args),
         Command::Schema(args) => schema::run(context, args),
         Command::Completions(args) => completions::run(context, args),

@@ -7,9 +7,11 @@ use planctl::event::{Event, Policy, PolicyError, Revisions};
 use planctl::store::Refusal;
 use planctl::words;
 
+use super::act::Done;
 use super::failure::Failure;
 use super::init::one_line;
 use super::input::{read_text, store};
+use super::sign::Signing;
 use super::{Context, Format, Outcome, now};
 
 /// Show who must approve before a proposal is adopted, or record it anew
@@ -39,6 +41,8 @@ pub(super) struct Args {
     /// The role that records it
     #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
     author: String,
+    #[command(flatten)]
+    signing: Signing,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -68,6 +72,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     })?;
     let (message, author) = (super::commit::message(&args.message)?, one_line("--author", &args.author)?);
+    let pen = args.signing.pen(&opened, &author)?;
     let appended = opened.store.append(&now()?, |log| {
         if Revisions::of(&log.entries).policy() == Some(&policy) {
             return Err(());
@@ -77,8 +82,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     });
     match appended {
         Ok(appended) => {
-            let authority = &opened.store.config().authority;
-            Ok(super::act::recorded(context, format, "policy", authority, appended))
+            let done = Done { context, format, command: "policy", store: &opened.store };
+            done.recorded(appended, pen.as_ref())
         }
         Err(Refusal::Store(error)) => Err(error.into()),
         Err(Refusal::Precondition(())) => {

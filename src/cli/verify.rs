@@ -2,33 +2,70 @@
 
 use std::path::{Path, PathBuf};
 
-use planctl::audit::{Judged, Standing, Verdict, against, entry_words, verify};
+use planctl::audit::{
+    Claim, Judged, Known, Outside, Proof, Report, Standing, Token, Verdict, against, entry_words, verify,
+};
 use planctl::document::{Block, Document, Mark, Span};
+use planctl::model::{Moment, Words};
 use planctl::render::json::{self, Envelope};
 use planctl::render::width;
+use planctl::signing::Signers;
 use planctl::store::{Area, Store};
+use planctl::tree::{self, Checkpoint};
 use planctl::words;
 
 use super::failure::Failure;
-use super::{Context, Format, Outcome, input};
+use super::{Context, Format, Outcome, input, openssl};
+
+/// Before this moment there was no planctl that could have verified anything: a clock that says
+/// less is wrong.
+const RELEASED: &str = "2026-11-23T00:00:00Z";
 
 /// Hold the store to its own claims, reading every byte
 ///
-/// With --against, hold it to another copy of the store, such as a clone: whether one is behind
-/// the other, or both have recorded entries of one number.
+/// Each claim is PROVED, NOT PROVED or CONTRADICTED, with the files at fault, and what no store
+/// can prove is said. A store that is held only to its own keys is self-consistent, not anchored:
+/// --against, --signers and --tsa-ca bring something from outside. --against takes a checkpoint
+/// that was printed elsewhere, a proof, or another copy of the store, such as a clone; of a copy
+/// it says besides whether one is behind the other, or both recorded entries of one number. With
+/// --proof a proof of one entry is held to itself and to what comes from outside; no store is
+/// needed.
 ///
-/// Exit codes: 0 nothing is contradicted; 2 no store, or another; 3 something is contradicted,
-/// damaged or missing, or the copies have parted.
+/// Exit codes: 0 nothing is contradicted; 1 what --require-anchor asks is not proved; 2 no store,
+/// or another; 3 something is contradicted, damaged or missing, or the copies have parted.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Another copy of the store
-    #[arg(long, value_name = "DIR")]
-    against: Option<PathBuf>,
+    /// A checkpoint or proof from elsewhere, or another copy of the store; may be given again
+    #[arg(long, value_name = "FILE|DIR")]
+    against: Vec<PathBuf>,
+    /// Keys known from elsewhere to be whose they are said to be (allowed_signers)
+    #[arg(long, value_name = "FILE")]
+    signers: Option<PathBuf>,
+    /// Certificates of timestamp authorities that you trust (PEM)
+    #[arg(long, value_name = "FILE")]
+    tsa_ca: Option<PathBuf>,
+    /// Fail unless something from outside shows entries of the record
+    #[arg(long)]
+    require_anchor: bool,
+    /// The time by which times in the future are told; otherwise that of this machine
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    now: Option<Moment>,
+    /// Hold this proof, rather than a store
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).ok_or_else(|| "write it as 2026-11-23T05:00:00Z".to_owned())
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    if let Some(copy) = &args.against {
-        return held_against(context, copy);
+    let released = Moment::parse(RELEASED).expect("a moment as it is written");
+    let clock = chrono::Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let now = args.now.or_else(|| Moment::parse(&clock)).unwrap_or(released).max(released);
+    let signers = args.signers.as_deref().map(|path| signers(context, path)).transpose()?;
+    if let Some(path) = &args.proof {
+        return proof(context, path, &args, signers);
     }
     let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
     let folder = match input::store_folder(context)? {
@@ -37,43 +74,146 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         None => return Err(input::store(context).err().expect("no store was found just now")),
     };
     let store = Store::open(&folder, context.most_bytes())?;
-    let judged = verify(&store)?;
+    let mut heads = Vec::new();
+    let mut copies = Vec::new();
+    for path in &args.against {
+        if path.is_dir() {
+            let copy = copy_of(context, &store, path)?;
+            heads.push(Known {
+                name: path.display().to_string(),
+                origin: copy.config().origin.clone(),
+                head: tree::head(&copy.log()?.leaves),
+                may_be_ahead: true,
+            });
+            copies.push(copy);
+        } else {
+            heads.push(known(context, path)?);
+        }
+    }
+    let tokens =
+        |token: &Path, entry: &Path| -> Token { openssl::judged(token, entry, args.tsa_ca.as_ref()) };
+    let tokens: Option<&dyn Fn(&Path, &Path) -> Token> =
+        if openssl::is_there() { Some(&tokens) } else { None };
+    let outside = Outside { now, heads, signers, tokens };
+    let working = words!("検証中", "verifying");
+    let report = context.patiently(&working, || verify(&store, &outside))?;
+    let mut forked = false;
     if format == Format::Json {
         let authority = store.config().authority.clone();
-        context.output.text(&Envelope::new("verify", Some(&authority), answer(&judged)).to_text())?;
+        context.output.text(&Envelope::new("verify", Some(&authority), answer(&report)).to_text())?;
+        for copy in &copies {
+            forked |= against(&store, copy)?.is_fork();
+        }
     } else {
         let mut document = Document::default();
-        for claim in &judged {
-            let mark = match claim.verdict {
-                Verdict::Proved => Mark::Come,
-                Verdict::NotProved => Mark::Inferred,
-                Verdict::Contradicted => Mark::Gone,
-            };
-            let line = vec![
-                Span::marked(mark, padded(context.say(&claim.verdict.words()))),
-                Span::plain(format!("  {}", context.say(&claim.claim.words()))),
-                Span::marked(Mark::Faint, format!("  ({})", context.say(&claim.detail))),
-            ];
-            document.push(Block::Item { depth: 0, marker: String::new(), line });
-            for fault in &claim.faults {
-                let line = vec![Span::plain(context.say(fault))];
-                document.push(Block::Item { depth: 2, marker: "- ".to_owned(), line });
-            }
+        for copy in &copies {
+            forked |= beside(context, &store, copy, &mut document)?;
         }
+        told(context, &report, &mut document);
         context.output.document(&document, format)?;
     }
-    let contradicted = judged.iter().any(|claim| claim.verdict == Verdict::Contradicted);
-    Ok(if contradicted { Outcome::Contradicted } else { Outcome::Done })
+    if forked {
+        context.hint(&words!(
+            "一方をそのまま残し、他方だけにある記録を、その後にもう一度行います",
+            "keep one copy as it is, and record again after it what only the other holds"
+        ));
+    }
+    if report.is_contradicted() || forked {
+        return Ok(Outcome::Contradicted);
+    }
+    let unanchored = report.verdict(Claim::Anchored) != Verdict::Proved;
+    Ok(if args.require_anchor && unanchored { Outcome::Negative } else { Outcome::Done })
 }
 
-/// Says how the logs of two copies stand to each other.
-fn held_against(context: &Context, copy: &Path) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md])?;
-    let ours = input::store(context)?.store;
-    let inner = copy.join("revisions");
-    let folder = if Store::is_store(copy) || !Store::is_store(&inner) { copy } else { &inner };
-    let theirs = Store::open(folder, context.most_bytes())?;
-    let mut document = Document::default();
+/// A list of signers from outside.
+fn signers(context: &Context, path: &Path) -> Result<Signers, Failure> {
+    let text = input::read_text(context, path)?;
+    Signers::parse(&text).map_err(|error| {
+        let (fault, path) = (error.words(), path.display());
+        let (ja, en) = (fault.ja, fault.en);
+        Failure::usage(words!("{path}：{ja}", "{path}: {en}"))
+    })
+}
+
+/// A head that was kept elsewhere: a checkpoint, or that of a proof which holds together.
+fn known(context: &Context, path: &Path) -> Result<Known, Failure> {
+    let text = input::read_text(context, path)?;
+    let name = path.display().to_string();
+    let of = |checkpoint: Checkpoint| Known {
+        name: name.clone(),
+        origin: checkpoint.origin,
+        head: checkpoint.head,
+        may_be_ahead: false,
+    };
+    if text.starts_with("format = ") {
+        let read = Proof::parse(&text).map_err(|error| error.words());
+        let held = read.and_then(|proof| match proof.holds() {
+            Ok(_) => Ok(proof),
+            Err(error) => Err(error.words()),
+        });
+        return held.map(|proof| of(proof.checkpoint)).map_err(|fault| {
+            let (ja, en) = (fault.ja, fault.en);
+            Failure::usage(words!("{name}：{ja}", "{name}: {en}"))
+        });
+    }
+    Checkpoint::parse(&text).map(of).map_err(|error| {
+        let (ja, en) = (error.words().ja, error.words().en);
+        Failure::usage(words!(
+            "{name} はチェックポイントではありません：{ja}",
+            "{name} is no checkpoint: {en}"
+        ))
+        .hint(words!(
+            "`planctl checkpoint` の 3 行を、それだけでファイルにします",
+            "it is the three lines of `planctl checkpoint` and nothing else"
+        ))
+    })
+}
+
+/// Another copy of the store, in a folder or as `revisions/` in it.
+fn copy_of(context: &Context, store: &Store, path: &Path) -> Result<Store, Failure> {
+    let inner = path.join("revisions");
+    let folder = if Store::is_store(path) || !Store::is_store(&inner) { path } else { &inner };
+    let copy = Store::open(folder, context.most_bytes())?;
+    if copy.config() != store.config() {
+        return Err(planctl::audit::AgainstError::OtherStore {
+            ours: store.config().origin.clone(),
+            theirs: copy.config().origin.clone(),
+        }
+        .into());
+    }
+    Ok(copy)
+}
+
+/// The verdicts as a reader sees them, and what they do not say.
+fn told(context: &Context, report: &Report, document: &mut Document) {
+    for claim in &report.claims {
+        let mark = match claim.verdict {
+            Verdict::Proved => Mark::Come,
+            Verdict::NotProved => Mark::Inferred,
+            Verdict::Contradicted => Mark::Gone,
+        };
+        let line = vec![
+            Span::marked(mark, padded(context.say(&claim.verdict.words()))),
+            Span::plain(format!("  {}", context.say(&claim.claim.words()))),
+            Span::marked(Mark::Faint, format!("  ({})", context.say(&claim.detail))),
+        ];
+        document.push(Block::Item { depth: 0, marker: String::new(), line });
+        for fault in &claim.faults {
+            let line = vec![Span::plain(context.say(fault))];
+            document.push(Block::Item { depth: 2, marker: "- ".to_owned(), line });
+        }
+    }
+    document.push(Block::Gap);
+    let head = words!("証明されないこと：", "Not proved:");
+    document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, context.say(&head))]));
+    for words in &report.not_proved {
+        let line = vec![Span::marked(Mark::Faint, context.say(words))];
+        document.push(Block::Item { depth: 0, marker: "- ".to_owned(), line });
+    }
+}
+
+/// Says how the logs of two copies stand to each other; whether they have parted.
+fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Document) -> Result<bool, Failure> {
     let mut forked = false;
     for (area, ours, theirs) in
         [(Area::Record, ours.clone(), theirs.clone()), (Area::Drafts, ours.drafts(), theirs.drafts())]
@@ -102,14 +242,117 @@ fn held_against(context: &Context, copy: &Path) -> Result<Outcome, Failure> {
             }
         }
     }
-    context.output.document(&document, format)?;
-    if forked {
-        context.hint(&words!(
-            "一方をそのまま残し、他方だけにある記録を、その後にもう一度行います",
-            "keep one copy as it is, and record again after it what only the other holds"
-        ));
+    document.push(Block::Gap);
+    Ok(forked)
+}
+
+/// Holds a proof to itself, and to what is known from outside.
+fn proof(context: &Context, path: &Path, args: &Args, signers: Option<Signers>) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let text = input::read_text(context, path)?;
+    let name = path.display();
+    let proof = Proof::parse(&text).map_err(|error| {
+        let (ja, en) = (error.words().ja, error.words().en);
+        Failure::usage(words!("{name}：{ja}", "{name} {en}"))
+    })?;
+    let mut faults: Vec<Words> = Vec::new();
+    let mut anchored = false;
+    for path in args.against.iter().filter(|path| !path.is_dir()) {
+        let known = known(context, path)?;
+        let same = known.origin == proof.checkpoint.origin && known.head == proof.checkpoint.head;
+        anchored |= same;
+        if known.origin == proof.checkpoint.origin && known.head.size == proof.checkpoint.head.size && !same {
+            let name = &known.name;
+            faults.push(words!(
+                "{name} は同じ件数の別のチェックポイントです",
+                "{name} is another checkpoint of the same number of entries"
+            ));
+        } else if !same {
+            let (name, size) = (&known.name, proof.checkpoint.head.size);
+            context.note(&words!(
+                "{name} は、この証明の {size} 件のチェックポイントではありません",
+                "{name} is not the checkpoint of {size} entries that this proof leads to"
+            ));
+        }
     }
-    Ok(if forked { Outcome::Contradicted } else { Outcome::Done })
+    let shown = proof.holds();
+    faults.extend(shown.as_ref().err().map(|error| error.words()));
+    let size = proof.checkpoint.head.size;
+    let mut signed = Vec::new();
+    let mut witnessed = Vec::new();
+    if let Ok(shown) = &shown {
+        for (role, key, listed) in &shown.signed {
+            let listed = signers.as_ref().map_or(*listed, |signers| signers.allows(key, role));
+            anchored |= listed && signers.is_some();
+            signed.push(json::ProofSigner { role: role.clone(), key: key.to_string(), listed });
+        }
+        for key in &shown.witnessed {
+            anchored |= signers.as_ref().is_some_and(|signers| signers.roles(key).is_some());
+            witnessed.push(key.to_string());
+        }
+    }
+    let holds = faults.is_empty();
+    let anchored = anchored && holds;
+    if format == Format::Json {
+        let number = proof.number;
+        let faults = faults.iter().map(json::Both::from).collect();
+        let body = json::VerifyProof { holds, anchored, number, size, signed, witnessed, faults };
+        context.output.text(&Envelope::new("verify-proof", None, body).to_text())?;
+    } else {
+        let mut document = Document::default();
+        let mut push = |mark: Mark, words: Words| {
+            let line = vec![Span::marked(mark, context.say(&words))];
+            document.push(Block::Item { depth: 0, marker: String::new(), line });
+        };
+        for fault in faults {
+            push(Mark::Gone, fault);
+        }
+        if let Ok(shown) = &shown {
+            let said = entry_words(&shown.entry);
+            let origin = planctl::model::visible(&proof.origin).into_owned();
+            let (ja, en) = (said.ja, said.en);
+            push(Mark::Strong, Words::new(ja, en));
+            push(
+                Mark::Come,
+                words!(
+                    "「{origin}」の {size} 件のチェックポイントに含まれる",
+                    "is in the checkpoint of {size} entries of `{origin}`"
+                ),
+            );
+            for signer in &signed {
+                let (role, key) = (planctl::model::visible(&signer.role), &signer.key);
+                let (mark, ja, en) = match (signer.listed, args.signers.is_some()) {
+                    (true, true) => (Mark::Come, "示された名簿にある鍵", "a key of the list given"),
+                    (true, false) => {
+                        (Mark::Inferred, "この証明の名簿にある鍵", "a key of the list in the proof itself")
+                    }
+                    _ => (Mark::Inferred, "名簿にない鍵", "a key of no list here"),
+                };
+                push(mark, words!("{role} が署名（{key}、{ja}）", "signed by {role} ({key}, {en})"));
+            }
+            for key in &witnessed {
+                push(
+                    Mark::Plain,
+                    words!("チェックポイントに署名：{key}", "its checkpoint is signed by {key}"),
+                );
+            }
+            if !anchored {
+                push(
+                    Mark::Inferred,
+                    words!(
+                        "そのチェックポイントと鍵が本物かは、この証明だけでは分からない（--against、--signers）",
+                        "whether that checkpoint and these keys are the true ones the proof alone does not show (--against, --signers)"
+                    ),
+                );
+            }
+        }
+        context.output.document(&document, format)?;
+    }
+    Ok(match (holds, anchored || !args.require_anchor) {
+        (false, _) => Outcome::Contradicted,
+        (true, false) => Outcome::Negative,
+        (true, true) => Outcome::Done,
+    })
 }
 
 /// A verdict in a column of its own.
@@ -119,7 +362,7 @@ fn padded(verdict: &str) -> String {
 }
 
 /// The verdicts as an answer.
-fn answer(judged: &[Judged]) -> json::Verify {
+fn answer(report: &Report) -> json::Verify {
     let claim = |judged: &Judged| json::VerifyClaim {
         claim: judged.claim.key().to_owned(),
         verdict: judged.verdict.key().to_owned(),
@@ -128,7 +371,10 @@ fn answer(judged: &[Judged]) -> json::Verify {
         faults: judged.faults.iter().map(json::Both::from).collect(),
     };
     json::Verify {
-        sound: judged.iter().all(|judged| judged.verdict != Verdict::Contradicted),
-        claims: judged.iter().map(claim).collect(),
+        sound: !report.is_contradicted(),
+        claims: report.claims.iter().map(claim).collect(),
+        entries: report.entries,
+        anchored: report.anchored,
+        not_proved: report.not_proved.iter().map(json::Both::from).collect(),
     }
 }

@@ -11,7 +11,7 @@ use super::{
     Revise, ReviseKind, Revoked, SignersChange, Step, Stored, Version, Withheld, entry_to_toml,
 };
 use crate::change::{CauseRow, FacetKind};
-use crate::model::{Date, Digest, Id, Sha256, Words, plain_text, visible};
+use crate::model::{Date, Digest, Id, Moment, Sha256, Words, plain_text, visible};
 use crate::snapshot::{FORMAT, Place};
 use crate::words;
 
@@ -301,6 +301,9 @@ impl Raw {
         let number = self.number;
         let previous = self.previous.parse().map_err(|()| EntryError::Value("previous"))?;
         let recorded = self.recorded.to_string();
+        if Moment::parse(&recorded).is_none() {
+            return Err(EntryError::Value("recorded"));
+        }
         let event = match self.event.as_str() {
             "revise" => Event::Revise(Box::new(self.into_revise()?)),
             "act" => self.into_act()?,
@@ -376,10 +379,9 @@ impl Raw {
     fn into_sign(self) -> Read<Event> {
         let entry = self.entry.ok_or(EntryError::Value("entry"))?;
         let attested = match (self.statement, self.signature, self.timestamp) {
-            (Some(statement), Some(signature), None) => Attested::Signed {
-                statement: statement.into_stored()?,
-                signature: signature.into_stored()?,
-            },
+            (Some(statement), Some(signature), None) => {
+                Attested::Signed { statement: statement.into_stored()?, signature: signature.into_stored()? }
+            }
             (None, None, Some(token)) => Attested::Timestamp(token.into_stored()?),
             _ => return Err(EntryError::Value("statement")),
         };

@@ -134,7 +134,8 @@ mod tests {
     fn a_fingerprint_is_one_that_a_hash_can_have() {
         let text = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
         assert_eq!(text.parse::<Fingerprint>().unwrap().to_string(), text);
-        for wrong in [&text[7..], &text[..49], "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV", "MD5:aa"] {
+        for wrong in [&text[7..], &text[..49], "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV", "MD5:aa"]
+        {
             assert!(wrong.parse::<Fingerprint>().is_err(), "{wrong}");
         }
     }

@@ -8,7 +8,8 @@ use super::{Approvals, Drafts, Lacking};
 use crate::event::{Act, Adoption, Entry, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State};
 use crate::history::{Attachment, CommitError, Committed, LoadError, Proposed, commit_adopting};
 use crate::model::{Date, Id, Words};
-use crate::store::{Store, StoreError};
+use crate::store::{Log, Store, StoreError};
+use crate::trust::{Trust, Voices};
 use crate::words;
 
 /// What is recorded with an adoption.
@@ -117,7 +118,9 @@ pub fn adopt(
     let last = proposal.last().version;
     let loaded = load_version(&drafts.store, last)?;
     let effect = effect(store, &record.entries, last, &loaded)?;
-    refuse(missing(&proposals, proposal, &record.entries, &loaded, &effect, Some(adopting.date)))?;
+    let entries = &record.entries;
+    let voices = voices_now(store, &record, &drafts.log);
+    refuse(missing(&proposals, proposal, entries, &loaded, &effect, Some(adopting.date), &voices))?;
 
     // A point about an item that neither plan has any more is no point.
     let stands = |id: &Id| effect.before.plan().get(id).is_some() || effect.after.plan().get(id).is_some();
@@ -151,10 +154,18 @@ pub fn adopt(
         if now.last().version != last {
             return Err(AdoptError::Moved);
         }
-        refuse(missing(&proposals, now, &record.entries, &loaded, &effect, Some(adopting.date)))?;
+        let voices = voices_now(store, record, &drafts.log);
+        let entries = &record.entries;
+        refuse(missing(&proposals, now, entries, &loaded, &effect, Some(adopting.date), &voices))?;
         Ok(Some(Adoption { version: last.file.blake3, drafts: drafts.log.head }))
     })?;
     Ok(Adopted { committed, version: proposal.versions.len(), contained: contained(&proposals, proposal) })
+}
+
+/// Which reviews count for what the record would adopt next.
+pub fn voices_now(store: &Store, record: &Log, drafts: &Log) -> Voices {
+    let (next, drafts_now) = (record.entries.len() as u64 + 1, drafts.entries.len() as u64);
+    Trust::of(store, record, drafts).voices(next, drafts_now, true)
 }
 
 /// The proposals that the last version of one contains, nearest first.
@@ -174,7 +185,7 @@ fn refuse(missing: Vec<Missing>) -> Result<(), AdoptError> {
 
 /// What is missing before a proposal may be adopted as the revision of a date, as both logs
 /// stand; empty if nothing is. `effect` is that of its last version, which is `loaded`. Without
-/// a date it is asked for one after all revisions there are.
+/// a date it is asked for one after all revisions there are. `voices` says which reviews count.
 pub fn missing(
     proposals: &Proposals<'_>,
     proposal: &Proposal<'_>,
@@ -182,6 +193,7 @@ pub fn missing(
     loaded: &LoadedVersion,
     effect: &Effect,
     date: Option<Date>,
+    voices: &Voices,
 ) -> Vec<Missing> {
     if !proposal.state.is_open() {
         return vec![Missing::Open(proposal.state)];
@@ -216,7 +228,7 @@ pub fn missing(
         if !submitted {
             missing.push(Missing::Submission);
         }
-        let approvals = Approvals::of(proposals, proposal, effect);
+        let approvals = Approvals::of(proposals, proposal, effect, voices);
         missing.extend(approvals.lacking(policy, plan).into_iter().map(Missing::Approval));
     }
     missing
@@ -275,6 +287,11 @@ impl Lacking {
             let places = places.join(", ");
             said.ja.push_str(&format!("；{role} は {places} を改めて見る必要がある"));
             said.en.push_str(&format!("; {role} needs a new look at {places}"));
+        }
+        if !self.unsigned.is_empty() {
+            let unsigned = list(&mut self.unsigned.iter());
+            said.ja.push_str(&format!("；{} の承認には署名がない", unsigned.join("・")));
+            said.en.push_str(&format!("; {} approved without a signature that counts", unsigned.join(", ")));
         }
         if !self.own.is_empty() {
             let own = list(&mut self.own.iter());

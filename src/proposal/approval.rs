@@ -6,8 +6,9 @@ use super::load::Effect;
 use crate::change::ChangeSet;
 use crate::diff::{ChangedField, content_print};
 use crate::event::{Onto, Opinion, Policy, PolicyRule, Proposal, Proposals, Step};
-use crate::model::{Digest, Id, Key};
+use crate::model::{Digest, Fingerprint, Id, Key};
 use crate::snapshot::Place;
+use crate::trust::Voices;
 
 /// The content prints of all that a change set changes, each with its place.
 pub fn prints(changes: &ChangeSet) -> BTreeMap<Digest, Place> {
@@ -42,8 +43,10 @@ pub struct Approving {
     pub prints: BTreeSet<Digest>,
     /// Whether its last word was a rejection.
     pub rejects: bool,
-    /// Whether it wrote a version.
+    /// Whether it wrote a version, or spoke by a key that signed one.
     pub is_author: bool,
+    /// Whether it approved without a key where keys count: that says nothing.
+    pub unsigned: bool,
 }
 
 /// A rule that is not met.
@@ -57,13 +60,20 @@ pub struct Lacking {
     pub new_look: BTreeMap<String, BTreeSet<Place>>,
     /// Those that approved all of it and do not count, since they wrote a version.
     pub own: BTreeSet<String>,
+    /// Those that approved without a key, where only what is signed counts.
+    pub unsigned: BTreeSet<String>,
 }
 
 impl Approvals {
     /// What was said of a proposal, and of those its last version contains, held against the
-    /// effect of that version.
-    pub fn of(proposals: &Proposals<'_>, proposal: &Proposal<'_>, effect: &Effect) -> Approvals {
-        Approvals::onto(proposals, proposal, proposal.last().version.onto.as_ref(), effect)
+    /// effect of that version; `voices` says which reviews count.
+    pub fn of(
+        proposals: &Proposals<'_>,
+        proposal: &Proposal<'_>,
+        effect: &Effect,
+        voices: &Voices,
+    ) -> Approvals {
+        Approvals::onto(proposals, proposal, proposal.last().version.onto.as_ref(), effect, voices)
     }
 
     /// As [`Approvals::of`], of a version that would contain `onto`.
@@ -72,6 +82,7 @@ impl Approvals {
         proposal: &Proposal<'_>,
         onto: Option<&Onto>,
         effect: &Effect,
+        voices: &Voices,
     ) -> Approvals {
         let mut approvals = Approvals { required: prints(&effect.changes), ..Approvals::default() };
         // The contained first, so that what was said of the containing one comes last.
@@ -84,8 +95,17 @@ impl Approvals {
             chain.push(below);
             next = below.last().version.onto.as_ref();
         }
-        for proposal in chain.into_iter().rev() {
-            for (_, step, _) in proposal.reviews() {
+        let versions = || chain.iter().flat_map(|proposal| &proposal.versions);
+        let own: BTreeSet<&Fingerprint> =
+            versions().flat_map(|made| voices.all_keys(made.entry.number)).collect();
+        for proposal in chain.iter().rev() {
+            for (entry, step, opinion) in proposal.reviews() {
+                let known = approvals.by_role.entry(step.author.clone()).or_default();
+                if !voices.count(entry.number, &step.author) {
+                    known.unsigned |= opinion == Opinion::Approve;
+                    continue;
+                }
+                known.is_author |= voices.keys(entry.number, &step.author).any(|key| own.contains(key));
                 approvals.hear(&step.author, &step.step);
             }
             for author in proposal.authors() {
@@ -153,6 +173,15 @@ impl Approvals {
                 approved,
                 new_look: partly.map(|role| (role.clone(), self.open_for(role))).collect(),
                 own: given().filter(|role| !counts(role)).collect(),
+                unsigned: rule
+                    .roles
+                    .iter()
+                    .filter(|role| {
+                        !approving.contains(role.as_str())
+                            && self.by_role.get(*role).is_some_and(|known| known.unsigned)
+                    })
+                    .cloned()
+                    .collect(),
             });
         }
         lacking

@@ -16,7 +16,7 @@ mod load;
 mod propose;
 mod rebase;
 
-pub use adopt::{AdoptError, Adopted, Adopting, Missing, adopt, missing};
+pub use adopt::{AdoptError, Adopted, Adopting, Missing, adopt, missing, voices_now};
 pub use approval::{Approvals, Approving, Lacking, prints};
 pub use clash::{Clash, clashes};
 pub use load::{Drafts, Effect, LoadedVersion, effect, load_version, nothing_yet};

@@ -125,12 +125,14 @@ pub fn rebase(
     let sides = Sides { base: &old, ours: &onto_draft, theirs: &loaded.draft };
     let merged = merge(&sides, &vocabulary)?;
 
-    let before = Approvals::of(&proposals, proposal, &effect(store, &record.entries, last, &loaded)?);
+    let voices = super::adopt::voices_now(store, record, &drafts.log);
+    let before =
+        Approvals::of(&proposals, proposal, &effect(store, &record.entries, last, &loaded)?, &voices);
     let new = Version { base: new_base, onto: onto.clone(), ..last.clone() };
     let mut combined = loaded.clone();
     combined.draft = merged.draft.clone();
     let new_effect = effect(store, &record.entries, &new, &combined)?;
-    let after = Approvals::onto(&proposals, proposal, onto.as_ref(), &new_effect);
+    let after = Approvals::onto(&proposals, proposal, onto.as_ref(), &new_effect, &voices);
     let approvals = before.approving().map(|role| (role.to_owned(), after.open_for(role))).collect();
     // Its own points, after those of what it contains.
     let declared = |onto: &Option<Onto>| {

@@ -22,6 +22,7 @@ pub use super::json_merge::{MergeAnswer, MergeConflict, MergeDecision, merge_ans
 pub use super::json_reading::{
     Identify, IdentifyCandidate, Import, Match, Promises, import, promises, suggestions,
 };
+pub use super::json_record::{Checkpoint, LogRecord, LogRecordSignature, ProofSigner, VerifyProof};
 
 pub use super::json_proposals::{
     ProposeClash, ProposeClashes, ProposeConflict, ProposeList, ProposeOpinion, ProposeRole, ProposeShow,
@@ -54,6 +55,12 @@ impl<T: Serialize> Envelope<T> {
     }
 
     /// The text, indented, with a line feed at its end.
+    /// The answer on one line.
+    pub fn to_line(&self) -> String {
+        serde_json::to_string(self).expect("an answer is plain data")
+    }
+
+    /// The answer as it is printed.
     pub fn to_text(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).expect("plain data has a JSON form");
         text.push('\n');
@@ -646,6 +653,12 @@ pub struct Verify {
     pub sound: bool,
     /// Claim by claim.
     pub claims: Vec<VerifyClaim>,
+    /// How many entries the record has, as far as they are sound.
+    pub entries: u64,
+    /// How many of them, from the first on, something from outside shows.
+    pub anchored: u64,
+    /// What no verdict proves.
+    pub not_proved: Vec<Both>,
 }
 
 /// One claim.
@@ -681,6 +694,8 @@ pub struct Recorded {
     pub head: String,
     /// The BLAKE3 of the snapshot recorded; null for an event without one.
     pub snapshot: Option<String>,
+    /// The number of the entry that signs it; null if it was not signed at once.
+    pub signature: Option<u64>,
 }
 
 /// What `planctl amend` answers.
@@ -735,7 +750,11 @@ pub fn schema(command: &str) -> Option<Json> {
         "propose-list" => schemars::schema_for!(Envelope<ProposeList>),
         "propose-show" => schemars::schema_for!(Envelope<ProposeShow>),
         "propose-clashes" => schemars::schema_for!(Envelope<ProposeClashes>),
-        "commit" | "act" | "annotate" | "init" | "policy" | "propose" | "adopt" => {
+        "verify-proof" => schemars::schema_for!(Envelope<VerifyProof>),
+        "checkpoint" => schemars::schema_for!(Envelope<Checkpoint>),
+        "log-evidence" => schemars::schema_for!(Envelope<LogRecord>),
+        "commit" | "act" | "annotate" | "init" | "policy" | "propose" | "adopt" | "signers" | "redact"
+        | "sign" => {
             schemars::schema_for!(Envelope<Recorded>)
         }
         _ => return None,
@@ -744,7 +763,7 @@ pub fn schema(command: &str) -> Option<Json> {
 }
 
 /// The commands that answer in JSON.
-pub const COMMANDS: [&str; 26] = [
+pub const COMMANDS: [&str; 32] = [
     "act",
     "adopt",
     "amend",
@@ -753,6 +772,7 @@ pub const COMMANDS: [&str; 26] = [
     "causes",
     "check",
     "check-promises",
+    "checkpoint",
     "commit",
     "diff",
     "identify",
@@ -760,6 +780,7 @@ pub const COMMANDS: [&str; 26] = [
     "init",
     "kinds",
     "log",
+    "log-evidence",
     "match",
     "memo",
     "memo-check",
@@ -769,6 +790,10 @@ pub const COMMANDS: [&str; 26] = [
     "propose-clashes",
     "propose-list",
     "propose-show",
+    "redact",
     "show",
+    "sign",
+    "signers",
     "verify",
+    "verify-proof",
 ];

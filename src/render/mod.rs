@@ -16,6 +16,7 @@ mod json_changes;
 mod json_merge;
 mod json_proposals;
 mod json_reading;
+mod json_record;
 mod markdown;
 mod markup;
 mod office;

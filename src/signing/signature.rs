@@ -145,14 +145,20 @@ impl SignatureError {
     pub fn words(&self) -> Words {
         match self {
             SignatureError::TooLarge => {
-                words!("署名にしては大きすぎます（{MOST_BYTES} バイトまで）", "is too large for a signature: more than {MOST_BYTES} bytes")
+                words!(
+                    "署名にしては大きすぎます（{MOST_BYTES} バイトまで）",
+                    "is too large for a signature: more than {MOST_BYTES} bytes"
+                )
             }
             SignatureError::Form => words!(
                 "`ssh-keygen -Y sign` の書く形の署名ではありません",
                 "is no signature in the form that `ssh-keygen -Y sign` writes"
             ),
             SignatureError::Version(version) => {
-                words!("版 {version} の署名で、1 ではありません", "is a signature of version {version}, not 1")
+                words!(
+                    "版 {version} の署名で、1 ではありません",
+                    "is a signature of version {version}, not 1"
+                )
             }
             SignatureError::Namespace(namespace) => {
                 let namespace = crate::model::visible(namespace);

@@ -62,7 +62,8 @@ impl Signers {
     pub fn parse(text: &str) -> Result<Signers, SignersError> {
         let whole = |fault| SignersError { line: 0, fault };
         let body = match text.strip_suffix('\n') {
-            Some(body) => body,
+            Some(body) if !text.contains('\r') => body,
+            Some(_) => return Err(whole(SignersFault::LineEnd)),
             None if text.is_empty() => return Err(whole(SignersFault::Empty)),
             None => return Err(whole(SignersFault::LineEnd)),
         };
@@ -219,9 +220,12 @@ mod tests {
             let text = format!("{principal} {KEY}\n");
             assert!(matches!(fault(&text), SignersFault::Role(_)), "{principal}");
         }
-        for option in
-            ["cert-authority", "valid-before=\"20300101\"", "namespaces=\"git\"", "namespaces=\"a,statement.v1@planctl\""]
-        {
+        for option in [
+            "cert-authority",
+            "valid-before=\"20300101\"",
+            "namespaces=\"git\"",
+            "namespaces=\"a,statement.v1@planctl\"",
+        ] {
             let text = format!("a {option} {KEY}\n");
             assert!(matches!(fault(&text), SignersFault::Option(_)), "{option}");
         }

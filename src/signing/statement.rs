@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use toml::value::Datetime;
 
-use crate::model::{Sha256, Words, plain_text, visible};
+use crate::model::{Moment, Sha256, Words, plain_text, visible};
 use crate::snapshot::{FORMAT, TomlWriter};
 use crate::tree::Head;
 use crate::words;
@@ -92,6 +92,9 @@ impl Statement {
             seen: head(&raw.seen, "seen")?,
             drafts: raw.drafts.as_ref().map(|raw| head(raw, "drafts")).transpose()?,
         };
+        if Moment::parse(&statement.signed).is_none() {
+            return Err(StatementError::Value("signed"));
+        }
         if raw.log != statement.log() {
             return Err(StatementError::Value("log"));
         }

@@ -14,6 +14,7 @@
 mod error;
 mod faulty;
 mod read;
+mod seen;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -74,8 +75,7 @@ pub enum Folder {
 
 impl Folder {
     /// Those of the record.
-    pub const RECORD: &'static [Folder] =
-&[
+    pub const RECORD: &'static [Folder] = &[
         Folder::Snapshots,
         Folder::Sources,
         Folder::Vocabularies,

@@ -138,6 +138,25 @@ impl Store {
         Ok(logged)
     }
 
+    /// The paths of all that stands in a folder, in order; none if there is no such folder.
+    ///
+    /// # Errors
+    ///
+    /// If the folder cannot be read. One that a link stands in for holds nothing.
+    pub fn files(&self, folder: Folder) -> Result<Vec<PathBuf>, StoreError> {
+        let path = self.folder(folder);
+        if !path.symlink_metadata().is_ok_and(|data| data.is_dir()) {
+            return Ok(Vec::new());
+        }
+        let fault = |error| StoreError::Io { path: path.clone(), error };
+        let mut files = Vec::new();
+        for file in path.read_dir().map_err(fault)? {
+            files.push(file.map_err(fault)?.path());
+        }
+        files.sort();
+        Ok(files)
+    }
+
     /// The bytes of a file named by its hash, which they are held to.
     ///
     /// # Errors

@@ -133,6 +133,49 @@ impl Store {
         sync_folder(folder_of(path), Step::SyncFound)
     }
 
+    /// Keeps a file in a folder of its area under a name that says what it holds; whether it was
+    /// new. When this returns, the file survives a power cut.
+    ///
+    /// # Errors
+    ///
+    /// If there is a file of that name with other bytes, or the disk refuses.
+    pub fn keep(&self, folder: Folder, name: &str, bytes: &[u8]) -> Result<bool, StoreError> {
+        let path = self.folder(folder).join(name);
+        self.plain_inside(&self.folder(folder))?;
+        let _queue = self.queue()?;
+        let new = path.symlink_metadata().is_err();
+        self.place(&path, bytes)?;
+        Ok(new)
+    }
+
+    /// Removes the bytes of a file that an entry withholds; whether they were there.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    pub fn withhold(&self, path: &str) -> Result<bool, StoreError> {
+        let path = self.root.join(path);
+        self.plain_inside(folder_of(&path))?;
+        if path.symlink_metadata().is_err() {
+            return Ok(false);
+        }
+        let fault = |error| StoreError::Io { path: path.clone(), error };
+        fs::remove_file(&path).map_err(fault)?;
+        sync_folder(folder_of(&path))?;
+        Ok(true)
+    }
+
+    /// A temporary file of these bytes, which goes when it is dropped.
+    pub(super) fn temporary(&self, bytes: &[u8]) -> Result<tempfile::NamedTempFile, StoreError> {
+        self.make_private()?;
+        let waiting = self.waiting_room();
+        self.make_inner(&waiting)?;
+        let mut temporary = temporary_file(&waiting)?;
+        let path = temporary.path().to_owned();
+        temporary.write_all(bytes).map_err(|error| StoreError::Io { path, error })?;
+        Ok(temporary)
+    }
+
     /// Writes a temporary file, syncs it, and names it `path` if nothing bears that name.
     fn link(&self, path: &Path, bytes: &[u8]) -> Result<Linked, StoreError> {
         let fault = |path: &Path| {
@@ -199,7 +242,7 @@ impl Store {
 
     /// The folder for locks and temporary files of its area: what a killed writer leaves of the
     /// drafts goes with them.
-    fn private(&self) -> PathBuf {
+    pub(super) fn private(&self) -> PathBuf {
         match self.area() {
             Area::Record => self.root.join(".planctl"),
             Area::Drafts => self.root.join(DRAFTS).join(".planctl"),

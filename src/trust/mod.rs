@@ -4,8 +4,10 @@
 //! Nothing here judges a store; [`crate::audit`] does, and [`crate::proposal`] asks which
 //! approvals were given by a key.
 
+mod saying;
 mod voices;
 
+pub use saying::statement;
 pub use voices::Voices;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -251,14 +253,7 @@ impl Trust {
         self.record.push(signed.attested(number, about, number, standing, unseen));
     }
 
-    fn of_drafts(
-        &mut self,
-        number: u64,
-        about: u64,
-        signed: Signed,
-        record: &Grown<'_>,
-        drafts: &Grown<'_>,
-    ) {
+    fn of_drafts(&mut self, number: u64, about: u64, signed: Signed, record: &Grown<'_>, drafts: &Grown<'_>) {
         let mut unseen = Vec::new();
         let mut position = 0;
         if let Some(statement) = &signed.statement {
@@ -418,8 +413,7 @@ impl Signed {
             && about < entry.number
             && log.file(about) == Some(said.sha256)
             && log.entry(about).is_some_and(|signed| {
-                signed.event.key() == said.event
-                    && signed.event.file().map(|file| file.sha256) == said.file
+                signed.event.key() == said.event && signed.event.file().map(|file| file.sha256) == said.file
             });
         if speaks {
             return Ok(());
@@ -439,8 +433,7 @@ impl Signed {
         standing: Standing,
         unseen: Vec<Words>,
     ) -> Attestation {
-        let (role, seen) =
-            self.statement.map_or((String::new(), None), |said| (said.role, Some(said.seen)));
+        let (role, seen) = self.statement.map_or((String::new(), None), |said| (said.role, Some(said.seen)));
         Attestation { number, about, position, role, key: self.key, seen, standing, unseen }
     }
 }

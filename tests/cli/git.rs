@@ -350,12 +350,15 @@ fn clones_that_recorded_the_same_number_are_a_fork_and_named() {
     record(&folder, "one", "2026-04-01", "波");
     record(&folder, "two", "2026-05-01", "浪");
     let run = planctl_in(&folder, "one", &["verify", "--against", "../two"]);
+    let standing = run.stdout.split("\n\n").next().unwrap();
     assert_eq!(
-        run.told(),
-        "exit 3\n\
-         the record has forked at entry 2: each copy recorded an entry 2 of its own\n    \
+        (run.code, standing),
+        (
+            3,
+            "the record has forked at entry 2: each copy recorded an entry 2 of its own\n    \
          - here  entry 2: `ocean`, revision of 2026-04-01 (partial revision) (recorded 2026-11-22T05:00:00Z, by one)\n    \
-         - copy  entry 2: `ocean`, revision of 2026-05-01 (partial revision) (recorded 2026-11-22T05:00:00Z, by two)\n"
+         - copy  entry 2: `ocean`, revision of 2026-05-01 (partial revision) (recorded 2026-11-22T05:00:00Z, by two)"
+        )
     );
 }
 
@@ -363,7 +366,8 @@ fn clones_that_recorded_the_same_number_are_a_fork_and_named() {
 fn a_clone_that_lacks_entries_is_behind_and_no_fork() {
     let folder = clones();
     let same = planctl_in(&folder, "one", &["verify", "--against", "../two"]);
-    assert_eq!(same.told(), "exit 0\nthe record is the same, entry for entry (1)\n");
+    assert!(same.told().starts_with("exit 0\nthe record is the same, entry for entry (1)\n\n"));
+    assert!(same.stdout.contains("PROVED        the record is anchored outside itself  (the first 1 of 1"));
     record(&folder, "two", "2026-05-01", "浪");
     let behind = planctl_in(&folder, "one", &["verify", "--against", "../two/revisions"]);
     assert_eq!((behind.code, behind.stdout.lines().next()), (0, Some("the record is behind by 1")));

@@ -13,6 +13,7 @@ mod git;
 mod packet;
 mod papers;
 mod propose;
+mod record;
 mod story;
 mod support;
 #[path = "../workbook/mod.rs"]

@@ -163,6 +163,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     }
     rebased.version.author = args.said.author()?;
     rebased.version.message = args.said.message()?;
+    let pen = args.said.pen(&desk)?;
     let appended = propose(&desk.opened.store, &rebased.version, &now()?)?;
     let before = desk.load(proposal.last())?;
     let seen = rebased.version.seen;
@@ -172,7 +173,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
         "変更提案「{name}」を {onto} に載せ替えました（第 {number} 版）",
         "carried `{name}` over to {onto} (version {number})"
     );
-    desk.recorded(context, &appended, &said)?;
+    desk.recorded(context, &appended, &said, pen.as_ref())?;
     Ok(outcome)
 }
 

@@ -1,6 +1,7 @@
 //! `planctl propose edit`
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use planctl::change::ItemChange;
 use planctl::diff::{CauseRow, compare};
@@ -13,6 +14,7 @@ use planctl::words;
 use super::{Desk, named, refresh};
 use crate::cli::failure::Failure;
 use crate::cli::fmt::recorded_ids;
+use crate::cli::sign::Signing;
 use crate::cli::verbs::Verb;
 use crate::cli::{Context, Outcome, now};
 
@@ -45,6 +47,12 @@ pub(super) struct Edit {
     /// The role that takes the step, such as ライフサイエンス課
     #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true, global = true)]
     author: String,
+    /// Sign what is recorded, as its author
+    #[arg(long, global = true)]
+    sign: bool,
+    /// The key: a private key, or a public one whose private half an agent holds
+    #[arg(long, value_name = "FILE", env = "PLANCTL_SIGNING_KEY", global = true)]
+    key: Option<PathBuf>,
     #[command(subcommand)]
     verb: Verb,
 }
@@ -84,6 +92,7 @@ pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
         causes,
         resolves: None,
     };
+    let pen = Signing { sign: args.sign, key: args.key }.pen(&desk.opened, &new.author)?;
     let appended = propose(&desk.opened.store, &new, &now()?)?;
     refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
     let (name, number) = (&args.name, seen + 1);
@@ -91,7 +100,7 @@ pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
         "変更提案「{name}」の第 {number} 版を残しました",
         "kept version {number} of the proposal `{name}`"
     );
-    desk.recorded(context, &appended, &said)
+    desk.recorded(context, &appended, &said, pen.as_ref())
 }
 
 /// The items that a verb changed: what came and went first, then what was edited.

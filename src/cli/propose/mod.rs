@@ -18,12 +18,13 @@ use planctl::model::nearest;
 use planctl::proposal::{Drafts, LoadedVersion, load_version};
 use planctl::render::json::{Envelope, Recorded};
 use planctl::snapshot::{Draft, draft_to_toml};
-use planctl::store::Appended;
+use planctl::store::{Appended, Area};
 use planctl::words;
 
 use super::failure::Failure;
 use super::input::{Opened, store};
 use super::output::replace_file;
+use super::sign::{Pen, Signing, signature_line, signed_after};
 use super::{Context, Format, Outcome};
 
 /// Carry a change from its draft to adoption
@@ -99,9 +100,15 @@ struct Said {
     /// The role that takes the step, such as ライフサイエンス課
     #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
     author: String,
+    #[command(flatten)]
+    signing: Signing,
 }
 
 impl Said {
+    fn pen(&self, desk: &Desk) -> Result<Option<Pen>, Failure> {
+        self.signing.pen(&desk.opened, &self.author()?)
+    }
+
     fn author(&self) -> Result<String, Failure> {
         super::init::one_line("--author", &self.author)
     }
@@ -136,19 +143,21 @@ impl Desk {
         Ok(load_version(&self.drafts.store, version.version)?)
     }
 
-    /// Says that a step was recorded.
+    /// Signs a step that was recorded, if that was asked for, and says what was done.
     fn recorded(
         &self,
         context: &Context,
         appended: &Appended,
         said: &planctl::model::Words,
+        pen: Option<&Pen>,
     ) -> Result<Outcome, Failure> {
         let number = appended.entry.number;
+        let signature = signed_after(pen, context, &self.opened.store, Area::Drafts, number)?;
         let text = if context.format(&[Format::Text, Format::Json])? == Format::Json {
-            let body = Recorded { entry: number, head: appended.head.to_string(), snapshot: None };
+            let body = Recorded { entry: number, head: appended.head.to_string(), snapshot: None, signature };
             Envelope::new("propose", Some(self.authority()), body).to_text()
         } else {
-            format!("{}\n", context.say(said))
+            format!("{}\n{}", context.say(said), signature_line(context, signature))
         };
         if context.output.told(&text).is_err() {
             context.note(&words!(

@@ -169,6 +169,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
             causes: version.causes.clone(),
             resolves: None,
         };
+        let pen = args.said.pen(&desk)?;
         let appended = propose(&desk.opened.store, &new, &now()?)?;
         refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
         seen += 1;
@@ -177,7 +178,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
             "変更提案「{name}」の第 {seen} 版を残しました",
             "kept version {seen} of the proposal `{name}`"
         );
-        desk.recorded(context, &appended, &said)?;
+        desk.recorded(context, &appended, &said, pen.as_ref())?;
         last = LoadedVersion { draft: new.draft, ..last };
     }
     Ok(if conflicts > 0 { Outcome::Negative } else { Outcome::Done })

@@ -5,7 +5,7 @@ use planctl::event::{Proposal, ProposalName, Revisions, Step};
 use planctl::history::load;
 use planctl::merge::Conflict;
 use planctl::model::{Words, visible};
-use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, nothing_yet};
+use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, nothing_yet, voices_now};
 use planctl::render::json::{
     Both, Envelope, ProposeList, ProposeOpinion, ProposeRole, ProposeShow, ProposeVersion, Proposed,
 };
@@ -137,10 +137,11 @@ pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
     let loaded = desk.load(proposal.last())?;
     let record = &desk.opened.log.entries;
     let effect = effect(&desk.opened.store, record, proposal.last().version, &loaded)?;
-    let approvals = Approvals::of(&proposals, proposal, &effect);
+    let voices = voices_now(&desk.opened.store, &desk.opened.log, &desk.drafts.log);
+    let approvals = Approvals::of(&proposals, proposal, &effect, &voices);
     // As the next revision, whenever that is.
     let missing = match proposal.state.is_open() {
-        true => missing(&proposals, proposal, record, &loaded, &effect, None),
+        true => missing(&proposals, proposal, record, &loaded, &effect, None, &voices),
         false => Vec::new(),
     };
     let missing = missing.iter().map(planctl::proposal::Missing::words).collect();

@@ -59,7 +59,7 @@ pub(in crate::cli) fn resolve(
         "競合を決め、変更提案「{name}」の第 {number} 版を残しました",
         "decided, and kept version {number} of the proposal `{name}`"
     );
-    let outcome = desk.recorded(context, &appended, &said)?;
+    let outcome = desk.recorded(context, &appended, &said, None)?;
     if left > 0 {
         let left = conflicts_words(left);
         let (ja, en) = (left.ja, left.en);

@@ -157,7 +157,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
     let author = planctl::model::visible(&args.said.author).into_owned();
     let told =
         words!("変更提案「{name}」への{ja}を記録しました（{author}）", "recorded: {author} {en} (`{name}`)");
-    let said = Said { message, author: args.said.author.clone() };
+    let said = Said { message, ..args.said };
     let version = made.version.file.blake3;
     step(context, &desk, &args.name, &said, &told, version, |version| Step::Review {
         version,
@@ -229,8 +229,9 @@ fn step(
     make: impl Fn(planctl::model::Digest) -> Step,
 ) -> Result<Outcome, Failure> {
     let (author, message) = (said.author()?, said.message()?);
+    let pen = said.pen(desk)?;
     let appended = take_step(&desk.opened.store, name, &author, &message, &now()?, |_: &Proposal<'_>| {
         Ok(make(version))
     })?;
-    desk.recorded(context, &appended, told)
+    desk.recorded(context, &appended, told, pen.as_ref())
 }

@@ -81,6 +81,7 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
             .unwrap_or_default(),
         resolves: None,
     };
+    let pen = args.said.pen(&desk)?;
     // The file first: should the log refuse, it is a draft like any other.
     replace_file(&path, working_text(&args.name, 1, &version.draft).as_bytes())?;
     let appended = match propose(&desk.opened.store, &version, &now()?) {
@@ -104,7 +105,7 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
         "{ja}変更提案「{name}」を始めました（草案は {path}）",
         "began the proposal `{name}` {en}; its draft is {path}"
     );
-    let outcome = desk.recorded(context, &appended, &said)?;
+    let outcome = desk.recorded(context, &appended, &said, pen.as_ref())?;
     context.hint(&words!(
         "{path} を直し、`planctl propose save {name} -m …` で版を残します",
         "edit {path}, then keep a version with `planctl propose save {name} -m …`"
@@ -178,6 +179,7 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
         causes,
         resolves: None,
     };
+    let pen = args.said.pen(&desk)?;
     let appended = propose(&desk.opened.store, &new, &now()?)?;
     let number = seen + 1;
     // The stamp of the file follows its version, so that the next save knows what it was made of.
@@ -192,7 +194,7 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
         "変更提案「{name}」の第 {number} 版を残しました",
         "kept version {number} of the proposal `{name}`"
     );
-    let outcome = desk.recorded(context, &appended, &said)?;
+    let outcome = desk.recorded(context, &appended, &said, pen.as_ref())?;
     if combined.conflicts > 0 {
         return Ok(Outcome::Negative);
     }

@@ -1,0 +1,187 @@
+//! Each revision held to the log as it then stood: one a date, adopted on the right base, with the
+//! approvals that were asked for.
+
+use std::collections::BTreeMap;
+
+use super::{Claim, Judged, Verdict, of_entry};
+use crate::event::{Entry, Event, Proposals, Revise, Revisions};
+use crate::model::{Date, Id, Words};
+use crate::proposal::{Missing, effect, load_version, missing};
+use crate::store::{Log, Store};
+use crate::trust::{Trust, Voices};
+use crate::words;
+
+/// Judges `adoptions`, then `approvals`. `drafts` is the log of `drafts/` as far as it is sound.
+pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) -> [Judged; 2] {
+    let mut audit = Adoptions::default();
+    let mut counted: BTreeMap<(&Id, Date), u64> = BTreeMap::new();
+    for (index, entry) in record.entries.iter().enumerate() {
+        match &entry.event {
+            Event::Revise(revise) => {
+                let taken = counted.get(&(&revise.plan, revise.date)).copied();
+                audit.of_date(entry.number, revise, taken);
+                if revise.adopts.is_some() {
+                    let before = &record.entries[..index];
+                    audit.adopted(store, before, drafts, trust, entry.number, revise);
+                }
+                counted.insert((&revise.plan, revise.date), entry.number);
+            }
+            Event::Annotate { sets_aside: true, .. } => {
+                let revisions = Revisions::of(&record.entries[..=index]);
+                counted.retain(|_, _| false);
+                for other in record.entries[..=index].iter() {
+                    if let Event::Revise(revise) = &other.event
+                        && !revisions.is_aside(other.number)
+                    {
+                        counted.insert((&revise.plan, revise.date), other.number);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    audit.judged()
+}
+
+#[derive(Default)]
+struct Adoptions {
+    revisions: usize,
+    adopted: usize,
+    withheld: usize,
+    /// Adoptions for which no rule held.
+    free: usize,
+    /// Adoptions whose rules were met by words alone.
+    by_word: usize,
+    /// Adoptions whose rules are not met without what became void.
+    void: Vec<Words>,
+    adoptions: Vec<Words>,
+    approvals: Vec<Words>,
+}
+
+impl Adoptions {
+    fn of_date(&mut self, number: u64, revise: &Revise, taken: Option<u64>) {
+        self.revisions += 1;
+        let (plan, date) = (&revise.plan, revise.date);
+        let fault = match (taken, revise.correction) {
+            (Some(first), false) => words!(
+                "`{plan}` の {date} の改訂は記録 {first} に既にあり、訂正とされていない",
+                "entry {first} is the revision of `{plan}` of {date} already, and this is no correction"
+            ),
+            (None, true) => words!(
+                "訂正とあるが、`{plan}` の {date} の改訂はまだない",
+                "calls itself a correction, and there was no revision of `{plan}` of {date}"
+            ),
+            _ => return,
+        };
+        self.adoptions.push(of_entry(number, &fault));
+    }
+
+    fn adopted(
+        &mut self,
+        store: &Store,
+        before: &[Entry],
+        drafts: &Log,
+        trust: &Trust,
+        number: u64,
+        revise: &Revise,
+    ) {
+        let Some(adopts) = revise.adopts else { return };
+        self.adopted += 1;
+        // The deliberation up to the head that is named.
+        let then = (0..=drafts.entries.len()).find(|count| match drafts.entries.get(*count) {
+            Some(next) => next.previous == adopts.drafts,
+            None => drafts.head == adopts.drafts,
+        });
+        let Some(then) = then else {
+            self.withheld += 1;
+            return;
+        };
+        let proposals = Proposals::of(&drafts.entries[..then], adopts.drafts, before);
+        let made =
+            |proposal: &&crate::event::Proposal<'_>| proposal.last().version.file.blake3 == adopts.version;
+        let Some(proposal) = proposals.iter().find(made) else {
+            let short = adopts.version.short();
+            self.adoptions.push(of_entry(
+                number,
+                &words!(
+                    "採択した版 {short} は、その時どの提案の最後の版でもない",
+                    "the version it adopts, {short}, was the last of no proposal then"
+                ),
+            ));
+            return;
+        };
+        let last = proposal.last().version;
+        let loaded = load_version(&store.drafts(), last);
+        let effect = loaded.as_ref().ok().map(|loaded| effect(store, before, last, loaded));
+        let (Ok(loaded), Some(Ok(effect))) = (loaded, effect) else {
+            self.withheld += 1;
+            return;
+        };
+        let lacking = |voices: &Voices| {
+            missing(&proposals, proposal, before, &loaded, &effect, Some(revise.date), voices)
+        };
+        let of_approval = |missing: &Missing| matches!(missing, Missing::Approval(_) | Missing::Submission);
+        let voices = trust.voices(number, then as u64, false);
+        let then_lacking = lacking(&voices);
+        for missing in &then_lacking {
+            let fault = of_entry(number, &missing.words());
+            if of_approval(missing) { &mut self.approvals } else { &mut self.adoptions }.push(fault);
+        }
+        let revisions = Revisions::of(before);
+        let rules = revisions.policy().into_iter().flat_map(|policy| policy.for_plan(&revise.plan)).count();
+        if rules == 0 {
+            self.free += 1;
+        } else if !then_lacking.iter().any(of_approval) {
+            if !voices.are_by_key() {
+                self.by_word += 1;
+            } else if let Some(missing) =
+                lacking(&trust.voices(number, then as u64, true)).iter().find(|missing| of_approval(missing))
+            {
+                self.void.push(of_entry(number, &missing.words()));
+            }
+        }
+    }
+
+    fn judged(self) -> [Judged; 2] {
+        let (revisions, adopted, withheld) = (self.revisions, self.adopted, self.withheld);
+        let withheld_words = words!(
+            "審議は公開されていない（採択 {adopted} 件のうち {withheld} 件）",
+            "deliberation withheld of {withheld} of {adopted} adopted"
+        );
+        let revisions_en = crate::model::counted(revisions, "revision");
+        let counted = words!("改訂 {revisions} 件、採択 {adopted} 件", "{revisions_en}, {adopted} adopted");
+        let (verdict, detail) = match (self.adoptions.is_empty(), withheld) {
+            (false, _) => (Verdict::Contradicted, counted),
+            (true, 0) => (Verdict::Proved, counted),
+            _ => (Verdict::NotProved, withheld_words.clone()),
+        };
+        let adoptions = Judged { claim: Claim::Adoptions, verdict, detail, faults: self.adoptions };
+        let by_word = self.by_word;
+        let (verdict, detail, faults) = if !self.approvals.is_empty() {
+            let lacking = words!("承認が足りない", "approvals are lacking");
+            (Verdict::Contradicted, lacking, self.approvals)
+        } else if withheld > 0 {
+            (Verdict::NotProved, withheld_words, Vec::new())
+        } else if adopted == 0 {
+            (Verdict::Proved, words!("提案を採択した改訂はない", "no revision adopts a proposal"), Vec::new())
+        } else if by_word > 0 {
+            let by_word = words!(
+                "承認はそろっているが、{by_word} 件は署名によらない。役は名乗っただけ",
+                "all that was asked for, {by_word} by word alone: a role without a signature is a claim"
+            );
+            (Verdict::NotProved, by_word, Vec::new())
+        } else if !self.void.is_empty() {
+            let void = words!("失効した署名がないと足りない", "lacking without signatures that became void");
+            (Verdict::NotProved, void, self.void)
+        } else if self.free == adopted {
+            (Verdict::Proved, words!("承認の定めはなかった", "no policy asked for any"), Vec::new())
+        } else {
+            (
+                Verdict::Proved,
+                words!("定めの承認がすべて署名されている", "all that was asked for, signed"),
+                Vec::new(),
+            )
+        };
+        [adoptions, Judged { claim: Claim::Approvals, verdict, detail, faults }]
+    }
+}

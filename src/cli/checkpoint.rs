@@ -1,0 +1,71 @@
+//! `planctl checkpoint`
+
+use planctl::audit::{checkpoint_name, checkpoint_signature_name};
+use planctl::render::json::{self, Envelope};
+use planctl::store::Folder;
+use planctl::tree::{self, Checkpoint};
+use planctl::words;
+
+use super::failure::Failure;
+use super::input::store;
+use super::sign::{Signing, not_rolled_back};
+use super::{Context, Format, Outcome};
+
+/// Print the head of the record in three lines, and keep it
+///
+/// The name of the log, how many entries it has, and the root of the tree over them (RFC 6962, in
+/// the form of C2SP tlog-checkpoint). Printed where the record's owner cannot change it, in the
+/// minutes of a meeting or a gazette, it shows for ever what the first so many entries were:
+/// `planctl verify --against FILE`. With --sign its signature is kept beside it.
+///
+/// Exit codes: 0 done; 2 no key that counts; 3 the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    signing: Signing,
+    /// As whom; otherwise by the key, if it is admitted for one role only
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
+    role: String,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let opened = store(context)?;
+    let pen = args.signing.pen(&opened, &args.role)?;
+    not_rolled_back(&opened.store, &opened.log)?;
+    let head = tree::head(&opened.log.leaves);
+    let checkpoint = Checkpoint { origin: opened.store.config().origin.clone(), head };
+    let text = checkpoint.to_text();
+    let signature = pen.map(|pen| pen.signature(text.as_bytes())).transpose()?;
+    let store = &opened.store;
+    store.keep(Folder::Checkpoints, &checkpoint_name(head.size), text.as_bytes())?;
+    if let Some(signature) = &signature {
+        let name = checkpoint_signature_name(head.size, signature);
+        store.keep(Folder::Checkpoints, &name, signature)?;
+    }
+    // A note to oneself; that it cannot be kept takes nothing from the checkpoint.
+    let _ = store.note(&checkpoint);
+    if format == Format::Json {
+        let body = json::Checkpoint {
+            origin: checkpoint.origin.clone(),
+            size: head.size,
+            root: head.root.to_string(),
+            text: text.clone(),
+            signature: signature.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        };
+        context.output.text(&Envelope::new("checkpoint", Some(&store.config().authority), body).to_text())?;
+        return Ok(Outcome::Done);
+    }
+    context.output.text(&text)?;
+    let name = checkpoint_name(head.size);
+    let (ja, en) = match signature {
+        Some(_) => ("に、署名とともに置きました", ", with its signature"),
+        None => ("に置きました", ""),
+    };
+    context.note(&words!("checkpoints/{name} {ja}", "kept as checkpoints/{name}{en}"));
+    context.hint(&words!(
+        "この 3 行を、記録の持ち主が書き換えられない所に載せます",
+        "print these three lines where the owner of the record cannot change them"
+    ));
+    Ok(Outcome::Done)
+}

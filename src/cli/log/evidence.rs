@@ -1,0 +1,140 @@
+//! `planctl log --evidence`: every entry with what is proved of it.
+
+use std::path::{Path, PathBuf};
+
+use planctl::audit::{EntryEvidence, Outside, Times, Token, entry_words, evidence};
+use planctl::document::{Block, Document, Mark, Span};
+use planctl::model::{Moment, Words, visible};
+use planctl::render::json::{Envelope, LogRecord, LogRecordSignature};
+use planctl::trust::{Attestation, Standing};
+use planctl::words;
+
+use crate::cli::failure::Failure;
+use crate::cli::{Context, Format, Outcome, input, openssl, sign};
+
+pub(super) fn run(context: &Context, authority: Option<&PathBuf>) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Md, Format::Jsonl])?;
+    let opened = input::store(context)?;
+    let trust = sign::trust(&opened)?;
+    let tokens = |token: &Path, entry: &Path| -> Token { openssl::judged(token, entry, authority) };
+    let now = Moment::parse(&crate::cli::now()?).expect("the clock is written as moments are");
+    let mut outside = Outside::nothing(now);
+    if openssl::is_there() {
+        outside.tokens = Some(&tokens);
+    }
+    let times = Times::read(&opened.store, &opened.log, &outside);
+    let known = evidence(&opened.log, &trust, &times);
+    if format == Format::Jsonl {
+        let config = opened.store.config();
+        let mut text = String::new();
+        for one in &known {
+            let line = Envelope::new("log-evidence", Some(&config.authority), line(&config.origin, one));
+            text.push_str(&line.to_line());
+            text.push('\n');
+        }
+        context.output.text(&text)?;
+        return Ok(Outcome::Done);
+    }
+    let mut document = Document::default();
+    for one in known.iter().rev() {
+        told(context, &mut document, one);
+    }
+    context.output.document(&document, format)?;
+    Ok(if known.is_empty() { Outcome::Negative } else { Outcome::Done })
+}
+
+fn told(context: &Context, document: &mut Document, one: &EntryEvidence<'_>) {
+    let mut push = |depth: usize, mark: Mark, words: &Words| {
+        let line = vec![Span::marked(mark, context.say(words))];
+        document.push(Block::Item { depth, marker: String::new(), line });
+    };
+    push(0, Mark::Plain, &entry_words(one.entry));
+    for made in &one.signed {
+        let (number, role) = (made.number, visible(&made.role));
+        let key = made.key.as_ref().map(ToString::to_string).unwrap_or_default();
+        match &made.standing {
+            Standing::Valid => push(
+                1,
+                Mark::Come,
+                &words!("{role} が署名（記録 {number}、{key}）", "signed by {role} (entry {number}, {key})"),
+            ),
+            Standing::Void { by } => push(
+                1,
+                Mark::Inferred,
+                &words!(
+                    "{role} の署名（記録 {number}）は記録 {by} により無効",
+                    "the signature of {role} (entry {number}) is void by entry {by}"
+                ),
+            ),
+            Standing::Invalid(fault) => {
+                let (ja, en) = (&fault.ja, &fault.en);
+                push(
+                    1,
+                    Mark::Gone,
+                    &words!(
+                        "無効な署名（記録 {number}）：{ja}",
+                        "a signature that is none (entry {number}): {en}"
+                    ),
+                );
+            }
+        }
+    }
+    if let (Some(first), Some(last)) = (one.witnessed.first(), one.witnessed.last()) {
+        let (count, first, last) = (one.witnessed.len(), first.number, last.number);
+        let (others, where_) = match count {
+            1 => ("1 other signature".to_owned(), format!("entry {first}")),
+            _ => (format!("{count} other signatures"), format!("entries {first} to {last}")),
+        };
+        push(
+            1,
+            Mark::Plain,
+            &words!(
+                "ほかの署名 {count} 件がここにあるとおりに見た（記録 {first}～{last}）",
+                "{others} saw it as it stands here ({where_})"
+            ),
+        );
+    }
+    match one.existed_by {
+        Some((time, by)) => push(
+            1,
+            Mark::Come,
+            &words!(
+                "{time} には既にあった（記録 {by} の時刻証明）",
+                "stood at {time} (timestamp of entry {by})"
+            ),
+        ),
+        None => push(
+            1,
+            Mark::Faint,
+            &words!("時刻は記録者の時計による", "its time is what the recorder's clock said"),
+        ),
+    }
+}
+
+fn line(origin: &str, one: &EntryEvidence<'_>) -> LogRecord {
+    let signature = |made: &&Attestation| LogRecordSignature {
+        entry: made.number,
+        role: made.role.clone(),
+        key: made.key.as_ref().map(ToString::to_string).unwrap_or_default(),
+        standing: match made.standing {
+            Standing::Valid => "valid",
+            Standing::Void { .. } => "void",
+            Standing::Invalid(_) => "invalid",
+        }
+        .to_owned(),
+    };
+    LogRecord {
+        origin: origin.to_owned(),
+        number: one.entry.number,
+        sha256: one.sha256.to_string(),
+        previous: one.entry.previous.to_string(),
+        recorded: one.entry.recorded.clone(),
+        event: one.entry.event.key().to_owned(),
+        text: (&entry_words(one.entry)).into(),
+        author: one.entry.event.author().to_owned(),
+        signatures: one.signed.iter().map(signature).collect(),
+        witnessed_by: one.witnessed.iter().map(|made| made.number).collect(),
+        existed_by: one.existed_by.map(|(time, _)| time.to_string()),
+        timestamp: one.existed_by.map(|(_, by)| by),
+    }
+}

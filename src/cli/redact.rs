@@ -1,0 +1,182 @@
+//! `planctl redact`
+
+use planctl::event::{Event, Stored, Withheld};
+use planctl::store::{Area, Folder, Refusal, Store};
+use planctl::words;
+
+use super::act::Done;
+use super::failure::Failure;
+use super::init::one_line;
+use super::input::store;
+use super::sign::Signing;
+use super::{Context, Format, Outcome, now};
+
+/// Withhold the bytes of a file of the record; its hash stays
+///
+/// For a document that should never have been kept: an entry says that it is withheld, by whom
+/// and why, and then its bytes are removed. Its name, hash and size stay for ever, `planctl
+/// verify` says that it is withheld, and whoever has a copy can still show that it was the one.
+/// Plans, sources, documents and versions of proposals can be withheld; entries, statements,
+/// signatures and lists of signers cannot. Once there is a list of signers, the entry must be
+/// signed. Copies of the store elsewhere keep the bytes.
+///
+/// Exit codes: 0 withheld; 1 withheld already; 2 no such file; 3 the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The file, below the store, such as `evidence/4f1c….pdf`; its name may be cut short
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<String>,
+    /// Why
+    #[arg(short, long, visible_alias = "reason", value_name = "TEXT")]
+    message: String,
+    /// The role that records it
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
+    author: String,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let opened = store(context)?;
+    let (message, author) = (super::commit::message(&args.message)?, one_line("--author", &args.author)?);
+    if message.is_empty() {
+        return Err(Failure::usage(words!("--message が空です", "--message is empty")));
+    }
+    let drafts = opened.store.drafts().log()?;
+    let named: Vec<(String, Stored)> = named(&opened.store, &opened.log.entries, Area::Record)
+        .into_iter()
+        .chain(named(&opened.store, &drafts.entries, Area::Drafts))
+        .collect();
+    let mut withheld: Vec<Withheld> = Vec::new();
+    for file in &args.files {
+        let found = chosen(file, &named)?;
+        if !withheld.contains(&found) {
+            withheld.push(found);
+        }
+    }
+    let trust = super::sign::trust(&opened)?;
+    let next = opened.log.entries.len() as u64 + 1;
+    let pen = args.signing.pen(&opened, &author)?;
+    if trust.in_force(next).is_some() && pen.is_none() {
+        return Err(Failure::usage(words!(
+            "署名者の名簿があるので、非公開にするには署名が要ります",
+            "there is a list of signers, so withholding must be signed"
+        ))
+        .hint(words!("--sign を付けます", "add --sign")));
+    }
+    let appended = opened.store.append(&now()?, |log| {
+        let again = log.entries.iter().find(|entry| {
+            matches!(&entry.event, Event::Redact { withheld: known, .. } if withheld.iter().all(|file| known.contains(file)))
+        });
+        match again {
+            Some(entry) => Err(entry.number),
+            None => {
+                let (withheld, message, author) = (withheld.clone(), message.clone(), author.clone());
+                Ok((Event::Redact { withheld, message, author }, Vec::new()))
+            }
+        }
+    });
+    let remove = || -> Result<usize, Failure> {
+        let mut removed = 0;
+        for file in &withheld {
+            removed += usize::from(opened.store.withhold(&file.path)?);
+        }
+        Ok(removed)
+    };
+    let appended = match appended {
+        Ok(appended) => appended,
+        Err(Refusal::Store(error)) => return Err(error.into()),
+        Err(Refusal::Precondition(number)) => {
+            // Cut short between the two, or put back from a copy: what was said is now done.
+            if remove()? > 0 {
+                context.note(&words!(
+                    "記録 {number} が非公開とするファイルを消しました",
+                    "removed what entry {number} withholds"
+                ));
+                return Ok(Outcome::Done);
+            }
+            return Err(Failure::negative(words!(
+                "記録 {number} により既に非公開です",
+                "entry {number} withholds it already"
+            )));
+        }
+    };
+    let outcome =
+        Done { context, format, command: "redact", store: &opened.store }.recorded(appended, pen.as_ref())?;
+    // Last, so that nothing goes before it is said, and said by whom.
+    remove()?;
+    Ok(outcome)
+}
+
+/// The files that entries name, below the store.
+fn named(store: &Store, entries: &[planctl::event::Entry], area: Area) -> Vec<(String, Stored)> {
+    let store = match area {
+        Area::Record => store.clone(),
+        Area::Drafts => store.drafts(),
+    };
+    let mut all = Vec::new();
+    let mut push = |folder: Folder, file: Stored, ending: &str| {
+        let path = store.object_path(folder, file.blake3, ending);
+        if let Ok(path) = path.strip_prefix(store.root()) {
+            // Named alike on every system.
+            let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+            all.push((parts.join("/"), file));
+        }
+    };
+    for entry in entries {
+        let evidence = match &entry.event {
+            Event::Revise(revise) => {
+                push(Folder::Snapshots, revise.snapshot, "toml");
+                if let Some(sources) = revise.sources {
+                    push(Folder::Sources, sources, "toml");
+                }
+                revise.evidence.as_slice()
+            }
+            Event::Deliberation(step) => match step.step.made() {
+                Some(version) => {
+                    push(Folder::Versions, version.file, "toml");
+                    version.evidence.as_slice()
+                }
+                None => &[],
+            },
+            _ => &[],
+        };
+        for evidence in evidence {
+            push(Folder::Evidence, evidence.file, &planctl::history::extension(&evidence.name));
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The one file that an argument names.
+fn chosen(file: &str, named: &[(String, Stored)]) -> Result<Withheld, Failure> {
+    let file = file.trim_start_matches("./");
+    let fits = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        path == file
+            || path.starts_with(file) && file.contains('/')
+            || name.starts_with(file) && file.len() >= 4
+    };
+    let found: Vec<&(String, Stored)> = named.iter().filter(|(path, _)| fits(path)).collect();
+    let shown = planctl::model::brief(file);
+    match found[..] {
+        [(path, stored)] => {
+            let withheld = Withheld { path: path.clone(), file: *stored };
+            if withheld.is_allowed() {
+                return Ok(withheld);
+            }
+            Err(Failure::usage(words!("{shown} は非公開にできません", "{shown} cannot be withheld")))
+        }
+        [] => Err(Failure::usage(words!(
+            "{shown} はどの記録も名指さないか、非公開にできないファイルです",
+            "no entry names a file {shown} that can be withheld"
+        ))),
+        _ => Err(Failure::usage(words!(
+            "{shown} に当たるファイルが二つ以上あります",
+            "{shown} could be several files: give more of its name"
+        ))),
+    }
+}

@@ -1,0 +1,571 @@
+//! `planctl sign`, and `--sign` of the commands that record.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use planctl::event::{Attested, Event, RevisionSpec, Revisions, Stored};
+use planctl::history::resolve;
+use planctl::render::json::{Envelope, Recorded};
+use planctl::signing::{NAMESPACE, PublicKey, Signature, Signers};
+use planctl::store::{Area, Folder, Log, Object, Refusal, Store};
+use planctl::tree::{self, Checkpoint};
+use planctl::trust::{Trust, statement};
+use planctl::words;
+
+use super::failure::Failure;
+use super::init::one_line;
+use super::input::{Opened, read_bytes, store};
+use super::{Context, Format, Outcome, now};
+
+/// Sign an entry of the record, or attach a timestamp to it
+///
+/// What is signed is a small statement that names the entry by its hash and says what the record
+/// held when you signed; it is signed by ssh-keygen, so that keys of an agent, with a passphrase
+/// or on a security key work. Your key must be on the list of signers (`planctl signers`), save
+/// where the entry is such a list that names it. Before you sign, the whole log is verified and
+/// held to what this copy was last seen to hold.
+///
+/// A timestamp is an RFC 3161 response over the entry's file, such as
+/// `openssl ts -query -data revisions/log/00000004.toml -sha256 -cert -out q.tsq` and any
+/// authority's answer give.
+///
+/// Exit codes: 0 recorded; 1 your key signed it already; 2 no such entry, no key, or one that
+/// does not count; 3 the store is damaged, or holds less than was seen; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// A revision, or `#4` for entry 4
+    #[arg(value_name = "REV|#ENTRY")]
+    about: String,
+    /// An entry of the proposals' log, not of the record
+    #[arg(long)]
+    drafts: bool,
+    /// As whom; otherwise by the key, if it is admitted for one role only
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
+    role: String,
+    /// The key: a private key, or a public one whose private half an agent holds
+    #[arg(long, value_name = "FILE", env = "PLANCTL_SIGNING_KEY")]
+    key: Option<PathBuf>,
+    /// Attach this timestamp, rather than sign
+    #[arg(long, value_name = "FILE")]
+    timestamp: Option<PathBuf>,
+}
+
+/// Whether and with which key a command signs what it records.
+#[derive(clap::Args)]
+pub(super) struct Signing {
+    /// Sign what is recorded, as its author
+    #[arg(long)]
+    pub(super) sign: bool,
+    /// The key: a private key, or a public one whose private half an agent holds
+    #[arg(long, value_name = "FILE", env = "PLANCTL_SIGNING_KEY")]
+    pub(super) key: Option<PathBuf>,
+}
+
+/// A key that is at hand and counts, with the role it signs for.
+pub(super) struct Pen {
+    key: PathBuf,
+    public: PublicKey,
+    role: String,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let opened = store(context)?;
+    let area = if args.drafts { Area::Drafts } else { Area::Record };
+    let there = of_area(&opened.store, area);
+    let log = there.log()?;
+    let number = entry_number(context, &args.about, &log, &opened)?;
+    let authority = opened.store.config().authority.clone();
+    let (signed, told) = match &args.timestamp {
+        Some(path) => {
+            let signed = attach(&there, &log, number, path)?;
+            (
+                signed,
+                words!("記録 {number} に時刻証明を付けました", "attached the timestamp to entry {number}"),
+            )
+        }
+        None => {
+            let own = own_list(&opened.store, &log, number);
+            let trust = trust(&opened)?;
+            let role = one_line("--role", &args.role)?;
+            let pen = Pen::find(&trust, &opened.log, args.key.as_deref(), &role, own.as_ref())?;
+            let signed = pen.sign(&opened.store, area, number)?;
+            let role = planctl::model::visible(&pen.role).into_owned();
+            (signed, words!("記録 {number} に署名しました（{role}）", "signed entry {number} as {role}"))
+        }
+    };
+    let text = if format == Format::Json {
+        let head = signed.head.to_string();
+        let body = Recorded { entry: signed.entry.number, head, snapshot: None, signature: None };
+        Envelope::new("sign", Some(&authority), body).to_text()
+    } else {
+        let entry = signed.entry.number;
+        let where_ = words!("（記録 {entry}）", " (entry {entry})");
+        format!("{}{}\n", context.say(&told), context.say(&where_))
+    };
+    let outcome = context.recorded(signed.entry.number, &text);
+    if area == Area::Record && args.timestamp.is_none() {
+        in_force_since(context, &opened, number)?;
+    }
+    Ok(outcome)
+}
+
+/// Says so where a signature brought a list into force, and how many are lacking where not yet.
+fn in_force_since(context: &Context, opened: &Opened, number: u64) -> Result<(), Failure> {
+    let entry = &opened.log.entries[number as usize - 1];
+    if !matches!(entry.event, Event::Signers(_)) {
+        return Ok(());
+    }
+    let log = opened.store.log()?;
+    let trust = Trust::of(&opened.store, &log, &opened.store.drafts().log()?);
+    match trust.lists().iter().find(|list| list.entry == number) {
+        Some(list) => {
+            let from = list.from;
+            context.note(&words!(
+                "名簿（記録 {number}）が、記録 {from} から有効です",
+                "the list of signers of entry {number} is in force from entry {from} on"
+            ));
+        }
+        None => context.hint(&words!(
+            "名簿（記録 {number}）はまだ有効ではなく、ほかの署名が要ります：`planctl signers` が示します",
+            "the list of entry {number} is not in force yet and needs other signatures: see `planctl signers`"
+        )),
+    }
+    Ok(())
+}
+
+fn of_area(store: &Store, area: Area) -> Store {
+    match area {
+        Area::Record => store.clone(),
+        Area::Drafts => store.drafts(),
+    }
+}
+
+/// What the signatures of a store amount to as it stands.
+pub(super) fn trust(opened: &Opened) -> Result<Trust, Failure> {
+    Ok(Trust::of(&opened.store, &opened.log, &opened.store.drafts().log()?))
+}
+
+/// The entry that an argument names, of this log.
+pub(super) fn entry_number(
+    context: &Context,
+    about: &str,
+    log: &Log,
+    opened: &Opened,
+) -> Result<u64, Failure> {
+    let count = log.entries.len() as u64;
+    let Some(number) = about.strip_prefix('#') else {
+        let spec = RevisionSpec::parse(about)?;
+        let revisions = Revisions::of(&opened.log.entries);
+        return Ok(resolve(&revisions, context.global.plan.as_ref(), &spec)?.entry.number);
+    };
+    match number.parse() {
+        Ok(number) if (1..=count).contains(&number) => Ok(number),
+        _ => {
+            let about = planctl::model::brief(about);
+            Err(Failure::usage(words!(
+                "記録 {about} はありません（1 から {count} まで）",
+                "there is no entry {about}, only 1 to {count}"
+            )))
+        }
+    }
+}
+
+/// The list of signers that an entry of the record puts forward, if it does.
+fn own_list(store: &Store, log: &Log, number: u64) -> Option<Signers> {
+    let Event::Signers(change) = &log.entries.get(number as usize - 1)?.event else { return None };
+    let bytes = store.object_named(Folder::Evidence, &change.file, Attested::SIGNERS).ok()?;
+    Signers::parse(str::from_utf8(&bytes).ok()?).ok()
+}
+
+/// Keeps a timestamp for an entry, held to that entry first.
+fn attach(there: &Store, log: &Log, number: u64, path: &Path) -> Result<planctl::store::Appended, Failure> {
+    use planctl::audit::Token;
+    let bytes = read_bytes(path, 1 << 20)?;
+    let shown = path.display();
+    match super::openssl::read(path) {
+        Some(Token::Granted { imprint, .. }) => {
+            if imprint != planctl::trust::file_hash(log, number) {
+                let entry = there.entry_path(number);
+                let entry = entry.display();
+                return Err(Failure::usage(words!(
+                    "{shown} は記録 {number} の時刻証明ではありません",
+                    "{shown} is no timestamp over entry {number}"
+                ))
+                .hint(words!(
+                    "`openssl ts -query -data {entry} -sha256 -cert` で求めます",
+                    "ask for one with `openssl ts -query -data {entry} -sha256 -cert`"
+                )));
+            }
+        }
+        Some(Token::Refused) => {
+            return Err(Failure::usage(words!(
+                "{shown} は交付されなかったという返事です",
+                "{shown} is an answer that grants no timestamp"
+            )));
+        }
+        Some(Token::Unreadable(fault)) => return Err(Failure::usage(fault)),
+        None => {
+            return Err(Failure::usage(words!(
+                "時刻証明を確かめる openssl がありません",
+                "there is no openssl here to check the timestamp with"
+            )));
+        }
+    }
+    let token = Stored::of(&bytes);
+    let event = Event::Sign { entry: number, attested: Attested::Timestamp(token) };
+    let object = Object { folder: Folder::Evidence, extension: Attested::TOKEN.to_owned(), bytes };
+    append_once(there, &now()?, event, vec![object])
+}
+
+/// Records a signature or timestamp, unless it is there already.
+fn append_once(
+    there: &Store,
+    recorded: &str,
+    event: Event,
+    objects: Vec<Object>,
+) -> Result<planctl::store::Appended, Failure> {
+    let appended = there.append(recorded, |log| {
+        let again = log.entries.iter().find(|entry| entry.event == event);
+        match again {
+            Some(entry) => Err(entry.number),
+            None => Ok((event.clone(), objects.clone())),
+        }
+    });
+    appended.map_err(|refusal| match refusal {
+        Refusal::Store(error) => error.into(),
+        Refusal::Precondition(number) => Failure::negative(words!(
+            "同じものが記録 {number} に既にあります",
+            "entry {number} holds the same already"
+        )),
+    })
+}
+
+impl Signing {
+    /// The pen to sign with, if it was asked for; `author` is the role of what is recorded.
+    pub(super) fn pen(&self, opened: &Opened, author: &str) -> Result<Option<Pen>, Failure> {
+        if !self.sign {
+            return Ok(None);
+        }
+        Pen::find(&trust(opened)?, &opened.log, self.key.as_deref(), author, None).map(Some)
+    }
+
+    /// As [`Signing::pen`], for a list of signers, by which its own keys count too.
+    pub(super) fn pen_for(
+        &self,
+        opened: &Opened,
+        author: &str,
+        own: &Signers,
+    ) -> Result<Option<Pen>, Failure> {
+        if !self.sign {
+            return Ok(None);
+        }
+        Pen::find(&trust(opened)?, &opened.log, self.key.as_deref(), author, Some(own)).map(Some)
+    }
+}
+
+impl Pen {
+    /// The key of a file, or the one of the user's keys that counts, for a role that it signs for.
+    pub(super) fn find(
+        trust: &Trust,
+        record: &Log,
+        key: Option<&Path>,
+        role: &str,
+        own: Option<&Signers>,
+    ) -> Result<Pen, Failure> {
+        let next = record.entries.len() as u64 + 1;
+        let roles = |public: &PublicKey| -> BTreeSet<String> {
+            let key = public.fingerprint();
+            let in_force = trust.in_force(next).map(|list| &list.signers);
+            let mut all: BTreeSet<String> = in_force
+                .into_iter()
+                .chain(own)
+                .filter_map(|list| list.roles(&key))
+                .flatten()
+                .cloned()
+                .collect();
+            all.retain(|role| {
+                trust.counts(&key, role, next) || own.is_some_and(|list| list.allows(&key, role))
+            });
+            all
+        };
+        if trust.in_force(next).is_none() && own.is_none() {
+            return Err(Failure::usage(words!(
+                "署名者の名簿がまだないので、署名しても数えられません",
+                "there is no list of signers yet, so no signature would count"
+            ))
+            .hint(words!(
+                "`planctl signers --set allowed_signers` で名簿を出し、その記録に署名します",
+                "put one forward with `planctl signers --set allowed_signers`, and sign that entry"
+            )));
+        }
+        let (key, public) = match key {
+            Some(path) => (path.to_owned(), public_key(path)?),
+            None => chosen(|public| {
+                let roles = roles(public);
+                !roles.is_empty() && (role.is_empty() || roles.contains(role))
+            })?,
+        };
+        let allowed = roles(&public);
+        let fingerprint = public.fingerprint();
+        let role = match (role, allowed.len()) {
+            ("", 1) => allowed.first().cloned().unwrap_or_default(),
+            (_, 0) => {
+                return Err(Failure::usage(words!(
+                    "鍵 {fingerprint} は署名者の名簿にありません",
+                    "the key {fingerprint} is not on the list of signers"
+                ))
+                .hint(words!("`planctl signers` が名簿を示します", "`planctl signers` shows the list")));
+            }
+            ("", _) => {
+                let list = allowed.iter().map(String::as_str).collect::<Vec<_>>();
+                let (ja, en) = (list.join("・"), list.join(", "));
+                return Err(Failure::usage(words!(
+                    "鍵 {fingerprint} は {ja} の鍵です。どの役で署名するか示してください",
+                    "the key {fingerprint} signs for {en}: say as which"
+                )));
+            }
+            (role, _) if allowed.contains(role) => role.to_owned(),
+            (role, _) => {
+                let list = allowed.iter().map(String::as_str).collect::<Vec<_>>();
+                let (ja, en, role) = (list.join("・"), list.join(", "), planctl::model::brief(role));
+                return Err(Failure::usage(words!(
+                    "鍵 {fingerprint} は「{role}」の鍵ではなく、{ja} の鍵です",
+                    "the key {fingerprint} does not sign for `{role}`, only for {en}"
+                )));
+            }
+        };
+        Ok(Pen { key, public, role })
+    }
+
+    /// Signs an entry, and records that; `store` is the store as its record.
+    pub(super) fn sign(
+        &self,
+        store: &Store,
+        area: Area,
+        number: u64,
+    ) -> Result<planctl::store::Appended, Failure> {
+        let (record, drafts) = (store.log()?, store.drafts().log()?);
+        not_rolled_back(store, &record)?;
+        let said = statement(store, &record, &drafts, area, number, &self.role, &now()?);
+        let said = said.ok_or_else(|| {
+            Failure::usage(words!("記録 {number} がありません", "there is no entry {number}"))
+        })?;
+        let there = of_area(store, area);
+        let trust = Trust::of(store, &record, &drafts);
+        let again = trust.attestations(area).iter().find(|made| {
+            made.about == number
+                && made.is_valid()
+                && made.role == self.role
+                && made.key == Some(self.public.fingerprint())
+        });
+        if let Some(made) = again {
+            let (by, role) = (made.number, planctl::model::visible(&self.role));
+            return Err(Failure::negative(words!(
+                "{role} は記録 {number} に既に署名しています（記録 {by}）",
+                "{role} signed entry {number} already (entry {by})"
+            )));
+        }
+        let text = said.to_toml();
+        let signature = self.signature(text.as_bytes())?;
+        let event = Event::Sign {
+            entry: number,
+            attested: Attested::Signed {
+                statement: Stored::of(text.as_bytes()),
+                signature: Stored::of(&signature),
+            },
+        };
+        let object = |ending: &str, bytes: &[u8]| Object {
+            folder: Folder::Evidence,
+            extension: ending.to_owned(),
+            bytes: bytes.to_vec(),
+        };
+        let objects =
+            vec![object(Attested::STATEMENT, text.as_bytes()), object(Attested::SIGNATURE, &signature)];
+        let appended = append_once(&there, &now()?, event, objects)?;
+        let seen =
+            Checkpoint { origin: store.config().origin.clone(), head: tree::head(&store.log()?.leaves) };
+        // A note to oneself; that it cannot be kept takes nothing from the signature.
+        let _ = store.note(&seen);
+        Ok(appended)
+    }
+
+    /// What ssh-keygen signs with the key, checked before it is kept.
+    pub(super) fn signature(&self, text: &[u8]) -> Result<Vec<u8>, Failure> {
+        let signature = ssh_keygen(&self.key, text)?;
+        let key = self.key.display();
+        let parsed = Signature::parse(&signature);
+        match parsed {
+            Ok(made) if made.verifies(text) && *made.key() == self.public => Ok(signature),
+            Ok(_) => Err(Failure::usage(words!(
+                "ssh-keygen の署名が {key} の鍵のものではありません",
+                "what ssh-keygen signed is not by the key of {key}"
+            ))),
+            Err(error) => {
+                let error = error.words();
+                let (ja, en) = (error.ja, error.en);
+                Err(Failure::usage(words!("ssh-keygen の答えは{ja}", "what ssh-keygen wrote {en}")))
+            }
+        }
+    }
+}
+
+/// Refuses to sign a log that holds less, or other things, than it was seen to hold.
+pub(super) fn not_rolled_back(store: &Store, record: &Log) -> Result<(), Failure> {
+    let Some(noted) = store.noted().filter(|noted| noted.origin == store.config().origin) else {
+        return Ok(());
+    };
+    let size = noted.head.size;
+    let now = usize::try_from(size).ok().and_then(|size| record.leaves.get(..size)).map(tree::head);
+    if now == Some(noted.head) {
+        return Ok(());
+    }
+    Err(Failure::damaged(words!(
+        "この写しには前に {size} 件の記録がありましたが、今あるのはそれではありません。署名しません",
+        "this copy held {size} entries before, and what it holds now is not those: not signed"
+    ))
+    .hint(words!(
+        "`planctl verify` で確かめます。写しを意図して置き換えたなら、その .planctl/seen を消します",
+        "see `planctl verify`; if you replaced the copy on purpose, remove its .planctl/seen"
+    )))
+}
+
+/// Says that a command's entry was recorded and its signature was not.
+pub(super) fn signed_after(
+    pen: Option<&Pen>,
+    context: &Context,
+    store: &Store,
+    area: Area,
+    number: u64,
+) -> Result<Option<u64>, Failure> {
+    let Some(pen) = pen else { return Ok(None) };
+    match pen.sign(store, area, number) {
+        Ok(appended) => Ok(Some(appended.entry.number)),
+        Err(failure) => {
+            let drafts = if area == Area::Drafts { " --drafts" } else { "" };
+            context.note(&words!(
+                "記録 {number} は済みましたが、署名されていません。`planctl sign '#{number}'{drafts}` で署名します",
+                "entry {number} is recorded and not signed: `planctl sign '#{number}'{drafts}` signs it"
+            ));
+            Err(failure)
+        }
+    }
+}
+
+/// A line about the signature, where there is one.
+pub(super) fn signature_line(context: &Context, signature: Option<u64>) -> String {
+    match signature {
+        Some(number) => {
+            format!("{}\n", context.say(&words!("署名しました（記録 {number}）", "signed (entry {number})")))
+        }
+        None => String::new(),
+    }
+}
+
+/// The public half of a key.
+fn public_key(path: &Path) -> Result<PublicKey, Failure> {
+    let beside = {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".pub");
+        PathBuf::from(name)
+    };
+    let shown = path.display().to_string();
+    let text = if path.extension().is_some_and(|end| end == "pub") {
+        read_text(path)?
+    } else if beside.is_file() {
+        read_text(&beside)?
+    } else {
+        if !path.is_file() {
+            return Err(Failure::usage(words!("{shown} がありません", "there is no {shown}")));
+        }
+        let made = Command::new("ssh-keygen").arg("-y").arg("-f").arg(path).stderr(Stdio::inherit()).output();
+        let made = made.map_err(|_| no_ssh_keygen())?;
+        if !made.status.success() {
+            return Err(Failure::usage(words!(
+                "{shown} の鍵が読めません",
+                "{shown}: the key cannot be read"
+            )));
+        }
+        String::from_utf8_lossy(&made.stdout).into_owned()
+    };
+    PublicKey::parse(text.trim_end()).map_err(|error| {
+        let error = error.words();
+        let (ja, en) = (error.ja, error.en);
+        match text.starts_with("ssh-") || text.starts_with("ecdsa-") || text.starts_with("sk-") {
+            true => Failure::usage(words!("{shown}：{ja}", "{shown} {en}")),
+            false => Failure::usage(words!("{shown} は公開鍵ではありません", "{shown} is no public key")),
+        }
+    })
+}
+
+fn read_text(path: &Path) -> Result<String, Failure> {
+    let bytes = read_bytes(path, 64 << 10)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The one of the user's own keys of which `counts` holds.
+fn chosen(counts: impl Fn(&PublicKey) -> bool) -> Result<(PathBuf, PublicKey), Failure> {
+    let say_key = || words!("--key FILE で鍵を示してください", "say which with --key FILE");
+    let none = || {
+        Failure::usage(words!(
+            "署名者の名簿にある鍵が ~/.ssh に見つかりません",
+            "none of the keys in ~/.ssh is on the list of signers for that role"
+        ))
+        .hint(say_key())
+    };
+    let home = std::env::var_os("HOME").map(PathBuf::from).ok_or_else(none)?;
+    let mut keys: Vec<PathBuf> = match home.join(".ssh").read_dir() {
+        Ok(files) => files.flatten().map(|file| file.path()).collect(),
+        Err(_) => return Err(none()),
+    };
+    keys.retain(|path| path.extension().is_some_and(|end| end == "pub"));
+    keys.sort();
+    let mut found: Vec<(PathBuf, PublicKey)> = Vec::new();
+    for path in keys {
+        if let Ok(public) = public_key(&path)
+            && counts(&public)
+        {
+            found.push((path, public));
+        }
+    }
+    match found.len() {
+        0 => Err(none()),
+        1 => Ok(found.remove(0)),
+        _ => Err(Failure::usage(words!(
+            "使える鍵が ~/.ssh に二つ以上あります",
+            "several of the keys in ~/.ssh could sign"
+        ))
+        .hint(say_key())),
+    }
+}
+
+/// Lets ssh-keygen sign; it asks for a passphrase or a touch by itself.
+fn ssh_keygen(key: &Path, text: &[u8]) -> Result<Vec<u8>, Failure> {
+    let child = Command::new("ssh-keygen")
+        .args(["-Y", "sign", "-n", NAMESPACE, "-f"])
+        .arg(key)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = child.map_err(|_| no_ssh_keygen())?;
+    let written = match child.stdin.take() {
+        Some(mut pipe) => pipe.write_all(text),
+        None => Ok(()),
+    };
+    let made = child.wait_with_output().map_err(|error| Failure::io(Path::new("ssh-keygen"), &error))?;
+    if made.status.success() && written.is_ok() {
+        return Ok(made.stdout);
+    }
+    let said = String::from_utf8_lossy(&made.stderr);
+    let said = said.lines().find(|line| !line.starts_with("Signing data")).unwrap_or_default();
+    let said = planctl::model::brief(said);
+    Err(Failure::usage(words!("ssh-keygen が署名しませんでした：{said}", "ssh-keygen did not sign: {said}")))
+}
+
+fn no_ssh_keygen() -> Failure {
+    Failure::usage(words!("ssh-keygen がありません", "there is no ssh-keygen here"))
+        .hint(words!("OpenSSH を入れてください", "install OpenSSH (openssh-client)"))
+}

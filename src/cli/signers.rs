@@ -1,0 +1,213 @@
+//! `planctl signers`
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use planctl::document::{Block, Document, Mark, Span};
+use planctl::event::{Attested, Event, Revoked, SignersChange, Stored};
+use planctl::model::Fingerprint;
+use planctl::signing::Signers;
+use planctl::store::{Area, Folder, Object, Refusal};
+use planctl::words;
+
+use super::act::Done;
+use super::failure::Failure;
+use super::init::one_line;
+use super::input::{Opened, read_text, store};
+use super::sign::{Signing, trust};
+use super::{Context, Format, Outcome, now};
+
+/// Show whose keys count, or put a new list forward
+///
+/// A list is an OpenSSH `allowed_signers` file: roles, separated by commas, then a public key. It
+/// comes into force once as many of its keys as `--threshold` says have signed its entry
+/// (`planctl sign '#N'`), and as many of the list in force before as that one asked for. A key
+/// counts from then on by its place in the log, whatever its own clock says. A key that a list
+/// leaves out signs no more; `--revoke` says besides from which entry on it is not to be believed.
+///
+/// Exit codes: 0 done; 1 there is none, or it is put forward already; 2 the file is no list; 3
+/// the store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The list to put forward
+    #[arg(long, value_name = "FILE")]
+    set: Option<PathBuf>,
+    /// How many of its keys must sign it, and every list after it
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "set", value_parser = clap::value_parser!(u64).range(1..))]
+    threshold: u64,
+    /// A key that is not to be believed from an entry on: `SHA256:…@N`
+    #[arg(long, value_name = "KEY@N", requires = "set", value_parser = revoked)]
+    revoke: Vec<Revoked>,
+    /// Why
+    #[arg(
+        short,
+        long,
+        visible_alias = "reason",
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    message: String,
+    /// The role that records it
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
+    author: String,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+fn revoked(text: &str) -> Result<Revoked, String> {
+    let wrong = || "a key and an entry are written SHA256:…@12".to_owned();
+    let (key, from) = text.rsplit_once('@').ok_or_else(wrong)?;
+    let key: Fingerprint = key.parse().map_err(|()| wrong())?;
+    let from: u64 = from.parse().ok().filter(|from| *from > 0).ok_or_else(wrong)?;
+    Ok(Revoked { key, from })
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let opened = store(context)?;
+    let Some(path) = &args.set else { return shown(context, &opened) };
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let text = read_text(context, path)?;
+    let shown = path.display();
+    let signers = Signers::parse(&text).map_err(|error| {
+        let fault = error.words();
+        let (ja, en) = (fault.ja, fault.en);
+        Failure::usage(words!("{shown}：{ja}", "{shown}: {en}")).hint(words!(
+            "一行に「役 鍵の種類 鍵」と書きます。公開鍵は ~/.ssh/id_ed25519.pub など",
+            "write `ROLE TYPE KEY` in a line; TYPE and KEY are those of ~/.ssh/id_ed25519.pub"
+        ))
+    })?;
+    let (threshold, keys) = (args.threshold, signers.len());
+    if threshold > keys as u64 {
+        return Err(Failure::usage(words!(
+            "--threshold {threshold} は、鍵が {keys} しかないので満たせません",
+            "--threshold {threshold} cannot be met by {keys} keys"
+        )));
+    }
+    let (message, author) = (super::commit::message(&args.message)?, one_line("--author", &args.author)?);
+    let pen = args.signing.pen_for(&opened, &author, &signers)?;
+    let file = Stored::of(text.as_bytes());
+    let change = SignersChange { file, threshold, revoked: args.revoke.clone(), message, author };
+    let event = Event::Signers(Box::new(change));
+    let appended = opened.store.append(&now()?, |log| {
+        let again = log.entries.iter().rev().find(|entry| matches!(entry.event, Event::Signers(_)));
+        if let Some(again) = again.filter(|entry| entry.event == event) {
+            return Err(again.number);
+        }
+        let object = Object {
+            folder: Folder::Evidence,
+            extension: Attested::SIGNERS.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        Ok((event.clone(), vec![object]))
+    });
+    let appended = match appended {
+        Ok(appended) => appended,
+        Err(Refusal::Store(error)) => return Err(error.into()),
+        Err(Refusal::Precondition(number)) => {
+            return Err(Failure::negative(words!(
+                "同じ名簿が記録 {number} に既にあります",
+                "entry {number} puts that list forward already"
+            ))
+            .hint(words!(
+                "`planctl sign '#{number}'` で署名します",
+                "sign it with `planctl sign '#{number}'`"
+            )));
+        }
+    };
+    let number = appended.entry.number;
+    let outcome = Done { context, format, command: "signers", store: &opened.store }
+        .recorded(appended, pen.as_ref())?;
+    if pen.is_none() {
+        context.hint(&words!(
+            "`planctl sign '#{number}'` の署名が {threshold} 件そろうと有効になります",
+            "it comes into force once {threshold} of its keys have signed: `planctl sign '#{number}'`"
+        ));
+    }
+    Ok(outcome)
+}
+
+fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Md])?;
+    let trust = trust(opened)?;
+    let next = opened.log.entries.len() as u64 + 1;
+    let mut document = Document::default();
+    let in_force = trust.in_force(next);
+    if let Some(list) = in_force {
+        let (entry, from, threshold) = (list.entry, list.from, list.threshold);
+        let head = words!(
+            "有効な名簿：記録 {entry}（記録 {from} から。変更には {threshold} の署名が要る）",
+            "in force: the list of entry {entry}, from entry {from} on; {threshold} must sign a change"
+        );
+        document.push(Block::Item {
+            depth: 0,
+            marker: String::new(),
+            line: vec![Span::plain(context.say(&head))],
+        });
+        keys(&mut document, &list.signers);
+        for revoked in trust.lists().iter().flat_map(|list| &list.revoked) {
+            let (key, from) = (&revoked.key, revoked.from);
+            let line = words!("失効：{key}（記録 {from} から）", "revoked: {key}, from entry {from} on");
+            document.push(Block::Item {
+                depth: 1,
+                marker: "- ".to_owned(),
+                line: vec![Span::marked(Mark::Gone, context.say(&line))],
+            });
+        }
+    }
+    let since = in_force.map_or(0, |list| list.entry);
+    for entry in opened.log.entries.iter().filter(|entry| entry.number > since) {
+        let Event::Signers(change) = &entry.event else { continue };
+        let number = entry.number;
+        let by: BTreeSet<String> = trust
+            .attestations(Area::Record)
+            .iter()
+            .filter(|made| made.about == number && made.is_valid())
+            .map(|made| planctl::model::visible(&made.role).into_owned())
+            .collect();
+        let by = by.into_iter().collect::<Vec<_>>();
+        let (ja, en, needed) = (by.join("・"), by.join(", "), change.threshold);
+        let (given, nobody) = (by.len(), by.is_empty());
+        let line = match nobody {
+            true => words!(
+                "まだ有効でない名簿：記録 {number}（署名なし、自らの鍵のうち {needed} の署名が要る）",
+                "not in force yet: the list of entry {number}, signed by nobody; {needed} of its keys must sign"
+            ),
+            false => words!(
+                "まだ有効でない名簿：記録 {number}（署名 {given}：{ja}。自らの鍵のうち {needed} の署名が要る）",
+                "not in force yet: the list of entry {number}, signed by {en}; {needed} of its keys must sign"
+            ),
+        };
+        document.push(Block::Item {
+            depth: 0,
+            marker: String::new(),
+            line: vec![Span::plain(context.say(&line))],
+        });
+        if let Some(signers) = trust.put_forward(number) {
+            keys(&mut document, signers);
+        }
+    }
+    if document.parts.is_empty() {
+        return Err(Failure::negative(words!(
+            "署名者の名簿はありません。役は名乗るだけです",
+            "there is no list of signers: roles are what people say"
+        ))
+        .hint(words!(
+            "`planctl signers --set allowed_signers` で名簿を出します",
+            "put one forward with `planctl signers --set allowed_signers`"
+        )));
+    }
+    context.output.document(&document, format)?;
+    Ok(Outcome::Done)
+}
+
+fn keys(document: &mut Document, signers: &Signers) {
+    for (key, roles) in signers.iter() {
+        let roles = roles.iter().map(|role| planctl::model::visible(role).into_owned()).collect::<Vec<_>>();
+        let line = vec![
+            Span::plain(format!("{}  ", roles.join(", "))),
+            Span::marked(Mark::Faint, format!("{} {}", key.kind(), key.fingerprint())),
+        ];
+        document.push(Block::Item { depth: 1, marker: "- ".to_owned(), line });
+    }
+}
