@@ -17,8 +17,10 @@ pub(super) enum Step {
     SyncFound,
     /// The folder in which a folder was made is synced.
     SyncMade,
-    /// The folders above the first entry of a log are synced.
-    SyncFirst,
+    /// The folders in which those of a log stand are synced.
+    SyncAbove,
+    /// The folder from which a file was removed is synced.
+    SyncRemoved,
     /// Writers queue.
     Queue,
 }
@@ -32,7 +34,8 @@ impl Step {
             Step::SyncFolder => "sync-folder",
             Step::SyncFound => "sync-found",
             Step::SyncMade => "sync-made",
-            Step::SyncFirst => "sync-first",
+            Step::SyncAbove => "sync-above",
+            Step::SyncRemoved => "sync-removed",
             Step::Queue => "queue",
         }
     }

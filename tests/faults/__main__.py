@@ -11,6 +11,14 @@ import desk
 import refusals
 
 
+def alike(wrong):
+    """What was wrong, by its first line: what is said of the same thing stands together."""
+    found = {}
+    for words in wrong:
+        found.setdefault(words.split("\n")[0], []).append(words)
+    return found.values()
+
+
 def main():
     parser = argparse.ArgumentParser(prog=".ci/faults", description=__doc__)
     parser.add_argument("--program", required=True, type=pathlib.Path)
@@ -29,8 +37,9 @@ def main():
         began = time.monotonic()
         count, wrong = check()
         failed += len(wrong)
-        for words in wrong[:20]:
-            print(words)
+        # One example of each, and how many there are.
+        for same in alike(wrong):
+            print(f"{same[0]}" + (f"\n    and {len(same) - 1} more" if len(same) > 1 else ""))
         print(f"{name}: {count} tried, {len(wrong)} wrong, {time.monotonic() - began:.0f} s", flush=True)
 
     for name in commands.uncovered(program):

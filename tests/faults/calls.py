@@ -17,6 +17,8 @@ CHANGING = {
     "mkdirat", "pwrite64", "rename", "renameat", "renameat2", "rmdir", "sync", "syncfs", "truncate",
     "unlink", "unlinkat", "write", "writev",
 }  # fmt: skip
+# The first is how the program itself was begun; the others fill a buffer, which is shown empty.
+NOT_OF_FILES = ("execve", "getcwd", "getrandom")
 LINE = re.compile(r"(\w+)\((.*)\)\s+= (-?\w+|\?)(.*)$")
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 HELD = re.compile(r"(?:\d+|AT_FDCWD)<([^>]*)>")
@@ -58,8 +60,7 @@ def read(lines, folder):
         name, inside, value, _ = match.groups()
         counts[name] = counts.get(name, 0) + 1
         paths = tuple(path for path in touched(name, inside, folder) if is_in(path, folder))
-        # The first is how the program itself was begun.
-        if paths and name != "execve":
+        if paths and name not in NOT_OF_FILES:
             worked = not value.startswith("-") and value != "?"
             found.append(Call(name, counts[name], tuple(counts.items()), paths, line.rstrip(), worked))
     return found

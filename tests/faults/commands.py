@@ -7,6 +7,7 @@ stand in neither list.
 import dataclasses
 import re
 import subprocess
+import zipfile
 
 from desk import ENVIRONMENT
 
@@ -17,7 +18,7 @@ class Row:
 
     command: tuple
     before: tuple = ()
-    # Tried in the quick form at every call and not only where it records.
+    # The quick form refuses its calls too, and does not only kill at them.
     quick: bool = False
 
     @property
@@ -56,13 +57,6 @@ reason = "written for a test"
 document = "paper.txt"
 at = "line 1"
 """
-CONFLICT = """
-[[conflict]]
-place = "drug.last"
-kind = "both-changed"
-ours = "FY2026"
-theirs = "FY2027"
-"""
 
 
 def papers(folder):
@@ -70,6 +64,8 @@ def papers(folder):
     (folder / "first.toml").write_text(PLAN.format(last="FY2024"))
     (folder / "second.toml").write_text(PLAN.format(last="FY2025") + SOURCE)
     (folder / "third.toml").write_text(PLAN.format(last="FY2026"))
+    (folder / "fourth.toml").write_text(PLAN.format(last="FY2024").replace("医薬品プ", "医薬プ"))
+    (folder / "loose.toml").write_text(PLAN.format(last="FY2024").replace(" = ", "   = "))
     (folder / "paper.txt").write_text("a paper\n")
     (folder / "policy.toml").write_text('[[rule]]\nroles = ["chief"]\n')
 
@@ -82,10 +78,14 @@ def saved(folder):
     draft.write_text(text.replace("FY2024", "FY2025"))
 
 
-def renamed(folder):
-    """The draft of the proposal `other`, which touches the same field."""
-    draft = folder / "other.toml"
-    draft.write_text(draft.read_text().replace("FY2024", "FY2027"))
+def returned(folder):
+    """The workbook of the proposal `longer` as a division has filled it in."""
+    book = folder / "longer.xlsx"
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(book, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.replace("創薬の基盤".encode(), "創薬".encode()))
 
 
 def repository(folder):
@@ -96,12 +96,13 @@ def repository(folder):
 
 STORE = (words("init"),)
 ONE = (*STORE, words("commit first.toml --date 2024-04-01"))
+TWO = (*ONE, words("commit third.toml --date 2025-04-01"))
 PROPOSED = (*ONE, words("propose new longer"), saved)
 SAVED = (*PROPOSED, words("propose save longer --author writer"))
 SUBMITTED = (*SAVED, words("propose submit longer"))
-OTHER = (*SAVED, words("propose new other"), renamed, words("propose save other"))
-MOVED_ON = (*OTHER, words("commit third.toml --date 2025-04-01"))
-EXPORTED = (*SAVED, words("propose export longer --format xlsx -o longer.xlsx"))
+CONFLICT = (*SAVED, words("commit third.toml --date 2025-04-01"), words("propose rebase longer"))
+MERGED = (*STORE, words("merge --base first.toml --ours second.toml --theirs third.toml -o merged.toml"))
+EXPORTED = (*SAVED, words("propose export longer --format xlsx -o longer.xlsx"), returned)
 
 WRITING = [
     Row(words("init"), quick=True),
@@ -119,18 +120,20 @@ WRITING = [
     Row(words("propose review longer --approve --author chief"), SUBMITTED),
     Row(words("propose reject longer --reason no"), SUBMITTED),
     Row(words("propose withdraw longer"), SAVED),
-    Row(words("propose rebase longer"), (*SAVED, words("commit third.toml --date 2025-04-01"))),
+    Row(words("propose rebase longer"), (*SAVED, words("commit fourth.toml --date 2025-04-01"))),
+    Row(words("resolve drug.last --take ours --reason later --in longer"), CONFLICT),
     Row(words("adopt longer --date 2025-04-01 --source paper.txt"), SUBMITTED, quick=True),
     Row(words("propose adopt longer --date 2025-04-01"), SUBMITTED),
 ]
 """Those that write the store."""
 
 BESIDE = [
-    Row(words("fmt second.toml")),
+    Row(words("fmt loose.toml")),
     Row(words("new -o draft.toml")),
     Row(words("edit 2024-04-01 -o draft.toml"), ONE),
     Row(words("edit --in first.toml rename drug 創薬")),
-    Row(words("diff first.toml third.toml --format json -o answer.json")),
+    Row(words("memo --format docx -o memo.docx 2024-04-01 2025-04-01"), TWO),
+    Row(words("resolve drug.last --take ours --reason later --in merged.toml"), MERGED),
     Row(words("git setup"), (repository,)),
 ]
 """Those that write files of the user's: among them each way in which a file is written."""

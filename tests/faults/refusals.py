@@ -17,10 +17,11 @@ ERRORS = ("EIO", "ENOSPC", "EROFS", "EINTR")
 STORM = 3
 
 
-def faults(call, quick):
+def faults(call, quick, more):
     """The faults that a call may have: what strace is told, and in words."""
     yield [f"inject={call.name}:signal=KILL:when={call.number}"], "killed"
-    for error in ERRORS:
+    # That closing fails is nothing to which a writer could answer, and what counts was synced.
+    for error in () if call.name == "close" or quick and not more else ERRORS:
         once = f"inject={call.name}:error={error}:when={call.number}"
         yield [once], f"{error} once"
         if error == "EINTR":
@@ -52,7 +53,7 @@ def tried(program, judge, place, case, call, fault):
             wrap += ["-e", one]
         ran = desk.run(program, folder, case.row.command, wrap)
         for fault in wrong(judge, case, folder, ran, words):
-            return f"{case.row.name}: {call.text[:160]}\n    {words}: {fault}"
+            return f"{words}: {fault}\n    {case.row.name}\n    {call.text.replace(str(folder) + '/', '')[:240]}"
         return ""
     finally:
         shutil.rmtree(folder.parent)
@@ -67,7 +68,7 @@ def wrong(judge, case, folder, ran, words):
     if words == "killed" and ran.code not in (-9, 137):
         yield f"it was not killed but ended with {ran.code}"
     if words != "killed":
-        if ran.code not in (0, 1, 2):
+        if ran.code not in (0, 2):
             yield f"it ends with {ran.code}: {ran.told.strip()}"
         errors = [line for line in ran.told.splitlines() if line.startswith("error: ")]
         if ran.code != 0 and len(errors) != 1 and "of write" not in words:
@@ -77,13 +78,14 @@ def wrong(judge, case, folder, ran, words):
         yield f"it ends with 0, and this is not as it should be: {missing}"
     yield from filter(None, [case.neither(found)])
     yield from filter(None, [judge.contradicts(folder, found)])
-    was_done = all(found.get(path) == content for path, content in case.after.items())
+    done = case.done(found)
     again = desk.run(judge.program, folder, case.row.command)
     state = desk.files(folder)
-    if not was_done and (again.code != 0 or state != case.after):
+    if not done and (again.code != 0 or state != case.after):
         yield f"again, it ends with {again.code}: {again.told.strip()} {differing(state, case.after)}"
-    if was_done and (again.code, state) != case.again:
-        yield f"again, after all was done, it ends with {again.code}: {again.told.strip()} {differing(state, case.again[1])}"
+    code, expected = case.again
+    if done and (again.code != code or not case.done(state, expected)):
+        yield f"again, after all was done, it ends with {again.code}: {again.told.strip()} {differing(state, expected)}"
 
 
 def differing(found, expected):
@@ -100,9 +102,9 @@ def check(program, judge, place, cases, quick):
         shutil.rmtree(folder.parent)
         assert ran.code == 0 and found, f"{case.row.name} under strace: {ran}"
         for call in found:
-            if quick and not (call.changes or case.row.quick):
+            if quick and not call.changes:
                 continue
-            todo += [(case, call, (list(told), words)) for told, words in faults(call, quick)]
+            todo += [(case, call, (list(told), words)) for told, words in faults(call, quick, case.row.quick)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         said = pool.map(lambda one: tried(program, judge, place, *one), todo)
         return len(todo), [words for words in said if words]
