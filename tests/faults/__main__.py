@@ -8,6 +8,7 @@ import time
 
 import commands
 import desk
+import disk
 import refusals
 
 
@@ -51,6 +52,7 @@ def main():
         cases = [desk.case(program, place, row, commands.papers) for row in rows]
         judge = desk.Judge(program, place)
         part("refusals", lambda: refusals.check(program, judge, place, cases, not options.full))
+        part("disk", lambda: disk.check(program, judge, place, cases))
     return 1 if failed else 0
 
 

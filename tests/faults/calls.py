@@ -42,11 +42,11 @@ class Call:
         return self.name in CHANGING or "O_CREAT" in self.text or "O_TRUNC" in self.text
 
 
-def traced(program, folder, arguments, more=None):
+def traced(program, folder, arguments, more=None, also=()):
     """How the command ended, and its calls in their order."""
     with tempfile.NamedTemporaryFile("r", prefix="calls-") as told:
         # Threads and children are not followed: a writer has one thread unless it must queue.
-        ran = desk.run(program, folder, arguments, ["strace", "-y", "-s", "0", "-o", told.name], more)
+        ran = desk.run(program, folder, arguments, ["strace", "-y", "-s", "0", "-o", told.name, *also], more)
         return ran, read(told, str(folder))
 
 
@@ -64,6 +64,11 @@ def read(lines, folder):
             worked = not value.startswith("-") and value != "?"
             found.append(Call(name, counts[name], tuple(counts.items()), paths, line.rstrip(), worked))
     return found
+
+
+def shown(call):
+    """A call as a line for readers, without where the folder lies."""
+    return re.sub(r"/\S*?/desk\b", ".", call.text)[:160]
 
 
 def is_in(path, folder):

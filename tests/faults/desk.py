@@ -142,7 +142,8 @@ class Case:
         recorded, the draft that lies beside the store may still be the one before."""
         after = self.after if after is None else after
         recorded = {path for path in after if path.startswith("revisions/") and self.recorded}
-        return all(found.get(path) == after[path] for path in recorded or after)
+        # The next writer sees to what git is told; it only must not be half of it.
+        return all(found.get(path) == after[path] for path in recorded or after if "/.planctl/" not in path)
 
     @property
     def recorded(self):
@@ -162,6 +163,28 @@ class Case:
             if numbers != list(range(1, len(numbers) + 1)):
                 return f"the log of {area or 'the record'} has gaps: {numbers}"
         return ""
+
+
+def left(judge, case, folder, found):
+    """What is wrong with what a fault has left, in words: with the state, with what `verify` says of
+    it, and with what comes of trying the same command again. The folder is then another."""
+    if fault := case.neither(found) or judge.contradicts(folder, found):
+        return fault
+    done = case.done(found)
+    again = run(judge.program, folder, case.row.command)
+    state = files(folder)
+    if not done and (again.code != 0 or state != case.after):
+        return f"again, it ends with {again.code}: {again.told.strip()} {differing(state, case.after)}"
+    code, expected = case.again
+    if done and (again.code != code or not case.done(state, expected)):
+        differs = differing(state, expected)
+        return f"again, after all was done, it ends with {again.code}: {again.told.strip()} {differs}"
+    return ""
+
+
+def differing(found, expected):
+    """The files in which two states differ."""
+    return sorted(path for path in set(found) | set(expected) if found.get(path) != expected.get(path))
 
 
 @functools.cache
