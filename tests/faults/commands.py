@@ -6,6 +6,7 @@ stand in neither list.
 
 import dataclasses
 import re
+import shutil
 import subprocess
 import zipfile
 
@@ -18,8 +19,12 @@ class Row:
 
     command: tuple
     before: tuple = ()
+    # What completes it where a fault came between two entries, and it may not be run again.
+    finish: tuple = ()
     # The quick form refuses its calls too, and does not only kill at them.
     quick: bool = False
+    # A step of writing that is left out shows in one of these.
+    tells: bool = False
 
     @property
     def name(self):
@@ -67,6 +72,9 @@ def papers(folder):
     (folder / "fourth.toml").write_text(PLAN.format(last="FY2024").replace("医薬品プ", "医薬プ"))
     (folder / "loose.toml").write_text(PLAN.format(last="FY2024").replace(" = ", "   = "))
     (folder / "paper.txt").write_text("a paper\n")
+    if shutil.which("ssh-keygen"):
+        subprocess.run(["ssh-keygen", *words("-q -t ed25519 -C chief -f chief"), "-N", ""], cwd=folder, check=True)
+        (folder / "allowed").write_text("chief " + (folder / "chief.pub").read_text())
     (folder / "policy.toml").write_text('[[rule]]\nroles = ["chief"]\n')
 
 
@@ -102,17 +110,22 @@ SAVED = (*PROPOSED, words("propose save longer --author writer"))
 SUBMITTED = (*SAVED, words("propose submit longer"))
 CONFLICT = (*SAVED, words("commit third.toml --date 2025-04-01"), words("propose rebase longer"))
 MERGED = (*STORE, words("merge --base first.toml --ours second.toml --theirs third.toml -o merged.toml"))
+SIGNED = (*ONE, words("signers --set allowed --author chief --sign --key chief"))
+WITH_PAPER = (*ONE, words("commit second.toml --date 2025-04-01 --source paper.txt"))
 EXPORTED = (*SAVED, words("propose export longer --format xlsx -o longer.xlsx"), returned)
 
+# The BLAKE3 of the paper, by which it is named.
+PAPER = "74eec709cb7f"
+
 WRITING = [
-    Row(words("init"), quick=True),
+    Row(words("init"), quick=True, tells=True),
     Row(words("commit first.toml --date 2024-04-01"), STORE),
-    Row(words("commit second.toml --date 2025-04-01 --source paper.txt"), ONE, quick=True),
+    Row(words("commit second.toml --date 2025-04-01 --source paper.txt"), ONE, quick=True, tells=True),
     Row(words("act 2024-04-01 --act decided --body council --date 2024-04-02"), ONE),
     Row(words("annotate 2024-04-01 -m note"), ONE),
     Row(words("annotate #1 -m mistake --set-aside"), ONE),
     Row(words("policy --set policy.toml"), ONE),
-    Row(words("propose new longer"), ONE, quick=True),
+    Row(words("propose new longer"), ONE, quick=True, tells=True),
     Row(words("propose save longer"), PROPOSED),
     Row(words("propose edit longer rename drug 創薬"), PROPOSED),
     Row(words("propose import longer longer.xlsx --from division"), EXPORTED),
@@ -124,8 +137,22 @@ WRITING = [
     Row(words("resolve drug.last --take ours --reason later --in longer"), CONFLICT),
     Row(words("adopt longer --date 2025-04-01 --source paper.txt"), SUBMITTED, quick=True),
     Row(words("propose adopt longer --date 2025-04-01"), SUBMITTED),
+    Row(words(f"redact {PAPER} -m private"), WITH_PAPER, quick=True, tells=True),
+    Row(words("checkpoint"), ONE),
 ]
 """Those that write the store."""
+
+SIGNING = [
+    Row(words("signers --set allowed --author chief --sign --key chief"), ONE),
+    Row(words("sign 2024-04-01 --key chief"), SIGNED, quick=True),
+    Row(
+        words("commit third.toml --date 2025-04-01 --author chief --sign --key chief"),
+        SIGNED,
+        finish=words("sign latest --key chief"),
+    ),
+    Row(words("checkpoint --sign --key chief"), SIGNED),
+]
+"""Those that need ssh-keygen."""
 
 BESIDE = [
     Row(words("fmt loose.toml")),
@@ -140,7 +167,7 @@ BESIDE = [
 
 READING = words(
     "new edit fmt import match identify check log show diff causes memo plan roadmap redline packet "
-    "amend apply merge resolve export table kinds verify schema completions man help "
+    "amend apply merge resolve prove export table kinds verify schema completions man help "
     "propose-list propose-show propose-diff propose-interdiff propose-log propose-export "
     "propose-clashes propose-help git-unsetup git-help"
 )
@@ -149,8 +176,8 @@ READING = words(
 
 def uncovered(program):
     """The commands that the program's help lists and neither list names."""
-    named = {"-".join(row.command[:2]) for row in WRITING + BESIDE}
-    named |= {row.command[0] for row in WRITING + BESIDE} | set(READING)
+    named = {"-".join(row.command[:2]) for row in WRITING + SIGNING + BESIDE}
+    named |= {row.command[0] for row in WRITING + SIGNING + BESIDE} | set(READING)
     return sorted(set(listed(program, [])) - named)
 
 

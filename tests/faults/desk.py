@@ -104,6 +104,8 @@ class Judge:
         self.program = program
         self.desk = desk
         self.known = {}
+        # What was said of what each command left.
+        self.left = {}
 
     def contradicts(self, folder, found):
         if "revisions/planctl.toml" not in found:
@@ -168,10 +170,31 @@ class Case:
 def left(judge, case, folder, found):
     """What is wrong with what a fault has left, in words: with the state, with what `verify` says of
     it, and with what comes of trying the same command again. The folder is then another."""
+    everything = (case.row, name_of(found), private(folder))
+    if everything not in judge.left:
+        judge.left[everything] = tried_again(judge, case, folder, found)
+    return judge.left[everything]
+
+
+def private(folder):
+    """What writers keep for themselves, and the folders: a name that chance gave is only counted."""
+    found = []
+    for above, inner, names in os.walk(folder):
+        found += [os.path.relpath(os.path.join(above, name), folder) for name in inner]
+        if ".planctl" in above:
+            found += [name if not name.startswith("new-") else "new-" for name in names]
+    return tuple(sorted(found))
+
+
+def tried_again(judge, case, folder, found):
+    """The same, of a state that was not met before."""
     if fault := case.neither(found) or judge.contradicts(folder, found):
         return fault
     done = case.done(found)
     again = run(judge.program, folder, case.row.command)
+    if case.row.finish and not done and log_numbers(found) != log_numbers(case.before):
+        # It was recorded and is refused now; what is missing has a command of its own.
+        again = run(judge.program, folder, case.row.finish)
     state = files(folder)
     if not done and (again.code != 0 or state != case.after):
         return f"again, it ends with {again.code}: {again.told.strip()} {differing(state, case.after)}"

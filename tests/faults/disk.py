@@ -237,72 +237,6 @@ class Trial:
             shutil.rmtree(above)
 
 
-def check(self):
-        """What is wrong, in words: of cuts at every call, and of those after another try."""
-        folder = self.case.fresh(self.place)
-        ran, found = calls.traced(self.program, folder, self.case.row.command, self.more)
-        assert ran.code == 0, f"{self.case.row.name} under strace: {ran}"
-        disk = disk_of(self.case)
-        shutil.rmtree(folder.parent)
-        for call in found:
-            if call.changes:
-                yield from self.cut(disk, f"before {calls.shown(call)}", None)
-            disk.do(call, folder)
-        yield from self.cut(disk, "after it ended with 0", self.case.after)
-        for call in found:
-            # A file beside the store that is as it should be is not written again.
-            if call.changes and self.case.recorded:
-                yield from self.tried_again(call)
-
-    def tried_again(self, call):
-        """Killed at a call, tried again with success, and then the cut: what the first writer has not
-        come to, the second must."""
-        folder = self.case.fresh(self.place)
-        kill = ["-e", f"inject={call.name}:signal=KILL:when={call.number}"]
-        _, killed = calls.traced(self.program, folder, self.case.row.command, self.more, kill)
-        # What was recorded already is recorded once more by some commands.
-        after = self.case.again[1] if self.case.done(desk.files(folder)) else self.case.after
-        ran, again = calls.traced(self.program, folder, self.case.row.command, self.more)
-        disk = disk_of(self.case, after)
-        for one in killed + again:
-            disk.do(one, folder)
-        where = f"killed before {calls.shown(call)}, tried again, and after that ended with {ran.code}"
-        shutil.rmtree(folder.parent)
-        if ran.code == 0:
-            yield from self.cut(disk, where, after)
-
-    def cut(self, disk, where, expected):
-        """What is wrong in the states that a cut may leave; `expected` was said done."""
-        for found, folders in disk.cuts():
-            counting = {path: content for path, content in found.items() if not desk.is_private(path)}
-            name = (desk.name_of(counting), tuple(sorted(folders)), expected and desk.name_of(expected))
-            if name not in self.known:
-                self.count += 1
-                self.known[name] = self.wrong(found, folders, counting, expected)
-            if self.known[name]:
-                yield f"{self.known[name]}\n    {self.case.row.name}\n    power cut {where}"
-
-    def wrong(self, found, folders, counting, expected):
-        if expected and not self.case.done(counting, expected):
-            return f"what was said done is not there: {desk.differing(counting, expected)}"
-        above = pathlib.Path(tempfile.mkdtemp(dir=self.place))
-        try:
-            folder = above / "desk"
-            folder.mkdir()
-            for inner in folders:
-                (folder / inner).mkdir(parents=True, exist_ok=True)
-            desk.write(folder, found)
-            if expected and expected != self.case.after:
-                return self.judge.contradicts(folder, counting)
-            return desk.left(self.judge, self.case, folder, counting)
-        finally:
-            shutil.rmtree(above)
-
-
-def calls.shown(call):
-    return call.text.replace(f"{folder}/", "")[:160]
-
-
 def check(program, judge, place, cases, more=None):
     """Tries all cases; how many states there were, and what was wrong."""
     # What git writes it syncs or not as it is told.
@@ -311,3 +245,9 @@ def check(program, judge, place, cases, more=None):
         said = pool.map(lambda trial: list(trial.check()), trials)
         wrong = [words for found in said for words in found]
     return sum(trial.count for trial in trials), wrong
+
+
+def catches(program, judge, place, cases, more):
+    """Whether anything is wrong, looked for no longer than until it is found."""
+    trials = (Trial(program, judge, place, case, more) for case in cases)
+    return any(words for trial in trials for words in trial.check())

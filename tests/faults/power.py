@@ -12,6 +12,7 @@ import pathlib
 import shutil
 import struct
 import subprocess
+import time
 
 import calls
 import desk
@@ -39,6 +40,14 @@ class Volume:
         must(["mount", "-o", "loop", self.image, self.at])
 
     def unmount(self):
+        # A process that was killed may hold it for a moment more.
+        for _ in range(100):
+            try:
+                return must(["umount", self.at])
+            except OSError as error:
+                if "busy" not in str(error):
+                    raise
+            time.sleep(0.1)
         must(["umount", self.at])
 
     def cut(self, how):

@@ -13,6 +13,7 @@ import calls
 import desk
 
 ERRORS = ("EIO", "ENOSPC", "EROFS", "EINTR")
+QUICK_ERRORS = {"EIO", "ENOSPC"}
 # What rust and libc try again for ever would never end: a signal storm that does is none.
 STORM = 3
 
@@ -22,6 +23,8 @@ def faults(call, quick, more):
     yield [f"inject={call.name}:signal=KILL:when={call.number}"], "killed"
     # That closing fails is nothing to which a writer could answer, and what counts was synced.
     for error in () if call.name == "close" or quick and not more else ERRORS:
+        if quick and error not in QUICK_ERRORS:
+            continue
         once = f"inject={call.name}:error={error}:when={call.number}"
         yield [once], f"{error} once"
         if error == "EINTR":
