@@ -1,6 +1,6 @@
 //! `planctl init`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use planctl::model::{Sha256, plain_text};
 use planctl::render::json::{Envelope, Recorded};
@@ -32,9 +32,15 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let folder = args.folder.or_else(|| context.global.store.clone()).unwrap_or_else(|| "revisions".into());
-    let here =
-        std::env::current_dir().ok().and_then(|here| Some(here.file_name()?.to_string_lossy().into_owned()));
-    let origin = args.origin.unwrap_or_else(|| format!("{}/{}", here.unwrap_or_default(), folder.display()));
+    let origin = match args.origin {
+        Some(origin) => origin,
+        None => {
+            // The name stands for ever, so it is not made of what could not be read.
+            let here = std::env::current_dir().map_err(|error| Failure::io(Path::new("."), &error))?;
+            let here = here.file_name().map(|here| here.to_string_lossy().into_owned()).unwrap_or_default();
+            format!("{here}/{}", folder.display())
+        }
+    };
     let authority = args.authority.unwrap_or_else(|| context.say(&words!("非公式", "unofficial")).to_owned());
     let config =
         Config { origin: one_line("--origin", &origin)?, authority: one_line("--authority", &authority)? };

@@ -230,6 +230,12 @@ pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     file.as_file().sync_all().map_err(fault)?;
     // A link stays a link: what it points to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    file.persist(target).map_err(|error| fault(error.error))?;
+    file.persist(&target).map_err(|error| fault(error.error))?;
+    // So that the name survives a power cut as the bytes do; Windows has no way to and needs none.
+    #[cfg(unix)]
+    {
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(folder);
+        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
+    }
     Ok(())
 }

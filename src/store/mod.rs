@@ -12,6 +12,7 @@
 //!   link, pipe or device is followed, and sizes are capped before anything is parsed.
 
 mod error;
+mod faulty;
 mod read;
 mod seen;
 mod write;

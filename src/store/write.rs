@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, SystemTime};
 
+use super::faulty::Step;
 use super::{Area, Config, DRAFTS, Folder, GIT_ATTRIBUTES, Log, Store, StoreError};
 use crate::event::{Entry, Event, Stored, entry_to_toml};
 use crate::model::Sha256;
@@ -78,6 +79,7 @@ impl Store {
         let mut decided = decide(&log).map_err(Refusal::Precondition)?;
         let _queue = self.queue()?;
         self.sweep();
+        self.sync_above()?;
         for _ in 0..MOST_TRIES {
             let now = self.log()?;
             if now.head != log.head {
@@ -129,7 +131,7 @@ impl Store {
             return Err(StoreError::Damaged { path: path.to_owned(), expected, actual });
         }
         // Whoever wrote it may not have come to this step.
-        sync_folder(folder_of(path))
+        sync_folder(folder_of(path), Step::SyncFound)
     }
 
     /// Keeps a file in a folder of its area under a name that says what it holds; whether it was
@@ -142,6 +144,7 @@ impl Store {
         let path = self.folder(folder).join(name);
         self.plain_inside(&self.folder(folder))?;
         let _queue = self.queue()?;
+        self.sync_above()?;
         let new = path.symlink_metadata().is_err();
         self.place(&path, bytes)?;
         Ok(new)
@@ -160,7 +163,7 @@ impl Store {
         }
         let fault = |error| StoreError::Io { path: path.clone(), error };
         fs::remove_file(&path).map_err(fault)?;
-        sync_folder(folder_of(&path))?;
+        sync_folder(folder_of(&path), Step::SyncRemoved)?;
         Ok(true)
     }
 
@@ -175,6 +178,17 @@ impl Store {
         Ok(temporary)
     }
 
+    /// Syncs the folders in which those of the area stand: whoever made one, or named
+    /// `planctl.toml`, may have been killed before this step.
+    fn sync_above(&self) -> Result<(), StoreError> {
+        if self.area() == Area::Drafts {
+            let drafts = self.root.join(DRAFTS);
+            self.make_inner(&drafts)?;
+            sync_folder(&drafts, Step::SyncAbove)?;
+        }
+        sync_folder(&self.root, Step::SyncAbove)
+    }
+
     /// Writes a temporary file, syncs it, and names it `path` if nothing bears that name.
     fn link(&self, path: &Path, bytes: &[u8]) -> Result<Linked, StoreError> {
         let fault = |path: &Path| {
@@ -186,7 +200,9 @@ impl Store {
         self.make_inner(folder_of(path))?;
         let mut temporary = temporary_file(&waiting)?;
         temporary.write_all(bytes).map_err(fault(path))?;
-        temporary.as_file().sync_all().map_err(fault(path))?;
+        if !Step::SyncFile.is_left_out() && !Step::SyncBeforeNaming.is_left_out() {
+            temporary.as_file().sync_all().map_err(fault(path))?;
+        }
         let linked = match fs::hard_link(temporary.path(), path) {
             Ok(()) => Linked::Now,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Linked::TakenAlready,
@@ -194,7 +210,10 @@ impl Store {
             Err(error) => return Err(fault(path)(error)),
         };
         if linked == Linked::Now {
-            sync_folder(folder_of(path))?;
+            if Step::SyncBeforeNaming.is_left_out() {
+                let _ = File::open(path).and_then(|file| file.sync_all());
+            }
+            sync_folder(folder_of(path), Step::SyncFolder)?;
         }
         Ok(linked)
     }
@@ -221,17 +240,11 @@ impl Store {
         let folder = self.private();
         self.make_inner(&folder)?;
         let ignore = folder.join(".gitignore");
-        match OpenOptions::new()
-            .create_new(true)
-            .write(true)
-            .open(&ignore)
-            .and_then(|mut file| file.write_all(b"*\n"))
-        {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                Err(StoreError::Io { path: ignore, error })
-            }
-            _ => Ok(()),
+        if ignore.symlink_metadata().is_err() {
+            // Whole or not at all: nobody would write the rest of half of it.
+            self.link(&ignore, b"*\n")?;
         }
+        Ok(())
     }
 
     /// The folder for locks and temporary files of its area: what a killed writer leaves of the
@@ -265,6 +278,9 @@ impl Store {
             return Err(StoreError::NotAFile { path });
         }
         let file = options.open(&path).map_err(|error| StoreError::Io { path, error })?;
+        if Step::Queue.is_left_out() {
+            return Ok(None);
+        }
         if file.try_lock().is_ok() {
             return Ok(Some(file));
         }
@@ -311,6 +327,8 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
         store.make_inner(&store.folder(*folder))?;
     }
     store.place(&root.join(".gitattributes"), GIT_ATTRIBUTES.as_bytes())?;
+    // An earlier try may have made the folder and gone no further.
+    sync_folder(folder_of(root), Step::SyncAbove)?;
     match store.link(&root.join("planctl.toml"), config.to_toml().as_bytes())? {
         Linked::Now => Ok(()),
         Linked::TakenAlready => Err(StoreError::AlreadyAStore { path: root.to_owned() }),
@@ -319,21 +337,22 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
 
 /// Makes a folder and those above it that are missing, each synced into the one above.
 fn make_folder(folder: &Path) -> Result<(), StoreError> {
-    match folder.symlink_metadata() {
+    let fault = |error| StoreError::Io { path: folder.to_owned(), error };
+    if folder.symlink_metadata().is_ok() {
         // The store's own folder may be reached by a link the user made.
-        Ok(_) if folder.is_dir() => return Ok(()),
-        Ok(_) => return Err(StoreError::NotAFolder { path: folder.to_owned() }),
-        Err(_) => {}
+        return match folder.metadata() {
+            Ok(data) if data.is_dir() => Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(fault(error)),
+            _ => Err(StoreError::NotAFolder { path: folder.to_owned() }),
+        };
     }
     let above = folder_of(folder);
     if !above.as_os_str().is_empty() {
         make_folder(above)?;
     }
     match fs::create_dir(folder) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            Err(StoreError::Io { path: folder.to_owned(), error })
-        }
-        _ => sync_folder(above),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(fault(error)),
+        _ => sync_folder(above, Step::SyncMade),
     }
 }
 
@@ -350,7 +369,11 @@ fn temporary_file(folder: &Path) -> Result<tempfile::NamedTempFile, StoreError> 
     builder.tempfile_in(folder).map_err(|error| StoreError::Io { path: folder.to_owned(), error })
 }
 
-fn sync_folder(folder: &Path) -> Result<(), StoreError> {
+/// Syncs a folder, so that the names in it survive a power cut.
+fn sync_folder(folder: &Path, step: Step) -> Result<(), StoreError> {
+    if step.is_left_out() {
+        return Ok(());
+    }
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     // Windows has no way to sync a folder and needs none: its file system logs the link.
     #[cfg(unix)]

@@ -43,11 +43,6 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
         .hint(words!("別の名にしてください", "choose another name")));
     }
     let path = context.output.place().map_or_else(|| working_file(&args.name), PathBuf::from);
-    if path.symlink_metadata().is_ok() {
-        let path = path.display();
-        return Err(Failure::usage(words!("{path} は既にあります", "{path} exists already"))
-            .hint(words!("`-o` で別の名にしてください", "choose another name with `-o`")));
-    }
     let found = input(context, Some(&desk.opened), &args.from)?;
     let revisions = Revisions::of(&desk.opened.log.entries);
     let plan = found.side.snapshot.plan();
@@ -82,13 +77,23 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
         resolves: None,
     };
     let pen = args.said.pen(&desk)?;
+    let text = working_text(&args.name, 1, &version.draft);
+    // The very draft may be there: whoever began the proposal before was cut short.
+    let is_there = path.symlink_metadata().is_ok();
+    if is_there && std::fs::read(&path).ok().as_deref() != Some(text.as_bytes()) {
+        let path = path.display();
+        return Err(Failure::usage(words!("{path} は既にあります", "{path} exists already"))
+            .hint(words!("`-o` で別の名にしてください", "choose another name with `-o`")));
+    }
     // The file first: should the log refuse, it is a draft like any other.
-    replace_file(&path, working_text(&args.name, 1, &version.draft).as_bytes())?;
+    replace_file(&path, text.as_bytes())?;
     let appended = match propose(&desk.opened.store, &version, &now()?) {
         Ok(appended) => appended,
         Err(error) => {
             // What was just written says a version that is not there.
-            let _ = std::fs::remove_file(&path);
+            if !is_there {
+                let _ = std::fs::remove_file(&path);
+            }
             return Err(error.into());
         }
     };

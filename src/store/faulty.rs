@@ -1,0 +1,48 @@
+//! Steps of writing that a build for tests leaves out, so that tests of power cuts can show that
+//! they would notice.
+//!
+//! No program that people use has them: without the feature `faults` nothing is ever left out, and
+//! nothing of this is in the program.
+
+/// A step without which what is said to be recorded may be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A file is synced after it was written.
+    SyncFile,
+    /// A file is synced before it is named, and not after.
+    SyncBeforeNaming,
+    /// A folder is synced after a file in it was named.
+    SyncFolder,
+    /// The folder of a file that another writer named is synced.
+    SyncFound,
+    /// The folder in which a folder was made is synced.
+    SyncMade,
+    /// The folders in which those of a log stand are synced.
+    SyncAbove,
+    /// The folder from which a file was removed is synced.
+    SyncRemoved,
+    /// Writers queue.
+    Queue,
+}
+
+impl Step {
+    /// Its name in `PLANCTL_LEAVES_OUT`.
+    fn name(self) -> &'static str {
+        match self {
+            Step::SyncFile => "sync-file",
+            Step::SyncBeforeNaming => "sync-before-naming",
+            Step::SyncFolder => "sync-folder",
+            Step::SyncFound => "sync-found",
+            Step::SyncMade => "sync-made",
+            Step::SyncAbove => "sync-above",
+            Step::SyncRemoved => "sync-removed",
+            Step::Queue => "queue",
+        }
+    }
+
+    /// Whether this build leaves the step out.
+    pub(super) fn is_left_out(self) -> bool {
+        cfg!(feature = "faults")
+            && std::env::var_os("PLANCTL_LEAVES_OUT").is_some_and(|named| named == self.name())
+    }
+}
