@@ -14,7 +14,7 @@ mod times;
 mod witness;
 
 pub use fork::{AgainstError, Standing, against, entry_words};
-pub use outside::{Known, Outside, Token};
+pub use outside::{Known, Outside, ReadToken, Token};
 pub use proof::{Disproved, Proof, ProofError, Shown};
 pub use standing::{EntryEvidence, evidence};
 pub use times::Times;

@@ -6,6 +6,9 @@ use crate::model::{Moment, Sha256, Words};
 use crate::signing::Signers;
 use crate::tree::Head;
 
+/// Reads the file of a timestamp, given also that of the entry it is said to be over.
+pub type ReadToken<'o> = dyn Fn(&Path, &Path) -> Token + 'o;
+
 /// What is known from outside a store.
 pub struct Outside<'o> {
     /// The verifier's clock.
@@ -14,9 +17,8 @@ pub struct Outside<'o> {
     pub heads: Vec<Known>,
     /// Keys that are known to be whose they are said to be.
     pub signers: Option<Signers>,
-    /// Reads a timestamp of an entry, given its file and the entry's; `None` where nothing here
-    /// can.
-    pub tokens: Option<&'o dyn Fn(&Path, &Path) -> Token>,
+    /// Reads timestamps; `None` where nothing here can.
+    pub tokens: Option<&'o ReadToken<'o>>,
 }
 
 /// A head of the record that was kept elsewhere.

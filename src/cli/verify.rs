@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use planctl::audit::{
-    Claim, Judged, Known, Outside, Proof, Report, Standing, Token, Verdict, against, entry_words, verify,
+    Claim, Judged, Known, Outside, Proof, ReadToken, Report, Standing, Token, Verdict, against, entry_words,
+    verify,
 };
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::model::{Moment, Words};
@@ -92,8 +93,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let tokens =
         |token: &Path, entry: &Path| -> Token { openssl::judged(token, entry, args.tsa_ca.as_ref()) };
-    let tokens: Option<&dyn Fn(&Path, &Path) -> Token> =
-        if openssl::is_there() { Some(&tokens) } else { None };
+    let tokens: Option<&ReadToken<'_>> = if openssl::is_there() { Some(&tokens) } else { None };
     let outside = Outside { now, heads, signers, tokens };
     let working = words!("検証中", "verifying");
     let report = context.patiently(&working, || verify(&store, &outside))?;

@@ -57,6 +57,8 @@ pub enum Step {
     Submit {
         /// The version.
         version: Digest,
+        /// The content prints of all that it changes: what approvals are asked for.
+        prints: BTreeSet<Digest>,
     },
     /// Somebody spoke on it.
     Review {
@@ -66,7 +68,8 @@ pub enum Step {
         opinion: Opinion,
         /// What it is about; `None` for all of it.
         on: Option<Place>,
-        /// The content prints of what is approved; empty unless it is an approval.
+        /// The content prints of what is approved, or no longer is; empty for a comment, and for a
+        /// rejection of all of it.
         prints: BTreeSet<Digest>,
     },
     /// It was turned down.
@@ -167,7 +170,7 @@ impl Step {
     pub fn version(&self) -> Digest {
         match self {
             Step::Propose(version) | Step::Resolve { version, .. } => version.file.blake3,
-            Step::Submit { version }
+            Step::Submit { version, .. }
             | Step::Review { version, .. }
             | Step::Reject { version }
             | Step::Withdraw { version } => *version,

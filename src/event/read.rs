@@ -1,5 +1,6 @@
 //! Reading an entry back: strictly, since only the bytes planctl writes are an entry.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Deserialize;
@@ -397,6 +398,9 @@ impl Raw {
             Some(place) => Some(place.parse::<Place>().map_err(|()| EntryError::Value("place"))?),
             None => None,
         };
+        let prints = |texts: &[String]| -> Read<BTreeSet<Digest>> {
+            texts.iter().map(|print| digest(print, "prints")).collect()
+        };
         let of = |of: Option<String>| digest(&of.unwrap_or_default(), "of");
         let step = match self.event.as_str() {
             "propose" => Step::Propose(self.into_version()?),
@@ -405,7 +409,7 @@ impl Raw {
                 taken: text(self.taken.take().unwrap_or_default(), "taken")?,
                 version: self.into_version()?,
             },
-            "submit" => Step::Submit { version: of(self.of)? },
+            "submit" => Step::Submit { version: of(self.of)?, prints: prints(&self.prints)? },
             "reject" => Step::Reject { version: of(self.of)? },
             "withdraw" => Step::Withdraw { version: of(self.of)? },
             _ => Step::Review {
@@ -416,7 +420,7 @@ impl Raw {
                     .and_then(Opinion::by_word)
                     .ok_or(EntryError::Value("opinion"))?,
                 on: place,
-                prints: self.prints.iter().map(|print| digest(print, "prints")).collect::<Read<_>>()?,
+                prints: prints(&self.prints)?,
             },
         };
         Ok(Deliberation { proposal, author, message, step })
@@ -586,7 +590,7 @@ mod tests {
             Step::Propose(version.clone()),
             Step::Propose(Version { base: None, onto: None, from: String::new(), ..version.clone() }),
             Step::Resolve { version, place: place.clone(), taken: "theirs".to_owned() },
-            Step::Submit { version: of },
+            Step::Submit { version: of, prints: [Digest::of(b"a")].into() },
             review(Opinion::Approve, None, [Digest::of(b"a"), Digest::of(b"b")].into()),
             review(Opinion::Comment, Some(place), [].into()),
             review(Opinion::Reject, None, [].into()),

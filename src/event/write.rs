@@ -139,7 +139,10 @@ fn write_deliberation(toml: &mut TomlWriter, deliberation: &Deliberation) {
             toml.text("place", &place.to_string()).text("taken", taken);
             write_version(toml, version);
         }
-        Step::Submit { version } | Step::Reject { version } | Step::Withdraw { version } => {
+        Step::Submit { version, prints } => {
+            toml.text("of", &version.to_string()).texts("prints", prints.iter().map(Digest::to_string));
+        }
+        Step::Reject { version } | Step::Withdraw { version } => {
             toml.text("of", &version.to_string());
         }
         Step::Review { version, opinion, on, prints } => {

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::load::{Effect, LoadedVersion, effect, load_version};
-use super::{Approvals, Drafts, Lacking};
-use crate::event::{Act, Adoption, Entry, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State};
+use super::{Approvals, Drafts, Lacking, prints};
+use crate::event::{
+    Act, Adoption, Entry, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State, Step,
+};
 use crate::history::{Attachment, CommitError, Committed, LoadError, Proposed, commit_adopting};
 use crate::model::{Date, Id, Words};
 use crate::store::{Log, Store, StoreError};
@@ -222,8 +224,11 @@ pub fn missing(
         missing.push(Missing::Decisions(open));
     }
     if let Some(policy) = revisions.policy().filter(|policy| policy.for_plan(plan).next().is_some()) {
+        // For the very changes that it makes on its base.
+        let asked = prints(&effect.changes);
         let submitted = proposal.steps.iter().any(|(_, step)| {
-            matches!(step.step, crate::event::Step::Submit { version } if version == last.version.file.blake3)
+            matches!(&step.step, Step::Submit { version, prints }
+                if *version == last.version.file.blake3 && prints.iter().eq(asked.keys()))
         });
         if !submitted {
             missing.push(Missing::Submission);

@@ -117,7 +117,6 @@ impl Approvals {
 
     fn hear(&mut self, role: &str, step: &Step) {
         let Step::Review { opinion, on, prints, .. } = step else { return };
-        let places = &self.required;
         let known = self.by_role.entry(role.to_owned()).or_default();
         match opinion {
             Opinion::Approve => {
@@ -127,9 +126,10 @@ impl Approvals {
             Opinion::Reject => {
                 known.rejects = true;
                 // Of one place, or of all.
-                known.prints.retain(|print| {
-                    on.as_ref().is_some_and(|on| places.get(print).is_none_or(|place| !covers(on, place)))
-                });
+                match on {
+                    Some(_) => known.prints.retain(|print| !prints.contains(print)),
+                    None => known.prints.clear(),
+                }
             }
             Opinion::Comment => {}
         }
@@ -186,9 +186,4 @@ impl Approvals {
         }
         lacking
     }
-}
-
-/// Whether what is said on `on` is said of `place`: of the place itself, or of its whole item.
-pub(super) fn covers(on: &Place, place: &Place) -> bool {
-    on.id == place.id && (on.field.is_none() || on.field == place.field)
 }

@@ -188,3 +188,68 @@ impl fmt::Display for SignatureError {
 }
 
 impl std::error::Error for SignatureError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Signatures over `format = 1` and a line feed as security keys make them, which
+    /// `ssh-keygen -Y verify` takes: a key of Ed25519 and one of the curve P-256.
+    const BY_SECURITY_KEYS: [(&str, &str); 2] = [
+        (
+            "SHA256:zZRfREUNsMUzSOFB5SbeIp9ej3rAmmnO94dMSqCRPD8",
+            "\
+-----BEGIN SSH SIGNATURE-----\n\
+U1NIU0lHAAAAAQAAAEoAAAAac2stc3NoLWVkMjU1MTlAb3BlbnNzaC5jb20AAAAgA6EHv/\n\
+POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbgAAAAEc3NoOgAAABRzdGF0ZW1lbnQudjFA\n\
+cGxhbmN0bAAAAAAAAAAGc2hhNTEyAAAAZwAAABpzay1zc2gtZWQyNTUxOUBvcGVuc3NoLm\n\
+NvbQAAAEBHoVPgETK560POl6Qkhwbi4CQX0ZPCdqC/pfgMqcfH5RAX7hII33xDMnGZn+2Z\n\
+QjgUC8hwl9e7tfj4W/o9kCUFAQAAAAU=\n\
+-----END SSH SIGNATURE-----\n",
+        ),
+        (
+            "SHA256:0tte49VuDm8VTtILJ97AwPSs+jKfxfyiG3DU7AcoslI",
+            "\
+-----BEGIN SSH SIGNATURE-----\n\
+U1NIU0lHAAAAAQAAAH8AAAAic2stZWNkc2Etc2hhMi1uaXN0cDI1NkBvcGVuc3NoLmNvbQ\n\
+AAAAhuaXN0cDI1NgAAAEEEPteijsZI7c5dW34lL2sqr7tEg1EUoks8qo9xD2SZO8JXEaNM\n\
+3JIpCAtjnwmXf+t8qR7M4WSb/qithccrIGrefgAAAARzc2g6AAAAFHN0YXRlbWVudC52MU\n\
+BwbGFuY3RsAAAAAAAAAAZzaGE1MTIAAAB4AAAAInNrLWVjZHNhLXNoYTItbmlzdHAyNTZA\n\
+b3BlbnNzaC5jb20AAABJAAAAIAKBaWP2X1i62We2UA7oj77V3S4feXzxyFDv4R7agQN5AA\n\
+AAIQDIRL3S/mMgq3FY45zZpOwMJMtEufgA3DMZeNYkJNIvpgEAAAAF\n\
+-----END SSH SIGNATURE-----\n",
+        ),
+    ];
+
+    #[test]
+    fn signatures_of_security_keys_are_verified() {
+        for (key, text) in BY_SECURITY_KEYS {
+            let signature = Signature::parse(text.as_bytes()).unwrap();
+            assert_eq!(signature.key().fingerprint().to_string(), key);
+            assert!(signature.verifies(b"format = 1\n"));
+            assert!(!signature.verifies(b"format = 2\n"));
+            assert!(!signature.verifies(b"format = 1\r\n"));
+        }
+    }
+
+    #[test]
+    fn a_signature_has_one_spelling() {
+        let (_, text) = BY_SECURITY_KEYS[0];
+        let lines: Vec<&str> = text.lines().collect();
+        let one_line =
+            format!("{}\n{}\n{}\n", lines[0], lines[1..lines.len() - 1].concat(), lines[lines.len() - 1]);
+        for wrong in [
+            text.replace('\n', "\r\n"),
+            text.trim_end().to_owned(),
+            format!("{text}\n"),
+            format!("\n{text}"),
+            format!("Comment: x\n{text}"),
+            one_line,
+            text.replace("BEGIN SSH", "BEGIN PGP"),
+            String::new(),
+        ] {
+            assert_eq!(Signature::parse(wrong.as_bytes()), Err(SignatureError::Form), "{wrong}");
+        }
+        assert_eq!(Signature::parse(&[b'x'; MOST_BYTES + 1]), Err(SignatureError::TooLarge));
+    }
+}

@@ -39,17 +39,21 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
         ));
     }
     let version = proposal.last().version.file.blake3;
-    let again = proposal
-        .steps
-        .last()
-        .is_some_and(|(_, step)| matches!(step.step, Step::Submit { version: known } if known == version));
+    let again = proposal.steps.last().is_some_and(
+        |(_, step)| matches!(step.step, Step::Submit { version: known, .. } if known == version),
+    );
     if again {
         return Err(Failure::negative(words!("既に提出されています", "it is submitted already")));
     }
     let name = &args.name;
     let said = words!("変更提案「{name}」を提出しました", "submitted the proposal `{name}`");
-    let outcome =
-        step(context, &desk, &args.name, &args.said, &said, version, |version| Step::Submit { version })?;
+    let (store, record) = (&desk.opened.store, &desk.opened.log.entries);
+    let effect = effect(store, record, proposal.last().version, &loaded)?;
+    let asked: std::collections::BTreeSet<_> = prints(&effect.changes).into_keys().collect();
+    let outcome = step(context, &desk, &args.name, &args.said, &said, version, |version| Step::Submit {
+        version,
+        prints: asked.clone(),
+    })?;
     context.hint(&words!(
         "`planctl propose review {name} --approve --author ROLE` で承認します",
         "it is approved with `planctl propose review {name} --approve --author ROLE`"
@@ -139,13 +143,13 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
         None => (if args.approve { Opinion::Approve } else { Opinion::Reject }, args.said.message()?),
     };
     let mut approved: std::collections::BTreeSet<_> = std::collections::BTreeSet::new();
-    if opinion == Opinion::Approve {
+    if opinion == Opinion::Approve || opinion == Opinion::Reject && on.is_some() {
         let all = prints(&effect.changes);
         let within = |place: &Place| {
             on.as_ref().is_none_or(|on| on.id == place.id && (on.field.is_none() || on.field == place.field))
         };
         approved.extend(all.into_iter().filter(|(_, place)| within(place)).map(|(print, _)| print));
-        if approved.is_empty() {
+        if approved.is_empty() && opinion == Opinion::Approve {
             return Err(Failure::usage(words!(
                 "そこでは何も変わらず、承認するものがありません",
                 "nothing changes there, so there is nothing to approve"

@@ -1,0 +1,218 @@
+//! Putting back what was lost or damaged, from another copy: identical bytes, and nothing else.
+
+use std::path::{Path, PathBuf};
+
+use super::witness::fits;
+use super::{AgainstError, checkpoint_name};
+use crate::event::{Entry, Event, Stored};
+use crate::history::extension;
+use crate::model::{Digest, Sha256, Words};
+use crate::signing::Signature;
+use crate::store::{
+    Area, Folder, GIT_ATTRIBUTES, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file,
+};
+use crate::tree::{self, Checkpoint};
+use crate::words;
+
+/// What was done.
+#[derive(Debug, Clone, Default)]
+pub struct Repaired {
+    /// Files put back, below the store.
+    pub restored: Vec<PathBuf>,
+    /// Where what stood in the place of some of them was moved.
+    pub aside: Vec<PathBuf>,
+    /// What could not be put back, and why.
+    pub left: Vec<Words>,
+}
+
+/// Puts back each file of a store that is missing or damaged and that another copy has with the
+/// very bytes that this store's own log names. Nothing is deleted: what stood in a file's place is
+/// moved aside. Entries that only the copy has are none of this store's and are not taken.
+///
+/// # Errors
+///
+/// If `root` is no store that the copy is one of, the copy's log is not sound, or the disk
+/// refuses; what was put back before stays.
+pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, AgainstError> {
+    let mut done = Repaired::default();
+    let ours = match Store::open(root, most_bytes) {
+        Ok(store) => store,
+        // Its first line of defence is gone: the first entry says which bytes it had.
+        Err(error) => {
+            let path = copy.root().join("planctl.toml");
+            let bytes = read_file(&path, MOST_BYTES)?;
+            let first = copy.at(root).entry_path(1);
+            let named = read_file(&first, MOST_BYTES).ok().and_then(|bytes| {
+                let text = String::from_utf8(bytes).ok()?;
+                crate::event::read_entry(&text).ok().map(|entry| entry.previous)
+            });
+            if named != Some(Sha256::of(&bytes)) {
+                return Err(error.into());
+            }
+            let store = copy.at(root);
+            done.put(&store, &root.join("planctl.toml"), &bytes)?;
+            Store::open(root, most_bytes)?
+        }
+    };
+    if ours.config() != copy.config() {
+        let origin = |store: &Store| store.config().origin.clone();
+        return Err(AgainstError::OtherStore { ours: origin(&ours), theirs: origin(copy) });
+    }
+    let attributes = root.join(".gitattributes");
+    if !read_file(&attributes, MOST_BYTES).is_ok_and(|bytes| bytes == GIT_ATTRIBUTES.as_bytes()) {
+        done.put(&ours, &attributes, GIT_ATTRIBUTES.as_bytes())?;
+    }
+    let mut withheld = Vec::new();
+    for area in [Area::Record, Area::Drafts] {
+        let (here, there) = match area {
+            Area::Record => (ours.clone(), copy.clone()),
+            Area::Drafts => (ours.drafts(), copy.drafts()),
+        };
+        done.entries(&here, &there)?;
+        let entries: Vec<Entry> =
+            here.log_entries()?.into_iter().filter_map(|logged| logged.entry.ok()).collect();
+        for entry in &entries {
+            if let Event::Redact { withheld: files, .. } = &entry.event {
+                withheld.extend(files.iter().map(|file| ours.root().join(&file.path)));
+            }
+        }
+        for entry in &entries {
+            for (folder, file, ending) in named(&entry.event) {
+                let path = here.object_path(folder, file.blake3, &ending);
+                if !withheld.contains(&path) && here.object_named(folder, &file, &ending).is_err() {
+                    done.object(&here, &there, folder, &file, &ending)?;
+                }
+            }
+        }
+    }
+    done.checkpoints(&ours, copy)?;
+    Ok(done)
+}
+
+/// The files that an event names.
+fn named(event: &Event) -> Vec<(Folder, Stored, String)> {
+    let toml = |folder, file: Stored| (folder, file, "toml".to_owned());
+    let mut all: Vec<(Folder, Stored, String)> = super::witness::evidence_of(event)
+        .into_iter()
+        .map(|(file, ending)| (Folder::Evidence, file, ending.to_owned()))
+        .collect();
+    let documents = match event {
+        Event::Revise(revise) => {
+            all.push(toml(Folder::Snapshots, revise.snapshot));
+            all.push(toml(Folder::Vocabularies, revise.vocabulary.1));
+            all.extend(revise.sources.map(|sources| toml(Folder::Sources, sources)));
+            revise.evidence.as_slice()
+        }
+        Event::Deliberation(step) => match step.step.made() {
+            Some(version) => {
+                all.push(toml(Folder::Versions, version.file));
+                all.push(toml(Folder::Vocabularies, version.vocabulary.1));
+                version.evidence.as_slice()
+            }
+            None => &[],
+        },
+        _ => &[],
+    };
+    all.extend(documents.iter().map(|kept| (Folder::Evidence, kept.file, extension(&kept.name))));
+    all
+}
+
+impl Repaired {
+    fn put(&mut self, store: &Store, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        self.aside.extend(store.put_back(path, bytes)?);
+        self.restored.push(path.strip_prefix(store.root()).unwrap_or(path).to_owned());
+        Ok(())
+    }
+
+    /// Entries before the last one that both copies hold alike are pinned by it, since each names
+    /// the one before; those after it are taken only in the place of a file that is damaged.
+    fn entries(&mut self, here: &Store, there: &Store) -> Result<(), AgainstError> {
+        let theirs = there.log()?;
+        let bytes = |store: &Store, number| read_file(&store.entry_path(number), MOST_BYTES).ok();
+        let same = |number| {
+            let theirs = bytes(there, number);
+            theirs.is_some() && theirs == bytes(here, number)
+        };
+        let count = theirs.entries.len() as u64;
+        let pinned = (1..=count).rev().find(|number| same(*number)).unwrap_or(0);
+        for number in 1..=count {
+            if same(number) {
+                continue;
+            }
+            let path = here.entry_path(number);
+            let Some(theirs) = bytes(there, number) else { continue };
+            let ours = bytes(here, number);
+            // A whole entry of its own, after what both share, is a fork and no damage.
+            let whole = ours.as_ref().is_some_and(|ours| {
+                str::from_utf8(ours).is_ok_and(|text| {
+                    crate::event::read_entry(text).is_ok_and(|entry| entry.number == number)
+                })
+            });
+            if number > pinned && whole {
+                self.left.push(words!(
+                    "記録 {number} から写しと分かれている（分岐）。修復ではない",
+                    "from entry {number} on the copy holds others: a fork, which repair does not touch"
+                ));
+                break;
+            }
+            if number > pinned && path.symlink_metadata().is_err() {
+                let more = count + 1 - number;
+                self.left.push(words!(
+                    "写しには記録がもう {more} 件ある。ここで失われたものかは分からず、加えない",
+                    "the copy has {more} more entries; whether they were lost here nobody can tell, and they are not added"
+                ));
+                break;
+            }
+            self.put(here, &path, &theirs)?;
+        }
+        Ok(())
+    }
+
+    fn object(
+        &mut self,
+        here: &Store,
+        there: &Store,
+        folder: Folder,
+        file: &Stored,
+        ending: &str,
+    ) -> Result<(), AgainstError> {
+        let path = here.object_path(folder, file.blake3, ending);
+        if let Ok(bytes) = there.object_named(folder, file, ending) {
+            return Ok(self.put(here, &path, &bytes)?);
+        }
+        let name = path.strip_prefix(here.root()).unwrap_or(&path).display().to_string();
+        self.left.push(words!(
+            "{name} は写しにも、記録の名指すとおりにはない",
+            "{name} is not in the copy either, as the log names it"
+        ));
+        Ok(())
+    }
+
+    /// Checkpoints that fit this log, and signatures over them, are what they are wherever they
+    /// were kept.
+    fn checkpoints(&mut self, here: &Store, there: &Store) -> Result<(), AgainstError> {
+        let Ok(log) = here.log() else { return Ok(()) };
+        let heads = tree::heads(&log.leaves);
+        for path in there.files(Folder::Checkpoints)? {
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+            let Ok(bytes) = read_file(&path, MOST_EVIDENCE_BYTES) else { continue };
+            let sound = match name.split_once('-') {
+                None => str::from_utf8(&bytes).ok().and_then(|text| Checkpoint::parse(text).ok()).is_some_and(
+                    |kept| {
+                        fits(&kept, &here.config().origin, &heads).is_ok()
+                            && checkpoint_name(kept.head.size) == name
+                    },
+                ),
+                Some((_, rest)) => {
+                    rest == format!("{}.sig", Digest::of(&bytes)) && Signature::parse(&bytes).is_ok()
+                }
+            };
+            let target = here.folder(Folder::Checkpoints).join(name);
+            if sound && !read_file(&target, MOST_EVIDENCE_BYTES).is_ok_and(|ours| ours == bytes) {
+                self.put(here, &target, &bytes)?;
+            }
+        }
+        Ok(())
+    }
+}
+

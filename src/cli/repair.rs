@@ -1,0 +1,65 @@
+//! `planctl repair`
+
+use std::path::{Path, PathBuf};
+
+use planctl::audit::repair;
+use planctl::model::Words;
+use planctl::store::Store;
+use planctl::words;
+
+use super::failure::Failure;
+use super::{Context, Format, Outcome, input};
+
+/// Put back damaged or missing files from another copy of the store
+///
+/// Only files that this store's own log names, and only with the very bytes that it names: an
+/// entry is pinned by those after it, everything else by its hashes. What stands in a file's
+/// place is moved to `.planctl/damaged/`; nothing is deleted. Entries that only the copy has are
+/// not added, and what is withheld stays so.
+///
+/// Exit codes: 0 nothing is left to put back; 1 something could not be put back; 2 no copy of
+/// this store; 3 the copy is damaged too.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The copy: a folder of a store, or one with a store as `revisions/`
+    #[arg(long, value_name = "DIR")]
+    from: PathBuf,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    context.format(&[Format::Text])?;
+    let root = match input::store_folder(context)? {
+        Some(root) => root,
+        // Without its first file it is not found, unless it is named.
+        None => match &context.global.store {
+            Some(named) => named.clone(),
+            None => PathBuf::from("revisions"),
+        },
+    };
+    let inner = args.from.join("revisions");
+    let from: &Path =
+        if Store::is_store(&args.from) || !Store::is_store(&inner) { &args.from } else { &inner };
+    let copy = Store::open(from, context.most_bytes())?;
+    let done = repair(&root, &copy, context.most_bytes())?;
+    let mut text = String::new();
+    let mut say = |words: Words| {
+        text.push_str(context.say(&words));
+        text.push('\n');
+    };
+    for path in &done.restored {
+        let path = path.display();
+        say(words!("戻した：{path}", "put back {path}"));
+    }
+    for path in &done.aside {
+        let path = path.display();
+        say(words!("よけた：{path}", "moved aside what stood there: {path}"));
+    }
+    for words in &done.left {
+        say(words.clone());
+    }
+    if done.restored.is_empty() && done.left.is_empty() {
+        say(words!("戻すものはありません", "there is nothing to put back"));
+    }
+    context.output.text(&text)?;
+    Ok(if done.left.is_empty() { Outcome::Done } else { Outcome::Negative })
+}

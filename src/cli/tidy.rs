@@ -1,0 +1,55 @@
+//! `planctl tidy`
+
+use std::time::Duration;
+
+use planctl::words;
+
+use super::failure::Failure;
+use super::{Context, Format, Outcome, input};
+
+/// Remove temporary files that killed writers left behind
+///
+/// Only files in the store's own waiting rooms, and only those that nobody has touched for a
+/// while: nothing of the record is ever removed. Files that no entry names stay, since another
+/// copy of the log may name them.
+///
+/// Exit codes: 0 done; 1 there is nothing to remove; 2 no store; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// How old they must be, in hours
+    #[arg(long, value_name = "HOURS", default_value_t = 24)]
+    older: u64,
+    /// Remove nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    context.format(&[Format::Text])?;
+    let opened = input::store(context)?;
+    let older = Duration::from_secs(args.older.saturating_mul(60 * 60));
+    let mut text = String::new();
+    for store in [opened.store.clone(), opened.store.drafts()] {
+        for path in store.abandoned(older)? {
+            if !args.dry_run {
+                store.remove_abandoned(&path)?;
+            }
+            let name = path.strip_prefix(store.root()).unwrap_or(&path).display().to_string();
+            let name = planctl::model::visible(&name).into_owned();
+            let said = match args.dry_run {
+                true => words!("消せる：{name}", "could be removed: {name}"),
+                false => words!("消した：{name}", "removed {name}"),
+            };
+            text.push_str(context.say(&said));
+            text.push('\n');
+        }
+    }
+    if text.is_empty() {
+        return Err(Failure::negative(words!(
+            "片付ける一時ファイルはありません",
+            "there are no temporary files to remove"
+        )));
+    }
+    context.output.text(&text)?;
+    Ok(Outcome::Done)
+}

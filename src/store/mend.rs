@@ -1,0 +1,74 @@
+//! Housekeeping: old temporary files, and files put back in the place of damaged ones.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::write::sync_folder;
+use super::{Store, StoreError};
+
+impl Store {
+    /// The temporary files of its area that no writer has touched for so long: what a killed
+    /// writer left.
+    ///
+    /// # Errors
+    ///
+    /// If the folder cannot be read.
+    pub fn abandoned(&self, older: Duration) -> Result<Vec<PathBuf>, StoreError> {
+        let folder = self.waiting_room();
+        self.plain_inside(&folder)?;
+        let mut old = Vec::new();
+        let fault = |error| StoreError::Io { path: folder.clone(), error };
+        let files = match folder.read_dir() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(old),
+            files => files.map_err(fault)?,
+        };
+        for file in files {
+            let file = file.map_err(fault)?;
+            // Of a link the link itself, never what it leads to.
+            let data = file.path().symlink_metadata().map_err(fault)?;
+            let age = data.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok());
+            if !data.is_dir() && age.is_some_and(|age| age >= older) {
+                old.push(file.path());
+            }
+        }
+        old.sort();
+        Ok(old)
+    }
+
+    /// Removes one of [`Store::abandoned`].
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    pub fn remove_abandoned(&self, path: &Path) -> Result<(), StoreError> {
+        fs::remove_file(path).map_err(|error| StoreError::Io { path: path.to_owned(), error })
+    }
+
+    /// Puts a file in its place, with these bytes; what stands there is moved aside, and where to
+    /// is told. When this returns, the file survives a power cut.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses; what was moved aside then stays there.
+    pub fn put_back(&self, path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, StoreError> {
+        let fault = |path: &Path| {
+            let path = path.to_owned();
+            move |error| StoreError::Io { path, error }
+        };
+        let _queue = self.hold()?;
+        let mut moved = None;
+        if path.symlink_metadata().is_ok() {
+            let aside = self.private().join("damaged");
+            self.make_inner(&aside)?;
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let free = (1..).map(|count: u64| aside.join(format!("{name}-{count}")));
+            let to = free.into_iter().find(|to| to.symlink_metadata().is_err()).expect("numbers do not end");
+            fs::rename(path, &to).map_err(fault(path))?;
+            sync_folder(&aside)?;
+            moved = Some(to);
+        }
+        self.place(path, bytes)?;
+        Ok(moved)
+    }
+}

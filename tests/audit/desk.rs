@@ -1,0 +1,435 @@
+//! A small store made in-process, by clerks with keys of their own, and the hand of a forger.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use planctl::audit::{Claim, Outside, Report, Verdict, verify};
+use planctl::event::{
+    Attested, Base, Entry, Event, Evidence, Opinion, Policy, Revoked, SignersChange, Step, Stored,
+};
+use planctl::history::{Attachment, CommitError, Committed, Proposed, commit};
+use planctl::model::{Date, Digest, Fingerprint, Moment, Sha256, Vocabulary};
+use planctl::proposal::{
+    AdoptError, Adopted, Adopting, Drafts, NewVersion, adopt, effect, load_version, prints, propose,
+    take_step,
+};
+use planctl::signing::{NAMESPACE, PublicKey};
+use planctl::snapshot::{Draft, Ids, read_draft};
+use planctl::store::{Appended, Area, Config, Folder, MOST_BYTES, Object, Store};
+use planctl::tree::Checkpoint;
+use planctl::trust::statement;
+use ssh_key::private::Ed25519Keypair;
+use ssh_key::{HashAlg, LineEnding, PrivateKey};
+
+pub const WHEN: &str = "2026-11-23T05:00:00Z";
+
+/// A clerk's key.
+pub fn key(seed: u8) -> PrivateKey {
+    PrivateKey::from(Ed25519Keypair::from_seed(&[seed; 32]))
+}
+
+pub fn fingerprint(key: &PrivateKey) -> Fingerprint {
+    key.fingerprint(HashAlg::Sha256).to_string().parse().unwrap()
+}
+
+/// An armoured signature.
+pub fn signed(key: &PrivateKey, namespace: &str, text: &[u8]) -> Vec<u8> {
+    let signature = key.sign(namespace, HashAlg::Sha512, text).unwrap();
+    signature.to_pem(LineEnding::LF).unwrap().into_bytes()
+}
+
+/// A list of signers.
+pub fn allowed(lines: &[(&str, &PrivateKey)]) -> String {
+    let line = |(role, key): &(&str, &PrivateKey)| {
+        format!("{role} {}\n", key.public_key().to_openssh().unwrap().trim_end())
+    };
+    lines.iter().map(line).collect()
+}
+
+/// A store in a folder of its own.
+pub struct Desk {
+    folder: tempfile::TempDir,
+    pub store: Store,
+}
+
+impl Desk {
+    pub fn new() -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config { origin: "example/plans".to_owned(), authority: "a test".to_owned() };
+        let store = Store::init(&folder.path().join("revisions"), config, MOST_BYTES).unwrap();
+        Desk { folder, store }
+    }
+
+    /// The folder of the store.
+    pub fn root(&self) -> PathBuf {
+        self.folder.path().join("revisions")
+    }
+
+    /// A path beside the store.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn vocabulary() -> (Arc<Vocabulary>, String) {
+        let text = Vocabulary::BUILT_IN[0].to_owned();
+        (Arc::new(Vocabulary::parse(&text).unwrap()), text)
+    }
+
+    pub fn draft(name: &str) -> Draft {
+        let (vocabulary, _) = Desk::vocabulary();
+        let written = &vocabulary.name;
+        let text = format!(
+            "format = 1\nvocabulary = \"{written}\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[program]]\nid = \"a\"\nname = \"{name}\"\n"
+        );
+        read_draft(&text, &[vocabulary], Ids::Required).unwrap()
+    }
+
+    /// A revision of which only the name of its one item is said, ready to be recorded.
+    pub fn proposed(name: &str, date: &str) -> Proposed {
+        let (vocabulary, vocabulary_text) = Desk::vocabulary();
+        Proposed {
+            draft: Desk::draft(name),
+            vocabulary: (*vocabulary).clone(),
+            vocabulary_text,
+            kind: None,
+            date: Date::parse(date).unwrap(),
+            effective: None,
+            published: None,
+            author: "課".to_owned(),
+            message: String::new(),
+            correction: false,
+            restore: BTreeSet::new(),
+            acts: Vec::new(),
+            evidence: Vec::new(),
+            against: None,
+            causes: Vec::new(),
+        }
+    }
+
+    pub fn revise(&self, name: &str, date: &str) -> Committed {
+        self.commit(&Desk::proposed(name, date)).unwrap()
+    }
+
+    pub fn commit(&self, proposed: &Proposed) -> Result<Committed, CommitError> {
+        commit(&self.store, proposed, WHEN)
+    }
+
+    /// A document kept with a revision.
+    pub fn document(bytes: &[u8]) -> Attachment {
+        let evidence = Evidence {
+            name: "note.txt".to_owned(),
+            file: Stored::of(bytes),
+            url: String::new(),
+            retrieved: None,
+            original_not_held: false,
+        };
+        Attachment { evidence, bytes: bytes.to_vec() }
+    }
+
+    pub fn record(&self, event: Event) -> Appended {
+        self.record_with(event, Vec::new())
+    }
+
+    pub fn record_with(&self, event: Event, objects: Vec<Object>) -> Appended {
+        self.append(Area::Record, WHEN, event, objects)
+    }
+
+    pub fn area(&self, area: Area) -> Store {
+        match area {
+            Area::Record => self.store.clone(),
+            Area::Drafts => self.store.drafts(),
+        }
+    }
+
+    pub fn append(&self, area: Area, when: &str, event: Event, objects: Vec<Object>) -> Appended {
+        let made = self.area(area).append::<()>(when, |_| Ok((event.clone(), objects.clone())));
+        made.unwrap_or_else(|_| panic!("the event is recorded"))
+    }
+
+    pub fn annotate(&self, entry: u64, sets_aside: bool) -> Appended {
+        let (message, author) = ("note".to_owned(), String::new());
+        self.record(Event::Annotate { entry, sets_aside, message, author })
+    }
+
+    pub fn policy(&self, text: &str) -> Appended {
+        let policy = Policy::parse(text).unwrap();
+        self.record(Event::Policy { policy, message: String::new(), author: String::new() })
+    }
+
+    /// Puts a list of signers forward; its entry.
+    pub fn signers(&self, list: &str, threshold: u64, revoked: Vec<Revoked>) -> u64 {
+        let file = Stored::of(list.as_bytes());
+        let change =
+            SignersChange { file, threshold, revoked, message: String::new(), author: String::new() };
+        let object = evidence(Attested::SIGNERS, list.as_bytes());
+        self.record_with(Event::Signers(Box::new(change)), vec![object]).entry.number
+    }
+
+    /// The bytes of a statement as the store stands.
+    pub fn statement(&self, area: Area, number: u64, role: &str) -> String {
+        let (record, drafts) = (self.store.log().unwrap(), self.store.drafts().log().unwrap());
+        statement(&self.store, &record, &drafts, area, number, role, WHEN).unwrap().to_toml()
+    }
+
+    pub fn sign(&self, number: u64, role: &str, key: &PrivateKey) -> u64 {
+        self.sign_in(Area::Record, number, role, key)
+    }
+
+    pub fn sign_in(&self, area: Area, number: u64, role: &str, key: &PrivateKey) -> u64 {
+        let text = self.statement(area, number, role);
+        self.attach(area, number, &text, &signed(key, NAMESPACE, text.as_bytes()))
+    }
+
+    /// Records any statement with any signature.
+    pub fn attach(&self, area: Area, number: u64, statement: &str, signature: &[u8]) -> u64 {
+        let event = Event::Sign {
+            entry: number,
+            attested: Attested::Signed {
+                statement: Stored::of(statement.as_bytes()),
+                signature: Stored::of(signature),
+            },
+        };
+        let objects = vec![
+            evidence(Attested::STATEMENT, statement.as_bytes()),
+            evidence(Attested::SIGNATURE, signature),
+        ];
+        self.append(area, WHEN, event, objects).entry.number
+    }
+
+    /// A version of the proposal `x`, on the last revision.
+    pub fn propose(&self, seen: usize, author: &str, name: &str) -> u64 {
+        let (vocabulary, vocabulary_text) = Desk::vocabulary();
+        let log = self.store.log().unwrap();
+        let revisions = planctl::event::Revisions::of(&log.entries);
+        let plan = "p".parse().unwrap();
+        let base = revisions.of_plan(&plan).next_back();
+        let base = base.map(|revision| Base { date: revision.revise.date, snapshot: revision.hash() });
+        let new = NewVersion {
+            proposal: "x".parse().unwrap(),
+            seen,
+            author: author.to_owned(),
+            message: String::new(),
+            draft: Desk::draft(name),
+            vocabulary: (*vocabulary).clone(),
+            vocabulary_text,
+            base,
+            onto: None,
+            from: String::new(),
+            evidence: Vec::new(),
+            causes: Vec::new(),
+            resolves: None,
+        };
+        propose(&self.store, &new, WHEN).unwrap().entry.number
+    }
+
+    fn step(&self, author: &str, make: impl Fn(Digest) -> Step) -> u64 {
+        let name = "x".parse().unwrap();
+        let made = take_step(&self.store, &name, author, "", WHEN, |proposal| {
+            Ok(make(proposal.last().version.file.blake3))
+        });
+        made.unwrap().entry.number
+    }
+
+    pub fn submit(&self) -> u64 {
+        let all = self.changed();
+        self.step("課", |version| Step::Submit { version, prints: all.clone() })
+    }
+
+    pub fn withdraw(&self) -> u64 {
+        self.step("課", |version| Step::Withdraw { version })
+    }
+
+    /// The content prints of all that the last version changes.
+    fn changed(&self) -> BTreeSet<Digest> {
+        let record = self.store.log().unwrap();
+        let drafts = Drafts::open(&self.store).unwrap();
+        let proposals = drafts.proposals(&record.entries);
+        let last = proposals.get(&"x".parse().unwrap()).unwrap().last().version;
+        let loaded = load_version(&drafts.store, last).unwrap();
+        let effect = effect(&self.store, &record.entries, last, &loaded).unwrap();
+        prints(&effect.changes).into_keys().collect()
+    }
+
+    /// Approves all of the last version.
+    pub fn approve(&self, role: &str) -> u64 {
+        let all = self.changed();
+        self.step(role, |version| Step::Review {
+            version,
+            opinion: Opinion::Approve,
+            on: None,
+            prints: all.clone(),
+        })
+    }
+
+    pub fn adopt(&self, date: &str) -> Result<Adopted, AdoptError> {
+        let adopting = Adopting {
+            date: Date::parse(date).unwrap(),
+            kind: None,
+            effective: None,
+            published: None,
+            author: "課".to_owned(),
+            message: String::new(),
+            restore: BTreeSet::new(),
+            acts: Vec::new(),
+            evidence: Vec::new(),
+        };
+        adopt(&self.store, &"x".parse().unwrap(), &adopting, WHEN)
+    }
+
+    pub fn entry_path(&self, area: Area, number: u64) -> PathBuf {
+        self.area(area).entry_path(number)
+    }
+
+    pub fn entry(&self, area: Area, number: u64) -> Entry {
+        self.area(area).log().unwrap().entries[number as usize - 1].clone()
+    }
+
+    /// Rewrites an entry as a forger would, and seals and chains all after it anew.
+    pub fn forge(&self, area: Area, number: u64, edit: impl Fn(&str) -> String) {
+        let path = self.entry_path(area, number);
+        let text = fs::read_to_string(&path).unwrap();
+        let edited = edit(&text);
+        assert_ne!(edited, text, "the forger changes something");
+        fs::write(&path, edited).unwrap();
+        self.rechain(area);
+    }
+
+    /// Numbers, chains and seals a log anew, in the order of its file names.
+    pub fn rechain(&self, area: Area) {
+        let folder = self.area(area).folder(Folder::Log);
+        let mut names: Vec<PathBuf> =
+            fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+        names.sort();
+        let mut head = Sha256::of(&fs::read(self.root().join("planctl.toml")).unwrap());
+        for (index, path) in names.into_iter().enumerate() {
+            let text = fs::read_to_string(&path).unwrap();
+            fs::remove_file(&path).unwrap();
+            let text = resealed(&text, index as u64 + 1, head);
+            head = Sha256::of(text.as_bytes());
+            fs::write(self.entry_path(area, index as u64 + 1), text).unwrap();
+        }
+    }
+
+    pub fn report(&self) -> Report {
+        self.report_with(&outside())
+    }
+
+    pub fn report_with(&self, outside: &Outside<'_>) -> Report {
+        let store = Store::open(&self.root(), MOST_BYTES).unwrap();
+        let report = verify(&store, outside).unwrap();
+        self.second_opinion(&report, outside);
+        report
+    }
+
+    /// Holds the second verifier, which knows the format from its page alone, to the same verdict
+    /// on every claim. It has no part in what only this process knows: tokens of a made-up form.
+    #[track_caller]
+    fn second_opinion(&self, report: &Report, outside: &Outside<'_>) {
+        if outside.tokens.is_some() || outside.heads.iter().any(|known| known.may_be_ahead) {
+            return;
+        }
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut python = Command::new("python3");
+        python.arg(root.join("examples/verify.py")).arg(self.root());
+        python.arg("--now").arg(outside.now.to_string()).arg("--json");
+        for (index, known) in outside.heads.iter().enumerate() {
+            let path = self.beside(&format!("head-{index}.txt"));
+            let checkpoint = Checkpoint { origin: known.origin.clone(), head: known.head };
+            fs::write(&path, checkpoint.to_text()).unwrap();
+            python.arg("--against").arg(path);
+        }
+        if let Some(signers) = &outside.signers {
+            let line = |(key, roles): (&PublicKey, &BTreeSet<String>)| {
+                let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+                format!("{} {}\n", roles.join(","), key.to_text())
+            };
+            let path = self.beside("signers");
+            fs::write(&path, signers.iter().map(line).collect::<String>()).unwrap();
+            python.arg("--signers").arg(path);
+        }
+        let done = python.output().expect("python3 is there");
+        let said = String::from_utf8_lossy(&done.stdout);
+        let told = String::from_utf8_lossy(&done.stderr);
+        let said: serde_json::Value =
+            serde_json::from_str(&said).unwrap_or_else(|_| panic!("verify.py: {said}{told}"));
+        for judged in &report.claims {
+            let other = &said[judged.claim.key()];
+            let stamped = judged.claim == Claim::Timestamps && !judged.faults.is_empty();
+            let own = judged.verdict.key();
+            // Without openssl planctl judges no token; the other verifier always does.
+            assert!(other["verdict"] == own || stamped, "{judged:?}\nverify.py: {other}\n{told}");
+        }
+        let code = if report.is_contradicted() { 3 } else { 0 };
+        assert!(done.status.code() == Some(code) || said["timestamps"]["verdict"] != "NOT PROVED", "{said}");
+    }
+
+    /// What is said of a claim: the verdict, and what is wrong.
+    pub fn judged(&self, claim: Claim) -> (Verdict, String) {
+        said(&self.report(), claim)
+    }
+
+    /// Holds that this claim is contradicted in these words, and no other is but `besides`.
+    #[track_caller]
+    pub fn contradicts(&self, claim: Claim, words: &str, besides: &[Claim]) {
+        let report = self.report();
+        let (verdict, faults) = said(&report, claim);
+        assert_eq!(verdict, Verdict::Contradicted, "{report:#?}");
+        assert!(faults.contains(words), "{faults}");
+        for judged in &report.claims {
+            let expected = judged.claim == claim || besides.contains(&judged.claim);
+            assert_eq!(judged.verdict == Verdict::Contradicted, expected, "{judged:?}");
+        }
+    }
+
+    /// Holds that nothing is contradicted.
+    #[track_caller]
+    pub fn is_sound(&self) -> Report {
+        let report = self.report();
+        assert!(!report.is_contradicted(), "{report:#?}");
+        report
+    }
+}
+
+pub fn outside() -> Outside<'static> {
+    Outside::nothing(Moment::parse("2026-12-01T00:00:00Z").unwrap())
+}
+
+pub fn said(report: &Report, claim: Claim) -> (Verdict, String) {
+    let judged = report.claims.iter().find(|judged| judged.claim == claim).unwrap();
+    let faults: Vec<&str> = judged.faults.iter().map(|fault| fault.en.as_str()).collect();
+    (judged.verdict, faults.join("; "))
+}
+
+pub fn evidence(ending: &str, bytes: &[u8]) -> Object {
+    Object { folder: Folder::Evidence, extension: ending.to_owned(), bytes: bytes.to_vec() }
+}
+
+/// An entry under another number, after another head, with its seal made anew.
+pub fn resealed(text: &str, number: u64, previous: Sha256) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for line in &mut lines {
+        if line.starts_with("number = ") {
+            *line = format!("number = {number}");
+        } else if line.starts_with("previous = ") {
+            *line = format!("previous = \"{previous}\"");
+        }
+    }
+    let at = lines.iter().rposition(|line| line == "[seal]").unwrap();
+    let mut sealed = lines[..at].join("\n");
+    sealed.push('\n');
+    let seal = Sha256::of(sealed.as_bytes());
+    format!("{sealed}[seal]\nsha256 = \"{seal}\"\n")
+}
+
+/// Copies a folder with all below it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
+    }
+}

@@ -1,0 +1,9 @@
+//! Whole stores judged: what each claim takes to be proved, and which forgery contradicts it.
+//!
+//! Stores are made and forged in-process; the forger seals and chains anew whatever he touches,
+//! so that only the claim under test can tell.
+
+mod desk;
+mod files;
+mod forged;
+mod signed;
