@@ -17,8 +17,8 @@ pub(super) enum Step {
     SyncFound,
     /// The folder in which a folder was made is synced.
     SyncMade,
-    /// The folders in which those of a log stand are synced.
-    SyncAbove,
+    /// What a writer builds on is synced before it writes.
+    SyncBefore,
     /// The folder from which a file was removed is synced.
     SyncRemoved,
     /// Writers queue.
@@ -34,7 +34,7 @@ impl Step {
             Step::SyncFolder => "sync-folder",
             Step::SyncFound => "sync-found",
             Step::SyncMade => "sync-made",
-            Step::SyncAbove => "sync-above",
+            Step::SyncBefore => "sync-before",
             Step::SyncRemoved => "sync-removed",
             Step::Queue => "queue",
         }

@@ -79,7 +79,7 @@ impl Store {
         let mut decided = decide(&log).map_err(Refusal::Precondition)?;
         let _queue = self.queue()?;
         self.sweep();
-        self.sync_above()?;
+        self.sync_before()?;
         for _ in 0..MOST_TRIES {
             let now = self.log()?;
             if now.head != log.head {
@@ -144,7 +144,7 @@ impl Store {
         let path = self.folder(folder).join(name);
         self.plain_inside(&self.folder(folder))?;
         let _queue = self.queue()?;
-        self.sync_above()?;
+        self.sync_before()?;
         let new = path.symlink_metadata().is_err();
         self.place(&path, bytes)?;
         Ok(new)
@@ -161,6 +161,7 @@ impl Store {
         if path.symlink_metadata().is_err() {
             return Ok(false);
         }
+        self.sync_before()?;
         let fault = |error| StoreError::Io { path: path.clone(), error };
         fs::remove_file(&path).map_err(fault)?;
         sync_folder(folder_of(&path), Step::SyncRemoved)?;
@@ -178,15 +179,20 @@ impl Store {
         Ok(temporary)
     }
 
-    /// Syncs the folders in which those of the area stand: whoever made one, or named
-    /// `planctl.toml`, may have been killed before this step.
-    fn sync_above(&self) -> Result<(), StoreError> {
-        if self.area() == Area::Drafts {
-            let drafts = self.root.join(DRAFTS);
-            self.make_inner(&drafts)?;
-            sync_folder(&drafts, Step::SyncAbove)?;
+    /// Syncs what this writer builds on: entries of both logs, the folders, `planctl.toml`. Whoever
+    /// named or made them may have been killed before this step, and what is named here must not
+    /// survive a power cut that they do not.
+    fn sync_before(&self) -> Result<(), StoreError> {
+        for area in [Area::Record, Area::Drafts] {
+            let log = Store { area, ..self.clone() }.folder(Folder::Log);
+            for folder in [log.as_path(), folder_of(&log)] {
+                self.plain_inside(folder)?;
+                if folder.symlink_metadata().is_ok() {
+                    sync_folder(folder, Step::SyncBefore)?;
+                }
+            }
         }
-        sync_folder(&self.root, Step::SyncAbove)
+        Ok(())
     }
 
     /// Writes a temporary file, syncs it, and names it `path` if nothing bears that name.
@@ -328,7 +334,7 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
     }
     store.place(&root.join(".gitattributes"), GIT_ATTRIBUTES.as_bytes())?;
     // An earlier try may have made the folder and gone no further.
-    sync_folder(folder_of(root), Step::SyncAbove)?;
+    sync_folder(folder_of(root), Step::SyncBefore)?;
     match store.link(&root.join("planctl.toml"), config.to_toml().as_bytes())? {
         Linked::Now => Ok(()),
         Linked::TakenAlready => Err(StoreError::AlreadyAStore { path: root.to_owned() }),

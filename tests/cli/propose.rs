@@ -527,3 +527,20 @@ fn a_word_file_of_several_people_is_shown_by_author_and_recorded_when_asked() {
     let log = desk.answer(&["propose", "log", "names"]);
     assert!(log.starts_with("#3 2026-11-22 version 3  Suzuki  推進室\n"), "{log}");
 }
+
+#[test]
+fn a_proposal_goes_on_from_the_draft_that_an_earlier_try_left_and_from_no_other() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "one", "-o", "left.toml"]);
+    let left = desk.read("left.toml");
+    fs::remove_dir_all(desk.path("revisions/drafts")).unwrap();
+    desk.answer(&["propose", "new", "one", "-o", "left.toml"]);
+    assert_eq!(desk.read("left.toml"), left);
+
+    desk.write("left.toml", &left.replace("one@1", "two@1"));
+    assert_eq!(desk.run(&["propose", "new", "two", "-o", "left.toml"]).code, 0);
+    desk.write("mine.toml", "mine\n");
+    let run = desk.run(&["propose", "new", "three", "-o", "mine.toml"]);
+    assert_eq!((run.code, run.stderr.lines().next()), (2, Some("error: mine.toml exists already")));
+    assert_eq!(desk.read("mine.toml"), "mine\n");
+}

@@ -23,7 +23,7 @@ STEPS = {
     "sync-before-naming": True,
     "sync-found": False,
     "sync-made": False,
-    "sync-above": False,
+    "sync-before": False,
     "sync-removed": False,
 }
 

@@ -143,7 +143,11 @@ WRITING = [
 """Those that write the store."""
 
 SIGNING = [
-    Row(words("signers --set allowed --author chief --sign --key chief"), ONE),
+    Row(
+        words("signers --set allowed --author chief --sign --key chief"),
+        ONE,
+        finish=words("sign #2 --key chief"),
+    ),
     Row(words("sign 2024-04-01 --key chief"), SIGNED, quick=True),
     Row(
         words("commit third.toml --date 2025-04-01 --author chief --sign --key chief"),

@@ -74,7 +74,7 @@ def check(program, faulty, place, crowd):
 
     with concurrent.futures.ThreadPoolExecutor(crowd.writers) as pool:
         ended = [one for of_one in pool.map(writer, range(crowd.writers)) for one in of_one]
-    wrong = [f"{day}: it ends with {code}: {told.strip()}" for day, code, told in ended if code not in (0, -9)]
+    wrong = [f"it ends with {code}: {told.strip()}\n    commit of {day}" for day, code, told in ended if code not in (0, -9)]
     found = desk.files(folder)
     numbers = desk.log_numbers(found)
     if numbers != list(range(1, len(numbers) + 1)):
@@ -86,7 +86,7 @@ def check(program, faulty, place, crowd):
             recorded[date] = recorded.get(date, 0) + 1
     for day, code, _ in ended:
         if code == 0 and recorded.get(day) != 1 or recorded.get(day, 0) > 1:
-            wrong.append(f"{day}: acknowledged with {code}, and recorded {recorded.get(day, 0)} times")
+            wrong.append(f"it ended with {code}, and is recorded {recorded.get(day, 0)} times\n    commit of {day}")
     wrong += filter(None, [desk.Judge(program, place).contradicts(folder, found)])
     kept = sum(day in recorded for day in killed)
     print(f"crowd: {len(killed)} of {len(ended)} were killed, {kept} of them after their entry was named")

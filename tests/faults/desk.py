@@ -93,6 +93,8 @@ def write(folder, found):
         full.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(content, bytes):
             full.write_bytes(content)
+            # ssh-keygen refuses a key that others may read.
+            full.chmod(0o600)
         else:
             full.symlink_to(content)
 
@@ -145,6 +147,8 @@ class Case:
         after = self.after if after is None else after
         recorded = {path for path in after if path.startswith("revisions/") and self.recorded}
         # The next writer sees to what git is told; it only must not be half of it.
+        if any(path in found for path in self.before if path not in after):
+            return False
         return all(found.get(path) == after[path] for path in recorded or after if "/.planctl/" not in path)
 
     @property
