@@ -91,7 +91,7 @@ KEYS = {"revise": "plan kind date effective published author message correction 
         "redact": "author message withheld", "sign": "entry statement signature timestamp",
         "propose": "proposal author message plan from version vocabulary base onto evidence cause",
         "resolve": "proposal author message place taken plan from version vocabulary base onto evidence cause",
-        "review": "proposal author message of opinion place prints"} | dict.fromkeys(("submit", "reject", "withdraw"), "proposal author message of")
+        "review": "proposal author message of opinion place prints"} | dict.fromkeys(("submit", "reject", "withdraw"), "proposal author message of prints")
 NEEDED = {"revise": "plan kind date snapshot vocabulary", "act": "plan revision act", "annotate": "entry message", "signers": "signers threshold",
           "redact": "withheld message", "sign": "entry", "propose": "version plan", "resolve": "version plan", "review": "of opinion"}
 def log(area):
@@ -403,7 +403,8 @@ def main():
             try:
                 data = read(os.path.join(STORE, path), MOST_EVIDENCE)
                 if m:
-                    claim, text = "checkpoints", read(os.path.join(STORE, folder, m[1] + ".txt"))
+                    claim = "checkpoints"
+                    text = read(os.path.join(STORE, folder, m[1] + ".txt"))
                     size = fits(text.decode(), record)
                     need(f"{size:08}" == m[1], "speaks of another number")
                     sound.setdefault(size, [])

@@ -197,12 +197,13 @@ impl Repaired {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
             let Ok(bytes) = read_file(&path, MOST_EVIDENCE_BYTES) else { continue };
             let sound = match name.split_once('-') {
-                None => str::from_utf8(&bytes).ok().and_then(|text| Checkpoint::parse(text).ok()).is_some_and(
-                    |kept| {
+                None => str::from_utf8(&bytes)
+                    .ok()
+                    .and_then(|text| Checkpoint::parse(text).ok())
+                    .is_some_and(|kept| {
                         fits(&kept, &here.config().origin, &heads).is_ok()
                             && checkpoint_name(kept.head.size) == name
-                    },
-                ),
+                    }),
                 Some((_, rest)) => {
                     rest == format!("{}.sig", Digest::of(&bytes)) && Signature::parse(&bytes).is_ok()
                 }
@@ -215,4 +216,3 @@ impl Repaired {
         Ok(())
     }
 }
-

@@ -43,6 +43,7 @@ mod propose;
 mod prove;
 mod redact;
 mod redline;
+mod repair;
 mod resolve;
 mod roadmap;
 mod schema;
@@ -50,6 +51,7 @@ mod show;
 mod sign;
 mod signers;
 mod table;
+mod tidy;
 mod verbs;
 mod verify;
 
@@ -209,6 +211,8 @@ enum Command {
     Checkpoint(checkpoint::Args),
     Prove(prove::Args),
     Redact(redact::Args),
+    Repair(repair::Args),
+    Tidy(tidy::Args),
     Git(git::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -440,6 +444,8 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
         Command::Checkpoint(args) => checkpoint::run(context, args),
         Command::Prove(args) => prove::run(context, args),
         Command::Redact(args) => redact::run(context, args),
+        Command::Repair(args) => repair::run(context, args),
+        Command::Tidy(args) => tidy::run(context, args),
         Command::Git(args) => git::run(context, args),
         Command::Schema(args) => schema::run(context, args),
         Command::Completions(args) => completions::run(context, args),

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::faulty::Step;
 use super::write::sync_folder;
 use super::{Store, StoreError};
 
@@ -65,7 +66,7 @@ impl Store {
             let free = (1..).map(|count: u64| aside.join(format!("{name}-{count}")));
             let to = free.into_iter().find(|to| to.symlink_metadata().is_err()).expect("numbers do not end");
             fs::rename(path, &to).map_err(fault(path))?;
-            sync_folder(&aside)?;
+            sync_folder(&aside, Step::SyncFolder)?;
             moved = Some(to);
         }
         self.place(path, bytes)?;

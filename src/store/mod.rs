@@ -13,6 +13,7 @@
 
 mod error;
 mod faulty;
+mod mend;
 mod read;
 mod seen;
 mod write;
@@ -154,6 +155,11 @@ impl Store {
             Area::Record => Folder::RECORD,
             Area::Drafts => Folder::DRAFTS,
         }
+    }
+
+    /// The same store with its files elsewhere.
+    pub fn at(&self, root: &Path) -> Store {
+        Store { root: root.to_owned(), ..self.clone() }
     }
 
     /// A folder's path.

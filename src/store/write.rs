@@ -120,7 +120,7 @@ impl Store {
 
     /// Keeps bytes under a name that is their hash; if they are there already, sees that they
     /// are sound and will stay.
-    fn place(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    pub(super) fn place(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         if path.symlink_metadata().is_err() && self.link(path, bytes)? == Linked::Now {
             return Ok(());
         }
@@ -226,7 +226,7 @@ impl Store {
 
     /// Refuses a folder inside the store that a link or a file stands in for: what is written
     /// there would land elsewhere.
-    fn plain_inside(&self, folder: &Path) -> Result<(), StoreError> {
+    pub(super) fn plain_inside(&self, folder: &Path) -> Result<(), StoreError> {
         for above in folder.ancestors().take_while(|above| *above != self.root) {
             if above.symlink_metadata().is_ok_and(|data| !data.is_dir()) {
                 return Err(StoreError::NotAFolder { path: above.to_owned() });
@@ -236,7 +236,7 @@ impl Store {
     }
 
     /// Makes a folder inside the store.
-    fn make_inner(&self, folder: &Path) -> Result<(), StoreError> {
+    pub(super) fn make_inner(&self, folder: &Path) -> Result<(), StoreError> {
         self.plain_inside(folder)?;
         make_folder(folder)
     }
@@ -262,7 +262,7 @@ impl Store {
         }
     }
 
-    fn waiting_room(&self) -> PathBuf {
+    pub(super) fn waiting_room(&self) -> PathBuf {
         self.private().join("tmp")
     }
 
@@ -376,7 +376,7 @@ fn temporary_file(folder: &Path) -> Result<tempfile::NamedTempFile, StoreError> 
 }
 
 /// Syncs a folder, so that the names in it survive a power cut.
-fn sync_folder(folder: &Path, step: Step) -> Result<(), StoreError> {
+pub(super) fn sync_folder(folder: &Path, step: Step) -> Result<(), StoreError> {
     if step.is_left_out() {
         return Ok(());
     }

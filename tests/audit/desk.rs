@@ -24,6 +24,26 @@ use planctl::trust::statement;
 use ssh_key::private::Ed25519Keypair;
 use ssh_key::{HashAlg, LineEnding, PrivateKey};
 
+/// A vocabulary of a kind and two fields: small, so that every bit of a store can be tried.
+const VOCABULARY: &str = r#"format = 1
+name = "small"
+version = 1
+ja = "計"
+en = "plan"
+
+[plan.field]
+name = { type = "text", role = "name", ja = "名", en = "name" }
+
+[kind.part]
+role = "headline"
+under = ["plan"]
+ja = "部"
+en = "part"
+
+[kind.part.field]
+name = { type = "text", role = "name", ja = "名", en = "name" }
+"#;
+
 pub const WHEN: &str = "2026-11-23T05:00:00Z";
 
 /// A clerk's key.
@@ -74,7 +94,7 @@ impl Desk {
     }
 
     pub fn vocabulary() -> (Arc<Vocabulary>, String) {
-        let text = Vocabulary::BUILT_IN[0].to_owned();
+        let text = VOCABULARY.to_owned();
         (Arc::new(Vocabulary::parse(&text).unwrap()), text)
     }
 
@@ -82,7 +102,7 @@ impl Desk {
         let (vocabulary, _) = Desk::vocabulary();
         let written = &vocabulary.name;
         let text = format!(
-            "format = 1\nvocabulary = \"{written}\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[program]]\nid = \"a\"\nname = \"{name}\"\n"
+            "format = 1\nvocabulary = \"{written}\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[part]]\nid = \"a\"\nname = \"{name}\"\n"
         );
         read_draft(&text, &[vocabulary], Ids::Required).unwrap()
     }

@@ -6,4 +6,5 @@
 mod desk;
 mod files;
 mod forged;
+mod kept;
 mod signed;
