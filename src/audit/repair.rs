@@ -86,6 +86,7 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
         }
     }
     done.checkpoints(&ours, copy)?;
+    ours.settle()?;
     Ok(done)
 }
 

@@ -46,6 +46,24 @@ impl Store {
         fs::remove_file(path).map_err(|error| StoreError::Io { path: path.to_owned(), error })
     }
 
+    /// Syncs every folder: what an earlier repair put back before it was killed survives a power
+    /// cut then, too.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        self.sync_before()?;
+        for store in [self.at(self.root()), self.drafts()] {
+            for folder in store.folders().iter().map(|folder| store.folder(*folder)) {
+                if folder.symlink_metadata().is_ok_and(|data| data.is_dir()) {
+                    sync_folder(&folder, Step::SyncFound)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Puts a file in its place, with these bytes; what stands there is moved aside, and where to
     /// is told. When this returns, the file survives a power cut.
     ///

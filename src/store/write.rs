@@ -182,7 +182,7 @@ impl Store {
     /// Syncs what this writer builds on: entries of both logs, the folders, `planctl.toml`. Whoever
     /// named or made them may have been killed before this step, and what is named here must not
     /// survive a power cut that they do not.
-    fn sync_before(&self) -> Result<(), StoreError> {
+    pub(super) fn sync_before(&self) -> Result<(), StoreError> {
         for area in [Area::Record, Area::Drafts] {
             let log = Store { area, ..self.clone() }.folder(Folder::Log);
             for folder in [log.as_path(), folder_of(&log)] {

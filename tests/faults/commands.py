@@ -23,6 +23,8 @@ class Row:
     finish: tuple = ()
     # The quick form refuses its calls too, and does not only kill at them.
     quick: bool = False
+    # It mends a store that `verify` contradicts, until it is done.
+    mends: bool = False
     # A step of writing that is left out shows in one of these.
     tells: bool = False
 
@@ -96,6 +98,14 @@ def returned(folder):
             archive.writestr(name, content.replace("創薬の基盤".encode(), "創薬".encode()))
 
 
+def damaged(folder):
+    """A store with a file altered and one lost, beside a copy that is whole."""
+    store = folder / "revisions"
+    shutil.copytree(store, folder / "copy")
+    next(store.glob("evidence/*")).write_text("another paper\n")
+    next(store.glob("sources/*")).unlink()
+
+
 def repository(folder):
     """A git repository."""
     for arguments in (["init", "-q", "."], ["add", "."]):
@@ -139,6 +149,7 @@ WRITING = [
     Row(words("propose adopt longer --date 2025-04-01"), SUBMITTED),
     Row(words(f"redact {PAPER} -m private"), WITH_PAPER, quick=True, tells=True),
     Row(words("checkpoint"), ONE),
+    Row(words("repair --from copy"), (*WITH_PAPER, damaged), mends=True),
 ]
 """Those that write the store."""
 
@@ -171,11 +182,11 @@ BESIDE = [
 
 READING = words(
     "new edit fmt import match identify check log show diff causes memo plan roadmap redline packet "
-    "amend apply merge resolve prove export table kinds verify schema completions man help "
+    "amend apply merge resolve prove tidy export table kinds verify schema completions man help "
     "propose-list propose-show propose-diff propose-interdiff propose-log propose-export "
     "propose-clashes propose-help git-unsetup git-help"
 )
-"""Those that write nothing of the store; what they give goes to a file as in `BESIDE`."""
+"""Those that write nothing of the record; what they give goes to a file as in `BESIDE`."""
 
 
 def uncovered(program):

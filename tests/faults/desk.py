@@ -162,7 +162,7 @@ class Case:
             if content not in (self.before.get(path), self.after.get(path)):
                 return f"{path} is neither as before nor as after"
         for path in self.before:
-            if path not in found and path in self.after:
+            if path not in found and path in self.after and not self.row.mends:
                 return f"{path} is gone"
         for area in ("", "drafts/"):
             numbers = log_numbers(found, area)
@@ -192,7 +192,7 @@ def private(folder):
 
 def tried_again(judge, case, folder, found):
     """The same, of a state that was not met before."""
-    if fault := case.neither(found) or judge.contradicts(folder, found):
+    if fault := case.neither(found) or not case.row.mends and judge.contradicts(folder, found):
         return fault
     done = case.done(found)
     again = run(judge.program, folder, case.row.command)
