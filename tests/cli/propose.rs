@@ -537,7 +537,7 @@ fn a_proposal_goes_on_from_the_draft_that_an_earlier_try_left_and_from_no_other(
     desk.answer(&["propose", "new", "one", "-o", "left.toml"]);
     assert_eq!(desk.read("left.toml"), left);
 
-    desk.write("left.toml", &left.replace("one@1", "two@1"));
+    desk.write("left.toml", left.replace("one@1", "two@1"));
     assert_eq!(desk.run(&["propose", "new", "two", "-o", "left.toml"]).code, 0);
     desk.write("mine.toml", "mine\n");
     let run = desk.run(&["propose", "new", "three", "-o", "mine.toml"]);
