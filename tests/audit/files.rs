@@ -9,6 +9,9 @@ use planctl::store::{Area, Config, Folder, MOST_BYTES, Object, Refusal, Store, S
 
 use crate::desk::{Desk, WHEN, copy};
 
+/// What somebody does to a store.
+type Damage<'d> = &'d dyn Fn(&Desk);
+
 fn desk() -> Desk {
     let desk = Desk::new();
     let mut proposed = Desk::proposed("甲", "2026-01-01");
@@ -98,7 +101,7 @@ fn git_s_attributes_are_the_built_in_ones() {
 
 #[test]
 fn an_entry_is_numbered_sealed_chained_and_in_its_form() {
-    let cases: [(&str, &dyn Fn(&Desk)); 6] = [
+    let cases: [(&str, Damage<'_>); 6] = [
         ("00000001.toml is missing, and there are later entries", &|desk| {
             fs::remove_file(desk.entry_path(Area::Record, 1)).unwrap();
         }),

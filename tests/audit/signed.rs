@@ -18,6 +18,12 @@ use crate::desk::{Desk, allowed, evidence as file, fingerprint, key, outside, sa
 const CHIEF: &str = "課長";
 const COUNSELLOR: &str = "参事官";
 
+/// What a forger makes of a checkpoint.
+type Edit = fn(Checkpoint) -> Checkpoint;
+
+/// What stands for a token in a store.
+type Make<'m> = &'m dyn Fn(&Desk) -> String;
+
 /// One revision, and the chief on a list that is in force from entry 4 on.
 fn desk() -> Desk {
     let desk = Desk::new();
@@ -338,7 +344,7 @@ fn a_checkpoint_is_one_of_this_log_signed_by_keys_that_counted_after_it() {
 
 #[test]
 fn a_checkpoint_of_another_log_is_told() {
-    let cases: [(&str, fn(Checkpoint) -> Checkpoint); 3] = [
+    let cases: [(&str, Edit); 3] = [
         ("is of another log, `other`", |kept| Checkpoint { origin: "other".to_owned(), ..kept }),
         ("is of 9 entries, and there are 3", |kept| Checkpoint {
             head: Head { size: 9, ..kept.head },
@@ -511,7 +517,7 @@ fn a_timestamp_shows_that_an_entry_and_all_before_it_stood_at_its_time() {
 #[test]
 fn a_timestamp_that_fits_no_entry_or_says_less_than_the_record_contradicts() {
     let vouched = |token: &std::path::Path, entry: &std::path::Path| read_token(token, entry, true);
-    let cases: [(&str, &dyn Fn(&Desk) -> String); 5] = [
+    let cases: [(&str, Make<'_>); 5] = [
         ("the timestamp is not over entry 1", &|desk| over(desk, 2, "2026-11-23T06:00:00Z")),
         ("the timestamp is not over entry 1", &|_| "other 2026-11-23T06:00:00Z".to_owned()),
         ("an answer that grants nothing", &|_| "refused".to_owned()),
