@@ -9,6 +9,7 @@ mod deliberation;
 mod fork;
 mod outside;
 mod proof;
+mod reading;
 mod repair;
 mod standing;
 mod times;
@@ -29,8 +30,7 @@ use std::path::{Path, PathBuf};
 use anchor::Anchor;
 use witness::Checkpoints;
 
-use crate::event::{Entry, Event, Revisions, Stored};
-use crate::history::{load, load_vocabulary};
+use crate::event::{Entry, Event, Revise, Revisions, Stored};
 use crate::model::{Digest, Sha256, Words, counted};
 use crate::snapshot::Document;
 use crate::store::{
@@ -136,9 +136,16 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
         audit.named.insert(relative(store, &store.entry_path(entry.number)));
         audit.evidence(store, entry);
         audit.refers_back(entry);
-        if let Event::Revise(revise) = &entry.event {
-            audit.revise(store, entry.number, revise);
-        }
+    }
+    let revisions: Vec<(u64, &Revise)> = entries
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Revise(revise) => Some((entry.number, &**revise)),
+            _ => None,
+        })
+        .collect();
+    for read in reading::read_all(store, &revisions, &audit.withheld) {
+        audit.take(read);
     }
     audit.redactions(&trust);
     audit.acts(&entries);
@@ -326,35 +333,26 @@ impl Audit {
         sound
     }
 
-    fn revise(&mut self, store: &Store, number: u64, revise: &crate::event::Revise) {
-        let mut stored = vec![
-            (Folder::Snapshots, revise.snapshot, "toml".to_owned()),
-            (Folder::Vocabularies, revise.vocabulary.1, "toml".to_owned()),
-        ];
-        stored.extend(revise.sources.map(|sources| (Folder::Sources, sources, "toml".to_owned())));
-        for evidence in &revise.evidence {
-            stored.push((Folder::Evidence, evidence.file, crate::history::extension(&evidence.name)));
+    /// Takes what came of reading the files of a revision; revisions come in their order, since
+    /// evidence may be named by an entry of its own or of one before.
+    fn take(&mut self, read: reading::Read) {
+        let number = read.number;
+        self.named.extend(read.named);
+        for file in read.sound {
+            if self.objects.insert(file) {
+                self.bytes += file.size;
+            }
         }
-        if !self.objects(store, number, &stored) {
-            return;
-        }
-        if let Err(error) = load_vocabulary(store, &revise.vocabulary.0, &revise.vocabulary.1) {
-            self.canonical.push(of_entry(number, &error.words()));
-            return;
-        }
-        self.evidence.extend(revise.evidence.iter().map(|evidence| evidence.file.blake3));
-        match load(store, revise) {
-            Err(error) => self.canonical.push(of_entry(number, &error.words())),
-            // Evidence may be named by an entry of its own or of one before.
-            Ok(loaded) => {
-                for document in loaded.sources.iter().filter_map(|source| source.document.as_ref()) {
-                    if !matches!(document, Document::Hash(hash) if self.evidence.contains(hash)) {
-                        self.references.push(words!(
-                            "記録 {number} の出典が、保たれていない文書 {document} を指しています",
-                            "entry {number}: a source names the document {document}, which is not kept"
-                        ));
-                    }
-                }
+        self.gone.extend(read.gone);
+        self.hashes.extend(read.hashes);
+        self.canonical.extend(read.canonical);
+        self.evidence.extend(read.kept);
+        for document in read.documents {
+            if !matches!(&document, Document::Hash(hash) if self.evidence.contains(hash)) {
+                self.references.push(words!(
+                    "記録 {number} の出典が、保たれていない文書 {document} を指しています",
+                    "entry {number}: a source names the document {document}, which is not kept"
+                ));
             }
         }
     }

@@ -283,7 +283,7 @@ pub struct Revise {
 }
 
 /// A file of the store by its hashes and size in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stored {
     /// The BLAKE3 of its bytes, by which it is named.
     pub blake3: Digest,

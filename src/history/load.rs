@@ -105,7 +105,12 @@ pub fn load_vocabulary(
     Ok(Arc::new(vocabulary))
 }
 
-fn load_sources(store: &Store, stored: &Stored, snapshot: Digest) -> Result<Vec<Source>, LoadError> {
+/// Reads back how a snapshot is known.
+///
+/// # Errors
+///
+/// If the file is missing, damaged, about another snapshot, or not in the form planctl writes.
+pub fn load_sources(store: &Store, stored: &Stored, snapshot: Digest) -> Result<Vec<Source>, LoadError> {
     let path = store.object_path(Folder::Sources, stored.blake3, "toml");
     let text = object_text(store, Folder::Sources, stored)?;
     let (of, sources) = read_sources(&text)
