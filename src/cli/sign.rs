@@ -560,7 +560,9 @@ fn ssh_keygen(key: &Path, text: &[u8]) -> Result<Vec<u8>, Failure> {
         return Ok(made.stdout);
     }
     let said = String::from_utf8_lossy(&made.stderr);
-    let said = said.lines().find(|line| !line.starts_with("Signing data")).unwrap_or_default();
+    // Not the frame that it draws around a warning.
+    let words = |line: &&str| line.chars().any(char::is_alphabetic) && !line.starts_with("Signing data");
+    let said = said.lines().find(words).unwrap_or_default();
     let said = planctl::model::brief(said);
     Err(Failure::usage(words!("ssh-keygen が署名しませんでした：{said}", "ssh-keygen did not sign: {said}")))
 }

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use base64ct::{Base64, Encoding as _};
+
 use super::Head;
 use crate::model::{Sha256, Words};
 use crate::words;
@@ -53,38 +55,14 @@ impl Checkpoint {
     }
 }
 
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 fn to_base64(hash: Sha256) -> String {
-    let mut text = String::with_capacity(44);
-    for three in hash.bytes().chunks(3) {
-        let mut bits = [0; 4];
-        bits[1..=three.len()].copy_from_slice(three);
-        let bits = u32::from_be_bytes(bits);
-        for place in 0..=three.len() {
-            text.push(char::from(DIGITS[(bits >> (18 - 6 * place)) as usize & 63]));
-        }
-    }
-    text.push('=');
-    text
+    Base64::encode_string(hash.bytes())
 }
 
 /// `None` unless `text` is what [`to_base64`] writes of a hash.
 fn from_base64(text: &str) -> Option<Sha256> {
-    let digits = text.strip_suffix('=').filter(|digits| digits.len() == 43)?;
-    let mut bytes = Vec::with_capacity(33);
-    for four in digits.as_bytes().chunks(4) {
-        let mut bits = 0u32;
-        for place in 0..4 {
-            let digit = match four.get(place) {
-                Some(digit) => DIGITS.iter().position(|known| known == digit)?,
-                None => 0,
-            };
-            bits = bits << 6 | digit as u32;
-        }
-        bytes.extend(&bits.to_be_bytes()[1..]);
-    }
-    let hash = Sha256::from_bytes(bytes.get(..32)?.try_into().ok()?);
+    let bytes = Base64::decode_vec(text).ok()?;
+    let hash = Sha256::from_bytes(bytes.try_into().ok()?);
     (to_base64(hash) == text).then_some(hash)
 }
 
