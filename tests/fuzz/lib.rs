@@ -1,5 +1,7 @@
 //! What the targets share: one call of the readers, and archives around one part.
 
+pub mod record;
+
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 use std::sync::{Arc, LazyLock};

@@ -1,0 +1,7 @@
+//! Bytes as ids, keys and paths.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| planctl_fuzz::record::names(bytes));

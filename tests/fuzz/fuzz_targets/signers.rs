@@ -1,0 +1,7 @@
+//! Bytes as a list of signers.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| planctl_fuzz::record::signers(bytes));
