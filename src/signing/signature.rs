@@ -128,9 +128,11 @@ impl Signature {
         })?;
         // Another spelling of the same would be another file with the same signature. Of a P-256
         // security key the crate writes other bytes than it reads, so there only the armour tells.
-        let same = signature.to_pem(LineEnding::LF).is_ok_and(|text| text.as_bytes() == bytes);
-        let by_security_key = signature.algorithm() == Algorithm::SkEcdsaSha2NistP256;
-        if !same && !(by_security_key && is_armour(bytes)) {
+        let has_one_spelling = match signature.algorithm() {
+            Algorithm::SkEcdsaSha2NistP256 => is_armour(bytes),
+            _ => signature.to_pem(LineEnding::LF).is_ok_and(|text| text.as_bytes() == bytes),
+        };
+        if !has_one_spelling {
             return Err(SignatureError::Form);
         }
         if signature.version() != SshSig::VERSION {

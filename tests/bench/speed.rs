@@ -15,14 +15,17 @@ mod table;
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 use planctl::diff::{FacetKind, compare, rows};
-use planctl::model::Vocabulary;
+use planctl::event::{Entry, Event, Revise, ReviseKind, Stored, entry_to_toml};
+use planctl::model::{Date, Id, Sha256, Vocabulary};
 use planctl::snapshot::{Snapshot, read_snapshot};
+use planctl::store::{Config, Folder, MOST_BYTES, Store};
 use race::{Run, peak_memory, race, turns};
 use table::Table;
 use tempfile::TempDir;
@@ -42,10 +45,23 @@ struct Effort {
     printed: usize,
     /// Projects of the plan committed, which is as long as a real one.
     committed: usize,
+    /// Entries of the record verified.
+    entries: usize,
+    /// Projects of each plan in it.
+    recorded: usize,
 }
 
-const IN_FULL: Effort = Effort { rounds: 21, commits: 41, projects: 5_000, printed: 1_000, committed: 80 };
-const IN_SMALL: Effort = Effort { rounds: 1, commits: 1, projects: 100, printed: 20, committed: 10 };
+const IN_FULL: Effort = Effort {
+    rounds: 21,
+    commits: 41,
+    projects: 5_000,
+    printed: 1_000,
+    committed: 80,
+    entries: 10_000,
+    recorded: 270,
+};
+const IN_SMALL: Effort =
+    Effort { rounds: 1, commits: 1, projects: 100, printed: 20, committed: 10, entries: 20, recorded: 10 };
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -91,6 +107,7 @@ fn measure(effort: &Effort) {
     three_files(&mut table, effort);
     papers(&mut table, effort);
     durable_commit(&mut table, effort);
+    whole_record(&mut table, effort);
     print!("{}", table.text());
 }
 
@@ -123,6 +140,79 @@ fn bundled_store(table: &mut Table, effort: &Effort) {
         |_| Run::of(git(&repository, &["--no-pager", "diff", before, after])),
     );
     table.time(&format!("diff {before} {after}"), times, Duration::from_millis(10), "git diff");
+}
+
+/// `verify` of a long record, each revision of which changes one item: every byte of it.
+fn whole_record(table: &mut Table, effort: &Effort) {
+    let place = TempDir::new().expect("there is room for temporary files");
+    let config = Config { origin: "bench".to_owned(), authority: "nobody".to_owned() };
+    let store = Store::init(&place.path().join("revisions"), config, MOST_BYTES).expect("a new store");
+    succeed(git(place.path(), &["init", "--quiet", "git"]));
+    let mut import = git(&place.path().join("git"), &["fast-import", "--quiet"]);
+    let mut import = import.stdin(Stdio::piped()).spawn().expect("git runs");
+    let mut stream = import.stdin.take().expect("it was asked for");
+    let vocabulary = Vocabulary::BUILT_IN[0];
+    let name = Vocabulary::parse(vocabulary).expect("it is tested").name;
+    let keep = |folder: Folder, text: &str| {
+        let file = Stored::of(text.as_bytes());
+        fs::write(store.object_path(folder, file.blake3, "toml"), text).expect("the store is writable");
+        file
+    };
+    let vocabulary = (name, keep(Folder::Vocabularies, vocabulary));
+    let [base] =
+        <[String; 1]>::try_from(generate::history(effort.recorded, 1, SEED)).expect("one was asked for");
+    let mut head = Sha256::of(store.config().to_toml().as_bytes());
+    let mut bytes = 0;
+    for number in 1..=effort.entries {
+        // The name of the plan is the one item that changes.
+        let text = base.replacen("name = \"", &format!("name = \"{number} "), 1);
+        bytes += text.len();
+        let date =
+            Date::new(1950 + number as i32 / 336, (number / 28 % 12 + 1) as u32, (number % 28 + 1) as u32);
+        let revise = Revise {
+            plan: plan_id(&base),
+            kind: ReviseKind::Partial,
+            date: date.expect("no month is that short"),
+            effective: None,
+            published: None,
+            author: String::new(),
+            message: String::new(),
+            correction: false,
+            restore: BTreeSet::new(),
+            snapshot: keep(Folder::Snapshots, &text),
+            sources: None,
+            vocabulary: vocabulary.clone(),
+            acts: Vec::new(),
+            evidence: Vec::new(),
+            against: None,
+            causes: Vec::new(),
+            adopts: None,
+        };
+        let event = Event::Revise(Box::new(revise));
+        let recorded = "2026-11-23T00:00:00Z".to_owned();
+        let entry = entry_to_toml(&Entry { number: number as u64, previous: head, recorded, event });
+        head = Sha256::of(entry.as_bytes());
+        fs::write(store.entry_path(number as u64), &entry).expect("the store is writable");
+        let commit = format!("commit refs/heads/main\ncommitter b <b@b> {number} +0000\ndata 1\nx\n");
+        let file = format!("{commit}M 100644 inline plan.toml\ndata {}\n{text}\n", text.len());
+        stream.write_all(file.as_bytes()).expect("git takes it");
+    }
+    drop(stream);
+    assert!(import.wait().expect("git ends").success());
+    let (entries, megabytes) = (effort.entries, bytes / 1_000_000);
+    let times = race(
+        effort.rounds.min(5),
+        |_| Run::of(planctl(place.path(), &["verify"])),
+        |_| Run::of(git(&place.path().join("git"), &["fsck", "--full", "--no-progress"])),
+    );
+    let what = format!("verify of {entries} entries, {megabytes} MB");
+    table.time(&what, times, Duration::from_secs(3), "git fsck");
+}
+
+/// The id of a plan, out of its text.
+fn plan_id(text: &str) -> Id {
+    let id = text.split("id = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a plan has an id");
+    id.parse().expect("it is one")
 }
 
 /// The store in `revisions/`, or where there is none yet, one built from the examples.

@@ -12,8 +12,11 @@ use planctl::render::{Look, Tables, to_text};
 use planctl::signing::{Signature, Signers, Statement};
 use planctl::tree::Checkpoint;
 
+/// What a fuzzer calls with bytes.
+type Target = fn(&[u8]);
+
 /// The targets, by name.
-pub const TARGETS: [(&str, fn(&[u8])); 8] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("entry", entry),
     ("statement", statement),
     ("checkpoint", checkpoint),
