@@ -188,7 +188,7 @@ fn not_proved(entries: u64, anchored: u64, trust: &Trust) -> Vec<Words> {
     if anchored < entries {
         let first = anchored + 1;
         said.push(words!(
-            "記録 {first}～{entries} の後から何も失われていないこと、また{first} 以降が書き直されていないこと（外部の控えを --against で示す）",
+            "記録 {entries} の後から何も失われていないこと、また記録 {first} 以降が書き直されていないこと（外部の控えを --against で示す）",
             "that nothing was dropped after entry {entries}, and that entries from {first} on were not written anew: only something kept elsewhere shows that (--against)"
         ));
     } else {
