@@ -10,6 +10,9 @@ use crate::model::{Id, Key, PLAN_KIND, Vocabulary};
 /// The most tables that are remembered.
 const MOST_TABLES: usize = 200_000;
 
+/// What stands for the plan while a table is read by itself.
+const STAND_IN: &str = "plan";
+
 /// Tables of plans in one vocabulary that are known to be canonical.
 ///
 /// A canonical file is its first lines and then tables, parted by empty lines, each of which is
@@ -55,7 +58,9 @@ impl KnownTables {
             }
             match &plan {
                 None => {
-                    plan = Some(row.id.clone()).filter(|_| &*row.kind == PLAN_KIND);
+                    // A plan called as the stand-in would make what stands under it doubtful.
+                    let is_plan = &*row.kind == PLAN_KIND && row.id.as_str() != STAND_IN;
+                    plan = Some(row.id.clone()).filter(|_| is_plan);
                     plan.as_ref()?;
                 }
                 Some(plan) => {
@@ -86,18 +91,18 @@ impl KnownTables {
         if let Some(known) = self.tables.get(table) {
             return known.clone();
         }
-        let row = self.read(table, plan);
+        let row = self.read(table);
         if self.tables.len() < MOST_TABLES {
             self.tables.insert(table.into(), row.clone());
         }
         row
     }
 
-    fn read(&self, table: &str, plan: Option<&Id>) -> Option<Row> {
+    fn read(&self, table: &str) -> Option<Row> {
         // What stands right under the plan does not name it, so any id will do for it here, but
-        // one that an item could name.
-        let stand_in: Id = "plan".parse().ok()?;
-        if table.contains("under = \"plan\"\n") || plan.is_some_and(|plan| *plan == stand_in) {
+        // one that the item itself names.
+        let stand_in: Id = STAND_IN.parse().ok()?;
+        if table.contains("under = \"plan\"\n") {
             return None;
         }
         let (mut items, sources) = read_tables(table, &self.vocabulary, &stand_in).ok()?;
