@@ -214,7 +214,7 @@ fn a_file_of_known_tables_is_canonical_and_one_that_is_not_is_told_by_none() {
     let (told, altered) = (RefCell::new(0), RefCell::new(0));
     on_pairs(|Pair { before, after, .. }| {
         let (text, other) = (to_toml(before.plan()), to_toml(after.plan()));
-        let turn = *told.borrow() + *altered.borrow();
+        let turn = (*told.borrow() + *altered.borrow()) / 2;
         // Tables out of order, twice, from another plan, cut, with a byte changed.
         let mut tables: Vec<&str> = text.split("\n\n[").collect();
         let others: Vec<&str> = other.split("\n\n[").collect();
@@ -243,7 +243,7 @@ fn a_file_of_known_tables_is_canonical_and_one_that_is_not_is_told_by_none() {
         }
         Ok(())
     });
-    assert!(*told.borrow() > 10_000 && *altered.borrow() > 5_000, "{told:?} {altered:?}");
+    assert!(*told.borrow() >= 10_000 && *altered.borrow() > 5_000, "{told:?} {altered:?}");
 }
 
 #[test]
