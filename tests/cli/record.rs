@@ -422,6 +422,16 @@ fn a_timestamp_counts_for_the_entry_it_is_over_and_by_certificates_from_outside(
     let judged = verdict(&office, "timestamps", &["--tsa-ca", "tsa.pem"]);
     assert_eq!(judged, "NOT PROVED");
     assert_eq!(verdict(&office, "anchored", &["--tsa-ca", "tsa.pem"]), "PROVED");
+    // The second verifier reads the token in its own way.
+    let second = |more: &[&str]| {
+        let verifier = root().join("examples/verify.py").display().to_string();
+        let said = tool(&here, "python3", &[&[&verifier, "revisions"], more].concat(), None).unwrap();
+        let verdict = |claim: &str| said.lines().find(|line| line.ends_with(claim)).unwrap().to_owned();
+        [verdict("  timestamps"), verdict("  anchored")]
+            .map(|line| line.split("  ").next().unwrap().to_owned())
+    };
+    assert_eq!(second(&["--tsa-ca", "tsa.pem"]), ["NOT PROVED", "PROVED"]);
+    assert_eq!(second(&[]), ["NOT PROVED", "NOT PROVED"]);
     let log = office.answer(&["log", "--evidence", "--tsa-ca", "tsa.pem"]);
     assert_eq!(log.matches("(timestamp of entry 5)").count(), 4, "{log}");
     let lines = office.answer(&["log", "--evidence", "--format", "jsonl"]);
