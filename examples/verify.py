@@ -177,14 +177,14 @@ revisions = lambda record, plan: {e["date"]: e for e in counted(record) if e["ev
 def adopted(e):  # judges an adoption, and says which claims what is withheld leaves open
     version, before, drafts = e["adopts"]["version"], LOGS[""][:e["n"] - 1], LOGS["drafts/"]
     ends, makes = [CONFIG, *(d["sha"] for d in drafts)], lambda d: d.get("version", {}).get("blake3") == version
-    there, known = any(map(makes, drafts)), e["adopts"]["drafts"] in ends
-    if there != known: judge("deliberation", f"{e['path']}: what it adopts is not all among the drafts")
-    if not known: return ["adoptions", "approvals"] + ["deliberation"] * (not there)
-    end = ends.index(e["adopts"]["drafts"])
+    there, end = any(map(makes, drafts)), ends.index(e["adopts"]["drafts"]) if e["adopts"]["drafts"] in ends else None
+    if there != (end is not None): judge("deliberation", f"{e['path']}: what it adopts is not all among the drafts")
+    if end is None: return ["adoptions", "approvals"] + ["deliberation"] * (not there)
     last = {d["proposal"]: d for d in drafts[:end] if "version" in d}
     mine = next((d for d in last.values() if makes(d)), None)
     if not mine: return judge("adoptions", f"{e['path']}: it adopts a version that was the last of no proposal")
-    if (data := bytes_of(mine, "version")) is None: return ["adoptions", "approvals"]
+    of = f"snapshots/{mine.get('base', {}).get('snapshot')}.toml"
+    if (data := bytes_of(mine, "version")) is None or of in gone: return ["adoptions", "approvals"]
     plan = re.split(rb"\n\[\[(?:source|suggestion|conflict)\]\]\n", data)[0].rstrip(b"\n") + b"\n"
     if sha256(plan) != e["snapshot"]["sha256"]: judge("deliberation", f"{e['path']}: another plan than was adopted")
     past = ({"date": r["date"], "snapshot": r["snapshot"]["blake3"]} for r in revisions(before, mine["plan"]).values())
@@ -285,7 +285,7 @@ def main():
     for e in (e for e in record if e["recorded"] > min([now, *(time for about, time in bounds if about >= e["n"])]) + DAY):
         judge("timestamps", f"{e['path']} is too late")
     anchors = [about for about, _ in bounds]
-    if max(anchors, default=0) < max(len(record), 1): judge("timestamps", None, "NOT PROVED")
+    if max(anchors, default=0) < max((e["n"] for e in record if "timestamp" not in e), default=1): judge("timestamps", None, "NOT PROVED")
     for path in ARGS.against or []:
         with blame("anchored", path):
             text = pathlib.Path(path).read_text("utf-8")

@@ -1,6 +1,6 @@
 //! The log of `drafts/`, held to its own claims and to what the record says it adopted.
 
-use super::{Audit, Claim, Judged, Verdict, of_entry, relative};
+use super::{Audit, Claim, Judged, Verdict, of_entry, relative, withheld_by};
 use crate::event::{Entry, Event, Proposals, Revise, Stored};
 use crate::history::extension;
 use crate::model::{Digest, Sha256, Words, counted};
@@ -49,9 +49,11 @@ pub(super) fn judge(store: &Store, record: &[Entry]) -> Result<Judged, StoreErro
     let mut faults = audit.chain;
     faults.extend([audit.hashes, audit.canonical, audit.accounted, audit.references].concat());
     withheld = withheld.max(audit.gone.len());
+    let gone = audit.gone.iter().map(withheld_by).collect();
     let (verdict, detail) = if !faults.is_empty() {
         (Verdict::Contradicted, words!("提案 {proposals} 件、{steps} 手順", "{proposals_en}, {steps_en}"))
     } else if withheld > 0 {
+        faults = gone;
         let of = adopting.len();
         (
             Verdict::NotProved,

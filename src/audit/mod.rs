@@ -470,17 +470,16 @@ impl Audit {
             let gone_en = counted(gone, "file");
             claims[1].verdict = Verdict::NotProved;
             claims[1].detail = words!("非公開のファイル {gone} 件", "{gone_en} withheld");
-            claims[1].faults = self
-                .gone
-                .iter()
-                .map(|(path, by)| {
-                    let path = path.display();
-                    words!("{path} は記録 {by} により非公開", "{path} is withheld by entry {by}")
-                })
-                .collect();
+            claims[1].faults = self.gone.iter().map(withheld_by).collect();
         }
         claims
     }
+}
+
+/// That a file is withheld, and since when.
+fn withheld_by((path, by): (&PathBuf, &u64)) -> Words {
+    let path = path.display();
+    words!("{path} は記録 {by} により非公開", "{path} is withheld by entry {by}")
 }
 
 fn of_entry(number: u64, words: &Words) -> Words {

@@ -1,7 +1,7 @@
 //! When entries were recorded: their own claims, and timestamps over them.
 
 use super::{Claim, Judged, Outside, Token, Verdict, of_entry};
-use crate::event::{Attested, Event};
+use crate::event::{Attested, Entry, Event};
 use crate::model::{Moment, Words, counted};
 use crate::store::{Folder, Log, Store};
 use crate::trust::file_hash;
@@ -65,7 +65,7 @@ impl Times {
             }
             Token::Granted { imprint, time, proved } => (imprint, time, proved),
         };
-        if about >= number || imprint.is_none() || imprint != file_hash(record, about) {
+        if imprint.is_none() || imprint != file_hash(record, about) {
             return Err(words!(
                 "記録 {about} の時刻証明ではない",
                 "the timestamp is not over entry {about} as it stands here"
@@ -86,6 +86,10 @@ impl Times {
 
     /// Judges when entries were recorded.
     pub(super) fn judged(mut self, record: &Log, now: Moment) -> Judged {
+        // A token is an entry too, and comes after what it is over: those at the end need no other.
+        let is_token =
+            |entry: &&Entry| matches!(&entry.event, Event::Sign { attested: Attested::Timestamp(_), .. });
+        let entries = record.entries.iter().rev().skip_while(is_token).count();
         let mut covered = 0;
         // The earliest proved time at or after each entry, from the end.
         let mut proved = self.proved.clone();
@@ -96,7 +100,7 @@ impl Times {
                 bound = Some(bound.map_or(time, |known| known.min(time)));
             }
             let Some(recorded) = Moment::parse(&entry.recorded) else { continue };
-            covered += usize::from(bound.is_some());
+            covered += usize::from(bound.is_some() && entry.number <= entries as u64);
             let after = match bound {
                 Some(bound) if recorded.is_long_after(bound) => words!(
                     "{recorded} に記録したとあるが、{bound} には既にあった",
@@ -110,7 +114,7 @@ impl Times {
             };
             self.faults.push(of_entry(entry.number, &after));
         }
-        let (tokens, entries) = (self.tokens, record.entries.len());
+        let tokens = self.tokens;
         let tokens_en = counted(tokens, "timestamp");
         let (verdict, detail, faults) = if !self.faults.is_empty() {
             (Verdict::Contradicted, words!("時刻証明 {tokens} 件", "{tokens_en}"), self.faults)

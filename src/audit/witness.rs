@@ -36,8 +36,7 @@ pub fn checkpoint_signature_name(size: u64, signature: &[u8]) -> String {
 
 /// The size that the name of a checkpoint or of its signature bears.
 fn size_of(stem: &str) -> Option<u64> {
-    let whole = stem.len() >= 8 && stem.bytes().all(|b| b.is_ascii_digit());
-    let size: u64 = whole.then(|| stem.parse().ok())??;
+    let size: u64 = stem.parse().ok()?;
     (format!("{size:08}") == stem).then_some(size)
 }
 

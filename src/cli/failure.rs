@@ -316,12 +316,15 @@ impl From<StoreError> for Failure {
             | StoreError::Entry { .. }
             | StoreError::Chain { .. }
             | StoreError::Config { .. }
-            | StoreError::Missing { .. }
             | StoreError::NotAFile { .. }
             | StoreError::NotAFolder { .. }
             | StoreError::Gap { .. } => Some(words!(
                 "`planctl verify` が壊れたファイルをすべて挙げます",
                 "`planctl verify` lists every damaged file"
+            )),
+            StoreError::Missing { .. } => Some(words!(
+                "失われたのか、非公開にされた（redact）のかは `planctl verify` が言います",
+                "`planctl verify` tells whether it was lost or withheld (`redact`)"
             )),
             StoreError::Fork { .. } | StoreError::Unmerged { .. } => Some(words!(
                 "統合をやめ（`git merge --abort`）、`planctl verify --against 写し` で違いを見て、一方をそのまま残し、他方の記録をその後にもう一度行います",

@@ -60,6 +60,20 @@ impl From<StoreError> for LoadError {
 ///
 /// If one of its files is missing, damaged, or not in the form planctl writes.
 pub fn load(store: &Store, revise: &Revise) -> Result<Loaded, LoadError> {
+    let (snapshot, vocabulary) = load_plan(store, revise)?;
+    let sources = match &revise.sources {
+        Some(stored) => load_sources(store, stored, snapshot.hash())?,
+        None => Vec::new(),
+    };
+    Ok(Loaded { snapshot, sources, vocabulary })
+}
+
+/// Reads the plan of a revision back, whatever became of its sources.
+///
+/// # Errors
+///
+/// If the plan or its vocabulary is missing, damaged, or not in the form planctl writes.
+pub fn load_plan(store: &Store, revise: &Revise) -> Result<(Snapshot, Arc<Vocabulary>), LoadError> {
     let vocabulary = load_vocabulary(store, &revise.vocabulary.0, &revise.vocabulary.1)?;
     let path = store.object_path(Folder::Snapshots, revise.snapshot.blake3, "toml");
     let text = object_text(store, Folder::Snapshots, &revise.snapshot)?;
@@ -74,11 +88,7 @@ pub fn load(store: &Store, revise: &Revise) -> Result<Loaded, LoadError> {
         let fault = words!("`{said}` ではなく `{of}` の計画です", "it is a plan of `{of}`, not of `{said}`");
         return Err(LoadError::NotAPlan { path, fault });
     }
-    let sources = match &revise.sources {
-        Some(stored) => load_sources(store, stored, snapshot.hash())?,
-        None => Vec::new(),
-    };
-    Ok(Loaded { snapshot, sources, vocabulary })
+    Ok((snapshot, vocabulary))
 }
 
 /// Reads a vocabulary of the store; the entry that names it says what it is called.

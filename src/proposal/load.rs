@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::change::ChangeSet;
 use crate::diff::compare;
 use crate::event::{Entry, Event, Proposal, Proposals, Revise, Version};
-use crate::history::{LoadError, load, load_vocabulary};
+use crate::history::{LoadError, load_plan, load_vocabulary};
 use crate::model::{Digest, Item, Plan, Vocabulary};
 use crate::snapshot::{Draft, Ids, Snapshot, draft_to_toml, read_draft};
 use crate::store::{Folder, Log, Store, StoreError};
@@ -104,7 +104,7 @@ pub fn effect(
 ) -> Result<Effect, LoadError> {
     let after = Snapshot::of(loaded.draft.plan.clone());
     let before = match base(record, version) {
-        Some(revise) => load(store, revise)?.snapshot,
+        Some(revise) => load_plan(store, revise)?.0,
         None => Snapshot::of(nothing_yet(&loaded.draft.plan)),
     };
     let changes = compare(&before, &after);

@@ -388,6 +388,30 @@ impl Desk {
         }
         let code = if report.is_contradicted() { 3 } else { 0 };
         assert!(done.status.code() == Some(code) || stamped, "{said}");
+        if let (Some(folder), false) = (std::env::var_os("PLANCTL_FORGERIES"), stamped) {
+            self.leave(Path::new(&folder), report, &python);
+        }
+    }
+
+    /// Leaves the store for tests/forgeries.py, with what it was judged by and the verdict on each
+    /// claim.
+    fn leave(&self, folder: &Path, report: &Report, judged_by: &Command) {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or_default().replace("::", "-");
+        let free = (1..).map(|turn| folder.join(format!("{name}-{turn:02}"))).find(|path| !path.exists());
+        let here = free.expect("numbers do not end");
+        copy(&self.root(), &here.join("revisions"));
+        let mut arguments = Vec::new();
+        for argument in judged_by.get_args().skip(2).map(Path::new) {
+            let known = argument.strip_prefix(self.folder.path()).map(|name| name.display().to_string());
+            if let Ok(name) = &known {
+                fs::copy(argument, here.join(name)).unwrap();
+            }
+            arguments.push(known.unwrap_or_else(|_| argument.display().to_string()));
+        }
+        fs::write(here.join("arguments"), arguments.join("\n")).unwrap();
+        let line = |judged: &Judged| format!("{}  {}\n", judged.verdict.key(), judged.claim.key());
+        fs::write(here.join("verdicts"), report.claims.iter().map(line).collect::<String>()).unwrap();
     }
 
     /// What is said of a claim: the verdict, and what is wrong.

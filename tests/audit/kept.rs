@@ -16,7 +16,7 @@ use planctl::tree::{self, Checkpoint};
 use crate::desk::{Desk, allowed, copy, evidence, fingerprint, key, outside, signed};
 
 /// A store in which every kind of event and of file stands.
-fn full() -> Desk {
+pub fn full() -> Desk {
     let desk = Desk::new();
     let mut proposed = Desk::proposed("甲", "2026-01-01");
     proposed.evidence.push(Desk::document(b"kept"));

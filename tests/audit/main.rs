@@ -8,3 +8,4 @@ mod files;
 mod forged;
 mod kept;
 mod signed;
+mod told;

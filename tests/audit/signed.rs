@@ -13,6 +13,8 @@ use planctl::store::{Area, Folder};
 use planctl::tree::{self, Checkpoint, Head};
 use planctl::trust::{Standing, Trust, file_hash};
 
+use ssh_key::PrivateKey;
+
 use crate::desk::{Desk, allowed, evidence as file, fingerprint, key, outside, said, signed};
 
 const CHIEF: &str = "課長";
@@ -488,7 +490,7 @@ fn a_timestamp_shows_that_an_entry_and_all_before_it_stood_at_its_time() {
     };
     let number = stamp(&desk, 2, &over(&desk, 2, "2026-11-23T06:00:00Z"));
     let (said_of_it, verdict, entries) = judged(&vouched);
-    assert_eq!(said_of_it, (Verdict::NotProved, String::new()), "its own entry is not under it");
+    assert_eq!(said_of_it, (Verdict::Proved, String::new()), "its own entry needs no other");
     assert_eq!((verdict, entries), (Verdict::Proved, 2));
     let (said_of_it, verdict, _) = judged(&unknown);
     assert_eq!(said_of_it, (Verdict::NotProved, format!("entry {number}: nobody vouches for it")));
@@ -567,8 +569,23 @@ fn every_entry_under_a_proved_timestamp_is_proved_and_the_future_is_none() {
     );
     let later =
         Outside { tokens: Some(&vouched), now: Moment::parse("2027-01-01T00:00:00Z").unwrap(), ..outside() };
+    stamp(&desk, 1, &over(&desk, 1, "2026-12-02T01:00:00Z"));
+    let judged = |desk: &Desk| {
+        let report = desk.report_with(&later);
+        let judged = report.claims.into_iter().find(|judged| judged.claim == Claim::Timestamps).unwrap();
+        (judged.verdict, judged.detail.en)
+    };
+    let of = |covered: u64, entries: u64| {
+        format!("{covered} of {entries} entries stood before a timestamp that the certificates given prove")
+    };
+    assert_eq!(judged(&desk), (Verdict::NotProved, of(1, 2)));
     stamp(&desk, 2, &over(&desk, 2, "2026-12-02T01:00:00Z"));
-    assert_eq!(desk.report_with(&later).verdict(Claim::Timestamps), Verdict::NotProved);
+    assert_eq!(judged(&desk), (Verdict::Proved, of(2, 2)));
+    // What comes after needs a timestamp again, and so do the tokens before it.
+    desk.annotate(1, false);
+    assert_eq!(judged(&desk), (Verdict::NotProved, of(2, 5)));
+    let nothing = Desk::new();
+    assert_eq!(nothing.report_with(&later).verdict(Claim::Timestamps), Verdict::NotProved);
 }
 
 #[test]
@@ -592,6 +609,17 @@ fn a_proof_holds_alone_and_no_other_does() {
     let desk = desk();
     desk.sign(1, CHIEF, &key(1));
     keep(&desk, &head(&desk), &[2]);
+    // What else lies among the signatures of the checkpoint is none that counts for it.
+    let text = head(&desk).to_text();
+    let lay = |size: u64, key: &PrivateKey, text: &str, ending: &str| {
+        let signature = signed(key, NAMESPACE, text.as_bytes());
+        let name = checkpoint_signature_name(size, &signature).replace(".sig", ending);
+        fs::write(desk.root().join("checkpoints").join(name), signature).unwrap();
+    };
+    lay(4, &key(3), &text, ".sig");
+    lay(4, &key(2), "another text", ".sig");
+    lay(3, &key(1), &text, ".sig");
+    lay(4, &key(1), &text, ".bak");
     let (log, trust) = (desk.store.log().unwrap(), trust(&desk));
     assert_eq!(Proof::of(&desk.store, &log, &trust, 0).unwrap(), None);
     assert_eq!(Proof::of(&desk.store, &log, &trust, 5).unwrap(), None);
@@ -616,6 +644,24 @@ fn a_proof_holds_alone_and_no_other_does() {
     let (statement, signature) = proof.statements[0].clone();
     let altered = vec![(statement.replace("2026", "2027"), signature)];
     assert!(matches!(fails(Proof { statements: altered, ..proof.clone() }), Disproved::Signature(_)));
+    // Well signed, and each time about something else.
+    let draft = "\ndrafts = { size = 0, root = \"".to_owned() + &Sha256::of(b"").to_string() + "\" }\n";
+    for (from, to) in [
+        ("origin = \"example/plans\"", "origin = \"other\""),
+        ("entry = 1", "entry = 2"),
+        (Sha256::of(proof.entry.as_bytes()).to_string().as_str(), Sha256::of(b"").to_string().as_str()),
+        ("log = \"record\"", "log = \"drafts\""),
+    ] {
+        let text = &proof.statements[0].0;
+        let mut other = text.replace(from, to);
+        assert_ne!(&other, text, "{from}");
+        if to.contains("drafts") {
+            other = other.trim_end().to_owned() + &draft;
+        }
+        let signature = String::from_utf8(signed(&key(1), NAMESPACE, other.as_bytes())).unwrap();
+        let statements = vec![(other, signature)];
+        assert_eq!(fails(Proof { statements, ..proof.clone() }), Disproved::Statement, "{from}");
+    }
     let none = Proof { signers: Vec::new(), ..proof.clone() };
     assert!(!none.holds().unwrap().signed[0].2, "no list says whose key it is");
     let text = proof.to_toml();

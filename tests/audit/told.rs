@@ -1,0 +1,246 @@
+//! What is said of each claim, and stores in which files are named twice, withheld or called
+//! by another name.
+
+use std::fs;
+
+use planctl::audit::{Claim, Known, Outside, Report, Verdict, checkpoint_name, repair};
+use planctl::event::{Event, Revoked, Stored, Withheld};
+use planctl::model::{Digest, Sha256};
+use planctl::signing::{NAMESPACE, Signers};
+use planctl::store::{Area, Folder, MOST_BYTES, Store};
+use planctl::tree::{self, Checkpoint};
+
+use crate::desk::{Desk, allowed, copy, fingerprint, key, outside, signed};
+use crate::kept::full;
+
+const CHIEF: &str = "課長";
+const RULE: &str = "[[rule]]\nroles = [\"課長\"]\n";
+
+/// What is said of a claim besides its faults, in both languages.
+fn detail(report: &Report, claim: Claim) -> [&str; 2] {
+    let judged = report.claims.iter().find(|judged| judged.claim == claim).unwrap();
+    [&judged.detail.ja, &judged.detail.en]
+}
+
+fn english<'r>(report: &'r Report, claim: Claim) -> &'r str {
+    detail(report, claim)[1]
+}
+
+fn withhold(desk: &Desk, path: &str, file: Stored) -> u64 {
+    let withheld = vec![Withheld { path: path.to_owned(), file }];
+    let event = Event::Redact { withheld, message: "why".to_owned(), author: String::new() };
+    let number = desk.record(event).entry.number;
+    assert!(desk.store.withhold(path).unwrap());
+    number
+}
+
+#[test]
+fn each_claim_says_how_much_it_looked_at() {
+    let report = full().report();
+    let told: Vec<String> = report
+        .claims
+        .iter()
+        .map(|judged| format!("{}: {} | {}", judged.claim.key(), judged.detail.ja, judged.detail.en))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "chain: 記録 12 件 | 12 entries",
+            "hashes: 非公開のファイル 1 件 | 1 file withheld",
+            "canonical: すべて読み直した | all read back",
+            "accounted: 余分なファイルはない | no file beyond them",
+            "references: すべて実在する | all there",
+            "checkpoints: チェックポイント 1 件、署名 1 件 | 1 checkpoint, 1 signature",
+            "signatures: 有効な署名 4 件、記録 8 件のうち 3 件に署名 | 4 signatures valid; 3 of 8 entries are signed",
+            "seen: 署名 4 件が見たとおり | as 4 signatures saw it",
+            "timestamps: 記録 12 件のうち 0 件が、示された証明書による時刻証明より前 | 0 of 12 entries stood before a timestamp that the certificates given prove",
+            "deliberation: 提案 1 件、4 手順 | 1 proposal, 4 steps",
+            "adoptions: 改訂 3 件、採択 1 件 | 3 revisions, 1 adopted",
+            "approvals: 定めの承認がすべて署名されている | all that was asked for, signed",
+            "anchored: 外部の控えも、外で知られた鍵もない。自己矛盾がないことだけが分かる | nothing from outside was held against it: the record is self-consistent, not anchored",
+        ]
+    );
+}
+
+#[test]
+fn approvals_say_what_they_rest_on() {
+    let adopted = |rule: Option<&str>| {
+        let desk = Desk::new();
+        desk.revise("甲", "2026-01-01");
+        if let Some(rule) = rule {
+            desk.policy(rule);
+        }
+        desk.propose(0, "課", "乙");
+        desk.submit();
+        if rule.is_some() {
+            desk.approve(CHIEF);
+        }
+        desk.adopt("2026-02-01").unwrap();
+        desk
+    };
+    let report = adopted(None).report();
+    assert_eq!(english(&report, Claim::Approvals), "no policy asked for any");
+    assert_eq!(english(&report, Claim::Adoptions), "2 revisions, 1 adopted");
+    let desk = adopted(Some(RULE));
+    let report = desk.report();
+    assert_eq!(
+        english(&report, Claim::Approvals),
+        "all that was asked for, 1 by word alone: a role without a signature is a claim"
+    );
+    // Of two revisions one was adopted, and of that nothing is shown.
+    fs::remove_dir_all(desk.root().join("drafts")).unwrap();
+    let report = desk.report();
+    for claim in [Claim::Deliberation, Claim::Adoptions, Claim::Approvals] {
+        assert_eq!(english(&report, claim), "deliberation withheld of 1 of 1 adopted", "{claim:?}");
+    }
+    let report = full().report();
+    assert_eq!(english(&report, Claim::Approvals), "all that was asked for, signed");
+}
+
+#[test]
+fn as_many_void_signatures_as_valid_ones_are_not_none() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    let list = desk.signers(&allowed(&[(CHIEF, &key(1)), ("部長", &key(2))]), 1, Vec::new());
+    desk.sign(list, CHIEF, &key(1));
+    let revoked = vec![Revoked { key: fingerprint(&key(1)), from: 1 }];
+    let list = desk.signers(&allowed(&[("部長", &key(2))]), 1, revoked);
+    desk.sign(list, "部長", &key(2));
+    let report = desk.is_sound();
+    assert_eq!(report.verdict(Claim::Signatures), Verdict::NotProved);
+    assert_eq!(english(&report, Claim::Signatures), "1 signature valid; 1 of 3 entries are signed");
+}
+
+#[test]
+fn what_anchors_a_record_is_said_once() {
+    let desk = full();
+    let leaves = desk.store.log().unwrap().leaves;
+    let known = |size: usize, name: &str| Known {
+        name: name.to_owned(),
+        origin: "example/plans".to_owned(),
+        head: tree::head(&leaves[..size]),
+        may_be_ahead: true,
+    };
+    let signers = Signers::parse(&allowed(&[("部長", &key(2))])).unwrap();
+    let heads =
+        vec![known(0, "nothing"), known(3, "gazette"), known(3, "gazette"), known(leaves.len(), "copy")];
+    let report = desk.report_with(&Outside { heads, signers: Some(signers), ..outside() });
+    assert_eq!(report.verdict(Claim::Anchored), Verdict::Proved);
+    let all = leaves.len();
+    assert_eq!(
+        english(&report, Claim::Anchored),
+        format!(
+            "the first {all} of {all} entries, by gazette, copy, the signature of 部長, the checkpoint of 部長"
+        )
+    );
+}
+
+#[test]
+fn what_is_withheld_of_deliberation_leaves_the_adoption_unproved() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose(0, "課", "乙");
+    desk.adopt("2026-02-01").unwrap();
+    desk.is_sound();
+    let version = *desk.entry(Area::Drafts, 1).event.file().unwrap();
+    let path = format!("drafts/versions/{}.toml", version.blake3);
+    let number = withhold(&desk, &path, version);
+    let report = desk.is_sound();
+    for claim in [Claim::Deliberation, Claim::Adoptions, Claim::Approvals] {
+        assert_eq!(report.verdict(claim), Verdict::NotProved, "{claim:?}");
+        assert_eq!(english(&report, claim), "deliberation withheld of 1 of 1 adopted");
+    }
+    assert_eq!(report.verdict(Claim::Hashes), Verdict::Proved, "of the record nothing is withheld");
+    let (_, faults) = desk.judged(Claim::Deliberation);
+    assert!(faults.contains(&format!("{path} is withheld by entry {number}")), "{faults}");
+}
+
+#[test]
+fn withheld_sources_leave_the_plan_to_itself() {
+    let desk = full();
+    let entry = desk.entry(Area::Record, 1);
+    let Event::Revise(revise) = &entry.event else { panic!() };
+    let sources = revise.sources.unwrap();
+    let path = format!("sources/{}.toml", sources.blake3);
+    let number = withhold(&desk, &path, sources);
+    desk.sign(number, "部長", &key(2));
+    let report = desk.is_sound();
+    assert_eq!(report.verdict(Claim::Hashes), Verdict::NotProved);
+    for claim in [Claim::Canonical, Claim::Adoptions, Claim::Approvals] {
+        assert_eq!(report.verdict(claim), Verdict::Proved, "{claim:?}");
+    }
+    // Without the plan below it nobody can say what an adopted version changed.
+    let path = format!("snapshots/{}.toml", revise.snapshot.blake3);
+    let number = withhold(&desk, &path, revise.snapshot);
+    desk.sign(number, "部長", &key(2));
+    let report = desk.is_sound();
+    for claim in [Claim::Adoptions, Claim::Approvals] {
+        assert_eq!(report.verdict(claim), Verdict::NotProved, "{claim:?}");
+    }
+    assert_eq!(report.verdict(Claim::Deliberation), Verdict::Proved);
+}
+
+#[test]
+fn a_plan_that_returns_is_the_file_it_was() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.revise("乙", "2026-02-01");
+    desk.revise("甲", "2026-03-01");
+    let snapshot = |number| *desk.entry(Area::Record, number).event.file().unwrap();
+    assert_eq!(snapshot(1), snapshot(3));
+    assert_eq!(english(&desk.is_sound(), Claim::Hashes), "3 files, 493 bytes");
+}
+
+#[test]
+fn a_vocabulary_is_called_by_its_name_wherever_it_is_named() {
+    for number in [1, 2] {
+        let desk = Desk::new();
+        desk.revise("甲", "2026-01-01");
+        desk.revise("乙", "2026-02-01");
+        desk.forge(Area::Record, number, |text| text.replace("name = \"small/1\"", "name = \"small/2\""));
+        desk.contradicts(Claim::Canonical, &format!("entry {number}: "), &[]);
+    }
+}
+
+#[test]
+fn an_adoption_of_a_version_that_never_was_contradicts() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose(0, "課", "乙");
+    desk.adopt("2026-02-01").unwrap();
+    let version = desk.entry(Area::Drafts, 1).event.file().unwrap().blake3;
+    let other = Digest::of(b"no version");
+    let names = |digest: &Digest| format!("version = \"{digest}\"");
+    desk.forge(Area::Record, 2, |text| text.replace(&names(&version), &names(&other)));
+    desk.contradicts(Claim::Deliberation, "is not among the drafts", &[Claim::Adoptions]);
+}
+
+#[test]
+fn repair_takes_only_checkpoints_that_are_what_they_are_called() {
+    let desk = full();
+    let root = desk.root();
+    copy(&root, &desk.beside("copy"));
+    let there = Store::open(&desk.beside("copy"), MOST_BYTES).unwrap();
+    let here = |name: &str| root.join("checkpoints").join(name);
+    let put =
+        |name: &str, bytes: &[u8]| fs::write(there.folder(Folder::Checkpoints).join(name), bytes).unwrap();
+    let head = tree::head(&desk.store.log().unwrap().leaves[..2]);
+    let checkpoint = Checkpoint { origin: "example/plans".to_owned(), head };
+    let text = checkpoint.to_text();
+    let other = Checkpoint { origin: "other".to_owned(), ..checkpoint.clone() };
+    let forged = Checkpoint { head: tree::Head { root: Sha256::of(b""), ..head }, ..checkpoint };
+    let signature = signed(&key(2), NAMESPACE, text.as_bytes());
+    put(&checkpoint_name(3), text.as_bytes());
+    put(&checkpoint_name(4), other.to_text().as_bytes());
+    put(&format!("00000002-{}.sig", Digest::of(b"x")), &signature);
+    put(&format!("00000002-{}.sig", Digest::of(b"rubbish")), b"rubbish");
+    put(&checkpoint_name(2), forged.to_text().as_bytes());
+    let before = fs::read_dir(root.join("checkpoints")).unwrap().count();
+    assert!(repair(&root, &there, MOST_BYTES).unwrap().restored.is_empty());
+    assert_eq!(fs::read_dir(root.join("checkpoints")).unwrap().count(), before);
+    put(&checkpoint_name(2), text.as_bytes());
+    let name = format!("00000002-{}.sig", Digest::of(&signature));
+    put(&name, &signature);
+    assert_eq!(repair(&root, &there, MOST_BYTES).unwrap().restored.len(), 2);
+    assert_eq!(fs::read(here(&name)).unwrap(), signature);
+}
