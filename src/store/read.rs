@@ -258,8 +258,7 @@ impl Store {
 /// The number of an entry by its file's name.
 fn number_of(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(".toml")?;
-    let whole = digits.len() >= 8 && digits.bytes().all(|b| b.is_ascii_digit());
-    let number: u64 = whole.then(|| digits.parse().ok())??;
+    let number: u64 = digits.parse().ok()?;
     (format!("{number:08}") == digits).then_some(number)
 }
 

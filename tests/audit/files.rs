@@ -3,9 +3,9 @@
 use std::fs;
 
 use planctl::audit::{Claim, Verdict};
-use planctl::event::{Act, ActKind, Event};
-use planctl::model::Date;
-use planctl::store::{Area, Config, Folder, MOST_BYTES, Object, Refusal, Store, StoreError};
+use planctl::event::{Act, ActKind, Event, Stored};
+use planctl::model::{Date, Digest, Sha256};
+use planctl::store::{Area, Config, Folder, MOST_BYTES, Object, Refusal, Store, StoreError, io_words};
 
 use crate::desk::{Desk, WHEN, copy};
 
@@ -271,6 +271,101 @@ fn files_larger_than_allowed_are_not_read() {
     let desk = desk();
     let store = Store::open(&desk.root(), 200).unwrap();
     assert!(matches!(store.log(), Err(StoreError::TooLarge { .. })));
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_what_is_said() {
+    let desk = desk();
+    let path = only(&desk, "evidence");
+    let file = Stored::of(b"a document");
+    let read = |file: &Stored| desk.store.object_named(Folder::Evidence, file, "txt");
+    assert_eq!(read(&file).unwrap(), b"a document");
+    // The name fits, and the rest that is recorded of it does not.
+    for (stored, words) in [
+        (Stored { size: 9, ..file }, "9 bytes, 10 bytes".to_owned()),
+        (
+            Stored { sha256: Sha256::of(b"x"), ..file },
+            format!("SHA-256 {}, SHA-256 {}", Sha256::of(b"x"), file.sha256),
+        ),
+    ] {
+        let Err(StoreError::Damaged { expected, actual, .. }) = read(&stored) else { panic!("{words}") };
+        assert_eq!(format!("{expected}, {actual}"), words);
+    }
+    fs::write(&path, "another").unwrap();
+    let Err(StoreError::Damaged { expected, actual, .. }) = read(&file) else { panic!() };
+    assert_eq!((expected, actual), (file.blake3.to_string(), Digest::of(b"another").to_string()));
+    // As large as is allowed is allowed, and evidence is allowed more.
+    let limited = |most: u64| Store::open(&desk.root(), most).unwrap();
+    let plan = *desk.entry(Area::Record, 2).event.file().unwrap();
+    let of_plan = |most: u64| limited(most).object_named(Folder::Snapshots, &plan, "toml");
+    assert_eq!(of_plan(plan.size).unwrap().len() as u64, plan.size);
+    let Err(StoreError::TooLarge { bytes, most, .. }) = of_plan(plan.size - 1) else { panic!() };
+    assert_eq!((bytes, most), (plan.size, plan.size - 1));
+    let Err(StoreError::TooLarge { bytes, .. }) = of_plan(plan.size - 10) else { panic!() };
+    assert_eq!(bytes, plan.size);
+    fs::write(&path, "a document").unwrap();
+    assert!(limited(100).object_named(Folder::Evidence, &file, "txt").is_ok());
+    let large = vec![b'x'; 1000];
+    fs::write(desk.store.object_path(Folder::Evidence, Stored::of(&large).blake3, "txt"), &large).unwrap();
+    assert!(limited(100).object_named(Folder::Evidence, &Stored::of(&large), "txt").is_ok());
+    // No plain file is no damage of the disk.
+    fs::remove_file(&path).unwrap();
+    let Err(error @ StoreError::Missing { .. }) = read(&file) else { panic!() };
+    assert!(std::error::Error::source(&error).is_none());
+    std::os::unix::fs::symlink(desk.root().join("planctl.toml"), &path).unwrap();
+    assert!(matches!(read(&file), Err(StoreError::NotAFile { .. })));
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    let Err(error @ StoreError::NotAFile { .. }) = read(&file) else { panic!() };
+    assert_eq!(error.to_string(), error.words().en);
+    assert!(error.to_string().ends_with("is not a plain file"), "{error}");
+}
+
+#[test]
+fn a_log_has_no_gaps_and_is_a_folder() {
+    let desk = desk();
+    fs::remove_file(desk.entry_path(Area::Record, 1)).unwrap();
+    assert!(matches!(desk.store.log(), Err(StoreError::Gap { .. })));
+    let folder = desk.store.folder(Folder::Log);
+    fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(desk.store.log().unwrap().entries.len(), 0);
+    fs::write(&folder, "x").unwrap();
+    assert!(matches!(desk.store.log(), Err(StoreError::NotAFolder { .. })));
+    fs::remove_file(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
+    fs::write(desk.entry_path(Area::Record, 1), "rubbish").unwrap();
+    let error = desk.store.log().unwrap_err();
+    assert!(std::error::Error::source(&error).is_some(), "{error}");
+}
+
+#[test]
+fn a_store_may_be_reached_by_a_link_of_any_name() {
+    let desk = desk();
+    for name in ["link", "drafts"] {
+        let link = desk.beside(name);
+        std::os::unix::fs::symlink(desk.root(), &link).unwrap();
+        let store = Store::open(&link, MOST_BYTES).unwrap();
+        assert_eq!(store.log().unwrap().entries.len(), 2, "{name}");
+    }
+}
+
+#[test]
+fn what_the_system_refuses_is_said_in_words_people_use() {
+    use std::io::{Error, ErrorKind as K};
+    for (kind, words) in [
+        (K::NotFound, "no such file"),
+        (K::PermissionDenied, "permission denied"),
+        (K::StorageFull, "the disk is full"),
+        (K::QuotaExceeded, "the disk is full"),
+        (K::ReadOnlyFilesystem, "the disk is read-only"),
+        (K::IsADirectory, "it is a folder"),
+        (K::NotADirectory, "a part of the path is not a folder"),
+    ] {
+        assert_eq!(io_words(&Error::from(kind)).en, words);
+    }
+    assert_eq!(io_words(&Error::other("what else")).ja, "what else");
+    let error = StoreError::Io { path: "x".into(), error: Error::other("what else") };
+    assert!(std::error::Error::source(&error).is_some());
 }
 
 #[test]

@@ -350,10 +350,16 @@ fn only_old_temporary_files_are_tidied() {
     let old = desk.store.abandoned(Duration::ZERO).unwrap();
     assert_eq!(old, [waiting.join("new-1"), waiting.join("new-2")]);
     let before = contents(&desk.root());
-    for path in old {
-        desk.store.remove_abandoned(&path).unwrap();
+    for path in &old {
+        desk.store.remove_abandoned(path).unwrap();
+        assert!(path.symlink_metadata().is_err());
     }
     assert_eq!(contents(&desk.root()), before);
     assert!(Sha256::of(b"").to_string().starts_with("e3b0"));
     desk.is_sound();
+    // Where nothing was ever written nothing waits; a file in place of the folder is told.
+    fs::remove_dir_all(&waiting).unwrap();
+    assert_eq!(desk.store.abandoned(Duration::ZERO).unwrap(), [] as [PathBuf; 0]);
+    fs::write(&waiting, "x").unwrap();
+    assert!(desk.store.abandoned(Duration::ZERO).is_err());
 }
