@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """A second verifier of planctl's record, written from src/audit/RECORD.md: it compares no plans, and takes prints at their word.
-Needs Python 3.11, ssh-keygen, openssl for timestamps, and b3sum to check that files are called by their BLAKE3.
-
+Needs Python 3.11, ssh-keygen, openssl for timestamps, and b3sum to check that files are called by their BLAKE3. Usage:
     python3 verify.py STORE [--against FILE] [--signers FILE] [--tsa-ca FILE] [--now TIME] [--require-anchor]"""
 import argparse, base64, contextlib, functools, hashlib, os, pathlib, re, shutil, subprocess, sys, tempfile, tomllib, unicodedata
 from datetime import datetime, timedelta, timezone
@@ -33,8 +32,8 @@ KEY, LIST = "[a-z0-9_-]+", rf"\[{LINE}(?:, {LINE})*\]"
 ONE = rf'(?:"""\n{PART}(?:\n{PART})++"""|(?!""){LINE}|0|-?[1-9][0-9]*|true|[0-9-]{{10}}(?:T[0-9:]{{8}}Z)?)'
 ROW = rf'(?:{KEY} = (?:{ONE}|{LIST}|\{{ {KEY} = {ONE}(?:, {KEY} = {ONE})* \}})\n)*+'
 def toml(data, table="plan"):  # what it says, and whether it is in the form planctl writes
-    text, head = data.decode(), rf"\n(?:\[{table}\]|\[\[{KEY}\]\])\n"
-    return tomllib.loads(text), bool(re.fullmatch(f"{ROW}(?:{head}{ROW})*+", text))
+    form = rf"{ROW}(?:\n(?:\[{table}\]|\[\[{KEY}\]\])\n{ROW})*+"
+    return tomllib.loads(data.decode()), bool(re.fullmatch(form, data.decode()))
 def plain(text):
     keep = re.sub("[\uf900-\ufaff\U0002f800-\U0002fa1f]", "", text)
     return unicodedata.is_normalized("NFC", keep) and not re.search(r"[ \t\u3000](\n|$)|^\n|\n$|\r", text)
@@ -54,9 +53,8 @@ KEYS = {"": ("revise plan! kind! date! effective published author message correc
         "drafts/": (f"propose proposal! author message {VERSION}", f"resolve proposal! author message place! taken! {VERSION}",
                     f"submit {REVIEW} prints", f"review {REVIEW} opinion! place prints", f"reject {REVIEW}",
                     f"withdraw {REVIEW}", "sign entry! statement signature timestamp")}
-FILES = {row.split()[0]: row.split()[1:] for row in (
-    "snapshot snapshots toml", "sources sources toml", "version versions toml", "vocabulary vocabularies toml",
-    "statement evidence statement", "signature evidence sig", "timestamp evidence tsr", "signers evidence signers")}
+FILES = {"snapshot": "snapshots toml", "sources": "sources toml", "version": "versions toml", "vocabulary": "vocabularies toml",
+         "statement": "evidence statement", "signature": "evidence sig", "timestamp": "evidence tsr", "signers": "evidence signers"}
 def log(area):
     entries, head, sound, keys = [], CONFIG, True, dict(row.split(" ", 1) for row in KEYS[area])
     numbered = (name for name in names(area + "log") if re.fullmatch(r"(\d{8}|[1-9]\d{8,})\.toml", name))
@@ -74,15 +72,15 @@ def log(area):
         except RUBBISH as error:
             sound = judge("deliberation" if area else "chain", str(error)) or False
     return entries
-held, gone, named = {}, {}, set()  # by path: bytes, who withheld it; what entries name
+held, gone, named, lists, made = {}, {}, set(), [], []  # bytes, who withholds, paths; lists in force, statements judged
 def hold(e):
-    files = [(key, e[key], *FILES[key]) for key in FILES if key in e]
+    files = [(key, e[key], *FILES[key].split()) for key in FILES if key in e]
     for i, row in enumerate(e.get("evidence", [])):
         files.append((i, row["file"], "evidence", (re.findall(r"\.([A-Za-z0-9]{1,8})$", row["name"]) or ["bin"])[0].lower()))
     for key, file, folder, end in files:
         path = e["paths"][key] = f"{e['area']}{folder}/{file['blake3']}.{end}"
         named.add(path)
-        if path in withheld and not os.path.lexists(STORE / path): gone[path] = withheld[path]; continue
+        if (by := withheld.get(path + str(file))) and not os.path.lexists(STORE / path): gone[path] = by; continue
         with blame("deliberation" if e["area"] else "hashes", e["path"]):
             data = read(path, MOST_EVIDENCE if folder == "evidence" else MOST)
             need(is_called(data, file["blake3"]) and (sha256(data), len(data)) == (file["sha256"], file["size"]), f"{path} is damaged")
@@ -94,10 +92,10 @@ def root(leaves):
     return hashlib.sha256(b"\1" + root(leaves[:half]) + root(leaves[half:])).digest()
 tree = lambda area, size: root([e["leaf"] for e in LOGS[area][:size]])
 def fits(text):  # the size of a checkpoint of the record
-    m = re.fullmatch("([^\r\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n", text)
-    need(m and m[1] == ORIGIN and int(m[2]) <= len(LOGS[""]), "is of another log, or of one whose last entries were dropped")
-    need(base64.b64encode(tree("", int(m[2]))).decode() == m[3], "is of entries that were others than those here")
-    return int(m[2])
+    m = re.fullmatch(re.escape(ORIGIN) + "\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n", text)
+    need(m and int(m[1]) <= len(LOGS[""]), "is no checkpoint of this log, or of one whose last entries were dropped")
+    need(base64.b64encode(tree("", int(m[1]))).decode() == m[2], "is of entries that were others than those here")
+    return int(m[1])
 SIGNER = (rf'((?:[^\s,*?!"\\#]+,?)+)(?<!,) (?:namespaces="{NAMESPACE}" )?(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)'
           r'|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) ([^ ]+)(?: .*)?')
 def fields(blob):
@@ -119,22 +117,22 @@ def signers(data):  # the roles of each key
     for m in (re.fullmatch(SIGNER, line) for line in lines if line[:1] not in ("", "#")):
         blob, roles = base64.b64decode(m[3], validate=True), m[1].split(",")
         name, (kind, *parts) = "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode()[:-1], fields(blob)
-        need(kind.decode() == m[2] and (m[2] != "ssh-rsa" or parts[1].lstrip(b"\0")[255:]), "no key, or one too short")
-        need(name not in keys and len({*roles}) == len(roles) and plain(m[1]), "a key or a role stands twice")
-        keys[name] = {*roles}
+        whole = parts[1].lstrip(b"\0")[255:] if m[2] == "ssh-rsa" else "ecdsa" not in m[2] or parts[1][0] == 4
+        need(whole and kind.decode() == m[2] and name not in keys, "no key, one not taken, or one that stands twice")
+        need(len(keys.setdefault(name, {*roles})) == len(roles) and plain(m[1]), "a role stands twice")
     need(keys and not rest and "\r" not in "".join(lines), "no key in it, or a line does not end in a line feed")
     return keys
-lists, made = [], []  # of signers in force, each from a position on; of statements, with what became of them
 in_force = lambda p: next((known["keys"] for known in reversed(lists) if known["from"] <= p), {})
 def revoked(key, p, then=float("inf")):
     return any(r["key"] == key and r["from"] <= p for known in lists if known["from"] <= then for r in known["revoked"])
 def admitted(key, p, own={}): return set() if revoked(key, p, p) else in_force(p).get(key, set()) | own.get(key, set())
+is_signed = lambda e: any(a["valid"] and a["entry"] == e["n"] and a["area"] == e["area"] for a in made)
 def attest(e, own):
     made.append(a := e | {"role": None, "key": None, "valid": False, "saw": 0, "p": e["n"]})
     with blame("signatures", e["path"]):
         both, (s, same) = e["area"] != "", toml(text := bytes_of(e, "statement"))
         keys = "format origin log entry sha256 event file role signed seen".split() + ["drafts"] * both
-        need(same and [*s] == [k for k in keys if k in s or k != "file"], "its statement is not in its form")
+        need(same and len(text) <= 65536 and [*s] == [k for k in keys if k in s or k != "file"], "its statement is not in its form")
         a |= {"role": s["role"], "saw": s["seen"]["size"], "p": s["seen"]["size"] + 1 if both else e["n"]}
         for area, head in [("", s["seen"])] + [("drafts/", s.get("drafts"))] * both:
             least, most = (s["entry"], e["n"] - 1) if area == e["area"] else (0, len(LOGS[""]))
@@ -150,7 +148,8 @@ def attest(e, own):
     return a
 def enough(known, by):  # each key and each role counts once
     counted = []
-    for key, role in by: counted += [key, role] * (role in known["keys"].get(key, ()) and not {key, role} & {*counted})
+    for key, role, p in by:
+        if role in known["keys"].get(key, ()) and not {key, role} & {*counted} and not revoked(key, p): counted += [key, role]
     return len(counted) >= 2 * known["threshold"]
 def trust():
     put = {}  # lists by their entry, with who signed them
@@ -164,7 +163,7 @@ def trust():
             new = {} if e["area"] else put.get(e["entry"], {})
             a = attest(e, new.get("keys", {}))
             if new and a["valid"] and all(known["n"] < new["n"] for known in lists):
-                new["by"].append((a["key"], a["role"]))
+                new["by"].append((a["key"], a["role"], e["n"]))
                 if all(enough(known, new["by"]) for known in [*lists[-1:], new]): lists.append(new | {"from": e["n"] + 1})
     for a in (a for a in made if a["valid"] and revoked(a["key"], a["p"])):
         judge("signatures", f"{a['path']}: void, its key was revoked from before it on", "NOT PROVED")
@@ -181,20 +180,20 @@ def adopted(e):  # judges an adoption, and says which claims what is withheld le
     if there != (end is not None): judge("deliberation", f"{e['path']}: what it adopts is not all among the drafts")
     if end is None: return ["adoptions", "approvals"] + ["deliberation"] * (not there)
     last = {d["proposal"]: d for d in drafts[:end] if "version" in d}
-    mine = next((d for d in last.values() if makes(d)), None)
+    closed = {d["proposal"] for d in drafts[:end] if d["event"] in ("reject", "withdraw")}
+    mine = next(iter(sorted((d for d in last.values() if makes(d)), key=lambda d: d["proposal"] in closed)), None)
     if not mine: return judge("adoptions", f"{e['path']}: it adopts a version that was the last of no proposal")
-    of = f"snapshots/{mine.get('base', {}).get('snapshot')}.toml"
-    if (data := bytes_of(mine, "version")) is None or of in gone: return ["adoptions", "approvals"]
+    data, base = bytes_of(mine, "version"), mine.get("base")
+    if data is None or base and f"snapshots/{base['snapshot']}.toml" in gone: return ["adoptions", "approvals"]
     plan = re.split(rb"\n\[\[(?:source|suggestion|conflict)\]\]\n", data)[0].rstrip(b"\n") + b"\n"
     if sha256(plan) != e["snapshot"]["sha256"]: judge("deliberation", f"{e['path']}: another plan than was adopted")
     past = ({"date": r["date"], "snapshot": r["snapshot"]["blake3"]} for r in revisions(before, mine["plan"]).values())
-    base = max((r for r in past if r["date"] < e["date"]), key=lambda r: r["date"], default=None)
+    next_before = max((r for r in past if r["date"] < e["date"]), key=lambda r: r["date"], default=None)
     chain, onto = [mine["proposal"]], mine.get("onto")
     while onto and onto["proposal"] in last and onto["proposal"] not in chain:
         chain, onto = [onto["proposal"], *chain], last[onto["proposal"]].get("onto")
     ended = any(r.get("adopts", {}).get("version") == version for r in counted(before))
-    ended |= any(d["event"] in ("reject", "withdraw") and d["proposal"] == chain[-1] for d in drafts[:end])
-    if ended or mine.get("base") != base: judge("adoptions", f"{e['path']}: its proposal had ended, or has another base")
+    if ended or mine["proposal"] in closed or base != next_before: judge("adoptions", f"{e['path']}: its proposal had ended, or has another base")
     policy = next((p for p in reversed(counted(before)) if p["event"] == "policy"), {})
     rules = [r for r in policy.get("rule", []) if r.get("plan", e["plan"]) == e["plan"]]
     asked = [{*d.get("prints", [])} for d in drafts[:end] if d["event"] == "submit" and d["of"] == version]
@@ -202,8 +201,8 @@ def adopted(e):  # judges an adoption, and says which claims what is withheld le
     def approved(void):  # with what a later list made void, or without
         signs = [a for a in made if a["valid"] and a["area"] and a["n"] <= end and (void or not revoked(a["key"], a["p"]))]
         signs = [a for a in signs if a["role"] in admitted(a["key"], e["n"])]
-        wrote = {role for d in parts if "version" in d for role in (d.get("author"), d.get("from"))}
-        keys, has = {a["key"] for a in signs for d in parts if a["entry"] == d["n"] and "version" in d}, {}
+        wrote, has = {role for d in parts if "version" in d for role in (d.get("author"), d.get("from"))}, {}
+        keys = {a["key"] for a in made for d in parts if a["valid"] and a["area"] and a["n"] <= end and a["entry"] == d["n"] and "version" in d}
         for d in (d for d in parts if d["event"] == "review" and d["opinion"] != "comment"):
             role, yes, new = d.get("author", ""), d["opinion"] == "approve", {*d.get("prints", [])}
             by = {a["key"] for a in signs if (a["entry"], a["role"]) == (d["n"], role)}
@@ -214,13 +213,14 @@ def adopted(e):  # judges an adoption, and says which claims what is withheld le
         good = {r for r, (had, yes) in has.items() if yes and had and had >= asked[-1] and (r not in wrote or policy.get("self_approval"))}
         return all(len(good & {*r["roles"]}) >= r["approvals"] for r in rules)
     if rules and not (asked and approved(True)): return judge("approvals", f"{e['path']}: it lacks a submission or approvals")
-    return ["approvals"] if rules and not (in_force(e["n"]) and approved(False)) else []
+    loose = any(in_force(p["n"]) and not is_signed(p) for p in before if p["event"] == "policy" or p.get("sets_aside"))
+    return ["approvals"] if loose or rules and not (in_force(e["n"]) and approved(False)) else []
 def stamp(e):
     openssl = lambda *more: run("openssl", "ts", *more, "-in", STORE / e["paths"]["timestamp"])
-    text = openssl("-reply", "-text")
+    answer, _, text = openssl("-reply", "-text").rpartition("\nTST info:\n")  # what stands before it nobody signed
     hexes = re.findall(r"^\s+00[01]0 - ((?:[0-9a-f]{2}[ -]){16})", text.split("Message data:")[-1], re.M)
     over = re.sub("[ -]", "", "".join(hexes[:2])) == LOGS[""][e["entry"] - 1]["sha"] and "Hash Algorithm: sha256" in text
-    need("Status: Granted" in text and over and e["entry"] < e["n"], "no timestamp over its entry")
+    need(answer.startswith("Status info:\nStatus: Granted") and over and e["entry"] < e["n"], "no timestamp over its entry")
     time = re.sub(r"\.\d+", "", re.search("Time stamp: (.*) GMT", text)[1]) + " +0000"
     proved = "OK" in openssl("-verify", "-data", STORE / f"log/{e['entry']:08}.toml", "-CAfile", ARGS.tsa_ca or "")
     return [(e["entry"], datetime.strptime(time, "%b %d %H:%M:%S %Y %z"))] * proved
@@ -228,8 +228,7 @@ def checkpoint(data, size, of):  # its size, and the key that signed it
     at, key = fits((text := read(f"checkpoints/{size}.txt")).decode()), of and signer(data, text)
     good = f"{at:08}" == size and (not key or is_called(data, of) and admitted(key, at + 1))
     need(good, "is not what its name says, or by a key that was not admitted")
-    if not key or not revoked(key, at + 1): return [(at, key)]
-    return judge("checkpoints", f"a signature of {size}.txt is void", "NOT PROVED") or [(at, None)]
+    return [(at, key)] if not key or not revoked(key, at + 1) else judge("checkpoints", f"{size}.txt: a void signature", "NOT PROVED") or []
 def main():
     global STORE, ORIGIN, CONFIG, ARGS, LOGS, withheld
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -241,7 +240,7 @@ def main():
     ORIGIN, everything = settings["origin"], {area: log(area) for area in KEYS}
     LOGS = {area: [e for e in entries if e["sound"]] for area, entries in everything.items()}
     record, kept, sound = LOGS[""], {area: set() for area in KEYS}, []
-    withheld = {w["path"]: e["n"] for e in reversed(everything[""]) if e["event"] == "redact" for w in e["withheld"]}
+    withheld = {w["path"] + str(w["file"]): e["n"] for e in reversed(everything[""]) for w in e.get("withheld", [])}
     for e in everything[""] + everything["drafts/"]:
         hold(e)
         wrong, speaks = lambda claim: "deliberation" if e["area"] else claim, e["event"] in ("annotate", "sign")
@@ -260,9 +259,10 @@ def main():
     for e in (e for e in counted(record) if e["event"] == "act" and e["revision"] not in revisions(record, e["plan"])):
         judge("references", f"{e['path']} is about a revision that there is none of")
     for path, n in gone.items():
-        judge("deliberation" if path.startswith("drafts") else "hashes", f"{path} is withheld by entry {n}", "NOT PROVED")
-        signed = not in_force(n) or any(a["entry"] == n and a["valid"] and not a["area"] for a in made)
-        with blame("hashes", path): need(signed, "is withheld without a signature")
+        claim, plan = "deliberation" if path.startswith("drafts") else "hashes", path.startswith(("snapshots", "sources"))
+        for of in [claim] + ["canonical"] * plan: judge(of, f"{path} is withheld by entry {n}", "NOT PROVED")
+        signed = any(path == w["path"] for p in record if is_signed(p) for w in p.get("withheld", []))
+        with blame(claim, path): need(signed or not in_force(n), "is withheld without a signature")
     with blame("accounted", ".gitattributes"): need(read(".gitattributes") == b"* -text -merge\n", "is not the built-in one")
     for folder in ("snapshots", "sources", "vocabularies", "evidence", "log", "checkpoints",
                    "drafts/versions", "drafts/vocabularies", "drafts/evidence", "drafts/log"):
@@ -276,8 +276,8 @@ def main():
                 need(m or known or is_called(data, name.split(".")[0]), "is named by no entry")
     if not sound: judge("checkpoints", None, "NOT PROVED")
     for e in (e for e in record if e["event"] == "revise"):
-        second = e["date"] in revisions(record[:e["n"] - 1], e["plan"])
-        with blame("adoptions", e["path"]): need(second == ("correction" in e), "is no correction, or one of none")
+        taken = revisions(record[:e["n"] - 1], e["plan"])
+        with blame("adoptions", e["path"]): need((e["date"] in taken) == ("correction" in e), "is no correction, or one of none")
         for claim in "adopts" in e and adopted(e) or (): judge(claim, None, "NOT PROVED")
     now, bounds = datetime.fromisoformat(ARGS.now) if ARGS.now else datetime.now(timezone.utc), []
     for e in (e for e in record if "timestamp" in e):

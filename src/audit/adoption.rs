@@ -7,8 +7,8 @@ use super::{Claim, Judged, Verdict, of_entry};
 use crate::event::{Entry, Event, Proposals, Revise, Revisions};
 use crate::model::{Date, Id, Words};
 use crate::proposal::{Missing, effect, load_version, missing};
-use crate::store::{Log, Store};
-use crate::trust::{Trust, Voices};
+use crate::store::{Area, Log, Store};
+use crate::trust::{Standing, Trust, Voices};
 use crate::words;
 
 /// Judges `adoptions`, then `approvals`. `drafts` is the log of `drafts/` as far as it is sound.
@@ -43,6 +43,20 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
     audit.judged()
 }
 
+/// The first entry that changes what is asked for, a policy or one that sets an entry aside, at a
+/// position where a list of signers is in force, and that no key signed.
+fn unsigned_change(entries: &[Entry], trust: &Trust) -> Option<u64> {
+    let changes = |entry: &&Entry| {
+        matches!(entry.event, Event::Policy { .. } | Event::Annotate { sets_aside: true, .. })
+    };
+    let signed = |entry: &&Entry| {
+        let mut made = trust.attestations(Area::Record).iter();
+        made.any(|made| made.about == entry.number && !matches!(made.standing, Standing::Invalid(_)))
+    };
+    let in_force = |entry: &&Entry| trust.in_force(entry.number).is_some();
+    entries.iter().filter(changes).filter(in_force).find(|entry| !signed(entry)).map(|entry| entry.number)
+}
+
 #[derive(Default)]
 struct Adoptions {
     revisions: usize,
@@ -54,6 +68,8 @@ struct Adoptions {
     by_word: usize,
     /// Adoptions whose rules are not met without what became void.
     void: Vec<Words>,
+    /// Adoptions before which the policy was changed and no key that counted said so.
+    loose: Vec<Words>,
     adoptions: Vec<Words>,
     approvals: Vec<Words>,
 }
@@ -99,7 +115,10 @@ impl Adoptions {
         let proposals = Proposals::of(&drafts.entries[..then], adopts.drafts, before);
         let made =
             |proposal: &&crate::event::Proposal<'_>| proposal.last().version.file.blake3 == adopts.version;
-        let Some(proposal) = proposals.iter().find(made) else {
+        // Two proposals may hold the same; the one that was open is the one adopted.
+        let open = |proposal: &&crate::event::Proposal<'_>| proposal.state.is_open();
+        let found = proposals.iter().filter(made).find(open).or_else(|| proposals.iter().find(made));
+        let Some(proposal) = found else {
             let short = adopts.version.short();
             self.adoptions.push(of_entry(
                 number,
@@ -126,6 +145,15 @@ impl Adoptions {
         for missing in &then_lacking {
             let fault = of_entry(number, &missing.words());
             if of_approval(missing) { &mut self.approvals } else { &mut self.adoptions }.push(fault);
+        }
+        if let Some(change) = unsigned_change(before, trust) {
+            self.loose.push(of_entry(
+                number,
+                &words!(
+                    "記録 {change} は、署名者の名簿があるのに署名なしに、何が効力を持つかを変えた",
+                    "entry {change} changes what counts without a signature, though there is a list of signers"
+                ),
+            ));
         }
         let revisions = Revisions::of(before);
         let rules = revisions.policy().into_iter().flat_map(|policy| policy.for_plan(&revise.plan)).count();
@@ -173,6 +201,12 @@ impl Adoptions {
         } else if !self.void.is_empty() {
             let void = words!("失効した署名がないと足りない", "lacking without signatures that became void");
             (Verdict::NotProved, void, self.void)
+        } else if !self.loose.is_empty() {
+            let loose = words!(
+                "何が効力を持つかが署名なしに変えられた",
+                "what counts was changed by nobody who signed"
+            );
+            (Verdict::NotProved, loose, self.loose)
         } else if self.free == adopted {
             (Verdict::Proved, words!("承認の定めはなかった", "no policy asked for any"), Vec::new())
         } else {

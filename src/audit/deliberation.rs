@@ -7,6 +7,7 @@ use crate::model::{Digest, Sha256, Words, counted};
 use crate::proposal::load_version;
 use crate::snapshot::to_toml;
 use crate::store::{Folder, Store, StoreError};
+use crate::trust::Trust;
 use crate::words;
 
 /// Judges what is kept of proposals. That nothing is kept of what was adopted contradicts
@@ -15,7 +16,7 @@ use crate::words;
 /// # Errors
 ///
 /// Only if the disk refuses.
-pub(super) fn judge(store: &Store, record: &[Entry]) -> Result<Judged, StoreError> {
+pub(super) fn judge(store: &Store, record: &[Entry], trust: &Trust) -> Result<Judged, StoreError> {
     let drafts = store.drafts();
     let mut audit = Audit { withheld: super::withheld(record), ..Audit::default() };
     let (_, entries) = audit.log(&drafts)?;
@@ -25,6 +26,7 @@ pub(super) fn judge(store: &Store, record: &[Entry]) -> Result<Judged, StoreErro
         audit.refers_back(entry);
         audit.step(&drafts, entry);
     }
+    audit.redactions(record, trust);
     audit.files(&drafts)?;
     let head = drafts.log().ok().map(|log| log.head);
     let adopting: Vec<(u64, &Revise)> = record

@@ -147,14 +147,14 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
     for read in reading::read_all(store, &revisions, &audit.withheld) {
         audit.take(read);
     }
-    audit.redactions(&trust);
+    audit.redactions(&entries, &trust);
     audit.acts(&entries);
     audit.attributes(store);
     let heads = tree::heads(&record.leaves);
     let checkpoints = Checkpoints::read(store, &heads, &trust)?;
     audit.named.extend(checkpoints.files.iter().cloned());
     audit.files(store)?;
-    let deliberation = deliberation::judge(store, &entries)?;
+    let deliberation = deliberation::judge(store, &entries, &trust)?;
     let times = Times::read(store, &record, outside);
     let anchor = Anchor::of(store, &heads, &trust, &checkpoints, &times, outside);
     let (entries, anchored) = (record.entries.len() as u64, anchor.entries);
@@ -169,13 +169,16 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
     Ok(Report { claims, entries, anchored, not_proved })
 }
 
-/// The files that entries withhold, relative to the store, each with the first entry that does.
-fn withheld(entries: &[Entry]) -> BTreeMap<PathBuf, u64> {
+/// The files that entries withhold, relative to the store, each with its hashes and the first entry
+/// that does.
+type WithheldFiles = BTreeMap<(PathBuf, Stored), u64>;
+
+fn withheld(entries: &[Entry]) -> WithheldFiles {
     let mut all = BTreeMap::new();
     for entry in entries {
         if let Event::Redact { withheld, .. } = &entry.event {
             for file in withheld {
-                all.entry(PathBuf::from(&file.path)).or_insert(entry.number);
+                all.entry((PathBuf::from(&file.path), file.file)).or_insert(entry.number);
             }
         }
     }
@@ -232,7 +235,7 @@ struct Audit {
     /// Documents kept, of the entries read so far.
     evidence: BTreeSet<Digest>,
     /// Files that entries withhold, relative to the store.
-    withheld: BTreeMap<PathBuf, u64>,
+    withheld: WithheldFiles,
     /// Those of them that are not there, with the entry that withholds each.
     gone: BTreeMap<PathBuf, u64>,
 }
@@ -291,11 +294,18 @@ impl Audit {
     }
 
     /// Once keys count, only what a key signed may take bytes away.
-    fn redactions(&mut self, trust: &Trust) {
+    fn redactions(&mut self, record: &[Entry], trust: &Trust) {
         for (path, by) in &self.gone {
+            let withholds = |number: u64| {
+                let entry = record.iter().find(|entry| entry.number == number).map(|entry| &entry.event);
+                matches!(entry, Some(Event::Redact { withheld, .. })
+                    if withheld.iter().any(|file| Path::new(&file.path) == path))
+            };
             let signed = || {
                 let mut made = trust.attestations(Area::Record).iter();
-                made.any(|made| made.about == *by && !matches!(made.standing, SignatureStanding::Invalid(_)))
+                made.any(|made| {
+                    !matches!(made.standing, SignatureStanding::Invalid(_)) && withholds(made.about)
+                })
             };
             if trust.in_force(*by).is_some() && !signed() {
                 let path = path.display();
@@ -319,12 +329,13 @@ impl Audit {
                         self.bytes += bytes.len() as u64;
                     }
                 }
-                Err(StoreError::Missing { .. }) if self.withheld.contains_key(&name) => {
-                    sound = false;
-                    let by = self.withheld[&name];
-                    self.gone.insert(name, by);
-                }
                 Err(error) => {
+                    let key = (name, *file);
+                    if let (StoreError::Missing { .. }, Some(by)) = (&error, self.withheld.get(&key)) {
+                        sound = false;
+                        self.gone.insert(key.0, *by);
+                        continue;
+                    }
                     sound = false;
                     self.hashes.push(of_entry(number, &error.words()));
                 }
@@ -466,6 +477,17 @@ impl Audit {
             judged(Claim::References, self.references, words!("すべて実在する", "all there")),
         ];
         let gone = self.gone.len();
+        let plans = ["snapshots", "sources"].map(Path::new);
+        let unread =
+            self.gone.keys().filter(|path| plans.iter().any(|folder| path.starts_with(folder))).count();
+        if unread > 0 && claims[2].verdict == Verdict::Proved {
+            let unread_en = counted(unread, "file");
+            claims[2].verdict = Verdict::NotProved;
+            claims[2].detail = words!(
+                "読み直せない非公開のファイル {unread} 件",
+                "{unread_en} withheld, which nobody can read back"
+            );
+        }
         if gone > 0 && claims[1].verdict == Verdict::Proved {
             let gone_en = counted(gone, "file");
             claims[1].verdict = Verdict::NotProved;

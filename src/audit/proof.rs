@@ -208,7 +208,8 @@ impl Proof {
     /// If a part of it does not hold.
     pub fn holds(&self) -> Result<Shown, Disproved> {
         let entry = read_entry(&self.entry).map_err(Disproved::Entry)?;
-        if entry.number != self.number || self.number == 0 || self.checkpoint.origin != self.origin {
+        let of_this_log = entry.event.may_stand_in(false) && self.checkpoint.origin == self.origin;
+        if entry.number != self.number || self.number == 0 || !of_this_log {
             return Err(Disproved::Other);
         }
         let hash = leaf(self.entry.as_bytes());
@@ -231,6 +232,8 @@ impl Proof {
             let on_it = said.origin == self.origin
                 && said.drafts.is_none()
                 && said.entry == self.number
+                && said.event == entry.event.key()
+                && said.file == entry.event.file().map(|file| file.sha256)
                 && said.sha256 == Sha256::of(self.entry.as_bytes());
             if !on_it {
                 return Err(Disproved::Statement);

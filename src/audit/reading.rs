@@ -1,10 +1,10 @@
 //! Reading the files of all revisions anew, on as many processors as there are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{of_entry, relative};
+use super::{WithheldFiles, of_entry, relative};
 use crate::event::{Revise, Stored};
 use crate::history::{extension, load, load_sources, load_vocabulary};
 use crate::model::{Digest, Vocabulary, Words};
@@ -30,11 +30,7 @@ pub(super) struct Read {
 }
 
 /// Reads the files of these revisions; what came of each, in their order.
-pub(super) fn read_all(
-    store: &Store,
-    revisions: &[(u64, &Revise)],
-    withheld: &BTreeMap<PathBuf, u64>,
-) -> Vec<Read> {
+pub(super) fn read_all(store: &Store, revisions: &[(u64, &Revise)], withheld: &WithheldFiles) -> Vec<Read> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 8);
     let share = revisions.len().div_ceil(threads).max(16);
     std::thread::scope(|scope| {
@@ -49,7 +45,7 @@ pub(super) fn read_all(
 
 struct Reader<'s> {
     store: &'s Store,
-    withheld: &'s BTreeMap<PathBuf, u64>,
+    withheld: &'s WithheldFiles,
     /// Files other than plans that this reader has found sound: many revisions share them.
     sound: HashSet<PathBuf>,
     vocabularies: HashMap<Stored, Arc<Vocabulary>>,
@@ -57,7 +53,7 @@ struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    fn of(store: &'s Store, withheld: &'s BTreeMap<PathBuf, u64>) -> Self {
+    fn of(store: &'s Store, withheld: &'s WithheldFiles) -> Self {
         Reader {
             store,
             withheld,
@@ -83,13 +79,12 @@ impl<'s> Reader<'s> {
                 }
                 Some(bytes)
             }
-            Err(StoreError::Missing { .. }) if self.withheld.contains_key(&name) => {
-                let by = self.withheld[&name];
-                read.gone.push((name, by));
-                None
-            }
             Err(error) => {
-                read.hashes.push(of_entry(read.number, &error.words()));
+                let key = (name, *file);
+                match (error, self.withheld.get(&key)) {
+                    (StoreError::Missing { .. }, Some(by)) => read.gone.push((key.0, *by)),
+                    (error, _) => read.hashes.push(of_entry(read.number, &error.words())),
+                }
                 None
             }
         }

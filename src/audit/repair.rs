@@ -1,17 +1,19 @@
 //! Putting back what was lost or damaged, from another copy: identical bytes, and nothing else.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::witness::fits;
-use super::{AgainstError, checkpoint_name};
-use crate::event::{Entry, Event, Stored};
+use super::{AgainstError, checkpoint_name, checkpoint_signature_name};
+use crate::event::{Attested, Entry, Event, Stored};
 use crate::history::extension;
-use crate::model::{Digest, Sha256, Words};
-use crate::signing::Signature;
+use crate::model::{Sha256, Words};
+use crate::signing::{Signature, Statement};
 use crate::store::{
-    Area, Folder, GIT_ATTRIBUTES, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file,
+    Area, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file,
 };
 use crate::tree::{self, Checkpoint};
+use crate::trust::{Trust, file_hash};
 use crate::words;
 
 /// What was done.
@@ -62,13 +64,14 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
     if !read_file(&attributes, MOST_BYTES).is_ok_and(|bytes| bytes == GIT_ATTRIBUTES.as_bytes()) {
         done.put(&ours, &attributes, GIT_ATTRIBUTES.as_bytes())?;
     }
+    let vouched = Vouched::of(&ours)?;
     let mut withheld = Vec::new();
     for area in [Area::Record, Area::Drafts] {
         let (here, there) = match area {
             Area::Record => (ours.clone(), copy.clone()),
             Area::Drafts => (ours.drafts(), copy.drafts()),
         };
-        done.entries(&here, &there)?;
+        done.entries(&here, &there, &vouched)?;
         let entries: Vec<Entry> =
             here.log_entries()?.into_iter().filter_map(|logged| logged.entry.ok()).collect();
         for entry in &entries {
@@ -88,6 +91,56 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
     done.checkpoints(&ours, copy)?;
     ours.settle()?;
     Ok(done)
+}
+
+/// What a store says itself of the hashes of its entries.
+#[derive(Debug, Clone, Default)]
+struct Vouched {
+    hashes: BTreeSet<Sha256>,
+}
+
+impl Vouched {
+    /// What the entries that are whole, and the statements they name, say of others.
+    fn of(ours: &Store) -> Result<Vouched, StoreError> {
+        let mut hashes = BTreeSet::new();
+        for store in [ours.clone(), ours.drafts()] {
+            for entry in store.log_entries()?.into_iter().filter_map(|logged| logged.entry.ok()) {
+                hashes.insert(entry.previous);
+                match &entry.event {
+                    Event::Revise(revise) => hashes.extend(revise.adopts.map(|adopts| adopts.drafts)),
+                    Event::Sign { attested: Attested::Signed { statement, .. }, .. } => {
+                        let bytes = store.object_named(Folder::Evidence, statement, Attested::STATEMENT);
+                        let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+                        let said = text.and_then(|text| Statement::parse(&text).ok());
+                        hashes.extend(said.map(|said| said.sha256));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(Vouched { hashes })
+    }
+
+    /// What the checkpoints kept here say of a log that fits them.
+    fn sizes(&mut self, here: &Store, theirs: &Log) {
+        if here.area() == Area::Drafts {
+            return;
+        }
+        let heads = tree::heads(&theirs.leaves);
+        for path in here.files(Folder::Checkpoints).unwrap_or_default() {
+            let bytes = read_file(&path, MOST_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let Some(kept) = bytes.and_then(|text| Checkpoint::parse(&text).ok()) else { continue };
+            if fits(&kept, &here.config().origin, &heads).is_ok() {
+                self.hashes.extend(file_hash(theirs, kept.head.size));
+            }
+        }
+    }
+}
+
+/// The entry of these bytes, if they are one of this number.
+fn whole(bytes: &[u8], number: u64) -> Option<Entry> {
+    let text = str::from_utf8(bytes).ok()?;
+    crate::event::read_entry(text).ok().filter(|entry| entry.number == number)
 }
 
 /// The files that an event names.
@@ -125,9 +178,9 @@ impl Repaired {
         Ok(())
     }
 
-    /// Entries before the last one that both copies hold alike are pinned by it, since each names
-    /// the one before; those after it are taken only in the place of a file that is damaged.
-    fn entries(&mut self, here: &Store, there: &Store) -> Result<(), AgainstError> {
+    /// Entries are put back whose hash something here names: the entry after it, an adoption, a
+    /// statement, a checkpoint. Of what nothing here vouches for nothing is taken.
+    fn entries(&mut self, here: &Store, there: &Store, vouched: &Vouched) -> Result<(), AgainstError> {
         let theirs = there.log()?;
         let bytes = |store: &Store, number| read_file(&store.entry_path(number), MOST_BYTES).ok();
         let same = |number| {
@@ -136,6 +189,17 @@ impl Repaired {
         };
         let count = theirs.entries.len() as u64;
         let pinned = (1..=count).rev().find(|number| same(*number)).unwrap_or(0);
+        // From the end: what is put back names the one before it.
+        let mut known = vouched.clone();
+        known.sizes(here, &theirs);
+        let mut good: BTreeSet<u64> = (1..=pinned).collect();
+        for number in (1..=count).rev() {
+            let Some(bytes) = bytes(there, number) else { continue };
+            if known.hashes.contains(&Sha256::of(&bytes)) {
+                good.insert(number);
+                known.hashes.insert(theirs.entries[number as usize - 1].previous);
+            }
+        }
         for number in 1..=count {
             if same(number) {
                 continue;
@@ -143,20 +207,22 @@ impl Repaired {
             let path = here.entry_path(number);
             let Some(theirs) = bytes(there, number) else { continue };
             let ours = bytes(here, number);
-            // A whole entry of its own, after what both share, is a fork and no damage.
-            let whole = ours.as_ref().is_some_and(|ours| {
-                str::from_utf8(ours).is_ok_and(|text| {
-                    crate::event::read_entry(text).is_ok_and(|entry| entry.number == number)
-                })
-            });
-            if number > pinned && whole {
+            let whole = ours.as_ref().is_some_and(|ours| whole(ours, number).is_some());
+            if !good.contains(&number) && !whole && path.symlink_metadata().is_ok() {
+                self.left.push(words!(
+                    "記録 {number} は壊れているが、元の中身を示すものがここになく、写しから戻さない",
+                    "entry {number} is damaged, and nothing here says what it held: it is not taken from the copy"
+                ));
+                break;
+            }
+            if !good.contains(&number) && whole {
                 self.left.push(words!(
                     "記録 {number} から写しと分かれている（分岐）。修復ではない",
                     "from entry {number} on the copy holds others: a fork, which repair does not touch"
                 ));
                 break;
             }
-            if number > pinned && path.symlink_metadata().is_err() {
+            if !good.contains(&number) {
                 let more = count + 1 - number;
                 self.left.push(words!(
                     "写しには記録がもう {more} 件ある。ここで失われたものかは分からず、加えない",
@@ -194,6 +260,8 @@ impl Repaired {
     fn checkpoints(&mut self, here: &Store, there: &Store) -> Result<(), AgainstError> {
         let Ok(log) = here.log() else { return Ok(()) };
         let heads = tree::heads(&log.leaves);
+        let Ok(drafts) = here.drafts().log() else { return Ok(()) };
+        let trust = Trust::of(here, &log, &drafts);
         for path in there.files(Folder::Checkpoints)? {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
             let Ok(bytes) = read_file(&path, MOST_EVIDENCE_BYTES) else { continue };
@@ -205,8 +273,18 @@ impl Repaired {
                         fits(&kept, &here.config().origin, &heads).is_ok()
                             && checkpoint_name(kept.head.size) == name
                     }),
-                Some((_, rest)) => {
-                    rest == format!("{}.sig", Digest::of(&bytes)) && Signature::parse(&bytes).is_ok()
+                Some((size, _)) => {
+                    let size =
+                        size.parse().ok().filter(|size| checkpoint_signature_name(*size, &bytes) == name);
+                    let head = size.and_then(|size| heads.get(usize::try_from(size).ok()?));
+                    head.is_some_and(|head| {
+                        let origin = here.config().origin.clone();
+                        let text = Checkpoint { origin, head: *head }.to_text();
+                        Signature::parse(&bytes).is_ok_and(|signature| {
+                            signature.verifies(text.as_bytes())
+                                && trust.counts_for_checkpoint(&signature.key().fingerprint(), head.size)
+                        })
+                    })
                 }
             };
             let target = here.folder(Folder::Checkpoints).join(name);

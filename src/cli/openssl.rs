@@ -74,8 +74,10 @@ fn said(token: &Path) -> (Token, bool) {
         return (unreadable(), false);
     }
     let text = String::from_utf8_lossy(&made.stdout);
-    let value = |key: &str| text.lines().find_map(|line| line.trim_start().strip_prefix(key)).map(str::trim);
-    let status = value("Status:").unwrap_or_default();
+    // Only what follows is signed by the authority; a status can be told in lines of any kind.
+    let (answer, info) = text.rsplit_once("\nTST info:\n").unwrap_or((&text, ""));
+    let value = |key: &str| info.lines().find_map(|line| line.trim_start().strip_prefix(key)).map(str::trim);
+    let status = answer.lines().nth(1).and_then(|line| line.strip_prefix("Status:")).map_or("", str::trim);
     if !matches!(status, "Granted." | "Granted with modifications.") {
         return match status.is_empty() {
             true => (unreadable(), false),
@@ -83,7 +85,7 @@ fn said(token: &Path) -> (Token, bool) {
         };
     }
     let is_sha256 = value("Hash Algorithm:").is_some_and(|name| name.eq_ignore_ascii_case("sha256"));
-    let imprint = if is_sha256 { imprint(&text).and_then(|hex| hex.parse().ok()) } else { None };
+    let imprint = if is_sha256 { imprint(info).and_then(|hex| hex.parse().ok()) } else { None };
     match value("Time stamp:").and_then(moment) {
         Some(time) => (Token::Granted { imprint, time, proved: Ok(()) }, true),
         None => (unreadable(), false),

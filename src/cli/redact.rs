@@ -88,6 +88,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Ok(appended) => appended,
         Err(Refusal::Store(error)) => return Err(error.into()),
         Err(Refusal::Precondition(number)) => {
+            // What keys must say, a key says before anything goes.
+            let is_signed = trust.attestations(Area::Record).iter().any(|made| {
+                made.about == number && !matches!(made.standing, planctl::trust::Standing::Invalid(_))
+            });
+            if !is_signed {
+                super::sign::signed_after(pen.as_ref(), context, &opened.store, Area::Record, number)?;
+            }
             // Cut short between the two, or put back from a copy: what was said is now done.
             if remove()? > 0 {
                 context.note(&words!(

@@ -173,6 +173,18 @@ pub(super) fn entry_number(
     }
 }
 
+/// Whether an entry after the first `seen` ones signs a list of signers, which may have come into
+/// force by it.
+fn signs_a_list(log: &Log, seen: usize) -> bool {
+    log.entries.iter().skip(seen).any(|entry| match &entry.event {
+        Event::Sign { entry: about, attested: Attested::Signed { .. } } => {
+            let about = log.entries.get((*about as usize).saturating_sub(1));
+            about.is_some_and(|about| matches!(about.event, Event::Signers(_)))
+        }
+        _ => false,
+    })
+}
+
 /// The list of signers that an entry of the record puts forward, if it does.
 fn own_list(store: &Store, log: &Log, number: u64) -> Option<Signers> {
     let Event::Signers(change) = &log.entries.get(number as usize - 1)?.event else { return None };
@@ -217,29 +229,45 @@ fn attach(there: &Store, log: &Log, number: u64, path: &Path) -> Result<planctl:
     let token = Stored::of(&bytes);
     let event = Event::Sign { entry: number, attested: Attested::Timestamp(token) };
     let object = Object { folder: Folder::Evidence, extension: Attested::TOKEN.to_owned(), bytes };
-    append_once(there, &now()?, event, vec![object])
+    append_once(there, &now()?, event, vec![object], |_| false)
 }
 
-/// Records a signature or timestamp, unless it is there already.
+/// Why a signature is not recorded.
+enum NotRecorded {
+    /// This entry holds the same.
+    Already(u64),
+    /// What it was made for has changed while it was made.
+    Stale,
+}
+
+/// Records a signature or timestamp, unless it is there already or `is_stale` by the log as it
+/// stands when it would be added.
 fn append_once(
     there: &Store,
     recorded: &str,
     event: Event,
     objects: Vec<Object>,
+    is_stale: impl Fn(&Log) -> bool,
 ) -> Result<planctl::store::Appended, Failure> {
     let appended = there.append(recorded, |log| {
         let again = log.entries.iter().find(|entry| entry.event == event);
         match again {
-            Some(entry) => Err(entry.number),
+            Some(entry) => Err(NotRecorded::Already(entry.number)),
+            None if is_stale(log) => Err(NotRecorded::Stale),
             None => Ok((event.clone(), objects.clone())),
         }
     });
     appended.map_err(|refusal| match refusal {
         Refusal::Store(error) => error.into(),
-        Refusal::Precondition(number) => Failure::negative(words!(
+        Refusal::Precondition(NotRecorded::Already(number)) => Failure::negative(words!(
             "同じものが記録 {number} に既にあります",
             "entry {number} holds the same already"
         )),
+        Refusal::Precondition(NotRecorded::Stale) => Failure::usage(words!(
+            "署名している間に、署名者の名簿への署名が記録されました。何も記録していません",
+            "while you signed, a signature on a list of signers was recorded; nothing was recorded"
+        ))
+        .hint(words!("もう一度署名します", "sign again")),
     })
 }
 
@@ -384,7 +412,10 @@ impl Pen {
         };
         let objects =
             vec![object(Attested::STATEMENT, text.as_bytes()), object(Attested::SIGNATURE, &signature)];
-        let appended = append_once(&there, &now()?, event, objects)?;
+        // Where the signature stands decides by which list it is judged.
+        let seen = said.seen.size as usize;
+        let is_stale = |log: &Log| area == Area::Record && signs_a_list(log, seen);
+        let appended = append_once(&there, &now()?, event, objects, is_stale)?;
         let seen =
             Checkpoint { origin: store.config().origin.clone(), head: tree::head(&store.log()?.leaves) };
         // A note to oneself; that it cannot be kept takes nothing from the signature.

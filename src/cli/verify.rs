@@ -66,6 +66,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let now = args.now.or_else(|| Moment::parse(&clock)).unwrap_or(released).max(released);
     let signers = args.signers.as_deref().map(|path| signers(context, path)).transpose()?;
     if let Some(path) = &args.proof {
+        if let Some(folder) = args.against.iter().find(|path| path.is_dir()) {
+            let folder = folder.display();
+            return Err(Failure::usage(words!(
+                "--proof には、{folder} のようなフォルダではなくチェックポイントのファイルを --against で示します",
+                "a proof is held against the file of a checkpoint, and {folder} is a folder"
+            ))
+            .hint(words!(
+                "`planctl checkpoint` の答えをファイルにします",
+                "keep what `planctl checkpoint` prints in a file"
+            )));
+        }
         return proof(context, path, &args, signers);
     }
     let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
@@ -102,7 +113,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let authority = store.config().authority.clone();
         context.output.text(&Envelope::new("verify", Some(&authority), answer(&report)).to_text())?;
         for copy in &copies {
-            forked |= against(&store, copy)?.is_fork();
+            for (_, standing) in standings(&store, copy)? {
+                forked |= standing.is_ok_and(|standing| standing.is_fork());
+            }
         }
     } else {
         let mut document = Document::default();
@@ -174,6 +187,14 @@ fn copy_of(context: &Context, store: &Store, path: &Path) -> Result<Store, Failu
     let inner = path.join("revisions");
     let folder = if Store::is_store(path) || !Store::is_store(&inner) { path } else { &inner };
     let copy = Store::open(folder, context.most_bytes())?;
+    let place = |store: &Store| std::fs::canonicalize(store.root()).ok();
+    if place(&copy) == place(store) {
+        let path = path.display();
+        return Err(Failure::usage(words!(
+            "{path} はこの保管庫そのものです。外部の控えになりません",
+            "{path} is this store itself, and nothing from outside"
+        )));
+    }
     if copy.config() != store.config() {
         return Err(planctl::audit::AgainstError::OtherStore {
             ours: store.config().origin.clone(),
@@ -195,11 +216,11 @@ fn told(context: &Context, report: &Report, document: &mut Document) {
         let line = vec![
             Span::marked(mark, padded(context.say(&claim.verdict.words()))),
             Span::plain(format!("  {}", context.say(&claim.claim.words()))),
-            Span::marked(Mark::Faint, format!("  ({})", context.say(&claim.detail))),
+            Span::marked(Mark::Faint, format!("  ({})", one_line(context.say(&claim.detail)))),
         ];
         document.push(Block::Item { depth: 0, marker: String::new(), line });
         for fault in &claim.faults {
-            let line = vec![Span::plain(context.say(fault))];
+            let line = vec![Span::plain(one_line(context.say(fault)))];
             document.push(Block::Item { depth: 2, marker: "- ".to_owned(), line });
         }
     }
@@ -212,17 +233,46 @@ fn told(context: &Context, report: &Report, document: &mut Document) {
     }
 }
 
-/// Says how the logs of two copies stand to each other; whether they have parted.
-fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Document) -> Result<bool, Failure> {
-    let mut forked = false;
+/// Text on one line: a name in a store may hold a line feed, and no line of its making may look
+/// like a verdict.
+fn one_line(text: &str) -> String {
+    text.replace('\n', "<U+000A>")
+}
+
+/// How the logs of two copies stand to each other, or what keeps ours from being compared.
+fn standings(ours: &Store, theirs: &Store) -> Result<Vec<(Area, Result<Standing, Words>)>, Failure> {
+    let mut all = Vec::new();
     for (area, ours, theirs) in
         [(Area::Record, ours.clone(), theirs.clone()), (Area::Drafts, ours.drafts(), theirs.drafts())]
     {
-        let standing = against(&ours, &theirs)?;
-        // A copy without its deliberation is one that was published.
-        if area == Area::Drafts && (ours.log()?.entries.is_empty() || theirs.log()?.entries.is_empty()) {
-            continue;
-        }
+        let there = theirs.log()?;
+        let standing = match ours.log() {
+            // A copy without its deliberation is one that was published.
+            Ok(here) if area == Area::Drafts && (here.entries.is_empty() || there.entries.is_empty()) => {
+                continue;
+            }
+            Ok(_) => Ok(against(&ours, &theirs)?),
+            Err(error) => Err(error.words()),
+        };
+        all.push((area, standing));
+    }
+    Ok(all)
+}
+
+/// Says how the logs of two copies stand to each other; whether they have parted.
+fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Document) -> Result<bool, Failure> {
+    let mut forked = false;
+    for (area, standing) in standings(ours, theirs)? {
+        let standing = match standing {
+            Ok(standing) => standing,
+            Err(fault) => {
+                let (ja, en) = (fault.ja, fault.en);
+                let words = words!("写しと比べられない：{ja}", "cannot be compared with the copy: {en}");
+                let line = vec![Span::marked(Mark::Gone, one_line(context.say(&words)))];
+                document.push(Block::Item { depth: 0, marker: String::new(), line });
+                continue;
+            }
+        };
         forked |= standing.is_fork();
         let mark = if standing.is_fork() { Mark::Gone } else { Mark::Come };
         let line = vec![Span::marked(mark, context.say(&standing.words(area)))];
@@ -236,7 +286,7 @@ fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Docume
         };
         for (whose, entries) in [(mine, here), (yours, there)] {
             for entry in entries {
-                let said = format!("{}  {}", context.say(&whose), context.say(&entry_words(entry)));
+                let said = format!("{}  {}", context.say(&whose), one_line(context.say(&entry_words(entry))));
                 let line = vec![Span::plain(said)];
                 document.push(Block::Item { depth: 2, marker: "- ".to_owned(), line });
             }

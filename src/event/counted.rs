@@ -37,26 +37,14 @@ pub struct Revisions<'a> {
 impl<'a> Revisions<'a> {
     /// What counts in these entries, which are all of a log in order.
     pub fn of(entries: &'a [Entry]) -> Self {
+        // What sets aside can be set aside itself; then it does so no more. Entries speak of
+        // earlier ones only, so one pass from the end settles it.
         let mut aside = BTreeSet::new();
-        for entry in entries {
-            if let Event::Annotate { entry: about, sets_aside: true, .. } = &entry.event {
-                aside.insert(*about);
-            }
-        }
-        // What sets aside can be set aside itself; then its entry counts again. Later entries
-        // speak of earlier ones only, so one pass from the end settles it.
         for entry in entries.iter().rev() {
             if let Event::Annotate { entry: about, sets_aside: true, .. } = &entry.event
-                && aside.contains(&entry.number)
+                && !aside.contains(&entry.number)
             {
-                let by_another = entries.iter().any(|other| {
-                    other.number != entry.number
-                        && !aside.contains(&other.number)
-                        && matches!(&other.event, Event::Annotate { entry, sets_aside: true, .. } if entry == about)
-                });
-                if !by_another {
-                    aside.remove(about);
-                }
+                aside.insert(*about);
             }
         }
         let mut by_plan: BTreeMap<Id, BTreeMap<Date, Revision<'a>>> = BTreeMap::new();

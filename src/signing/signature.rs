@@ -47,6 +47,9 @@ pub enum SignatureError {
     Key(String),
 }
 
+/// How a point begins that is written with both coordinates (SEC 1, 2.3.3).
+const FULL_POINT: u8 = 4;
+
 impl PublicKey {
     /// Reads a key as `authorized_keys` and files `*.pub` have it: type, base64, and a comment.
     ///
@@ -60,8 +63,10 @@ impl PublicKey {
 
     fn of(key: KeyData) -> Result<PublicKey, SignatureError> {
         let taken = match &key {
-            KeyData::Ed25519(_) | KeyData::SkEd25519(_) | KeyData::SkEcdsaSha2NistP256(_) => true,
-            KeyData::Ecdsa(_) => true,
+            KeyData::Ed25519(_) | KeyData::SkEd25519(_) => true,
+            // One key has one name: points are written in full, as ssh-keygen alone takes them.
+            KeyData::SkEcdsaSha2NistP256(key) => key.ec_point().as_bytes().first() == Some(&FULL_POINT),
+            KeyData::Ecdsa(key) => key.as_sec1_bytes().first() == Some(&FULL_POINT),
             KeyData::Rsa(key) => bits(key.n.as_positive_bytes().unwrap_or_default()) >= FEWEST_RSA_BITS,
             _ => false,
         };

@@ -75,6 +75,7 @@ impl Store {
             let path = path.to_owned();
             move |error| StoreError::Io { path, error }
         };
+        self.plain_inside(path.parent().unwrap_or(path))?;
         let _queue = self.hold()?;
         let mut moved = None;
         if path.symlink_metadata().is_ok() {

@@ -93,7 +93,8 @@ impl Attestation {
 struct Pending<'a> {
     change: &'a SignersChange,
     signers: Signers,
-    by: Vec<(Fingerprint, String)>,
+    /// Who signed it, as whom, and at which position.
+    by: Vec<(Fingerprint, String, u64)>,
 }
 
 /// A log with the heads of its tree.
@@ -225,10 +226,17 @@ impl Trust {
                     let (Some(key), true) = (made.key.clone(), made.is_valid()) else { continue };
                     let role = made.role.clone();
                     let Some(change) = pending.get_mut(about) else { continue };
-                    change.by.push((key, role));
+                    change.by.push((key, role, entry.number));
+                    // What a list that came into force since has made void counts no more.
+                    let by: Vec<(&Fingerprint, &str)> = change
+                        .by
+                        .iter()
+                        .filter(|(key, _, position)| self.revoker(key, *position, |_| true).is_none())
+                        .map(|(key, role, _)| (key, role.as_str()))
+                        .collect();
                     let old = self.lists.last();
-                    let enough = old.is_none_or(|old| counted(&old.signers, &change.by) >= old.threshold)
-                        && counted(&change.signers, &change.by) >= change.change.threshold;
+                    let enough = old.is_none_or(|old| counted(&old.signers, &by) >= old.threshold)
+                        && counted(&change.signers, &by) >= change.change.threshold;
                     if enough {
                         let Pending { change, signers, .. } = pending.remove(about).expect("it is there");
                         let (threshold, revoked) = (change.threshold, change.revoked.clone());
@@ -338,7 +346,7 @@ impl Trust {
 }
 
 /// How many of these signatures count for a list: of those by one key, or for one role, one.
-fn counted(signers: &Signers, by: &[(Fingerprint, String)]) -> u64 {
+fn counted(signers: &Signers, by: &[(&Fingerprint, &str)]) -> u64 {
     let (mut keys, mut roles) = (BTreeSet::new(), BTreeSet::new());
     let mut count = 0;
     for (key, role) in by.iter().filter(|(key, role)| signers.allows(key, role)) {
@@ -369,6 +377,10 @@ fn read_signers(store: &Store, change: &SignersChange) -> Result<Signers, Words>
     Ok(signers)
 }
 
+/// The most bytes of a statement or of a signature: far more than either has, and little enough to
+/// be read for each entry anew.
+const MOST_SIGNED: u64 = 64 << 10;
+
 /// A signature as it was kept.
 struct Signed {
     statement: Option<Statement>,
@@ -388,7 +400,10 @@ impl Signed {
         let Event::Sign { attested: Attested::Signed { statement, signature }, .. } = &entry.event else {
             return Ok(());
         };
-        let bytes = |stored, ending| {
+        let bytes = |stored: &crate::event::Stored, ending| {
+            if stored.size > MOST_SIGNED {
+                return Err(words!("陳述か署名が大きすぎる", "a statement or signature is too large"));
+            }
             store.object_named(Folder::Evidence, stored, ending).map_err(|error| error.words())
         };
         let text = bytes(statement, Attested::STATEMENT)?;

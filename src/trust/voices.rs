@@ -12,6 +12,9 @@ pub struct Voices {
     /// By entry the roles that signed it, each with its keys; `None` as long as no list of signers
     /// is in force: then all speak by their word alone.
     signed: Option<BTreeMap<u64, Vec<(String, Fingerprint)>>>,
+    /// By entry the keys that validly signed it when they did, whatever became of them or of their
+    /// roles since.
+    hands: BTreeMap<u64, BTreeSet<Fingerprint>>,
 }
 
 impl Voices {
@@ -26,10 +29,9 @@ impl Voices {
         signed.into_iter().flatten().filter(move |(known, _)| known == role).map(|(_, key)| key)
     }
 
-    /// All keys that signed an entry, for whatever role.
+    /// All keys that ever signed an entry, for whatever role.
     pub fn all_keys(&self, entry: u64) -> BTreeSet<&Fingerprint> {
-        let signed = self.signed.as_ref().and_then(|signed| signed.get(&entry));
-        signed.into_iter().flatten().map(|(_, key)| key).collect()
+        self.hands.get(&entry).into_iter().flatten().collect()
     }
 
     /// Whether what a role said in an entry counts.
@@ -47,17 +49,24 @@ impl Trust {
             return Voices::default();
         }
         let mut signed: BTreeMap<u64, Vec<(String, Fingerprint)>> = BTreeMap::new();
+        let mut hands: BTreeMap<u64, BTreeSet<Fingerprint>> = BTreeMap::new();
         for made in self.attestations(Area::Drafts).iter().filter(|made| made.number <= drafts) {
             let stood = match made.standing {
                 Standing::Valid => true,
                 Standing::Void { .. } => !but_void,
                 Standing::Invalid(_) => false,
             };
-            let Some(key) = made.key.as_ref().filter(|_| stood) else { continue };
+            let Some(key) = &made.key else { continue };
+            if !matches!(made.standing, Standing::Invalid(_)) {
+                hands.entry(made.about).or_default().insert(key.clone());
+            }
+            if !stood {
+                continue;
+            }
             if self.counts(key, &made.role, position) {
                 signed.entry(made.about).or_default().push((made.role.clone(), key.clone()));
             }
         }
-        Voices { signed: Some(signed) }
+        Voices { signed: Some(signed), hands }
     }
 }

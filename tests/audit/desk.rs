@@ -221,6 +221,10 @@ impl Desk {
 
     /// A version of the proposal `x`, on the last revision.
     pub fn propose(&self, seen: usize, author: &str, name: &str) -> u64 {
+        self.propose_as("x", seen, author, name)
+    }
+
+    pub fn propose_as(&self, proposal: &str, seen: usize, author: &str, name: &str) -> u64 {
         let (vocabulary, vocabulary_text) = Desk::vocabulary();
         let log = self.store.log().unwrap();
         let revisions = planctl::event::Revisions::of(&log.entries);
@@ -228,7 +232,7 @@ impl Desk {
         let base = revisions.of_plan(&plan).next_back();
         let base = base.map(|revision| Base { date: revision.revise.date, snapshot: revision.hash() });
         let new = NewVersion {
-            proposal: "x".parse().unwrap(),
+            proposal: proposal.parse().unwrap(),
             seen,
             author: author.to_owned(),
             message: String::new(),
@@ -246,7 +250,11 @@ impl Desk {
     }
 
     fn step(&self, author: &str, make: impl Fn(Digest) -> Step) -> u64 {
-        let name = "x".parse().unwrap();
+        self.step_of("x", author, make)
+    }
+
+    pub fn step_of(&self, proposal: &str, author: &str, make: impl Fn(Digest) -> Step) -> u64 {
+        let name = proposal.parse().unwrap();
         let made = take_step(&self.store, &name, author, "", WHEN, |proposal| {
             Ok(make(proposal.last().version.file.blake3))
         });

@@ -3,7 +3,7 @@
 use std::fs;
 
 use planctl::audit::{Claim, Verdict};
-use planctl::event::Revoked;
+use planctl::event::{Revoked, Step};
 use planctl::store::Area;
 
 use crate::desk::{Desk, allowed, fingerprint, key};
@@ -93,9 +93,52 @@ fn who_signed_a_version_does_not_approve_it_under_another_role() {
     desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
     let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().words().en;
     assert!(refused.contains("wrote a version and does not count"), "{refused}");
-    desk.policy(&format!("self_approval = true\n{RULE}"));
+    let policy = desk.policy(&format!("self_approval = true\n{RULE}")).entry.number;
     desk.adopt("2026-02-01").unwrap();
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::NotProved, "who says that he may?");
+    desk.sign(policy, "部長", &key(2));
     assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved);
+}
+
+#[test]
+fn who_signed_a_version_does_not_approve_it_under_a_role_he_was_given_later() {
+    let desk = proposed();
+    let list = desk.signers(&allowed(&[("係", &key(1)), ("部長", &key(2))]), 1, Vec::new());
+    desk.sign(list, "部長", &key(2));
+    desk.sign_in(Area::Drafts, 1, "係", &key(1));
+    let list = desk.signers(&allowed(&[(CHIEF, &key(1)), ("部長", &key(2))]), 1, Vec::new());
+    desk.sign(list, "部長", &key(2));
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().words().en;
+    assert!(refused.contains("wrote a version and does not count"), "{refused}");
+}
+
+#[test]
+fn what_is_asked_for_is_changed_by_a_signature_once_keys_count() {
+    // The owner takes the policy away without a word, adopts, and puts it back.
+    let desk = proposed();
+    let list = desk.signers(&allowed(&[(CHIEF, &key(1))]), 1, Vec::new());
+    desk.sign(list, CHIEF, &key(1));
+    desk.annotate(2, true);
+    desk.adopt("2026-02-01").unwrap();
+    desk.policy(RULE);
+    let report = desk.is_sound();
+    assert_eq!(report.verdict(Claim::Approvals), Verdict::NotProved);
+    let (_, faults) = desk.judged(Claim::Approvals);
+    let words = "entry 6: entry 5 changes what counts without a signature, though there is a list of signers";
+    assert_eq!(faults, words);
+}
+
+#[test]
+fn of_two_proposals_that_hold_the_same_the_open_one_is_adopted() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose_as("a", 0, "課", "乙");
+    desk.step_of("a", "課", |version| Step::Withdraw { version });
+    desk.propose(0, "課", "乙");
+    desk.adopt("2026-02-01").unwrap();
+    desk.is_sound();
 }
 
 /// What the forger takes out of the deliberation before he makes the record fit it.

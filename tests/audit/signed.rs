@@ -165,6 +165,26 @@ fn a_list_put_forward_before_the_one_in_force_comes_into_force_no_more() {
 }
 
 #[test]
+fn a_key_that_a_list_has_revoked_brings_no_other_into_force() {
+    let desk = Desk::new();
+    let three = [(CHIEF, &key(1)), (COUNSELLOR, &key(2)), ("部長", &key(3))];
+    let first = desk.signers(&allowed(&three), 2, Vec::new());
+    desk.sign(first, CHIEF, &key(1));
+    desk.sign(first, COUNSELLOR, &key(2));
+    // The list that revokes the stolen key, and the thief's, which lets it in again.
+    let revoked = vec![Revoked { key: fingerprint(&key(2)), from: 1 }];
+    let good = desk.signers(&allowed(&[(CHIEF, &key(1)), ("部長", &key(3))]), 2, revoked);
+    let bad = desk.signers(&allowed(&three), 2, Vec::new());
+    desk.sign(bad, COUNSELLOR, &key(2));
+    desk.sign(good, CHIEF, &key(1));
+    desk.sign(good, "部長", &key(3));
+    desk.sign(bad, CHIEF, &key(1));
+    let lists: Vec<u64> = trust(&desk).lists().iter().map(|list| list.entry).collect();
+    assert_eq!(lists, [first, good]);
+    desk.is_sound();
+}
+
+#[test]
 fn a_key_that_is_not_admitted_yet_contradicts() {
     let desk = Desk::new();
     desk.revise("甲", "2026-01-01");

@@ -3,7 +3,9 @@
 
 use std::fs;
 
-use planctl::audit::{Claim, Known, Outside, Report, Verdict, checkpoint_name, repair};
+use planctl::audit::{
+    Claim, Known, Outside, Report, Verdict, checkpoint_name, checkpoint_signature_name, repair,
+};
 use planctl::event::{Event, Revoked, Stored, Withheld};
 use planctl::model::{Digest, Sha256};
 use planctl::signing::{NAMESPACE, Signers};
@@ -166,7 +168,9 @@ fn withheld_sources_leave_the_plan_to_itself() {
     desk.sign(number, "部長", &key(2));
     let report = desk.is_sound();
     assert_eq!(report.verdict(Claim::Hashes), Verdict::NotProved);
-    for claim in [Claim::Canonical, Claim::Adoptions, Claim::Approvals] {
+    assert_eq!(report.verdict(Claim::Canonical), Verdict::NotProved, "nobody can read them back");
+    assert_eq!(english(&report, Claim::Canonical), "1 file withheld, which nobody can read back");
+    for claim in [Claim::Adoptions, Claim::Approvals] {
         assert_eq!(report.verdict(claim), Verdict::Proved, "{claim:?}");
     }
     // Without the plan below it nobody can say what an adopted version changed.
@@ -224,23 +228,102 @@ fn repair_takes_only_checkpoints_that_are_what_they_are_called() {
     let here = |name: &str| root.join("checkpoints").join(name);
     let put =
         |name: &str, bytes: &[u8]| fs::write(there.folder(Folder::Checkpoints).join(name), bytes).unwrap();
-    let head = tree::head(&desk.store.log().unwrap().leaves[..2]);
+    let head = tree::head(&desk.store.log().unwrap().leaves[..6]);
     let checkpoint = Checkpoint { origin: "example/plans".to_owned(), head };
     let text = checkpoint.to_text();
     let other = Checkpoint { origin: "other".to_owned(), ..checkpoint.clone() };
-    let forged = Checkpoint { head: tree::Head { root: Sha256::of(b""), ..head }, ..checkpoint };
+    let forged = Checkpoint { head: tree::Head { root: Sha256::of(b""), ..head }, ..checkpoint.clone() };
     let signature = signed(&key(2), NAMESPACE, text.as_bytes());
     put(&checkpoint_name(3), text.as_bytes());
     put(&checkpoint_name(4), other.to_text().as_bytes());
-    put(&format!("00000002-{}.sig", Digest::of(b"x")), &signature);
-    put(&format!("00000002-{}.sig", Digest::of(b"rubbish")), b"rubbish");
-    put(&checkpoint_name(2), forged.to_text().as_bytes());
+    put(&format!("00000006-{}.sig", Digest::of(b"x")), &signature);
+    put(&format!("00000006-{}.sig", Digest::of(b"rubbish")), b"rubbish");
+    // Well named, and over another text, by a key of no list, or at a place where no key counted.
+    let early = Checkpoint { head: tree::head(&desk.store.log().unwrap().leaves[..2]), ..checkpoint.clone() };
+    let stranger = signed(&key(9), NAMESPACE, text.as_bytes());
+    for (size, signature) in
+        [(7, signature.clone()), (6, stranger), (2, signed(&key(2), NAMESPACE, early.to_text().as_bytes()))]
+    {
+        put(&checkpoint_signature_name(size, &signature), &signature);
+    }
+    put(&checkpoint_name(6), forged.to_text().as_bytes());
     let before = fs::read_dir(root.join("checkpoints")).unwrap().count();
     assert!(repair(&root, &there, MOST_BYTES).unwrap().restored.is_empty());
     assert_eq!(fs::read_dir(root.join("checkpoints")).unwrap().count(), before);
-    put(&checkpoint_name(2), text.as_bytes());
-    let name = format!("00000002-{}.sig", Digest::of(&signature));
+    put(&checkpoint_name(6), text.as_bytes());
+    let name = format!("00000006-{}.sig", Digest::of(&signature));
     put(&name, &signature);
     assert_eq!(repair(&root, &there, MOST_BYTES).unwrap().restored.len(), 2);
     assert_eq!(fs::read(here(&name)).unwrap(), signature);
+}
+
+#[test]
+fn repair_takes_no_entry_for_which_nothing_here_vouches() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.annotate(1, false);
+    copy(&desk.root(), &desk.beside("copy"));
+    let there = Store::open(&desk.beside("copy"), MOST_BYTES).unwrap();
+    let note = |store: &Store, text: &str| {
+        let event =
+            Event::Annotate { entry: 1, sets_aside: false, message: text.to_owned(), author: String::new() };
+        store
+            .append::<()>(crate::desk::WHEN, |_| Ok((event.clone(), Vec::new())))
+            .unwrap_or_else(|_| panic!());
+    };
+    // The copy has another third entry than ours was.
+    note(&desk.store, "here");
+    note(&there, "there");
+    let third = desk.entry_path(Area::Record, 3);
+    let whole = fs::read(&third).unwrap();
+    fs::write(&third, &whole[..20]).unwrap();
+    let done = repair(&desk.root(), &there, MOST_BYTES).unwrap();
+    assert!(done.restored.is_empty());
+    assert!(done.left[0].en.contains("nothing here says what it held"), "{:?}", done.left);
+    // Nor is it taken if the entry after it names another.
+    fs::write(&third, &whole).unwrap();
+    note(&desk.store, "after");
+    fs::write(&third, &whole[..20]).unwrap();
+    let done = repair(&desk.root(), &there, MOST_BYTES).unwrap();
+    assert!(done.restored.is_empty(), "{:?}", done.restored);
+    // The very bytes are.
+    let folder = desk.beside("whole");
+    copy(&desk.root(), &folder);
+    fs::write(folder.join("log/00000003.toml"), &whole).unwrap();
+    let done = repair(&desk.root(), &Store::open(&folder, MOST_BYTES).unwrap(), MOST_BYTES).unwrap();
+    assert_eq!(done.restored.len(), 1);
+    assert_eq!(fs::read(&third).unwrap(), whole);
+}
+
+#[test]
+fn nothing_is_taken_out_of_a_copy_that_a_link_leads_to() {
+    let desk = full();
+    copy(&desk.root(), &desk.beside("copy"));
+    let there = Store::open(&desk.beside("copy"), MOST_BYTES).unwrap();
+    let evidence = desk.root().join("evidence");
+    fs::rename(&evidence, desk.beside("away")).unwrap();
+    std::os::unix::fs::symlink(there.folder(Folder::Evidence), &evidence).unwrap();
+    let before = fs::read_dir(there.folder(Folder::Evidence)).unwrap().count();
+    assert!(repair(&desk.root(), &there, MOST_BYTES).is_err());
+    assert_eq!(fs::read_dir(there.folder(Folder::Evidence)).unwrap().count(), before);
+}
+
+#[test]
+fn drafts_are_withheld_by_a_signature_once_keys_count() {
+    let desk = full();
+    let version = *desk.entry(Area::Drafts, 1).event.file().unwrap();
+    let number = withhold(&desk, &format!("drafts/versions/{}.toml", version.blake3), version);
+    desk.contradicts(Claim::Deliberation, "without a signature", &[]);
+    desk.sign(number, "部長", &key(2));
+    desk.is_sound();
+}
+
+#[test]
+fn only_the_very_file_that_was_named_is_withheld() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    let file = *desk.entry(Area::Record, 1).event.file().unwrap();
+    let path = format!("snapshots/{}.toml", file.blake3);
+    withhold(&desk, &path, Stored { size: file.size + 1, ..file });
+    desk.contradicts(Claim::Hashes, "is missing", &[]);
 }
