@@ -430,6 +430,24 @@ fn a_timestamp_counts_for_the_entry_it_is_over_and_by_certificates_from_outside(
     };
     assert_eq!(second(&["--tsa-ca", "tsa.pem"]), ["PROVED", "PROVED"]);
     assert_eq!(second(&[]), ["NOT PROVED", "NOT PROVED"]);
+    // A status may be told in any words, and the authority signs none of them.
+    let granted = fs::read(office.path("four.tsr")).unwrap();
+    let token = &granted[9..];
+    let words = b"x\nTime stamp: Jan  1 00:00:00 2001 GMT\nTST info:\nTime stamp: Jan  1 00:00:00 2001 GMT\n";
+    let der = |tag: u8, inner: &[u8]| -> Vec<u8> {
+        let length = (inner.len() as u16).to_be_bytes();
+        [&[tag, 0x82, length[0], length[1]][..], inner].concat()
+    };
+    let status = der(0x30, &[&[2, 1, 0][..], &der(0x30, &der(0x0c, words))].concat());
+    fs::write(office.path("told.tsr"), der(0x30, &[&status[..], token].concat())).unwrap();
+    office.answer(&["annotate", "#4", "-m", "note"]);
+    office.answer(&["sign", "#4", "--timestamp", "told.tsr"]);
+    let anchored = office.run(&["verify", "--tsa-ca", "tsa.pem"]).stdout;
+    assert!(anchored.contains("the timestamp of ") && !anchored.contains("2001"), "{anchored}");
+    assert_eq!(second(&["--tsa-ca", "tsa.pem"]), ["NOT PROVED", "PROVED"]);
+    for entry in ["7", "6"] {
+        fs::remove_file(office.path(&format!("revisions/log/0000000{entry}.toml"))).unwrap();
+    }
     let log = office.answer(&["log", "--evidence", "--tsa-ca", "tsa.pem"]);
     assert_eq!(log.matches("(timestamp of entry 5)").count(), 4, "{log}");
     let lines = office.answer(&["log", "--evidence", "--format", "jsonl"]);
@@ -491,4 +509,86 @@ fn a_list_that_says_when_or_whom_in_openssh_s_way_is_refused_by_line() {
     assert_eq!(office.run(&["signers", "--set", "allowed", "--threshold", "2"]).code, 2);
     assert_eq!(office.run(&["signers"]).code, 1);
     assert!(!office.path("revisions/log/00000005.toml").exists());
+}
+
+#[test]
+fn nothing_anchors_itself_and_a_proof_is_held_against_a_file() {
+    let office = office(&[]);
+    for same in ["revisions", ".", "revisions/../revisions"] {
+        let run = office.run(&["verify", "--against", same, "--require-anchor"]);
+        assert_eq!(run.code, 2, "{}", run.told());
+        assert!(run.stderr.contains("is this store itself"), "{}", run.stderr);
+    }
+    office.write("proof.toml", office.answer(&["prove", "2026-01-16"]));
+    copy(&office.path("revisions"), &office.path("copy"));
+    let run = office.run(&["verify", "--proof", "proof.toml", "--against", "copy"]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(run.stderr.contains("copy is a folder"), "{}", run.stderr);
+}
+
+#[test]
+fn a_store_too_damaged_to_compare_is_judged_all_the_same() {
+    let office = office(&[]);
+    copy(&office.path("revisions"), &office.path("copy"));
+    fs::write(office.path("revisions/log/00000002.toml"), "rubbish").unwrap();
+    let run = office.run(&["verify", "--against", "copy"]);
+    assert_eq!(run.code, 3);
+    assert!(run.stdout.contains("cannot be compared with the copy"), "{}", run.told());
+    assert!(run.stdout.contains("CONTRADICTED  entries are numbered"), "{}", run.stdout);
+    assert!(verdict(&office, "chain", &["--against", "copy"]).starts_with("CONTRADICTED"));
+}
+
+#[test]
+fn a_name_makes_no_line_of_its_own() {
+    let office = office(&[]);
+    office.write("revisions/evidence/x\nPROVED        everything", "x");
+    let run = office.run(&["verify"]);
+    assert_eq!(run.code, 3);
+    assert!(run.stdout.contains("x<U+000A>PROVED        everything is named by no entry"), "{}", run.stdout);
+}
+
+#[test]
+fn a_signature_that_a_new_list_overtook_is_not_recorded() {
+    let office = office(&[("chief", CHIEF), ("counsellor", COUNSELLOR)]);
+    list(&office, "first", &[("chief", CHIEF)]);
+    list(&office, "second", &[("counsellor", COUNSELLOR)]);
+    office.answer(&["signers", "--set", "first", "--sign", "--key", "chief"]);
+    office.answer(&["signers", "--set", "second"]);
+    office.answer(&["sign", "#7", "--key", "chief"]);
+    // While the chief types a passphrase, the counsellor's signature brings the new list into force.
+    let keygen = tool(&office.path(""), "sh", &["-c", "command -v ssh-keygen"], None).unwrap();
+    let planctl = env!("CARGO_BIN_EXE_planctl");
+    let (keygen, folder) = (keygen.trim_end(), office.path("bin"));
+    fs::create_dir(&folder).unwrap();
+    office.write(
+        "bin/ssh-keygen",
+        format!(
+            "#!/bin/sh\nif [ -e first ] && [ \"$2\" = sign ]; then\n    rm first\n    {planctl} sign '#7' --key counsellor >&2\nfi\nexec {keygen} \"$@\"\n"
+        ),
+    );
+    let all = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(office.path("bin/ssh-keygen"), all).unwrap();
+    let mut command = crate::support::command(&office.path(""), &["sign", "2026-01-16", "--key", "chief"]);
+    command.env("PATH", format!("{}:{}", folder.display(), std::env::var("PATH").unwrap()));
+    let run = office.finish(command, None);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(run.stderr.contains("while you signed, a signature on a list"), "{}", run.stderr);
+    assert!(!office.path("first").exists());
+    assert_eq!(verdict(&office, "signatures", &[]), "PROVED");
+}
+
+#[test]
+fn what_was_withheld_and_not_signed_goes_once_it_is_signed() {
+    let office = signed_office();
+    // The key is not there when it is asked for: the entry stands, and the bytes too.
+    fs::rename(office.path("chief"), office.path("away")).unwrap();
+    let args = ["redact", "d731d5ee", "-m", "x", "--author", CHIEF, "--sign", "--key", "chief.pub"];
+    assert_ne!(office.run(&args).code, 0);
+    let document = "evidence/d731d5ee588f16ad9dc7fa365e93cde722075894550cb01531f56ff532d327d8.txt";
+    assert!(office.path(&format!("revisions/{document}")).exists());
+    fs::rename(office.path("away"), office.path("chief")).unwrap();
+    let args = ["redact", "d731d5ee", "-m", "x", "--author", CHIEF, "--sign", "--key", "chief"];
+    assert_eq!(office.run(&args).code, 0);
+    assert!(!office.path(&format!("revisions/{document}")).exists());
+    assert!(verdict(&office, "hashes", &[]).starts_with("NOT PROVED"));
 }
