@@ -239,8 +239,11 @@ fn one_line(text: &str) -> String {
     text.replace('\n', "<U+000A>")
 }
 
-/// How the logs of two copies stand to each other, or what keeps ours from being compared.
-fn standings(ours: &Store, theirs: &Store) -> Result<Vec<(Area, Result<Standing, Words>)>, Failure> {
+/// A log of two copies, and how they stand to each other or what keeps ours from being compared.
+type Compared = (Area, Result<Standing, Words>);
+
+/// How the logs of two copies stand to each other.
+fn standings(ours: &Store, theirs: &Store) -> Result<Vec<Compared>, Failure> {
     let mut all = Vec::new();
     for (area, ours, theirs) in
         [(Area::Record, ours.clone(), theirs.clone()), (Area::Drafts, ours.drafts(), theirs.drafts())]

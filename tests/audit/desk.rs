@@ -480,12 +480,16 @@ pub fn resealed(text: &str, number: u64, previous: Sha256) -> String {
     format!("{sealed}[seal]\nsha256 = \"{seal}\"\n")
 }
 
-/// Copies a folder with all below it.
+/// Copies a folder with all below it; links stay links.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
+        match fs::read_link(&path) {
+            Ok(leads_to) => std::os::unix::fs::symlink(leads_to, &target).unwrap(),
+            Err(_) if path.is_dir() => copy(&path, &target),
+            Err(_) => fs::copy(&path, &target).map(drop).unwrap(),
+        }
     }
 }

@@ -24,7 +24,7 @@ fn detail(report: &Report, claim: Claim) -> [&str; 2] {
     [&judged.detail.ja, &judged.detail.en]
 }
 
-fn english<'r>(report: &'r Report, claim: Claim) -> &'r str {
+fn english(report: &Report, claim: Claim) -> &str {
     detail(report, claim)[1]
 }
 
