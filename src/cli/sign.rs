@@ -280,6 +280,25 @@ impl Signing {
         Pen::find(&trust(opened)?, &opened.log, self.key.as_deref(), author, None).map(Some)
     }
 
+    /// As [`Signing::pen`], for an entry that changes what counts: where keys count and none signs
+    /// it, what follows from that is told.
+    pub(super) fn pen_for_change(
+        &self,
+        context: &Context,
+        opened: &Opened,
+        author: &str,
+    ) -> Result<Option<Pen>, Failure> {
+        let pen = self.pen(opened, author)?;
+        let next = opened.log.entries.len() as u64 + 1;
+        if pen.is_none() && trust(opened)?.in_force(next).is_some() {
+            context.note(&words!(
+                "署名者の名簿があります。これに署名（--sign）がない間、以後の採択の承認は証明されません",
+                "there is a list of signers: until this is signed (--sign), approvals of later adoptions are not proved"
+            ));
+        }
+        Ok(pen)
+    }
+
     /// As [`Signing::pen`], for a list of signers, by which its own keys count too.
     pub(super) fn pen_for(
         &self,

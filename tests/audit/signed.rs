@@ -685,7 +685,11 @@ fn a_proof_holds_alone_and_no_other_does() {
     let none = Proof { signers: Vec::new(), ..proof.clone() };
     assert!(!none.holds().unwrap().signed[0].2, "no list says whose key it is");
     let text = proof.to_toml();
-    assert!(Proof::parse(&format!("{text}\n")).is_err());
+    let error = Proof::parse(&format!("{text}\n")).unwrap_err();
+    assert_eq!(error.to_string(), "is not in the form planctl writes");
+    assert_eq!(error.words().en, error.to_string());
+    let other = Disproved::Statement.words();
+    assert_eq!(other.en, "a statement is not on its entry");
     assert!(Proof::parse(&text.replace("format = 1\norigin", "format = 2\norigin")).is_err());
 }
 

@@ -12,7 +12,7 @@ use planctl::signing::{NAMESPACE, Signers};
 use planctl::store::{Area, Folder, MOST_BYTES, Store};
 use planctl::tree::{self, Checkpoint};
 
-use crate::desk::{Desk, allowed, copy, fingerprint, key, outside, signed};
+use crate::desk::{Desk, allowed, copy, fingerprint, key, outside, resealed, signed};
 use crate::kept::full;
 
 const CHIEF: &str = "課長";
@@ -111,6 +111,7 @@ fn as_many_void_signatures_as_valid_ones_are_not_none() {
     let report = desk.is_sound();
     assert_eq!(report.verdict(Claim::Signatures), Verdict::NotProved);
     assert_eq!(english(&report, Claim::Signatures), "1 signature valid; 1 of 3 entries are signed");
+    assert_eq!(english(&report, Claim::Hashes), "8 files, 1886 bytes");
 }
 
 #[test]
@@ -286,6 +287,17 @@ fn repair_takes_no_entry_for_which_nothing_here_vouches() {
     fs::write(&third, &whole[..20]).unwrap();
     let done = repair(&desk.root(), &there, MOST_BYTES).unwrap();
     assert!(done.restored.is_empty(), "{:?}", done.restored);
+    // What only the copy has is counted and not taken.
+    for number in 2..=4 {
+        fs::remove_file(desk.entry_path(Area::Record, number)).unwrap();
+    }
+    let done = repair(&desk.root(), &there, MOST_BYTES).unwrap();
+    assert!(done.restored.is_empty());
+    assert!(done.left[0].en.starts_with("the copy has 2 more entries"), "{:?}", done.left);
+    copy(&there.folder(Folder::Log), &desk.store.folder(Folder::Log));
+    fs::write(&third, &whole).unwrap();
+    note(&desk.store, "after");
+    fs::write(&third, &whole[..20]).unwrap();
     // The very bytes are.
     let folder = desk.beside("whole");
     copy(&desk.root(), &folder);
@@ -293,6 +305,21 @@ fn repair_takes_no_entry_for_which_nothing_here_vouches() {
     let done = repair(&desk.root(), &Store::open(&folder, MOST_BYTES).unwrap(), MOST_BYTES).unwrap();
     assert_eq!(done.restored.len(), 1);
     assert_eq!(fs::read(&third).unwrap(), whole);
+}
+
+#[test]
+fn repair_puts_back_what_an_entry_was_before_somebody_sealed_another() {
+    let desk = full();
+    copy(&desk.root(), &desk.beside("copy"));
+    let there = Store::open(&desk.beside("copy"), MOST_BYTES).unwrap();
+    let path = desk.entry_path(Area::Record, 2);
+    let text = fs::read_to_string(&path).unwrap();
+    let other = text.replace("課長", "部長");
+    assert_ne!(other, text);
+    fs::write(&path, resealed(&other, 2, desk.entry(Area::Record, 2).previous)).unwrap();
+    assert_eq!(repair(&desk.root(), &there, MOST_BYTES).unwrap().restored.len(), 1);
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    desk.is_sound();
 }
 
 #[test]

@@ -592,3 +592,17 @@ fn what_was_withheld_and_not_signed_goes_once_it_is_signed() {
     assert!(!office.path(&format!("revisions/{document}")).exists());
     assert!(verdict(&office, "hashes", &[]).starts_with("NOT PROVED"));
 }
+
+#[test]
+fn whoever_changes_what_counts_without_a_signature_is_told_what_follows() {
+    let office = signed_office();
+    office.write("policy.toml", "[[rule]]\nroles = [\"課長\"]\n");
+    let told = "note: there is a list of signers: until this is signed";
+    let run = office.run(&["policy", "--set", "policy.toml"]);
+    assert!(run.code == 0 && run.stderr.starts_with(told), "{}", run.told());
+    let run = office.run(&["annotate", "#7", "-m", "x", "--set-aside"]);
+    assert!(run.code == 0 && run.stderr.starts_with(told), "{}", run.told());
+    assert_eq!(office.run(&["annotate", "#7", "-m", "x"]).stderr, "");
+    let signed = ["annotate", "#8", "-m", "x", "--set-aside", "--author", CHIEF, "--sign", "--key", "chief"];
+    assert_eq!(office.run(&signed).stderr, "");
+}
