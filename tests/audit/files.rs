@@ -363,6 +363,7 @@ fn what_the_system_refuses_is_said_in_words_people_use() {
     ] {
         assert_eq!(io_words(&Error::from(kind)).en, words);
     }
+    assert_eq!(io_words(&Error::from(K::PermissionDenied)).ja, "権限がありません");
     assert_eq!(io_words(&Error::other("what else")).ja, "what else");
     let error = StoreError::Io { path: "x".into(), error: Error::other("what else") };
     assert!(std::error::Error::source(&error).is_some());
