@@ -26,33 +26,32 @@ def read(path, most=MOST):  # only plain files, none too large
     need(at.resolve() == at and at.is_file() and at.stat().st_size <= most, f"{path} is missing, no plain file, or too large")
     return at.read_bytes()
 names = lambda folder: sorted(os.listdir(STORE / folder)) if (STORE / folder).is_dir() else []
-CHAR = r'[^"\\\x00-\x1f\x7f]|\\[\\tbfr]|\\u00(?:0[0-7BEF]|1[0-9A-F]|7F)'
+CHAR, KEY = r'[^"\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\\[\\t]', "[a-z0-9_-]+"
 LINE, PART = rf'"(?:{CHAR}|\\["n])+"', rf'(?:{CHAR}|""\\"|"{{1,2}}(?!")|"{{1,2}}(?="""(?!")))*+'
-KEY, LIST = "[a-z0-9_-]+", rf"\[{LINE}(?:, {LINE})*\]"
 ONE = rf'(?:"""\n{PART}(?:\n{PART})++"""|(?!""){LINE}|0|-?[1-9][0-9]*|true|[0-9-]{{10}}(?:T[0-9:]{{8}}Z)?)'
-ROW = rf'(?:{KEY} = (?:{ONE}|{LIST}|\{{ {KEY} = {ONE}(?:, {KEY} = {ONE})* \}})\n)*+'
+ROW = rf'(?:{KEY} = (?:{ONE}|\[{LINE}(?:, {LINE})*\]|\{{ {KEY} = {ONE}(?:, {KEY} = {ONE})* \}})\n)*+'
+def plain(said):  # whether all texts are as plans keep them
+    if not isinstance(said, str): return all(map(plain, said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()))
+    keep = re.sub("[\uf900-\ufaff\U0002f800-\U0002fa1f]", "", said)
+    return unicodedata.is_normalized("NFC", keep) and not re.search(r"[ \t\u3000](\n|$)|^\n|\n$", said)
 def toml(data, table="plan"):  # what it says, and whether it is in the form planctl writes
-    form = rf"{ROW}(?:\n(?:\[{table}\]|\[\[{KEY}\]\])\n{ROW})*+"
-    return tomllib.loads(data.decode()), bool(re.fullmatch(form, data.decode()))
-def plain(text):
-    keep = re.sub("[\uf900-\ufaff\U0002f800-\U0002fa1f]", "", text)
-    return unicodedata.is_normalized("NFC", keep) and not re.search(r"[ \t\u3000](\n|$)|^\n|\n$|\r", text)
+    form, said = rf"{ROW}(?:\n(?:\[{table}\]|\[\[{KEY}\]\])\n{ROW})*+", tomllib.loads(data.decode())
+    return said, bool(re.fullmatch(form, data.decode())) and plain(said)
 FIRST, OPEN = ["id", "under", "label", "name"], ("source", "suggestion", "conflict")
 def canonical(data, open_rows):  # a plan or, with rows of the kinds in OPEN, a draft
     parsed, same = toml(data)
     for rows in (rows for kind, rows in parsed.items() if kind not in ("format", "vocabulary", *open_rows)):
         for row in [rows] if isinstance(rows, dict) else rows:
             same &= [*row] == sorted(row, key=lambda k: (FIRST.index(k) if k in FIRST else 4, k.encode()))
-            same &= all(v == sorted({*v}) if isinstance(v, list) else plain(str(v)) for v in row.values())
+            same &= all(v == sorted({*v}) for v in row.values() if isinstance(v, list))
     return same and parsed["format"] == 1 and not {*OPEN} & {*parsed} - {*open_rows}
 VERSION, REVIEW = "plan! from version! vocabulary! base onto evidence cause", "proposal! author message of!"
-KEYS = {"": ("revise plan! kind! date! effective published author message correction restore snapshot! sources vocabulary!"
-             " against adopts act evidence cause", "act plan! revision! author act!", "annotate entry! sets_aside author message!",
-             "policy author message self_approval rule", "signers author message signers! threshold! revoked",
-             "redact author message withheld!", "sign entry! statement signature timestamp"),
-        "drafts/": (f"propose proposal! author message {VERSION}", f"resolve proposal! author message place! taken! {VERSION}",
-                    f"submit {REVIEW} prints", f"review {REVIEW} opinion! place prints", f"reject {REVIEW}",
-                    f"withdraw {REVIEW}", "sign entry! statement signature timestamp")}
+STATED = "sign entry! statement signature timestamp"
+KEYS = {"": ("revise plan! kind! date! effective published author message correction restore snapshot! sources vocabulary! against adopts act"
+             " evidence cause", "act plan! revision! author act!", "annotate entry! sets_aside author message!", STATED,
+             "policy author message self_approval rule", "signers author message signers! threshold! revoked", "redact author message withheld!"),
+        "drafts/": (f"propose proposal! author message {VERSION}", f"resolve proposal! author message place! taken! {VERSION}", STATED,
+                    f"submit {REVIEW} prints", f"review {REVIEW} opinion! place prints", f"reject {REVIEW}", f"withdraw {REVIEW}")}
 FILES = {"snapshot": "snapshots toml", "sources": "sources toml", "version": "versions toml", "vocabulary": "vocabularies toml",
          "statement": "evidence statement", "signature": "evidence sig", "timestamp": "evidence tsr", "signers": "evidence signers"}
 def log(area):
@@ -173,6 +172,9 @@ def counted(record):  # the entries that nothing sets aside
     for e in reversed(record): aside |= {e["entry"]} if e.get("sets_aside") and e["n"] not in aside else set()
     return [e for e in record if e["n"] not in aside]
 revisions = lambda record, plan: {e["date"]: e for e in counted(record) if e["event"] == "revise" and e["plan"] == plan}
+def policy_at(e):  # as the log stood before an entry, and its rules for the plan
+    policy = next((p for p in reversed(counted(LOGS[""][:e["n"] - 1])) if p["event"] == "policy"), {})
+    return policy, [r for r in policy.get("rule", []) if r.get("plan", e["plan"]) == e["plan"]]
 def adopted(e):  # judges an adoption, and says which claims what is withheld leaves open
     version, before, drafts = e["adopts"]["version"], LOGS[""][:e["n"] - 1], LOGS["drafts/"]
     ends, makes = [CONFIG, *(d["sha"] for d in drafts)], lambda d: d.get("version", {}).get("blake3") == version
@@ -187,15 +189,14 @@ def adopted(e):  # judges an adoption, and says which claims what is withheld le
     if data is None or base and f"snapshots/{base['snapshot']}.toml" in gone: return ["adoptions", "approvals"]
     plan = re.split(rb"\n\[\[(?:source|suggestion|conflict)\]\]\n", data)[0].rstrip(b"\n") + b"\n"
     if sha256(plan) != e["snapshot"]["sha256"]: judge("deliberation", f"{e['path']}: another plan than was adopted")
-    past = ({"date": r["date"], "snapshot": r["snapshot"]["blake3"]} for r in revisions(before, mine["plan"]).values())
-    next_before = max((r for r in past if r["date"] < e["date"]), key=lambda r: r["date"], default=None)
+    past = (r for r in revisions(before, mine["plan"]).values() if r["date"] < e["date"])
+    next_before = max(({"date": r["date"], "snapshot": r["snapshot"]["blake3"]} for r in past), key=lambda r: r["date"], default=None)
     chain, onto = [mine["proposal"]], mine.get("onto")
     while onto and onto["proposal"] in last and onto["proposal"] not in chain:
         chain, onto = [onto["proposal"], *chain], last[onto["proposal"]].get("onto")
     ended = any(r.get("adopts", {}).get("version") == version for r in counted(before))
     if ended or mine["proposal"] in closed or base != next_before: judge("adoptions", f"{e['path']}: its proposal had ended, or has another base")
-    policy = next((p for p in reversed(counted(before)) if p["event"] == "policy"), {})
-    rules = [r for r in policy.get("rule", []) if r.get("plan", e["plan"]) == e["plan"]]
+    policy, rules = policy_at(e)
     asked = [{*d.get("prints", [])} for d in drafts[:end] if d["event"] == "submit" and d["of"] == version]
     parts = [d for name in chain for d in drafts[:end] if d.get("proposal") == name]
     def approved(void):  # with what a later list made void, or without
@@ -213,8 +214,7 @@ def adopted(e):  # judges an adoption, and says which claims what is withheld le
         good = {r for r, (had, yes) in has.items() if yes and had and had >= asked[-1] and (r not in wrote or policy.get("self_approval"))}
         return all(len(good & {*r["roles"]}) >= r["approvals"] for r in rules)
     if rules and not (asked and approved(True)): return judge("approvals", f"{e['path']}: it lacks a submission or approvals")
-    loose = any(in_force(p["n"]) and not is_signed(p) for p in before if p["event"] == "policy" or p.get("sets_aside"))
-    return ["approvals"] if loose or rules and not (in_force(e["n"]) and approved(False)) else []
+    return ["approvals"] if rules and not (in_force(e["n"]) and approved(False)) else []
 def stamp(e):
     openssl = lambda *more: run("openssl", "ts", *more, "-in", STORE / e["paths"]["timestamp"])
     answer, _, text = openssl("-reply", "-text").rpartition("\nTST info:\n")  # what stands before it nobody signed
@@ -226,8 +226,7 @@ def stamp(e):
     return [(e["entry"], datetime.strptime(time, "%b %d %H:%M:%S %Y %z"))] * proved
 def checkpoint(data, size, of):  # its size, and the key that signed it
     at, key = fits((text := read(f"checkpoints/{size}.txt")).decode()), of and signer(data, text)
-    good = f"{at:08}" == size and (not key or is_called(data, of) and admitted(key, at + 1))
-    need(good, "is not what its name says, or by a key that was not admitted")
+    need(f"{at:08}" == size and (not key or is_called(data, of) and admitted(key, at + 1)), "is misnamed, or by a key not admitted")
     return [(at, key)] if not key or not revoked(key, at + 1) else judge("checkpoints", f"{size}.txt: a void signature", "NOT PROVED") or []
 def main():
     global STORE, ORIGIN, CONFIG, ARGS, LOGS, withheld
@@ -239,7 +238,7 @@ def main():
     need(same and [*settings] == ["format", "origin", "authority"], "planctl.toml is not in the form planctl writes")
     ORIGIN, everything = settings["origin"], {area: log(area) for area in KEYS}
     LOGS = {area: [e for e in entries if e["sound"]] for area, entries in everything.items()}
-    record, kept, sound = LOGS[""], {area: set() for area in KEYS}, []
+    record, kept, sound, counts = LOGS[""], {area: set() for area in KEYS}, [], counted(LOGS[""])
     withheld = {w["path"] + str(w["file"]): e["n"] for e in reversed(everything[""]) for w in e.get("withheld", [])}
     for e in everything[""] + everything["drafts/"]:
         hold(e)
@@ -256,7 +255,7 @@ def main():
             unkept = {row.get("document") for row in of.get("source", [])} - kept[e["area"]] - {None}
             with blame("references", e["path"]): need(not unkept, "a source names what is not kept")
     trust()
-    for e in (e for e in counted(record) if e["event"] == "act" and e["revision"] not in revisions(record, e["plan"])):
+    for e in (e for e in counts if e["event"] == "act" and e["revision"] not in revisions(record, e["plan"])):
         judge("references", f"{e['path']} is about a revision that there is none of")
     for path, n in gone.items():
         claim, plan = "deliberation" if path.startswith("drafts") else "hashes", path.startswith(("snapshots", "sources"))
@@ -278,7 +277,9 @@ def main():
     for e in (e for e in record if e["event"] == "revise"):
         taken = revisions(record[:e["n"] - 1], e["plan"])
         with blame("adoptions", e["path"]): need((e["date"] in taken) == ("correction" in e), "is no correction, or one of none")
-        for claim in "adopts" in e and adopted(e) or (): judge(claim, None, "NOT PROVED")
+        for claim in adopted(e) or () if "adopts" in e else ["approvals"] * bool(e in counts and policy_at(e)[1]): judge(claim, None, "NOT PROVED")
+    loose = (p for p in record if (p["event"] == "policy" or p.get("sets_aside")) and in_force(p["n"]) and not is_signed(p))
+    for p in loose: judge("approvals", f"{p['path']} changes what counts without a signature", "NOT PROVED")
     now, bounds = datetime.fromisoformat(ARGS.now) if ARGS.now else datetime.now(timezone.utc), []
     for e in (e for e in record if "timestamp" in e):
         with blame("timestamps", e["path"]): bounds += stamp(e)
@@ -288,8 +289,7 @@ def main():
     if max(anchors, default=0) < max((e["n"] for e in record if "timestamp" not in e), default=1): judge("timestamps", None, "NOT PROVED")
     for path in ARGS.against or []:
         with blame("anchored", path):
-            text = pathlib.Path(path).read_text("utf-8")
-            anchors.append(fits(tomllib.loads(text)["checkpoint"] if text.startswith("format") else text))
+            anchors.append(fits(tomllib.loads(text)["checkpoint"] if (text := pathlib.Path(path).read_text("utf-8"))[:6] == "format" else text))
     outside = signers(pathlib.Path(ARGS.signers).read_bytes()) if ARGS.signers else {}
     anchors += [a["saw"] for a in made if a["valid"] and not revoked(a["key"], a["p"]) and a["role"] in outside.get(a["key"], ())]
     anchors += [size for size, key in sound if key in outside]

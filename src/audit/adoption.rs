@@ -4,17 +4,19 @@
 use std::collections::BTreeMap;
 
 use super::{Claim, Judged, Verdict, of_entry};
-use crate::event::{Entry, Event, Proposals, Revise, Revisions};
+use crate::event::{Entry, Event, Policy, Proposals, Revise, Revisions};
 use crate::model::{Date, Id, Words};
 use crate::proposal::{Missing, effect, load_version, missing};
 use crate::store::{Area, Log, Store};
-use crate::trust::{Standing, Trust, Voices};
+use crate::trust::{Attestation, Standing, Trust, Voices};
 use crate::words;
 
 /// Judges `adoptions`, then `approvals`. `drafts` is the log of `drafts/` as far as it is sound.
 pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) -> [Judged; 2] {
     let mut audit = Adoptions::default();
     let mut counted: BTreeMap<(&Id, Date), u64> = BTreeMap::new();
+    let mut policy: Option<&Policy> = None;
+    let at_last = Revisions::of(&record.entries);
     for (index, entry) in record.entries.iter().enumerate() {
         match &entry.event {
             Event::Revise(revise) => {
@@ -23,11 +25,21 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
                 if revise.adopts.is_some() {
                     let before = &record.entries[..index];
                     audit.adopted(store, before, drafts, trust, entry.number, revise);
+                } else if policy.is_some_and(|policy| policy.for_plan(&revise.plan).next().is_some())
+                    && !at_last.is_aside(entry.number)
+                {
+                    audit.past_policy(entry.number, revise);
                 }
                 counted.insert((&revise.plan, revise.date), entry.number);
             }
+            Event::Policy { policy: new, .. } => {
+                policy = Some(new);
+                audit.loose(trust, entry);
+            }
             Event::Annotate { sets_aside: true, .. } => {
+                audit.loose(trust, entry);
                 let revisions = Revisions::of(&record.entries[..=index]);
+                policy = revisions.policy();
                 counted.retain(|_, _| false);
                 for other in record.entries[..=index].iter() {
                     if let Event::Revise(revise) = &other.event
@@ -43,20 +55,6 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
     audit.judged()
 }
 
-/// The first entry that changes what is asked for, a policy or one that sets an entry aside, at a
-/// position where a list of signers is in force, and that no key signed.
-fn unsigned_change(entries: &[Entry], trust: &Trust) -> Option<u64> {
-    let changes = |entry: &&Entry| {
-        matches!(entry.event, Event::Policy { .. } | Event::Annotate { sets_aside: true, .. })
-    };
-    let signed = |entry: &&Entry| {
-        let mut made = trust.attestations(Area::Record).iter();
-        made.any(|made| made.about == entry.number && !matches!(made.standing, Standing::Invalid(_)))
-    };
-    let in_force = |entry: &&Entry| trust.in_force(entry.number).is_some();
-    entries.iter().filter(changes).filter(in_force).find(|entry| !signed(entry)).map(|entry| entry.number)
-}
-
 #[derive(Default)]
 struct Adoptions {
     revisions: usize,
@@ -68,8 +66,10 @@ struct Adoptions {
     by_word: usize,
     /// Adoptions whose rules are not met without what became void.
     void: Vec<Words>,
-    /// Adoptions before which the policy was changed and no key that counted said so.
+    /// Changes of what counts that no key signed though some count.
     loose: Vec<Words>,
+    /// Revisions that adopt no proposal, though rules held for their plan.
+    past_policy: Vec<Words>,
     adoptions: Vec<Words>,
     approvals: Vec<Words>,
 }
@@ -90,6 +90,34 @@ impl Adoptions {
             _ => return,
         };
         self.adoptions.push(of_entry(number, &fault));
+    }
+
+    fn past_policy(&mut self, number: u64, revise: &Revise) {
+        let plan = &revise.plan;
+        self.past_policy.push(of_entry(
+            number,
+            &words!(
+                "`{plan}` の改訂には承認の定めがあるのに、提案を採択したものでない",
+                "adopts no proposal, though the policy asks for approvals of `{plan}`"
+            ),
+        ));
+    }
+
+    /// Takes note of an entry that changes what counts, a policy or one that sets an entry aside,
+    /// at a position where a list of signers is in force, if no key signed it.
+    fn loose(&mut self, trust: &Trust, entry: &Entry) {
+        let number = entry.number;
+        let is_on_it =
+            |made: &Attestation| made.about == number && !matches!(made.standing, Standing::Invalid(_));
+        if trust.in_force(number).is_some() && !trust.attestations(Area::Record).iter().any(is_on_it) {
+            self.loose.push(of_entry(
+                number,
+                &words!(
+                    "署名者の名簿があるのに署名なしに、何が効力を持つかを変えた",
+                    "changes what counts without a signature, though there is a list of signers"
+                ),
+            ));
+        }
     }
 
     fn adopted(
@@ -146,15 +174,6 @@ impl Adoptions {
             let fault = of_entry(number, &missing.words());
             if of_approval(missing) { &mut self.approvals } else { &mut self.adoptions }.push(fault);
         }
-        if let Some(change) = unsigned_change(before, trust) {
-            self.loose.push(of_entry(
-                number,
-                &words!(
-                    "記録 {change} は、署名者の名簿があるのに署名なしに、何が効力を持つかを変えた",
-                    "entry {change} changes what counts without a signature, though there is a list of signers"
-                ),
-            ));
-        }
         let revisions = Revisions::of(before);
         let rules = revisions.policy().into_iter().flat_map(|policy| policy.for_plan(&revise.plan)).count();
         if rules == 0 {
@@ -185,36 +204,38 @@ impl Adoptions {
         };
         let adoptions = Judged { claim: Claim::Adoptions, verdict, detail, faults: self.adoptions };
         let by_word = self.by_word;
+        let unproved = [
+            (withheld > 0).then_some(withheld_words),
+            (by_word > 0).then(|| {
+                words!(
+                    "承認はそろっているが、{by_word} 件は署名によらない。役は名乗っただけ",
+                    "all that was asked for, {by_word} by word alone: a role without a signature is a claim"
+                )
+            }),
+            (!self.void.is_empty()).then(|| {
+                words!("失効した署名がないと足りない", "lacking without signatures that became void")
+            }),
+            (!self.past_policy.is_empty())
+                .then(|| words!("定めによらない改訂がある", "a revision passed the policy by")),
+            (!self.loose.is_empty()).then(|| {
+                words!(
+                    "何が効力を持つかが署名なしに変えられた",
+                    "what counts was changed by nobody who signed"
+                )
+            }),
+        ];
+        let proved = match adopted {
+            0 => words!("提案を採択した改訂はない", "no revision adopts a proposal"),
+            _ if self.free == adopted => words!("承認の定めはなかった", "no policy asked for any"),
+            _ => words!("定めの承認がすべて署名されている", "all that was asked for, signed"),
+        };
         let (verdict, detail, faults) = if !self.approvals.is_empty() {
             let lacking = words!("承認が足りない", "approvals are lacking");
             (Verdict::Contradicted, lacking, self.approvals)
-        } else if withheld > 0 {
-            (Verdict::NotProved, withheld_words, Vec::new())
-        } else if adopted == 0 {
-            (Verdict::Proved, words!("提案を採択した改訂はない", "no revision adopts a proposal"), Vec::new())
-        } else if by_word > 0 {
-            let by_word = words!(
-                "承認はそろっているが、{by_word} 件は署名によらない。役は名乗っただけ",
-                "all that was asked for, {by_word} by word alone: a role without a signature is a claim"
-            );
-            (Verdict::NotProved, by_word, Vec::new())
-        } else if !self.void.is_empty() {
-            let void = words!("失効した署名がないと足りない", "lacking without signatures that became void");
-            (Verdict::NotProved, void, self.void)
-        } else if !self.loose.is_empty() {
-            let loose = words!(
-                "何が効力を持つかが署名なしに変えられた",
-                "what counts was changed by nobody who signed"
-            );
-            (Verdict::NotProved, loose, self.loose)
-        } else if self.free == adopted {
-            (Verdict::Proved, words!("承認の定めはなかった", "no policy asked for any"), Vec::new())
+        } else if let Some(first) = unproved.into_iter().flatten().next() {
+            (Verdict::NotProved, first, [self.void, self.past_policy, self.loose].concat())
         } else {
-            (
-                Verdict::Proved,
-                words!("定めの承認がすべて署名されている", "all that was asked for, signed"),
-                Vec::new(),
-            )
+            (Verdict::Proved, proved, Vec::new())
         };
         [adoptions, Judged { claim: Claim::Approvals, verdict, detail, faults }]
     }

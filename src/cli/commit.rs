@@ -89,8 +89,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         None => (None, Vec::new()),
     };
-    let first_of_plan =
-        !planctl::event::Revisions::of(&opened.log.entries).plans().any(|id| id == file.draft.plan.id());
+    let before = planctl::event::Revisions::of(&opened.log.entries);
+    let first_of_plan = !before.plans().any(|id| id == file.draft.plan.id());
     let proposed = Proposed {
         draft: file.draft,
         vocabulary,
@@ -122,6 +122,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let number = committed.appended.entry.number;
     let snapshot = committed.snapshot.blake3;
     let signature = signed_after(pen.as_ref(), context, &opened.store, Area::Record, number)?;
+    let (id, policy) = (proposed.draft.plan.id(), before.policy());
+    if policy.is_some_and(|policy| policy.for_plan(id).next().is_some()) {
+        context.note(&words!(
+            "`{id}` には承認の定めがあります。提案を採択したものでないこの改訂の承認は証明されません",
+            "the policy asks for approvals of `{id}`: those of this revision, which adopts no proposal, are not proved"
+        ));
+        context.hint(&words!(
+            "承認を得るには `planctl propose` から始めます。この記録は `planctl annotate {number} --set-aside` で効力を失わせられます",
+            "approvals begin with `planctl propose`; `planctl annotate {number} --set-aside` takes this entry's effect away"
+        ));
+    }
     if format == Format::Json {
         let body = Recorded {
             entry: number,
@@ -140,7 +151,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let signed = signature_line(context, signature);
     context.recorded(number, &format!("{}\n{signed}", context.say(&said)));
     if first_of_plan {
-        let id = proposed.draft.plan.id();
         context
             .note(&words!("計画 `{id}` の最初の改訂です", "this is the first revision of the plan `{id}`"));
     }

@@ -114,7 +114,8 @@ fn one_line(line: &str) -> Result<Line, SignersFault> {
     for role in principals.split(',') {
         // OpenSSH would take these for patterns, or for words in quotation marks.
         let plain = plain_text(role).is_ok_and(|plain| plain == role) && !role.is_empty();
-        let wrong = !plain || role.contains(['*', '?', '!', '"', '\t', '\\']);
+        let wrong = !plain
+            || role.contains(|c: char| c.is_whitespace() || matches!(c, '*' | '?' | '!' | '"' | '\\' | '#'));
         if wrong || !roles.insert(role.to_owned()) {
             return Err(SignersFault::Role(role.to_owned()));
         }
@@ -155,8 +156,8 @@ impl SignersFault {
             SignersFault::Role(role) => {
                 let role = visible(role);
                 words!(
-                    "役「{role}」は使えないか、二度あります。空白・引用符・* ? ! は使えません",
-                    "the role `{role}` cannot be used or stands twice; blanks, quotation marks, * ? and ! cannot stand in one"
+                    "役「{role}」は使えないか、二度あります。空白・引用符・* ? ! \\ # は使えません",
+                    "the role `{role}` cannot be used or stands twice; blanks, quotation marks, * ? ! \\ and # cannot stand in one"
                 )
             }
             SignersFault::Option(option) => {
@@ -216,7 +217,22 @@ mod tests {
         assert_eq!(fault(""), SignersFault::Empty);
         assert_eq!(fault("# none\n"), SignersFault::Empty);
         assert_eq!(fault(&format!("a {KEY}")), SignersFault::LineEnd);
-        for principal in ["*", "a*", "!a", "a?", "\"a\"", "a,,b", "a,a", ""] {
+        for principal in [
+            "*",
+            "a*",
+            "!a",
+            "a?",
+            "\"a\"",
+            "a,,b",
+            "a,a",
+            "",
+            "a\tb",
+            "a\u{a0}b",
+            "課\u{3000}長",
+            "a#b",
+            "a\\b",
+            "a\u{202e}b",
+        ] {
             let text = format!("{principal} {KEY}\n");
             assert!(matches!(fault(&text), SignersFault::Role(_)), "{principal}");
         }

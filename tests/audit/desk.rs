@@ -99,10 +99,14 @@ impl Desk {
     }
 
     pub fn draft(name: &str) -> Draft {
+        Desk::draft_of("p", name)
+    }
+
+    pub fn draft_of(plan: &str, name: &str) -> Draft {
         let (vocabulary, _) = Desk::vocabulary();
         let written = &vocabulary.name;
         let text = format!(
-            "format = 1\nvocabulary = \"{written}\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[part]]\nid = \"a\"\nname = \"{name}\"\n"
+            "format = 1\nvocabulary = \"{written}\"\n\n[plan]\nid = \"{plan}\"\nname = \"計画\"\n\n[[part]]\nid = \"a\"\nname = \"{name}\"\n"
         );
         read_draft(&text, &[vocabulary], Ids::Required).unwrap()
     }

@@ -6,7 +6,8 @@ use planctl::audit::{Claim, Verdict};
 use planctl::event::{Revoked, Step};
 use planctl::store::Area;
 
-use crate::desk::{Desk, allowed, fingerprint, key};
+use crate::desk::{Desk, allowed, fingerprint, key, said};
+use crate::told::english;
 
 const CHIEF: &str = "課長";
 const RULE: &str = "[[rule]]\nroles = [\"課長\"]\n";
@@ -126,8 +127,48 @@ fn what_is_asked_for_is_changed_by_a_signature_once_keys_count() {
     let report = desk.is_sound();
     assert_eq!(report.verdict(Claim::Approvals), Verdict::NotProved);
     let (_, faults) = desk.judged(Claim::Approvals);
-    let words = "entry 6: entry 5 changes what counts without a signature, though there is a list of signers";
-    assert_eq!(faults, words);
+    let words = "changes what counts without a signature, though there is a list of signers";
+    assert_eq!(faults, format!("entry 5: {words}; entry 7: {words}"));
+    assert_eq!(english(&report, Claim::Approvals), "what counts was changed by nobody who signed");
+}
+
+#[test]
+fn a_revision_that_passes_the_policy_by_leaves_approvals_unproved() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.policy("[[rule]]\nplan = \"p\"\nroles = [\"課長\"]\n");
+    let list = desk.signers(&allowed(&[(CHIEF, &key(1))]), 1, Vec::new());
+    desk.sign(list, CHIEF, &key(1));
+    desk.propose(0, "課", "乙");
+    desk.submit();
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    desk.adopt("2026-02-01").unwrap();
+    let mut other = Desk::proposed("丙", "2026-03-01");
+    other.draft = Desk::draft_of("q", "丙");
+    desk.commit(&other).unwrap();
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved, "the rule is of another plan");
+    // What was adopted is corrected, and nobody approves it.
+    let mut correction = Desk::proposed("丁", "2026-02-01");
+    correction.correction = true;
+    let number = desk.commit(&correction).unwrap().appended.entry.number;
+    let report = desk.is_sound();
+    let (verdict, faults) = said(&report, Claim::Approvals);
+    assert_eq!(verdict, Verdict::NotProved);
+    assert_eq!(
+        faults,
+        format!("entry {number}: adopts no proposal, though the policy asks for approvals of `p`")
+    );
+    assert_eq!(english(&report, Claim::Approvals), "a revision passed the policy by");
+    // It counts no more once a key sets it aside.
+    let aside = desk.annotate(number, true).entry.number;
+    desk.sign(aside, CHIEF, &key(1));
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved);
+    // The policy may go, by a signature too: what came under it stays under it.
+    desk.annotate(aside, true);
+    desk.annotate(2, true);
+    let (_, faults) = desk.judged(Claim::Approvals);
+    assert!(faults.starts_with(&format!("entry {number}: adopts no proposal")), "{faults}");
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub fn full() -> Desk {
         at: "line 1".to_owned(),
     }];
     desk.commit(&proposed).unwrap();
-    desk.policy("[[rule]]\nroles = [\"課長\"]\n");
+    desk.policy("[[rule]]\nplan = \"p\"\nroles = [\"課長\"]\n");
     let list = desk.signers(&allowed(&[("課長", &key(1)), ("部長", &key(2))]), 1, Vec::new());
     desk.sign(list, "課長", &key(1));
     let version = desk.propose(0, "課", "乙");
@@ -39,6 +39,7 @@ pub fn full() -> Desk {
     assert!(version < review);
     desk.annotate(1, false);
     let mut other = Desk::proposed("丙", "2026-03-01");
+    other.draft = Desk::draft_of("q", "丙");
     other.evidence.push(Desk::document(b"to go"));
     let number = desk.commit(&other).unwrap().appended.entry.number;
     let token = b"a token, for all this store knows";

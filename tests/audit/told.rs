@@ -24,7 +24,7 @@ fn detail(report: &Report, claim: Claim) -> [&str; 2] {
     [&judged.detail.ja, &judged.detail.en]
 }
 
-fn english(report: &Report, claim: Claim) -> &str {
+pub fn english(report: &Report, claim: Claim) -> &str {
     detail(report, claim)[1]
 }
 
