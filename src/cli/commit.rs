@@ -129,8 +129,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             "the policy asks for approvals of `{id}`: those of this revision, which adopts no proposal, are not proved"
         ));
         context.hint(&words!(
-            "承認を得るには `planctl propose` から始めます。この記録は `planctl annotate {number} --set-aside` で効力を失わせられます",
-            "approvals begin with `planctl propose`; `planctl annotate {number} --set-aside` takes this entry's effect away"
+            "承認を得るには `planctl propose` から始めます。この記録は `planctl annotate #{number} --set-aside` で効力を失わせられます",
+            "approvals begin with `planctl propose`; `planctl annotate #{number} --set-aside` takes this entry's effect away"
         ));
     }
     if format == Format::Json {

@@ -292,8 +292,8 @@ impl Signing {
         let next = opened.log.entries.len() as u64 + 1;
         if pen.is_none() && trust(opened)?.in_force(next).is_some() {
             context.note(&words!(
-                "署名者の名簿があります。これに署名（--sign）がない間、以後の採択の承認は証明されません",
-                "there is a list of signers: until this is signed (--sign), approvals of later adoptions are not proved"
+                "署名者の名簿があります。これに署名（--sign）がない間、承認は証明されません",
+                "there is a list of signers: until this is signed (--sign), approvals are not proved"
             ));
         }
         Ok(pen)

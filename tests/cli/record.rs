@@ -606,3 +606,21 @@ fn whoever_changes_what_counts_without_a_signature_is_told_what_follows() {
     let signed = ["annotate", "#8", "-m", "x", "--set-aside", "--author", CHIEF, "--sign", "--key", "chief"];
     assert_eq!(office.run(&signed).stderr, "");
 }
+
+#[test]
+fn whoever_passes_the_policy_by_is_told_what_follows() {
+    let office = office(&[]);
+    office.write("policy.toml", "[[rule]]\nroles = [\"課長\"]\n");
+    office.answer(&["policy", "--set", "policy.toml"]);
+    office.answer(&["edit", "2026-01-16", "-o", "plan.toml"]);
+    let renamed = office.read("plan.toml").replace("AI for Science", "AI for Sciences");
+    office.write("plan.toml", renamed);
+    let again = ["commit", "plan.toml", "--date", "2026-02-01", "-m", "x", "--author", "課"];
+    let run = office.run(&again);
+    let told = "note: the policy asks for approvals of `life-science`";
+    assert!(run.code == 0 && run.stderr.starts_with(told), "{}", run.told());
+    let unproved = "NOT PROVED: entry 6: adopts no proposal, though the policy asks for approvals";
+    assert!(verdict(&office, "approvals", &[]).starts_with(unproved));
+    office.answer(&["annotate", "#6", "-m", "x", "--set-aside"]);
+    assert_eq!(verdict(&office, "approvals", &[]), "PROVED");
+}
