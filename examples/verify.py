@@ -25,7 +25,8 @@ def read(path, most=MOST):  # only plain files, none too large
     at = STORE / path
     need(at.resolve() == at and at.is_file() and at.stat().st_size <= most, f"{path} is missing, no plain file, or too large")
     return at.read_bytes()
-names = lambda folder: sorted(os.listdir(STORE / folder)) if (STORE / folder).is_dir() else []
+def is_plain(folder): return (at := STORE / folder).resolve() == at and (at.is_dir() or not at.exists())
+names = lambda folder: sorted(os.listdir(STORE / folder)) if is_plain(folder) and (STORE / folder).is_dir() else []
 CHAR, KEY = r'[^"\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\\[\\t]', "[a-z0-9_-]+"
 LINE, PART = rf'"(?:{CHAR}|\\["n])+"', rf'(?:{CHAR}|""\\"|"{{1,2}}(?!")|"{{1,2}}(?="""(?!")))*+'
 ONE = rf'(?:"""\n{PART}(?:\n{PART})++"""|(?!""){LINE}|0|-?[1-9][0-9]*|true|[0-9-]{{10}}(?:T[0-9:]{{8}}Z)?)'
@@ -166,7 +167,6 @@ def trust():
                 if all(enough(known, new["by"]) for known in [*lists[-1:], new]): lists.append(new | {"from": e["n"] + 1})
     for a in (a for a in made if a["valid"] and revoked(a["key"], a["p"])):
         judge("signatures", f"{a['path']}: void, its key was revoked from before it on", "NOT PROVED")
-    for claim in () if made else ("signatures", "seen"): judge(claim, None, "NOT PROVED")
 def counted(record):  # the entries that nothing sets aside
     aside = set()
     for e in reversed(record): aside |= {e["entry"]} if e.get("sets_aside") and e["n"] not in aside else set()
@@ -263,17 +263,17 @@ def main():
         signed = any(path == w["path"] for p in record if is_signed(p) for w in p.get("withheld", []))
         with blame(claim, path): need(signed or not in_force(n), "is withheld without a signature")
     with blame("accounted", ".gitattributes"): need(read(".gitattributes") == b"* -text -merge\n", "is not the built-in one")
-    for folder in ("snapshots", "sources", "vocabularies", "evidence", "log", "checkpoints",
-                   "drafts/versions", "drafts/vocabularies", "drafts/evidence", "drafts/log"):
+    for folder in "snapshots sources vocabularies evidence log checkpoints drafts/versions drafts/vocabularies drafts/evidence drafts/log".split():
         own = "deliberation" if folder.startswith("drafts") else "accounted"
-        with blame(own, folder): need(not (STORE / folder).is_symlink(), "is a link")
+        for claim in [own] + ["chain"] * (folder == "log"):
+            with blame(claim, folder): need(is_plain(folder), "is no plain folder")
         for path, name in ((f"{folder}/{name}", name) for name in names(folder)):
             m = re.fullmatch(r"checkpoints/(\d{8,})(?:\.txt|-([0-9a-f]{64})\.sig)", path)
             with blame("checkpoints" if m else own, path):
                 data, known = read(path, MOST_EVIDENCE), path in named or re.fullmatch(r".*/\.gitkeep|.*log/\d{8,}\.toml", path)
                 sound += checkpoint(data, *m.groups()) if m else []
                 need(m or known or is_called(data, name.split(".")[0]), "is named by no entry")
-    if not sound: judge("checkpoints", None, "NOT PROVED")
+    for claim in ["checkpoints"] * (not sound) + ["signatures", "seen"] * (not made): judge(claim, None, "NOT PROVED")
     for e in (e for e in record if e["event"] == "revise"):
         taken = revisions(record[:e["n"] - 1], e["plan"])
         with blame("adoptions", e["path"]): need((e["date"] in taken) == ("correction" in e), "is no correction, or one of none")

@@ -34,7 +34,7 @@ use crate::event::{Entry, Event, Revise, Revisions, Stored};
 use crate::model::{Digest, Sha256, Words, counted};
 use crate::snapshot::Document;
 use crate::store::{
-    Area, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file,
+    Area, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file, stands,
 };
 use crate::tree;
 use crate::trust::{Standing as SignatureStanding, Trust};
@@ -251,7 +251,14 @@ impl Audit {
         let mut sound = Log { entries: Vec::new(), head, leaves: Vec::new() };
         let mut entries = Vec::new();
         let mut whole = true;
-        for file in store.log_entries()? {
+        let files = match store.log_entries() {
+            Err(error @ StoreError::NotAFolder { .. }) => {
+                self.chain.push(error.words());
+                Vec::new()
+            }
+            files => files?,
+        };
+        for file in files {
             match (file.entry, file.hashes) {
                 (Ok(entry), Some((hash, leaf))) => {
                     if whole {
@@ -400,32 +407,33 @@ impl Audit {
     fn files(&mut self, store: &Store) -> Result<(), StoreError> {
         for &folder in store.folders() {
             let path = store.folder(folder);
-            match path.symlink_metadata() {
-                Err(_) => continue,
-                Ok(data) if !data.is_dir() => {
+            match stands(&path)? {
+                None => continue,
+                Some(data) if !data.is_dir() => {
                     self.accounted.push(StoreError::NotAFolder { path }.words());
                     continue;
                 }
-                Ok(_) => {}
+                Some(_) => {}
             }
             let fault = |error| StoreError::Io { path: path.clone(), error };
             let mut files: Vec<_> =
                 path.read_dir().map_err(fault)?.collect::<Result<_, _>>().map_err(fault)?;
             files.sort_by_key(fs::DirEntry::file_name);
             for file in files {
-                self.file(store, folder, &file.path());
+                self.file(store, folder, &file.path())?;
             }
         }
         Ok(())
     }
 
-    fn file(&mut self, store: &Store, folder: Folder, path: &Path) {
+    fn file(&mut self, store: &Store, folder: Folder, path: &Path) -> Result<(), StoreError> {
         let name = relative(store, path);
-        if !path.symlink_metadata().is_ok_and(|data| data.is_file()) {
-            return self.accounted.push(StoreError::NotAFile { path: path.to_owned() }.words());
+        if !stands(path)?.is_some_and(|data| data.is_file()) {
+            self.accounted.push(StoreError::NotAFile { path: path.to_owned() }.words());
+            return Ok(());
         }
         if self.named.contains(&name) || name.file_name().is_some_and(|name| name == ".gitkeep") {
-            return;
+            return Ok(());
         }
         // An object that bears its own hash was written for an entry that never came to be.
         let sound = folder != Folder::Log
@@ -435,13 +443,14 @@ impl Audit {
             });
         if sound {
             self.left += 1;
-            return;
+            return Ok(());
         }
         // What the log holds beyond its gap is told there.
         if folder != Folder::Log || self.chain.is_empty() {
             let name = name.display();
             self.accounted.push(words!("{name} はどの記録にもない", "{name} is named by no entry"));
         }
+        Ok(())
     }
 
     fn judged(self, entries: usize) -> Vec<Judged> {

@@ -10,7 +10,7 @@ use crate::history::extension;
 use crate::model::{Sha256, Words};
 use crate::signing::{Signature, Statement};
 use crate::store::{
-    Area, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file,
+    Area, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file, stands,
 };
 use crate::tree::{self, Checkpoint};
 use crate::trust::{Trust, file_hash};
@@ -34,17 +34,18 @@ pub struct Repaired {
 /// # Errors
 ///
 /// If `root` is no store that the copy is one of, the copy's log is not sound, or the disk
-/// refuses; what was put back before stays.
+/// refuses, be it to read a file of either; what was put back before stays.
 pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, AgainstError> {
     let mut done = Repaired::default();
     let ours = match Store::open(root, most_bytes) {
         Ok(store) => store,
+        Err(error @ StoreError::Io { .. }) => return Err(error.into()),
         // Its first line of defence is gone: the first entry says which bytes it had.
         Err(error) => {
             let path = copy.root().join("planctl.toml");
             let bytes = read_file(&path, MOST_BYTES)?;
             let first = copy.at(root).entry_path(1);
-            let named = read_file(&first, MOST_BYTES).ok().and_then(|bytes| {
+            let named = sound(read_file(&first, MOST_BYTES))?.and_then(|bytes| {
                 let text = String::from_utf8(bytes).ok()?;
                 crate::event::read_entry(&text).ok().map(|entry| entry.previous)
             });
@@ -61,7 +62,7 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
         return Err(AgainstError::OtherStore { ours: origin(&ours), theirs: origin(copy) });
     }
     let attributes = root.join(".gitattributes");
-    if !read_file(&attributes, MOST_BYTES).is_ok_and(|bytes| bytes == GIT_ATTRIBUTES.as_bytes()) {
+    if sound(read_file(&attributes, MOST_BYTES))?.as_deref() != Some(GIT_ATTRIBUTES.as_bytes()) {
         done.put(&ours, &attributes, GIT_ATTRIBUTES.as_bytes())?;
     }
     let vouched = Vouched::of(&ours)?;
@@ -72,8 +73,7 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
             Area::Drafts => (ours.drafts(), copy.drafts()),
         };
         done.entries(&here, &there, &vouched)?;
-        let entries: Vec<Entry> =
-            here.log_entries()?.into_iter().filter_map(|logged| logged.entry.ok()).collect();
+        let entries = whole_entries(&here)?;
         for entry in &entries {
             if let Event::Redact { withheld: files, .. } = &entry.event {
                 withheld.extend(files.iter().map(|file| ours.root().join(&file.path)));
@@ -82,7 +82,7 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
         for entry in &entries {
             for (folder, file, ending) in named(&entry.event) {
                 let path = here.object_path(folder, file.blake3, &ending);
-                if !withheld.contains(&path) && here.object_named(folder, &file, &ending).is_err() {
+                if !withheld.contains(&path) && sound(here.object_named(folder, &file, &ending))?.is_none() {
                     done.object(&here, &there, folder, &file, &ending)?;
                 }
             }
@@ -104,13 +104,13 @@ impl Vouched {
     fn of(ours: &Store) -> Result<Vouched, StoreError> {
         let mut hashes = BTreeSet::new();
         for store in [ours.clone(), ours.drafts()] {
-            for entry in store.log_entries()?.into_iter().filter_map(|logged| logged.entry.ok()) {
+            for entry in whole_entries(&store)? {
                 hashes.insert(entry.previous);
                 match &entry.event {
                     Event::Revise(revise) => hashes.extend(revise.adopts.map(|adopts| adopts.drafts)),
                     Event::Sign { attested: Attested::Signed { statement, .. }, .. } => {
                         let bytes = store.object_named(Folder::Evidence, statement, Attested::STATEMENT);
-                        let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+                        let text = sound(bytes)?.and_then(|bytes| String::from_utf8(bytes).ok());
                         let said = text.and_then(|text| Statement::parse(&text).ok());
                         hashes.extend(said.map(|said| said.sha256));
                     }
@@ -122,19 +122,35 @@ impl Vouched {
     }
 
     /// What the checkpoints kept here say of a log that fits them.
-    fn sizes(&mut self, here: &Store, theirs: &Log) {
+    fn sizes(&mut self, here: &Store, theirs: &Log) -> Result<(), StoreError> {
         if here.area() == Area::Drafts {
-            return;
+            return Ok(());
         }
         let heads = tree::heads(&theirs.leaves);
-        for path in here.files(Folder::Checkpoints).unwrap_or_default() {
-            let bytes = read_file(&path, MOST_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            let Some(kept) = bytes.and_then(|text| Checkpoint::parse(&text).ok()) else { continue };
+        for path in here.files(Folder::Checkpoints)? {
+            let text = sound(read_file(&path, MOST_BYTES))?.and_then(|bytes| String::from_utf8(bytes).ok());
+            let Some(kept) = text.and_then(|text| Checkpoint::parse(&text).ok()) else { continue };
             if fits(&kept, &here.config().origin, &heads).is_ok() {
                 self.hashes.extend(file_hash(theirs, kept.head.size));
             }
         }
+        Ok(())
     }
+}
+
+/// What was read, or `None` if it is missing or damaged: then it can be put back. Of what the disk
+/// refuses to read nobody knows that.
+fn sound<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(error) if error.is_damage() => Ok(None),
+        read => read.map(Some),
+    }
+}
+
+/// The entries of a log that are what they are called, in order.
+fn whole_entries(store: &Store) -> Result<Vec<Entry>, StoreError> {
+    let read = store.log_entries()?.into_iter().map(|logged| sound(logged.entry));
+    read.filter_map(Result::transpose).collect()
 }
 
 /// The entry of these bytes, if they are one of this number.
@@ -182,33 +198,31 @@ impl Repaired {
     /// statement, a checkpoint. Of what nothing here vouches for nothing is taken.
     fn entries(&mut self, here: &Store, there: &Store, vouched: &Vouched) -> Result<(), AgainstError> {
         let theirs = there.log()?;
-        let bytes = |store: &Store, number| read_file(&store.entry_path(number), MOST_BYTES).ok();
-        let same = |number| {
-            let theirs = bytes(there, number);
-            theirs.is_some() && theirs == bytes(here, number)
-        };
-        let count = theirs.entries.len() as u64;
-        let pinned = (1..=count).rev().find(|number| same(*number)).unwrap_or(0);
+        let read =
+            |store: &Store, entry: &Entry| sound(read_file(&store.entry_path(entry.number), MOST_BYTES));
+        // Each entry of the copy with its bytes there and here.
+        let mut pairs = Vec::new();
+        for entry in &theirs.entries {
+            pairs.push((entry, read(there, entry)?, read(here, entry)?));
+        }
+        let pinned = pairs.iter().rev().find(|(_, copy, ours)| copy.is_some() && copy == ours);
         // From the end: what is put back names the one before it.
         let mut known = vouched.clone();
-        known.sizes(here, &theirs);
-        let mut good: BTreeSet<u64> = (1..=pinned).collect();
-        for number in (1..=count).rev() {
-            let Some(bytes) = bytes(there, number) else { continue };
-            if known.hashes.contains(&Sha256::of(&bytes)) {
-                good.insert(number);
-                known.hashes.insert(theirs.entries[number as usize - 1].previous);
+        known.sizes(here, &theirs)?;
+        let mut good: BTreeSet<u64> = (1..=pinned.map_or(0, |(entry, ..)| entry.number)).collect();
+        for (entry, copy, _) in pairs.iter().rev() {
+            if copy.as_ref().is_some_and(|copy| known.hashes.contains(&Sha256::of(copy))) {
+                good.insert(entry.number);
+                known.hashes.insert(entry.previous);
             }
         }
-        for number in 1..=count {
-            if same(number) {
-                continue;
-            }
+        let count = theirs.entries.len() as u64;
+        for (entry, copy, ours) in pairs {
+            let number = entry.number;
+            let Some(copy) = copy.filter(|copy| ours.as_ref() != Some(copy)) else { continue };
             let path = here.entry_path(number);
-            let Some(theirs) = bytes(there, number) else { continue };
-            let ours = bytes(here, number);
             let whole = ours.as_ref().is_some_and(|ours| whole(ours, number).is_some());
-            if !good.contains(&number) && !whole && path.symlink_metadata().is_ok() {
+            if !good.contains(&number) && !whole && stands(&path)?.is_some() {
                 self.left.push(words!(
                     "記録 {number} は壊れているが、元の中身を示すものがここになく、写しから戻さない",
                     "entry {number} is damaged, and nothing here says what it held: it is not taken from the copy"
@@ -230,7 +244,7 @@ impl Repaired {
                 ));
                 break;
             }
-            self.put(here, &path, &theirs)?;
+            self.put(here, &path, &copy)?;
         }
         Ok(())
     }
@@ -244,7 +258,7 @@ impl Repaired {
         ending: &str,
     ) -> Result<(), AgainstError> {
         let path = here.object_path(folder, file.blake3, ending);
-        if let Ok(bytes) = there.object_named(folder, file, ending) {
+        if let Some(bytes) = sound(there.object_named(folder, file, ending))? {
             return Ok(self.put(here, &path, &bytes)?);
         }
         let name = path.strip_prefix(here.root()).unwrap_or(&path).display().to_string();
@@ -258,14 +272,14 @@ impl Repaired {
     /// Checkpoints that fit this log, and signatures over them, are what they are wherever they
     /// were kept.
     fn checkpoints(&mut self, here: &Store, there: &Store) -> Result<(), AgainstError> {
-        let Ok(log) = here.log() else { return Ok(()) };
+        let Some(log) = sound(here.log())? else { return Ok(()) };
         let heads = tree::heads(&log.leaves);
-        let Ok(drafts) = here.drafts().log() else { return Ok(()) };
+        let Some(drafts) = sound(here.drafts().log())? else { return Ok(()) };
         let trust = Trust::of(here, &log, &drafts);
         for path in there.files(Folder::Checkpoints)? {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-            let Ok(bytes) = read_file(&path, MOST_EVIDENCE_BYTES) else { continue };
-            let sound = match name.split_once('-') {
+            let Some(bytes) = sound(read_file(&path, MOST_EVIDENCE_BYTES))? else { continue };
+            let is_one = match name.split_once('-') {
                 None => str::from_utf8(&bytes)
                     .ok()
                     .and_then(|text| Checkpoint::parse(text).ok())
@@ -288,7 +302,7 @@ impl Repaired {
                 }
             };
             let target = here.folder(Folder::Checkpoints).join(name);
-            if sound && !read_file(&target, MOST_EVIDENCE_BYTES).is_ok_and(|ours| ours == bytes) {
+            if is_one && sound(read_file(&target, MOST_EVIDENCE_BYTES))?.as_ref() != Some(&bytes) {
                 self.put(here, &target, &bytes)?;
             }
         }

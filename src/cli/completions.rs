@@ -92,7 +92,7 @@ fn candidates_of(arg: Arg, lang: Lang) -> Arg {
 fn store() -> Option<(Store, Log)> {
     let here = std::env::current_dir().ok()?;
     let folders = here.ancestors().flat_map(|folder| [folder.to_owned(), folder.join("revisions")]);
-    let folder = folders.into_iter().find(|folder| Store::is_store(folder))?;
+    let folder = folders.into_iter().find(|folder| Store::is_store(folder).is_ok_and(|is| is))?;
     let store = Store::open(&folder, MOST_BYTES).ok()?;
     let log = store.log().ok()?;
     Some((store, log))

@@ -79,7 +79,7 @@ pub(super) fn store_folder(context: &Context) -> Result<Option<PathBuf>, Failure
     let here = std::env::current_dir().map_err(|error| Failure::io(Path::new("."), &error))?;
     for folder in here.ancestors() {
         for candidate in [folder.to_owned(), folder.join("revisions")] {
-            if Store::is_store(&candidate) {
+            if Store::is_store(&candidate)? {
                 let short = candidate.strip_prefix(&here).map(Path::to_owned).unwrap_or(candidate);
                 let short = if short.as_os_str().is_empty() { PathBuf::from(".") } else { short };
                 return Ok(Some(short));
@@ -87,6 +87,13 @@ pub(super) fn store_folder(context: &Context) -> Result<Option<PathBuf>, Failure
         }
     }
     Ok(None)
+}
+
+/// The folder of a copy of a store: the one named, or `revisions/` in it.
+pub(super) fn copy_folder(named: &Path) -> Result<PathBuf, Failure> {
+    let inner = named.join("revisions");
+    let is_named = Store::is_store(named)? || !Store::is_store(&inner)?;
+    Ok(if is_named { named.to_owned() } else { inner })
 }
 
 /// The store, if there is one.

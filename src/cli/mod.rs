@@ -8,6 +8,7 @@ mod apply;
 mod causes;
 mod check;
 mod checkpoint;
+mod child;
 mod commit;
 mod completions;
 mod diff;

@@ -7,6 +7,8 @@ use planctl::audit::Token;
 use planctl::model::Moment;
 use planctl::words;
 
+use super::child::finished;
+
 /// Whether there is an openssl.
 pub(super) fn is_there() -> bool {
     let mut version = Command::new("openssl");
@@ -63,13 +65,9 @@ fn said(token: &Path) -> (Token, bool) {
             "it cannot be read as a timestamp (an RFC 3161 response)"
         ))
     };
-    let made = Command::new("openssl")
-        .args(["ts", "-reply", "-text", "-in"])
-        .arg(token)
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output();
-    let Ok(made) = made else { return (unreadable(), false) };
+    let mut openssl = Command::new("openssl");
+    openssl.args(["ts", "-reply", "-text", "-in"]).arg(token).stderr(Stdio::null());
+    let Ok(made) = finished(&mut openssl, b"") else { return (unreadable(), false) };
     if !made.status.success() {
         return (unreadable(), false);
     }

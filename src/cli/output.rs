@@ -124,7 +124,7 @@ impl Output {
     pub(super) fn new_file(&self, text: &str, force: bool) -> Result<bool, Failure> {
         match &self.file {
             Some(path) if path.as_os_str() != "-" => {
-                if !force && path.symlink_metadata().is_ok() {
+                if !force && planctl::store::stands(path)?.is_some() {
                     let path = path.display();
                     return Err(Failure::usage(planctl::words!(
                         "{path} は既にあります",

@@ -1,6 +1,6 @@
 //! `planctl repair`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use planctl::audit::repair;
 use planctl::model::Words;
@@ -36,10 +36,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             None => PathBuf::from("revisions"),
         },
     };
-    let inner = args.from.join("revisions");
-    let from: &Path =
-        if Store::is_store(&args.from) || !Store::is_store(&inner) { &args.from } else { &inner };
-    let copy = Store::open(from, context.most_bytes())?;
+    let copy = Store::open(&input::copy_folder(&args.from)?, context.most_bytes())?;
     let done = repair(&root, &copy, context.most_bytes())?;
     let mut text = String::new();
     let mut say = |words: Words| {

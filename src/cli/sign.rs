@@ -1,7 +1,7 @@
 //! `planctl sign`, and `--sign` of the commands that record.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -14,6 +14,7 @@ use planctl::tree::{self, Checkpoint};
 use planctl::trust::{Trust, statement};
 use planctl::words;
 
+use super::child::finished;
 use super::failure::Failure;
 use super::init::one_line;
 use super::input::{Opened, read_bytes, store};
@@ -530,8 +531,8 @@ fn public_key(path: &Path) -> Result<PublicKey, Failure> {
         if !path.is_file() {
             return Err(Failure::usage(words!("{shown} がありません", "there is no {shown}")));
         }
-        let made = Command::new("ssh-keygen").arg("-y").arg("-f").arg(path).stderr(Stdio::inherit()).output();
-        let made = made.map_err(|_| no_ssh_keygen())?;
+        let made = finished(Command::new("ssh-keygen").arg("-y").arg("-f").arg(path), b"");
+        let made = made.map_err(no_ssh_keygen)?;
         if !made.status.success() {
             return Err(Failure::usage(words!(
                 "{shown} の鍵が読めません",
@@ -593,20 +594,10 @@ fn chosen(counts: impl Fn(&PublicKey) -> bool) -> Result<(PathBuf, PublicKey), F
 
 /// Lets ssh-keygen sign; it asks for a passphrase or a touch by itself.
 fn ssh_keygen(key: &Path, text: &[u8]) -> Result<Vec<u8>, Failure> {
-    let child = Command::new("ssh-keygen")
-        .args(["-Y", "sign", "-n", NAMESPACE, "-f"])
-        .arg(key)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    let mut child = child.map_err(|_| no_ssh_keygen())?;
-    let written = match child.stdin.take() {
-        Some(mut pipe) => pipe.write_all(text),
-        None => Ok(()),
-    };
-    let made = child.wait_with_output().map_err(|error| Failure::io(Path::new("ssh-keygen"), &error))?;
-    if made.status.success() && written.is_ok() {
+    let mut command = Command::new("ssh-keygen");
+    command.args(["-Y", "sign", "-n", NAMESPACE, "-f"]).arg(key).stderr(Stdio::piped());
+    let made = finished(&mut command, text).map_err(no_ssh_keygen)?;
+    if made.status.success() {
         return Ok(made.stdout);
     }
     let said = String::from_utf8_lossy(&made.stderr);
@@ -617,7 +608,10 @@ fn ssh_keygen(key: &Path, text: &[u8]) -> Result<Vec<u8>, Failure> {
     Err(Failure::usage(words!("ssh-keygen が署名しませんでした：{said}", "ssh-keygen did not sign: {said}")))
 }
 
-fn no_ssh_keygen() -> Failure {
+fn no_ssh_keygen(error: io::Error) -> Failure {
+    if error.kind() != io::ErrorKind::NotFound {
+        return Failure::io(Path::new("ssh-keygen"), &error);
+    }
     Failure::usage(words!("ssh-keygen がありません", "there is no ssh-keygen here"))
         .hint(words!("OpenSSH を入れてください", "install OpenSSH (openssh-client)"))
 }

@@ -184,9 +184,7 @@ fn known(context: &Context, path: &Path) -> Result<Known, Failure> {
 
 /// Another copy of the store, in a folder or as `revisions/` in it.
 fn copy_of(context: &Context, store: &Store, path: &Path) -> Result<Store, Failure> {
-    let inner = path.join("revisions");
-    let folder = if Store::is_store(path) || !Store::is_store(&inner) { path } else { &inner };
-    let copy = Store::open(folder, context.most_bytes())?;
+    let copy = Store::open(&input::copy_folder(path)?, context.most_bytes())?;
     let place = |store: &Store| std::fs::canonicalize(store.root()).ok();
     if place(&copy) == place(store) {
         let path = path.display();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::faulty::Step;
+use super::read::stands;
 use super::write::sync_folder;
 use super::{Store, StoreError};
 
@@ -27,7 +28,7 @@ impl Store {
         for file in files {
             let file = file.map_err(fault)?;
             // Of a link the link itself, never what it leads to.
-            let data = file.path().symlink_metadata().map_err(fault)?;
+            let Some(data) = stands(&file.path())? else { continue };
             let age = data.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok());
             if !data.is_dir() && age.is_some_and(|age| age >= older) {
                 old.push(file.path());
@@ -56,7 +57,7 @@ impl Store {
         self.sync_before()?;
         for store in [self.at(self.root()), self.drafts()] {
             for folder in store.folders().iter().map(|folder| store.folder(*folder)) {
-                if folder.symlink_metadata().is_ok_and(|data| data.is_dir()) {
+                if stands(&folder)?.is_some_and(|data| data.is_dir()) {
                     sync_folder(&folder, Step::SyncFound)?;
                 }
             }
@@ -78,12 +79,16 @@ impl Store {
         self.plain_inside(path.parent().unwrap_or(path))?;
         let _queue = self.hold()?;
         let mut moved = None;
-        if path.symlink_metadata().is_ok() {
+        if stands(path)?.is_some() {
             let aside = self.private().join("damaged");
             self.make_inner(&aside)?;
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let free = (1..).map(|count: u64| aside.join(format!("{name}-{count}")));
-            let to = free.into_iter().find(|to| to.symlink_metadata().is_err()).expect("numbers do not end");
+            let mut count = 1_u64;
+            let mut to = aside.join(format!("{name}-{count}"));
+            while stands(&to)?.is_some() {
+                count += 1;
+                to = aside.join(format!("{name}-{count}"));
+            }
             fs::rename(path, &to).map_err(fault(path))?;
             sync_folder(&aside, Step::SyncFolder)?;
             moved = Some(to);

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 pub use error::{StoreError, io_words};
 pub(crate) use read::read_file;
-pub use read::{Config, Log, Logged};
+pub use read::{Config, Log, Logged, stands};
 pub use write::{Appended, Object, Refusal};
 
 /// The bytes of `.gitattributes` in a store: git must never rewrite what is hashed.
@@ -125,8 +125,12 @@ impl Store {
     }
 
     /// Whether a directory looks like a store.
-    pub fn is_store(root: &Path) -> bool {
-        root.join("planctl.toml").symlink_metadata().is_ok()
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses to say.
+    pub fn is_store(root: &Path) -> Result<bool, StoreError> {
+        Ok(stands(&root.join("planctl.toml"))?.is_some())
     }
 
     /// Its directory.

@@ -1,6 +1,6 @@
 //! Reading a store: every byte hashed again, nothing followed, nothing believed.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Area, DRAFTS, Folder, Store, StoreError};
 use crate::event::{Entry, EntryError, Stored, read_entry};
-use crate::model::{Digest, Sha256};
+use crate::model::{Digest, Sha256, plain_text};
 use crate::snapshot::{FORMAT, TomlWriter};
 use crate::tree::leaf;
 
@@ -75,7 +75,8 @@ pub(super) fn config(root: &Path, most_bytes: u64) -> Result<Config, StoreError>
         return Err(wrong(format!("format {} is one that only a later planctl reads", raw.format)));
     }
     let config = Config { origin: raw.origin, authority: raw.authority };
-    if config.to_toml() != text {
+    let plain = |text: &str| plain_text(text).is_ok_and(|plain| plain == text);
+    if config.to_toml() != text || !plain(&config.origin) || !plain(&config.authority) {
         return Err(wrong("it is not in the form planctl writes".to_owned()));
     }
     Ok(config)
@@ -145,7 +146,7 @@ impl Store {
     /// If the folder cannot be read. One that a link stands in for holds nothing.
     pub fn files(&self, folder: Folder) -> Result<Vec<PathBuf>, StoreError> {
         let path = self.folder(folder);
-        if !path.symlink_metadata().is_ok_and(|data| data.is_dir()) {
+        if !stands(&path)?.is_some_and(|data| data.is_dir()) {
             return Ok(Vec::new());
         }
         let fault = |error| StoreError::Io { path: path.clone(), error };
@@ -240,11 +241,10 @@ impl Store {
     pub(super) fn last_number(&self) -> Result<u64, StoreError> {
         let folder = self.folder(Folder::Log);
         let fault = |error| StoreError::Io { path: folder.clone(), error };
-        match folder.symlink_metadata() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
-            Err(error) => return Err(fault(error)),
-            Ok(data) if !data.is_dir() => return Err(StoreError::NotAFolder { path: folder }),
-            Ok(_) => {}
+        match stands(&folder)? {
+            None => return Ok(0),
+            Some(data) if !data.is_dir() => return Err(StoreError::NotAFolder { path: folder }),
+            Some(_) => {}
         }
         let mut last = 0;
         for file in folder.read_dir().map_err(fault)? {
@@ -262,6 +262,21 @@ fn number_of(name: &str) -> Option<u64> {
     (format!("{number:08}") == digits).then_some(number)
 }
 
+/// What stands at a path, a link itself and not what it leads to; `None` if nothing does.
+///
+/// # Errors
+///
+/// If the disk refuses to say: then something may stand there.
+pub fn stands(path: &Path) -> Result<Option<Metadata>, StoreError> {
+    match path.symlink_metadata() {
+        Ok(data) => Ok(Some(data)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(StoreError::Io { path: path.to_owned(), error }),
+    }
+}
+
 /// The bytes of a plain file of the store, at most `most` of them.
 pub(crate) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
     let fault = |error: io::Error| match error.kind() {
@@ -270,11 +285,8 @@ pub(crate) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
     };
     // A folder of the store that is a link would be followed by opening the file in it.
     let folder = path.parent().expect("a file of the store stands in a folder");
-    let drafts = folder
-        .parent()
-        .filter(|above| above.ends_with(DRAFTS) && above.parent().is_some_and(super::Store::is_store));
-    for folder in drafts.into_iter().chain(is_inner(folder).then_some(folder)) {
-        if folder.symlink_metadata().is_ok_and(|data| !data.is_dir()) {
+    for folder in folder.parent().into_iter().chain([folder]) {
+        if is_inner(folder) && stands(folder)?.is_some_and(|data| !data.is_dir()) && in_store(folder)? {
             return Err(StoreError::NotAFolder { path: folder.to_owned() });
         }
     }
@@ -299,11 +311,18 @@ pub(crate) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
     Ok(bytes)
 }
 
-/// Whether a folder is one inside a store, as against the store's own, which may be reached by
-/// a link the user made.
+/// Whether a folder is called as one inside a store is.
 fn is_inner(folder: &Path) -> bool {
-    let mut inner = Folder::RECORD.iter().chain(Folder::DRAFTS).map(|inner| inner.name());
+    let mut inner = Folder::RECORD.iter().chain(Folder::DRAFTS).map(|inner| inner.name()).chain([DRAFTS]);
     folder.file_name().is_some_and(|name| inner.any(|inner| name == inner))
+}
+
+/// Whether a folder stands in a store, as against the store's own, which may be reached by a link
+/// the user made.
+fn in_store(folder: &Path) -> Result<bool, StoreError> {
+    let above = folder.parent().unwrap_or(folder);
+    let drafts = above.parent().filter(|_| above.ends_with(DRAFTS));
+    Ok(Store::is_store(above)? || drafts.map(Store::is_store).transpose()?.unwrap_or(false))
 }
 
 #[cfg(unix)]

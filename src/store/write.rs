@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::time::{Duration, SystemTime};
 
 use super::faulty::Step;
+use super::read::stands;
 use super::{Area, Config, DRAFTS, Folder, GIT_ATTRIBUTES, Log, Store, StoreError};
 use crate::event::{Entry, Event, Stored, entry_to_toml};
 use crate::model::Sha256;
@@ -121,7 +122,7 @@ impl Store {
     /// Keeps bytes under a name that is their hash; if they are there already, sees that they
     /// are sound and will stay.
     pub(super) fn place(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-        if path.symlink_metadata().is_err() && self.link(path, bytes)? == Linked::Now {
+        if stands(path)?.is_none() && self.link(path, bytes)? == Linked::Now {
             return Ok(());
         }
         let found = super::read::read_file(path, bytes.len() as u64 + 1)?;
@@ -145,7 +146,7 @@ impl Store {
         self.plain_inside(&self.folder(folder))?;
         let _queue = self.queue()?;
         self.sync_before()?;
-        let new = path.symlink_metadata().is_err();
+        let new = stands(&path)?.is_none();
         self.place(&path, bytes)?;
         Ok(new)
     }
@@ -158,7 +159,7 @@ impl Store {
     pub fn withhold(&self, path: &str) -> Result<bool, StoreError> {
         let path = self.root.join(path);
         self.plain_inside(folder_of(&path))?;
-        if path.symlink_metadata().is_err() {
+        if stands(&path)?.is_none() {
             return Ok(false);
         }
         self.sync_before()?;
@@ -187,7 +188,7 @@ impl Store {
             let log = Store { area, ..self.clone() }.folder(Folder::Log);
             for folder in [log.as_path(), folder_of(&log)] {
                 self.plain_inside(folder)?;
-                if folder.symlink_metadata().is_ok() {
+                if stands(folder)?.is_some() {
                     sync_folder(folder, Step::SyncBefore)?;
                 }
             }
@@ -228,7 +229,7 @@ impl Store {
     /// there would land elsewhere.
     pub(super) fn plain_inside(&self, folder: &Path) -> Result<(), StoreError> {
         for above in folder.ancestors().take_while(|above| *above != self.root) {
-            if above.symlink_metadata().is_ok_and(|data| !data.is_dir()) {
+            if stands(above)?.is_some_and(|data| !data.is_dir()) {
                 return Err(StoreError::NotAFolder { path: above.to_owned() });
             }
         }
@@ -246,7 +247,7 @@ impl Store {
         let folder = self.private();
         self.make_inner(&folder)?;
         let ignore = folder.join(".gitignore");
-        if ignore.symlink_metadata().is_err() {
+        if stands(&ignore)?.is_none() {
             // Whole or not at all: nobody would write the rest of half of it.
             self.link(&ignore, b"*\n")?;
         }
@@ -280,7 +281,7 @@ impl Store {
             let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
             options.custom_flags(flags.bits() as i32);
         }
-        if path.symlink_metadata().is_ok_and(|data| !data.is_file()) {
+        if stands(&path)?.is_some_and(|data| !data.is_file()) {
             return Err(StoreError::NotAFile { path });
         }
         let file = options.open(&path).map_err(|error| StoreError::Io { path, error })?;
@@ -322,7 +323,7 @@ enum Linked {
 }
 
 pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
-    if Store::is_store(root) {
+    if Store::is_store(root)? {
         return Err(StoreError::AlreadyAStore { path: root.to_owned() });
     }
     make_folder(root)?;
@@ -344,7 +345,7 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
 /// Makes a folder and those above it that are missing, each synced into the one above.
 fn make_folder(folder: &Path) -> Result<(), StoreError> {
     let fault = |error| StoreError::Io { path: folder.to_owned(), error };
-    if folder.symlink_metadata().is_ok() {
+    if stands(folder)?.is_some() {
         // The store's own folder may be reached by a link the user made.
         return match folder.metadata() {
             Ok(data) if data.is_dir() => Ok(()),

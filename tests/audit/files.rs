@@ -74,6 +74,40 @@ fn what_is_no_plain_file_is_not_followed() {
 }
 
 #[test]
+fn a_log_that_is_no_plain_folder_is_a_verdict() {
+    let desk = desk();
+    let (log, away) = (desk.root().join("log"), desk.beside("away"));
+    fs::rename(&log, &away).unwrap();
+    std::os::unix::fs::symlink(&away, &log).unwrap();
+    desk.contradicts(Claim::Chain, "log is not a plain folder", &[Claim::Accounted]);
+    fs::remove_file(&log).unwrap();
+    fs::write(&log, "no folder").unwrap();
+    desk.contradicts(Claim::Chain, "log is not a plain folder", &[Claim::Accounted]);
+    fs::remove_file(&log).unwrap();
+    fs::rename(&away, &log).unwrap();
+    desk.is_sound();
+    fs::create_dir(desk.root().join("drafts")).unwrap();
+    fs::write(desk.root().join("drafts/log"), "no folder").unwrap();
+    desk.contradicts(Claim::Deliberation, "log is not a plain folder", &[]);
+}
+
+#[test]
+fn texts_of_a_log_are_as_plans_keep_theirs() {
+    for message in ["note ", "か\u{3099}", "a\u{202e}b", "a\u{feff}", "a\u{80}", "note\\u0007", "note\\t"] {
+        let desk = desk();
+        desk.annotate(1, false);
+        desk.forge(Area::Record, 3, |text| text.replace("\"note\"", &format!("\"{message}\"")));
+        desk.contradicts(Claim::Chain, "00000003.toml", &[]);
+    }
+    for message in ["a\\tb", "\u{FA19}", "が"] {
+        let desk = desk();
+        desk.annotate(1, false);
+        desk.forge(Area::Record, 3, |text| text.replace("\"note\"", &format!("\"{message}\"")));
+        desk.is_sound();
+    }
+}
+
+#[test]
 fn a_file_that_no_entry_names_is_told_unless_it_is_what_it_is_called() {
     let desk = desk();
     let stray = desk.root().join("snapshots/stray.toml");
@@ -253,12 +287,14 @@ fn a_store_is_made_once_and_opened_as_one() {
     let desk = Desk::new();
     let config = || Config { origin: "x".to_owned(), authority: "y".to_owned() };
     assert!(matches!(Store::init(&desk.root(), config(), MOST_BYTES), Err(StoreError::AlreadyAStore { .. })));
-    assert!(Store::is_store(&desk.root()));
-    assert!(!Store::is_store(&desk.beside("none")));
+    assert!(Store::is_store(&desk.root()).unwrap());
+    assert!(!Store::is_store(&desk.beside("none")).unwrap());
     assert!(matches!(Store::open(&desk.beside("none"), MOST_BYTES), Err(StoreError::NotAStore { .. })));
     for text in [
         "format = 2\norigin = \"x\"\nauthority = \"y\"\n",
         "format = 1\norigin = 'x'\nauthority = \"y\"\n",
+        "format = 1\norigin = \"x \"\nauthority = \"y\"\n",
+        "format = 1\norigin = \"x\"\nauthority = \"y\u{202e}\"\n",
         "rubbish",
     ] {
         fs::write(desk.root().join("planctl.toml"), text).unwrap();
@@ -341,7 +377,7 @@ fn a_log_has_no_gaps_and_is_a_folder() {
 #[test]
 fn a_store_may_be_reached_by_a_link_of_any_name() {
     let desk = desk();
-    for name in ["link", "drafts"] {
+    for name in ["link", "drafts", "log"] {
         let link = desk.beside(name);
         std::os::unix::fs::symlink(desk.root(), &link).unwrap();
         let store = Store::open(&link, MOST_BYTES).unwrap();

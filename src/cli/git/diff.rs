@@ -9,6 +9,7 @@ use planctl::model::visible;
 use planctl::render::{Look, Tables, to_text};
 
 use super::{PlanFile, ask, plan_file, vocabularies};
+use crate::cli::child::finished;
 use crate::cli::failure::Failure;
 use crate::cli::input::file_side;
 use crate::cli::{Context, Outcome};
@@ -89,12 +90,9 @@ fn as_git(
     colour: bool,
 ) -> Result<Outcome, Failure> {
     let colour = if colour { "--color=always" } else { "--color=never" };
-    let ran = Command::new("git")
-        .args(["diff", "--no-index", "--no-ext-diff", colour, "--"])
-        .args([old, new])
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| Failure::io(Path::new("git"), &error))?;
+    let mut git = Command::new("git");
+    git.args(["diff", "--no-index", "--no-ext-diff", colour, "--"]).args([old, new]).stderr(Stdio::null());
+    let ran = finished(&mut git, b"").map_err(|error| Failure::io(Path::new("git"), &error))?;
     let mut out = Vec::new();
     let mut in_head = true;
     for line in ran.stdout.split_inclusive(|byte| *byte == b'\n') {

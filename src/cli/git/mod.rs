@@ -17,6 +17,7 @@ use planctl::words;
 
 use super::failure::Failure;
 use super::{Context, Outcome, input};
+use crate::cli::child::finished;
 
 /// Let git show and merge plan files by their items and fields
 ///
@@ -51,7 +52,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 /// Runs git; what it says if it succeeds, or `None` if it ends otherwise.
 fn ask(args: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
-    let ran = Command::new("git").args(args).stdin(Stdio::null()).stderr(Stdio::null()).output();
+    let ran = finished(Command::new("git").args(args).stderr(Stdio::null()), b"");
     let ran = ran.map_err(|error| Failure::io(Path::new("git"), &error))?;
     Ok(ran.status.success().then_some(ran.stdout))
 }
@@ -63,7 +64,7 @@ fn ask_line(args: &[&str]) -> Result<Option<String>, Failure> {
 
 /// Runs git where it must succeed.
 fn must(args: &[&str]) -> Result<Vec<u8>, Failure> {
-    let ran = Command::new("git").args(args).stdin(Stdio::null()).output();
+    let ran = finished(Command::new("git").args(args).stderr(Stdio::piped()), b"");
     let ran = ran.map_err(|error| Failure::io(Path::new("git"), &error))?;
     if ran.status.success() {
         return Ok(ran.stdout);

@@ -224,10 +224,10 @@ fn found(context: &Context) -> Result<Vec<String>, Failure> {
     let mut folders: BTreeMap<String, (Vec<String>, bool)> = BTreeMap::new();
     for name in listed.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
         let Ok(name) = str::from_utf8(name) else { continue };
-        let of_store = Path::new(name)
-            .ancestors()
-            .skip(1)
-            .any(|folder| planctl::store::Store::is_store(&top.join(folder)));
+        let mut of_store = false;
+        for folder in Path::new(name).ancestors().skip(1) {
+            of_store |= planctl::store::Store::is_store(&top.join(folder))?;
+        }
         if of_store || !top.join(name).is_file() {
             continue;
         }

@@ -79,8 +79,9 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     let pen = args.said.pen(&desk)?;
     let text = working_text(&args.name, 1, &version.draft);
     // The very draft may be there: whoever began the proposal before was cut short.
-    let is_there = path.symlink_metadata().is_ok();
-    if is_there && std::fs::read(&path).ok().as_deref() != Some(text.as_bytes()) {
+    let is_there = planctl::store::stands(&path)?.is_some();
+    let read = || std::fs::read(&path).map_err(|error| Failure::io(&path, &error));
+    if is_there && read()? != text.as_bytes() {
         let path = path.display();
         return Err(Failure::usage(words!("{path} は既にあります", "{path} exists already"))
             .hint(words!("`-o` で別の名にしてください", "choose another name with `-o`")));
