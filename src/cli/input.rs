@@ -20,6 +20,7 @@ use planctl::words;
 use super::Context;
 use super::document::{By, ReadDocument, document, is_document};
 use super::failure::Failure;
+use super::output::if_there;
 use super::pairing::{Base, Decide, pair};
 
 /// A store with its log.
@@ -183,6 +184,11 @@ pub(super) fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
         return Err(too_large(bytes.len() as u64));
     }
     Ok(bytes)
+}
+
+/// The bytes of a file of the user's; `None` if there is none.
+pub(super) fn maybe_read(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    if_there(std::fs::read(path)).map_err(|error| Failure::io(path, &error))
 }
 
 /// The text of a file of the user's, with a note of what was passed over.

@@ -197,8 +197,9 @@ fn print(bytes: &[u8]) -> Result<(), Failure> {
 /// Refuses to put an answer in the place of a plan.
 fn keep_draft(path: &Path) -> Result<(), Failure> {
     let mut head = Vec::new();
-    // What cannot be read is told by the writing that follows.
-    let _ = fs::File::open(path).and_then(|file| file.take(64 << 10).read_to_end(&mut head));
+    // What cannot be read may be one.
+    if_there(fs::File::open(path).and_then(|file| file.take(64 << 10).read_to_end(&mut head)))
+        .map_err(|error| Failure::io(path, &error))?;
     let text = String::from_utf8_lossy(&head);
     let is_plan =
         ["format", "vocabulary", "[plan]"].iter().all(|key| text.lines().any(|line| line.starts_with(key)));
@@ -214,6 +215,14 @@ fn keep_draft(path: &Path) -> Result<(), Failure> {
     ))
 }
 
+/// What was found of a file; `None` if there is none.
+pub(super) fn if_there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => found.map(Some),
+    }
+}
+
 /// Writes a file whole or not at all.
 pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -222,14 +231,14 @@ pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let kept = fs::metadata(path).map(|data| data.permissions());
-        builder.permissions(kept.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
+        let kept = if_there(fs::metadata(path)).map_err(fault)?.map(|data| data.permissions());
+        builder.permissions(kept.unwrap_or_else(|| fs::Permissions::from_mode(0o666)));
     }
     let mut file = builder.tempfile_in(folder).map_err(fault)?;
     file.write_all(bytes).map_err(fault)?;
     file.as_file().sync_all().map_err(fault)?;
     // A link stays a link: what it points to is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let target = if_there(fs::canonicalize(path)).map_err(fault)?.unwrap_or_else(|| path.to_owned());
     file.persist(&target).map_err(|error| fault(error.error))?;
     // So that the name survives a power cut as the bytes do; Windows has no way to and needs none.
     #[cfg(unix)]

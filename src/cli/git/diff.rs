@@ -38,7 +38,7 @@ pub(super) fn diff(context: &Context, args: &Diff) -> Result<Outcome, Failure> {
     let colour = ask(&["config", "--get-colorbool", "color.diff"])?.is_some();
     let after_path = said(7).unwrap_or_else(|| path.clone());
     let all = vocabularies(context)?;
-    let (before, after) = (plan_file(context, old, &all), plan_file(context, new, &all));
+    let (before, after) = (plan_file(context, old, &all)?, plan_file(context, new, &all)?);
     let is_none = |path: &Path| path == Path::new("/dev/null") || path == Path::new("nul");
     let mut out = format!("diff --planctl a/{} b/{}\n", visible(&path), visible(&after_path));
     if let Some(how) = said(8) {

@@ -62,8 +62,8 @@ pub(super) fn merge_file(context: &Context, args: &Merge) -> Result<Outcome, Fai
 fn by_items(context: &Context, args: &Merge, path: &str) -> Result<Option<(Merged, PlanFile)>, Failure> {
     let all = vocabularies(context)?;
     let read = |path: &Path| plan_file(context, path, &all);
-    let (Some(ours), Some(theirs)) = (read(&args.ours), read(&args.theirs)) else { return Ok(None) };
-    let base = match read(&args.base) {
+    let (Some(ours), Some(theirs)) = (read(&args.ours)?, read(&args.theirs)?) else { return Ok(None) };
+    let base = match read(&args.base)? {
         Some(base) => base,
         // Both sides began the file: what they were made from is nothing but the plan's id.
         None if std::fs::metadata(&args.base).is_ok_and(|data| data.len() == 0) => begun(&ours),

@@ -86,14 +86,19 @@ fn vocabularies(context: &Context) -> Result<Vec<Arc<Vocabulary>>, Failure> {
     input::vocabularies(context, opened.as_ref()).or_else(|_| input::vocabularies(context, None))
 }
 
-/// A file's plan; `None` if it holds none that reads.
-fn plan_file(context: &Context, path: &Path, all: &[Arc<Vocabulary>]) -> Option<PlanFile> {
-    let data = std::fs::metadata(path).ok()?;
-    if !data.is_file() || data.len() > context.most_bytes() {
-        return None;
+/// A file's plan; `None` if there is no file or it holds none that reads.
+fn plan_file(context: &Context, path: &Path, all: &[Arc<Vocabulary>]) -> Result<Option<PlanFile>, Failure> {
+    let fault = |error: std::io::Error| Failure::io(path, &error);
+    match std::fs::metadata(path) {
+        Ok(data) if data.is_file() && data.len() <= context.most_bytes() => {}
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(fault(error)),
+        _ => return Ok(None),
     }
-    let bytes = std::fs::read(path).ok()?;
-    let text = decode(&bytes).ok()?.0.into_owned();
+    Ok(plan_of(&std::fs::read(path).map_err(fault)?, all))
+}
+
+fn plan_of(bytes: &[u8], all: &[Arc<Vocabulary>]) -> Option<PlanFile> {
+    let text = decode(bytes).ok()?.0.into_owned();
     let draft = read_draft(&text, all, Ids::Required).ok()?;
     let vocabulary = all.iter().find(|vocabulary| vocabulary.name == *draft.plan.vocabulary())?.clone();
     Some(PlanFile { text, draft, vocabulary })

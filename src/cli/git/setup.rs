@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use planctl::store::{Store, stands};
 use planctl::words;
 
 use super::{ask, ask_line, must, plan_file, vocabularies};
 use crate::cli::failure::Failure;
+use crate::cli::input::maybe_read;
 use crate::cli::output::replace_file;
 use crate::cli::{Context, Outcome};
 
@@ -60,16 +62,24 @@ pub(super) fn setup(context: &Context, args: &Setup) -> Result<Outcome, Failure>
         (true, true) => vec!["*.toml".to_owned()],
         (true, false) => found(context)?,
     };
-    let planctl = program();
-    let before: Vec<(PathBuf, Option<Vec<u8>>)> =
-        candidates(args.global)?.into_iter().map(|path| (path.clone(), std::fs::read(path).ok())).collect();
+    let planctl = program()?;
+    let mut before: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
+    for path in candidates(args.global)? {
+        let bytes = maybe_read(&path)?;
+        before.push((path, bytes));
+    }
     let was_set = ask(&["config", scope, "--get", MERGE])?.is_some();
     must(&["config", scope, DIFF, &format!("{planctl} git diff")])?;
     must(&["config", scope, MERGE, &format!("{planctl} git merge %O %A %B %L %P")])?;
     must(&["config", scope, MERGE_NAME, "planctl: by items and fields"])?;
     if !was_set {
-        let changed = before.iter().find(|(path, bytes)| std::fs::read(path).ok() != *bytes);
-        let was = match changed.map(|(_, bytes)| bytes.as_deref()) {
+        let mut changed = None;
+        for (path, bytes) in &before {
+            if maybe_read(path)? != *bytes {
+                changed = changed.or(Some(bytes));
+            }
+        }
+        let was = match changed.map(|bytes| bytes.as_deref()) {
             Some(None) => Some("new"),
             Some(Some(bytes)) if !bytes.is_empty() && !bytes.ends_with(b"\n") => Some("open"),
             _ => None,
@@ -150,19 +160,19 @@ fn scope(global: bool) -> Result<&'static str, Failure> {
 }
 
 /// How git is to call planctl: by name where the name leads here, else by path.
-fn program() -> String {
-    let Ok(own) = std::env::current_exe() else { return "planctl".to_owned() };
-    let here = std::fs::canonicalize(&own).unwrap_or_else(|_| own.clone());
+fn program() -> Result<String, Failure> {
+    let own = std::env::current_exe().map_err(|error| Failure::io(Path::new("planctl"), &error))?;
+    let here = std::fs::canonicalize(&own).map_err(|error| Failure::io(&own, &error))?;
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let first =
         std::env::split_paths(&paths).map(|folder| folder.join("planctl")).find(|path| path.is_file());
     if first.and_then(|path| std::fs::canonicalize(path).ok()) == Some(here) {
-        return "planctl".to_owned();
+        return Ok("planctl".to_owned());
     }
     let own = own.display().to_string();
     let plain = own.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b));
     // Git hands it to a shell, and looks in it for its own marks.
-    if plain { own } else { format!("'{}'", own.replace('\'', "'\\''").replace('%', "%%")) }
+    Ok(if plain { own } else { format!("'{}'", own.replace('\'', "'\\''").replace('%', "%%")) })
 }
 
 /// The files in which git may keep the configuration.
@@ -226,14 +236,14 @@ fn found(context: &Context) -> Result<Vec<String>, Failure> {
         let Ok(name) = str::from_utf8(name) else { continue };
         let mut of_store = false;
         for folder in Path::new(name).ancestors().skip(1) {
-            of_store |= planctl::store::Store::is_store(&top.join(folder))?;
+            of_store |= Store::is_store(&top.join(folder))?;
         }
-        if of_store || !top.join(name).is_file() {
+        if of_store || stands(&top.join(name))?.is_none_or(|data| data.is_dir()) {
             continue;
         }
         let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (plans, all_are) = folders.entry(folder.to_owned()).or_insert((Vec::new(), true));
-        match plan_file(context, &top.join(name), &all) {
+        match plan_file(context, &top.join(name), &all)? {
             Some(_) => plans.push(name.to_owned()),
             None => *all_are = false,
         }

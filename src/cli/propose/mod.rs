@@ -10,7 +10,7 @@ mod versions;
 
 pub(super) use resolving::{of_name, resolve};
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Subcommand;
 use planctl::event::{Proposal, ProposalName, Proposals, VersionOf};
@@ -22,7 +22,7 @@ use planctl::store::{Appended, Area};
 use planctl::words;
 
 use super::failure::Failure;
-use super::input::{Opened, store};
+use super::input::{Opened, maybe_read, store};
 use super::output::replace_file;
 use super::sign::{Pen, Signing, signature_line, signed_after};
 use super::{Context, Format, Outcome};
@@ -216,10 +216,9 @@ fn refresh(
     after: &Draft,
 ) -> Result<(), Failure> {
     let path = working_file(name);
-    let Ok(text) = std::fs::read_to_string(&path) else { return Ok(()) };
-    let path = Path::new(&path);
-    if text == working_text(name, before.0, before.1) {
-        return replace_file(path, working_text(name, before.0 + 1, after).as_bytes());
+    let Some(bytes) = maybe_read(&path)? else { return Ok(()) };
+    if bytes == working_text(name, before.0, before.1).as_bytes() {
+        return replace_file(&path, working_text(name, before.0 + 1, after).as_bytes());
     }
     let path = path.display();
     context.note(&words!(

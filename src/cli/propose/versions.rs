@@ -10,7 +10,7 @@ use planctl::words;
 use super::{Desk, Said, made_from, named, working_file, working_text};
 use crate::cli::commit::{named_items, read_causes, vocabulary_with_text};
 use crate::cli::failure::Failure;
-use crate::cli::input::{draft_file, input, sound, vocabularies};
+use crate::cli::input::{draft_file, input, maybe_read, sound, vocabularies};
 use crate::cli::output::replace_file;
 use crate::cli::{Context, Outcome, now};
 
@@ -79,9 +79,8 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     let pen = args.said.pen(&desk)?;
     let text = working_text(&args.name, 1, &version.draft);
     // The very draft may be there: whoever began the proposal before was cut short.
-    let is_there = planctl::store::stands(&path)?.is_some();
-    let read = || std::fs::read(&path).map_err(|error| Failure::io(&path, &error));
-    if is_there && read()? != text.as_bytes() {
+    let there = maybe_read(&path)?;
+    if there.as_ref().is_some_and(|bytes| bytes != text.as_bytes()) {
         let path = path.display();
         return Err(Failure::usage(words!("{path} は既にあります", "{path} exists already"))
             .hint(words!("`-o` で別の名にしてください", "choose another name with `-o`")));
@@ -92,7 +91,7 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
         Ok(appended) => appended,
         Err(error) => {
             // What was just written says a version that is not there.
-            if !is_there {
+            if there.is_none() {
                 let _ = std::fs::remove_file(&path);
             }
             return Err(error.into());
