@@ -38,7 +38,7 @@ def plain(said):  # whether all texts are as plans keep them
 def toml(data, table="plan"):  # what it says, and whether it is in the form planctl writes
     form, said = rf"{ROW}(?:\n(?:\[{table}\]|\[\[{KEY}\]\])\n{ROW})*+", tomllib.loads(data.decode())
     return said, bool(re.fullmatch(form, data.decode())) and plain(said)
-FIRST, OPEN = ["id", "under", "label", "name"], ("source", "suggestion", "conflict")
+FIRST, OPEN, STATED = ["id", "under", "label", "name"], ("source", "suggestion", "conflict"), "sign entry! statement signature timestamp"
 def canonical(data, open_rows):  # a plan or, with rows of the kinds in OPEN, a draft
     parsed, same = toml(data)
     for rows in (rows for kind, rows in parsed.items() if kind not in ("format", "vocabulary", *open_rows)):
@@ -47,7 +47,6 @@ def canonical(data, open_rows):  # a plan or, with rows of the kinds in OPEN, a 
             same &= all(v == sorted({*v}) for v in row.values() if isinstance(v, list))
     return same and parsed["format"] == 1 and not {*OPEN} & {*parsed} - {*open_rows}
 VERSION, REVIEW = "plan! from version! vocabulary! base onto evidence cause", "proposal! author message of!"
-STATED = "sign entry! statement signature timestamp"
 KEYS = {"": ("revise plan! kind! date! effective published author message correction restore snapshot! sources vocabulary! against adopts act"
              " evidence cause", "act plan! revision! author act!", "annotate entry! sets_aside author message!", STATED,
              "policy author message self_approval rule", "signers author message signers! threshold! revoked", "redact author message withheld!"),
@@ -88,8 +87,7 @@ def hold(e):
 bytes_of = lambda e, key: held.get(e["paths"].get(key))
 def root(leaves):
     if len(leaves) < 2: return leaves[0] if leaves else hashlib.sha256(b"").digest()
-    half = 1 << (len(leaves) - 1).bit_length() - 1
-    return hashlib.sha256(b"\1" + root(leaves[:half]) + root(leaves[half:])).digest()
+    return hashlib.sha256(b"\1" + root(leaves[:(half := 1 << (len(leaves) - 1).bit_length() - 1)]) + root(leaves[half:])).digest()
 tree = lambda area, size: root([e["leaf"] for e in LOGS[area][:size]])
 def fits(text):  # the size of a checkpoint of the record
     m = re.fullmatch(re.escape(ORIGIN) + "\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n", text)
@@ -257,6 +255,8 @@ def main():
     trust()
     for e in (e for e in counts if e["event"] == "act" and e["revision"] not in revisions(record, e["plan"])):
         judge("references", f"{e['path']} is about a revision that there is none of")
+    strange = {w["path"] for e in everything[""] for w in e.get("withheld", [])} - named
+    for path in strange: path.startswith("drafts/") or judge("references", f"{path} is withheld, and named by no entry")
     for path, n in gone.items():
         claim, plan = "deliberation" if path.startswith("drafts") else "hashes", path.startswith(("snapshots", "sources"))
         for of in [claim] + ["canonical"] * plan: judge(of, f"{path} is withheld by entry {n}", "NOT PROVED")

@@ -34,7 +34,8 @@ use crate::event::{Entry, Event, Revise, Revisions, Stored};
 use crate::model::{Digest, Sha256, Words, counted};
 use crate::snapshot::Document;
 use crate::store::{
-    Area, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file, stands,
+    Area, DRAFTS, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file,
+    stands,
 };
 use crate::tree;
 use crate::trust::{Standing as SignatureStanding, Trust};
@@ -148,6 +149,7 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
         audit.take(read);
     }
     audit.redactions(&entries, &trust);
+    audit.withholds_what_is_named();
     audit.acts(&entries);
     audit.attributes(store);
     let heads = tree::heads(&record.leaves);
@@ -370,6 +372,22 @@ impl Audit {
                 self.references.push(words!(
                     "記録 {number} の出典が、保たれていない文書 {document} を指しています",
                     "entry {number}: a source names the document {document}, which is not kept"
+                ));
+            }
+        }
+    }
+
+    /// What is withheld is a file that an entry names; those of `drafts/` may be withheld whole.
+    fn withholds_what_is_named(&mut self) {
+        for ((path, _), number) in &self.withheld {
+            if !path.starts_with(DRAFTS) && !self.named.contains(path) {
+                let path = path.display();
+                self.references.push(of_entry(
+                    *number,
+                    &words!(
+                        "{path} を非公開とするが、どの記録もそれを名指さない",
+                        "withholds {path}, which no entry names"
+                    ),
                 ));
             }
         }

@@ -720,6 +720,11 @@ fn withheld_files_are_told_and_only_a_signature_withholds_once_keys_count() {
     assert_eq!(judged, (Verdict::NotProved, format!("{path} is withheld by entry {number}")));
     desk.is_sound();
 
+    // Of what no entry names nothing can be withheld.
+    let (_, stranger) = withheld(&desk, b"a stranger");
+    let words = format!("withholds {stranger}, which no entry names");
+    desk.contradicts(Claim::References, &words, &[]);
+
     let desk = Desk::new();
     with_document(&desk);
     let list = desk.signers(&allowed(&[(CHIEF, &key(1))]), 1, Vec::new());
