@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A second verifier of planctl's record, written from src/audit/RECORD.md: it compares no plans, and takes prints at their word.
+"""A second verifier of planctl's record, after src/audit/RECORD.md; it takes prints, vocabularies and kinds of values at their word.
 Needs Python 3.11, ssh-keygen, openssl for timestamps, and b3sum to check that files are called by their BLAKE3. Usage:
     python3 verify.py STORE [--against FILE] [--signers FILE] [--tsa-ca FILE] [--now TIME] [--require-anchor]"""
-import argparse, base64, contextlib, functools, hashlib, os, pathlib, re, shutil, subprocess, sys, tempfile, tomllib, unicodedata
+import argparse, base64, contextlib, functools, hashlib, itertools, os, pathlib, re, shutil, subprocess, sys, tempfile, tomllib, unicodedata
 from datetime import datetime, timedelta, timezone
 found = {claim: ["PROVED"] for claim in (  # the verdict, then what is wrong
     "chain hashes canonical accounted references checkpoints signatures seen timestamps deliberation adoptions approvals anchored").split()}
@@ -26,6 +26,7 @@ def read(path, most=MOST):  # only plain files, none too large
     need(at.resolve() == at and at.is_file() and at.stat().st_size <= most, f"{path} is missing, no plain file, or too large")
     return at.read_bytes()
 def is_plain(folder): return (at := STORE / folder).resolve() == at and (at.is_dir() or not at.exists())
+is_entry = lambda name: re.fullmatch(r"(?!0+\.)(\d{8}|[1-9]\d{8,})\.toml", name)
 names = lambda folder: sorted(os.listdir(STORE / folder)) if is_plain(folder) and (STORE / folder).is_dir() else []
 CHAR, KEY = r'[^"\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\\[\\t]', "[a-z0-9_-]+"
 LINE, PART = rf'"(?:{CHAR}|\\["n])+"', rf'(?:{CHAR}|""\\"|"{{1,2}}(?!")|"{{1,2}}(?="""(?!")))*+'
@@ -33,19 +34,18 @@ ONE = rf'(?:"""\n{PART}(?:\n{PART})++"""|(?!""){LINE}|0|-?[1-9][0-9]*|true|[0-9-
 ROW = rf'(?:{KEY} = (?:{ONE}|\[{LINE}(?:, {LINE})*\]|\{{ {KEY} = {ONE}(?:, {KEY} = {ONE})* \}})\n)*+'
 def plain(said):  # whether all texts are as plans keep them
     if not isinstance(said, str): return all(map(plain, said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()))
-    keep = re.sub("[\uf900-\ufaff\U0002f800-\U0002fa1f]", "", said)
-    return unicodedata.is_normalized("NFC", keep) and not re.search(r"[ \t\u3000](\n|$)|^\n|\n$", said)
-def toml(data, table="plan"):  # what it says, and whether it is in the form planctl writes
-    form, said = rf"{ROW}(?:\n(?:\[{table}\]|\[\[{KEY}\]\])\n{ROW})*+", tomllib.loads(data.decode())
-    return said, bool(re.fullmatch(form, data.decode())) and plain(said)
+    return unicodedata.is_normalized("NFC", re.sub("[\uf900-\ufaff\U0002f800-\U0002fa1f]", "x", said)) and not re.search(r"[ \t\u3000](\n|$)|^\n|\n$", said)
+def toml(data, table="plan"):  # what it says, if it is in the form planctl writes
+    form = rf"{ROW}(?:\n(?:\[{table}\]|\[\[{KEY}\]\])\n{ROW})*+"
+    need(re.fullmatch(form, data.decode()) and plain(said := tomllib.loads(data.decode())), "is not in the form planctl writes")
+    return said
 FIRST, OPEN, STATED = ["id", "under", "label", "name"], ("source", "suggestion", "conflict"), "sign entry! statement signature timestamp"
-def canonical(data, open_rows):  # a plan or, with rows of the kinds in OPEN, a draft
-    parsed, same = toml(data)
+def canonical(data, open_rows, plan):  # a plan or, with rows of the kinds in OPEN, a draft
+    parsed, same, order = toml(data), True, lambda k: (FIRST.index(k) if k in FIRST else 4, k.encode())
     for rows in (rows for kind, rows in parsed.items() if kind not in ("format", "vocabulary", *open_rows)):
         for row in [rows] if isinstance(rows, dict) else rows:
-            same &= [*row] == sorted(row, key=lambda k: (FIRST.index(k) if k in FIRST else 4, k.encode()))
-            same &= all(v == sorted({*v}) for v in row.values() if isinstance(v, list))
-    return same and parsed["format"] == 1 and not {*OPEN} & {*parsed} - {*open_rows}
+            same &= [*row] == sorted(row, key=order) and all(v == sorted({*v}) for v in row.values() if isinstance(v, list))
+    return same and parsed["format"] == 1 and parsed["plan"]["id"] == plan and not {*OPEN} & {*parsed} - {*open_rows}
 VERSION, REVIEW = "plan! from version! vocabulary! base onto evidence cause", "proposal! author message of!"
 KEYS = {"": ("revise plan! kind! date! effective published author message correction restore snapshot! sources vocabulary! against adopts act"
              " evidence cause", "act plan! revision! author act!", "annotate entry! sets_aside author message!", STATED,
@@ -55,27 +55,24 @@ KEYS = {"": ("revise plan! kind! date! effective published author message correc
 FILES = {"snapshot": "snapshots toml", "sources": "sources toml", "version": "versions toml", "vocabulary": "vocabularies toml",
          "statement": "evidence statement", "signature": "evidence sig", "timestamp": "evidence tsr", "signers": "evidence signers"}
 def log(area):
-    entries, head, sound, keys = [], CONFIG, True, dict(row.split(" ", 1) for row in KEYS[area])
-    numbered = (name for name in names(area + "log") if re.fullmatch(r"(\d{8}|[1-9]\d{8,})\.toml", name))
-    for n, name in enumerate(sorted(numbered, key=lambda name: int(name[:-5])), 1):
-        path, previous = f"{area}log/{name}", head
+    entries, head, last, sound, claim = [], CONFIG, 0, True, "deliberation" if area else "chain"
+    for n in sorted(int(name[:-5]) for name in names(area + "log") if is_entry(name)):
+        path, previous = f"{area}log/{n:08}.toml", head
         try:
-            data = read(path)
-            head, leaf, (e, same) = sha256(data), hashlib.sha256(b"\0" + data).digest(), toml(data, "seal")
-            order = ["format!", "number!", "previous!", "recorded!", "event!", *keys[e["event"]].split(), "seal!"]
-            same &= [*e] == [k.strip("!") for k in order if k[-1] == "!" or k in e]
-            need(same, f"{path} is not of this log, or not in the form planctl writes")
-            chained = (e["number"], e["previous"], e["seal"]) == (n, previous, {"sha256": sha256(data[:data.rindex(b"[seal]")])})
-            need(chained, f"{path} is another entry, follows another, or does not hold what its seal says")
-            entries.append(e | {"n": n, "sha": head, "leaf": leaf, "sound": sound, "path": path, "paths": {}, "area": area})
+            if n != (last := last + 1): sound, last = judge(claim, f"{area}log has no entry {last}") or False, n
+            head = sha256(data := read(path)); e = toml(data, "seal")
+            order = f"format! number! previous! recorded! event! {dict(row.split(' ', 1) for row in KEYS[area])[e['event']]} seal!".split()
+            need([*e] == [k.strip("!") for k in order if k[-1] == "!" or k in e], "is not of this log, or not in the form planctl writes")
+            seal = {"sha256": sha256(data[:data.rindex(b"[seal]")])}
+            need((e["number"], e["previous"], e["seal"]) == (n, previous, seal), "follows another, or does not hold what its seal says")
+            entries.append(e | {"n": n, "sha": head, "leaf": sha256(b"\0" + data), "sound": sound, "path": path, "paths": {}, "area": area})
         except RUBBISH as error:
-            sound = judge("deliberation" if area else "chain", str(error)) or False
+            sound = judge(claim, f"{path}: {error}") or False
     return entries
-held, gone, named, lists, made = {}, {}, set(), [], []  # bytes, who withholds, paths; lists in force, statements judged
+held, gone, named, lists, made, spent, bytes_of = {}, {}, set(), [], [], {}, lambda e, key: held.get(e["paths"].get(key))
 def hold(e):
     files = [(key, e[key], *FILES[key].split()) for key in FILES if key in e]
-    for i, row in enumerate(e.get("evidence", [])):
-        files.append((i, row["file"], "evidence", (re.findall(r"\.([A-Za-z0-9]{1,8})$", row["name"]) or ["bin"])[0].lower()))
+    files += [("", row["file"], "evidence", (re.findall(r"\.([A-Za-z0-9]{1,8})$", row["name"]) or ["bin"])[0].lower()) for row in e.get("evidence", [])]
     for key, file, folder, end in files:
         path = e["paths"][key] = f"{e['area']}{folder}/{file['blake3']}.{end}"
         named.add(path)
@@ -84,17 +81,16 @@ def hold(e):
             data = read(path, MOST_EVIDENCE if folder == "evidence" else MOST)
             need(is_called(data, file["blake3"]) and (sha256(data), len(data)) == (file["sha256"], file["size"]), f"{path} is damaged")
             held[path] = data
-bytes_of = lambda e, key: held.get(e["paths"].get(key))
 def root(leaves):
     if len(leaves) < 2: return leaves[0] if leaves else hashlib.sha256(b"").digest()
     return hashlib.sha256(b"\1" + root(leaves[:(half := 1 << (len(leaves) - 1).bit_length() - 1)]) + root(leaves[half:])).digest()
-tree = lambda area, size: root([e["leaf"] for e in LOGS[area][:size]])
+tree = lambda area, size: root([bytes.fromhex(e["leaf"]) for e in LOGS[area][:size]])
 def fits(text):  # the size of a checkpoint of the record
     m = re.fullmatch(re.escape(ORIGIN) + "\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n", text)
     need(m and int(m[1]) <= len(LOGS[""]), "is no checkpoint of this log, or of one whose last entries were dropped")
     need(base64.b64encode(tree("", int(m[1]))).decode() == m[2], "is of entries that were others than those here")
     return int(m[1])
-SIGNER = (rf'((?:[^\s,*?!"\\#]+,?)+)(?<!,) (?:namespaces="{NAMESPACE}" )?(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)'
+SIGNER = (rf'([^\s,*?!"\\#]+(?:,[^\s,*?!"\\#]+)*+) (?:namespaces="{NAMESPACE}" )?(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)'
           r'|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) ([^ ]+)(?: .*)?')
 def fields(blob):
     end = 4 + int.from_bytes(blob[:4], "big")
@@ -102,9 +98,8 @@ def fields(blob):
     return [blob[4:end], *fields(blob[end:])] if blob else []
 def signer(signature, text):  # the key of a signature over a text
     blob = base64.b64decode(b"".join(signature.split(b"\n")[1:-2]))
-    lines = re.sub(b".{1,70}", rb"\g<0>\n", base64.b64encode(blob))
-    armoured = signature == b"-----BEGIN SSH SIGNATURE-----\n%b-----END SSH SIGNATURE-----\n" % lines
-    need(armoured and len(signature) <= 16384 and not fields(blob[10:])[2], "is not as ssh-keygen makes it")
+    whole = b"-----BEGIN SSH SIGNATURE-----\n%b-----END SSH SIGNATURE-----\n" % re.sub(b".{1,70}", rb"\g<0>\n", base64.b64encode(blob))
+    need(signature == whole and len(signature) <= 16384 and not fields(blob[10:])[2], "is not as ssh-keygen makes it")
     with tempfile.NamedTemporaryFile() as file:
         file.write(signature); file.flush()
         said = run("ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", file.name, text=text)
@@ -115,22 +110,24 @@ def signers(data):  # the roles of each key
     for m in (re.fullmatch(SIGNER, line) for line in lines if line[:1] not in ("", "#")):
         blob, roles = base64.b64decode(m[3], validate=True), m[1].split(",")
         name, (kind, *parts) = "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode()[:-1], fields(blob)
-        whole = parts[1].lstrip(b"\0")[255:] if m[2] == "ssh-rsa" else "ecdsa" not in m[2] or parts[1][0] == 4
+        number = int.from_bytes(parts[-1], "big").bit_length()
+        whole = 2048 <= number <= 4096 if m[2] == "ssh-rsa" else "ecdsa" not in m[2] or parts[1][0] == 4
         need(whole and kind.decode() == m[2] and name not in keys, "no key, one not taken, or one that stands twice")
         need(len(keys.setdefault(name, {*roles})) == len(roles) and plain(m[1]), "a role stands twice")
     need(keys and not rest and "\r" not in "".join(lines), "no key in it, or a line does not end in a line feed")
     return keys
 in_force = lambda p: next((known["keys"] for known in reversed(lists) if known["from"] <= p), {})
-def revoked(key, p, then=float("inf")):
-    return any(r["key"] == key and r["from"] <= p for known in lists if known["from"] <= then for r in known["revoked"])
+revoked = lambda key, p, then=1e99: any(r["key"] == key and r["from"] <= p for k in lists if k["from"] <= then for r in k["revoked"])
 def admitted(key, p, own={}): return set() if revoked(key, p, p) else in_force(p).get(key, set()) | own.get(key, set())
-is_signed = lambda e: any(a["valid"] and a["entry"] == e["n"] and a["area"] == e["area"] for a in made)
+def is_signed(e, until=None):  # by a key that counted then or, held to a time, was not revoked since either
+    on_it = (a for a in made if a["valid"] and (a["entry"], a["area"]) == (e["n"], e["area"]))
+    return any(not until or a["n"] < until and not revoked(a["key"], a["p"]) for a in on_it)
 def attest(e, own):
     made.append(a := e | {"role": None, "key": None, "valid": False, "saw": 0, "p": e["n"]})
     with blame("signatures", e["path"]):
-        both, (s, same) = e["area"] != "", toml(text := bytes_of(e, "statement"))
+        both, s, same = e["area"] != "", toml(text := bytes_of(e, "statement")), True
         keys = "format origin log entry sha256 event file role signed seen".split() + ["drafts"] * both
-        need(same and len(text) <= 65536 and [*s] == [k for k in keys if k in s or k != "file"], "its statement is not in its form")
+        need(len(text) <= 65536 and [*s] == [k for k in keys if k in s or k != "file"], "its statement is not in its form")
         a |= {"role": s["role"], "saw": s["seen"]["size"], "p": s["seen"]["size"] + 1 if both else e["n"]}
         for area, head in [("", s["seen"])] + [("drafts/", s.get("drafts"))] * both:
             least, most = (s["entry"], e["n"] - 1) if area == e["area"] else (0, len(LOGS[""]))
@@ -138,8 +135,7 @@ def attest(e, own):
         if not same: a["saw"] = judge("seen", f"{e['path']}: its signer saw another tree") or 0
         a["key"] = signer(bytes_of(e, "signature"), text)
         x = LOGS[e["area"]][e["entry"] - 1] if 0 < e["entry"] < e["n"] else {}
-        file = (x.get("snapshot") or x.get("version") or {}).get("sha256")
-        of = [ORIGIN, e["area"][:-1] or "record", e["entry"], x["sha"], x["event"], file]
+        of = [ORIGIN, e["area"][:-1] or "record", e["entry"], x["sha"], x["event"], (x.get("snapshot") or x.get("version") or {}).get("sha256")]
         need([s.get(k) for k in keys[1:7]] == of, "its statement is on another entry")
         need(s["role"] in admitted(a["key"], a["p"], own), "its key was not admitted at that position, or had been revoked")
         a["valid"] = True
@@ -166,8 +162,7 @@ def trust():
     for a in (a for a in made if a["valid"] and revoked(a["key"], a["p"])):
         judge("signatures", f"{a['path']}: void, its key was revoked from before it on", "NOT PROVED")
 def counted(record):  # the entries that nothing sets aside
-    aside = set()
-    for e in reversed(record): aside |= {e["entry"]} if e.get("sets_aside") and e["n"] not in aside else set()
+    aside = functools.reduce(lambda s, e: s | ({e["entry"]} if e.get("sets_aside") and e["n"] not in s else set()), reversed(record), set())
     return [e for e in record if e["n"] not in aside]
 revisions = lambda record, plan: {e["date"]: e for e in counted(record) if e["event"] == "revise" and e["plan"] == plan}
 def policy_at(e):  # as the log stood before an entry, and its rules for the plan
@@ -180,28 +175,34 @@ def adopted(e):  # judges an adoption, and says which claims what is withheld le
     if there != (end is not None): judge("deliberation", f"{e['path']}: what it adopts is not all among the drafts")
     if end is None: return ["adoptions", "approvals"] + ["deliberation"] * (not there)
     last = {d["proposal"]: d for d in drafts[:end] if "version" in d}
-    closed = {d["proposal"] for d in drafts[:end] if d["event"] in ("reject", "withdraw")}
+    steps = lambda name: itertools.dropwhile(lambda d: "version" not in d, (d for d in drafts[:end] if d.get("proposal") == name))
+    closed = {name for name in last if any(d["event"] in ("reject", "withdraw") for d in steps(name))}
+    now = lambda name: last.get(name, {}).get("version", {}).get("blake3")
+    closed |= {name for r in counted(before) for name in spent.get(r["n"], ())}
     mine = next(iter(sorted((d for d in last.values() if makes(d)), key=lambda d: d["proposal"] in closed)), None)
     if not mine: return judge("adoptions", f"{e['path']}: it adopts a version that was the last of no proposal")
     data, base = bytes_of(mine, "version"), mine.get("base")
-    if data is None or base and f"snapshots/{base['snapshot']}.toml" in gone: return ["adoptions", "approvals"]
-    plan = re.split(rb"\n\[\[(?:source|suggestion|conflict)\]\]\n", data)[0].rstrip(b"\n") + b"\n"
+    if data is None or base and f"snapshots/{base['snapshot']}.toml" not in held: return ["adoptions", "approvals"]
+    plan = re.match(rf"{ROW}\n\[plan\]\n{ROW}(?:\n\[\[(?!{'|'.join(OPEN)}\]){KEY}\]\]\n{ROW})*+", data.decode())[0].encode()
     if sha256(plan) != e["snapshot"]["sha256"]: judge("deliberation", f"{e['path']}: another plan than was adopted")
-    past = (r for r in revisions(before, mine["plan"]).values() if r["date"] < e["date"])
-    next_before = max(({"date": r["date"], "snapshot": r["snapshot"]["blake3"]} for r in past), key=lambda r: r["date"], default=None)
+    past = {date: r["snapshot"]["blake3"] for date, r in revisions(before, mine["plan"]).items() if date < e["date"]}
     chain, onto = [mine["proposal"]], mine.get("onto")
     while onto and onto["proposal"] in last and onto["proposal"] not in chain:
         chain, onto = [onto["proposal"], *chain], last[onto["proposal"]].get("onto")
-    ended = any(r.get("adopts", {}).get("version") == version for r in counted(before))
-    if ended or mine["proposal"] in closed or base != next_before: judge("adoptions", f"{e['path']}: its proposal had ended, or has another base")
+    parts, onto = [d for name in chain for d in steps(name)], [last[name].get("onto") for name in chain]
+    made_of, spent[e["n"]] = [d for d in parts if "version" in d], {mine["proposal"]} | {o["proposal"] for o in onto if o and now(o["proposal"]) == o["version"]}
+    whole = {(o["proposal"], o["version"]) for o in onto if o} <= {(d["proposal"], d["version"]["blake3"]) for d in made_of}
+    whole &= {d["plan"] for d in made_of} == {e["plan"]} and not {"suggestion", "conflict"} & {*toml(data)}
+    ends = [ends.index(r["adopts"]["drafts"]) for r in before if r.get("adopts", {}).get("drafts") in ends]
+    if not whole or {*chain} & closed or [*(base or {}).values()] != [*max(past.items(), default=())] or end < max(ends, default=0):
+        judge("adoptions", f"{e['path']}: its proposal, or one below it, had ended, is of another plan or base, or is not decided")
     policy, rules = policy_at(e)
-    asked = [{*d.get("prints", [])} for d in drafts[:end] if d["event"] == "submit" and d["of"] == version]
-    parts = [d for name in chain for d in drafts[:end] if d.get("proposal") == name]
+    asked = [{*d.get("prints", [])} for d in steps(mine["proposal"]) if d["event"] == "submit" and d["of"] == version]
     def approved(void):  # with what a later list made void, or without
-        signs = [a for a in made if a["valid"] and a["area"] and a["n"] <= end and (void or not revoked(a["key"], a["p"]))]
-        signs = [a for a in signs if a["role"] in admitted(a["key"], e["n"])]
-        wrote, has = {role for d in parts if "version" in d for role in (d.get("author"), d.get("from"))}, {}
-        keys = {a["key"] for a in made for d in parts if a["valid"] and a["area"] and a["n"] <= end and a["entry"] == d["n"] and "version" in d}
+        then = [a for a in made if a["valid"] and a["area"] and a["n"] <= end]
+        signs = [a for a in then if (void or not revoked(a["key"], a["p"])) and a["role"] in admitted(a["key"], e["n"])]
+        wrote, has = {role for d in made_of for role in (d.get("author"), d.get("from"))}, {}
+        keys = {a["key"] for a in then for d in made_of if a["entry"] == d["n"]}
         for d in (d for d in parts if d["event"] == "review" and d["opinion"] != "comment"):
             role, yes, new = d.get("author", ""), d["opinion"] == "approve", {*d.get("prints", [])}
             by = {a["key"] for a in signs if (a["entry"], a["role"]) == (d["n"], role)}
@@ -232,8 +233,8 @@ def main():
     for name in ("store", "--signers", "--tsa-ca", "--now"): parser.add_argument(name)
     for name, action in (("--against", "append"), ("--require-anchor", "store_true")): parser.add_argument(name, action=action)
     STORE = pathlib.Path((ARGS := parser.parse_args()).store).resolve()
-    CONFIG, (settings, same) = sha256(read("planctl.toml")), toml(read("planctl.toml"))
-    need(same and [*settings] == ["format", "origin", "authority"], "planctl.toml is not in the form planctl writes")
+    CONFIG, settings = sha256(read("planctl.toml")), toml(read("planctl.toml"))
+    need([*settings] == ["format", "origin", "authority"], "planctl.toml is not in the form planctl writes")
     ORIGIN, everything = settings["origin"], {area: log(area) for area in KEYS}
     LOGS = {area: [e for e in entries if e["sound"]] for area, entries in everything.items()}
     record, kept, sound, counts = LOGS[""], {area: set() for area in KEYS}, [], counted(LOGS[""])
@@ -244,19 +245,17 @@ def main():
         if speaks and not 0 < e["entry"] < e["n"]: judge(wrong("references"), f"{e['path']} speaks of none before it")
         kept[e["area"]] |= {row["file"]["blake3"] for row in e.get("evidence", [])}
         with blame(wrong("canonical"), e["path"]):
+            if any(path not in held for path in e["paths"].values() if "evidence" not in path): continue
             plan, rows, vocabulary = (bytes_of(e, k) for k in ("version" if e["area"] else "snapshot", "sources", "vocabulary"))
-            name = vocabulary and "{name}/{version}".format(**tomllib.loads(vocabulary.decode()))
-            of, same = toml(rows) if rows else ({}, True)
-            need(not rows or same and of["snapshot"] == e["snapshot"]["blake3"], "its sources are of another plan or form")
-            need(name in (None, e.get("vocabulary", {}).get("name")), "its vocabulary has another name")
-            need(plan is None or canonical(plan, OPEN if e["area"] else ()), "its plan is not in the form planctl writes")
-            unkept = {row.get("document") for row in of.get("source", [])} - kept[e["area"]] - {None}
-            with blame("references", e["path"]): need(not unkept, "a source names what is not kept")
+            of = toml(rows) if rows else {}
+            need(not rows or of["snapshot"] == e["snapshot"]["blake3"], "its sources are of another plan or form")
+            same = not vocabulary or "{name}/{version}".format(**tomllib.loads(vocabulary.decode())) == e["vocabulary"]["name"]
+            need(same and (not plan or canonical(plan, OPEN if e["area"] else (), e["plan"])), "its plan or vocabulary is not as written")
+            with blame("references", e["path"]): need({row.get("document") for row in of.get("source", [])} <= kept[e["area"]] | {None}, "a source is not kept")
     trust()
-    for e in (e for e in counts if e["event"] == "act" and e["revision"] not in revisions(record, e["plan"])):
-        judge("references", f"{e['path']} is about a revision that there is none of")
-    strange = {w["path"] for e in everything[""] for w in e.get("withheld", [])} - named
-    for path in strange: path.startswith("drafts/") or judge("references", f"{path} is withheld, and named by no entry")
+    strange = [w["path"] for e in everything[""] for w in e.get("withheld", []) if w["path"] not in named and w["path"][0] != "d"]
+    strange += [e["path"] for e in counts if e["event"] == "act" and (e["plan"], e["revision"]) not in [(r.get("plan"), r.get("date")) for r in record[:e["n"]]]]
+    for path in strange: judge("references", f"{path} is named by no entry, or about a revision that there is none of")
     for path, n in gone.items():
         claim, plan = "deliberation" if path.startswith("drafts") else "hashes", path.startswith(("snapshots", "sources"))
         for of in [claim] + ["canonical"] * plan: judge(of, f"{path} is withheld by entry {n}", "NOT PROVED")
@@ -270,15 +269,16 @@ def main():
         for path, name in ((f"{folder}/{name}", name) for name in names(folder)):
             m = re.fullmatch(r"checkpoints/(\d{8,})(?:\.txt|-([0-9a-f]{64})\.sig)", path)
             with blame("checkpoints" if m else own, path):
-                data, known = read(path, MOST_EVIDENCE), path in named or re.fullmatch(r".*/\.gitkeep|.*log/\d{8,}\.toml", path)
+                data, known = read(path, MOST_EVIDENCE), path in named or name == ".gitkeep" or folder.endswith("log") and is_entry(name)
                 sound += checkpoint(data, *m.groups()) if m else []
                 need(m or known or is_called(data, name.split(".")[0]), "is named by no entry")
-    for claim in ["checkpoints"] * (not sound) + ["signatures", "seen"] * (not made): judge(claim, None, "NOT PROVED")
+    for claim in ["checkpoints"] * (not sound) + ["signatures"] * (not made) + ["seen"] * (not any(a["role"] for a in made)): judge(claim, None, "NOT PROVED")
     for e in (e for e in record if e["event"] == "revise"):
         taken = revisions(record[:e["n"] - 1], e["plan"])
         with blame("adoptions", e["path"]): need((e["date"] in taken) == ("correction" in e), "is no correction, or one of none")
         for claim in adopted(e) or () if "adopts" in e else ["approvals"] * bool(e in counts and policy_at(e)[1]): judge(claim, None, "NOT PROVED")
-    loose = (p for p in record if (p["event"] == "policy" or p.get("sets_aside")) and in_force(p["n"]) and not is_signed(p))
+    until = lambda p: min((r["n"] for r in record[p["n"]:] if "adopts" in r), default=1e99)
+    loose = (p for p in record if (p["event"] == "policy" or p.get("sets_aside")) and in_force(p["n"]) and not is_signed(p, until(p)))
     for p in loose: judge("approvals", f"{p['path']} changes what counts without a signature", "NOT PROVED")
     now, bounds = datetime.fromisoformat(ARGS.now) if ARGS.now else datetime.now(timezone.utc), []
     for e in (e for e in record if "timestamp" in e):

@@ -8,7 +8,7 @@ use crate::event::{Entry, Event, Policy, Proposals, Revise, Revisions};
 use crate::model::{Date, Id, Words};
 use crate::proposal::{Missing, effect, load_version, missing};
 use crate::store::{Area, Log, Store};
-use crate::trust::{Attestation, Standing, Trust, Voices};
+use crate::trust::{Attestation, Trust, Voices};
 use crate::words;
 
 /// Judges `adoptions`, then `approvals`. `drafts` is the log of `drafts/` as far as it is sound.
@@ -17,6 +17,12 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
     let mut counted: BTreeMap<(&Id, Date), u64> = BTreeMap::new();
     let mut policy: Option<&Policy> = None;
     let at_last = Revisions::of(&record.entries);
+    let adopts = |entry: &&Entry| matches!(&entry.event, Event::Revise(revise) if revise.adopts.is_some());
+    let adoptions: Vec<u64> = record.entries.iter().filter(adopts).map(|entry| entry.number).collect();
+    let before_adoption = |entry: &Entry| {
+        let next = adoptions.partition_point(|number| *number < entry.number);
+        adoptions.get(next).copied().unwrap_or(u64::MAX)
+    };
     for (index, entry) in record.entries.iter().enumerate() {
         match &entry.event {
             Event::Revise(revise) => {
@@ -34,10 +40,10 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
             }
             Event::Policy { policy: new, .. } => {
                 policy = Some(new);
-                audit.loose(trust, entry);
+                audit.loose(trust, entry, before_adoption(entry));
             }
             Event::Annotate { sets_aside: true, .. } => {
-                audit.loose(trust, entry);
+                audit.loose(trust, entry, before_adoption(entry));
                 let revisions = Revisions::of(&record.entries[..=index]);
                 policy = revisions.policy();
                 counted.retain(|_, _| false);
@@ -59,7 +65,11 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
 struct Adoptions {
     revisions: usize,
     adopted: usize,
+    /// The last end of the deliberation that an adoption named.
+    end: usize,
     withheld: usize,
+    /// Adoptions of which a plan cannot be read, be it withheld or damaged.
+    unread: usize,
     /// Adoptions for which no rule held.
     free: usize,
     /// Adoptions whose rules were met by words alone.
@@ -104,11 +114,11 @@ impl Adoptions {
     }
 
     /// Takes note of an entry that changes what counts, a policy or one that sets an entry aside,
-    /// at a position where a list of signers is in force, if no key signed it.
-    fn loose(&mut self, trust: &Trust, entry: &Entry) {
+    /// at a position where a list of signers is in force, if no key signed it before the position
+    /// of the next adoption.
+    fn loose(&mut self, trust: &Trust, entry: &Entry, before: u64) {
         let number = entry.number;
-        let is_on_it =
-            |made: &Attestation| made.about == number && !matches!(made.standing, Standing::Invalid(_));
+        let is_on_it = |made: &Attestation| made.about == number && made.is_valid() && made.number < before;
         if trust.in_force(number).is_some() && !trust.attestations(Area::Record).iter().any(is_on_it) {
             self.loose.push(of_entry(
                 number,
@@ -140,6 +150,16 @@ impl Adoptions {
             self.withheld += 1;
             return;
         };
+        if then < self.end {
+            self.adoptions.push(of_entry(
+                number,
+                &words!(
+                    "前の採択より前の審議の末尾を名指している",
+                    "it names an end of the deliberation before the one that an earlier adoption names"
+                ),
+            ));
+        }
+        self.end = self.end.max(then);
         let proposals = Proposals::of(&drafts.entries[..then], adopts.drafts, before);
         let made =
             |proposal: &&crate::event::Proposal<'_>| proposal.last().version.file.blake3 == adopts.version;
@@ -161,12 +181,22 @@ impl Adoptions {
         let loaded = load_version(&store.drafts(), last);
         let effect = loaded.as_ref().ok().map(|loaded| effect(store, before, last, loaded));
         let (Ok(loaded), Some(Ok(effect))) = (loaded, effect) else {
-            self.withheld += 1;
+            self.unread += 1;
             return;
         };
         let lacking = |voices: &Voices| {
             missing(&proposals, proposal, before, &loaded, &effect, Some(revise.date), voices)
         };
+        if last.plan != revise.plan {
+            let (ours, theirs) = (&revise.plan, &last.plan);
+            self.adoptions.push(of_entry(
+                number,
+                &words!(
+                    "`{ours}` の改訂だが、採択した版は `{theirs}` のもの",
+                    "it is a revision of `{ours}`, and the version it adopts is of `{theirs}`"
+                ),
+            ));
+        }
         let of_approval = |missing: &Missing| matches!(missing, Missing::Approval(_) | Missing::Submission);
         let voices = trust.voices(number, then as u64, false);
         let then_lacking = lacking(&voices);
@@ -195,6 +225,15 @@ impl Adoptions {
             "審議は公開されていない（採択 {adopted} 件のうち {withheld} 件）",
             "deliberation withheld of {withheld} of {adopted} adopted"
         );
+        let unread = self.unread;
+        let withheld_words = match withheld {
+            0 => words!(
+                "読めない計画がある（採択 {adopted} 件のうち {unread} 件）",
+                "a plan of {unread} of {adopted} adopted cannot be read"
+            ),
+            _ => withheld_words,
+        };
+        let withheld = withheld + unread;
         let revisions_en = crate::model::counted(revisions, "revision");
         let counted = words!("改訂 {revisions} 件、採択 {adopted} 件", "{revisions_en}, {adopted} adopted");
         let (verdict, detail) = match (self.adoptions.is_empty(), withheld) {

@@ -1,7 +1,7 @@
 //! The log of `drafts/`, held to its own claims and to what the record says it adopted.
 
 use super::{Audit, Claim, Judged, Verdict, of_entry, relative, withheld_by};
-use crate::event::{Entry, Event, Proposals, Revise, Stored};
+use crate::event::{Entry, Event, Evidence, Proposals, Revise, Stored};
 use crate::history::extension;
 use crate::model::{Digest, Sha256, Words, counted};
 use crate::proposal::load_version;
@@ -10,23 +10,29 @@ use crate::store::{Folder, Store, StoreError};
 use crate::trust::Trust;
 use crate::words;
 
-/// Judges what is kept of proposals. That nothing is kept of what was adopted contradicts
+/// Judges what is kept of proposals. `record` is the record's log as far as it is sound, `entries`
+/// all of its entries that can be read. That nothing is kept of what was adopted contradicts
 /// nothing: it is withheld, and then not proved.
 ///
 /// # Errors
 ///
 /// Only if the disk refuses.
-pub(super) fn judge(store: &Store, record: &[Entry], trust: &Trust) -> Result<Judged, StoreError> {
+pub(super) fn judge(
+    store: &Store,
+    record: &[Entry],
+    entries: &[Entry],
+    trust: &Trust,
+) -> Result<Judged, StoreError> {
     let drafts = store.drafts();
-    let mut audit = Audit { withheld: super::withheld(record), ..Audit::default() };
-    let (_, entries) = audit.log(&drafts)?;
-    for entry in &entries {
+    let mut audit = Audit { withheld: super::withheld(entries), ..Audit::default() };
+    let (_, steps) = audit.log(&drafts)?;
+    for entry in &steps {
         audit.named.insert(relative(&drafts, &drafts.entry_path(entry.number)));
         audit.evidence(&drafts, entry);
         audit.refers_back(entry);
         audit.step(&drafts, entry);
     }
-    audit.redactions(record, trust);
+    audit.redactions(entries, trust);
     audit.files(&drafts)?;
     let head = drafts.log().ok().map(|log| log.head);
     let adopting: Vec<(u64, &Revise)> = record
@@ -38,15 +44,14 @@ pub(super) fn judge(store: &Store, record: &[Entry], trust: &Trust) -> Result<Ju
         .collect();
     let mut withheld = 0;
     for (number, revise) in &adopting {
-        match audit.adopted(&drafts, &entries, head, revise) {
+        match audit.adopted(&drafts, &steps, head, revise) {
             Kept::Withheld => withheld += 1,
             Kept::Sound => {}
             Kept::Not(words) => audit.references.push(of_entry(*number, &words)),
         }
     }
-    let (steps, proposals) =
-        (entries.len(), Proposals::of(&entries, head.unwrap_or(Sha256::of(b"")), record));
-    let proposals = proposals.iter().count();
+    let proposals = Proposals::of(&steps, head.unwrap_or(Sha256::of(b"")), record).iter().count();
+    let steps = steps.len();
     let (steps_en, proposals_en) = (counted(steps, "step"), counted(proposals, "proposal"));
     let mut faults = audit.chain;
     faults.extend([audit.hashes, audit.canonical, audit.accounted, audit.references].concat());
@@ -83,14 +88,12 @@ impl Audit {
     fn step(&mut self, drafts: &Store, entry: &Entry) {
         let Event::Deliberation(step) = &entry.event else { return };
         let Some(version) = step.step.made() else { return };
-        let mut stored: Vec<(Folder, Stored, String)> = vec![
-            (Folder::Versions, version.file, "toml".to_owned()),
-            (Folder::Vocabularies, version.vocabulary.1, "toml".to_owned()),
-        ];
-        for evidence in &version.evidence {
-            stored.push((Folder::Evidence, evidence.file, extension(&evidence.name)));
-        }
-        if self.objects(drafts, entry.number, &stored)
+        let kept = |evidence: &Evidence| (Folder::Evidence, evidence.file, extension(&evidence.name));
+        let documents: Vec<(Folder, Stored, String)> = version.evidence.iter().map(kept).collect();
+        self.objects(drafts, entry.number, &documents);
+        let plan = [(Folder::Versions, version.file), (Folder::Vocabularies, version.vocabulary.1)];
+        let plan = plan.map(|(folder, file)| (folder, file, "toml".to_owned()));
+        if self.objects(drafts, entry.number, &plan)
             && let Err(error) = load_version(drafts, version)
         {
             self.canonical.push(of_entry(entry.number, &error.words()));

@@ -31,11 +31,11 @@ use anchor::Anchor;
 use witness::Checkpoints;
 
 use crate::event::{Entry, Event, Revise, Revisions, Stored};
-use crate::model::{Digest, Sha256, Words, counted};
+use crate::model::{Date, Digest, Id, Sha256, Words, counted};
 use crate::snapshot::Document;
 use crate::store::{
-    Area, DRAFTS, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file,
-    stands,
+    Area, DRAFTS, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, number_of,
+    read_file, stands,
 };
 use crate::tree;
 use crate::trust::{Standing as SignatureStanding, Trust};
@@ -150,13 +150,13 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
     }
     audit.redactions(&entries, &trust);
     audit.withholds_what_is_named();
-    audit.acts(&entries);
+    audit.acts(&record.entries);
     audit.attributes(store);
     let heads = tree::heads(&record.leaves);
     let checkpoints = Checkpoints::read(store, &heads, &trust)?;
     audit.named.extend(checkpoints.files.iter().cloned());
     audit.files(store)?;
-    let deliberation = deliberation::judge(store, &entries, &trust)?;
+    let deliberation = deliberation::judge(store, &record.entries, &entries, &trust)?;
     let times = Times::read(store, &record, outside);
     let anchor = Anchor::of(store, &heads, &trust, &checkpoints, &times, outside);
     let (entries, anchored) = (record.entries.len() as u64, anchor.entries);
@@ -393,18 +393,25 @@ impl Audit {
         }
     }
 
-    /// Acts name a revision by its date; there must be one.
+    /// Acts name a revision by its date; one was recorded before, be it set aside since.
     fn acts(&mut self, entries: &[Entry]) {
         let revisions = Revisions::of(entries);
-        for entry in entries.iter().filter(|entry| !revisions.is_aside(entry.number)) {
-            if let Event::Act { plan, revision, .. } = &entry.event
-                && revisions.on(plan, *revision).is_none()
-            {
-                let number = entry.number;
-                self.references.push(words!(
-                    "記録 {number} は `{plan}` の {revision} の改訂について述べていますが、それがありません",
-                    "entry {number} is about the revision of `{plan}` of {revision}, which there is none of"
-                ));
+        let mut recorded: BTreeSet<(&Id, Date)> = BTreeSet::new();
+        for entry in entries {
+            match &entry.event {
+                Event::Revise(revise) => {
+                    recorded.insert((&revise.plan, revise.date));
+                }
+                Event::Act { plan, revision, .. }
+                    if !recorded.contains(&(plan, *revision)) && !revisions.is_aside(entry.number) =>
+                {
+                    let number = entry.number;
+                    self.references.push(words!(
+                        "記録 {number} は `{plan}` の {revision} の改訂について述べていますが、それがありません",
+                        "entry {number} is about the revision of `{plan}` of {revision}, which there is none of"
+                    ));
+                }
+                _ => {}
             }
         }
     }
@@ -463,8 +470,9 @@ impl Audit {
             self.left += 1;
             return Ok(());
         }
-        // What the log holds beyond its gap is told there.
-        if folder != Folder::Log || self.chain.is_empty() {
+        // An entry that cannot be read is told where the chain is.
+        let is_entry = name.file_name().and_then(|name| name.to_str()).and_then(number_of).is_some();
+        if folder != Folder::Log || !is_entry {
             let name = name.display();
             self.accounted.push(words!("{name} はどの記録にもない", "{name} is named by no entry"));
         }
@@ -492,6 +500,16 @@ impl Audit {
                 "{left_en} that no entry names, left by a write that was cut short or by the entry of another copy; harmless"
             )
         };
+        let or_faults = |faults: &Vec<Words>, sound| match faults.len() {
+            0 => sound,
+            count => {
+                let count_en = counted(count, "fault");
+                words!("誤り {count} 件", "{count_en}")
+            }
+        };
+        let canonical = or_faults(&self.canonical, words!("すべて読み直した", "all read back"));
+        let accounted = or_faults(&self.accounted, remainder);
+        let references = or_faults(&self.references, words!("すべて実在する", "all there"));
         let mut claims = vec![
             judged(Claim::Chain, self.chain, words!("記録 {entries} 件", "{entries_en}")),
             judged(
@@ -499,9 +517,9 @@ impl Audit {
                 self.hashes,
                 words!("ファイル {objects} 件、{bytes} バイト", "{objects_en}, {bytes} bytes"),
             ),
-            judged(Claim::Canonical, self.canonical, words!("すべて読み直した", "all read back")),
-            judged(Claim::Accounted, self.accounted, remainder),
-            judged(Claim::References, self.references, words!("すべて実在する", "all there")),
+            judged(Claim::Canonical, self.canonical, canonical),
+            judged(Claim::Accounted, self.accounted, accounted),
+            judged(Claim::References, self.references, references),
         ];
         let gone = self.gone.len();
         let plans = ["snapshots", "sources"].map(Path::new);

@@ -225,7 +225,7 @@ impl Proof {
             }
             Err(Disproved::Signature(words!("それが署名した文ではない", "is over another text")))
         };
-        let mut signed = Vec::new();
+        let (mut signed, mut witnesses) = (Vec::new(), Vec::new());
         for (text, signature) in &self.statements {
             let key = over(signature, text)?;
             let said = Statement::parse(text).map_err(|_| Disproved::Statement)?;
@@ -234,16 +234,23 @@ impl Proof {
                 && said.entry == self.number
                 && said.event == entry.event.key()
                 && said.file == entry.event.file().map(|file| file.sha256)
-                && said.sha256 == Sha256::of(self.entry.as_bytes());
+                && said.sha256 == Sha256::of(self.entry.as_bytes())
+                && said.seen.size >= self.number
+                && (said.seen.size != self.checkpoint.head.size || said.seen == self.checkpoint.head);
             if !on_it {
                 return Err(Disproved::Statement);
             }
             let listed = lists.iter().any(|list| list.allows(&key, &said.role));
+            // Who saw the very tree of the checkpoint witnesses it.
+            if said.seen == self.checkpoint.head {
+                witnesses.push(key.clone());
+            }
             signed.push((said.role, key, listed));
         }
         let checkpoint = self.checkpoint.to_text();
         let witnessed = self.checkpoint_signatures.iter().map(|signature| over(signature, &checkpoint));
-        let witnessed = witnessed.collect::<Result<_, _>>()?;
+        witnesses.extend(witnessed.collect::<Result<Vec<_>, _>>()?);
+        let witnessed = witnesses;
         Ok(Shown { entry, signed, witnessed })
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Read {
     pub(super) gone: Vec<(PathBuf, u64)>,
     pub(super) hashes: Vec<Words>,
     pub(super) canonical: Vec<Words>,
-    /// Documents kept with it, if its files are sound.
+    /// Documents kept with it, be they here or not.
     pub(super) kept: Vec<Digest>,
     /// Documents that its sources name.
     pub(super) documents: Vec<Document>,
@@ -47,7 +47,7 @@ struct Reader<'s> {
     store: &'s Store,
     withheld: &'s WithheldFiles,
     /// Files other than plans that this reader has found sound: many revisions share them.
-    sound: HashSet<PathBuf>,
+    sound: HashSet<(PathBuf, Stored)>,
     vocabularies: HashMap<Stored, Arc<Vocabulary>>,
     tables: HashMap<Stored, KnownTables>,
 }
@@ -67,7 +67,8 @@ impl<'s> Reader<'s> {
     fn file(&mut self, read: &mut Read, folder: Folder, file: &Stored, ending: &str) -> Option<Vec<u8>> {
         let name = relative(self.store, &self.store.object_path(folder, file.blake3, ending));
         read.named.push(name.clone());
-        if self.sound.contains(&name) {
+        let key = (name, *file);
+        if self.sound.contains(&key) {
             read.sound.push(*file);
             return Some(Vec::new());
         }
@@ -75,12 +76,11 @@ impl<'s> Reader<'s> {
             Ok(bytes) => {
                 read.sound.push(*file);
                 if folder != Folder::Snapshots {
-                    self.sound.insert(name);
+                    self.sound.insert(key);
                 }
                 Some(bytes)
             }
             Err(error) => {
-                let key = (name, *file);
                 match (error, self.withheld.get(&key)) {
                     (StoreError::Missing { .. }, Some(by)) => read.gone.push((key.0, *by)),
                     (error, _) => read.hashes.push(of_entry(read.number, &error.words())),
@@ -91,14 +91,15 @@ impl<'s> Reader<'s> {
     }
 
     fn revision(&mut self, number: u64, revise: &Revise) -> Read {
-        let mut read = Read { number, ..Read::default() };
+        let kept = revise.evidence.iter().map(|kept| kept.file.blake3).collect();
+        let mut read = Read { number, kept, ..Read::default() };
         let plan = self.file(&mut read, Folder::Snapshots, &revise.snapshot, "toml");
         let mut whole = self.file(&mut read, Folder::Vocabularies, &revise.vocabulary.1, "toml").is_some();
         if let Some(sources) = &revise.sources {
             whole &= self.file(&mut read, Folder::Sources, sources, "toml").is_some();
         }
         for kept in &revise.evidence {
-            whole &= self.file(&mut read, Folder::Evidence, &kept.file, &extension(&kept.name)).is_some();
+            self.file(&mut read, Folder::Evidence, &kept.file, &extension(&kept.name));
         }
         let (Some(plan), true) = (plan, whole) else { return read };
         if let Err(fault) = self.plan(&mut read, revise, &plan) {
@@ -118,7 +119,6 @@ impl<'s> Reader<'s> {
                 loaded
             }
         };
-        read.kept = revise.evidence.iter().map(|kept| kept.file.blake3).collect();
         let tables = self.tables.entry(*stored).or_insert_with(|| KnownTables::new(vocabulary));
         let known = str::from_utf8(plan).ok().and_then(|text| tables.plan_of(text));
         let sources = if known.as_ref() == Some(&revise.plan) {

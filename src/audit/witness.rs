@@ -53,7 +53,7 @@ impl Checkpoints {
             let ending = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
             let judged = match (ending, stem.split_once('-')) {
                 ("txt", None) => size_of(stem).map(|size| all.text(store, &path, size, heads)),
-                ("sig", Some((size, hash))) => {
+                ("sig", Some((size, hash))) if hash.parse::<Digest>().is_ok() => {
                     size_of(size).map(|size| all.signature(&path, size, hash, trust))
                 }
                 _ => None,
@@ -194,8 +194,8 @@ pub(super) fn fits(checkpoint: &Checkpoint, origin: &str, heads: &[Head]) -> Res
     let (size, entries) = (checkpoint.head.size, heads.len().saturating_sub(1));
     match usize::try_from(size).ok().and_then(|size| heads.get(size)) {
         None => Err(words!(
-            "記録 {size} 件の時のもので、ここには {entries} 件しかない：末尾が失われた",
-            "is of {size} entries, and there are {entries}: the last ones were dropped"
+            "記録 {size} 件の時のもので、ここには正しくつながる記録が {entries} 件しかない：後のものは失われたか壊れている",
+            "is of {size} entries, and {entries} sound ones are here: those after them were dropped or are damaged"
         )),
         Some(head) if *head != checkpoint.head => Err(words!(
             "その時の {size} 件は、ここにあるものと違う：書き換えられた",

@@ -118,7 +118,7 @@ fn refused(context: &Context, name: &ProposalName, error: AdoptError) -> Failure
         "the proposal `{name}` cannot be adopted yet"
     ));
     match missing.first() {
-        Some(Missing::Base { .. }) => failure.hint(words!(
+        Some(Missing::Base { .. } | Missing::Contained(_)) => failure.hint(words!(
             "`planctl propose rebase {name}` で直前の改訂に載せ替えます",
             "carry it over with `planctl propose rebase {name}`"
         )),

@@ -184,7 +184,11 @@ fn number_of(drafts: &[Entry], head: Sha256, wanted: Sha256) -> Option<u64> {
     drafts.iter().find(|entry| entry.previous == wanted).map(|entry| entry.number - 1)
 }
 
+/// The state after a step; what ended stays ended.
 fn after(state: State, step: &Step) -> State {
+    if !state.is_open() {
+        return state;
+    }
     match step {
         Step::Propose(_) | Step::Resolve { .. } => State::Draft,
         Step::Submit { .. } => State::Submitted,

@@ -53,6 +53,11 @@ pub struct Adopted {
 pub enum Missing {
     /// It has ended.
     Open(State),
+    /// A proposal that it contains has ended, or is not there.
+    Contained(ProposalName),
+    /// A version of it, or of a proposal that it contains, is of another plan: approvals of the one
+    /// plan are none of the other.
+    OnePlan(ProposalName),
     /// It is not based on the revision next before the date.
     Base {
         /// The revision it is based on; `None` for none.
@@ -181,7 +186,11 @@ fn contained(proposals: &Proposals<'_>, proposal: &Proposal<'_>) -> Vec<Proposal
     names
 }
 
-fn refuse(missing: Vec<Missing>) -> Result<(), AdoptError> {
+fn refuse(mut missing: Vec<Missing>) -> Result<(), AdoptError> {
+    // Of what has ended nothing more need be said.
+    if let Some(ended) = missing.iter().position(|missing| matches!(missing, Missing::Open(_))) {
+        missing = vec![missing.swap_remove(ended)];
+    }
     if missing.is_empty() { Ok(()) } else { Err(AdoptError::Missing(missing)) }
 }
 
@@ -197,10 +206,11 @@ pub fn missing(
     date: Option<Date>,
     voices: &Voices,
 ) -> Vec<Missing> {
-    if !proposal.state.is_open() {
-        return vec![Missing::Open(proposal.state)];
-    }
     let mut missing = Vec::new();
+    if !proposal.state.is_open() {
+        missing.push(Missing::Open(proposal.state));
+    }
+    missing.extend(unsound_below(proposals, proposal));
     let revisions = Revisions::of(record);
     let last = proposal.last();
     let plan = &last.version.plan;
@@ -239,6 +249,29 @@ pub fn missing(
     missing
 }
 
+/// What is wrong with the proposals that the last version of one contains, and with itself as one
+/// of them.
+fn unsound_below(proposals: &Proposals<'_>, proposal: &Proposal<'_>) -> Vec<Missing> {
+    let plan = &proposal.last().version.plan;
+    let mut missing = Vec::new();
+    for name in std::iter::once(proposal.name).chain(&contained(proposals, proposal)) {
+        let below = proposals.get(name);
+        if below.is_none_or(|below| name != proposal.name && !below.state.is_open()) {
+            missing.push(Missing::Contained(name.clone()));
+        }
+        let Some(below) = below else { continue };
+        let onto = below.last().version.onto.as_ref();
+        if let Some(onto) = onto.filter(|onto| super::load::version_of(proposals, onto).is_none()) {
+            missing.push(Missing::Contained(onto.proposal.clone()));
+        }
+        if below.versions.iter().any(|made| made.version.plan != *plan) {
+            missing.push(Missing::OnePlan(name.clone()));
+        }
+    }
+    missing.dedup();
+    missing
+}
+
 impl Missing {
     /// What is missing, in words.
     pub fn words(&self) -> Words {
@@ -247,6 +280,13 @@ impl Missing {
                 let state = state.words();
                 let (ja, en) = (state.ja, state.en);
                 words!("{ja}で終わっている", "it has ended: {en}")
+            }
+            Missing::Contained(name) => words!(
+                "含まれる「{name}」は終わっているか、ない",
+                "`{name}`, which it contains, has ended or is not there"
+            ),
+            Missing::OnePlan(name) => {
+                words!("「{name}」に別の計画の版がある", "`{name}` has versions of another plan")
             }
             Missing::Base { base, before } => {
                 let (ja, en) = (date_or(base, "改訂なし"), date_or(base, "no revision"));

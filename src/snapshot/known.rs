@@ -64,6 +64,10 @@ impl KnownTables {
                     plan.as_ref()?;
                 }
                 Some(plan) => {
+                    // Nothing names the plan that it stands right under.
+                    if row.under.as_ref() == Some(plan) {
+                        return None;
+                    }
                     let above = row.under.as_ref().unwrap_or(plan);
                     while open.last()?.0 != *above {
                         open.pop();

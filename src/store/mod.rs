@@ -21,8 +21,8 @@ mod write;
 use std::path::{Path, PathBuf};
 
 pub use error::{StoreError, io_words};
-pub(crate) use read::read_file;
 pub use read::{Config, Log, Logged, stands};
+pub(crate) use read::{number_of, read_file};
 pub use write::{Appended, Object, Refusal};
 
 /// The bytes of `.gitattributes` in a store: git must never rewrite what is hashed.

@@ -107,8 +107,8 @@ impl Store {
         Ok(Log { entries, head, leaves })
     }
 
-    /// Every entry's file, in order, with what is wrong with each; a gap ends the list with a
-    /// fault.
+    /// Every entry's file, in order, with what is wrong with each; where one is missing that is a
+    /// fault of the place.
     ///
     /// # Errors
     ///
@@ -116,25 +116,23 @@ impl Store {
     pub fn log_entries(&self) -> Result<Vec<Logged>, StoreError> {
         let mut head = self.config_hash()?;
         let mut logged = Vec::new();
-        for number in 1..=self.last_number()? {
+        let mut next = 1;
+        for number in self.numbers()? {
             let path = self.entry_path(number);
-            let read = read_file(&path, self.most_bytes);
-            let mut hashes = None;
-            let entry = match read {
-                Ok(bytes) => {
-                    let entry = self.entry_of(&path, &bytes, number, head);
-                    head = Sha256::of(&bytes);
-                    hashes = Some((head, leaf(&bytes)));
-                    entry
-                }
-                Err(StoreError::Missing { path }) => Err(StoreError::Gap { path }),
-                Err(error) => Err(error),
-            };
-            let gap = matches!(entry, Err(StoreError::Gap { .. }));
-            logged.push(Logged { path, entry, hashes });
-            if gap {
-                break;
+            if number != next {
+                let path = self.entry_path(next);
+                let gap = StoreError::Gap { path: path.clone() };
+                logged.push(Logged { path, entry: Err(gap), hashes: None });
             }
+            next = number.saturating_add(1);
+            let mut hashes = None;
+            let entry = read_file(&path, self.most_bytes).and_then(|bytes| {
+                let entry = self.entry_of(&path, &bytes, number, head);
+                head = Sha256::of(&bytes);
+                hashes = Some((head, leaf(&bytes)));
+                entry
+            });
+            logged.push(Logged { path, entry, hashes });
         }
         Ok(logged)
     }
@@ -210,10 +208,12 @@ impl Store {
     fn entry_of(&self, path: &Path, bytes: &[u8], number: u64, head: Sha256) -> Result<Entry, StoreError> {
         let fault = |error| StoreError::Entry { path: path.to_owned(), error };
         let text = str::from_utf8(bytes).map_err(|error| fault(EntryError::Form(error.to_string())))?;
-        if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
-            return Err(StoreError::Unmerged { path: path.to_owned(), number });
-        }
-        let entry = read_entry(text).map_err(fault)?;
+        // A message may quote the marks of a merge; a file in which git left them is no entry.
+        let marked = || text.lines().any(|line| line.starts_with("<<<<<<< "));
+        let entry = match read_entry(text) {
+            Err(_) if marked() => return Err(StoreError::Unmerged { path: path.to_owned(), number }),
+            read => read.map_err(fault)?,
+        };
         if entry.number != number {
             return Err(StoreError::Number { path: path.to_owned(), number: entry.number });
         }
@@ -239,27 +239,33 @@ impl Store {
 
     /// The greatest number of an entry; 0 if there is none.
     pub(super) fn last_number(&self) -> Result<u64, StoreError> {
+        Ok(self.numbers()?.last().copied().unwrap_or(0))
+    }
+
+    /// The numbers of entries by the names of their files, in order.
+    fn numbers(&self) -> Result<Vec<u64>, StoreError> {
         let folder = self.folder(Folder::Log);
         let fault = |error| StoreError::Io { path: folder.clone(), error };
         match stands(&folder)? {
-            None => return Ok(0),
+            None => return Ok(Vec::new()),
             Some(data) if !data.is_dir() => return Err(StoreError::NotAFolder { path: folder }),
             Some(_) => {}
         }
-        let mut last = 0;
+        let mut numbers = Vec::new();
         for file in folder.read_dir().map_err(fault)? {
             let name = file.map_err(fault)?.file_name();
-            last = last.max(name.to_str().and_then(number_of).unwrap_or(0));
+            numbers.extend(name.to_str().and_then(number_of));
         }
-        Ok(last)
+        numbers.sort_unstable();
+        Ok(numbers)
     }
 }
 
 /// The number of an entry by its file's name.
-fn number_of(name: &str) -> Option<u64> {
+pub(crate) fn number_of(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(".toml")?;
     let number: u64 = digits.parse().ok()?;
-    (format!("{number:08}") == digits).then_some(number)
+    (number > 0 && format!("{number:08}") == digits).then_some(number)
 }
 
 /// What stands at a path, a link itself and not what it leads to; `None` if nothing does.

@@ -297,6 +297,10 @@ impl Desk {
     }
 
     pub fn adopt(&self, date: &str) -> Result<Adopted, AdoptError> {
+        self.adopt_as("x", date)
+    }
+
+    pub fn adopt_as(&self, proposal: &str, date: &str) -> Result<Adopted, AdoptError> {
         let adopting = Adopting {
             date: Date::parse(date).unwrap(),
             kind: None,
@@ -308,7 +312,7 @@ impl Desk {
             acts: Vec::new(),
             evidence: Vec::new(),
         };
-        adopt(&self.store, &"x".parse().unwrap(), &adopting, WHEN)
+        adopt(&self.store, &proposal.parse().unwrap(), &adopting, WHEN)
     }
 
     pub fn entry_path(&self, area: Area, number: u64) -> PathBuf {

@@ -6,7 +6,7 @@ use planctl::audit::{Claim, Verdict};
 use planctl::event::{Revoked, Step};
 use planctl::store::Area;
 
-use crate::desk::{Desk, allowed, fingerprint, key, said};
+use crate::desk::{Desk, allowed, copy, fingerprint, key, said};
 use crate::told::english;
 
 const CHIEF: &str = "課長";
@@ -95,10 +95,70 @@ fn who_signed_a_version_does_not_approve_it_under_another_role() {
     let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().words().en;
     assert!(refused.contains("wrote a version and does not count"), "{refused}");
     let policy = desk.policy(&format!("self_approval = true\n{RULE}")).entry.number;
+    let before = desk.beside("before");
+    copy(&desk.root(), &before);
     desk.adopt("2026-02-01").unwrap();
     assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::NotProved, "who says that he may?");
     desk.sign(policy, "部長", &key(2));
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::NotProved, "nobody had said so then");
+    fs::remove_dir_all(desk.root()).unwrap();
+    copy(&before, &desk.root());
+    desk.sign(policy, "部長", &key(2));
+    desk.adopt("2026-02-01").unwrap();
     assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved);
+    // What a thief had signed proves nothing once his key is revoked.
+    let revoked = vec![Revoked { key: fingerprint(&key(2)), from: policy }];
+    let list = desk.signers(&allowed(&[("課長,課", &key(1))]), 1, revoked);
+    desk.sign(list, "部長", &key(2));
+    desk.sign(list, "課", &key(1));
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::NotProved);
+}
+
+/// Records a revision that adopts a version, whatever the command would say of it.
+fn adopt_anyway(desk: &Desk, name: &str, date: &str, version: u64, end: Option<u64>) -> u64 {
+    let number = desk.revise(name, date).appended.entry.number;
+    let drafts = desk.store.drafts().log().unwrap();
+    let file = desk.entry(Area::Drafts, version).event.file().unwrap().blake3;
+    let head = match end {
+        Some(end) => drafts.entries[end as usize].previous,
+        None => drafts.head,
+    };
+    let adopts = format!("adopts = {{ version = \"{file}\", drafts = \"{head}\" }}\n\n[seal]");
+    desk.forge(Area::Record, number, |text| text.replace("\n[seal]", &adopts));
+    number
+}
+
+#[test]
+fn what_ended_stays_ended() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose(0, "課", "乙");
+    let again = desk.propose(1, "課", "丙") + 1;
+    desk.withdraw();
+    // In the order of a forger: made, withdrawn, made again.
+    let entry = |number| desk.entry_path(Area::Drafts, number);
+    fs::rename(entry(2), entry(4)).unwrap();
+    desk.rechain(Area::Drafts);
+    adopt_anyway(&desk, "丙", "2026-02-01", again, None);
+    desk.contradicts(Claim::Adoptions, "it has ended", &[]);
+}
+
+#[test]
+fn the_end_that_an_adoption_names_is_none_before_that_of_an_earlier_one() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose_as("one", 0, "課", "乙");
+    let two = desk.propose_as("two", 0, "課", "丙");
+    desk.adopt_as("one", "2026-02-01").unwrap();
+    adopt_anyway(&desk, "丙", "2026-01-20", two, None);
+    assert_eq!(desk.judged(Claim::Adoptions).0, Verdict::Proved);
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    let two = desk.propose_as("two", 0, "課", "丙");
+    desk.propose_as("one", 0, "課", "乙");
+    desk.adopt_as("one", "2026-02-01").unwrap();
+    adopt_anyway(&desk, "丙", "2026-01-20", two, Some(1));
+    desk.contradicts(Claim::Adoptions, "before the one that an earlier adoption names", &[]);
 }
 
 #[test]

@@ -368,7 +368,7 @@ fn a_checkpoint_is_one_of_this_log_signed_by_keys_that_counted_after_it() {
 fn a_checkpoint_of_another_log_is_told() {
     let cases: [(&str, Edit); 3] = [
         ("is of another log, `other`", |kept| Checkpoint { origin: "other".to_owned(), ..kept }),
-        ("is of 9 entries, and there are 3", |kept| Checkpoint {
+        ("is of 9 entries, and 3 sound ones are here", |kept| Checkpoint {
             head: Head { size: 9, ..kept.head },
             ..kept
         }),
