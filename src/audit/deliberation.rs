@@ -93,11 +93,18 @@ impl Audit {
         self.objects(drafts, entry.number, &documents);
         let plan = [(Folder::Versions, version.file), (Folder::Vocabularies, version.vocabulary.1)];
         let plan = plan.map(|(folder, file)| (folder, file, "toml".to_owned()));
-        if self.objects(drafts, entry.number, &plan)
-            && let Err(error) = load_version(drafts, version)
-        {
-            self.canonical.push(of_entry(entry.number, &error.words()));
+        if !self.objects(drafts, entry.number, &plan) {
+            return;
         }
+        let fault = match load_version(drafts, version) {
+            Err(error) => error.words(),
+            Ok(loaded) if *loaded.draft.plan.id() != version.plan => {
+                let (is, said) = (loaded.draft.plan.id(), &version.plan);
+                words!("版は `{said}` ではなく `{is}` の計画", "its version is the plan `{is}`, not `{said}`")
+            }
+            Ok(_) => return,
+        };
+        self.canonical.push(of_entry(entry.number, &fault));
     }
 
     fn adopted(&self, drafts: &Store, entries: &[Entry], head: Option<Sha256>, revise: &Revise) -> Kept {

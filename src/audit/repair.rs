@@ -37,30 +37,28 @@ pub struct Repaired {
 /// refuses, be it to read a file of either; what was put back before stays.
 pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, AgainstError> {
     let mut done = Repaired::default();
+    let bytes = read_file(&copy.root().join("planctl.toml"), MOST_BYTES)?;
+    let is_same = |store: &Store| store.config() == copy.config();
     let ours = match Store::open(root, most_bytes) {
-        Ok(store) => store,
+        Ok(store) if is_same(&store) => store,
         Err(error @ StoreError::Io { .. }) => return Err(error.into()),
-        // Its first line of defence is gone: the first entry says which bytes it had.
-        Err(error) => {
-            let path = copy.root().join("planctl.toml");
-            let bytes = read_file(&path, MOST_BYTES)?;
+        // Its first line of defence is gone, or altered: the first entry says which bytes it had.
+        opened => {
             let first = copy.at(root).entry_path(1);
             let named = sound(read_file(&first, MOST_BYTES))?.and_then(|bytes| {
                 let text = String::from_utf8(bytes).ok()?;
                 crate::event::read_entry(&text).ok().map(|entry| entry.previous)
             });
             if named != Some(Sha256::of(&bytes)) {
-                return Err(error.into());
+                let origin = |store: &Store| store.config().origin.clone();
+                let ours = opened?;
+                return Err(AgainstError::OtherStore { ours: origin(&ours), theirs: origin(copy) });
             }
             let store = copy.at(root);
             done.put(&store, &root.join("planctl.toml"), &bytes)?;
             Store::open(root, most_bytes)?
         }
     };
-    if ours.config() != copy.config() {
-        let origin = |store: &Store| store.config().origin.clone();
-        return Err(AgainstError::OtherStore { ours: origin(&ours), theirs: origin(copy) });
-    }
     let attributes = root.join(".gitattributes");
     if sound(read_file(&attributes, MOST_BYTES))?.as_deref() != Some(GIT_ATTRIBUTES.as_bytes()) {
         done.put(&ours, &attributes, GIT_ATTRIBUTES.as_bytes())?;
@@ -80,7 +78,7 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
             }
         }
         for entry in &entries {
-            for (folder, file, ending) in named(&entry.event) {
+            for (folder, file, ending) in named_files(&entry.event) {
                 let path = here.object_path(folder, file.blake3, &ending);
                 if !withheld.contains(&path) && sound(here.object_named(folder, &file, &ending))?.is_none() {
                     done.object(&here, &there, folder, &file, &ending)?;
@@ -159,8 +157,8 @@ fn whole(bytes: &[u8], number: u64) -> Option<Entry> {
     crate::event::read_entry(text).ok().filter(|entry| entry.number == number)
 }
 
-/// The files that an event names.
-fn named(event: &Event) -> Vec<(Folder, Stored, String)> {
+/// The files that an event names, each with its folder and how its name ends.
+pub fn named_files(event: &Event) -> Vec<(Folder, Stored, String)> {
     let toml = |folder, file: Stored| (folder, file, "toml".to_owned());
     let mut all: Vec<(Folder, Stored, String)> = super::witness::evidence_of(event)
         .into_iter()

@@ -8,7 +8,7 @@ use planctl::words;
 
 use super::failure::Failure;
 use super::input::store;
-use super::sign::{Signing, not_rolled_back};
+use super::sign::Signing;
 use super::{Context, Format, Outcome};
 
 /// Print the head of the record in three lines, and keep it
@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let opened = store(context)?;
     let pen = args.signing.pen(&opened, &args.role)?;
-    not_rolled_back(&opened.store, &opened.log)?;
+    opened.store.holds_what_was_noted(&opened.log)?;
     let head = tree::head(&opened.log.leaves);
     let checkpoint = Checkpoint { origin: opened.store.config().origin.clone(), head };
     let text = checkpoint.to_text();

@@ -74,11 +74,6 @@ impl Failure {
         }
     }
 
-    /// The store is damaged, or holds other than it did.
-    pub(super) fn damaged(words: Words) -> Self {
-        Failure::usage(words).code(3)
-    }
-
     fn code(mut self, code: u8) -> Self {
         self.0.code = code;
         self
@@ -306,16 +301,26 @@ fn finding_hint(finding: &Finding) -> Option<Words> {
     })
 }
 
+fn repaired() -> Words {
+    words!("`planctl repair --from 写し` で戻します", "`planctl repair --from COPY` puts it back")
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let hint = match &error {
+            StoreError::NotAStore { path } if path.join("log").exists() => Some(repaired()),
+            StoreError::AlreadyAStore { path } if !path.join("planctl.toml").exists() => Some(repaired()),
             StoreError::NotAStore { .. } => {
                 Some(words!("`planctl init` で作れます", "`planctl init` makes one"))
             }
+            StoreError::Config { .. } => Some(repaired()),
+            StoreError::RolledBack { .. } => Some(words!(
+                "`planctl verify` で確かめ、`planctl repair --from 写し` で戻します。写しを意図して置き換えたなら、その .planctl/seen を消します",
+                "see `planctl verify`, and `planctl repair --from COPY` puts back what was lost; if you replaced the copy on purpose, remove its .planctl/seen"
+            )),
             StoreError::Damaged { .. }
             | StoreError::Entry { .. }
             | StoreError::Chain { .. }
-            | StoreError::Config { .. }
             | StoreError::NotAFile { .. }
             | StoreError::NotAFolder { .. }
             | StoreError::Gap { .. } => Some(words!(

@@ -26,7 +26,7 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml])?;
     let opened = store(context)?;
-    let number = entry_number(context, &args.about, &opened.log, &opened)?;
+    let number = entry_number(context, &args.about, &opened.log, &opened, false)?;
     let proof = Proof::of(&opened.store, &opened.log, &trust(&opened)?, number)?;
     let proof = proof
         .ok_or_else(|| Failure::usage(words!("記録 {number} がありません", "there is no entry {number}")))?;

@@ -26,7 +26,7 @@ use super::{Context, Format, Outcome, now};
 /// held when you signed; it is signed by ssh-keygen, so that keys of an agent, with a passphrase
 /// or on a security key work. Your key must be on the list of signers (`planctl signers`), save
 /// where the entry is such a list that names it. Before you sign, the whole log is verified and
-/// held to what this copy was last seen to hold.
+/// held to what this copy was last seen to hold, and so are the files that the entry names.
 ///
 /// A timestamp is an RFC 3161 response over the entry's file, such as
 /// `openssl ts -query -data revisions/log/00000004.toml -sha256 -cert -out q.tsq` and any
@@ -64,6 +64,20 @@ pub(super) struct Signing {
     pub(super) key: Option<PathBuf>,
 }
 
+impl Signing {
+    /// Refuses a key that would sign nothing.
+    fn is_asked_for(&self) -> Result<bool, Failure> {
+        let named = self.key.is_some() && std::env::var_os("PLANCTL_SIGNING_KEY").is_none();
+        if named && !self.sign {
+            return Err(Failure::usage(words!(
+                "--key は --sign と併せて使います",
+                "--key signs nothing without --sign"
+            )));
+        }
+        Ok(self.sign)
+    }
+}
+
 /// A key that is at hand and counts, with the role it signs for.
 pub(super) struct Pen {
     key: PathBuf,
@@ -77,7 +91,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let area = if args.drafts { Area::Drafts } else { Area::Record };
     let there = of_area(&opened.store, area);
     let log = there.log()?;
-    let number = entry_number(context, &args.about, &log, &opened)?;
+    let number = entry_number(context, &args.about, &log, &opened, args.drafts)?;
     let authority = opened.store.config().authority.clone();
     let (signed, told) = match &args.timestamp {
         Some(path) => {
@@ -88,6 +102,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             )
         }
         None => {
+            is_whole(&there, &opened.log, &log.entries[number as usize - 1])?;
             let own = own_list(&opened.store, &log, number);
             let trust = trust(&opened)?;
             let role = one_line("--role", &args.role)?;
@@ -155,9 +170,16 @@ pub(super) fn entry_number(
     about: &str,
     log: &Log,
     opened: &Opened,
+    drafts: bool,
 ) -> Result<u64, Failure> {
     let count = log.entries.len() as u64;
     let Some(number) = about.strip_prefix('#') else {
+        if drafts {
+            return Err(Failure::usage(words!(
+                "審議の記録は `#番号` で示します",
+                "name an entry of the proposals' log by `#` and its number"
+            )));
+        }
         let spec = RevisionSpec::parse(about)?;
         let revisions = Revisions::of(&opened.log.entries);
         return Ok(resolve(&revisions, context.global.plan.as_ref(), &spec)?.entry.number);
@@ -172,6 +194,21 @@ pub(super) fn entry_number(
             )))
         }
     }
+}
+
+/// Refuses to sign an entry of which a file is missing or damaged, unless it is withheld.
+fn is_whole(there: &Store, record: &Log, entry: &planctl::event::Entry) -> Result<(), Failure> {
+    for (folder, file, ending) in planctl::audit::named_files(&entry.event) {
+        let Err(error) = there.object_named(folder, &file, &ending) else { continue };
+        let is_withheld = record.entries.iter().any(|entry| match &entry.event {
+            Event::Redact { withheld, .. } => withheld.iter().any(|withheld| withheld.file == file),
+            _ => false,
+        });
+        if !(is_withheld && matches!(error, planctl::store::StoreError::Missing { .. })) {
+            return Err(error.into());
+        }
+    }
+    Ok(())
 }
 
 /// Whether an entry after the first `seen` ones signs a list of signers, which may have come into
@@ -275,7 +312,7 @@ fn append_once(
 impl Signing {
     /// The pen to sign with, if it was asked for; `author` is the role of what is recorded.
     pub(super) fn pen(&self, opened: &Opened, author: &str) -> Result<Option<Pen>, Failure> {
-        if !self.sign {
+        if !self.is_asked_for()? {
             return Ok(None);
         }
         Pen::find(&trust(opened)?, &opened.log, self.key.as_deref(), author, None).map(Some)
@@ -307,7 +344,7 @@ impl Signing {
         author: &str,
         own: &Signers,
     ) -> Result<Option<Pen>, Failure> {
-        if !self.sign {
+        if !self.is_asked_for()? {
             return Ok(None);
         }
         Pen::find(&trust(opened)?, &opened.log, self.key.as_deref(), author, Some(own)).map(Some)
@@ -396,7 +433,7 @@ impl Pen {
         number: u64,
     ) -> Result<planctl::store::Appended, Failure> {
         let (record, drafts) = (store.log()?, store.drafts().log()?);
-        not_rolled_back(store, &record)?;
+        store.holds_what_was_noted(&record)?;
         let said = statement(store, &record, &drafts, area, number, &self.role, &now()?);
         let said = said.ok_or_else(|| {
             Failure::usage(words!("記録 {number} がありません", "there is no entry {number}"))
@@ -461,26 +498,6 @@ impl Pen {
             }
         }
     }
-}
-
-/// Refuses to sign a log that holds less, or other things, than it was seen to hold.
-pub(super) fn not_rolled_back(store: &Store, record: &Log) -> Result<(), Failure> {
-    let Some(noted) = store.noted().filter(|noted| noted.origin == store.config().origin) else {
-        return Ok(());
-    };
-    let size = noted.head.size;
-    let now = usize::try_from(size).ok().and_then(|size| record.leaves.get(..size)).map(tree::head);
-    if now == Some(noted.head) {
-        return Ok(());
-    }
-    Err(Failure::damaged(words!(
-        "この写しには前に {size} 件の記録がありましたが、今あるのはそれではありません。署名しません",
-        "this copy held {size} entries before, and what it holds now is not those: not signed"
-    ))
-    .hint(words!(
-        "`planctl verify` で確かめます。写しを意図して置き換えたなら、その .planctl/seen を消します",
-        "see `planctl verify`; if you replaced the copy on purpose, remove its .planctl/seen"
-    )))
 }
 
 /// Says that a command's entry was recorded and its signature was not.

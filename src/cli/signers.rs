@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::{Attested, Event, Revoked, SignersChange, Stored};
 use planctl::model::Fingerprint;
+use planctl::model::Words;
 use planctl::signing::Signers;
 use planctl::store::{Area, Folder, Object, Refusal};
+use planctl::trust::Trust;
 use planctl::words;
 
 use super::act::Done;
@@ -118,13 +120,28 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let number = appended.entry.number;
     let outcome = Done { context, format, command: "signers", store: &opened.store }
         .recorded(appended, pen.as_ref())?;
-    if pen.is_none() {
+    let log = opened.store.log()?;
+    let trust = Trust::of(&opened.store, &log, &opened.store.drafts().log()?);
+    if !trust.lists().iter().any(|list| list.entry == number) {
+        let asked = asked(&trust, log.entries.len() as u64 + 1, threshold);
+        let (ja, en) = (asked.ja, asked.en);
         context.hint(&words!(
-            "`planctl sign '#{number}'` の署名が {threshold} 件そろうと有効になります",
-            "it comes into force once {threshold} of its keys have signed: `planctl sign '#{number}'`"
+            "{ja}の署名がそろうと有効になります：`planctl sign '#{number}'`",
+            "it comes into force once {en} have signed: `planctl sign '#{number}'`"
         ));
     }
     Ok(outcome)
+}
+
+/// Whose signatures bring a list with this threshold into force.
+fn asked(trust: &Trust, next: u64, threshold: u64) -> Words {
+    match trust.in_force(next).map(|list| list.threshold) {
+        None => words!("その鍵のうち {threshold} 本", "{threshold} of its keys"),
+        Some(old) => words!(
+            "今の名簿の鍵のうち {old} 本と、その鍵のうち {threshold} 本",
+            "{old} of the keys in force now and {threshold} of its own"
+        ),
+    }
 }
 
 fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
@@ -136,7 +153,7 @@ fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
     if let Some(list) = in_force {
         let (entry, from, threshold) = (list.entry, list.from, list.threshold);
         let head = words!(
-            "有効な名簿：記録 {entry}（記録 {from} から。変更には {threshold} の署名が要る）",
+            "有効な名簿：記録 {entry}（記録 {from} から。変更には {threshold} 件の署名が要る）",
             "in force: the list of entry {entry}, from entry {from} on; {threshold} must sign a change"
         );
         document.push(Block::Item {
@@ -166,16 +183,17 @@ fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
             .map(|made| planctl::model::visible(&made.role).into_owned())
             .collect();
         let by = by.into_iter().collect::<Vec<_>>();
-        let (ja, en, needed) = (by.join("・"), by.join(", "), change.threshold);
+        let asked = asked(&trust, next, change.threshold);
+        let (ja, en, asked_ja, asked_en) = (by.join("・"), by.join(", "), asked.ja, asked.en);
         let (given, nobody) = (by.len(), by.is_empty());
         let line = match nobody {
             true => words!(
-                "まだ有効でない名簿：記録 {number}（署名なし、自らの鍵のうち {needed} の署名が要る）",
-                "not in force yet: the list of entry {number}, signed by nobody; {needed} of its keys must sign"
+                "まだ有効でない名簿：記録 {number}（署名なし。{asked_ja}の署名が要る）",
+                "not in force yet: the list of entry {number}, signed by nobody; {asked_en} must sign"
             ),
             false => words!(
-                "まだ有効でない名簿：記録 {number}（署名 {given}：{ja}。自らの鍵のうち {needed} の署名が要る）",
-                "not in force yet: the list of entry {number}, signed by {en}; {needed} of its keys must sign"
+                "まだ有効でない名簿：記録 {number}（署名 {given} 件：{ja}。{asked_ja}の署名が要る）",
+                "not in force yet: the list of entry {number}, signed by {en}; {asked_en} must sign"
             ),
         };
         document.push(Block::Item {

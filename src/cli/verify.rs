@@ -63,7 +63,10 @@ fn moment(text: &str) -> Result<Moment, String> {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let released = Moment::parse(RELEASED).expect("a moment as it is written");
     let clock = chrono::Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let now = args.now.or_else(|| Moment::parse(&clock)).unwrap_or(released).max(released);
+    let now = args.now.unwrap_or_else(|| Moment::parse(&clock).unwrap_or(released).max(released));
+    if let Some(path) = &args.tsa_ca {
+        certificates(context, path)?;
+    }
     let signers = args.signers.as_deref().map(|path| signers(context, path)).transpose()?;
     if let Some(path) = &args.proof {
         if let Some(folder) = args.against.iter().find(|path| path.is_dir()) {
@@ -76,6 +79,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 "`planctl checkpoint` の答えをファイルにします",
                 "keep what `planctl checkpoint` prints in a file"
             )));
+        }
+        let same = |other: &&PathBuf| std::fs::canonicalize(other).ok() == std::fs::canonicalize(path).ok();
+        if let Some(path) = args.against.iter().find(same) {
+            return Err(not_from_outside(path));
         }
         return proof(context, path, &args, signers);
     }
@@ -99,6 +106,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             });
             copies.push(copy);
         } else {
+            let own = std::fs::canonicalize(store.root()).ok();
+            if own.is_some_and(|own| std::fs::canonicalize(path).is_ok_and(|path| path.starts_with(own))) {
+                return Err(not_from_outside(path));
+            }
             heads.push(known(context, path)?);
         }
     }
@@ -131,11 +142,37 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             "keep one copy as it is, and record again after it what only the other holds"
         ));
     }
+    if report.is_contradicted() && copies.is_empty() {
+        context.hint(&words!(
+            "失われたか壊れたファイルは、別の写しがあれば `planctl repair --from 写し` で戻します",
+            "if another copy has what was lost or damaged, `planctl repair --from COPY` puts it back"
+        ));
+    }
     if report.is_contradicted() || forked {
         return Ok(Outcome::Contradicted);
     }
     let unanchored = report.verdict(Claim::Anchored) != Verdict::Proved;
     Ok(if args.require_anchor && unanchored { Outcome::Negative } else { Outcome::Done })
+}
+
+/// Refuses what is held against itself.
+fn not_from_outside(path: &Path) -> Failure {
+    let path = path.display();
+    Failure::usage(words!(
+        "{path} は検証するものの一部です。外部の控えになりません",
+        "{path} is part of what is verified, and nothing from outside"
+    ))
+}
+
+/// Refuses a file of certificates in which there is none.
+fn certificates(context: &Context, path: &Path) -> Result<(), Failure> {
+    let text = input::read_text(context, path)?;
+    if text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----") {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Failure::usage(words!("{path} に証明書がありません", "there is no certificate in {path}"))
+        .hint(words!("PEM の形の証明書を示します", "name certificates in the form PEM")))
 }
 
 /// A list of signers from outside.
@@ -213,7 +250,8 @@ fn told(context: &Context, report: &Report, document: &mut Document) {
         };
         let line = vec![
             Span::marked(mark, padded(context.say(&claim.verdict.words()))),
-            Span::plain(format!("  {}", context.say(&claim.claim.words()))),
+            Span::marked(Mark::Faint, format!("  {:<13}", claim.claim.key())),
+            Span::plain(format!(" {}", context.say(&claim.claim.words()))),
             Span::marked(Mark::Faint, format!("  ({})", one_line(context.say(&claim.detail)))),
         ];
         document.push(Block::Item { depth: 0, marker: String::new(), line });

@@ -1,6 +1,6 @@
 //! What the entries of both logs amount to for proposals: their versions and how they stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Adoption, Deliberation, Entry, Event, Opinion, ProposalName, Revisions, Step, Version};
 use crate::model::{Date, Digest, Sha256};
@@ -124,8 +124,9 @@ impl<'a> Proposals<'a> {
                 .map(|proposal| (proposal.name.clone(), version))
                 .collect();
             // What it contains is adopted with it.
+            let mut known: BTreeSet<ProposalName> = BTreeSet::new();
             while let Some((name, version)) = open.pop() {
-                if adopted.iter().any(|(known, _, _, by)| *known == name && by.entry == entry.number) {
+                if !known.insert(name.clone()) {
                     continue;
                 }
                 let made = self.by_name.get(&name).and_then(|known| known.version_before(version, last));

@@ -210,10 +210,10 @@ pub fn missing(
     if !proposal.state.is_open() {
         missing.push(Missing::Open(proposal.state));
     }
-    missing.extend(unsound_below(proposals, proposal));
+    let plan = loaded.draft.plan.id();
+    missing.extend(unsound_below(proposals, proposal, plan));
     let revisions = Revisions::of(record);
     let last = proposal.last();
-    let plan = &last.version.plan;
     let before = match date {
         Some(date) => revisions.before(plan, date),
         None => revisions.of_plan(plan).next_back(),
@@ -251,8 +251,7 @@ pub fn missing(
 
 /// What is wrong with the proposals that the last version of one contains, and with itself as one
 /// of them.
-fn unsound_below(proposals: &Proposals<'_>, proposal: &Proposal<'_>) -> Vec<Missing> {
-    let plan = &proposal.last().version.plan;
+fn unsound_below(proposals: &Proposals<'_>, proposal: &Proposal<'_>, plan: &Id) -> Vec<Missing> {
     let mut missing = Vec::new();
     for name in std::iter::once(proposal.name).chain(&contained(proposals, proposal)) {
         let below = proposals.get(name);

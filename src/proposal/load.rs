@@ -80,11 +80,6 @@ pub fn load_version(drafts: &Store, version: &Version) -> Result<LoadedVersion, 
     if draft_to_toml(&draft) != text {
         return Err(LoadError::NotCanonical { path });
     }
-    if *draft.plan.id() != version.plan {
-        let (is, said) = (draft.plan.id(), &version.plan);
-        let fault = words!("計画 `{said}` ではなく `{is}` です", "it is the plan `{is}`, not `{said}`");
-        return Err(LoadError::NotAPlan { path, fault });
-    }
     Ok(LoadedVersion { draft, vocabulary, vocabulary_text })
 }
 

@@ -77,6 +77,8 @@ pub struct LogRecord {
     pub existed_by: Option<String>,
     /// The entry with that timestamp.
     pub timestamp: Option<u64>,
+    /// All that it says, by its keys in the log.
+    pub record: serde_json::Value,
 }
 
 /// A signature on an entry.

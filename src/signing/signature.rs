@@ -15,8 +15,8 @@ pub const NAMESPACE: &str = "statement.v1@planctl";
 /// The most bytes a signature may have.
 const MOST_BYTES: usize = 16 << 10;
 
-/// The fewest bits an RSA key may have.
-const FEWEST_RSA_BITS: usize = 2048;
+/// The bits that an RSA key may have: none that could be broken, none that would not be read.
+const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
 
 /// A public key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl PublicKey {
             // One key has one name: points are written in full, as ssh-keygen alone takes them.
             KeyData::SkEcdsaSha2NistP256(key) => key.ec_point().as_bytes().first() == Some(&FULL_POINT),
             KeyData::Ecdsa(key) => key.as_sec1_bytes().first() == Some(&FULL_POINT),
-            KeyData::Rsa(key) => bits(key.n.as_positive_bytes().unwrap_or_default()) >= FEWEST_RSA_BITS,
+            KeyData::Rsa(key) => RSA_BITS.contains(&bits(key.n.as_positive_bytes().unwrap_or_default())),
             _ => false,
         };
         if taken {

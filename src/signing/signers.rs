@@ -22,6 +22,7 @@ pub struct Signers {
 struct Line {
     roles: BTreeSet<String>,
     key: PublicKey,
+    fingerprint: Fingerprint,
 }
 
 /// Why a text is no list of signers.
@@ -67,15 +68,15 @@ impl Signers {
             None if text.is_empty() => return Err(whole(SignersFault::Empty)),
             None => return Err(whole(SignersFault::LineEnd)),
         };
-        let mut lines: Vec<Line> = Vec::new();
+        let (mut lines, mut known): (Vec<Line>, BTreeSet<Fingerprint>) = (Vec::new(), BTreeSet::new());
         for (index, line) in body.split('\n').enumerate() {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             let fault = |fault| SignersError { line: index + 1, fault };
             let line = one_line(line).map_err(fault)?;
-            if lines.iter().any(|known| known.key == line.key) {
-                return Err(fault(SignersFault::Twice(line.key.fingerprint())));
+            if !known.insert(line.fingerprint.clone()) {
+                return Err(fault(SignersFault::Twice(line.fingerprint)));
             }
             lines.push(line);
         }
@@ -99,7 +100,7 @@ impl Signers {
 
     /// The roles of a key; `None` if it is not in the list.
     pub fn roles(&self, key: &Fingerprint) -> Option<&BTreeSet<String>> {
-        self.iter().find(|(known, _)| known.fingerprint() == *key).map(|(_, roles)| roles)
+        self.lines.iter().find(|line| line.fingerprint == *key).map(|line| &line.roles)
     }
 
     /// Whether a key signs for a role.
@@ -130,7 +131,7 @@ fn one_line(line: &str) -> Result<Line, SignersFault> {
         super::SignatureError::Key(kind) => SignersFault::KeyKind(kind),
         _ => SignersFault::Key,
     })?;
-    Ok(Line { roles, key })
+    Ok(Line { roles, fingerprint: key.fingerprint(), key })
 }
 
 impl SignersError {

@@ -13,23 +13,72 @@ use crate::words;
 #[derive(Debug)]
 #[allow(missing_docs, reason = "`words` says of each what it is")]
 pub enum StoreError {
-    NotAStore { path: PathBuf },
-    AlreadyAStore { path: PathBuf },
-    Io { path: PathBuf, error: io::Error },
-    NotAFile { path: PathBuf },
-    NotAFolder { path: PathBuf },
-    Missing { path: PathBuf },
-    TooLarge { path: PathBuf, bytes: u64, most: u64 },
-    Damaged { path: PathBuf, expected: String, actual: String },
-    Config { path: PathBuf, message: String },
-    Entry { path: PathBuf, error: EntryError },
-    Number { path: PathBuf, number: u64 },
-    Chain { path: PathBuf, before: PathBuf },
-    Fork { path: PathBuf, number: u64 },
-    Unmerged { path: PathBuf, number: u64 },
-    Gap { path: PathBuf },
-    NoHardLinks { path: PathBuf },
-    Busy { tries: u32 },
+    NotAStore {
+        path: PathBuf,
+    },
+    AlreadyAStore {
+        path: PathBuf,
+    },
+    Io {
+        path: PathBuf,
+        error: io::Error,
+    },
+    NotAFile {
+        path: PathBuf,
+    },
+    NotAFolder {
+        path: PathBuf,
+    },
+    Missing {
+        path: PathBuf,
+    },
+    TooLarge {
+        path: PathBuf,
+        bytes: u64,
+        most: u64,
+    },
+    Damaged {
+        path: PathBuf,
+        expected: String,
+        actual: String,
+    },
+    Config {
+        path: PathBuf,
+        message: String,
+    },
+    Entry {
+        path: PathBuf,
+        error: EntryError,
+    },
+    Number {
+        path: PathBuf,
+        number: u64,
+    },
+    Chain {
+        path: PathBuf,
+        before: PathBuf,
+    },
+    Fork {
+        path: PathBuf,
+        number: u64,
+    },
+    Unmerged {
+        path: PathBuf,
+        number: u64,
+    },
+    Gap {
+        path: PathBuf,
+    },
+    NoHardLinks {
+        path: PathBuf,
+    },
+    Busy {
+        tries: u32,
+    },
+    /// The log holds less than this copy was seen to hold, or other entries.
+    RolledBack {
+        noted: u64,
+    },
 }
 
 impl StoreError {
@@ -48,7 +97,8 @@ impl StoreError {
             | E::Chain { .. }
             | E::Fork { .. }
             | E::Unmerged { .. }
-            | E::Gap { .. } => true,
+            | E::Gap { .. }
+            | E::RolledBack { .. } => true,
             E::NotAStore { .. }
             | E::AlreadyAStore { .. }
             | E::Io { .. }
@@ -148,6 +198,10 @@ impl StoreError {
                     "the disk of {path} offers no way to name a file without replacing another"
                 )
             }
+            E::RolledBack { noted } => words!(
+                "この写しには前に {noted} 件の記録がありましたが、今あるのはそれではありません",
+                "this copy held {noted} entries before, and what it holds now is not those"
+            ),
             E::Busy { tries } => {
                 words!("ほかの記録と {tries} 回ぶつかりました", "other writers came first {tries} times")
             }

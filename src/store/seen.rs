@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use super::{Store, StoreError};
-use crate::tree::Checkpoint;
+use super::{Area, Log, Store, StoreError};
+use crate::tree::{self, Checkpoint};
 
 /// The most bytes of the note.
 const MOST_BYTES: u64 = 4096;
@@ -14,6 +14,21 @@ impl Store {
     pub fn noted(&self) -> Option<Checkpoint> {
         let bytes = super::read_file(&self.private().join("seen"), MOST_BYTES).ok()?;
         Checkpoint::parse(str::from_utf8(&bytes).ok()?).ok()
+    }
+
+    /// Refuses a log that holds less than was noted, or other entries.
+    ///
+    /// # Errors
+    ///
+    /// If it does.
+    pub fn holds_what_was_noted(&self, log: &Log) -> Result<(), StoreError> {
+        let noted = self.noted().filter(|noted| noted.origin == self.config.origin);
+        let Some(noted) = noted.filter(|_| self.area == Area::Record) else { return Ok(()) };
+        let first = usize::try_from(noted.head.size).ok().and_then(|size| log.leaves.get(..size));
+        if first.map(tree::head) == Some(noted.head) {
+            return Ok(());
+        }
+        Err(StoreError::RolledBack { noted: noted.head.size })
     }
 
     /// Notes a head.

@@ -77,6 +77,7 @@ impl Store {
         }
         // The first look is without the lock, so that a refusal writes nothing at all.
         let mut log = self.log()?;
+        self.holds_what_was_noted(&log)?;
         let mut decided = decide(&log).map_err(Refusal::Precondition)?;
         let _queue = self.queue()?;
         self.sweep();
@@ -323,12 +324,13 @@ enum Linked {
 }
 
 pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
-    if Store::is_store(root)? {
+    let (most_bytes, area) = (super::MOST_BYTES, Area::Record);
+    let store = Store { root: root.to_owned(), config: config.clone(), most_bytes, area };
+    // A log without its first file is to be repaired, not begun anew.
+    if Store::is_store(root)? || store.last_number()? > 0 {
         return Err(StoreError::AlreadyAStore { path: root.to_owned() });
     }
     make_folder(root)?;
-    let (most_bytes, area) = (super::MOST_BYTES, Area::Record);
-    let store = Store { root: root.to_owned(), config: config.clone(), most_bytes, area };
     store.make_private()?;
     for folder in Folder::RECORD {
         store.make_inner(&store.folder(*folder))?;

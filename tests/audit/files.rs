@@ -92,6 +92,56 @@ fn a_log_that_is_no_plain_folder_is_a_verdict() {
 }
 
 #[test]
+fn a_message_may_quote_the_marks_of_a_merge() {
+    let desk = desk();
+    let message = "before\n<<<<<<< HEAD\nafter".to_owned();
+    desk.record(Event::Annotate { entry: 1, sets_aside: false, message, author: String::new() });
+    desk.is_sound();
+    let path = desk.entry_path(Area::Record, 3);
+    let torn = fs::read_to_string(&path).unwrap().replace("after", "after\n=======");
+    fs::write(&path, torn.replace("entry = 1", "<<<<<<< HEAD\nentry = 1")).unwrap();
+    assert!(matches!(desk.store.log(), Err(StoreError::Unmerged { .. })));
+}
+
+#[test]
+fn a_document_of_another_hash_than_was_named_first_is_told() {
+    let desk = Desk::new();
+    for date in ["2026-01-01", "2026-02-01"] {
+        let mut proposed = Desk::proposed(date, date);
+        proposed.evidence.push(Desk::document(b"a document"));
+        desk.commit(&proposed).unwrap();
+    }
+    desk.is_sound();
+    desk.forge(Area::Record, 2, |text| text.replace("size = 10 }", "size = 11 }"));
+    desk.contradicts(Claim::Hashes, "it holds 10 bytes, not 11 bytes", &[]);
+}
+
+#[test]
+fn a_log_that_lost_its_first_file_is_not_begun_anew() {
+    let desk = desk();
+    fs::remove_file(desk.root().join("planctl.toml")).unwrap();
+    let config = Config { origin: "other".to_owned(), authority: "x".to_owned() };
+    let again = Store::init(&desk.root(), config, MOST_BYTES);
+    assert!(matches!(again, Err(StoreError::AlreadyAStore { .. })));
+    assert!(!desk.root().join("planctl.toml").exists());
+}
+
+#[test]
+fn who_holds_less_than_was_noted_records_nothing() {
+    let desk = desk();
+    desk.annotate(1, false);
+    let head = planctl::tree::head(&desk.store.log().unwrap().leaves);
+    let noted = planctl::tree::Checkpoint { origin: desk.store.config().origin.clone(), head };
+    desk.store.note(&noted).unwrap();
+    desk.annotate(1, false);
+    for number in [4, 3] {
+        fs::remove_file(desk.entry_path(Area::Record, number)).unwrap();
+    }
+    let refused = desk.store.append::<()>(WHEN, |_| panic!("it is not asked"));
+    assert!(matches!(refused, Err(Refusal::Store(StoreError::RolledBack { noted: 3 }))));
+}
+
+#[test]
 fn texts_of_a_log_are_as_plans_keep_theirs() {
     for message in ["note ", "か\u{3099}", "a\u{202e}b", "a\u{feff}", "a\u{80}", "note\\u0007", "note\\t"] {
         let desk = desk();

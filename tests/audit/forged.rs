@@ -144,6 +144,50 @@ fn what_ended_stays_ended() {
 }
 
 #[test]
+fn what_was_turned_down_is_not_adopted_inside_another() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    let one = desk.propose_as("one", 0, "課", "乙");
+    let below = desk.entry(Area::Drafts, one).event.file().unwrap().blake3;
+    let two = desk.propose_as("two", 0, "課", "丙");
+    let onto = |version: &str| format!("onto = {{ proposal = \"one\", version = \"{version}\" }}\n\n[seal]");
+    desk.forge(Area::Drafts, two, |text| text.replace("\n[seal]", &onto(&below.to_string())));
+    let before = desk.beside("before");
+    copy(&desk.root(), &before);
+    adopt_anyway(&desk, "丙", "2026-02-01", two, None);
+    assert_eq!(desk.is_sound().verdict(Claim::Adoptions), Verdict::Proved);
+    fs::remove_dir_all(desk.root()).unwrap();
+    copy(&before, &desk.root());
+    desk.step_of("one", "課", |version| Step::Withdraw { version });
+    let refused = desk.adopt_as("two", "2026-02-01").map(drop).unwrap_err().words().en;
+    assert!(refused.contains("`one`, which it contains, has ended"), "{refused}");
+    adopt_anyway(&desk, "丙", "2026-02-01", two, None);
+    desk.contradicts(Claim::Adoptions, "`one`, which it contains, has ended", &[]);
+    // Nor is a version that nobody made.
+    fs::remove_dir_all(desk.root()).unwrap();
+    copy(&before, &desk.root());
+    let none = "0".repeat(64);
+    desk.forge(Area::Drafts, two, |text| text.replace(&below.to_string(), &none));
+    adopt_anyway(&desk, "丙", "2026-02-01", two, None);
+    desk.contradicts(Claim::Adoptions, "`one`, which it contains, has ended or is not there", &[]);
+}
+
+#[test]
+fn what_is_approved_of_one_plan_is_not_adopted_for_another() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.policy("[[rule]]\nplan = \"p\"\nroles = [\"課長\"]\n");
+    let version = desk.propose(0, "課", "乙");
+    desk.forge(Area::Drafts, version, |text| text.replace("plan = \"p\"", "plan = \"q\""));
+    adopt_anyway(&desk, "乙", "2026-02-01", version, None);
+    let (verdict, faults) = desk.judged(Claim::Deliberation);
+    assert_eq!(verdict, Verdict::Contradicted, "the version is of no plan `q`");
+    assert!(faults.contains("its version is the plan `p`, not `q`"), "{faults}");
+    assert_eq!(desk.judged(Claim::Adoptions).0, Verdict::Contradicted);
+    assert_eq!(desk.judged(Claim::Approvals).0, Verdict::Contradicted, "the rule is of the plan adopted");
+}
+
+#[test]
 fn the_end_that_an_adoption_names_is_none_before_that_of_an_earlier_one() {
     let desk = Desk::new();
     desk.revise("甲", "2026-01-01");

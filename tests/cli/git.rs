@@ -367,7 +367,10 @@ fn a_clone_that_lacks_entries_is_behind_and_no_fork() {
     let folder = clones();
     let same = planctl_in(&folder, "one", &["verify", "--against", "../two"]);
     assert!(same.told().starts_with("exit 0\nthe record is the same, entry for entry (1)\n\n"));
-    assert!(same.stdout.contains("PROVED        the record is anchored outside itself  (the first 1 of 1"));
+    assert!(
+        same.stdout
+            .contains("PROVED        anchored      the record is anchored outside itself  (the first 1 of 1")
+    );
     record(&folder, "two", "2026-05-01", "浪");
     let behind = planctl_in(&folder, "one", &["verify", "--against", "../two/revisions"]);
     assert_eq!((behind.code, behind.stdout.lines().next()), (0, Some("the record is behind by 1")));

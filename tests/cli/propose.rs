@@ -79,9 +79,9 @@ fn a_proposal_becomes_a_revision_and_the_record_says_nothing_of_its_deliberation
     let listed = desk.answer(&["propose", "list", "--all"]);
     assert!(listed.contains("adopted"), "{listed}");
     let judged = desk.answer(&["verify"]);
-    assert!(
-        judged.contains("PROVED        the deliberation of what was adopted is kept  (1 proposal, 4 steps)")
-    );
+    assert!(judged.contains(
+        "PROVED        deliberation  the deliberation of what was adopted is kept  (1 proposal, 4 steps)"
+    ));
 
     let said =
         ["biobank-2026", "後継の創設", "委員会資料のとおり", "推進室甲", "仮称のままでよいか", "審査役乙"];
@@ -92,7 +92,7 @@ fn a_proposal_becomes_a_revision_and_the_record_says_nothing_of_its_deliberation
     assert_eq!(holding(&store, &said), Vec::<PathBuf>::new());
     let judged = desk.answer(&["verify"]);
     assert!(judged.contains(
-        "NOT PROVED    the deliberation of what was adopted is kept  (deliberation withheld of 1 of 1 adopted)"
+        "NOT PROVED    deliberation  the deliberation of what was adopted is kept  (deliberation withheld of 1 of 1 adopted)"
     ));
 }
 

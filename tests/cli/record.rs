@@ -273,7 +273,7 @@ fn a_printed_checkpoint_shows_what_was_dropped_and_without_it_verify_says_it_can
     let judged = verdict(&office, "anchored", &["--against", "gazette.txt"]);
     assert_eq!(
         judged,
-        "CONTRADICTED: gazette.txt is of 6 entries, and there are 5: the last ones were dropped"
+        "CONTRADICTED: gazette.txt is of 6 entries, and 5 sound ones are here: those after them were dropped or are damaged"
     );
     // Nor does the copy sign any more: it was seen to hold more.
     let signed = office.run(&["sign", "#5", "--key", "chief"]);
@@ -534,7 +534,7 @@ fn a_store_too_damaged_to_compare_is_judged_all_the_same() {
     let run = office.run(&["verify", "--against", "copy"]);
     assert_eq!(run.code, 3);
     assert!(run.stdout.contains("cannot be compared with the copy"), "{}", run.told());
-    assert!(run.stdout.contains("CONTRADICTED  entries are numbered"), "{}", run.stdout);
+    assert!(run.stdout.contains("CONTRADICTED  chain         entries are numbered"), "{}", run.stdout);
     assert!(verdict(&office, "chain", &["--against", "copy"]).starts_with("CONTRADICTED"));
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use planctl::audit::{EntryEvidence, Outside, Times, Token, entry_words, evidence};
 use planctl::document::{Block, Document, Mark, Span};
+use planctl::event::{Entry, entry_to_toml};
 use planctl::model::{Moment, Words, visible};
 use planctl::render::json::{Envelope, LogRecord, LogRecordSignature};
 use planctl::trust::{Attestation, Standing};
@@ -81,15 +82,19 @@ fn told(context: &Context, document: &mut Document, one: &EntryEvidence<'_>) {
     }
     if let (Some(first), Some(last)) = (one.witnessed.first(), one.witnessed.last()) {
         let (count, first, last) = (one.witnessed.len(), first.number, last.number);
-        let (others, where_) = match count {
-            1 => ("1 other signature".to_owned(), format!("entry {first}")),
-            _ => (format!("{count} other signatures"), format!("entries {first} to {last}")),
+        let (others, where_, range) = match count {
+            1 => ("1 other signature".to_owned(), format!("entry {first}"), format!("記録 {first}")),
+            _ => (
+                format!("{count} other signatures"),
+                format!("entries {first} to {last}"),
+                format!("記録 {first}～{last}"),
+            ),
         };
         push(
             1,
             Mark::Plain,
             &words!(
-                "ほかの署名 {count} 件がここにあるとおりに見た（記録 {first}～{last}）",
+                "ほかの署名 {count} 件がここにあるとおりに見た（{range}）",
                 "{others} saw it as it stands here ({where_})"
             ),
         );
@@ -109,6 +114,23 @@ fn told(context: &Context, document: &mut Document, one: &EntryEvidence<'_>) {
             &words!("時刻は記録者の時計による", "its time is what the recorder's clock said"),
         ),
     }
+}
+
+/// What an entry says, key by key; dates and times are texts.
+fn as_recorded(entry: &Entry) -> serde_json::Value {
+    fn json(value: toml::Value) -> serde_json::Value {
+        match value {
+            toml::Value::Datetime(time) => time.to_string().into(),
+            toml::Value::Array(all) => all.into_iter().map(json).collect(),
+            toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, json(value))).collect(),
+            toml::Value::String(text) => text.into(),
+            toml::Value::Integer(number) => number.into(),
+            toml::Value::Float(number) => number.into(),
+            toml::Value::Boolean(is) => is.into(),
+        }
+    }
+    let table: toml::Table = toml::from_str(&entry_to_toml(entry)).expect("an entry is TOML");
+    json(toml::Value::Table(table))
 }
 
 fn line(origin: &str, one: &EntryEvidence<'_>) -> LogRecord {
@@ -135,6 +157,7 @@ fn line(origin: &str, one: &EntryEvidence<'_>) -> LogRecord {
         signatures: one.signed.iter().map(signature).collect(),
         witnessed_by: one.witnessed.iter().map(|made| made.number).collect(),
         existed_by: one.existed_by.map(|(time, _)| time.to_string()),
+        record: as_recorded(one.entry),
         timestamp: one.existed_by.map(|(_, by)| by),
     }
 }
