@@ -1,6 +1,6 @@
 //! A whole plan at one date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{Id, Item, Key, VocabularyName, Words};
@@ -81,18 +81,15 @@ impl Plan {
                 return Err(StructureError::NoParent { id: id.clone(), parent: parent.clone(), index });
             }
         }
-        for (index, id) in order.iter().enumerate() {
-            // A path to the root longer than there are items has met one of them twice.
-            let mut above = id;
-            for _ in 0..=order.len() {
-                match &plan.items[above].parent {
-                    Some(parent) => above = parent,
-                    None => break,
-                }
-            }
-            if *above != plan.id {
-                return Err(StructureError::UnderItself { id: id.clone(), index });
-            }
+        // What stands under itself is reached from nowhere.
+        let mut reached: BTreeSet<&Id> = BTreeSet::new();
+        let mut open = vec![&plan.id];
+        while let Some(above) = open.pop() {
+            open.extend(plan.lists(above).flat_map(|(_, ids)| ids));
+            reached.insert(above);
+        }
+        if let Some(index) = order.iter().position(|id| !reached.contains(id)) {
+            return Err(StructureError::UnderItself { id: order[index].clone(), index });
         }
         Ok(plan)
     }
