@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second verifier of planctl's record, after src/audit/RECORD.md; it takes prints, vocabularies and kinds of values at their word.
+"""A second verifier of planctl's record, after src/record/audit/RECORD.md; it takes prints, vocabularies and kinds of values at their word.
 Needs Python 3.11, ssh-keygen, openssl for timestamps, and b3sum to check that files are called by their BLAKE3. Usage:
     python3 verify.py STORE [--against FILE] [--signers FILE] [--tsa-ca FILE] [--now TIME] [--require-anchor]"""
 import argparse, base64, contextlib, functools, hashlib, itertools, os, pathlib, re, shutil, subprocess, sys, tempfile, tomllib, unicodedata

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use generate::{Pair, VOCABULARY, on_first_pairs};
 use planctl::amend::{Amendment, amending, apply, parse};
 use planctl::document::{Comparison, Side};
+use planctl::json::{Envelope, diff, read_changes};
 use planctl::model::{FieldRole, Id, Item, Plan, Value, Vocabulary};
-use planctl::render::json::{Envelope, diff, read_changes};
 use planctl::snapshot::{Knowledge, Snapshot, position, read_snapshot, to_toml};
 use proptest::{prop_assert, prop_assert_eq};
 

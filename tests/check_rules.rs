@@ -12,14 +12,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use planctl::check::{
-    Accepted, Class, DocumentInput, Family, Finding, KnownIds, Options, Severity, check_claims,
-    check_document, check_on, joined, promises, rules,
+    Accepted, Class, Family, Finding, KnownIds, Options, Severity, check_on, joined, promises, rules,
 };
-use planctl::import::{Limits, read, read_claims};
-use planctl::model::{Date, Id, Lang, Vocabulary};
-use planctl::reading::{Account, Claim, CoverNote, Form, HistoryLine, Loose, Pattern, Reading, SourceFormat};
+use planctl::check::{DocumentInput, check_claims, check_document};
+use planctl::formats::{Limits, read, read_claims};
+use planctl::layout::{Form, Loose, Pattern};
+use planctl::model::{Date, Id, Vocabulary};
+use planctl::reading::{Account, Claim, CoverNote, HistoryLine, Reading, SourceFormat};
 use planctl::render::sarif;
 use planctl::snapshot::{Draft, Ids, read_draft};
+use planctl::text::Lang;
 
 const NOTHING: &str =
     "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"p\"\nname = \"ある分野研究開発プラン\"\n";
@@ -203,7 +205,9 @@ fn every_example_belongs_to_a_rule() {
 
 #[test]
 fn every_rule_that_the_code_names_is_in_the_catalogue() {
-    for entry in fs::read_dir(root().join("src/check")).unwrap() {
+    let folders =
+        ["src/core/check", "src/reading/check"].map(|folder| fs::read_dir(root().join(folder)).unwrap());
+    for entry in folders.into_iter().flatten() {
         let code = fs::read_to_string(entry.unwrap().path()).unwrap();
         for (at, _) in code.match_indices("Finding::by(") {
             let id = code[at..].split('"').nth(1).unwrap();

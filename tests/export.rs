@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use generate::{Pair, VOCABULARY, on_pairs};
 use planctl::document::Imprint;
-use planctl::import::{Limits, read};
-use planctl::model::{Lang, Plan, Vocabulary, Words};
+use planctl::export::{StratmlAbout, json_patch, plan_json, rows_table, stratml};
+use planctl::formats::{Limits, read};
+use planctl::model::{Plan, Vocabulary};
 use planctl::reading::SourceFormat;
-use planctl::render::{StratmlAbout, json_patch, plan_json, rows_table, stratml};
 use planctl::snapshot::{Ids, Snapshot, read_draft};
+use planctl::text::{Lang, Words};
 use proptest::{prop_assert, prop_assert_eq};
 use quick_xml::events::Event;
 use serde_json::Value as Json;
@@ -196,7 +197,7 @@ fn imprint(snapshot: &Snapshot) -> Imprint {
     }
 }
 
-fn exported(snapshot: &Snapshot, vocabulary: &Vocabulary) -> (String, Vec<planctl::render::Loss>) {
+fn exported(snapshot: &Snapshot, vocabulary: &Vocabulary) -> (String, Vec<planctl::export::Loss>) {
     let imprint = imprint(snapshot);
     let about = StratmlAbout { imprint: &imprint, body: Some("委員会"), lang: Lang::En };
     stratml(snapshot.plan(), vocabulary, &about)

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::PathBuf;
 
-use planctl::import::{Limits, read};
+use planctl::formats::{Limits, read};
 use planctl::reading::SourceFormat;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};

@@ -3,8 +3,9 @@
 
 use std::io::{Cursor, Write};
 
-use planctl::import::{Limits, read};
-use planctl::reading::{Block, Ink, Reading, SourceFormat};
+use planctl::formats::{Limits, read};
+use planctl::reading::{Block, Reading, SourceFormat};
+use planctl::text::Ink;
 use zip::write::SimpleFileOptions;
 
 const WORD: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;

@@ -9,9 +9,11 @@ use std::sync::Arc;
 
 use papers::truth::{Category, First};
 use papers::{Paper, Truth, paper};
-use planctl::import::{Imported, Limits, interpret, read};
-use planctl::model::{Digest, Vocabulary, loosely};
-use planctl::reading::{Form, SourceFormat};
+use planctl::formats::{Imported, Limits, interpret, read};
+use planctl::layout::Form;
+use planctl::model::{Digest, Vocabulary};
+use planctl::reading::SourceFormat;
+use planctl::text::loosely;
 use score::{Facts, Score, compare};
 
 /// How many papers of each format are read.

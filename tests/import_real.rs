@@ -7,9 +7,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use planctl::import::{Imported, Limits, interpret, read};
+use planctl::formats::{Imported, Limits, interpret, read};
+use planctl::layout::Form;
 use planctl::model::{Digest, Vocabulary};
-use planctl::reading::{Form, SourceFormat};
+use planctl::reading::SourceFormat;
 use planctl::snapshot::{Ids, read_draft};
 use score::{Facts, Score, compare};
 

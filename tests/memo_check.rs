@@ -7,13 +7,16 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, LazyLock};
 
-use planctl::check::{Finding, check_claims};
+use planctl::check::Finding;
+use planctl::check::check_claims;
 use planctl::document::{Comparison, Side, memo};
-use planctl::import::{Limits, interpret, read, read_claims};
-use planctl::model::{Digest, Lang, Vocabulary};
-use planctl::reading::{Form, SourceFormat};
+use planctl::formats::{Limits, interpret, read, read_claims};
+use planctl::layout::Form;
+use planctl::model::{Digest, Vocabulary};
+use planctl::reading::SourceFormat;
 use planctl::render::{Look, to_text};
 use planctl::snapshot::{Ids, Knowledge, Snapshot, read_draft};
+use planctl::text::Lang;
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
@@ -150,7 +153,7 @@ fn a_note_by_planctl_is_right_and_what_is_spoilt_in_one_is_found_and_nothing_els
         }
         let mut said = note.points.len();
         let mut spoilt = lines.join("\n");
-        let full = |count: usize| planctl::model::full_width_digits(&count.to_string());
+        let full = |count: usize| planctl::text::full_width_digits(&count.to_string());
         if said > 1 && miscounted {
             spoilt = spoilt.replace(&format!("次の{}点", full(said)), &format!("次の{}点", full(said + 1)));
             said += 1;

@@ -15,11 +15,11 @@ use planctl::document::{
     Block, CellLook, Document, Imprint, Page, PlanPaper, Side, Span, Table, TableCell, TableRow, redline,
 };
 use planctl::document::{Fate, Part};
-use planctl::import::{Limits, read};
-use planctl::model::{Lang, Words, visible};
+use planctl::formats::{Limits, read};
 use planctl::reading::{Reading, SourceFormat};
 use planctl::render::{Tracking, to_docx, to_html};
 use planctl::snapshot::{Knowledge, Snapshot};
+use planctl::text::{Lang, Words, visible};
 use proptest::prelude::*;
 use quick_xml::events::Event;
 use tempfile::TempDir;

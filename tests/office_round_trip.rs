@@ -12,12 +12,14 @@ use std::process::Command;
 use std::sync::{Arc, LazyLock};
 
 use generate::VOCABULARY;
-use planctl::document::{Imprint, Worksheets};
-use planctl::import::{ByAuthor, Limits, Returned, WorkbookError, by_author, read_workbook};
-use planctl::model::{Digest, FieldRole, Id, Item, Lang, Plan, Vocabulary, Words};
-use planctl::reading::Form;
+use planctl::document::Imprint;
+use planctl::formats::{ByAuthor, Limits, Returned, WorkbookError, by_author, read_workbook};
+use planctl::layout::Form;
+use planctl::layout::Worksheets;
+use planctl::model::{Digest, FieldRole, Id, Item, Plan, Vocabulary};
 use planctl::render;
 use planctl::snapshot::{Draft, Ids, read_draft, to_toml};
+use planctl::text::{Lang, Words};
 use proptest::prelude::*;
 use workbook::{Book, letters};
 

@@ -17,11 +17,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, side};
-use planctl::import::{Imported, Limits, carry, interpret, read, same_by_name_and_place};
-use planctl::model::{Digest, Lang, Plan, Vocabulary, Words};
-use planctl::reading::{Form, SourceFormat};
+use planctl::formats::{Imported, Limits, carry, interpret, read, same_by_name_and_place};
+use planctl::layout::Form;
+use planctl::model::{Digest, Plan, Vocabulary};
+use planctl::reading::SourceFormat;
 use planctl::render::{Look, Tracking, to_docx, to_html, to_markdown, to_text};
 use planctl::snapshot::{Ids, Knowledge, Snapshot, read_draft, to_toml};
+use planctl::text::{Lang, Words};
 
 static VOCABULARY: LazyLock<Arc<Vocabulary>> =
     LazyLock::new(|| Arc::new(Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap()));

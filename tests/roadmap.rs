@@ -9,9 +9,10 @@ use std::process::{Command, Stdio};
 
 use generate::{Pair, VOCABULARY, on_pairs};
 use planctl::document::{Comparison, Imprint, Roadmap, Side};
-use planctl::model::{FiscalYear, Lang, Words};
+use planctl::model::FiscalYear;
 use planctl::render::{Chart, Look, Paper, to_roadmap_html, to_roadmap_text, to_svg, width};
 use planctl::snapshot::{Knowledge, Snapshot};
+use planctl::text::{Lang, Words};
 use proptest::{prop_assert, prop_assert_eq};
 use unicode_width::UnicodeWidthStr as _;
 

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use planctl::diff::{FacetKind, Row, Weight};
 use planctl::document::{
-    Block, Comparison, Document, Left, Mark, Profile, Side, Span, Table, TableRow, Wording, comparison_table,
+    Block, Comparison, Document, Left, Mark, Profile, Side, Span, Table, TableRow, comparison_table,
 };
-use planctl::import::{Limits, read};
+use planctl::formats::{Limits, read};
+use planctl::layout::Wording;
 use planctl::model::{Id, Item, Plan, Value, Vocabulary};
 use planctl::reading::SourceFormat;
 use planctl::snapshot::{Ids, Knowledge, Snapshot, read_draft};

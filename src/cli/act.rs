@@ -2,8 +2,8 @@
 
 use planctl::event::{Act, Event, RevisionSpec, Revisions};
 use planctl::history::{ResolveError, resolve};
+use planctl::json::{Envelope, Recorded};
 use planctl::model::Date;
-use planctl::render::json::{Envelope, Recorded};
 use planctl::store::Area;
 use planctl::words;
 

@@ -1,9 +1,9 @@
 //! `planctl adopt`
 
 use planctl::event::{ProposalName, ReviseKind};
+use planctl::json::{Envelope, Recorded};
 use planctl::model::{Date, Id};
 use planctl::proposal::{AdoptError, Adopting, adopt};
-use planctl::render::json::{Envelope, Recorded};
 use planctl::store::Area;
 use planctl::words;
 

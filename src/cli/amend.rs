@@ -2,8 +2,8 @@
 
 use planctl::amend::{Amendment, GRAMMAR, amending, apply, parse};
 use planctl::document::amending_document;
-use planctl::model::Lang;
-use planctl::render::json::{self, Envelope};
+use planctl::json::{self, Envelope};
+use planctl::text::Lang;
 use planctl::words;
 
 use super::failure::Failure;

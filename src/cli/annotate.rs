@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Some(number) => match number.parse() {
             Ok(number) if (1..=count).contains(&number) => number,
             _ => {
-                let about = planctl::model::brief(&args.about);
+                let about = planctl::text::brief(&args.about);
                 return Err(Failure::usage(words!(
                     "記録 {about} はありません（1 から {count} まで）",
                     "there is no entry {about}, only 1 to {count}"

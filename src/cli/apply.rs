@@ -7,11 +7,12 @@ use std::sync::Arc;
 use planctl::amend::{Amendment, Parsed, Refusal, RefusalKind, apply, parse};
 use planctl::change::{ApplyError, ChangeSet};
 use planctl::check::{Severity, check};
-use planctl::import::{Limits, ReadError, read, recognise};
-use planctl::model::{Id, Plan, Vocabulary, Words};
+use planctl::formats::{Limits, ReadError, read, recognise};
+use planctl::json::{self, ChangesFault, Envelope, read_changes};
+use planctl::model::{Id, Plan, Vocabulary};
 use planctl::reading::SourceFormat;
-use planctl::render::json::{self, ChangesFault, Envelope, read_changes};
 use planctl::snapshot::{Draft, Place, Snapshot, Source, draft_to_toml, read_snapshot, to_toml};
+use planctl::text::Words;
 use planctl::words;
 
 use super::document::DOCUMENT_BYTES;
@@ -281,7 +282,7 @@ fn hint(kind: &RefusalKind) -> Option<Words> {
             "take in the words around it, or write 「…」（{found}か所） to mean all"
         ),
         RefusalKind::NoPlace { nearest: Some(near) } => {
-            let near = planctl::model::brief(near);
+            let near = planctl::text::brief(near);
             words!("「{near}」のことですか", "did you mean 「{near}」?")
         }
         RefusalKind::Times { .. } | RefusalKind::OtherValue { .. } | RefusalKind::NoPlace { .. } => words!(
@@ -298,7 +299,7 @@ fn named_in(shown: &str, words: Words) -> Failure {
 }
 
 fn changes_fault(shown: &str, fault: ChangesFault) -> Failure {
-    let (path, ja, en) = (planctl::model::brief(&fault.path), fault.words.ja, fault.words.en);
+    let (path, ja, en) = (planctl::text::brief(&fault.path), fault.words.ja, fault.words.en);
     if path.is_empty() {
         return Failure::usage(words!("{shown} は{ja}", "{shown} {en}"));
     }

@@ -1,7 +1,7 @@
 //! `planctl causes`
 
 use planctl::diff::FacetKind;
-use planctl::render::json::{self, Envelope};
+use planctl::json::{self, Envelope};
 use planctl::snapshot::TomlWriter;
 
 use super::failure::Failure;

@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use planctl::check::{
-    Accepted, DocumentInput, Finding, Options, Promise, RuleInfo, Severity, check_document, check_on,
-    check_plan_on, joined, promises, rules,
+    Accepted, Finding, Options, Promise, RuleInfo, Severity, check_on, check_plan_on, joined, promises, rules,
 };
+use planctl::check::{DocumentInput, check_document};
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::Revisions;
 use planctl::history::{Loaded, load, the_plan};
-use planctl::model::{Date, Lang, Plan, Vocabulary, Words, counted, nearest, visible};
-use planctl::render::json::{self, Envelope};
+use planctl::json::{self, Envelope};
+use planctl::model::{Date, Plan, Vocabulary};
 use planctl::render::sarif;
 use planctl::snapshot::{Ids, locate, position};
+use planctl::text::{Lang, Words, counted, nearest, visible};
 use planctl::words;
 
 use super::document::{By, ReadDocument, document, is_document};
@@ -296,7 +297,7 @@ fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
     }
     let found: Option<&RuleInfo> = rules().iter().find(|known| known.id == rule);
     let Some(found) = found else {
-        let shown = planctl::model::brief(rule);
+        let shown = planctl::text::brief(rule);
         let failure =
             Failure::usage(words!("`{shown}` という規則はありません", "there is no rule `{shown}`"));
         return Err(match nearest(rule, rules().iter().map(|rule| rule.id)) {

@@ -1,7 +1,7 @@
 //! `planctl checkpoint`
 
 use planctl::audit::{checkpoint_name, checkpoint_signature_name};
-use planctl::render::json::{self, Envelope};
+use planctl::json::{self, Envelope};
 use planctl::store::Folder;
 use planctl::tree::{self, Checkpoint};
 use planctl::words;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use planctl::diff::{CauseRow, FacetKind};
 use planctl::event::{Act, ActKind, Evidence, ReviseKind, Stored};
 use planctl::history::{Attachment, CommitError, Proposed, commit};
+use planctl::json::{Envelope, Recorded};
 use planctl::model::{Date, Id, Vocabulary};
-use planctl::render::json::{Envelope, Recorded};
 use planctl::snapshot::Ids;
 use planctl::store::{Area, MOST_EVIDENCE_BYTES};
 use planctl::words;
@@ -197,7 +197,7 @@ pub(super) fn revise_kind(text: &str) -> Result<ReviseKind, String> {
 }
 
 pub(super) fn message(text: &str) -> Result<String, Failure> {
-    planctl::model::plain_text(text).map_err(|fault| {
+    planctl::text::plain_text(text).map_err(|fault| {
         let fault = fault.words();
         let (ja, en) = (fault.ja, fault.en);
         Failure::usage(words!("--message には{ja}", "--message {en}"))
@@ -232,7 +232,7 @@ fn parts<'t>(option: &str, text: &'t str, keys: &[&str]) -> Result<Parts<'t>, Fa
             || pairs.iter().any(|(known, _)| *known == key)
             || open.is_some_and(|(open, _)| open == key)
         {
-            let (key, keys) = (planctl::model::brief(key), keys.join(", "));
+            let (key, keys) = (planctl::text::brief(key), keys.join(", "));
             return Err(Failure::usage(words!(
                 "{option}：`{key}=` は使えないか、二度あります（{keys} を一度ずつ）",
                 "{option}: `{key}=` is unknown or stands twice; each of {keys} may stand once"
@@ -275,7 +275,7 @@ pub(super) fn parse_act(text: &str, day: Date) -> Result<Act, Failure> {
 /// What a body can do, by its word.
 pub(super) fn act_kind(word: &str) -> Result<ActKind, Failure> {
     ActKind::by_word(word).ok_or_else(|| {
-        let word = planctl::model::brief(word);
+        let word = planctl::text::brief(word);
         Failure::usage(words!(
             "--act の「{word}」は tabled・endorsed・decided・reported のどれでもありません",
             "--act: `{word}` is none of tabled, endorsed, decided, reported"
@@ -289,7 +289,7 @@ pub(super) fn act_kind(word: &str) -> Result<ActKind, Failure> {
 
 fn date(option: &str, text: &str) -> Result<Date, Failure> {
     Date::parse(text).map_err(|error| {
-        let (text, error) = (planctl::model::brief(text), error.words());
+        let (text, error) = (planctl::text::brief(text), error.words());
         let (ja, en) = (error.ja, error.en);
         Failure::usage(words!("{option}：`{text}` は{ja}", "{option}: `{text}` {en}"))
     })
@@ -350,7 +350,7 @@ pub(super) fn read_causes(context: &Context, path: &Path) -> Result<(String, Vec
     let text = read_text(context, path)?;
     let shown = path.display().to_string();
     let raw: RawCauses = toml::from_str(&text).map_err(|error| {
-        let message = planctl::model::visible(error.message()).replace('\n', ", ");
+        let message = planctl::text::visible(error.message()).replace('\n', ", ");
         let failure = Failure::usage(words!(
             "変更の理由として読めません：{message}",
             "not a file of causes: {message}"
@@ -369,7 +369,7 @@ pub(super) fn read_causes(context: &Context, path: &Path) -> Result<(String, Vec
         let formula = match cause.formula.as_str() {
             "" => None,
             key => Some(FacetKind::by_key(key).ok_or_else(|| {
-                let key = planctl::model::brief(key);
+                let key = planctl::text::brief(key);
                 at(
                     &cause.formula,
                     Failure::usage(words!(
@@ -383,7 +383,7 @@ pub(super) fn read_causes(context: &Context, path: &Path) -> Result<(String, Vec
         let mut items = Vec::new();
         for id in &cause.items {
             items.push(id.parse::<Id>().map_err(|error| {
-                let (shown, error) = (planctl::model::brief(id), error.words());
+                let (shown, error) = (planctl::text::brief(id), error.words());
                 let (ja, en) = (error.ja, error.en);
                 at(id, Failure::usage(words!("`{shown}`：{ja}", "`{shown}` {en}")))
             })?);
@@ -394,7 +394,7 @@ pub(super) fn read_causes(context: &Context, path: &Path) -> Result<(String, Vec
                 "{shown}: a cause has no items"
             )));
         }
-        let text = planctl::model::plain_text(&cause.text).map_err(|fault| {
+        let text = planctl::text::plain_text(&cause.text).map_err(|fault| {
             let fault = fault.words();
             let (ja, en) = (fault.ja, fault.en);
             Failure::usage(words!("{shown}：text には{ja}", "{shown}: a text {en}"))

@@ -5,10 +5,10 @@ use std::ffi::OsStr;
 use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _};
 use clap_complete::env::{CompleteEnv, Shells};
-use planctl::document::Wording;
 use planctl::event::{Revision, Revisions};
-use planctl::model::{Lang, Words, nearest, visible};
+use planctl::layout::Wording;
 use planctl::store::{Log, Store};
+use planctl::text::{Lang, Words, nearest, visible};
 use planctl::words;
 
 use super::failure::Failure;
@@ -38,7 +38,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Text])?;
     let shells = Shells::builtins();
     let Some(shell) = shells.completer(&args.shell) else {
-        let shown = planctl::model::brief(&args.shell);
+        let shown = planctl::text::brief(&args.shell);
         let names = shells.names().collect::<Vec<_>>().join(", ");
         let failure = Failure::usage(words!(
             "`{shown}` は知らないシェルです（{names}）",

@@ -2,8 +2,9 @@
 
 use planctl::diff::{FacetKind, Row};
 use planctl::document::{Block, Document, Span, Texts, changes_document, stat_document};
-use planctl::model::{Id, nearest};
-use planctl::render::json::{self, Envelope};
+use planctl::json::{self, Envelope};
+use planctl::model::Id;
+use planctl::text::nearest;
 use planctl::words;
 
 use super::failure::Failure;
@@ -100,7 +101,7 @@ pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outc
 /// A kind of change by its id.
 pub(super) fn facet(text: &str) -> Result<FacetKind, Failure> {
     FacetKind::by_key(text).ok_or_else(|| {
-        let shown = planctl::model::brief(text);
+        let shown = planctl::text::brief(text);
         let failure = Failure::usage(words!(
             "`{shown}` という種類の変更はありません",
             "there is no kind of change `{shown}`"

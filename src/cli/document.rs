@@ -5,11 +5,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use planctl::import::{
+use planctl::formats::{
     Imported, Limits, ReadError, carry, interpret, read, recognise, same_by_name_and_place,
 };
+use planctl::layout::Form;
 use planctl::model::{Digest, Id, Vocabulary};
-use planctl::reading::{Form, Reading, SourceFormat};
+use planctl::reading::{Reading, SourceFormat};
 use planctl::snapshot::Snapshot;
 use planctl::words;
 

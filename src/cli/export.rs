@@ -1,7 +1,8 @@
 //! `planctl export`
 
-use planctl::model::{Lang, brief};
-use planctl::render::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml, to_csv};
+use planctl::export::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml};
+use planctl::render::to_csv;
+use planctl::text::{Lang, brief};
 use planctl::words;
 use serde_json::Value as Json;
 
@@ -80,10 +81,10 @@ fn give(context: &Context, json: &Json) -> Result<Outcome, Failure> {
 }
 
 /// Says what the form had no place for, a line for each kind and field.
-fn tell_losses(context: &Context, found: &Input, losses: &[planctl::render::Loss]) {
+fn tell_losses(context: &Context, found: &Input, losses: &[planctl::export::Loss]) {
     for ((kind, field, instead), ids) in grouped(losses) {
         let plan = found.side.snapshot.plan();
-        let wording = planctl::document::Wording { vocabulary: &found.vocabulary, before: plan, after: plan };
+        let wording = planctl::layout::Wording { vocabulary: &found.vocabulary, before: plan, after: plan };
         let kind_words = wording.kind(&kind);
         let named = |lang: Lang| match &field {
             Some(field) => {

@@ -13,10 +13,11 @@ use planctl::audit::AgainstError;
 use planctl::check::{Finding, Rule};
 use planctl::event::SpecError;
 use planctl::history::{CommitError, LoadError, ResolveError};
-use planctl::model::{DateError, Lang, VocabularyError, Words, visible};
+use planctl::model::{DateError, VocabularyError};
 use planctl::proposal::{AdoptError, ProposeError, RebaseError};
 use planctl::snapshot::{EncodingError, Fault, FaultKind, locate};
 use planctl::store::{StoreError, io_words};
+use planctl::text::{Lang, Words, visible};
 use planctl::words;
 use unicode_segmentation::UnicodeSegmentation as _;
 

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use planctl::event::Event;
 use planctl::history::load;
-use planctl::model::{Id, counted};
+use planctl::model::Id;
 use planctl::snapshot::{Ids, draft_to_toml};
+use planctl::text::counted;
 use planctl::words;
 
 use super::failure::Failure;

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use planctl::document::{Block, Comparison, Document, Mark, Side, Span};
 use planctl::event::{Revision, Revisions};
-use planctl::import::same_by_name_and_place;
+use planctl::formats::same_by_name_and_place;
+use planctl::json::{self, Envelope, IdentifyCandidate};
 use planctl::matching::{Link, Options, apply_links, suggest};
-use planctl::model::{Digest, Id, counted};
+use planctl::model::{Digest, Id};
 use planctl::proposal::{Drafts, load_version};
-use planctl::render::json::{self, Envelope, IdentifyCandidate};
 use planctl::snapshot::{Draft, Snapshot};
+use planctl::text::counted;
 use planctl::words;
 
 use super::document::{By, document, is_document, reading};

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use planctl::model::{Id, Words, counted, visible};
+use planctl::json::{self, Envelope};
+use planctl::model::Id;
 use planctl::reading::{Doubt, DoubtKind, SourceFormat};
-use planctl::render::json::{self, Envelope};
 use planctl::snapshot::{draft_to_toml, without_changed};
+use planctl::text::{Words, counted, visible};
 use planctl::words;
 
 use super::document::{By, ReadDocument, document};

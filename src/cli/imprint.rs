@@ -1,7 +1,8 @@
 //! What papers are made from, as their foot and properties say it.
 
-use planctl::document::{Imprint, Side, Wording};
-use planctl::model::Words;
+use planctl::document::{Imprint, Side};
+use planctl::layout::Wording;
+use planctl::text::Words;
 
 use super::input::{Input, Opened};
 

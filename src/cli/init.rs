@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use planctl::model::{Sha256, plain_text};
-use planctl::render::json::{Envelope, Recorded};
+use planctl::json::{Envelope, Recorded};
+use planctl::model::Sha256;
 use planctl::store::{Config, Store};
+use planctl::text::plain_text;
 use planctl::words;
 
 use super::failure::Failure;

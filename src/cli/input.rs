@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use planctl::check::contradictions;
 use planctl::diff::CauseRow;
-use planctl::document::{Pairing, Side, check_formulas};
+use planctl::document::check_formulas;
+use planctl::document::{Pairing, Side};
 use planctl::event::{ActKind, Event, Proposal, ProposalName, Revision, RevisionSpec, Revisions, SpecError};
+use planctl::formats::interpret;
 use planctl::history::{load, load_vocabulary, resolve};
-use planctl::import::interpret;
 use planctl::model::{Digest, Id, Plan, Vocabulary, VocabularyError};
 use planctl::proposal::{Drafts, load_version};
 use planctl::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, decode, read_draft};
@@ -275,7 +276,7 @@ pub(super) fn input(context: &Context, opened: Option<&Opened>, argument: &str) 
                 let proposals = drafts.proposals(&opened.log.entries);
                 names.extend(proposals.iter().map(|proposal| proposal.name.to_string()));
             }
-            let near = planctl::model::nearest(argument, names.iter().map(String::as_str).chain(["latest"]));
+            let near = planctl::text::nearest(argument, names.iter().map(String::as_str).chain(["latest"]));
             match near {
                 Some(near) if matches!(error, SpecError::Form(_)) => Err(Failure::usage(error.words())
                     .hint(words!("`{near}` のことですか", "did you mean `{near}`?"))),
@@ -325,7 +326,7 @@ pub(super) fn version_number(proposal: &Proposal<'_>, argument: &str) -> Result<
     match argument.parse() {
         Ok(number) if (1..=count).contains(&number) => Ok(number),
         _ => {
-            let (name, number) = (proposal.name, planctl::model::brief(argument));
+            let (name, number) = (proposal.name, planctl::text::brief(argument));
             Err(Failure::usage(words!(
                 "変更提案「{name}」に第 {number} 版はありません（1 から {count} まで）",
                 "the proposal `{name}` has no version {number}, only 1 to {count}"
@@ -451,11 +452,11 @@ pub(super) fn revision_input(opened: &Opened, revision: &Revision<'_>) -> Result
 pub(super) fn item(argument: &str, plans: &[&planctl::model::Plan]) -> Result<Id, Failure> {
     let found = argument.parse::<Id>().ok().filter(|id| plans.iter().any(|plan| plan.get(id).is_some()));
     found.ok_or_else(|| {
-        let shown = planctl::model::brief(argument);
+        let shown = planctl::text::brief(argument);
         let ids = plans.iter().flat_map(|plan| plan.items()).map(|item| item.id.as_str());
         let failure =
             Failure::usage(words!("`{shown}` という項目はありません", "there is no item `{shown}`"));
-        match planctl::model::nearest(argument, ids) {
+        match planctl::text::nearest(argument, ids) {
             Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
             None => failure.hint(words!("`planctl show` が id を挙げます", "`planctl show` lists the ids")),
         }

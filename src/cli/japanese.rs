@@ -682,7 +682,7 @@ pub(super) fn usage_error(error: &clap::Error) -> Option<String> {
         Some(near) => format!("`{near}` のことですか"),
         None => "`planctl help` がコマンドを、`planctl help コマンド` が引数を示します".to_owned(),
     };
-    Some(format!("エラー: {}\n対処: {hint}", planctl::model::visible(&said)))
+    Some(format!("エラー: {}\n対処: {hint}", planctl::text::visible(&said)))
 }
 
 #[cfg(test)]

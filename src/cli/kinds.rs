@@ -2,7 +2,7 @@
 
 use planctl::diff::{FacetKind, example};
 use planctl::document::{Block, Document, Mark, Span};
-use planctl::render::json::{self, Envelope};
+use planctl::json::{self, Envelope};
 use planctl::words;
 
 use super::diff::facet;

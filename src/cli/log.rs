@@ -8,8 +8,9 @@ use planctl::diff::{compare, rows};
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::{ActOf, Event, Revision, Revisions};
 use planctl::history::load;
-use planctl::model::{Date, Id, Lang, Plan};
-use planctl::render::json::{self, Envelope};
+use planctl::json::{self, Envelope};
+use planctl::model::{Date, Id, Plan};
+use planctl::text::Lang;
 use planctl::words;
 
 use super::failure::Failure;

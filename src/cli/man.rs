@@ -2,7 +2,7 @@
 
 use clap::Command;
 use clap_mangen::Man;
-use planctl::model::nearest;
+use planctl::text::nearest;
 use planctl::words;
 
 use super::failure::Failure;
@@ -27,7 +27,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let page = match &args.command {
         None => root,
         Some(name) => named(&root, name).ok_or_else(|| {
-            let shown = planctl::model::brief(name);
+            let shown = planctl::text::brief(name);
             let failure = Failure::usage(words!(
                 "`{shown}` というコマンドはありません",
                 "there is no command `{shown}`"

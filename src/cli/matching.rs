@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use planctl::document::{Block, Document, Mark, Span};
+use planctl::json::{self, Envelope};
 use planctl::matching::{LineageLink, Link, Options, Score, apply_lineage, apply_links, lineage, suggest};
-use planctl::model::{Held, Id, LINEAGE_PART, LINEAGE_WHOLE, Plan, counted};
-use planctl::render::json::{self, Envelope};
+use planctl::model::{Held, Id, LINEAGE_PART, LINEAGE_WHOLE, Plan};
 use planctl::snapshot::{Draft, draft_to_toml};
+use planctl::text::counted;
 use planctl::words;
 
 use super::failure::Failure;

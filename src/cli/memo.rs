@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use planctl::check::{DocumentInput, Finding, Severity, check_claims, check_note};
+use planctl::check::{DocumentInput, check_claims, check_note};
+use planctl::check::{Finding, Severity};
 use planctl::document::memo;
-use planctl::import::read_claims;
-use planctl::model::{Vocabulary, nearest};
-use planctl::render::json::{self, Envelope};
+use planctl::formats::read_claims;
+use planctl::json::{self, Envelope};
+use planctl::model::Vocabulary;
 use planctl::render::{MemoTemplate, memo_from_template};
+use planctl::text::nearest;
 use planctl::words;
 
 use super::check::{Checked, answer};
@@ -154,7 +156,7 @@ fn template(context: &Context, asked: &str) -> Result<MemoTemplate, Failure> {
 }
 
 fn no_template(name: &str) -> Failure {
-    let shown = planctl::model::brief(name);
+    let shown = planctl::text::brief(name);
     let failure =
         Failure::usage(words!("`{shown}` というひな形はありません", "there is no template `{shown}`"));
     match nearest(name, MemoTemplate::names()) {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use planctl::document::Merging;
 use planctl::event::RevisionSpec;
+use planctl::json::{Envelope, merge_answer};
 use planctl::merge::{MergeError, Merged, Sides, merge};
 use planctl::model::Vocabulary;
-use planctl::render::json::{Envelope, merge_answer};
 use planctl::render::{Look, Tables, to_text};
 use planctl::snapshot::{Draft, Ids, draft_to_toml};
 use planctl::words;

@@ -62,7 +62,8 @@ use std::process::ExitCode;
 use std::sync::mpsc::RecvTimeoutError;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use planctl::model::{Id, Lang, Words};
+use planctl::model::Id;
+use planctl::text::{Lang, Words};
 use planctl::words;
 
 use failure::Failure;
@@ -370,7 +371,7 @@ fn parsed() -> Result<Args, ExitCode> {
             // What the user typed stands in it, and must not turn the terminal round.
             None if error.use_stderr() => {
                 let said = error.render().to_string();
-                let lines: Vec<_> = said.trim_end().lines().map(planctl::model::visible).collect();
+                let lines: Vec<_> = said.trim_end().lines().map(planctl::text::visible).collect();
                 tell(&lines.join("\n"));
             }
             // A reader of help who has gone is no fault.

@@ -1,7 +1,8 @@
 //! `planctl new`
 
-use planctl::model::{Id, KindDef, Lang, PLAN_KIND, Vocabulary, VocabularyName};
+use planctl::model::{Id, KindDef, PLAN_KIND, Vocabulary, VocabularyName};
 use planctl::snapshot::TomlWriter;
+use planctl::text::Lang;
 use planctl::words;
 
 use super::failure::Failure;
@@ -41,7 +42,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     };
     let Some(vocabulary) = vocabulary else {
-        let wanted = planctl::model::brief(args.written_in.as_deref().unwrap_or_default());
+        let wanted = planctl::text::brief(args.written_in.as_deref().unwrap_or_default());
         let names = all.iter().map(|vocabulary| vocabulary.name.to_string()).collect::<Vec<_>>().join(", ");
         return Err(Failure::usage(words!(
             "語彙 `{wanted}` が手元にありません（あるのは {names}）",

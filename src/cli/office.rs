@@ -5,12 +5,13 @@ use std::path::Path;
 
 use planctl::document::Imprint;
 use planctl::event::Event;
+use planctl::formats::{Authored, CellFault, Limits, WorkbookError, by_author, read_workbook, recognise};
 use planctl::history::load;
-use planctl::import::{Authored, CellFault, Limits, WorkbookError, by_author, read_workbook, recognise};
-use planctl::model::{Date, Id, Lang, Vocabulary, Words, counted};
+use planctl::model::{Date, Id, Vocabulary};
 use planctl::reading::SourceFormat;
 use planctl::render::{Tracking, to_docx, workbook};
 use planctl::snapshot::{Draft, Place};
+use planctl::text::{Lang, Words, counted};
 use planctl::words;
 
 use super::document::{DOCUMENT_BYTES, form_to_print};
@@ -153,7 +154,7 @@ fn workbook_failure(path: &str, error: WorkbookError) -> Failure {
 /// An author as messages name one.
 fn called(author: Option<&str>) -> Words {
     match author {
-        Some(name) => Words::same(planctl::model::visible(name).into_owned()),
+        Some(name) => Words::same(planctl::text::visible(name).into_owned()),
         None => words!("変更履歴のない変更", "changes that nobody tracked"),
     }
 }
@@ -189,7 +190,7 @@ fn doubt_notes(set: &Authored) -> Vec<Words> {
         .iter()
         .filter(|doubt| doubt.about.as_ref().is_some_and(|(id, field)| about(id, field)));
     mine.map(|doubt| {
-        let exact = planctl::model::brief(&doubt.exact);
+        let exact = planctl::text::brief(&doubt.exact);
         Words::new(format!("「{exact}」 {}", doubt.assumed.ja), format!("\"{exact}\": {}", doubt.assumed.en))
     })
     .collect()

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use planctl::document::{
     Document, Enclosed, Half, Imprint, Roadmap, comparison_table, contents, legend, memo, redline, side,
 };
-use planctl::import::{Limits, read};
-use planctl::model::{Lang, Sha256, Words, full_width_digits, visible};
+use planctl::formats::{Limits, read};
+use planctl::model::Sha256;
 use planctl::reading::SourceFormat;
 use planctl::render::{Chart, Look, Paper, Tracking, archive, to_docx, to_svg, to_text};
+use planctl::text::{Lang, Words, full_width_digits, visible};
 use planctl::words;
 
 use super::failure::Failure;

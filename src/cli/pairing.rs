@@ -2,14 +2,15 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
-use planctl::import::{Imported, Same, carry, same_by_name_and_place};
+use planctl::formats::{Imported, Same, carry, same_by_name_and_place};
+use planctl::layout::Form;
 use planctl::matching::{
     LineageLink, Link, Options, Reason, Score, Suggestions, apply_lineage, lineage, lineage_to_open_rows,
     suggest, to_open_rows,
 };
-use planctl::model::{Id, Plan, Vocabulary, Words, visible};
-use planctl::reading::Form;
+use planctl::model::{Id, Plan, Vocabulary};
 use planctl::snapshot::{Draft, Source};
+use planctl::text::{Words, visible};
 use planctl::words;
 
 use super::Context;
@@ -120,7 +121,7 @@ pub(super) fn with_rows(draft: Draft, open: &Suggestions, lineage: &[LineageLink
 pub(super) fn called(id: &Id, plans: [&Plan; 2], vocabulary: &Vocabulary) -> Words {
     let found = plans.into_iter().find(|plan| plan.get(id).is_some());
     let Some(plan) = found else { return Words::same(format!("`{id}`")) };
-    let wording = planctl::document::Wording { vocabulary, before: plan, after: plan };
+    let wording = planctl::layout::Wording { vocabulary, before: plan, after: plan };
     let name = wording.name(id);
     Words::new(format!("「{}」[{id}]", visible(&name.ja)), format!("{} [{id}]", visible(&name.en)))
 }

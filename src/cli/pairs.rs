@@ -123,7 +123,7 @@ impl Pair {
         let pairing = self.after.pairing.as_ref().or(self.before.pairing.as_ref());
         let suggested = pairing.map_or(0, |pairing| pairing.suggested.len());
         if suggested > 0 {
-            let en = planctl::model::counted(suggested, "item");
+            let en = planctl::text::counted(suggested, "item");
             context.note(&words!(
                 "文書に id はなく、{suggested} 項目は似かたで対応付けた。`planctl diff` で確かめてください",
                 "a document has no ids; {en} paired by likeness only, as `planctl diff` shows"
@@ -136,7 +136,7 @@ impl Pair {
     pub(super) fn without_change(
         &self,
         comparison: &Comparison<'_>,
-        said: impl Fn(&str, &str) -> planctl::model::Words,
+        said: impl Fn(&str, &str) -> planctl::text::Words,
     ) -> Failure {
         let (before, after) = (&comparison.before.label, &comparison.after.label);
         let failure = Failure::negative(said(before, after));

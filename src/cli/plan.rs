@@ -2,7 +2,7 @@
 
 use planctl::document::{Occasion, PlanPaper};
 use planctl::event::{ActKind, Revisions};
-use planctl::model::Lang;
+use planctl::text::Lang;
 use planctl::words;
 
 use super::failure::Failure;

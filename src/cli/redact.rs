@@ -168,7 +168,7 @@ fn chosen(file: &str, named: &[(String, Stored)]) -> Result<Withheld, Failure> {
             || name.starts_with(file) && file.len() >= 4
     };
     let found: Vec<&(String, Stored)> = named.iter().filter(|(path, _)| fits(path)).collect();
-    let shown = planctl::model::brief(file);
+    let shown = planctl::text::brief(file);
     match found[..] {
         [(path, stored)] => {
             let withheld = Withheld { path: path.clone(), file: *stored };

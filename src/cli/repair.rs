@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use planctl::audit::repair;
-use planctl::model::Words;
 use planctl::store::Store;
+use planctl::text::Words;
 use planctl::words;
 
 use super::failure::Failure;

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use planctl::merge::{ResolveError, Take, WHOLE, conflicts_words, resolve};
-use planctl::model::{Vocabulary, nearest};
+use planctl::model::Vocabulary;
 use planctl::snapshot::{Draft, Ids, Place, draft_to_toml};
+use planctl::text::nearest;
 use planctl::words;
 
 use super::failure::Failure;
@@ -112,7 +113,7 @@ pub(super) fn resolved(
 /// A place as an argument: `item` names the whole, and so does an id alone.
 fn place(argument: &str) -> Result<Place, Failure> {
     let mut place: Place = argument.parse().map_err(|()| {
-        let shown = planctl::model::brief(argument);
+        let shown = planctl::text::brief(argument);
         Failure::usage(words!("「{shown}」は場所ではありません", "`{shown}` is no place")).hint(words!(
             "項目の id と欄名を点でつなぎます：next-biobank.last",
             "write an item's id and a field: next-biobank.last"
@@ -123,7 +124,7 @@ fn place(argument: &str) -> Result<Place, Failure> {
 }
 
 /// A way out of a decision that cannot be.
-fn way_out(error: &ResolveError) -> Option<planctl::model::Words> {
+fn way_out(error: &ResolveError) -> Option<planctl::text::Words> {
     match error {
         ResolveError::NoConflict { place, open } => {
             let places: Vec<String> = open.iter().map(Place::to_string).collect();

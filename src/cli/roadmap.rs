@@ -2,8 +2,9 @@
 
 use clap::ValueEnum;
 use planctl::document::Roadmap;
-use planctl::model::{FiscalYear, Words};
+use planctl::model::FiscalYear;
 use planctl::render::{Chart, Paper, to_roadmap_html, to_roadmap_text, to_svg};
+use planctl::text::Words;
 use planctl::words;
 
 use super::failure::Failure;

@@ -1,7 +1,7 @@
 //! `planctl schema`
 
-use planctl::model::nearest;
-use planctl::render::json::{COMMANDS, schema};
+use planctl::json::{COMMANDS, schema};
+use planctl::text::nearest;
 use planctl::words;
 
 use super::failure::Failure;
@@ -21,7 +21,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Json, Format::Text])?;
     let value = match &args.command {
         Some(command) => schema(command).ok_or_else(|| {
-            let shown = planctl::model::brief(command);
+            let shown = planctl::text::brief(command);
             let failure = Failure::usage(words!(
                 "`{shown}` に JSON の答えはありません",
                 "`{shown}` has no JSON answer"

@@ -1,7 +1,7 @@
 //! `planctl show`
 
 use planctl::document::plan_document;
-use planctl::render::json::{self, Envelope};
+use planctl::json::{self, Envelope};
 use planctl::snapshot::to_toml;
 
 use super::failure::Failure;

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use planctl::event::{Attested, Event, RevisionSpec, Revisions, Stored};
 use planctl::history::resolve;
-use planctl::render::json::{Envelope, Recorded};
+use planctl::json::{Envelope, Recorded};
 use planctl::signing::{NAMESPACE, PublicKey, Signature, Signers};
 use planctl::store::{Area, Folder, Log, Object, Refusal, Store};
 use planctl::tree::{self, Checkpoint};
@@ -108,7 +108,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let role = one_line("--role", &args.role)?;
             let pen = Pen::find(&trust, &opened.log, args.key.as_deref(), &role, own.as_ref())?;
             let signed = pen.sign(&opened.store, area, number)?;
-            let role = planctl::model::visible(&pen.role).into_owned();
+            let role = planctl::text::visible(&pen.role).into_owned();
             (signed, words!("記録 {number} に署名しました（{role}）", "signed entry {number} as {role}"))
         }
     };
@@ -187,7 +187,7 @@ pub(super) fn entry_number(
     match number.parse() {
         Ok(number) if (1..=count).contains(&number) => Ok(number),
         _ => {
-            let about = planctl::model::brief(about);
+            let about = planctl::text::brief(about);
             Err(Failure::usage(words!(
                 "記録 {about} はありません（1 から {count} まで）",
                 "there is no entry {about}, only 1 to {count}"
@@ -415,7 +415,7 @@ impl Pen {
             (role, _) if allowed.contains(role) => role.to_owned(),
             (role, _) => {
                 let list = allowed.iter().map(String::as_str).collect::<Vec<_>>();
-                let (ja, en, role) = (list.join("・"), list.join(", "), planctl::model::brief(role));
+                let (ja, en, role) = (list.join("・"), list.join(", "), planctl::text::brief(role));
                 return Err(Failure::usage(words!(
                     "鍵 {fingerprint} は「{role}」の鍵ではなく、{ja} の鍵です",
                     "the key {fingerprint} does not sign for `{role}`, only for {en}"
@@ -447,7 +447,7 @@ impl Pen {
                 && made.key == Some(self.public.fingerprint())
         });
         if let Some(made) = again {
-            let (by, role) = (made.number, planctl::model::visible(&self.role));
+            let (by, role) = (made.number, planctl::text::visible(&self.role));
             return Err(Failure::negative(words!(
                 "{role} は記録 {number} に既に署名しています（記録 {by}）",
                 "{role} signed entry {number} already (entry {by})"
@@ -621,7 +621,7 @@ fn ssh_keygen(key: &Path, text: &[u8]) -> Result<Vec<u8>, Failure> {
     // Not the frame that it draws around a warning.
     let words = |line: &&str| line.chars().any(char::is_alphabetic) && !line.starts_with("Signing data");
     let said = said.lines().find(words).unwrap_or_default();
-    let said = planctl::model::brief(said);
+    let said = planctl::text::brief(said);
     Err(Failure::usage(words!("ssh-keygen が署名しませんでした：{said}", "ssh-keygen did not sign: {said}")))
 }
 

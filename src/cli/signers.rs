@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::{Attested, Event, Revoked, SignersChange, Stored};
 use planctl::model::Fingerprint;
-use planctl::model::Words;
 use planctl::signing::Signers;
 use planctl::store::{Area, Folder, Object, Refusal};
+use planctl::text::Words;
 use planctl::trust::Trust;
 use planctl::words;
 
@@ -180,7 +180,7 @@ fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
             .attestations(Area::Record)
             .iter()
             .filter(|made| made.about == number && made.is_valid())
-            .map(|made| planctl::model::visible(&made.role).into_owned())
+            .map(|made| planctl::text::visible(&made.role).into_owned())
             .collect();
         let by = by.into_iter().collect::<Vec<_>>();
         let asked = asked(&trust, next, change.threshold);
@@ -221,7 +221,7 @@ fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
 
 fn keys(document: &mut Document, signers: &Signers) {
     for (key, roles) in signers.iter() {
-        let roles = roles.iter().map(|role| planctl::model::visible(role).into_owned()).collect::<Vec<_>>();
+        let roles = roles.iter().map(|role| planctl::text::visible(role).into_owned()).collect::<Vec<_>>();
         let line = vec![
             Span::plain(format!("{}  ", roles.join(", "))),
             Span::marked(Mark::Faint, format!("{} {}", key.kind(), key.fingerprint())),

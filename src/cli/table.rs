@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use planctl::document::{Block, Left, Profile, comparison_table};
-use planctl::model::{Words, nearest};
 use planctl::render::{to_csv, to_xlsx};
+use planctl::text::{Words, nearest};
 use planctl::words;
 
 use super::failure::Failure;
@@ -106,7 +106,7 @@ pub(super) fn profile(context: &Context, asked: Option<&str>) -> Result<Profile,
 }
 
 fn no_style(name: &str) -> Failure {
-    let shown = planctl::model::brief(name);
+    let shown = planctl::text::brief(name);
     let failure = Failure::usage(words!("`{shown}` という様式はありません", "there is no style `{shown}`"));
     match nearest(name, Profile::names()) {
         Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),

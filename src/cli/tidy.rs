@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 store.remove_abandoned(&path)?;
             }
             let name = path.strip_prefix(store.root()).unwrap_or(&path).display().to_string();
-            let name = planctl::model::visible(&name).into_owned();
+            let name = planctl::text::visible(&name).into_owned();
             let said = match args.dry_run {
                 true => words!("消せる：{name}", "could be removed: {name}"),
                 false => words!("消した：{name}", "removed {name}"),

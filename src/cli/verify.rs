@@ -7,11 +7,12 @@ use planctl::audit::{
     verify,
 };
 use planctl::document::{Block, Document, Mark, Span};
-use planctl::model::{Moment, Words};
-use planctl::render::json::{self, Envelope};
+use planctl::json::{self, Envelope};
+use planctl::model::Moment;
 use planctl::render::width;
 use planctl::signing::Signers;
 use planctl::store::{Area, Store};
+use planctl::text::Words;
 use planctl::tree::{self, Checkpoint};
 use planctl::words;
 
@@ -397,7 +398,7 @@ fn proof(context: &Context, path: &Path, args: &Args, signers: Option<Signers>) 
         }
         if let Ok(shown) = &shown {
             let said = entry_words(&shown.entry);
-            let origin = planctl::model::visible(&proof.origin).into_owned();
+            let origin = planctl::text::visible(&proof.origin).into_owned();
             let (ja, en) = (said.ja, said.en);
             push(Mark::Strong, Words::new(ja, en));
             push(
@@ -408,7 +409,7 @@ fn proof(context: &Context, path: &Path, args: &Args, signers: Option<Signers>) 
                 ),
             );
             for signer in &signed {
-                let (role, key) = (planctl::model::visible(&signer.role), &signer.key);
+                let (role, key) = (planctl::text::visible(&signer.role), &signer.key);
                 let (mark, ja, en) = match (signer.listed, args.signers.is_some()) {
                     (true, true) => (Mark::Come, "示された名簿にある鍵", "a key of the list given"),
                     (true, false) => {

@@ -1120,7 +1120,7 @@ fn a_source_names_a_document_that_is_kept_and_one_kept_before_is_enough() {
 #[test]
 fn a_vocabulary_that_would_misread_earlier_plans_is_refused() {
     let folder = folder();
-    let vocabulary = include_str!("../../src/vocabularies/mext-rd-plan.toml");
+    let vocabulary = include_str!("../../src/core/vocabularies/mext-rd-plan.toml");
     folder.write("v.toml", replaced(vocabulary, "role = \"measure\"", "role = \"note\""));
     folder.write("next.toml", FIRST.replace("海洋", "大洋"));
     let before = folder.listing();

@@ -15,7 +15,7 @@ import disk
 import power
 import refusals
 
-# The steps of writing that `src/store/faulty.rs` can leave out of a build for tests, each of which
+# The steps of writing that `src/record/store/faulty.rs` can leave out of a build for tests, each of which
 # must be missed; the first three also on real file systems, which keep more than they must.
 STEPS = {
     "sync-file": True,

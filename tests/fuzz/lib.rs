@@ -7,9 +7,10 @@ use std::io::{Cursor, Write};
 use std::sync::{Arc, LazyLock};
 
 use planctl::check::{DocumentInput, check_document};
-use planctl::import::{Limits, interpret, read};
+use planctl::formats::{Limits, interpret, read};
 use planctl::model::{Digest, Vocabulary};
-use planctl::reading::{Form, Reading, SourceFormat};
+use planctl::layout::{Form};
+use planctl::reading::{Reading, SourceFormat};
 use planctl::snapshot::{Ids, draft_to_toml, read_draft};
 use zip::write::SimpleFileOptions;
 

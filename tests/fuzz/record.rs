@@ -7,9 +7,10 @@ use std::path::Path;
 use planctl::audit::Proof;
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::{Stored, Withheld, entry_to_toml, read_entry};
-use planctl::model::{Fingerprint, Id, visible};
+use planctl::model::{Fingerprint, Id};
 use planctl::render::{Look, Tables, to_text};
 use planctl::signing::{Signature, Signers, Statement};
+use planctl::text::visible;
 use planctl::tree::Checkpoint;
 
 /// What a fuzzer calls with bytes.

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use planctl::model::{
     End, FieldDef, FieldRole, FieldType, FiscalYear, Held, Id, Item, Key, KindDef, LINEAGE_PART,
-    LINEAGE_WHOLE, Value, YearRange, plain_text,
+    LINEAGE_WHOLE, Value, YearRange,
 };
+use planctl::text::plain_text;
 
 use super::{Sketch, VOCABULARY, Whims, id, values};
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use planctl::model::{
-    Date, FieldDef, FieldType, FiscalYear, Held, Id, Milestone, Value, YearRange, plain_text,
-};
+use planctl::model::{Date, FieldDef, FieldType, FiscalYear, Held, Id, Milestone, Value, YearRange};
+use planctl::text::plain_text;
 
 use super::{VOCABULARY, Whims, id};
 

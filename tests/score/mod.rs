@@ -10,7 +10,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use planctl::model::{FieldRole, Id, Item, Plan, Value, Vocabulary, loosely};
+use planctl::model::{FieldRole, Id, Item, Plan, Value, Vocabulary};
+use planctl::text::loosely;
 
 /// What is said of items, one fact a line.
 #[derive(Debug, Clone, Default)]

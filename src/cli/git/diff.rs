@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use planctl::document::{Comparison, Side, Texts, changes_document, plan_document};
-use planctl::model::visible;
 use planctl::render::{Look, Tables, to_text};
+use planctl::text::visible;
 
 use super::{PlanFile, ask, plan_file, vocabularies};
 use crate::cli::child::finished;

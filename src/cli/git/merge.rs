@@ -91,7 +91,7 @@ fn by_items(context: &Context, args: &Merge, path: &str) -> Result<Option<(Merge
     });
     let lost = lost[0].max(lost[1]);
     if lost > 0 {
-        let en = planctl::model::counted(lost, "comment");
+        let en = planctl::text::counted(lost, "comment");
         context.note(&words!("{path}：注釈 {lost} 件が失われました", "{path}: {en} lost"));
     }
     Ok(Some((merged, ours)))

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use planctl::audit::{EntryEvidence, Outside, Times, Token, entry_words, evidence};
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::{Entry, entry_to_toml};
-use planctl::model::{Moment, Words, visible};
-use planctl::render::json::{Envelope, LogRecord, LogRecordSignature};
+use planctl::json::{Envelope, LogRecord, LogRecordSignature};
+use planctl::model::Moment;
+use planctl::text::{Words, visible};
 use planctl::trust::{Attestation, Standing};
 use planctl::words;
 

@@ -3,11 +3,12 @@
 use planctl::document::{Block, CellLook, Document, Mark, Merging, Span, Table, TableCell, TableRow};
 use planctl::event::{Proposal, ProposalName, RevisionSpec, Revisions};
 use planctl::history::{resolve, the_plan};
+use planctl::json::{Envelope, ProposeClash, ProposeClashes, ProposeConflict};
 use planctl::merge::{Conflict, Sides, merge};
-use planctl::model::{Vocabulary, Words};
+use planctl::model::Vocabulary;
 use planctl::proposal::{Clash, Target, clashes as all_clashes, propose, rebase as carried};
-use planctl::render::json::{Envelope, ProposeClash, ProposeClashes, ProposeConflict};
 use planctl::snapshot::Draft;
+use planctl::text::Words;
 use planctl::words;
 
 use super::{Desk, Said, named, refresh};
@@ -144,7 +145,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     let merging = Merging { merged: &rebased.merged, sides, vocabulary: &rebased.version.vocabulary };
     tell_conflicts(context, name, &merging, args.explain);
     for (role, open) in &rebased.approvals {
-        let role = planctl::model::visible(role);
+        let role = planctl::text::visible(role);
         if open.is_empty() {
             context.note(&words!("{role} の承認は引き継がれます", "the approval of {role} carries over"));
         } else {
@@ -168,7 +169,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     let before = desk.load(proposal.last())?;
     let seen = rebased.version.seen;
     refresh(context, name, (seen, &before.draft), &rebased.version.draft)?;
-    let (onto, number) = (planctl::model::visible(&args.onto).into_owned(), seen + 1);
+    let (onto, number) = (planctl::text::visible(&args.onto).into_owned(), seen + 1);
     let said = words!(
         "変更提案「{name}」を {onto} に載せ替えました（第 {number} 版）",
         "carried `{name}` over to {onto} (version {number})"

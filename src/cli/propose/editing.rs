@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use planctl::change::ItemChange;
 use planctl::diff::{CauseRow, compare};
 use planctl::event::ProposalName;
-use planctl::model::{Id, visible};
+use planctl::model::Id;
 use planctl::proposal::{NewVersion, propose};
 use planctl::snapshot::{Draft, Snapshot};
+use planctl::text::visible;
 use planctl::words;
 
 use super::{Desk, named, refresh};

@@ -14,11 +14,11 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use planctl::event::{Proposal, ProposalName, Proposals, VersionOf};
-use planctl::model::nearest;
+use planctl::json::{Envelope, Recorded};
 use planctl::proposal::{Drafts, LoadedVersion, load_version};
-use planctl::render::json::{Envelope, Recorded};
 use planctl::snapshot::{Draft, draft_to_toml};
 use planctl::store::{Appended, Area};
+use planctl::text::nearest;
 use planctl::words;
 
 use super::failure::Failure;
@@ -148,7 +148,7 @@ impl Desk {
         &self,
         context: &Context,
         appended: &Appended,
-        said: &planctl::model::Words,
+        said: &planctl::text::Words,
         pen: Option<&Pen>,
     ) -> Result<Outcome, Failure> {
         let number = appended.entry.number;

@@ -7,9 +7,9 @@ use planctl::document::{Comparison, Texts, changes_document};
 use planctl::event::{Evidence, Proposal, ProposalName, Stored};
 use planctl::history::Attachment;
 use planctl::merge::{Sides, merge};
-use planctl::model::{Words, visible};
 use planctl::proposal::{LoadedVersion, NewVersion, propose};
 use planctl::snapshot::{Draft, Knowledge, Snapshot};
+use planctl::text::{Words, visible};
 use planctl::words;
 
 use super::carrying::tell_conflicts;
@@ -126,7 +126,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     if let Some(unknown) =
         wanted.iter().find(|name| !changed.iter().any(|set| set.author.as_ref() == Some(name)))
     {
-        let shown = planctl::model::brief(unknown);
+        let shown = planctl::text::brief(unknown);
         let authors: Vec<_> = changed.iter().filter_map(|set| set.author.as_deref()).map(visible).collect();
         let (ja, en) = (authors.join("、"), authors.join(", "));
         return Err(Failure::usage(words!(

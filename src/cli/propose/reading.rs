@@ -1,15 +1,16 @@
 //! `planctl propose list`, `show`, `diff`, `interdiff`, `log`
 
-use planctl::document::{Block, CellLook, Document, Mark, Side, Span, Table, TableCell, TableRow, Wording};
+use planctl::document::{Block, CellLook, Document, Mark, Side, Span, Table, TableCell, TableRow};
 use planctl::event::{Proposal, ProposalName, Revisions, Step};
 use planctl::history::load;
-use planctl::merge::Conflict;
-use planctl::model::{Words, visible};
-use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, nothing_yet, voices_now};
-use planctl::render::json::{
+use planctl::json::{
     Both, Envelope, ProposeList, ProposeOpinion, ProposeRole, ProposeShow, ProposeVersion, Proposed,
 };
+use planctl::layout::Wording;
+use planctl::merge::Conflict;
+use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, nothing_yet, voices_now};
 use planctl::snapshot::{Knowledge, Place, Snapshot};
+use planctl::text::{Words, visible};
 use planctl::words;
 
 use super::{Desk, named};
@@ -236,7 +237,7 @@ impl Shown<'_> {
         };
         push(1, vec![Span::plain(context.say(&base))]);
         let items = self.effect.changes.items.len();
-        let en = planctl::model::counted(items, "item");
+        let en = planctl::text::counted(items, "item");
         push(1, vec![Span::plain(context.say(&words!("{items} 項目が変わる", "changes {en}")))]);
         for (entry, step) in &proposal.steps {
             let number = step.step.made().and_then(|made| proposal.version_number(made.file.blake3));
@@ -335,7 +336,7 @@ pub(super) fn diff(context: &Context, args: Diff) -> Result<Outcome, Failure> {
 pub(super) fn version_input(context: &Context, desk: &Desk, argument: &str) -> Result<Input, Failure> {
     let name = argument.rsplit_once('@').map_or(argument, |(name, _)| name);
     let name = name.parse::<ProposalName>().map_err(|error| {
-        let (shown, error) = (planctl::model::brief(name), error.words());
+        let (shown, error) = (planctl::text::brief(name), error.words());
         let (ja, en) = (error.ja, error.en);
         Failure::usage(words!("「{shown}」は{ja}", "`{shown}` {en}"))
     })?;

@@ -1,9 +1,9 @@
 //! `planctl propose submit`, `review`, `reject`, `withdraw`
 
 use planctl::event::{Opinion, Proposal, ProposalName, Step};
-use planctl::model::Words;
 use planctl::proposal::{effect, prints, take_step};
 use planctl::snapshot::Place;
+use planctl::text::Words;
 use planctl::words;
 
 use super::{Desk, Said, named};
@@ -33,7 +33,7 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
     let open = loaded.draft.undecided().count();
     if open > 0 {
         let name = &args.name;
-        let en = planctl::model::counted(open, "row");
+        let en = planctl::text::counted(open, "row");
         return Err(Failure::usage(words!("未決の行が {open} 件残っています", "{en} not decided yet")).hint(
             words!("`planctl propose show {name}` が挙げます", "`planctl propose show {name}` lists them"),
         ));
@@ -123,12 +123,12 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
                 let fields = || kind.fields.iter().map(|field| &*field.key).chain(["under"]);
                 let lists = || loaded.vocabulary.kinds.iter().map(|kind| &*kind.key);
                 if !fields().chain(lists()).any(|known| known == field) {
-                    let shown = planctl::model::brief(field);
+                    let shown = planctl::text::brief(field);
                     let failure = Failure::usage(words!(
                         "`{id}` に {shown} という項目はありません",
                         "`{id}` has no field `{shown}`"
                     ));
-                    return Err(match planctl::model::nearest(field, fields()) {
+                    return Err(match planctl::text::nearest(field, fields()) {
                         Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
                         None => failure,
                     });
@@ -158,7 +158,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
     }
     let (name, said) = (&args.name, opinion.words());
     let (ja, en) = (said.ja, said.en);
-    let author = planctl::model::visible(&args.said.author).into_owned();
+    let author = planctl::text::visible(&args.said.author).into_owned();
     let told =
         words!("変更提案「{name}」への{ja}を記録しました（{author}）", "recorded: {author} {en} (`{name}`)");
     let said = Said { message, ..args.said };

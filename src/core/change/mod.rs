@@ -1,0 +1,177 @@
+//! What differs between two plans, as a value: [`ChangeSet`].
+//!
+//! Nothing here finds changes ([`crate::diff`] does) or words them for a reader
+//! ([`planctl_papers::document`] does). This module owns only their shape and three laws, which
+//! `tests/laws.rs` checks on generated plans:
+//!
+//! - comparing a plan with itself yields no change;
+//! - applying the changes from A to B, to A, yields B;
+//! - inverting the changes from A to B yields the changes from B to A.
+
+mod apply;
+mod facet;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use apply::ApplyError;
+pub use facet::{FacetKind, Weight};
+
+use crate::model::{Digest, Held, Id, Item, Key, VocabularyName};
+
+/// All that differs between two plans, and nothing else.
+///
+/// Facets, hunks of words, causes and prints are functions of it ([`crate::diff`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeSet {
+    /// The plan before.
+    pub before: Side,
+    /// The plan after.
+    pub after: Side,
+    /// The items that differ in themselves, by id; `[plan]` is one of the items.
+    pub items: BTreeMap<Id, ItemChange>,
+    /// The lists of children that differ, by parent and kind.
+    pub lists: BTreeMap<(Id, Key), ListChange>,
+}
+
+/// One of two plans compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    /// The name of its snapshot.
+    pub hash: Digest,
+    /// The vocabulary it is written in.
+    pub vocabulary: VocabularyName,
+    /// Its own id.
+    pub plan: Id,
+}
+
+/// One item that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemChange {
+    /// It stands on both sides as one kind.
+    Edited {
+        /// Its kind.
+        kind: Key,
+        /// What it stands under, where that differs; `None` on a side only for `[plan]`.
+        parent: Option<Pair<Option<Id>>>,
+        /// The fields that differ. `None` on a side: known to be empty there.
+        fields: BTreeMap<Key, Pair<Option<Held>>>,
+    },
+    /// It stands on one side only, or as another kind on each, and is carried whole.
+    Whole(Pair<Option<Item>>),
+}
+
+/// One list of children that differs: in its members, their order, or what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListChange {
+    /// The list before.
+    pub before: List,
+    /// The list after.
+    pub after: List,
+}
+
+/// The children of one kind under one parent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct List {
+    /// In order; empty where there are none.
+    pub ids: Vec<Id>,
+    /// Whether these are all.
+    pub complete: bool,
+    /// Items that the parent says are in none of its incomplete lists; empty where this one is
+    /// complete.
+    pub absent: BTreeSet<Id>,
+    /// The kind of the parent; `None` where it does not stand on this side, and its own
+    /// parent's list decides what is known.
+    pub parent_kind: Option<Key>,
+}
+
+impl List {
+    /// Whether the parent stands on this side.
+    pub fn parent_stands(&self) -> bool {
+        self.parent_kind.is_some()
+    }
+}
+
+/// A declared cause: a point of the office's own cover note, as the log keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CauseRow {
+    /// The wording; empty for the formula's.
+    pub text: String,
+    /// The change whose formula words it.
+    pub formula: Option<FacetKind>,
+    /// The items, the leading one first.
+    pub items: Vec<Id>,
+}
+
+/// The same thing before and after.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair<T> {
+    /// Before.
+    pub before: T,
+    /// After.
+    pub after: T,
+}
+
+impl<T> Pair<T> {
+    /// After before before.
+    pub fn inverted(self) -> Self {
+        Pair { before: self.after, after: self.before }
+    }
+
+    /// The same of what each side gives.
+    pub fn map<'a, U>(&'a self, f: impl Fn(&'a T) -> U) -> Pair<U> {
+        Pair { before: f(&self.before), after: f(&self.after) }
+    }
+}
+
+impl ChangeSet {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.lists.is_empty() && self.before == self.after
+    }
+
+    /// The changes from after to before.
+    pub fn inverted(self) -> ChangeSet {
+        let items = self.items.into_iter().map(|(id, change)| (id, change.inverted())).collect();
+        let lists = self
+            .lists
+            .into_iter()
+            .map(|(key, list)| (key, ListChange { before: list.after, after: list.before }))
+            .collect();
+        ChangeSet { before: self.after, after: self.before, items, lists }
+    }
+}
+
+impl ItemChange {
+    fn inverted(self) -> ItemChange {
+        match self {
+            ItemChange::Edited { kind, parent, fields } => ItemChange::Edited {
+                kind,
+                parent: parent.map(Pair::inverted),
+                fields: fields.into_iter().map(|(key, pair)| (key, pair.inverted())).collect(),
+            },
+            ItemChange::Whole(pair) => ItemChange::Whole(pair.inverted()),
+        }
+    }
+
+    /// The item's kind, after rather than before.
+    pub fn kind(&self) -> &Key {
+        match self {
+            ItemChange::Edited { kind, .. } => kind,
+            ItemChange::Whole(pair) => {
+                let item = pair.after.as_ref().or(pair.before.as_ref());
+                &item.expect("an item that differs stands on a side").kind
+            }
+        }
+    }
+
+    /// A field before and after: of an item carried whole, its value on that side.
+    pub fn field(&self, key: &str) -> Pair<Option<&Held>> {
+        match self {
+            ItemChange::Edited { fields, .. } => match fields.get(key) {
+                Some(pair) => pair.map(Option::as_ref),
+                None => Pair { before: None, after: None },
+            },
+            ItemChange::Whole(pair) => pair.map(|item| item.as_ref().and_then(|item| item.fields.get(key))),
+        }
+    }
+}

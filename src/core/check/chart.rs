@@ -1,0 +1,83 @@
+//! The table of years: boxes against the marks of their evaluations, and evaluations in order.
+//!
+//! The kinds of evaluation are known by their full names in the vocabulary: one that begins with
+//! 事前, 中間 or 事後 is held to the order of these words, any other to none.
+
+use super::Finding;
+use crate::model::{End, FieldRole, FiscalYear, Item, MilestoneDef, Plan, Value, Vocabulary};
+use crate::words;
+
+/// Where an evaluation stands in the life of what it evaluates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// 事前評価.
+    Before,
+    /// 中間評価.
+    Middle,
+    /// 事後評価.
+    After,
+}
+
+/// The stage of a kind of evaluation (文部科学省における研究及び開発に関する評価指針).
+pub fn stage(milestone: &MilestoneDef) -> Option<Stage> {
+    let name = milestone.long.ja.as_str();
+    [("事前", Stage::Before), ("中間", Stage::Middle), ("事後", Stage::After)]
+        .into_iter()
+        .find(|(begin, _)| name.starts_with(begin))
+        .map(|(_, stage)| stage)
+}
+
+/// Evaluations out of their order, and an ex-ante one when the work has begun.
+pub(super) fn plan(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for item in plan.in_order() {
+        let Some(kind) = vocabulary.kind(&item.kind) else { continue };
+        let Some(field) = kind.by_role(FieldRole::Milestones) else { continue };
+        let Some(Value::Milestones(set)) = item.value(&field.key) else { continue };
+        let staged: Vec<(FiscalYear, Stage, String)> = set
+            .iter()
+            .filter_map(|one| {
+                let def = vocabulary.milestone(&one.kind)?;
+                Some((one.year, stage(def)?, format!("{} {}", one.year, def.words.ja)))
+            })
+            .collect();
+        let wrong = staged.iter().find_map(|(year, stage, said)| {
+            let (_, _, other) = staged.iter().find(|(other, later, _)| later > stage && other < year)?;
+            Some((said, other))
+        });
+        if let Some((late, early)) = wrong {
+            let finding = Finding::by(
+                "milestone-order",
+                words!(
+                    "評価の順が逆です：{early} の後に {late}",
+                    "the evaluations are out of order: {late} stands behind {early}"
+                ),
+            );
+            findings.push(finding.exact([early.clone(), late.clone()]).item(&item.id, Some(&field.key)));
+        }
+        let first = kind.schedule(End::First).and_then(|first| first_year(item, &first.key));
+        let late = staged
+            .iter()
+            .find(|(year, stage, _)| *stage == Stage::Before && first.is_some_and(|first| *year > first));
+        if let (Some((_, _, said)), Some(first)) = (late, first) {
+            let finding = Finding::by(
+                "ex-ante-after-start",
+                words!(
+                    "{said} は、始まりの {first} より後です",
+                    "{said} stands after {first}, the first year"
+                ),
+            );
+            let exact = [said.clone(), first.to_string()];
+            findings.push(finding.exact(exact).item(&item.id, Some(&field.key)));
+        }
+    }
+    findings
+}
+
+/// The latest year in which an item can begin.
+fn first_year(item: &Item, field: &str) -> Option<FiscalYear> {
+    match item.value(field) {
+        Some(Value::Year(range)) => range.latest(),
+        _ => None,
+    }
+}

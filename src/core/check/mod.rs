@@ -1,0 +1,201 @@
+//! What is wrong or odd in a plan, by rules with names.
+//!
+//! Rules about documents are held to by the reading crate, which makes findings of the same shape
+//! and by the same [`catalogue`](rules). Every rule stands in the [`catalogue`](rules) with its reason and an example. Rules about the
+//! writing of a file are [`crate::snapshot`]'s, and what import assumed in reading is in the
+//! [`Account`]'s doubts: neither is repeated here. What may be relied upon:
+//!
+//! - only a plan that contradicts itself is an error, so nothing odd in a document ever keeps it
+//!   from being recorded;
+//! - the id of a rule is the same for ever;
+//! - findings come in the order of their severity, then as they are read.
+
+mod accepted;
+mod catalogue;
+mod chart;
+mod citations;
+mod dates;
+mod language;
+mod passage;
+mod promises;
+mod residue;
+mod structure;
+mod typography;
+
+use std::collections::BTreeSet;
+
+pub use accepted::{Accept, AcceptError, Accepted};
+pub use catalogue::{Class, Family, RuleInfo, Said, Severity, rules};
+pub use chart::{Stage, stage};
+pub use citations::{decided, name, policies, terms as citations};
+pub use passage::{Close, Passage, all, is_blank, is_hiragana, is_japanese, is_kanji, is_katakana};
+pub use promises::{How, Promise, PromiseKind, Settled, promises};
+pub use residue::markup;
+pub use structure::Rule;
+
+use crate::model::{Date, Id, Key, Plan, Vocabulary};
+use crate::snapshot::Draft;
+use crate::text::Spot;
+use crate::text::Words;
+
+/// Something found in a plan or in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule by which it was found.
+    pub rule: &'static RuleInfo,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Whose it is to mend.
+    pub class: Class,
+    /// Where it shows.
+    pub place: PlaceOf,
+    /// The exact strings it is about, as they stand; empty for what is not there.
+    pub exact: Vec<String>,
+    /// What is odd.
+    pub words: Words,
+    /// What would mend it; empty where the rule alone says it.
+    pub mend: Words,
+    /// What contradicts itself, as data; only for rules of structure.
+    pub structure: Option<Rule>,
+}
+
+/// Where a finding shows: in the plan, in the document, or in both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlaceOf {
+    /// The item.
+    pub item: Option<Id>,
+    /// Its field, if it shows at one.
+    pub field: Option<Key>,
+    /// The place in the document.
+    pub spot: Option<Spot>,
+}
+
+/// The ids that stood in the revisions of a log.
+pub type KnownIds = BTreeSet<Id>;
+
+/// What is known beside a plan when it is checked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// The ids of the log, if one is at hand; without it lineage to earlier revisions is not
+    /// judged, and a note says so.
+    pub known: Option<&'a KnownIds>,
+    /// The day of the revision; without it no policy is held to its term.
+    pub date: Option<Date>,
+}
+
+/// All findings about a draft, errors first, in reading order. `known` are the ids of the log,
+/// if one is at hand; without it lineage to earlier revisions is not judged, and a note says so.
+pub fn check(draft: &Draft, vocabulary: &Vocabulary, known: Option<&KnownIds>) -> Vec<Finding> {
+    check_on(draft, vocabulary, Options { known, date: None })
+}
+
+/// The findings about a plan without its sources, errors first.
+pub fn check_plan(plan: &Plan, vocabulary: &Vocabulary, known: Option<&KnownIds>) -> Vec<Finding> {
+    check_plan_on(plan, vocabulary, Options { known, date: None })
+}
+
+/// The findings about how the parts of a plan fit: its structure, and its evaluations against its
+/// years. Nothing of what its texts say is looked at.
+pub fn check_structure(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let mut findings = structure::plan(plan, vocabulary, None);
+    findings.extend(chart::plan(plan, vocabulary));
+    in_order(findings)
+}
+
+/// What keeps a draft from being recorded: the errors among what [`check`] finds, in its order.
+pub fn contradictions(draft: &Draft, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let mut findings = structure::plan(&draft.plan, vocabulary, None);
+    findings.extend(structure::sources(draft, vocabulary));
+    findings.retain(|finding| finding.severity == Severity::Error);
+    findings
+}
+
+/// As [`check`], with all that is known beside the draft.
+pub fn check_on(draft: &Draft, vocabulary: &Vocabulary, options: Options<'_>) -> Vec<Finding> {
+    let mut findings = check_plan_on(&draft.plan, vocabulary, options);
+    findings.extend(structure::sources(draft, vocabulary));
+    in_order(findings)
+}
+
+/// As [`check_plan`], with all that is known beside the plan.
+pub fn check_plan_on(plan: &Plan, vocabulary: &Vocabulary, options: Options<'_>) -> Vec<Finding> {
+    let mut findings = structure::plan(plan, vocabulary, options.known);
+    findings.extend(chart::plan(plan, vocabulary));
+    if let Some(date) = options.date {
+        findings.extend(citations(plan, vocabulary, date, |item, _| PlaceOf {
+            item: Some(item.id.clone()),
+            ..PlaceOf::default()
+        }));
+    }
+    for passage in passage::of_plan(plan, vocabulary) {
+        texts(&mut findings, &passage);
+    }
+    in_order(findings)
+}
+
+/// The rules that any text can be held to.
+pub fn texts(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
+    residue::text(findings, passage);
+    typography::text(findings, passage);
+    language::text(findings, passage);
+    dates::text(findings, passage);
+}
+
+/// Findings by their severity, else in the order given.
+pub fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(|finding| finding.severity);
+    findings
+}
+
+impl Finding {
+    /// A finding by this rule, as the catalogue has it, at no place yet.
+    pub fn by(rule: &'static str, words: Words) -> Finding {
+        let info = catalogue::rule(rule);
+        Finding {
+            rule: info,
+            severity: info.severity,
+            class: info.class,
+            place: PlaceOf::default(),
+            exact: Vec::new(),
+            words,
+            mend: info.mend.words(),
+            structure: None,
+        }
+    }
+
+    /// At this place.
+    pub fn at(mut self, place: PlaceOf) -> Finding {
+        self.place = place;
+        self
+    }
+
+    /// At this place of the document.
+    pub fn spot(mut self, spot: Option<Spot>) -> Finding {
+        self.place.spot = spot;
+        self
+    }
+
+    /// At this item, or its field.
+    pub fn item(mut self, id: &Id, field: Option<&str>) -> Finding {
+        self.place.item = Some(id.clone());
+        self.place.field = field.map(Key::from);
+        self
+    }
+
+    /// About these exact strings.
+    pub fn exact<T: Into<String>>(mut self, exact: impl IntoIterator<Item = T>) -> Finding {
+        self.exact = exact.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Mended so, where the rule alone does not say it.
+    pub fn mend(mut self, mend: Words) -> Finding {
+        self.mend = mend;
+        self
+    }
+
+    /// The finding in the plan's words.
+    pub fn words(&self) -> Words {
+        self.words.clone()
+    }
+}

@@ -1,0 +1,340 @@
+//! What contradicts itself in a plan: its places, references, lineage and sources.
+//!
+//! Only these rules stop a plan from being recorded, and only where they are errors.
+
+use std::collections::BTreeMap;
+
+use super::{Finding, KnownIds, PlaceOf, catalogue};
+use crate::model::{
+    End, FieldRole, FieldType, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Plan, Value, Vocabulary,
+};
+use crate::snapshot::{Draft, Knowledge, Place};
+use crate::text::{Words, counted};
+use crate::words;
+
+/// What is wrong or odd in the structure of a plan, with what a message needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "`words` says of each what it is")]
+pub enum Rule {
+    Place { kind: Key, parent_kind: Key },
+    ScheduleBackwards { name: String, first: String, last: String },
+    ReferenceMissing { to: Id },
+    ReferenceKind { to: Id, kind: Key },
+    ReferenceToItself,
+    LineageMissing { to: Id },
+    LineageToItself,
+    LineageCycle { through: Vec<Id> },
+    WholeTwice { of: Id, other: Id },
+    WholeAndPart { of: Id, other: Id },
+    AbsentButThere { of: Id },
+    SourcePlace { place: Place },
+    DuplicateLabel { label: String, other: Id },
+    NoSource,
+    LineageUnchecked { count: usize },
+}
+
+/// The structure of a plan without its sources.
+pub(super) fn plan(plan: &Plan, vocabulary: &Vocabulary, known: Option<&KnownIds>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let order = plan.in_order();
+    for item in &order {
+        place(&mut findings, plan, item, vocabulary);
+        schedule(&mut findings, plan, item, vocabulary);
+        references(&mut findings, plan, item, vocabulary);
+        absent(&mut findings, plan, item);
+        labels(&mut findings, plan, item, vocabulary);
+    }
+    let descending: Vec<&Item> = order
+        .into_iter()
+        .filter(|item| item.value(LINEAGE_WHOLE).is_some() || item.value(LINEAGE_PART).is_some())
+        .collect();
+    lineage(&mut findings, plan, &descending, known);
+    findings
+}
+
+/// The sources of a draft against its plan.
+pub(super) fn sources(draft: &Draft, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for source in &draft.sources {
+        for place in &source.places {
+            if !place_stands(&draft.plan, vocabulary, place) {
+                let rule = Rule::SourcePlace { place: place.clone() };
+                findings.push(about(draft.plan.root(), None, rule));
+            }
+        }
+    }
+    if !draft.sources.is_empty() {
+        let knowledge = Knowledge::of(&draft.sources);
+        let without =
+            draft.plan.in_order().into_iter().filter(|item| knowledge.certainty(&item.id, None).is_none());
+        findings.extend(without.map(|item| about(item, None, Rule::NoSource)));
+    }
+    findings
+}
+
+fn about(item: &Item, field: Option<&str>, rule: Rule) -> Finding {
+    let info = catalogue::rule(rule.key());
+    Finding {
+        rule: info,
+        severity: info.severity,
+        class: info.class,
+        place: PlaceOf { item: Some(item.id.clone()), field: field.map(Key::from), spot: None },
+        exact: Vec::new(),
+        words: rule.words(&item.id),
+        mend: info.mend.words(),
+        structure: Some(rule),
+    }
+}
+
+fn place(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vocabulary) {
+    let Some(parent) = item.parent.as_ref().and_then(|parent| plan.get(parent)) else { return };
+    if vocabulary.kind(&item.kind).is_some_and(|kind| !kind.under.contains(&parent.kind)) {
+        let rule = Rule::Place { kind: item.kind.clone(), parent_kind: parent.kind.clone() };
+        findings.push(about(item, Some("under"), rule));
+    }
+}
+
+fn schedule(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vocabulary) {
+    let end =
+        |end| vocabulary.kind(&item.kind).and_then(|kind| kind.schedule(end)).map(|field| field.key.clone());
+    let (Some(first), Some(last)) = (end(End::First), end(End::Last)) else { return };
+    if let (Some(Value::Year(from)), Some(Value::Year(to))) = (item.value(&first), item.value(&last))
+        && to.is_before(from)
+    {
+        let name = name_of(plan, item, vocabulary);
+        let rule = Rule::ScheduleBackwards { name, first: from.to_string(), last: to.to_string() };
+        findings.push(about(item, Some(&last), rule));
+    }
+}
+
+fn name_of(plan: &Plan, item: &Item, vocabulary: &Vocabulary) -> String {
+    let field = vocabulary.kind(&item.kind).and_then(|kind| kind.by_role(FieldRole::Name));
+    let name = field.and_then(|field| plan.get(&item.id)?.text(&field.key).map(str::to_owned));
+    name.unwrap_or_default()
+}
+
+fn references(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vocabulary) {
+    let fields = vocabulary.kind(&item.kind).into_iter().flat_map(|kind| &kind.fields);
+    for field in fields.filter(|field| field.ty == FieldType::References && field.role != FieldRole::Lineage)
+    {
+        for to in item.references(&field.key) {
+            let rule = match plan.get(&to) {
+                None => Rule::ReferenceMissing { to },
+                Some(_) if to == item.id => Rule::ReferenceToItself,
+                Some(other) if !field.kinds.is_empty() && !field.kinds.contains(&other.kind) => {
+                    Rule::ReferenceKind { to, kind: other.kind.clone() }
+                }
+                Some(_) => continue,
+            };
+            findings.push(about(item, Some(&field.key), rule));
+        }
+    }
+}
+
+fn absent(findings: &mut Vec<Finding>, plan: &Plan, item: &Item) {
+    for of in &item.absent {
+        let there = plan.above(of).iter().any(|above| above.id == item.id) || *of == item.id;
+        if there {
+            findings.push(about(item, Some("absent"), Rule::AbsentButThere { of: of.clone() }));
+        }
+    }
+}
+
+fn labels(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vocabulary) {
+    for (kind, ids) in plan.lists(&item.id) {
+        let Some(field) = vocabulary.kind(kind).and_then(|kind| kind.by_role(FieldRole::Label)) else {
+            continue;
+        };
+        let mut seen: BTreeMap<&str, &Id> = BTreeMap::new();
+        for id in ids {
+            let child = plan.get(id).expect("a list names items of the plan");
+            let Some(label) = child.text(&field.key) else { continue };
+            if let Some(other) = seen.insert(label, id) {
+                let rule = Rule::DuplicateLabel { label: label.to_owned(), other: other.clone() };
+                findings.push(about(child, Some(&field.key), rule));
+            }
+        }
+    }
+}
+
+fn lineage(findings: &mut Vec<Finding>, plan: &Plan, descending: &[&Item], known: Option<&KnownIds>) {
+    let mut whole_of: BTreeMap<Id, &Item> = BTreeMap::new();
+    let mut unchecked = 0;
+    for item in descending {
+        for of in item.references(LINEAGE_WHOLE) {
+            if let Some(other) = whole_of.insert(of.clone(), item) {
+                let rule = Rule::WholeTwice { of, other: other.id.clone() };
+                findings.push(about(item, Some(LINEAGE_WHOLE), rule));
+            }
+        }
+    }
+    for item in descending {
+        for field in [LINEAGE_WHOLE, LINEAGE_PART] {
+            for of in item.references(field) {
+                if of == item.id {
+                    findings.push(about(item, Some(field), Rule::LineageToItself));
+                } else if plan.get(&of).is_none() {
+                    match known {
+                        Some(known) if !known.contains(&of) => {
+                            findings.push(about(item, Some(field), Rule::LineageMissing { to: of.clone() }));
+                        }
+                        Some(_) => {}
+                        None => unchecked += 1,
+                    }
+                }
+                if let Some(other) = whole_of.get(&of).filter(|_| field == LINEAGE_PART) {
+                    let rule = Rule::WholeAndPart { of: of.clone(), other: other.id.clone() };
+                    findings.push(about(item, Some(field), rule));
+                }
+            }
+        }
+    }
+    cycles(findings, plan, descending);
+    if unchecked > 0 {
+        let rule = Rule::LineageUnchecked { count: unchecked };
+        findings.push(about(plan.root(), None, rule));
+    }
+}
+
+/// Tells each circle of lineage once, at its least id.
+fn cycles(findings: &mut Vec<Finding>, plan: &Plan, descending: &[&Item]) {
+    let origins = |id: &Id| -> Vec<Id> {
+        let item = plan.get(id);
+        let of = |field: &str| item.map(|item| item.references(field)).unwrap_or_default();
+        of(LINEAGE_WHOLE).into_iter().chain(of(LINEAGE_PART)).filter(|of| of != id).collect()
+    };
+    // 1: on the path now; 2: done.
+    let mut state: BTreeMap<Id, u8> = BTreeMap::new();
+    for item in descending {
+        if state.contains_key(&item.id) {
+            continue;
+        }
+        let mut path: Vec<(Id, Vec<Id>)> = vec![(item.id.clone(), origins(&item.id))];
+        state.insert(item.id.clone(), 1);
+        while let Some((id, rest)) = path.last_mut() {
+            match rest.pop() {
+                None => {
+                    state.insert(id.clone(), 2);
+                    path.pop();
+                }
+                Some(next) => match state.get(&next) {
+                    None => {
+                        state.insert(next.clone(), 1);
+                        let of = origins(&next);
+                        path.push((next, of));
+                    }
+                    Some(1) => {
+                        let begin = path.iter().position(|(id, _)| *id == next).unwrap_or(0);
+                        let through: Vec<Id> = path[begin..].iter().map(|(id, _)| id.clone()).collect();
+                        let at = through.iter().min().and_then(|id| plan.get(id)).unwrap_or(item);
+                        findings.push(about(at, Some(LINEAGE_WHOLE), Rule::LineageCycle { through }));
+                    }
+                    Some(_) => {}
+                },
+            }
+        }
+    }
+}
+
+/// Whether a source's place is one of the plan: an item, a field of its kind, or one of the
+/// keys every item may bear.
+fn place_stands(plan: &Plan, vocabulary: &Vocabulary, place: &Place) -> bool {
+    let Some(item) = plan.get(&place.id) else { return false };
+    let Some(field) = &place.field else { return true };
+    let child = vocabulary.kind(field).is_some_and(|kind| kind.under.contains(&item.kind));
+    child
+        || ["under", "unknown", "absent"].contains(&&**field)
+        || vocabulary.field(&item.kind, field).is_some()
+}
+
+impl Rule {
+    /// Its id, the same for ever.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Rule::Place { .. } => "place",
+            Rule::ScheduleBackwards { .. } => "schedule-backwards",
+            Rule::ReferenceMissing { .. } => "reference-missing",
+            Rule::ReferenceKind { .. } => "reference-kind",
+            Rule::ReferenceToItself => "reference-to-itself",
+            Rule::LineageMissing { .. } => "lineage-missing",
+            Rule::LineageToItself => "lineage-to-itself",
+            Rule::LineageCycle { .. } => "lineage-cycle",
+            Rule::WholeTwice { .. } => "whole-twice",
+            Rule::WholeAndPart { .. } => "whole-and-part",
+            Rule::AbsentButThere { .. } => "absent-but-there",
+            Rule::SourcePlace { .. } => "source-place",
+            Rule::DuplicateLabel { .. } => "duplicate-label",
+            Rule::NoSource => "no-source",
+            Rule::LineageUnchecked { .. } => "lineage-unchecked",
+        }
+    }
+
+    /// The finding in the plan's words; `id` is the item at which it shows.
+    fn words(&self, id: &Id) -> Words {
+        match self {
+            Rule::Place { kind, parent_kind } => words!(
+                "{kind} `{id}` は {parent_kind} の下に置けません",
+                "the {kind} `{id}` stands under a {parent_kind}, where none may"
+            ),
+            Rule::ScheduleBackwards { name, first, last } => {
+                let name = if name.is_empty() { String::new() } else { format!("（{name}）") };
+                words!(
+                    "`{id}`{name}の終わり {last} が始まり {first} より前です",
+                    "`{id}` ends in {last}, before it begins in {first}"
+                )
+            }
+            Rule::ReferenceMissing { to } => {
+                words!(
+                    "`{id}` が指す `{to}` がこの計画にありません",
+                    "`{id}` refers to `{to}`, which is not in this plan"
+                )
+            }
+            Rule::ReferenceKind { to, kind } => words!(
+                "`{id}` が指す `{to}` は {kind} で、この項目の指せる種類ではありません",
+                "`{id}` refers to `{to}`, a {kind}, which this field does not take"
+            ),
+            Rule::ReferenceToItself => words!("`{id}` が自分自身を指しています", "`{id}` refers to itself"),
+            Rule::LineageMissing { to } => words!(
+                "`{id}` の前身 `{to}` がこの計画にもこれまでの改訂にもありません",
+                "`{id}` comes from `{to}`, which stands neither here nor in any revision"
+            ),
+            Rule::LineageToItself => {
+                words!("`{id}` が自分自身を前身としています", "`{id}` comes from itself")
+            }
+            Rule::LineageCycle { through } => {
+                let through = through.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" ← ");
+                words!("前身が一巡しています：{through}", "lineage goes round in a circle: {through}")
+            }
+            Rule::WholeTwice { of, other } => words!(
+                "`{of}` の全部を `{other}` と `{id}` の二つが継いでいます（一部なら from_part）",
+                "both `{other}` and `{id}` come from the whole of `{of}`; of a part, say from_part"
+            ),
+            Rule::WholeAndPart { of, other } => words!(
+                "`{of}` の全部を `{other}` が継いでいるので、`{id}` はその一部を継げません",
+                "`{other}` comes from the whole of `{of}`, so `{id}` cannot come from a part of it"
+            ),
+            Rule::AbsentButThere { of } => words!(
+                "`{id}` は `{of}` がないと言っていますが、下にあります",
+                "`{id}` says that `{of}` is absent, and it stands below it"
+            ),
+            Rule::SourcePlace { place } => {
+                words!(
+                    "出典が指す `{place}` がこの計画にありません",
+                    "a source is about `{place}`, which is not in this plan"
+                )
+            }
+            Rule::DuplicateLabel { label, other } => words!(
+                "`{id}` と `{other}` が同じ番号「{label}」です",
+                "`{id}` and `{other}` bear one number, {label}"
+            ),
+            Rule::NoSource => words!("`{id}` の出典がありません", "`{id}` has no source"),
+            Rule::LineageUnchecked { count } => {
+                let (origins, are) = (counted(*count, "origin"), if *count == 1 { "is" } else { "are" });
+                words!(
+                    "記録が手元にないので、前身 {count} 件は確かめていません（lineage not checked）",
+                    "lineage not checked: {origins} {are} not in this plan, and no log is at hand"
+                )
+            }
+        }
+    }
+}

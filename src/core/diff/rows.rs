@@ -1,0 +1,452 @@
+//! Each item that differs, with all the kinds of change it underwent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::FacetKind;
+use crate::change::{ChangeSet, ItemChange, List, ListChange, Pair};
+use crate::model::{
+    End, FieldDef, FieldRole, Held, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Value, Vocabulary,
+    YearRange,
+};
+use crate::text::loosely;
+
+/// One item with all its facets: renamed, renumbered, moved and rescheduled at once is one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The item.
+    pub id: Id,
+    /// Its kind, after rather than before.
+    pub kind: Key,
+    /// In the order of the catalogue, none twice.
+    pub facets: Vec<Facet>,
+}
+
+/// One kind of change of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facet {
+    /// The kind.
+    pub kind: FacetKind,
+    /// The fields, or the kinds of children, that show it; empty for the item as a whole.
+    pub fields: BTreeSet<Key>,
+}
+
+impl Row {
+    /// Whether one of its facets is of this kind.
+    pub fn has(&self, kind: FacetKind) -> bool {
+        self.facets.iter().any(|facet| facet.kind == kind)
+    }
+
+    /// The heaviest of its facets.
+    pub fn weight(&self) -> super::Weight {
+        let weights = self.facets.iter().map(|facet| facet.kind.weight());
+        weights.min().expect("a row has a facet")
+    }
+}
+
+/// The rows of a set of changes, by item. `vocabulary` is the newer of the two sides'.
+pub fn rows(changes: &ChangeSet, vocabulary: &Vocabulary) -> BTreeMap<Id, Row> {
+    let mut found = Found::default();
+    for (id, change) in &changes.items {
+        match change {
+            ItemChange::Whole(pair) => whole(&mut found, changes, id, pair),
+            ItemChange::Edited { kind, parent, fields } => {
+                if parent.is_some() {
+                    found.add(id, kind, FacetKind::Moved, None);
+                }
+                let mut ends = Ends::default();
+                for (key, pair) in fields {
+                    let field = vocabulary.field(kind, key);
+                    edited(&mut found.of(id, kind), field, key, pair, &mut ends);
+                }
+                ends.tell(&mut found.of(id, kind));
+            }
+        }
+    }
+    for ((parent, kind), list) in &changes.lists {
+        let parent_kind = list.after.parent_kind.as_ref().or(list.before.parent_kind.as_ref());
+        let parent_kind = parent_kind.expect("a list that differs has a parent on a side").clone();
+        listed(&mut found, changes, parent, &parent_kind, kind, list);
+    }
+    found.into_rows()
+}
+
+#[derive(Default)]
+struct Found {
+    rows: BTreeMap<Id, (Key, BTreeMap<FacetKind, BTreeSet<Key>>)>,
+}
+
+/// The facets of one item, as they are gathered.
+struct One<'a> {
+    found: &'a mut Found,
+    id: &'a Id,
+    kind: &'a Key,
+}
+
+impl Found {
+    fn add(&mut self, id: &Id, kind: &Key, facet: FacetKind, field: Option<&Key>) {
+        let (_, facets) = self.rows.entry(id.clone()).or_insert_with(|| (kind.clone(), BTreeMap::new()));
+        facets.entry(facet).or_default().extend(field.cloned());
+    }
+
+    fn of<'a>(&'a mut self, id: &'a Id, kind: &'a Key) -> One<'a> {
+        One { found: self, id, kind }
+    }
+
+    fn into_rows(self) -> BTreeMap<Id, Row> {
+        let row = |(id, (kind, facets)): (Id, (Key, BTreeMap<_, _>))| {
+            let facets = facets.into_iter().map(|(kind, fields)| Facet { kind, fields }).collect();
+            (id.clone(), Row { id, kind, facets })
+        };
+        self.rows.into_iter().map(row).collect()
+    }
+}
+
+impl One<'_> {
+    fn add(&mut self, facet: FacetKind, field: &Key) {
+        self.found.add(self.id, self.kind, facet, Some(field));
+    }
+}
+
+fn whole(found: &mut Found, changes: &ChangeSet, id: &Id, pair: &Pair<Option<Item>>) {
+    let as_another_kind = pair.before.is_some() && pair.after.is_some();
+    if let Some(item) = &pair.after {
+        if as_another_kind || knows(changes, item, |list| &list.before) {
+            found.add(id, &item.kind, FacetKind::Added, None);
+            lineage(found, item, [FacetKind::Succeeded, FacetKind::Merged, FacetKind::Split]);
+        } else {
+            found.add(id, &item.kind, FacetKind::Discovered, None);
+        }
+    }
+    if let Some(item) = &pair.before {
+        if as_another_kind || knows(changes, item, |list| &list.after) {
+            found.add(id, &item.kind, FacetKind::Deleted, None);
+            let undone = [FacetKind::SucceededUndone, FacetKind::MergedUndone, FacetKind::SplitUndone];
+            lineage(found, item, undone);
+        } else {
+            found.add(id, &item.kind, FacetKind::Unrecorded, None);
+        }
+    }
+}
+
+fn lineage(found: &mut Found, item: &Item, [one, several, part]: [FacetKind; 3]) {
+    let wholes = item.references(LINEAGE_WHOLE).len();
+    if wholes > 0 {
+        found.add(&item.id, &item.kind, if wholes == 1 { one } else { several }, None);
+    }
+    if !item.references(LINEAGE_PART).is_empty() {
+        found.add(&item.id, &item.kind, part, None);
+    }
+}
+
+/// Whether the side that lacks `item` knows that it does: by the list in which the item stands
+/// on its own side, or if that list's parent is missing too, by the parent's own. What an item
+/// says to be absent is absent from all that stands below it.
+fn knows<'a>(changes: &'a ChangeSet, item: &'a Item, side: impl Fn(&'a ListChange) -> &'a List) -> bool {
+    let mut above = item;
+    while let Some(parent) = &above.parent {
+        let Some(list) = changes.lists.get(&(parent.clone(), above.kind.clone())).map(&side) else {
+            return true;
+        };
+        if list.parent_stands() {
+            return list.complete || list.absent.contains(&above.id) || list.absent.contains(&item.id);
+        }
+        match changes.items.get(parent) {
+            Some(ItemChange::Whole(
+                Pair { before: Some(one), after: None } | Pair { before: None, after: Some(one) },
+            )) => {
+                above = one;
+            }
+            // The plans are not of one id, or the parent stands as another kind.
+            _ => return true,
+        }
+    }
+    true
+}
+
+/// The ends of a schedule that moved, to be judged together.
+#[derive(Default)]
+struct Ends {
+    /// Whether it moved to a later year, and its field.
+    first: Option<(bool, Key)>,
+    last: Option<(bool, Key)>,
+}
+
+impl Ends {
+    fn tell(self, one: &mut One<'_>) {
+        // A first year that moves later, or a last one that moves earlier, takes years away.
+        let facet = match (&self.first, &self.last) {
+            (Some((first, _)), Some((last, _))) if first == last => FacetKind::Shifted,
+            (Some((true, _)), _) | (None, Some((false, _))) => FacetKind::Shortened,
+            _ => FacetKind::Extended,
+        };
+        for (_, field) in self.first.iter().chain(&self.last) {
+            one.add(facet, field);
+        }
+    }
+}
+
+fn edited(
+    one: &mut One<'_>,
+    field: Option<&FieldDef>,
+    key: &Key,
+    pair: &Pair<Option<Held>>,
+    ends: &mut Ends,
+) {
+    let value = |held: &Option<Held>| held.as_ref().and_then(|held| held.value.clone());
+    let complete = |held: &Option<Held>| held.as_ref().is_none_or(|held| held.complete);
+    let (before, after) = (value(&pair.before), value(&pair.after));
+    let (known_before, known_after) = (complete(&pair.before), complete(&pair.after));
+    if !known_before && known_after {
+        one.add(FacetKind::Discovered, key);
+    }
+    if known_before && !known_after {
+        one.add(FacetKind::Unrecorded, key);
+    }
+    let role = field.map_or(FieldRole::Body, |field| field.role);
+    if field.is_some_and(|field| field.ty.is_set()) {
+        let gone = members_beyond(&before, &after);
+        let come = members_beyond(&after, &before);
+        if !gone.is_empty() && !known_after {
+            one.add(FacetKind::Unrecorded, key);
+        }
+        if !come.is_empty() && !known_before {
+            one.add(FacetKind::Discovered, key);
+        }
+        let gone = if known_after { gone } else { Vec::new() };
+        let come = if known_before { come } else { Vec::new() };
+        return members(one, role, key, &gone, &come);
+    }
+    if !known_before || !known_after {
+        return;
+    }
+    if let (Some(Value::Year(before)), Some(Value::Year(after))) = (&before, &after) {
+        return year(one, field, key, *before, *after, ends);
+    }
+    let same_loosely = match (&before, &after) {
+        (Some(Value::Text(before)), Some(Value::Text(after))) => loosely(before) == loosely(after),
+        _ => false,
+    };
+    let facet = match role {
+        _ if same_loosely => FacetKind::Editorial,
+        FieldRole::Name => FacetKind::Renamed,
+        FieldRole::Label => FacetKind::Renumbered,
+        FieldRole::Schedule if after.is_none() => FacetKind::Opened,
+        FieldRole::Schedule => FacetKind::Closed,
+        FieldRole::Provisional if after.is_some() => FacetKind::ProvisionalSet,
+        FieldRole::Provisional => FacetKind::ProvisionalFixed,
+        role => by_role(role),
+    };
+    one.add(facet, key);
+}
+
+/// The kind of change that a field of this role shows when nothing more can be said.
+fn by_role(role: FieldRole) -> FacetKind {
+    match role {
+        FieldRole::Target => FacetKind::TargetChanged,
+        FieldRole::Status => FacetKind::StatusChanged,
+        FieldRole::Amount => FacetKind::AmountChanged,
+        FieldRole::Responsible => FacetKind::ResponsibleChanged,
+        FieldRole::Reference => FacetKind::ReferenceChanged,
+        _ => FacetKind::Amended,
+    }
+}
+
+fn year(
+    one: &mut One<'_>,
+    field: Option<&FieldDef>,
+    key: &Key,
+    before: YearRange,
+    after: YearRange,
+    ends: &mut Ends,
+) {
+    if after.lies_within(&before) {
+        return one.add(FacetKind::Discovered, key);
+    }
+    if before.lies_within(&after) {
+        return one.add(FacetKind::Unrecorded, key);
+    }
+    // Neither holds the other, so both bounds moved the same way.
+    let later = after.latest().is_none_or(|latest| before.latest().is_some_and(|before| before < latest));
+    match field.and_then(|field| field.end) {
+        Some(End::First) => ends.first = Some((later, key.clone())),
+        Some(End::Last) => ends.last = Some((later, key.clone())),
+        None => one.add(by_role(field.map_or(FieldRole::Body, |field| field.role)), key),
+    }
+}
+
+/// One member of a set.
+#[derive(Clone, PartialEq, Eq)]
+enum Member {
+    Milestone(Milestone),
+    Other,
+}
+
+fn members_beyond(of: &Option<Value>, other: &Option<Value>) -> Vec<Member> {
+    match (of, other) {
+        (Some(Value::Milestones(of)), other) => {
+            let other = match other {
+                Some(Value::Milestones(other)) => other.clone(),
+                _ => BTreeSet::new(),
+            };
+            of.difference(&other).cloned().map(Member::Milestone).collect()
+        }
+        (Some(of), other) => {
+            let other: BTreeSet<String> =
+                other.as_ref().and_then(Value::members).into_iter().flatten().collect();
+            let of: BTreeSet<String> = of.members().into_iter().flatten().collect();
+            of.difference(&other).map(|_| Member::Other).collect()
+        }
+        (None, _) => Vec::new(),
+    }
+}
+
+fn members(one: &mut One<'_>, role: FieldRole, key: &Key, gone: &[Member], come: &[Member]) {
+    match role {
+        FieldRole::Milestones => {
+            let kinds: BTreeSet<&Key> = gone.iter().chain(come).filter_map(milestone_kind).collect();
+            for kind in kinds {
+                let count =
+                    |members: &[Member]| members.iter().filter(|m| milestone_kind(m) == Some(kind)).count();
+                match (count(gone), count(come)) {
+                    (1, 1) => one.add(FacetKind::MilestoneMoved, key),
+                    (gone, come) => {
+                        if gone > 0 {
+                            one.add(FacetKind::MilestoneRemoved, key);
+                        }
+                        if come > 0 {
+                            one.add(FacetKind::MilestoneAdded, key);
+                        }
+                    }
+                }
+            }
+        }
+        FieldRole::Lineage => {
+            if !come.is_empty() {
+                one.add(FacetKind::Absorbed, key);
+            }
+            if !gone.is_empty() {
+                one.add(FacetKind::AbsorbedUndone, key);
+            }
+        }
+        role if !gone.is_empty() || !come.is_empty() => one.add(by_role(role), key),
+        _ => {}
+    }
+}
+
+fn milestone_kind(member: &Member) -> Option<&Key> {
+    match member {
+        Member::Milestone(milestone) => Some(&milestone.kind),
+        Member::Other => None,
+    }
+}
+
+fn listed(
+    found: &mut Found,
+    changes: &ChangeSet,
+    parent: &Id,
+    parent_kind: &Key,
+    kind: &Key,
+    list: &ListChange,
+) {
+    let (before, after) = (&list.before, &list.after);
+    let common = |of: &List, other: &List| -> Vec<Id> {
+        let other: BTreeSet<&Id> = other.ids.iter().collect();
+        of.ids.iter().filter(|id| other.contains(id)).cloned().collect()
+    };
+    if common(before, after) != common(after, before) {
+        found.add(parent, parent_kind, FacetKind::Reordered, Some(kind));
+    }
+    if !before.parent_stands() || !after.parent_stands() {
+        return;
+    }
+    // An item that is said to be absent and came, or went and is now said to be absent, has a
+    // row of its own that says so.
+    let has_own_row = |id: &Id| match changes.items.get(id) {
+        Some(ItemChange::Whole(_)) => true,
+        Some(ItemChange::Edited { parent: Some(pair), .. }) => {
+            [&pair.before, &pair.after].into_iter().any(|id| id.as_ref() == Some(parent))
+        }
+        _ => false,
+    };
+    let told = |of: &List, other: &List| of.absent.difference(&other.absent).any(|id| !has_own_row(id));
+    let both_open = !before.complete && !after.complete;
+    if (!before.complete && after.complete) || (both_open && told(after, before)) {
+        found.add(parent, parent_kind, FacetKind::Discovered, Some(kind));
+    }
+    if (before.complete && !after.complete) || (both_open && told(before, after)) {
+        found.add(parent, parent_kind, FacetKind::Unrecorded, Some(kind));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::diff::{compare, examples_vocabulary};
+    use crate::snapshot::{Ids, Snapshot, read_draft};
+
+    /// Compares two plans given by their tables, and the rows found, one to a line, with
+    /// `expected`.
+    #[track_caller]
+    fn check(before: &str, after: &str, expected: &str) {
+        let vocabulary = Arc::new(examples_vocabulary());
+        let read = |tables: &str| {
+            let text = format!("format = 1\nvocabulary = \"catalogue/1\"\nplan = {{ id = \"p\" }}\n{tables}");
+            Snapshot::of(read_draft(&text, std::slice::from_ref(&vocabulary), Ids::Required).unwrap().plan)
+        };
+        let rows = rows(&compare(&read(before), &read(after)), &vocabulary);
+        let words: Vec<String> = rows
+            .values()
+            .map(|row| {
+                let facets: Vec<&str> = row.facets.iter().map(|facet| facet.kind.key()).collect();
+                format!("{}: {}", row.id, facets.join(" "))
+            })
+            .collect();
+        assert_eq!(words.join("\n"), expected);
+    }
+
+    #[test]
+    fn an_item_changed_in_five_ways_at_once_is_one_row() {
+        check(
+            "section = [{ id = \"a\" }, { id = \"b\" }]
+             project = [{ id = \"x\", under = \"a\", label = \"1\", name = \"海の観測\", overview = \"潮を測る\", first = \"FY2024\", last = \"FY2026\" }]",
+            "section = [{ id = \"a\" }, { id = \"b\" }]
+             project = [{ id = \"x\", under = \"b\", label = \"2\", name = \"波の観測\", overview = \"波を測る\", first = \"FY2024\", last = \"FY2028\" }]",
+            "x: renamed moved renumbered amended extended",
+        );
+    }
+
+    #[test]
+    fn what_one_record_does_not_know_is_never_added_or_deleted() {
+        check(
+            "section = [{ id = \"a\", unknown = [\"project\"] }]",
+            "section = [{ id = \"a\", unknown = [\"project\"] }]
+             project = [{ id = \"x\", under = \"a\", first = \"FY2024\" }]",
+            "x: discovered",
+        );
+        check(
+            "section = [{ id = \"a\", unknown = [\"project\"], absent = [\"x\"] }]",
+            "section = [{ id = \"a\", unknown = [\"project\"] }]
+             project = [{ id = \"x\", under = \"a\" }]",
+            "x: added",
+        );
+        check(
+            "section = [{ id = \"a\" }]
+             project = [{ id = \"x\", under = \"a\", first = \"<=FY2024\", unknown = [\"last\"] }]",
+            "section = [{ id = \"a\" }]
+             project = [{ id = \"x\", under = \"a\", first = \"FY2022\", last = \"FY2030\" }]",
+            "x: discovered",
+        );
+    }
+
+    #[test]
+    fn an_item_is_known_to_be_absent_from_all_that_stands_below_who_says_so() {
+        check(
+            "section = [{ id = \"a\", unknown = [\"project\"], absent = [\"y\"] }]",
+            "section = [{ id = \"a\" }]
+             project = [{ id = \"x\", under = \"a\" }, { id = \"y\", under = \"x\" }]",
+            "a: discovered\nx: discovered\ny: added",
+        );
+    }
+}

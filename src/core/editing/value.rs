@@ -1,0 +1,144 @@
+//! Values as a person gives them: as a snapshot writes them, or as officials do.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Date, FieldDef, FieldType, FiscalYear, Id, Milestone, Value, Vocabulary, YearRange};
+use crate::text::{Words, brief, plain_text};
+use crate::words;
+
+/// Reads a fiscal year or a bound of one: `FY2026`, 令和8年度, R8, `<=FY2018`, `FY2019..FY2021`.
+/// `None` if it is neither.
+pub fn read_year(text: &str) -> Option<YearRange> {
+    let text = text.trim();
+    let year = |text: &str| {
+        let text = text.trim();
+        text.parse().ok().or_else(|| FiscalYear::parse_japanese(text))
+    };
+    if let Some(rest) = text.strip_prefix("<=") {
+        return year(rest).map(YearRange::at_most);
+    }
+    if let Some(rest) = text.strip_prefix(">=") {
+        return year(rest).map(YearRange::at_least);
+    }
+    match text.split_once("..") {
+        Some((low, high)) => YearRange::between(year(low)?, year(high)?),
+        None => year(text).map(YearRange::exactly),
+    }
+}
+
+/// Reads what a field is to hold; `None` for an empty value.
+pub(super) fn read(
+    texts: &[String],
+    field: &FieldDef,
+    vocabulary: &Vocabulary,
+) -> Result<Option<Value>, Words> {
+    match field.ty {
+        FieldType::Milestones => {
+            let set = texts.iter().map(|text| milestone(text, vocabulary)).collect::<Result<_, _>>()?;
+            Ok(Some(Value::Milestones(set)).filter(|value| !value.is_empty_set()))
+        }
+        FieldType::References => {
+            let set = texts.iter().map(|text| id(text)).collect::<Result<_, _>>()?;
+            Ok(Some(Value::References(set)).filter(|value| !value.is_empty_set()))
+        }
+        FieldType::Strings => {
+            let mut set = texts.iter().map(|text| plain(text)).collect::<Result<BTreeSet<_>, _>>()?;
+            set.remove("");
+            Ok(Some(Value::Strings(set)).filter(|value| !value.is_empty_set()))
+        }
+        _ => match texts {
+            [] => Ok(None),
+            [text] => single(text, field),
+            _ => Err(Words::new("値は一つだけです", "it holds one value")),
+        },
+    }
+}
+
+fn single(text: &str, field: &FieldDef) -> Result<Option<Value>, Words> {
+    let shown = brief(text);
+    let value = match field.ty {
+        FieldType::Text | FieldType::Label => {
+            let text = plain(text)?;
+            if field.ty == FieldType::Label && text.contains('\n') {
+                return Err(Words::new("一行で書きます", "it is one line"));
+            }
+            return Ok((!text.is_empty()).then_some(Value::Text(text)));
+        }
+        FieldType::Year => Value::Year(read_year(text).ok_or_else(|| {
+            words!("「{shown}」は会計年度の書き方ではありません", "\"{shown}\" is not a fiscal year")
+        })?),
+        FieldType::Date => Value::Date(Date::parse(text).map_err(|error| {
+            let fault = error.words();
+            Words::new(format!("「{shown}」は{}", fault.ja), format!("\"{shown}\" {}", fault.en))
+        })?),
+        FieldType::Amount => {
+            let digits: String = text.chars().filter(|c| !matches!(c, ',' | '_')).collect();
+            Value::Amount(digits.trim().parse().map_err(|_| {
+                words!("「{shown}」は整数ではありません", "\"{shown}\" is not a whole number")
+            })?)
+        }
+        FieldType::Flag => match text {
+            "true" => Value::Flag,
+            "false" => return Ok(None),
+            _ => {
+                return Err(words!(
+                    "「{shown}」は true でも false でもありません",
+                    "\"{shown}\" is neither true nor false"
+                ));
+            }
+        },
+        FieldType::Choice => {
+            let is_meant = |choice: &&crate::model::Choice| {
+                *choice.key == *text || choice.words.ja == text || choice.words.en.eq_ignore_ascii_case(text)
+            };
+            match field.choices.iter().find(is_meant) {
+                Some(choice) => Value::Choice(choice.key.clone()),
+                None => {
+                    let all: Vec<&str> = field.choices.iter().map(|choice| &*choice.key).collect();
+                    let all = all.join(", ");
+                    return Err(words!(
+                        "「{shown}」は選択肢にありません（{all}）",
+                        "\"{shown}\" is none of {all}"
+                    ));
+                }
+            }
+        }
+        FieldType::Milestones | FieldType::References | FieldType::Strings => {
+            unreachable!("sets are read by their members")
+        }
+    };
+    Ok(Some(value))
+}
+
+fn plain(text: &str) -> Result<String, Words> {
+    plain_text(text).map_err(|fault| {
+        let fault = fault.words();
+        Words::new(format!("この文には{}", fault.ja), format!("this text {}", fault.en))
+    })
+}
+
+fn id(text: &str) -> Result<Id, Words> {
+    text.parse().map_err(|error: crate::model::IdError| {
+        let (text, fault) = (brief(text), error.words());
+        Words::new(format!("「{text}」：{}", fault.ja), format!("`{text}` {}", fault.en))
+    })
+}
+
+/// A fiscal year and a kind of evaluation, `FY2028 mid-term` or 令和10年度 中間評価.
+fn milestone(text: &str, vocabulary: &Vocabulary) -> Result<Milestone, Words> {
+    for kind in &vocabulary.milestones {
+        let names = [&*kind.key, &kind.long.ja, &kind.long.en, &kind.words.ja, &kind.words.en];
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            let year = text.trim().strip_suffix(name).and_then(read_year).and_then(|year| year.exact());
+            if let Some(year) = year {
+                return Ok(Milestone { year, kind: kind.key.clone() });
+            }
+        }
+    }
+    let (shown, kinds) =
+        (brief(text), vocabulary.milestones.iter().map(|kind| &*kind.key).collect::<Vec<_>>().join(", "));
+    Err(words!(
+        "「{shown}」は評価の書き方ではありません（種別：{kinds}）",
+        "\"{shown}\" is not an evaluation; its kinds are {kinds}"
+    ))
+}

@@ -1,0 +1,533 @@
+//! How a value stands in a cell that people edit, and what they mean by what they write there.
+//!
+//! A cell is text. Where it stands, and in what file, is the workbook's; a cell that nobody
+//! touched is never read here, so what a cell cannot say (a text that reads like a token) is safe.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::model::{
+    Choice, Date, DateError, FieldDef, FieldType, FiscalYear, Held, Id, Key, Milestone, Value, Vocabulary,
+    YearRange,
+};
+use crate::text::{Lang, Words, brief, plain_text};
+use crate::words;
+
+/// The most characters a cell takes (Excel specifications and limits).
+const MOST_CHARACTERS: usize = 32_767;
+/// Stands for a line break inside a member of a set, whose members stand on lines of their own.
+const RETURN: char = '⏎';
+/// Numbers of days that are more likely days than anything else: 1927 to 2119.
+const DAYS: std::ops::RangeInclusive<i64> = 10_000..=80_000;
+/// 1 January 1970, counted as Excel counts days.
+const EPOCH: i64 = 25_569;
+
+/// The token of a value that is not known.
+pub fn unknown_words() -> Words {
+    Words::new("(不明)", "(unknown)")
+}
+
+/// The last line of a set of which not all is known.
+pub fn and_more_words() -> Words {
+    Words::new("(ほか不明)", "(and others unknown)")
+}
+
+/// The token of a flag that is set.
+pub fn set_words() -> Words {
+    Words::new("○", "yes")
+}
+
+/// The token of a text that is longer than a cell takes: it cannot be edited there.
+pub fn too_long_words() -> Words {
+    Words::new("(長すぎるためここでは直せません)", "(too long to be edited here)")
+}
+
+/// What a cell shows of a field; empty where the field is known to be empty.
+pub fn cell_text(held: Option<&Held>, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang) -> String {
+    let Some(held) = held else { return String::new() };
+    let Some(value) = &held.value else { return unknown_words().get(lang).to_owned() };
+    let shown = shown(value, field, vocabulary, lang, false);
+    let reads = Cells { vocabulary, found: &|text| text.parse().ok() };
+    // What would not be understood is written as it is kept.
+    let understood = reads.value(&shown, None, field).ok().flatten();
+    let mut text = if understood.is_some_and(|read| read.value.as_ref() == Some(value)) {
+        shown
+    } else {
+        self::shown(value, field, vocabulary, lang, true)
+    };
+    if !held.complete {
+        text.push('\n');
+        text.push_str(and_more_words().get(lang));
+    }
+    if text.encode_utf16().count() > MOST_CHARACTERS { too_long_words().get(lang).to_owned() } else { text }
+}
+
+fn shown(value: &Value, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang, as_kept: bool) -> String {
+    if as_kept {
+        return match value.members() {
+            Some(members) => members.join("\n"),
+            None => value.to_string(),
+        };
+    }
+    match value {
+        Value::Year(range) => range_text(range, lang),
+        Value::Flag => set_words().get(lang).to_owned(),
+        Value::Choice(key) => {
+            let choice = field.choices.iter().find(|choice| choice.key == *key);
+            choice.map_or_else(|| key.to_string(), |choice| choice.words.get(lang).to_owned())
+        }
+        Value::Milestones(set) => {
+            let line = |milestone: &Milestone| {
+                let kind = vocabulary.milestone(&milestone.kind);
+                let kind = kind.map_or_else(|| &*milestone.kind, |kind| kind.long.get(lang));
+                format!("{} {kind}", year_text(milestone.year, lang))
+            };
+            set.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        Value::Strings(set) => {
+            let line = |text: &String| text.replace('\n', &RETURN.to_string());
+            set.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        Value::References(_) => value.members().unwrap_or_default().join("\n"),
+        Value::Text(_) | Value::Date(_) | Value::Amount(_) => value.to_string(),
+    }
+}
+
+/// A fiscal year as the office writes it, where that reads back.
+fn year_text(year: FiscalYear, lang: Lang) -> String {
+    let japanese = year.in_japanese();
+    match lang {
+        Lang::Ja if FiscalYear::parse_japanese(&japanese) == Some(year) => japanese,
+        _ => year.to_string(),
+    }
+}
+
+fn range_text(range: &YearRange, lang: Lang) -> String {
+    let words = |year: FiscalYear| year_text(year, lang);
+    match (range.earliest(), range.latest(), lang) {
+        (Some(low), Some(high), _) if low == high => words(low),
+        (Some(low), Some(high), Lang::Ja) => format!("{}～{}のいずれか", words(low), words(high)),
+        (Some(low), Some(high), Lang::En) => format!("{} to {}", words(low), words(high)),
+        (Some(low), None, Lang::Ja) => format!("{}以降", words(low)),
+        (Some(low), None, Lang::En) => format!("{} or later", words(low)),
+        (None, Some(high), Lang::Ja) => format!("{}以前", words(high)),
+        (None, Some(high), Lang::En) => format!("{} or earlier", words(high)),
+        (None, None, _) => String::new(),
+    }
+}
+
+/// Reads cells.
+pub struct Cells<'a> {
+    /// The words of choices and evaluations.
+    pub vocabulary: &'a Vocabulary,
+    /// The item that is meant by an id, or by a name that only one item has.
+    pub found: &'a dyn Fn(&str) -> Option<Id>,
+}
+
+impl Cells<'_> {
+    /// What is meant by the text of a cell of `field`; `None` where nothing is. `number` is what
+    /// the cell holds if it is a number, counted from 1900 if it is a day.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be meant, or could be two things, to stand after the name of the cell.
+    pub fn value(&self, text: &str, number: Option<f64>, field: &FieldDef) -> Result<Option<Held>, Words> {
+        let text = plain_text(text).map_err(|fault| fault.words())?;
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        if is_token(&text, &unknown_words()) {
+            return Ok(Some(Held::unknown()));
+        }
+        if is_token(&text, &too_long_words()) {
+            return Err(words!(
+                "長すぎてここでは直せない欄です。元に戻してください",
+                "is too long to be edited here; put back what stood there"
+            ));
+        }
+        if field.ty.is_set() {
+            return self.set(&text, field).map(Some);
+        }
+        let value = match field.ty {
+            FieldType::Label if text.contains('\n') => {
+                return Err(words!("番号は 1 行で書きます", "is a number or mark of one line"));
+            }
+            FieldType::Text | FieldType::Label => Value::Text(text),
+            FieldType::Year => Value::Year(range(&text, number)?),
+            FieldType::Date => Value::Date(date(&text, number)?),
+            FieldType::Amount => Value::Amount(amount(&text, number)?),
+            FieldType::Flag => match flag(&text) {
+                Some(true) => Value::Flag,
+                Some(false) => return Ok(None),
+                None => {
+                    let text = brief(&text);
+                    return Err(words!(
+                        "「{text}」は印ではありません。○ か空欄にしてください",
+                        "\"{text}\" is no mark; write yes, or leave it empty"
+                    ));
+                }
+            },
+            FieldType::Choice => Value::Choice(choice(&text, field)?),
+            FieldType::Milestones | FieldType::References | FieldType::Strings => return Ok(None),
+        };
+        Ok(Some(Held::known(value)))
+    }
+
+    fn set(&self, text: &str, field: &FieldDef) -> Result<Held, Words> {
+        let (mut complete, mut any) = (true, false);
+        let (mut milestones, mut ids, mut texts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for line in text.split('\n').filter(|line| !line.trim().is_empty()) {
+            if is_token(line, &and_more_words()) || is_token(line, &unknown_words()) {
+                complete = false;
+                continue;
+            }
+            any = true;
+            let fresh = match field.ty {
+                FieldType::Milestones => milestones.insert(self.milestone(line)?),
+                FieldType::References => ids.insert(self.reference(line)?),
+                _ => {
+                    let member = line.replace(RETURN, "\n");
+                    texts.insert(plain_text(&member).map_err(|fault| fault.words())?)
+                }
+            };
+            if !fresh {
+                let line = brief(line);
+                return Err(words!("「{line}」が二度あります", "says \"{line}\" twice"));
+            }
+        }
+        let value = any.then_some(match field.ty {
+            FieldType::Milestones => Value::Milestones(milestones),
+            FieldType::References => Value::References(ids),
+            _ => Value::Strings(texts),
+        });
+        Ok(Held { value, complete })
+    }
+
+    /// An item by its id, what is written behind it left aside, or by its name.
+    pub fn reference(&self, line: &str) -> Result<Id, Words> {
+        let line = line.trim();
+        let first = line.split([' ', '　', '\t']).next().unwrap_or(line);
+        let found = (self.found)(first).or_else(|| (self.found)(line));
+        found.ok_or_else(|| {
+            let line = brief(line);
+            words!(
+                "「{line}」という id も、その名称をただ一つもつ項目もありません",
+                "\"{line}\" is no id, nor the name of just one item"
+            )
+        })
+    }
+
+    fn milestone(&self, line: &str) -> Result<Milestone, Words> {
+        if let Ok(milestone) = line.trim().parse::<Milestone>()
+            && self.vocabulary.milestone(&milestone.kind).is_some()
+        {
+            return Ok(milestone);
+        }
+        let plain = plainly(line);
+        let mut best: Option<(usize, Milestone)> = None;
+        for kind in &self.vocabulary.milestones {
+            let names = [&kind.long.ja, &kind.long.en, &kind.words.ja, &kind.words.en];
+            for name in names.map(|name| plainly(name)).into_iter().chain([kind.key.to_string()]) {
+                let begin = plain.strip_suffix(&name).filter(|_| !name.is_empty());
+                let Some(year) = begin.and_then(|begin| year(begin.trim_end_matches('の'))) else {
+                    continue;
+                };
+                if best.as_ref().is_none_or(|(length, _)| *length < name.len()) {
+                    best = Some((name.len(), Milestone { year, kind: kind.key.clone() }));
+                }
+            }
+        }
+        best.map(|(_, milestone)| milestone).ok_or_else(|| {
+            let line = brief(line);
+            let names = |lang| {
+                let all: Vec<&str> =
+                    self.vocabulary.milestones.iter().map(|kind| kind.long.get(lang)).collect();
+                all.join(", ")
+            };
+            let (ja, en) = (names(Lang::Ja), names(Lang::En));
+            words!(
+                "「{line}」は「令和８年度 評価の種別」の形ではありません（種別：{ja}）",
+                "\"{line}\" is not a fiscal year and a kind of evaluation: {en}"
+            )
+        })
+    }
+}
+
+fn is_token(text: &str, token: &Words) -> bool {
+    let text = plainly(text);
+    text == plainly(&token.ja) || text == plainly(&token.en)
+}
+
+/// A text without blanks, in narrow forms and small letters.
+fn plainly(text: &str) -> String {
+    text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
+}
+
+fn flag(text: &str) -> Option<bool> {
+    match plainly(text).as_str() {
+        "○" | "◯" | "〇" | "●" | "✓" | "✔" | "レ" | "yes" | "true" | "はい" | "有" | "1" => {
+            Some(true)
+        }
+        "×" | "no" | "false" | "いいえ" | "無" | "0" | "-" => Some(false),
+        _ => None,
+    }
+}
+
+fn choice(text: &str, field: &FieldDef) -> Result<Key, Words> {
+    let plain = plainly(text);
+    let is = |choice: &&Choice| {
+        [&*choice.key, &choice.words.ja, &choice.words.en].into_iter().any(|name| plainly(name) == plain)
+    };
+    let mut fitting = field.choices.iter().filter(is);
+    match (fitting.next(), fitting.next()) {
+        (Some(choice), None) => Ok(choice.key.clone()),
+        _ => {
+            let text = brief(text);
+            let names = |lang| {
+                let all: Vec<&str> = field.choices.iter().map(|choice| choice.words.get(lang)).collect();
+                all.join(", ")
+            };
+            let (ja, en) = (names(Lang::Ja), names(Lang::En));
+            Err(words!("「{text}」は選択肢（{ja}）にありません", "\"{text}\" is none of the choices: {en}"))
+        }
+    }
+}
+
+/// A fiscal year, or bounds of one.
+fn range(text: &str, number: Option<f64>) -> Result<YearRange, Words> {
+    if let Ok(range) = text.trim().parse() {
+        return Ok(range);
+    }
+    let plain = plainly(text);
+    if let Some(day) = day(&plain, number) {
+        return year_of(day?, text).map(YearRange::exactly);
+    }
+    let bound = |ends: [&str; 4], make: fn(FiscalYear) -> YearRange| {
+        ends.into_iter().find_map(|end| plain.strip_suffix(end).and_then(year)).map(make)
+    };
+    if let Some(range) = bound(["以前", "まで", "orearlier", "orbefore"], YearRange::at_most) {
+        return Ok(range);
+    }
+    if let Some(range) = bound(["以降", "以後", "orlater", "orafter"], YearRange::at_least) {
+        return Ok(range);
+    }
+    let span = plain.strip_suffix("のいずれか").unwrap_or(&plain);
+    let parts = ["~", "〜", "から", "to", ".."].into_iter().find_map(|sign| span.split_once(sign));
+    if let Some((Some(low), Some(high))) = parts.map(|(low, high)| (year(low), year(high)))
+        && low < high
+    {
+        return Ok(YearRange::between(low, high).expect("the earlier one goes first"));
+    }
+    year(&plain).map(YearRange::exactly).ok_or_else(|| {
+        let text = brief(text);
+        words!(
+            "「{text}」は年度として読めません。令和８年度 か FY2026 のように書いてください",
+            "\"{text}\" is not a fiscal year; write FY2026"
+        )
+    })
+}
+
+/// A fiscal year in plain letters: `fy2026`, `2026年度`, `令和8年度`, `r8`.
+fn year(plain: &str) -> Option<FiscalYear> {
+    let digits = plain.strip_prefix("fy").unwrap_or(plain);
+    let digits = digits.strip_suffix("年度").or(digits.strip_suffix('年')).unwrap_or(digits);
+    if digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()) {
+        return FiscalYear::new(digits.parse().ok()?);
+    }
+    FiscalYear::parse_japanese(plain)
+}
+
+/// The fiscal year that a day stands for, if the year and the fiscal year are one.
+fn year_of(day: Date, text: &str) -> Result<FiscalYear, Words> {
+    let (year, month, _) = day.parts();
+    match day.fiscal_year() {
+        Some(of) if month >= 4 => Ok(of),
+        _ => {
+            let text = brief(text);
+            let before = year - 1;
+            Err(words!(
+                "日付「{text}」は {year}年度にも {before}年度にもとれます。年度で書いてください",
+                "the day \"{text}\" may stand for FY{year} or FY{before}; write the fiscal year"
+            ))
+        }
+    }
+}
+
+/// A day, if that is what was meant: also one that a spreadsheet made a number of.
+fn day(plain: &str, number: Option<f64>) -> Option<Result<Date, Words>> {
+    let fault = |error: DateError| {
+        let text = brief(plain);
+        match error {
+            DateError::NoSuchDay | DateError::Form => {
+                words!("「{text}」という日は暦にありません", "\"{text}\" is no day of the calendar")
+            }
+            DateError::OutsideEra { era, .. } => {
+                words!("「{text}」は{era}の日ではありません", "\"{text}\" is no day of that era")
+            }
+        }
+    };
+    let plain = plain.strip_suffix("t00:00:00").unwrap_or(plain);
+    match Date::parse(plain) {
+        Err(DateError::Form) => {}
+        settled => return Some(settled.map_err(fault)),
+    }
+    for sign in ['/', '.', '-'] {
+        let parts: Vec<&str> = plain.split(sign).collect();
+        if let [year, month, day] = parts.as_slice()
+            && year.len() == 4
+            && [year, month, day].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+        {
+            let part = |text: &str| text.parse::<u32>().ok();
+            let date = (|| Date::new(year.parse().ok()?, part(month)?, part(day)?))();
+            return Some(date.ok_or(DateError::NoSuchDay).map_err(fault));
+        }
+    }
+    let count = number.filter(|number| number.fract() == 0.0).map(|number| number as i64)?;
+    DAYS.contains(&count).then(|| serial(count).ok_or(DateError::NoSuchDay).map_err(fault))
+}
+
+/// The day of a number as Excel counts them.
+fn serial(count: i64) -> Option<Date> {
+    let day = chrono::DateTime::from_timestamp((count - EPOCH) * 86_400, 0)?.date_naive();
+    Date::parse_iso(&day.to_string()).ok()
+}
+
+fn date(text: &str, number: Option<f64>) -> Result<Date, Words> {
+    day(&plainly(text), number).unwrap_or_else(|| {
+        let text = brief(text);
+        Err(words!(
+            "「{text}」は日付として読めません。2026-01-16 か 令和8年1月16日 のように書いてください",
+            "\"{text}\" is not a date; write 2026-01-16"
+        ))
+    })
+}
+
+fn amount(text: &str, number: Option<f64>) -> Result<i64, Words> {
+    let kept: String = plainly(text).chars().filter(|c| !matches!(c, ',' | '、')).collect();
+    // A spreadsheet keeps fifteen digits of a number and no more.
+    let whole = number.is_none_or(|number| number.fract() == 0.0 && number.abs() < 1e15);
+    let minus = kept.replace(['−', '▲', '△'], "-");
+    minus.parse().ok().filter(|_| whole).ok_or_else(|| {
+        let text = brief(text);
+        words!(
+            "「{text}」は整数として読めません。単位や小数を付けずに書いてください",
+            "\"{text}\" is not a whole number without a unit"
+        )
+    })
+}
+
+/// Whether two texts of a cell are one, whatever a spreadsheet does to blanks.
+pub fn same_in_cell(one: &str, other: &str) -> bool {
+    let plain = |text: &str| {
+        let text = text.replace('\t', " ");
+        plain_text(&text).unwrap_or(text)
+    };
+    one == other || plain(one) == plain(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vocabulary() -> Vocabulary {
+        Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap()
+    }
+
+    #[track_caller]
+    fn check(kind: &str, field: &str, text: &str, number: Option<f64>, expected: &str) {
+        let vocabulary = vocabulary();
+        let cells = Cells { vocabulary: &vocabulary, found: &|text| text.parse().ok() };
+        let field = vocabulary.field(kind, field).unwrap();
+        let said = match cells.value(text, number, field) {
+            Ok(None) => "nothing".to_owned(),
+            Ok(Some(Held { value: None, .. })) => "unknown".to_owned(),
+            Ok(Some(Held { value: Some(value), complete: true })) => value.to_string(),
+            Ok(Some(Held { value: Some(value), .. })) => format!("{value} and more"),
+            Err(words) => words.en,
+        };
+        assert_eq!(said, expected, "{text}");
+    }
+
+    #[test]
+    fn a_fiscal_year_is_read_however_the_office_writes_it() {
+        for text in [
+            "FY2026",
+            "２０２６",
+            "2026年度",
+            "令和８年度",
+            "令和 8 年度",
+            "R8",
+            "2026/4/1",
+            "2026-12-31",
+            "令和8年4月1日",
+        ] {
+            check("project", "first", text, None, "FY2026");
+        }
+        check("project", "first", "46113", Some(46_113.0), "FY2026");
+        check("project", "first", "2026", Some(2026.0), "FY2026");
+        check("project", "first", "令和８年度以前", None, "<=FY2026");
+        check("project", "first", "令和８年度～令和１０年度のいずれか", None, "FY2026..FY2028");
+        check("project", "first", "（不明）", None, "unknown");
+        check("project", "first", "　", None, "nothing");
+    }
+
+    #[test]
+    fn a_day_that_two_fiscal_years_claim_is_refused() {
+        check(
+            "project",
+            "first",
+            "2026-01-01",
+            Some(46_023.0),
+            "the day \"2026-01-01\" may stand for FY2026 or FY2025; write the fiscal year",
+        );
+        check("project", "first", "46113", None, "\"46113\" is not a fiscal year; write FY2026");
+        check("project", "first", "2026/2/30", None, "\"2026/2/30\" is no day of the calendar");
+    }
+
+    #[test]
+    fn a_day_is_read_from_the_number_that_excel_made_of_it() {
+        for (text, number) in [
+            ("46038", Some(46_038.0)),
+            ("2026-01-16", Some(46_038.0)),
+            ("2026/1/16", None),
+            ("２０２６年１月１６日", None),
+            ("R8.1.16", None),
+        ] {
+            check("policy", "decided", text, number, "2026-01-16");
+        }
+        check("policy", "decided", "2026", None, "\"2026\" is not a date; write 2026-01-16");
+    }
+
+    #[test]
+    fn evaluations_stand_one_on_a_line() {
+        let both = "FY2025 ex-ante, FY2028 mid-term";
+        check("project", "milestones", "令和７年度 事前評価\nFY2028 mid-term", None, both);
+        check("project", "milestones", "2025 前\n\n2028年度の中間評価", None, both);
+        check("project", "milestones", "2025 前\n(ほか不明)", None, "FY2025 ex-ante and more");
+        check("project", "milestones", "R7前\nR7 事前評価", None, "says \"R7 事前評価\" twice");
+        check(
+            "project",
+            "milestones",
+            "R7",
+            None,
+            "\"R7\" is not a fiscal year and a kind of evaluation: ex-ante evaluation, mid-term evaluation, ex-post evaluation",
+        );
+    }
+
+    #[test]
+    fn choices_and_flags_are_read_by_their_words() {
+        check("indicator", "category", "アウトカム指標", None, "outcome");
+        check(
+            "indicator",
+            "category",
+            "成果",
+            None,
+            "\"成果\" is none of the choices: output indicator, outcome indicator",
+        );
+        check("project", "provisional", "〇", None, "true");
+        check("project", "provisional", "FALSE", None, "nothing");
+        check("project", "provisional", "仮", None, "\"仮\" is no mark; write yes, or leave it empty");
+        check("project", "conducts", "bbj バイオバンク\nx-1", None, "bbj, x-1");
+    }
+}

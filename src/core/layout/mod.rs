@@ -1,0 +1,26 @@
+//! What printing and reading share: how the documents of a vocabulary are written, how they number
+//! and list, how a plan is laid out in worksheets, and how changes are worded where a vocabulary
+//! has no words of its own.
+//!
+//! Nothing here opens a format or prints one.
+
+mod cell;
+mod counted;
+mod form;
+mod formulas;
+mod marks;
+mod pattern;
+mod wording;
+mod worksheets;
+
+pub use cell::{Cells, and_more_words, cell_text, same_in_cell, set_words, too_long_words, unknown_words};
+pub use counted::{listed, number_at, numbered};
+pub use form::{
+    Box as ChartBox, Chart, Conducts, Echo, Form, FormError, ItemLine, ListLine, Measures, Note, Print,
+    Section, Statement,
+};
+pub use formulas::default_formulas;
+pub use marks::{Rank, Span, best, fit};
+pub use pattern::{Captures, Loose, Pattern};
+pub use wording::{Wording, and, nameless, nothing, unknown, year_words};
+pub use worksheets::{Column, SheetRow, Worksheet, Worksheets};

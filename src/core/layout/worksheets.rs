@@ -1,0 +1,128 @@
+//! A plan laid out to be edited in sheets: one for each kind, one row an item, one column a field.
+//!
+//! How a sheet is written is [`planctl_papers::render`]'s, what was made of it [`planctl_reading::formats`]'s; both
+//! hold to this layout, so that a cell nobody touched is known for what it is.
+
+use super::Wording;
+use super::cell::cell_text;
+use crate::model::{FieldDef, Item, KindDef, PLAN_KIND, Plan, Vocabulary};
+use crate::text::{Lang, Words};
+
+/// The sheets of a plan.
+#[derive(Debug)]
+pub struct Worksheets<'a> {
+    /// `[plan]` first, then every kind of the vocabulary, whether the plan has any or not.
+    pub sheets: Vec<Worksheet<'a>>,
+}
+
+/// The items of one kind.
+#[derive(Debug)]
+pub struct Worksheet<'a> {
+    /// The kind.
+    pub kind: &'a KindDef,
+    /// Its columns, in order.
+    pub columns: Vec<Column<'a>>,
+    /// Its items, as the plan is read.
+    pub rows: Vec<SheetRow<'a>>,
+}
+
+/// An item in its row.
+#[derive(Debug)]
+pub struct SheetRow<'a> {
+    /// The item.
+    pub item: &'a Item,
+    /// The text of each column's cell.
+    pub cells: Vec<String>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Column<'a> {
+    /// The id, which nobody edits.
+    Id,
+    /// The id of what the item stands under.
+    Under,
+    /// The name of that, for reading only.
+    ParentName,
+    /// A mark that takes the item out.
+    Delete,
+    /// A field.
+    Field(&'a FieldDef),
+    /// The id once more, out of sight: it tells an id that was altered from a new one.
+    Copy,
+}
+
+impl<'a> Worksheets<'a> {
+    /// Lays a plan out, in the language of its readers.
+    pub fn of(plan: &'a Plan, vocabulary: &'a Vocabulary, lang: Lang) -> Self {
+        let order = plan.in_order();
+        let kinds = std::iter::once(&vocabulary.plan).chain(&vocabulary.kinds);
+        let sheets = kinds.map(|kind| {
+            let columns = columns(kind);
+            let rows = order.iter().filter(|item| item.kind == kind.key).map(|item| {
+                let cell = |column: &Column<'_>| column.text(item, plan, vocabulary, lang);
+                SheetRow { item, cells: columns.iter().map(cell).collect() }
+            });
+            let rows = rows.collect();
+            Worksheet { kind, columns, rows }
+        });
+        Worksheets { sheets: sheets.collect() }
+    }
+}
+
+fn columns(kind: &KindDef) -> Vec<Column<'_>> {
+    let is_plan = &*kind.key == PLAN_KIND;
+    let mut columns = vec![Column::Id];
+    if !is_plan {
+        columns.extend([Column::Under, Column::ParentName, Column::Delete]);
+    }
+    columns.extend(kind.fields.iter().map(Column::Field));
+    columns.push(Column::Copy);
+    columns
+}
+
+impl<'a> Column<'a> {
+    /// Its name in the file.
+    pub fn key(&self, kind: &KindDef) -> String {
+        let key = match self {
+            Column::Id => "id",
+            Column::Under => "under",
+            Column::ParentName => "(parent)",
+            Column::Delete => "(delete)",
+            Column::Field(field) => &field.key,
+            Column::Copy => "(copy)",
+        };
+        format!("{}.{key}", kind.key)
+    }
+
+    /// The column of a kind with this name in the file.
+    pub fn of_key(kind: &'a KindDef, key: &str) -> Option<Column<'a>> {
+        columns(kind).into_iter().find(|column| column.key(kind) == key)
+    }
+
+    /// Its heading.
+    pub fn words(&self) -> Words {
+        match self {
+            Column::Id => Words::new("id（変更不可）", "id (fixed)"),
+            Column::Under => Words::new("上位の id", "under (id)"),
+            Column::ParentName => Words::new("上位の名称（参考）", "under (name, for reading)"),
+            Column::Delete => Words::new("削除", "delete"),
+            Column::Field(field) => field.words.clone(),
+            Column::Copy => Words::new("id の控え", "copy of the id"),
+        }
+    }
+
+    fn text(&self, item: &Item, plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> String {
+        match self {
+            Column::Id | Column::Copy => item.id.to_string(),
+            Column::Under => item.parent.as_ref().map(|id| id.to_string()).unwrap_or_default(),
+            Column::ParentName => {
+                let wording = Wording { vocabulary, before: plan, after: plan };
+                let name = item.parent.as_ref().map(|id| wording.name(id));
+                name.map(|name| name.get(lang).to_owned()).unwrap_or_default()
+            }
+            Column::Delete => String::new(),
+            Column::Field(field) => cell_text(item.fields.get(&field.key), field, vocabulary, lang),
+        }
+    }
+}

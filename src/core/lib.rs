@@ -1,0 +1,30 @@
+//! Plans as values: what they hold, what differs between two of them, what is wrong in one, how
+//! they are edited and merged, and what printing and reading them share.
+//!
+//! Nothing here touches a file, reads the clock or knows a document's format. A module uses only
+//! those before it:
+//!
+//! | module | in a word |
+//! |---|---|
+//! | [`text`] | words for readers, pieces of text with their places |
+//! | [`model`] | items, values, ids, vocabularies: plain values |
+//! | [`change`] | what differs, as a value |
+//! | [`snapshot`] | canonical TOML, drafts, names |
+//! | [`diff`] | what changed between two plans, and why |
+//! | [`check`] | what is wrong or odd in a plan |
+//! | [`editing`], [`merge`] | the verbs of editing; two plans made from one, brought together |
+//! | [`layout`] | what printing and reading share |
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
+
+pub mod change;
+pub mod check;
+pub mod diff;
+pub mod editing;
+pub mod layout;
+pub mod merge;
+pub mod model;
+pub mod snapshot;
+pub mod text;

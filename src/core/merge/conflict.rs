@@ -1,0 +1,359 @@
+//! What a person must decide, as a value and as a `[[conflict]]` row of a draft.
+
+use crate::check::rules;
+use crate::model::Key;
+use crate::snapshot::{OpenRow, Place, TomlWriter};
+use crate::text::{Words, counted};
+use crate::words;
+
+/// The table of a conflict in a draft.
+pub(super) const TABLE: &str = "conflict";
+/// What stands for an item as a whole where a field is named.
+pub const WHOLE: &str = "item";
+/// What stands for the place of an item in the tree where a field is named.
+pub const UNDER: &str = "under";
+
+/// One place at which two plans made from one cannot be brought together without a decision.
+///
+/// The plan beside it holds the base there, and nothing where the base has nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Where: a field, `under`, a kind of children for their order; without a field the item as a
+    /// whole, with what stands or falls with it.
+    pub place: Place,
+    /// Why.
+    pub kind: ConflictKind,
+    /// The rule of the catalogue that both edits together would break; of
+    /// [`ConflictKind::Invariant`] and its like only.
+    pub rule: Option<String>,
+    /// The other places that were edited to that end, each of which has a row of its own.
+    pub with: Vec<Place>,
+    /// The value in the base, as TOML: of an item as a whole, its tables; `None` for none.
+    pub base: Option<String>,
+    /// The value of our side.
+    pub ours: Option<String>,
+    /// The value of their side.
+    pub theirs: Option<String>,
+    /// Which sibling an item as a whole follows on our side; empty for none.
+    pub ours_after: Option<String>,
+    /// Which sibling it follows on their side; empty for none.
+    pub theirs_after: Option<String>,
+    /// What was decided; `None` while it is open.
+    pub decided: Option<Decided>,
+}
+
+/// A conflict decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// `ours`, `theirs`, `base` or `value`.
+    pub taken: String,
+    /// The value, as TOML, if it is none of the three.
+    pub value: Option<String>,
+    /// Why; never empty.
+    pub reason: String,
+    /// Who; empty if that was not said.
+    pub by: String,
+}
+
+/// Why two edits of one place do not go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ConflictKind {
+    /// Both changed one field, each to something else.
+    BothModified,
+    /// One deleted what the other changed.
+    DeleteModify,
+    /// Both added one id, each with another content.
+    BothAdded,
+    /// Both renamed one item.
+    RenameRename,
+    /// Both moved one item.
+    MoveMove,
+    /// Each moved one item under what the other moved.
+    MoveCycle,
+    /// Both arranged one list.
+    Order,
+    /// Two items would come from one whole, or lineage would go round.
+    Lineage,
+    /// One deleted what the other points to or puts something under.
+    Reference,
+    /// Both edits together break a rule that neither does alone.
+    Invariant,
+}
+
+struct Line {
+    kind: ConflictKind,
+    key: &'static str,
+    ja: &'static str,
+    en: &'static str,
+    /// What is said of a place.
+    said: (&'static str, &'static str),
+}
+
+const CATALOGUE: &[Line] = &[
+    Line {
+        kind: ConflictKind::BothModified,
+        key: "both-modified",
+        ja: "双方が変更",
+        en: "both modified",
+        said: ("双方が別々に変えた", "both sides changed it, each otherwise"),
+    },
+    Line {
+        kind: ConflictKind::DeleteModify,
+        key: "delete-modify",
+        ja: "削除と変更",
+        en: "delete/modify",
+        said: ("一方が削除し、他方が変えた", "one side deleted it and the other changed it"),
+    },
+    Line {
+        kind: ConflictKind::BothAdded,
+        key: "both-added",
+        ja: "双方が追加",
+        en: "both added",
+        said: (
+            "双方が同じ id で別の内容を加えた",
+            "both sides added it under one id, each with another content",
+        ),
+    },
+    Line {
+        kind: ConflictKind::RenameRename,
+        key: "rename-rename",
+        ja: "双方が改称",
+        en: "rename/rename",
+        said: ("双方が別の名称に変えた", "both sides renamed it, each otherwise"),
+    },
+    Line {
+        kind: ConflictKind::MoveMove,
+        key: "move-move",
+        ja: "双方が移管",
+        en: "move/move",
+        said: ("双方が別の上位へ移した", "both sides moved it, each elsewhere"),
+    },
+    Line {
+        kind: ConflictKind::MoveCycle,
+        key: "move-cycle",
+        ja: "移管の循環",
+        en: "move cycle",
+        said: ("双方の移管を合わせると自分自身の下に来る", "with both moves it would stand under itself"),
+    },
+    Line {
+        kind: ConflictKind::Order,
+        key: "order",
+        ja: "記載順",
+        en: "order",
+        said: ("双方が別の順に並べた", "both sides arranged the list, each otherwise"),
+    },
+    Line {
+        kind: ConflictKind::Lineage,
+        key: "lineage",
+        ja: "前身の重複",
+        en: "lineage",
+        said: (
+            "双方の変更を合わせると前身が両立しない",
+            "with both changes the origins contradict each other",
+        ),
+    },
+    Line {
+        kind: ConflictKind::Reference,
+        key: "reference",
+        ja: "削除した項目への参照",
+        en: "reference to a deleted item",
+        said: (
+            "一方が削除した項目を他方が指すか、その下に置いた",
+            "one side deleted what the other refers to or puts something under",
+        ),
+    },
+    Line {
+        kind: ConflictKind::Invariant,
+        key: "invariant",
+        ja: "規則違反",
+        en: "broken invariant",
+        said: ("双方の変更を合わせると規則に反する", "with both changes a rule would be broken"),
+    },
+];
+
+impl ConflictKind {
+    /// All kinds, in their order.
+    pub fn all() -> impl Iterator<Item = ConflictKind> {
+        CATALOGUE.iter().map(|line| line.kind)
+    }
+
+    /// The kind of this key.
+    pub fn by_key(key: &str) -> Option<ConflictKind> {
+        CATALOGUE.iter().find(|line| line.key == key).map(|line| line.kind)
+    }
+
+    /// Its word in files, the same for ever.
+    pub fn key(self) -> &'static str {
+        self.line().key
+    }
+
+    /// Its name.
+    pub fn words(self) -> Words {
+        Words::new(self.line().ja, self.line().en)
+    }
+
+    /// What happened at a place of this kind of conflict.
+    pub fn said(self) -> Words {
+        Words::new(self.line().said.0, self.line().said.1)
+    }
+
+    fn line(self) -> &'static Line {
+        CATALOGUE.iter().find(|line| line.kind == self).expect("every kind stands in the catalogue")
+    }
+}
+
+impl Conflict {
+    pub(super) fn new(place: Place, kind: ConflictKind) -> Self {
+        Conflict {
+            place,
+            kind,
+            rule: None,
+            with: Vec::new(),
+            base: None,
+            ours: None,
+            theirs: None,
+            ours_after: None,
+            theirs_after: None,
+            decided: None,
+        }
+    }
+
+    /// Its `[[conflict]]` row.
+    pub fn to_row(&self) -> OpenRow {
+        let mut keys = Vec::new();
+        let mut text = |key: &str, text: &str| keys.push((key.to_owned(), quoted(text)));
+        text("item", self.place.id.as_str());
+        text("field", self.place.field.as_deref().unwrap_or(WHOLE));
+        text("kind", self.kind.key());
+        if let Some(rule) = &self.rule {
+            text("rule", rule);
+        }
+        if !self.with.is_empty() {
+            let with: Vec<String> = self.with.iter().map(|place| quoted(&place.to_string())).collect();
+            keys.push(("with".to_owned(), format!("[{}]", with.join(", "))));
+        }
+        for (key, value) in [("base", &self.base), ("ours", &self.ours), ("theirs", &self.theirs)] {
+            if let Some(value) = value {
+                // The tables of an item are kept as a text: a row cannot hold tables.
+                let value = if self.place.field.is_none() { quoted(value) } else { value.clone() };
+                keys.push((key.to_owned(), value));
+            }
+        }
+        for (key, after) in [("ours_after", &self.ours_after), ("theirs_after", &self.theirs_after)] {
+            if let Some(after) = after {
+                keys.push((key.to_owned(), quoted(after)));
+            }
+        }
+        if let Some(decided) = &self.decided {
+            keys.push(("taken".to_owned(), quoted(&decided.taken)));
+            if let Some(value) = &decided.value {
+                keys.push(("value".to_owned(), value.clone()));
+            }
+            keys.push(("reason".to_owned(), quoted(&decided.reason)));
+            if !decided.by.is_empty() {
+                keys.push(("by".to_owned(), quoted(&decided.by)));
+            }
+        }
+        OpenRow { table: TABLE, keys, span: 0..0 }
+    }
+
+    /// The conflict a row tells of.
+    ///
+    /// # Errors
+    ///
+    /// If the row names no place or no kind of conflict, or is no conflict.
+    pub fn of_row(row: &OpenRow) -> Result<Conflict, Words> {
+        let get = |key: &str| row.keys.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+        let text = |key: &str| get(key).and_then(text_of);
+        let without = || {
+            words!("[[conflict]] に item、field、kind が要る", "a [[conflict]] needs item, field and kind")
+        };
+        if row.table != TABLE {
+            return Err(without());
+        }
+        let (Some(item), Some(field), Some(kind)) = (text("item"), text("field"), text("kind")) else {
+            return Err(without());
+        };
+        let kind = ConflictKind::by_key(&kind)
+            .ok_or_else(|| words!("「{kind}」という種類の競合はない", "`{kind}` is no kind of conflict"))?;
+        let id = item.parse().map_err(|_| without())?;
+        let field = (field != WHOLE).then(|| Key::from(field.as_str()));
+        let is_whole = field.is_none();
+        let value = |key: &str| if is_whole { text(key) } else { get(key).map(str::to_owned) };
+        let decided = text("taken").map(|taken| Decided {
+            taken,
+            value: get("value").map(str::to_owned),
+            reason: text("reason").unwrap_or_default(),
+            by: text("by").unwrap_or_default(),
+        });
+        Ok(Conflict {
+            place: Place { id, field },
+            kind,
+            rule: text("rule"),
+            with: get("with").map(places_of).unwrap_or_default(),
+            base: value("base"),
+            ours: value("ours"),
+            theirs: value("theirs"),
+            ours_after: text("ours_after"),
+            theirs_after: text("theirs_after"),
+            decided,
+        })
+    }
+
+    /// The conflict in a sentence, by ids; [`planctl_papers::document`] has the names of things.
+    pub fn words(&self) -> Words {
+        let place = self.place.to_string();
+        let (kind, said) = (self.kind.words(), self.because());
+        Words::new(
+            format!("`{place}`（{}）：{}", kind.ja, said.ja),
+            format!("`{place}` ({}): {}", kind.en, said.en),
+        )
+    }
+
+    /// Why it must be decided: what happened, the rule it is about and the other edits.
+    pub fn because(&self) -> Words {
+        let mut said = self.kind.said();
+        let rule = self.rule.as_deref().and_then(|id| rules().iter().find(|rule| rule.id == id));
+        if let Some(rule) = rule {
+            let name = rule.name.words();
+            said = Words::new(format!("{}：{}", said.ja, name.ja), format!("{}: {}", said.en, name.en));
+        }
+        if !self.with.is_empty() {
+            let with: Vec<String> = self.with.iter().map(|place| format!("`{place}`")).collect();
+            let (with_ja, with_en) = (with.join("、"), with.join(", "));
+            said = Words::new(
+                format!("{}（{with_ja} とともに）", said.ja),
+                format!("{} (with {with_en})", said.en),
+            );
+        }
+        said
+    }
+}
+
+/// How many conflicts, and of how many kinds of place, in words.
+pub fn conflicts_words(count: usize) -> Words {
+    let en = counted(count, "conflict");
+    words!("競合 {count} 件", "{en}")
+}
+
+pub(super) fn quoted(text: &str) -> String {
+    let mut toml = TomlWriter::new();
+    if text.is_empty() {
+        return "\"\"".to_owned();
+    }
+    toml.text("v", text);
+    toml.finish().trim_start_matches("v = ").trim_end_matches('\n').to_owned()
+}
+
+fn parsed(value: &str) -> Option<toml::Value> {
+    toml::from_str::<toml::Table>(&format!("v = {value}")).ok()?.remove("v")
+}
+
+pub(super) fn text_of(value: &str) -> Option<String> {
+    parsed(value)?.as_str().map(str::to_owned)
+}
+
+fn places_of(value: &str) -> Vec<Place> {
+    let members = parsed(value).and_then(|value| value.as_array().cloned()).unwrap_or_default();
+    members.iter().filter_map(|member| member.as_str()?.parse().ok()).collect()
+}

@@ -1,0 +1,277 @@
+//! Two plans made from one, brought together: [`merge`] and [`resolve`].
+//!
+//! Everything goes by ids and fields, never by likeness. Nothing here reads files or words a
+//! conflict with the names of the plan ([`planctl_papers::document`] does). What may be relied upon, held
+//! by `tests/merge.rs` on generated plans:
+//!
+//! - where one side changed nothing, the other comes out as it is, and where both are equal, that;
+//! - what only one side changed comes out as that side has it;
+//! - swapping the sides changes no byte of a clean result, and swaps the labels of a conflict;
+//! - a deletion is undone only under a conflict that says so, and no item stands twice;
+//! - at a conflict the plan holds the base, and the result always reads and can be compared.
+
+mod broken;
+mod combine;
+mod conflict;
+mod field;
+mod order;
+mod resolve;
+mod sources;
+mod text;
+mod whole;
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+pub use conflict::{Conflict, ConflictKind, Decided, UNDER, WHOLE, conflicts_words};
+pub use resolve::{ResolveError, Take, resolve};
+
+use crate::model::{Id, Plan, Vocabulary, VocabularyName};
+use crate::snapshot::{Draft, Place};
+use crate::text::{Words, counted};
+use crate::words;
+use combine::{Combined, combine};
+
+/// Two drafts and the one both were made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sides<'a> {
+    /// What both were made from.
+    pub base: &'a Draft,
+    /// The one side.
+    pub ours: &'a Draft,
+    /// The other side.
+    pub theirs: &'a Draft,
+}
+
+/// Two drafts brought together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// The result, with its conflicts as `[[conflict]]` rows at its foot.
+    pub draft: Draft,
+    /// What a person must decide, in reading order.
+    pub conflicts: Vec<Conflict>,
+    /// What was decided by rule where both sides had a say, in the order of places.
+    pub decisions: Vec<Decision>,
+}
+
+/// A place at which a rule decided.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decision {
+    /// Where.
+    pub place: Place,
+    /// By which rule.
+    pub kind: DecisionKind,
+}
+
+/// A rule that decides where both sides had a say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DecisionKind {
+    /// Both sides did the same.
+    SameOnBoth,
+    /// Both edited a text, in different parts.
+    ByWords,
+    /// Both edited a set: what either put in is in, what either took out is not.
+    Union,
+    /// Both know a year better than the base, and one better than the other.
+    Narrower,
+    /// Both put items into one list, or arranged different stretches of it.
+    Woven,
+    /// One side says an item to be absent that the other put in.
+    NoLongerAbsent,
+}
+
+/// Why two plans cannot be brought together at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MergeError {
+    /// They are not of one plan.
+    OtherPlan {
+        /// The ids of the base, ours and theirs.
+        ids: Box<[Id; 3]>,
+    },
+    /// They are not written in versions of one vocabulary, or a side in an earlier version than
+    /// the base.
+    OtherVocabulary {
+        /// The vocabularies of the base, ours and theirs.
+        names: Box<[VocabularyName; 3]>,
+    },
+    /// The vocabulary given is not the latest of theirs.
+    NotTheirVocabulary {
+        /// The one that is.
+        name: VocabularyName,
+    },
+    /// One of them has rows that wait for a decision.
+    Open {
+        /// Which: `base`, `ours` or `theirs`.
+        which: &'static str,
+        /// How many.
+        count: usize,
+    },
+}
+
+/// Why places must hold the base: found by looking at what came out, and told in the conflict.
+type Holds = BTreeMap<Place, Hold>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Hold {
+    kind: ConflictKind,
+    rule: Option<&'static str>,
+    with: Vec<Place>,
+}
+
+/// The three plans.
+#[derive(Clone, Copy)]
+struct Plans<'a> {
+    base: &'a Plan,
+    ours: &'a Plan,
+    theirs: &'a Plan,
+}
+
+/// Brings two drafts together that were made from one. `vocabulary` is the latest of the three.
+///
+/// # Errors
+///
+/// If they are not of one plan and one vocabulary, or one of them waits for a decision.
+pub fn merge(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<Merged, MergeError> {
+    let name = admit(sides, vocabulary)?;
+    let plans = Plans { base: &sides.base.plan, ours: &sides.ours.plan, theirs: &sides.theirs.plan };
+    let mut holds = Holds::new();
+    let known = OnceCell::new();
+    // Each round holds more places to the base, and there are only so many.
+    let (combined, plan) = loop {
+        let mut combined = combine(plans, vocabulary, &holds);
+        let more = broken::tree(plans, &combined, &holds);
+        if !more.is_empty() {
+            holds.extend(more);
+            continue;
+        }
+        let plan = combined.plan(plans, name.clone());
+        let mut more = broken::rules(plans, &plan, &combined, vocabulary, &known);
+        more.retain(|place, _| !holds.contains_key(place));
+        if more.is_empty() {
+            break (combined, plan);
+        }
+        holds.extend(more);
+    };
+    let sources = sources::merge(sides, &plan, &combined);
+    let Combined { mut conflicts, mut decisions, wholes, .. } = combined;
+    whole::finish(&mut conflicts, &wholes, sides, &plan);
+    decisions.sort();
+    let mut open = sources::decided_rows(sides);
+    open.extend(conflicts.iter().map(Conflict::to_row));
+    Ok(Merged { draft: Draft { plan, sources, open }, conflicts, decisions })
+}
+
+/// Holds the three to each other, and gives the vocabulary of the result.
+fn admit(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<VocabularyName, MergeError> {
+    let Sides { base, ours, theirs } = sides;
+    let three = [base, ours, theirs];
+    let names = three.map(|draft| draft.plan.vocabulary().clone());
+    let of_one = names.iter().all(|name| name.name == names[0].name && name.version >= names[0].version);
+    if !of_one {
+        return Err(MergeError::OtherVocabulary { names: Box::new(names) });
+    }
+    let latest = names.into_iter().max_by_key(|name| name.version).expect("there are three");
+    if vocabulary.name != latest {
+        return Err(MergeError::NotTheirVocabulary { name: latest });
+    }
+    let ids = three.map(|draft| draft.plan.id().clone());
+    if ids.iter().any(|id| *id != ids[0]) {
+        return Err(MergeError::OtherPlan { ids: Box::new(ids) });
+    }
+    for (which, draft) in [("base", base), ("ours", ours), ("theirs", theirs)] {
+        let count = draft.undecided().count();
+        if count > 0 {
+            return Err(MergeError::Open { which, count });
+        }
+    }
+    Ok(latest)
+}
+
+impl DecisionKind {
+    /// Its word in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            DecisionKind::SameOnBoth => "same-on-both",
+            DecisionKind::ByWords => "by-words",
+            DecisionKind::Union => "union",
+            DecisionKind::Narrower => "narrower",
+            DecisionKind::Woven => "woven",
+            DecisionKind::NoLongerAbsent => "no-longer-absent",
+        }
+    }
+
+    /// What the rule did.
+    pub fn words(self) -> Words {
+        match self {
+            DecisionKind::SameOnBoth => Words::new("双方が同じに変えた", "both sides did the same"),
+            DecisionKind::ByWords => Words::new(
+                "双方が文の別の箇所を変えたので、両方を入れた",
+                "both sides edited the text, in different parts: both edits are in",
+            ),
+            DecisionKind::Union => Words::new(
+                "双方が加えたものをすべて入れ、いずれかが除いたものを除いた",
+                "what either side put in is in, what either took out is not",
+            ),
+            DecisionKind::Narrower => Words::new(
+                "双方が絞ったので、狭い方を取った",
+                "both sides narrowed it: the narrower is taken",
+            ),
+            DecisionKind::Woven => Words::new(
+                "双方の追加や並べ替えを一つの順にした",
+                "what both sides put in or arranged stands in one order",
+            ),
+            DecisionKind::NoLongerAbsent => Words::new(
+                "一方がないとした項目を他方が加えたので、あるものとした",
+                "one side says it is absent and the other put it in: it is there",
+            ),
+        }
+    }
+}
+
+impl Decision {
+    /// The decision in a sentence, by ids.
+    pub fn words(&self) -> Words {
+        let (place, said) = (&self.place, self.kind.words());
+        Words::new(format!("`{place}`：{}", said.ja), format!("`{place}`: {}", said.en))
+    }
+}
+
+impl MergeError {
+    /// The fault in the plan's words.
+    pub fn words(&self) -> Words {
+        match self {
+            MergeError::OtherPlan { ids } => {
+                let [base, ours, theirs] = &**ids;
+                words!(
+                    "別の計画は合わせられません：base は `{base}`、ours は `{ours}`、theirs は `{theirs}`",
+                    "plans of different ids cannot be merged: base is `{base}`, ours `{ours}`, theirs `{theirs}`"
+                )
+            }
+            MergeError::OtherVocabulary { names } => {
+                let [base, ours, theirs] = &**names;
+                words!(
+                    "語彙が合いません：base は {base}、ours は {ours}、theirs は {theirs}",
+                    "the vocabularies do not go together: base is {base}, ours {ours}, theirs {theirs}"
+                )
+            }
+            MergeError::NotTheirVocabulary { name } => {
+                words!("語彙 {name} で読む必要があります", "these plans are to be read by {name}")
+            }
+            MergeError::Open { which, count } => {
+                let rows = counted(*count, "row");
+                words!(
+                    "{which} に未決の行が {count} 件あります",
+                    "{which} has {rows} that wait for a decision"
+                )
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for MergeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for MergeError {}

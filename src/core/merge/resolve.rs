@@ -1,0 +1,415 @@
+//! Deciding a conflict: the value goes into the plan, and the row says who took what and why.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
+
+use super::broken::mark;
+use super::conflict::{Conflict, Decided, UNDER, quoted, text_of};
+use super::order::weave;
+use crate::check::{Severity, check_structure};
+use crate::model::{Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, Vocabulary};
+use crate::snapshot::{Draft, Place, Source, held_to_toml, ids_to_toml, read_tables};
+use crate::text::Words;
+use crate::words;
+
+/// What is taken for a conflict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Take {
+    /// Our value.
+    Ours,
+    /// Their value.
+    Theirs,
+    /// The value of the base.
+    Base,
+    /// Another one: as TOML, or a text as it is.
+    Value(String),
+}
+
+/// Why a conflict could not be decided so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResolveError {
+    /// There is no conflict at the place.
+    NoConflict {
+        /// The place asked for.
+        place: Place,
+        /// The places at which one waits.
+        open: Vec<Place>,
+    },
+    /// No reason was given.
+    NoReason,
+    /// The row of the conflict does not say enough, or the item it is about is gone.
+    Row(Words),
+    /// The value is none of the field.
+    Value(Words),
+    /// The plan would be no tree: another conflict is to be decided first.
+    Structure(StructureError),
+    /// The plan would contradict itself.
+    Breaks(Words),
+}
+
+/// Decides the conflict at `place`; one that was decided may be decided again.
+///
+/// # Errors
+///
+/// If there is no such conflict, or the plan would not hold together with what is taken.
+pub fn resolve(
+    draft: &Draft,
+    vocabulary: &Vocabulary,
+    place: &Place,
+    take: &Take,
+    reason: &str,
+    by: &str,
+) -> Result<Draft, ResolveError> {
+    if reason.trim().is_empty() {
+        return Err(ResolveError::NoReason);
+    }
+    let (index, mut conflict) = find(draft, place)?;
+    let mut after = draft.clone();
+    let value = match &conflict.place.field {
+        None => whole(&mut after, vocabulary, &conflict, take)?,
+        Some(key) if &**key == UNDER => under(&mut after, &conflict, take)?,
+        Some(key) if vocabulary.kind(key).is_some() => order(&mut after, &conflict, key, take)?,
+        Some(key) => field(&mut after, vocabulary, &conflict, key, take)?,
+    };
+    holds_together(&draft.plan, &after.plan, vocabulary)?;
+    let taken = match take {
+        Take::Ours => "ours",
+        Take::Theirs => "theirs",
+        Take::Base => "base",
+        Take::Value(_) => "value",
+    };
+    conflict.decided = Some(Decided {
+        taken: taken.to_owned(),
+        value,
+        reason: reason.trim().to_owned(),
+        by: by.trim().to_owned(),
+    });
+    after.open[index] = conflict.to_row();
+    Ok(after)
+}
+
+fn find(draft: &Draft, place: &Place) -> Result<(usize, Conflict), ResolveError> {
+    let rows = draft.open.iter().enumerate().filter(|(_, row)| row.table == super::conflict::TABLE);
+    let mut found = None;
+    let mut open = Vec::new();
+    for (index, row) in rows {
+        let Ok(conflict) = Conflict::of_row(row) else { continue };
+        if row.is_open() {
+            open.push(conflict.place.clone());
+        }
+        // One that waits goes before one that was decided.
+        if conflict.place == *place && (found.is_none() || row.is_open()) {
+            found = Some((index, conflict));
+        }
+    }
+    found.ok_or_else(|| ResolveError::NoConflict { place: place.clone(), open })
+}
+
+/// What is taken of the three values that a row has; `None` for nothing, or for another value.
+fn chosen<'a>(conflict: &'a Conflict, take: &Take) -> Option<&'a str> {
+    match take {
+        Take::Ours => conflict.ours.as_deref(),
+        Take::Theirs => conflict.theirs.as_deref(),
+        Take::Base => conflict.base.as_deref(),
+        Take::Value(_) => None,
+    }
+}
+
+/// Which sibling the item follows on the side taken.
+fn follows<'a>(conflict: &'a Conflict, take: &Take) -> Option<&'a str> {
+    match take {
+        Take::Ours => conflict.ours_after.as_deref(),
+        Take::Theirs => conflict.theirs_after.as_deref(),
+        Take::Base | Take::Value(_) => None,
+    }
+}
+
+fn field(
+    draft: &mut Draft,
+    vocabulary: &Vocabulary,
+    conflict: &Conflict,
+    key: &Key,
+    take: &Take,
+) -> Result<Option<String>, ResolveError> {
+    let item = standing(&draft.plan, &conflict.place.id)?;
+    let held = match take {
+        Take::Value(text) => given(text, item, key, vocabulary)?,
+        take => match chosen(conflict, take) {
+            Some(text) => read_held(text, item, key, vocabulary).map_err(ResolveError::Value)?,
+            None => None,
+        },
+    };
+    let told = matches!(take, Take::Value(_)).then(|| held.as_ref().map_or("\"\"".to_owned(), held_to_toml));
+    let id = item.id.clone();
+    rebuilt(draft, |root, items| {
+        let item = if root.id == id { Some(root) } else { items.iter_mut().find(|item| item.id == id) };
+        if let Some(item) = item {
+            super::combine::set(item, key, held);
+        }
+    })?;
+    Ok(told)
+}
+
+/// A value given by a person: TOML, or else a text as it is.
+fn given(text: &str, item: &Item, key: &Key, vocabulary: &Vocabulary) -> Result<Option<Held>, ResolveError> {
+    let as_toml = read_held(text, item, key, vocabulary);
+    let is_written_as_toml = text.trim_start().starts_with(['[', '"', '{', '\'']);
+    match as_toml {
+        Err(words) if is_written_as_toml => Err(ResolveError::Value(words)),
+        Err(_) => read_held(&quoted(text), item, key, vocabulary).map_err(ResolveError::Value),
+        Ok(held) => Ok(held),
+    }
+}
+
+/// What a value written as TOML records of a field.
+fn read_held(text: &str, item: &Item, key: &Key, vocabulary: &Vocabulary) -> Result<Option<Held>, Words> {
+    let mut value = text.to_owned();
+    let mut unknown = "";
+    let table: Option<toml::Table> = toml::from_str(&format!("v = {text}\n")).ok();
+    if let Some(toml::Value::Table(table)) = table.as_ref().and_then(|table| table.get("v")) {
+        unknown = "unknown";
+        let members = table.get("value").and_then(toml::Value::as_array);
+        let members = members.map(|all| all.iter().filter_map(toml::Value::as_str).map(quoted).collect());
+        value = members.map(|all: Vec<String>| format!("[{}]", all.join(", "))).unwrap_or_default();
+    }
+    let is_plan = &*item.kind == PLAN_KIND;
+    let mut tables = if is_plan { format!("[{PLAN_KIND}]\n") } else { format!("[[{}]]\n", item.kind) };
+    tables.push_str(&format!("id = \"{}\"\n", item.id));
+    if !value.is_empty() {
+        tables.push_str(&format!("{key} = {value}\n"));
+    }
+    if !unknown.is_empty() {
+        tables.push_str(&format!("{unknown} = [\"{key}\"]\n"));
+    }
+    let plan = &item.id;
+    let (items, _) = read_tables(&tables, vocabulary, plan)
+        .map_err(|faults| faults.first().map(|fault| fault.kind.words()).unwrap_or_default())?;
+    // A value of several lines may hold more than the one key.
+    match items.as_slice() {
+        [one] if one.fields.keys().all(|other| other == key) && one.open_lists.is_empty() => {
+            Ok(one.fields.get(key).cloned())
+        }
+        _ => Err(words!("`{key}` の値ではありません", "that is no value of `{key}`")),
+    }
+}
+
+fn under(draft: &mut Draft, conflict: &Conflict, take: &Take) -> Result<Option<String>, ResolveError> {
+    let id = standing(&draft.plan, &conflict.place.id)?.id.clone();
+    let text = match take {
+        Take::Value(text) => text_of(text).unwrap_or_else(|| text.clone()),
+        take => chosen(conflict, take).and_then(text_of).unwrap_or_default(),
+    };
+    let parent: Id = text
+        .parse()
+        .map_err(|_| ResolveError::Value(words!("「{text}」は id ではありません", "`{text}` is no id")))?;
+    let told = matches!(take, Take::Value(_)).then(|| quoted(parent.as_str()));
+    let after = follows(conflict, take).map(str::to_owned);
+    rebuilt(draft, |_, items| {
+        let stands = |item: &Item| item.id == id && item.parent.as_ref() != Some(&parent);
+        let Some(index) = items.iter().position(stands) else { return };
+        let mut item = items.remove(index);
+        item.parent = Some(parent);
+        let index = behind(items, after.as_deref()).unwrap_or(items.len());
+        items.insert(index, item);
+    })?;
+    Ok(told)
+}
+
+/// Where something goes that follows a sibling, or is the first of all.
+fn behind(items: &[Item], after: Option<&str>) -> Option<usize> {
+    match after? {
+        "" => Some(0),
+        after => items.iter().position(|item| item.id.as_str() == after).map(|index| index + 1),
+    }
+}
+
+fn order(
+    draft: &mut Draft,
+    conflict: &Conflict,
+    kind: &Key,
+    take: &Take,
+) -> Result<Option<String>, ResolveError> {
+    let parent = &conflict.place.id;
+    let text = match take {
+        Take::Value(text) => Some(text.as_str()),
+        take => chosen(conflict, take),
+    };
+    let wanted: Vec<Id> = match text {
+        None => Vec::new(),
+        Some(text) => ids_of(text).ok_or_else(|| {
+            ResolveError::Value(words!("id の配列ではありません", "that is no array of ids"))
+        })?,
+    };
+    let unique: BTreeSet<&Id> = wanted.iter().collect();
+    if unique.len() != wanted.len() {
+        return Err(ResolveError::Value(words!("同じ id が二度あります", "an id stands in it twice")));
+    }
+    let now: Vec<&Id> = draft.plan.children(parent, kind).iter().collect();
+    let members: BTreeSet<&Id> = now.iter().copied().collect();
+    let wanted_now: Vec<&Id> = wanted.iter().collect();
+    let rank: Vec<Id> = weave(&members, &now, &wanted_now, &now).order.into_iter().cloned().collect();
+    let (parent, kind) = (parent.clone(), kind.clone());
+    rebuilt(draft, |_, items| {
+        let of_list = |item: &Item| item.parent.as_ref() == Some(&parent) && item.kind == kind;
+        let (mut listed, rest): (Vec<Item>, Vec<Item>) = std::mem::take(items).into_iter().partition(of_list);
+        listed.sort_by_key(|item| rank.iter().position(|id| *id == item.id));
+        *items = rest;
+        items.extend(listed);
+    })?;
+    Ok(matches!(take, Take::Value(_)).then(|| ids_to_toml(&wanted)))
+}
+
+fn ids_of(text: &str) -> Option<Vec<Id>> {
+    let table: toml::Table = toml::from_str(&format!("v = {text}\n")).ok()?;
+    let members = table.get("v")?.as_array()?;
+    members.iter().map(|member| member.as_str()?.parse().ok()).collect()
+}
+
+/// Takes out all that the three values are made of, and puts in what the one taken is made of.
+fn whole(
+    draft: &mut Draft,
+    vocabulary: &Vocabulary,
+    conflict: &Conflict,
+    take: &Take,
+) -> Result<Option<String>, ResolveError> {
+    let plan = draft.plan.id().clone();
+    let read = |text: &str| {
+        read_tables(text, vocabulary, &plan).map_err(|faults| {
+            ResolveError::Value(faults.first().map(|fault| fault.kind.words()).unwrap_or_default())
+        })
+    };
+    let mut made_of: BTreeSet<Id> = BTreeSet::from([conflict.place.id.clone()]);
+    for text in [&conflict.base, &conflict.ours, &conflict.theirs].into_iter().flatten() {
+        made_of.extend(read(text)?.0.into_iter().map(|item| item.id));
+    }
+    let (come, sources) = match take {
+        Take::Value(text) => read(text)?,
+        take => chosen(conflict, take).map(read).transpose()?.unwrap_or_default(),
+    };
+    let told = match take {
+        Take::Value(text) => Some(quoted(text)),
+        _ => None,
+    };
+    if made_of.contains(&plan) && come.iter().all(|item| item.id != plan) {
+        return Err(ResolveError::Value(words!(
+            "計画そのものは除けません",
+            "the plan itself cannot be taken out"
+        )));
+    }
+    let after = follows(conflict, take).map(str::to_owned);
+    rebuilt(draft, |root, items| {
+        let (own, come): (Vec<Item>, Vec<Item>) = come.into_iter().partition(|item| item.id == root.id);
+        if let Some(item) = own.into_iter().next() {
+            *root = item;
+        }
+        put(items, come, &made_of, after.as_deref());
+    })?;
+    for source in &mut draft.sources {
+        source.places.retain(|place| !made_of.contains(&place.id));
+    }
+    draft.sources.retain(|source| !source.places.is_empty());
+    let stands = |place: &Place| draft.plan.get(&place.id).is_some();
+    for source in sources {
+        let places: BTreeSet<Place> = source.places.iter().filter(|place| stands(place)).cloned().collect();
+        if !places.is_empty() {
+            draft.sources.push(Source { places, ..source });
+        }
+    }
+    Ok(told)
+}
+
+/// Puts items in the place of those of `made_of`. What stays in its list takes the places that
+/// such had there, in the order given; the rest goes behind `after`, or to where the first stood.
+fn put(items: &mut Vec<Item>, come: Vec<Item>, made_of: &BTreeSet<Id>, after: Option<&str>) {
+    let list = |item: &Item| (item.parent.clone(), item.kind.clone());
+    let stood: BTreeMap<Id, (Option<Id>, Key)> = items
+        .iter()
+        .filter(|item| made_of.contains(&item.id))
+        .map(|item| (item.id.clone(), list(item)))
+        .collect();
+    let stays = |item: &Item| stood.get(&item.id) == Some(&list(item));
+    let (stay, rest): (Vec<Item>, Vec<Item>) = come.into_iter().partition(stays);
+    let staying: BTreeSet<Id> = stay.iter().map(|item| item.id.clone()).collect();
+    let mut slots: BTreeMap<(Option<Id>, Key), VecDeque<Item>> = BTreeMap::new();
+    for item in stay {
+        slots.entry(list(&item)).or_default().push_back(item);
+    }
+    let (mut kept, mut first) = (Vec::with_capacity(items.len()), None);
+    for item in std::mem::take(items) {
+        if staying.contains(&item.id) {
+            kept.extend(slots.get_mut(&list(&item)).and_then(VecDeque::pop_front));
+        } else if made_of.contains(&item.id) {
+            first = first.or(Some(kept.len()));
+        } else {
+            kept.push(item);
+        }
+    }
+    let index = behind(&kept, after).or(first).unwrap_or(kept.len());
+    kept.splice(index..index, rest);
+    *items = kept;
+}
+
+/// Puts a plan together again after its items were changed.
+fn rebuilt(draft: &mut Draft, change: impl FnOnce(&mut Item, &mut Vec<Item>)) -> Result<(), ResolveError> {
+    let (vocabulary, mut root, mut items) = draft.plan.clone().into_parts();
+    change(&mut root, &mut items);
+    draft.plan = Plan::assemble(vocabulary, root, items).map_err(ResolveError::Structure)?;
+    Ok(())
+}
+
+fn standing<'a>(plan: &'a Plan, id: &Id) -> Result<&'a Item, ResolveError> {
+    plan.get(id).ok_or_else(|| {
+        ResolveError::Row(words!(
+            "`{id}` がまだこの計画にありません。`{id}` 自体を先に決めてください",
+            "`{id}` is not in this plan yet: decide on `{id}` itself first"
+        ))
+    })
+}
+
+/// That no error came in with what was taken.
+fn holds_together(before: &Plan, after: &Plan, vocabulary: &Vocabulary) -> Result<(), ResolveError> {
+    let errors = |plan: &Plan| {
+        let mut findings = check_structure(plan, vocabulary);
+        findings.retain(|finding| finding.severity == Severity::Error);
+        findings
+    };
+    let known: BTreeSet<_> = errors(before).iter().filter_map(mark).collect();
+    let new =
+        errors(after).into_iter().find(|finding| mark(finding).is_some_and(|mark| !known.contains(&mark)));
+    match new {
+        Some(finding) => Err(ResolveError::Breaks(finding.words())),
+        None => Ok(()),
+    }
+}
+
+impl ResolveError {
+    /// The fault in the plan's words.
+    pub fn words(&self) -> Words {
+        match self {
+            ResolveError::NoConflict { place, .. } => {
+                words!("`{place}` に競合はありません", "there is no conflict at `{place}`")
+            }
+            ResolveError::NoReason => words!("理由がありません", "a reason is needed"),
+            ResolveError::Row(words) | ResolveError::Value(words) => words.clone(),
+            ResolveError::Structure(error) => {
+                let fault = error.words();
+                Words::new(
+                    format!("そう決めると木にならない：{}", fault.ja),
+                    format!("with that the plan would be no tree: {}", fault.en),
+                )
+            }
+            ResolveError::Breaks(fault) => Words::new(
+                format!("そう決めると矛盾する：{}", fault.ja),
+                format!("with that the plan would contradict itself: {}", fault.en),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for ResolveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for ResolveError {}

@@ -1,0 +1,31 @@
+//! Plans as plain values: items, typed fields, ids, and the vocabulary that names them.
+//!
+//! Nothing here reads files, finds differences or words anything for a reader. A value of
+//! this module is sound by construction: an [`Id`] has the form of one, a [`YearRange`] does
+//! not end before it begins, a [`Plan`] has no item without a parent.
+
+mod date;
+mod digest;
+mod id;
+mod item;
+mod moment;
+mod plan;
+mod value;
+mod vocabulary;
+mod year;
+
+pub use date::{Date, DateError, Era};
+pub use digest::{Digest, Fingerprint, Sha256};
+pub use id::{Id, IdError};
+pub use item::{Held, Item};
+pub use moment::Moment;
+pub use plan::{PLAN_KIND, Plan, StructureError};
+pub use value::{Milestone, MilestoneError, Value};
+pub use vocabulary::{
+    Choice, End, FieldDef, FieldRole, FieldType, Formula, KindDef, KindRole, LINEAGE_PART, LINEAGE_WHOLE,
+    MilestoneDef, Vocabulary, VocabularyError, VocabularyName,
+};
+pub use year::{FiscalYear, FiscalYearError, YearRange};
+
+/// A short shared name out of a vocabulary: a kind (`project`) or a field (`overview`).
+pub type Key = std::sync::Arc<str>;

@@ -1,0 +1,201 @@
+//! A whole plan at one date.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::{Id, Item, Key, VocabularyName};
+use crate::text::Words;
+use crate::words;
+
+/// The kind of `[plan]` itself.
+pub const PLAN_KIND: &str = "plan";
+
+/// A plan: a tree of items under `[plan]`, each list of children of one kind in order.
+///
+/// Every item but `[plan]` has a parent in the plan, and no item stands below itself. Two
+/// plans are equal when their canonical forms are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    vocabulary: VocabularyName,
+    id: Id,
+    items: BTreeMap<Id, Item>,
+    /// By parent and kind; never an empty list.
+    children: BTreeMap<Id, BTreeMap<Key, Vec<Id>>>,
+}
+
+/// Why items do not make a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StructureError {
+    /// Two items bear one id.
+    Duplicate {
+        /// The id.
+        id: Id,
+        /// Which of the items given, counted from 0, came second.
+        index: usize,
+    },
+    /// An item stands under one that is not in the plan.
+    NoParent {
+        /// The item.
+        id: Id,
+        /// What it claims to stand under.
+        parent: Id,
+        /// Which of the items given, counted from 0.
+        index: usize,
+    },
+    /// An item stands, over others, under itself.
+    UnderItself {
+        /// The item.
+        id: Id,
+        /// Which of the items given, counted from 0.
+        index: usize,
+    },
+}
+
+impl Plan {
+    /// Puts items together, in the order given, under `root`, which is `[plan]`; each of them
+    /// has a parent.
+    ///
+    /// # Errors
+    ///
+    /// If the items do not make a tree under `root`.
+    pub fn assemble(
+        vocabulary: VocabularyName,
+        root: Item,
+        items: Vec<Item>,
+    ) -> Result<Plan, StructureError> {
+        let id = root.id.clone();
+        let mut plan = Plan { vocabulary, id: id.clone(), items: BTreeMap::new(), children: BTreeMap::new() };
+        let order: Vec<Id> = items.iter().map(|item| item.id.clone()).collect();
+        plan.items.insert(id.clone(), root);
+        for (index, item) in items.into_iter().enumerate() {
+            if plan.items.contains_key(&item.id) {
+                return Err(StructureError::Duplicate { id: item.id, index });
+            }
+            let parent = item.parent.clone().expect("only [plan] has no parent");
+            let lists = plan.children.entry(parent).or_default();
+            lists.entry(item.kind.clone()).or_default().push(item.id.clone());
+            plan.items.insert(item.id.clone(), item);
+        }
+        for (index, id) in order.iter().enumerate() {
+            let parent = plan.items[id].parent.as_ref().expect("only [plan] has no parent");
+            if !plan.items.contains_key(parent) {
+                return Err(StructureError::NoParent { id: id.clone(), parent: parent.clone(), index });
+            }
+        }
+        // What stands under itself is reached from nowhere.
+        let mut reached: BTreeSet<&Id> = BTreeSet::new();
+        let mut open = vec![&plan.id];
+        while let Some(above) = open.pop() {
+            open.extend(plan.lists(above).flat_map(|(_, ids)| ids));
+            reached.insert(above);
+        }
+        if let Some(index) = order.iter().position(|id| !reached.contains(id)) {
+            return Err(StructureError::UnderItself { id: order[index].clone(), index });
+        }
+        Ok(plan)
+    }
+
+    /// The vocabulary the plan is written in.
+    pub fn vocabulary(&self) -> &VocabularyName {
+        &self.vocabulary
+    }
+
+    /// The plan's own id, that of `[plan]`.
+    pub fn id(&self) -> &Id {
+        &self.id
+    }
+
+    /// `[plan]` itself.
+    pub fn root(&self) -> &Item {
+        &self.items[&self.id]
+    }
+
+    /// The item of this id, `[plan]` included.
+    pub fn get(&self, id: &Id) -> Option<&Item> {
+        self.items.get(id)
+    }
+
+    /// All items by id, `[plan]` included.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values()
+    }
+
+    /// The children of one item, kinds by byte order, each list in its own order.
+    pub fn lists(&self, parent: &Id) -> impl Iterator<Item = (&Key, &[Id])> {
+        self.children.get(parent).into_iter().flatten().map(|(kind, ids)| (kind, ids.as_slice()))
+    }
+
+    /// The children of one kind under `parent`, in order; empty if there are none.
+    pub fn children(&self, parent: &Id, kind: &str) -> &[Id] {
+        self.children.get(parent).and_then(|lists| lists.get(kind)).map_or(&[], Vec::as_slice)
+    }
+
+    /// All items depth-first, as the plan is read, `[plan]` first.
+    pub fn in_order(&self) -> Vec<&Item> {
+        let mut out = Vec::with_capacity(self.items.len());
+        let mut open = vec![&self.id];
+        while let Some(id) = open.pop() {
+            out.push(&self.items[id]);
+            let below: Vec<&Id> = self.lists(id).flat_map(|(_, ids)| ids).collect();
+            open.extend(below.into_iter().rev());
+        }
+        out
+    }
+
+    /// The items above this one, nearest first, `[plan]` last.
+    pub fn above(&self, id: &Id) -> Vec<&Item> {
+        let mut out = Vec::new();
+        let mut next = self.items.get(id).and_then(|item| item.parent.as_ref());
+        while let Some(parent) = next.and_then(|id| self.items.get(id)) {
+            out.push(parent);
+            next = parent.parent.as_ref();
+        }
+        out
+    }
+
+    /// The vocabulary's name, `[plan]`, and the other items in reading order: what
+    /// [`Plan::assemble`] takes.
+    pub fn into_parts(self) -> (VocabularyName, Item, Vec<Item>) {
+        let order: Vec<Id> = self.in_order().into_iter().skip(1).map(|item| item.id.clone()).collect();
+        let mut items = self.items;
+        let root = items.remove(&self.id).expect("a plan holds its root");
+        let rest =
+            order.iter().map(|id| items.remove(id).expect("the order names items of the plan")).collect();
+        (self.vocabulary, root, rest)
+    }
+}
+
+impl StructureError {
+    /// Which of the items given is at fault, counted from 0.
+    pub fn index(&self) -> usize {
+        match self {
+            StructureError::Duplicate { index, .. }
+            | StructureError::NoParent { index, .. }
+            | StructureError::UnderItself { index, .. } => *index,
+        }
+    }
+
+    /// The fault in the plan's words.
+    pub fn words(&self) -> Words {
+        match self {
+            StructureError::Duplicate { id, .. } => {
+                words!("id `{id}` が二度使われています", "the id `{id}` is used twice")
+            }
+            StructureError::NoParent { id, parent, .. } => words!(
+                "`{id}` の上位 `{parent}` がこの計画にありません",
+                "`{id}` stands under `{parent}`, which is not in this plan"
+            ),
+            StructureError::UnderItself { id, .. } => {
+                words!("`{id}` が自分自身の下に置かれています", "`{id}` stands under itself")
+            }
+        }
+    }
+}
+
+impl fmt::Display for StructureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for StructureError {}

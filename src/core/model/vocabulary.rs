@@ -1,0 +1,718 @@
+//! The words and shape of a family of plans: kinds, fields, types, roles and formulas.
+//!
+//! Code knows the types and roles of this file, never a kind by its name: a plan with other
+//! levels needs a vocabulary and no code.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+
+use super::{Key, PLAN_KIND};
+use crate::text::{Words, nearest};
+use crate::words;
+
+/// The field in which an item names the wholes it comes from.
+pub const LINEAGE_WHOLE: &str = "from";
+/// The field in which an item names what a part of it comes from.
+pub const LINEAGE_PART: &str = "from_part";
+
+/// Keys every item may bear, which no field may take.
+const RESERVED: [&str; 7] = ["id", "item", "under", "unknown", "absent", LINEAGE_WHOLE, LINEAGE_PART];
+/// Names of tables and keys in a draft and of places in a change, which no kind may take.
+const NO_KINDS: [&str; 11] = [
+    PLAN_KIND,
+    "source",
+    "suggestion",
+    "conflict",
+    "format",
+    "vocabulary",
+    "id",
+    "item",
+    "under",
+    "unknown",
+    "absent",
+];
+
+/// A vocabulary's name and version, `mext-rd-plan/1`. A later version may add kinds, fields
+/// and words, and never changes a type, a role or a parent.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VocabularyName {
+    /// `[a-z0-9-]+`.
+    pub name: String,
+    /// From 1 up.
+    pub version: u32,
+}
+
+/// What kinds of items a plan has, what their fields hold and how they are called.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Vocabulary {
+    /// Its name and version.
+    pub name: VocabularyName,
+    /// What such a plan is called.
+    pub words: Words,
+    /// `[plan]` itself.
+    pub plan: KindDef,
+    /// The kinds, in the vocabulary's order.
+    pub kinds: Vec<KindDef>,
+    /// The kinds of evaluation, in the vocabulary's order.
+    pub milestones: Vec<MilestoneDef>,
+    /// Formulas for all kinds, by the catalogue's name of the change.
+    pub formulas: Vec<Formula>,
+}
+
+/// One kind of item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KindDef {
+    /// Its name in files.
+    pub key: Key,
+    /// What code may know of it.
+    pub role: KindRole,
+    /// The kinds under which it may stand; `plan` for the top.
+    pub under: Vec<Key>,
+    /// The fields that stand for a name where the kind has none, first one found.
+    pub title: Vec<Key>,
+    /// Its names for readers.
+    pub words: Words,
+    /// Its fields, in the vocabulary's order.
+    pub fields: Vec<FieldDef>,
+    /// Formulas of its own, which go before the vocabulary's.
+    pub formulas: Vec<Formula>,
+}
+
+/// One field of a kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldDef {
+    /// Its name in files.
+    pub key: Key,
+    /// What it holds.
+    pub ty: FieldType,
+    /// What code may know of it.
+    pub role: FieldRole,
+    /// Which end of the schedule it is; only with [`FieldRole::Schedule`].
+    pub end: Option<End>,
+    /// Its names for readers.
+    pub words: Words,
+    /// The choices; only with [`FieldType::Choice`].
+    pub choices: Vec<Choice>,
+    /// What is written behind a name while the flag is set, （仮称）; only with
+    /// [`FieldRole::Provisional`].
+    pub mark: Option<Words>,
+    /// The kinds referred to; empty for any. Only with [`FieldType::References`].
+    pub kinds: Vec<Key>,
+}
+
+/// One choice of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Its name in files.
+    pub key: Key,
+    /// Its names for readers.
+    pub words: Words,
+}
+
+/// One kind of evaluation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MilestoneDef {
+    /// Its name in files, `mid-term`.
+    pub key: Key,
+    /// The mark in a table, 中.
+    pub words: Words,
+    /// Its full name, 中間評価.
+    pub long: Words,
+}
+
+/// How one kind of change is worded as a point of a cover note; `{item}` and the like stand
+/// for what changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Formula {
+    /// The catalogue's name of the change, or `group` or `several`.
+    pub key: Key,
+    /// The wording.
+    pub words: Words,
+}
+
+/// What code may know of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KindRole {
+    /// Makes a point of a cover note under its own name.
+    Headline,
+    /// Measures what it stands under.
+    Measure,
+    /// A policy above the plan.
+    Policy,
+    /// A note to the reader.
+    Note,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldType {
+    /// Text of one or more lines.
+    Text,
+    /// A printed number or mark of one line.
+    Label,
+    /// A fiscal year or a bound of one.
+    Year,
+    /// Evaluations in fiscal years.
+    Milestones,
+    /// A day.
+    Date,
+    /// A whole number, in the unit the field names.
+    Amount,
+    /// A flag.
+    Flag,
+    /// One of some choices.
+    Choice,
+    /// Other items.
+    References,
+    /// Several texts without order.
+    Strings,
+}
+
+/// What code may know of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldRole {
+    /// What the item is called.
+    Name,
+    /// Its printed number.
+    Label,
+    /// What is said of it.
+    Body,
+    /// One end of the years it runs in.
+    Schedule,
+    /// Its evaluations.
+    Milestones,
+    /// A goal to be reached.
+    Target,
+    /// Whether the name is provisional (仮称).
+    Provisional,
+    /// A state it is in.
+    Status,
+    /// Money or another amount.
+    Amount,
+    /// Who answers for it.
+    Responsible,
+    /// Other items it points to.
+    Reference,
+    /// What it comes from.
+    Lineage,
+}
+
+/// An end of a schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// The first year, included.
+    First,
+    /// The last year, included.
+    Last,
+}
+
+/// Why a text is not a vocabulary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VocabularyError {
+    /// What is wrong.
+    pub words: Words,
+    /// Where in the text, in bytes, if that is known.
+    pub span: Option<std::ops::Range<usize>>,
+}
+
+impl FromStr for VocabularyName {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (name, version) = text.split_once('/').ok_or(())?;
+        let word = !name.is_empty()
+            && name.len() <= 63
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let number = version.bytes().all(|b| b.is_ascii_digit()) && !version.starts_with('0');
+        match version.parse() {
+            Ok(version) if word && number => Ok(VocabularyName { name: name.to_owned(), version }),
+            _ => Err(()),
+        }
+    }
+}
+
+impl fmt::Display for VocabularyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.name, self.version)
+    }
+}
+
+impl Vocabulary {
+    /// The vocabularies that come with planctl, as they are written.
+    pub const BUILT_IN: [&'static str; 2] =
+        [include_str!("../vocabularies/mext-rd-plan.toml"), include_str!("../vocabularies/stratml.toml")];
+
+    /// Reads a vocabulary.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not TOML, has a key that vocabularies lack, or contradicts itself.
+    pub fn parse(text: &str) -> Result<Vocabulary, VocabularyError> {
+        let raw: RawVocabulary = toml::from_str(text)
+            .map_err(|error| VocabularyError { words: Words::same(error.message()), span: error.span() })?;
+        let vocabulary = raw.into_vocabulary()?;
+        vocabulary.check()?;
+        Ok(vocabulary)
+    }
+
+    /// The kind of this name; `plan` is one.
+    pub fn kind(&self, key: &str) -> Option<&KindDef> {
+        if key == PLAN_KIND { Some(&self.plan) } else { self.kinds.iter().find(|kind| &*kind.key == key) }
+    }
+
+    /// The field of a kind; the lineage fields are every kind's but the plan's.
+    pub fn field(&self, kind: &str, field: &str) -> Option<&FieldDef> {
+        self.kind(kind).and_then(|kind| kind.field(field))
+    }
+
+    /// The kind of evaluation of this name.
+    pub fn milestone(&self, key: &str) -> Option<&MilestoneDef> {
+        self.milestones.iter().find(|milestone| &*milestone.key == key)
+    }
+
+    /// The wording of a kind of change, the kind's own before the vocabulary's.
+    pub fn formula(&self, kind: &str, change: &str) -> Option<&Words> {
+        let own = self.kind(kind).map_or(&[][..], |kind| &kind.formulas);
+        own.iter().chain(&self.formulas).find(|formula| &*formula.key == change).map(|formula| &formula.words)
+    }
+
+    /// Holds this vocabulary to an earlier one of its name: it may have gained kinds, fields and
+    /// words, and must not have lost any or changed a type, a role or a parent, since plans
+    /// written in the earlier are read by the later.
+    ///
+    /// # Errors
+    ///
+    /// The first kind or field at which it does not.
+    pub fn extends(&self, earlier: &Vocabulary) -> Result<(), Words> {
+        for kind in earlier.kinds.iter().chain([&earlier.plan]) {
+            let key = &kind.key;
+            let Some(own) = self.kind(key) else {
+                return Err(words!("種類 `{key}` がなくなっています", "the kind `{key}` is gone"));
+            };
+            if own.role != kind.role || !kind.under.iter().all(|parent| own.under.contains(parent)) {
+                return Err(words!(
+                    "種類 `{key}` の役割か上位が変わっています",
+                    "the kind `{key}` has another role or parent"
+                ));
+            }
+            for field in &kind.fields {
+                let name = &field.key;
+                let same = own
+                    .field(name)
+                    .is_some_and(|own| (own.ty, own.role, own.end) == (field.ty, field.role, field.end));
+                if !same {
+                    return Err(words!(
+                        "項目 `{key}.{name}` がなくなったか、型か役割が変わっています",
+                        "the field `{key}.{name}` is gone, or has another type or role"
+                    ));
+                }
+            }
+        }
+        match earlier.milestones.iter().find(|milestone| self.milestone(&milestone.key).is_none()) {
+            Some(gone) => {
+                let key = &gone.key;
+                Err(words!("評価の種別 `{key}` がなくなっています", "the kind of evaluation `{key}` is gone"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn check(&self) -> Result<(), VocabularyError> {
+        let kinds = || self.kinds.iter().map(|kind| &*kind.key);
+        for kind in self.kinds.iter().chain([&self.plan]) {
+            let key = &kind.key;
+            if !is_word(key) {
+                return fault(words!(
+                    "種類の名 `{key}` は小文字の英数字と - _ で書きます",
+                    "the kind `{key}` is not lower-case letters, digits, - and _"
+                ));
+            }
+            if &**key != PLAN_KIND && NO_KINDS.contains(&&**key) {
+                return fault(words!(
+                    "`{key}` は種類の名に使えません",
+                    "`{key}` cannot be the name of a kind"
+                ));
+            }
+            for parent in &kind.under {
+                if &**parent != PLAN_KIND && !kinds().any(|kind| kind == &**parent) {
+                    return fault(words!(
+                        "種類 `{key}` の上位 `{parent}` が定義されていません",
+                        "the kind `{key}` stands under `{parent}`, which is no kind here"
+                    ));
+                }
+            }
+            for title in &kind.title {
+                if kind.field(title).is_none() {
+                    return fault(words!(
+                        "種類 `{key}` に title の項目 `{title}` がありません",
+                        "the kind `{key}` has no field `{title}` to be its title"
+                    ));
+                }
+            }
+            for field in &kind.fields {
+                self.check_field(kind, field)?;
+            }
+            for role in [FieldRole::Name, FieldRole::Label, FieldRole::Provisional, FieldRole::Milestones] {
+                if kind.fields.iter().filter(|field| field.role == role).count() > 1 {
+                    return fault(words!(
+                        "種類 `{key}` に役割 {role:?} の項目が二つあります",
+                        "the kind `{key}` has two fields of the role {role:?}"
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_field(&self, kind: &KindDef, field: &FieldDef) -> Result<(), VocabularyError> {
+        let (of, key) = (&kind.key, &field.key);
+        let lineage = [LINEAGE_WHOLE, LINEAGE_PART].contains(&&**key);
+        if !is_word(key) || (RESERVED.contains(&&**key) && !lineage) {
+            return fault(words!(
+                "種類 `{of}` の項目名 `{key}` は使えません",
+                "the kind `{of}` cannot have a field named `{key}`"
+            ));
+        }
+        if self.kinds.iter().any(|kind| kind.key == *key) || NO_KINDS.contains(&&**key) {
+            return fault(words!(
+                "項目 `{of}.{key}` が種類と同じ名です",
+                "the field `{of}.{key}` bears the name of a kind"
+            ));
+        }
+        use {FieldRole as R, FieldType as T};
+        let fits = match field.role {
+            R::Name | R::Label => matches!(field.ty, T::Text | T::Label),
+            R::Schedule => field.ty == T::Year && field.end.is_some(),
+            R::Milestones => field.ty == T::Milestones,
+            R::Provisional => field.ty == T::Flag,
+            R::Reference | R::Lineage => field.ty == T::References,
+            R::Amount => field.ty == T::Amount,
+            R::Body | R::Target | R::Status | R::Responsible => {
+                !matches!(field.ty, T::References | T::Milestones)
+            }
+        };
+        if !fits {
+            return fault(words!(
+                "項目 `{of}.{key}` の型と役割が合いません",
+                "the type of the field `{of}.{key}` does not fit its role"
+            ));
+        }
+        if (field.ty == T::Choice) == field.choices.is_empty() {
+            return fault(words!(
+                "項目 `{of}.{key}`：choice 型には choices が要ります",
+                "the field `{of}.{key}`: choices go with the type choice, and it with them"
+            ));
+        }
+        if let Some(kind) = field.kinds.iter().find(|kind| self.kind(kind).is_none()) {
+            return fault(words!(
+                "項目 `{of}.{key}` が未定義の種類 `{kind}` を指しています",
+                "the field `{of}.{key}` refers to `{kind}`, which is no kind here"
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    let first = text.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+    let rest = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+    first && text.len() <= 63 && text.bytes().all(rest)
+}
+
+fn fault<T>(words: Words) -> Result<T, VocabularyError> {
+    Err(VocabularyError { words, span: None })
+}
+
+impl KindDef {
+    /// The field of this name.
+    pub fn field(&self, key: &str) -> Option<&FieldDef> {
+        self.fields.iter().find(|field| &*field.key == key)
+    }
+
+    /// The first field of this role.
+    pub fn by_role(&self, role: FieldRole) -> Option<&FieldDef> {
+        self.fields.iter().find(|field| field.role == role)
+    }
+
+    /// The field that holds one end of the schedule.
+    pub fn schedule(&self, end: End) -> Option<&FieldDef> {
+        self.fields.iter().find(|field| field.end == Some(end))
+    }
+
+    /// The field whose name reads most like `word`, for a message.
+    pub fn nearest_field(&self, word: &str) -> Option<&str> {
+        nearest(word, self.fields.iter().map(|field| &*field.key).chain(["id", "under", "unknown", "absent"]))
+    }
+}
+
+impl FieldType {
+    /// Whether its values are sets, of which some members may be known and others not.
+    pub fn is_set(self) -> bool {
+        matches!(self, FieldType::Milestones | FieldType::References | FieldType::Strings)
+    }
+}
+
+impl fmt::Display for VocabularyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words.en)
+    }
+}
+
+impl std::error::Error for VocabularyError {}
+
+// What stands in the file, before its parts are held against each other.
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVocabulary {
+    format: u32,
+    name: String,
+    version: u32,
+    ja: String,
+    en: String,
+    plan: RawPlan,
+    #[serde(default)]
+    milestone: Ordered<RawMilestone>,
+    #[serde(default)]
+    formula: Ordered<Both>,
+    kind: Ordered<RawKind>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPlan {
+    field: Ordered<RawField>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawKind {
+    role: KindRole,
+    under: Vec<String>,
+    #[serde(default)]
+    title: Vec<String>,
+    ja: String,
+    en: String,
+    #[serde(default)]
+    field: Ordered<RawField>,
+    #[serde(default)]
+    formula: Ordered<Both>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawField {
+    #[serde(rename = "type")]
+    ty: FieldType,
+    role: FieldRole,
+    ja: String,
+    en: String,
+    end: Option<End>,
+    #[serde(default)]
+    choices: Ordered<Both>,
+    mark: Option<Both>,
+    #[serde(default)]
+    kinds: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMilestone {
+    ja: String,
+    en: String,
+    long: Both,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Both {
+    ja: String,
+    en: String,
+}
+
+impl From<Both> for Words {
+    fn from(both: Both) -> Words {
+        Words { ja: both.ja, en: both.en }
+    }
+}
+
+/// A table whose order counts.
+struct Ordered<T>(Vec<(String, T)>);
+
+impl<T> Default for Ordered<T> {
+    fn default() -> Self {
+        Ordered(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for InOrder<T> {
+            type Value = Ordered<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Ordered<T>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Ordered(entries))
+            }
+        }
+        deserializer.deserialize_map(InOrder(PhantomData))
+    }
+}
+
+impl RawVocabulary {
+    fn into_vocabulary(self) -> Result<Vocabulary, VocabularyError> {
+        if self.format != 1 {
+            let format = self.format;
+            return fault(words!(
+                "語彙の format {format} を読めるのは新しい planctl です",
+                "format {format} is one that only a later planctl reads"
+            ));
+        }
+        let written = format!("{}/{}", self.name, self.version);
+        let Ok(name) = written.parse() else {
+            return fault(words!(
+                "`{written}` は語彙の名と版になりません",
+                "`{written}` is not a vocabulary's name and version"
+            ));
+        };
+        let kinds = self.kind.0.into_iter().map(|(key, raw)| KindDef {
+            key: key.into(),
+            role: raw.role,
+            under: keys(raw.under),
+            title: keys(raw.title),
+            words: Words::new(raw.ja, raw.en),
+            fields: with_lineage(raw.field),
+            formulas: formulas(raw.formula),
+        });
+        let milestones = self.milestone.0.into_iter().map(|(key, raw)| MilestoneDef {
+            key: key.into(),
+            words: Words::new(raw.ja, raw.en),
+            long: raw.long.into(),
+        });
+        let plan = KindDef {
+            key: PLAN_KIND.into(),
+            role: KindRole::Headline,
+            under: Vec::new(),
+            title: Vec::new(),
+            words: Words::new("計画", "plan"),
+            fields: fields(self.plan.field),
+            formulas: Vec::new(),
+        };
+        Ok(Vocabulary {
+            name,
+            words: Words::new(self.ja, self.en),
+            plan,
+            kinds: kinds.collect(),
+            milestones: milestones.collect(),
+            formulas: formulas(self.formula),
+        })
+    }
+}
+
+fn keys(names: Vec<String>) -> Vec<Key> {
+    names.into_iter().map(Key::from).collect()
+}
+
+fn formulas(raw: Ordered<Both>) -> Vec<Formula> {
+    raw.0.into_iter().map(|(key, both)| Formula { key: key.into(), words: both.into() }).collect()
+}
+
+fn fields(raw: Ordered<RawField>) -> Vec<FieldDef> {
+    let field = |(key, raw): (String, RawField)| FieldDef {
+        key: key.into(),
+        ty: raw.ty,
+        role: raw.role,
+        end: raw.end,
+        words: Words::new(raw.ja, raw.en),
+        choices: raw
+            .choices
+            .0
+            .into_iter()
+            .map(|(key, both)| Choice { key: key.into(), words: both.into() })
+            .collect(),
+        mark: raw.mark.map(Words::from),
+        kinds: keys(raw.kinds),
+    };
+    raw.0.into_iter().map(field).collect()
+}
+
+/// The fields of a kind, and the two that say where an item comes from.
+fn with_lineage(raw: Ordered<RawField>) -> Vec<FieldDef> {
+    let lineage = |key: &str, words: Words| FieldDef {
+        key: key.into(),
+        ty: FieldType::References,
+        role: FieldRole::Lineage,
+        end: None,
+        words,
+        choices: Vec::new(),
+        mark: None,
+        kinds: Vec::new(),
+    };
+    let mut all = fields(raw);
+    all.push(lineage(LINEAGE_WHOLE, Words::new("前身", "origin")));
+    all.push(lineage(LINEAGE_PART, Words::new("一部の前身", "origin in part")));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_vocabulary_reads() {
+        for text in Vocabulary::BUILT_IN {
+            Vocabulary::parse(text).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_later_version_may_add_and_must_not_change() {
+        let text = Vocabulary::BUILT_IN[0];
+        let earlier = Vocabulary::parse(text).unwrap();
+        let more = text.replace("version = 1\n", "version = 2\n")
+            + "\n[kind.annex]\nrole = \"note\"\nunder = [\"plan\"]\nja = \"別紙\"\nen = \"annex\"\n";
+        assert_eq!(Vocabulary::parse(&more).unwrap().extends(&earlier), Ok(()));
+        assert!(earlier.extends(&Vocabulary::parse(&more).unwrap()).is_err());
+        let other = text.replace("role = \"measure\"", "role = \"note\"");
+        let said = Vocabulary::parse(&other).unwrap().extends(&earlier).unwrap_err();
+        assert_eq!(said.en, "the kind `indicator` has another role or parent");
+    }
+
+    #[test]
+    fn a_field_that_bears_the_name_of_a_kind_is_refused() {
+        let text = r#"
+            format = 1
+            name = "x"
+            version = 1
+            ja = "x"
+            en = "x"
+            plan.field = {}
+            kind.a = { role = "note", under = ["plan"], ja = "a", en = "a", field.b = { type = "text", role = "body", ja = "b", en = "b" } }
+            kind.b = { role = "note", under = ["plan"], ja = "b", en = "b" }
+        "#;
+        let said = Vocabulary::parse(text).unwrap_err().to_string();
+        assert_eq!(said, "the field `a.b` bears the name of a kind");
+    }
+
+    #[test]
+    fn a_role_that_no_code_knows_is_refused_with_its_place() {
+        let text = "format = 1\nname = \"x\"\nversion = 1\nja = \"\"\nen = \"\"\nplan.field = {}\nkind.a = { role = \"chief\", under = [], ja = \"\", en = \"\" }\n";
+        let error = Vocabulary::parse(text).unwrap_err();
+        assert!(error.span.is_some());
+        assert!(error.to_string().contains("`chief`"), "{error}");
+    }
+}

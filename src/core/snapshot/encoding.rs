@@ -1,0 +1,132 @@
+//! Bytes of a draft as text: UTF-8, with what Office and Windows add to it.
+
+use std::borrow::Cow;
+
+use crate::text::Words;
+use crate::words;
+
+/// What was passed over in reading, to be told to the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// A byte order mark at the beginning.
+    ByteOrderMark,
+    /// Lines that end in CR LF.
+    WindowsLineEnds,
+}
+
+/// Why bytes are not the text of a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EncodingError {
+    /// They are UTF-16.
+    Utf16,
+    /// They are Shift_JIS as Windows writes it, code page 932.
+    Cp932,
+    /// They are neither UTF-8 nor anything recognised.
+    Unknown {
+        /// The first byte that is not UTF-8, counted from 0.
+        offset: usize,
+    },
+}
+
+/// The text of some bytes, with a byte order mark taken off and CR LF turned into LF.
+///
+/// # Errors
+///
+/// If the bytes are not UTF-8.
+pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Vec<Note>), EncodingError> {
+    let mut notes = Vec::new();
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return Err(EncodingError::Utf16);
+    }
+    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if body.len() != bytes.len() {
+        notes.push(Note::ByteOrderMark);
+    }
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => text,
+        Err(_) if looks_like_utf16(body) => return Err(EncodingError::Utf16),
+        Err(_) if is_cp932(body) => return Err(EncodingError::Cp932),
+        Err(error) => return Err(EncodingError::Unknown { offset: error.valid_up_to() }),
+    };
+    if looks_like_utf16(body) {
+        return Err(EncodingError::Utf16);
+    }
+    if !text.contains("\r\n") {
+        return Ok((Cow::Borrowed(text), notes));
+    }
+    notes.push(Note::WindowsLineEnds);
+    Ok((Cow::Owned(text.replace("\r\n", "\n")), notes))
+}
+
+/// UTF-16 without a mark: every second byte of its ASCII is zero.
+fn looks_like_utf16(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(256)];
+    let zeros = head.iter().filter(|b| **b == 0).count();
+    head.len() >= 4 && zeros * 4 >= head.len()
+}
+
+fn is_cp932(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        rest = match rest {
+            [] => return true,
+            [0x81..=0x9F | 0xE0..=0xFC, 0x40..=0x7E | 0x80..=0xFC, rest @ ..] => rest,
+            [0x01..=0x7F | 0xA1..=0xDF, rest @ ..] => rest,
+            _ => return false,
+        };
+    }
+}
+
+impl Note {
+    /// The note in words.
+    pub fn words(self) -> Words {
+        match self {
+            Note::ByteOrderMark => words!(
+                "先頭の BOM は読み飛ばしました",
+                "the byte order mark at the beginning was passed over"
+            ),
+            Note::WindowsLineEnds => {
+                words!("改行 CR LF は LF として読みました", "the line ends CR LF were read as LF")
+            }
+        }
+    }
+}
+
+impl EncodingError {
+    /// The fault in words.
+    pub fn words(self) -> Words {
+        match self {
+            EncodingError::Utf16 => words!("UTF-16 で保存されています", "is saved as UTF-16"),
+            EncodingError::Cp932 => {
+                words!("Shift_JIS（CP932）で保存されています", "is saved as Shift_JIS (CP932)")
+            }
+            EncodingError::Unknown { offset } => {
+                words!(
+                    "UTF-8 のテキストではありません（{offset} バイト目）",
+                    "is not UTF-8 text (byte {offset})"
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_windows_adds_is_passed_over_with_a_note() {
+        let (text, notes) = decode(b"\xEF\xBB\xBFa\r\nb\r\n").unwrap();
+        assert_eq!(text, "a\nb\n");
+        assert_eq!(notes, [Note::ByteOrderMark, Note::WindowsLineEnds]);
+    }
+
+    #[test]
+    fn other_encodings_are_recognised() {
+        assert_eq!(decode(b"\xFF\xFEa\0"), Err(EncodingError::Utf16));
+        assert_eq!(decode(b"a\0b\0c\0\r\0"), Err(EncodingError::Utf16));
+        // 計画 in CP932.
+        assert_eq!(decode(b"name = \"\x8C\x76\x89\xE6\""), Err(EncodingError::Cp932));
+        assert_eq!(decode(b"a\xFF\xFF"), Err(EncodingError::Unknown { offset: 1 }));
+    }
+}

@@ -1,0 +1,535 @@
+//! Amending sentences read from text.
+//!
+//! Line by line and in one pass; where a line is no sentence, the place in it is told at which
+//! that shows.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::foot::Foot;
+use super::print::{BASE, CUT, END, PLAN, PROVISIONAL, TITLE};
+use super::quote::{self, from_one_line};
+use super::said::{Said, is_bare};
+use super::{Amendment, Base, Edit, Fragment, Place, Sentence, Spot, Step, Unit};
+use planctl_core::model::Vocabulary;
+use planctl_core::text::{Words, brief};
+use planctl_core::words;
+
+/// An amendment with where its sentences stand in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// The amendment.
+    pub amendment: Amendment,
+    /// Where each sentence stands, with the lines of what it adds, in bytes.
+    pub spans: Vec<Range<usize>>,
+    /// Where the foot stands; empty at the end of the text if there is none.
+    pub foot: Range<usize>,
+}
+
+/// Why a text is no amendment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentenceFault {
+    /// Where, in bytes of the text.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub words: Words,
+}
+
+/// Reads amending sentences. Sentences name kinds and fields in the words of `vocabulary`.
+///
+/// # Errors
+///
+/// The first place at which the text is no amendment.
+pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFault> {
+    let said = Said::of(vocabulary);
+    let all = said.words();
+    let mut parsed = Parsed {
+        amendment: Amendment { plan: None, base: None, sentences: Vec::new(), foot: None },
+        spans: Vec::new(),
+        foot: text.len()..text.len(),
+    };
+    let mut lines = Lines { text, next: 0 };
+    while let Some((line, at)) = lines.next() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        if line.trim() == END {
+            break;
+        }
+        if line == CUT {
+            let begin = lines.next;
+            let mut end = begin;
+            while lines.peek().is_some_and(|line| line.trim() != END) {
+                lines.next();
+                end = lines.next;
+            }
+            parsed.foot = at..end;
+            parsed.amendment.foot = Some(Foot::parse(&text[begin..end], begin)?);
+            break;
+        }
+        let nothing_yet = parsed.amendment.sentences.is_empty();
+        if nothing_yet
+            && parsed.amendment.plan.is_none()
+            && parsed.amendment.base.is_none()
+            && let Some(plan) = line.strip_suffix(TITLE).and_then(from_one_line)
+        {
+            parsed.amendment.plan = Some(plan);
+            continue;
+        }
+        if nothing_yet
+            && parsed.amendment.base.is_none()
+            && let Some(base) = line.strip_prefix(BASE.0).and_then(|line| line.strip_suffix(BASE.1))
+        {
+            let span = at..at + line.len();
+            let fault = || SentenceFault {
+                span,
+                words: words!("元とする計画のハッシュが読めません", "the hash of the base cannot be read"),
+            };
+            parsed.amendment.base = Some(read_base(base).ok_or_else(fault)?);
+            continue;
+        }
+        let sentence = Cursor { words: all, line, at, offset: 0 }.sentence()?;
+        let sentence = with_lines(sentence, &mut lines, all, at..at + line.len())?;
+        parsed.amendment.sentences.push(sentence);
+        parsed.spans.push(at..lines.next.min(text.len()));
+    }
+    Ok(parsed)
+}
+
+/// A place alone, as a member of a set of references names it.
+pub(super) fn place(text: &str, said: &Said<'_>) -> Option<Place> {
+    let all = said.words();
+    let mut cursor = Cursor { words: all, line: text, at: 0, offset: 0 };
+    let place = cursor.place().ok()?;
+    cursor.rest().is_empty().then_some(place)
+}
+
+fn read_base(base: &str) -> Option<Base> {
+    let (label, hash) = base.rsplit_once('、').unwrap_or(("", base));
+    let digits = hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let sound = digits && (8..=64).contains(&hash.len());
+    Some(Base { label: from_one_line(label)?, hash: sound.then(|| hash.to_owned())? })
+}
+
+/// The lines of a text with where each begins.
+struct Lines<'t> {
+    text: &'t str,
+    next: usize,
+}
+
+impl<'t> Lines<'t> {
+    fn peek(&self) -> Option<&'t str> {
+        let rest = self.text.get(self.next..).filter(|rest| !rest.is_empty())?;
+        Some(rest.split('\n').next().unwrap_or(rest).trim_end())
+    }
+
+    fn next(&mut self) -> Option<(&'t str, usize)> {
+        let line = self.peek()?;
+        let at = self.next;
+        self.next = self.text[at..].find('\n').map_or(self.text.len(), |end| at + end + 1);
+        Some((line, at))
+    }
+}
+
+/// Reads below a sentence the lines of what it adds.
+fn with_lines(
+    sentence: Sentence,
+    lines: &mut Lines<'_>,
+    words: &[&str],
+    span: Range<usize>,
+) -> Result<Sentence, SentenceFault> {
+    let missing = || SentenceFault {
+        span: span.clone(),
+        words: words!(
+            "「次のように」とありますが、続く行（　で始まる）がありません",
+            "says 「次のように」, but no line beginning with 　 follows"
+        ),
+    };
+    match sentence {
+        Sentence::Rewrite { place, field, .. } => {
+            let (line, at) = lines.peek().and_then(|_| lines.next()).ok_or_else(missing)?;
+            let Some(quotation) = line.strip_prefix('　') else { return Err(missing()) };
+            let at = at + '　'.len_utf8();
+            let mut cursor = Cursor { words, line: quotation, at, offset: 0 };
+            let text = cursor.quote()?;
+            cursor.end()?;
+            Ok(Sentence::Rewrite { place, field, text })
+        }
+        Sentence::Add { spot, .. } => {
+            let mut units: Vec<Unit> = Vec::new();
+            while lines.peek().is_some_and(|line| line.starts_with('　')) {
+                let Some((line, at)) = lines.next() else { break };
+                unit_line(line, at, words, &mut units)?;
+            }
+            if units.is_empty() { Err(missing()) } else { Ok(Sentence::Add { spot, units }) }
+        }
+        other => Ok(other),
+    }
+}
+
+/// One line of what is added: a unit, or a field of the unit before it.
+fn unit_line(line: &str, at: usize, words: &[&str], units: &mut Vec<Unit>) -> Result<(), SentenceFault> {
+    let inside = line.trim_start_matches('　');
+    let begin = line.len() - inside.len();
+    let depth = begin / '　'.len_utf8() - 1;
+    let mut cursor = Cursor { words, line: inside, at: at + begin, offset: 0 };
+    let wrong_depth = || SentenceFault {
+        span: at..at + begin,
+        words: words!("字下げの深さが合いません", "this line is indented too deeply or not enough"),
+    };
+    if let Some(kind) = cursor.word(&["の項"]) {
+        cursor.eat("の項");
+        let deepest = units.last().map_or(0, |unit| unit.depth + 1);
+        if depth > deepest || (units.is_empty() && depth > 0) {
+            return Err(wrong_depth());
+        }
+        let name = if cursor.rest().starts_with('「') { Some(cursor.quote()?) } else { None };
+        let provisional = name.is_some() && cursor.eat(PROVISIONAL);
+        cursor.end()?;
+        units.push(Unit { depth, kind, name, provisional, fields: Vec::new() });
+        return Ok(());
+    }
+    let Some(unit) = units.last_mut() else {
+        return Err(cursor.fault(words!("種類と「の項」がありません", "a kind and 「の項」 are missing")));
+    };
+    let Some(field) = cursor.word(&["「", ""]) else {
+        return Err(cursor.fault(words!(
+            "種類の名も項目の名もありません",
+            "neither a kind nor a field of the vocabulary"
+        )));
+    };
+    if depth != unit.depth + 1 {
+        return Err(wrong_depth());
+    }
+    let values = cursor.quotes()?;
+    cursor.end()?;
+    unit.fields.push((field, values));
+    Ok(())
+}
+
+/// A place in a line.
+struct Cursor<'t> {
+    words: &'t [&'t str],
+    line: &'t str,
+    /// Where the line begins in the text.
+    at: usize,
+    offset: usize,
+}
+
+impl<'t> Cursor<'t> {
+    fn rest(&self) -> &'t str {
+        &self.line[self.offset..]
+    }
+
+    fn eat(&mut self, word: &str) -> bool {
+        let found = self.rest().starts_with(word);
+        if found {
+            self.offset += word.len();
+        }
+        found
+    }
+
+    fn fault(&self, words: Words) -> SentenceFault {
+        let end = self.rest().char_indices().nth(12).map_or(self.rest().len(), |(end, _)| end);
+        let begin = self.at + self.offset;
+        SentenceFault { span: begin..begin + end, words }
+    }
+
+    fn expected(&self, ja: &str, en: &str) -> SentenceFault {
+        let found = brief(self.rest().split(['。']).next().unwrap_or_default());
+        self.fault(if found.is_empty() {
+            words!("ここに{ja}が要ります", "{en} is missing here")
+        } else {
+            words!("ここに{ja}が要りますが、「{found}」とあります", "expected {en} here, not 「{found}」")
+        })
+    }
+
+    fn end(&self) -> Result<(), SentenceFault> {
+        if self.rest().is_empty() {
+            Ok(())
+        } else {
+            Err(self.expected("行の終わり", "the end of the line"))
+        }
+    }
+
+    fn full_stop(&mut self) -> Result<(), SentenceFault> {
+        if self.eat("。") { self.end() } else { Err(self.expected("「。」", "「。」")) }
+    }
+
+    fn quote(&mut self) -> Result<String, SentenceFault> {
+        match quote::read(self.rest()) {
+            Some((text, length)) => {
+                self.offset += length;
+                Ok(text)
+            }
+            None if self.rest().starts_with('「') => Err(self.fault(words!(
+                "この「 に対する 」がないか、＼ の後の字が違います",
+                "this 「 has no 」 to it, or ＼ stands before a character that it does not take"
+            ))),
+            None => Err(self.expected("「…」", "「…」")),
+        }
+    }
+
+    /// Quotations with 、 between; there may be none.
+    fn quotes(&mut self) -> Result<Vec<String>, SentenceFault> {
+        let mut all = Vec::new();
+        while self.rest().starts_with('「') {
+            all.push(self.quote()?);
+            if !(self.rest().starts_with("、「") && self.eat("、")) {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// A word of the vocabulary that one of `then` follows; an empty one stands for the end.
+    fn word(&mut self, then: &[&str]) -> Option<String> {
+        let rest = self.rest();
+        let follows = |after: &str| {
+            then.iter().any(|then| if then.is_empty() { after.is_empty() } else { after.starts_with(then) })
+        };
+        let word = self.words.iter().find(|word| rest.strip_prefix(**word).is_some_and(follows))?;
+        self.offset += word.len();
+        Some((*word).to_owned())
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let digit = |c: char| match c {
+            '0'..='9' => Some(c),
+            '０'..='９' => char::from_u32(c as u32 - 0xFEE0),
+            _ => None,
+        };
+        let rest = self.rest();
+        let digits: String = rest.chars().map_while(digit).collect();
+        self.offset += rest.chars().take(digits.len()).map(char::len_utf8).sum::<usize>();
+        digits.parse().ok()
+    }
+
+    /// One step towards a unit, or nothing, with the place in the line unmoved.
+    fn step(&mut self) -> Result<Option<Step>, SentenceFault> {
+        let begin = self.offset;
+        let found = self.some_step()?;
+        if found.is_none() {
+            self.offset = begin;
+        }
+        Ok(found)
+    }
+
+    fn some_step(&mut self) -> Result<Option<Step>, SentenceFault> {
+        const UNIT: &str = "の項";
+        let rest = self.rest();
+        if rest.starts_with('「') {
+            let name = self.quote()?;
+            return Ok(self.eat(UNIT).then_some(Step::Named(name)));
+        }
+        if rest.starts_with("番号「") {
+            self.eat("番号");
+            let label = self.quote()?;
+            return Ok(self.eat(UNIT).then_some(Step::Label(label)));
+        }
+        if let Some(label) = self.bare_label() {
+            return Ok(self.eat(UNIT).then_some(Step::Label(label)));
+        }
+        let Some(kind) = self.word(&[UNIT, "第"]) else { return Ok(None) };
+        if self.eat("第") {
+            let Some(number) = self.number() else { return Ok(None) };
+            return Ok(self.eat(UNIT).then_some(Step::Nth(kind, number)));
+        }
+        Ok(self.eat(UNIT).then_some(Step::Only(kind)))
+    }
+
+    fn bare_label(&mut self) -> Option<String> {
+        let sign = |c: &char| c.is_ascii_digit() || matches!(c, '０'..='９' | '-' | '.' | '－' | '．');
+        let length = self.rest().chars().take_while(sign).map(char::len_utf8).sum();
+        let label = &self.rest()[..length];
+        is_bare(&label.nfkc().collect::<String>()).then(|| {
+            self.offset += length;
+            label.to_owned()
+        })
+    }
+
+    fn place(&mut self) -> Result<Place, SentenceFault> {
+        if self.eat(PLAN) {
+            return Ok(Place::default());
+        }
+        let Some(first) = self.step()? else {
+            return Err(self.expected(
+                "場所（「名称」の項、2-1の項、この計画）",
+                "a place: 「name」の項, 2-1の項 or この計画",
+            ));
+        };
+        let mut steps = vec![first];
+        loop {
+            let before = self.offset;
+            let next = if self.eat("の") { self.step()? } else { None };
+            match next {
+                Some(step) => steps.push(step),
+                None => {
+                    self.offset = before;
+                    return Ok(Place(steps));
+                }
+            }
+        }
+    }
+
+    fn spot(&mut self, place: Place) -> Option<Spot> {
+        if self.eat("の次に") {
+            return Some(Spot::After(place));
+        }
+        if self.eat("の前に") {
+            return Some(Spot::Before(place));
+        }
+        self.eat("に").then_some(Spot::Under(place))
+    }
+
+    fn sentence(mut self) -> Result<Sentence, SentenceFault> {
+        let place = self.place()?;
+        for (begins, spot) in [("の次に", 0), ("の前に", 1), ("に", 2)] {
+            let full = format!("{begins}次のように加える。");
+            if self.rest().starts_with(&full) {
+                self.eat(&full);
+                self.end()?;
+                let spot = match spot {
+                    0 => Spot::After(place),
+                    1 => Spot::Before(place),
+                    _ => Spot::Under(place),
+                };
+                return Ok(Sentence::Add { spot, units: Vec::new() });
+            }
+        }
+        if self.rest().starts_with("中「") {
+            return self.field(place, String::new());
+        }
+        if self.eat("に") {
+            let Some(field) = self.word(&["「", "を"]) else { return Err(self.no_field()) };
+            let values = self.quotes()?;
+            if !self.eat("を加える") {
+                return Err(self.expected("「を加える」", "「を加える」"));
+            }
+            self.full_stop()?;
+            return Ok(Sentence::Give { place, field, values });
+        }
+        if self.eat("を") {
+            return self.whole_unit(place);
+        }
+        if self.eat("の") {
+            let Some(field) = self.word(&["中「", "「", "を"]) else { return Err(self.no_field()) };
+            return self.field(place, field);
+        }
+        Err(self.expected("「の」「に」「を」のどれか", "「の」, 「に」 or 「を」"))
+    }
+
+    fn no_field(&self) -> SentenceFault {
+        self.expected("語彙の項目の名", "a field of the vocabulary")
+    }
+
+    /// What happens to a unit as a whole, behind を.
+    fn whole_unit(mut self, place: Place) -> Result<Sentence, SentenceFault> {
+        if self.eat("削る") {
+            self.full_stop()?;
+            return Ok(Sentence::Delete { place });
+        }
+        let before = self.offset;
+        if let Some(to) = self.bare_label()
+            && self.eat("の項とする")
+        {
+            self.full_stop()?;
+            return Ok(Sentence::Renumber { place, to });
+        }
+        self.offset = before;
+        let other = self.place()?;
+        let Some(spot) = self.spot(other) else {
+            return Err(
+                self.expected("「の次に」「の前に」「に」のどれか", "「の次に」, 「の前に」 or 「に」")
+            );
+        };
+        if !self.eat("移す") {
+            return Err(self.expected("「移す」", "「移す」"));
+        }
+        self.full_stop()?;
+        Ok(Sentence::Move { place, spot })
+    }
+
+    /// What happens to a field, behind its name.
+    fn field(mut self, place: Place, field: String) -> Result<Sentence, SentenceFault> {
+        if self.eat("中") {
+            let edits = self.edits()?;
+            self.full_stop()?;
+            return Ok(Sentence::Words { place, field, edits });
+        }
+        if self.eat("を次のように改める") {
+            self.full_stop()?;
+            return Ok(Sentence::Rewrite { place, field, text: String::new() });
+        }
+        let mut values = self.quotes()?;
+        if self.eat("を削る") {
+            self.full_stop()?;
+            return Ok(Sentence::Strike { place, field, values });
+        }
+        if values.len() == 1 && self.rest().starts_with("を「") {
+            self.eat("を");
+            let after = self.quote()?;
+            if !self.eat("に改める") {
+                return Err(self.expected("「に改める」", "「に改める」"));
+            }
+            self.full_stop()?;
+            let before = values.remove(0);
+            return Ok(Sentence::Replace { place, field, before, after });
+        }
+        Err(self.expected("「を…に改める」か「を削る」", "「を…に改める」 or 「を削る」"))
+    }
+
+    fn edits(&mut self) -> Result<Vec<Edit>, SentenceFault> {
+        let mut edits = Vec::new();
+        loop {
+            let text = self.quote()?;
+            let mut times = 1;
+            if self.eat("（") {
+                let number = self.number().filter(|number| *number > 0);
+                let (Some(number), true) = (number, self.eat("か所）")) else {
+                    return Err(self.expected("「か所）」とその数", "a number and 「か所）」"));
+                };
+                times = number;
+            }
+            if text.is_empty() {
+                return Err(self.fault(words!("空の字句は改められません", "empty words cannot be amended")));
+            }
+            let of = Fragment { text, times };
+            let last;
+            if self.eat("の下に") {
+                let words = self.quote()?;
+                last = self.verb("を加え", "を加える", "")?;
+                edits.push(Edit::Insert(of, words));
+            } else if self.rest().starts_with("を「") {
+                self.eat("を");
+                let words = self.quote()?;
+                last = self.verb("に改め", "に改める", "に")?;
+                edits.push(Edit::Replace(of, words));
+            } else {
+                last = self.verb("を削り", "を削る", "")?;
+                edits.push(Edit::Strike(of));
+            }
+            if last {
+                return Ok(edits);
+            }
+        }
+    }
+
+    /// The end of a clause; whether it is the last. A clause that is not is followed by 、.
+    fn verb(&mut self, more: &str, end: &str, short: &str) -> Result<bool, SentenceFault> {
+        if self.rest().strip_prefix(end).is_some_and(|rest| rest.starts_with('。')) {
+            self.eat(end);
+            return Ok(true);
+        }
+        for verb in [more, short] {
+            if !verb.is_empty() && self.rest().strip_prefix(verb).is_some_and(|rest| rest.starts_with('、'))
+            {
+                self.eat(verb);
+                self.eat("、");
+                return Ok(false);
+            }
+        }
+        Err(self.expected(&format!("「{end}」"), &format!("「{end}」")))
+    }
+}

@@ -1,0 +1,384 @@
+//! What changed between two plans, as a list for reading on a screen.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::style::coverage_words;
+use super::{Block, Comparison, Document, Line, Mark, Span};
+use planctl_core::change::{ItemChange, Pair};
+use planctl_core::diff::{ChangedField, FacetKind, HunkKind, Row, Weight, hunks};
+use planctl_core::model::{Held, Id, Item, Key, Value};
+use planctl_core::text::{Lang, Words, counted};
+use planctl_core::words;
+
+/// How texts that changed are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// The whole text before and the whole after, on lines of their own, without looking for the
+    /// words that changed.
+    Whole,
+    /// The same, with the words that changed marked.
+    Lines,
+    /// One text with both versions in it, `[-gone-]{+come+}`.
+    Words,
+}
+
+/// The whole difference: coverage, points with their rows, and after them what makes no point.
+/// `keep` says which rows are wanted.
+pub fn changes_document(
+    comparison: &Comparison<'_>,
+    lang: Lang,
+    texts: Texts,
+    keep: &dyn Fn(&Row) -> bool,
+) -> Document {
+    let mut out = Document::default();
+    heading(&mut out, comparison, lang);
+    let points = comparison.points();
+    for (index, (point, cause)) in points.iter().zip(&comparison.causes).enumerate() {
+        let rows: Vec<&Row> =
+            cause.items.iter().filter_map(|id| comparison.rows.get(id)).filter(|row| keep(row)).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        out.push(Block::Gap);
+        let mut line = vec![Span::marked(Mark::Strong, point.text.get(lang))];
+        if point.inferred {
+            line.push(Span::marked(Mark::Inferred, Words::new("〔推定〕", " (inferred)").get(lang)));
+        }
+        out.push(Block::Item { depth: 0, marker: format!("{}. ", index + 1), line });
+        rows.iter().for_each(|row| row_lines(&mut out, comparison, row, lang, texts));
+    }
+    if !comparison.changes.is_empty() && !comparison.rows.values().any(keep) {
+        let none = words!("該当する変更はない", "no such change");
+        out.paragraph(none.get(lang));
+    }
+    let left: Vec<&Row> = comparison.left_over().into_iter().filter(|row| keep(row)).collect();
+    for weight in
+        [Weight::Substantive, Weight::Consequential, Weight::Editorial, Weight::Layout, Weight::Record]
+    {
+        let rows: Vec<&&Row> = left.iter().filter(|row| row.weight() == weight).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        out.push(Block::Gap);
+        out.push(Block::Heading(vec![Span::marked(Mark::Strong, left_over_words(weight).get(lang))]));
+        rows.iter().for_each(|row| row_lines(&mut out, comparison, row, lang, texts));
+    }
+    out
+}
+
+/// How many items underwent each kind of change.
+pub fn stat_document(comparison: &Comparison<'_>, lang: Lang, keep: &dyn Fn(&Row) -> bool) -> Document {
+    let mut out = Document::default();
+    heading(&mut out, comparison, lang);
+    let mut counts: BTreeMap<(Key, FacetKind), usize> = BTreeMap::new();
+    for row in comparison.rows.values().filter(|row| keep(row)) {
+        for facet in &row.facets {
+            *counts.entry((row.kind.clone(), facet.kind)).or_default() += 1;
+        }
+    }
+    for ((kind, facet), count) in counts {
+        let kind = comparison.wording().kind(&kind);
+        let line = format!("{}  {}  {count}", kind.get(lang), facet.words().get(lang));
+        out.push(Block::Item { depth: 0, marker: String::new(), line: vec![Span::plain(line)] });
+    }
+    let rows = comparison.rows.values().filter(|row| keep(row)).count();
+    let points = comparison.causes.len();
+    let (en_rows, en_points) = (counted(rows, "item"), counted(points, "point"));
+    let total = words!("{rows} 項目、{points} 点", "{en_rows}, {en_points}");
+    out.paragraph(total.get(lang));
+    out
+}
+
+fn heading(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
+    let (before, after) = comparison.coverage();
+    let (before, after) = (coverage_words(&before), coverage_words(&after));
+    let (from, to) = (&comparison.before.label, &comparison.after.label);
+    let (b, a) = (before.get(lang), after.get(lang));
+    let known = words!("記録の範囲：{from}（{b}）→ {to}（{a}）", "coverage: {from} ({b}) -> {to} ({a})");
+    out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, known.get(lang))]));
+    if let Some(pairing) = &comparison.pairing {
+        pairing_lines(out, comparison, pairing, lang);
+    }
+    if comparison.declared_elsewhere {
+        let note = words!(
+            "変更点は別の改訂に対して数えられているため、二つの計画から導いた",
+            "the points recorded were counted against another revision; these are derived"
+        );
+        out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, note.get(lang))]));
+    }
+    if comparison.changes.is_empty() {
+        let same = words!("違いはない", "no differences");
+        out.paragraph(same.get(lang));
+    }
+}
+
+/// Which items were paired, and how: a document has no ids of its own.
+fn pairing_lines(out: &mut Document, comparison: &Comparison<'_>, pairing: &super::Pairing, lang: Lang) {
+    let (exact, suggested) = (pairing.exact, pairing.suggested.len());
+    let said = words!(
+        "対応付け：文書に id はない。名称と場所の一致 {exact} 件、提案による対応 {suggested} 件（〔提案〕）",
+        "pairing: a document has no ids; {exact} items by exact name and place, {suggested} suggested"
+    );
+    out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, said.get(lang))]));
+    for (id, score) in &pairing.suggested {
+        let name =
+            |plan: &planctl_core::model::Plan| plan.get(id).map(|item| comparison.wording().name_of(item));
+        let before = name(comparison.before.snapshot.plan()).unwrap_or_default();
+        let after = name(comparison.after.snapshot.plan()).unwrap_or_default();
+        let percent = format!("{}.{}%", score / 10, score % 10);
+        let line = match before == after {
+            true => format!("{}  {percent}  [{id}]", after.get(lang)),
+            false => format!("{} = {}  {percent}  [{id}]", before.get(lang), after.get(lang)),
+        };
+        out.push(Block::Item {
+            depth: 1,
+            marker: "= ".to_owned(),
+            line: vec![Span::marked(Mark::Faint, line)],
+        });
+    }
+}
+
+fn left_over_words(weight: Weight) -> Words {
+    match weight {
+        Weight::Substantive => Words::new("その他の変更", "other changes"),
+        Weight::Consequential => Words::new("付随する変更", "consequential changes"),
+        Weight::Editorial => Words::new("字句の整理", "editorial changes"),
+        Weight::Layout => Words::new("記載順の変更", "changes of order"),
+        Weight::Record => {
+            Words::new("記録の違い（計画の変更ではない）", "differences of the record, not of the plan")
+        }
+    }
+}
+
+/// `+` came, `-` went, `~` changed, `?` one record does not know.
+fn sign(row: &Row) -> (&'static str, Mark) {
+    if row.has(FacetKind::Added) && row.has(FacetKind::Deleted) {
+        ("~ ", Mark::Plain)
+    } else if row.has(FacetKind::Added) {
+        ("+ ", Mark::Come)
+    } else if row.has(FacetKind::Deleted) {
+        ("- ", Mark::Gone)
+    } else if row.weight() == Weight::Record {
+        ("? ", Mark::Faint)
+    } else {
+        ("~ ", Mark::Plain)
+    }
+}
+
+fn row_lines(out: &mut Document, comparison: &Comparison<'_>, row: &Row, lang: Lang, texts: Texts) {
+    let wording = comparison.wording();
+    let (marker, mark) = sign(row);
+    let facets: Vec<String> =
+        row.facets.iter().map(|facet| wording.facet(&row.id, facet).get(lang).to_owned()).collect();
+    let name = wording.name(&row.id);
+    let name = match lang {
+        Lang::Ja => format!("「{}」", name.ja),
+        Lang::En => format!(" {}", name.en),
+    };
+    let separator = match lang {
+        Lang::Ja => "・",
+        Lang::En => ", ",
+    };
+    let mut line = vec![
+        Span::plain(wording.kind(&row.kind).get(lang)),
+        Span::marked(mark, name),
+        Span::plain(match lang {
+            Lang::Ja => "：",
+            Lang::En => ": ",
+        }),
+        Span::marked(Mark::Strong, facets.join(separator)),
+        Span::marked(Mark::Faint, format!("  [{}]", row.id)),
+    ];
+    if comparison.is_suggested(&row.id) {
+        line.push(Span::marked(Mark::Inferred, Words::new("〔提案〕", " (suggested)").get(lang)));
+    }
+    out.push(Block::Item { depth: 1, marker: marker.to_owned(), line });
+    let whole_record = row.weight() == Weight::Record
+        && matches!(comparison.changes.items.get(&row.id), Some(ItemChange::Whole(_)));
+    if whole_record {
+        return;
+    }
+    for field in ChangedField::of(&comparison.changes, &row.id) {
+        field_lines(out, comparison, row, &field, lang, texts);
+    }
+}
+
+fn field_lines(
+    out: &mut Document,
+    comparison: &Comparison<'_>,
+    row: &Row,
+    field: &ChangedField<'_>,
+    lang: Lang,
+    texts: Texts,
+) {
+    let wording = comparison.wording();
+    match field {
+        ChangedField::Field(key, pair) => {
+            let words = wording.field(&row.kind, key);
+            pair_lines(out, comparison, row, key, words.get(lang), pair, lang, texts);
+        }
+        ChangedField::Under(pair) => {
+            let name =
+                |id: Option<&Id>| id.map(|id| wording.name(id).get(lang).to_owned()).unwrap_or_default();
+            let title = words!("上位", "under");
+            let (before, after) = (name(pair.before), name(pair.after));
+            two_lines(out, title.get(lang), vec![Span::plain(before)], vec![Span::plain(after)], lang);
+        }
+        ChangedField::List(kind, pair) => list_lines(out, comparison, kind, pair, lang),
+        ChangedField::Whole(pair) => {
+            for (item, mark, sign) in [(pair.before, Mark::Gone, "- "), (pair.after, Mark::Come, "+ ")] {
+                if let Some(item) = item {
+                    whole_lines(out, comparison, item, mark, sign, lang);
+                }
+            }
+        }
+    }
+}
+
+/// All that is recorded of an item that came or went, its name apart.
+fn whole_lines(
+    out: &mut Document,
+    comparison: &Comparison<'_>,
+    item: &Item,
+    mark: Mark,
+    sign: &str,
+    lang: Lang,
+) {
+    let wording = comparison.wording();
+    let plan = if mark == Mark::Come { wording.after } else { wording.before };
+    let path: Vec<String> =
+        wording.path(plan, &item.id).iter().map(|words| words.get(lang).to_owned()).collect();
+    if !path.is_empty() {
+        let under = words!("上位", "under");
+        let line = vec![Span::plain(format!("{}: ", under.get(lang))), Span::plain(path.join(" / "))];
+        out.push(Block::Item { depth: 2, marker: sign.to_owned(), line });
+    }
+    let Some(kind) = comparison.vocabulary.kind(&item.kind) else { return };
+    let mut unknown = Vec::new();
+    for field in kind.fields.iter().filter(|field| field.role != planctl_core::model::FieldRole::Name) {
+        let Some(held) = item.fields.get(&field.key) else { continue };
+        if held.value.is_none() {
+            unknown.push(field.words.get(lang));
+            continue;
+        }
+        let value = wording.held(Some(field), Some(held));
+        let line = vec![
+            Span::plain(format!("{}: ", field.words.get(lang))),
+            Span::marked(mark, one_line(value.get(lang))),
+        ];
+        out.push(Block::Item { depth: 2, marker: sign.to_owned(), line });
+    }
+    if !unknown.is_empty() {
+        let title = planctl_core::layout::unknown();
+        let list = unknown.join(if lang == Lang::Ja { "、" } else { ", " });
+        let line = vec![Span::marked(Mark::Faint, format!("{}: {list}", title.get(lang)))];
+        out.push(Block::Item { depth: 2, marker: "? ".to_owned(), line });
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "one place, where all of it comes together")]
+fn pair_lines(
+    out: &mut Document,
+    comparison: &Comparison<'_>,
+    row: &Row,
+    key: &Key,
+    title: &str,
+    pair: &Pair<Option<&Held>>,
+    lang: Lang,
+    texts: Texts,
+) {
+    let wording = comparison.wording();
+    let definition = comparison.vocabulary.field(&row.kind, key);
+    let text = |held: Option<&Held>| match held.and_then(|held| held.value.as_ref()) {
+        Some(Value::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    match (text(pair.before), text(pair.after)) {
+        (Some(before), Some(after)) if texts == Texts::Whole => {
+            let line = |text: &str| vec![Span::plain(one_line(text))];
+            two_lines(out, title, line(&before), line(&after), lang);
+        }
+        (Some(before), Some(after)) => {
+            let parts = hunks(&before, &after);
+            if texts == Texts::Words {
+                let mut line = vec![Span::plain(format!("{title}: "))];
+                line.extend(parts.iter().map(|hunk| match hunk.kind {
+                    HunkKind::Same => Span::plain(one_line(&hunk.text)),
+                    HunkKind::Gone => Span::marked(Mark::Gone, format!("[-{}-]", one_line(&hunk.text))),
+                    HunkKind::Come => Span::marked(Mark::Come, format!("{{+{}+}}", one_line(&hunk.text))),
+                }));
+                out.push(Block::Item { depth: 2, marker: "~ ".to_owned(), line });
+                return;
+            }
+            let side = |kind: HunkKind, mark: Mark| -> Line {
+                let of_side = parts.iter().filter(|hunk| hunk.kind == HunkKind::Same || hunk.kind == kind);
+                of_side
+                    .map(|hunk| {
+                        let mark = if hunk.kind == kind { mark } else { Mark::Plain };
+                        Span::marked(mark, one_line(&hunk.text))
+                    })
+                    .collect()
+            };
+            two_lines(out, title, side(HunkKind::Gone, Mark::Gone), side(HunkKind::Come, Mark::Come), lang);
+        }
+        _ => {
+            let before = wording.held(definition, pair.before);
+            let after = wording.held(definition, pair.after);
+            let line = |words: Words, mark| vec![Span::marked(mark, one_line(words.get(lang)))];
+            two_lines(out, title, line(before, Mark::Gone), line(after, Mark::Come), lang);
+        }
+    }
+}
+
+fn two_lines(out: &mut Document, title: &str, before: Line, after: Line, lang: Lang) {
+    let nothing = planctl_core::layout::nothing();
+    for (marker, line) in [("- ", before), ("+ ", after)] {
+        let empty = line.iter().all(|span| span.text.is_empty() || span.text == nothing.get(lang));
+        if empty {
+            continue;
+        }
+        let line = [Span::plain(format!("{title}: "))].into_iter().chain(line).collect();
+        out.push(Block::Item { depth: 2, marker: marker.to_owned(), line });
+    }
+}
+
+fn list_lines(
+    out: &mut Document,
+    comparison: &Comparison<'_>,
+    kind: &Key,
+    pair: &Pair<&planctl_core::change::List>,
+    lang: Lang,
+) {
+    let wording = comparison.wording();
+    let name = wording.kind(kind);
+    let name = name.get(lang);
+    if pair.before.parent_stands()
+        && pair.after.parent_stands()
+        && pair.before.complete != pair.after.complete
+    {
+        let words = if pair.after.complete {
+            words!("{name}：一覧が完全になった", "{name}: the list is complete now")
+        } else {
+            words!("{name}：一覧が不完全になった", "{name}: the list is complete no more")
+        };
+        let line = vec![Span::marked(Mark::Faint, words.get(lang))];
+        out.push(Block::Item { depth: 2, marker: "? ".to_owned(), line });
+    }
+    let common = |of: &[Id], other: &[Id]| -> Vec<Id> {
+        let other: HashSet<&Id> = other.iter().collect();
+        of.iter().filter(|id| other.contains(id)).cloned().collect()
+    };
+    let before = common(&pair.before.ids, &pair.after.ids);
+    let after = common(&pair.after.ids, &pair.before.ids);
+    if before != after {
+        let names = |ids: &[Id]| {
+            let names: Vec<String> = ids.iter().map(|id| wording.name(id).get(lang).to_owned()).collect();
+            vec![Span::plain(names.join(" → "))]
+        };
+        two_lines(out, name, names(&before), names(&after), lang);
+    }
+}
+
+fn one_line(text: &str) -> String {
+    planctl_core::text::visible(text).replace('\n', " ⏎ ")
+}

@@ -1,0 +1,556 @@
+//! The table of years of one item: which box stands in which row, so that nothing in it can be
+//! read as something else.
+//!
+//! A row of boxes has its marks in the row above it, and a box has a row of its own, save where
+//! what succeeds it begins in the year after it ends: then the two share one, as offices draw them,
+//! if the marks above still fall to the right box by the rule by which such tables are read
+//! ([`planctl_core::layout::fit`]). Where a bound (`<=FY2018`) is the first column of a table, a box with
+//! another bound stands in a table of its own. What no table can show ([`Chart::left`]) is said in a
+//! line by the caller.
+//!
+//! How years print: an exact year in its column; `<=FY2018` as a box from the first column on; a
+//! span of years from its earliest; a last year that is not known as a box to the last column.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use planctl_core::layout::{ChartBox, Form, Measures, Rank, Span, best, fit, listed, number_at, numbered};
+use planctl_core::model::{
+    End, FieldRole, FiscalYear, Id, Item, Key, KindDef, Milestone, Plan, Value, Vocabulary, YearRange,
+};
+use planctl_core::text::loosely;
+
+/// How many years one table has at most: more are no columns on any paper.
+const MOST_YEARS: usize = 60;
+
+/// The tables of one item, and what none of them shows.
+#[derive(Debug, Default)]
+pub(super) struct Chart<'a> {
+    pub(super) tables: Vec<Sheet<'a>>,
+    /// Items that neither a table nor a text shows, in the plan's order.
+    pub(super) left: Vec<&'a Item>,
+}
+
+/// One table.
+#[derive(Debug)]
+pub(super) struct Sheet<'a> {
+    /// The bound that its first column is for the boxes that begin in it.
+    bound: Option<FiscalYear>,
+    pub(super) lanes: Vec<Lane<'a>>,
+}
+
+/// A row of boxes with the marks above it, and the rows below that its last box holds.
+#[derive(Debug)]
+pub(super) struct Lane<'a> {
+    pub(super) boxes: Vec<Drawn<'a>>,
+    /// Next phases: marks without a box.
+    pub(super) next: Vec<&'a Item>,
+}
+
+/// A box.
+#[derive(Debug, Clone)]
+pub(super) struct Drawn<'a> {
+    pub(super) item: &'a Item,
+    pub(super) begins: FiscalYear,
+    /// Whether it may have begun earlier.
+    open: bool,
+    /// The last year that may be drawn; `None` to the last column.
+    last: Option<YearRange>,
+    marks: BTreeSet<Milestone>,
+    /// Items counted in its text with (1), (2), ….
+    pub(super) parts: Vec<&'a Item>,
+    /// Items in rows of their own below it.
+    pub(super) held: Vec<&'a Item>,
+}
+
+/// What the boxes of a form are made of, with the fields of its kind.
+pub(super) struct Rules<'a> {
+    plan: &'a Plan,
+    vocabulary: &'a Vocabulary,
+    pub(super) of: &'a ChartBox,
+    measures: Option<&'a Measures>,
+    kind: &'a KindDef,
+}
+
+impl<'a> Rules<'a> {
+    pub(super) fn new(form: &'a Form, plan: &'a Plan, vocabulary: &'a Vocabulary) -> Option<Rules<'a>> {
+        let section = form.section.as_ref()?;
+        let of = &section.chart.as_ref()?.of;
+        let kind = vocabulary.kind(&of.kind)?;
+        Some(Rules { plan, vocabulary, of, measures: section.measures.as_ref(), kind })
+    }
+
+    fn role(&self, role: FieldRole) -> Option<&'a Key> {
+        self.kind.by_role(role).map(|field| &field.key)
+    }
+
+    pub(super) fn text(&self, item: &'a Item, role: FieldRole) -> Option<&'a str> {
+        self.role(role).and_then(|key| item.text(key))
+    }
+
+    pub(super) fn body(&self, item: &'a Item) -> Option<&'a str> {
+        item.text(&self.of.body)
+    }
+
+    pub(super) fn remark(&self, item: &'a Item) -> Option<&'a str> {
+        self.of.remark.as_deref().and_then(|field| item.text(field))
+    }
+
+    pub(super) fn marks(&self, item: &Item) -> BTreeSet<Milestone> {
+        match self.role(FieldRole::Milestones).and_then(|key| item.value(key)) {
+            Some(Value::Milestones(set)) => set.clone(),
+            _ => BTreeSet::new(),
+        }
+    }
+
+    fn year(&self, item: &Item, end: End) -> Option<YearRange> {
+        match self.kind.schedule(end).and_then(|field| item.value(&field.key)) {
+            Some(Value::Year(range)) => Some(*range),
+            _ => None,
+        }
+    }
+
+    pub(super) fn rank(&self, mark: &Milestone) -> Rank {
+        let index = self.vocabulary.milestones.iter().position(|def| def.key == mark.kind);
+        Rank::of(index.unwrap_or(0), self.vocabulary)
+    }
+
+    fn children(&self, item: &Item) -> Vec<&'a Item> {
+        self.plan.children(&item.id, &self.of.kind).iter().filter_map(|id| self.plan.get(id)).collect()
+    }
+
+    /// The item itself or what holds it, directly under `top`.
+    fn root(&self, id: &Id, top: &Id) -> Option<Id> {
+        let mut at = self.plan.get(id)?;
+        while at.parent.as_ref() != Some(top) {
+            at = self.plan.get(at.parent.as_ref()?)?;
+        }
+        Some(at.id.clone())
+    }
+
+    /// Whether nothing is recorded of an item beside its name.
+    fn is_named_only(&self, item: &'a Item) -> bool {
+        self.year(item, End::First).is_none()
+            && self.year(item, End::Last).is_none()
+            && self.body(item).is_none()
+            && self.remark(item).is_none()
+            && self.text(item, FieldRole::Label).is_none()
+            && self.marks(item).is_empty()
+            && self.role(FieldRole::Provisional).is_none_or(|key| item.value(key).is_none())
+            && self.children(item).is_empty()
+    }
+
+    /// Whether a text stays what it is when it is read back from a box.
+    fn is_plain(&self, text: &str) -> bool {
+        let chars: Vec<char> = text.chars().collect();
+        let broken = chars.windows(3).any(|three| {
+            three[1].is_whitespace()
+                && !(three[0].is_ascii() && three[2].is_ascii() && three[0] != ')' && three[2] != '(')
+        });
+        !broken && !text.contains(['\n', '\t', '\u{3000}']) && numbered(&chars).is_empty()
+    }
+
+    /// Whether a text in a box of its own is read as a name.
+    fn is_name(&self, name: &str, alone: bool) -> bool {
+        let chars: Vec<char> = name.chars().collect();
+        let short =
+            chars.len() <= 4 && self.vocabulary.milestones.iter().any(|mark| name.contains(&mark.words.ja));
+        let provisional = self.kind.by_role(FieldRole::Provisional).and_then(|field| field.mark.as_ref());
+        let marked = provisional.is_some_and(|mark| loosely(name).ends_with(&loosely(&mark.ja)));
+        let measure = alone && self.measures.is_some_and(|measures| measures.is_measure(name));
+        self.is_plain(name)
+            && number_at(&chars).is_none()
+            && !name.starts_with(['※', '○', '●', '・', '-'])
+            && !name.contains('。')
+            && !(short || marked || measure)
+    }
+
+    /// Whether what stands behind a name is read as what it is.
+    fn is_body(&self, name: &str, remark: Option<&str>, body: Option<&str>) -> bool {
+        let pieces = remark.into_iter().chain(body).flat_map(str::split_whitespace).take(3);
+        let joins = |piece: &str| {
+            piece.chars().count() <= 30 && !piece.contains(['。', '、', '「']) && self.of.is_name(piece)
+        };
+        let mut reached =
+            pieces.take_while(|piece| piece.chars().count() <= 30 && !piece.contains(['。', '、', '「']));
+        let joined = reached.any(joins);
+        let remark_is_one = remark.is_none_or(|text| {
+            text.starts_with('※') && !text.contains(char::is_whitespace) && self.is_plain(text)
+        });
+        let body_is_one = body.is_none_or(|text| self.is_plain(text) && !text.starts_with('※'));
+        let measures = self.measures.is_some_and(|measures| {
+            let all = format!("{name} {}", body.unwrap_or_default());
+            !all.contains('。') && all.split_whitespace().all(|part| measures.is_measure(part))
+        });
+        !joined && remark_is_one && body_is_one && !measures
+    }
+
+    /// The names that a text lists as its parts.
+    fn parts_named(&self, item: &'a Item) -> HashSet<String> {
+        self.named(item, &self.of.parts, false)
+    }
+
+    /// The names that a text says its undertaking runs.
+    fn conducted(&self, item: &'a Item) -> HashSet<String> {
+        match &self.of.conducts {
+            Some(conducts) => self.named(item, &conducts.line, true),
+            None => HashSet::new(),
+        }
+    }
+
+    fn named(
+        &self,
+        item: &'a Item,
+        lines: &[planctl_core::layout::Pattern],
+        quoted: bool,
+    ) -> HashSet<String> {
+        let Some(body) = self.body(item) else { return HashSet::new() };
+        let chars: Vec<char> = body.chars().collect();
+        let ranges = listed(&chars, lines, quoted);
+        ranges.into_iter().map(|range| loosely(&chars[range].iter().collect::<String>())).collect()
+    }
+
+    /// The box of an item, if one can show it.
+    fn drawn(&self, item: &'a Item) -> Option<Drawn<'a>> {
+        let (name, first) = (self.text(item, FieldRole::Name)?, self.year(item, End::First)?);
+        if self.text(item, FieldRole::Label).is_some() {
+            return None;
+        }
+        let (begins, open) = match (first.earliest(), first.latest()) {
+            (Some(low), Some(_)) => (low, false),
+            (None, Some(high)) => (high, true),
+            _ => return None,
+        };
+        let last = self.year(item, End::Last);
+        let last_is_drawn = last.is_none_or(|last| {
+            last.earliest().is_some() && last.latest().is_none_or(|latest| latest >= begins)
+        });
+        let (parts, held) = self.children_shown(item);
+        let alone = self.body(item).is_none() && parts.is_empty();
+        let sound = last_is_drawn
+            && self.is_name(name, alone)
+            && self.is_body(name, self.remark(item), self.body(item));
+        let last = last.filter(|last| last.latest().is_some());
+        sound.then(|| Drawn { item, begins, open, last, marks: self.marks(item), parts, held })
+    }
+
+    /// The items below a box that its text counts, and those in rows below it.
+    fn children_shown(&self, item: &'a Item) -> (Vec<&'a Item>, Vec<&'a Item>) {
+        let children = self.children(item);
+        let labelled = |child: &&&Item| self.text(child, FieldRole::Label).is_some();
+        let counted: Vec<&Item> = children.iter().filter(labelled).copied().collect();
+        let in_order = counted.iter().enumerate().all(|(index, child)| {
+            let label: Vec<char> = self.text(child, FieldRole::Label).unwrap_or_default().chars().collect();
+            let number = number_at(&label).filter(|(_, length)| *length == label.len());
+            let sound = self.text(child, FieldRole::Name).is_some_and(|name| {
+                self.is_name(name, false) && self.is_body(name, self.remark(child), self.body(child))
+            });
+            number.is_some_and(|(number, _)| number == index + 1) && sound
+        });
+        let parts = if in_order { counted } else { Vec::new() };
+        let alone = self.body(item).is_none() && parts.is_empty();
+        let holds = alone && self.text(item, FieldRole::Name).is_some_and(|name| self.of.is_holder(name));
+        let is_row = |child: &&&'a Item| {
+            holds
+                && self.is_named_only(child)
+                && self
+                    .text(child, FieldRole::Name)
+                    .is_some_and(|name| self.is_name(name, true) && !self.of.is_name(name))
+        };
+        let held = children.iter().filter(is_row).copied().collect();
+        (parts, held)
+    }
+}
+
+/// Lays out the items of the form's kind under `top`.
+pub(super) fn lay_out<'a>(rules: &Rules<'a>, top: &Item) -> Chart<'a> {
+    let all = rules.children(top);
+    let mut chart = Chart::default();
+    let mut shown: HashSet<&Id> = HashSet::new();
+    let mut lane_of: HashMap<Id, (usize, usize)> = HashMap::new();
+    let mut next: Vec<&'a Item> = Vec::new();
+    for item in &all {
+        let nameless = rules.text(item, FieldRole::Name).is_none();
+        if nameless {
+            next.push(item);
+            continue;
+        }
+        let Some(drawn) = rules.drawn(item) else { continue };
+        let before: Vec<(usize, usize)> = item
+            .references("from")
+            .iter()
+            .chain(&item.references("from_part"))
+            .chain(drawn.parts.iter().flat_map(|part| part.references("from")).collect::<Vec<_>>().iter())
+            .filter_map(|id| rules.root(id, &top.id))
+            .filter_map(|root| lane_of.get(&root).copied())
+            .collect();
+        if let Some(place) = place(rules, &mut chart, &drawn, &before) {
+            lane_of.insert(item.id.clone(), place);
+            shown.insert(&item.id);
+            shown.extend(drawn.parts.iter().chain(&drawn.held).map(|item| &item.id));
+        }
+    }
+    for item in next {
+        if next_phase(rules, &mut chart, item, &lane_of, &top.id) {
+            shown.insert(&item.id);
+        }
+    }
+    // What a text that is shown names is shown by it.
+    let mut said: HashSet<&Id> = HashSet::new();
+    for item in all.iter().filter(|item| shown.contains(&item.id)) {
+        let (parts, run) = (rules.parts_named(item), rules.conducted(item));
+        let is_in = |names: &HashSet<String>, item: &'a Item| {
+            rules.is_named_only(item)
+                && rules.text(item, FieldRole::Name).is_some_and(|name| names.contains(&loosely(name)))
+        };
+        said.extend(rules.children(item).into_iter().filter(|item| is_in(&parts, item)).map(|item| &item.id));
+        said.extend(all.iter().copied().filter(|item| is_in(&run, item)).map(|item| &item.id));
+    }
+    let mut open: Vec<&'a Item> = all.iter().rev().copied().collect();
+    while let Some(item) = open.pop() {
+        if !shown.contains(&item.id) && !said.contains(&item.id) {
+            chart.left.push(item);
+        }
+        open.extend(rules.children(item).into_iter().rev());
+    }
+    chart
+}
+
+/// Finds a place for a box: the row of what it succeeds, else a row of its own in a table that
+/// takes it, else a new table; `None` if its marks would be read as another's even there.
+fn place<'a>(
+    rules: &Rules<'a>,
+    chart: &mut Chart<'a>,
+    drawn: &Drawn<'a>,
+    before: &[(usize, usize)],
+) -> Option<(usize, usize)> {
+    if !is_sound(rules, std::slice::from_ref(drawn)) {
+        return None;
+    }
+    for (sheet, lane) in before {
+        let lane_is_open = follows(&chart.tables[*sheet].lanes[*lane], drawn);
+        if lane_is_open && chart.tables[*sheet].takes(drawn) {
+            let boxes = &mut chart.tables[*sheet].lanes[*lane].boxes;
+            boxes.push(drawn.clone());
+            if is_sound(rules, boxes) && chart.tables[*sheet].is_read_right(rules) {
+                return Some((*sheet, *lane));
+            }
+            chart.tables[*sheet].lanes[*lane].boxes.pop();
+        }
+    }
+    let lane = || Lane { boxes: vec![drawn.clone()], next: Vec::new() };
+    for (number, sheet) in chart.tables.iter_mut().enumerate() {
+        if !sheet.takes(drawn) {
+            continue;
+        }
+        let bound = sheet.bound;
+        sheet.bound = sheet.bound.or(drawn.open.then_some(drawn.begins));
+        sheet.lanes.push(lane());
+        if sheet.last_is_read_right(rules) && sheet.years(rules).len() <= MOST_YEARS {
+            return Some((number, sheet.lanes.len() - 1));
+        }
+        sheet.lanes.pop();
+        sheet.bound = bound;
+    }
+    let sheet = Sheet { bound: drawn.open.then_some(drawn.begins), lanes: vec![lane()] };
+    if !sheet.takes(drawn) || sheet.years(rules).len() > MOST_YEARS {
+        return None;
+    }
+    chart.tables.push(sheet);
+    Some((chart.tables.len() - 1, 0))
+}
+
+/// Whether a box may stand behind the last of a row: it begins in the year after that ends.
+fn follows(lane: &Lane<'_>, drawn: &Drawn<'_>) -> bool {
+    let Some(before) = lane.boxes.last() else { return false };
+    let gap = drawn.begins.begins().checked_sub(1).and_then(FiscalYear::new);
+    let ends = gap.zip(before.last).is_some_and(|(gap, last)| YearRange::exactly(gap).lies_within(&last));
+    ends && !drawn.open && before.begins < drawn.begins
+}
+
+/// Whether each mark of the boxes of one row falls to its own box, in formats that show where a
+/// box ends and in those that do not.
+fn is_sound(rules: &Rules<'_>, boxes: &[Drawn<'_>]) -> bool {
+    [true, false].into_iter().all(|ends_are_drawn| {
+        let spans = spans(boxes, ends_are_drawn);
+        boxes.iter().enumerate().all(|(index, drawn)| {
+            drawn
+                .marks
+                .iter()
+                .all(|mark| best(rules.rank(mark), mark.year, spans.iter().copied()) == Some(index))
+        })
+    })
+}
+
+fn spans(boxes: &[Drawn<'_>], ends_are_drawn: bool) -> Vec<Span> {
+    let year_before = |year: FiscalYear| year.begins().checked_sub(1).and_then(FiscalYear::new);
+    boxes
+        .iter()
+        .enumerate()
+        .map(|(index, drawn)| {
+            let followed = boxes.get(index + 1).and_then(|next| year_before(next.begins));
+            let last = drawn.last.and_then(|last| last.latest());
+            // A box of one column does not show that it ends in it.
+            let shown = last.filter(|last| ends_are_drawn && *last > drawn.begins);
+            Span { begins: drawn.begins, open: drawn.open, last: followed.or(shown) }
+        })
+        .collect()
+}
+
+/// Finds the row whose marks a next phase can join: one in which something runs in that year and
+/// none begins then.
+fn next_phase<'a>(
+    rules: &Rules<'a>,
+    chart: &mut Chart<'a>,
+    item: &'a Item,
+    lane_of: &HashMap<Id, (usize, usize)>,
+    top: &Id,
+) -> bool {
+    let marks = rules.marks(item);
+    let first = rules.year(item, End::First);
+    let bare = rules.body(item).is_none()
+        && rules.remark(item).is_none()
+        && rules.text(item, FieldRole::Label).is_none()
+        && rules.year(item, End::Last).is_none()
+        && rules.children(item).is_empty();
+    let (true, Some(mark), 1) = (bare, marks.first(), marks.len()) else { return false };
+    let after = FiscalYear::new(mark.year.begins() + 1);
+    let told = first.is_some_and(|first| first.latest().is_none() && first.earliest() == after);
+    if rules.rank(mark) != Rank::Before || !told {
+        return false;
+    }
+    let roots = item.references("from").into_iter().filter_map(|id| rules.root(&id, top));
+    let mut places: Vec<(usize, usize)> = roots.filter_map(|root| lane_of.get(&root).copied()).collect();
+    for (number, sheet) in chart.tables.iter().enumerate() {
+        places.extend((0..sheet.lanes.len()).rev().map(|lane| (number, lane)));
+    }
+    let runs = |drawn: &Drawn<'_>| {
+        drawn.begins < mark.year
+            && drawn.last.is_none_or(|last| last.latest().is_none_or(|last| last >= mark.year))
+    };
+    let begins = |drawn: &Drawn<'_>| {
+        let span = Span { begins: drawn.begins, open: drawn.open, last: None };
+        fit(Rank::Before, mark.year, span).is_some()
+    };
+    let taken: Vec<bool> = chart
+        .tables
+        .iter()
+        .map(|sheet| sheet.lanes.iter().flat_map(|lane| &lane.boxes).any(begins))
+        .collect();
+    for (sheet, lane) in places {
+        let lanes = &chart.tables[sheet].lanes;
+        let free = lanes[lane].boxes.iter().any(runs)
+            && !taken[sheet]
+            && !lanes[lane].next.iter().any(|other| rules.marks(other) == marks);
+        if free {
+            chart.tables[sheet].lanes[lane].next.push(item);
+            return true;
+        }
+    }
+    false
+}
+
+impl<'a> Sheet<'a> {
+    /// Whether a box fits the first column: a bound is that of all boxes that begin in it, and
+    /// whatever begins later has its years behind it.
+    fn takes(&self, drawn: &Drawn<'_>) -> bool {
+        let behind = |drawn: &Drawn<'_>, bound: FiscalYear| {
+            let first = drawn.marks.iter().map(|mark| mark.year).chain([drawn.begins]).min();
+            first.is_none_or(|first| first >= bound)
+                && (drawn.begins > bound || (drawn.open && drawn.begins == bound))
+        };
+        match (self.bound, drawn.open) {
+            (Some(bound), _) => behind(drawn, bound),
+            (None, true) => {
+                let mut boxes = self.lanes.iter().flat_map(|lane| &lane.boxes);
+                boxes.all(|other| behind(other, drawn.begins)) && behind(drawn, drawn.begins)
+            }
+            (None, false) => true,
+        }
+    }
+
+    /// Whether the last row is read as rows of its own: neither as the text of a box above it nor
+    /// as a row that one above holds.
+    fn last_is_read_right(&self, rules: &Rules<'a>) -> bool {
+        self.reads_right(rules, self.lanes.len().saturating_sub(1))
+    }
+
+    fn is_read_right(&self, rules: &Rules<'a>) -> bool {
+        (0..self.lanes.len()).all(|lane| self.reads_right(rules, lane))
+    }
+
+    fn reads_right(&self, rules: &Rules<'a>, number: usize) -> bool {
+        let Some(lane) = self.lanes.get(number) else { return true };
+        let has_marks = !lane.next.is_empty() || lane.boxes.iter().any(|drawn| !drawn.marks.is_empty());
+        lane.boxes.iter().all(|drawn| {
+            if has_marks {
+                return true;
+            }
+            let mut above = self.lanes[..number].iter().rev().flat_map(|lane| &lane.boxes);
+            let Some(above) = above.find(|above| above.begins == drawn.begins) else { return true };
+            let name = rules.text(drawn.item, FieldRole::Name).unwrap_or_default();
+            let alone = |drawn: &Drawn<'a>| rules.body(drawn.item).is_none() && drawn.parts.is_empty();
+            let goes_on = alone(above)
+                && rules.body(drawn.item).is_some_and(|body| body.contains('。'))
+                && !rules.of.is_name(name);
+            let holds = rules.text(above.item, FieldRole::Name).is_some_and(|name| rules.of.is_holder(name));
+            let is_held = alone(above) && holds && alone(drawn) && !rules.of.is_name(name);
+            !goes_on && !is_held
+        })
+    }
+
+    /// The years of its columns.
+    pub(super) fn years(&self, rules: &Rules<'a>) -> Vec<FiscalYear> {
+        let boxes = || self.lanes.iter().flat_map(|lane| &lane.boxes);
+        let next = self.lanes.iter().flat_map(|lane| &lane.next).flat_map(|item| rules.marks(item));
+        let marks = boxes().flat_map(|drawn| drawn.marks.iter().map(|mark| mark.year.begins()));
+        let first = match self.bound {
+            Some(bound) => bound.begins(),
+            // One year more: a box in the first column may have begun earlier.
+            None => {
+                let begins = boxes().map(|drawn| drawn.begins.begins().saturating_sub(1).max(1));
+                begins.chain(marks.clone()).min().unwrap_or_default()
+            }
+        };
+        let lasts = boxes().filter_map(|drawn| drawn.last?.latest()).map(|last| last.begins());
+        // One year more: a box to the last column may go on behind it.
+        let behind = lasts.map(|last| last + 1);
+        let begins = boxes().map(|drawn| drawn.begins.begins());
+        let open = boxes()
+            .filter_map(|drawn| rules.year(drawn.item, End::Last)?.earliest())
+            .map(|year| year.begins());
+        let all = begins.chain(marks).chain(next.map(|mark| mark.year.begins())).chain(open);
+        let shown = all.max().unwrap_or(first).max(first + 1);
+        let last = behind.max().map_or(shown, |behind| shown.max(behind));
+        (first..=last).filter_map(FiscalYear::new).collect()
+    }
+}
+
+impl Lane<'_> {
+    /// The marks of each year, with the item of each.
+    pub(super) fn marks(&self, rules: &Rules<'_>) -> BTreeMap<FiscalYear, Vec<(Id, Key)>> {
+        let mut out: BTreeMap<FiscalYear, Vec<(Id, Key)>> = BTreeMap::new();
+        for drawn in &self.boxes {
+            for mark in &drawn.marks {
+                out.entry(mark.year).or_default().push((drawn.item.id.clone(), mark.kind.clone()));
+            }
+        }
+        for item in &self.next {
+            for mark in rules.marks(item) {
+                out.entry(mark.year).or_default().push((item.id.clone(), mark.kind.clone()));
+            }
+        }
+        out
+    }
+}
+
+impl Drawn<'_> {
+    /// The last year it is drawn in, if that is known: before `next`, the first year of the box
+    /// behind it.
+    pub(super) fn ends(&self, next: Option<FiscalYear>) -> Option<FiscalYear> {
+        let last = self.last.and_then(|last| last.latest());
+        match next {
+            Some(next) => next.begins().checked_sub(1).and_then(FiscalYear::new),
+            None => last,
+        }
+    }
+}

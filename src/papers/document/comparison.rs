@@ -1,0 +1,321 @@
+//! Two plans held against each other: the one value every paper about a pair is made from.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::aspect::aspect;
+use planctl_core::change::ChangeSet;
+use planctl_core::diff::{
+    Cause, CauseRow, FacetKind, Row, Weight, compare, group, leads, reading_order, rows,
+};
+use planctl_core::layout::{Wording, and, default_formulas};
+use planctl_core::model::{Date, End, Id, Item, Vocabulary};
+use planctl_core::snapshot::{Certainty, Coverage, Knowledge, Snapshot};
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// One of two plans compared, with what is known about it beside its content.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// What it is called: its date, or its file.
+    pub label: String,
+    /// Its date, if it is a revision.
+    pub date: Option<Date>,
+    /// The plan.
+    pub snapshot: Snapshot,
+    /// How its places are known.
+    pub knowledge: Knowledge,
+    /// Whether a body has decided it; `None` for a draft or a file.
+    pub decided: Option<bool>,
+    /// The body that put it forward or decided it, if the log says.
+    pub body: Option<String>,
+}
+
+/// Two plans with everything that can be said of their difference.
+#[derive(Debug, Clone)]
+pub struct Comparison<'a> {
+    /// The earlier.
+    pub before: &'a Side,
+    /// The later.
+    pub after: &'a Side,
+    /// The vocabulary, the newer of the two.
+    pub vocabulary: &'a Vocabulary,
+    /// The differences.
+    pub changes: ChangeSet,
+    /// Each item that differs.
+    pub rows: BTreeMap<Id, Row>,
+    /// The points.
+    pub causes: Vec<Cause>,
+    /// Whether causes were declared, but against another plan than the one before, so that
+    /// they were derived after all.
+    pub declared_elsewhere: bool,
+    /// How the ids of a side without ids of its own were paired, if one is such.
+    pub pairing: Option<Pairing>,
+    order: HashMap<Id, usize>,
+}
+
+/// How a document, which has no ids, was given those of another plan in passing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pairing {
+    /// How many items have their exact name and place in the other plan.
+    pub exact: usize,
+    /// Items paired on a suggestion, with its score per mille.
+    pub suggested: BTreeMap<Id, u16>,
+}
+
+/// One point of a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// What it says.
+    pub text: Words,
+    /// The items it takes in, the leading one first.
+    pub items: Vec<Id>,
+    /// Whether something it rests on was concluded, not read.
+    pub inferred: bool,
+    /// Whether the office declared it.
+    pub declared: bool,
+}
+
+impl<'a> Comparison<'a> {
+    /// Holds two plans against each other. `declared` are the causes of the later one, if they
+    /// were counted against the earlier; `declared_elsewhere` if against another.
+    pub fn new(
+        before: &'a Side,
+        after: &'a Side,
+        vocabulary: &'a Vocabulary,
+        declared: &[CauseRow],
+        declared_elsewhere: bool,
+    ) -> Self {
+        let changes = compare(&before.snapshot, &after.snapshot);
+        let rows = rows(&changes, vocabulary);
+        let order = reading_order(before.snapshot.plan(), after.snapshot.plan());
+        let causes = group(declared, &changes, &rows, &order, vocabulary);
+        Comparison {
+            before,
+            after,
+            vocabulary,
+            changes,
+            rows,
+            causes,
+            declared_elsewhere,
+            pairing: None,
+            order,
+        }
+    }
+
+    /// Words for the two.
+    pub fn wording(&self) -> Wording<'_> {
+        Wording {
+            vocabulary: self.vocabulary,
+            before: self.before.snapshot.plan(),
+            after: self.after.snapshot.plan(),
+        }
+    }
+
+    /// All rows in reading order.
+    pub fn in_order(&self) -> Vec<&Row> {
+        let mut rows: Vec<&Row> = self.rows.values().collect();
+        rows.sort_by_key(|row| self.place(&row.id));
+        rows
+    }
+
+    /// Rows that no point takes in, in reading order.
+    pub fn left_over(&self) -> Vec<&Row> {
+        let taken: HashSet<&Id> = self.causes.iter().flat_map(|cause| &cause.items).collect();
+        let mut rows = self.in_order();
+        rows.retain(|row| !taken.contains(&row.id));
+        rows
+    }
+
+    fn place(&self, id: &Id) -> (usize, Id) {
+        (self.order.get(id).copied().unwrap_or(usize::MAX), id.clone())
+    }
+
+    /// How much is known of each side.
+    pub fn coverage(&self) -> (Coverage, Coverage) {
+        let coverage = |side: &Side| side.knowledge.coverage(side.snapshot.plan());
+        (coverage(self.before), coverage(self.after))
+    }
+
+    /// The points, worded.
+    pub fn points(&self) -> Vec<Point> {
+        self.causes
+            .iter()
+            .map(|cause| Point {
+                text: point_words(self, cause),
+                items: cause.items.clone(),
+                inferred: cause.items.iter().any(|id| self.rests_on_inference(id)),
+                declared: cause.declared,
+            })
+            .collect()
+    }
+
+    /// Whether what is said of this item's change rests on something that was concluded: the
+    /// item on a side, or that the other side lacks it.
+    pub fn rests_on_inference(&self, id: &Id) -> bool {
+        let Some(row) = self.rows.get(id) else { return false };
+        let inferred = |side: &Side, id: &Id| side.knowledge.certainty(id, None) == Some(Certainty::Inferred);
+        let stands = |side: &Side| side.snapshot.plan().get(id).is_some();
+        let fields: Vec<_> = row.facets.iter().flat_map(|facet| &facet.fields).collect();
+        let whole = fields.is_empty() || row.has(FacetKind::Added) || row.has(FacetKind::Deleted);
+        [self.before, self.after].into_iter().any(|side| {
+            if stands(side) {
+                let any = |field| side.knowledge.certainty(id, Some(field)) == Some(Certainty::Inferred);
+                return if whole { inferred(side, id) } else { fields.iter().any(|field| any(field)) };
+            }
+            // The plan that lacks it is only as sure of that as of itself.
+            inferred(side, side.snapshot.plan().id())
+        })
+    }
+
+    /// Whether an item was paired on a suggestion only.
+    pub fn is_suggested(&self, id: &Id) -> bool {
+        self.pairing.as_ref().is_some_and(|pairing| pairing.suggested.contains_key(id))
+    }
+
+    /// How many rows are no change of the plan, but of what is recorded of it.
+    pub fn record_rows(&self) -> usize {
+        self.rows.values().filter(|row| row.weight() == Weight::Record).count()
+    }
+}
+
+/// One point in words: the office's own, or the vocabulary's formula for the leading change.
+pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
+    match &cause.text {
+        // The office words its points in Japanese; in English a formula says the same.
+        Some(text) if cause.formula.is_some() => {
+            let formula = Cause { text: None, ..cause.clone() };
+            return Words::new(text.ja.clone(), point_words(comparison, &formula).en);
+        }
+        Some(text) => return text.clone(),
+        None => {}
+    }
+    let wording = comparison.wording();
+    let leading =
+        leads(&cause.items, &comparison.changes, &comparison.rows, comparison.vocabulary, cause.formula);
+    let lead = leading.first().unwrap_or(&cause.items[0]);
+    let Some(row) = comparison.rows.get(lead) else { return wording.name(lead) };
+    let (formula, facets) = formula_key(comparison.vocabulary, cause, row);
+    let names: Vec<Words> = leading.iter().map(|id| name_for(&wording, cause, id)).collect();
+    let before = wording.before.get(lead).map(|item| wording.name_of(item)).unwrap_or_default();
+    let after = wording.after.get(lead).map(|item| wording.name_of(item)).unwrap_or_default();
+    let parent = match facets.first() {
+        // Of a transfer the new place is named, and only there the old one is of no use.
+        _ if formula == "moved" => {
+            wording.after.above(lead).first().map(|item| wording.name_of(item)).unwrap_or_default()
+        }
+        _ => wording.parent_name(lead),
+    };
+    let aspects: Vec<Words> = {
+        let mut seen: Vec<Words> = Vec::new();
+        for facet in row.facets.iter().filter(|facet| facet.kind.weight() == Weight::Substantive) {
+            let words = aspect(&wording, &row.kind, facet);
+            if !seen.contains(&words) {
+                seen.push(words);
+            }
+        }
+        seen
+    };
+    let fields = facets.first().map(|kind| {
+        let facet = row.facets.iter().find(|facet| facet.kind == *kind);
+        facet.map(|facet| aspect(&wording, &row.kind, facet)).unwrap_or_default()
+    });
+    let values = [
+        ("item", and(&names)),
+        ("kind", wording.kind(&row.kind)),
+        ("parent", parent),
+        ("field", fields.unwrap_or_else(|| and(&aspects))),
+        ("fields", and(&aspects)),
+        ("before", before),
+        ("after", after),
+    ];
+    let template = comparison
+        .vocabulary
+        .formula(&row.kind, &formula)
+        .cloned()
+        .unwrap_or_else(|| default_formula(&formula));
+    template.filled(&values)
+}
+
+/// The name by which a point calls an item: of one that goes, its name before.
+fn name_for(wording: &Wording<'_>, cause: &Cause, id: &Id) -> Words {
+    let gone = |item: &Item| wording.name_of(item);
+    match cause.formula {
+        Some(FacetKind::Deleted) => wording.before.get(id).map_or_else(|| wording.name(id), gone),
+        _ => wording.name(id),
+    }
+}
+
+/// The formula that words a cause, and the kinds of change it is about.
+fn formula_key(vocabulary: &Vocabulary, cause: &Cause, row: &Row) -> (String, Vec<FacetKind>) {
+    if let Some(kind) = cause.formula {
+        return (kind.key().to_owned(), vec![kind]);
+    }
+    if vocabulary.formula(&row.kind, "group").is_some() {
+        return ("group".to_owned(), Vec::new());
+    }
+    for kind in [FacetKind::Added, FacetKind::Deleted] {
+        if row.has(kind) {
+            return (kind.key().to_owned(), vec![kind]);
+        }
+    }
+    let heaviest = row.weight();
+    let facets: Vec<FacetKind> =
+        row.facets.iter().map(|facet| facet.kind).filter(|kind| kind.weight() == heaviest).collect();
+    match facets.as_slice() {
+        // The formulas speak of an end that is set or lifted; a first year is worded as any other
+        // change of the schedule.
+        [FacetKind::Opened | FacetKind::Closed] if !is_of_last_year(vocabulary, row) => {
+            ("several".to_owned(), facets)
+        }
+        [one] => (one.key().to_owned(), facets),
+        _ => ("several".to_owned(), facets),
+    }
+}
+
+fn is_of_last_year(vocabulary: &Vocabulary, row: &Row) -> bool {
+    let last = vocabulary.kind(&row.kind).and_then(|kind| kind.schedule(End::Last));
+    let schedule =
+        row.facets.iter().find(|facet| [FacetKind::Opened, FacetKind::Closed].contains(&facet.kind));
+    last.zip(schedule).is_some_and(|(last, facet)| facet.fields.iter().all(|field| *field == last.key))
+}
+
+/// What a formula may name in braces.
+const PLACES: [&str; 7] = ["item", "kind", "parent", "field", "fields", "before", "after"];
+
+/// Holds the formulas of a vocabulary to what can be worded: each for a kind of change of the
+/// catalogue, for `several` at once or for a `group`, and with no unknown name in braces.
+///
+/// # Errors
+///
+/// The first that would never be used, or would be printed with its braces.
+pub fn check_formulas(vocabulary: &Vocabulary) -> Result<(), Words> {
+    let of_kinds = vocabulary.kinds.iter().flat_map(|kind| &kind.formulas);
+    for formula in vocabulary.formulas.iter().chain(of_kinds) {
+        let key = &formula.key;
+        if FacetKind::by_key(key).is_none() && !["several", "group"].contains(&&**key) {
+            let keys = FacetKind::all().map(FacetKind::key).chain(["several", "group"]);
+            let near = planctl_core::text::nearest(key, keys).unwrap_or("several");
+            return Err(words!(
+                "formula の `{key}` は変更の種類にありません（`{near}` のことですか）",
+                "the formula `{key}` is for no kind of change; did you mean `{near}`?"
+            ));
+        }
+        for text in [&formula.words.ja, &formula.words.en] {
+            let names = text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
+            if let Some(name) = names.into_iter().find(|name| !PLACES.contains(name)) {
+                let places = PLACES.join(", ");
+                return Err(words!(
+                    "formula `{key}` の {{{name}}} は使えません（{places}）",
+                    "the formula `{key}` names {{{name}}}, which is none of {places}"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn default_formula(key: &str) -> Words {
+    let formulas = default_formulas();
+    let found = formulas.iter().position(|(own, _)| *own == key).unwrap_or(formulas.len() - 1);
+    formulas.into_iter().nth(found).expect("one was found or is the last").1
+}

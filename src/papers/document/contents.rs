@@ -1,0 +1,65 @@
+//! The list of a packet's papers (一覧): what each file is, how many pages, and the SHA-256 of its
+//! bytes.
+
+use super::{Block, CellLook, Document, Imprint, Mark, Page, Span, Table, TableCell, TableRow};
+use planctl_core::model::Sha256;
+use planctl_core::text::{Lang, Words};
+use planctl_core::words;
+
+/// One file of a packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosed {
+    /// The label printed on the paper, 別紙１ or 資料1-1; may be empty.
+    pub label: String,
+    /// What it is.
+    pub title: Words,
+    /// The name of the file.
+    pub file: String,
+    /// How many pages it prints on; `None` where that is not known.
+    pub pages: Option<usize>,
+    /// The SHA-256 of its bytes.
+    pub sha256: Sha256,
+}
+
+/// The list as a paper.
+pub fn contents(enclosed: &[Enclosed], imprint: Imprint, lang: Lang) -> Document {
+    let mut out = Document { lang, page: Page::Landscape, ..Document::default() };
+    let plan = &imprint.plan;
+    let (ja, en) = (&plan.ja, &plan.en);
+    let title = words!("{ja}　資料一覧", "{en}: papers");
+    out.push(Block::Title(vec![Span::plain(title.get(lang))]));
+    out.push(Block::Right(vec![Span::plain(imprint.revision.get(lang))]));
+    let heads = [
+        words!("番号", "no."),
+        words!("資料", "paper"),
+        words!("ファイル", "file"),
+        words!("頁数", "pages"),
+        Words::same("SHA-256"),
+    ];
+    let head = heads.iter().enumerate().map(|(column, words)| {
+        TableCell::new(column, 1, CellLook::Head, vec![vec![Span::plain(words.get(lang))]])
+    });
+    let mut rows = vec![TableRow { cells: head.collect(), ..TableRow::default() }];
+    for file in enclosed {
+        let pages = file.pages.map_or_else(|| "－".to_owned(), |pages| pages.to_string());
+        // A hash is broken into lines of sixteen digits, as people read it aloud.
+        let hash = file.sha256.to_string();
+        let digits: Vec<&str> = (0..4).map(|part| &hash[part * 16..part * 16 + 16]).collect();
+        let texts =
+            [file.label.clone(), file.title.get(lang).to_owned(), file.file.clone(), pages, digits.join(" ")];
+        let looks = [CellLook::Sign, CellLook::Plain, CellLook::Plain, CellLook::Sign, CellLook::Plain];
+        let cells = texts.into_iter().zip(looks).enumerate().map(|(column, (text, look))| {
+            let lines = if text.is_empty() { Vec::new() } else { vec![vec![Span::plain(text)]] };
+            TableCell::new(column, 1, look, lines)
+        });
+        rows.push(TableRow { cells: cells.collect(), ..TableRow::default() });
+    }
+    out.push(Block::Table(Table { widths: vec![9, 30, 45, 7, 52], head_rows: 1, rows }));
+    let note = words!(
+        "同封の SHA256SUMS と `sha256sum -c SHA256SUMS` で、どのファイルも変わっていないことを確かめられる。",
+        "`sha256sum -c SHA256SUMS` holds every file to these hashes."
+    );
+    out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, note.get(lang))]));
+    out.imprint = Some(imprint);
+    out
+}

@@ -1,0 +1,183 @@
+//! The cover note 「…の変更について」: what is to be changed, in so many points.
+
+use super::style;
+use super::{Block, Comparison, Document, Mark, Point, Span};
+use planctl_core::text::{Lang, Words, full_width_digits};
+use planctl_core::words;
+
+/// A cover note before it has a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memo {
+    /// 「Xの変更について」.
+    pub title: Words,
+    /// The day, if the later plan is a revision.
+    pub date: Option<Words>,
+    /// The body that proposes or decided, if the log says.
+    pub body: Option<String>,
+    /// The plan's name.
+    pub plan: Words,
+    /// Whether a body has decided the change.
+    pub decided: bool,
+    /// 「別紙のとおり、…」.
+    pub lead: Words,
+    /// The papers it encloses, each with its label; empty where it encloses one and does not
+    /// name it.
+    pub enclosed: Vec<(String, Words)>,
+    /// The points, in order; never empty.
+    pub points: Vec<Point>,
+    /// What a reader must know of the record behind the points.
+    pub notes: Vec<Words>,
+}
+
+/// The cover note for a change, or `None` if no point is left to make. `authority` is whose
+/// record it is made from.
+pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
+    let points = comparison.points();
+    let count = points.len();
+    let plan = comparison.wording().name_of(comparison.after.snapshot.plan().root());
+    let decided = comparison.after.decided == Some(true);
+    if count == 0 {
+        return None;
+    }
+    let lead = lead(&plan, count, decided, &words!("別紙", "the attachment"));
+    let (ja, en) = (&plan.ja, &plan.en);
+    Some(Memo {
+        title: words!("{ja}の変更について", "Changes to {en}"),
+        date: comparison.after.date.map(|date| Words::new(date.in_japanese(), date.in_english())),
+        body: comparison.after.body.clone(),
+        lead,
+        enclosed: Vec::new(),
+        notes: notes(comparison, &points, authority),
+        points,
+        decided,
+        plan,
+    })
+}
+
+/// The sentence before the points; `annex` is what the change is set out in.
+fn lead(plan: &Words, count: usize, decided: bool, annex: &Words) -> Words {
+    let (ja, en) = (&plan.ja, &plan.en);
+    let (annex_ja, annex_en) = (&annex.ja, &annex.en);
+    let number = full_width_digits(&count.to_string());
+    match (count, decided) {
+        (1, false) => words!(
+            "{annex_ja}のとおり、{ja}において次のとおり変更したい。",
+            "It is proposed to change {en} as follows, as set out in {annex_en}."
+        ),
+        (1, true) => words!(
+            "{annex_ja}のとおり、{ja}において次のとおり変更した。",
+            "{en} has been changed as follows, as set out in {annex_en}."
+        ),
+        (_, false) => words!(
+            "{annex_ja}のとおり、{ja}において次の{number}点を変更したい。",
+            "It is proposed to change {en} in the following {count} points, as set out in {annex_en}."
+        ),
+        (_, true) => words!(
+            "{annex_ja}のとおり、{ja}において次の{number}点を変更した。",
+            "{en} has been changed in the following {count} points, as set out in {annex_en}."
+        ),
+    }
+}
+
+fn notes(comparison: &Comparison<'_>, points: &[Point], authority: &str) -> Vec<Words> {
+    let mut notes = Vec::new();
+    if !authority.is_empty() {
+        notes.push(words!(
+            "この文書を作った記録の性格：{authority}",
+            "made from a record that calls itself: {authority}"
+        ));
+    }
+    let inferred: Vec<usize> =
+        points.iter().enumerate().filter(|(_, point)| point.inferred).map(|(index, _)| index + 1).collect();
+    if !inferred.is_empty() {
+        let all = inferred.len() == points.len();
+        let numbers = inferred.iter().map(usize::to_string).collect::<Vec<_>>();
+        let which = if all {
+            Words::new("上記の点", "The points above")
+        } else {
+            let ja = numbers.iter().map(|number| full_width_digits(number)).collect::<Vec<_>>().join("、");
+            Words::new(
+                format!("上記のうち{ja}番目の点"),
+                format!("Of the points above, numbers {}", numbers.join(", ")),
+            )
+        };
+        let (ja, en) = (which.ja, which.en);
+        notes.push(words!(
+            "{ja}は、推定した記録に一部又は全部よる（推定の理由は各行の出典にある）。",
+            "{en} rest wholly or partly on what was concluded, not read in a document."
+        ));
+    }
+    notes.extend(style::coverage_notes(comparison));
+    if comparison.declared_elsewhere {
+        notes.push(words!(
+            "変更点は、別の改訂に対して数えられた記録があるため、二つの計画から導きました。",
+            "The points recorded were counted against another revision; these were derived from the two plans."
+        ));
+    }
+    let left = comparison.left_over().len()
+        - comparison
+            .left_over()
+            .iter()
+            .filter(|row| row.weight() == planctl_core::diff::Weight::Record)
+            .count();
+    if left > 0 {
+        notes.push(words!(
+            "このほか、番号、記載順及び字句の変更が {left} 件あります。",
+            "Beside these, {left} items change in number, order or writing."
+        ));
+    }
+    notes
+}
+
+impl Memo {
+    /// Names the papers that go with the note, each with its label and what it is: of several
+    /// the first is what the change is set out in, and all are listed at the end.
+    pub fn enclose(&mut self, papers: &[(String, Words)]) {
+        let [(first, _), _, ..] = papers else { return };
+        self.lead = lead(&self.plan, self.points.len(), self.decided, &Words::same(first));
+        self.enclosed = papers.to_vec();
+    }
+
+    /// The note as a document.
+    pub fn document(&self, lang: Lang) -> Document {
+        let mut document = Document::default();
+        document.push(Block::Title(vec![Span::plain(self.title.get(lang))]));
+        document.push(Block::Gap);
+        let right = |text: &str| Block::Right(vec![Span::plain(text)]);
+        if let Some(date) = &self.date {
+            document.push(right(date.get(lang)));
+        }
+        if let Some(body) = &self.body {
+            document.push(right(body));
+        }
+        document.push(Block::Gap);
+        document.paragraph(self.lead.get(lang));
+        document.push(Block::Gap);
+        for point in &self.points {
+            let line = vec![Span::plain(point.text.get(lang))];
+            let marker = match lang {
+                Lang::Ja => "・",
+                Lang::En => "- ",
+            };
+            document.push(Block::Item { depth: 0, marker: marker.to_owned(), line });
+        }
+        if !self.enclosed.is_empty() {
+            document.push(Block::Gap);
+        }
+        for (label, title) in &self.enclosed {
+            document.paragraph(format!("（{label}）{}", title.get(lang)));
+        }
+        if !self.notes.is_empty() {
+            document.push(Block::Gap);
+        }
+        for note in &self.notes {
+            let line = vec![Span::marked(Mark::Faint, note.get(lang))];
+            let marker = match lang {
+                Lang::Ja => "※ ",
+                Lang::En => "* ",
+            };
+            document.push(Block::Item { depth: 0, marker: marker.to_owned(), line });
+        }
+        document
+    }
+}

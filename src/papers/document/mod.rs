@@ -1,0 +1,337 @@
+//! Words for readers, in no format yet: what is said, as headings, paragraphs and lists with
+//! marked spans.
+//!
+//! How it is printed is [`crate::render`]'s; what changed is [`planctl_core::diff`]'s. Words come from
+//! the vocabulary and from `style.rs`, Japanese and English at once where both are cheap, or in
+//! the one asked for.
+
+mod amending;
+mod aspect;
+mod changes;
+mod chart;
+mod comparison;
+mod contents;
+mod listing;
+mod memo;
+mod merging;
+mod outline;
+mod paper;
+mod redline;
+mod roadmap;
+mod roadmap_paper;
+mod style;
+mod table;
+
+pub use amending::amending_document;
+pub use changes::{Texts, changes_document, stat_document};
+pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
+pub use contents::{Enclosed, contents};
+pub use listing::plan_document;
+pub use memo::{Memo, memo};
+pub use merging::Merging;
+pub use paper::{Occasion, PlanPaper};
+pub use redline::{Half, in_text, legend, redline, side};
+pub use roadmap::{
+    LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
+    RoadmapOrigin, RoadmapSign,
+};
+pub use style::coverage_words;
+pub use table::{
+    Digits, FixedWords, Head, Heads, Left, Legend, Omitted, Profile, ProfileError, Remarks, comparison_table,
+};
+
+use planctl_core::model::{Date, Digest, Id, Key};
+use planctl_core::text::{Lang, Words};
+
+/// A text for readers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Document {
+    /// Its parts, in order.
+    pub parts: Vec<Part>,
+    /// The paper it is laid out for.
+    pub page: Page,
+    /// What it is made from, for its foot and its properties; `None` for what is no paper, such
+    /// as a list on a screen.
+    pub imprint: Option<Imprint>,
+    /// The language of its fixed words, for the formats that say it.
+    pub lang: Lang,
+}
+
+/// One part of a document, with what it is about and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What is printed.
+    pub block: Block,
+    /// The place of the plan it prints; two papers of one kind are held against each other by it.
+    pub about: Option<About>,
+    /// Whether it stands on both sides, in a paper that shows two.
+    pub fate: Fate,
+}
+
+/// What is printed in one part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// The title of the whole.
+    Title(Line),
+    /// The heading of a part.
+    Heading(Line),
+    /// Text.
+    Paragraph(Line),
+    /// Text at the right margin, such as a date.
+    Right(Line),
+    /// An entry of a list; `depth` 0 is the outermost.
+    Item {
+        /// How deep in the list.
+        depth: usize,
+        /// What stands before it: `・`, `1.`, `+`.
+        marker: String,
+        /// Its text.
+        line: Line,
+    },
+    /// A table.
+    Table(Table),
+    /// An empty line.
+    Gap,
+    /// What follows begins on a new page, where the format has pages.
+    PageBreak,
+}
+
+/// A table of rows on one grid of columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// The columns, by how wide each is in parts of the whole; never empty.
+    pub widths: Vec<u16>,
+    /// How many rows at the head are repeated on every page.
+    pub head_rows: usize,
+    /// The rows, from the top.
+    pub rows: Vec<TableRow>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableRow {
+    /// Its cells in order of their columns. A cell that another covers is not there; every other
+    /// place of the grid is some cell's.
+    pub cells: Vec<TableCell>,
+    /// The place of the plan it prints.
+    pub about: Option<About>,
+    /// Whether it stands on both sides.
+    pub fate: Fate,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableCell {
+    /// The column in which it begins, from 0.
+    pub column: usize,
+    /// How many columns it takes, at least one.
+    pub columns: usize,
+    /// How many rows it takes, at least one.
+    pub rows: usize,
+    /// Its paragraphs; an empty cell has none.
+    pub text: Vec<CellText>,
+    /// How it looks.
+    pub look: CellLook,
+}
+
+/// A paragraph of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellText {
+    /// The text.
+    pub line: Line,
+    /// Whether it stands on both sides.
+    pub fate: Fate,
+}
+
+/// How a cell looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CellLook {
+    /// Text from the left, ruled.
+    #[default]
+    Plain,
+    /// The head of a column: centred, shaded.
+    Head,
+    /// A short sign: centred.
+    Sign,
+    /// A box of a chart, shaded.
+    Bar,
+    /// A place between the boxes of a chart, without rules inside.
+    Open,
+}
+
+/// The place of a plan that a part of a paper prints: equal in two papers where they print the
+/// same field of the same item, whatever it says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct About {
+    /// The item; `[plan]` for what is of the whole.
+    pub id: Id,
+    /// The field, or another word for what of the item is printed: `table`, `marks`.
+    pub aspect: Key,
+}
+
+/// What became of a part of a paper between two plans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fate {
+    /// It stands on both sides.
+    #[default]
+    Stands,
+    /// It stands only after.
+    Come,
+    /// It stands only before.
+    Gone,
+    /// It stands here after; the part of the same number stood elsewhere before.
+    MovedHere(u32),
+    /// It stood here before; the part of the same number stands elsewhere after.
+    MovedAway(u32),
+}
+
+/// The paper a document is laid out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Page {
+    /// A4, upright.
+    #[default]
+    Portrait,
+    /// A4, on its side.
+    Landscape,
+}
+
+/// What a paper is made from. It stands at the foot of each page and in the properties of the
+/// file, so that a copy can be traced to its record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imprint {
+    /// What kind of paper it is, for the title of the file: 「新旧対照表」.
+    pub title: Words,
+    /// The plan's name.
+    pub plan: Words,
+    /// The revision or draft it prints: its date, or its file.
+    pub revision: Words,
+    /// The revision it is held against, in a paper about two.
+    pub base: Option<Words>,
+    /// Whether a body has decided it; `None` for a draft or a file.
+    pub decided: Option<bool>,
+    /// The snapshot it prints; `planctl identify` knows the paper by it.
+    pub hash: Digest,
+    /// Whose record it is made from, if from a store.
+    pub authority: Option<String>,
+    /// Who is named as author of tracked changes and of the file.
+    pub author: Option<String>,
+    /// The date of tracked changes and of the file.
+    pub date: Option<Date>,
+}
+
+/// Text in spans.
+pub type Line = Vec<Span>;
+
+/// A stretch of text with one mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// The text; a line feed in it is a line break.
+    pub text: String,
+    /// What is to be seen of it.
+    pub mark: Mark,
+}
+
+/// What is to be seen of a stretch of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// Nothing.
+    Plain,
+    /// It stands out.
+    Strong,
+    /// It steps back.
+    Faint,
+    /// It is gone: struck out, a tracked deletion.
+    Gone,
+    /// It has come: a tracked insertion.
+    Come,
+    /// It was concluded, not read.
+    Inferred,
+    /// It differs from the other side: underlined (傍線).
+    Changed,
+    /// Its unit is another, or stands elsewhere: underlined twice (二重傍線).
+    Relocated,
+}
+
+impl Span {
+    /// Text without a mark.
+    pub fn plain(text: impl Into<String>) -> Span {
+        Span { text: text.into(), mark: Mark::Plain }
+    }
+
+    /// Text with a mark.
+    pub fn marked(mark: Mark, text: impl Into<String>) -> Span {
+        Span { text: text.into(), mark }
+    }
+}
+
+impl About {
+    /// A place by its words.
+    pub fn new(id: &Id, aspect: &str) -> About {
+        About { id: id.clone(), aspect: aspect.into() }
+    }
+}
+
+impl TableCell {
+    /// A cell of one row.
+    pub fn new(column: usize, columns: usize, look: CellLook, lines: Vec<Line>) -> TableCell {
+        let text = lines.into_iter().map(|line| CellText { line, fate: Fate::Stands }).collect();
+        TableCell { column, columns, rows: 1, text, look }
+    }
+}
+
+impl Imprint {
+    /// The line at the foot: plan, revision, 案 or 決定, what it is held against, the first
+    /// twelve digits of the snapshot's name, and whose record it is.
+    pub fn words(&self) -> Words {
+        let state = match self.decided {
+            Some(true) => Words::new("決定", "decided"),
+            Some(false) => Words::new("案", "proposed"),
+            None => Words::new("草案", "draft"),
+        };
+        let (plan, revision) = (&self.plan, &self.revision);
+        let mut ja = vec![plan.ja.clone(), format!("{}（{}）", revision.ja, state.ja)];
+        let mut en = vec![plan.en.clone(), format!("{} ({})", revision.en, state.en)];
+        if let Some(base) = &self.base {
+            ja.push(format!("対 {}", base.ja));
+            en.push(format!("against {}", base.en));
+        }
+        for part in
+            [Some(self.hash.to_string()[..12].to_owned()), self.authority.clone()].into_iter().flatten()
+        {
+            ja.push(part.clone());
+            en.push(part);
+        }
+        Words::new(ja.join("｜"), en.join(" | "))
+    }
+}
+
+impl Part {
+    /// A part about nothing in particular that stands on both sides.
+    pub fn new(block: Block) -> Part {
+        Part { block, about: None, fate: Fate::Stands }
+    }
+}
+
+impl Document {
+    /// Adds a part at the end.
+    pub fn push(&mut self, block: Block) {
+        self.parts.push(Part::new(block));
+    }
+
+    /// Adds a part that prints a place of the plan.
+    pub fn push_about(&mut self, about: About, block: Block) {
+        self.parts.push(Part { block, about: Some(about), fate: Fate::Stands });
+    }
+
+    /// Puts a label at the right top, such as 別紙１; an empty one is none.
+    pub fn label(&mut self, label: &str) {
+        if !label.is_empty() {
+            self.parts.insert(0, Part::new(Block::Right(vec![Span::plain(label)])));
+        }
+    }
+
+    /// Adds a paragraph without marks.
+    pub fn paragraph(&mut self, text: impl Into<String>) {
+        self.push(Block::Paragraph(vec![Span::plain(text)]));
+    }
+}

@@ -1,0 +1,235 @@
+//! A plan for whose documents no form is at hand, or in another language than theirs: its items as
+//! headings, their fields in the words of the vocabulary.
+
+use super::paper::PlanPaper;
+use super::{About, Block, CellLook, Document, Mark, Span, Table, TableCell, TableRow};
+use planctl_core::layout::Wording;
+use planctl_core::model::{End, FieldRole, FieldType, FiscalYear, Item, Milestone, Value};
+use planctl_core::snapshot::Certainty;
+use planctl_core::text::{Lang, Words};
+use planctl_core::words;
+
+/// Adds the plan to a document.
+pub(super) fn outline(
+    paper: &PlanPaper<'_>,
+    wording: &Wording<'_>,
+    mut out: Document,
+    lang: Lang,
+) -> Document {
+    let plan = paper.side.snapshot.plan();
+    let root = plan.root();
+    if let Some(label) = paper.attachment {
+        out.push_about(About::new(&root.id, "attachment"), Block::Right(vec![Span::plain(label)]));
+    }
+    let name = wording.name_of(root);
+    let draft =
+        if paper.side.decided == Some(true) { Words::default() } else { words!("（案）", " (draft)") };
+    let title = format!("{}{}", name.get(lang), draft.get(lang));
+    out.push_about(About::new(&root.id, "name"), Block::Title(vec![Span::plain(title)]));
+    for occasion in paper.history {
+        let (date, what) = match lang {
+            Lang::Ja => (occasion.date.in_japanese(), &occasion.words.ja),
+            Lang::En => (format!("{}, ", occasion.date.in_english()), &occasion.words.en),
+        };
+        let aspect = format!("history-{}", occasion.date);
+        let line = vec![Span::plain(format!("{date}{what}"))];
+        out.push_about(About::new(&root.id, &aspect), Block::Right(line));
+    }
+    fields(paper, wording, root, &mut out, lang);
+    for item in plan.in_order().into_iter().skip(1) {
+        let depth = plan.above(&item.id).len().saturating_sub(1);
+        entry(paper, wording, item, depth, &mut out, lang);
+        fields(paper, wording, item, &mut out, lang);
+    }
+    if let Some(table) = years(wording, lang) {
+        out.push(Block::PageBreak);
+        let said = words!("実施期間の一覧（■ 実施　□ 不明）", "schedules (■ runs, □ not known)");
+        let about = About::new(&root.id, "years-heading");
+        out.push_about(about, Block::Heading(vec![Span::plain(said.get(lang))]));
+        out.push_about(About::new(&root.id, "years"), Block::Table(table));
+    }
+    let inferred = paper.side.knowledge.coverage(plan).inferred;
+    if inferred > 0 {
+        out.push(Block::Gap);
+        let said = words!(
+            "（注）印を付けた{inferred}か所の記載は、推定による。",
+            "Note: {inferred} entries were concluded, not read in a document."
+        );
+        let line = vec![Span::marked(Mark::Faint, said.get(lang))];
+        out.push_about(About::new(&root.id, "inferred"), Block::Paragraph(line));
+    }
+    out
+}
+
+/// How many years the table has at most.
+const MOST_YEARS: usize = 40;
+
+/// The years of an item: those in which it runs for certain and those in which it may, as far as
+/// its bounds tell. An end that is not recorded at all is none.
+struct Run<'a> {
+    item: &'a Item,
+    certain: (u16, u16),
+    possible: (u16, u16),
+    marks: Vec<Milestone>,
+}
+
+/// All items with years in one table; `None` if there are none, or more years than any page has.
+fn years(wording: &Wording<'_>, lang: Lang) -> Option<Table> {
+    let plan = wording.after;
+    let runs: Vec<Run<'_>> = plan.in_order().into_iter().filter_map(|item| run(wording, item)).collect();
+    let ends = |(low, high): (u16, u16)| [low, high].into_iter().filter(|year| (2..u16::MAX).contains(year));
+    let named = || {
+        let of = runs.iter().flat_map(|run| ends(run.certain).chain(ends(run.possible)));
+        of.chain(runs.iter().flat_map(|run| run.marks.iter().map(|mark| mark.year.begins())))
+    };
+    let (first, last) = (named().min()?, named().max()?);
+    if usize::from(last - first) >= MOST_YEARS {
+        return None;
+    }
+    let cell = |column: usize, look: CellLook, text: String| {
+        let lines = if text.is_empty() { Vec::new() } else { vec![vec![Span::plain(text)]] };
+        TableCell::new(column, 1, look, lines)
+    };
+    let mut head = vec![cell(0, CellLook::Head, String::new())];
+    head.extend((first..=last).enumerate().map(|(at, year)| cell(at + 1, CellLook::Head, year.to_string())));
+    let mut widths = vec![3; head.len()];
+    widths[0] = 24;
+    let about = Some(About::new(plan.id(), "years"));
+    let mut table =
+        Table { widths, head_rows: 1, rows: vec![TableRow { cells: head, about, ..TableRow::default() }] };
+    for run in &runs {
+        let label = wording.label(run.item).map(|label| format!("{label} ")).unwrap_or_default();
+        let name = format!("{label}{}", wording.name_of(run.item).get(lang));
+        let mut cells = vec![cell(0, CellLook::Plain, name)];
+        for (at, year) in (first..=last).enumerate() {
+            let is_in = |(low, high): (u16, u16)| (low..=high).contains(&year);
+            let marks = run.marks.iter().filter(|mark| mark.year.begins() == year).map(|mark| {
+                let def = wording.vocabulary.milestone(&mark.kind);
+                def.map_or_else(|| mark.kind.to_string(), |def| def.words.get(lang).to_owned())
+            });
+            let marks: Vec<String> = marks.collect();
+            let (look, sign) = match (is_in(run.certain), is_in(run.possible)) {
+                (true, _) => (CellLook::Bar, "■"),
+                (false, true) => (CellLook::Sign, "□"),
+                (false, false) => (CellLook::Sign, ""),
+            };
+            let text = if marks.is_empty() { sign.to_owned() } else { marks.join("・") };
+            cells.push(cell(at + 1, look, text));
+        }
+        let about = Some(About::new(&run.item.id, "years"));
+        table.rows.push(TableRow { cells, about, ..TableRow::default() });
+    }
+    Some(table)
+}
+
+fn run<'a>(wording: &Wording<'_>, item: &'a Item) -> Option<Run<'a>> {
+    let kind = wording.vocabulary.kind(&item.kind)?;
+    let marks = match kind.by_role(FieldRole::Milestones).and_then(|field| item.value(&field.key)) {
+        Some(Value::Milestones(marks)) => marks.iter().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let end = |end: End| {
+        let field = kind.schedule(end)?;
+        let held = item.fields.get(&field.key)?;
+        Some(match &held.value {
+            Some(Value::Year(range)) => (range.earliest(), range.latest()),
+            _ => (None, None),
+        })
+    };
+    let (first, last) = (end(End::First), end(End::Last));
+    if first.is_none() && last.is_none() && marks.is_empty() {
+        return None;
+    }
+    let year = |year: Option<FiscalYear>| year.map(FiscalYear::begins);
+    let is_open = last.is_none();
+    let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+    let (first_low, first_high) = (year(first.0), year(first.1));
+    let (last_low, last_high) = (year(last.0), year(last.1));
+    // Certain are the years from the latest first to the earliest last.
+    let certain = match (first_high, if is_open { Some(u16::MAX) } else { last_low }) {
+        (Some(from), Some(to)) => (from, to),
+        (Some(from), None) => (from, from),
+        (None, Some(to)) if last_high.is_some() => (to, to),
+        (None, _) => (1, 0),
+    };
+    let is_named = first_low.or(first_high).or(last_low).or(last_high).is_some();
+    let possible = if is_named { (first_low.unwrap_or(1), last_high.unwrap_or(u16::MAX)) } else { (1, 0) };
+    Some(Run { item, certain, possible, marks })
+}
+
+/// An item by its number and name; one without a name by its kind and what is said of it.
+fn entry(
+    paper: &PlanPaper<'_>,
+    wording: &Wording<'_>,
+    item: &Item,
+    depth: usize,
+    out: &mut Document,
+    lang: Lang,
+) {
+    let label = wording.label(item).map(|label| format!("{label} ")).unwrap_or_default();
+    let name = wording.name_of(item);
+    let kind = wording.kind(&item.kind);
+    let colon = if lang == Lang::Ja { "：" } else { ": " };
+    let text = format!("{label}{}{colon}{}", kind.get(lang), name.get(lang));
+    let key = wording.vocabulary.kind(&item.kind).and_then(|kind| kind.by_role(FieldRole::Name));
+    let inferred = paper.side.knowledge.certainty(&item.id, key.map(|field| &field.key));
+    let mark = if inferred == Some(Certainty::Inferred) { Mark::Inferred } else { Mark::Plain };
+    let line = vec![Span { text, mark }];
+    let about = About::new(&item.id, "line");
+    if depth == 0 {
+        out.push(Block::Gap);
+        out.push_about(about, Block::Heading(line));
+    } else {
+        let marker = if lang == Lang::Ja { "・" } else { "- " }.to_owned();
+        out.push_about(about, Block::Item { depth: depth - 1, marker, line });
+    }
+}
+
+/// The fields of an item that its line does not say, in the order of the vocabulary.
+fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut Document, lang: Lang) {
+    let Some(kind) = wording.vocabulary.kind(&item.kind) else { return };
+    let depth = paper.side.snapshot.plan().above(&item.id).len().saturating_sub(1);
+    let colon = if lang == Lang::Ja { "：" } else { ": " };
+    let mut push = |aspect: &str, text: String, inferred: bool| {
+        let mark = if inferred { Mark::Inferred } else { Mark::Plain };
+        let line = vec![Span { text, mark }];
+        let block = match depth {
+            0 => Block::Paragraph(line),
+            depth => Block::Item { depth, marker: String::new(), line },
+        };
+        out.push_about(About::new(&item.id, aspect), block);
+    };
+    let known = |field: &planctl_core::model::Key| {
+        paper.side.knowledge.certainty(&item.id, Some(field)) == Some(Certainty::Inferred)
+    };
+    let named = kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_some());
+    let title = (!named).then(|| kind.title.iter().find(|field| item.text(field).is_some())).flatten();
+    if let Some(years) = wording.schedule(item) {
+        let said = words!("実施期間", "schedule");
+        let ends = [End::First, End::Last].into_iter().filter_map(|end| kind.schedule(end));
+        let inferred = ends.map(|field| &field.key).any(known);
+        push("schedule", format!("{}{colon}{}", said.get(lang), years.get(lang)), inferred);
+    }
+    for field in &kind.fields {
+        let said = matches!(field.role, FieldRole::Name | FieldRole::Label | FieldRole::Provisional)
+            || field.end.is_some()
+            || title == Some(&field.key);
+        let Some(value) = item.value(&field.key).filter(|_| !said) else { continue };
+        // An item that stands in an earlier revision alone has no name here.
+        if field.role == FieldRole::Lineage
+            && value.members().is_some_and(|ids| ids.iter().any(|id| !stands(wording, id)))
+        {
+            continue;
+        }
+        let words = wording.value(Some(field), value);
+        let text = match field.ty {
+            FieldType::Flag => field.words.get(lang).to_owned(),
+            _ => format!("{}{colon}{}", field.words.get(lang), words.get(lang)),
+        };
+        push(&field.key, text, known(&field.key));
+    }
+}
+
+fn stands(wording: &Wording<'_>, id: &str) -> bool {
+    id.parse().is_ok_and(|id| wording.after.get(&id).is_some())
+}

@@ -1,0 +1,470 @@
+//! Two papers of one kind as one (見え消し): what stands, what goes, what comes, what stands elsewhere.
+//!
+//! Parts are aligned by what they print ([`About`]), never by likeness; those about nothing by their
+//! text. Of a part that stands on both sides the words are compared. What may be relied upon:
+//! [`side`] gives either paper back, but for the marks of its spans.
+
+use std::collections::{BTreeMap, HashMap};
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::{About, Block, CellText, Document, Fate, Line, Mark, Part, Span, Table, TableCell, TableRow};
+use planctl_core::diff::{HunkKind, hunks};
+use planctl_core::text::Lang;
+
+/// One of the two papers of a redline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Half {
+    /// The earlier: what is gone stands, what has come does not.
+    Before,
+    /// The later.
+    After,
+}
+
+/// Both papers as one; page, imprint and language are those of the later.
+pub fn redline(before: &Document, after: &Document) -> Document {
+    let (old, new) = (keys(&before.parts), keys(&after.parts));
+    let moves = moves(before, after, &old, &new);
+    let mut parts = Vec::new();
+    let gone = |range: std::ops::Range<usize>, parts: &mut Vec<Part>| {
+        for index in range {
+            let fate = moves.away.get(&index).map_or(Fate::Gone, |number| Fate::MovedAway(*number));
+            parts.push(Part { fate, ..before.parts[index].clone() });
+        }
+    };
+    let come = |range: std::ops::Range<usize>, parts: &mut Vec<Part>| {
+        for index in range {
+            let fate = moves.here.get(&index).map_or(Fate::Come, |number| Fate::MovedHere(*number));
+            parts.push(Part { fate, ..after.parts[index].clone() });
+        }
+    };
+    for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
+        match op {
+            DiffOp::Equal { old_index, new_index, len } => {
+                for step in 0..len {
+                    let (old, new) = (&before.parts[old_index + step], &after.parts[new_index + step]);
+                    both(old, new, &mut parts);
+                }
+            }
+            DiffOp::Delete { old_index, old_len, .. } => gone(old_index..old_index + old_len, &mut parts),
+            DiffOp::Insert { new_index, new_len, .. } => come(new_index..new_index + new_len, &mut parts),
+            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
+                gone(old_index..old_index + old_len, &mut parts);
+                come(new_index..new_index + new_len, &mut parts);
+            }
+        }
+    }
+    Document { parts, ..after.clone() }
+}
+
+/// One of the two papers that a redline is made of.
+pub fn side(document: &Document, half: Half) -> Document {
+    let parts = document.parts.iter().filter(|part| stands(part.fate, half)).map(|part| {
+        let block = match &part.block {
+            Block::Title(line) => Block::Title(line_of(line, half)),
+            Block::Heading(line) => Block::Heading(line_of(line, half)),
+            Block::Paragraph(line) => Block::Paragraph(line_of(line, half)),
+            Block::Right(line) => Block::Right(line_of(line, half)),
+            Block::Item { depth, marker, line } => {
+                Block::Item { depth: *depth, marker: marker.clone(), line: line_of(line, half) }
+            }
+            Block::Table(table) => Block::Table(table_of(table, half)),
+            Block::Gap => Block::Gap,
+            Block::PageBreak => Block::PageBreak,
+        };
+        Part { block, about: part.about.clone(), fate: Fate::Stands }
+    });
+    Document { parts: parts.collect(), ..document.clone() }
+}
+
+fn stands(fate: Fate, half: Half) -> bool {
+    match fate {
+        Fate::Stands => true,
+        Fate::Come | Fate::MovedHere(_) => half == Half::After,
+        Fate::Gone | Fate::MovedAway(_) => half == Half::Before,
+    }
+}
+
+fn line_of(line: &Line, half: Half) -> Line {
+    let other = if half == Half::Before { Mark::Come } else { Mark::Gone };
+    let mut out: Line = Vec::new();
+    for span in line.iter().filter(|span| span.mark != other) {
+        let mark = if matches!(span.mark, Mark::Gone | Mark::Come) { Mark::Plain } else { span.mark };
+        match out.last_mut().filter(|last| last.mark == mark) {
+            Some(last) => last.text.push_str(&span.text),
+            None => out.push(Span { text: span.text.clone(), mark }),
+        }
+    }
+    out
+}
+
+fn table_of(table: &Table, half: Half) -> Table {
+    let kept: Vec<bool> = table.rows.iter().map(|row| stands(row.fate, half)).collect();
+    let rows = table.rows.iter().enumerate().filter(|(number, _)| kept[*number]).map(|(number, row)| {
+        let cells = row.cells.iter().map(|cell| {
+            let below = number..(number + cell.rows).min(kept.len());
+            let text = cell.text.iter().filter(|text| stands(text.fate, half));
+            let text =
+                text.map(|text| CellText { line: line_of(&text.line, half), fate: Fate::Stands }).collect();
+            TableCell { rows: below.filter(|row| kept[*row]).count(), text, ..cell.clone() }
+        });
+        TableRow { cells: cells.collect(), about: row.about.clone(), fate: Fate::Stands }
+    });
+    Table { rows: rows.collect(), widths: table.widths.clone(), head_rows: table.head_rows }
+}
+
+/// A redline with its marks as text, for where neither colour nor strokes are seen: what is gone as
+/// `[-gone-]`, what has come as `{+come+}`. Otherwise the marks of parts, rows and cells are those of
+/// their spans.
+pub fn in_text(document: &Document, bracketed: bool) -> Document {
+    let line_in = |line: &Line, fate: Fate, bracketed: bool| -> Line {
+        let mut out: Line = Vec::new();
+        for span in line {
+            let mark = match fate {
+                Fate::Stands => span.mark,
+                Fate::Come | Fate::MovedHere(_) => Mark::Come,
+                Fate::Gone | Fate::MovedAway(_) => Mark::Gone,
+            };
+            match out.last_mut().filter(|last| last.mark == mark) {
+                Some(last) => last.text.push_str(&span.text),
+                None => out.push(Span { text: span.text.clone(), mark }),
+            }
+        }
+        for span in out.iter_mut().filter(|span| bracketed && !span.text.is_empty()) {
+            match span.mark {
+                Mark::Gone => span.text = format!("[-{}-]", span.text),
+                Mark::Come => span.text = format!("{{+{}+}}", span.text),
+                _ => {}
+            }
+        }
+        out
+    };
+    let mut out = document.clone();
+    for part in &mut out.parts {
+        let fate = part.fate;
+        match &mut part.block {
+            Block::Title(line)
+            | Block::Heading(line)
+            | Block::Paragraph(line)
+            | Block::Right(line)
+            | Block::Item { line, .. } => *line = line_in(line, fate, bracketed),
+            Block::Table(table) => {
+                for row in &mut table.rows {
+                    let fate = if row.fate == Fate::Stands { fate } else { row.fate };
+                    for text in row.cells.iter_mut().flat_map(|cell| &mut cell.text) {
+                        let fate = if text.fate == Fate::Stands { fate } else { text.fate };
+                        text.line = line_in(&text.line, fate, bracketed);
+                    }
+                }
+            }
+            Block::Gap | Block::PageBreak => {}
+        }
+    }
+    out
+}
+
+/// The signs of a redline explained, as its first line.
+pub fn legend(document: &mut Document) {
+    let (gone, come, what) = match document.lang {
+        Lang::Ja => ("削る文字", "加える文字", "凡例："),
+        Lang::En => ("what goes", "what comes", "Legend: "),
+    };
+    let sign = if document.lang == Lang::Ja { "、" } else { ", " };
+    let line = vec![
+        Span::plain(what),
+        Span::marked(Mark::Gone, gone),
+        Span::plain(sign),
+        Span::marked(Mark::Come, come),
+    ];
+    document.parts.insert(0, Part::new(Block::Paragraph(line)));
+}
+
+/// What a part is aligned by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Name {
+    /// Its place of the plan, its form, and how many of them came before.
+    Of(About, Form, usize),
+    /// Its text and form.
+    Text(String, Form),
+}
+
+/// What a part must have in common with another beside its place to be shown as one with it.
+type Form = (u8, usize, String);
+
+fn keys(parts: &[Part]) -> Vec<Name> {
+    let mut seen: HashMap<(About, Form), usize> = HashMap::new();
+    parts
+        .iter()
+        .map(|part| {
+            let form = form(&part.block);
+            match &part.about {
+                Some(about) => {
+                    let count = seen.entry((about.clone(), form.clone())).or_default();
+                    *count += 1;
+                    Name::Of(about.clone(), form, *count)
+                }
+                None => Name::Text(block_text(&part.block), form),
+            }
+        })
+        .collect()
+}
+
+fn form(block: &Block) -> Form {
+    match block {
+        Block::Title(_) => (0, 0, String::new()),
+        Block::Heading(_) => (1, 0, String::new()),
+        Block::Paragraph(_) => (2, 0, String::new()),
+        Block::Right(_) => (3, 0, String::new()),
+        Block::Item { depth, marker, .. } => (4, *depth, marker.clone()),
+        Block::Table(_) => (5, 0, String::new()),
+        Block::Gap => (6, 0, String::new()),
+        Block::PageBreak => (7, 0, String::new()),
+    }
+}
+
+fn line_text(line: &Line) -> String {
+    line.iter().map(|span| span.text.as_str()).collect()
+}
+
+fn block_text(block: &Block) -> String {
+    match block {
+        Block::Title(line)
+        | Block::Heading(line)
+        | Block::Paragraph(line)
+        | Block::Right(line)
+        | Block::Item { line, .. } => line_text(line),
+        Block::Table(table) => {
+            let cells = table.rows.iter().flat_map(|row| &row.cells);
+            let texts = cells.map(|cell| {
+                let lines: Vec<String> = cell.text.iter().map(|text| line_text(&text.line)).collect();
+                lines.join("\n")
+            });
+            texts.collect::<Vec<_>>().join("\t")
+        }
+        Block::Gap | Block::PageBreak => String::new(),
+    }
+}
+
+/// Parts that stand elsewhere, by their numbers in either paper.
+#[derive(Default)]
+struct Moves {
+    away: BTreeMap<usize, u32>,
+    here: BTreeMap<usize, u32>,
+}
+
+/// The parts that stand in both papers, word for word, and not in the same order: those that the
+/// longest common order leaves out.
+fn moves(before: &Document, after: &Document, old: &[Name], new: &[Name]) -> Moves {
+    let mut moves = Moves::default();
+    let mut left: HashMap<&Name, usize> = HashMap::new();
+    let mut come: Vec<usize> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Patience, old, new) {
+        let (tag, old_range, new_range) = op.as_tag_tuple();
+        if tag == similar::DiffTag::Equal {
+            continue;
+        }
+        left.extend(old_range.map(|index| (&old[index], index)));
+        come.extend(new_range);
+    }
+    for index in come {
+        let Name::Of(..) = &new[index] else { continue };
+        let Some(from) = left.get(&new[index]).copied() else { continue };
+        let (was, is) = (&before.parts[from].block, &after.parts[index].block);
+        // A table in two places is told whole, there and here.
+        if matches!(is, Block::Table(_)) || block_text(was) != block_text(is) {
+            continue;
+        }
+        let number = u32::try_from(moves.here.len()).unwrap_or(u32::MAX).saturating_add(1);
+        moves.away.insert(from, number);
+        moves.here.insert(index, number);
+    }
+    moves
+}
+
+/// A part that stands on both sides.
+fn both(before: &Part, after: &Part, parts: &mut Vec<Part>) {
+    let line = match (&before.block, &after.block) {
+        (Block::Title(old), Block::Title(new)) => Block::Title(merged(old, new)),
+        (Block::Heading(old), Block::Heading(new)) => Block::Heading(merged(old, new)),
+        (Block::Paragraph(old), Block::Paragraph(new)) => Block::Paragraph(merged(old, new)),
+        (Block::Right(old), Block::Right(new)) => Block::Right(merged(old, new)),
+        (Block::Item { line: old, .. }, Block::Item { depth, marker, line: new }) => {
+            Block::Item { depth: *depth, marker: marker.clone(), line: merged(old, new) }
+        }
+        (Block::Table(old), Block::Table(new)) => match tables(old, new) {
+            Some(table) => Block::Table(table),
+            None => {
+                parts.push(Part { fate: Fate::Gone, ..before.clone() });
+                parts.push(Part { fate: Fate::Come, ..after.clone() });
+                return;
+            }
+        },
+        (_, block) => block.clone(),
+    };
+    parts.push(Part { block: line, about: after.about.clone(), fate: Fate::Stands });
+}
+
+/// Two lines as one, by words. Where they say the same the marks are those of the later.
+fn merged(before: &Line, after: &Line) -> Line {
+    let (old, new) = (line_text(before), line_text(after));
+    if old == new {
+        return after.clone();
+    }
+    let mut out = Vec::new();
+    let mut at = 0;
+    for hunk in hunks(&old, &new) {
+        match hunk.kind {
+            HunkKind::Gone => out.push(Span::marked(Mark::Gone, hunk.text)),
+            HunkKind::Come => {
+                at += hunk.text.len();
+                out.push(Span::marked(Mark::Come, hunk.text));
+            }
+            HunkKind::Same => {
+                let end = at + hunk.text.len();
+                out.extend(slice(after, at, end));
+                at = end;
+            }
+        }
+    }
+    out
+}
+
+/// A stretch of a line, in bytes of its text, with its marks.
+fn slice(line: &Line, begin: usize, end: usize) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    for span in line {
+        let (from, to) = (begin.max(at), end.min(at + span.text.len()));
+        if from < to {
+            out.push(Span { text: span.text[from - at..to - at].to_owned(), mark: span.mark });
+        }
+        at += span.text.len();
+    }
+    out
+}
+
+/// Two tables as one, row by row; `None` if they are not on one grid, or if a cell reaches over
+/// rows in a way that does not hold on both sides.
+fn tables(before: &Table, after: &Table) -> Option<Table> {
+    if before.widths != after.widths || before.head_rows != after.head_rows {
+        return None;
+    }
+    let (old, new) = (row_keys(before), row_keys(after));
+    let mut rows: Vec<Joined<'_>> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
+        let (tag, old_range, new_range) = op.as_tag_tuple();
+        if tag == similar::DiffTag::Equal {
+            rows.extend(old_range.zip(new_range).map(|(old, new)| Joined {
+                before: Some((old, &before.rows[old])),
+                after: Some((new, &after.rows[new])),
+            }));
+            continue;
+        }
+        rows.extend(old_range.map(|old| Joined { before: Some((old, &before.rows[old])), after: None }));
+        rows.extend(new_range.map(|new| Joined { before: None, after: Some((new, &after.rows[new])) }));
+    }
+    // The heads of both are those of the whole.
+    let heads_stand =
+        rows.iter().take(before.head_rows).all(|row| row.before.is_some() && row.after.is_some());
+    if !heads_stand {
+        return None;
+    }
+    let mut out = Table { widths: after.widths.clone(), head_rows: after.head_rows, rows: Vec::new() };
+    for (number, row) in rows.iter().enumerate() {
+        let made = match (row.before, row.after) {
+            (Some((_, old)), Some((_, new))) => {
+                let cells = old.cells.iter().zip(&new.cells).map(|(old, new)| {
+                    let heights = height(&rows, number, old.rows, new.rows)?;
+                    Some(TableCell { rows: heights, text: texts(&old.text, &new.text), ..new.clone() })
+                });
+                let cells = cells.collect::<Option<Vec<_>>>()?;
+                TableRow { cells, about: new.about.clone(), fate: Fate::Stands }
+            }
+            (Some((_, row)), None) => TableRow { fate: Fate::Gone, ..alone(row)? },
+            (None, Some((_, row))) => TableRow { fate: Fate::Come, ..alone(row)? },
+            (None, None) => continue,
+        };
+        out.rows.push(made);
+    }
+    Some(out)
+}
+
+/// A row of the table of both.
+struct Joined<'a> {
+    before: Option<(usize, &'a TableRow)>,
+    after: Option<(usize, &'a TableRow)>,
+}
+
+/// A row that stands on one side alone; `None` if one of its cells reaches into the next.
+fn alone(row: &TableRow) -> Option<TableRow> {
+    row.cells.iter().all(|cell| cell.rows <= 1).then(|| row.clone())
+}
+
+/// How many rows of the whole a cell takes that takes so many on either side; `None` if a row in
+/// between is outside of it on its own side.
+fn height(rows: &[Joined<'_>], number: usize, before: usize, after: usize) -> Option<usize> {
+    let (first_before, first_after) = (rows[number].before?.0, rows[number].after?.0);
+    let in_before = |index: usize| index < first_before + before;
+    let in_after = |index: usize| index < first_after + after;
+    let of = |row: &Joined<'_>| {
+        let old = row.before.map(|(index, _)| in_before(index));
+        let new = row.after.map(|(index, _)| in_after(index));
+        (old, new)
+    };
+    let inside = |row: &Joined<'_>| matches!(of(row), (Some(true), _) | (_, Some(true)));
+    let count = rows[number..].iter().rposition(inside).map_or(1, |last| last + 1);
+    let sound = rows[number..number + count]
+        .iter()
+        .all(|row| !matches!(of(row), (Some(false), _) | (_, Some(false))));
+    sound.then_some(count)
+}
+
+/// The place of a row, its number among those of that place, and where its cells stand.
+type RowKey = (Option<About>, usize, String, Vec<(usize, usize, bool)>);
+
+fn row_keys(table: &Table) -> Vec<RowKey> {
+    let mut seen: HashMap<Option<About>, usize> = HashMap::new();
+    table
+        .rows
+        .iter()
+        .map(|row| {
+            let count = seen.entry(row.about.clone()).or_default();
+            *count += usize::from(row.about.is_some());
+            let text = match &row.about {
+                Some(_) => String::new(),
+                None => {
+                    let texts = row.cells.iter().flat_map(|cell| &cell.text);
+                    texts.map(|text| line_text(&text.line)).collect::<Vec<_>>().join("\t")
+                }
+            };
+            let cells = row.cells.iter().map(|cell| (cell.column, cell.columns, cell.rows > 1));
+            (row.about.clone(), *count, text, cells.collect())
+        })
+        .collect()
+}
+
+/// The paragraphs of a cell on both sides: as many before as after go together by their order,
+/// otherwise those of one text do.
+fn texts(before: &[CellText], after: &[CellText]) -> Vec<CellText> {
+    if before.len() == after.len() {
+        let pairs = before.iter().zip(after);
+        let line = |(old, new): (&CellText, &CellText)| merged(&old.line, &new.line);
+        return pairs.map(|pair| CellText { line: line(pair), fate: Fate::Stands }).collect();
+    }
+    let text = |texts: &[CellText]| texts.iter().map(|text| line_text(&text.line)).collect::<Vec<_>>();
+    let (old, new) = (text(before), text(after));
+    let mut out = Vec::new();
+    for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
+        let (tag, old_range, new_range) = op.as_tag_tuple();
+        if tag == similar::DiffTag::Equal {
+            out.extend(after[new_range].iter().cloned());
+            continue;
+        }
+        let whole = |texts: &[CellText], fate: Fate| -> Vec<CellText> {
+            texts.iter().map(|text| CellText { line: text.line.clone(), fate }).collect()
+        };
+        out.extend(whole(&before[old_range], Fate::Gone));
+        out.extend(whole(&after[new_range], Fate::Come));
+    }
+    out
+}

@@ -1,0 +1,668 @@
+//! The roadmap: fiscal years across, what runs in them down, as a value in no format.
+//!
+//! Nothing here knows a picture or a column of text ([`crate::render`] does). What is drawn is
+//! found by roles: an item whose kind has a schedule or evaluations has a lane; what stands above
+//! lanes, or could, has a group, also where no lane of it is recorded. A year that is not known
+//! is never made one: a bar says where it surely runs, and how far it might.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Comparison, Side};
+use planctl_core::diff::{Facet, FacetKind, Row, reading_order};
+use planctl_core::layout::{Wording, year_words};
+use planctl_core::model::{
+    End, FieldRole, FiscalYear, Id, Item, KindDef, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Plan, Value,
+    Vocabulary, YearRange,
+};
+use planctl_core::text::{Lang, Words};
+use planctl_core::words;
+
+/// A chart of what runs when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roadmap {
+    /// What the plan is called.
+    pub plan: Words,
+    /// The groups in reading order.
+    pub groups: Vec<RoadmapGroup>,
+    /// Which lane follows which.
+    pub links: Vec<RoadmapLink>,
+    /// The kinds of evaluation, in the vocabulary's order, with the sign of each.
+    pub signs: Vec<RoadmapSign>,
+    /// Whether it shows what changed between two plans.
+    pub compared: bool,
+}
+
+/// What stands above lanes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadmapGroup {
+    /// The item.
+    pub id: Id,
+    /// How deep below the outermost group, from 0.
+    pub depth: usize,
+    /// Its number and name.
+    pub name: Words,
+    /// Its lanes, those of parts after the whole.
+    pub lanes: Vec<RoadmapLane>,
+    /// What a reader must know of the lanes: that none is recorded, or that there may be more.
+    pub note: Option<Words>,
+    /// What became of it.
+    pub news: Vec<RoadmapNews>,
+}
+
+/// One row of the chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadmapLane {
+    /// The item.
+    pub id: Id,
+    /// How deep below lanes, 0 for what stands in the group itself.
+    pub depth: usize,
+    /// What it is called, with the mark of a provisional name.
+    pub name: Words,
+    /// Whether the name is provisional, or not known at all.
+    pub unsettled: bool,
+    /// Its years in words; `None` where nothing of them is known.
+    pub schedule: Option<Words>,
+    /// Where it runs; `None` where no year of it is known.
+    pub bar: Option<RoadmapBar>,
+    /// Where it ran before, if that differs.
+    pub ghost: Option<RoadmapBar>,
+    /// Its evaluations, by year.
+    pub marks: Vec<RoadmapMark>,
+    /// Whether it may have evaluations that are not recorded.
+    pub marks_open: bool,
+    /// What it follows; also what no lane shows.
+    pub origins: Vec<RoadmapOrigin>,
+    /// Whether it stands on one side only.
+    pub fate: LaneFate,
+    /// What became of it, in the order of the catalogue.
+    pub news: Vec<RoadmapNews>,
+}
+
+/// What a lane follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadmapOrigin {
+    /// The item.
+    pub id: Id,
+    /// What it is called.
+    pub name: Words,
+}
+
+/// On which side of two a lane stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LaneFate {
+    /// On both, or the chart shows one plan.
+    Stands,
+    /// Only after.
+    Come,
+    /// Only before.
+    Gone,
+}
+
+/// Where something runs. Both ends of each stretch are included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoadmapBar {
+    /// The first year it may run in, as far as it is drawn.
+    pub from: FiscalYear,
+    /// The last year it may run in, as far as it is drawn.
+    pub to: FiscalYear,
+    /// The years in which it surely runs.
+    pub sure: Option<(FiscalYear, FiscalYear)>,
+    /// Whether it may have begun before [`RoadmapBar::from`]: it fades.
+    pub fades_before: bool,
+    /// How it goes on after [`RoadmapBar::to`].
+    pub after: Onwards,
+}
+
+/// How a bar goes on after the last year drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Onwards {
+    /// Not at all.
+    Ends,
+    /// Nobody knows how far: it fades.
+    Fades,
+    /// No end is set: it runs on.
+    Endless,
+}
+
+/// One evaluation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadmapMark {
+    /// Its fiscal year.
+    pub year: FiscalYear,
+    /// Its sign in the chart.
+    pub sign: Words,
+    /// What it is called in full.
+    pub long: Words,
+    /// On which side it stands.
+    pub fate: LaneFate,
+}
+
+/// The sign of one kind of evaluation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadmapSign {
+    /// The sign, at most two columns wide.
+    pub sign: Words,
+    /// What it stands for.
+    pub long: Words,
+}
+
+/// A lane that comes from another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadmapLink {
+    /// What was before.
+    pub from: Id,
+    /// What follows it.
+    pub to: Id,
+    /// Whether it comes from a part of it only.
+    pub part: bool,
+}
+
+/// One thing that became of a lane or group, with a sign, so that it is legible without colour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadmapNews {
+    /// The kind of change.
+    pub kind: FacetKind,
+    /// What changed, with what it was before.
+    pub words: Words,
+}
+
+impl RoadmapNews {
+    /// The sign of the kind of change.
+    pub fn sign(&self) -> &'static str {
+        sign(self.kind)
+    }
+}
+
+/// Signs that fonts have everywhere, one full-width character each.
+fn sign(kind: FacetKind) -> &'static str {
+    use FacetKind as F;
+    match kind {
+        F::Added => "＋",
+        F::Deleted => "－",
+        F::Discovered | F::Unrecorded => "？",
+        F::Extended => "→",
+        F::Shortened => "←",
+        F::Shifted => "⇒",
+        F::Opened => "≫",
+        F::Closed => "＝",
+        F::Moved => "↓",
+        F::MilestoneAdded => "○",
+        F::MilestoneRemoved => "×",
+        F::MilestoneMoved => "◎",
+        _ => "◆",
+    }
+}
+
+impl Roadmap {
+    /// The chart of one plan.
+    pub fn of(side: &Side, vocabulary: &Vocabulary) -> Roadmap {
+        let plan = side.snapshot.plan();
+        build(Wording { vocabulary, before: plan, after: plan }, None)
+    }
+
+    /// The chart of the later plan, with what became of the earlier.
+    pub fn between(comparison: &Comparison<'_>) -> Roadmap {
+        build(comparison.wording(), Some(&comparison.rows))
+    }
+
+    /// The chart with what has no end running on to `last` at least.
+    pub fn reaching(mut self, last: FiscalYear) -> Roadmap {
+        for lane in self.groups.iter_mut().flat_map(|group| &mut group.lanes) {
+            for bar in [&mut lane.bar, &mut lane.ghost].into_iter().flatten() {
+                if bar.after == Onwards::Endless && bar.to < last {
+                    bar.to = last;
+                    bar.sure = bar.sure.map(|(first, _)| (first, last));
+                }
+            }
+        }
+        self
+    }
+
+    /// The years it spans, both included; `None` if no year of anything is known.
+    pub fn span(&self) -> Option<(FiscalYear, FiscalYear)> {
+        let lanes = || self.groups.iter().flat_map(|group| &group.lanes);
+        let years = lanes().flat_map(|lane| {
+            let bars = [lane.bar, lane.ghost].into_iter().flatten().flat_map(|bar| [bar.from, bar.to]);
+            bars.chain(lane.marks.iter().map(|mark| mark.year))
+        });
+        let years: BTreeSet<FiscalYear> = years.collect();
+        Some((*years.first()?, *years.last()?))
+    }
+}
+
+impl RoadmapLane {
+    /// Whether no year of it is known: it is named, not drawn.
+    pub fn is_undated(&self) -> bool {
+        self.bar.is_none() && self.ghost.is_none() && self.marks.is_empty()
+    }
+}
+
+/// What is recorded of one end of a schedule.
+#[derive(Clone, Copy)]
+enum EndOf {
+    /// The kind has no such field, or it is known to be empty.
+    NotSet,
+    Unknown,
+    Within(YearRange),
+}
+
+impl EndOf {
+    fn of(item: &Item, kind: &KindDef, end: End) -> EndOf {
+        let Some(held) = kind.schedule(end).and_then(|field| item.fields.get(&field.key)) else {
+            return EndOf::NotSet;
+        };
+        match &held.value {
+            Some(Value::Year(range)) => EndOf::Within(*range),
+            _ => EndOf::Unknown,
+        }
+    }
+
+    fn earliest(self) -> Option<FiscalYear> {
+        if let EndOf::Within(range) = self { range.earliest() } else { None }
+    }
+
+    fn latest(self) -> Option<FiscalYear> {
+        if let EndOf::Within(range) = self { range.latest() } else { None }
+    }
+}
+
+/// The year so many years later or earlier, or the last there is.
+fn step(year: FiscalYear, years: i32) -> FiscalYear {
+    let begins = i32::from(year.begins()) + years;
+    u16::try_from(begins).ok().and_then(FiscalYear::new).unwrap_or(year)
+}
+
+fn bar(item: &Item, kind: &KindDef, marks: &[FiscalYear]) -> Option<RoadmapBar> {
+    let (first, last) = (EndOf::of(item, kind, End::First), EndOf::of(item, kind, End::Last));
+    let known = [first.earliest(), first.latest(), last.earliest(), last.latest()];
+    let mut years: Vec<FiscalYear> = known.into_iter().flatten().collect();
+    if years.is_empty() {
+        return None;
+    }
+    years.sort();
+    let (low, high) = (years[0], years[years.len() - 1]);
+    let endless = matches!(last, EndOf::NotSet) && kind.schedule(End::Last).is_some();
+    let from = first.earliest().unwrap_or_else(|| step(low, -1));
+    let (to, after) = match last.latest() {
+        Some(latest) => (latest, Onwards::Ends),
+        None => {
+            // Evaluations show how far it is expected to matter, not where it ends.
+            let far = marks.last().copied().map_or(high, |mark| mark.max(high));
+            (step(far, 1), if endless { Onwards::Endless } else { Onwards::Fades })
+        }
+    };
+    // It runs in a year for sure if it has begun by then at the latest and has not ended before.
+    let begun = [first.latest(), last.latest()].into_iter().flatten().min();
+    let not_ended = [first.earliest(), last.earliest()].into_iter().flatten().max();
+    let sure_to = if endless { Some(to) } else { not_ended };
+    let sure = begun.zip(sure_to).filter(|(from, to)| from <= to);
+    let (from, to) = sure.map_or((from, to), |(first, last)| (from.min(first), to.max(last)));
+    // A schedule that contradicts itself is for `check` to tell; here it must not be drawn inside out.
+    let (from, to) = (from.min(to), from.max(to));
+    Some(RoadmapBar { from, to, sure, fades_before: first.earliest().is_none(), after })
+}
+
+/// What of one plan a lane shows.
+struct Drawn {
+    bar: Option<RoadmapBar>,
+    marks: BTreeSet<Milestone>,
+    schedule: Option<Words>,
+    marks_open: bool,
+}
+
+struct Builder<'a> {
+    wording: Wording<'a>,
+    rows: Option<&'a BTreeMap<Id, Row>>,
+    signs: HashMap<String, RoadmapSign>,
+}
+
+fn build(wording: Wording<'_>, rows: Option<&BTreeMap<Id, Row>>) -> Roadmap {
+    let vocabulary = wording.vocabulary;
+    let signs = signs(vocabulary);
+    let builder = Builder {
+        wording,
+        rows,
+        signs: vocabulary
+            .milestones
+            .iter()
+            .zip(&signs)
+            .map(|(milestone, sign)| (milestone.key.to_string(), sign.clone()))
+            .collect(),
+    };
+    let (groups, links) = builder.groups();
+    let plan = wording.name_of(wording.after.root());
+    let roadmap = Roadmap { plan, groups, links, signs, compared: rows.is_some() };
+    match roadmap.span() {
+        Some((_, last)) => roadmap.reaching(last),
+        None => roadmap,
+    }
+}
+
+impl<'a> Builder<'a> {
+    fn groups(&self) -> (Vec<RoadmapGroup>, Vec<RoadmapLink>) {
+        let (before, after) = (self.wording.before, self.wording.after);
+        let order = reading_order(before, after);
+        let mut items: Vec<(&Plan, &Item)> = after.items().map(|item| (after, item)).collect();
+        items.extend(before.items().filter(|item| after.get(&item.id).is_none()).map(|item| (before, item)));
+        items.sort_by_key(|(_, item)| order[&item.id]);
+
+        let mut groups: Vec<RoadmapGroup> = Vec::new();
+        let mut place: BTreeSet<Id> = BTreeSet::new();
+        let mut lanes: HashMap<Id, Vec<RoadmapLane>> = HashMap::new();
+        let mut links = Vec::new();
+        let drawn: BTreeSet<Id> = items
+            .iter()
+            .filter(|(_, item)| self.kind(item).is_some_and(has_lane))
+            .map(|(_, item)| item.id.clone())
+            .collect();
+        for (plan, item) in items {
+            let above = plan.above(&item.id);
+            let Some(kind) = self.kind(item) else { continue };
+            if has_lane(kind) {
+                let lanes_above = above.iter().take_while(|item| self.kind(item).is_some_and(has_lane));
+                let depth = lanes_above.count();
+                let group = above.get(depth).map_or(plan.id(), |group| &group.id);
+                lanes.entry(group.clone()).or_default().push(self.lane(item, kind, depth));
+                links.extend(self.links(item, &drawn));
+            } else {
+                let depth = above.len().saturating_sub(1);
+                place.insert(item.id.clone());
+                groups.push(self.group(item, depth));
+            }
+        }
+        // What stood under an item that is a lane of its own now, or of no kind known, stands in the
+        // group of all.
+        let mut homeless: Vec<RoadmapLane> = Vec::new();
+        lanes.retain(|group, lanes| {
+            let has_home = place.contains(group);
+            if !has_home {
+                homeless.append(lanes);
+            }
+            has_home
+        });
+        if !homeless.is_empty() {
+            homeless.sort_by_key(|lane| order[&lane.id]);
+            let root = after.root();
+            if place.insert(root.id.clone()) {
+                groups.insert(0, self.group(root, 0));
+            }
+            lanes.entry(root.id.clone()).or_default().extend(homeless);
+        }
+        for group in &mut groups {
+            group.lanes = lanes.remove(&group.id).unwrap_or_default();
+            group.note = self.note(group);
+        }
+        // A group is wanted for its lanes, for those it could have, and for the groups below it.
+        let mut wanted: BTreeSet<Id> = BTreeSet::new();
+        for group in groups.iter().filter(|group| !group.lanes.is_empty() || group.note.is_some()) {
+            wanted.insert(group.id.clone());
+            let plan = if after.get(&group.id).is_some() { after } else { before };
+            wanted.extend(
+                plan.above(&group.id)
+                    .into_iter()
+                    .filter(|item| item.parent.is_some())
+                    .map(|item| item.id.clone()),
+            );
+        }
+        groups.retain(|group| wanted.contains(&group.id));
+        (groups, links)
+    }
+
+    fn kind(&self, item: &Item) -> Option<&'a KindDef> {
+        self.wording.vocabulary.kind(&item.kind)
+    }
+
+    fn group(&self, item: &Item, depth: usize) -> RoadmapGroup {
+        RoadmapGroup {
+            id: item.id.clone(),
+            depth,
+            name: self.called(item),
+            lanes: Vec::new(),
+            note: None,
+            news: self.news(&item.id),
+        }
+    }
+
+    /// Number and name.
+    fn called(&self, item: &Item) -> Words {
+        let name = self.wording.name_of(item);
+        match self.wording.label(item) {
+            Some(label) => Words::new(format!("{label} {}", name.ja), format!("{label} {}", name.en)),
+            None => name,
+        }
+    }
+
+    /// What is to be said of the lanes of a group: nothing is left out in silence.
+    fn note(&self, group: &RoadmapGroup) -> Option<Words> {
+        let item = self.wording.item(&group.id)?;
+        let held = |kind: &&KindDef| has_lane(kind) && kind.under.contains(&item.kind);
+        let mut kinds = self.wording.vocabulary.kinds.iter().filter(held).peekable();
+        kinds.peek()?;
+        let kinds: Vec<&KindDef> = kinds.collect();
+        let open = kinds.iter().any(|kind| item.open_lists.contains(&kind.key));
+        let name = |lang: Lang| kinds.iter().map(|kind| kind.words.get(lang)).collect::<Vec<_>>();
+        let (ja, en) = (name(Lang::Ja).join("・"), name(Lang::En).join(" or "));
+        match (group.lanes.is_empty(), open) {
+            (true, true) => Some(words!("{ja}は記録されていない（不明）", "no {en} is recorded (unknown)")),
+            // What stands above other groups is no place where one looks for lanes.
+            (true, false) if item.parent.is_none() => None,
+            (true, false) => Some(words!("{ja}はない", "no {en}")),
+            (false, true) => Some(words!("ほかの{ja}は不明", "whether there is another {en} is unknown")),
+            (false, false) => None,
+        }
+    }
+
+    fn drawn(&self, item: Option<&Item>) -> Drawn {
+        let none = Drawn { bar: None, marks: BTreeSet::new(), schedule: None, marks_open: false };
+        let Some(item) = item else { return none };
+        let Some(kind) = self.kind(item) else { return none };
+        let field = kind.by_role(FieldRole::Milestones);
+        let marks = match field.and_then(|field| item.value(&field.key)) {
+            Some(Value::Milestones(set)) => set.iter().cloned().collect(),
+            _ => BTreeSet::new(),
+        };
+        let years: Vec<FiscalYear> =
+            marks.iter().map(|mark: &Milestone| mark.year).collect::<BTreeSet<_>>().into_iter().collect();
+        let known = [End::First, End::Last].into_iter().any(|end| {
+            let field = kind.schedule(end);
+            field.is_some_and(|field| item.value(&field.key).is_some())
+        });
+        Drawn {
+            bar: bar(item, kind, &years),
+            marks,
+            schedule: self.wording.schedule(item).filter(|_| known),
+            marks_open: field.is_some_and(|field| item.is_unknown(&field.key)),
+        }
+    }
+
+    fn lane(&self, item: &Item, kind: &KindDef, depth: usize) -> RoadmapLane {
+        let id = &item.id;
+        let (before, after) = (self.wording.before.get(id), self.wording.after.get(id));
+        // What only came to be known is no change of the plan, and is not drawn as one.
+        let has = |kind| self.rows.and_then(|rows| rows.get(id)).is_some_and(|row| row.has(kind));
+        let fate = match (has(FacetKind::Added), has(FacetKind::Deleted)) {
+            (true, _) => LaneFate::Come,
+            (_, true) => LaneFate::Gone,
+            _ => LaneFate::Stands,
+        };
+        let moved = has(FacetKind::MilestoneMoved);
+        let (marks_come, marks_gone) =
+            (moved || has(FacetKind::MilestoneAdded), moved || has(FacetKind::MilestoneRemoved));
+        let (was, is) = (self.drawn(before), self.drawn(after));
+        let shown = if after.is_none() { &was } else { &is };
+        let mut marks: Vec<RoadmapMark> = Vec::new();
+        for mark in was.marks.union(&is.marks) {
+            let fate = match (fate, was.marks.contains(mark), is.marks.contains(mark)) {
+                (LaneFate::Stands, false, true) if marks_come => LaneFate::Come,
+                (LaneFate::Stands, true, false) if marks_gone => LaneFate::Gone,
+                _ => LaneFate::Stands,
+            };
+            let fallback = || RoadmapSign { sign: Words::same("？"), long: Words::same(&*mark.kind) };
+            let RoadmapSign { sign, long } = self.signs.get(&*mark.kind).cloned().unwrap_or_else(fallback);
+            marks.push(RoadmapMark { year: mark.year, sign, long, fate });
+        }
+        marks.sort_by_key(|mark| mark.year);
+        let provisional = kind.by_role(FieldRole::Provisional);
+        let unsettled = provisional.is_some_and(|field| item.value(&field.key).is_some())
+            || kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_none());
+        let origins = [LINEAGE_WHOLE, LINEAGE_PART].into_iter().flat_map(|field| item.references(field));
+        let origins: Vec<RoadmapOrigin> =
+            origins.map(|id| RoadmapOrigin { name: self.wording.name(&id), id }).collect();
+        let name = match origins.first() {
+            // A next phase that has no name yet is told by what it follows.
+            Some(origin) if self.wording.name_of(item) == planctl_core::layout::nameless() => {
+                let (ja, en) = (&origin.name.ja, &origin.name.en);
+                words!("「{ja}」の後継（名称不明）", "successor of {en} (name unknown)")
+            }
+            _ => self.called(item),
+        };
+        RoadmapLane {
+            id: id.clone(),
+            depth,
+            name,
+            unsettled,
+            schedule: shown.schedule.clone(),
+            bar: shown.bar,
+            ghost: was.bar.filter(|bar| after.is_some() && fate == LaneFate::Stands && Some(*bar) != is.bar),
+            marks,
+            marks_open: shown.marks_open,
+            origins,
+            fate,
+            news: self.news(id),
+        }
+    }
+
+    fn links(&self, item: &Item, drawn: &BTreeSet<Id>) -> Vec<RoadmapLink> {
+        let of = |field: &str, part: bool| {
+            let from = item.references(field).into_iter().filter(|id| drawn.contains(id));
+            from.map(|from| RoadmapLink { from, to: item.id.clone(), part }).collect::<Vec<_>>()
+        };
+        [of(LINEAGE_WHOLE, false), of(LINEAGE_PART, true)].concat()
+    }
+
+    /// The changes of an item that a chart can show.
+    fn news(&self, id: &Id) -> Vec<RoadmapNews> {
+        use FacetKind as F;
+        let Some(row) = self.rows.and_then(|rows| rows.get(id)) else { return Vec::new() };
+        let shows = |facet: &&Facet| {
+            matches!(
+                facet.kind,
+                F::Added
+                    | F::Deleted
+                    | F::Discovered
+                    | F::Unrecorded
+                    | F::Renamed
+                    | F::Moved
+                    | F::Extended
+                    | F::Shortened
+                    | F::Shifted
+                    | F::Opened
+                    | F::Closed
+                    | F::MilestoneAdded
+                    | F::MilestoneRemoved
+                    | F::MilestoneMoved
+                    | F::ProvisionalSet
+                    | F::ProvisionalFixed
+            ) && (!matches!(facet.kind, F::Discovered | F::Unrecorded) || self.is_of_chart(row, facet))
+        };
+        let news = |facet: &Facet| RoadmapNews { kind: facet.kind, words: self.told(id, facet) };
+        row.facets.iter().filter(shows).map(news).collect()
+    }
+
+    /// Whether what came to be known is an item, its years or its evaluations.
+    fn is_of_chart(&self, row: &Row, facet: &Facet) -> bool {
+        facet.fields.is_empty()
+            || facet.fields.iter().any(|field| {
+                let field = self.wording.vocabulary.field(&row.kind, field);
+                field.is_some_and(|field| {
+                    matches!(field.role, FieldRole::Schedule | FieldRole::Milestones | FieldRole::Name)
+                })
+            })
+    }
+
+    /// A change with what it was before.
+    fn told(&self, id: &Id, facet: &Facet) -> Words {
+        use FacetKind as F;
+        let base = self.wording.facet(id, facet);
+        let (Some(before), Some(after)) = (self.wording.before.get(id), self.wording.after.get(id)) else {
+            return base;
+        };
+        let (ja, en) = (base.ja, base.en);
+        match facet.kind {
+            F::Renamed => {
+                let name = self.wording.name_of(before);
+                let (was_ja, was_en) = (name.ja, name.en);
+                words!("{ja}（旧：{was_ja}）", "{en} (was {was_en})")
+            }
+            F::Extended | F::Shortened | F::Shifted | F::Opened | F::Closed => {
+                let was = self.wording.schedule(before).unwrap_or_else(planctl_core::layout::unknown);
+                let (was_ja, was_en) = (was.ja, was.en);
+                words!("{ja}（旧：{was_ja}）", "{en} (was {was_en})")
+            }
+            F::Moved => {
+                let above = self.wording.before.above(id);
+                let was = above.first().map(|item| self.wording.name_of(item)).unwrap_or_default();
+                let (was_ja, was_en) = (was.ja, was.en);
+                words!("{ja}（旧：{was_ja}）", "{en} (was under {was_en})")
+            }
+            F::MilestoneAdded | F::MilestoneRemoved | F::MilestoneMoved => {
+                let (was, is) = (self.drawn(Some(before)).marks, self.drawn(Some(after)).marks);
+                let named = |lang: Lang, marks: Vec<&Milestone>| {
+                    let named = marks.iter().map(|mark| {
+                        let sign = self.signs.get(&*mark.kind).map_or("", |sign| sign.sign.get(lang));
+                        format!("{sign} {}", year_words(mark.year).get(lang))
+                    });
+                    named.collect::<Vec<_>>()
+                };
+                let told = |lang: Lang, comma: &str| {
+                    let gone = named(lang, was.difference(&is).collect()).join(comma);
+                    let come = named(lang, is.difference(&was).collect()).join(comma);
+                    match facet.kind {
+                        F::MilestoneAdded => come,
+                        F::MilestoneRemoved => gone,
+                        _ => format!("{gone} → {come}"),
+                    }
+                };
+                Words::new(
+                    format!("{ja}（{}）", told(Lang::Ja, "、")),
+                    format!("{en} ({})", told(Lang::En, ", ")),
+                )
+            }
+            _ => Words::new(ja, en),
+        }
+    }
+}
+
+fn has_lane(kind: &KindDef) -> bool {
+    let ends = [End::First, End::Last].into_iter().any(|end| kind.schedule(end).is_some());
+    ends || kind.by_role(FieldRole::Milestones).is_some()
+}
+
+/// The sign of each kind of evaluation: its own, where that is at most two columns wide, else the
+/// first letters of its words; where two would look alike, a number.
+fn signs(vocabulary: &Vocabulary) -> Vec<RoadmapSign> {
+    let short = |text: &str| -> String {
+        let wide = !text.is_ascii();
+        match text.chars().count() {
+            0 => "?".to_owned(),
+            1 => text.to_owned(),
+            2 if !wide => text.to_owned(),
+            _ if wide => text.chars().take(1).collect(),
+            _ => {
+                let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+                let letters: String = parts.filter_map(|part| part.chars().next()).take(2).collect();
+                letters.to_uppercase()
+            }
+        }
+    };
+    let all = |lang: Lang| {
+        let found: Vec<String> =
+            vocabulary.milestones.iter().map(|milestone| short(milestone.words.get(lang))).collect();
+        let unlike = found.iter().collect::<BTreeSet<_>>().len() == found.len();
+        let number = |index: usize| char::from(b'0' + u8::try_from(index % 10).unwrap_or(0)).to_string();
+        if unlike { found } else { (1..=found.len()).map(number).collect() }
+    };
+    let long = vocabulary.milestones.iter().map(|milestone| milestone.long.clone());
+    let signs = all(Lang::Ja).into_iter().zip(all(Lang::En));
+    signs.zip(long).map(|((ja, en), long)| RoadmapSign { sign: Words::new(ja, en), long }).collect()
+}

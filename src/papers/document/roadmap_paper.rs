@@ -1,0 +1,153 @@
+//! The roadmap as a table, for papers that hold no pictures: a column for each fiscal year, a row
+//! for each lane, shaded where it runs.
+
+use super::roadmap::{LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapLane};
+use super::{Block, CellLook, Document, Imprint, Line, Mark, Page, Span, Table, TableCell, TableRow};
+use planctl_core::model::FiscalYear;
+use planctl_core::text::{Lang, Words};
+use planctl_core::words;
+
+/// What stands in a year in which something may run, but nobody knows.
+const PERHAPS: &str = "～";
+
+impl Roadmap {
+    /// The chart as a paper on A4, on its side.
+    pub fn paper(&self, imprint: Imprint, lang: Lang) -> Document {
+        let mut out = Document { lang, page: Page::Landscape, ..Document::default() };
+        let (ja, en) = (&self.plan.ja, &self.plan.en);
+        let title = words!("{ja}　ロードマップ", "Roadmap of {en}");
+        out.push(Block::Title(vec![Span::plain(title.get(lang))]));
+        let state = match &imprint.base {
+            Some(base) => {
+                let (revision, base) = (&imprint.revision, base);
+                Words::new(
+                    format!("{} から {} へ", base.ja, revision.ja),
+                    format!("{} to {}", base.en, revision.en),
+                )
+            }
+            None => imprint.revision.clone(),
+        };
+        out.push(Block::Right(vec![Span::plain(state.get(lang))]));
+        out.push(Block::Table(self.table(lang)));
+        out.push(Block::Gap);
+        let signs: Vec<String> = self
+            .signs
+            .iter()
+            .map(|sign| {
+                let (sign, long) = (sign.sign.get(lang), sign.long.get(lang));
+                Words::new(format!("{sign}：{long}"), format!("{sign}: {long}")).get(lang).to_owned()
+            })
+            .collect();
+        let legend = words!(
+            "R8：令和８年度　網掛け：実施する年度　{PERHAPS}：実施するかどうか分かっていない年度　→：終わりは定められていない　",
+            "'26: FY2026; shaded: runs; {PERHAPS}: nobody knows whether it runs; →: no end is set; "
+        );
+        let comma = if lang == Lang::Ja { "　" } else { "; " };
+        let text = format!("{}{}", legend.get(lang), signs.join(comma));
+        out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, text)]));
+        out.imprint = Some(imprint);
+        out
+    }
+
+    fn table(&self, lang: Lang) -> Table {
+        let years: Vec<FiscalYear> = match self.span() {
+            Some((first, last)) => (first.begins()..=last.begins()).filter_map(FiscalYear::new).collect(),
+            None => Vec::new(),
+        };
+        let cell = |column, look, text: &str| {
+            let lines = if text.is_empty() { Vec::new() } else { vec![vec![Span::plain(text)]] };
+            TableCell::new(column, 1, look, lines)
+        };
+        let said = 1 + years.len();
+        let heads = years
+            .iter()
+            .enumerate()
+            .map(|(index, year)| cell(index + 1, CellLook::Head, &short_year(*year, lang)));
+        let name = words!("事項", "item");
+        let remarks = if self.compared { words!("変更", "change") } else { words!("備考", "remarks") };
+        let mut head = vec![cell(0, CellLook::Head, name.get(lang))];
+        head.extend(heads);
+        head.push(cell(said, CellLook::Head, remarks.get(lang)));
+        let mut rows = vec![TableRow { cells: head, ..TableRow::default() }];
+        for group in &self.groups {
+            let indent = "　".repeat(group.depth);
+            let mut line = vec![Span::marked(Mark::Strong, format!("{indent}{}", group.name.get(lang)))];
+            if let Some(note) = &group.note {
+                let note = note.get(lang);
+                let note = Words::new(format!("（{note}）"), format!(" ({note})"));
+                line.push(Span::marked(Mark::Faint, note.get(lang)));
+            }
+            let whole = TableCell::new(0, said, CellLook::Plain, vec![line]);
+            let news = TableCell::new(said, 1, CellLook::Plain, news(&group.news, lang));
+            rows.push(TableRow { cells: vec![whole, news], ..TableRow::default() });
+            rows.extend(group.lanes.iter().map(|lane| row(lane, &years, lang)));
+        }
+        let mut widths = vec![34];
+        widths.extend(years.iter().map(|_| 5));
+        widths.push(22);
+        Table { widths, head_rows: 1, rows }
+    }
+}
+
+fn row(lane: &RoadmapLane, years: &[FiscalYear], lang: Lang) -> TableRow {
+    let name = format!("{}{}", "　".repeat(lane.depth + 1), lane.name.get(lang));
+    let mark = match lane.fate {
+        LaneFate::Stands => Mark::Plain,
+        LaneFate::Come => Mark::Come,
+        LaneFate::Gone => Mark::Gone,
+    };
+    let mut cells = vec![TableCell::new(0, 1, CellLook::Plain, vec![vec![Span::marked(mark, name)]])];
+    for (index, year) in years.iter().enumerate() {
+        let (runs, perhaps) = lane.bar.map_or((false, false), |bar| runs(&bar, *year));
+        let mut line: Line = Vec::new();
+        for evaluation in lane.marks.iter().filter(|mark| mark.year == *year) {
+            let mark = match evaluation.fate {
+                LaneFate::Stands => Mark::Plain,
+                LaneFate::Come => Mark::Come,
+                LaneFate::Gone => Mark::Gone,
+            };
+            line.push(Span::marked(mark, evaluation.sign.get(lang)));
+        }
+        if line.is_empty() && perhaps {
+            line.push(Span::marked(Mark::Faint, PERHAPS));
+        }
+        let endless = lane.bar.is_some_and(|bar| bar.to == *year && bar.after == Onwards::Endless);
+        if endless {
+            line.push(Span::plain("→"));
+        }
+        let look = if runs { CellLook::Bar } else { CellLook::Sign };
+        let lines = if line.is_empty() { Vec::new() } else { vec![line] };
+        cells.push(TableCell::new(index + 1, 1, look, lines));
+    }
+    let mut said = news(&lane.news, lang);
+    if lane.is_undated() {
+        said.push(vec![Span::marked(
+            Mark::Faint,
+            words!("期間は記録されていない", "no years recorded").get(lang),
+        )]);
+    }
+    cells.push(TableCell::new(years.len() + 1, 1, CellLook::Plain, said));
+    TableRow { cells, ..TableRow::default() }
+}
+
+/// A fiscal year in a narrow column: H30, R8; in English the last two digits.
+fn short_year(year: FiscalYear, lang: Lang) -> String {
+    let begins = year.begins();
+    match (lang, begins) {
+        (Lang::Ja, 2019..) => format!("R{}", begins - 2018),
+        (Lang::Ja, 1989..) => format!("H{}", begins - 1988),
+        (Lang::Ja, 1926..) => format!("S{}", begins - 1925),
+        _ => format!("'{:02}", begins % 100),
+    }
+}
+
+/// Whether something surely runs in a year, and whether it may.
+fn runs(bar: &RoadmapBar, year: FiscalYear) -> (bool, bool) {
+    let within = bar.from <= year && year <= bar.to;
+    let surely = bar.sure.is_some_and(|(first, last)| first <= year && year <= last);
+    (surely, within && !surely)
+}
+
+fn news(news: &[super::roadmap::RoadmapNews], lang: Lang) -> Vec<Line> {
+    news.iter().map(|news| vec![Span::plain(format!("{} {}", news.sign(), news.words.get(lang)))]).collect()
+}

@@ -1,0 +1,375 @@
+//! House styles of a comparison table, as files: heads, fixed words, digits, sentences.
+//!
+//! Nothing here is of one plan or vocabulary. A profile of an office names only what it has
+//! otherwise than the base, `src/profiles/proposal.toml`, or another that it names by `base`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
+
+use planctl_core::text::{Lang, Words, nearest};
+use planctl_core::words;
+
+/// How an office sets its comparison tables.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Profile {
+    /// The language of its words.
+    #[serde(deserialize_with = "lang")]
+    pub lang: Lang,
+    /// The title; `{plan}` is the plan's name.
+    pub title: String,
+    /// Which side stands on the left.
+    pub left: Left,
+    /// How years and days are written.
+    pub digits: Digits,
+    /// Whether what changed is underlined.
+    pub underline: bool,
+    /// Up to how many characters an unchanged text is printed.
+    pub short: usize,
+    /// The heads of the columns.
+    pub head: Heads,
+    /// Fixed words.
+    pub words: FixedWords,
+    /// What stands for what is left out.
+    pub omitted: Omitted,
+    /// The sentence before the table, by the kinds of change it holds.
+    pub lead: BTreeMap<String, String>,
+    /// What the underlines mean.
+    pub legend: Legend,
+    /// The column that says of each row what happened to it.
+    pub remarks: Remarks,
+}
+
+/// The side on the left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Left {
+    /// The later plan.
+    New,
+    /// The earlier plan.
+    Old,
+}
+
+/// How the digits of years and days are written; those of the plan's own texts stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Digits {
+    /// All full-width.
+    Full,
+    /// All half-width.
+    Half,
+    /// One digit full-width, two or more half-width.
+    Mixed,
+}
+
+/// The heads of the two columns.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Heads {
+    /// While the later side is not decided.
+    pub proposed: Head,
+    /// Once it is.
+    pub decided: Head,
+}
+
+/// The heads of the two columns in one state.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(missing_docs, reason = "what each is stands in proposal.toml")]
+pub struct Head {
+    pub new: String,
+    pub old: String,
+}
+
+/// Fixed words.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(missing_docs, reason = "what each is for stands in proposal.toml")]
+pub struct FixedWords {
+    pub added: String,
+    pub deleted: String,
+    pub moved_here: String,
+    pub moved_away: String,
+    pub reordered: String,
+    pub unknown: String,
+    pub schedule: String,
+    pub milestones: String,
+    pub colon: String,
+    pub gap: String,
+    pub comma: String,
+}
+
+/// What stands for what is left out: `{first}`, `{last}`, `{kind}`, `{count}`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(missing_docs, reason = "what each is for stands in proposal.toml")]
+pub struct Omitted {
+    pub text: String,
+    pub one: String,
+    pub two: String,
+    pub many: String,
+    pub count: String,
+}
+
+/// What the underlines mean.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(missing_docs, reason = "what each is for stands in proposal.toml")]
+pub struct Legend {
+    pub changed: String,
+    pub relocated: String,
+}
+
+/// The column that says of each row what happened to it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(missing_docs, reason = "what each is for stands in proposal.toml")]
+pub struct Remarks {
+    pub show: bool,
+    pub head: String,
+    pub added: String,
+    pub deleted: String,
+    pub changed: String,
+    pub moved: String,
+    pub renumbered: String,
+    pub editorial: String,
+}
+
+/// Why a text is not a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileError {
+    /// What is wrong.
+    pub words: Words,
+    /// Where in the text, in bytes.
+    pub span: Option<Range<usize>>,
+}
+
+/// The built-in profiles by name, the base of the others first.
+const BUILT_IN: [(&str, &str); 5] = [
+    ("proposal", include_str!("../../profiles/proposal.toml")),
+    ("law", include_str!("../../profiles/law.toml")),
+    ("remarks", include_str!("../../profiles/remarks.toml")),
+    ("errata", include_str!("../../profiles/errata.toml")),
+    ("english", include_str!("../../profiles/english.toml")),
+];
+
+/// The values that a key takes, where not all of its type do.
+const CHOICES: [(&str, &[&str]); 3] =
+    [("lang", &["ja", "en"]), ("left", &["new", "old"]), ("digits", &["full", "half", "mixed"])];
+
+impl Profile {
+    /// The names of the built-in profiles.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// The built-in profile of this name.
+    pub fn built_in(name: &str) -> Option<Profile> {
+        let text = Profile::text_of(name)?;
+        Some(Profile::parse(text).expect("built-in profiles are tested"))
+    }
+
+    /// A built-in profile as it is written, to begin one's own from.
+    pub fn text_of(name: &str) -> Option<&'static str> {
+        BUILT_IN.iter().find(|(own, _)| *own == name).map(|(_, text)| *text)
+    }
+
+    /// Reads a profile.
+    ///
+    /// # Errors
+    ///
+    /// The first key that no profile has, or value that its key does not take, with its place.
+    pub fn parse(text: &str) -> Result<Profile, ProfileError> {
+        let reference: toml::Table = BUILT_IN[0].1.parse().expect("built-in profiles are tested");
+        let own = DeTable::parse(text)
+            .map_err(|error| ProfileError { words: Words::same(error.message()), span: error.span() })?;
+        held_to(own.get_ref(), &reference, "")?;
+        let mut own: toml::Table = text.parse().expect("it was read just now");
+        if own.get("format").is_none_or(|format| format.as_integer() != Some(1)) {
+            return Err(ProfileError {
+                words: words!("`format = 1` で始めてください", "a profile begins with `format = 1`"),
+                span: Some(0..0),
+            });
+        }
+        let mut whole = match own.remove("base") {
+            Some(toml::Value::String(name)) => {
+                let text = Profile::text_of(&name).expect("the base was checked above");
+                let mut base = reference;
+                lay_over(&mut base, text.parse().expect("built-in profiles are tested"));
+                base
+            }
+            _ => reference,
+        };
+        lay_over(&mut whole, own);
+        let profile: Result<Profile, toml::de::Error> = whole.try_into();
+        profile.map_err(|error| ProfileError { words: Words::same(error.message()), span: None })
+    }
+
+    /// The sentence for a table in which some of the three kinds of change stand.
+    pub(super) fn lead(&self, change: bool, add: bool, delete: bool) -> &str {
+        let parts = [(change, "change"), (add, "add"), (delete, "delete")];
+        let key: Vec<&str> = parts.iter().filter(|(stands, _)| *stands).map(|(_, word)| *word).collect();
+        self.lead.get(&key.join("-")).map_or("", String::as_str)
+    }
+}
+
+impl Digits {
+    /// A text made by planctl, not one of the plan, with its digits in this style.
+    pub fn restyled(self, text: &str) -> String {
+        let value = |c: char| match c {
+            '0'..='9' => Some(c),
+            '０'..='９' => char::from_u32(c as u32 - 0xFEE0),
+            _ => None,
+        };
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let run: String = rest.chars().map_while(value).collect();
+            if run.is_empty() {
+                out.push(first);
+                rest = &rest[first.len_utf8()..];
+                continue;
+            }
+            let full = self == Digits::Full || (self == Digits::Mixed && run.len() == 1);
+            out.push_str(&if full { planctl_core::text::full_width_digits(&run) } else { run.clone() });
+            let taken: usize = rest.chars().take(run.len()).map(char::len_utf8).sum();
+            rest = &rest[taken..];
+        }
+        out
+    }
+}
+
+/// Holds a table to the keys, types and choices of the base.
+fn held_to(own: &DeTable<'_>, reference: &toml::Table, path: &str) -> Result<(), ProfileError> {
+    for (key, value) in own.iter() {
+        let name: &str = key.get_ref();
+        let fault = |words, span| Err(ProfileError { words, span: Some(span) });
+        if path.is_empty() && name == "base" {
+            let named = value.get_ref().as_str();
+            if named.is_none_or(|named| Profile::text_of(named).is_none()) {
+                let names = Profile::names().collect::<Vec<_>>().join(", ");
+                return fault(
+                    words!(
+                        "`base` は組込みの様式の名です（{names}）",
+                        "`base` names a built-in profile: {names}"
+                    ),
+                    value.span(),
+                );
+            }
+            continue;
+        }
+        let full = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        let Some(expected) = reference.get(name) else {
+            let words = match nearest(name, reference.keys().map(String::as_str)) {
+                Some(near) => words!(
+                    "様式に `{full}` というキーはありません（`{near}` のことですか）",
+                    "a profile has no key `{full}`; did you mean `{near}`?"
+                ),
+                None => {
+                    words!("様式に `{full}` というキーはありません", "a profile has no key `{full}`")
+                }
+            };
+            return fault(words, key.span());
+        };
+        let fits = match (value.get_ref(), expected) {
+            (DeValue::Table(table), toml::Value::Table(expected)) => {
+                held_to(table, expected, &full)?;
+                true
+            }
+            (DeValue::String(_), toml::Value::String(_)) | (DeValue::Boolean(_), toml::Value::Boolean(_)) => {
+                true
+            }
+            (DeValue::Integer(number), toml::Value::Integer(_)) => {
+                u32::from_str_radix(number.as_str(), number.radix()).is_ok()
+            }
+            _ => false,
+        };
+        if !fits {
+            let (ja, en) = match expected {
+                toml::Value::Table(_) => ("表", "a table"),
+                toml::Value::Boolean(_) => ("true か false", "true or false"),
+                toml::Value::Integer(_) => ("0 以上の整数", "a whole number from 0 up"),
+                _ => ("文字列", "a text"),
+            };
+            return fault(words!("`{full}` は{ja}です", "`{full}` is {en}"), value.span());
+        }
+        let choices = CHOICES.iter().find(|(key, _)| *key == full).map(|(_, choices)| *choices);
+        let given = value.get_ref().as_str().unwrap_or_default();
+        if let Some(choices) = choices.filter(|choices| !choices.contains(&given)) {
+            let (given, list) = (planctl_core::text::brief(given), choices.join(", "));
+            return fault(
+                words!(
+                    "`{full}` に {given} はありません（{list}）",
+                    "`{full}` is one of {list}, not {given}"
+                ),
+                value.span(),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Lays the keys of one table over those of another.
+fn lay_over(base: &mut toml::Table, own: toml::Table) {
+    for (key, value) in own {
+        match (base.get_mut(&key), value) {
+            (Some(toml::Value::Table(base)), toml::Value::Table(own)) => lay_over(base, own),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+fn lang<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Lang, D::Error> {
+    let word = String::deserialize(from)?;
+    Ok(if word == "en" { Lang::En } else { Lang::Ja })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_profile_can_be_read_and_has_a_sentence_for_every_set_of_changes() {
+        for name in Profile::names() {
+            let profile = Profile::built_in(name).unwrap();
+            for bits in 1..8 {
+                let lead = profile.lead(bits & 1 != 0, bits & 2 != 0, bits & 4 != 0);
+                assert!(!lead.is_empty(), "{name} {bits}");
+            }
+        }
+    }
+
+    #[track_caller]
+    fn refused(text: &str, at: &str, words: &str) {
+        let error = Profile::parse(text).unwrap_err();
+        assert_eq!(error.words.en, words);
+        assert_eq!(&text[error.span.unwrap()], at);
+    }
+
+    #[test]
+    fn a_key_or_value_that_no_profile_has_is_refused_at_its_place() {
+        refused(
+            "format = 1\nunderlined = true\n",
+            "underlined",
+            "a profile has no key `underlined`; did you mean `underline`?",
+        );
+        refused(
+            "format = 1\n[words]\nadd = \"x\"\n",
+            "add",
+            "a profile has no key `words.add`; did you mean `added`?",
+        );
+        refused("format = 1\nleft = \"right\"\n", "\"right\"", "`left` is one of new, old, not right");
+        refused("format = 1\nshort = -1\n", "-1", "`short` is a whole number from 0 up");
+        refused(
+            "format = 1\nbase = \"x\"\n",
+            "\"x\"",
+            "`base` names a built-in profile: proposal, law, remarks, errata, english",
+        );
+        refused("left = \"old\"\n", "", "a profile begins with `format = 1`");
+    }
+
+    #[test]
+    fn one_digit_is_full_width_and_two_are_half_width_in_the_mixed_style() {
+        assert_eq!(Digits::Mixed.restyled("令和８年度～令和１２年度"), "令和８年度～令和12年度");
+        assert_eq!(Digits::Full.restyled("令和8年度"), "令和８年度");
+        assert_eq!(Digits::Half.restyled("平成３０年度"), "平成30年度");
+    }
+}

@@ -1,0 +1,383 @@
+//! What one unit says in one column: its number and name, then its fields, with what differs from
+//! the other column marked.
+//!
+//! A stretch without a mark is a stretch of the snapshot, or a fixed word of the profile or the
+//! vocabulary. It is never worded anew.
+
+use super::profile::Profile;
+use crate::document::{Line, Mark, Span};
+use planctl_core::diff::{HunkKind, hunks};
+use planctl_core::layout::Wording;
+use planctl_core::model::{End, FieldDef, FieldRole, Held, Item, KindDef, Milestone, Value};
+use planctl_core::text::{Lang, Words};
+
+/// One of the two columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    /// The plan before.
+    Old,
+    /// The plan after.
+    New,
+}
+
+impl Column {
+    fn other(self) -> Column {
+        match self {
+            Column::Old => Column::New,
+            Column::New => Column::Old,
+        }
+    }
+}
+
+/// How much of a unit is printed, and what is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Print {
+    /// All of it, all marked: the other side does not have it.
+    Whole,
+    /// What differs, and what is short; `moved` if it stands elsewhere on the other side.
+    Held {
+        /// Whether it stands elsewhere on the other side.
+        moved: bool,
+    },
+    /// Its number and name only: something below it differs.
+    Above,
+}
+
+/// Words for one unit.
+pub(super) struct UnitWriter<'a> {
+    pub(super) wording: Wording<'a>,
+    pub(super) profile: &'a Profile,
+}
+
+/// One field of the two items, as the column that is written sees them.
+struct Fields<'i> {
+    own: Option<&'i Held>,
+    other: Option<&'i Held>,
+}
+
+impl UnitWriter<'_> {
+    fn lang(&self) -> Lang {
+        self.profile.lang
+    }
+
+    /// The lines of a unit in one column. `other` is the same item in the other plan.
+    pub(super) fn lines(&self, item: &Item, other: Option<&Item>, column: Column, print: Print) -> Vec<Line> {
+        let Some(kind) = self.wording.vocabulary.kind(&item.kind) else { return Vec::new() };
+        let title = title_field(kind, item);
+        let mut lines = vec![self.heading(kind, title, item, other, column, print)];
+        let mut omitted = false;
+        let mut schedule_done = false;
+        for field in &kind.fields {
+            let done = match field.role {
+                FieldRole::Label | FieldRole::Provisional | FieldRole::Name => true,
+                FieldRole::Schedule => std::mem::replace(&mut schedule_done, true),
+                _ => title.is_some_and(|title| title.key == field.key),
+            };
+            if done {
+                continue;
+            }
+            let written = match field.role {
+                FieldRole::Schedule => self.schedule(kind, item, other, column, print),
+                _ => self.field(field, item, other, column, print),
+            };
+            match written {
+                Written::Line(line) => {
+                    lines.push(line);
+                    omitted = false;
+                }
+                // What is left out in a row is left out once.
+                Written::Omitted if !std::mem::replace(&mut omitted, true) => {
+                    lines.push(vec![Span::plain(self.profile.omitted.text.clone())]);
+                }
+                Written::Omitted | Written::Nothing => {}
+            }
+        }
+        lines
+    }
+
+    fn heading(
+        &self,
+        kind: &KindDef,
+        title: Option<&FieldDef>,
+        item: &Item,
+        other: Option<&Item>,
+        column: Column,
+        print: Print,
+    ) -> Line {
+        let whole = print == Print::Whole;
+        let moved = print == Print::Held { moved: true };
+        let mut line = Vec::new();
+        let label = kind.by_role(FieldRole::Label);
+        if let Some(label) = label.filter(|field| item.text(&field.key).is_some()) {
+            let fields = fields(&label.key, item, other);
+            let renumbered = other.is_some() && differs(fields.own, fields.other);
+            let mark = match () {
+                () if whole => Mark::Changed,
+                () if moved || renumbered => Mark::Relocated,
+                () => Mark::Plain,
+            };
+            line.push(Span::marked(mark, item.text(&label.key).unwrap_or_default()));
+            line.push(Span::marked(if whole { mark } else { Mark::Plain }, self.profile.words.gap.clone()));
+        }
+        let other = other.filter(|_| !whole);
+        let mut name = match title {
+            Some(field) => self.value(field, fields(&field.key, item, other), other.is_some(), column),
+            None => vec![Span::plain(planctl_core::layout::nameless().get(self.lang()))],
+        };
+        let flag = kind.by_role(FieldRole::Provisional).filter(|field| item.value(&field.key).is_some());
+        if let Some((field, mark)) = flag.and_then(|field| Some((field, field.mark.as_ref()?))) {
+            let fields = fields(&field.key, item, other);
+            let changed = other.is_some() && differs(fields.own, fields.other);
+            let sign = if changed { Mark::Changed } else { Mark::Plain };
+            name.push(Span::marked(sign, mark.get(self.lang())));
+        }
+        for span in &mut name {
+            if whole {
+                span.mark = Mark::Changed;
+            } else if moved && span.mark == Mark::Plain {
+                span.mark = Mark::Relocated;
+            }
+        }
+        line.extend(name);
+        line
+    }
+
+    fn field(
+        &self,
+        field: &FieldDef,
+        item: &Item,
+        other: Option<&Item>,
+        column: Column,
+        print: Print,
+    ) -> Written {
+        let Fields { own, other: there } = fields(&field.key, item, other);
+        let title = match field.role {
+            FieldRole::Milestones => self.profile.words.milestones.clone(),
+            _ => field.words.get(self.lang()).to_owned(),
+        };
+        let value = own.and_then(|held| held.value.as_ref());
+        let is_lineage = field.role == FieldRole::Lineage;
+        match print {
+            // Where it comes from is not printed in a plan, only that it changed.
+            _ if is_lineage && (print == Print::Whole || !differs(own, there)) => Written::Nothing,
+            Print::Whole => match value {
+                Some(_) => {
+                    let value = self.value(field, Fields { own, other: None }, false, column);
+                    Written::Line(self.titled(&title, value, true))
+                }
+                None => Written::Nothing,
+            },
+            Print::Above if value.is_some() => Written::Omitted,
+            Print::Above => Written::Nothing,
+            Print::Held { .. } => {
+                let unknown_here = own.is_some_and(|held| held.value.is_none());
+                let known_there = there.is_none_or(|held| held.value.is_some());
+                if unknown_here {
+                    // Both unknown say nothing; one known and one not is no change.
+                    return match known_there && there.is_some() {
+                        true => self.not_recorded(&title),
+                        false => Written::Nothing,
+                    };
+                }
+                if value.is_none() {
+                    return Written::Nothing;
+                }
+                let changed = differs(own, there);
+                let value = self.value(field, Fields { own, other: there }, true, column);
+                let length: usize = value.iter().map(|span| span.text.chars().count()).sum();
+                if !changed && length > self.profile.short {
+                    return Written::Omitted;
+                }
+                Written::Line(self.titled(&title, value, false))
+            }
+        }
+    }
+
+    /// The years from first to last, in one line; an end that is not known or not set is open.
+    fn schedule(
+        &self,
+        kind: &KindDef,
+        item: &Item,
+        other: Option<&Item>,
+        column: Column,
+        print: Print,
+    ) -> Written {
+        let ends = [End::First, End::Last].map(|end| {
+            let field = kind.schedule(end)?;
+            Some((field, fields(&field.key, item, other)))
+        });
+        let any = |of: &dyn Fn(&Fields<'_>) -> bool| ends.iter().flatten().any(|(_, fields)| of(fields));
+        let value = |held: Option<&Held>| held.is_some_and(|held| held.value.is_some());
+        let (here, there) = (any(&|fields| value(fields.own)), any(&|fields| value(fields.other)));
+        let title = self.profile.words.schedule.clone();
+        if print == Print::Above {
+            return if here { Written::Omitted } else { Written::Nothing };
+        }
+        if !here {
+            let unknown = any(&|fields| fields.own.is_some());
+            return match print {
+                Print::Held { .. } if there && unknown => self.not_recorded(&title),
+                _ => Written::Nothing,
+            };
+        }
+        let held = matches!(print, Print::Held { .. });
+        let mut line = Vec::new();
+        // 「令和13年度以降」 is open already.
+        let is_open = |held: Option<&Held>| {
+            let value = held.and_then(|held| held.value.as_ref());
+            matches!(value, Some(Value::Year(years)) if years.latest().is_none())
+        };
+        let open = ends[0].as_ref().is_some_and(|(_, fields)| is_open(fields.own))
+            && !ends[1].as_ref().is_some_and(|(_, fields)| value(fields.own));
+        for (index, end) in ends.into_iter().enumerate() {
+            if index == 1 && !open {
+                line.push(Span::plain(if self.lang() == Lang::Ja { "～" } else { "–" }));
+            }
+            let Some((field, fields)) = end.filter(|(_, fields)| value(fields.own)) else { continue };
+            line.extend(self.value(field, fields, held, column));
+        }
+        Written::Line(self.titled(&title, line, print == Print::Whole))
+    }
+
+    fn not_recorded(&self, title: &str) -> Written {
+        let words = &self.profile.words;
+        Written::Line(vec![
+            Span::plain(format!("{title}{}", words.colon)),
+            Span::marked(Mark::Faint, words.unknown.clone()),
+        ])
+    }
+
+    fn titled(&self, title: &str, value: Line, all: bool) -> Line {
+        let head = Span::plain(format!("{title}{}", self.profile.words.colon));
+        let mut line: Line = [head].into_iter().chain(value).collect();
+        if all {
+            line.iter_mut().for_each(|span| span.mark = Mark::Changed);
+        }
+        line
+    }
+
+    /// A value in spans, what the other side does not have marked if it is `held` against it.
+    fn value(&self, field: &FieldDef, fields: Fields<'_>, held: bool, column: Column) -> Line {
+        let Fields { own, other } = fields;
+        let Some(own_held) = own else { return Vec::new() };
+        let Some(value) = &own_held.value else { return Vec::new() };
+        let changed = held && differs(own, other);
+        let there = other.and_then(|held| held.value.as_ref());
+        // What the other side may have without our knowing is no difference.
+        let marked = |stands: bool| match held && !stands && other.is_none_or(|held| held.complete) {
+            true => Mark::Changed,
+            false => Mark::Plain,
+        };
+        let mut line = match (value, there) {
+            (Value::Text(own), Some(Value::Text(there))) if changed => {
+                let (before, after) = if column == Column::New { (there, own) } else { (own, there) };
+                let gone = if column == Column::New { HunkKind::Come } else { HunkKind::Gone };
+                let parts = hunks(before, after).into_iter();
+                parts
+                    .filter(|hunk| hunk.kind == HunkKind::Same || hunk.kind == gone)
+                    .map(|hunk| {
+                        let mark = if hunk.kind == gone { Mark::Changed } else { Mark::Plain };
+                        Span::marked(mark, hunk.text)
+                    })
+                    .collect()
+            }
+            (Value::Milestones(set), _) => {
+                let stands =
+                    |mark: &Milestone| matches!(there, Some(Value::Milestones(set)) if set.contains(mark));
+                self.members(set.iter().map(|mark| {
+                    let one = Value::Milestones([mark.clone()].into());
+                    (self.words(field, &one, column), marked(stands(mark)))
+                }))
+            }
+            (Value::References(set), _) => {
+                let stands = |id| matches!(there, Some(Value::References(set)) if set.contains(id));
+                self.members(set.iter().map(|id| {
+                    let one = Value::References([id.clone()].into());
+                    let words = self.words(field, &one, column);
+                    // An item that stands on both sides may be called otherwise there.
+                    let same = stands(id) && (!held || self.words(field, &one, column.other()) == words);
+                    (words, marked(same))
+                }))
+            }
+            (Value::Strings(set), _) => {
+                let stands = |text| matches!(there, Some(Value::Strings(set)) if set.contains(text));
+                self.members(set.iter().map(|text| (text.clone(), marked(stands(text)))))
+            }
+            (value, _) => {
+                let mark = if changed { Mark::Changed } else { Mark::Plain };
+                vec![Span::marked(mark, self.words(field, value, column))]
+            }
+        };
+        if !own_held.complete {
+            let more = Words::new("（ほかは不明）", " (others unknown)");
+            line.push(Span::marked(Mark::Faint, more.get(self.lang())));
+        }
+        line
+    }
+
+    fn members(&self, members: impl Iterator<Item = (String, Mark)>) -> Line {
+        let mut line = Vec::new();
+        for (text, mark) in members {
+            if !line.is_empty() {
+                line.push(Span::plain(self.profile.words.comma.clone()));
+            }
+            line.push(Span::marked(mark, text));
+        }
+        line
+    }
+
+    /// Words in which items are called as they are on the side of a column.
+    fn names(&self, column: Column) -> Wording<'_> {
+        let Wording { vocabulary, before, after } = self.wording;
+        match column {
+            Column::New => self.wording,
+            Column::Old => Wording { vocabulary, before: after, after: before },
+        }
+    }
+
+    /// One value in the words of the vocabulary; years and days in the digits of the profile.
+    fn words(&self, field: &FieldDef, value: &Value, column: Column) -> String {
+        let words = self.names(column).value(Some(field), value);
+        let words = words.get(self.lang());
+        match value {
+            Value::Year(_) | Value::Milestones(_) | Value::Date(_) if self.lang() == Lang::Ja => {
+                self.profile.digits.restyled(words)
+            }
+            _ => words.to_owned(),
+        }
+    }
+}
+
+/// What became of a field in print.
+enum Written {
+    Line(Line),
+    Omitted,
+    Nothing,
+}
+
+fn fields<'i>(key: &str, item: &'i Item, other: Option<&'i Item>) -> Fields<'i> {
+    Fields { own: item.fields.get(key), other: other.and_then(|other| other.fields.get(key)) }
+}
+
+/// The field that says what an item is called: its name, or what stands for one.
+pub(super) fn title_field<'k>(kind: &'k KindDef, item: &Item) -> Option<&'k FieldDef> {
+    let named = kind.by_role(FieldRole::Name).filter(|field| item.text(&field.key).is_some());
+    let titled = || kind.title.iter().filter(|key| item.text(key).is_some()).find_map(|key| kind.field(key));
+    named.or_else(titled)
+}
+
+/// Whether both sides are known and do not say the same. A year known more narrowly on one side
+/// is no difference.
+fn differs(own: Option<&Held>, other: Option<&Held>) -> bool {
+    let known = |held: Option<&Held>| held.is_none_or(|held| held.value.is_some());
+    let value = |held: Option<&Held>| held.and_then(|held| held.value.clone());
+    if !known(own) || !known(other) {
+        return false;
+    }
+    match (value(own), value(other)) {
+        (Some(Value::Year(own)), Some(Value::Year(other))) => {
+            !own.lies_within(&other) && !other.lies_within(&own)
+        }
+        (own, other) => own != other,
+    }
+}

@@ -1,0 +1,67 @@
+//! A plan in forms of other programs: StratML Part 2, JSON with patches (RFC 6902), rows.
+//!
+//! What a form cannot carry is never dropped in silence: it is told as a [`Loss`], with what was
+//! done instead.
+
+mod patch;
+mod rows;
+mod stratml;
+
+pub use patch::{json_patch, plan_json};
+pub use rows::rows_table;
+pub use stratml::{About as StratmlAbout, stratml};
+
+use std::collections::BTreeMap;
+
+use planctl_core::model::{Id, Key};
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// Something of a plan that a form has no place for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// The item.
+    pub id: Id,
+    /// Its kind.
+    pub kind: Key,
+    /// The field; `None` for the item's own place in the plan.
+    pub field: Option<Key>,
+    /// What was done instead.
+    pub instead: Instead,
+}
+
+/// What was done with something that a form has no place for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Instead {
+    /// It stands as text beside the item, which no program can read back.
+    AsText,
+    /// The item stands in another place; under what it stood is said as text.
+    Elsewhere,
+    /// It is not written.
+    LeftOut,
+}
+
+impl Instead {
+    /// What was done, in words.
+    pub fn words(self) -> Words {
+        match self {
+            Instead::AsText => words!("文として書いた", "written as text"),
+            Instead::Elsewhere => {
+                words!(
+                    "別の場所に置き、元の場所を文で書いた",
+                    "placed elsewhere, its own place written as text"
+                )
+            }
+            Instead::LeftOut => words!("書いていない", "left out"),
+        }
+    }
+}
+
+/// Losses by kind, field and what was done, each with its items in order.
+pub fn grouped(losses: &[Loss]) -> BTreeMap<(Key, Option<Key>, Instead), Vec<Id>> {
+    let mut out: BTreeMap<_, Vec<Id>> = BTreeMap::new();
+    for loss in losses {
+        out.entry((loss.kind.clone(), loss.field.clone(), loss.instead)).or_default().push(loss.id.clone());
+    }
+    out
+}

@@ -1,0 +1,730 @@
+//! StratML Part 2 (ISO 17469-2): `PerformancePlanOrReport`, by its schema of 16 February 2016.
+//!
+//! A plan of StratML's own vocabulary goes back to the elements its lines are named by; of any
+//! other vocabulary the roles say what is a goal, an objective, an indicator. Objectives do not
+//! hold objectives there, and nothing has years: both are written as text and told as losses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use super::{Instead, Loss};
+use crate::document::Imprint;
+use planctl_core::layout::Form;
+use planctl_core::layout::Wording;
+use planctl_core::model::{
+    FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, KindRole, PLAN_KIND, Plan, Value, Vocabulary,
+};
+use planctl_core::text::{Lang, Words};
+
+const NAMESPACE: &str = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport";
+
+/// What is said of the paper beside the plan.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// What the export is made from; stands in the plan's other information.
+    pub imprint: &'a Imprint,
+    /// The body whose plan it is, if the log says; the standard's organization.
+    pub body: Option<&'a str>,
+    /// The language of labels that are written as text.
+    pub lang: Lang,
+}
+
+/// An element before it is written.
+struct Element {
+    name: &'static str,
+    attributes: Vec<(&'static str, String)>,
+    text: String,
+    inside: Vec<Element>,
+}
+
+/// Where a field goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    /// An element of text inside that of the item.
+    Text(&'static str),
+    /// An attribute, of one of some words.
+    Word(&'static str, &'static [&'static str]),
+    /// The description and the identifier of a mission or vision.
+    Statement(&'static str, &'static str),
+    /// A result of each line.
+    Result(&'static str),
+    /// A day of the administrative information.
+    Administrative(&'static str),
+    /// A role of a stakeholder.
+    Role,
+    /// A relationship, by its description.
+    Relationship,
+}
+
+const STAGES: &[&str] = &["Outcome", "Output_Processing", "Output", "Input_Processing", "Input"];
+const INDICATOR_TYPES: &[&str] = &["Quantitative", "Qualitative"];
+const STAKEHOLDER_TYPES: &[&str] = &["Person", "Organization", "Generic_Group"];
+const PLAN_TYPES: &[&str] = &["Strategic_Plan", "Performance_Plan", "Performance_Report"];
+
+/// What the labels of StratML's own form name.
+const LABELS: &[(&str, Slot)] = &[
+    ("Mission Identifier", Slot::Statement("Mission", "Identifier")),
+    ("Vision Identifier", Slot::Statement("Vision", "Identifier")),
+    ("Mission", Slot::Statement("Mission", "Description")),
+    ("Vision", Slot::Statement("Vision", "Description")),
+    ("Stakeholder Type", Slot::Word("StakeholderTypeType", STAKEHOLDER_TYPES)),
+    ("Indicator Type", Slot::Word("PerformanceIndicatorType", INDICATOR_TYPES)),
+    ("Type", Slot::Word("Type", PLAN_TYPES)),
+    ("Description", Slot::Text("Description")),
+    ("Other Information", Slot::Text("OtherInformation")),
+    ("Identifier", Slot::Text("Identifier")),
+    ("Start Date", Slot::Administrative("StartDate")),
+    ("End Date", Slot::Administrative("EndDate")),
+    ("Publication Date", Slot::Administrative("PublicationDate")),
+    ("Source", Slot::Administrative("Source")),
+    ("Acronym", Slot::Text("Acronym")),
+    ("Role", Slot::Role),
+    ("Unit", Slot::Text("UnitOfMeasurement")),
+    ("Value Chain Stage", Slot::Word("ValueChainStage", STAGES)),
+    ("Target", Slot::Result("TargetResult")),
+    ("Actual", Slot::Result("ActualResult")),
+    ("Relationship", Slot::Relationship),
+];
+
+/// The elements of items, as the labels of StratML's own form name them.
+const ITEMS: &[(&str, &str)] = &[
+    ("Goal", "Goal"),
+    ("Objective", "Objective"),
+    ("Indicator", "PerformanceIndicator"),
+    ("Organization", "Organization"),
+    ("Stakeholder", "Stakeholder"),
+    ("Value", "Value"),
+];
+
+/// What may stand in an element, in the schema's order, and whether it must.
+const ORDER: &[(&str, &[(&str, bool)])] = &[
+    (
+        "PerformancePlanOrReport",
+        &[
+            ("Name", true),
+            ("Description", false),
+            ("OtherInformation", false),
+            ("StrategicPlanCore", true),
+            ("AdministrativeInformation", false),
+        ],
+    ),
+    (
+        "StrategicPlanCore",
+        &[("Organization", false), ("Vision", false), ("Mission", false), ("Value", false), ("Goal", true)],
+    ),
+    (
+        "Organization",
+        &[
+            ("Name", false),
+            ("Acronym", false),
+            ("Identifier", false),
+            ("Description", false),
+            ("Stakeholder", false),
+        ],
+    ),
+    ("Vision", &[("Description", false), ("Identifier", false)]),
+    ("Mission", &[("Description", false), ("Identifier", false)]),
+    ("Value", &[("Name", false), ("Description", false)]),
+    (
+        "Goal",
+        &[
+            ("Name", true),
+            ("Description", true),
+            ("Identifier", false),
+            ("SequenceIndicator", false),
+            ("Stakeholder", false),
+            ("OtherInformation", false),
+            ("Objective", false),
+        ],
+    ),
+    (
+        "Objective",
+        &[
+            ("Name", false),
+            ("Description", false),
+            ("Identifier", false),
+            ("SequenceIndicator", false),
+            ("Stakeholder", false),
+            ("OtherInformation", false),
+            ("PerformanceIndicator", false),
+        ],
+    ),
+    (
+        "PerformanceIndicator",
+        &[
+            ("SequenceIndicator", false),
+            ("MeasurementDimension", true),
+            ("UnitOfMeasurement", true),
+            ("Identifier", false),
+            ("Relationship", false),
+            ("MeasurementInstance", false),
+            ("OtherInformation", false),
+        ],
+    ),
+    ("Stakeholder", &[("Name", true), ("Description", false), ("Role", false)]),
+    ("Role", &[("Name", true), ("Description", false)]),
+    ("Relationship", &[("Description", false)]),
+    ("MeasurementInstance", &[("TargetResult", false), ("ActualResult", false)]),
+    ("TargetResult", &[("Description", false)]),
+    ("ActualResult", &[("Description", false)]),
+    (
+        "AdministrativeInformation",
+        &[
+            ("Identifier", false),
+            ("StartDate", false),
+            ("EndDate", false),
+            ("PublicationDate", false),
+            ("Source", false),
+        ],
+    ),
+];
+
+/// The plan as StratML Part 2, and what of it the form has no place for, in reading order.
+pub fn stratml(plan: &Plan, vocabulary: &Vocabulary, about: &About<'_>) -> (String, Vec<Loss>) {
+    let form = Form::BUILT_IN.iter().filter_map(|text| Form::parse(text).ok());
+    let own = form.into_iter().find(|form| form.name == "stratml" && form.vocabulary == vocabulary.name.name);
+    let mut export = Export {
+        plan,
+        vocabulary,
+        about,
+        wording: Wording { vocabulary, before: plan, after: plan },
+        labels: own.as_ref().map(Labels::of),
+        losses: Vec::new(),
+        identifiers: BTreeSet::new(),
+    };
+    let root = export.root();
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    let written = writer
+        .write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))
+        .and_then(|()| write(&mut writer, &root));
+    written.expect("writing to memory does not fail");
+    let mut text = String::from_utf8(writer.into_inner()).expect("all that was written is text");
+    text.push('\n');
+    (text, export.losses)
+}
+
+/// Which element and which slot the lines of StratML's own form name.
+struct Labels {
+    kinds: BTreeMap<String, &'static str>,
+    fields: BTreeMap<String, Vec<Slot>>,
+}
+
+impl Labels {
+    fn of(form: &Form) -> Labels {
+        let label = |written: &str| written.split([':', '{']).next().unwrap_or_default().trim().to_owned();
+        let kinds = form.item.iter().filter_map(|item| {
+            let label = label(item.line.written());
+            let element = ITEMS.iter().find(|(own, _)| *own == label)?.1;
+            Some((item.kind.clone(), element))
+        });
+        let mut fields: BTreeMap<String, Vec<Slot>> = BTreeMap::new();
+        for line in &form.field {
+            let label = label(line.written());
+            let slot = LABELS.iter().find(|(own, _)| *own == label).map(|(_, slot)| *slot);
+            if let (Some(slot), Some(name)) = (slot, line.names().next()) {
+                fields.entry(name.to_owned()).or_default().push(slot);
+            }
+        }
+        Labels { kinds: kinds.collect(), fields }
+    }
+}
+
+struct Export<'a> {
+    plan: &'a Plan,
+    vocabulary: &'a Vocabulary,
+    about: &'a About<'a>,
+    wording: Wording<'a>,
+    labels: Option<Labels>,
+    losses: Vec<Loss>,
+    identifiers: BTreeSet<String>,
+}
+
+impl<'a> Export<'a> {
+    fn root(&mut self) -> Element {
+        let item = self.plan.root();
+        let mut root = self.element("PerformancePlanOrReport", item);
+        root.attributes.insert(0, ("xmlns", NAMESPACE.to_owned()));
+        if !root.attributes.iter().any(|(name, _)| *name == "Type") {
+            root.attributes.push(("Type", "Performance_Plan".to_owned()));
+        }
+        let mut core = Element::new("StrategicPlanCore");
+        // The statements of the whole stand in the core.
+        for name in ["Vision", "Mission"] {
+            core.inside.extend(take(&mut root, name));
+        }
+        if self.labels.is_none()
+            && let Some(body) = self.about.body
+        {
+            let mut organization = Element::new("Organization");
+            organization.inside.push(Element::text("Name", body));
+            core.inside.push(organization);
+        }
+        let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
+        for id in lists.into_iter().flat_map(|(_, ids)| ids) {
+            let child = self.item(id);
+            match self.element_of(child) {
+                Some("Goal") => {
+                    let goal = self.goal(child);
+                    core.inside.push(goal);
+                }
+                // An objective or measure outside every goal makes one of its own.
+                Some("Objective" | "PerformanceIndicator") => {
+                    self.lose(child, None, Instead::Elsewhere);
+                    let mut goal = Element::new("Goal");
+                    goal.inside.push(Element::text("Name", ""));
+                    goal.inside.push(Element::text("Description", ""));
+                    self.place_in_goal(&mut goal, child, false);
+                    core.inside.push(goal);
+                }
+                Some(element) => {
+                    let inside = self.element_with_stakeholders(element, child);
+                    core.inside.push(inside);
+                }
+                None => self.as_text(&mut root, child),
+            }
+        }
+        if !core.inside.iter().any(|element| element.name == "Goal") {
+            let mut goal = Element::new("Goal");
+            goal.inside.push(Element::text("Name", root.said("Name")));
+            goal.inside.push(Element::text("Description", ""));
+            core.inside.push(goal);
+        }
+        let imprint = self.about.imprint.words();
+        root.add_text("OtherInformation", imprint.get(self.about.lang));
+        root.add_text("OtherInformation", &format!("planctl-revision: {}", self.about.imprint.hash));
+        root.inside.push(core);
+        root
+    }
+
+    fn item(&self, id: &Id) -> &'a Item {
+        self.plan.get(id).expect("a list names items of the plan")
+    }
+
+    fn kind(&self, item: &Item) -> Option<&'a KindDef> {
+        match &*item.kind {
+            PLAN_KIND => Some(&self.vocabulary.plan),
+            kind => self.vocabulary.kind(kind),
+        }
+    }
+
+    /// The element an item is; `None` if it is none, and is told in a text.
+    fn element_of(&self, item: &Item) -> Option<&'static str> {
+        if let Some(labels) = &self.labels {
+            return labels.kinds.get(&*item.kind).copied();
+        }
+        let is_top = item.parent.as_ref() == Some(self.plan.id());
+        match self.kind(item)?.role {
+            KindRole::Headline if is_top => Some("Goal"),
+            KindRole::Headline => Some("Objective"),
+            KindRole::Measure => Some("PerformanceIndicator"),
+            KindRole::Policy | KindRole::Note => None,
+        }
+    }
+
+    fn goal(&mut self, item: &'a Item) -> Element {
+        let mut goal = self.element("Goal", item);
+        let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
+        for id in lists.into_iter().flat_map(|(_, ids)| ids) {
+            self.place_in_goal(&mut goal, self.item(id), true);
+        }
+        goal
+    }
+
+    /// Puts an item and all below it into a goal; `directly` if it stands right under it.
+    fn place_in_goal(&mut self, goal: &mut Element, item: &'a Item, directly: bool) {
+        match self.element_of(item) {
+            Some("Objective" | "Goal") => {
+                let mut objective = self.element("Objective", item);
+                if !directly {
+                    self.lose(item, None, Instead::Elsewhere);
+                    self.say_parent(&mut objective, item);
+                }
+                let mut deeper = Vec::new();
+                let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
+                for id in lists.into_iter().flat_map(|(_, ids)| ids) {
+                    let child = self.item(id);
+                    match self.element_of(child) {
+                        Some("PerformanceIndicator") => {
+                            let inside = self.indicator(child);
+                            objective.inside.push(inside);
+                        }
+                        Some("Stakeholder") => {
+                            let inside = self.element("Stakeholder", child);
+                            objective.inside.push(inside);
+                        }
+                        Some(_) => deeper.push(child),
+                        None => self.as_text(&mut objective, child),
+                    }
+                }
+                goal.inside.push(objective);
+                deeper.into_iter().for_each(|child| self.place_in_goal(goal, child, false));
+            }
+            Some("PerformanceIndicator") => {
+                // A goal holds no indicators: they stand in an objective of their own, without an id.
+                if directly {
+                    self.lose(item, None, Instead::Elsewhere);
+                }
+                let indicator = self.indicator(item);
+                let unnamed = |element: &&mut Element| {
+                    element.name == "Objective"
+                        && !element.inside.iter().any(|inside| inside.name == "Name")
+                        && !element.inside.iter().any(|inside| inside.name == "Identifier")
+                };
+                match goal.inside.iter_mut().find(unnamed) {
+                    Some(objective) => objective.inside.push(indicator),
+                    None => {
+                        let mut objective = Element::new("Objective");
+                        objective.inside.push(indicator);
+                        goal.inside.push(objective);
+                    }
+                }
+            }
+            Some(element) => {
+                let inside = self.element_with_stakeholders(element, item);
+                goal.inside.push(inside);
+            }
+            None => self.as_text(goal, item),
+        }
+    }
+
+    fn indicator(&mut self, item: &'a Item) -> Element {
+        let indicator = self.element("PerformanceIndicator", item);
+        let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
+        for id in lists.into_iter().flat_map(|(_, ids)| ids) {
+            let child = self.item(id);
+            self.lose(child, None, Instead::LeftOut);
+        }
+        indicator
+    }
+
+    fn element_with_stakeholders(&mut self, name: &'static str, item: &'a Item) -> Element {
+        let mut element = self.element(name, item);
+        let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
+        for id in lists.into_iter().flat_map(|(_, ids)| ids) {
+            let child = self.item(id);
+            match self.element_of(child) {
+                Some("Stakeholder") => {
+                    let inside = self.element("Stakeholder", child);
+                    element.inside.push(inside);
+                }
+                _ => self.lose(child, None, Instead::LeftOut),
+            }
+        }
+        element
+    }
+
+    /// The element of an item, with its own fields and nothing of what is below it.
+    fn element(&mut self, name: &'static str, item: &'a Item) -> Element {
+        let mut element = Element::new(name);
+        let Some(kind) = self.kind(item) else { return element };
+        if name == "PerformancePlanOrReport" {
+            let words = self.wording.name_of(item);
+            element.inside.push(Element::text("Name", words.get(self.about.lang)));
+        }
+        let title = title(item, kind);
+        let mut described = false;
+        for field in &kind.fields {
+            let Some(held) = item.fields.get(&field.key) else { continue };
+            let Some(value) = &held.value else {
+                self.lose(item, Some(&field.key), Instead::LeftOut);
+                continue;
+            };
+            if field.role == FieldRole::Name || field.role == FieldRole::Provisional {
+                continue;
+            }
+            let words = self.wording.value(Some(field), value);
+            let text = words.get(self.about.lang).to_owned();
+            let slot = self.slot(name, field, value, title.as_ref() == Some(&field.key), &mut described);
+            let placed = slot.is_some_and(|slot| self.put(&mut element, slot, value, &text));
+            if !placed {
+                self.lose(item, Some(&field.key), Instead::AsText);
+                let sign = if self.about.lang == Lang::Ja { "：" } else { ": " };
+                let line = format!("{}{sign}{text}", field.words.get(self.about.lang));
+                element.add_text("OtherInformation", &line);
+            }
+        }
+        for (key, held) in &item.fields {
+            // Lineage: the one field that no kind names.
+            if let (None, Some(value)) = (kind.field(key), &held.value) {
+                let words = self.wording.value(None, value);
+                self.lose(item, Some(key), Instead::AsText);
+                element.add_text("OtherInformation", &format!("{key}: {}", words.get(self.about.lang)));
+            }
+        }
+        for list in &item.open_lists {
+            self.lose(item, Some(list), Instead::LeftOut);
+        }
+        if ["Goal", "Objective", "Organization", "Stakeholder", "Value"].contains(&name) {
+            let named = kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_some());
+            if named || name == "Goal" {
+                let words = self.wording.name_of(item);
+                element.inside.push(Element::text("Name", words.get(self.about.lang)));
+            }
+        }
+        if ["Goal", "Objective", "PerformanceIndicator", "Organization"].contains(&name)
+            && !element.inside.iter().any(|inside| inside.name == "Identifier")
+        {
+            let identifier = self.identifier(item.id.as_str());
+            element.inside.push(Element::text("Identifier", &identifier));
+        }
+        element
+    }
+
+    /// Where a field goes, by the label of StratML's own form or by its role.
+    fn slot(
+        &self,
+        element: &str,
+        field: &FieldDef,
+        value: &Value,
+        is_title: bool,
+        described: &mut bool,
+    ) -> Option<Slot> {
+        if field.role == FieldRole::Label {
+            let has = ["Goal", "Objective", "PerformanceIndicator"].contains(&element);
+            return has.then_some(Slot::Text("SequenceIndicator"));
+        }
+        if is_title && element == "PerformanceIndicator" {
+            return Some(Slot::Text("MeasurementDimension"));
+        }
+        if let Some(labels) = &self.labels {
+            let slots = labels.fields.get(&*field.key)?;
+            // One field name may have several labels: the one whose words its values are.
+            return slots.iter().copied().find(|slot| match slot {
+                Slot::Word(attribute, words) => {
+                    fits(element, attribute) && one_of(words, &value.to_string()).is_some()
+                }
+                _ => true,
+            });
+        }
+        let indicator = element == "PerformanceIndicator";
+        match (field.role, field.ty) {
+            (FieldRole::Target, _) if indicator => Some(Slot::Result("TargetResult")),
+            (FieldRole::Body, FieldType::Choice) if indicator => Some(Slot::Word("ValueChainStage", STAGES)),
+            (FieldRole::Body, FieldType::Text) if !indicator && !*described => {
+                *described = true;
+                Some(Slot::Text("Description"))
+            }
+            _ => None,
+        }
+    }
+
+    /// Puts a value in its slot; `false` if it is not of the slot's type.
+    fn put(&mut self, element: &mut Element, slot: Slot, value: &Value, text: &str) -> bool {
+        match slot {
+            Slot::Text("Identifier") => {
+                if !is_name(text) || self.identifiers.contains(text) {
+                    return false;
+                }
+                self.identifiers.insert(text.to_owned());
+                element.inside.push(Element::text("Identifier", text));
+            }
+            Slot::Text(name) => {
+                let order = ORDER.iter().find(|(own, _)| *own == element.name);
+                if !order.is_some_and(|(_, inside)| inside.iter().any(|(own, _)| *own == name)) {
+                    return false;
+                }
+                element.add_text(name, text);
+            }
+            Slot::Word(attribute, words) => {
+                let Some(word) = one_of(words, &value.to_string()) else { return false };
+                element.attributes.push((attribute, word.to_owned()));
+            }
+            Slot::Statement(name, part) => {
+                if part == "Identifier" && (!is_name(text) || !self.identifiers.insert(text.to_owned())) {
+                    return false;
+                }
+                element.inside(name).inside.push(Element::text(part, text));
+            }
+            Slot::Result(name) => {
+                let instance = element.inside("MeasurementInstance");
+                for line in text.lines() {
+                    let mut result = Element::new(name);
+                    result.inside.push(Element::text("Description", line));
+                    instance.inside.push(result);
+                }
+            }
+            Slot::Administrative(name) => {
+                let text = match value {
+                    Value::Date(date) => date.to_string(),
+                    _ if name == "Source" && !text.contains(char::is_whitespace) => text.to_owned(),
+                    _ => return false,
+                };
+                let inside = Element::text(name, &text);
+                element.inside("AdministrativeInformation").inside.push(inside);
+            }
+            Slot::Role => {
+                let mut role = Element::new("Role");
+                role.inside.push(Element::text("Name", text));
+                element.inside.push(role);
+            }
+            Slot::Relationship => {
+                for line in text.lines() {
+                    let mut relationship = Element::new("Relationship");
+                    relationship.inside.push(Element::text("Description", line));
+                    element.inside.push(relationship);
+                }
+            }
+        }
+        true
+    }
+
+    /// An identifier as XML has them, from one of the plan's: these may begin with a digit.
+    fn identifier(&mut self, id: &str) -> String {
+        let mut identifier =
+            if id.starts_with(|c: char| c.is_ascii_digit()) { format!("_{id}") } else { id.to_owned() };
+        while !self.identifiers.insert(identifier.clone()) {
+            identifier.push('_');
+        }
+        identifier
+    }
+
+    fn lose(&mut self, item: &Item, field: Option<&Key>, instead: Instead) {
+        let (id, kind) = (item.id.clone(), item.kind.clone());
+        self.losses.push(Loss { id, kind, field: field.cloned(), instead });
+    }
+
+    /// Says of an objective under what it stands.
+    fn say_parent(&self, element: &mut Element, item: &Item) {
+        let parent = self.wording.parent_name(&item.id);
+        let line = match self.about.lang {
+            Lang::Ja => format!("上位：{}", parent.ja),
+            Lang::En => format!("under: {}", parent.en),
+        };
+        element.add_text("OtherInformation", &line);
+    }
+
+    /// An item that is no element, as a line of text of what it stands under.
+    fn as_text(&mut self, element: &mut Element, item: &'a Item) {
+        self.lose(item, None, Instead::AsText);
+        let kind = self.wording.kind(&item.kind);
+        let mut parts = vec![self.wording.name_of(item)];
+        if let Some(definition) = self.kind(item) {
+            let title = title(item, definition);
+            let shown = [FieldRole::Name, FieldRole::Label, FieldRole::Provisional];
+            for field in &definition.fields {
+                let held = item.fields.get(&field.key).and_then(|held| held.value.as_ref());
+                if shown.contains(&field.role) || title.as_ref() == Some(&field.key) {
+                    continue;
+                }
+                if let Some(value) = held {
+                    let value = self.wording.value(Some(field), value);
+                    parts.push(Words::new(
+                        format!("{}：{}", field.words.ja, value.ja),
+                        format!("{}: {}", field.words.en, value.en),
+                    ));
+                }
+            }
+        }
+        let lang = self.about.lang;
+        let (sign, comma) = if lang == Lang::Ja { ("：", "、") } else { (": ", ", ") };
+        let parts: Vec<&str> = parts.iter().map(|part| part.get(lang)).collect();
+        element.add_text("OtherInformation", &format!("{}{sign}{}", kind.get(lang), parts.join(comma)));
+        let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
+        for id in lists.into_iter().flat_map(|(_, ids)| ids) {
+            let child = self.item(id);
+            self.as_text(element, child);
+        }
+    }
+}
+
+/// The field that stands for the name where an item has none.
+fn title(item: &Item, kind: &KindDef) -> Option<Key> {
+    let named = kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_some());
+    if named { None } else { kind.title.iter().find(|field| item.text(field).is_some()).cloned() }
+}
+
+/// Whether an attribute is one of the element's.
+fn fits(element: &str, attribute: &str) -> bool {
+    match element {
+        "PerformancePlanOrReport" => attribute == "Type",
+        "PerformanceIndicator" => ["ValueChainStage", "PerformanceIndicatorType"].contains(&attribute),
+        "Stakeholder" => attribute == "StakeholderTypeType",
+        _ => false,
+    }
+}
+
+/// The schema's word for a choice: `output-processing` is `Output_Processing`, `strategic` is
+/// `Strategic_Plan`, `group` is `Generic_Group`.
+fn one_of(words: &[&'static str], choice: &str) -> Option<&'static str> {
+    let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_'], "");
+    let choice = plain(choice);
+    let whole = words.iter().find(|word| plain(word) == choice);
+    let part = || words.iter().find(|word| word.to_ascii_lowercase().split('_').any(|part| part == choice));
+    whole.or_else(part).copied()
+}
+
+/// Whether a text is a name as XML has them (NCName), of ASCII letters.
+fn is_name(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    let first = bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
+    first && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+/// Takes the elements of one name out of another.
+fn take(from: &mut Element, name: &str) -> Vec<Element> {
+    let (taken, left) = std::mem::take(&mut from.inside).into_iter().partition(|inside| inside.name == name);
+    from.inside = left;
+    taken
+}
+
+impl Element {
+    fn new(name: &'static str) -> Element {
+        Element { name, attributes: Vec::new(), text: String::new(), inside: Vec::new() }
+    }
+
+    fn text(name: &'static str, text: &str) -> Element {
+        Element { text: text.to_owned(), ..Element::new(name) }
+    }
+
+    /// The text of an element inside.
+    fn said(&self, name: &str) -> &str {
+        self.inside.iter().find(|inside| inside.name == name).map_or("", |inside| &inside.text)
+    }
+
+    /// The element of that name inside, made if there is none.
+    fn inside(&mut self, name: &'static str) -> &mut Element {
+        let at = self.inside.iter().position(|inside| inside.name == name).unwrap_or_else(|| {
+            self.inside.push(Element::new(name));
+            self.inside.len() - 1
+        });
+        &mut self.inside[at]
+    }
+
+    /// Adds a line to the text of the element of that name inside.
+    fn add_text(&mut self, name: &'static str, line: &str) {
+        let inside = self.inside(name);
+        if !inside.text.is_empty() {
+            inside.text.push('\n');
+        }
+        inside.text.push_str(line);
+    }
+}
+
+/// Writes an element with what stands in it in the schema's order; what must be there and is
+/// not is there empty.
+fn write(writer: &mut Writer<Vec<u8>>, element: &Element) -> std::io::Result<()> {
+    let attributes = element.attributes.iter().map(|(name, value)| (*name, value.as_str()));
+    let start = writer.create_element(element.name).with_attributes(attributes);
+    let Some((_, order)) = ORDER.iter().find(|(name, _)| *name == element.name) else {
+        return start.write_text_content(BytesText::new(&clean(&element.text))).map(drop);
+    };
+    start
+        .write_inner_content(|writer| {
+            for (name, must) in *order {
+                let mut of_name = element.inside.iter().filter(|inside| inside.name == *name).peekable();
+                if *must && of_name.peek().is_none() {
+                    write(writer, &Element::new(name))?;
+                }
+                of_name.try_for_each(|inside| write(writer, inside))?;
+            }
+            Ok(())
+        })
+        .map(drop)
+}
+
+/// Text without what XML cannot hold.
+fn clean(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}

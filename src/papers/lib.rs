@@ -1,0 +1,19 @@
+//! Papers out: what officials write by hand, from values the caller gives.
+//!
+//! Nothing here knows a store or reads a document. A module uses only those before it:
+//!
+//! | module | in a word |
+//! |---|---|
+//! | [`amend`] | amending sentences, drawn up and carried out |
+//! | [`document`] | words for readers, in no format yet |
+//! | [`render`] | the formats |
+//! | [`export`] | a plan in the forms of other programs |
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
+
+pub mod amend;
+pub mod document;
+pub mod export;
+pub mod render;

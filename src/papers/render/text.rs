@@ -1,0 +1,211 @@
+//! Documents as text, with full-width characters counted as two columns.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::document::{Block, Document, Mark, Span, Table};
+use planctl_core::text::visible;
+
+/// How text is to look.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// Whether marks are shown in colour.
+    pub colour: bool,
+    /// The columns after which lines are broken; `None` never to break one.
+    pub columns: Option<usize>,
+    /// How tables are shown.
+    pub tables: Tables,
+}
+
+/// How tables are shown in text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tables {
+    /// With a tab between cells, as the text of a page has them and as documents are read.
+    #[default]
+    Tabbed,
+    /// With lines, for reading.
+    Drawn,
+}
+
+/// The right margin where lines are never broken.
+const RIGHT_MARGIN: usize = 80;
+
+/// Characters that do not begin a line, and those that do not end one (行頭・行末禁則).
+const NOT_FIRST: &str =
+    "、。，．・：；？！」』）】〕］｝〉》〟ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]},.:;?!";
+const NOT_LAST: &str = "「『（【〔［｛〈《〝([{";
+
+/// The columns a text takes, a full-width character two.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// A document as text, lines ending in line feeds, with what it is made from in brackets at the end.
+pub fn to_text(document: &Document, look: Look) -> String {
+    let mut out = String::new();
+    for part in &document.parts {
+        match &part.block {
+            Block::Gap | Block::PageBreak => out.push('\n'),
+            Block::Table(table) => match look.tables {
+                Tables::Tabbed => tabbed(&mut out, table, look),
+                Tables::Drawn => super::drawn::draw(&mut out, table, look),
+            },
+            Block::Title(line) | Block::Heading(line) | Block::Paragraph(line) => {
+                lines(&mut out, "", "", line, look)
+            }
+            Block::Right(line) => {
+                let length: usize = line.iter().map(|span| visible(&span.text).width()).sum();
+                let margin = look.columns.unwrap_or(RIGHT_MARGIN).min(RIGHT_MARGIN);
+                let indent = " ".repeat(margin.saturating_sub(length));
+                lines(&mut out, &indent, &indent, line, Look { columns: None, ..look });
+            }
+            Block::Item { depth, marker, line } => {
+                let indent = "  ".repeat(*depth);
+                let hanging = format!("{indent}{}", " ".repeat(marker.width()));
+                lines(&mut out, &format!("{indent}{marker}"), &hanging, line, look);
+            }
+        }
+    }
+    if let Some(imprint) = &document.imprint {
+        let foot = format!("〔{}〕", imprint.words().get(document.lang));
+        out.push('\n');
+        lines(&mut out, "", "", &[Span::marked(Mark::Faint, foot)], look);
+    }
+    out
+}
+
+/// A table with a tab between cells and an empty cell for each that another covers, as the text
+/// of a page has it.
+fn tabbed(out: &mut String, table: &Table, look: Look) {
+    for row in &table.rows {
+        let mut cells = vec![String::new(); table.widths.len()];
+        for cell in &row.cells {
+            let texts: Vec<String> = cell.text.iter().map(|text| words_of(&text.line, look)).collect();
+            cells[cell.column] = texts.join(" ");
+        }
+        out.push_str(cells.join("\t").trim_end());
+        out.push('\n');
+    }
+}
+
+/// The text of a line, on one line and without tabs.
+fn words_of(line: &[Span], look: Look) -> String {
+    let words = |span: &Span| {
+        let text = visible(&span.text).replace(['\n', '\t'], " ");
+        let ink = if look.colour { style(span.mark) } else { Style::new() };
+        format!("{ink}{text}{ink:#}")
+    };
+    line.iter().map(words).collect()
+}
+
+/// Writes one line, broken if need be, `first` before it and `hanging` before what follows.
+fn lines(out: &mut String, first: &str, hanging: &str, line: &[Span], look: Look) {
+    let mut column = first.width();
+    out.push_str(first);
+    let pieces: Vec<(&Span, String)> =
+        line.iter().map(|span| (span, visible(&span.text).into_owned())).collect();
+    for (index, (span, text)) in pieces.iter().enumerate() {
+        let style = if look.colour { style(span.mark) } else { Style::new() };
+        let _ = write!(out, "{style}");
+        let Some(columns) = look.columns.filter(|columns| *columns > hanging.width() + 8) else {
+            let _ = write!(out, "{text}{style:#}");
+            continue;
+        };
+        let following = pieces.get(index + 1).and_then(|(_, text)| text.graphemes(true).next());
+        let units = units(text);
+        for (index, unit) in units.iter().enumerate() {
+            let next = units.get(index + 1).copied().or(following.filter(|_| index + 1 == units.len()));
+            let ends_badly = ends_badly(unit);
+            let next_begins_badly =
+                next.is_some_and(|next| next.chars().next().is_some_and(|c| NOT_FIRST.contains(c)));
+            let needed = unit.width()
+                + if ends_badly || next_begins_badly {
+                    next.map_or(0, |next| next.width().min(2))
+                } else {
+                    0
+                };
+            if column + needed > columns && column > hanging.width() && !begins_badly(unit) {
+                let _ = write!(out, "{style:#}\n{hanging}{style}");
+                column = hanging.width();
+                if unit.trim().is_empty() {
+                    continue;
+                }
+            }
+            out.push_str(unit);
+            column += unit.width();
+        }
+        let _ = write!(out, "{style:#}");
+    }
+    while out.ends_with(' ') && !look.colour {
+        out.pop();
+    }
+    out.push('\n');
+}
+
+pub(super) fn begins_badly(unit: &str) -> bool {
+    unit.chars().next().is_some_and(|c| NOT_FIRST.contains(c))
+}
+
+pub(super) fn ends_badly(unit: &str) -> bool {
+    unit.chars().last().is_some_and(|c| NOT_LAST.contains(c))
+}
+
+/// What a line is not broken inside of: one wide character, or a run of narrow ones.
+pub(super) fn units(text: &str) -> Vec<&str> {
+    let mut units: Vec<(usize, usize)> = Vec::new();
+    let mut joining = false;
+    for (index, grapheme) in text.grapheme_indices(true) {
+        let narrow = grapheme.width() < 2 && !grapheme.trim().is_empty();
+        match units.last_mut().filter(|_| joining && narrow) {
+            Some(unit) => unit.1 = index + grapheme.len(),
+            None => units.push((index, index + grapheme.len())),
+        }
+        joining = narrow;
+    }
+    units.into_iter().map(|(begin, end)| &text[begin..end]).collect()
+}
+
+pub(super) fn style(mark: Mark) -> Style {
+    let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
+    match mark {
+        Mark::Plain => Style::new(),
+        Mark::Strong => Style::new().bold(),
+        Mark::Faint => Style::new().dimmed(),
+        Mark::Gone => colour(AnsiColor::Red),
+        Mark::Come => colour(AnsiColor::Green),
+        Mark::Inferred => colour(AnsiColor::Yellow),
+        Mark::Changed => Style::new().underline(),
+        Mark::Relocated => Style::new().effects(anstyle::Effects::DOUBLE_UNDERLINE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(marker: &str, text: &str) -> Document {
+        let line = vec![Span::plain(text)];
+        let mut document = Document::default();
+        document.push(Block::Item { depth: 1, marker: marker.to_owned(), line });
+        document
+    }
+
+    #[test]
+    fn broken_lines_hang_under_the_first_and_never_begin_with_a_full_stop() {
+        let text = to_text(
+            &item("・", "予防法・治療法の開発を促進する。"),
+            Look { columns: Some(18), ..Look::default() },
+        );
+        assert_eq!(text, "  ・予防法・治療法\n    の開発を促進す\n    る。\n");
+        assert!(text.lines().all(|line| width(line) <= 18));
+    }
+
+    #[test]
+    fn control_characters_never_reach_a_terminal() {
+        let text = to_text(&item("", "a\u{1b}[31mb\u{202e}c"), Look::default());
+        assert_eq!(text, "  a<U+001B>[31mb<U+202E>c\n");
+    }
+}

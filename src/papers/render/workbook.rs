@@ -1,0 +1,518 @@
+//! A plan as an Excel workbook to edit: a sheet for each kind, one row an item.
+//!
+//! [`planctl_reading::formats::read_workbook`] reads it back. What may be relied upon: every cell is text
+//! and text-formatted, so that nothing becomes a date or a number; ids stand in cells that are
+//! locked; a hidden sheet names the plan from which it was made; the same plan gives the same
+//! bytes.
+
+use super::markup::Markup;
+use super::office::{About, Part, Relation, XML, package, relations_part};
+use super::text::width;
+use super::xlsx::{MAIN, RELATIONS, SHEET, STYLES, WORKBOOK, escaped, letters, name};
+use crate::document::Imprint;
+use planctl_core::layout::set_words;
+use planctl_core::layout::{Column, Worksheet, Worksheets};
+use planctl_core::model::{FieldDef, FieldType, PLAN_KIND, Plan, Vocabulary};
+use planctl_core::snapshot::Snapshot;
+use planctl_core::text::{Lang, Words};
+
+/// The name of the hidden sheet, and the word in its first cell.
+const MARK: &str = "planctl";
+/// The form of such workbooks that this release writes.
+const FORM: &str = "workbook/1";
+/// Rows below the last item to which validations still reach.
+const SPARE_ROWS: usize = 500;
+/// The height of a line, in points, and the most lines that a row shows at first.
+const LINE_POINTS: usize = 15;
+const MOST_LINES: usize = 12;
+
+/// The looks of cells, by their numbers in the styles.
+const TITLE: &str = "1";
+const PROSE: &str = "2";
+const HEAD: &str = "3";
+const LOCKED: &str = "4";
+const OPEN: &str = "5";
+
+/// A plan as a workbook that people edit and give back. `imprint` is for the properties of the file.
+pub fn workbook(plan: &Plan, vocabulary: &Vocabulary, imprint: &Imprint, lang: Lang) -> Vec<u8> {
+    let worksheets = Worksheets::of(plan, vocabulary, lang);
+    let lists = lists(&worksheets, lang);
+    let mut taken = vec![MARK.to_owned()];
+    let mut sheets: Vec<(String, String)> = Vec::new();
+    let mut add = |heading: &str, text: String| {
+        let name = name(heading, &taken);
+        taken.push(name.to_lowercase());
+        sheets.push((name, text));
+    };
+    add(how_to_title().get(lang), how_to_sheet(plan, vocabulary, lang));
+    for sheet in &worksheets.sheets {
+        add(sheet.kind.words.get(lang), kind_sheet(sheet, &lists, lang));
+    }
+    sheets.push((MARK.to_owned(), mark_sheet(plan, vocabulary, &lists, lang)));
+
+    let mut book = Markup::beginning(XML);
+    book.open("workbook", &[("xmlns", MAIN), ("xmlns:r", RELATIONS)]);
+    book.open("bookViews", &[]);
+    book.empty("workbookView", &[("activeTab", "0")]);
+    book.close();
+    book.open("sheets", &[]);
+    let mut relations: Vec<Relation> = Vec::new();
+    let mut parts: Vec<Part> = Vec::new();
+    let last = sheets.len();
+    for (number, (name, text)) in (1..).zip(sheets) {
+        let (id, target) = (format!("rId{number}"), format!("worksheets/sheet{number}.xml"));
+        let shown = number.to_string();
+        let mut set = vec![("name", name.as_str()), ("sheetId", &shown)];
+        if number == last {
+            set.push(("state", "hidden"));
+        }
+        set.push(("r:id", &id));
+        book.empty("sheet", &set);
+        parts.push(Part { name: format!("xl/{target}"), content_type: Some(SHEET), text });
+        relations.push(Relation { id, kind: "worksheet", target });
+    }
+    book.close();
+    book.close();
+    let id = format!("rId{}", last + 1);
+    relations.push(Relation { id, kind: "styles", target: "styles.xml".into() });
+    parts.push(Part { name: "xl/styles.xml".into(), content_type: Some(STYLES), text: styles() });
+    parts.push(relations_part("xl/_rels/workbook.xml.rels", &relations));
+    let main = Part { name: "xl/workbook.xml".into(), content_type: Some(WORKBOOK), text: book.finish() };
+    parts.insert(0, main);
+    let title = format!("{} {}", imprint.plan.get(lang), imprint.title.get(lang));
+    package(&About { imprint: Some(imprint), title, lang }, "officeDocument", parts)
+}
+
+/// The lists from which cells are filled, by the key of their column.
+type Lists = Vec<(String, Vec<String>)>;
+
+fn lists(worksheets: &Worksheets<'_>, lang: Lang) -> Lists {
+    let mut out = Vec::new();
+    for sheet in &worksheets.sheets {
+        for column in &sheet.columns {
+            let all: Vec<String> = match column {
+                Column::Field(field) if field.ty == FieldType::Choice => {
+                    field.choices.iter().map(|choice| choice.words.get(lang).to_owned()).collect()
+                }
+                Column::Under => {
+                    let above = worksheets.sheets.iter();
+                    let above = above.filter(|above| sheet.kind.under.contains(&above.kind.key));
+                    above.flat_map(|above| &above.rows).map(|row| row.item.id.to_string()).collect()
+                }
+                _ => continue,
+            };
+            if !all.is_empty() {
+                out.push((column.key(sheet.kind), all));
+            }
+        }
+    }
+    out
+}
+
+/// The cells of a list on the hidden sheet.
+fn range_of(lists: &Lists, key: &str) -> Option<String> {
+    let index = lists.iter().position(|(list, _)| list == key)?;
+    let (column, last) = (letters(LIST_COLUMN + index), lists[index].1.len() + 1);
+    Some(format!("{MARK}!${column}$2:${column}${last}"))
+}
+
+/// The column of the hidden sheet at which lists begin.
+const LIST_COLUMN: usize = 3;
+
+fn mark_sheet(plan: &Plan, vocabulary: &Vocabulary, lists: &Lists, lang: Lang) -> String {
+    let base = Snapshot::of(plan.clone()).hash().to_string();
+    let language = if lang == Lang::Ja { "ja" } else { "en" };
+    let pairs = [
+        (MARK, FORM.to_owned()),
+        ("base", base),
+        ("plan", plan.id().to_string()),
+        ("vocabulary", vocabulary.name.to_string()),
+        ("language", language.to_owned()),
+    ];
+    let rows = lists.iter().map(|(_, list)| list.len() + 1).max().unwrap_or(0).max(pairs.len());
+    let mut xml = Markup::beginning(XML);
+    xml.open("worksheet", &[("xmlns", MAIN)]);
+    xml.open("sheetData", &[]);
+    for row in 0..rows {
+        let number = (row + 1).to_string();
+        xml.open("row", &[("r", &number)]);
+        if let Some((key, value)) = pairs.get(row) {
+            cell(&mut xml, 0, row, LOCKED, key);
+            cell(&mut xml, 1, row, LOCKED, value);
+        }
+        for (index, (key, list)) in lists.iter().enumerate() {
+            let text = if row == 0 { Some(key) } else { list.get(row - 1) };
+            text.iter().for_each(|text| cell(&mut xml, LIST_COLUMN + index, row, LOCKED, text));
+        }
+        xml.close();
+    }
+    xml.close();
+    xml.empty("sheetProtection", &[("sheet", "1"), ("objects", "1"), ("scenarios", "1")]);
+    xml.close();
+    xml.finish()
+}
+
+fn how_to_title() -> Words {
+    Words::new("使い方", "How to edit")
+}
+
+/// How to edit, in five sentences.
+fn how_to() -> [Words; 5] {
+    [
+        Words::new(
+            "白い欄を直し、灰色の欄（id と上位の名称）はそのままにして、このファイルを保存して返してください。",
+            "Edit the white cells, leave the grey ones (ids and names of parents) as they are, save this file and send it back.",
+        ),
+        Words::new(
+            "新しい項目は、行を挿入するか最後の行の下に書き、id は空欄のまま、「上位の id」に上位の項目の id（まだ id がなければその名称）を入れます。",
+            "For a new item insert a row, or write below the last one: leave its id empty, and under \"under (id)\" write the id of the item above it, or its name if it has no id yet.",
+        ),
+        Words::new(
+            "項目をなくすには「削除」に ○ を付けます（シートの保護を解除して行を削除しても同じです。保護にパスワードはありません）。",
+            "To take an item out mark it under \"delete\"; deleting its row does the same once the sheet is no longer protected, for which no password is needed.",
+        ),
+        Words::new(
+            "同じ上位の下では行の順が計画での順になるので、並べ替えたまま返すと順の変更として受け取ります。",
+            "Under one parent the order of rows is the order in the plan, so rows that were sorted come back as a change of order.",
+        ),
+        Words::new(
+            "年度は「令和８年度」、評価は「令和８年度 中間評価」のように書き、いくつもある値は 1 行に一つ、分からない値は「(不明)」、一部しか分からないものは最後の行に「(ほか不明)」と書きます。",
+            "Write a fiscal year as FY2026 and an evaluation as \"FY2026 mid-term evaluation\", several values one on a line, \"(unknown)\" for a value that is not known, and \"(and others unknown)\" as the last line of what is known in part.",
+        ),
+    ]
+}
+
+fn how_to_sheet(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> String {
+    let wording = planctl_core::layout::Wording { vocabulary, before: plan, after: plan };
+    let name = wording.name_of(plan.root());
+    let title = format!("{}　{}", name.get(lang), how_to_title().get(lang));
+    let mut lines = vec![(title, TITLE)];
+    for (number, sentence) in (1..).zip(how_to()) {
+        lines.push((format!("{number}. {}", sentence.get(lang)), PROSE));
+    }
+    let hash = Snapshot::of(plan.clone()).hash();
+    let from = Words::new(format!("もとの版：{hash}"), format!("made from: {hash}"));
+    lines.push((from.get(lang).to_owned(), PROSE));
+    const COLUMNS: usize = 100;
+    let mut xml = Markup::beginning(XML);
+    xml.open("worksheet", &[("xmlns", MAIN)]);
+    xml.open("sheetPr", &[]);
+    xml.empty("pageSetUpPr", &[("fitToPage", "1")]);
+    xml.close();
+    xml.open("sheetViews", &[]);
+    xml.empty("sheetView", &[("showGridLines", "0"), ("tabSelected", "1"), ("workbookViewId", "0")]);
+    xml.close();
+    xml.open("cols", &[]);
+    let width_text = (COLUMNS + 4).to_string();
+    xml.empty("col", &[("min", "1"), ("max", "1"), ("width", &width_text), ("customWidth", "1")]);
+    xml.close();
+    xml.open("sheetData", &[]);
+    for (row, (text, look)) in lines.iter().enumerate() {
+        let height = ((width(text).div_ceil(COLUMNS).max(1)) * LINE_POINTS + 8).to_string();
+        let number = (row + 1).to_string();
+        xml.open("row", &[("r", &number), ("ht", &height), ("customHeight", "1")]);
+        cell(&mut xml, 0, row, look, text);
+        xml.close();
+    }
+    xml.close();
+    xml.empty("sheetProtection", &[("sheet", "1"), ("objects", "1"), ("scenarios", "1")]);
+    xml.empty("pageSetup", &[("paperSize", "9"), ("fitToHeight", "0"), ("orientation", "landscape")]);
+    xml.close();
+    xml.finish()
+}
+
+fn kind_sheet(sheet: &Worksheet<'_>, lists: &Lists, lang: Lang) -> String {
+    let last = letters(sheet.columns.len() - 1);
+    let mut xml = Markup::beginning(XML);
+    xml.open("worksheet", &[("xmlns", MAIN)]);
+    xml.open("sheetPr", &[]);
+    xml.empty("pageSetUpPr", &[("fitToPage", "1")]);
+    xml.close();
+    xml.open("sheetViews", &[]);
+    xml.open("sheetView", &[("workbookViewId", "0")]);
+    let pane = [
+        ("xSplit", "1"),
+        ("ySplit", "2"),
+        ("topLeftCell", "B3"),
+        ("activePane", "bottomRight"),
+        ("state", "frozen"),
+    ];
+    xml.empty("pane", &pane);
+    xml.close();
+    xml.close();
+    let default = LINE_POINTS.to_string();
+    xml.empty("sheetFormatPr", &[("defaultRowHeight", &default)]);
+    xml.open("cols", &[]);
+    for (index, column) in sheet.columns.iter().enumerate() {
+        let (number, width) = ((index + 1).to_string(), column_width(column).to_string());
+        let look = if matches!(column, Column::ParentName | Column::Copy) { LOCKED } else { OPEN };
+        let mut set = vec![
+            ("min", number.as_str()),
+            ("max", &number),
+            ("width", &width),
+            ("style", look),
+            ("customWidth", "1"),
+        ];
+        if *column == Column::Copy {
+            set.push(("hidden", "1"));
+        }
+        xml.empty("col", &set);
+    }
+    xml.close();
+    xml.open("sheetData", &[]);
+    xml.open("row", &[("r", "1"), ("hidden", "1")]);
+    for (index, column) in sheet.columns.iter().enumerate() {
+        cell(&mut xml, index, 0, LOCKED, &column.key(sheet.kind));
+    }
+    xml.close();
+    let head = (LINE_POINTS * 2).to_string();
+    xml.open("row", &[("r", "2"), ("ht", &head), ("customHeight", "1")]);
+    for (index, column) in sheet.columns.iter().enumerate() {
+        cell(&mut xml, index, 1, HEAD, column.words().get(lang));
+    }
+    xml.close();
+    for (index, row) in sheet.rows.iter().enumerate() {
+        let lines = sheet.columns.iter().zip(&row.cells).map(|(column, text)| {
+            let room = column_width(column).saturating_sub(2).max(1);
+            text.split('\n').map(|line| width(line).div_ceil(room).max(1)).sum::<usize>()
+        });
+        let height = (LINE_POINTS * lines.max().unwrap_or(1).min(MOST_LINES)).to_string();
+        let number = (index + 3).to_string();
+        xml.open("row", &[("r", &number), ("ht", &height)]);
+        for (place, (column, text)) in sheet.columns.iter().zip(&row.cells).enumerate() {
+            let own = matches!(column, Column::Id | Column::ParentName | Column::Copy);
+            cell(&mut xml, place, index + 2, if own { LOCKED } else { OPEN }, text);
+        }
+        xml.close();
+    }
+    xml.close();
+    // What is 0 here is allowed all the same.
+    let protection = [
+        ("sheet", "1"),
+        ("objects", "1"),
+        ("scenarios", "1"),
+        ("formatCells", "0"),
+        ("formatColumns", "0"),
+        ("formatRows", "0"),
+        ("insertRows", "0"),
+        ("deleteRows", "0"),
+        ("sort", "0"),
+        ("autoFilter", "0"),
+    ];
+    xml.empty("sheetProtection", &protection);
+    if &*sheet.kind.key != PLAN_KIND {
+        let range = format!("A2:{last}{}", sheet.rows.len().max(1) + 2);
+        xml.empty("autoFilter", &[("ref", &range)]);
+    }
+    validations(&mut xml, sheet, lists, lang);
+    let margins = [
+        ("left", "0.4"),
+        ("right", "0.4"),
+        ("top", "0.5"),
+        ("bottom", "0.5"),
+        ("header", "0.3"),
+        ("footer", "0.3"),
+    ];
+    xml.empty("pageMargins", &margins);
+    xml.empty("pageSetup", &[("paperSize", "8"), ("fitToHeight", "0"), ("orientation", "landscape")]);
+    xml.close();
+    xml.finish()
+}
+
+/// How many half-width characters a column shows.
+fn column_width(column: &Column<'_>) -> usize {
+    match column {
+        Column::Id | Column::Under => 22,
+        Column::ParentName => 26,
+        Column::Delete => 6,
+        Column::Copy => 12,
+        Column::Field(field) => match field.ty {
+            FieldType::Text => 40,
+            FieldType::Label => 10,
+            FieldType::Flag => 8,
+            FieldType::Milestones | FieldType::References | FieldType::Strings => 26,
+            FieldType::Year | FieldType::Date | FieldType::Amount | FieldType::Choice => 16,
+        },
+    }
+}
+
+/// What a cell may hold, and what is said beside it.
+fn validations(xml: &mut Markup, sheet: &Worksheet<'_>, lists: &Lists, lang: Lang) {
+    let rows = sheet.rows.len() + SPARE_ROWS;
+    let mut all: Vec<(usize, Option<String>, bool, Option<Words>)> = Vec::new();
+    for (index, column) in sheet.columns.iter().enumerate() {
+        let one = |text: &str| format!("\"{text}\"");
+        match column {
+            Column::Delete => all.push((index, Some(one(set_words().get(lang))), true, None)),
+            // A new item may stand under one that has no id yet, by its name.
+            Column::Under => all.push((index, range_of(lists, &column.key(sheet.kind)), false, None)),
+            Column::Field(field) => match field.ty {
+                // Other words for yes and no are read too.
+                FieldType::Flag => all.push((index, Some(one(set_words().get(lang))), false, None)),
+                FieldType::Choice => {
+                    // A choice that is not known is none of the list.
+                    all.push((index, range_of(lists, &column.key(sheet.kind)), false, None));
+                }
+                _ => all.push((index, None, false, prompt(field))),
+            },
+            Column::Id | Column::ParentName | Column::Copy => {}
+        }
+    }
+    all.retain(|(_, list, _, prompt)| list.is_some() || prompt.is_some());
+    if all.is_empty() {
+        return;
+    }
+    let count = all.len().to_string();
+    xml.open("dataValidations", &[("count", &count)]);
+    for (index, list, strict, prompt) in all {
+        let column = letters(index);
+        let range = format!("{column}3:{column}{}", rows + 2);
+        let mut set = Vec::new();
+        if list.is_some() {
+            set.push(("type", "list"));
+        }
+        set.push(("allowBlank", "1"));
+        if prompt.is_some() {
+            set.push(("showInputMessage", "1"));
+        }
+        if strict {
+            set.push(("showErrorMessage", "1"));
+        }
+        let prompt = prompt.map(|prompt| prompt.get(lang).to_owned()).unwrap_or_default();
+        if !prompt.is_empty() {
+            set.push(("prompt", &prompt));
+        }
+        set.push(("sqref", &range));
+        xml.open("dataValidation", &set);
+        if let Some(list) = &list {
+            xml.leaf("formula1", &[], list);
+        }
+        xml.close();
+    }
+    xml.close();
+}
+
+/// How values of a type are written, in at most 255 characters (18.3.1.32).
+fn prompt(field: &FieldDef) -> Option<Words> {
+    Some(match field.ty {
+        FieldType::Year => Words::new("例：令和８年度", "for example FY2026"),
+        FieldType::Date => Words::new("例：2026-01-16、令和8年1月16日", "for example 2026-01-16"),
+        FieldType::Milestones => Words::new(
+            "1 行に一つ。例：令和８年度 中間評価（セル内の改行は Alt+Enter）",
+            "one on a line, for example FY2026 mid-term evaluation",
+        ),
+        FieldType::References => {
+            Words::new("id を 1 行に一つ（セル内の改行は Alt+Enter）", "ids, one on a line")
+        }
+        FieldType::Strings => Words::new("1 行に一つ（セル内の改行は Alt+Enter）", "one on a line"),
+        _ => return None,
+    })
+}
+
+/// One cell of text.
+fn cell(xml: &mut Markup, column: usize, row: usize, look: &str, text: &str) {
+    let place = format!("{}{}", letters(column), row + 1);
+    if text.is_empty() {
+        return xml.empty("c", &[("r", &place), ("s", look)]);
+    }
+    xml.open("c", &[("r", &place), ("s", look), ("t", "inlineStr")]);
+    xml.open("is", &[]);
+    xml.leaf("t", &[("xml:space", "preserve")], &numbered(&escaped(text)));
+    xml.close();
+    xml.close();
+}
+
+/// Text in which characters that XML does not take, or that do not last in it, stand by their
+/// numbers (22.9.2.19).
+fn numbered(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' | '\u{FFFE}' | '\u{FFFF}' => out.push_str(&format!("_x{:04X}_", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn styles() -> String {
+    let mut xml = Markup::beginning(XML);
+    xml.open("styleSheet", &[("xmlns", MAIN)]);
+    xml.open("fonts", &[("count", "3")]);
+    for (bold, size) in [(false, "10"), (true, "14"), (true, "10")] {
+        xml.open("font", &[]);
+        if bold {
+            xml.empty("b", &[]);
+        }
+        xml.empty("sz", &[("val", size)]);
+        xml.empty("name", &[("val", "游ゴシック")]);
+        xml.close();
+    }
+    xml.close();
+    xml.open("fills", &[("count", "4")]);
+    for (pattern, colour) in [("none", ""), ("gray125", ""), ("solid", "FFE7E6E6"), ("solid", "FFDDEBF7")] {
+        xml.open("fill", &[]);
+        if colour.is_empty() {
+            xml.empty("patternFill", &[("patternType", pattern)]);
+        } else {
+            xml.open("patternFill", &[("patternType", pattern)]);
+            xml.empty("fgColor", &[("rgb", colour)]);
+            xml.close();
+        }
+        xml.close();
+    }
+    xml.close();
+    xml.open("borders", &[("count", "2")]);
+    for style in [None, Some("thin")] {
+        xml.open("border", &[]);
+        for side in ["left", "right", "top", "bottom"] {
+            match style {
+                Some(style) => xml.open(side, &[("style", style)]),
+                None => xml.open(side, &[]),
+            }
+            if style.is_some() {
+                xml.empty("color", &[("rgb", "FFBFBFBF")]);
+            }
+            xml.close();
+        }
+        xml.empty("diagonal", &[]);
+        xml.close();
+    }
+    xml.close();
+    xml.open("cellStyleXfs", &[("count", "1")]);
+    xml.empty("xf", &[("numFmtId", "0"), ("fontId", "0"), ("fillId", "0"), ("borderId", "0")]);
+    xml.close();
+    // Font, fill, border, how the text stands, and whether it is locked: the looks by number.
+    let looks = [
+        ("0", "0", "0", "top", "1"),
+        ("1", "0", "0", "center", "1"),
+        ("0", "0", "0", "top", "1"),
+        ("2", "3", "1", "center", "1"),
+        ("0", "2", "1", "top", "1"),
+        ("0", "0", "1", "top", "0"),
+    ];
+    let count = looks.len().to_string();
+    xml.open("cellXfs", &[("count", &count)]);
+    for (font, fill, border, down, locked) in looks {
+        let set = [
+            ("numFmtId", "49"),
+            ("fontId", font),
+            ("fillId", fill),
+            ("borderId", border),
+            ("xfId", "0"),
+            ("applyNumberFormat", "1"),
+            ("applyAlignment", "1"),
+            ("applyProtection", "1"),
+        ];
+        xml.open("xf", &set);
+        xml.empty("alignment", &[("vertical", down), ("wrapText", "1")]);
+        xml.empty("protection", &[("locked", locked)]);
+        xml.close();
+    }
+    xml.close();
+    xml.open("cellStyles", &[("count", "1")]);
+    xml.empty("cellStyle", &[("name", "Normal"), ("xfId", "0"), ("builtinId", "0")]);
+    xml.close();
+    xml.close();
+    xml.finish()
+}

@@ -1,0 +1,132 @@
+//! The cover note against what it covers: its points, their number, its plan, its words.
+
+use super::DocumentInput;
+use super::lines::{Lines, Part, any};
+use super::provisional::bare;
+use crate::reading::CoverNote;
+use planctl_core::check::Finding;
+use planctl_core::text::loosely;
+use planctl_core::words;
+
+/// Words for changing a plan, of which a document should use one.
+const ACTS: [&str; 5] = ["一部改訂", "一部改定", "一部改正", "一部変更", "変更"];
+
+/// Catalogue names of changes.
+const DELETED: &str = "deleted";
+
+pub(super) fn document(input: &DocumentInput<'_>, lines: &Lines<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let Some(note) = &input.account.note else { return findings };
+    claims(&mut findings, note, input, lines);
+    count(&mut findings, note);
+    plan(&mut findings, note, input);
+    act(&mut findings, note, input, lines);
+    findings
+}
+
+fn claims(findings: &mut Vec<Finding>, note: &CoverNote, input: &DocumentInput<'_>, lines: &Lines<'_>) {
+    for claim in &note.claims {
+        let Some(action) = claim.action.as_deref() else { continue };
+        let name = bare(&claim.object);
+        if name.is_empty() {
+            continue;
+        }
+        let found = lines.occurrences(&name, |line| line.part != Part::Note).into_iter().next();
+        let text = claim.text.trim();
+        match found {
+            Some((_, spot, raw)) if action == DELETED => {
+                let place = input.reading.place_words(spot);
+                let (ja, en) = (place.ja, place.en);
+                let finding = Finding::by(
+                    "note-deleted-there",
+                    words!(
+                        "表紙は「{name}」を削除するとしていますが、{ja}に残っています",
+                        "the cover note deletes `{name}`, which still stands at {en}"
+                    ),
+                );
+                findings.push(finding.exact([text.to_owned(), raw]).spot(Some(spot)));
+            }
+            None if action != DELETED => {
+                let finding = Finding::by(
+                    "note-object-missing",
+                    words!(
+                        "表紙の「{text}」にいう「{name}」が本文にありません",
+                        "the cover note speaks of `{name}`, which is not in what it covers"
+                    ),
+                );
+                findings.push(finding.exact([text]).spot(Some(claim.spot)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Holds the number a note states to the points it lists.
+pub(super) fn count(findings: &mut Vec<Finding>, note: &CoverNote) {
+    let Some((spot, said)) = note.count else { return };
+    let listed = note.claims.len();
+    if listed != said {
+        let finding = Finding::by(
+            "note-count",
+            words!(
+                "表紙は {said} 点としていますが、挙げているのは {listed} 点です",
+                "the cover note says {said} points and lists {listed}"
+            ),
+        );
+        findings.push(finding.exact([format!("{said}点")]).spot(Some(spot)));
+    }
+}
+
+fn plan(findings: &mut Vec<Finding>, note: &CoverNote, input: &DocumentInput<'_>) {
+    let root = input.draft.plan.root();
+    let name = input
+        .vocabulary
+        .plan
+        .by_role(planctl_core::model::FieldRole::Name)
+        .and_then(|field| root.text(&field.key));
+    if let Some(finding) = name.and_then(|name| misnamed(note, name)) {
+        findings.push(finding.item(root_id(input), None));
+    }
+}
+
+/// Holds the plan that a note names to the one it is about.
+pub(super) fn misnamed(note: &CoverNote, name: &str) -> Option<Finding> {
+    if note.plan.is_empty() || loosely(name) == loosely(&note.plan) {
+        return None;
+    }
+    let said = note.plan.trim();
+    let finding = Finding::by(
+        "note-plan-name",
+        words!(
+            "表紙は「{said}」の変更としていますが、計画の名は「{name}」です",
+            "the cover note changes `{said}`; the plan is called `{name}`"
+        ),
+    );
+    Some(finding.exact([said, name]).spot(Some(note.spot)))
+}
+
+fn root_id<'a>(input: &DocumentInput<'a>) -> &'a planctl_core::model::Id {
+    input.draft.plan.id()
+}
+
+fn act(findings: &mut Vec<Finding>, note: &CoverNote, input: &DocumentInput<'_>, lines: &Lines<'_>) {
+    let Some(form) = &input.form.note else { return };
+    let word = |text: &str| ACTS.into_iter().find(|act| text.contains(act));
+    let title = lines.lines.iter().find(|line| line.part == Part::Note && any(&form.title, &line.text));
+    let said = title.and_then(|line| word(&line.text));
+    let recorded = input.account.history.iter().rev().find_map(|line| Some((line, word(&line.text)?)));
+    if let (Some(said), Some((line, recorded))) = (said, recorded)
+        && said != recorded
+        && recorded.trim_start_matches("一部") != said.trim_start_matches("一部")
+    {
+        let finding = Finding::by(
+            "two-words-for-one-act",
+            words!(
+                "表紙は「{said}」、経緯は「{recorded}」と、一つの行為を二通りに呼んでいます",
+                "the cover note calls it {said}, the history {recorded}: two words for one act"
+            ),
+        );
+        let spot = title.map_or(note.spot, |line| line.source.spot());
+        findings.push(finding.exact([said, line.text.trim()]).spot(Some(spot)));
+    }
+}

@@ -1,0 +1,96 @@
+//! Pages of the web: headings, paragraphs, lists, tables, and what is struck out and inserted.
+//!
+//! Elements are closed as browsers close them where a page leaves that open. A table inside a
+//! cell is lines of that cell. Scripts are not run, nothing is fetched, and what a style sheet
+//! hides or strikes out is not known: only `style` on the element itself counts.
+
+pub(in crate::formats) mod flow;
+mod grid;
+mod page;
+pub(in crate::formats) mod place;
+
+use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+
+use self::page::{Page, Tag};
+use self::place::{Places, aligned, slice};
+use super::{Limits, ReadError};
+use crate::reading::{Reading, SourceFormat};
+
+/// Reads a page.
+pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(true);
+    let mut places = Places::new(text);
+    let mut page = Page::new(limits);
+    let mut stamp = None;
+    for token in Tokenizer::new_with_emitter(text, emitter) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) => {
+                if let Some(found) = stamp_of(&tag) {
+                    stamp = stamp.or(Some(found));
+                }
+                let spot = places.at(tag.span.start);
+                let tag = our_tag(&tag);
+                // The foot of a paper of ours says what the stamp says; that of others may say more.
+                match stamp.is_some() && tag.name == "footer" {
+                    true => page.skip(&tag, spot),
+                    false => page.begin(&tag, spot)?,
+                }
+            }
+            Token::EndTag(tag) => {
+                let spot = places.at(tag.span.start);
+                page.end(&String::from_utf8_lossy(&tag.name), spot);
+            }
+            Token::String(string) => {
+                if page.reads_text() {
+                    let value = String::from_utf8_lossy(&string.value);
+                    let spot = places.at(string.span.start);
+                    let raw = slice(text, string.span.start, string.span.end);
+                    aligned(&value, raw, spot, |c, spot| page.write(c, spot));
+                }
+            }
+            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+        }
+    }
+    let (blocks, remarks) = page.finish();
+    Ok(Reading { format: SourceFormat::Html, pages: Vec::new(), blocks, remarks, stamp })
+}
+
+/// What of a tag counts here.
+fn our_tag(tag: &StartTag<usize>) -> Tag {
+    let attribute = |name: &[u8]| {
+        let value = tag.attributes.get(name)?;
+        Some(String::from_utf8_lossy(value).into_owned())
+    };
+    let number = |name: &[u8]| -> Option<usize> {
+        let value = attribute(name)?;
+        let digits = value.trim_start().split(|c: char| !c.is_ascii_digit()).next()?;
+        if digits.len() > 9 { Some(usize::MAX) } else { digits.parse().ok() }
+    };
+    Tag {
+        name: String::from_utf8_lossy(&tag.name).into_owned(),
+        struck_by_style: attribute(b"style").is_some_and(|style| strikes_out(&style)),
+        columns: number(b"colspan").unwrap_or(1),
+        rows: number(b"rowspan").unwrap_or(1),
+    }
+}
+
+/// Whether a declaration strikes text out.
+fn strikes_out(style: &str) -> bool {
+    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
+        let property = property.trim().to_ascii_lowercase();
+        matches!(property.as_str(), "text-decoration" | "text-decoration-line")
+            && value.to_ascii_lowercase().split_whitespace().any(|word| word == "line-through")
+    })
+}
+
+/// The revision that a page says it prints: `<meta name="planctl-revision" content="…">`.
+fn stamp_of(tag: &StartTag<usize>) -> Option<String> {
+    let value = |name: &[u8]| Some(String::from_utf8_lossy(tag.attributes.get(name)?).trim().to_owned());
+    let ours = tag.name[..] == b"meta"[..] && value(b"name")?.eq_ignore_ascii_case("planctl-revision");
+    value(b"content").filter(|content| ours && !content.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,422 @@
+//! From the cells of a workbook to the plan that its editors meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::faults::{CellFault, WorkbookError, sheet_gone};
+use super::rows::{Row, Table, identify};
+use crate::formats::xlsx::{Grid, grids};
+use crate::formats::{Limits, ReadError};
+use planctl_core::layout::{Cells, Column, Worksheets, same_in_cell};
+use planctl_core::model::{
+    FieldDef, FieldRole, FieldType, Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, Value, Vocabulary,
+};
+use planctl_core::snapshot::{Draft, Snapshot, without_changed};
+use planctl_core::text::{Lang, Words, brief, counted, plain_text};
+use planctl_core::words;
+
+/// The word in the first cell of the hidden sheet, and the form of workbooks read here.
+const MARK: &str = "planctl";
+const FORM: &str = "workbook/1";
+
+/// What came back in a workbook.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Returned {
+    /// The edited plan; of its sources those of places that nobody changed.
+    pub draft: Draft,
+    /// What its editors may not have meant, such as an order that comes of sorting.
+    pub notes: Vec<Words>,
+}
+
+/// Whether a file is a workbook that planctl wrote to be edited.
+///
+/// # Errors
+///
+/// If it is no workbook, or cannot be read.
+pub fn is_workbook(bytes: &[u8], limits: &Limits) -> Result<bool, ReadError> {
+    Ok(grids(bytes, limits)?.iter().any(|grid| marks(grid).is_some()))
+}
+
+/// Reads a workbook made from `base` and edited since. A new item without an id gets a free one,
+/// the kind with a number; none of `taken`, the ids that other revisions have used.
+///
+/// # Errors
+///
+/// If the bytes are no workbook, or not one made from `base`; else every cell at fault.
+pub fn read_workbook(
+    bytes: &[u8],
+    base: &Draft,
+    vocabulary: &Vocabulary,
+    taken: &BTreeSet<Id>,
+    limits: &Limits,
+) -> Result<Returned, WorkbookError> {
+    let grids = grids(bytes, limits)?;
+    let lang = made_from(&grids, &base.plan)?;
+    let mut faults = Vec::new();
+    let mut tables: Vec<Table<'_>> = Vec::new();
+    for grid in &grids {
+        let Some(table) = Table::of(grid, vocabulary, &mut faults) else { continue };
+        match tables.iter().find(|other| other.kind.key == table.kind.key) {
+            Some(other) => {
+                let other = brief(other.sheet);
+                faults.push(CellFault {
+                    sheet: table.sheet.to_owned(),
+                    cell: String::new(),
+                    words: words!(
+                        "シート「{other}」と同じ種類の項目の表です。どちらかを削除してください",
+                        "has the same kind of items as the sheet \"{other}\"; delete one of them"
+                    ),
+                });
+            }
+            None => tables.push(table),
+        }
+    }
+    for kind in std::iter::once(&vocabulary.plan).chain(&vocabulary.kinds) {
+        let there = tables.iter().any(|table| table.kind.key == kind.key);
+        if !there && base.plan.items().any(|item| item.kind == kind.key) {
+            let sheet = kind.words.get(lang).to_owned();
+            faults.push(CellFault { sheet, cell: String::new(), words: sheet_gone() });
+        }
+    }
+    if !faults.is_empty() {
+        return Err(WorkbookError::Cells(faults));
+    }
+    let taken: BTreeSet<Id> = taken.iter().cloned().chain(mentioned(&base.plan)).collect();
+    identify(&mut tables, &base.plan, &taken, &mut faults);
+    if !tables.iter().any(|table| &*table.kind.key == PLAN_KIND && !table.rows.is_empty()) {
+        let sheet = vocabulary.plan.words.get(lang).to_owned();
+        let words = words!("計画そのものの行がありません", "the row of the plan itself is gone");
+        faults.push(CellFault { sheet, cell: String::new(), words });
+    }
+    if !faults.is_empty() {
+        return Err(WorkbookError::Cells(faults));
+    }
+    let reader = Reader::new(&base.plan, vocabulary, &tables, &taken, lang);
+    let plan = reader.plan(&tables)?;
+    let notes = reordered(&base.plan, &plan, vocabulary);
+    let sources = without_changed(&base.sources, &base.plan, &plan);
+    Ok(Returned { draft: Draft { plan, sources, open: base.open.clone() }, notes })
+}
+
+/// What the hidden sheet says, by its keys; `None` for another sheet.
+fn marks(grid: &Grid) -> Option<BTreeMap<&str, &str>> {
+    let at = |row: u32, column: u32| {
+        let mut cells = grid.cells.iter();
+        cells.find(|cell| (cell.row, cell.column) == (row, column)).map(|cell| cell.text.trim())
+    };
+    (at(0, 0)? == MARK).then(|| (0..5).filter_map(|row| Some((at(row, 0)?, at(row, 1)?))).collect())
+}
+
+/// Holds a workbook to the plan it was made from; gives its language.
+fn made_from(grids: &[Grid], base: &Plan) -> Result<Lang, WorkbookError> {
+    let Some(marks) = grids.iter().find_map(marks) else {
+        return Err(WorkbookError::Other(words!(
+            "は planctl が編集用に書き出したブックではありません（控えのシートがありません）",
+            "is not a workbook that planctl wrote to be edited: its hidden sheet is not there"
+        )));
+    };
+    let said = |key: &str| marks.get(key).copied().unwrap_or_default();
+    if said(MARK) != FORM {
+        let form = brief(said(MARK));
+        return Err(WorkbookError::Other(words!(
+            "の形式 {form} を読めるのは新しい planctl です",
+            "is of the form {form}, which only a later planctl reads"
+        )));
+    }
+    let pairs = [("plan", base.id().to_string()), ("vocabulary", base.vocabulary().to_string())];
+    for (key, own) in pairs {
+        if said(key) != own {
+            let other = brief(said(key));
+            return Err(WorkbookError::Other(if key == "plan" {
+                words!(
+                    "は別の計画 `{other}` のブックです（ここでは `{own}`）",
+                    "is of the plan `{other}`, not `{own}`"
+                )
+            } else {
+                words!(
+                    "は語彙 {other} のブックです（ここでは {own}）",
+                    "is of the vocabulary {other}, not {own}"
+                )
+            }));
+        }
+    }
+    let (other, own) = (said("base"), Snapshot::of(base.clone()).hash().to_string());
+    if other != own {
+        let short = |hash: &str| hash.chars().take(12).collect::<String>();
+        let (other, own) = (short(other), short(&own));
+        return Err(WorkbookError::Other(words!(
+            "は別の版 {other} から書き出したブックです（ここでは {own}）",
+            "was made from another version, {other}, not from {own}"
+        )));
+    }
+    Ok(if said("language") == "en" { Lang::En } else { Lang::Ja })
+}
+
+/// Every id that a plan names anywhere, its own items apart.
+fn mentioned(plan: &Plan) -> BTreeSet<Id> {
+    let mut out = BTreeSet::new();
+    for item in plan.items() {
+        out.extend(item.absent.iter().cloned());
+        for held in item.fields.values() {
+            if let Some(Value::References(ids)) = &held.value {
+                out.extend(ids.iter().filter(|id| plan.get(id).is_none()).cloned());
+            }
+        }
+    }
+    out
+}
+
+/// Reads rows against the plan from which they were made.
+struct Reader<'a> {
+    base: &'a Plan,
+    vocabulary: &'a Vocabulary,
+    /// Ids that were used, now or before, by other plans.
+    taken: &'a BTreeSet<Id>,
+    /// What was written into each cell of an item.
+    written: BTreeMap<&'a Id, Vec<(Column<'a>, String)>>,
+    /// The items there are now, with their kinds.
+    there: BTreeMap<Id, Key>,
+    /// Which items bear a name.
+    named: BTreeMap<String, Vec<Id>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(
+        base: &'a Plan,
+        vocabulary: &'a Vocabulary,
+        tables: &[Table<'_>],
+        taken: &'a BTreeSet<Id>,
+        lang: Lang,
+    ) -> Self {
+        let mut written = BTreeMap::new();
+        for sheet in Worksheets::of(base, vocabulary, lang).sheets {
+            for row in sheet.rows {
+                written.insert(&row.item.id, sheet.columns.iter().copied().zip(row.cells).collect());
+            }
+        }
+        let mut there = BTreeMap::new();
+        let mut named: BTreeMap<String, Vec<Id>> = BTreeMap::new();
+        for table in tables {
+            let titles = table.kind.by_role(FieldRole::Name).into_iter();
+            let titles: Vec<&FieldDef> =
+                titles.chain(table.kind.title.iter().filter_map(|key| table.kind.field(key))).collect();
+            for row in &table.rows {
+                let Some(id) = &row.id else { continue };
+                there.insert(id.clone(), table.kind.key.clone());
+                let names = titles.iter().map(|field| table.text(row, Column::Field(field)));
+                if let Some(name) = names.map(plainly).find(|name| !name.is_empty()) {
+                    named.entry(name).or_default().push(id.clone());
+                }
+            }
+        }
+        Reader { base, vocabulary, taken, written, there, named }
+    }
+
+    fn plan(&self, tables: &[Table<'_>]) -> Result<Plan, WorkbookError> {
+        let mut faults = Vec::new();
+        let mut root = None;
+        let mut items: Vec<Item> = Vec::new();
+        let mut places: Vec<(usize, usize)> = Vec::new();
+        for (number, table) in tables.iter().enumerate() {
+            for (index, row) in table.rows.iter().enumerate() {
+                let Some(item) = self.item(table, row, &mut faults) else { continue };
+                if &*item.kind == PLAN_KIND {
+                    root = Some(item);
+                } else {
+                    items.push(item);
+                    places.push((number, index));
+                }
+            }
+        }
+        let Some(mut root) = root.filter(|_| faults.is_empty()) else {
+            return Err(WorkbookError::Cells(faults));
+        };
+        self.keep_absent(&mut root, &mut items);
+        let name = self.base.vocabulary().clone();
+        Plan::assemble(name, root, items).map_err(|error: StructureError| {
+            let (number, index) = places[error.index()];
+            let (table, mut faults) = (&tables[number], Vec::new());
+            table.fault_at(&mut faults, &table.rows[index], Column::Under, error.words());
+            WorkbookError::Cells(faults)
+        })
+    }
+
+    /// An item that was taken out of a list of which not all is known is known to be absent, and
+    /// one that stands in it is not.
+    fn keep_absent(&self, root: &mut Item, items: &mut [Item]) {
+        let held: Vec<(Id, Id)> =
+            items.iter().filter_map(|item| Some((item.parent.clone()?, item.id.clone()))).collect();
+        let mut gone: BTreeMap<&Id, Vec<&Item>> = BTreeMap::new();
+        for item in self.base.items().filter(|item| !self.there.contains_key(&item.id)) {
+            item.parent.iter().for_each(|parent| gone.entry(parent).or_default().push(item));
+        }
+        let held: BTreeSet<(Id, Id)> = held.into_iter().collect();
+        for item in items.iter_mut().chain([root]) {
+            for child in gone.get(&item.id).into_iter().flatten() {
+                if item.open_lists.contains(&child.kind) {
+                    item.absent.insert(child.id.clone());
+                }
+            }
+            let id = item.id.clone();
+            item.absent.retain(|absent| {
+                let was = self.base.get(absent).is_some_and(|child| child.parent.as_ref() == Some(&id));
+                was || !held.contains(&(id.clone(), absent.clone()))
+            });
+        }
+    }
+
+    fn item(&self, table: &Table<'_>, row: &Row<'_>, faults: &mut Vec<CellFault>) -> Option<Item> {
+        let id = row.id.clone()?;
+        let before = faults.len();
+        let known = self.base.get(&id);
+        let parent = match &*table.kind.key {
+            PLAN_KIND => None,
+            _ => self.parent(table, row, known, faults),
+        };
+        let mut item = match known {
+            Some(item) => Item { parent, ..item.clone() },
+            None => Item::new(id.clone(), table.kind.key.clone(), parent),
+        };
+        for field in &table.kind.fields {
+            let column = Column::Field(field);
+            let (cell, text) = (table.cell(row, column), table.text(row, column));
+            if self.as_written(known, column, text) {
+                self.still_there(table, row, field, &item, faults);
+                continue;
+            }
+            let found = |text: &str| self.referred(text, field);
+            let cells = Cells { vocabulary: self.vocabulary, found: &found };
+            match cells.value(text, cell.and_then(|cell| cell.number), field) {
+                Ok(Some(held)) => drop(item.fields.insert(field.key.clone(), held)),
+                Ok(None) => drop(item.fields.remove(&field.key)),
+                Err(words) => table.fault_at(faults, row, column, words),
+            }
+        }
+        (faults.len() == before).then_some(item)
+    }
+
+    /// Whether a cell shows what was written into it.
+    fn as_written(&self, known: Option<&Item>, column: Column<'_>, text: &str) -> bool {
+        let Some(cells) = known.and_then(|item| self.written.get(&item.id)) else { return text.is_empty() };
+        cells.iter().any(|(own, written)| *own == column && same_in_cell(text, written))
+    }
+
+    /// What an item stands under.
+    fn parent(
+        &self,
+        table: &Table<'_>,
+        row: &Row<'_>,
+        known: Option<&Item>,
+        faults: &mut Vec<CellFault>,
+    ) -> Option<Id> {
+        let text = table.text(row, Column::Under).trim();
+        let under = &table.kind.under;
+        let mut refuse = |words: Words| {
+            table.fault_at(faults, row, Column::Under, words);
+            None
+        };
+        if let Some(parent) = known.and_then(|item| item.parent.as_ref())
+            && parent.as_str() == text
+        {
+            if self.there.contains_key(parent) {
+                return Some(parent.clone());
+            }
+            return refuse(words!(
+                "上位の `{parent}` の行が削除されています。この行も削除するか、別の上位に移してください",
+                "stands under `{parent}`, whose row is deleted; delete this one too, or give it another parent"
+            ));
+        }
+        if text.is_empty() {
+            // What may stand at the top alone stands there.
+            return match under.as_slice() {
+                [only] if &**only == PLAN_KIND => Some(self.base.id().clone()),
+                _ => refuse(words!("上位の id がありません", "says nothing of what it stands under")),
+            };
+        }
+        let cells = Cells {
+            vocabulary: self.vocabulary,
+            found: &|text| self.one_of(text, |kind| under.contains(kind)),
+        };
+        match cells.reference(text) {
+            Ok(id) if self.there.get(&id).is_some_and(|kind| under.contains(kind)) => Some(id),
+            Ok(id) => refuse(words!(
+                "この種類の項目は `{id}` の下には置けません",
+                "no item of this kind stands under `{id}`"
+            )),
+            Err(words) => refuse(words),
+        }
+    }
+
+    /// The item that is meant by an id, or by the name of just one item of fitting kind.
+    fn one_of(&self, text: &str, fits: impl Fn(&Key) -> bool) -> Option<Id> {
+        if let Some((id, _)) = text.parse::<Id>().ok().and_then(|id| self.there.get_key_value(&id)) {
+            return Some(id.clone());
+        }
+        let mut named =
+            self.named.get(&plainly(text)).into_iter().flatten().filter(|id| fits(&self.there[*id]));
+        named.next().filter(|_| named.next().is_none()).cloned()
+    }
+
+    /// The item that a field may name; what it comes from may be an item that is no more.
+    fn referred(&self, text: &str, field: &FieldDef) -> Option<Id> {
+        let fits = |kind: &Key| field.kinds.is_empty() || field.kinds.contains(kind);
+        let once = || {
+            let id = text.parse::<Id>().ok().filter(|_| field.role == FieldRole::Lineage)?;
+            (self.base.get(&id).is_some() || self.taken.contains(&id)).then_some(id)
+        };
+        self.one_of(text, fits).or_else(once)
+    }
+
+    /// Holds a cell that nobody touched to the items that were deleted elsewhere.
+    fn still_there(
+        &self,
+        table: &Table<'_>,
+        row: &Row<'_>,
+        field: &FieldDef,
+        item: &Item,
+        faults: &mut Vec<CellFault>,
+    ) {
+        if field.ty != FieldType::References || field.role == FieldRole::Lineage {
+            return;
+        }
+        let Some(Held { value: Some(Value::References(ids)), .. }) = item.fields.get(&field.key) else {
+            return;
+        };
+        for id in ids {
+            if self.base.get(id).is_some() && !self.there.contains_key(id) {
+                let words = words!(
+                    "`{id}` を指していますが、その行は削除されています",
+                    "names `{id}`, whose row is deleted"
+                );
+                table.fault_at(faults, row, Column::Field(field), words);
+            }
+        }
+    }
+}
+
+/// A name as it is looked up: as plans keep it, on one line.
+fn plainly(name: &str) -> String {
+    plain_text(name).unwrap_or_default().trim().replace('\n', " ")
+}
+
+/// Tells of the lists whose order changed: rows that were sorted look like it.
+fn reordered(before: &Plan, after: &Plan, vocabulary: &Vocabulary) -> Vec<Words> {
+    let mut notes = Vec::new();
+    for kind in &vocabulary.kinds {
+        let changed = before.items().filter(|item| {
+            let (one, other) = (before.children(&item.id, &kind.key), after.children(&item.id, &kind.key));
+            let stayed: Vec<&Id> = one.iter().filter(|id| other.contains(id)).collect();
+            let stays: Vec<&Id> = other.iter().filter(|id| one.contains(id)).collect();
+            stayed != stays
+        });
+        let count = changed.count();
+        if count > 0 {
+            let (ja, en) = (&kind.words.ja, &kind.words.en);
+            let lists = counted(count, "list");
+            notes.push(words!(
+                "「{ja}」の並び順が {count} か所で変わっています（行の並べ替えによるものかもしれません）",
+                "the order of {lists} of the kind {en} is another: the rows may have been sorted"
+            ));
+        }
+    }
+    notes
+}

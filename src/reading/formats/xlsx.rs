@@ -1,0 +1,184 @@
+//! Excel workbooks: the cells of every sheet that hold something, on their grid, and what is
+//! struck out in them.
+//!
+//! Only cells that are written count; how large a sheet says it is does not. Formulas are not
+//! computed: the value that Excel kept is read.
+//!
+//! A row in which a single cell holds text is a line of text and not a table, as long as no row
+//! of several cells stands above it: so are titles and labels over a table told from its rows.
+
+mod book;
+mod number;
+mod rows;
+mod sheet;
+
+use self::book::Book;
+use self::rows::blocks;
+use self::sheet::{Budget, Sheet, SheetCell};
+use super::archive::Archive;
+use super::docx::package::{main_part, stamp};
+use super::error::text;
+use super::{Limits, ReadError};
+use crate::reading::{Block, Reading, Remark, SourceFormat};
+use planctl_core::text::Words;
+use planctl_core::text::{Spot, Text};
+use planctl_core::words;
+
+/// How many remarks of one kind are kept.
+const REMARKS: usize = 100;
+
+/// Reads a workbook.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+    let (mut archive, book) = open(bytes, limits)?;
+    let mut reading = Reading { format: SourceFormat::Xlsx, ..Reading::default() };
+    let mut budget = Budget::new(limits);
+    for (entry, page) in book.sheets.iter().zip(1u32..) {
+        reading.pages.push(entry.name.clone());
+        let Some(part) = archive.part(&entry.part)? else { continue };
+        let Some(sheet) = Sheet::read(&text(&part)?, &book, limits, &mut budget)? else {
+            reading.remarks.push(remark(
+                "sheet-unread",
+                Spot { page, line: 1, column: 1 },
+                &entry.name,
+                words!(
+                    "セルのないシート（グラフなど）は読みません",
+                    "a sheet without cells, such as a chart, is not read"
+                ),
+            ));
+            continue;
+        };
+        if book.sheets.len() > 1 {
+            let text = Text::plain(entry.name.as_str(), Spot { page, line: 1, column: 1 });
+            reading.blocks.push(Block::Heading { level: 1, text });
+        }
+        remark_on_sheet(&mut reading.remarks, &entry.name, entry.hidden, &sheet, page);
+        reading.blocks.extend(blocks(sheet, page, &mut budget)?);
+    }
+    reading.texts_mut().for_each(|text| text.by_piece = true);
+    remark_on_parts(&mut reading.remarks, &mut archive)?;
+    reading.stamp = stamp(&mut archive, limits)?;
+    Ok(reading)
+}
+
+/// Opens a workbook and reads what its sheets share.
+fn open<'b>(bytes: &'b [u8], limits: &Limits) -> Result<(Archive<'b>, Book), ReadError> {
+    let mut archive = Archive::open(bytes, "xlsx", limits)?;
+    let main = main_part(&mut archive, "xl/workbook.xml", limits)?;
+    if main.ends_with(".bin") {
+        return Err(ReadError::not_read(words!(
+            "は Excel のバイナリ形式です。.xlsx で保存し直してください",
+            "is of Excel's binary format; save it as .xlsx"
+        )));
+    }
+    if main.starts_with("word/") || archive.has("word/document.xml") {
+        return Err(ReadError::malformed(words!(
+            "は Word の文書で、Excel のブックではありません",
+            "is a Word document, not an Excel workbook"
+        )));
+    }
+    let Some(workbook) = archive.part(&main)? else {
+        return Err(ReadError::malformed(words!(
+            "は Excel のブックを含まない ZIP です",
+            "is a ZIP archive without an Excel workbook in it"
+        )));
+    };
+    let book = Book::read(&mut archive, &main, &text(&workbook)?, limits)?;
+    Ok((archive, book))
+}
+
+/// A sheet as a grid of cells, each with what it is made of.
+pub(super) struct Grid {
+    pub(super) name: String,
+    /// The cells that hold anything, by rows.
+    pub(super) cells: Vec<GridCell>,
+    /// The upper left corners of merged cells, as row and column from 0.
+    pub(super) merged: Vec<(u32, u32)>,
+}
+
+/// A cell that holds something.
+pub(super) struct GridCell {
+    /// From 0, as its column.
+    pub(super) row: u32,
+    pub(super) column: u32,
+    /// What the sheet shows, without what is struck out.
+    pub(super) text: String,
+    /// What it holds, if that is a number; a day counted from 1900.
+    pub(super) number: Option<f64>,
+    pub(super) is_error: bool,
+    pub(super) is_formula: bool,
+}
+
+/// The cells of every sheet of a workbook, hidden ones too.
+pub(super) fn grids(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadError> {
+    let (mut archive, book) = open(bytes, limits)?;
+    let mut budget = Budget::new(limits);
+    let mut out = Vec::new();
+    for entry in &book.sheets {
+        let Some(part) = archive.part(&entry.part)? else { continue };
+        let Some(sheet) = Sheet::read(&text(&part)?, &book, limits, &mut budget)? else { continue };
+        let cell = |cell: SheetCell| GridCell {
+            row: cell.row,
+            column: cell.column,
+            text: cell.standing(),
+            number: cell.number,
+            is_error: cell.is_error,
+            is_formula: cell.is_formula,
+        };
+        out.push(Grid {
+            name: entry.name.clone(),
+            cells: sheet.cells.into_iter().map(cell).collect(),
+            merged: sheet.merged,
+        });
+    }
+    Ok(out)
+}
+
+fn remark(key: &'static str, spot: Spot, exact: &str, words: Words) -> Remark {
+    Remark { key, spot: Some(spot), exact: exact.to_owned(), words }
+}
+
+fn remark_on_sheet(remarks: &mut Vec<Remark>, name: &str, hidden: bool, sheet: &Sheet, page: u32) {
+    let top = Spot { page, line: 1, column: 1 };
+    if hidden {
+        let words = words!("非表示のシートも読みました", "a hidden sheet was read too");
+        remarks.push(remark("hidden-sheet", top, name, words));
+    }
+    if let Some(row) = sheet.hidden_row {
+        let words = words!("非表示の行も読みました", "hidden rows were read too");
+        let spot = Spot { line: row.saturating_add(1), ..top };
+        remarks.push(remark("hidden-rows", spot, "", words));
+    }
+    for cell in sheet.cells.iter().filter(|cell| cell.is_error).take(REMARKS) {
+        let words = words!("数式の誤りを示す値です", "the value says that a formula failed");
+        remarks.push(remark("cell-error", cell.spot(page), &cell.standing(), words));
+    }
+    for cell in sheet.covered.iter().take(REMARKS) {
+        let words =
+            words!("結合されたセルに隠れた文字があります", "there is text in a cell that another covers");
+        remarks.push(remark("covered-cell-text", cell.spot(page), &cell.standing(), words));
+    }
+}
+
+/// What stands in the workbook beside the cells.
+fn remark_on_parts(remarks: &mut Vec<Remark>, archive: &mut Archive<'_>) -> Result<(), ReadError> {
+    let names: Vec<String> = archive.names().collect();
+    let said = |key, words| Remark { key, spot: None, exact: String::new(), words };
+    let comments = ["xl/comments", "xl/threadedComments"];
+    if names.iter().any(|name| comments.iter().any(|folder| name.starts_with(folder))) {
+        remarks.push(said("comments-unread", words!("コメントは読みません", "comments are not read")));
+    }
+    for name in names.iter().filter(|name| name.starts_with("xl/drawings/drawing")) {
+        let part = archive.part(name)?.unwrap_or_default();
+        if part.windows(5).any(|window| window == b"<a:t>") {
+            remarks.push(said(
+                "shapes-unread",
+                words!("図形の中の文字は読みません", "text in shapes is not read"),
+            ));
+            break;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Giving the items of a draft the ids they are linked to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::{Link, from_open_rows, lineage_to_open_rows};
+use planctl_core::model::{Id, Item, Plan, Value};
+use planctl_core::snapshot::{Draft, OpenRow};
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// Why links cannot be applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkError {
+    /// The draft has no such item.
+    NoItem {
+        /// The item that a link names.
+        item: Id,
+    },
+    /// One item is linked to two ids.
+    LinkedTwice {
+        /// The item.
+        item: Id,
+    },
+    /// Two items would get one id.
+    OneIdForTwo {
+        /// The id.
+        id: Id,
+    },
+    /// The id stands in the draft already, on an item that keeps it.
+    Stands {
+        /// The id.
+        id: Id,
+    },
+}
+
+/// The draft with its items under the ids they are linked to, everywhere: as ids, as parents, in
+/// references and lineage, among what is absent, in sources, and in suggested lineage. Suggestions
+/// of links that are applied here are gone from it; other open rows stay as they are.
+///
+/// What an item's fields say is untouched.
+///
+/// # Errors
+///
+/// If a link names no item of the draft, or if two items would bear one id.
+pub fn apply_links(draft: Draft, links: &[Link]) -> Result<Draft, LinkError> {
+    let ids = renaming(&draft.plan, links)?;
+    let open = draft.open.iter().filter_map(|row| renamed_row(row, &ids)).collect();
+    let mut sources = draft.sources;
+    for source in &mut sources {
+        let places = std::mem::take(&mut source.places);
+        let renamed = places.into_iter().map(|mut place| {
+            place.id = renamed(&place.id, &ids);
+            place
+        });
+        source.places = renamed.collect();
+    }
+    let (vocabulary, root, items) = draft.plan.into_parts();
+    let items = items.into_iter().map(|item| renamed_item(item, &ids)).collect();
+    let plan = Plan::assemble(vocabulary, renamed_item(root, &ids), items)
+        .expect("ids given one to one leave a tree a tree");
+    Ok(Draft { plan, sources, open })
+}
+
+fn renaming(plan: &Plan, links: &[Link]) -> Result<BTreeMap<Id, Id>, LinkError> {
+    let mut ids = BTreeMap::new();
+    let mut given = BTreeSet::new();
+    for Link { item, to, .. } in links {
+        if plan.get(item).is_none() {
+            return Err(LinkError::NoItem { item: item.clone() });
+        }
+        if ids.insert(item.clone(), to.clone()).is_some() {
+            return Err(LinkError::LinkedTwice { item: item.clone() });
+        }
+        if !given.insert(to.clone()) {
+            return Err(LinkError::OneIdForTwo { id: to.clone() });
+        }
+    }
+    match given.into_iter().find(|id| plan.get(id).is_some() && !ids.contains_key(id)) {
+        Some(id) => Err(LinkError::Stands { id }),
+        None => Ok(ids),
+    }
+}
+
+fn renamed(id: &Id, ids: &BTreeMap<Id, Id>) -> Id {
+    ids.get(id).unwrap_or(id).clone()
+}
+
+fn renamed_set(set: &BTreeSet<Id>, ids: &BTreeMap<Id, Id>) -> BTreeSet<Id> {
+    set.iter().map(|id| renamed(id, ids)).collect()
+}
+
+fn renamed_item(mut item: Item, ids: &BTreeMap<Id, Id>) -> Item {
+    item.id = renamed(&item.id, ids);
+    item.parent = item.parent.map(|parent| renamed(&parent, ids));
+    item.absent = renamed_set(&item.absent, ids);
+    for held in item.fields.values_mut() {
+        if let Some(Value::References(set)) = &mut held.value {
+            *set = renamed_set(set, ids);
+        }
+    }
+    item
+}
+
+/// `None` for the suggestion of a link that is applied.
+fn renamed_row(row: &OpenRow, ids: &BTreeMap<Id, Id>) -> Option<OpenRow> {
+    let Ok(read) = from_open_rows(std::slice::from_ref(row)) else { return Some(row.clone()) };
+    if read.links.iter().any(|link| ids.contains_key(&link.item)) {
+        return None;
+    }
+    let Some(mut line) = read.lineage.into_iter().next() else { return Some(row.clone()) };
+    line.item = renamed(&line.item, ids);
+    line.from = renamed_set(&line.from, ids);
+    let keys = lineage_to_open_rows(&[line]).remove(0).keys;
+    Some(OpenRow { keys, ..row.clone() })
+}
+
+impl LinkError {
+    /// The fault in words.
+    pub fn words(&self) -> Words {
+        match self {
+            LinkError::NoItem { item } => {
+                words!("下書きに `{item}` という項目がありません", "the draft has no item `{item}`")
+            }
+            LinkError::LinkedTwice { item } => {
+                words!("`{item}` に二つの id が割り当てられています", "`{item}` is linked to two ids")
+            }
+            LinkError::OneIdForTwo { id } => {
+                words!("二つの項目が id `{id}` を持つことになります", "two items would bear the id `{id}`")
+            }
+            LinkError::Stands { id } => words!(
+                "id `{id}` は下書きの別の項目が使っています",
+                "the id `{id}` is that of another item of the draft"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for LinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for LinkError {}

@@ -1,0 +1,162 @@
+//! What was made of a document: its claims, the doubts about it, and where each value stands.
+
+use std::collections::BTreeMap;
+
+use planctl_core::model::{Date, Id, Key};
+use planctl_core::text::Spot;
+use planctl_core::text::Words;
+
+/// What was made of a document beside the plan itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Account {
+    /// The cover note before the plan, if there is one.
+    pub note: Option<CoverNote>,
+    /// The lines that say when the plan was made and revised, in the order printed.
+    pub history: Vec<HistoryLine>,
+    /// Whether the title says that it is not decided (案); `None` if no title was found.
+    pub draft: Option<bool>,
+    /// The doubts, in the order of the document.
+    pub doubts: Vec<Doubt>,
+    /// Where each item and field stands; an item without a field is where it is named.
+    pub spots: BTreeMap<(Id, Option<Key>), Spot>,
+    /// The first and last place of each stretch of the document that found no place in the plan,
+    /// with the number of texts in it.
+    pub unplaced: Vec<(Spot, Spot, usize)>,
+}
+
+/// A line of the history: 「令和7年1月17日一部改訂」.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// Where.
+    pub spot: Spot,
+    /// The line.
+    pub text: String,
+    /// The day it names, if that can be read.
+    pub date: Option<Date>,
+}
+
+/// A cover note, read as claims.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CoverNote {
+    /// Where its title stands.
+    pub spot: Spot,
+    /// The plan that the title names.
+    pub plan: String,
+    /// Its date, if it bears one that can be read, with its place.
+    pub date: Option<(Spot, Date)>,
+    /// How many points it says there are, with the place; `None` if it gives no number.
+    pub count: Option<(Spot, usize)>,
+    /// Whether they are proposed (変更したい) or decided (変更した); `None` if it says neither.
+    pub decided: Option<bool>,
+    /// Its points, in order.
+    pub claims: Vec<Claim>,
+}
+
+/// One point of a cover note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Where.
+    pub spot: Spot,
+    /// The point as it is written.
+    pub text: String,
+    /// The catalogue's name of the change it speaks of, by the vocabulary's formulas; `None` if
+    /// it follows none of them.
+    pub action: Option<Key>,
+    /// What it is about: the name in the place of `{item}`; the whole text if no formula fits.
+    pub object: String,
+    /// The other names of the formula: `before`, `after`, `parent`.
+    pub others: BTreeMap<String, String>,
+}
+
+/// Something that was assumed in reading, or could not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// What kind of doubt.
+    pub kind: DoubtKind,
+    /// Where.
+    pub spot: Spot,
+    /// The exact string of the document.
+    pub exact: String,
+    /// What was assumed.
+    pub assumed: Words,
+    /// What else it could be; empty where nothing else offers itself.
+    pub otherwise: Words,
+    /// The item, and the field, that rest on it.
+    pub about: Option<(Id, Option<Key>)>,
+}
+
+/// The kinds of doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DoubtKind {
+    /// Blanks inside a word, between digits or letters were taken out.
+    Blanks,
+    /// A name or sentence that a line or page break had parted was joined.
+    Joined,
+    /// Marks of another format (`<ul>`, `**`) were taken off.
+    Residue,
+    /// A number behind a text was taken for the number of the page.
+    PageNumber,
+    /// Text is struck out or deleted, and was left out.
+    Struck,
+    /// Text is a tracked insertion, and was taken in.
+    Inserted,
+    /// A line was taken for several entries.
+    Split,
+    /// A section without a heading was given to an item by its order.
+    SectionByOrder,
+    /// A heading names an item otherwise than its own line does.
+    Heading,
+    /// A text without a label was taken for what its place says.
+    Unlabelled,
+    /// A text is there twice and was read once.
+    Repeated,
+    /// A box without an ending of names was read as a name, or as a part of another.
+    BoxName,
+    /// The first year was read off the column, and something speaks against it.
+    FirstYear,
+    /// The last year was concluded from what follows.
+    LastYear,
+    /// A mark could belong to another box.
+    Mark,
+    /// A mark stands where no box is: a next phase.
+    NextPhase,
+    /// A name in a text was taken for an item of that name or of nearly that name.
+    Named,
+    /// A value is not of the type its field takes.
+    Value,
+    /// A table whose columns could not be told.
+    Table,
+    /// A claim that follows no formula.
+    Claim,
+    /// A text found no place in the plan.
+    Unplaced,
+}
+
+impl DoubtKind {
+    /// Its id, the same for ever.
+    pub fn key(self) -> &'static str {
+        match self {
+            DoubtKind::Blanks => "blanks",
+            DoubtKind::Joined => "joined",
+            DoubtKind::Residue => "residue",
+            DoubtKind::PageNumber => "page-number",
+            DoubtKind::Struck => "struck",
+            DoubtKind::Inserted => "inserted",
+            DoubtKind::Split => "split",
+            DoubtKind::SectionByOrder => "section-by-order",
+            DoubtKind::Heading => "heading",
+            DoubtKind::Unlabelled => "unlabelled",
+            DoubtKind::Repeated => "repeated",
+            DoubtKind::BoxName => "box-name",
+            DoubtKind::FirstYear => "first-year",
+            DoubtKind::LastYear => "last-year",
+            DoubtKind::Mark => "mark",
+            DoubtKind::NextPhase => "next-phase",
+            DoubtKind::Named => "named",
+            DoubtKind::Value => "value",
+            DoubtKind::Table => "table",
+            DoubtKind::Claim => "claim",
+            DoubtKind::Unplaced => "unplaced",
+        }
+    }
+}

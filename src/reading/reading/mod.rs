@@ -1,0 +1,186 @@
+//! A document as it was read: headings, paragraphs, lists and tables with their places, in no
+//! format any more; and what was made of it: claims, doubts, and where each value stands.
+//!
+//! [`crate::formats`] opens the formats and makes plans of what they hold; [`planctl_core::check`] says
+//! what is odd in either. Here are only the values between them, and the [`Form`] that says what
+//! a heading or a label means in the documents of a vocabulary.
+
+mod account;
+
+pub use account::{Account, Claim, CoverNote, Doubt, DoubtKind, HistoryLine};
+
+use planctl_core::text::{Spot, Text, Words};
+use planctl_core::words;
+
+/// A document in no format any more.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// What it was read from, which says what a [`Spot`] counts.
+    pub format: SourceFormat,
+    /// The names of its pages, where they have any: the sheets of a workbook.
+    pub pages: Vec<String>,
+    /// Its parts, in reading order.
+    pub blocks: Vec<Block>,
+    /// What the format could not tell, and what of it was passed over.
+    pub remarks: Vec<Remark>,
+    /// The mark by which a paper of planctl names the revision it prints, if it bears one.
+    pub stamp: Option<String>,
+}
+
+/// The formats a document may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SourceFormat {
+    /// Text of pages, cells of tables parted by tabs.
+    #[default]
+    Text,
+    /// Markdown.
+    Markdown,
+    /// A page of the web.
+    Html,
+    /// A Word document.
+    Docx,
+    /// An Excel workbook.
+    Xlsx,
+    /// The text of a PDF, laid out as on its pages.
+    Pdf,
+    /// StratML, parts 1 and 2.
+    StratMl,
+}
+
+/// One part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A heading that the format marks as one; 1 is the highest.
+    Heading {
+        /// From 1 down.
+        level: u8,
+        /// Its text.
+        text: Text,
+    },
+    /// Text.
+    Paragraph(Text),
+    /// An entry of a list that the format marks as one.
+    Item {
+        /// 0 is the outermost.
+        depth: u8,
+        /// Its text, without the mark before it.
+        text: Text,
+    },
+    /// A table.
+    Table(Table),
+}
+
+/// A table: rows of cells on one grid of columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Where it begins.
+    pub spot: Spot,
+    /// Its rows; cells in order of their columns. A cell that another covers is not there.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// The column in which it begins, from 0.
+    pub column: usize,
+    /// How many columns it takes; `None` where the format does not tell, as in text, where a
+    /// merged cell is followed by empty ones.
+    pub columns: Option<usize>,
+    /// How many rows it takes, likewise.
+    pub rows: Option<usize>,
+    /// Its text.
+    pub text: Text,
+}
+
+/// Something about a document as a whole or a place in it: what its format could not tell, or
+/// what of it was passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Its id, the same for ever: `strike-unread`, `legacy-namespace`.
+    pub key: &'static str,
+    /// Where, if at a place.
+    pub spot: Option<Spot>,
+    /// The exact string, if there is one.
+    pub exact: String,
+    /// What it is.
+    pub words: Words,
+}
+
+impl Reading {
+    /// Every text of the document in reading order, those in cells by rows.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.blocks.iter().flat_map(|block| match block {
+            Block::Heading { text, .. } | Block::Paragraph(text) | Block::Item { text, .. } => vec![text],
+            Block::Table(table) => table.rows.iter().flatten().map(|cell| &cell.text).collect(),
+        })
+    }
+
+    /// The same, to be changed.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut Text> {
+        self.blocks.iter_mut().flat_map(|block| match block {
+            Block::Heading { text, .. } | Block::Paragraph(text) | Block::Item { text, .. } => vec![text],
+            Block::Table(table) => table.rows.iter_mut().flatten().map(|cell| &mut cell.text).collect(),
+        })
+    }
+
+    /// A place in words: a line and a column, a paragraph, a cell.
+    pub fn place_words(&self, spot: Spot) -> Words {
+        let Spot { page, line, column } = spot;
+        match self.format {
+            SourceFormat::Xlsx => {
+                let sheet = usize::try_from(page).ok().and_then(|page| self.pages.get(page.checked_sub(1)?));
+                let sheet = sheet.map_or("", String::as_str);
+                Words::same(format!("{sheet}!{}{line}", letters(column)))
+            }
+            SourceFormat::Docx => {
+                words!("段落 {line}、{column} 字目", "paragraph {line}, character {column}")
+            }
+            SourceFormat::Pdf => {
+                words!("{page} ページ {line} 行 {column} 字目", "page {page}, line {line}, column {column}")
+            }
+            _ => words!("{line} 行 {column} 字目", "line {line}, column {column}"),
+        }
+    }
+
+    /// A line of the document as sources name it: `line 26`, `page 2, line 26`, `paragraph 4`.
+    pub fn source_place(&self, first: Spot, last: Spot) -> String {
+        let one = first.line == last.line && first.page == last.page;
+        match self.format {
+            SourceFormat::Xlsx => self.place_words(first).en,
+            SourceFormat::Docx if one => format!("paragraph {}", first.line),
+            SourceFormat::Docx => format!("paragraphs {}-{}", first.line, last.line),
+            SourceFormat::Pdf if one => format!("page {}, line {}", first.page, first.line),
+            SourceFormat::Pdf => format!("pages {}-{}", first.page, last.page),
+            _ if one => format!("line {}", first.line),
+            _ => format!("lines {}-{}", first.line, last.line),
+        }
+    }
+}
+
+/// The letters of a column of a sheet, counted from 1: 27 is AA.
+pub fn letters(column: u32) -> String {
+    let mut out = Vec::new();
+    let mut rest = column;
+    while rest > 0 {
+        out.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    out.reverse();
+    String::from_utf8(out).expect("letters are ASCII")
+}
+
+impl SourceFormat {
+    /// Its name in files and options.
+    pub fn key(self) -> &'static str {
+        match self {
+            SourceFormat::Text => "text",
+            SourceFormat::Markdown => "markdown",
+            SourceFormat::Html => "html",
+            SourceFormat::Docx => "docx",
+            SourceFormat::Xlsx => "xlsx",
+            SourceFormat::Pdf => "pdf",
+            SourceFormat::StratMl => "stratml",
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Each revision held to the log as it then stood: one a date, adopted on the right base, with the
+//! approvals that were asked for.
+
+use std::collections::BTreeMap;
+
+use super::{Claim, Judged, Verdict, of_entry};
+use crate::event::{Entry, Event, Policy, Proposals, Revise, Revisions};
+use crate::proposal::{Missing, effect, load_version, missing};
+use crate::store::{Area, Log, Store};
+use crate::trust::{Attestation, Trust, Voices};
+use planctl_core::model::{Date, Id};
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// Judges `adoptions`, then `approvals`. `drafts` is the log of `drafts/` as far as it is sound.
+pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) -> [Judged; 2] {
+    let mut audit = Adoptions::default();
+    let mut counted: BTreeMap<(&Id, Date), u64> = BTreeMap::new();
+    let mut policy: Option<&Policy> = None;
+    let at_last = Revisions::of(&record.entries);
+    let adopts = |entry: &&Entry| matches!(&entry.event, Event::Revise(revise) if revise.adopts.is_some());
+    let adoptions: Vec<u64> = record.entries.iter().filter(adopts).map(|entry| entry.number).collect();
+    let before_adoption = |entry: &Entry| {
+        let next = adoptions.partition_point(|number| *number < entry.number);
+        adoptions.get(next).copied().unwrap_or(u64::MAX)
+    };
+    for (index, entry) in record.entries.iter().enumerate() {
+        match &entry.event {
+            Event::Revise(revise) => {
+                let taken = counted.get(&(&revise.plan, revise.date)).copied();
+                audit.of_date(entry.number, revise, taken);
+                if revise.adopts.is_some() {
+                    let before = &record.entries[..index];
+                    audit.adopted(store, before, drafts, trust, entry.number, revise);
+                } else if policy.is_some_and(|policy| policy.for_plan(&revise.plan).next().is_some())
+                    && !at_last.is_aside(entry.number)
+                {
+                    audit.past_policy(entry.number, revise);
+                }
+                counted.insert((&revise.plan, revise.date), entry.number);
+            }
+            Event::Policy { policy: new, .. } => {
+                policy = Some(new);
+                audit.loose(trust, entry, before_adoption(entry));
+            }
+            Event::Annotate { sets_aside: true, .. } => {
+                audit.loose(trust, entry, before_adoption(entry));
+                let revisions = Revisions::of(&record.entries[..=index]);
+                policy = revisions.policy();
+                counted.retain(|_, _| false);
+                for other in record.entries[..=index].iter() {
+                    if let Event::Revise(revise) = &other.event
+                        && !revisions.is_aside(other.number)
+                    {
+                        counted.insert((&revise.plan, revise.date), other.number);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    audit.judged()
+}
+
+#[derive(Default)]
+struct Adoptions {
+    revisions: usize,
+    adopted: usize,
+    /// The last end of the deliberation that an adoption named.
+    end: usize,
+    withheld: usize,
+    /// Adoptions of which a plan cannot be read, be it withheld or damaged.
+    unread: usize,
+    /// Adoptions for which no rule held.
+    free: usize,
+    /// Adoptions whose rules were met by words alone.
+    by_word: usize,
+    /// Adoptions whose rules are not met without what became void.
+    void: Vec<Words>,
+    /// Changes of what counts that no key signed though some count.
+    loose: Vec<Words>,
+    /// Revisions that adopt no proposal, though rules held for their plan.
+    past_policy: Vec<Words>,
+    adoptions: Vec<Words>,
+    approvals: Vec<Words>,
+}
+
+impl Adoptions {
+    fn of_date(&mut self, number: u64, revise: &Revise, taken: Option<u64>) {
+        self.revisions += 1;
+        let (plan, date) = (&revise.plan, revise.date);
+        let fault = match (taken, revise.correction) {
+            (Some(first), false) => words!(
+                "`{plan}` の {date} の改訂は記録 {first} に既にあり、訂正とされていない",
+                "entry {first} is the revision of `{plan}` of {date} already, and this is no correction"
+            ),
+            (None, true) => words!(
+                "訂正とあるが、`{plan}` の {date} の改訂はまだない",
+                "calls itself a correction, and there was no revision of `{plan}` of {date}"
+            ),
+            _ => return,
+        };
+        self.adoptions.push(of_entry(number, &fault));
+    }
+
+    fn past_policy(&mut self, number: u64, revise: &Revise) {
+        let plan = &revise.plan;
+        self.past_policy.push(of_entry(
+            number,
+            &words!(
+                "`{plan}` の改訂には承認の定めがあるのに、提案を採択したものでない",
+                "adopts no proposal, though the policy asks for approvals of `{plan}`"
+            ),
+        ));
+    }
+
+    /// Takes note of an entry that changes what counts, a policy or one that sets an entry aside,
+    /// at a position where a list of signers is in force, if no key signed it before the position
+    /// of the next adoption.
+    fn loose(&mut self, trust: &Trust, entry: &Entry, before: u64) {
+        let number = entry.number;
+        let is_on_it = |made: &Attestation| made.about == number && made.is_valid() && made.number < before;
+        if trust.in_force(number).is_some() && !trust.attestations(Area::Record).iter().any(is_on_it) {
+            self.loose.push(of_entry(
+                number,
+                &words!(
+                    "署名者の名簿があるのに署名なしに、何が効力を持つかを変えた",
+                    "changes what counts without a signature, though there is a list of signers"
+                ),
+            ));
+        }
+    }
+
+    fn adopted(
+        &mut self,
+        store: &Store,
+        before: &[Entry],
+        drafts: &Log,
+        trust: &Trust,
+        number: u64,
+        revise: &Revise,
+    ) {
+        let Some(adopts) = revise.adopts else { return };
+        self.adopted += 1;
+        // The deliberation up to the head that is named.
+        let then = (0..=drafts.entries.len()).find(|count| match drafts.entries.get(*count) {
+            Some(next) => next.previous == adopts.drafts,
+            None => drafts.head == adopts.drafts,
+        });
+        let Some(then) = then else {
+            self.withheld += 1;
+            return;
+        };
+        if then < self.end {
+            self.adoptions.push(of_entry(
+                number,
+                &words!(
+                    "前の採択より前の審議の末尾を名指している",
+                    "it names an end of the deliberation before the one that an earlier adoption names"
+                ),
+            ));
+        }
+        self.end = self.end.max(then);
+        let proposals = Proposals::of(&drafts.entries[..then], adopts.drafts, before);
+        let made =
+            |proposal: &&crate::event::Proposal<'_>| proposal.last().version.file.blake3 == adopts.version;
+        // Two proposals may hold the same; the one that was open is the one adopted.
+        let open = |proposal: &&crate::event::Proposal<'_>| proposal.state.is_open();
+        let found = proposals.iter().filter(made).find(open).or_else(|| proposals.iter().find(made));
+        let Some(proposal) = found else {
+            let short = adopts.version.short();
+            self.adoptions.push(of_entry(
+                number,
+                &words!(
+                    "採択した版 {short} は、その時どの提案の最後の版でもない",
+                    "the version it adopts, {short}, was the last of no proposal then"
+                ),
+            ));
+            return;
+        };
+        let last = proposal.last().version;
+        let loaded = load_version(&store.drafts(), last);
+        let effect = loaded.as_ref().ok().map(|loaded| effect(store, before, last, loaded));
+        let (Ok(loaded), Some(Ok(effect))) = (loaded, effect) else {
+            self.unread += 1;
+            return;
+        };
+        let lacking = |voices: &Voices| {
+            missing(&proposals, proposal, before, &loaded, &effect, Some(revise.date), voices)
+        };
+        if last.plan != revise.plan {
+            let (ours, theirs) = (&revise.plan, &last.plan);
+            self.adoptions.push(of_entry(
+                number,
+                &words!(
+                    "`{ours}` の改訂だが、採択した版は `{theirs}` のもの",
+                    "it is a revision of `{ours}`, and the version it adopts is of `{theirs}`"
+                ),
+            ));
+        }
+        let of_approval = |missing: &Missing| matches!(missing, Missing::Approval(_) | Missing::Submission);
+        let voices = trust.voices(number, then as u64, false);
+        let then_lacking = lacking(&voices);
+        for missing in &then_lacking {
+            let fault = of_entry(number, &missing.words());
+            if of_approval(missing) { &mut self.approvals } else { &mut self.adoptions }.push(fault);
+        }
+        let revisions = Revisions::of(before);
+        let rules = revisions.policy().into_iter().flat_map(|policy| policy.for_plan(&revise.plan)).count();
+        if rules == 0 {
+            self.free += 1;
+        } else if !then_lacking.iter().any(of_approval) {
+            if !voices.are_by_key() {
+                self.by_word += 1;
+            } else if let Some(missing) =
+                lacking(&trust.voices(number, then as u64, true)).iter().find(|missing| of_approval(missing))
+            {
+                self.void.push(of_entry(number, &missing.words()));
+            }
+        }
+    }
+
+    fn judged(self) -> [Judged; 2] {
+        let (revisions, adopted, withheld) = (self.revisions, self.adopted, self.withheld);
+        let withheld_words = words!(
+            "審議は公開されていない（採択 {adopted} 件のうち {withheld} 件）",
+            "deliberation withheld of {withheld} of {adopted} adopted"
+        );
+        let unread = self.unread;
+        let withheld_words = match withheld {
+            0 => words!(
+                "読めない計画がある（採択 {adopted} 件のうち {unread} 件）",
+                "a plan of {unread} of {adopted} adopted cannot be read"
+            ),
+            _ => withheld_words,
+        };
+        let withheld = withheld + unread;
+        let revisions_en = planctl_core::text::counted(revisions, "revision");
+        let counted = words!("改訂 {revisions} 件、採択 {adopted} 件", "{revisions_en}, {adopted} adopted");
+        let (verdict, detail) = match (self.adoptions.is_empty(), withheld) {
+            (false, _) => (Verdict::Contradicted, counted),
+            (true, 0) => (Verdict::Proved, counted),
+            _ => (Verdict::NotProved, withheld_words.clone()),
+        };
+        let adoptions = Judged { claim: Claim::Adoptions, verdict, detail, faults: self.adoptions };
+        let by_word = self.by_word;
+        let unproved = [
+            (withheld > 0).then_some(withheld_words),
+            (by_word > 0).then(|| {
+                words!(
+                    "承認はそろっているが、{by_word} 件は署名によらない。役は名乗っただけ",
+                    "all that was asked for, {by_word} by word alone: a role without a signature is a claim"
+                )
+            }),
+            (!self.void.is_empty()).then(|| {
+                words!("失効した署名がないと足りない", "lacking without signatures that became void")
+            }),
+            (!self.past_policy.is_empty())
+                .then(|| words!("定めによらない改訂がある", "a revision passed the policy by")),
+            (!self.loose.is_empty()).then(|| {
+                words!(
+                    "何が効力を持つかが署名なしに変えられた",
+                    "what counts was changed by nobody who signed"
+                )
+            }),
+        ];
+        let proved = match adopted {
+            0 => words!("提案を採択した改訂はない", "no revision adopts a proposal"),
+            _ if self.free == adopted => words!("承認の定めはなかった", "no policy asked for any"),
+            _ => words!("定めの承認がすべて署名されている", "all that was asked for, signed"),
+        };
+        let (verdict, detail, faults) = if !self.approvals.is_empty() {
+            let lacking = words!("承認が足りない", "approvals are lacking");
+            (Verdict::Contradicted, lacking, self.approvals)
+        } else if let Some(first) = unproved.into_iter().flatten().next() {
+            (Verdict::NotProved, first, [self.void, self.past_policy, self.loose].concat())
+        } else {
+            (Verdict::Proved, proved, Vec::new())
+        };
+        [adoptions, Judged { claim: Claim::Approvals, verdict, detail, faults }]
+    }
+}

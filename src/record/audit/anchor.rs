@@ -1,0 +1,105 @@
+//! How much of a record something outside it shows.
+
+use super::times::Times;
+use super::witness::{Checkpoints, fits};
+use super::{Claim, Judged, Outside, Verdict};
+use crate::store::{Area, Store};
+use crate::tree::{Checkpoint, Head};
+use crate::trust::Trust;
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// What is anchored.
+pub(super) struct Anchor {
+    /// How many entries, from the first on.
+    pub(super) entries: u64,
+    by: Vec<Words>,
+    faults: Vec<Words>,
+    ahead: Vec<Words>,
+}
+
+impl Anchor {
+    /// Holds a record to all that is known from outside.
+    pub(super) fn of(
+        store: &Store,
+        heads: &[Head],
+        trust: &Trust,
+        checkpoints: &Checkpoints,
+        times: &Times,
+        outside: &Outside<'_>,
+    ) -> Anchor {
+        let mut anchor = Anchor { entries: 0, by: Vec::new(), faults: Vec::new(), ahead: Vec::new() };
+        let here = heads.len() as u64 - 1;
+        for known in &outside.heads {
+            let name = &known.name;
+            if known.may_be_ahead && known.origin == store.config().origin && known.head.size > here {
+                let size = known.head.size;
+                anchor.ahead.push(words!(
+                    "{name} には記録が {size} 件あり、ここには {here} 件しかない",
+                    "{name} has {size} entries, and there are {here} here"
+                ));
+                continue;
+            }
+            let checkpoint = Checkpoint { origin: known.origin.clone(), head: known.head };
+            match fits(&checkpoint, &store.config().origin, heads) {
+                Ok(()) => anchor.hold(known.head.size, words!("{name}", "{name}")),
+                Err(fault) => anchor
+                    .faults
+                    .push(Words::new(format!("{name}：{}", fault.ja), format!("{name} {}", fault.en))),
+            }
+        }
+        if let Some(signers) = &outside.signers {
+            for made in [Area::Record, Area::Drafts].iter().flat_map(|area| trust.attestations(*area)) {
+                let known = made.key.as_ref().is_some_and(|key| signers.allows(key, &made.role));
+                if known && made.is_valid() && made.unseen.is_empty() {
+                    let role = planctl_core::text::visible(&made.role).into_owned();
+                    let by = words!("{role} の署名", "the signature of {role}");
+                    anchor.hold(made.seen.map_or(0, |seen| seen.size), by);
+                }
+            }
+            for (size, signatures) in &checkpoints.sound {
+                for signature in signatures {
+                    if let Some(roles) = signers.roles(&signature.key().fingerprint()) {
+                        let role = roles.iter().next().map(String::as_str).unwrap_or_default();
+                        let role = planctl_core::text::visible(role).into_owned();
+                        anchor.hold(*size, words!("{role} のチェックポイント", "the checkpoint of {role}"));
+                    }
+                }
+            }
+        }
+        for (about, time, _) in &times.proved {
+            anchor.hold(*about, words!("{time} の時刻証明", "the timestamp of {time}"));
+        }
+        anchor
+    }
+
+    fn hold(&mut self, entries: u64, by: Words) {
+        self.entries = self.entries.max(entries);
+        if entries > 0 && !self.by.contains(&by) {
+            self.by.push(by);
+        }
+    }
+
+    pub(super) fn judged(self, entries: usize) -> Judged {
+        let anchored = self.entries;
+        let list = |text: fn(&Words) -> &str| self.by.iter().map(text).collect::<Vec<_>>();
+        let (ja, en) = (list(|by| &by.ja).join("、"), list(|by| &by.en).join(", "));
+        let (verdict, detail, faults) = if !self.faults.is_empty() {
+            let other = words!("外部の控えと食い違う", "what was kept elsewhere is otherwise");
+            (Verdict::Contradicted, other, self.faults)
+        } else if anchored > 0 {
+            let detail = words!(
+                "記録 {entries} 件のうち初めの {anchored} 件：{ja}",
+                "the first {anchored} of {entries} entries, by {en}"
+            );
+            (Verdict::Proved, detail, self.ahead)
+        } else {
+            let detail = words!(
+                "外部の控えも、外で知られた鍵もない。自己矛盾がないことだけが分かる",
+                "nothing from outside was held against it: the record is self-consistent, not anchored"
+            );
+            (Verdict::NotProved, detail, self.ahead)
+        };
+        Judged { claim: Claim::Anchored, verdict, detail, faults }
+    }
+}

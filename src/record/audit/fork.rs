@@ -1,0 +1,191 @@
+//! Two copies of one store held against each other: the same, one behind the other, or parted.
+//!
+//! Nothing here brings forks together: entries are numbered and chained, so of two logs that have
+//! parted one stays and what the other recorded is recorded again.
+
+use crate::event::{Attested, Entry, Event};
+use crate::store::{Area, Log, Store, StoreError};
+use planctl_core::model::Sha256;
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// How the log of one copy stands to that of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Both hold the same entries.
+    Same {
+        /// How many.
+        entries: usize,
+    },
+    /// The other copy holds all of these entries, and more.
+    Behind {
+        /// The entries that only the other copy holds, in order; not empty.
+        missing: Vec<Entry>,
+    },
+    /// This copy holds all of the other's entries, and more.
+    Ahead {
+        /// The entries that only this copy holds, in order; not empty.
+        more: Vec<Entry>,
+    },
+    /// Both recorded an entry of one number, each another.
+    Fork {
+        /// The entries of this copy from there on, in order; not empty.
+        ours: Vec<Entry>,
+        /// Those of the other; not empty, and the first bears the same number.
+        theirs: Vec<Entry>,
+    },
+}
+
+/// Why two stores are no copies of one.
+#[derive(Debug)]
+pub enum AgainstError {
+    /// One of them cannot be read.
+    Store(StoreError),
+    /// They were never one store.
+    OtherStore {
+        /// The origin of the one.
+        ours: String,
+        /// The origin of the other.
+        theirs: String,
+    },
+}
+
+impl From<StoreError> for AgainstError {
+    fn from(error: StoreError) -> Self {
+        AgainstError::Store(error)
+    }
+}
+
+/// Holds the log of a store to that of another copy of it, entry by entry; both of the same area.
+///
+/// # Errors
+///
+/// If a log cannot be read whole, or the stores were not made as one.
+pub fn against(ours: &Store, theirs: &Store) -> Result<Standing, AgainstError> {
+    if ours.config() != theirs.config() {
+        let origin = |store: &Store| store.config().origin.clone();
+        return Err(AgainstError::OtherStore { ours: origin(ours), theirs: origin(theirs) });
+    }
+    let (ours, theirs) = (ours.log()?, theirs.log()?);
+    let (one, other) = (hashes(&ours), hashes(&theirs));
+    let shared = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+    let (ours, theirs) = (ours.entries[shared..].to_vec(), theirs.entries[shared..].to_vec());
+    Ok(match (ours.is_empty(), theirs.is_empty()) {
+        (true, true) => Standing::Same { entries: shared },
+        (true, false) => Standing::Behind { missing: theirs },
+        (false, true) => Standing::Ahead { more: ours },
+        (false, false) => Standing::Fork { ours, theirs },
+    })
+}
+
+/// The hash of each entry's file: the one that the next names, and of the last the head.
+fn hashes(log: &Log) -> Vec<Sha256> {
+    let next = log.entries.iter().skip(1).map(|entry| entry.previous);
+    next.chain((!log.entries.is_empty()).then_some(log.head)).collect()
+}
+
+impl Standing {
+    /// Whether the two copies contradict each other.
+    pub fn is_fork(&self) -> bool {
+        matches!(self, Standing::Fork { .. })
+    }
+
+    /// How it stands, in a sentence.
+    pub fn words(&self, area: Area) -> Words {
+        let (ja, en) = match area {
+            Area::Record => ("記録", "the record"),
+            Area::Drafts => ("審議（drafts/）の記録", "the deliberation in drafts/"),
+        };
+        match self {
+            Standing::Same { entries } => {
+                words!("{ja}は同じ（{entries} 件）", "{en} is the same, entry for entry ({entries})")
+            }
+            Standing::Behind { missing } => {
+                let count = missing.len();
+                words!("{ja}は {count} 件遅れている", "{en} is behind by {count}")
+            }
+            Standing::Ahead { more } => {
+                let count = more.len();
+                words!("{ja}は {count} 件進んでいる", "{en} is ahead by {count}")
+            }
+            Standing::Fork { ours, .. } => {
+                let number = ours[0].number;
+                words!(
+                    "{ja}は記録 {number} で分岐している：二つの写しがそれぞれ記録 {number} を作った",
+                    "{en} has forked at entry {number}: each copy recorded an entry {number} of its own"
+                )
+            }
+        }
+    }
+}
+
+/// An entry in a line: what it records, for which date, by whom and when.
+pub fn entry_words(entry: &Entry) -> Words {
+    let number = entry.number;
+    let (what, author): (Words, String) = match &entry.event {
+        Event::Revise(revise) => {
+            let (plan, date, kind) = (&revise.plan, revise.date, revise.kind.words());
+            let (ja, en) = (kind.ja, kind.en);
+            let what = words!("`{plan}` の {date} の改訂（{ja}）", "`{plan}`, revision of {date} ({en})");
+            (what, revise.author.clone())
+        }
+        Event::Act { plan, revision, act, author } => {
+            let (kind, body, date) = (act.act.words(), &act.body, act.date);
+            let (ja, en) = (kind.ja, kind.en);
+            let what = words!(
+                "`{plan}` の {revision} の改訂について、{date} {body}：{ja}",
+                "`{plan}`, revision of {revision}: {en} by {body} on {date}"
+            );
+            (what, author.clone())
+        }
+        Event::Annotate { entry, sets_aside, author, .. } => {
+            let what = match sets_aside {
+                true => words!("記録 {entry} を数えないこととする", "entry {entry} set aside"),
+                false => words!("記録 {entry} への注記", "a note on entry {entry}"),
+            };
+            (what, author.clone())
+        }
+        Event::Policy { author, .. } => {
+            (Words::new("採択の定め", "who must approve an adoption"), author.clone())
+        }
+        Event::Signers(change) => {
+            let count = change.threshold;
+            let what = words!("署名者の名簿（{count} の署名で発効）", "a list of signers ({count} to sign)");
+            (what, change.author.clone())
+        }
+        Event::Redact { withheld, author, .. } => {
+            let count = withheld.len();
+            let files = planctl_core::text::counted(count, "file");
+            (words!("ファイル {count} 件を非公開にする", "{files} withheld"), author.clone())
+        }
+        Event::Sign { entry, attested: Attested::Signed { .. } } => {
+            (words!("記録 {entry} への署名", "a signature on entry {entry}"), String::new())
+        }
+        Event::Sign { entry, attested: Attested::Timestamp(_) } => {
+            (words!("記録 {entry} への時刻証明", "a timestamp on entry {entry}"), String::new())
+        }
+        Event::Deliberation(step) => {
+            let (name, key) = (&step.proposal, step.step.key());
+            (words!("変更提案「{name}」：{key}", "proposal `{name}`: {key}"), step.author.clone())
+        }
+    };
+    let recorded = &entry.recorded;
+    let by = if author.is_empty() { Words::default() } else { words!("、{author}", ", by {author}") };
+    Words::new(
+        format!("記録 {number}：{}（{recorded} に記録{}）", what.ja, by.ja),
+        format!("entry {number}: {} (recorded {recorded}{})", what.en, by.en),
+    )
+}
+
+impl AgainstError {
+    /// The fault in the plan's words.
+    pub fn words(&self) -> Words {
+        match self {
+            AgainstError::Store(error) => error.words(),
+            AgainstError::OtherStore { ours, theirs } => words!(
+                "同じ保管庫の写しではありません（{ours} と {theirs}）",
+                "these are no copies of one store: {ours} and {theirs}"
+            ),
+        }
+    }
+}

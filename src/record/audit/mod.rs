@@ -1,0 +1,639 @@
+//! A whole store held to its own claims, for someone who trusts neither its owner nor planctl.
+//!
+//! [`verify`] reads every byte anew and believes no cache. What it cannot prove it says.
+#![doc = include_str!("RECORD.md")]
+
+mod adoption;
+mod anchor;
+mod deliberation;
+mod fork;
+mod outside;
+mod proof;
+mod reading;
+mod repair;
+mod standing;
+mod times;
+mod witness;
+
+pub use fork::{AgainstError, Standing, against, entry_words};
+pub use outside::{Known, Outside, ReadToken, Token};
+pub use proof::{Disproved, Proof, ProofError, Shown};
+pub use repair::{Repaired, named_files, repair};
+pub use standing::{EntryEvidence, evidence};
+pub use times::Times;
+pub use witness::{checkpoint_name, checkpoint_signature_name};
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anchor::Anchor;
+use witness::Checkpoints;
+
+use crate::event::{Entry, Event, Revise, Revisions, Stored};
+use crate::store::{
+    Area, DRAFTS, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, number_of,
+    read_file, stands,
+};
+use crate::tree;
+use crate::trust::{Standing as SignatureStanding, Trust};
+use planctl_core::model::{Date, Digest, Id, Sha256};
+use planctl_core::snapshot::Document;
+use planctl_core::text::{Words, counted};
+use planctl_core::words;
+
+/// What a store claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// Entries are numbered from 1 without a gap, sealed, and each names the one before.
+    Chain,
+    /// Every file an entry names is there, with the hashes and the size named.
+    Hashes,
+    /// Every snapshot, source and vocabulary is in the form planctl writes.
+    Canonical,
+    /// Every file of the record is one that an entry names.
+    Accounted,
+    /// Entries speak only of entries and revisions that there are.
+    References,
+    /// The checkpoints kept are of this log, and signed by keys that counted.
+    Checkpoints,
+    /// Every signature is one by a key that counted at its place.
+    Signatures,
+    /// What signers saw of the log is what it holds.
+    Seen,
+    /// Entries were recorded when they say.
+    Timestamps,
+    /// What is kept of proposals is sound, and what the record adopted is among it.
+    Deliberation,
+    /// One revision a date counts, and each proposal adopted was open and based on the one before.
+    Adoptions,
+    /// Each adoption had the approvals its policy asks for.
+    Approvals,
+    /// The record is anchored outside itself.
+    Anchored,
+}
+
+/// What became of all claims of a store.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Claim by claim, in a fixed order.
+    pub claims: Vec<Judged>,
+    /// How many entries the record has, as far as they are sound.
+    pub entries: u64,
+    /// How many of them, from the first on, something from outside shows.
+    pub anchored: u64,
+    /// What no verdict above proves, in words.
+    pub not_proved: Vec<Words>,
+}
+
+impl Report {
+    /// Whether a claim is contradicted.
+    pub fn is_contradicted(&self) -> bool {
+        self.claims.iter().any(|judged| judged.verdict == Verdict::Contradicted)
+    }
+
+    /// The verdict on a claim.
+    pub fn verdict(&self, claim: Claim) -> Verdict {
+        self.claims.iter().find(|judged| judged.claim == claim).map_or(Verdict::NotProved, |it| it.verdict)
+    }
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Every byte it rests on was read and agrees.
+    Proved,
+    /// Nothing here shows it.
+    NotProved,
+    /// Something here shows the opposite.
+    Contradicted,
+}
+
+/// One claim with its verdict.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The claim.
+    pub claim: Claim,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How much was looked at, or what is to be known.
+    pub detail: Words,
+    /// What is wrong, file by file.
+    pub faults: Vec<Words>,
+}
+
+/// Holds a store to all its claims, and to what is known of it from outside.
+///
+/// # Errors
+///
+/// Only if the disk refuses; damage is a verdict.
+pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError> {
+    let mut audit = Audit::default();
+    let (record, entries) = audit.log(store)?;
+    let (drafts, _) = Audit::default().log(&store.drafts())?;
+    let trust = Trust::of(store, &record, &drafts);
+    audit.withheld = withheld(&entries);
+    audit.named.insert(PathBuf::from("planctl.toml"));
+    for entry in &entries {
+        audit.named.insert(relative(store, &store.entry_path(entry.number)));
+        audit.evidence(store, entry);
+        audit.refers_back(entry);
+    }
+    let revisions: Vec<(u64, &Revise)> = entries
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Revise(revise) => Some((entry.number, &**revise)),
+            _ => None,
+        })
+        .collect();
+    for read in reading::read_all(store, &revisions, &audit.withheld) {
+        audit.take(read);
+    }
+    audit.redactions(&entries, &trust);
+    audit.withholds_what_is_named();
+    audit.acts(&record.entries);
+    audit.attributes(store);
+    let heads = tree::heads(&record.leaves);
+    let checkpoints = Checkpoints::read(store, &heads, &trust)?;
+    audit.named.extend(checkpoints.files.iter().cloned());
+    audit.files(store)?;
+    let deliberation = deliberation::judge(store, &record.entries, &entries, &trust)?;
+    let times = Times::read(store, &record, outside);
+    let anchor = Anchor::of(store, &heads, &trust, &checkpoints, &times, outside);
+    let (entries, anchored) = (record.entries.len() as u64, anchor.entries);
+    let not_proved = not_proved(entries, anchored, &trust);
+    let mut claims = audit.judged(record.entries.len());
+    claims.push(checkpoints.judged());
+    claims.extend(witness::signatures(&record, &trust));
+    claims.push(times.judged(&record, outside.now));
+    claims.push(deliberation);
+    claims.extend(adoption::judge(store, &record, &drafts, &trust));
+    claims.push(anchor.judged(record.entries.len()));
+    Ok(Report { claims, entries, anchored, not_proved })
+}
+
+/// The files that entries withhold, relative to the store, each with its hashes and the first entry
+/// that does.
+type WithheldFiles = BTreeMap<(PathBuf, Stored), u64>;
+
+fn withheld(entries: &[Entry]) -> WithheldFiles {
+    let mut all = BTreeMap::new();
+    for entry in entries {
+        if let Event::Redact { withheld, .. } = &entry.event {
+            for file in withheld {
+                all.entry((PathBuf::from(&file.path), file.file)).or_insert(entry.number);
+            }
+        }
+    }
+    all
+}
+
+/// What even a store without a fault does not show.
+fn not_proved(entries: u64, anchored: u64, trust: &Trust) -> Vec<Words> {
+    let mut said = Vec::new();
+    if anchored < entries {
+        let first = anchored + 1;
+        said.push(words!(
+            "記録 {entries} の後から何も失われていないこと、また記録 {first} 以降が書き直されていないこと（外部の控えを --against で示す）",
+            "that nothing was dropped after entry {entries}, and that entries from {first} on were not written anew: only something kept elsewhere shows that (--against)"
+        ));
+    } else {
+        said.push(words!(
+            "記録 {entries} の後から何も失われていないこと",
+            "that nothing was dropped after entry {entries}"
+        ));
+    }
+    if trust.lists().is_empty() {
+        said.push(words!(
+            "だれが記録し承認したか：役は名乗っただけ",
+            "who recorded and approved: roles are claims"
+        ));
+    } else {
+        said.push(words!(
+            "鍵がその人の手にあること（名簿の鍵を外で確かめ、--signers で示す）",
+            "that the keys are in the hands of those they are said to be of: check them elsewhere (--signers)"
+        ));
+    }
+    said.push(words!(
+        "記録に書かれたことが事実であること、記録されなかった決定がないこと、時刻証明のない時刻",
+        "that what entries say is true, that nothing was decided that was never recorded, and any time without a timestamp"
+    ));
+    said
+}
+
+#[derive(Default)]
+struct Audit {
+    chain: Vec<Words>,
+    hashes: Vec<Words>,
+    canonical: Vec<Words>,
+    accounted: Vec<Words>,
+    references: Vec<Words>,
+    /// Files that the record names, relative to the store.
+    named: BTreeSet<PathBuf>,
+    /// Files of the right form that no entry names: left by a write that was cut short, or by an
+    /// entry that only another copy has.
+    left: usize,
+    bytes: u64,
+    objects: BTreeSet<Stored>,
+    /// Documents kept, of the entries read so far.
+    evidence: BTreeSet<Digest>,
+    /// Files that entries withhold, relative to the store.
+    withheld: WithheldFiles,
+    /// Those of them that are not there, with the entry that withholds each.
+    gone: BTreeMap<PathBuf, u64>,
+}
+
+fn relative(store: &Store, path: &Path) -> PathBuf {
+    path.strip_prefix(store.root()).unwrap_or(path).to_owned()
+}
+
+impl Audit {
+    /// Reads a log: as far as it is sound, and all of its entries that can be read.
+    fn log(&mut self, store: &Store) -> Result<(Log, Vec<Entry>), StoreError> {
+        let head = Sha256::of(store.config().to_toml().as_bytes());
+        let mut sound = Log { entries: Vec::new(), head, leaves: Vec::new() };
+        let mut entries = Vec::new();
+        let mut whole = true;
+        let files = match store.log_entries() {
+            Err(error @ StoreError::NotAFolder { .. }) => {
+                self.chain.push(error.words());
+                Vec::new()
+            }
+            files => files?,
+        };
+        for file in files {
+            match (file.entry, file.hashes) {
+                (Ok(entry), Some((hash, leaf))) => {
+                    if whole {
+                        sound.head = hash;
+                        sound.leaves.push(leaf);
+                        sound.entries.push(entry.clone());
+                    }
+                    entries.push(entry);
+                }
+                (Err(error), _) => {
+                    whole = false;
+                    self.chain.push(error.words());
+                }
+                (Ok(_), None) => whole = false,
+            }
+        }
+        Ok((sound, entries))
+    }
+
+    /// An entry speaks of those before it.
+    fn refers_back(&mut self, entry: &Entry) {
+        let number = entry.number;
+        if let Event::Annotate { entry: about, .. } | Event::Sign { entry: about, .. } = &entry.event
+            && (*about == 0 || *about >= number)
+        {
+            self.references.push(words!(
+                "記録 {number} が、それより前でない記録 {about} について述べています",
+                "entry {number} speaks of entry {about}, which is not before it"
+            ));
+        }
+    }
+
+    /// Reads what an entry names as evidence about others.
+    fn evidence(&mut self, store: &Store, entry: &Entry) {
+        let files: Vec<(Folder, Stored, String)> = witness::evidence_of(&entry.event)
+            .into_iter()
+            .map(|(file, ending)| (Folder::Evidence, file, ending.to_owned()))
+            .collect();
+        self.objects(store, entry.number, &files);
+    }
+
+    /// Once keys count, only what a key signed may take bytes away.
+    fn redactions(&mut self, record: &[Entry], trust: &Trust) {
+        for (path, by) in &self.gone {
+            let withholds = |number: u64| {
+                let entry = record.iter().find(|entry| entry.number == number).map(|entry| &entry.event);
+                matches!(entry, Some(Event::Redact { withheld, .. })
+                    if withheld.iter().any(|file| Path::new(&file.path) == path))
+            };
+            let signed = || {
+                let mut made = trust.attestations(Area::Record).iter();
+                made.any(|made| {
+                    !matches!(made.standing, SignatureStanding::Invalid(_)) && withholds(made.about)
+                })
+            };
+            if trust.in_force(*by).is_some() && !signed() {
+                let path = path.display();
+                self.hashes.push(of_entry(
+                    *by,
+                    &words!("{path} を署名なしに非公開にしている", "withholds {path} without a signature"),
+                ));
+            }
+        }
+    }
+
+    /// Reads the files that an entry names; whether all of them are sound.
+    fn objects(&mut self, store: &Store, number: u64, stored: &[(Folder, Stored, String)]) -> bool {
+        let mut sound = true;
+        for (folder, file, extension) in stored {
+            let name = relative(store, &store.object_path(*folder, file.blake3, extension));
+            self.named.insert(name.clone());
+            match store.object_named(*folder, file, extension) {
+                Ok(bytes) => {
+                    if self.objects.insert(*file) {
+                        self.bytes += bytes.len() as u64;
+                    }
+                }
+                Err(error) => {
+                    let key = (name, *file);
+                    if let (StoreError::Missing { .. }, Some(by)) = (&error, self.withheld.get(&key)) {
+                        sound = false;
+                        self.gone.insert(key.0, *by);
+                        continue;
+                    }
+                    sound = false;
+                    self.hashes.push(of_entry(number, &error.words()));
+                }
+            }
+        }
+        sound
+    }
+
+    /// Takes what came of reading the files of a revision; revisions come in their order, since
+    /// evidence may be named by an entry of its own or of one before.
+    fn take(&mut self, read: reading::Read) {
+        let number = read.number;
+        self.named.extend(read.named);
+        for file in read.sound {
+            if self.objects.insert(file) {
+                self.bytes += file.size;
+            }
+        }
+        self.gone.extend(read.gone);
+        self.hashes.extend(read.hashes);
+        self.canonical.extend(read.canonical);
+        self.evidence.extend(read.kept);
+        for document in read.documents {
+            if !matches!(&document, Document::Hash(hash) if self.evidence.contains(hash)) {
+                self.references.push(words!(
+                    "記録 {number} の出典が、保たれていない文書 {document} を指しています",
+                    "entry {number}: a source names the document {document}, which is not kept"
+                ));
+            }
+        }
+    }
+
+    /// What is withheld is a file that an entry names; those of `drafts/` may be withheld whole.
+    fn withholds_what_is_named(&mut self) {
+        for ((path, _), number) in &self.withheld {
+            if !path.starts_with(DRAFTS) && !self.named.contains(path) {
+                let path = path.display();
+                self.references.push(of_entry(
+                    *number,
+                    &words!(
+                        "{path} を非公開とするが、どの記録もそれを名指さない",
+                        "withholds {path}, which no entry names"
+                    ),
+                ));
+            }
+        }
+    }
+
+    /// Acts name a revision by its date; one was recorded before, be it set aside since.
+    fn acts(&mut self, entries: &[Entry]) {
+        let revisions = Revisions::of(entries);
+        let mut recorded: BTreeSet<(&Id, Date)> = BTreeSet::new();
+        for entry in entries {
+            match &entry.event {
+                Event::Revise(revise) => {
+                    recorded.insert((&revise.plan, revise.date));
+                }
+                Event::Act { plan, revision, .. }
+                    if !recorded.contains(&(plan, *revision)) && !revisions.is_aside(entry.number) =>
+                {
+                    let number = entry.number;
+                    self.references.push(words!(
+                        "記録 {number} は `{plan}` の {revision} の改訂について述べていますが、それがありません",
+                        "entry {number} is about the revision of `{plan}` of {revision}, which there is none of"
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn attributes(&mut self, store: &Store) {
+        let attributes = store.root().join(".gitattributes");
+        match read_file(&attributes, MOST_BYTES) {
+            Ok(bytes) if bytes == GIT_ATTRIBUTES.as_bytes() => {}
+            _ => self.accounted.push(words!(
+                ".gitattributes が所定の内容ではなく、git が中身を書き換えうる",
+                ".gitattributes does not hold its built-in bytes, so git may rewrite what is hashed"
+            )),
+        }
+        self.named.insert(PathBuf::from(".gitattributes"));
+    }
+
+    /// Every file of the area is one its log names, or one that belongs to no record.
+    fn files(&mut self, store: &Store) -> Result<(), StoreError> {
+        for &folder in store.folders() {
+            let path = store.folder(folder);
+            match stands(&path)? {
+                None => continue,
+                Some(data) if !data.is_dir() => {
+                    self.accounted.push(StoreError::NotAFolder { path }.words());
+                    continue;
+                }
+                Some(_) => {}
+            }
+            let fault = |error| StoreError::Io { path: path.clone(), error };
+            let mut files: Vec<_> =
+                path.read_dir().map_err(fault)?.collect::<Result<_, _>>().map_err(fault)?;
+            files.sort_by_key(fs::DirEntry::file_name);
+            for file in files {
+                self.file(store, folder, &file.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, store: &Store, folder: Folder, path: &Path) -> Result<(), StoreError> {
+        let name = relative(store, path);
+        if !stands(path)?.is_some_and(|data| data.is_file()) {
+            self.accounted.push(StoreError::NotAFile { path: path.to_owned() }.words());
+            return Ok(());
+        }
+        if self.named.contains(&name) || name.file_name().is_some_and(|name| name == ".gitkeep") {
+            return Ok(());
+        }
+        // An object that bears its own hash was written for an entry that never came to be.
+        let sound = folder != Folder::Log
+            && read_file(path, MOST_EVIDENCE_BYTES).is_ok_and(|bytes| {
+                let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+                stem == Stored::of(&bytes).blake3.to_string()
+            });
+        if sound {
+            self.left += 1;
+            return Ok(());
+        }
+        // An entry that cannot be read is told where the chain is.
+        let is_entry = name.file_name().and_then(|name| name.to_str()).and_then(number_of).is_some();
+        if folder != Folder::Log || !is_entry {
+            let name = name.display();
+            self.accounted.push(words!("{name} はどの記録にもない", "{name} is named by no entry"));
+        }
+        Ok(())
+    }
+
+    fn judged(self, entries: usize) -> Vec<Judged> {
+        let judged = |claim, faults: Vec<Words>, detail| Judged {
+            claim,
+            verdict: if faults.is_empty() { Verdict::Proved } else { Verdict::Contradicted },
+            detail,
+            faults,
+        };
+        let (objects, bytes, left) = (self.objects.len(), self.bytes, self.left);
+        let (left_en, entries_en, objects_en) = (
+            counted(left, "file"),
+            counted(entries, "entry").replace("entrys", "entries"),
+            counted(objects, "file"),
+        );
+        let remainder = if left == 0 {
+            words!("余分なファイルはない", "no file beyond them")
+        } else {
+            words!(
+                "どの記録も名指さないファイル {left} 件（中断された書き込みか、別の写しの記録の残り。無害）",
+                "{left_en} that no entry names, left by a write that was cut short or by the entry of another copy; harmless"
+            )
+        };
+        let or_faults = |faults: &Vec<Words>, sound| match faults.len() {
+            0 => sound,
+            count => {
+                let count_en = counted(count, "fault");
+                words!("誤り {count} 件", "{count_en}")
+            }
+        };
+        let canonical = or_faults(&self.canonical, words!("すべて読み直した", "all read back"));
+        let accounted = or_faults(&self.accounted, remainder);
+        let references = or_faults(&self.references, words!("すべて実在する", "all there"));
+        let mut claims = vec![
+            judged(Claim::Chain, self.chain, words!("記録 {entries} 件", "{entries_en}")),
+            judged(
+                Claim::Hashes,
+                self.hashes,
+                words!("ファイル {objects} 件、{bytes} バイト", "{objects_en}, {bytes} bytes"),
+            ),
+            judged(Claim::Canonical, self.canonical, canonical),
+            judged(Claim::Accounted, self.accounted, accounted),
+            judged(Claim::References, self.references, references),
+        ];
+        let gone = self.gone.len();
+        let plans = ["snapshots", "sources"].map(Path::new);
+        let unread =
+            self.gone.keys().filter(|path| plans.iter().any(|folder| path.starts_with(folder))).count();
+        if unread > 0 && claims[2].verdict == Verdict::Proved {
+            let unread_en = counted(unread, "file");
+            claims[2].verdict = Verdict::NotProved;
+            claims[2].detail = words!(
+                "読み直せない非公開のファイル {unread} 件",
+                "{unread_en} withheld, which nobody can read back"
+            );
+        }
+        if gone > 0 && claims[1].verdict == Verdict::Proved {
+            let gone_en = counted(gone, "file");
+            claims[1].verdict = Verdict::NotProved;
+            claims[1].detail = words!("非公開のファイル {gone} 件", "{gone_en} withheld");
+            claims[1].faults = self.gone.iter().map(withheld_by).collect();
+        }
+        claims
+    }
+}
+
+/// That a file is withheld, and since when.
+fn withheld_by((path, by): (&PathBuf, &u64)) -> Words {
+    let path = path.display();
+    words!("{path} は記録 {by} により非公開", "{path} is withheld by entry {by}")
+}
+
+fn of_entry(number: u64, words: &Words) -> Words {
+    Words::new(format!("記録 {number}：{}", words.ja), format!("entry {number}: {}", words.en))
+}
+
+impl Claim {
+    /// Its id.
+    pub fn key(self) -> &'static str {
+        match self {
+            Claim::Chain => "chain",
+            Claim::Hashes => "hashes",
+            Claim::Canonical => "canonical",
+            Claim::Accounted => "accounted",
+            Claim::References => "references",
+            Claim::Checkpoints => "checkpoints",
+            Claim::Signatures => "signatures",
+            Claim::Seen => "seen",
+            Claim::Timestamps => "timestamps",
+            Claim::Adoptions => "adoptions",
+            Claim::Approvals => "approvals",
+            Claim::Deliberation => "deliberation",
+            Claim::Anchored => "anchored",
+        }
+    }
+
+    /// The claim in words.
+    pub fn words(self) -> Words {
+        match self {
+            Claim::Chain => {
+                Words::new("記録が番号順に封印され、連なっている", "entries are numbered, sealed and chained")
+            }
+            Claim::Hashes => {
+                Words::new("記録が名指すファイルがそのままある", "every file named is there, byte for byte")
+            }
+            Claim::Canonical => {
+                Words::new("計画・出典・語彙が正準形である", "plans, sources and vocabularies are canonical")
+            }
+            Claim::Accounted => Words::new("記録にないファイルがない", "every file is accounted for"),
+            Claim::References => Words::new("記録が指すものが実在する", "what entries speak of exists"),
+            Claim::Checkpoints => {
+                Words::new("チェックポイントがこの記録のものである", "checkpoints kept are of this log")
+            }
+            Claim::Signatures => Words::new(
+                "署名がその時点の名簿の鍵によるものである",
+                "signatures are by keys that counted at their place",
+            ),
+            Claim::Seen => {
+                Words::new("署名者が見た記録がこの記録である", "what signers saw is what the log holds")
+            }
+            Claim::Timestamps => {
+                Words::new("記録が言うとおりの時にあった", "entries were recorded when they say")
+            }
+            Claim::Adoptions => Words::new(
+                "改訂は一つの日に一つで、採択は直前の改訂に基づく",
+                "one revision a date, adopted on the one before",
+            ),
+            Claim::Approvals => {
+                Words::new("採択に定めの承認がある", "adoptions have the approvals asked for")
+            }
+            Claim::Deliberation => {
+                Words::new("採択された提案の審議が残っている", "the deliberation of what was adopted is kept")
+            }
+            Claim::Anchored => {
+                Words::new("記録が外部の証拠で裏付けられている", "the record is anchored outside itself")
+            }
+        }
+    }
+}
+
+impl Verdict {
+    /// Its name.
+    pub fn words(self) -> Words {
+        match self {
+            Verdict::Proved => Words::new("証明", self.key()),
+            Verdict::NotProved => Words::new("未証明", self.key()),
+            Verdict::Contradicted => Words::new("矛盾", self.key()),
+        }
+    }
+
+    /// Its word in JSON, the same in every language.
+    pub fn key(self) -> &'static str {
+        match self {
+            Verdict::Proved => "PROVED",
+            Verdict::NotProved => "NOT PROVED",
+            Verdict::Contradicted => "CONTRADICTED",
+        }
+    }
+}

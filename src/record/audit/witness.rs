@@ -1,0 +1,295 @@
+//! What signers and checkpoints say of a record, held against it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::{Claim, Judged, Verdict, of_entry, relative};
+use crate::event::{Attested, Event};
+use crate::signing::Signature;
+use crate::store::{Area, Folder, Log, MOST_BYTES, Store, StoreError, read_file};
+use crate::tree::{Checkpoint, Head};
+use crate::trust::{Attestation, Standing, Trust};
+use planctl_core::model::Digest;
+use planctl_core::text::{Words, counted};
+use planctl_core::words;
+
+/// The checkpoints kept in a store, and what is wrong with them.
+#[derive(Default)]
+pub(super) struct Checkpoints {
+    /// Those that fit, by size; each with the names of the files of its valid signatures.
+    pub(super) sound: BTreeMap<u64, Vec<Signature>>,
+    /// Their files, relative to the store.
+    pub(super) files: BTreeSet<PathBuf>,
+    faults: Vec<Words>,
+    /// Signatures that were made void.
+    void: Vec<Words>,
+}
+
+/// The name of a checkpoint's file.
+pub fn checkpoint_name(size: u64) -> String {
+    format!("{size:08}.txt")
+}
+
+/// The name of the file of a signature of a checkpoint.
+pub fn checkpoint_signature_name(size: u64, signature: &[u8]) -> String {
+    format!("{size:08}-{}.sig", Digest::of(signature))
+}
+
+/// The size that the name of a checkpoint or of its signature bears.
+fn size_of(stem: &str) -> Option<u64> {
+    let size: u64 = stem.parse().ok()?;
+    (format!("{size:08}") == stem).then_some(size)
+}
+
+impl Checkpoints {
+    /// Reads and judges all that are kept; `heads` are those of the record, by size.
+    pub(super) fn read(store: &Store, heads: &[Head], trust: &Trust) -> Result<Checkpoints, StoreError> {
+        let mut all = Checkpoints::default();
+        let mut names = store.files(Folder::Checkpoints)?;
+        // Texts before their signatures.
+        names.sort_by_key(|path| (path.extension().is_some_and(|end| end == "sig"), path.clone()));
+        for path in names {
+            let name = relative(store, &path);
+            let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            let ending = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
+            let judged = match (ending, stem.split_once('-')) {
+                ("txt", None) => size_of(stem).map(|size| all.text(store, &path, size, heads)),
+                ("sig", Some((size, hash))) if hash.parse::<Digest>().is_ok() => {
+                    size_of(size).map(|size| all.signature(&path, size, hash, trust))
+                }
+                _ => None,
+            };
+            let shown = name.display().to_string();
+            match judged {
+                // Not of this form: told where files are accounted for.
+                None => continue,
+                Some(Err(fault)) => {
+                    all.faults
+                        .push(Words::new(format!("{shown}：{}", fault.ja), format!("{shown} {}", fault.en)));
+                }
+                Some(Ok(())) => {}
+            }
+            all.files.insert(name);
+        }
+        Ok(all)
+    }
+
+    fn text(
+        &mut self,
+        store: &Store,
+        path: &std::path::Path,
+        size: u64,
+        heads: &[Head],
+    ) -> Result<(), Words> {
+        let bytes = read_file(path, MOST_BYTES).map_err(|error| error.words())?;
+        let text = str::from_utf8(&bytes).map_err(|_| words!("UTF-8 でない", "is not UTF-8"))?;
+        let checkpoint = Checkpoint::parse(text).map_err(|error| error.words())?;
+        if checkpoint.head.size != size {
+            return Err(words!(
+                "名と違う件数を言っている",
+                "speaks of another number of entries than its name"
+            ));
+        }
+        fits(&checkpoint, &store.config().origin, heads)?;
+        self.sound.entry(size).or_default();
+        Ok(())
+    }
+
+    fn signature(
+        &mut self,
+        path: &std::path::Path,
+        size: u64,
+        hash: &str,
+        trust: &Trust,
+    ) -> Result<(), Words> {
+        let bytes = read_file(path, MOST_BYTES).map_err(|error| error.words())?;
+        if Digest::of(&bytes).to_string() != hash {
+            return Err(words!("名の示す中身ではない", "does not hold what its name says"));
+        }
+        let signature = Signature::parse(&bytes).map_err(|error| error.words())?;
+        let text = path.with_file_name(checkpoint_name(size));
+        let text = read_file(&text, MOST_BYTES).map_err(|_| {
+            words!("署名されたチェックポイントがない", "is over a checkpoint that is not there")
+        })?;
+        if !signature.verifies(&text) {
+            return Err(words!("そのチェックポイントの署名ではない", "is no signature over its checkpoint"));
+        }
+        let key = signature.key().fingerprint();
+        if !trust.counts_for_checkpoint(&key, size) {
+            return Err(words!(
+                "鍵 {key} は、その時点の名簿にない",
+                "is by the key {key}, which was not admitted at that position"
+            ));
+        }
+        if let Some(by) = trust.voids_checkpoint(&key, size) {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            self.void.push(words!(
+                "checkpoints/{name}：鍵 {key} は記録 {by} によりその前から失効した",
+                "checkpoints/{name}: entry {by} revoked the key {key} from before it on"
+            ));
+            return Ok(());
+        }
+        if let Some(signatures) = self.sound.get_mut(&size) {
+            signatures.push(signature);
+        }
+        Ok(())
+    }
+
+    pub(super) fn judged(self) -> Judged {
+        let (count, signatures) = (self.sound.len(), self.sound.values().map(Vec::len).sum::<usize>());
+        let (count_en, signatures_en) = (counted(count, "checkpoint"), counted(signatures, "signature"));
+        let (verdict, detail, faults) = match (self.faults.is_empty(), count, self.void.is_empty()) {
+            (false, ..) => (
+                Verdict::Contradicted,
+                words!("チェックポイント {count} 件が合う", "{count_en} fit"),
+                self.faults,
+            ),
+            (_, 0, _) => {
+                (Verdict::NotProved, words!("チェックポイントはない", "no checkpoint is kept"), Vec::new())
+            }
+            (_, _, false) => {
+                (Verdict::NotProved, words!("失効した鍵の署名がある", "a signature became void"), self.void)
+            }
+            _ => (
+                Verdict::Proved,
+                words!("チェックポイント {count} 件、署名 {signatures} 件", "{count_en}, {signatures_en}"),
+                Vec::new(),
+            ),
+        };
+        Judged { claim: Claim::Checkpoints, verdict, detail, faults }
+    }
+}
+
+/// The signatures kept of a checkpoint that are by keys that count, armoured.
+pub(super) fn signatures_kept(
+    store: &Store,
+    checkpoint: &Checkpoint,
+    trust: &Trust,
+) -> Result<Vec<String>, StoreError> {
+    let size = checkpoint.head.size;
+    let text = checkpoint.to_text();
+    let begins = format!("{size:08}-");
+    let mut kept = Vec::new();
+    for path in store.files(Folder::Checkpoints)? {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !name.starts_with(&begins) || !name.ends_with(".sig") {
+            continue;
+        }
+        let bytes = read_file(&path, MOST_BYTES)?;
+        let Ok(signature) = Signature::parse(&bytes) else { continue };
+        let key = signature.key().fingerprint();
+        let counts = trust.counts_for_checkpoint(&key, size) && trust.voids_checkpoint(&key, size).is_none();
+        if counts && signature.verifies(text.as_bytes()) {
+            kept.push(String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+    Ok(kept)
+}
+
+/// Whether a checkpoint is one of this record; the fault stands after its name.
+pub(super) fn fits(checkpoint: &Checkpoint, origin: &str, heads: &[Head]) -> Result<(), Words> {
+    if checkpoint.origin != origin {
+        let other = planctl_core::text::visible(&checkpoint.origin);
+        return Err(words!("別の記録簿「{other}」のもの", "is of another log, `{other}`"));
+    }
+    let (size, entries) = (checkpoint.head.size, heads.len().saturating_sub(1));
+    match usize::try_from(size).ok().and_then(|size| heads.get(size)) {
+        None => Err(words!(
+            "記録 {size} 件の時のもので、ここには正しくつながる記録が {entries} 件しかない：後のものは失われたか壊れている",
+            "is of {size} entries, and {entries} sound ones are here: those after them were dropped or are damaged"
+        )),
+        Some(head) if *head != checkpoint.head => Err(words!(
+            "その時の {size} 件は、ここにあるものと違う：書き換えられた",
+            "is of {size} entries that were others than those here: they were altered"
+        )),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Judges the signatures of both logs: `signatures`, then `seen`.
+pub(super) fn signatures(record: &Log, trust: &Trust) -> [Judged; 2] {
+    let mut faults: Vec<Words> =
+        trust.broken().iter().map(|(number, fault)| of_entry(*number, fault)).collect();
+    let (mut void, mut unseen) = (Vec::new(), Vec::new());
+    let (mut valid, mut trees) = (0, 0);
+    for (area, made) in all(trust) {
+        match &made.standing {
+            Standing::Valid => valid += 1,
+            Standing::Void { by } => {
+                let key = made.key.as_ref().map(ToString::to_string).unwrap_or_default();
+                void.push(of(
+                    area,
+                    made,
+                    &words!(
+                        "鍵 {key} は記録 {by} によりその前から失効した",
+                        "entry {by} revoked the key {key} from before it on"
+                    ),
+                ));
+            }
+            Standing::Invalid(fault) => faults.push(of(area, made, fault)),
+        }
+        trees += usize::from(made.seen.is_some());
+        unseen.extend(made.unseen.iter().map(|fault| of(area, made, fault)));
+    }
+    let signed: BTreeSet<u64> = trust
+        .attestations(Area::Record)
+        .iter()
+        .filter(|made| made.is_valid())
+        .map(|made| made.about)
+        .collect();
+    let entries = record.entries.iter().filter(|entry| !matches!(entry.event, Event::Sign { .. })).count();
+    let signed = signed.len();
+    let valid_en = counted(valid, "signature");
+    let count = words!(
+        "有効な署名 {valid} 件、記録 {entries} 件のうち {signed} 件に署名",
+        "{valid_en} valid; {signed} of {entries} entries are signed"
+    );
+    let (verdict, detail, faults) = if !faults.is_empty() {
+        (Verdict::Contradicted, count, faults)
+    } else if valid + void.len() == 0 {
+        let nobody =
+            words!("署名はない。だれが記録したかは分からない", "nobody signed: who recorded what is a claim");
+        (Verdict::NotProved, nobody, Vec::new())
+    } else if !void.is_empty() {
+        (Verdict::NotProved, count, void)
+    } else {
+        (Verdict::Proved, count, Vec::new())
+    };
+    let signatures = Judged { claim: Claim::Signatures, verdict, detail, faults };
+    let (verdict, detail) = match (unseen.is_empty(), trees) {
+        (false, _) => {
+            (Verdict::Contradicted, words!("署名者は別の記録を見た", "a signer saw another record than this"))
+        }
+        (_, 0) => (Verdict::NotProved, words!("署名はない", "nobody signed")),
+        _ => {
+            let trees_en = counted(trees, "signature");
+            (Verdict::Proved, words!("署名 {trees} 件が見たとおり", "as {trees_en} saw it"))
+        }
+    };
+    [signatures, Judged { claim: Claim::Seen, verdict, detail, faults: unseen }]
+}
+
+fn all(trust: &Trust) -> impl Iterator<Item = (Area, &Attestation)> {
+    [Area::Record, Area::Drafts]
+        .into_iter()
+        .flat_map(|area| trust.attestations(area).iter().map(move |made| (area, made)))
+}
+
+/// A fault of a signature, with where it stands.
+fn of(area: Area, made: &Attestation, fault: &Words) -> Words {
+    let number = made.number;
+    let (ja, en) = (&fault.ja, &fault.en);
+    match area {
+        Area::Record => words!("記録 {number}：{ja}", "entry {number}: {en}"),
+        Area::Drafts => words!("審議の記録 {number}：{ja}", "drafts, entry {number}: {en}"),
+    }
+}
+
+/// The files of an event that are evidence about others, each with how its name ends.
+pub(super) fn evidence_of(event: &Event) -> Vec<(crate::event::Stored, &'static str)> {
+    match event {
+        Event::Sign { attested, .. } => attested.files().collect(),
+        Event::Signers(change) => vec![(change.file, Attested::SIGNERS)],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,153 @@
+//! What the entries of a log amount to: the revisions that count, by date.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Act, ActKind, Entry, Event, Policy, Revise};
+use planctl_core::model::{Date, Digest, Id};
+
+/// One revision that counts: of several entries with one date the last recorded.
+#[derive(Debug, Clone)]
+pub struct Revision<'a> {
+    /// The entry.
+    pub entry: &'a Entry,
+    /// What it records.
+    pub revise: &'a Revise,
+    /// What bodies did with the revision of this date, in the order recorded.
+    pub acts: Vec<ActOf<'a>>,
+}
+
+/// What a body did, and the entry that says so.
+#[derive(Debug, Clone, Copy)]
+pub struct ActOf<'a> {
+    /// The number of the entry.
+    pub number: u64,
+    /// What it did.
+    pub act: &'a Act,
+}
+
+/// All that counts in a log.
+#[derive(Debug, Clone, Default)]
+pub struct Revisions<'a> {
+    by_plan: BTreeMap<Id, BTreeMap<Date, Revision<'a>>>,
+    /// Entries set aside.
+    aside: BTreeSet<u64>,
+    policy: Option<&'a Policy>,
+}
+
+impl<'a> Revisions<'a> {
+    /// What counts in these entries, which are all of a log in order.
+    pub fn of(entries: &'a [Entry]) -> Self {
+        // What sets aside can be set aside itself; then it does so no more. Entries speak of
+        // earlier ones only, so one pass from the end settles it.
+        let mut aside = BTreeSet::new();
+        for entry in entries.iter().rev() {
+            if let Event::Annotate { entry: about, sets_aside: true, .. } = &entry.event
+                && !aside.contains(&entry.number)
+            {
+                aside.insert(*about);
+            }
+        }
+        let mut by_plan: BTreeMap<Id, BTreeMap<Date, Revision<'a>>> = BTreeMap::new();
+        let counted = || entries.iter().filter(|entry| !aside.contains(&entry.number));
+        for entry in counted() {
+            if let Event::Revise(revise) = &entry.event {
+                let revision = Revision { entry, revise, acts: Vec::new() };
+                by_plan.entry(revise.plan.clone()).or_default().insert(revise.date, revision);
+            }
+        }
+        // Acts belong to a date, so those recorded with an entry since corrected still stand.
+        for entry in counted() {
+            let (plan, date, acts): (_, _, &[Act]) = match &entry.event {
+                Event::Revise(revise) => (&revise.plan, revise.date, &revise.acts),
+                Event::Act { plan, revision, act, .. } => (plan, *revision, std::slice::from_ref(act)),
+                _ => continue,
+            };
+            if let Some(revision) = by_plan.get_mut(plan).and_then(|dates| dates.get_mut(&date)) {
+                for act in acts {
+                    if !revision.acts.iter().any(|known| known.act == act) {
+                        revision.acts.push(ActOf { number: entry.number, act });
+                    }
+                }
+            }
+        }
+        let policy = entries.iter().rev().find_map(|entry| match &entry.event {
+            Event::Policy { policy, .. } if !aside.contains(&entry.number) => Some(policy),
+            _ => None,
+        });
+        Revisions { by_plan, aside, policy }
+    }
+
+    /// The plans, by id.
+    pub fn plans(&self) -> impl Iterator<Item = &Id> {
+        self.by_plan.keys()
+    }
+
+    /// The revisions of one plan, earliest first.
+    pub fn of_plan(&self, plan: &Id) -> impl DoubleEndedIterator<Item = &Revision<'a>> {
+        self.by_plan.get(plan).into_iter().flat_map(|dates| dates.values())
+    }
+
+    /// The dates of all revisions of all plans, as they are written.
+    pub fn dates(&self) -> Vec<String> {
+        self.by_plan.values().flat_map(|dates| dates.keys().map(Date::to_string)).collect()
+    }
+
+    /// The revision of a plan that bears this date.
+    pub fn on(&self, plan: &Id, date: Date) -> Option<&Revision<'a>> {
+        self.by_plan.get(plan).and_then(|dates| dates.get(&date))
+    }
+
+    /// The last revision of a plan before this date, the date itself not included.
+    pub fn before(&self, plan: &Id, date: Date) -> Option<&Revision<'a>> {
+        self.by_plan.get(plan).and_then(|dates| dates.range(..date).next_back().map(|(_, revision)| revision))
+    }
+
+    /// The first revision of a plan after this date, the date itself not included.
+    pub fn after(&self, plan: &Id, date: Date) -> Option<&Revision<'a>> {
+        self.of_plan(plan).find(|revision| revision.revise.date > date)
+    }
+
+    /// The revision of a plan in force on a day: the last whose effective date, or else the
+    /// date of whose `decided` act, is not after it. One with neither is never in force.
+    pub fn in_force(&self, plan: &Id, day: Date) -> Option<&Revision<'a>> {
+        self.of_plan(plan)
+            .filter_map(|revision| Some((revision.in_force_from().filter(|from| *from <= day)?, revision)))
+            .max_by_key(|(from, revision)| (*from, revision.revise.date))
+            .map(|(_, revision)| revision)
+    }
+
+    /// The policy in force at the end of these entries, if there is one.
+    pub fn policy(&self) -> Option<&'a Policy> {
+        self.policy
+    }
+
+    /// Whether an entry was set aside.
+    pub fn is_aside(&self, number: u64) -> bool {
+        self.aside.contains(&number)
+    }
+
+    /// The revisions of any plan that share a snapshot, or one whose name begins so.
+    pub fn by_snapshot(&self, prefix: &str) -> Vec<&Revision<'a>> {
+        let all = self.by_plan.values().flat_map(|dates| dates.values());
+        all.filter(|revision| revision.hash().to_string().starts_with(prefix)).collect()
+    }
+}
+
+impl Revision<'_> {
+    /// The name of its snapshot.
+    pub fn hash(&self) -> Digest {
+        self.revise.snapshot.blake3
+    }
+
+    /// Whether an act decided it; until then it is a draft (案).
+    pub fn is_decided(&self) -> bool {
+        self.acts.iter().any(|act| act.act.act == ActKind::Decided)
+    }
+
+    /// From when it is in force: the effective date, or else the day it was decided.
+    pub fn in_force_from(&self) -> Option<Date> {
+        let decided =
+            self.acts.iter().filter(|act| act.act.act == ActKind::Decided).map(|act| act.act.date).min();
+        self.revise.effective.or(decided)
+    }
+}

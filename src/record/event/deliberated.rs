@@ -1,0 +1,234 @@
+//! What the entries of both logs amount to for proposals: their versions and how they stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Adoption, Deliberation, Entry, Event, Opinion, ProposalName, Revisions, Step, Version};
+use planctl_core::model::{Date, Digest, Sha256};
+
+/// A proposal with all that happened to it.
+#[derive(Debug, Clone)]
+pub struct Proposal<'a> {
+    /// What it is called.
+    pub name: &'a ProposalName,
+    /// Its versions, oldest first; there is always one.
+    pub versions: Vec<VersionOf<'a>>,
+    /// All steps, in the order recorded.
+    pub steps: Vec<(&'a Entry, &'a Deliberation)>,
+    /// How it stands.
+    pub state: State,
+    /// The revision that adopted it, if one did.
+    pub adopted: Option<AdoptedBy>,
+}
+
+/// A version and the entry that keeps it.
+#[derive(Debug, Clone, Copy)]
+pub struct VersionOf<'a> {
+    /// The entry.
+    pub entry: &'a Entry,
+    /// What was done.
+    pub step: &'a Deliberation,
+    /// The version.
+    pub version: &'a Version,
+}
+
+/// The revision that adopted a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AdoptedBy {
+    /// The number of its entry in the record.
+    pub entry: u64,
+    /// The date that names it.
+    pub date: Date,
+}
+
+word_enum! {
+    /// How a proposal stands. Adopted and superseded are read from the record, never written.
+    State {
+        /// 作成中: being drafted; what was submitted has changed since, if anything was.
+        Draft "draft" "作成中" "draft",
+        /// 提出済: put forward, nobody has spoken on it.
+        Submitted "submitted" "提出済" "submitted",
+        /// 審査中: put forward and spoken on.
+        UnderReview "under-review" "審査中" "under review",
+        /// 採択: a revision made it so.
+        Adopted "adopted" "採択" "adopted",
+        /// 却下: turned down.
+        Rejected "rejected" "却下" "rejected",
+        /// 取下げ: taken back.
+        Withdrawn "withdrawn" "取下げ" "withdrawn",
+        /// 要更新: the plan was revised past its base without it; a rebase makes it a draft again.
+        Superseded "superseded" "要更新" "superseded",
+    }
+}
+
+impl State {
+    /// Whether steps may still be taken.
+    pub fn is_open(self) -> bool {
+        !matches!(self, State::Adopted | State::Rejected | State::Withdrawn)
+    }
+}
+
+/// All proposals of a store, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Proposals<'a> {
+    by_name: BTreeMap<&'a ProposalName, Proposal<'a>>,
+}
+
+impl<'a> Proposals<'a> {
+    /// What the logs amount to: `drafts` are all entries of the log of `drafts/` in order and
+    /// `head` the SHA-256 of the last, `record` all entries of the record.
+    pub fn of(drafts: &'a [Entry], head: Sha256, record: &[Entry]) -> Self {
+        let mut by_name: BTreeMap<&ProposalName, Proposal<'a>> = BTreeMap::new();
+        for entry in drafts {
+            let Event::Deliberation(step) = &entry.event else { continue };
+            let name = &step.proposal;
+            let proposal = match step.step.made() {
+                Some(version) => {
+                    let proposal = by_name.entry(name).or_insert_with(|| Proposal {
+                        name,
+                        versions: Vec::new(),
+                        steps: Vec::new(),
+                        state: State::Draft,
+                        adopted: None,
+                    });
+                    proposal.versions.push(VersionOf { entry, step, version });
+                    proposal
+                }
+                // A step of a proposal that was never made says nothing.
+                None => match by_name.get_mut(name) {
+                    Some(proposal) => proposal,
+                    None => continue,
+                },
+            };
+            proposal.steps.push((entry, step));
+            proposal.state = after(proposal.state, &step.step);
+        }
+        let mut proposals = Proposals { by_name };
+        proposals.read_record(drafts, head, record);
+        proposals
+    }
+
+    /// What the record says of them.
+    fn read_record(&mut self, drafts: &[Entry], head: Sha256, record: &[Entry]) {
+        let revisions = Revisions::of(record);
+        let counted = record.iter().filter(|entry| !revisions.is_aside(entry.number));
+        let mut adopted: Vec<(ProposalName, Digest, u64, AdoptedBy)> = Vec::new();
+        for entry in counted {
+            let Event::Revise(revise) = &entry.event else { continue };
+            let Some(Adoption { version, drafts: at }) = revise.adopts else { continue };
+            let Some(last) = number_of(drafts, head, at) else { continue };
+            let by = AdoptedBy { entry: entry.number, date: revise.date };
+            let mut open: Vec<(ProposalName, Digest)> = self
+                .by_name
+                .values()
+                .filter(|proposal| proposal.version_before(version, last).is_some())
+                .map(|proposal| (proposal.name.clone(), version))
+                .collect();
+            // What it contains is adopted with it.
+            let mut known: BTreeSet<ProposalName> = BTreeSet::new();
+            while let Some((name, version)) = open.pop() {
+                if !known.insert(name.clone()) {
+                    continue;
+                }
+                let made = self.by_name.get(&name).and_then(|known| known.version_before(version, last));
+                if let Some(onto) = made.and_then(|made| made.version.onto.clone()) {
+                    open.push((onto.proposal, onto.version));
+                }
+                adopted.push((name, version, last, by));
+            }
+        }
+        for (name, version, last, by) in adopted {
+            if let Some(proposal) = self.by_name.get_mut(&name)
+                && proposal
+                    .versions
+                    .iter()
+                    .rfind(|made| made.entry.number <= last)
+                    .map(|made| made.version.file.blake3)
+                    == Some(version)
+            {
+                proposal.state = State::Adopted;
+                proposal.adopted = Some(by);
+            }
+        }
+        for proposal in self.by_name.values_mut().filter(|proposal| proposal.state.is_open()) {
+            let version = proposal.last().version;
+            let latest = revisions.of_plan(&version.plan).next_back();
+            let past = match (version.base, latest) {
+                (Some(base), Some(latest)) => {
+                    latest.revise.date > base.date
+                        || latest.hash() != base.snapshot && latest.revise.date == base.date
+                }
+                (None, Some(_)) => true,
+                (_, None) => false,
+            };
+            if past {
+                proposal.state = State::Superseded;
+            }
+        }
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Proposal<'a>> {
+        self.by_name.values()
+    }
+
+    /// The one of this name.
+    pub fn get(&self, name: &ProposalName) -> Option<&Proposal<'a>> {
+        self.by_name.get(name)
+    }
+}
+
+/// The number of the entry whose file has this SHA-256; 0 for an empty log.
+fn number_of(drafts: &[Entry], head: Sha256, wanted: Sha256) -> Option<u64> {
+    if wanted == head {
+        return Some(drafts.len() as u64);
+    }
+    drafts.iter().find(|entry| entry.previous == wanted).map(|entry| entry.number - 1)
+}
+
+/// The state after a step; what ended stays ended.
+fn after(state: State, step: &Step) -> State {
+    if !state.is_open() {
+        return state;
+    }
+    match step {
+        Step::Propose(_) | Step::Resolve { .. } => State::Draft,
+        Step::Submit { .. } => State::Submitted,
+        Step::Review { .. } if state == State::Submitted => State::UnderReview,
+        Step::Review { .. } => state,
+        Step::Reject { .. } => State::Rejected,
+        Step::Withdraw { .. } => State::Withdrawn,
+    }
+}
+
+impl<'a> Proposal<'a> {
+    /// Its last version.
+    pub fn last(&self) -> &VersionOf<'a> {
+        self.versions.last().expect("a proposal is made by its first version")
+    }
+
+    /// The last of its versions of this name among the entries up to number `last`.
+    pub fn version_before(&self, version: Digest, last: u64) -> Option<&VersionOf<'a>> {
+        self.versions.iter().rfind(|made| made.version.file.blake3 == version && made.entry.number <= last)
+    }
+
+    /// The number of a version, counted from 1, the last of that name.
+    pub fn version_number(&self, version: Digest) -> Option<usize> {
+        self.versions.iter().rposition(|made| made.version.file.blake3 == version).map(|index| index + 1)
+    }
+
+    /// The roles that wrote a version or decided a conflict.
+    pub fn authors(&self) -> impl Iterator<Item = &str> {
+        self.versions
+            .iter()
+            .flat_map(|made| [made.step.author.as_str(), made.version.from.as_str()])
+            .filter(|role| !role.is_empty())
+    }
+
+    /// What was said in reviews, in the order recorded, with the opinion.
+    pub fn reviews(&self) -> impl Iterator<Item = (&'a Entry, &'a Deliberation, Opinion)> {
+        self.steps.iter().filter_map(|(entry, step)| match &step.step {
+            Step::Review { opinion, .. } => Some((*entry, *step, *opinion)),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,359 @@
+//! The records of the log: what an entry says, its bytes, and what follows from all of them.
+//!
+//! Nothing here touches the disk ([`crate::store`] does) or opens a snapshot. What may be relied
+//! upon: an entry reads back from the bytes it is written as, and only from those; its seal is
+//! the SHA-256 of all bytes before the `[` of `[seal]`; an entry names the SHA-256 of the whole
+//! file before it.
+
+#[macro_use]
+mod word;
+
+mod counted;
+mod deliberated;
+mod policy;
+mod proposal;
+mod read;
+mod spec;
+mod write;
+
+use std::collections::BTreeSet;
+
+pub use counted::{ActOf, Revision, Revisions};
+pub use deliberated::{AdoptedBy, Proposal, Proposals, State, VersionOf};
+pub use policy::{Policy, PolicyError, PolicyRule};
+pub use proposal::{
+    Adoption, Base, Deliberation, Onto, Opinion, ProposalName, ProposalNameError, Step, Version,
+};
+pub use read::{EntryError, read_entry};
+pub use spec::{RevisionSpec, SpecError};
+pub use write::entry_to_toml;
+
+use planctl_core::change::CauseRow;
+use planctl_core::model::{Date, Digest, Fingerprint, Id, Sha256, VocabularyName};
+
+/// One entry of the log: one event, numbered from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number.
+    pub number: u64,
+    /// The SHA-256 of the whole file of the entry before; of `planctl.toml` for the first.
+    pub previous: Sha256,
+    /// When it was recorded, by the recorder's clock, `2026-11-22T05:00:00Z`. A claim: order is
+    /// what the numbers say.
+    pub recorded: String,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What an entry records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A plan was made or revised.
+    Revise(Box<Revise>),
+    /// A body did something with a revision.
+    Act {
+        /// The plan.
+        plan: Id,
+        /// The date that names the revision, so that the act outlives a correction.
+        revision: Date,
+        /// What the body did.
+        act: Act,
+        /// The role that records it.
+        author: String,
+    },
+    /// Something is to be known of an earlier entry.
+    Annotate {
+        /// The entry.
+        entry: u64,
+        /// Whether it no longer counts.
+        sets_aside: bool,
+        /// What is to be known.
+        message: String,
+        /// The role that records it.
+        author: String,
+    },
+    /// Who must approve before a proposal is adopted, from now on.
+    Policy {
+        /// The rules; they take the place of all earlier ones.
+        policy: Policy,
+        /// Why.
+        message: String,
+        /// The role that records it.
+        author: String,
+    },
+    /// Whose keys are to count, once enough of the keys that count now, and of those that would,
+    /// have signed this entry.
+    Signers(Box<SignersChange>),
+    /// Files whose bytes are withheld from now on; their hashes stay.
+    Redact {
+        /// The files; at least one.
+        withheld: Vec<Withheld>,
+        /// Why.
+        message: String,
+        /// The role that records it.
+        author: String,
+    },
+    /// Evidence about an earlier entry of the same log.
+    Sign {
+        /// The entry.
+        entry: u64,
+        /// The evidence.
+        attested: Attested,
+    },
+    /// A step on the way of a proposal. Stands in the log of `drafts/` only.
+    Deliberation(Box<Deliberation>),
+}
+
+impl Event {
+    /// Whether it may stand in the log of `drafts/` (`true`), or in the record.
+    pub fn may_stand_in(&self, drafts: bool) -> bool {
+        match self {
+            Event::Sign { .. } => true,
+            Event::Deliberation(_) => drafts,
+            _ => !drafts,
+        }
+    }
+
+    /// The word for it in files.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Event::Revise(_) => "revise",
+            Event::Act { .. } => "act",
+            Event::Annotate { .. } => "annotate",
+            Event::Policy { .. } => "policy",
+            Event::Signers(_) => "signers",
+            Event::Redact { .. } => "redact",
+            Event::Sign { .. } => "sign",
+            Event::Deliberation(step) => step.step.key(),
+        }
+    }
+
+    /// The role that records it; empty if it does not say, or speaks by a key.
+    pub fn author(&self) -> &str {
+        match self {
+            Event::Revise(revise) => &revise.author,
+            Event::Act { author, .. }
+            | Event::Annotate { author, .. }
+            | Event::Policy { author, .. }
+            | Event::Redact { author, .. } => author,
+            Event::Signers(change) => &change.author,
+            Event::Deliberation(step) => &step.author,
+            Event::Sign { .. } => "",
+        }
+    }
+
+    /// The plan or version it records, if it records one.
+    pub fn file(&self) -> Option<&Stored> {
+        match self {
+            Event::Revise(revise) => Some(&revise.snapshot),
+            Event::Deliberation(step) => step.step.made().map(|version| &version.file),
+            _ => None,
+        }
+    }
+}
+
+/// A list of signers put forward.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignersChange {
+    /// The list, in the form of `allowed_signers`, kept as evidence.
+    pub file: Stored,
+    /// How many of its keys must sign this entry, and each later change of signers.
+    pub threshold: u64,
+    /// Keys that are not to be believed from a position of the log on.
+    pub revoked: Vec<Revoked>,
+    /// Why.
+    pub message: String,
+    /// The role that records it.
+    pub author: String,
+}
+
+/// A key that is not to be believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revoked {
+    /// The key.
+    pub key: Fingerprint,
+    /// The first position of the log at which it is not; may lie before the entry that says so.
+    pub from: u64,
+}
+
+/// A file that is withheld.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withheld {
+    /// Where it stood, below the store.
+    pub path: String,
+    /// What it was.
+    pub file: Stored,
+}
+
+impl Withheld {
+    /// Folders of which files may be withheld.
+    pub const FOLDERS: &'static [&'static str] =
+        &["snapshots", "sources", "evidence", "drafts/versions", "drafts/evidence"];
+
+    /// Endings of files that are never withheld: what others said must stay to be checked.
+    pub const KEPT: &'static [&'static str] = &["statement", "sig", "tsr", "signers"];
+
+    /// Whether such a file may be withheld at all.
+    pub fn is_allowed(&self) -> bool {
+        let Some((folder, name)) = self.path.rsplit_once('/') else { return false };
+        let Some((stem, ending)) = name.split_once('.') else { return false };
+        let plain = !ending.is_empty()
+            && ending.len() <= 8
+            && ending.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        Withheld::FOLDERS.contains(&folder)
+            && stem == self.file.blake3.to_string()
+            && plain
+            && !(folder.ends_with("evidence") && Withheld::KEPT.contains(&ending))
+    }
+}
+
+/// Evidence about an entry; the files stand among the evidence of its log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attested {
+    /// A statement with its signature.
+    Signed {
+        /// The statement.
+        statement: Stored,
+        /// The signature over its bytes.
+        signature: Stored,
+    },
+    /// An RFC 3161 response over the SHA-256 of the entry's file.
+    Timestamp(Stored),
+}
+
+impl Attested {
+    /// The files, each with how its name ends.
+    pub fn files(&self) -> impl Iterator<Item = (Stored, &'static str)> + use<> {
+        match *self {
+            Attested::Signed { statement, signature } => {
+                vec![(statement, Attested::STATEMENT), (signature, Attested::SIGNATURE)]
+            }
+            Attested::Timestamp(token) => vec![(token, Attested::TOKEN)],
+        }
+        .into_iter()
+    }
+
+    /// How the name of a statement ends.
+    pub const STATEMENT: &'static str = "statement";
+    /// How the name of a signature ends.
+    pub const SIGNATURE: &'static str = "sig";
+    /// How the name of a timestamp ends.
+    pub const TOKEN: &'static str = "tsr";
+    /// How the name of a list of signers ends.
+    pub const SIGNERS: &'static str = "signers";
+}
+
+/// A plan as of a date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revise {
+    /// The plan.
+    pub plan: Id,
+    /// Whether it was made, or revised in part or whole.
+    pub kind: ReviseKind,
+    /// The day by which the revision is named, that of the plan's own body.
+    pub date: Date,
+    /// From when it is in force, if that was said.
+    pub effective: Option<Date>,
+    /// When it was published, if that is known.
+    pub published: Option<Date>,
+    /// The role that records it; may be empty.
+    pub author: String,
+    /// What the recorder says of it; may be empty.
+    pub message: String,
+    /// Whether it takes the place of an earlier entry of the same date.
+    pub correction: bool,
+    /// Ids allowed to return or to stand as another kind.
+    pub restore: BTreeSet<Id>,
+    /// The snapshot.
+    pub snapshot: Stored,
+    /// How the snapshot is known, if that was said.
+    pub sources: Option<Stored>,
+    /// The vocabulary it is written in.
+    pub vocabulary: (VocabularyName, Stored),
+    /// What bodies did with it, as far as known when it was recorded.
+    pub acts: Vec<Act>,
+    /// Documents kept with it.
+    pub evidence: Vec<Evidence>,
+    /// The snapshot that the declared causes were counted against.
+    pub against: Option<Digest>,
+    /// The declared causes, in the office's order.
+    pub causes: Vec<CauseRow>,
+    /// The proposal it adopts, if it adopts one.
+    pub adopts: Option<Adoption>,
+}
+
+/// A file of the store by its hashes and size in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stored {
+    /// The BLAKE3 of its bytes, by which it is named.
+    pub blake3: Digest,
+    /// The SHA-256 of its bytes.
+    pub sha256: Sha256,
+    /// How many bytes.
+    pub size: u64,
+}
+
+impl Stored {
+    /// The names of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Stored { blake3: Digest::of(bytes), sha256: Sha256::of(bytes), size: bytes.len() as u64 }
+    }
+}
+
+/// What a body did with a revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// What.
+    pub act: ActKind,
+    /// The body.
+    pub body: String,
+    /// Which of its meetings; may be empty.
+    pub meeting: String,
+    /// The day.
+    pub date: Date,
+    /// The paper that shows it; may be empty.
+    pub paper: String,
+    /// Why it was concluded, where no document says so; empty if one does.
+    pub inferred: String,
+}
+
+/// A document kept with a revision, or one that is known and not held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Its file name as received.
+    pub name: String,
+    /// The file in the store.
+    pub file: Stored,
+    /// Where it was found; may be empty.
+    pub url: String,
+    /// When it was fetched, if known.
+    pub retrieved: Option<Date>,
+    /// Whether this is an extract or copy, and the original is not held.
+    pub original_not_held: bool,
+}
+
+word_enum! {
+    /// Whether a plan was made, or revised in part or whole.
+    ReviseKind {
+        /// 策定: made.
+        Established "established" "策定" "established",
+        /// 一部改訂: revised in part.
+        Partial "partial" "一部改訂" "partial revision",
+        /// 全部改訂: revised as a whole.
+        Full "full" "全部改訂" "full revision",
+    }
+}
+
+word_enum! {
+    /// What a body can do with a revision.
+    ActKind {
+        /// 付議: put before the body that decides; still 案.
+        Tabled "tabled" "付議" "tabled",
+        /// 了承: agreed to.
+        Endorsed "endorsed" "了承" "endorsed",
+        /// 決定: decided; no longer 案.
+        Decided "decided" "決定" "decided",
+        /// 報告: reported.
+        Reported "reported" "報告" "reported",
+    }
+}

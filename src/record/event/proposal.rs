@@ -1,0 +1,274 @@
+//! The steps of a proposal, as the log of `drafts/` keeps them.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Evidence, RevisionSpec, Stored};
+use planctl_core::change::CauseRow;
+use planctl_core::model::{Date, Digest, Id, Sha256, VocabularyName};
+use planctl_core::snapshot::Place;
+use planctl_core::text::{Words, plain_text};
+use planctl_core::words;
+
+/// What a proposal is called, such as `biobank` or `感染症`: up to 63 letters, digits, hyphens
+/// and low lines of any script, and nothing that would name a revision.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProposalName(String);
+
+/// Why a text is not the name of a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProposalNameError {
+    /// It is empty or longer than 63 characters.
+    Length,
+    /// It holds a character that is no letter, digit, hyphen or low line, or begins with `-`.
+    Character(char),
+    /// It would name a revision.
+    NamesRevision,
+}
+
+/// One step on the way of a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deliberation {
+    /// The proposal.
+    pub proposal: ProposalName,
+    /// The role that takes the step; may be empty.
+    pub author: String,
+    /// Why, or what is said; may be empty.
+    pub message: String,
+    /// The step.
+    pub step: Step,
+}
+
+/// What is done with a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A version of it: the first one makes the proposal.
+    Propose(Version),
+    /// A version in which a conflict was decided.
+    Resolve {
+        /// The version that has the decision.
+        version: Version,
+        /// What was in conflict.
+        place: Place,
+        /// What was taken: `ours`, `theirs`, `base`, or a value.
+        taken: String,
+    },
+    /// It was put forward for review.
+    Submit {
+        /// The version.
+        version: Digest,
+        /// The content prints of all that it changes: what approvals are asked for.
+        prints: BTreeSet<Digest>,
+    },
+    /// Somebody spoke on it.
+    Review {
+        /// The version read.
+        version: Digest,
+        /// What was said.
+        opinion: Opinion,
+        /// What it is about; `None` for all of it.
+        on: Option<Place>,
+        /// The content prints of what is approved, or no longer is; empty for a comment, and for a
+        /// rejection of all of it.
+        prints: BTreeSet<Digest>,
+    },
+    /// It was turned down.
+    Reject {
+        /// The version.
+        version: Digest,
+    },
+    /// Those who made it took it back.
+    Withdraw {
+        /// The version.
+        version: Digest,
+    },
+}
+
+/// One version of a proposal: a whole draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// The draft.
+    pub file: Stored,
+    /// Its plan.
+    pub plan: Id,
+    /// The vocabulary it is written in.
+    pub vocabulary: (VocabularyName, Stored),
+    /// The revision it would change; `None` for the first of its plan.
+    pub base: Option<Base>,
+    /// The proposal that it contains, and whose plan it would change.
+    pub onto: Option<Onto>,
+    /// Where it came from, such as the division that sent it; may be empty.
+    pub from: String,
+    /// Documents it was read from.
+    pub evidence: Vec<Evidence>,
+    /// The points of the cover note declared so far, in order.
+    pub causes: Vec<CauseRow>,
+}
+
+/// The revision a version would change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Base {
+    /// The date that names it.
+    pub date: Date,
+    /// Its snapshot.
+    pub snapshot: Digest,
+}
+
+/// A version of another proposal that a version contains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Onto {
+    /// The other proposal.
+    pub proposal: ProposalName,
+    /// Its version.
+    pub version: Digest,
+}
+
+/// What a revision says of the proposal it adopts: hashes only, so that the record publishes
+/// no deliberation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adoption {
+    /// The version adopted.
+    pub version: Digest,
+    /// The SHA-256 of the last entry of the log of `drafts/` that bore on it.
+    pub drafts: Sha256,
+}
+
+word_enum! {
+    /// What a reviewer says of a proposal.
+    Opinion {
+        /// 承認: its changes may be made.
+        Approve "approve" "承認" "approves",
+        /// 不承認: they may not.
+        Reject "reject" "不承認" "rejects",
+        /// 意見: something is to be known or considered.
+        Comment "comment" "意見" "comments",
+    }
+}
+
+impl Step {
+    /// The word for it in files.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Step::Propose(_) => "propose",
+            Step::Resolve { .. } => "resolve",
+            Step::Submit { .. } => "submit",
+            Step::Review { .. } => "review",
+            Step::Reject { .. } => "reject",
+            Step::Withdraw { .. } => "withdraw",
+        }
+    }
+
+    /// The version the step makes, if it makes one.
+    pub fn made(&self) -> Option<&Version> {
+        match self {
+            Step::Propose(version) | Step::Resolve { version, .. } => Some(version),
+            _ => None,
+        }
+    }
+
+    /// The name of the version the step makes or is about.
+    pub fn version(&self) -> Digest {
+        match self {
+            Step::Propose(version) | Step::Resolve { version, .. } => version.file.blake3,
+            Step::Submit { version, .. }
+            | Step::Review { version, .. }
+            | Step::Reject { version }
+            | Step::Withdraw { version } => *version,
+        }
+    }
+
+    /// Its name.
+    pub fn words(&self) -> Words {
+        match self {
+            Step::Propose(_) => Words::new("版", "version"),
+            Step::Resolve { .. } => Words::new("決着", "resolved"),
+            Step::Submit { .. } => Words::new("提出", "submitted"),
+            Step::Review { opinion, .. } => opinion.words(),
+            Step::Reject { .. } => Words::new("却下", "rejected"),
+            Step::Withdraw { .. } => Words::new("取下げ", "withdrawn"),
+        }
+    }
+}
+
+impl ProposalName {
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ProposalName {
+    type Err = ProposalNameError;
+
+    fn from_str(text: &str) -> Result<Self, ProposalNameError> {
+        // Composed as all texts of the record, so that one name has one spelling.
+        let text = plain_text(text).map_err(|_| ProposalNameError::Character(' '))?;
+        if text.is_empty() || text.chars().count() > Id::MAX_LENGTH {
+            return Err(ProposalNameError::Length);
+        }
+        if let Some(c) = text.chars().find(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_')) {
+            return Err(ProposalNameError::Character(c));
+        }
+        if text.starts_with('-') {
+            return Err(ProposalNameError::Character('-'));
+        }
+        if RevisionSpec::parse(&text).is_ok() {
+            return Err(ProposalNameError::NamesRevision);
+        }
+        Ok(ProposalName(text))
+    }
+}
+
+impl fmt::Display for ProposalName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl ProposalNameError {
+    /// The fault in words, to stand after the name.
+    pub fn words(&self) -> Words {
+        match self {
+            ProposalNameError::Length => {
+                words!("1 文字以上 63 文字以下でなければなりません", "has none or more than 63 characters")
+            }
+            ProposalNameError::Character(c) => {
+                let c = planctl_core::text::visible(&c.to_string()).into_owned();
+                words!(
+                    "使えない文字「{c}」を含みます。文字・数字・-・_ だけが使えます",
+                    "holds `{c}`; only letters, digits, - and _ may stand in it, and - not first"
+                )
+            }
+            ProposalNameError::NamesRevision => {
+                words!("改訂の名と紛れます", "would be taken for the name of a revision")
+            }
+        }
+    }
+}
+
+impl fmt::Display for ProposalNameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for ProposalNameError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_plain_and_names_no_revision() {
+        for name in ["biobank", "感染症-2", "ＡＩ", "x"] {
+            assert!(name.parse::<ProposalName>().is_ok(), "{name}");
+        }
+        for name in ["", "a b", "a/b", "../x", "-x", "a@2", "a.toml"] {
+            assert!(name.parse::<ProposalName>().is_err(), "{name}");
+        }
+        for name in ["latest", "cafe", "2026-01-16", "令和8年1月16日"] {
+            assert_eq!(name.parse::<ProposalName>(), Err(ProposalNameError::NamesRevision), "{name}");
+        }
+    }
+}

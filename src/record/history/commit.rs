@@ -1,0 +1,341 @@
+//! Recording a revision: everything that must hold before it may stand in the log.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::returns::Others;
+use super::{LoadError, Returns, load_vocabulary};
+use crate::event::{Act, Adoption, Event, Evidence, Revise, ReviseKind, Revisions, Stored};
+use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
+use planctl_core::check::{Finding, KnownIds, Severity, check};
+use planctl_core::diff::CauseRow;
+use planctl_core::model::{Date, Digest, Id, LINEAGE_PART, LINEAGE_WHOLE, Vocabulary};
+use planctl_core::snapshot::{Document, Draft, sources_to_toml, to_toml};
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// A revision to be recorded.
+#[derive(Debug, Clone)]
+pub struct Proposed {
+    /// The plan and how it is known.
+    pub draft: Draft,
+    /// The vocabulary it is written in.
+    pub vocabulary: Vocabulary,
+    /// The vocabulary's text, as it is kept.
+    pub vocabulary_text: String,
+    /// `None` for: made, if no earlier revision of the plan counts, or else revised in part.
+    pub kind: Option<ReviseKind>,
+    /// The date that names it.
+    pub date: Date,
+    /// From when it is in force.
+    pub effective: Option<Date>,
+    /// When it was published.
+    pub published: Option<Date>,
+    /// The role that records it.
+    pub author: String,
+    /// What the recorder says of it.
+    pub message: String,
+    /// Whether it takes the place of the revision of this date.
+    pub correction: bool,
+    /// Ids allowed to return or to stand as another kind.
+    pub restore: BTreeSet<Id>,
+    /// What bodies did with it.
+    pub acts: Vec<Act>,
+    /// Documents to be kept.
+    pub evidence: Vec<Attachment>,
+    /// The snapshot the causes were counted against.
+    pub against: Option<Digest>,
+    /// The declared causes.
+    pub causes: Vec<CauseRow>,
+}
+
+/// A document to be kept as evidence.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// What is recorded of it.
+    pub evidence: Evidence,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What was recorded.
+#[derive(Debug, Clone)]
+pub struct Committed {
+    /// The entry.
+    pub appended: Appended,
+    /// The snapshot.
+    pub snapshot: Stored,
+}
+
+/// Why a revision was not recorded. Nothing was written.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "`words` says of each what it is")]
+pub enum CommitError {
+    OpenRows { count: usize },
+    Findings(Vec<Finding>),
+    NotHeld { document: String },
+    Same { date: Date },
+    DateTaken { date: Date, number: u64 },
+    NothingToCorrect { date: Date },
+    Returns(BTreeSet<Returns>),
+    Vocabulary { name: String, fault: Words },
+    Load(LoadError),
+    Store(StoreError),
+}
+
+impl From<LoadError> for CommitError {
+    fn from(error: LoadError) -> Self {
+        CommitError::Load(error)
+    }
+}
+
+/// Records a revision.
+///
+/// # Errors
+///
+/// If the plan is invalid, says nothing new, bears a date that is taken, or gives an id to
+/// another thing. The log is then as it was.
+pub fn commit(store: &Store, proposed: &Proposed, recorded: &str) -> Result<Committed, CommitError> {
+    commit_adopting(store, proposed, recorded, |_| Ok(None))
+}
+
+/// As [`commit`], naming the proposal that `adopts` says is adopted; it is asked with the log as
+/// it stands, again whenever another writer came first.
+///
+/// # Errors
+///
+/// As there, or whatever `adopts` refuses for.
+pub fn commit_adopting<E: From<CommitError>>(
+    store: &Store,
+    proposed: &Proposed,
+    recorded: &str,
+    mut adopts: impl FnMut(&Log) -> Result<Option<Adoption>, E>,
+) -> Result<Committed, E> {
+    let count = proposed.draft.undecided().count();
+    if count > 0 {
+        return Err(CommitError::OpenRows { count }.into());
+    }
+    let snapshot = to_toml(&proposed.draft.plan);
+    let decided = store.append(recorded, |log| {
+        let adopts = adopts(log)?;
+        let sources = resolved_sources(log, proposed, Stored::of(snapshot.as_bytes()).blake3)?;
+        let revise = Revise { adopts, ..decide(store, log, proposed, &snapshot, sources.as_deref())? };
+        let file = |folder, text: &str| Object {
+            folder,
+            extension: "toml".to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        let mut objects =
+            vec![file(Folder::Vocabularies, &proposed.vocabulary_text), file(Folder::Snapshots, &snapshot)];
+        objects.extend(sources.as_deref().map(|text| file(Folder::Sources, text)));
+        objects.extend(proposed.evidence.iter().map(|attachment| Object {
+            folder: Folder::Evidence,
+            extension: extension(&attachment.evidence.name),
+            bytes: attachment.bytes.clone(),
+        }));
+        Ok::<_, E>((Event::Revise(Box::new(revise)), objects))
+    });
+    let appended = decided.map_err(|refusal| match refusal {
+        Refusal::Precondition(error) => error,
+        Refusal::Store(error) => CommitError::Store(error).into(),
+    })?;
+    Ok(Committed { appended, snapshot: Stored::of(snapshot.as_bytes()) })
+}
+
+/// How the name of a document kept as evidence ends: that of the file received, if it is plain.
+pub fn extension(name: &str) -> String {
+    let end = name.rsplit_once('.').map_or("", |(_, end)| end);
+    let plain = !end.is_empty() && end.len() <= 8 && end.bytes().all(|b| b.is_ascii_alphanumeric());
+    if plain { end.to_ascii_lowercase() } else { "bin".to_owned() }
+}
+
+/// The canonical sources, every document in them by the hash of one that is kept as evidence;
+/// `None` if there are no rows.
+fn resolved_sources(log: &Log, proposed: &Proposed, snapshot: Digest) -> Result<Option<String>, CommitError> {
+    if proposed.draft.sources.is_empty() {
+        return Ok(None);
+    }
+    // What is given now goes before what was given earlier, and of that the last.
+    let earlier = log.entries.iter().rev().flat_map(|entry| match &entry.event {
+        Event::Revise(revise) => revise.evidence.as_slice(),
+        _ => &[],
+    });
+    let held: Vec<&Evidence> = proposed.evidence.iter().map(|given| &given.evidence).chain(earlier).collect();
+    let mut sources = proposed.draft.sources.clone();
+    for document in sources.iter_mut().filter_map(|source| source.document.as_mut()) {
+        let found = held.iter().find(|evidence| match &*document {
+            Document::Hash(hash) => evidence.file.blake3 == *hash,
+            Document::File(name) => evidence.name == *name,
+        });
+        match found {
+            Some(evidence) => *document = Document::Hash(evidence.file.blake3),
+            None => return Err(CommitError::NotHeld { document: document.to_string() }),
+        }
+    }
+    Ok(Some(sources_to_toml(snapshot, &sources)))
+}
+
+fn decide(
+    store: &Store,
+    log: &Log,
+    proposed: &Proposed,
+    snapshot: &str,
+    sources: Option<&str>,
+) -> Result<Revise, CommitError> {
+    let revisions = Revisions::of(&log.entries);
+    let plan = &proposed.draft.plan;
+    let snapshot = Stored::of(snapshot.as_bytes());
+    let sources = sources.map(|text| Stored::of(text.as_bytes()));
+    let mut others = Others::of(store, &revisions, plan.id(), proposed.date);
+
+    let lineage = plan
+        .items()
+        .flat_map(|item| item.references(LINEAGE_WHOLE).into_iter().chain(item.references(LINEAGE_PART)));
+    let known: KnownIds =
+        others.known(lineage.filter(|id| plan.get(id).is_none()).collect::<BTreeSet<_>>())?;
+    let errors: Vec<Finding> = check(&proposed.draft, &proposed.vocabulary, Some(&known))
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .collect();
+    if !errors.is_empty() {
+        return Err(CommitError::Findings(errors));
+    }
+    same_vocabulary(store, log, proposed)?;
+    let same_date = revisions.on(plan.id(), proposed.date);
+    let neighbour = match (same_date, proposed.correction) {
+        (Some(taken), false) => {
+            return Err(CommitError::DateTaken { date: proposed.date, number: taken.entry.number });
+        }
+        (None, true) => return Err(CommitError::NothingToCorrect { date: proposed.date }),
+        (Some(same), true) => Some(same),
+        (None, false) => revisions.before(plan.id(), proposed.date),
+    };
+    if let Some(neighbour) =
+        neighbour.filter(|n| n.revise.snapshot == snapshot && n.revise.sources == sources)
+    {
+        return Err(CommitError::Same { date: neighbour.revise.date });
+    }
+    let returns: BTreeSet<Returns> = others
+        .returns(plan, proposed.date)?
+        .into_iter()
+        .filter(|returns| !proposed.restore.contains(returns.id()))
+        .collect();
+    if !returns.is_empty() {
+        return Err(CommitError::Returns(returns));
+    }
+    let kind = proposed.kind.unwrap_or(match revisions.before(plan.id(), proposed.date) {
+        Some(_) => ReviseKind::Partial,
+        None => ReviseKind::Established,
+    });
+    let kind = match (proposed.kind, same_date) {
+        (None, Some(corrected)) => corrected.revise.kind,
+        _ => kind,
+    };
+    Ok(Revise {
+        plan: plan.id().clone(),
+        kind,
+        date: proposed.date,
+        effective: proposed.effective,
+        published: proposed.published,
+        author: proposed.author.clone(),
+        message: proposed.message.clone(),
+        correction: proposed.correction,
+        restore: proposed.restore.clone(),
+        snapshot,
+        sources,
+        vocabulary: (proposed.vocabulary.name.clone(), Stored::of(proposed.vocabulary_text.as_bytes())),
+        acts: proposed.acts.clone(),
+        evidence: proposed.evidence.iter().map(|attachment| attachment.evidence.clone()).collect(),
+        against: proposed.against,
+        causes: proposed.causes.clone(),
+        adopts: None,
+    })
+}
+
+/// A vocabulary of a name that the store knows must read what was written in it before.
+fn same_vocabulary(store: &Store, log: &Log, proposed: &Proposed) -> Result<(), CommitError> {
+    let text = Stored::of(proposed.vocabulary_text.as_bytes());
+    let known = log.entries.iter().rev().find_map(|entry| match &entry.event {
+        Event::Revise(revise) if revise.vocabulary.0.name == proposed.vocabulary.name.name => {
+            Some(&revise.vocabulary)
+        }
+        _ => None,
+    });
+    let Some((name, stored)) = known.filter(|(_, stored)| *stored != text) else { return Ok(()) };
+    let known = load_vocabulary(store, name, stored)?;
+    let (earlier, later) = if name.version > proposed.vocabulary.name.version {
+        (&proposed.vocabulary, &*known)
+    } else {
+        (&*known, &proposed.vocabulary)
+    };
+    later.extends(earlier).map_err(|fault| CommitError::Vocabulary { name: later.name.to_string(), fault })
+}
+
+impl CommitError {
+    /// Why, in the plan's words.
+    pub fn words(&self) -> Words {
+        match self {
+            CommitError::OpenRows { count } => {
+                let rows = if *count == 1 { "row is" } else { "rows are" };
+                words!("未決の行が {count} 件残っています", "{count} {rows} still open")
+            }
+            CommitError::Findings(findings) => findings.first().map(Finding::words).unwrap_or_default(),
+            CommitError::NotHeld { document } => {
+                let document = planctl_core::text::visible(document);
+                words!(
+                    "出典の文書「{document}」が証拠として保たれていません",
+                    "the sources name the document `{document}`, which is not kept as evidence"
+                )
+            }
+            CommitError::Same { date } => words!(
+                "{date} の改訂と計画も出典も同じです",
+                "plan and sources are those of the revision of {date}"
+            ),
+            CommitError::DateTaken { date, number } => words!(
+                "{date} の改訂は既にあります（記録 {number}）",
+                "there is a revision of {date} already, entry {number}"
+            ),
+            CommitError::NothingToCorrect { date } => {
+                words!("{date} の改訂がないので訂正できません", "there is no revision of {date} to correct")
+            }
+            CommitError::Returns(returns) => {
+                let first = returns.iter().next().map(Returns::words).unwrap_or_default();
+                let more = returns.len().saturating_sub(1);
+                if more == 0 {
+                    return first;
+                }
+                let (ja, en) = (first.ja, first.en);
+                words!("{ja}（ほか {more} 件）", "{en}; and {more} more")
+            }
+            CommitError::Vocabulary { name, fault } => Words::new(
+                format!("語彙 {name} が、これまで使われたものと合いません：{}", fault.ja),
+                format!("the vocabulary {name} does not go with the one used so far: {}", fault.en),
+            ),
+            CommitError::Load(error) => error.words(),
+            CommitError::Store(error) => error.words(),
+        }
+    }
+}
+
+impl Returns {
+    /// What returns, in the plan's words.
+    pub fn words(&self) -> Words {
+        match self {
+            Returns::AfterAbsence { id, stood, again } => words!(
+                "`{id}` は {stood} にあり、その後なくなり、{again} に再び現れます",
+                "`{id}` stood on {stood}, was gone after it, and stands again on {again}"
+            ),
+            Returns::AsAnotherKind { id, date, kind } => {
+                words!("`{id}` は {date} には {kind} でした", "`{id}` is a {kind} in the revision of {date}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for CommitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for CommitError {}

@@ -1,0 +1,185 @@
+//! A revision read back from the store, held to its hashes and its form.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::event::{Revise, Stored};
+use crate::store::{Folder, Store, StoreError};
+use planctl_core::model::{Digest, Vocabulary, VocabularyName};
+use planctl_core::snapshot::{
+    Fault, Knowledge, Snapshot, Source, read_snapshot, read_sources, sources_to_toml,
+};
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// A revision as the store holds it.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The plan, named by its hash.
+    pub snapshot: Snapshot,
+    /// How it is known; empty if that was not said.
+    pub sources: Vec<Source>,
+    /// The vocabulary it is written in.
+    pub vocabulary: Arc<Vocabulary>,
+}
+
+impl Loaded {
+    /// How its places are known.
+    pub fn knowledge(&self) -> Knowledge {
+        Knowledge::of(&self.sources)
+    }
+}
+
+/// Why a revision could not be read back. Every one of these is damage to the store, unless
+/// the disk itself refused.
+#[derive(Debug)]
+pub enum LoadError {
+    /// The file could not be read, or holds other bytes than its name says.
+    Store(StoreError),
+    /// The file is what its name says, and no plan.
+    NotAPlan {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        fault: Words,
+    },
+    /// The file says what a plan says, in other bytes than planctl writes.
+    NotCanonical {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl From<StoreError> for LoadError {
+    fn from(error: StoreError) -> Self {
+        LoadError::Store(error)
+    }
+}
+
+/// Reads a revision back.
+///
+/// # Errors
+///
+/// If one of its files is missing, damaged, or not in the form planctl writes.
+pub fn load(store: &Store, revise: &Revise) -> Result<Loaded, LoadError> {
+    let (snapshot, vocabulary) = load_plan(store, revise)?;
+    let sources = match &revise.sources {
+        Some(stored) => load_sources(store, stored, snapshot.hash())?,
+        None => Vec::new(),
+    };
+    Ok(Loaded { snapshot, sources, vocabulary })
+}
+
+/// Reads the plan of a revision back, whatever became of its sources.
+///
+/// # Errors
+///
+/// If the plan or its vocabulary is missing, damaged, or not in the form planctl writes.
+pub fn load_plan(store: &Store, revise: &Revise) -> Result<(Snapshot, Arc<Vocabulary>), LoadError> {
+    let vocabulary = load_vocabulary(store, &revise.vocabulary.0, &revise.vocabulary.1)?;
+    let path = store.object_path(Folder::Snapshots, revise.snapshot.blake3, "toml");
+    let text = object_text(store, Folder::Snapshots, &revise.snapshot)?;
+    let plan = read_snapshot(&text, std::slice::from_ref(&vocabulary))
+        .map_err(|faults| LoadError::NotAPlan { path: path.clone(), fault: first(&faults) })?;
+    let snapshot = Snapshot::of(plan);
+    if snapshot.hash() != revise.snapshot.blake3 {
+        return Err(LoadError::NotCanonical { path });
+    }
+    if *snapshot.plan().id() != revise.plan {
+        let (of, said) = (snapshot.plan().id(), &revise.plan);
+        let fault = words!("`{said}` ではなく `{of}` の計画です", "it is a plan of `{of}`, not of `{said}`");
+        return Err(LoadError::NotAPlan { path, fault });
+    }
+    Ok((snapshot, vocabulary))
+}
+
+/// Reads a vocabulary of the store; the entry that names it says what it is called.
+///
+/// # Errors
+///
+/// If the file is missing or damaged, or no vocabulary of that name.
+pub fn load_vocabulary(
+    store: &Store,
+    name: &VocabularyName,
+    stored: &Stored,
+) -> Result<Arc<Vocabulary>, LoadError> {
+    let path = store.object_path(Folder::Vocabularies, stored.blake3, "toml");
+    let text = object_text(store, Folder::Vocabularies, stored)?;
+    let not_a_plan = |fault| LoadError::NotAPlan { path: path.clone(), fault };
+    let vocabulary = Vocabulary::parse(&text).map_err(|error| not_a_plan(error.words))?;
+    if vocabulary.name != *name {
+        let actual = &vocabulary.name;
+        return Err(not_a_plan(words!(
+            "語彙 {name} ではなく {actual} です",
+            "it is the vocabulary {actual}, not {name}"
+        )));
+    }
+    Ok(Arc::new(vocabulary))
+}
+
+/// Reads back how a snapshot is known.
+///
+/// # Errors
+///
+/// If the file is missing, damaged, about another snapshot, or not in the form planctl writes.
+pub fn load_sources(store: &Store, stored: &Stored, snapshot: Digest) -> Result<Vec<Source>, LoadError> {
+    let path = store.object_path(Folder::Sources, stored.blake3, "toml");
+    let text = object_text(store, Folder::Sources, stored)?;
+    let (of, sources) = read_sources(&text)
+        .map_err(|faults| LoadError::NotAPlan { path: path.clone(), fault: first(&faults) })?;
+    if of != snapshot {
+        let of = of.short();
+        let fault = words!("別の計画 {of} の出典です", "it is about another snapshot, {of}");
+        return Err(LoadError::NotAPlan { path, fault });
+    }
+    if sources_to_toml(of, &sources) != text {
+        return Err(LoadError::NotCanonical { path });
+    }
+    Ok(sources)
+}
+
+fn object_text(store: &Store, folder: Folder, stored: &Stored) -> Result<String, LoadError> {
+    let bytes = store.object(folder, stored)?;
+    String::from_utf8(bytes).map_err(|_| LoadError::NotAPlan {
+        path: store.object_path(folder, stored.blake3, "toml"),
+        fault: words!("UTF-8 のテキストではありません", "it is not UTF-8 text"),
+    })
+}
+
+fn first(faults: &[Fault]) -> Words {
+    faults.first().map(|fault| fault.kind.words()).unwrap_or_default()
+}
+
+impl LoadError {
+    /// Whether the store contradicts itself, as against a disk that refuses.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            LoadError::Store(error) => error.is_damage(),
+            LoadError::NotAPlan { .. } | LoadError::NotCanonical { .. } => true,
+        }
+    }
+
+    /// The fault, with the file's name before it.
+    pub fn words(&self) -> Words {
+        match self {
+            LoadError::Store(error) => error.words(),
+            LoadError::NotAPlan { path, fault } => {
+                let path = path.display();
+                Words::new(format!("{path}：{}", fault.ja), format!("{path}: {}", fault.en))
+            }
+            LoadError::NotCanonical { path } => {
+                let path = path.display();
+                words!("{path} は planctl の書く形ではありません", "{path} is not in the form planctl writes")
+            }
+        }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for LoadError {}

@@ -1,0 +1,380 @@
+//! Adoption: a proposal becomes a revision.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::load::{Effect, LoadedVersion, effect, load_version};
+use super::{Approvals, Drafts, Lacking, prints};
+use crate::event::{
+    Act, Adoption, Entry, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State, Step,
+};
+use crate::history::{Attachment, CommitError, Committed, LoadError, Proposed, commit_adopting};
+use crate::store::{Log, Store, StoreError};
+use crate::trust::{Trust, Voices};
+use planctl_core::model::{Date, Id};
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// What is recorded with an adoption.
+#[derive(Debug, Clone)]
+pub struct Adopting {
+    /// The date that names the revision.
+    pub date: Date,
+    /// `None` for: made, if no earlier revision of the plan counts, or else revised in part.
+    pub kind: Option<ReviseKind>,
+    /// From when it is in force.
+    pub effective: Option<Date>,
+    /// When it was published.
+    pub published: Option<Date>,
+    /// The role that records it.
+    pub author: String,
+    /// What the recorder says of it. Nothing said in the deliberation is.
+    pub message: String,
+    /// Ids allowed to return or to stand as another kind.
+    pub restore: BTreeSet<Id>,
+    /// What bodies did with it.
+    pub acts: Vec<Act>,
+    /// Documents to be kept in the record.
+    pub evidence: Vec<Attachment>,
+}
+
+/// What was recorded.
+#[derive(Debug, Clone)]
+pub struct Adopted {
+    /// The revision.
+    pub committed: Committed,
+    /// The number of the version, counted from 1.
+    pub version: usize,
+    /// The proposals contained in it, which it adopts too.
+    pub contained: Vec<ProposalName>,
+}
+
+/// Something without which a proposal cannot be adopted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// It has ended.
+    Open(State),
+    /// A proposal that it contains has ended, or is not there.
+    Contained(ProposalName),
+    /// A version of it, or of a proposal that it contains, is of another plan: approvals of the one
+    /// plan are none of the other.
+    OnePlan(ProposalName),
+    /// It is not based on the revision next before the date.
+    Base {
+        /// The revision it is based on; `None` for none.
+        base: Option<Date>,
+        /// The revision next before the date; `None` for none.
+        before: Option<Date>,
+    },
+    /// It has conflicts or suggestions that nobody has decided.
+    Decisions(usize),
+    /// There is a policy, and the last version was not submitted.
+    Submission,
+    /// A rule of the policy is not met.
+    Approval(Lacking),
+}
+
+/// Why a proposal was not adopted. Nothing was written.
+#[derive(Debug)]
+pub enum AdoptError {
+    /// There is no such proposal.
+    NoSuch {
+        /// Its name.
+        name: ProposalName,
+    },
+    /// Something is missing.
+    Missing(Vec<Missing>),
+    /// It was changed while it was being adopted.
+    Moved,
+    /// The revision may not be recorded.
+    Commit(CommitError),
+}
+
+impl From<CommitError> for AdoptError {
+    fn from(error: CommitError) -> Self {
+        AdoptError::Commit(error)
+    }
+}
+
+impl From<LoadError> for AdoptError {
+    fn from(error: LoadError) -> Self {
+        AdoptError::Commit(CommitError::Load(error))
+    }
+}
+
+impl From<StoreError> for AdoptError {
+    fn from(error: StoreError) -> Self {
+        AdoptError::Commit(CommitError::Store(error))
+    }
+}
+
+/// Records the last version of a proposal as a revision, holding the locks of both logs.
+///
+/// # Errors
+///
+/// If something is missing, or the revision may not be recorded. Both logs are then as they were.
+pub fn adopt(
+    store: &Store,
+    name: &ProposalName,
+    adopting: &Adopting,
+    recorded: &str,
+) -> Result<Adopted, AdoptError> {
+    let drafts = Drafts::open(store)?;
+    let record = store.log()?;
+    let proposals = drafts.proposals(&record.entries);
+    let proposal = proposals.get(name).ok_or_else(|| AdoptError::NoSuch { name: name.clone() })?;
+    let last = proposal.last().version;
+    let loaded = load_version(&drafts.store, last)?;
+    let effect = effect(store, &record.entries, last, &loaded)?;
+    let entries = &record.entries;
+    let voices = voices_now(store, &record, &drafts.log);
+    refuse(missing(&proposals, proposal, entries, &loaded, &effect, Some(adopting.date), &voices))?;
+
+    // A point about an item that neither plan has any more is no point.
+    let stands = |id: &Id| effect.before.plan().get(id).is_some() || effect.after.plan().get(id).is_some();
+    let mut causes = last.causes.clone();
+    causes.iter_mut().for_each(|cause| cause.items.retain(stands));
+    causes.retain(|cause| !cause.items.is_empty());
+    let mut draft = loaded.draft.clone();
+    draft.open.clear();
+    let proposed = Proposed {
+        draft,
+        vocabulary: (*loaded.vocabulary).clone(),
+        vocabulary_text: loaded.vocabulary_text.clone(),
+        kind: adopting.kind,
+        date: adopting.date,
+        effective: adopting.effective,
+        published: adopting.published,
+        author: adopting.author.clone(),
+        message: adopting.message.clone(),
+        correction: false,
+        restore: adopting.restore.clone(),
+        acts: adopting.acts.clone(),
+        evidence: adopting.evidence.clone(),
+        against: (!causes.is_empty()).then(|| effect.before.hash()),
+        causes,
+    };
+    let _held = drafts.store.hold()?;
+    let committed = commit_adopting(store, &proposed, recorded, |record| {
+        let drafts = Drafts::open(store)?;
+        let proposals = drafts.proposals(&record.entries);
+        let now = proposals.get(name).ok_or(AdoptError::Moved)?;
+        if now.last().version != last {
+            return Err(AdoptError::Moved);
+        }
+        let voices = voices_now(store, record, &drafts.log);
+        let entries = &record.entries;
+        refuse(missing(&proposals, now, entries, &loaded, &effect, Some(adopting.date), &voices))?;
+        Ok(Some(Adoption { version: last.file.blake3, drafts: drafts.log.head }))
+    })?;
+    Ok(Adopted { committed, version: proposal.versions.len(), contained: contained(&proposals, proposal) })
+}
+
+/// Which reviews count for what the record would adopt next.
+pub fn voices_now(store: &Store, record: &Log, drafts: &Log) -> Voices {
+    let (next, drafts_now) = (record.entries.len() as u64 + 1, drafts.entries.len() as u64);
+    Trust::of(store, record, drafts).voices(next, drafts_now, true)
+}
+
+/// The proposals that the last version of one contains, nearest first.
+fn contained(proposals: &Proposals<'_>, proposal: &Proposal<'_>) -> Vec<ProposalName> {
+    let mut names: Vec<ProposalName> = Vec::new();
+    let mut onto = proposal.last().version.onto.as_ref();
+    while let Some(below) = onto.filter(|below| !names.contains(&below.proposal)) {
+        names.push(below.proposal.clone());
+        onto = super::load::version_of(proposals, below).and_then(|version| version.onto.as_ref());
+    }
+    names
+}
+
+fn refuse(mut missing: Vec<Missing>) -> Result<(), AdoptError> {
+    // Of what has ended nothing more need be said.
+    if let Some(ended) = missing.iter().position(|missing| matches!(missing, Missing::Open(_))) {
+        missing = vec![missing.swap_remove(ended)];
+    }
+    if missing.is_empty() { Ok(()) } else { Err(AdoptError::Missing(missing)) }
+}
+
+/// What is missing before a proposal may be adopted as the revision of a date, as both logs
+/// stand; empty if nothing is. `effect` is that of its last version, which is `loaded`. Without
+/// a date it is asked for one after all revisions there are. `voices` says which reviews count.
+pub fn missing(
+    proposals: &Proposals<'_>,
+    proposal: &Proposal<'_>,
+    record: &[Entry],
+    loaded: &LoadedVersion,
+    effect: &Effect,
+    date: Option<Date>,
+    voices: &Voices,
+) -> Vec<Missing> {
+    let mut missing = Vec::new();
+    if !proposal.state.is_open() {
+        missing.push(Missing::Open(proposal.state));
+    }
+    let plan = loaded.draft.plan.id();
+    missing.extend(unsound_below(proposals, proposal, plan));
+    let revisions = Revisions::of(record);
+    let last = proposal.last();
+    let before = match date {
+        Some(date) => revisions.before(plan, date),
+        None => revisions.of_plan(plan).next_back(),
+    };
+    let same = match (last.version.base, before) {
+        (None, None) => true,
+        (Some(base), Some(before)) => base.date == before.revise.date && base.snapshot == before.hash(),
+        _ => false,
+    };
+    if !same {
+        missing.push(Missing::Base {
+            base: last.version.base.map(|base| base.date),
+            before: before.map(|before| before.revise.date),
+        });
+    }
+    let open = loaded.draft.undecided().count();
+    if open > 0 {
+        missing.push(Missing::Decisions(open));
+    }
+    if let Some(policy) = revisions.policy().filter(|policy| policy.for_plan(plan).next().is_some()) {
+        // For the very changes that it makes on its base.
+        let asked = prints(&effect.changes);
+        let submitted = proposal.steps.iter().any(|(_, step)| {
+            matches!(&step.step, Step::Submit { version, prints }
+                if *version == last.version.file.blake3 && prints.iter().eq(asked.keys()))
+        });
+        if !submitted {
+            missing.push(Missing::Submission);
+        }
+        let approvals = Approvals::of(proposals, proposal, effect, voices);
+        missing.extend(approvals.lacking(policy, plan).into_iter().map(Missing::Approval));
+    }
+    missing
+}
+
+/// What is wrong with the proposals that the last version of one contains, and with itself as one
+/// of them.
+fn unsound_below(proposals: &Proposals<'_>, proposal: &Proposal<'_>, plan: &Id) -> Vec<Missing> {
+    let mut missing = Vec::new();
+    for name in std::iter::once(proposal.name).chain(&contained(proposals, proposal)) {
+        let below = proposals.get(name);
+        if below.is_none_or(|below| name != proposal.name && !below.state.is_open()) {
+            missing.push(Missing::Contained(name.clone()));
+        }
+        let Some(below) = below else { continue };
+        let onto = below.last().version.onto.as_ref();
+        if let Some(onto) = onto.filter(|onto| super::load::version_of(proposals, onto).is_none()) {
+            missing.push(Missing::Contained(onto.proposal.clone()));
+        }
+        if below.versions.iter().any(|made| made.version.plan != *plan) {
+            missing.push(Missing::OnePlan(name.clone()));
+        }
+    }
+    missing.dedup();
+    missing
+}
+
+impl Missing {
+    /// What is missing, in words.
+    pub fn words(&self) -> Words {
+        match self {
+            Missing::Open(state) => {
+                let state = state.words();
+                let (ja, en) = (state.ja, state.en);
+                words!("{ja}で終わっている", "it has ended: {en}")
+            }
+            Missing::Contained(name) => words!(
+                "含まれる「{name}」は終わっているか、ない",
+                "`{name}`, which it contains, has ended or is not there"
+            ),
+            Missing::OnePlan(name) => {
+                words!("「{name}」に別の計画の版がある", "`{name}` has versions of another plan")
+            }
+            Missing::Base { base, before } => {
+                let (ja, en) = (date_or(base, "改訂なし"), date_or(base, "no revision"));
+                let (before_ja, before_en) = (
+                    date_or(before, "その日より前の改訂なし"),
+                    date_or(before, "no revision before the date"),
+                );
+                words!(
+                    "{ja}に基づいているが、直前の改訂は{before_ja}",
+                    "it is based on {en}, and the revision next before is {before_en}"
+                )
+            }
+            Missing::Decisions(count) => {
+                let en = planctl_core::text::counted(*count, "row");
+                words!("未決の行が {count} 件ある", "{en} not decided")
+            }
+            Missing::Submission => words!("最後の版が提出されていない", "the last version was not submitted"),
+            Missing::Approval(lacking) => lacking.words(),
+        }
+    }
+}
+
+fn date_or(date: &Option<Date>, none: &str) -> String {
+    date.map_or_else(|| none.to_owned(), |date| date.to_string())
+}
+
+impl Lacking {
+    /// What is missing, in words.
+    pub fn words(&self) -> Words {
+        let list = |roles: &mut dyn Iterator<Item = &String>| {
+            roles.map(|role| planctl_core::text::visible(role).into_owned()).collect::<Vec<_>>()
+        };
+        let roles = list(&mut self.rule.roles.iter());
+        let (ja, en) = (roles.join("・"), roles.join(", "));
+        let (needed, given) = (self.rule.approvals, self.approved.len());
+        let mut said = words!(
+            "承認が足りない：{ja} のうち {needed} の承認が要るが {given}",
+            "approvals: {needed} of {en} needed, {given} given"
+        );
+        for (role, places) in &self.new_look {
+            let role = planctl_core::text::visible(role);
+            let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+            let places = places.join(", ");
+            said.ja.push_str(&format!("；{role} は {places} を改めて見る必要がある"));
+            said.en.push_str(&format!("; {role} needs a new look at {places}"));
+        }
+        if !self.unsigned.is_empty() {
+            let unsigned = list(&mut self.unsigned.iter());
+            said.ja.push_str(&format!("；{} の承認には署名がない", unsigned.join("・")));
+            said.en.push_str(&format!("; {} approved without a signature that counts", unsigned.join(", ")));
+        }
+        if !self.own.is_empty() {
+            let own = list(&mut self.own.iter());
+            said.ja.push_str(&format!("；{} は作成者なので数えない", own.join("・")));
+            said.en.push_str(&format!("; {} wrote a version and does not count", own.join(", ")));
+        }
+        said
+    }
+}
+
+impl AdoptError {
+    /// Why, in words.
+    pub fn words(&self) -> Words {
+        match self {
+            AdoptError::NoSuch { name } => {
+                words!("変更提案「{name}」はありません", "there is no proposal `{name}`")
+            }
+            AdoptError::Missing(missing) => {
+                let said: Vec<Words> = missing.iter().map(Missing::words).collect();
+                let ja: Vec<&str> = said.iter().map(|words| words.ja.as_str()).collect();
+                let en: Vec<&str> = said.iter().map(|words| words.en.as_str()).collect();
+                Words::new(
+                    format!("まだ採択できません：{}", ja.join("；")),
+                    format!("it cannot be adopted yet: {}", en.join("; ")),
+                )
+            }
+            AdoptError::Moved => {
+                words!("採択の間に提案が変わりました", "the proposal was changed while it was being adopted")
+            }
+            AdoptError::Commit(error) => error.words(),
+        }
+    }
+}
+
+impl fmt::Display for AdoptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for AdoptError {}

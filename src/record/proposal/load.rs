@@ -1,0 +1,139 @@
+//! The log of `drafts/` and the versions it keeps, held to their hashes.
+
+use std::sync::Arc;
+
+use crate::event::{Entry, Event, Proposal, Proposals, Revise, Version};
+use crate::history::{LoadError, load_plan, load_vocabulary};
+use crate::store::{Folder, Log, Store, StoreError};
+use planctl_core::change::ChangeSet;
+use planctl_core::diff::compare;
+use planctl_core::model::{Digest, Item, Plan, Vocabulary};
+use planctl_core::snapshot::{Draft, Ids, Snapshot, draft_to_toml, read_draft};
+use planctl_core::words;
+
+/// The log of `drafts/`, and where it stands.
+#[derive(Debug, Clone)]
+pub struct Drafts {
+    /// The store, as its area of drafts.
+    pub store: Store,
+    /// The log; empty where there is no such folder.
+    pub log: Log,
+}
+
+impl Drafts {
+    /// Reads the log of a store's drafts.
+    ///
+    /// # Errors
+    ///
+    /// If it is damaged, or the disk refuses.
+    pub fn open(store: &Store) -> Result<Drafts, StoreError> {
+        let store = store.drafts();
+        let log = store.log()?;
+        Ok(Drafts { store, log })
+    }
+
+    /// All proposals, as both logs have them; `record` are all entries of the record.
+    pub fn proposals(&self, record: &[Entry]) -> Proposals<'_> {
+        Proposals::of(&self.log.entries, self.log.head, record)
+    }
+}
+
+/// A version as it was kept.
+#[derive(Debug, Clone)]
+pub struct LoadedVersion {
+    /// The draft.
+    pub draft: Draft,
+    /// The vocabulary it is written in.
+    pub vocabulary: Arc<Vocabulary>,
+    /// The vocabulary's text, as it is kept.
+    pub vocabulary_text: String,
+}
+
+/// What a version would change.
+#[derive(Debug, Clone)]
+pub struct Effect {
+    /// The plan before: that of the revision it is based on, or one with nothing in it.
+    pub before: Snapshot,
+    /// The plan after.
+    pub after: Snapshot,
+    /// What differs.
+    pub changes: ChangeSet,
+}
+
+/// Reads a version back; `drafts` is the store's area of drafts.
+///
+/// # Errors
+///
+/// If a file is missing, damaged, or not in the form planctl writes.
+pub fn load_version(drafts: &Store, version: &Version) -> Result<LoadedVersion, LoadError> {
+    let (name, stored) = &version.vocabulary;
+    let vocabulary = load_vocabulary(drafts, name, stored)?;
+    let vocabulary_text =
+        text(drafts, Folder::Vocabularies, stored.blake3, drafts.object(Folder::Vocabularies, stored)?)?;
+    let text =
+        text(drafts, Folder::Versions, version.file.blake3, drafts.object(Folder::Versions, &version.file)?)?;
+    let path = drafts.object_path(Folder::Versions, version.file.blake3, "toml");
+    let draft = read_draft(&text, std::slice::from_ref(&vocabulary), Ids::Required).map_err(|faults| {
+        let fault = faults.first().map(|fault| fault.kind.words()).unwrap_or_default();
+        LoadError::NotAPlan { path: path.clone(), fault }
+    })?;
+    if draft_to_toml(&draft) != text {
+        return Err(LoadError::NotCanonical { path });
+    }
+    Ok(LoadedVersion { draft, vocabulary, vocabulary_text })
+}
+
+fn text(store: &Store, folder: Folder, name: Digest, bytes: Vec<u8>) -> Result<String, LoadError> {
+    String::from_utf8(bytes).map_err(|_| LoadError::NotAPlan {
+        path: store.object_path(folder, name, "toml"),
+        fault: words!("UTF-8 のテキストではありません", "it is not UTF-8 text"),
+    })
+}
+
+/// What a version would change: what the revision it is based on becomes. `drafts` is the
+/// store's area of drafts, `record` all entries of the record.
+///
+/// # Errors
+///
+/// If one of the two cannot be read back.
+pub fn effect(
+    store: &Store,
+    record: &[Entry],
+    version: &Version,
+    loaded: &LoadedVersion,
+) -> Result<Effect, LoadError> {
+    let after = Snapshot::of(loaded.draft.plan.clone());
+    let before = match base(record, version) {
+        Some(revise) => load_plan(store, revise)?.0,
+        None => Snapshot::of(nothing_yet(&loaded.draft.plan)),
+    };
+    let changes = compare(&before, &after);
+    Ok(Effect { before, after, changes })
+}
+
+/// The entry of the revision a version is based on, whether it still counts or not.
+pub(super) fn base<'r>(record: &'r [Entry], version: &Version) -> Option<&'r Revise> {
+    let base = version.base?;
+    record.iter().rev().find_map(|entry| match &entry.event {
+        Event::Revise(revise)
+            if revise.plan == version.plan
+                && revise.date == base.date
+                && revise.snapshot.blake3 == base.snapshot =>
+        {
+            Some(&**revise)
+        }
+        _ => None,
+    })
+}
+
+/// The plan before its first revision: itself with nothing in it.
+pub fn nothing_yet(plan: &Plan) -> Plan {
+    let root = Item::new(plan.id().clone(), plan.root().kind.clone(), None);
+    Plan::assemble(plan.vocabulary().clone(), root, Vec::new()).expect("a root alone is a plan")
+}
+
+/// The version of a proposal by its name.
+pub(super) fn version_of<'a>(proposals: &Proposals<'a>, onto: &crate::event::Onto) -> Option<&'a Version> {
+    let proposal: &Proposal<'a> = proposals.get(&onto.proposal)?;
+    proposal.versions.iter().rfind(|made| made.version.file.blake3 == onto.version).map(|made| made.version)
+}

@@ -1,0 +1,208 @@
+//! Recording the steps of a proposal.
+
+use std::fmt;
+
+use super::Drafts;
+use crate::event::{
+    Base, Deliberation, Event, Onto, Proposal, ProposalName, Proposals, State, Step, Stored, Version,
+};
+use crate::history::{Attachment, extension};
+use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
+use planctl_core::change::CauseRow;
+use planctl_core::model::Vocabulary;
+use planctl_core::snapshot::{Draft, Place, draft_to_toml};
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// A version to be recorded.
+#[derive(Debug, Clone)]
+pub struct NewVersion {
+    /// The proposal.
+    pub proposal: ProposalName,
+    /// How many versions its maker saw; 0 makes the proposal. If there are others by now, the
+    /// version is refused.
+    pub seen: usize,
+    /// The role that records it.
+    pub author: String,
+    /// Why.
+    pub message: String,
+    /// The draft.
+    pub draft: Draft,
+    /// The vocabulary it is written in.
+    pub vocabulary: Vocabulary,
+    /// The vocabulary's text, as it is kept.
+    pub vocabulary_text: String,
+    /// The revision it would change.
+    pub base: Option<Base>,
+    /// The proposal it contains.
+    pub onto: Option<Onto>,
+    /// Where it came from.
+    pub from: String,
+    /// Documents it was read from, to be kept.
+    pub evidence: Vec<Attachment>,
+    /// All points of the cover note declared so far.
+    pub causes: Vec<CauseRow>,
+    /// The conflict it decides, and what was taken.
+    pub resolves: Option<(Place, String)>,
+}
+
+/// Why a step was not recorded. Nothing was written.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "`words` says of each what it is")]
+pub enum ProposeError {
+    NameTaken { name: ProposalName },
+    NoSuch { name: ProposalName },
+    Ended { name: ProposalName, state: State },
+    Moved { name: ProposalName, seen: usize, now: usize },
+    Same { name: ProposalName, version: usize },
+    Store(StoreError),
+}
+
+impl From<Refusal<ProposeError>> for ProposeError {
+    fn from(refusal: Refusal<ProposeError>) -> Self {
+        match refusal {
+            Refusal::Precondition(error) => error,
+            Refusal::Store(error) => ProposeError::Store(error),
+        }
+    }
+}
+
+/// Records a version; `store` is the store as its record.
+///
+/// # Errors
+///
+/// If the proposal is no longer open or has other versions than its maker saw, if the version
+/// is the last one over again, or the disk refuses.
+pub fn propose(store: &Store, new: &NewVersion, recorded: &str) -> Result<Appended, ProposeError> {
+    let text = draft_to_toml(&new.draft);
+    let version = Version {
+        file: Stored::of(text.as_bytes()),
+        plan: new.draft.plan.id().clone(),
+        vocabulary: (new.vocabulary.name.clone(), Stored::of(new.vocabulary_text.as_bytes())),
+        base: new.base,
+        onto: new.onto.clone(),
+        from: new.from.clone(),
+        evidence: new.evidence.iter().map(|attachment| attachment.evidence.clone()).collect(),
+        causes: new.causes.clone(),
+    };
+    append(store, recorded, |proposals| {
+        let name = &new.proposal;
+        match (proposals.get(name), new.seen) {
+            (Some(_), 0) => return Err(ProposeError::NameTaken { name: name.clone() }),
+            (None, 0) => {}
+            (None, _) => return Err(ProposeError::NoSuch { name: name.clone() }),
+            (Some(proposal), seen) => {
+                is_open(proposal)?;
+                let now = proposal.versions.len();
+                if now != seen {
+                    return Err(ProposeError::Moved { name: name.clone(), seen, now });
+                }
+                let last = proposal.last().version;
+                if last.file == version.file
+                    && (last.base, &last.onto, &last.causes) == (version.base, &version.onto, &version.causes)
+                {
+                    return Err(ProposeError::Same { name: name.clone(), version: now });
+                }
+            }
+        }
+        let step = match new.resolves.clone() {
+            Some((place, taken)) => Step::Resolve { version: version.clone(), place, taken },
+            None => Step::Propose(version.clone()),
+        };
+        let file = |folder, extension: &str, bytes: &[u8]| Object {
+            folder,
+            extension: extension.to_owned(),
+            bytes: bytes.to_vec(),
+        };
+        let mut objects = vec![
+            file(Folder::Vocabularies, "toml", new.vocabulary_text.as_bytes()),
+            file(Folder::Versions, "toml", text.as_bytes()),
+        ];
+        objects.extend(new.evidence.iter().map(|attachment| {
+            file(Folder::Evidence, &extension(&attachment.evidence.name), &attachment.bytes)
+        }));
+        let (author, message) = (new.author.clone(), new.message.clone());
+        let deliberation = Deliberation { proposal: name.clone(), author, message, step };
+        Ok((Event::Deliberation(Box::new(deliberation)), objects))
+    })
+}
+
+/// Records a step that makes no version; `make` is shown the proposal as it stands.
+///
+/// # Errors
+///
+/// If there is no such proposal, it is no longer open, `make` refuses, or the disk does.
+pub fn take_step(
+    store: &Store,
+    name: &ProposalName,
+    author: &str,
+    message: &str,
+    recorded: &str,
+    mut make: impl FnMut(&Proposal<'_>) -> Result<Step, ProposeError>,
+) -> Result<Appended, ProposeError> {
+    append(store, recorded, |proposals| {
+        let proposal = proposals.get(name).ok_or_else(|| ProposeError::NoSuch { name: name.clone() })?;
+        is_open(proposal)?;
+        let step = make(proposal)?;
+        let (author, message) = (author.to_owned(), message.to_owned());
+        let deliberation = Deliberation { proposal: name.clone(), author, message, step };
+        Ok((Event::Deliberation(Box::new(deliberation)), Vec::new()))
+    })
+}
+
+fn append(
+    store: &Store,
+    recorded: &str,
+    mut decide: impl FnMut(&Proposals<'_>) -> Result<(Event, Vec<Object>), ProposeError>,
+) -> Result<Appended, ProposeError> {
+    let drafts = store.drafts();
+    Ok(drafts.append(recorded, |log: &Log| {
+        // What the record adopted since ends a proposal.
+        let record = store.log().map_err(ProposeError::Store)?;
+        let drafts = Drafts { store: drafts.clone(), log: log.clone() };
+        decide(&drafts.proposals(&record.entries))
+    })?)
+}
+
+fn is_open(proposal: &Proposal<'_>) -> Result<(), ProposeError> {
+    if proposal.state.is_open() {
+        return Ok(());
+    }
+    Err(ProposeError::Ended { name: proposal.name.clone(), state: proposal.state })
+}
+
+impl ProposeError {
+    /// Why, in words.
+    pub fn words(&self) -> Words {
+        match self {
+            ProposeError::NameTaken { name } => {
+                words!("変更提案「{name}」は既にあります", "there is a proposal `{name}` already")
+            }
+            ProposeError::NoSuch { name } => {
+                words!("変更提案「{name}」はありません", "there is no proposal `{name}`")
+            }
+            ProposeError::Ended { name, state } => {
+                let state = state.words();
+                let (ja, en) = (state.ja, state.en);
+                words!("変更提案「{name}」は{ja}で終わっています", "the proposal `{name}` has ended: {en}")
+            }
+            ProposeError::Moved { name, seen, now } => words!(
+                "変更提案「{name}」は第 {seen} 版を見た後に第 {now} 版になりました",
+                "the proposal `{name}` has version {now} by now; you saw version {seen}"
+            ),
+            ProposeError::Same { name, version } => words!(
+                "変更提案「{name}」の第 {version} 版と同じです",
+                "it is version {version} of the proposal `{name}` over again"
+            ),
+            ProposeError::Store(error) => error.words(),
+        }
+    }
+}
+
+impl fmt::Display for ProposeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for ProposeError {}

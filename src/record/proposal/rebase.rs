@@ -1,0 +1,259 @@
+//! A proposal carried over to another base.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::load::{base, effect, load_version, nothing_yet, version_of};
+use super::{Approvals, Drafts, LoadedVersion, NewVersion};
+use crate::event::{Base, Onto, Proposal, ProposalName, Proposals, Revision, State, Version};
+use crate::history::{LoadError, load};
+use crate::store::{Folder, Log, Store};
+use planctl_core::merge::{MergeError, Merged, Sides, merge};
+use planctl_core::snapshot::{Draft, Place};
+use planctl_core::text::Words;
+use planctl_core::words;
+
+/// What a proposal is carried over to.
+#[derive(Debug, Clone, Copy)]
+pub enum Target<'t> {
+    /// A revision.
+    Revision(&'t Revision<'t>),
+    /// Another proposal, which it then contains.
+    Proposal(&'t ProposalName),
+}
+
+/// A proposal carried over, not recorded yet.
+#[derive(Debug, Clone)]
+pub struct Rebased {
+    /// The version to be recorded; author and message are empty.
+    pub version: NewVersion,
+    /// What came of combining the two.
+    pub merged: Merged,
+    /// What was combined: the old base, the new one, and the last version.
+    pub sides: Box<[Draft; 3]>,
+    /// The roles that had approved all of the last version, with the places of the new one that
+    /// need a new look: empty where the approval carries over whole.
+    pub approvals: Vec<(String, BTreeSet<Place>)>,
+}
+
+/// Why a proposal cannot be carried over.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "`words` says of each what it is")]
+pub enum RebaseError {
+    NoSuch { name: ProposalName },
+    Ended { name: ProposalName, state: State },
+    Open { count: usize },
+    AnotherPlan { plan: planctl_core::model::Id, wanted: planctl_core::model::Id },
+    OntoItself { name: ProposalName },
+    UpToDate { name: ProposalName },
+    Merge(MergeError),
+    Load(LoadError),
+}
+
+impl From<LoadError> for RebaseError {
+    fn from(error: LoadError) -> Self {
+        RebaseError::Load(error)
+    }
+}
+
+impl From<MergeError> for RebaseError {
+    fn from(error: MergeError) -> Self {
+        RebaseError::Merge(error)
+    }
+}
+
+/// Carries the last version of a proposal over to another base: what it changes of the old one
+/// is changed of the new one. `record` is the log of the record.
+///
+/// # Errors
+///
+/// If it has ended, has open rows, stands on that base already, or the two cannot be combined.
+pub fn rebase(
+    store: &Store,
+    record: &Log,
+    drafts: &Drafts,
+    name: &ProposalName,
+    target: Target<'_>,
+) -> Result<Rebased, RebaseError> {
+    let proposals = drafts.proposals(&record.entries);
+    let proposal = open(&proposals, name)?;
+    let last = proposal.last().version;
+    let loaded = load_version(&drafts.store, last)?;
+    let count = loaded.draft.undecided().count();
+    if count > 0 {
+        return Err(RebaseError::Open { count });
+    }
+    let (onto_draft, new_base, onto, (vocabulary, vocabulary_text)) = match target {
+        Target::Revision(revision) => {
+            let revise = revision.revise;
+            same_plan(last, &revise.plan)?;
+            let stands = load(store, revise)?;
+            let draft =
+                Draft { plan: stands.snapshot.plan().clone(), sources: stands.sources, open: Vec::new() };
+            let text = store.object(Folder::Vocabularies, &revise.vocabulary.1).map_err(LoadError::from)?;
+            let text = String::from_utf8(text).expect("a vocabulary that was read is text");
+            let base = Base { date: revise.date, snapshot: revise.snapshot.blake3 };
+            (draft, Some(base), None, (stands.vocabulary, text))
+        }
+        Target::Proposal(other) => {
+            let below = open(&proposals, other)?;
+            if rests_on(&proposals, below, name) {
+                return Err(RebaseError::OntoItself { name: name.clone() });
+            }
+            let version = below.last().version;
+            same_plan(last, &version.plan)?;
+            let LoadedVersion { mut draft, vocabulary, vocabulary_text } =
+                load_version(&drafts.store, version)?;
+            let count = draft.undecided().count();
+            if count > 0 {
+                return Err(RebaseError::Open { count });
+            }
+            draft.open.clear();
+            let onto = Onto { proposal: other.clone(), version: version.file.blake3 };
+            (draft, version.base, Some(onto), (vocabulary, vocabulary_text))
+        }
+    };
+    if new_base == last.base && onto == last.onto {
+        return Err(RebaseError::UpToDate { name: name.clone() });
+    }
+    let old = below(store, record, drafts, &proposals, last, &loaded.draft)?;
+    let (vocabulary, vocabulary_text) = if vocabulary.name.version > loaded.vocabulary.name.version {
+        (vocabulary, vocabulary_text)
+    } else {
+        (loaded.vocabulary.clone(), loaded.vocabulary_text.clone())
+    };
+    let sides = Sides { base: &old, ours: &onto_draft, theirs: &loaded.draft };
+    let merged = merge(&sides, &vocabulary)?;
+
+    let voices = super::adopt::voices_now(store, record, &drafts.log);
+    let before =
+        Approvals::of(&proposals, proposal, &effect(store, &record.entries, last, &loaded)?, &voices);
+    let new = Version { base: new_base, onto: onto.clone(), ..last.clone() };
+    let mut combined = loaded.clone();
+    combined.draft = merged.draft.clone();
+    let new_effect = effect(store, &record.entries, &new, &combined)?;
+    let after = Approvals::onto(&proposals, proposal, onto.as_ref(), &new_effect, &voices);
+    let approvals = before.approving().map(|role| (role.to_owned(), after.open_for(role))).collect();
+    // Its own points, after those of what it contains.
+    let declared = |onto: &Option<Onto>| {
+        let below = onto.as_ref().and_then(|onto| version_of(&proposals, onto));
+        below.map(|version| version.causes.clone()).unwrap_or_default()
+    };
+    let contained = declared(&last.onto);
+    let mut causes = declared(&onto);
+    causes.extend(last.causes.iter().filter(|cause| !contained.contains(cause)).cloned());
+    let version = NewVersion {
+        proposal: name.clone(),
+        seen: proposal.versions.len(),
+        author: String::new(),
+        message: String::new(),
+        draft: merged.draft.clone(),
+        vocabulary: (*vocabulary).clone(),
+        vocabulary_text,
+        base: new_base,
+        onto,
+        from: String::new(),
+        evidence: Vec::new(),
+        causes,
+        resolves: None,
+    };
+    let sides = Box::new([old, onto_draft, loaded.draft]);
+    Ok(Rebased { version, merged, sides, approvals })
+}
+
+/// What a version was written against: the version it contains, or the revision it is based on.
+pub(super) fn below(
+    store: &Store,
+    record: &Log,
+    drafts: &Drafts,
+    proposals: &Proposals<'_>,
+    version: &Version,
+    draft: &Draft,
+) -> Result<Draft, LoadError> {
+    if let Some(other) = version.onto.as_ref().and_then(|onto| version_of(proposals, onto)) {
+        let mut draft = load_version(&drafts.store, other)?.draft;
+        draft.open.clear();
+        return Ok(draft);
+    }
+    match base(&record.entries, version) {
+        Some(revise) => {
+            let stands = load(store, revise)?;
+            Ok(Draft { plan: stands.snapshot.plan().clone(), sources: stands.sources, open: Vec::new() })
+        }
+        None => Ok(Draft { plan: nothing_yet(&draft.plan), sources: Vec::new(), open: Vec::new() }),
+    }
+}
+
+fn open<'p, 'a>(proposals: &'p Proposals<'a>, name: &ProposalName) -> Result<&'p Proposal<'a>, RebaseError> {
+    let proposal = proposals.get(name).ok_or_else(|| RebaseError::NoSuch { name: name.clone() })?;
+    if !proposal.state.is_open() {
+        return Err(RebaseError::Ended { name: name.clone(), state: proposal.state });
+    }
+    Ok(proposal)
+}
+
+fn same_plan(version: &Version, plan: &planctl_core::model::Id) -> Result<(), RebaseError> {
+    if version.plan == *plan {
+        return Ok(());
+    }
+    Err(RebaseError::AnotherPlan { plan: version.plan.clone(), wanted: plan.clone() })
+}
+
+/// Whether a proposal is, or contains, the one of this name.
+fn rests_on(proposals: &Proposals<'_>, proposal: &Proposal<'_>, name: &ProposalName) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut next = Some(proposal.name.clone());
+    while let Some(current) = next.filter(|current| seen.insert(current.clone())) {
+        if current == *name {
+            return true;
+        }
+        next = proposals
+            .get(&current)
+            .and_then(|proposal| proposal.last().version.onto.as_ref())
+            .map(|onto| onto.proposal.clone());
+    }
+    false
+}
+
+impl RebaseError {
+    /// Why, in words.
+    pub fn words(&self) -> Words {
+        match self {
+            RebaseError::NoSuch { name } => {
+                words!("変更提案「{name}」はありません", "there is no proposal `{name}`")
+            }
+            RebaseError::Ended { name, state } => {
+                let state = state.words();
+                let (ja, en) = (state.ja, state.en);
+                words!("変更提案「{name}」は{ja}で終わっています", "the proposal `{name}` has ended: {en}")
+            }
+            RebaseError::Open { count } => {
+                let en = planctl_core::text::counted(*count, "row");
+                words!("未決の行が {count} 件残っています", "{en} not decided yet")
+            }
+            RebaseError::AnotherPlan { plan, wanted } => words!(
+                "計画 `{plan}` の提案であり、`{wanted}` のものではありません",
+                "it is a proposal for the plan `{plan}`, not for `{wanted}`"
+            ),
+            RebaseError::OntoItself { name } => {
+                words!(
+                    "提案「{name}」を自分自身に載せることになります",
+                    "`{name}` would come to contain itself"
+                )
+            }
+            RebaseError::UpToDate { name } => {
+                words!("提案「{name}」は既にそこに基づいています", "`{name}` is based on that already")
+            }
+            RebaseError::Merge(error) => error.words(),
+            RebaseError::Load(error) => error.words(),
+        }
+    }
+}
+
+impl fmt::Display for RebaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for RebaseError {}
