@@ -19,24 +19,32 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Json, Format::Text])?;
-    let value = match &args.command {
-        Some(command) => schema(command).ok_or_else(|| {
+    let text = match &args.command {
+        Some(command) => schema(command).map(str::to_owned).ok_or_else(|| {
             let shown = planctl::text::brief(command);
             let failure = Failure::usage(words!(
                 "`{shown}` に JSON の答えはありません",
                 "`{shown}` has no JSON answer"
             ));
-            match nearest(command, COMMANDS) {
+            match nearest(command, COMMANDS.iter().copied()) {
                 Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
                 None => failure,
             }
         })?,
-        None => {
-            COMMANDS.into_iter().map(|name| (name.to_owned(), schema(name).expect("each has one"))).collect()
-        }
+        None => all(),
     };
-    let mut text = serde_json::to_string_pretty(&value).expect("plain data has a JSON form");
-    text.push('\n');
     context.output.text(&text)?;
     Ok(Outcome::Done)
+}
+
+/// The schemas of all answers in one object, by command.
+fn all() -> String {
+    let mut text = String::from("{");
+    for (index, command) in COMMANDS.iter().enumerate() {
+        let schema = schema(command).expect("each has one").trim_end().replace('\n', "\n  ");
+        let comma = if index == 0 { "" } else { "," };
+        text.push_str(&format!("{comma}\n  \"{command}\": {schema}"));
+    }
+    text.push_str("\n}\n");
+    text
 }

@@ -1,6 +1,5 @@
 //! What `planctl merge` answers, as JSON.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use planctl_core::snapshot::draft_to_toml;
@@ -8,7 +7,8 @@ use planctl_core::text::Words;
 use planctl_papers::document::Merging;
 
 /// What `planctl merge` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MergeAnswer {
     /// The plan's id.
     pub plan: String,
@@ -23,7 +23,8 @@ pub struct MergeAnswer {
 }
 
 /// One conflict.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MergeConflict {
     /// The place, `next-biobank.last`; without a field for the item as a whole.
     pub place: String,
@@ -54,7 +55,8 @@ pub struct MergeConflict {
 }
 
 /// One place at which a rule decided.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MergeDecision {
     /// The place.
     pub place: String,

@@ -8,10 +8,10 @@ mod merge;
 mod proposals;
 mod reading;
 mod record;
+mod schemas;
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -24,6 +24,8 @@ use planctl_core::text::Words;
 use planctl_papers::document::{Comparison, Memo, Side};
 use planctl_record::event::{ActOf, Evidence, Revision};
 
+pub use schemas::{COMMANDS, schema};
+
 pub use changes::{ChangesFault, read_changes};
 pub use merge::{MergeAnswer, MergeConflict, MergeDecision, merge_answer};
 pub use reading::{Identify, IdentifyCandidate, Import, Match, Promises, import, promises, suggestions};
@@ -35,7 +37,8 @@ pub use proposals::{
 };
 
 /// What every answer begins with.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Envelope<T> {
     /// Which answer it is, `planctl/diff`.
     pub schema: String,
@@ -74,7 +77,8 @@ impl<T: Serialize> Envelope<T> {
 }
 
 /// What `planctl diff` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Diff {
     /// The plan's id, after rather than before.
     pub plan: String,
@@ -94,7 +98,8 @@ pub struct Diff {
 }
 
 /// A list of children of an item that is no change itself.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DiffList {
     /// The item.
     pub under: String,
@@ -109,7 +114,8 @@ pub struct DiffList {
 }
 
 /// One side of a diff.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DiffSide {
     /// Its date or its file.
     pub label: String,
@@ -126,7 +132,8 @@ pub struct DiffSide {
 }
 
 /// How a document's items were given ids in passing.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DiffPairing {
     /// How many have their exact name and place in the other plan.
     pub exact: usize,
@@ -135,7 +142,8 @@ pub struct DiffPairing {
 }
 
 /// How much is known of a plan, in counts.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DiffCoverage {
     /// Items, the plan itself included.
     pub items: usize,
@@ -152,7 +160,8 @@ pub struct DiffCoverage {
 }
 
 /// One point.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DiffCause {
     /// Its number, from 1, as text.
     pub id: String,
@@ -169,7 +178,8 @@ pub struct DiffCause {
 }
 
 /// One item that differs.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DiffChange {
     /// The item's id.
     pub id: String,
@@ -190,7 +200,8 @@ pub struct DiffChange {
 }
 
 /// Which item it is.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DiffItem {
     /// Its kind.
     pub kind: String,
@@ -201,7 +212,8 @@ pub struct DiffItem {
 }
 
 /// One changed field.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DiffField {
     /// A field, `under`, a kind of children, or `item` for an item carried whole.
     pub field: String,
@@ -373,7 +385,8 @@ pub fn item(item: Option<&Item>) -> Json {
 }
 
 /// What `planctl show` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Show {
     /// The plan's id.
     pub plan: String,
@@ -397,14 +410,16 @@ pub fn show(of: &Side, only: Option<&Id>) -> Show {
 }
 
 /// What `planctl log` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Log {
     /// The revisions, latest first.
     pub revisions: Vec<LogRevision>,
 }
 
 /// One revision that counts.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LogRevision {
     /// The number of its entry.
     pub entry: u64,
@@ -435,7 +450,8 @@ pub struct LogRevision {
 }
 
 /// What a body did.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LogAct {
     /// The number of the entry that says so.
     pub entry: u64,
@@ -454,7 +470,8 @@ pub struct LogAct {
 }
 
 /// A document kept.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LogEvidence {
     /// Its name as received.
     pub name: String,
@@ -517,7 +534,8 @@ fn evidence(of: &Evidence) -> LogEvidence {
 }
 
 /// What `planctl memo` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MemoAnswer {
     /// The title.
     pub title: Both,
@@ -534,7 +552,8 @@ pub struct MemoAnswer {
 }
 
 /// A saying in both languages.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Both {
     /// Japanese.
     pub ja: String,
@@ -561,14 +580,16 @@ pub fn memo(comparison: &Comparison<'_>, memo: &Memo) -> MemoAnswer {
 }
 
 /// What `planctl kinds` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Kinds {
     /// The catalogue, in its order.
     pub kinds: Vec<Kind>,
 }
 
 /// One kind of change.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Kind {
     /// Its id.
     pub id: String,
@@ -600,14 +621,16 @@ pub fn kind(kind: FacetKind, before: String, after: String) -> Kind {
 }
 
 /// What `planctl check` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Check {
     /// What was found, errors first.
     pub findings: Vec<CheckFinding>,
 }
 
 /// Something found in a plan or in the document it was read from.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CheckFinding {
     /// The rule's id.
     pub rule: String,
@@ -654,7 +677,8 @@ pub fn finding(finding: &Finding, place: Option<(usize, usize)>) -> CheckFinding
 }
 
 /// What `planctl verify` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Verify {
     /// Whether nothing is contradicted.
     pub sound: bool,
@@ -669,7 +693,8 @@ pub struct Verify {
 }
 
 /// One claim.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VerifyClaim {
     /// Its id.
     pub claim: String,
@@ -684,7 +709,8 @@ pub struct VerifyClaim {
 }
 
 /// What `planctl causes` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Causes {
     /// The snapshot they are counted against.
     pub against: String,
@@ -693,7 +719,8 @@ pub struct Causes {
 }
 
 /// What commands that record answer.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Recorded {
     /// The number of the entry.
     pub entry: u64,
@@ -706,7 +733,8 @@ pub struct Recorded {
 }
 
 /// What `planctl amend` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Amend {
     /// The plan's id, before rather than after.
     pub plan: String,
@@ -723,7 +751,8 @@ pub struct Amend {
 }
 
 /// What `planctl apply` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Apply {
     /// The plan's id, after.
     pub plan: String,
@@ -734,73 +763,3 @@ pub struct Apply {
     /// Items that bear passing ids, since no foot gave them lasting ones.
     pub passing: Vec<String>,
 }
-
-/// The JSON Schema of one command's answer; `None` if it has none.
-pub fn schema(command: &str) -> Option<Json> {
-    let schema = match command {
-        "diff" => schemars::schema_for!(Envelope<Diff>),
-        "show" => schemars::schema_for!(Envelope<Show>),
-        "log" => schemars::schema_for!(Envelope<Log>),
-        "amend" => schemars::schema_for!(Envelope<Amend>),
-        "apply" => schemars::schema_for!(Envelope<Apply>),
-        "memo" => schemars::schema_for!(Envelope<MemoAnswer>),
-        "kinds" => schemars::schema_for!(Envelope<Kinds>),
-        "check" => schemars::schema_for!(Envelope<Check>),
-        "verify" => schemars::schema_for!(Envelope<Verify>),
-        "causes" => schemars::schema_for!(Envelope<Causes>),
-        "memo-check" => schemars::schema_for!(Envelope<Check>),
-        "check-promises" => schemars::schema_for!(Envelope<Promises>),
-        "import" => schemars::schema_for!(Envelope<Import>),
-        "match" => schemars::schema_for!(Envelope<Match>),
-        "merge" => schemars::schema_for!(Envelope<MergeAnswer>),
-        "identify" => schemars::schema_for!(Envelope<Identify>),
-        "propose-list" => schemars::schema_for!(Envelope<ProposeList>),
-        "propose-show" => schemars::schema_for!(Envelope<ProposeShow>),
-        "propose-clashes" => schemars::schema_for!(Envelope<ProposeClashes>),
-        "verify-proof" => schemars::schema_for!(Envelope<VerifyProof>),
-        "checkpoint" => schemars::schema_for!(Envelope<Checkpoint>),
-        "log-evidence" => schemars::schema_for!(Envelope<LogRecord>),
-        "commit" | "act" | "annotate" | "init" | "policy" | "propose" | "adopt" | "signers" | "redact"
-        | "sign" => {
-            schemars::schema_for!(Envelope<Recorded>)
-        }
-        _ => return None,
-    };
-    Some(schema.to_value())
-}
-
-/// The commands that answer in JSON.
-pub const COMMANDS: [&str; 32] = [
-    "act",
-    "adopt",
-    "amend",
-    "annotate",
-    "apply",
-    "causes",
-    "check",
-    "check-promises",
-    "checkpoint",
-    "commit",
-    "diff",
-    "identify",
-    "import",
-    "init",
-    "kinds",
-    "log",
-    "log-evidence",
-    "match",
-    "memo",
-    "memo-check",
-    "merge",
-    "policy",
-    "propose",
-    "propose-clashes",
-    "propose-list",
-    "propose-show",
-    "redact",
-    "show",
-    "sign",
-    "signers",
-    "verify",
-    "verify-proof",
-];

@@ -1,20 +1,21 @@
 //! The JSON answers about proposals.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Both;
 use planctl_record::event::{Proposal, VersionOf};
 
 /// What `planctl propose list` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProposeList {
     /// The proposals, by name.
     pub proposals: Vec<Proposed>,
 }
 
 /// A proposal, and how it stands.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Proposed {
     /// What it is called.
     pub name: String,
@@ -35,7 +36,8 @@ pub struct Proposed {
 }
 
 /// What `planctl propose show` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProposeShow {
     /// The proposal.
     pub proposal: Proposed,
@@ -52,7 +54,8 @@ pub struct ProposeShow {
 }
 
 /// One version.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProposeVersion {
     /// Its number, from 1.
     pub number: usize,
@@ -69,7 +72,8 @@ pub struct ProposeVersion {
 }
 
 /// What somebody said.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProposeOpinion {
     /// The role.
     pub author: String,
@@ -88,7 +92,8 @@ pub struct ProposeOpinion {
 }
 
 /// A role that has spoken or written.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProposeRole {
     /// The role.
     pub role: String,
@@ -103,14 +108,16 @@ pub struct ProposeRole {
 }
 
 /// What `planctl propose clashes` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProposeClashes {
     /// All pairs of open proposals of one plan.
     pub pairs: Vec<ProposeClash>,
 }
 
 /// Two proposals held against each other.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProposeClash {
     /// The one whose name comes first.
     pub one: String,
@@ -127,7 +134,8 @@ pub struct ProposeClash {
 }
 
 /// Something that cannot be combined.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProposeConflict {
     /// Where, `item.field`.
     pub place: String,

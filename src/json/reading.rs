@@ -1,6 +1,5 @@
 //! The JSON answers about documents that were read: `import`, `match`, `identify`.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Both;
@@ -12,7 +11,8 @@ use planctl_reading::matching::{LineageLink, Link, Reason};
 use planctl_reading::reading::{Account, Doubt, Reading};
 
 /// What `planctl import` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Import {
     /// The BLAKE3 of the document.
     pub document: String,
@@ -34,7 +34,8 @@ pub struct Import {
 }
 
 /// A cover note.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImportNote {
     /// The plan it names.
     pub plan: String,
@@ -49,7 +50,8 @@ pub struct ImportNote {
 }
 
 /// One point of a cover note.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImportClaim {
     /// Where.
     pub place: ImportPlace,
@@ -62,7 +64,8 @@ pub struct ImportClaim {
 }
 
 /// A place in the document.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImportPlace {
     /// The page or sheet, from 1; 0 where the format has none.
     pub page: u32,
@@ -73,7 +76,8 @@ pub struct ImportPlace {
 }
 
 /// One doubt.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImportDoubt {
     /// Its kind.
     pub kind: String,
@@ -92,7 +96,8 @@ pub struct ImportDoubt {
 }
 
 /// One remark about the document.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImportRemark {
     /// Its id.
     pub key: String,
@@ -105,7 +110,8 @@ pub struct ImportRemark {
 }
 
 /// What `planctl match` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Match {
     /// Which item is which, in the draft's order.
     pub links: Vec<MatchLink>,
@@ -116,7 +122,8 @@ pub struct Match {
 }
 
 /// One item of the draft is one of the base.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MatchLink {
     /// The item of the draft.
     pub item: String,
@@ -131,7 +138,8 @@ pub struct MatchLink {
 }
 
 /// The next best.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MatchRunnerUp {
     /// The item of the base.
     pub to: String,
@@ -140,7 +148,8 @@ pub struct MatchRunnerUp {
 }
 
 /// One item comes from others.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MatchLineage {
     /// The item.
     pub item: String,
@@ -155,7 +164,8 @@ pub struct MatchLineage {
 }
 
 /// What `planctl identify` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Identify {
     /// How it was told: `evidence`, `snapshot`, `stamp`, `likeness`; null if it was not.
     pub by: Option<String>,
@@ -164,7 +174,8 @@ pub struct Identify {
 }
 
 /// A revision that a copy may be.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct IdentifyCandidate {
     /// Its plan.
     pub plan: String,
@@ -181,14 +192,16 @@ pub struct IdentifyCandidate {
 }
 
 /// What `planctl check --promises` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Promises {
     /// The promises, in the order in which they were made.
     pub promises: Vec<PromiseMade>,
 }
 
 /// Something a plan leaves open.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PromiseMade {
     /// The item.
     pub item: String,

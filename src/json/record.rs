@@ -1,12 +1,12 @@
 //! What the commands about the record answer: checkpoints, proofs, the audit log.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Both;
 
 /// What `planctl verify --proof` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VerifyProof {
     /// Whether the proof holds together.
     pub holds: bool,
@@ -25,7 +25,8 @@ pub struct VerifyProof {
 }
 
 /// Who signed a statement.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProofSigner {
     /// As whom.
     pub role: String,
@@ -36,7 +37,8 @@ pub struct ProofSigner {
 }
 
 /// What `planctl checkpoint` answers.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Checkpoint {
     /// The name of the log.
     pub origin: String,
@@ -51,7 +53,8 @@ pub struct Checkpoint {
 }
 
 /// A line of the audit log: an entry and what is proved of it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LogRecord {
     /// The name of the log.
     pub origin: String,
@@ -82,7 +85,8 @@ pub struct LogRecord {
 }
 
 /// A signature on an entry.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LogRecordSignature {
     /// The entry that keeps it.
     pub entry: u64,

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::sequence::{Algorithm, DiffOp, operations};
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// A stretch of text that stands on both sides or on one.
@@ -66,7 +66,7 @@ pub fn hunks(before: &str, after: &str) -> Vec<Hunk> {
         push(HunkKind::Come, &new);
         return out;
     }
-    for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
+    for op in operations(Algorithm::Patience, &old, &new) {
         match op {
             DiffOp::Equal { old_index, len, .. } => push(HunkKind::Same, &old[old_index..old_index + len]),
             DiffOp::Delete { old_index, old_len, .. } => {

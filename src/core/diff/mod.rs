@@ -15,6 +15,7 @@ mod hunks;
 mod order;
 mod print;
 mod rows;
+mod sequence;
 
 pub use causes::{Cause, derive, group, leads};
 pub use compare::{apply, compare};
@@ -23,3 +24,4 @@ pub use hunks::{Hunk, HunkKind, hunks, segments};
 pub use order::reading_order;
 pub use print::{ChangedField, content_print};
 pub use rows::{Facet, Row, rows};
+pub use sequence::{Algorithm, DiffOp, DiffTag, operations};

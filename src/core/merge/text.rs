@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-
-use crate::diff::segments;
+use crate::diff::{Algorithm, DiffOp, operations, segments};
 use crate::text::plain_text;
 
 /// Beyond this many words in all three together a person had better look.
@@ -52,7 +50,7 @@ pub(super) fn merge_texts(base: &str, ours: &str, theirs: &str) -> Option<String
 /// What one side did to the base, in its order; no two of them touch.
 fn edits<'a>(base: &[&str], side: &[&'a str]) -> Vec<Edit<'a>> {
     let mut edits: Vec<Edit<'a>> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Patience, base, side) {
+    for op in operations(Algorithm::Patience, base, side) {
         if matches!(op, DiffOp::Equal { .. }) {
             continue;
         }

@@ -6,10 +6,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-
 use super::{About, Block, CellText, Document, Fate, Line, Mark, Part, Span, Table, TableCell, TableRow};
-use planctl_core::diff::{HunkKind, hunks};
+use planctl_core::diff::{Algorithm, DiffOp, DiffTag, HunkKind, hunks, operations};
 use planctl_core::text::Lang;
 
 /// One of the two papers of a redline.
@@ -38,7 +36,7 @@ pub fn redline(before: &Document, after: &Document) -> Document {
             parts.push(Part { fate, ..after.parts[index].clone() });
         }
     };
-    for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
+    for op in operations(Algorithm::Patience, &old, &new) {
         match op {
             DiffOp::Equal { old_index, new_index, len } => {
                 for step in 0..len {
@@ -258,9 +256,9 @@ fn moves(before: &Document, after: &Document, old: &[Name], new: &[Name]) -> Mov
     let mut moves = Moves::default();
     let mut left: HashMap<&Name, usize> = HashMap::new();
     let mut come: Vec<usize> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Patience, old, new) {
+    for op in operations(Algorithm::Patience, old, new) {
         let (tag, old_range, new_range) = op.as_tag_tuple();
-        if tag == similar::DiffTag::Equal {
+        if tag == DiffTag::Equal {
             continue;
         }
         left.extend(old_range.map(|index| (&old[index], index)));
@@ -351,9 +349,9 @@ fn tables(before: &Table, after: &Table) -> Option<Table> {
     }
     let (old, new) = (row_keys(before), row_keys(after));
     let mut rows: Vec<Joined<'_>> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
+    for op in operations(Algorithm::Patience, &old, &new) {
         let (tag, old_range, new_range) = op.as_tag_tuple();
-        if tag == similar::DiffTag::Equal {
+        if tag == DiffTag::Equal {
             rows.extend(old_range.zip(new_range).map(|(old, new)| Joined {
                 before: Some((old, &before.rows[old])),
                 after: Some((new, &after.rows[new])),
@@ -454,9 +452,9 @@ fn texts(before: &[CellText], after: &[CellText]) -> Vec<CellText> {
     let text = |texts: &[CellText]| texts.iter().map(|text| line_text(&text.line)).collect::<Vec<_>>();
     let (old, new) = (text(before), text(after));
     let mut out = Vec::new();
-    for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
+    for op in operations(Algorithm::Patience, &old, &new) {
         let (tag, old_range, new_range) = op.as_tag_tuple();
-        if tag == similar::DiffTag::Equal {
+        if tag == DiffTag::Equal {
             out.extend(after[new_range].iter().cloned());
             continue;
         }

@@ -6,10 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use pathfinding::kuhn_munkres::kuhn_munkres;
-use pathfinding::matrix::Matrix;
-
 use super::{Finding, note};
+use crate::matching::Weights;
 use crate::reading::{Claim, CoverNote};
 use planctl_core::model::{Id, Key, Vocabulary};
 use planctl_core::text::loosely;
@@ -179,21 +177,15 @@ fn pairs(said: &[Said], meant: &[Said]) -> BTreeMap<usize, usize> {
         }
         return out;
     }
-    // The method wants no more rows than columns.
-    let turned = claims.len() > points.len();
-    let (rows, columns) = if turned { (&points, &claims) } else { (&claims, &points) };
-    let of = |row: usize, column: usize| {
-        let (claim, point) = if turned { (column, row) } else { (row, column) };
-        weight(&said[claim], &meant[point])
-    };
-    let weights = rows.iter().map(|row| columns.iter().map(|column| of(*row, *column)).collect::<Vec<_>>());
-    let matrix = Matrix::from_rows(weights).expect("every row has all columns");
-    let (_, assigned) = kuhn_munkres(&matrix);
-    for (row, column) in rows.iter().zip(assigned) {
-        let column = columns[column];
-        if of(*row, column) > 0 {
-            let (claim, point) = if turned { (column, *row) } else { (*row, column) };
-            out.insert(claim, point);
+    let mut weights = Weights::new(claims.len(), points.len());
+    for (row, claim) in claims.iter().enumerate() {
+        for (column, point) in points.iter().enumerate() {
+            weights.set(row, column, weight(&said[*claim], &meant[*point]));
+        }
+    }
+    for (row, column) in weights.assigned().into_iter().enumerate() {
+        if let Some(column) = column.filter(|column| weights.get(row, *column) > 0) {
+            out.insert(claims[row], points[column]);
         }
     }
     out

@@ -1,12 +1,11 @@
 //! What an item says against what it is drawn from: a sentence of an initiative and the overview
 //! of its programme, word by word.
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
-
 use super::DocumentInput;
 use super::lines::Lines;
 use planctl_core::check::Finding;
 use planctl_core::check::{is_hiragana, is_kanji, is_katakana};
+use planctl_core::diff::{Algorithm, DiffTag, operations};
 use planctl_core::model::Item;
 use planctl_core::text::loosely;
 use planctl_core::words;
@@ -84,7 +83,7 @@ fn alike(one: &str, other: &str) -> f64 {
     if a == b {
         return 1.0;
     }
-    let same: usize = capture_diff_slices(Algorithm::Myers, &a, &b)
+    let same: usize = operations(Algorithm::Myers, &a, &b)
         .iter()
         .filter(|op| op.tag() == DiffTag::Equal)
         .map(|op| op.old_range().len())
@@ -96,7 +95,7 @@ fn differences(findings: &mut Vec<Finding>, pair: &Pair<'_>, whole: &str, own: &
     let (a, b) = (tokens(whole), tokens(own));
     let loose = |tokens: &[String]| -> Vec<String> { tokens.iter().map(|token| loosely(token)).collect() };
     let mut spans: Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &loose(&a), &loose(&b)) {
+    for op in operations(Algorithm::Myers, &loose(&a), &loose(&b)) {
         if op.tag() == DiffTag::Equal {
             continue;
         }

@@ -6,8 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use pathfinding::kuhn_munkres::kuhn_munkres;
-use pathfinding::matrix::Matrix;
+use super::weights::Weights;
 
 /// A pair that may be assigned: row, column, weight above nought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,24 +129,17 @@ fn first_come(edges: Vec<Edge>) -> Vec<Edge> {
 }
 
 fn best(edges: &[Edge], rows: &[usize], columns: &[usize]) -> Vec<Edge> {
-    // The crate wants no more rows than columns, and assigns every row: what has no edge weighs
-    // nought and is dropped again.
-    let turned = rows.len() > columns.len();
-    let (height, width) = if turned { (columns.len(), rows.len()) } else { (rows.len(), columns.len()) };
-    let mut weights = Matrix::new(height, width, 0_i64);
+    let mut weights = Weights::new(rows.len(), columns.len());
     let place = |list: &[usize], of: usize| list.binary_search(&of).expect("the list holds every end");
     for edge in edges {
-        let (row, column) = (place(rows, edge.row), place(columns, edge.column));
-        weights[if turned { (column, row) } else { (row, column) }] = edge.weight;
+        weights.set(place(rows, edge.row), place(columns, edge.column), edge.weight);
     }
-    let (_, assigned) = kuhn_munkres(&weights);
-    let pairs =
-        assigned.into_iter().enumerate().map(|(one, other)| if turned { (other, one) } else { (one, other) });
-    let weight = |row, column| weights[if turned { (column, row) } else { (row, column) }];
-    pairs
-        .map(|(row, column)| Edge { row: rows[row], column: columns[column], weight: weight(row, column) })
-        .filter(|edge| edge.weight > 0)
-        .collect()
+    // What has no edge weighs nought, and is dropped again.
+    let pairs = weights.assigned().into_iter().enumerate().filter_map(|(row, column)| {
+        let column = column?;
+        Some(Edge { row: rows[row], column: columns[column], weight: weights.get(row, column) })
+    });
+    pairs.filter(|edge| edge.weight > 0).collect()
 }
 
 #[cfg(test)]

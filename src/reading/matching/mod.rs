@@ -27,6 +27,7 @@ mod rows;
 mod said;
 mod suggest;
 mod telling;
+mod weights;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,7 @@ pub use reason::Reason;
 pub use rename::{LinkError, apply_links};
 pub use rows::{OpenSuggestions, RowError, from_open_rows, lineage_to_open_rows, to_open_rows};
 pub use suggest::suggest;
+pub use weights::Weights;
 
 use planctl_core::model::{Id, LINEAGE_PART, LINEAGE_WHOLE};
 

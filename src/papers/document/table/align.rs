@@ -5,10 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
-
 use crate::document::Comparison;
-use planctl_core::diff::{FacetKind, Weight};
+use planctl_core::diff::{Algorithm, DiffTag, FacetKind, Weight, operations};
 use planctl_core::model::{Id, Key, Plan};
 
 /// One unit at one place of the table.
@@ -155,7 +153,7 @@ impl<'a> Aligned<'a> {
                     _ => out.push(Piece::Omitted(vec![entry])),
                 }
             };
-            for op in capture_diff_slices(Algorithm::Patience, before, after) {
+            for op in operations(Algorithm::Patience, before, after) {
                 let (tag, old_range, new_range) = op.as_tag_tuple();
                 if tag == DiffTag::Equal {
                     after[new_range].iter().for_each(|id| push(id, Sides::Both));
