@@ -821,7 +821,7 @@ def has_seen_this(record, entry, statement):
 def is_about(record, entry, statement):
     """Whether a statement names the very entry that its `sign` entry names."""
     if not 0 < entry["entry"] < entry.number:
-        raise KeyError("sha")
+        return False
     about = record.sound[entry.area][entry["entry"] - 1]
     file = about.get("snapshot") or about.get("version") or {}
     return [statement.get(key) for key in STATEMENT_KEYS[1:7]] == [
