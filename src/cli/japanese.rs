@@ -692,7 +692,7 @@ mod tests {
 
     #[test]
     fn every_command_and_argument_has_its_japanese() {
-        let command = crate::cli::Args::command();
+        let command = crate::cli::Args::<crate::cli::Described>::command();
         held(&command, "");
         in_japanese(command).debug_assert();
     }

@@ -61,6 +61,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::RecvTimeoutError;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use planctl::model::Id;
 use planctl::text::{Lang, Words};
@@ -80,11 +81,11 @@ use output::Output;
 /// contradicts itself; 4 busy.
 #[derive(Parser)]
 #[command(name = "planctl", version, propagate_version = true, max_term_width = 100)]
-struct Args {
+struct Args<C: Subcommand> {
     #[command(flatten)]
     global: Global,
     #[command(subcommand)]
-    command: Command,
+    command: C,
 }
 
 /// What every command takes.
@@ -174,51 +175,75 @@ enum Colour {
     Never,
 }
 
-#[derive(Subcommand)]
-enum Command {
-    Init(init::Args),
-    New(new::Args),
-    Edit(edit::Args),
-    Fmt(fmt::Args),
-    Import(import::Args),
+/// The commands: what each is called in code, its module with its arguments and what it does.
+macro_rules! commands {
+    ($($(#[$attribute:meta])* $command:ident $module:ident;)*) => {
+        /// A command as it is called. Its arguments are built when it is.
+        #[derive(Subcommand)]
+        #[command(defer = true)]
+        enum Command {
+            $($(#[$attribute])* $command($module::Args)),*
+        }
+
+        /// The same commands with the arguments of all of them, as help and completion need them.
+        #[derive(Subcommand)]
+        #[allow(dead_code, reason = "only ever described")]
+        enum Described {
+            $($(#[$attribute])* $command($module::Args)),*
+        }
+
+        fn called(context: &Context, command: Command) -> Result<Outcome, Failure> {
+            match command {
+                $(Command::$command(args) => $module::run(context, args)),*
+            }
+        }
+    };
+}
+
+commands! {
+    Init init;
+    New new;
+    Edit edit;
+    Fmt fmt;
+    Import import;
     #[command(name = "match")]
-    Matching(matching::Args),
-    Identify(identify::Args),
-    Check(check::Args),
-    Commit(commit::Args),
-    Act(act::Args),
-    Annotate(annotate::Args),
-    Propose(propose::Args),
-    Adopt(adopt::Args),
-    Policy(policy::Args),
-    Log(log::Args),
-    Show(show::Args),
-    Diff(diff::Args),
-    Causes(causes::Args),
-    Memo(memo::Args),
-    Plan(plan::Args),
-    Roadmap(roadmap::Args),
-    Redline(redline::Args),
-    Packet(packet::Args),
-    Amend(amend::Args),
-    Apply(apply::Args),
-    Merge(merge::Args),
-    Resolve(resolve::Args),
-    Export(export::Args),
-    Table(table::Args),
-    Kinds(kinds::Args),
-    Verify(verify::Args),
-    Sign(sign::Args),
-    Signers(signers::Args),
-    Checkpoint(checkpoint::Args),
-    Prove(prove::Args),
-    Redact(redact::Args),
-    Repair(repair::Args),
-    Tidy(tidy::Args),
-    Git(git::Args),
-    Schema(schema::Args),
-    Completions(completions::Args),
-    Man(man::Args),
+    Matching matching;
+    Identify identify;
+    Check check;
+    Commit commit;
+    Act act;
+    Annotate annotate;
+    Propose propose;
+    Adopt adopt;
+    Policy policy;
+    Log log;
+    Show show;
+    Diff diff;
+    Causes causes;
+    Memo memo;
+    Plan plan;
+    Roadmap roadmap;
+    Redline redline;
+    Packet packet;
+    Amend amend;
+    Apply apply;
+    Merge merge;
+    Resolve resolve;
+    Export export;
+    Table table;
+    Kinds kinds;
+    Verify verify;
+    Sign sign;
+    Signers signers;
+    Checkpoint checkpoint;
+    Prove prove;
+    Redact redact;
+    Repair repair;
+    Tidy tidy;
+    Git git;
+    Schema schema;
+    Completions completions;
+    Man man;
 }
 
 /// What a command has at hand.
@@ -360,12 +385,20 @@ pub fn run() -> ExitCode {
 }
 
 /// The arguments; help and usage errors are told at once, in the user's language.
-fn parsed() -> Result<Args, ExitCode> {
+fn parsed() -> Result<Args<Command>, ExitCode> {
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let lang = language(asked_language(&words));
-    let matches =
-        in_language(lang).try_get_matches_from(words).and_then(|matches| Args::from_arg_matches(&matches));
-    matches.map_err(|error| {
+    // What describes the commands is built only when it is asked for.
+    let parsed = Args::<Command>::command()
+        .try_get_matches_from(&words)
+        .or_else(|error| match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                in_language(lang).try_get_matches_from(&words)
+            }
+            _ => Err(error),
+        })
+        .and_then(|matches| Args::from_arg_matches(&matches));
+    parsed.map_err(|error| {
         match japanese::usage_error(&error).filter(|_| lang == Lang::Ja) {
             Some(said) => tell(&said),
             // What the user typed stands in it, and must not turn the terminal round.
@@ -386,9 +419,9 @@ fn command() -> clap::Command {
     in_language(language(asked_language(&[])))
 }
 
-/// All arguments, with their help in one language.
+/// All arguments of all commands, with their help in one language.
 fn in_language(lang: Lang) -> clap::Command {
-    let command = Args::command();
+    let command = Args::<Described>::command();
     if lang == Lang::Ja { japanese::in_japanese(command) } else { command }
 }
 
@@ -409,50 +442,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
     if let Some(directory) = &context.global.directory {
         std::env::set_current_dir(directory).map_err(|error| Failure::io(directory, &error))?;
     }
-    match command {
-        Command::Init(args) => init::run(context, args),
-        Command::New(args) => new::run(context, args),
-        Command::Edit(args) => edit::run(context, args),
-        Command::Fmt(args) => fmt::run(context, args),
-        Command::Import(args) => import::run(context, args),
-        Command::Matching(args) => matching::run(context, args),
-        Command::Identify(args) => identify::run(context, args),
-        Command::Check(args) => check::run(context, args),
-        Command::Commit(args) => commit::run(context, args),
-        Command::Act(args) => act::run(context, args),
-        Command::Annotate(args) => annotate::run(context, args),
-        Command::Propose(args) => propose::run(context, args),
-        Command::Adopt(args) => adopt::run(context, args),
-        Command::Policy(args) => policy::run(context, args),
-        Command::Log(args) => log::run(context, args),
-        Command::Show(args) => show::run(context, args),
-        Command::Diff(args) => diff::run(context, args),
-        Command::Causes(args) => causes::run(context, args),
-        Command::Memo(args) => memo::run(context, args),
-        Command::Plan(args) => plan::run(context, args),
-        Command::Roadmap(args) => roadmap::run(context, args),
-        Command::Redline(args) => redline::run(context, args),
-        Command::Packet(args) => packet::run(context, args),
-        Command::Amend(args) => amend::run(context, args),
-        Command::Apply(args) => apply::run(context, args),
-        Command::Merge(args) => merge::run(context, args),
-        Command::Resolve(args) => resolve::run(context, args),
-        Command::Export(args) => export::run(context, args),
-        Command::Table(args) => table::run(context, args),
-        Command::Kinds(args) => kinds::run(context, args),
-        Command::Verify(args) => verify::run(context, args),
-        Command::Sign(args) => sign::run(context, args),
-        Command::Signers(args) => signers::run(context, args),
-        Command::Checkpoint(args) => checkpoint::run(context, args),
-        Command::Prove(args) => prove::run(context, args),
-        Command::Redact(args) => redact::run(context, args),
-        Command::Repair(args) => repair::run(context, args),
-        Command::Tidy(args) => tidy::run(context, args),
-        Command::Git(args) => git::run(context, args),
-        Command::Schema(args) => schema::run(context, args),
-        Command::Completions(args) => completions::run(context, args),
-        Command::Man(args) => man::run(context, args),
-    }
+    called(context, command)
 }
 
 /// The language asked for, or that of the environment; English where neither says Japanese.
