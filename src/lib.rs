@@ -18,6 +18,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 pub mod json;
+pub mod workspace;
 
 pub use planctl_core::{change, diff, editing, layout, merge, model, snapshot, text, words};
 pub use planctl_papers::{amend, document, export, render};

@@ -8,10 +8,10 @@ use planctl::store::Area;
 use planctl::words;
 
 use super::commit::act_kind;
+use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
 use super::init::one_line;
 use super::sign::{Pen, Signing, signature_line, signed_after};
-use super::{Context, Format, Outcome, input, now};
 
 /// Record what a body did with a revision
 ///
@@ -32,7 +32,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     body: String,
     /// The day
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     date: Date,
     /// Which of its meetings
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
@@ -57,7 +57,7 @@ enum Refused {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let opened = input::store(context)?;
+    let opened = context.opened()?;
     let spec = RevisionSpec::parse(&args.revision)?;
     let act = Act {
         act: act_kind(&args.act)?,
@@ -72,7 +72,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let author = one_line("--author", &args.author)?;
     let pen = args.signing.pen(&opened, &author)?;
-    let appended = opened.store.append(&now()?, |log| {
+    let appended = opened.store().append(&now()?, |log| {
         let revisions = Revisions::of(&log.entries);
         let revision =
             resolve(&revisions, context.global.plan.as_ref(), &spec).map_err(Refused::NoRevision)?;
@@ -93,7 +93,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             )));
         }
     };
-    let done = Done { context, format, command: "act", store: &opened.store };
+    let done = Done { context, format, command: "act", store: opened.store() };
     done.recorded(appended, pen.as_ref())
 }
 

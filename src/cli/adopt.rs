@@ -8,11 +8,11 @@ use planctl::store::Area;
 use planctl::words;
 
 use super::commit::{attachment, message, parse_act, revise_kind};
+use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
 use super::init::one_line;
 use super::propose::{Desk, named};
 use super::sign::{Signing, signature_line, signed_after};
-use super::{Context, Format, Outcome, now};
 
 /// Record the last version of a proposal as a revision
 ///
@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[arg(value_name = "NAME", value_parser = super::propose::name)]
     name: ProposalName,
     /// The date that names the revision: the day its own body decided it or put it forward
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     date: Date,
     /// 策定 (established), 一部改訂 (partial) or 全部改訂 (full); otherwise made if it is the
     /// first, and revised in part if not
@@ -44,10 +44,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "ACT")]
     act: Vec<String>,
     /// From when it is in force
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     effective: Option<Date>,
     /// When it was published
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     published: Option<Date>,
     /// A document to keep as evidence: `FILE, url=…, retrieved=DATE, original=not-held`
     #[arg(long, value_name = "FILE")]
@@ -74,7 +74,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         acts: args.act.iter().map(|text| parse_act(text, args.date)).collect::<Result<_, _>>()?,
         evidence: args.source.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?,
     };
-    let store = &desk.opened.store;
+    let store = desk.opened.store();
     let pen = args.signing.pen(&desk.opened, &adopting.author)?;
     let adopted =
         adopt(store, &args.name, &adopting, &now()?).map_err(|error| refused(context, &args.name, error))?;

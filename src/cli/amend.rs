@@ -1,15 +1,15 @@
 //! `planctl amend`
 
-use planctl::amend::{Amendment, GRAMMAR, amending, apply, parse};
+use planctl::amend::{Amendment, GRAMMAR};
 use planctl::document::amending_document;
 use planctl::json::{self, Envelope};
 use planctl::text::Lang;
 use planctl::words;
+use planctl::workspace::{Amended, Pair};
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::imprint::imprint;
-use super::pairs::Pair;
-use super::{Context, Format, Outcome, input};
+use super::pairs::{pair, tell_pairing};
 
 /// Write amending sentences (改め文), which lead from one revision to the next
 ///
@@ -39,40 +39,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(GRAMMAR)?;
         return Ok(Outcome::Done);
     }
-    let pair = Pair::of(context, &args.sides)?;
-    pair.tell_pairing(context);
-    let comparison = pair.compare();
-    let (before, after) = (&comparison.before.snapshot, &comparison.after.snapshot);
-    let vocabulary = comparison.wording().vocabulary;
-    if before.hash() == after.hash() {
-        let (before, after) = (&comparison.before.label, &comparison.after.label);
-        return Err(Failure::negative(words!(
-            "{before} と {after} の間に違いがありません",
-            "between {before} and {after} nothing differs"
-        )));
-    }
-    let base = comparison.before.date.map(|date| date.in_japanese());
-    let mut amendment = amending(before, after, vocabulary, &base.unwrap_or_default());
-    // A paper that could not be carried out as it is printed is worse than none.
-    let read = parse(&amendment.to_text(), vocabulary).map(|parsed| parsed.amendment);
-    let done = read.ok().filter(|read| *read == amendment).map(|read| apply(&read, before, vocabulary));
-    if !done.is_some_and(|done| done.is_ok_and(|done| done.snapshot.hash() == after.hash())) {
-        return Err(Failure::usage(words!(
-            "この変更は改め文で正確に述べられません",
-            "this change cannot be said exactly in amending sentences"
-        ))
-        .hint(words!(
-            "`planctl diff --format json` は変更のすべてを運び、`planctl apply` が受け取ります",
-            "`planctl diff --format json` carries all of it, and `planctl apply` takes that"
-        )));
-    }
+    let pair = pair(context, &args.sides)?;
+    tell_pairing(context, &pair);
+    let workspace = context.workspace()?;
+    let Amended { mut amendment, record, .. } = workspace.amend(&pair)?;
     if amendment.sentences.is_empty() {
         context.note(&words!(
             "違いは記録だけにあり、文はありません",
             "the two differ in the record only, and there is no sentence"
         ));
     }
-    let record = comparison.record_rows();
     if record > 0 {
         context.note(&words!(
             "一方の記録に欠けているだけの項目が {record} 件あり、文はそれも加え、又は削ります",
@@ -83,13 +59,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         amendment.foot = None;
     }
     if format == Format::Json {
-        let envelope = Envelope::new("amend", pair.authority.as_deref(), answer(&amendment, &pair));
+        let envelope = Envelope::new("amend", pair.authority(), answer(&amendment, &pair));
         context.output.text(&envelope.to_text())?;
         return Ok(Outcome::Done);
     }
-    let opened = input::maybe_store(context)?;
-    let title = words!("改め文", "amending sentences");
-    let imprint = imprint(opened.as_ref(), &pair.after, Some(&pair.before), title);
+    let imprint = workspace.imprint_of(&pair, words!("改め文", "amending sentences"))?;
     if format == Format::Text {
         // Behind 以上, where nothing is carried out any more.
         let foot = imprint.words();
@@ -101,7 +75,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 }
 
 fn answer(amendment: &Amendment, pair: &Pair) -> json::Amend {
-    let (before, after) = (&pair.before.side.snapshot, &pair.after.side.snapshot);
+    let (before, after) = (&pair.before().side.snapshot, &pair.after().side.snapshot);
     json::Amend {
         plan: before.plan().id().to_string(),
         before: before.hash().to_string(),

@@ -6,10 +6,10 @@ use planctl::store::Refusal;
 use planctl::words;
 
 use super::act::Done;
+use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
 use super::init::one_line;
 use super::sign::Signing;
-use super::{Context, Format, Outcome, input, now};
 
 /// Say something of an earlier entry, or set it aside
 ///
@@ -37,7 +37,7 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let opened = input::store(context)?;
+    let opened = context.opened()?;
     let message = super::commit::message(&args.message)?;
     let author = one_line("--author", &args.author)?;
     let pen = match args.set_aside {
@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if message.is_empty() {
         return Err(Failure::usage(words!("--message が空です", "--message is empty")));
     }
-    let count = opened.log.entries.len() as u64;
+    let count = opened.log().entries.len() as u64;
     let entry = match args.about.strip_prefix('#') {
         Some(number) => match number.parse() {
             Ok(number) if (1..=count).contains(&number) => number,
@@ -61,19 +61,19 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         },
         None => {
             let spec = RevisionSpec::parse(&args.about)?;
-            let revisions = Revisions::of(&opened.log.entries);
+            let revisions = opened.revisions();
             resolve(&revisions, context.global.plan.as_ref(), &spec)?.entry.number
         }
     };
     let event = Event::Annotate { entry, sets_aside: args.set_aside, message, author };
-    let appended = opened.store.append(&now()?, |log| {
+    let appended = opened.store().append(&now()?, |log| {
         // Set aside twice is set aside once.
         let again = args.set_aside && Revisions::of(&log.entries).is_aside(entry);
         if again { Err(()) } else { Ok((event.clone(), Vec::new())) }
     });
     match appended {
         Ok(appended) => {
-            let done = Done { context, format, command: "annotate", store: &opened.store };
+            let done = Done { context, format, command: "annotate", store: opened.store() };
             done.recorded(appended, pen.as_ref())
         }
         Err(Refusal::Store(error)) => Err(error.into()),

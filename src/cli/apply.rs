@@ -14,11 +14,10 @@ use planctl::reading::SourceFormat;
 use planctl::snapshot::{Draft, Place, Snapshot, Source, draft_to_toml, read_snapshot, to_toml};
 use planctl::text::Words;
 use planctl::words;
+use planctl::workspace::Input;
 
-use super::document::DOCUMENT_BYTES;
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::input::{self, Input, Opened};
-use super::{Context, Format, Outcome};
 
 /// Carry out amending sentences, or an answer of `planctl diff --format json`, on a plan
 ///
@@ -52,14 +51,14 @@ struct Outcomes {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
-    let opened = input::maybe_store(context)?;
-    let vocabularies = input::vocabularies(context, opened.as_ref())?;
+    let opened = context.workspace()?.opened()?;
+    let vocabularies = context.workspace()?.vocabularies()?;
     let shown = args.file.display().to_string();
     let text = text_of(context, &args.file)?;
     let (base, outcome) = if text.trim_start().starts_with('{') {
         let changes = read_changes(&text, &vocabularies).map_err(|fault| changes_fault(&shown, fault))?;
         let named = changes.before.hash.to_string();
-        let base = base(context, opened.as_ref(), args.to.as_deref(), Some(&named))?;
+        let base = base(context, args.to.as_deref(), Some(&named))?;
         let outcome = changed(&shown, &changes, &base, &vocabularies)?;
         (base, outcome)
     } else {
@@ -67,7 +66,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         // that is stands in lines that need none.
         let any = vocabularies.first().expect("some vocabularies are built in");
         let named = head(&text, any);
-        let base = base(context, opened.as_ref(), args.to.as_deref(), named.as_deref())?;
+        let base = base(context, args.to.as_deref(), named.as_deref())?;
         let outcome = amended(&shown, &text, &base, &vocabularies)?;
         (base, outcome)
     };
@@ -102,9 +101,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             after: after.to_string(),
             passing: outcome.passing.iter().map(Id::to_string).collect(),
         };
-        let from_store = opened.as_ref().filter(|_| base.entry.is_some());
-        let authority = from_store.map(|opened| opened.store.config().authority.clone());
-        context.output.text(&Envelope::new("apply", authority.as_deref(), answer).to_text())?;
+        let from_store = opened.filter(|_| base.entry.is_some());
+        let authority = from_store.map(|opened| opened.authority());
+        context.output.text(&Envelope::new("apply", authority, answer).to_text())?;
         return Ok(Outcome::Done);
     }
     context.output.new_file(&draft_to_toml(&draft), args.force)?;
@@ -122,11 +121,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 /// The text of a file: of a document, its lines.
 fn text_of(context: &Context, path: &Path) -> Result<String, Failure> {
-    let bytes = input::read_bytes(path, context.most_bytes().max(DOCUMENT_BYTES))?;
+    let bytes = context.files().bytes(path, context.files().most_document_bytes())?;
     let shown = path.display().to_string();
     let format = match recognise(&shown, &bytes) {
         Some(format @ (SourceFormat::Docx | SourceFormat::Html | SourceFormat::Markdown)) => format,
-        None | Some(SourceFormat::Text) => return input::decoded(context, path, &bytes),
+        None | Some(SourceFormat::Text) => return Ok(context.files().decoded(path, &bytes)?),
         Some(_) => {
             return Err(Failure::usage(words!(
                 "{shown} は改め文のテキストでも JSON でもありません",
@@ -155,17 +154,12 @@ fn head(text: &str, vocabulary: &Vocabulary) -> Option<String> {
 }
 
 /// The plan that is to be changed.
-fn base(
-    context: &Context,
-    opened: Option<&Opened>,
-    to: Option<&str>,
-    named: Option<&str>,
-) -> Result<Input, Failure> {
+fn base(context: &Context, to: Option<&str>, named: Option<&str>) -> Result<Input, Failure> {
     if let Some(to) = to {
-        return input::input(context, opened, to);
+        return Ok(context.workspace()?.resolve(to)?);
     }
-    let found = input::input(context, opened, named.unwrap_or("latest"));
-    found.map_err(|failure| match named {
+    let found = context.workspace()?.resolve(named.unwrap_or("latest"));
+    found.map_err(Failure::from).map_err(|failure| match named {
         Some(_) => failure.hint(words!(
             "どの計画に対して行うかを `--to REV` か `--to draft.toml` で指してください",
             "name the plan it is for: `--to REV` or `--to draft.toml`"

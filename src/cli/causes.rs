@@ -4,9 +4,9 @@ use planctl::diff::FacetKind;
 use planctl::json::{self, Envelope};
 use planctl::snapshot::TomlWriter;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::pairs::Pair;
-use super::{Context, Format, Outcome};
+use super::pairs::{pair, tell_pairing};
 
 /// Write the points of a change as a file to edit
 ///
@@ -24,13 +24,13 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
-    let pair = Pair::of(context, &args.sides)?;
-    pair.tell_pairing(context);
-    let comparison = pair.compare();
+    let pair = pair(context, &args.sides)?;
+    tell_pairing(context, &pair);
+    let comparison = pair.comparison();
     let against = comparison.before.snapshot.hash().to_string();
     if format == Format::Json {
         let causes = json::diff(&comparison, &|_| false).causes;
-        let envelope = Envelope::new("causes", pair.authority.as_deref(), json::Causes { against, causes });
+        let envelope = Envelope::new("causes", pair.authority(), json::Causes { against, causes });
         context.output.text(&envelope.to_text())?;
     } else {
         let mut toml = TomlWriter::new();

@@ -8,19 +8,17 @@ use planctl::check::{
 };
 use planctl::check::{DocumentInput, check_document};
 use planctl::document::{Block, Document, Mark, Span};
-use planctl::event::Revisions;
-use planctl::history::{Loaded, load, the_plan};
+use planctl::history::{Loaded, the_plan};
 use planctl::json::{self, Envelope};
 use planctl::model::{Date, Plan, Vocabulary};
 use planctl::render::sarif;
 use planctl::snapshot::{Ids, locate, position};
 use planctl::text::{Lang, Words, counted, nearest, visible};
 use planctl::words;
+use planctl::workspace::{By, Opened, ReadDocument, is_document};
 
-use super::document::{By, ReadDocument, document, is_document};
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::input::Opened;
-use super::{Context, Format, Outcome, input};
 
 /// Find what is wrong or odd in a plan, or in a published document
 ///
@@ -42,7 +40,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     accepted: Option<PathBuf>,
     /// The day by which policies and deadlines are judged; otherwise the revision's own
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     date: Option<Date>,
     /// Say what a rule is and why; without a rule, all of them
     #[arg(long, value_name = "RULE", num_args = 0..=1, default_missing_value = "")]
@@ -73,17 +71,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let format = context.format(&[Format::Text, Format::Json, Format::Sarif])?;
     let accepted = args.accepted.as_deref().map(|path| accepted(context, path)).transpose()?;
-    let opened = input::maybe_store(context)?;
-    let checked = Checked::of(context, opened.as_ref(), &args)?;
+    let opened = context.workspace()?.opened()?;
+    let checked = Checked::of(context, opened, &args)?;
     let findings = match &accepted {
-        Some(accepted) => accepted.apply(checked.findings.clone(), super::today()?),
+        Some(accepted) => accepted.apply(checked.findings.clone(), super::context::today()?),
         None => checked.findings.clone(),
     };
     let place = |finding: &Finding| checked.place(finding);
     match format {
         Format::Json => {
-            let authority = opened.as_ref().filter(|_| checked.is_revision());
-            let authority = authority.map(|opened| opened.store.config().authority.as_str());
+            let authority = opened.filter(|_| checked.is_revision());
+            let authority = authority.map(|opened| opened.authority());
             let findings = findings.iter().map(|finding| json::finding(finding, place(finding))).collect();
             context.output.text(&Envelope::new("check", authority, json::Check { findings }).to_text())?;
         }
@@ -125,14 +123,13 @@ impl Checked {
     fn of(context: &Context, opened: Option<&Opened>, args: &Args) -> Result<Checked, Failure> {
         let path = Path::new(&args.what);
         if is_document(path) {
-            return Checked::document(context, opened, path, args.date);
+            return Checked::document(context, path, args.date);
         }
         if args.what == "-" || path.exists() {
-            let vocabularies = input::vocabularies(context, opened)?;
-            let file = input::draft_file(context, path, &vocabularies, Ids::Required)?;
+            let file = context.workspace()?.draft(path, Ids::Required)?;
             let known = match opened {
                 Some(opened) => {
-                    Some(planctl::history::known_ids(&opened.store, &opened.log, file.draft.plan.id())?)
+                    Some(planctl::history::known_ids(opened.store(), opened.log(), file.draft.plan.id())?)
                 }
                 None => None,
             };
@@ -141,10 +138,10 @@ impl Checked {
             let findings = check_on(&file.draft, &file.vocabulary, options);
             return Ok(Checked { findings, text: Some(file.text), document: None });
         }
-        let found = input::input(context, opened, &args.what)?;
+        let found = context.workspace()?.resolve(&args.what)?;
         let plan = found.side.snapshot.plan();
         let known = match opened {
-            Some(opened) => Some(planctl::history::known_ids(&opened.store, &opened.log, plan.id())?),
+            Some(opened) => Some(planctl::history::known_ids(opened.store(), opened.log(), plan.id())?),
             None => None,
         };
         let options = Options { known: known.as_ref(), date: args.date.or(found.side.date) };
@@ -152,15 +149,10 @@ impl Checked {
         Ok(Checked { findings, text: None, document: None })
     }
 
-    fn document(
-        context: &Context,
-        opened: Option<&Opened>,
-        path: &Path,
-        date: Option<Date>,
-    ) -> Result<Checked, Failure> {
+    fn document(context: &Context, path: &Path, date: Option<Date>) -> Result<Checked, Failure> {
         let none = std::collections::BTreeSet::new();
         let by = By { plan: context.global.plan.as_ref(), vocabulary: None, format: None, taken: &none };
-        let read = document(context, opened, path, &by)?;
+        let read = context.workspace()?.document(path, &by)?;
         let input = DocumentInput {
             reading: &read.reading,
             account: &read.imported.account,
@@ -208,7 +200,7 @@ impl Checked {
 }
 
 fn accepted(context: &Context, path: &Path) -> Result<Accepted, Failure> {
-    let text = input::read_text(context, path)?;
+    let text = context.files().text(path)?;
     Accepted::parse(&text).map_err(|errors| {
         let Some(first) = errors.first() else { return Failure::usage(Words::default()) };
         let begin: usize = text.split_inclusive('\n').take(first.line.saturating_sub(1)).map(str::len).sum();
@@ -331,12 +323,12 @@ fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
 /// Lists what the revisions of a plan promise.
 fn promised(context: &Context) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let opened = input::store(context)?;
-    let revisions = Revisions::of(&opened.log.entries);
+    let opened = context.opened()?;
+    let revisions = opened.revisions();
     let plan = the_plan(&revisions, context.global.plan.as_ref())?;
     let mut loaded: Vec<(String, Loaded)> = Vec::new();
     for revision in revisions.of_plan(&plan) {
-        loaded.push((revision.revise.date.to_string(), load(&opened.store, revision.revise)?));
+        loaded.push((revision.revise.date.to_string(), opened.load(revision.revise)?));
     }
     let plans: Vec<(String, &Plan, &Vocabulary)> = loaded
         .iter()
@@ -344,9 +336,9 @@ fn promised(context: &Context) -> Result<Outcome, Failure> {
         .collect();
     let found = promises(&plans);
     if format == Format::Json {
-        let authority = opened.store.config().authority.clone();
+        let authority = opened.authority();
         let body = json::promises(&found);
-        context.output.text(&Envelope::new("check-promises", Some(&authority), body).to_text())?;
+        context.output.text(&Envelope::new("check-promises", Some(authority), body).to_text())?;
     } else {
         let mut document = Document::default();
         for promise in &found {

@@ -6,10 +6,9 @@ use planctl::store::Folder;
 use planctl::tree::{self, Checkpoint};
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::input::store;
 use super::sign::Signing;
-use super::{Context, Format, Outcome};
 
 /// Print the head of the record in three lines, and keep it
 ///
@@ -30,14 +29,14 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let opened = store(context)?;
+    let opened = context.opened()?;
     let pen = args.signing.pen(&opened, &args.role)?;
-    opened.store.holds_what_was_noted(&opened.log)?;
-    let head = tree::head(&opened.log.leaves);
-    let checkpoint = Checkpoint { origin: opened.store.config().origin.clone(), head };
+    opened.store().holds_what_was_noted(opened.log())?;
+    let head = tree::head(&opened.log().leaves);
+    let checkpoint = Checkpoint { origin: opened.store().config().origin.clone(), head };
     let text = checkpoint.to_text();
     let signature = pen.map(|pen| pen.signature(text.as_bytes())).transpose()?;
-    let store = &opened.store;
+    let store = opened.store();
     store.keep(Folder::Checkpoints, &checkpoint_name(head.size), text.as_bytes())?;
     if let Some(signature) = &signature {
         let name = checkpoint_signature_name(head.size, signature);

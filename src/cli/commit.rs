@@ -2,23 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use planctl::diff::{CauseRow, FacetKind};
 use planctl::event::{Act, ActKind, Evidence, ReviseKind, Stored};
-use planctl::history::{Attachment, CommitError, Proposed, commit};
+use planctl::history::{Attachment, CommitError};
 use planctl::json::{Envelope, Recorded};
-use planctl::model::{Date, Id, Vocabulary};
+use planctl::model::{Date, Id};
 use planctl::snapshot::Ids;
 use planctl::store::{Area, MOST_EVIDENCE_BYTES};
 use planctl::words;
-use serde::Deserialize;
+use planctl::workspace::Error;
 
+use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
 use super::init::one_line;
-use super::input::{
-    Opened, draft_file, input, read_bytes, read_text, sound, store, vocabularies, vocabulary_file,
-};
 use super::sign::{Signing, signature_line, signed_after};
-use super::{Context, Format, Outcome, now};
 
 /// Record a draft as a revision
 ///
@@ -33,7 +29,7 @@ pub(super) struct Args {
     #[arg(value_name = "DRAFT")]
     draft: PathBuf,
     /// The date that names the revision: the day its own body decided it or put it forward
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     date: Date,
     /// 策定 (established), 一部改訂 (partial) or 全部改訂 (full); otherwise made if it is the
     /// first, and revised in part if not
@@ -50,10 +46,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "ACT")]
     act: Vec<String>,
     /// From when it is in force
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     effective: Option<Date>,
     /// When it was published
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     published: Option<Date>,
     /// The points of the cover note, as `planctl causes` writes them
     #[arg(long, value_name = "FILE")]
@@ -73,47 +69,31 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let opened = store(context)?;
-    let all = vocabularies(context, Some(&opened))?;
-    let file = draft_file(context, &args.draft, &all, Ids::Required)?;
-    sound(&file)?;
-    let (vocabulary, vocabulary_text) = vocabulary_with_text(context, &opened, &file.vocabulary)?;
-    let acts = args.act.iter().map(|text| parse_act(text, args.date)).collect::<Result<Vec<_>, _>>()?;
-    let evidence = args.source.iter().map(|text| attachment(text)).collect::<Result<Vec<_>, _>>()?;
-    let (against, causes) = match &args.causes {
-        Some(path) => {
-            let (against, causes) = read_causes(context, path)?;
-            let against = input(context, Some(&opened), &against)?;
-            named_items(&causes, path, &[against.side.snapshot.plan(), &file.draft.plan])?;
-            (Some(against.side.snapshot.hash()), causes)
-        }
-        None => (None, Vec::new()),
-    };
-    let before = planctl::event::Revisions::of(&opened.log.entries);
+    let opened = context.opened()?;
+    let workspace = context.workspace()?;
+    let file = workspace.draft(&args.draft, Ids::Required)?;
+    let mut proposed = workspace.proposed(&file, args.date)?;
+    proposed.acts = args.act.iter().map(|text| parse_act(text, args.date)).collect::<Result<_, _>>()?;
+    proposed.evidence = args.source.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?;
+    if let Some(path) = &args.causes {
+        let (against, causes) = workspace.causes_of(path, &file.draft.plan)?;
+        (proposed.against, proposed.causes) = (Some(against), causes);
+    }
+    let before = opened.revisions();
     let first_of_plan = !before.plans().any(|id| id == file.draft.plan.id());
-    let proposed = Proposed {
-        draft: file.draft,
-        vocabulary,
-        vocabulary_text,
-        kind: args.kind,
-        date: args.date,
-        effective: args.effective,
-        published: args.published,
-        author: one_line("--author", &args.author)?,
-        message: message(&args.message)?,
-        correction: args.correction,
-        restore: args.restore.into_iter().collect(),
-        acts,
-        evidence,
-        against,
-        causes,
-    };
-    let pen = args.signing.pen(&opened, &proposed.author)?;
-    let committed = match commit(&opened.store, &proposed, &now()?) {
-        Err(CommitError::Findings(findings)) if !findings.is_empty() => {
+    proposed.kind = args.kind;
+    proposed.effective = args.effective;
+    proposed.published = args.published;
+    proposed.author = one_line("--author", &args.author)?;
+    proposed.message = message(&args.message)?;
+    proposed.correction = args.correction;
+    proposed.restore = args.restore.into_iter().collect();
+    let pen = args.signing.pen(opened, &proposed.author)?;
+    let committed = match workspace.commit(&proposed, &now()?) {
+        Err(Error::Commit(CommitError::Findings(findings))) if !findings.is_empty() => {
             return Err(Failure::finding(&file.path, &file.text, &findings[0]));
         }
-        Err(error @ CommitError::OpenRows { .. }) => {
+        Err(error @ Error::Commit(CommitError::OpenRows { .. })) => {
             let span = proposed.draft.undecided().next().map(|row| row.span.clone()).unwrap_or_default();
             return Err(Failure::from(error).at(&file.path, &file.text, span));
         }
@@ -121,7 +101,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let number = committed.appended.entry.number;
     let snapshot = committed.snapshot.blake3;
-    let signature = signed_after(pen.as_ref(), context, &opened.store, Area::Record, number)?;
+    let signature = signed_after(pen.as_ref(), context, opened.store(), Area::Record, number)?;
     let (id, policy) = (proposed.draft.plan.id(), before.policy());
     if policy.is_some_and(|policy| policy.for_plan(id).next().is_some()) {
         context.note(&words!(
@@ -140,7 +120,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             snapshot: Some(snapshot.to_string()),
             signature,
         };
-        let envelope = Envelope::new("commit", Some(&opened.store.config().authority), body);
+        let envelope = Envelope::new("commit", Some(opened.authority()), body);
         return Ok(context.recorded(number, &envelope.to_text()));
     }
     let (date, short) = (args.date, snapshot.short());
@@ -161,34 +141,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         ));
     }
     Ok(Outcome::Done)
-}
-
-/// The vocabulary of a draft with its text as it is kept: that of `--vocabulary`, the store's
-/// own, or a built-in one.
-pub(super) fn vocabulary_with_text(
-    context: &Context,
-    opened: &Opened,
-    wanted: &Vocabulary,
-) -> Result<(Vocabulary, String), Failure> {
-    for path in &context.global.vocabulary {
-        let (vocabulary, text) = vocabulary_file(context, path)?;
-        if vocabulary.name == wanted.name {
-            return Ok((vocabulary, text));
-        }
-    }
-    for entry in opened.log.entries.iter().rev() {
-        if let planctl::event::Event::Revise(revise) = &entry.event
-            && revise.vocabulary.0 == wanted.name
-        {
-            let bytes = opened.store.object(planctl::store::Folder::Vocabularies, &revise.vocabulary.1)?;
-            return Ok((wanted.clone(), String::from_utf8_lossy(&bytes).into_owned()));
-        }
-    }
-    let text = Vocabulary::BUILT_IN
-        .into_iter()
-        .find(|text| Vocabulary::parse(text).is_ok_and(|vocabulary| vocabulary.name == wanted.name));
-    let text = text.expect("a vocabulary at hand is given, stored or built in");
-    Ok((wanted.clone(), text.to_owned()))
 }
 
 pub(super) fn revise_kind(text: &str) -> Result<ReviseKind, String> {
@@ -299,7 +251,7 @@ fn date(option: &str, text: &str) -> Result<Date, Failure> {
 pub(super) fn attachment(text: &str) -> Result<Attachment, Failure> {
     let (file, pairs) = parts("--source", text, &["url", "retrieved", "original"])?;
     let path = Path::new(file);
-    let bytes = read_bytes(path, MOST_EVIDENCE_BYTES)?;
+    let bytes = super::surroundings::read_bytes(path, MOST_EVIDENCE_BYTES)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut evidence = Evidence {
         name: one_line("--source", &name)?,
@@ -325,108 +277,6 @@ pub(super) fn attachment(text: &str) -> Result<Attachment, Failure> {
         }
     }
     Ok(Attachment { evidence, bytes })
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCauses {
-    against: String,
-    #[serde(default)]
-    cause: Vec<RawCause>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCause {
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    formula: String,
-    items: Vec<String>,
-}
-
-/// Reads a file of causes, and the name of the plan they are counted against.
-pub(super) fn read_causes(context: &Context, path: &Path) -> Result<(String, Vec<CauseRow>), Failure> {
-    let text = read_text(context, path)?;
-    let shown = path.display().to_string();
-    let raw: RawCauses = toml::from_str(&text).map_err(|error| {
-        let message = planctl::text::visible(error.message()).replace('\n', ", ");
-        let failure = Failure::usage(words!(
-            "変更の理由として読めません：{message}",
-            "not a file of causes: {message}"
-        ));
-        match error.span() {
-            Some(span) => failure.at(&shown, &text, span),
-            None => failure,
-        }
-    })?;
-    let at = |part: &str, failure: Failure| match text.find(&format!("\"{part}\"")) {
-        Some(start) => failure.at(&shown, &text, start..start + part.len() + 2),
-        None => failure,
-    };
-    let mut rows = Vec::new();
-    for cause in raw.cause {
-        let formula = match cause.formula.as_str() {
-            "" => None,
-            key => Some(FacetKind::by_key(key).ok_or_else(|| {
-                let key = planctl::text::brief(key);
-                at(
-                    &cause.formula,
-                    Failure::usage(words!(
-                        "formula「{key}」は変更の種類にありません",
-                        "the formula `{key}` is no kind of change"
-                    )),
-                )
-                .hint(words!("`planctl kinds` が種類を挙げます", "`planctl kinds` lists them"))
-            })?),
-        };
-        let mut items = Vec::new();
-        for id in &cause.items {
-            items.push(id.parse::<Id>().map_err(|error| {
-                let (shown, error) = (planctl::text::brief(id), error.words());
-                let (ja, en) = (error.ja, error.en);
-                at(id, Failure::usage(words!("`{shown}`：{ja}", "`{shown}` {en}")))
-            })?);
-        }
-        if items.is_empty() {
-            return Err(Failure::usage(words!(
-                "{shown}：items のない理由があります",
-                "{shown}: a cause has no items"
-            )));
-        }
-        let text = planctl::text::plain_text(&cause.text).map_err(|fault| {
-            let fault = fault.words();
-            let (ja, en) = (fault.ja, fault.en);
-            Failure::usage(words!("{shown}：text には{ja}", "{shown}: a text {en}"))
-        })?;
-        rows.push(CauseRow { text, formula, items });
-    }
-    Ok((raw.against, rows))
-}
-
-/// Holds the items of causes to those of the two plans, and each to one cause.
-pub(super) fn named_items(
-    causes: &[CauseRow],
-    path: &Path,
-    plans: &[&planctl::model::Plan],
-) -> Result<(), Failure> {
-    let mut seen = std::collections::BTreeSet::new();
-    for id in causes.iter().flat_map(|cause| &cause.items) {
-        let path = path.display();
-        if !plans.iter().any(|plan| plan.get(id).is_some()) {
-            return Err(Failure::usage(words!(
-                "{path}：`{id}` はどちらの計画にもありません",
-                "{path}: `{id}` is in neither plan"
-            )));
-        }
-        if !seen.insert(id) {
-            return Err(Failure::usage(words!(
-                "{path}：`{id}` が二つの理由にあります",
-                "{path}: `{id}` is in two causes"
-            )));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

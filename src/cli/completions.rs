@@ -11,8 +11,8 @@ use planctl::store::{Log, Store};
 use planctl::text::{Lang, Words, nearest, visible};
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::{Context, Format, Outcome};
 
 /// Print the script by which a shell completes commands, options, revisions and ids
 ///

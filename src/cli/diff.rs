@@ -6,10 +6,11 @@ use planctl::json::{self, Envelope};
 use planctl::model::Id;
 use planctl::text::nearest;
 use planctl::words;
+use planctl::workspace::Pair;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::pairs::Pair;
-use super::{Context, Format, Outcome, input};
+use super::pairs::pair;
 
 /// Say what changed between two revisions, in the plan's own words
 ///
@@ -56,7 +57,7 @@ pub(super) struct Shown {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(FORMATS)?;
-    let pair = Pair::of(context, &args.sides)?;
+    let pair = pair(context, &args.sides)?;
     answer(context, pair, &args.shown)
 }
 
@@ -67,16 +68,17 @@ pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outc
     let format = context.format(FORMATS)?;
     let kinds = args.kind.iter().map(|kind| facet(kind)).collect::<Result<Vec<_>, _>>()?;
     let pair = if args.reverse { pair.reversed() } else { pair };
-    let comparison = pair.compare();
+    let comparison = pair.comparison();
     let plans = [comparison.before.snapshot.plan(), comparison.after.snapshot.plan()];
-    let item: Option<Id> = args.item.as_deref().map(|item| input::item(item, &plans)).transpose()?;
+    let item: Option<Id> =
+        args.item.as_deref().map(|item| planctl::workspace::item(item, &plans)).transpose()?;
     let keep = |row: &Row| {
         (kinds.is_empty() || kinds.iter().any(|kind| row.has(*kind)))
             && item.as_ref().is_none_or(|item| row.id == *item)
     };
     let any = comparison.rows.values().any(keep);
     if format == Format::Json {
-        let envelope = Envelope::new("diff", pair.authority.as_deref(), json::diff(&comparison, &keep));
+        let envelope = Envelope::new("diff", pair.authority(), json::diff(&comparison, &keep));
         context.output.text(&envelope.to_text())?;
     } else if args.name_only {
         let mut document = Document::default();

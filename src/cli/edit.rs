@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use planctl::event::{RevisionSpec, Revisions};
+use planctl::event::RevisionSpec;
 use planctl::history::resolve;
 use planctl::model::Id;
 use planctl::snapshot::{Draft, Ids, draft_to_toml};
 use planctl::words;
+use planctl::workspace::Beside;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::fmt::{head_length, lost_comments, recorded_ids};
-use super::input::Beside;
 use super::output::replace_file;
 use super::verbs::Verb;
-use super::{Context, Format, Outcome, input};
 
 /// Write a revision as a draft to edit, or edit a draft by a verb
 ///
@@ -64,15 +64,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml, Format::Text])?;
-    let opened = input::store(context)?;
-    let found = input::input(context, Some(&opened), &args.revision)?;
+    let opened = context.opened()?;
+    let found = context.workspace()?.resolve(&args.revision)?;
     let draft = match found.beside {
-        Some(Beside { sources, open }) => Draft { plan: found.side.snapshot.plan().clone(), sources, open },
+        Some(Beside { sources, open, .. }) => {
+            Draft { plan: found.side.snapshot.plan().clone(), sources, open }
+        }
         None => {
-            let revisions = Revisions::of(&opened.log.entries);
+            let revisions = opened.revisions();
             let spec = RevisionSpec::parse(&args.revision)?;
             let revision = resolve(&revisions, context.global.plan.as_ref(), &spec)?;
-            let loaded = planctl::history::load(&opened.store, revision.revise)?;
+            let loaded = opened.load(revision.revise)?;
             Draft { plan: loaded.snapshot.plan().clone(), sources: loaded.sources, open: Vec::new() }
         }
     };
@@ -88,9 +90,8 @@ fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
 
 fn by_verb(context: &Context, verb: &Verb, path: &Path, drop_comments: bool) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml, Format::Text])?;
-    let opened = input::maybe_store(context)?;
-    let all = input::vocabularies(context, opened.as_ref())?;
-    let file = input::draft_file(context, path, &all, Ids::Required)?;
+    let opened = context.workspace()?.opened()?;
+    let file = context.workspace()?.draft(path, Ids::Required)?;
     let mut taken: BTreeSet<Id> = BTreeSet::new();
     if let Some(opened) = &opened {
         taken = recorded_ids(opened)?;

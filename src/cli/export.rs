@@ -4,13 +4,12 @@ use planctl::export::{StratmlAbout, grouped, json_patch, plan_json, rows_table, 
 use planctl::render::to_csv;
 use planctl::text::{Lang, brief};
 use planctl::words;
+use planctl::workspace::Input;
 use serde_json::Value as Json;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::imprint::imprint;
-use super::input::{self, Input};
-use super::pairs::Pair;
-use super::{Context, Format, Outcome};
+use super::pairs::pair;
 
 /// Give a plan to other programs: StratML Part 2, JSON and patches, rows, Markdown
 ///
@@ -34,9 +33,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format =
         context.format(&[Format::Json, Format::Stratml, Format::JsonPatch, Format::Csv, Format::Md])?;
     if format == Format::JsonPatch {
-        let pair = Pair::of(context, &args.sides)?;
+        let pair = pair(context, &args.sides)?;
         let document = |input: &Input| plan_json(input.side.snapshot.plan());
-        let patch = json_patch(&document(&pair.before), &document(&pair.after));
+        let patch = json_patch(&document(pair.before()), &document(pair.after()));
         return give(context, &patch);
     }
     if let [_, extra] = args.sides.as_slice() {
@@ -46,9 +45,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             "this form takes one revision only, and `{extra}` is a second"
         )));
     }
-    let opened = input::maybe_store(context)?;
     let what = args.sides.first().map_or("latest", String::as_str);
-    let found = input::input(context, opened.as_ref(), what)?;
+    let found = context.workspace()?.resolve(what)?;
     let plan = found.side.snapshot.plan();
     let lang = context.paper_lang();
     match format {
@@ -62,7 +60,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         Format::Stratml => {
             let title = words!("計画", "plan");
-            let imprint = imprint(opened.as_ref(), &found, None, title);
+            let imprint = context.workspace()?.imprint(&found, None, title)?;
             let about = StratmlAbout { imprint: &imprint, body: found.side.body.as_deref(), lang };
             let (text, losses) = stratml(plan, &found.vocabulary, &about);
             context.output.text(&text)?;

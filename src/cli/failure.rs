@@ -11,14 +11,17 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use planctl::audit::AgainstError;
 use planctl::check::{Finding, Rule};
+use planctl::document::Profile;
 use planctl::event::SpecError;
 use planctl::history::{CommitError, LoadError, ResolveError};
 use planctl::model::{DateError, VocabularyError};
 use planctl::proposal::{AdoptError, ProposeError, RebaseError};
+use planctl::render::MemoTemplate;
 use planctl::snapshot::{EncodingError, Fault, FaultKind, locate};
 use planctl::store::{StoreError, io_words};
 use planctl::text::{Lang, Words, visible};
 use planctl::words;
+use planctl::workspace::{Error, PdfError};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// How much of a line is shown before and after a fault, in characters.
@@ -143,7 +146,7 @@ impl Failure {
 
     /// Says it on stderr and gives the exit code.
     pub(super) fn tell(&self, lang: Lang, colour: bool) -> ExitCode {
-        super::tell(&self.rendered(lang, colour));
+        super::telling::tell(&self.rendered(lang, colour));
         ExitCode::from(self.0.code)
     }
 
@@ -304,6 +307,123 @@ fn finding_hint(finding: &Finding) -> Option<Words> {
 
 fn repaired() -> Words {
     words!("`planctl repair --from 写し` で戻します", "`planctl repair --from COPY` puts it back")
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let failure = Failure::usage(error.words());
+        match error {
+            Error::Store(error) => error.into(),
+            Error::Load(error) => error.into(),
+            Error::Resolve(error) => error.into(),
+            Error::Commit(error) => error.into(),
+            Error::Propose(error) => error.into(),
+            Error::Adopt(error) => error.into(),
+            Error::Encoding { path, error } => Failure::encoding(&path, error),
+            Error::Vocabulary { path, text, error } => Failure::vocabulary(&path, &text, error),
+            Error::Unfit { path, text, span: Some(span), .. } => failure.at(&path, &text, span),
+            Error::Draft { path, text, faults } => Failure::faults(&path, &text, &faults),
+            Error::Contradiction { path, text, finding } => Failure::finding(&path, &text, &finding),
+            Error::Spec { near: Some(near), .. } => {
+                failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?"))
+            }
+            Error::Spec { error, near: None } => error.into(),
+            Error::NoKind { path, text, span, .. } => {
+                let failure = match span {
+                    Some(span) => failure.at(&path, &text, span),
+                    None => failure,
+                };
+                failure.hint(words!("`planctl kinds` が種類を挙げます", "`planctl kinds` lists them"))
+            }
+            Error::Unchanged { .. } => failure.code(1).maybe_hint(way_out(&error)),
+            error => failure.maybe_hint(way_out(&error)),
+        }
+    }
+}
+
+/// What may be done about what a workspace refuses.
+fn way_out(error: &Error) -> Option<Words> {
+    Some(match error {
+        Error::NoStore => words!(
+            "`planctl init` で作るか、`--store DIR` で指してください",
+            "make one with `planctl init`, or name one with `--store DIR`"
+        ),
+        Error::TooLarge { .. } => {
+            words!("`--max-size MIB` で上限を上げられます", "raise the limit with `--max-size MIB`")
+        }
+        Error::IsDocument { path: shown } => words!(
+            "`planctl import {shown} -o draft.toml` で草案にしてください",
+            "make a draft of it: `planctl import {shown} -o draft.toml`"
+        ),
+        Error::NoItem { near: Some(near), .. }
+        | Error::NoStyle { near: Some(near), .. }
+        | Error::NoTemplate { near: Some(near), .. } => {
+            words!("`{near}` のことですか", "did you mean `{near}`?")
+        }
+        Error::NoItem { near: None, .. } => {
+            words!("`planctl show` が id を挙げます", "`planctl show` lists the ids")
+        }
+        Error::NoStyle { near: None, .. } => {
+            let names = Profile::names().collect::<Vec<_>>().join(", ");
+            words!(
+                "組込みの様式は {names}。ほかはファイルのパスで指してください",
+                "the built-in styles are {names}; any other is named by the path of its file"
+            )
+        }
+        Error::NoTemplate { near: None, .. } => {
+            let names = MemoTemplate::names().collect::<Vec<_>>().join(", ");
+            words!(
+                "組込みのひな形は {names}。ほかはファイルのパスで指してください",
+                "the built-in templates are {names}; any other is named by the path of its file"
+            )
+        }
+        Error::UnknownFormat { .. } => {
+            words!("`--from text` のように形式を指してください", "name it, for example `--from text`")
+        }
+        Error::Document { .. } => words!(
+            "作った応用ソフトで開いて保存し直すか、テキストとして保存して読んでください",
+            "open it where it was made and save it again, or save it as text and read that"
+        ),
+        Error::Pdf(PdfError::NoProgram) => words!(
+            "Debian・Ubuntu なら `apt install poppler-utils`、macOS なら `brew install poppler`",
+            "install it: `apt install poppler-utils` on Debian or Ubuntu, `brew install poppler` on macOS"
+        ),
+        Error::Pdf(PdfError::Refused) => words!(
+            "暗号化や破損がないか、別の閲覧ソフトで開いて確かめてください",
+            "open it in a viewer: it may be encrypted or damaged"
+        ),
+        Error::NoPlan { .. } => words!(
+            "別の様式の文書なら `--form FILE` で様式を渡してください",
+            "for documents of another form, give that with `--form FILE`"
+        ),
+        Error::NoNote { .. } => words!(
+            "「…の変更について」と題し、「次のN点を変更したい」に続けて事項を挙げた文書を読みます",
+            "one is titled 「…の変更について」 and lists its points after 「次のN点を変更したい」"
+        ),
+        Error::NoForm { .. } => {
+            words!("`--form FILE` で様式を渡してください", "give one with `--form FILE`")
+        }
+        Error::NoVocabulary { .. } => {
+            words!("`--vocabulary FILE` で渡してください", "give it with `--vocabulary FILE`")
+        }
+        Error::Unchanged { before, after, record: record @ 1.., .. } => words!(
+            "記録の違いが {record} 件あります。`planctl diff {before} {after}` で見られます",
+            "{record} differences are of the record only: `planctl diff {before} {after}` shows them"
+        ),
+        Error::Inexact => words!(
+            "`planctl diff --format json` は変更のすべてを運び、`planctl apply` が受け取ります",
+            "`planctl diff --format json` carries all of it, and `planctl apply` takes that"
+        ),
+        Error::TooManyYears { most, .. } => words!(
+            "--from と --to で {most} 年度以下にしてください",
+            "choose {most} years or fewer with --from and --to"
+        ),
+        Error::Disagree(_) => words!(
+            "何も書いていません。`planctl check` と `planctl diff` で計画を確かめてください",
+            "nothing is written; look at the plans with `planctl check` and `planctl diff`"
+        ),
+        _ => return None,
+    })
 }
 
 impl From<StoreError> for Failure {

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use planctl::event::Event;
-use planctl::history::load;
 use planctl::model::Id;
 use planctl::snapshot::{Ids, draft_to_toml};
 use planctl::text::counted;
 use planctl::words;
+use planctl::workspace::Opened;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::input::Opened;
-use super::{Context, Format, Outcome, input, output};
+use super::output;
 
 /// Rewrite a draft in canonical form
 ///
@@ -40,11 +40,11 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml, Format::Text])?;
-    let opened = input::maybe_store(context)?;
-    let all = input::vocabularies(context, opened.as_ref())?;
-    let bytes = input::read_bytes(&args.file, context.most_bytes())?;
-    let text = input::decoded(context, &args.file, &bytes)?;
-    let mut taken = if args.ids { taken_ids(&text, opened.as_ref())? } else { BTreeSet::new() };
+    let opened = context.workspace()?.opened()?;
+    let all = context.workspace()?.vocabularies()?;
+    let bytes = context.files().bytes(&args.file, context.most_bytes())?;
+    let text = context.files().decoded(&args.file, &bytes)?;
+    let mut taken = if args.ids { taken_ids(&text, opened)? } else { BTreeSet::new() };
     let mut given = Vec::new();
     let mut give = |kind: &str| {
         let free = (1..).map(|number| format!("{kind}-{number}").replace('_', "-"));
@@ -122,9 +122,9 @@ fn taken_ids(text: &str, opened: Option<&Opened>) -> Result<BTreeSet<Id>, Failur
 /// Every id that any revision of the store has used.
 pub(super) fn recorded_ids(opened: &Opened) -> Result<BTreeSet<Id>, Failure> {
     let mut taken = BTreeSet::new();
-    for entry in &opened.log.entries {
+    for entry in &opened.log().entries {
         if let Event::Revise(revise) = &entry.event {
-            let loaded = load(&opened.store, revise)?;
+            let loaded = opened.load(revise)?;
             taken.extend(loaded.snapshot.plan().items().map(|item| item.id.clone()));
         }
     }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use planctl::document::{Block, Comparison, Document, Mark, Side, Span};
-use planctl::event::{Revision, Revisions};
+use planctl::document::{Block, Comparison, Document, Mark, Span};
+use planctl::event::Revision;
 use planctl::formats::same_by_name_and_place;
 use planctl::json::{self, Envelope, IdentifyCandidate};
 use planctl::matching::{Link, Options, apply_links, suggest};
@@ -12,12 +12,10 @@ use planctl::proposal::{Drafts, load_version};
 use planctl::snapshot::{Draft, Snapshot};
 use planctl::text::counted;
 use planctl::words;
+use planctl::workspace::{By, Decide, Input, Opened, is_document};
 
-use super::document::{By, document, is_document, reading};
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::input::{self, Input, Opened};
-use super::pairing::Decide;
-use super::{Context, Format, Outcome};
 
 /// Say which revision a copy is
 ///
@@ -41,18 +39,18 @@ const NEAR: usize = 2;
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let opened = input::store(context)?;
-    let bytes = input::read_bytes(&args.file, context.most_bytes().max(super::document::DOCUMENT_BYTES))?;
-    let revisions = Revisions::of(&opened.log.entries);
+    let opened = context.opened()?;
+    let bytes = context.files().bytes(&args.file, context.files().most_document_bytes())?;
+    let revisions = opened.revisions();
     let plan = context.global.plan.as_ref();
     let plans: Vec<&Id> = revisions.plans().filter(|own| plan.is_none_or(|plan| plan == *own)).collect();
     let all: Vec<&Revision<'_>> = plans.into_iter().flat_map(|plan| revisions.of_plan(plan)).collect();
     let (by, candidates) = told(context, &opened, &all, &args, &bytes)?;
     let is_told = by.is_some();
     if format == Format::Json {
-        let authority = opened.store.config().authority.clone();
+        let authority = opened.authority();
         let body = json::Identify { by: by.map(str::to_owned), candidates };
-        context.output.text(&Envelope::new("identify", Some(&authority), body).to_text())?;
+        context.output.text(&Envelope::new("identify", Some(authority), body).to_text())?;
     } else {
         context.output.document(&answer(context, by, &candidates), format)?;
     }
@@ -88,7 +86,7 @@ fn told(
     let read = is_document
         .then(|| {
             let by = By { plan: context.global.plan.as_ref(), vocabulary: None, format: None, taken: &none };
-            document(context, Some(opened), &args.file, &by)
+            Ok::<_, Failure>(context.workspace()?.document(&args.file, &by)?)
         })
         .transpose();
     if !evidence.is_empty() {
@@ -104,7 +102,7 @@ fn told(
     }
     // A paper that holds no plan, such as a cover note, may bear a stamp all the same.
     let stamp = match is_document {
-        true => reading(context, &args.file, None)?.0.stamp,
+        true => context.workspace()?.reading(&args.file, None)?.0.stamp,
         false => stamp_in(bytes),
     };
     if let Some(stamp) = &stamp {
@@ -129,8 +127,8 @@ fn told(
 
 /// The versions of proposals whose plan has this stamp, the latest of each proposal first.
 fn drafted(context: &Context, opened: &Opened, stamp: &str) -> Result<Vec<IdentifyCandidate>, Failure> {
-    let drafts = Drafts::open(&opened.store)?;
-    let proposals = drafts.proposals(&opened.log.entries);
+    let drafts = Drafts::open(opened.store())?;
+    let proposals = drafts.proposals(&opened.log().entries);
     let mut found = Vec::new();
     let plan = context.global.plan.as_ref();
     for proposal in proposals.iter().filter(|_| !stamp.is_empty()) {
@@ -169,10 +167,10 @@ fn nearest(
 ) -> Result<(Option<&'static str>, Vec<IdentifyCandidate>), Failure> {
     let mut candidates = Vec::new();
     for revision in all {
-        let theirs = input::revision_input(opened, revision)?;
-        let copy = input::input(context, Some(opened), &args.file.display().to_string())?;
+        let theirs = Input::of_revision(opened, revision)?;
+        let copy = context.workspace()?.resolve(&args.file.display().to_string())?;
         let copy = match copy.document {
-            Some(_) => input::held_against(copy, &theirs, &Decide::Passing)?,
+            Some(_) => copy.held_against(&theirs, &Decide::Passing)?,
             None => with_ids_of(copy, &theirs)?,
         };
         if copy.vocabulary.name.name != theirs.vocabulary.name.name {
@@ -212,8 +210,7 @@ fn with_ids_of(copy: Input, theirs: &Input) -> Result<Input, Failure> {
     let draft = Draft { plan: own.clone(), sources: copy.sources.clone(), open: Vec::new() };
     // Ids that would meet are of two plans that only look alike.
     let Ok(draft) = apply_links(draft, &links) else { return Ok(copy) };
-    let side = Side { snapshot: Snapshot::of(draft.plan), ..copy.side };
-    Ok(Input { side, ..copy })
+    Ok(copy.with_snapshot(Snapshot::of(draft.plan)))
 }
 
 fn candidate(revision: &Revision<'_>, copy: &Input, theirs: &Input) -> Option<IdentifyCandidate> {

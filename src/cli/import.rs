@@ -1,20 +1,19 @@
 //! `planctl import`
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use planctl::json::{self, Envelope};
-use planctl::model::Id;
 use planctl::reading::{Doubt, DoubtKind, SourceFormat};
-use planctl::snapshot::{draft_to_toml, without_changed};
+use planctl::snapshot::draft_to_toml;
 use planctl::text::{Words, counted, visible};
 use planctl::words;
+use planctl::workspace::{Decide, Question, ReadDocument};
 
-use super::document::{By, ReadDocument, document};
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::pairing::{Base, Decide, pair, somebody_answers, with_rows};
-use super::{Context, Format, Outcome, input, tell};
+use super::pairing::{answered, somebody_answers};
+use super::telling::tell;
 
 /// Read a published document into a draft
 ///
@@ -84,47 +83,25 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if args.interactive {
         somebody_answers()?;
     }
-    let opened = input::maybe_store(context)?;
-    let base = args.base.as_deref().map(|base| input::input(context, opened.as_ref(), base)).transpose()?;
-    let taken: BTreeSet<Id> = match &base {
-        Some(base) => base.side.snapshot.plan().items().map(|item| item.id.clone()).collect(),
-        None => BTreeSet::new(),
-    };
-    let plan =
-        base.as_ref().map(|base| base.side.snapshot.plan().id().clone()).or(context.global.plan.clone());
-    let by = By {
-        plan: plan.as_ref(),
-        vocabulary: base.as_ref().map(|base| &base.vocabulary),
-        format: args.from.map(From::format),
-        taken: &taken,
-    };
-    let mut read = document(context, opened.as_ref(), &args.file, &by)?;
-    let mut draft = read.imported.draft.clone();
-    if let Some(base) = &base {
-        let decide = if args.interactive { Decide::Ask(context) } else { Decide::Later };
-        let against =
-            Base { plan: base.side.snapshot.plan(), sources: &base.sources, vocabulary: &base.vocabulary };
-        let paired = pair(&read.imported, &against, &read.form, &decide)?;
-        let (exact, open) = (paired.exact, paired.open.links.len() + paired.lineage.len());
-        draft = with_rows(paired.imported.draft.clone(), &paired.open, &paired.lineage);
-        read.imported = paired.imported;
+    let workspace = context.workspace()?;
+    let base = args.base.as_deref().map(|base| workspace.resolve(base)).transpose()?;
+    let asking = |question: &Question<'_>| answered(context, question);
+    let decide = if args.interactive { Decide::Ask(&asking) } else { Decide::Later };
+    let import = workspace.import(&args.file, base.as_ref(), args.from.map(From::format), &decide)?;
+    if let Some((exact, open)) = import.paired {
         let (en, rows) = (counted(exact, "id"), counted(open, "suggestion"));
         context.note(&words!(
             "id {exact} 件を名称と場所の一致で引き継ぎ、提案 {open} 件を草案に残した",
             "{en} carried over by exact name and place, {rows} left in the draft"
         ));
     }
-    // A paper that planctl made says what the record says, and is no evidence for it.
-    if read.reading.stamp.as_ref().is_some_and(|stamp| !stamp.is_empty()) {
-        draft.sources = match &base {
-            Some(base) => without_changed(&base.sources, base.side.snapshot.plan(), &draft.plan),
-            None => Vec::new(),
-        };
+    if import.is_own_paper {
         context.note(&words!(
             "planctl が作った文書なので、出典とはせず、変わらないところの出典を引き継いだ",
             "planctl made this paper: it is no source, and what did not change keeps the sources it had"
         ));
     }
+    let (read, draft) = (import.document, import.draft);
     let text = draft_to_toml(&draft);
     if format == Format::Json {
         let hash = read.hash.to_string();

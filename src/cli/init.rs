@@ -8,8 +8,8 @@ use planctl::store::{Config, Store};
 use planctl::text::plain_text;
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::{Context, Format, Outcome};
 
 /// Make a store
 ///

@@ -5,9 +5,9 @@ use planctl::document::{Block, Document, Mark, Span};
 use planctl::json::{self, Envelope};
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::diff::facet;
 use super::failure::Failure;
-use super::{Context, Format, Outcome};
 
 /// List the kinds of change, or explain one with an example
 ///

@@ -7,15 +7,14 @@ use std::path::PathBuf;
 use planctl::diff::{compare, rows};
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::{ActOf, Event, Revision, Revisions};
-use planctl::history::load;
 use planctl::json::{self, Envelope};
 use planctl::model::{Date, Id, Plan};
 use planctl::text::Lang;
 use planctl::words;
+use planctl::workspace::Opened;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::input::Opened;
-use super::{Context, Format, Outcome, input};
 
 /// List the revisions, latest first
 ///
@@ -37,10 +36,10 @@ pub(super) struct Args {
     #[arg(short = 'n', long = "max-count", value_name = "N")]
     most: Option<usize>,
     /// Only revisions of this day or later
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     since: Option<Date>,
     /// Only revisions of this day or earlier
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     until: Option<Date>,
     /// Only revisions in which this item changed
     #[arg(last = true, value_name = "ITEM")]
@@ -52,8 +51,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return evidence::run(context, args.tsa_ca.as_ref());
     }
     let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
-    let opened = input::store(context)?;
-    let revisions = Revisions::of(&opened.log.entries);
+    let opened = context.opened()?;
+    let revisions = opened.revisions();
     if let Some(plan) = &context.global.plan {
         planctl::history::the_plan(&revisions, Some(plan))?;
     }
@@ -74,7 +73,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     chosen.sort_by_key(|revision| std::cmp::Reverse((revision.revise.date, revision.entry.number)));
     chosen.truncate(args.most.unwrap_or(usize::MAX));
     if format == Format::Json {
-        let envelope = Envelope::new("log", Some(&opened.store.config().authority), json::log(&chosen));
+        let envelope = Envelope::new("log", Some(opened.authority()), json::log(&chosen));
         context.output.text(&envelope.to_text())?;
     } else {
         let mut document = Document::default();
@@ -103,10 +102,9 @@ fn touching<'r, 'a>(
     all: &[&'r Revision<'a>],
     item: &str,
 ) -> Result<Vec<&'r Revision<'a>>, Failure> {
-    let loaded =
-        all.iter().map(|revision| load(&opened.store, revision.revise)).collect::<Result<Vec<_>, _>>()?;
+    let loaded = all.iter().map(|revision| opened.load(revision.revise)).collect::<Result<Vec<_>, _>>()?;
     let plans: Vec<&Plan> = loaded.iter().map(|loaded| loaded.snapshot.plan()).collect();
-    let id = input::item(item, &plans)?;
+    let id = planctl::workspace::item(item, &plans)?;
     let mut touched = Vec::new();
     for (index, revision) in all.iter().enumerate() {
         let changed = match index.checked_sub(1) {
@@ -180,7 +178,7 @@ fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revisi
     for line in revise.message.lines() {
         push(2, vec![Span::plain(line)]);
     }
-    for entry in &opened.log.entries {
+    for entry in &opened.log().entries {
         if let Event::Annotate { entry: about, message, .. } = &entry.event
             && *about == number
         {
@@ -192,7 +190,7 @@ fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revisi
 
 /// The entries that no longer count, and why.
 fn aside(document: &mut Document, lang: Lang, opened: &Opened, revisions: &Revisions<'_>) {
-    for entry in &opened.log.entries {
+    for entry in &opened.log().entries {
         if let Event::Annotate { entry: about, sets_aside: true, message, .. } = &entry.event
             && revisions.is_aside(*about)
             && !revisions.is_aside(entry.number)

@@ -5,8 +5,8 @@ use clap_mangen::Man;
 use planctl::text::nearest;
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::{Context, Format, Outcome};
 
 /// Print the manual page of planctl or of one command, as `man` reads it
 ///

@@ -9,10 +9,12 @@ use planctl::model::{Held, Id, LINEAGE_PART, LINEAGE_WHOLE, Plan};
 use planctl::snapshot::{Draft, draft_to_toml};
 use planctl::text::counted;
 use planctl::words;
+use planctl::workspace::with_rows;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::pairing::{lineage_words, link_words, somebody_answers, with_rows};
-use super::{Context, Format, Outcome, input, pairing};
+use super::pairing;
+use super::pairing::{lineage_words, link_words, somebody_answers};
 
 /// Suggest which item of a draft is which of a revision, and what comes from what
 ///
@@ -69,11 +71,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if args.interactive {
         somebody_answers()?;
     }
-    let opened = input::maybe_store(context)?;
-    let is_first = args.base.is_none() && opened.as_ref().is_none_or(|opened| opened.log.entries.is_empty());
+    let opened = context.workspace()?.opened()?;
+    let is_first = args.base.is_none() && opened.is_none_or(|opened| opened.log().entries.is_empty());
     let named = if is_first { &args.draft } else { args.base.as_deref().unwrap_or("latest") };
-    let base = input::input(context, opened.as_ref(), named)?;
-    let found = input::input_against(context, opened.as_ref(), &args.draft, &base)?;
+    let base = context.workspace()?.resolve(named)?;
+    let found = context.workspace()?.resolve_against(&args.draft, &base)?;
     let (plan, own) = (base.side.snapshot.plan(), found.side.snapshot.plan());
     let vocabulary = &base.vocabulary;
     // Ids that the base has too are decided, whoever gave them.
@@ -179,7 +181,7 @@ fn tell(
     context: &Context,
     format: Format,
     said: &Said<'_>,
-    found: &input::Input,
+    found: &planctl::workspace::Input,
     missing: &[Id],
 ) -> Result<Outcome, Failure> {
     let vocabulary = &found.vocabulary;

@@ -6,20 +6,16 @@ use std::sync::Arc;
 
 use planctl::check::{DocumentInput, check_claims, check_note};
 use planctl::check::{Finding, Severity};
-use planctl::document::memo;
 use planctl::formats::read_claims;
 use planctl::json::{self, Envelope};
 use planctl::model::Vocabulary;
 use planctl::render::{MemoTemplate, memo_from_template};
-use planctl::text::nearest;
-use planctl::words;
+use planctl::workspace::{By, Error, Pair, no_template, template};
 
 use super::check::{Checked, answer};
-use super::document::{By, any_document};
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::imprint::imprint;
-use super::pairs::Pair;
-use super::{Context, Format, Outcome, input};
+use super::pairs::{self, tell_backwards, tell_pairing};
 
 /// Write the cover note 「…の変更について」
 ///
@@ -76,25 +72,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         None => &[Format::Text, Format::Md, Format::Html, Format::Docx, Format::Json],
     };
     let format = context.format(formats)?;
-    let template = args.template.as_deref().map(|asked| template(context, asked)).transpose()?;
+    let template = args.template.as_deref().map(|asked| template(context.files(), asked)).transpose()?;
     let pair = pair(context, &args)?;
-    let comparison = pair.compare();
-    let Some(note) = memo(&comparison, pair.authority.as_deref().unwrap_or_default()) else {
-        return Err(pair.without_change(&comparison, |before, after| {
-            words!(
-                "{before} と {after} の間に、かがみ文に書く変更がありません",
-                "between {before} and {after} there is no change for a cover note"
-            )
-        }));
-    };
+    let comparison = pair.comparison();
+    let note = context.workspace()?.memo(&pair, &comparison)?;
     if format == Format::Json {
-        let envelope = Envelope::new("memo", pair.authority.as_deref(), json::memo(&comparison, &note));
+        let envelope = Envelope::new("memo", pair.authority(), json::memo(&comparison, &note));
         context.output.text(&envelope.to_text())?;
         return Ok(Outcome::Done);
     }
     let lang = context.paper_lang();
-    let opened = input::maybe_store(context)?;
-    let imprint = imprint(opened.as_ref(), &pair.after, Some(&pair.before), note.title.clone());
+    let imprint = context.workspace()?.imprint_of(&pair, note.title.clone())?;
     if let Some(template) = template {
         let text = memo_from_template(&template, &note, &imprint, lang).map_err(|error| {
             let failure = Failure::usage(error.words);
@@ -116,59 +104,15 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 /// The two plans, with the points the arguments ask for.
 fn pair(context: &Context, args: &Args) -> Result<Pair, Failure> {
-    let pair = Pair::of(context, &args.sides)?;
-    pair.tell_backwards(context);
-    pair.tell_pairing(context);
+    let pair = pairs::pair(context, &args.sides)?;
+    tell_backwards(context, &pair);
+    tell_pairing(context, &pair);
     let pair = match &args.causes {
-        Some(path) => {
-            let (against, causes) = super::commit::read_causes(context, path)?;
-            // What `planctl causes` writes for two files names the one before by its hash.
-            let before = pair.before.side.snapshot.hash();
-            let same = against == before.to_string() || {
-                let opened = input::maybe_store(context)?;
-                input::input(context, opened.as_ref(), &against)?.side.snapshot.hash() == before
-            };
-            if !same {
-                let path = path.display();
-                return Err(Failure::usage(words!(
-                    "{path} の変更点は別の計画に対して数えられています",
-                    "the points of {path} are counted against another plan"
-                )));
-            }
-            pair.with_causes(causes)
-        }
+        Some(path) => context.workspace()?.with_causes_of(pair, path)?,
         None if args.derive => pair.derived(),
         None => pair,
     };
     Ok(pair)
-}
-
-/// The template asked for: one that comes with planctl by its name, else a file.
-fn template(context: &Context, asked: &str) -> Result<MemoTemplate, Failure> {
-    if let Some(template) = MemoTemplate::built_in(asked) {
-        return Ok(template);
-    }
-    let path = Path::new(asked);
-    if !path.exists() && !asked.contains(['/', '\\']) {
-        return Err(no_template(asked));
-    }
-    Ok(MemoTemplate { name: path.display().to_string(), text: input::read_text(context, path)? })
-}
-
-fn no_template(name: &str) -> Failure {
-    let shown = planctl::text::brief(name);
-    let failure =
-        Failure::usage(words!("`{shown}` というひな形はありません", "there is no template `{shown}`"));
-    match nearest(name, MemoTemplate::names()) {
-        Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
-        None => {
-            let names = MemoTemplate::names().collect::<Vec<_>>().join(", ");
-            failure.hint(words!(
-                "組込みのひな形は {names}。ほかはファイルのパスで指してください",
-                "the built-in templates are {names}; any other is named by the path of its file"
-            ))
-        }
-    }
 }
 
 /// Holds an existing cover note against the change between two plans; without plans, and where the
@@ -176,10 +120,10 @@ fn no_template(name: &str) -> Failure {
 fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let none = BTreeSet::new();
-    let read = |vocabulary: Option<&Arc<Vocabulary>>| {
-        let opened = input::maybe_store(context)?;
+    let workspace = context.workspace()?;
+    let read = |vocabulary: Option<&Arc<Vocabulary>>| -> planctl::workspace::Result<_> {
         let by = By { plan: context.global.plan.as_ref(), vocabulary, format: None, taken: &none };
-        any_document(context, opened.as_ref(), path, &by)
+        workspace.any_document(path, &by)
     };
     let alone = if args.sides.is_empty() { Some(read(None)?) } else { None };
     let (read, findings, authority) = match alone {
@@ -200,7 +144,7 @@ fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure
             let pair = pair(context, args)?;
             let read = read(Some(pair.vocabulary()))?;
             let Some(cover) = &read.imported.account.note else { return Err(no_note(&read.path)) };
-            let comparison = pair.compare();
+            let comparison = pair.comparison();
             let points = comparison.points();
             let claims = read_claims(points.iter().map(|point| point.text.ja.as_str()), pair.vocabulary());
             let leading = points.iter().map(|point| point.items[0].clone());
@@ -208,7 +152,7 @@ fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure
             let plan = comparison.wording().name_of(comparison.after.snapshot.plan().root()).ja;
             let findings = check_claims(cover, &points, &plan, pair.vocabulary());
             drop(comparison);
-            (read, findings, pair.authority)
+            (read, findings, pair.authority().map(str::to_owned))
         }
     };
     let negative = findings.iter().any(|finding| finding.severity <= Severity::Note);
@@ -227,8 +171,5 @@ fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure
 }
 
 fn no_note(path: &str) -> Failure {
-    Failure::usage(words!("{path} にかがみ文がありません", "{path} holds no cover note")).hint(words!(
-        "「…の変更について」と題し、「次のN点を変更したい」に続けて事項を挙げた文書を読みます",
-        "one is titled 「…の変更について」 and lists its points after 「次のN点を変更したい」"
-    ))
+    Error::NoNote { path: path.to_owned() }.into()
 }

@@ -11,11 +11,11 @@ use planctl::model::Vocabulary;
 use planctl::render::{Look, Tables, to_text};
 use planctl::snapshot::{Draft, Ids, draft_to_toml};
 use planctl::words;
+use planctl::workspace::{Beside, Input, is_document};
 
-use super::document::is_document;
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::input::{Beside, Input, Opened};
-use super::{Context, Format, Outcome, input, tell};
+use super::telling::tell;
 
 /// Bring two plans together that were made from one
 ///
@@ -48,13 +48,13 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
-    let opened = input::maybe_store(context)?;
-    let opened = opened.as_ref();
+    let opened = context.workspace()?.opened()?;
+    let opened = opened;
     // Reading is the most of it, and each can be read on a core of its own.
     let [base, ours, theirs] = std::thread::scope(|scope| {
-        let read = |argument| move || side(context, opened, argument);
+        let read = |argument| move || side(context, argument);
         let others = [&args.ours, &args.theirs].map(|argument| scope.spawn(read(argument)));
-        let base = side(context, opened, &args.base);
+        let base = side(context, &args.base);
         let [ours, theirs] = others.map(|one| one.join().expect("reading a plan does not panic"));
         [base, ours, theirs]
     });
@@ -70,8 +70,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         _ if args.dry_run && format == Format::Toml => {}
         Format::Json => {
             let from_store = opened.filter(|_| [&base, &ours, &theirs].iter().any(|side| side.is_revision));
-            let authority = from_store.map(|opened| opened.store.config().authority.clone());
-            let envelope = Envelope::new("merge", authority.as_deref(), merge_answer(&merging));
+            let authority = from_store.map(|opened| opened.authority());
+            let envelope = Envelope::new("merge", authority, merge_answer(&merging));
             context.output.text(&envelope.to_text())?;
         }
         Format::Text => {
@@ -128,17 +128,17 @@ struct One {
     is_revision: bool,
 }
 
-fn side(context: &Context, opened: Option<&Opened>, argument: &str) -> Result<One, Failure> {
+fn side(context: &Context, argument: &str) -> Result<One, Failure> {
     let path = Path::new(argument);
     // What can be nothing but a draft in a file is given no name, which takes as long as reading.
     let is_draft = RevisionSpec::parse(argument).is_err() && path.is_file() && !is_document(path);
     if is_draft {
-        let file = input::draft_file(context, path, &input::vocabularies(context, opened)?, Ids::Required)?;
-        input::sound(&file)?;
+        let file = context.workspace()?.draft(path, Ids::Required)?;
+        file.sound()?;
         return Ok(One { draft: file.draft, vocabulary: file.vocabulary, is_revision: false });
     }
     let Input { side, vocabulary, beside, sources, document, entry, .. } =
-        input::input(context, opened, argument)?;
+        context.workspace()?.resolve(argument)?;
     if document.is_some() {
         return Err(Failure::usage(words!(
             "{argument} は公表された文書で、id がありません",
@@ -150,7 +150,7 @@ fn side(context: &Context, opened: Option<&Opened>, argument: &str) -> Result<On
         )));
     }
     let (sources, open) = match beside {
-        Some(Beside { sources, open }) => (sources, open),
+        Some(Beside { sources, open, .. }) => (sources, open),
         None => (sources, Vec::new()),
     };
     let draft = Draft { plan: side.snapshot.into_plan(), sources, open };

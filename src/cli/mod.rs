@@ -11,8 +11,8 @@ mod checkpoint;
 mod child;
 mod commit;
 mod completions;
+mod context;
 mod diff;
-mod document;
 mod edit;
 mod export;
 mod failure;
@@ -20,9 +20,7 @@ mod fmt;
 mod git;
 mod identify;
 mod import;
-mod imprint;
 mod init;
-mod input;
 mod japanese;
 mod kinds;
 mod libreoffice;
@@ -51,24 +49,22 @@ mod schema;
 mod show;
 mod sign;
 mod signers;
+mod surroundings;
 mod table;
+mod telling;
 mod tidy;
 mod verbs;
 mod verify;
 
-use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::mpsc::RecvTimeoutError;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use planctl::model::Id;
-use planctl::text::{Lang, Words};
-use planctl::words;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum as _};
+use planctl::text::Lang;
 
+use context::{Context, Global, LangChoice, Outcome};
 use failure::Failure;
-use output::Output;
+use telling::tell;
 
 /// Version control for plans: dated revisions, what changed between them in the plan's own
 /// words, and the papers that say so
@@ -86,93 +82,6 @@ struct Args<C: Subcommand> {
     global: Global,
     #[command(subcommand)]
     command: C,
-}
-
-/// What every command takes.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Global options")]
-struct Global {
-    /// Work as if started in this folder
-    #[arg(short = 'C', value_name = "DIR", global = true)]
-    directory: Option<PathBuf>,
-    /// The store; otherwise sought upwards from here, also as `revisions/`
-    #[arg(long, value_name = "DIR", global = true)]
-    store: Option<PathBuf>,
-    /// The plan, where a store holds several
-    #[arg(long, value_name = "ID", global = true)]
-    plan: Option<Id>,
-    /// The form of the answer
-    #[arg(long, value_name = "FORMAT", global = true)]
-    format: Option<Format>,
-    /// Write the answer to a file
-    #[arg(short = 'o', long = "output", value_name = "FILE", global = true)]
-    output: Option<PathBuf>,
-    /// The language of the answer; otherwise by LC_ALL, LC_MESSAGES or LANG
-    #[arg(long, value_name = "LANG", global = true, env = "PLANCTL_LANG")]
-    lang: Option<LangChoice>,
-    /// When to colour
-    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
-    color: Colour,
-    /// Do not page long answers
-    #[arg(long, global = true)]
-    no_pager: bool,
-    /// A vocabulary to read plans by, beside the built-in ones
-    #[arg(long, value_name = "FILE", global = true)]
-    vocabulary: Vec<PathBuf>,
-    /// How published documents are written, beside the built-in forms
-    #[arg(long, value_name = "FILE", global = true)]
-    form: Option<PathBuf>,
-    /// The most bytes a file may have, in MiB
-    #[arg(long, value_name = "MIB", global = true, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=1024))]
-    max_size: u64,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For reading
-    Text,
-    /// Markdown
-    Md,
-    /// For other programs; see `planctl schema`
-    Json,
-    /// As it is kept
-    Toml,
-    /// Findings for code hosts and editors
-    Sarif,
-    /// A page for a browser
-    Html,
-    /// For Word
-    Docx,
-    /// For Excel
-    Xlsx,
-    /// Rows for a spreadsheet
-    Csv,
-    /// A picture
-    Svg,
-    /// StratML Part 2, for programs that know strategic plans
-    Stratml,
-    /// The difference of two plans as a JSON patch
-    JsonPatch,
-    /// A line of JSON for each entry
-    Jsonl,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LangChoice {
-    /// Japanese
-    Ja,
-    /// English
-    En,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Colour {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 /// The commands: what each is called in code, its module with its arguments and what it does.
@@ -246,125 +155,6 @@ commands! {
     Man man;
 }
 
-/// What a command has at hand.
-struct Context {
-    global: Global,
-    lang: Lang,
-    output: Output,
-}
-
-impl Context {
-    /// The words in the user's language.
-    fn say<'w>(&self, words: &'w Words) -> &'w str {
-        words.get(self.lang)
-    }
-
-    /// A word to the user beside the answer.
-    fn note(&self, words: &Words) {
-        let label = words!("注", "note");
-        tell(&format!("{}: {}", self.say(&label), self.say(words)));
-    }
-
-    /// Does something that may take long; on a terminal, says after a second what it is, and every
-    /// few seconds that it goes on.
-    fn patiently<T>(&self, what: &Words, work: impl FnOnce() -> T) -> T {
-        if !std::io::stderr().is_terminal() {
-            return work();
-        }
-        let (done, waiting) = std::sync::mpsc::channel::<()>();
-        let said = self.say(what);
-        std::thread::scope(|scope| {
-            scope.spawn(move || {
-                let mut seconds = 1;
-                let mut wait = 1;
-                // Ends when the work is done and its end of the channel with it.
-                while waiting.recv_timeout(std::time::Duration::from_secs(wait))
-                    == Err(RecvTimeoutError::Timeout)
-                {
-                    tell(&format!("{said} … {seconds} s"));
-                    wait = 3;
-                    seconds += wait;
-                }
-            });
-            let result = work();
-            drop(done);
-            result
-        })
-    }
-
-    /// What one may do next, unless hints are switched off.
-    fn hint(&self, words: &Words) {
-        if std::env::var_os("PLANCTL_NO_HINTS").is_none() {
-            let label = words!("次", "next");
-            tell(&format!("{}: {}", self.say(&label), self.say(words)));
-        }
-    }
-
-    /// The form of the answer, held to those a command has.
-    fn format(&self, allowed: &[Format]) -> Result<Format, Failure> {
-        let format = self.global.format.unwrap_or(allowed[0]);
-        if allowed.contains(&format) {
-            return Ok(format);
-        }
-        let name = |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned());
-        let names = allowed.iter().filter_map(name).collect::<Vec<_>>().join(", ");
-        let asked = name(&format).unwrap_or_default();
-        Err(Failure::usage(words!(
-            "このコマンドに --format {asked} はありません（{names}）",
-            "this command has no --format {asked}, only {names}"
-        )))
-    }
-
-    /// Gives the answer to something that is recorded already: what cannot be printed then is no
-    /// failure of the command, which must not be tried again.
-    fn recorded(&self, number: u64, text: &str) -> Outcome {
-        if self.output.text(text).is_err() {
-            self.note(&words!(
-                "記録 {number} は済みましたが、答えを書き出せませんでした",
-                "entry {number} is recorded, but the answer could not be written"
-            ));
-        }
-        Outcome::Done
-    }
-
-    /// The language of papers: Japanese unless English is asked for, whatever the locale.
-    fn paper_lang(&self) -> Lang {
-        if self.global.lang == Some(LangChoice::En) { Lang::En } else { Lang::Ja }
-    }
-
-    fn most_bytes(&self) -> u64 {
-        self.global.max_size << 20
-    }
-}
-
-/// The longest word to the user, in bytes.
-const MOST_BYTES: usize = 4096;
-
-/// Says something beside the answer, cut where it is longer than anybody reads. That nobody
-/// listens is no fault.
-fn tell(words: &str) {
-    let mut end = words.len().min(MOST_BYTES - 4);
-    while !words.is_char_boundary(end) {
-        end -= 1;
-    }
-    let cut = if end < words.len() { "…" } else { "" };
-    let _ = writeln!(std::io::stderr(), "{}{cut}", &words[..end]);
-}
-
-/// A day, as an argument.
-fn day(text: &str) -> Result<planctl::model::Date, String> {
-    planctl::model::Date::parse(text)
-        .map_err(|error| format!("it {error}; write 2026-05-01, 令和8年5月1日 or R8.5.1"))
-}
-
-/// How a command ended, if not by a failure.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Done,
-    Negative,
-    Contradicted,
-}
-
 pub fn run() -> ExitCode {
     if completions::asked(command, language(asked_language(&[]))) {
         return ExitCode::SUCCESS;
@@ -374,8 +164,7 @@ pub fn run() -> ExitCode {
         Err(code) => return code,
     };
     let lang = language(args.global.lang);
-    let output = Output::new(&args.global);
-    let context = Context { global: args.global, lang, output };
+    let context = Context::new(args.global, lang);
     match dispatch(&context, args.command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Negative) => ExitCode::from(1),
@@ -455,29 +244,4 @@ fn language(choice: Option<LangChoice>) -> Lang {
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     let first = set.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
     if first.starts_with("ja") { Lang::Ja } else { Lang::En }
-}
-
-/// The day on which the command runs, in UTC, by the same clock as entries.
-fn today() -> Result<planctl::model::Date, Failure> {
-    let moment = now()?;
-    Ok(planctl::model::Date::parse(&moment[..10]).expect("the clock names days of the calendar"))
-}
-
-/// The moment, as entries record it. `SOURCE_DATE_EPOCH` sets it, for stores that are built
-/// again the same.
-fn now() -> Result<String, Failure> {
-    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => {
-            text.parse().ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0)).ok_or_else(
-                || {
-                    Failure::usage(words!(
-                        "SOURCE_DATE_EPOCH は 1970 年からの秒数です",
-                        "SOURCE_DATE_EPOCH is a number of seconds since 1970"
-                    ))
-                },
-            )?
-        }
-        Err(_) => chrono::Utc::now(),
-    };
-    Ok(moment.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }

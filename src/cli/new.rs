@@ -5,8 +5,8 @@ use planctl::snapshot::TomlWriter;
 use planctl::text::Lang;
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::{Context, Format, Outcome, input};
 
 /// Write an empty draft
 ///
@@ -32,8 +32,7 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml, Format::Text])?;
-    let opened = input::maybe_store(context)?;
-    let all = input::vocabularies(context, opened.as_ref())?;
+    let all = context.workspace()?.vocabularies()?;
     let vocabulary = match &args.written_in {
         None => all.first(),
         Some(name) => {

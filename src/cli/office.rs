@@ -6,18 +6,16 @@ use std::path::Path;
 use planctl::document::Imprint;
 use planctl::event::Event;
 use planctl::formats::{Authored, CellFault, Limits, WorkbookError, by_author, read_workbook, recognise};
-use planctl::history::load;
 use planctl::model::{Date, Id, Vocabulary};
 use planctl::reading::SourceFormat;
 use planctl::render::{Tracking, to_docx, workbook};
 use planctl::snapshot::{Draft, Place};
 use planctl::text::{Lang, Words, counted};
 use planctl::words;
+use planctl::workspace::{Input, Opened};
 
-use super::document::{DOCUMENT_BYTES, form_to_print};
+use super::context::{Context, Format};
 use super::failure::Failure;
-use super::input::{self, Input, Opened};
-use super::{Context, Format, plan};
 
 /// How many cells at fault are told.
 const MOST_FAULTS: usize = 20;
@@ -37,7 +35,6 @@ pub(super) struct Returned {
 /// A plan as a file to edit: a workbook, or the paper of the plan for Word.
 pub(super) fn export(
     context: &Context,
-    opened: Option<&Opened>,
     of: &Input,
     imprint: &Imprint,
     format: Format,
@@ -46,7 +43,7 @@ pub(super) fn export(
     match format {
         Format::Xlsx => Ok(workbook(of.side.snapshot.plan(), &of.vocabulary, imprint, lang)),
         Format::Docx => {
-            let mut paper = plan::paper(context, opened, of, None, lang)?;
+            let mut paper = context.workspace()?.plan(of, None, lang)?;
             paper.imprint = Some(imprint.clone());
             Ok(to_docx(&paper, Tracking::Tracked))
         }
@@ -61,22 +58,21 @@ pub(super) fn export(
 /// for each author.
 pub(super) fn returned(
     context: &Context,
-    opened: Option<&Opened>,
     path: &Path,
     base: &Draft,
     vocabulary: &Vocabulary,
 ) -> Result<Vec<Returned>, Failure> {
     let shown = path.display().to_string();
-    let bytes = input::read_bytes(path, context.most_bytes().max(DOCUMENT_BYTES))?;
+    let bytes = context.files().bytes(path, context.files().most_document_bytes())?;
     match recognise(&shown, &bytes) {
         Some(SourceFormat::Xlsx) => {
-            let taken = used_ids(opened)?;
+            let taken = used_ids(context.workspace()?.opened()?)?;
             let read = read_workbook(&bytes, base, vocabulary, &taken, &Limits::default());
             let read = read.map_err(|error| workbook_failure(&shown, error))?;
             Ok(vec![Returned { author: None, dates: None, draft: read.draft, notes: read.notes }])
         }
         Some(SourceFormat::Docx) => {
-            let Some(form) = form_to_print(context, vocabulary)? else {
+            let Some(form) = context.workspace()?.form_to_print(vocabulary)? else {
                 let name = &vocabulary.name;
                 return Err(Failure::usage(words!(
                     "語彙 {name} の文書の様式がなく、Word の文書を読めません",
@@ -87,7 +83,7 @@ pub(super) fn returned(
                     "give one with `--form FILE`, or use xlsx"
                 )));
             };
-            let read = by_author(&bytes, base, &form, vocabulary, &Limits::default());
+            let read = by_author(&bytes, base, form, vocabulary, &Limits::default());
             let read = read.map_err(|error| named(&shown, &error.words()))?;
             let names: Vec<Words> = read.sets.iter().map(|set| called(set.author.as_deref())).collect();
             let sets = read.sets.into_iter().enumerate();
@@ -110,9 +106,9 @@ pub(super) fn returned(
 fn used_ids(opened: Option<&Opened>) -> Result<BTreeSet<Id>, Failure> {
     let mut used = BTreeSet::new();
     let Some(opened) = opened else { return Ok(used) };
-    for entry in &opened.log.entries {
+    for entry in &opened.log().entries {
         if let Event::Revise(revise) = &entry.event {
-            let loaded = load(&opened.store, revise)?;
+            let loaded = opened.load(revise)?;
             used.extend(loaded.snapshot.plan().items().map(|item| item.id.clone()));
         }
     }

@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use planctl::document::Document;
 use planctl::render::{Look, Tables, Tracking, to_docx, to_html, to_markdown, to_text};
 
+use super::context::{Colour, Format, Global};
 use super::failure::Failure;
-use super::{Colour, Format, Global};
 
 /// How answers are given.
 pub(super) struct Output {
@@ -247,4 +247,9 @@ pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
     }
     Ok(())
+}
+
+/// The bytes of a file of the user's; `None` if there is none.
+pub(super) fn maybe_read(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    if_there(std::fs::read(path)).map_err(|error| Failure::io(path, &error))
 }

@@ -1,14 +1,7 @@
 //! `planctl plan`
 
-use planctl::document::{Occasion, PlanPaper};
-use planctl::event::{ActKind, Revisions};
-use planctl::text::Lang;
-use planctl::words;
-
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::imprint::imprint;
-use super::input::{Input, Opened};
-use super::{Context, Format, Outcome, document, input};
 
 /// Write the plan itself, in the form of the published document (別紙)
 ///
@@ -29,57 +22,12 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx])?;
-    let opened = input::maybe_store(context)?;
-    let found = input::input(context, opened.as_ref(), &args.what)?;
-    let paper = paper(context, opened.as_ref(), &found, args.attachment.as_deref(), context.paper_lang())?;
+    let workspace = context.workspace()?;
+    let found = workspace.resolve(&args.what)?;
+    let paper = workspace.plan(&found, args.attachment.as_deref(), context.paper_lang())?;
     match format {
         Format::Text => context.output.page_text(&paper)?,
         _ => context.output.document(&paper, format)?,
     }
     Ok(Outcome::Done)
-}
-
-/// The paper of a plan, wherever it came from.
-pub(super) fn paper(
-    context: &Context,
-    opened: Option<&Opened>,
-    found: &Input,
-    attachment: Option<&str>,
-    lang: Lang,
-) -> Result<planctl::document::Document, Failure> {
-    let form = document::form_to_print(context, &found.vocabulary)?;
-    let history = history(opened, found);
-    let imprint = imprint(opened, found, None, words!("計画本文", "the plan"));
-    let paper = PlanPaper {
-        side: &found.side,
-        vocabulary: &found.vocabulary,
-        form: form.as_ref(),
-        history: &history,
-        attachment,
-        imprint: &imprint,
-    };
-    Ok(paper.document(lang))
-}
-
-/// When the plan was made and revised: of a revision up to its day, of a draft all that is
-/// recorded of its plan.
-fn history(opened: Option<&Opened>, found: &Input) -> Vec<Occasion> {
-    let Some(opened) = opened else { return Vec::new() };
-    let revisions = Revisions::of(&opened.log.entries);
-    let until = found.side.date;
-    revisions
-        .of_plan(found.side.snapshot.plan().id())
-        .filter(|revision| until.is_none_or(|until| revision.revise.date <= until))
-        .map(|revision| {
-            let acts = || revision.acts.iter().map(|act| act.act);
-            let of_day = acts().filter(|act| act.date == revision.revise.date);
-            let body = of_day.min_by_key(|act| act.act != ActKind::Decided).or_else(|| acts().next());
-            Occasion {
-                date: revision.revise.date,
-                kind: revision.revise.kind.key(),
-                words: revision.revise.kind.words(),
-                body: body.map(|act| act.body.clone()),
-            }
-        })
-        .collect()
 }

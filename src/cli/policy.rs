@@ -8,11 +8,10 @@ use planctl::store::Refusal;
 use planctl::words;
 
 use super::act::Done;
+use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
 use super::init::one_line;
-use super::input::{read_text, store};
 use super::sign::Signing;
-use super::{Context, Format, Outcome, now};
 
 /// Show who must approve before a proposal is adopted, or record it anew
 ///
@@ -46,8 +45,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let opened = store(context)?;
-    let revisions = Revisions::of(&opened.log.entries);
+    let opened = context.opened()?;
+    let revisions = opened.revisions();
     let Some(path) = &args.set else {
         let format = context.format(&[Format::Text, Format::Md])?;
         return match revisions.policy() {
@@ -62,7 +61,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         };
     };
     let format = context.format(&[Format::Text, Format::Json])?;
-    let text = read_text(context, path)?;
+    let text = context.files().text(path)?;
     let policy = Policy::parse(&text).map_err(|error| {
         let failure = Failure::usage(error.words());
         let shown = path.display().to_string();
@@ -73,7 +72,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     })?;
     let (message, author) = (super::commit::message(&args.message)?, one_line("--author", &args.author)?);
     let pen = args.signing.pen_for_change(context, &opened, &author)?;
-    let appended = opened.store.append(&now()?, |log| {
+    let appended = opened.store().append(&now()?, |log| {
         if Revisions::of(&log.entries).policy() == Some(&policy) {
             return Err(());
         }
@@ -82,7 +81,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     });
     match appended {
         Ok(appended) => {
-            let done = Done { context, format, command: "policy", store: &opened.store };
+            let done = Done { context, format, command: "policy", store: opened.store() };
             done.recorded(appended, pen.as_ref())
         }
         Err(Refusal::Store(error)) => Err(error.into()),

@@ -3,10 +3,9 @@
 use planctl::audit::Proof;
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::input::store;
 use super::sign::{entry_number, trust};
-use super::{Context, Format, Outcome};
 
 /// Write a proof of one entry that stands alone
 ///
@@ -25,9 +24,9 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml])?;
-    let opened = store(context)?;
-    let number = entry_number(context, &args.about, &opened.log, &opened, false)?;
-    let proof = Proof::of(&opened.store, &opened.log, &trust(&opened)?, number)?;
+    let opened = context.opened()?;
+    let number = entry_number(context, &args.about, opened.log(), &opened, false)?;
+    let proof = Proof::of(opened.store(), opened.log(), &trust(&opened)?, number)?;
     let proof = proof
         .ok_or_else(|| Failure::usage(words!("記録 {number} がありません", "there is no entry {number}")))?;
     context.output.text(&proof.to_toml())?;

@@ -5,11 +5,10 @@ use planctl::store::{Area, Folder, Refusal, Store};
 use planctl::words;
 
 use super::act::Done;
+use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
 use super::init::one_line;
-use super::input::store;
 use super::sign::Signing;
-use super::{Context, Format, Outcome, now};
 
 /// Withhold the bytes of a file of the record; its hash stays
 ///
@@ -38,15 +37,15 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let opened = store(context)?;
+    let opened = context.opened()?;
     let (message, author) = (super::commit::message(&args.message)?, one_line("--author", &args.author)?);
     if message.is_empty() {
         return Err(Failure::usage(words!("--message が空です", "--message is empty")));
     }
-    let drafts = opened.store.drafts().log()?;
-    let named: Vec<(String, Stored)> = named(&opened.store, &opened.log.entries, Area::Record)
+    let drafts = opened.store().drafts().log()?;
+    let named: Vec<(String, Stored)> = named(opened.store(), &opened.log().entries, Area::Record)
         .into_iter()
-        .chain(named(&opened.store, &drafts.entries, Area::Drafts))
+        .chain(named(opened.store(), &drafts.entries, Area::Drafts))
         .collect();
     let mut withheld: Vec<Withheld> = Vec::new();
     for file in &args.files {
@@ -56,7 +55,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     }
     let trust = super::sign::trust(&opened)?;
-    let next = opened.log.entries.len() as u64 + 1;
+    let next = opened.log().entries.len() as u64 + 1;
     let pen = args.signing.pen(&opened, &author)?;
     if trust.in_force(next).is_some() && pen.is_none() {
         return Err(Failure::usage(words!(
@@ -65,7 +64,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         ))
         .hint(words!("--sign を付けます", "add --sign")));
     }
-    let appended = opened.store.append(&now()?, |log| {
+    let appended = opened.store().append(&now()?, |log| {
         let again = log.entries.iter().find(|entry| {
             matches!(&entry.event, Event::Redact { withheld: known, .. } if withheld.iter().all(|file| known.contains(file)))
         });
@@ -80,7 +79,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let remove = || -> Result<usize, Failure> {
         let mut removed = 0;
         for file in &withheld {
-            removed += usize::from(opened.store.withhold(&file.path)?);
+            removed += usize::from(opened.store().withhold(&file.path)?);
         }
         Ok(removed)
     };
@@ -93,7 +92,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 made.about == number && !matches!(made.standing, planctl::trust::Standing::Invalid(_))
             });
             if !is_signed {
-                super::sign::signed_after(pen.as_ref(), context, &opened.store, Area::Record, number)?;
+                super::sign::signed_after(pen.as_ref(), context, opened.store(), Area::Record, number)?;
             }
             // Cut short between the two, or put back from a copy: what was said is now done.
             if remove()? > 0 {
@@ -109,8 +108,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             )));
         }
     };
-    let outcome =
-        Done { context, format, command: "redact", store: &opened.store }.recorded(appended, pen.as_ref())?;
+    let outcome = Done { context, format, command: "redact", store: opened.store() }
+        .recorded(appended, pen.as_ref())?;
     // Last, so that nothing goes before it is said, and said by whom.
     remove()?;
     Ok(outcome)

@@ -1,15 +1,14 @@
 //! `planctl redline`
 
 use clap::ValueEnum;
-use planctl::document::{in_text, legend, redline};
+use planctl::document::{in_text, legend};
 use planctl::model::Date;
 use planctl::render::{Tracking, to_docx};
-use planctl::words;
+use planctl::workspace::Redlining;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::imprint::imprint;
-use super::pairs::Pair;
-use super::{Context, Format, Outcome, input, plan};
+use super::pairs::{pair, tell_pairing};
 
 /// Write both plans as one paper, what goes struck out and what comes marked (見え消し)
 ///
@@ -31,7 +30,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     author: Option<String>,
     /// The date of tracked changes; otherwise that of the later plan
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
     date: Option<Date>,
     /// A label at the right top, such as 別紙
     #[arg(long, value_name = "LABEL")]
@@ -48,18 +47,10 @@ enum Marks {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Html, Format::Docx, Format::Md])?;
-    let pair = Pair::of(context, &args.sides)?;
-    pair.tell_pairing(context);
-    let opened = input::maybe_store(context)?;
-    let lang = context.paper_lang();
-    let paper = |side| plan::paper(context, opened.as_ref(), side, args.attachment.as_deref(), lang);
-    let (before, after) = (paper(&pair.before)?, paper(&pair.after)?);
-    let mut both = redline(&before, &after);
-    let title = words!("見え消し", "redline");
-    let mut foot = imprint(opened.as_ref(), &pair.after, Some(&pair.before), title);
-    foot.author = args.author.or(foot.author);
-    foot.date = args.date.or(foot.date);
-    both.imprint = Some(foot);
+    let pair = pair(context, &args.sides)?;
+    tell_pairing(context, &pair);
+    let redlining = Redlining { attachment: args.attachment, author: args.author, date: args.date };
+    let mut both = context.workspace()?.redline(&pair, redlining, context.paper_lang())?;
     match format {
         Format::Docx if args.marks == Marks::Static => {
             legend(&mut both);

@@ -7,8 +7,9 @@ use planctl::store::Store;
 use planctl::text::Words;
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::{Context, Format, Outcome, input};
+use super::surroundings::{copy_folder, store_folder};
 
 /// Put back damaged or missing files from another copy of the store
 ///
@@ -28,7 +29,7 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Text])?;
-    let root = match input::store_folder(context)? {
+    let root = match store_folder(context)? {
         Some(root) => root,
         // Without its first file it is not found, unless it is named.
         None => match &context.global.store {
@@ -36,7 +37,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             None => PathBuf::from("revisions"),
         },
     };
-    let copy = Store::open(&input::copy_folder(&args.from)?, context.most_bytes())?;
+    let copy = Store::open(&copy_folder(&args.from)?, context.most_bytes())?;
     let done = repair(&root, &copy, context.most_bytes())?;
     let mut text = String::new();
     let mut say = |words: Words| {

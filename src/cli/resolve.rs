@@ -9,9 +9,10 @@ use planctl::snapshot::{Draft, Ids, Place, draft_to_toml};
 use planctl::text::nearest;
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::fmt::{head_length, lost_comments};
-use super::{Context, Format, Outcome, input, output, propose};
+use super::{output, propose};
 
 /// Decide a conflict of a merged draft
 ///
@@ -49,9 +50,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if let Some(name) = propose::of_name(context, &args.draft)? {
         return propose::resolve(context, &name, &args);
     }
-    let opened = input::maybe_store(context)?;
-    let all = input::vocabularies(context, opened.as_ref())?;
-    let file = input::draft_file(context, &args.draft, &all, Ids::Required)?;
+    let file = context.workspace()?.draft(&args.draft, Ids::Required)?;
     let (_, draft) = resolved(&file.draft, &file.vocabulary, &args)?;
     if !args.drop_comments {
         lost_comments(&file.path, &file.text)?;

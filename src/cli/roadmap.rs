@@ -1,16 +1,12 @@
 //! `planctl roadmap`
 
 use clap::ValueEnum;
-use planctl::document::Roadmap;
 use planctl::model::FiscalYear;
 use planctl::render::{Chart, Paper, to_roadmap_html, to_roadmap_text, to_svg};
-use planctl::text::Words;
-use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::imprint::imprint;
-use super::pairs::Pair;
-use super::{Context, Format, Outcome, input};
+use super::pairs::{pair, tell_pairing};
 
 /// Draw the roadmap: fiscal years across, what runs in them down
 ///
@@ -47,9 +43,6 @@ enum PaperChoice {
     A4,
 }
 
-/// The most years a picture has room for.
-const MOST_YEARS: usize = 300;
-
 fn year(text: &str) -> Result<FiscalYear, String> {
     let digits = text.parse().ok().and_then(FiscalYear::new);
     let found = digits.or_else(|| text.parse().ok()).or_else(|| FiscalYear::parse_japanese(text));
@@ -59,26 +52,16 @@ fn year(text: &str) -> Result<FiscalYear, String> {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Svg, Format::Html])?;
     let lang = context.paper_lang();
-    let opened = input::maybe_store(context)?;
-    let title = Words::new("ロードマップ", "roadmap");
-    let (roadmap, imprint) = match &args.against {
-        None => {
-            let found = input::input(context, opened.as_ref(), &args.what)?;
-            (Roadmap::of(&found.side, &found.vocabulary), imprint(opened.as_ref(), &found, None, title))
-        }
+    let workspace = context.workspace()?;
+    let drawn = match &args.against {
+        None => workspace.roadmap(&workspace.resolve(&args.what)?, args.from, args.to)?,
         Some(against) => {
-            let pair = Pair::of(context, &[against.clone(), args.what.clone()])?;
-            pair.tell_pairing(context);
-            let roadmap = Roadmap::between(&pair.compare());
-            (roadmap, imprint(opened.as_ref(), &pair.after, Some(&pair.before), title))
+            let pair = pair(context, &[against.clone(), args.what.clone()])?;
+            tell_pairing(context, &pair);
+            workspace.roadmap_between(&pair, args.from, args.to)?
         }
     };
-    let years = window(&roadmap, args.from, args.to)?;
-    let roadmap = match years {
-        Some((_, last)) => roadmap.reaching(last),
-        None => roadmap,
-    };
-    let chart = Chart { roadmap: &roadmap, imprint: &imprint, lang, years };
+    let chart = Chart { roadmap: &drawn.roadmap, imprint: &drawn.imprint, lang, years: drawn.years };
     let paper = match args.paper {
         PaperChoice::Screen => Paper::Screen,
         PaperChoice::A4 => Paper::A4,
@@ -89,31 +72,4 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         _ => context.output.paged(&to_roadmap_text(&chart, context.output.look()))?,
     }
     Ok(Outcome::Done)
-}
-
-/// The years to be drawn: those asked for, else those of the plan.
-fn window(
-    roadmap: &Roadmap,
-    from: Option<FiscalYear>,
-    to: Option<FiscalYear>,
-) -> Result<Option<(FiscalYear, FiscalYear)>, Failure> {
-    let span = roadmap.span();
-    let first = from.or(span.map(|(first, _)| first)).or(to);
-    let last = to.or(span.map(|(_, last)| last)).or(from);
-    let Some((first, last)) = first.zip(last) else { return Ok(None) };
-    if last < first {
-        return Err(Failure::usage(words!("{first} は {last} より後です", "{first} is after {last}")));
-    }
-    let years = usize::from(last.begins() - first.begins()) + 1;
-    if years > MOST_YEARS {
-        return Err(Failure::usage(words!(
-            "{first} から {last} までの {years} 年度は図に収まりません",
-            "{first} to {last} are {years} years, too many to draw"
-        ))
-        .hint(words!(
-            "--from と --to で {MOST_YEARS} 年度以下にしてください",
-            "choose {MOST_YEARS} years or fewer with --from and --to"
-        )));
-    }
-    Ok(Some((first, last)))
 }

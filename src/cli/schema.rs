@@ -4,8 +4,8 @@ use planctl::json::{COMMANDS, schema};
 use planctl::text::nearest;
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::{Context, Format, Outcome};
 
 /// Print the JSON Schema of a command's answer
 ///

@@ -4,8 +4,8 @@ use planctl::document::plan_document;
 use planctl::json::{self, Envelope};
 use planctl::snapshot::to_toml;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::{Context, Format, Outcome, input};
 
 /// Show a revision, or one item of it with what stands below
 ///
@@ -22,16 +22,14 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Md, Format::Json, Format::Toml])?;
-    let opened = input::maybe_store(context)?;
-    let found = input::input(context, opened.as_ref(), &args.what)?;
+    let opened = context.workspace()?.opened()?;
+    let found = context.workspace()?.resolve(&args.what)?;
     let plan = found.side.snapshot.plan();
-    let item = args.item.as_deref().map(|item| input::item(item, &[plan])).transpose()?;
+    let item = args.item.as_deref().map(|item| planctl::workspace::item(item, &[plan])).transpose()?;
     match format {
         Format::Json => {
-            let authority = opened
-                .as_ref()
-                .filter(|_| found.entry.is_some())
-                .map(|opened| opened.store.config().authority.as_str());
+            let authority =
+                opened.as_ref().filter(|_| found.entry.is_some()).map(|opened| opened.authority());
             let body = json::show(&found.side, item.as_ref());
             context.output.text(&Envelope::new("show", authority, body).to_text())?;
         }

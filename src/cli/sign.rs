@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use planctl::event::{Attested, Event, RevisionSpec, Revisions, Stored};
+use planctl::event::{Attested, Event, RevisionSpec, Stored};
 use planctl::history::resolve;
 use planctl::json::{Envelope, Recorded};
 use planctl::signing::{NAMESPACE, PublicKey, Signature, Signers};
@@ -13,12 +13,13 @@ use planctl::store::{Area, Folder, Log, Object, Refusal, Store};
 use planctl::tree::{self, Checkpoint};
 use planctl::trust::{Trust, statement};
 use planctl::words;
+use planctl::workspace::Opened;
 
 use super::child::finished;
+use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
 use super::init::one_line;
-use super::input::{Opened, read_bytes, store};
-use super::{Context, Format, Outcome, now};
+use super::surroundings::read_bytes;
 
 /// Sign an entry of the record, or attach a timestamp to it
 ///
@@ -87,12 +88,12 @@ pub(super) struct Pen {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
-    let opened = store(context)?;
+    let opened = context.opened()?;
     let area = if args.drafts { Area::Drafts } else { Area::Record };
-    let there = of_area(&opened.store, area);
+    let there = of_area(opened.store(), area);
     let log = there.log()?;
     let number = entry_number(context, &args.about, &log, &opened, args.drafts)?;
-    let authority = opened.store.config().authority.clone();
+    let authority = opened.authority();
     let (signed, told) = match &args.timestamp {
         Some(path) => {
             let signed = attach(&there, &log, number, path)?;
@@ -102,12 +103,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             )
         }
         None => {
-            is_whole(&there, &opened.log, &log.entries[number as usize - 1])?;
-            let own = own_list(&opened.store, &log, number);
+            is_whole(&there, opened.log(), &log.entries[number as usize - 1])?;
+            let own = own_list(opened.store(), &log, number);
             let trust = trust(&opened)?;
             let role = one_line("--role", &args.role)?;
-            let pen = Pen::find(&trust, &opened.log, args.key.as_deref(), &role, own.as_ref())?;
-            let signed = pen.sign(&opened.store, area, number)?;
+            let pen = Pen::find(&trust, opened.log(), args.key.as_deref(), &role, own.as_ref())?;
+            let signed = pen.sign(opened.store(), area, number)?;
             let role = planctl::text::visible(&pen.role).into_owned();
             (signed, words!("記録 {number} に署名しました（{role}）", "signed entry {number} as {role}"))
         }
@@ -115,7 +116,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let text = if format == Format::Json {
         let head = signed.head.to_string();
         let body = Recorded { entry: signed.entry.number, head, snapshot: None, signature: None };
-        Envelope::new("sign", Some(&authority), body).to_text()
+        Envelope::new("sign", Some(authority), body).to_text()
     } else {
         let entry = signed.entry.number;
         let where_ = words!("（記録 {entry}）", " (entry {entry})");
@@ -130,12 +131,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 /// Says so where a signature brought a list into force, and how many are lacking where not yet.
 fn in_force_since(context: &Context, opened: &Opened, number: u64) -> Result<(), Failure> {
-    let entry = &opened.log.entries[number as usize - 1];
+    let entry = &opened.log().entries[number as usize - 1];
     if !matches!(entry.event, Event::Signers(_)) {
         return Ok(());
     }
-    let log = opened.store.log()?;
-    let trust = Trust::of(&opened.store, &log, &opened.store.drafts().log()?);
+    let log = opened.store().log()?;
+    let trust = Trust::of(opened.store(), &log, &opened.store().drafts().log()?);
     match trust.lists().iter().find(|list| list.entry == number) {
         Some(list) => {
             let from = list.from;
@@ -161,7 +162,7 @@ fn of_area(store: &Store, area: Area) -> Store {
 
 /// What the signatures of a store amount to as it stands.
 pub(super) fn trust(opened: &Opened) -> Result<Trust, Failure> {
-    Ok(Trust::of(&opened.store, &opened.log, &opened.store.drafts().log()?))
+    Ok(Trust::of(opened.store(), opened.log(), &opened.store().drafts().log()?))
 }
 
 /// The entry that an argument names, of this log.
@@ -181,7 +182,7 @@ pub(super) fn entry_number(
             )));
         }
         let spec = RevisionSpec::parse(about)?;
-        let revisions = Revisions::of(&opened.log.entries);
+        let revisions = opened.revisions();
         return Ok(resolve(&revisions, context.global.plan.as_ref(), &spec)?.entry.number);
     };
     match number.parse() {
@@ -315,7 +316,7 @@ impl Signing {
         if !self.is_asked_for()? {
             return Ok(None);
         }
-        Pen::find(&trust(opened)?, &opened.log, self.key.as_deref(), author, None).map(Some)
+        Pen::find(&trust(opened)?, opened.log(), self.key.as_deref(), author, None).map(Some)
     }
 
     /// As [`Signing::pen`], for an entry that changes what counts: where keys count and none signs
@@ -327,7 +328,7 @@ impl Signing {
         author: &str,
     ) -> Result<Option<Pen>, Failure> {
         let pen = self.pen(opened, author)?;
-        let next = opened.log.entries.len() as u64 + 1;
+        let next = opened.log().entries.len() as u64 + 1;
         if pen.is_none() && trust(opened)?.in_force(next).is_some() {
             context.note(&words!(
                 "署名者の名簿があります。これに署名（--sign）がない間、承認は証明されません",
@@ -347,7 +348,7 @@ impl Signing {
         if !self.is_asked_for()? {
             return Ok(None);
         }
-        Pen::find(&trust(opened)?, &opened.log, self.key.as_deref(), author, Some(own)).map(Some)
+        Pen::find(&trust(opened)?, opened.log(), self.key.as_deref(), author, Some(own)).map(Some)
     }
 }
 

@@ -11,13 +11,13 @@ use planctl::store::{Area, Folder, Object, Refusal};
 use planctl::text::Words;
 use planctl::trust::Trust;
 use planctl::words;
+use planctl::workspace::Opened;
 
 use super::act::Done;
+use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
 use super::init::one_line;
-use super::input::{Opened, read_text, store};
 use super::sign::{Signing, trust};
-use super::{Context, Format, Outcome, now};
 
 /// Show whose keys count, or put a new list forward
 ///
@@ -66,10 +66,10 @@ fn revoked(text: &str) -> Result<Revoked, String> {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let opened = store(context)?;
+    let opened = context.opened()?;
     let Some(path) = &args.set else { return shown(context, &opened) };
     let format = context.format(&[Format::Text, Format::Json])?;
-    let text = read_text(context, path)?;
+    let text = context.files().text(path)?;
     let shown = path.display();
     let signers = Signers::parse(&text).map_err(|error| {
         let fault = error.words();
@@ -91,7 +91,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let file = Stored::of(text.as_bytes());
     let change = SignersChange { file, threshold, revoked: args.revoke.clone(), message, author };
     let event = Event::Signers(Box::new(change));
-    let appended = opened.store.append(&now()?, |log| {
+    let appended = opened.store().append(&now()?, |log| {
         let again = log.entries.iter().rev().find(|entry| matches!(entry.event, Event::Signers(_)));
         if let Some(again) = again.filter(|entry| entry.event == event) {
             return Err(again.number);
@@ -118,10 +118,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     };
     let number = appended.entry.number;
-    let outcome = Done { context, format, command: "signers", store: &opened.store }
+    let outcome = Done { context, format, command: "signers", store: opened.store() }
         .recorded(appended, pen.as_ref())?;
-    let log = opened.store.log()?;
-    let trust = Trust::of(&opened.store, &log, &opened.store.drafts().log()?);
+    let log = opened.store().log()?;
+    let trust = Trust::of(opened.store(), &log, &opened.store().drafts().log()?);
     if !trust.lists().iter().any(|list| list.entry == number) {
         let asked = asked(&trust, log.entries.len() as u64 + 1, threshold);
         let (ja, en) = (asked.ja, asked.en);
@@ -147,7 +147,7 @@ fn asked(trust: &Trust, next: u64, threshold: u64) -> Words {
 fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Md])?;
     let trust = trust(opened)?;
-    let next = opened.log.entries.len() as u64 + 1;
+    let next = opened.log().entries.len() as u64 + 1;
     let mut document = Document::default();
     let in_force = trust.in_force(next);
     if let Some(list) = in_force {
@@ -173,7 +173,7 @@ fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
         }
     }
     let since = in_force.map_or(0, |list| list.entry);
-    for entry in opened.log.entries.iter().filter(|entry| entry.number > since) {
+    for entry in opened.log().entries.iter().filter(|entry| entry.number > since) {
         let Event::Signers(change) = &entry.event else { continue };
         let number = entry.number;
         let by: BTreeSet<String> = trust

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use planctl::words;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::{Context, Format, Outcome, input};
 
 /// Remove temporary files that killed writers left behind
 ///
@@ -26,10 +26,10 @@ pub(super) struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Text])?;
-    let opened = input::store(context)?;
+    let opened = context.opened()?;
     let older = Duration::from_secs(args.older.saturating_mul(60 * 60));
     let mut text = String::new();
-    for store in [opened.store.clone(), opened.store.drafts()] {
+    for store in [opened.store().clone(), opened.store().drafts()] {
         for path in store.abandoned(older)? {
             if !args.dry_run {
                 store.remove_abandoned(&path)?;

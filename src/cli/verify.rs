@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use planctl::audit::{
     Claim, Judged, Known, Outside, Proof, ReadToken, Report, Standing, Token, Verdict, against, entry_words,
-    verify,
 };
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::json::{self, Envelope};
@@ -15,9 +14,12 @@ use planctl::store::{Area, Store};
 use planctl::text::Words;
 use planctl::tree::{self, Checkpoint};
 use planctl::words;
+use planctl::workspace::Error;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::{Context, Format, Outcome, input, openssl};
+use super::openssl;
+use super::surroundings::copy_folder;
 
 /// Before this moment there was no planctl that could have verified anything: a clock that says
 /// less is wrong.
@@ -88,17 +90,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return proof(context, path, &args, signers);
     }
     let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
-    let folder = match input::store_folder(context)? {
-        Some(folder) => folder,
-        // Says that there is none.
-        None => return Err(input::store(context).err().expect("no store was found just now")),
-    };
-    let store = Store::open(&folder, context.most_bytes())?;
+    let workspace = context.workspace()?;
+    let store = workspace.store().ok_or(Error::NoStore)?;
     let mut heads = Vec::new();
     let mut copies = Vec::new();
     for path in &args.against {
         if path.is_dir() {
-            let copy = copy_of(context, &store, path)?;
+            let copy = copy_of(context, store, path)?;
             heads.push(Known {
                 name: path.display().to_string(),
                 origin: copy.config().origin.clone(),
@@ -119,20 +117,20 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let tokens: Option<&ReadToken<'_>> = if openssl::is_there() { Some(&tokens) } else { None };
     let outside = Outside { now, heads, signers, tokens };
     let working = words!("検証中", "verifying");
-    let report = context.patiently(&working, || verify(&store, &outside))?;
+    let report = context.patiently(&working, || workspace.verify(&outside))?;
     let mut forked = false;
     if format == Format::Json {
-        let authority = store.config().authority.clone();
-        context.output.text(&Envelope::new("verify", Some(&authority), answer(&report)).to_text())?;
+        let authority = &store.config().authority;
+        context.output.text(&Envelope::new("verify", Some(authority), answer(&report)).to_text())?;
         for copy in &copies {
-            for (_, standing) in standings(&store, copy)? {
+            for (_, standing) in standings(store, copy)? {
                 forked |= standing.is_ok_and(|standing| standing.is_fork());
             }
         }
     } else {
         let mut document = Document::default();
         for copy in &copies {
-            forked |= beside(context, &store, copy, &mut document)?;
+            forked |= beside(context, store, copy, &mut document)?;
         }
         told(context, &report, &mut document);
         context.output.document(&document, format)?;
@@ -167,7 +165,7 @@ fn not_from_outside(path: &Path) -> Failure {
 
 /// Refuses a file of certificates in which there is none.
 fn certificates(context: &Context, path: &Path) -> Result<(), Failure> {
-    let text = input::read_text(context, path)?;
+    let text = context.files().text(path)?;
     if text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----") {
         return Ok(());
     }
@@ -178,7 +176,7 @@ fn certificates(context: &Context, path: &Path) -> Result<(), Failure> {
 
 /// A list of signers from outside.
 fn signers(context: &Context, path: &Path) -> Result<Signers, Failure> {
-    let text = input::read_text(context, path)?;
+    let text = context.files().text(path)?;
     Signers::parse(&text).map_err(|error| {
         let (fault, path) = (error.words(), path.display());
         let (ja, en) = (fault.ja, fault.en);
@@ -188,7 +186,7 @@ fn signers(context: &Context, path: &Path) -> Result<Signers, Failure> {
 
 /// A head that was kept elsewhere: a checkpoint, or that of a proof which holds together.
 fn known(context: &Context, path: &Path) -> Result<Known, Failure> {
-    let text = input::read_text(context, path)?;
+    let text = context.files().text(path)?;
     let name = path.display().to_string();
     let of = |checkpoint: Checkpoint| Known {
         name: name.clone(),
@@ -222,7 +220,7 @@ fn known(context: &Context, path: &Path) -> Result<Known, Failure> {
 
 /// Another copy of the store, in a folder or as `revisions/` in it.
 fn copy_of(context: &Context, store: &Store, path: &Path) -> Result<Store, Failure> {
-    let copy = Store::open(&input::copy_folder(path)?, context.most_bytes())?;
+    let copy = Store::open(&copy_folder(path)?, context.most_bytes())?;
     let place = |store: &Store| std::fs::canonicalize(store.root()).ok();
     if place(&copy) == place(store) {
         let path = path.display();
@@ -339,7 +337,7 @@ fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Docume
 /// Holds a proof to itself, and to what is known from outside.
 fn proof(context: &Context, path: &Path, args: &Args, signers: Option<Signers>) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
-    let text = input::read_text(context, path)?;
+    let text = context.files().text(path)?;
     let name = path.display();
     let proof = Proof::parse(&text).map_err(|error| {
         let (ja, en) = (error.words().ja, error.words().en);

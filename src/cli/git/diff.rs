@@ -7,12 +7,12 @@ use std::process::{Command, Stdio};
 use planctl::document::{Comparison, Side, Texts, changes_document, plan_document};
 use planctl::render::{Look, Tables, to_text};
 use planctl::text::visible;
+use planctl::workspace::file_side;
 
 use super::{PlanFile, ask, plan_file, vocabularies};
 use crate::cli::child::finished;
+use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
-use crate::cli::input::file_side;
-use crate::cli::{Context, Outcome};
 
 /// Show one file's change; called by git
 ///

@@ -10,11 +10,11 @@ use planctl::snapshot::{Draft, comments, draft_to_toml};
 use planctl::words;
 
 use super::{PlanFile, plan_file, vocabularies};
+use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
 use crate::cli::fmt::head_length;
 use crate::cli::merge::{latest, summary};
 use crate::cli::output::replace_file;
-use crate::cli::{Context, Outcome};
 
 /// Merge one file; called by git
 ///

@@ -15,8 +15,8 @@ use planctl::model::Vocabulary;
 use planctl::snapshot::{Draft, Ids, decode, read_draft};
 use planctl::words;
 
+use super::context::{Context, Outcome};
 use super::failure::Failure;
-use super::{Context, Outcome, input};
 use crate::cli::child::finished;
 
 /// Let git show and merge plan files by their items and fields
@@ -82,8 +82,12 @@ struct PlanFile {
 
 /// The vocabularies at hand. A store that cannot be read now, as in the midst of a merge, is none.
 fn vocabularies(context: &Context) -> Result<Vec<Arc<Vocabulary>>, Failure> {
-    let opened = input::maybe_store(context).ok().flatten();
-    input::vocabularies(context, opened.as_ref()).or_else(|_| input::vocabularies(context, None))
+    if let Ok(workspace) = context.workspace()
+        && let Ok(all) = workspace.vocabularies()
+    {
+        return Ok(all.to_vec());
+    }
+    Ok(context.options().open()?.vocabularies()?.to_vec())
 }
 
 /// A file's plan; `None` if there is no file or it holds none that reads.

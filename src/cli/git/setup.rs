@@ -8,10 +8,9 @@ use planctl::store::{Store, stands};
 use planctl::words;
 
 use super::{ask, ask_line, must, plan_file, vocabularies};
+use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
-use crate::cli::input::maybe_read;
-use crate::cli::output::replace_file;
-use crate::cli::{Context, Outcome};
+use crate::cli::output::{maybe_read, replace_file};
 
 /// Tell git to show and merge plan files by planctl
 ///

@@ -11,23 +11,24 @@ use planctl::text::{Words, visible};
 use planctl::trust::{Attestation, Standing};
 use planctl::words;
 
+use crate::cli::context::{Context, Format, Outcome};
 use crate::cli::failure::Failure;
-use crate::cli::{Context, Format, Outcome, input, openssl, sign};
+use crate::cli::{openssl, sign};
 
 pub(super) fn run(context: &Context, authority: Option<&PathBuf>) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Md, Format::Jsonl])?;
-    let opened = input::store(context)?;
+    let opened = context.opened()?;
     let trust = sign::trust(&opened)?;
     let tokens = |token: &Path, entry: &Path| -> Token { openssl::judged(token, entry, authority) };
-    let now = Moment::parse(&crate::cli::now()?).expect("the clock is written as moments are");
+    let now = Moment::parse(&crate::cli::context::now()?).expect("the clock is written as moments are");
     let mut outside = Outside::nothing(now);
     if openssl::is_there() {
         outside.tokens = Some(&tokens);
     }
-    let times = Times::read(&opened.store, &opened.log, &outside);
-    let known = evidence(&opened.log, &trust, &times);
+    let times = Times::read(opened.store(), opened.log(), &outside);
+    let known = evidence(opened.log(), &trust, &times);
     if format == Format::Jsonl {
-        let config = opened.store.config();
+        let config = opened.store().config();
         let mut text = String::new();
         for one in &known {
             let line = Envelope::new("log-evidence", Some(&config.authority), line(&config.origin, one));

@@ -1,7 +1,7 @@
 //! `planctl propose rebase`, `clashes`; and saving beside others.
 
 use planctl::document::{Block, CellLook, Document, Mark, Merging, Span, Table, TableCell, TableRow};
-use planctl::event::{Proposal, ProposalName, RevisionSpec, Revisions};
+use planctl::event::{Proposal, ProposalName, RevisionSpec};
 use planctl::history::{resolve, the_plan};
 use planctl::json::{Envelope, ProposeClash, ProposeClashes, ProposeConflict};
 use planctl::merge::{Conflict, Sides, merge};
@@ -10,11 +10,11 @@ use planctl::proposal::{Clash, Target, clashes as all_clashes, propose, rebase a
 use planctl::snapshot::Draft;
 use planctl::text::Words;
 use planctl::words;
+use planctl::workspace::ReadFile;
 
 use super::{Desk, Said, named, refresh};
+use crate::cli::context::{Context, Format, Outcome, now};
 use crate::cli::failure::Failure;
-use crate::cli::input::ReadFile;
-use crate::cli::{Context, Format, Outcome, now};
 
 /// A draft with what others saved since it was made.
 pub(super) struct Combined {
@@ -127,7 +127,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
-    let revisions = Revisions::of(&desk.opened.log.entries);
+    let revisions = desk.opened.revisions();
     let plan = &proposal.last().version.plan;
     let other = args.onto.parse::<ProposalName>().ok().filter(|other| proposals.get(other).is_some());
     let target = match &other {
@@ -139,7 +139,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
         }
     };
     let name = &args.name;
-    let mut rebased = carried(&desk.opened.store, &desk.opened.log, &desk.drafts, name, target)?;
+    let mut rebased = carried(desk.opened.store(), desk.opened.log(), &desk.drafts, name, target)?;
     let [old, new, last] = &*rebased.sides;
     let sides = Sides { base: old, ours: new, theirs: last };
     let merging = Merging { merged: &rebased.merged, sides, vocabulary: &rebased.version.vocabulary };
@@ -165,7 +165,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     rebased.version.author = args.said.author()?;
     rebased.version.message = args.said.message()?;
     let pen = args.said.pen(&desk)?;
-    let appended = propose(&desk.opened.store, &rebased.version, &now()?)?;
+    let appended = propose(desk.opened.store(), &rebased.version, &now()?)?;
     let before = desk.load(proposal.last())?;
     let seen = rebased.version.seen;
     refresh(context, name, (seen, &before.draft), &rebased.version.draft)?;
@@ -187,7 +187,7 @@ pub(super) struct Clashes {}
 pub(super) fn clashes(context: &Context, _: Clashes) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
     let desk = Desk::open(context)?;
-    let mut pairs = all_clashes(&desk.opened.store, &desk.opened.log, &desk.drafts)?;
+    let mut pairs = all_clashes(desk.opened.store(), desk.opened.log(), &desk.drafts)?;
     if let Some(plan) = &context.global.plan {
         let proposals = desk.proposals();
         pairs.retain(|pair| {

@@ -13,11 +13,11 @@ use planctl::text::visible;
 use planctl::words;
 
 use super::{Desk, named, refresh};
+use crate::cli::context::{Context, Outcome, now};
 use crate::cli::failure::Failure;
 use crate::cli::fmt::recorded_ids;
 use crate::cli::sign::Signing;
 use crate::cli::verbs::Verb;
-use crate::cli::{Context, Outcome, now};
 
 /// Edit the last version of a proposal by a verb, and keep the outcome as the next
 ///
@@ -94,7 +94,7 @@ pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
         resolves: None,
     };
     let pen = Signing { sign: args.sign, key: args.key }.pen(&desk.opened, &new.author)?;
-    let appended = propose(&desk.opened.store, &new, &now()?)?;
+    let appended = propose(desk.opened.store(), &new, &now()?)?;
     refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
     let (name, number) = (&args.name, seen + 1);
     let said = words!(

@@ -20,12 +20,12 @@ use planctl::snapshot::{Draft, draft_to_toml};
 use planctl::store::{Appended, Area};
 use planctl::text::nearest;
 use planctl::words;
+use planctl::workspace::Opened;
 
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::input::{Opened, maybe_read, store};
-use super::output::replace_file;
+use super::output::{maybe_read, replace_file};
 use super::sign::{Pen, Signing, signature_line, signed_after};
-use super::{Context, Format, Outcome};
 
 /// Carry a change from its draft to adoption
 ///
@@ -119,24 +119,24 @@ impl Said {
 }
 
 /// A store with both its logs.
-pub(super) struct Desk {
-    pub(super) opened: Opened,
-    pub(super) drafts: Drafts,
+pub(super) struct Desk<'c> {
+    pub(super) opened: &'c Opened,
+    pub(super) drafts: &'c Drafts,
 }
 
-impl Desk {
-    pub(super) fn open(context: &Context) -> Result<Desk, Failure> {
-        let opened = store(context)?;
-        let drafts = Drafts::open(&opened.store)?;
+impl<'c> Desk<'c> {
+    pub(super) fn open(context: &'c Context) -> Result<Desk<'c>, Failure> {
+        let opened = context.opened()?;
+        let drafts = opened.drafts()?;
         Ok(Desk { opened, drafts })
     }
 
     pub(super) fn proposals(&self) -> Proposals<'_> {
-        self.drafts.proposals(&self.opened.log.entries)
+        self.drafts.proposals(&self.opened.log().entries)
     }
 
     fn authority(&self) -> &str {
-        &self.opened.store.config().authority
+        &self.opened.authority()
     }
 
     pub(super) fn load(&self, version: &VersionOf<'_>) -> Result<LoadedVersion, Failure> {
@@ -152,7 +152,7 @@ impl Desk {
         pen: Option<&Pen>,
     ) -> Result<Outcome, Failure> {
         let number = appended.entry.number;
-        let signature = signed_after(pen, context, &self.opened.store, Area::Drafts, number)?;
+        let signature = signed_after(pen, context, self.opened.store(), Area::Drafts, number)?;
         let text = if context.format(&[Format::Text, Format::Json])? == Format::Json {
             let body = Recorded { entry: number, head: appended.head.to_string(), snapshot: None, signature };
             Envelope::new("propose", Some(self.authority()), body).to_text()

@@ -14,13 +14,10 @@ use planctl::words;
 
 use super::carrying::tell_conflicts;
 use super::{Desk, Said, named, refresh};
-use crate::cli::document::{DOCUMENT_BYTES, reading};
+use crate::cli::context::{Context, Format, Outcome, now};
 use crate::cli::failure::Failure;
-use crate::cli::imprint::imprint;
 use crate::cli::init::one_line;
-use crate::cli::input::{input, read_bytes};
 use crate::cli::office::{self, Returned};
-use crate::cli::{Context, Format, Outcome, now};
 
 /// Write a proposal as a workbook or a Word file for others to edit
 ///
@@ -43,10 +40,10 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
     let (name, number) = of.proposal.clone().expect("the input is a proposal");
     // Which version it was is what the file must say when it comes back.
     let label = format!("{name}@{number}");
-    let of = input(context, Some(&desk.opened), &label)?;
+    let of = context.workspace()?.resolve(&label)?;
     let title = words!("編集用", "to edit");
-    let imprint = imprint(Some(&desk.opened), &of, None, title);
-    let bytes = office::export(context, Some(&desk.opened), &of, &imprint, format)?;
+    let imprint = context.workspace()?.imprint(&of, None, title)?;
+    let bytes = office::export(context, &of, &imprint, format)?;
     context.output.bytes(&bytes)?;
     if let Some(path) = context.output.place() {
         let path = path.display();
@@ -94,7 +91,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     let proposal = named(&proposals, &args.name)?;
     let from = one_line("--from", &args.from)?;
     let (number, made) = exported(context, &desk, proposal, &args.file)?;
-    let returned = office::returned(context, Some(&desk.opened), &args.file, &made.draft, &made.vocabulary)?;
+    let returned = office::returned(context, &args.file, &made.draft, &made.vocabulary)?;
     let changed: Vec<&Returned> = returned.iter().filter(|set| set.draft.plan != made.draft.plan).collect();
     for set in &returned {
         set.notes.iter().for_each(|note| context.note(note));
@@ -170,7 +167,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
             resolves: None,
         };
         let pen = args.said.pen(&desk)?;
-        let appended = propose(&desk.opened.store, &new, &now()?)?;
+        let appended = propose(desk.opened.store(), &new, &now()?)?;
         refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
         seen += 1;
         let name = &args.name;
@@ -191,7 +188,7 @@ fn exported(
     proposal: &Proposal<'_>,
     file: &Path,
 ) -> Result<(usize, LoadedVersion), Failure> {
-    let stamp = reading(context, file, None)?.0.stamp;
+    let stamp = context.workspace()?.reading(file, None)?.0.stamp;
     let stamp = stamp.filter(|stamp| !stamp.is_empty());
     for (index, version) in proposal.versions.iter().enumerate().rev() {
         let loaded = desk.load(version)?;
@@ -245,7 +242,7 @@ fn whose_untracked() -> Words {
 }
 
 fn attachment(context: &Context, path: &Path) -> Result<Attachment, Failure> {
-    let bytes = read_bytes(path, context.most_bytes().max(DOCUMENT_BYTES))?;
+    let bytes = context.files().bytes(path, context.files().most_document_bytes())?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let evidence = Evidence {
         name: one_line("FILE", &name)?,

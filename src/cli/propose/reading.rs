@@ -1,23 +1,21 @@
 //! `planctl propose list`, `show`, `diff`, `interdiff`, `log`
 
-use planctl::document::{Block, CellLook, Document, Mark, Side, Span, Table, TableCell, TableRow};
-use planctl::event::{Proposal, ProposalName, Revisions, Step};
-use planctl::history::load;
+use planctl::document::{Block, CellLook, Document, Mark, Span, Table, TableCell, TableRow};
+use planctl::event::{Proposal, ProposalName, Step};
 use planctl::json::{
     Both, Envelope, ProposeList, ProposeOpinion, ProposeRole, ProposeShow, ProposeVersion, Proposed,
 };
 use planctl::layout::Wording;
 use planctl::merge::Conflict;
-use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, nothing_yet, voices_now};
-use planctl::snapshot::{Knowledge, Place, Snapshot};
+use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, voices_now};
+use planctl::snapshot::Place;
 use planctl::text::{Words, visible};
 use planctl::words;
+use planctl::workspace::{Input, version_number};
 
 use super::{Desk, named};
+use crate::cli::context::{Context, Format, Outcome};
 use crate::cli::failure::Failure;
-use crate::cli::input::{Input, input, version_number};
-use crate::cli::pairs::Pair;
-use crate::cli::{Context, Format, Outcome};
 
 const FORMATS: &[Format] = &[Format::Text, Format::Md, Format::Json];
 
@@ -136,9 +134,9 @@ pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
     let loaded = desk.load(proposal.last())?;
-    let record = &desk.opened.log.entries;
-    let effect = effect(&desk.opened.store, record, proposal.last().version, &loaded)?;
-    let voices = voices_now(&desk.opened.store, &desk.opened.log, &desk.drafts.log);
+    let record = &desk.opened.log().entries;
+    let effect = effect(desk.opened.store(), record, proposal.last().version, &loaded)?;
+    let voices = voices_now(desk.opened.store(), desk.opened.log(), &desk.drafts.log);
     let approvals = Approvals::of(&proposals, proposal, &effect, &voices);
     // As the next revision, whenever that is.
     let missing = match proposal.state.is_open() {
@@ -327,8 +325,8 @@ pub(super) struct Diff {
 pub(super) fn diff(context: &Context, args: Diff) -> Result<Outcome, Failure> {
     let desk = Desk::open(context)?;
     let after = version_input(context, &desk, &args.name)?;
-    let before = base_input(&desk, &after)?;
-    let pair = Pair::new(Some(&desk.opened), before, after)?;
+    let before = context.workspace()?.base_of(&after)?;
+    let pair = context.workspace()?.pair(before, after)?;
     crate::cli::diff::answer(context, pair, &args.shown)
 }
 
@@ -341,56 +339,7 @@ pub(super) fn version_input(context: &Context, desk: &Desk, argument: &str) -> R
         Failure::usage(words!("「{shown}」は{ja}", "`{shown}` {en}"))
     })?;
     named(&desk.proposals(), &name)?;
-    input(context, Some(&desk.opened), argument)
-}
-
-/// The revision that a version is based on.
-pub(super) fn base_input(desk: &Desk, after: &Input) -> Result<Input, Failure> {
-    let (name, number) = after.proposal.as_ref().expect("the input is a proposal");
-    let proposals = desk.proposals();
-    let version = named(&proposals, name)?.versions[number - 1].version;
-    let revisions = Revisions::of(&desk.opened.log.entries);
-    let counted = version.base.and_then(|base| {
-        revisions.on(&version.plan, base.date).filter(|revision| revision.hash() == base.snapshot)
-    });
-    if let Some(revision) = counted {
-        return crate::cli::input::revision_input(&desk.opened, revision);
-    }
-    // The revision was corrected since, or there was none.
-    let loaded = version.base.and_then(|base| {
-        desk.opened.log.entries.iter().rev().find_map(|entry| match &entry.event {
-            planctl::event::Event::Revise(revise)
-                if revise.plan == version.plan && revise.snapshot.blake3 == base.snapshot =>
-            {
-                Some(load(&desk.opened.store, revise))
-            }
-            _ => None,
-        })
-    });
-    let loaded = loaded.transpose()?;
-    let (snapshot, sources) = match loaded {
-        Some(loaded) => (loaded.snapshot, loaded.sources),
-        None => (Snapshot::of(nothing_yet(after.side.snapshot.plan())), Vec::new()),
-    };
-    let label = version.base.map_or_else(|| "—".to_owned(), |base| base.date.to_string());
-    Ok(Input {
-        side: Side {
-            label,
-            date: version.base.map(|base| base.date),
-            snapshot,
-            knowledge: Knowledge::of(&sources),
-            decided: None,
-            body: None,
-        },
-        vocabulary: after.vocabulary.clone(),
-        entry: None,
-        proposal: None,
-        declared: None,
-        beside: None,
-        sources,
-        document: None,
-        pairing: None,
-    })
+    Ok(context.workspace()?.resolve(argument)?)
 }
 
 /// Say what changed between two versions of a proposal
@@ -423,8 +372,9 @@ pub(super) fn interdiff(context: &Context, args: Interdiff) -> Result<Outcome, F
         Some(after) => version_number(proposal, after)?,
         None => proposal.versions.len(),
     };
-    let read = |number: usize| input(context, Some(&desk.opened), &format!("{}@{number}", args.name));
-    let pair = Pair::new(Some(&desk.opened), read(before)?, read(after)?)?.derived();
+    let workspace = context.workspace()?;
+    let read = |number: usize| workspace.resolve(&format!("{}@{number}", args.name));
+    let pair = workspace.pair(read(before)?, read(after)?)?.derived();
     crate::cli::diff::answer(context, pair, &args.shown)
 }
 

@@ -8,18 +8,16 @@ use planctl::proposal::{NewVersion, propose};
 use planctl::words;
 
 use super::{Desk, named, refresh};
+use crate::cli::context::{Context, Outcome, now};
 use crate::cli::failure::Failure;
-use crate::cli::input::{Opened, maybe_store};
 use crate::cli::resolve::{Args, resolved};
-use crate::cli::{Context, Outcome, now};
 
 /// The proposal that `--in` names, where no file of that name lies here.
 pub(in crate::cli) fn of_name(context: &Context, named: &Path) -> Result<Option<ProposalName>, Failure> {
     let name = named.to_str().filter(|_| !named.exists()).and_then(|name| name.parse().ok());
     let Some(name): Option<ProposalName> = name else { return Ok(None) };
-    let Some(Opened { store, log }) = maybe_store(context)? else { return Ok(None) };
-    let drafts = planctl::proposal::Drafts::open(&store)?;
-    let stands = drafts.proposals(&log.entries).get(&name).is_some();
+    let Some(opened) = context.workspace()?.opened()? else { return Ok(None) };
+    let stands = opened.drafts()?.proposals(&opened.log().entries).get(&name).is_some();
     Ok(stands.then_some(name))
 }
 
@@ -52,7 +50,7 @@ pub(in crate::cli) fn resolve(
         causes: version.causes.clone(),
         resolves: Some((place, crate::cli::commit::message(args.taken())?)),
     };
-    let appended = propose(&desk.opened.store, &new, &now()?)?;
+    let appended = propose(desk.opened.store(), &new, &now()?)?;
     refresh(context, name, (seen, &last.draft), &new.draft)?;
     let number = seen + 1;
     let said = words!(

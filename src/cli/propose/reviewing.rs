@@ -7,8 +7,8 @@ use planctl::text::Words;
 use planctl::words;
 
 use super::{Desk, Said, named};
+use crate::cli::context::{Context, Outcome, now};
 use crate::cli::failure::Failure;
-use crate::cli::{Context, Outcome, now};
 
 /// Put the last version of a proposal forward for review
 ///
@@ -47,7 +47,7 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
     }
     let name = &args.name;
     let said = words!("変更提案「{name}」を提出しました", "submitted the proposal `{name}`");
-    let (store, record) = (&desk.opened.store, &desk.opened.log.entries);
+    let (store, record) = (desk.opened.store(), &desk.opened.log().entries);
     let effect = effect(store, record, proposal.last().version, &loaded)?;
     let asked: std::collections::BTreeSet<_> = prints(&effect.changes).into_keys().collect();
     let outcome = step(context, &desk, &args.name, &args.said, &said, version, |version| Step::Submit {
@@ -98,7 +98,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
     let made = match &args.read {
-        Some(number) => &proposal.versions[crate::cli::input::version_number(proposal, number)? - 1],
+        Some(number) => &proposal.versions[planctl::workspace::version_number(proposal, number)? - 1],
         None => proposal.last(),
     };
     if args.said.author.is_empty() {
@@ -108,7 +108,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
         )));
     }
     let loaded = desk.load(made)?;
-    let effect = effect(&desk.opened.store, &desk.opened.log.entries, made.version, &loaded)?;
+    let effect = effect(desk.opened.store(), &desk.opened.log().entries, made.version, &loaded)?;
     let on = match &args.on {
         Some(place) => {
             let (item, field) = match place.split_once('.') {
@@ -116,7 +116,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
                 None => (place.as_str(), None),
             };
             let plans = [effect.after.plan(), effect.before.plan()];
-            let id = crate::cli::input::item(item, &plans)?;
+            let id = planctl::workspace::item(item, &plans)?;
             let kind = plans.iter().find_map(|plan| plan.get(&id)).map(|item| item.kind.clone());
             let kind = kind.as_deref().and_then(|kind| loaded.vocabulary.kind(kind));
             if let (Some(field), Some(kind)) = (field, kind) {
@@ -234,7 +234,7 @@ fn step(
 ) -> Result<Outcome, Failure> {
     let (author, message) = (said.author()?, said.message()?);
     let pen = said.pen(desk)?;
-    let appended = take_step(&desk.opened.store, name, &author, &message, &now()?, |_: &Proposal<'_>| {
+    let appended = take_step(desk.opened.store(), name, &author, &message, &now()?, |_: &Proposal<'_>| {
         Ok(make(version))
     })?;
     desk.recorded(context, &appended, told, pen.as_ref())

@@ -2,17 +2,16 @@
 
 use std::path::PathBuf;
 
-use planctl::event::{Base, ProposalName, Revisions};
+use planctl::event::{Base, ProposalName};
 use planctl::proposal::{NewVersion, propose};
 use planctl::snapshot::{Draft, Ids};
 use planctl::words;
+use planctl::workspace::named_items;
 
 use super::{Desk, Said, made_from, named, working_file, working_text};
-use crate::cli::commit::{named_items, read_causes, vocabulary_with_text};
+use crate::cli::context::{Context, Outcome, now};
 use crate::cli::failure::Failure;
-use crate::cli::input::{draft_file, input, maybe_read, sound, vocabularies};
-use crate::cli::output::replace_file;
-use crate::cli::{Context, Outcome, now};
+use crate::cli::output::{maybe_read, replace_file};
 
 /// Begin a proposal and write a draft to edit
 ///
@@ -43,8 +42,8 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
         .hint(words!("別の名にしてください", "choose another name")));
     }
     let path = context.output.place().map_or_else(|| working_file(&args.name), PathBuf::from);
-    let found = input(context, Some(&desk.opened), &args.from)?;
-    let revisions = Revisions::of(&desk.opened.log.entries);
+    let found = context.workspace()?.resolve(&args.from)?;
+    let revisions = desk.opened.revisions();
     let plan = found.side.snapshot.plan();
     let base = match found
         .entry
@@ -56,7 +55,7 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     let base = base.map(|revision| Base { date: revision.revise.date, snapshot: revision.hash() });
     let open = found.beside.map(|beside| beside.open).unwrap_or_default();
     let draft = Draft { plan: plan.clone(), sources: found.sources, open };
-    let (vocabulary, vocabulary_text) = vocabulary_with_text(context, &desk.opened, &found.vocabulary)?;
+    let (vocabulary, vocabulary_text) = context.workspace()?.vocabulary_with_text(&found.vocabulary)?;
     let version = NewVersion {
         proposal: args.name.clone(),
         seen: 0,
@@ -87,7 +86,7 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     }
     // The file first: should the log refuse, it is a draft like any other.
     replace_file(&path, text.as_bytes())?;
-    let appended = match propose(&desk.opened.store, &version, &now()?) {
+    let appended = match propose(desk.opened.store(), &version, &now()?) {
         Ok(appended) => appended,
         Err(error) => {
             // What was just written says a version that is not there.
@@ -145,13 +144,13 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
     let path = args.draft.clone().unwrap_or_else(|| working_file(&args.name));
-    let mut all = vocabularies(context, Some(&desk.opened))?;
+    let mut all = context.workspace()?.vocabularies()?.to_vec();
     let last = desk.load(proposal.last())?;
     if !all.iter().any(|known| known.name == last.vocabulary.name) {
         all.push(last.vocabulary.clone());
     }
-    let file = draft_file(context, &path, &all, Ids::Required)?;
-    sound(&file)?;
+    let file = context.workspace()?.draft_by(&path, &all, Ids::Required)?;
+    file.sound()?;
     let seen = proposal.versions.len();
     let combined =
         super::carrying::combined(context, &desk, proposal, made_from(&file.text, &args.name), &file)?;
@@ -159,11 +158,11 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
     let (vocabulary, vocabulary_text) = if file.vocabulary.name == last.vocabulary.name {
         ((*last.vocabulary).clone(), last.vocabulary_text.clone())
     } else {
-        vocabulary_with_text(context, &desk.opened, &file.vocabulary)?
+        context.workspace()?.vocabulary_with_text(&file.vocabulary)?
     };
     let causes = match &args.causes {
         Some(causes) => {
-            let (_, rows) = read_causes(context, causes)?;
+            let rows = context.workspace()?.causes(causes)?.rows;
             named_items(&rows, causes, &[&last.draft.plan, &combined.draft.plan])?;
             rows
         }
@@ -185,7 +184,7 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
         resolves: None,
     };
     let pen = args.said.pen(&desk)?;
-    let appended = propose(&desk.opened.store, &new, &now()?)?;
+    let appended = propose(desk.opened.store(), &new, &now()?)?;
     let number = seen + 1;
     // The stamp of the file follows its version, so that the next save knows what it was made of.
     if path.as_os_str() != "-"

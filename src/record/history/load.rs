@@ -63,7 +63,16 @@ impl From<StoreError> for LoadError {
 ///
 /// If one of its files is missing, damaged, or not in the form planctl writes.
 pub fn load(store: &Store, revise: &Revise) -> Result<Loaded, LoadError> {
-    let (snapshot, vocabulary) = load_plan(store, revise)?;
+    load_by(store, revise, load_vocabulary(store, &revise.vocabulary.0, &revise.vocabulary.1)?)
+}
+
+/// As [`load`], by the revision's vocabulary where that was read already.
+///
+/// # Errors
+///
+/// As there.
+pub fn load_by(store: &Store, revise: &Revise, vocabulary: Arc<Vocabulary>) -> Result<Loaded, LoadError> {
+    let snapshot = load_snapshot(store, revise, &vocabulary)?;
     let sources = match &revise.sources {
         Some(stored) => load_sources(store, stored, snapshot.hash())?,
         None => Vec::new(),
@@ -78,9 +87,18 @@ pub fn load(store: &Store, revise: &Revise) -> Result<Loaded, LoadError> {
 /// If the plan or its vocabulary is missing, damaged, or not in the form planctl writes.
 pub fn load_plan(store: &Store, revise: &Revise) -> Result<(Snapshot, Arc<Vocabulary>), LoadError> {
     let vocabulary = load_vocabulary(store, &revise.vocabulary.0, &revise.vocabulary.1)?;
+    let snapshot = load_snapshot(store, revise, &vocabulary)?;
+    Ok((snapshot, vocabulary))
+}
+
+fn load_snapshot(
+    store: &Store,
+    revise: &Revise,
+    vocabulary: &Arc<Vocabulary>,
+) -> Result<Snapshot, LoadError> {
     let path = store.object_path(Folder::Snapshots, revise.snapshot.blake3, "toml");
     let text = object_text(store, Folder::Snapshots, &revise.snapshot)?;
-    let plan = read_snapshot(&text, std::slice::from_ref(&vocabulary))
+    let plan = read_snapshot(&text, std::slice::from_ref(vocabulary))
         .map_err(|faults| LoadError::NotAPlan { path: path.clone(), fault: first(&faults) })?;
     let snapshot = Snapshot::of(plan);
     if snapshot.hash() != revise.snapshot.blake3 {
@@ -91,7 +109,7 @@ pub fn load_plan(store: &Store, revise: &Revise) -> Result<(Snapshot, Arc<Vocabu
         let fault = words!("`{said}` ではなく `{of}` の計画です", "it is a plan of `{of}`, not of `{said}`");
         return Err(LoadError::NotAPlan { path, fault });
     }
-    Ok((snapshot, vocabulary))
+    Ok(snapshot)
 }
 
 /// Reads a vocabulary of the store; the entry that names it says what it is called.

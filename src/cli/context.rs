@@ -1,0 +1,257 @@
+//! What every command has at hand: the global options, the words to the user, the workspace and
+//! the clock.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use clap::ValueEnum;
+use planctl::model::Id;
+use planctl::text::{Lang, Words};
+use planctl::words;
+use planctl::workspace::{Error, Files, Opened, Options, Workspace};
+
+use super::failure::Failure;
+use super::output::Output;
+use super::surroundings::{Surroundings, store_folder};
+use super::telling::{note, patiently, tell};
+
+/// What every command takes.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// Work as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(super) directory: Option<PathBuf>,
+    /// The store; otherwise sought upwards from here, also as `revisions/`
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) store: Option<PathBuf>,
+    /// The plan, where a store holds several
+    #[arg(long, value_name = "ID", global = true)]
+    pub(super) plan: Option<Id>,
+    /// The form of the answer
+    #[arg(long, value_name = "FORMAT", global = true)]
+    pub(super) format: Option<Format>,
+    /// Write the answer to a file
+    #[arg(short = 'o', long = "output", value_name = "FILE", global = true)]
+    pub(super) output: Option<PathBuf>,
+    /// The language of the answer; otherwise by LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, value_name = "LANG", global = true, env = "PLANCTL_LANG")]
+    pub(super) lang: Option<LangChoice>,
+    /// When to colour
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub(super) color: Colour,
+    /// Do not page long answers
+    #[arg(long, global = true)]
+    pub(super) no_pager: bool,
+    /// A vocabulary to read plans by, beside the built-in ones
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) vocabulary: Vec<PathBuf>,
+    /// How published documents are written, beside the built-in forms
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) form: Option<PathBuf>,
+    /// The most bytes a file may have, in MiB
+    #[arg(long, value_name = "MIB", global = true, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(super) max_size: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For reading
+    Text,
+    /// Markdown
+    Md,
+    /// For other programs; see `planctl schema`
+    Json,
+    /// As it is kept
+    Toml,
+    /// Findings for code hosts and editors
+    Sarif,
+    /// A page for a browser
+    Html,
+    /// For Word
+    Docx,
+    /// For Excel
+    Xlsx,
+    /// Rows for a spreadsheet
+    Csv,
+    /// A picture
+    Svg,
+    /// StratML Part 2, for programs that know strategic plans
+    Stratml,
+    /// The difference of two plans as a JSON patch
+    JsonPatch,
+    /// A line of JSON for each entry
+    Jsonl,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangChoice {
+    /// Japanese
+    Ja,
+    /// English
+    En,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What a command has at hand.
+pub(super) struct Context {
+    pub(super) global: Global,
+    pub(super) lang: Lang,
+    pub(super) output: Output,
+    files: Files,
+    workspace: OnceLock<Workspace>,
+}
+
+impl Context {
+    pub(super) fn new(global: Global, lang: Lang) -> Context {
+        let output = Output::new(&global);
+        let files = Files::new(global.max_size << 20, Arc::new(Surroundings { lang }));
+        Context { global, lang, output, files, workspace: OnceLock::new() }
+    }
+
+    /// The words in the user's language.
+    pub(super) fn say<'w>(&self, words: &'w Words) -> &'w str {
+        words.get(self.lang)
+    }
+
+    /// A word to the user beside the answer.
+    pub(super) fn note(&self, words: &Words) {
+        note(self.lang, words);
+    }
+
+    /// Does something that may take long; on a terminal, says after a second what it is, and every
+    /// few seconds that it goes on.
+    pub(super) fn patiently<T>(&self, what: &Words, work: impl FnOnce() -> T) -> T {
+        patiently(self.lang, what, work)
+    }
+
+    /// The store with what stands beside it, opened when a command first asks for it.
+    pub(super) fn workspace(&self) -> Result<&Workspace, Failure> {
+        if let Some(workspace) = self.workspace.get() {
+            return Ok(workspace);
+        }
+        let options = match store_folder(self)? {
+            Some(folder) => self.options().store(folder),
+            None => self.options(),
+        };
+        let workspace = options.open()?;
+        Ok(self.workspace.get_or_init(|| workspace))
+    }
+
+    /// What stands beside a store, and none.
+    pub(super) fn options(&self) -> Options {
+        let mut options = Options::new().files(self.files.clone());
+        if let Some(plan) = &self.global.plan {
+            options = options.plan(plan.clone());
+        }
+        for file in &self.global.vocabulary {
+            options = options.vocabulary(file);
+        }
+        match &self.global.form {
+            Some(form) => options.form(form),
+            None => options,
+        }
+    }
+
+    /// The store with its log; that there is none is a failure.
+    pub(super) fn opened(&self) -> Result<&Opened, Failure> {
+        Ok(self.workspace()?.opened()?.ok_or(Error::NoStore)?)
+    }
+
+    /// The user's own files.
+    pub(super) fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// What one may do next, unless hints are switched off.
+    pub(super) fn hint(&self, words: &Words) {
+        if std::env::var_os("PLANCTL_NO_HINTS").is_none() {
+            let label = words!("次", "next");
+            tell(&format!("{}: {}", self.say(&label), self.say(words)));
+        }
+    }
+
+    /// The form of the answer, held to those a command has.
+    pub(super) fn format(&self, allowed: &[Format]) -> Result<Format, Failure> {
+        let format = self.global.format.unwrap_or(allowed[0]);
+        if allowed.contains(&format) {
+            return Ok(format);
+        }
+        let name = |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned());
+        let names = allowed.iter().filter_map(name).collect::<Vec<_>>().join(", ");
+        let asked = name(&format).unwrap_or_default();
+        Err(Failure::usage(words!(
+            "このコマンドに --format {asked} はありません（{names}）",
+            "this command has no --format {asked}, only {names}"
+        )))
+    }
+
+    /// Gives the answer to something that is recorded already: what cannot be printed then is no
+    /// failure of the command, which must not be tried again.
+    pub(super) fn recorded(&self, number: u64, text: &str) -> Outcome {
+        if self.output.text(text).is_err() {
+            self.note(&words!(
+                "記録 {number} は済みましたが、答えを書き出せませんでした",
+                "entry {number} is recorded, but the answer could not be written"
+            ));
+        }
+        Outcome::Done
+    }
+
+    /// The language of papers: Japanese unless English is asked for, whatever the locale.
+    pub(super) fn paper_lang(&self) -> Lang {
+        if self.global.lang == Some(LangChoice::En) { Lang::En } else { Lang::Ja }
+    }
+
+    pub(super) fn most_bytes(&self) -> u64 {
+        self.files.most_bytes()
+    }
+}
+
+/// A day, as an argument.
+pub(super) fn day(text: &str) -> Result<planctl::model::Date, String> {
+    planctl::model::Date::parse(text)
+        .map_err(|error| format!("it {error}; write 2026-05-01, 令和8年5月1日 or R8.5.1"))
+}
+
+/// How a command ended, if not by a failure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Done,
+    Negative,
+    Contradicted,
+}
+
+/// The day on which the command runs, in UTC, by the same clock as entries.
+pub(super) fn today() -> Result<planctl::model::Date, Failure> {
+    let moment = now()?;
+    Ok(planctl::model::Date::parse(&moment[..10]).expect("the clock names days of the calendar"))
+}
+
+/// The moment, as entries record it. `SOURCE_DATE_EPOCH` sets it, for stores that are built
+/// again the same.
+pub(super) fn now() -> Result<String, Failure> {
+    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            text.parse().ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0)).ok_or_else(
+                || {
+                    Failure::usage(words!(
+                        "SOURCE_DATE_EPOCH は 1970 年からの秒数です",
+                        "SOURCE_DATE_EPOCH is a number of seconds since 1970"
+                    ))
+                },
+            )?
+        }
+        Err(_) => chrono::Utc::now(),
+    };
+    Ok(moment.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}

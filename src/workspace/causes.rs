@@ -1,0 +1,139 @@
+//! The points of a cover note in a file of their own, and what they are counted against.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{Error, Pair, Result, Workspace};
+use crate::diff::{CauseRow, FacetKind};
+use crate::model::{Digest, Id, Plan};
+use crate::text::Words;
+use crate::words;
+
+/// Points of a cover note, as a file has them.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Causes {
+    /// The name of the plan they are counted against: a revision, a file, or a hash.
+    pub against: String,
+    /// The points, in order.
+    pub rows: Vec<CauseRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCauses {
+    against: String,
+    #[serde(default)]
+    cause: Vec<RawCause>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCause {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    formula: String,
+    items: Vec<String>,
+}
+
+impl Workspace {
+    /// Reads a file of points.
+    ///
+    /// # Errors
+    ///
+    /// If it does not read, at the place.
+    pub fn causes(&self, path: &Path) -> Result<Causes> {
+        let text = self.files.text(path)?;
+        let shown = path.display().to_string();
+        let unfit =
+            |words: Words, span| Error::Unfit { path: shown.clone(), text: text.clone(), words, span };
+        let raw: RawCauses = toml::from_str(&text).map_err(|error| {
+            let message = crate::text::visible(error.message()).replace('\n', ", ");
+            let words = words!("変更の理由として読めません：{message}", "not a file of causes: {message}");
+            unfit(words, error.span())
+        })?;
+        let at = |part: &str| text.find(&format!("\"{part}\"")).map(|start| start..start + part.len() + 2);
+        let mut rows = Vec::new();
+        for cause in raw.cause {
+            let formula = match cause.formula.as_str() {
+                "" => None,
+                key => Some(FacetKind::by_key(key).ok_or_else(|| Error::NoKind {
+                    path: shown.clone(),
+                    text: text.clone(),
+                    key: crate::text::brief(key).to_string(),
+                    span: at(key),
+                })?),
+            };
+            let mut items = Vec::new();
+            for id in &cause.items {
+                items.push(id.parse::<Id>().map_err(|error| {
+                    let (shown, error) = (crate::text::brief(id), error.words());
+                    let (ja, en) = (error.ja, error.en);
+                    unfit(words!("`{shown}`：{ja}", "`{shown}` {en}"), at(id))
+                })?);
+            }
+            if items.is_empty() {
+                return Err(unfit(
+                    words!("{shown}：items のない理由があります", "{shown}: a cause has no items"),
+                    None,
+                ));
+            }
+            let text = crate::text::plain_text(&cause.text).map_err(|fault| {
+                let fault = fault.words();
+                let (ja, en) = (fault.ja, fault.en);
+                unfit(words!("{shown}：text には{ja}", "{shown}: a text {en}"), None)
+            })?;
+            rows.push(CauseRow { text, formula, items });
+        }
+        Ok(Causes { against: raw.against, rows })
+    }
+
+    /// The points of a file for a plan to be recorded, and the snapshot they are counted against.
+    ///
+    /// # Errors
+    ///
+    /// If the file does not read, or an item of a point is in neither plan or in two points.
+    pub fn causes_of(&self, path: &Path, plan: &Plan) -> Result<(Digest, Vec<CauseRow>)> {
+        let Causes { against, rows } = self.causes(path)?;
+        let against = self.resolve(&against)?;
+        named_items(&rows, path, &[against.side.snapshot.plan(), plan])?;
+        Ok((against.side.snapshot.hash(), rows))
+    }
+
+    /// A pair with the points of a file, which must be counted against the plan before.
+    ///
+    /// # Errors
+    ///
+    /// If the file does not read, or its points are counted against another plan.
+    pub fn with_causes_of(&self, pair: Pair, path: &Path) -> Result<Pair> {
+        let causes = self.causes(path)?;
+        // What is written for two files names the one before by its hash.
+        let before = pair.before().side.snapshot.hash();
+        let same = causes.against == before.to_string()
+            || self.resolve(&causes.against)?.side.snapshot.hash() == before;
+        if !same {
+            return Err(Error::OtherBase { path: path.display().to_string() });
+        }
+        Ok(pair.with_causes(causes.rows))
+    }
+}
+
+/// Holds the items of points to those of plans, and each to one point.
+///
+/// # Errors
+///
+/// If an item is in none of the plans, or in two points.
+pub fn named_items(causes: &[CauseRow], path: &Path, plans: &[&Plan]) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for id in causes.iter().flat_map(|cause| &cause.items) {
+        let is_there = plans.iter().any(|plan| plan.get(id).is_some());
+        if !is_there || !seen.insert(id) {
+            let (path, id) = (path.display().to_string(), id.clone());
+            return Err(Error::CauseItem { path, id, is_twice: is_there });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! Published documents: read from a file, by the form that fits, and made into a draft.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::input::Input;
+use super::pairing::{Base, Decide, Paired, pair, with_rows};
+use super::{Error, Result, Workspace};
+use crate::formats::{Imported, Limits, carry, interpret, read, recognise, same_by_name_and_place};
+use crate::layout::Form;
+use crate::model::{Digest, Id, Vocabulary};
+use crate::reading::{Reading, SourceFormat};
+use crate::snapshot::{Draft, Snapshot, without_changed};
+use crate::words;
+
+/// A document with what was made of it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ReadDocument {
+    /// The file, as it is shown.
+    pub path: String,
+    /// The document as it stands.
+    pub reading: Reading,
+    /// The draft made of it, and what is doubtful in that.
+    pub imported: Imported,
+    /// The form it was read by.
+    pub form: Form,
+    /// The vocabulary of the draft.
+    pub vocabulary: Arc<Vocabulary>,
+    /// The hash of its bytes.
+    pub hash: Digest,
+}
+
+impl ReadDocument {
+    /// Whether it holds more of a plan than its name.
+    #[must_use]
+    pub fn holds_plan(&self) -> bool {
+        self.imported.draft.plan.items().count() > 1
+    }
+}
+
+/// What a document is read by.
+#[derive(Debug)]
+pub struct By<'a> {
+    /// The id of the plan; `None` for a passing one.
+    pub plan: Option<&'a Id>,
+    /// The vocabulary, if it is known from elsewhere.
+    pub vocabulary: Option<&'a Arc<Vocabulary>>,
+    /// The format, if it is not left to the bytes and the name.
+    pub format: Option<SourceFormat>,
+    /// Ids that no item may get.
+    pub taken: &'a BTreeSet<Id>,
+}
+
+/// A document made into a draft, and how its items were paired with those of a base.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Import {
+    /// The document.
+    pub document: ReadDocument,
+    /// The draft, with what waits for a decision as rows.
+    pub draft: Draft,
+    /// How many items took their id from the base, and how many suggestions wait; `None` without a
+    /// base.
+    pub paired: Option<(usize, usize)>,
+    /// Whether planctl made the document: it says what the record says, and is no source.
+    pub is_own_paper: bool,
+}
+
+impl Workspace {
+    /// Reads a document into a draft, with the ids of `base` for what has its exact name and place
+    /// there. Nothing is written.
+    ///
+    /// ```
+    /// # use planctl::workspace::{Decide, Options};
+    /// # let root = concat!(env!("CARGO_MANIFEST_DIR"));
+    /// # let workspace = Options::new().store(format!("{root}/revisions")).open()?;
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let paper = folder.path().join("plan.md");
+    /// # let latest = workspace.resolve("latest")?;
+    /// # let printed = workspace.plan(&latest, None, planctl::text::Lang::Ja)?;
+    /// # std::fs::write(&paper, planctl::render::to_markdown(&printed)).unwrap();
+    /// let base = workspace.resolve("latest")?;
+    /// let import = workspace.import(&paper, Some(&base), None, &Decide::Later)?;
+    /// assert_eq!(import.draft.plan.id(), base.side.snapshot.plan().id());
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the document does not read, or holds nothing of a plan.
+    pub fn import(
+        &self,
+        path: &Path,
+        base: Option<&Input>,
+        format: Option<SourceFormat>,
+        decide: &Decide<'_>,
+    ) -> Result<Import> {
+        let taken: BTreeSet<Id> = match base {
+            Some(base) => base.side.snapshot.plan().items().map(|item| item.id.clone()).collect(),
+            None => BTreeSet::new(),
+        };
+        let plan = base.map(|base| base.side.snapshot.plan().id()).or(self.plan.as_ref());
+        let by = By { plan, vocabulary: base.map(|base| &base.vocabulary), format, taken: &taken };
+        let mut document = self.document(path, &by)?;
+        let mut draft = document.imported.draft.clone();
+        let mut counts = None;
+        if let Some(base) = base {
+            let against = Base {
+                plan: base.side.snapshot.plan(),
+                sources: &base.sources,
+                vocabulary: &base.vocabulary,
+            };
+            let Paired { imported, exact, open, lineage, .. } =
+                pair(&document.imported, &against, &document.form, decide)?;
+            counts = Some((exact, open.links.len() + lineage.len()));
+            draft = with_rows(imported.draft.clone(), &open, &lineage);
+            document.imported = imported;
+        }
+        // A paper that planctl made says what the record says, and is no evidence for it.
+        let is_own_paper = document.reading.stamp.as_ref().is_some_and(|stamp| !stamp.is_empty());
+        if is_own_paper {
+            draft.sources = match base {
+                Some(base) => without_changed(&base.sources, base.side.snapshot.plan(), &draft.plan),
+                None => Vec::new(),
+            };
+        }
+        Ok(Import { document, draft, paired: counts, is_own_paper })
+    }
+
+    /// A document as it was read, with nothing made of it, and the hash of its bytes; the format is
+    /// told by name and bytes unless it is given.
+    ///
+    /// # Errors
+    ///
+    /// If its format cannot be told, or it does not read.
+    pub fn reading(&self, path: &Path, format: Option<SourceFormat>) -> Result<(Reading, Digest)> {
+        let shown = path.display().to_string();
+        let bytes = self.files.bytes(path, self.files.most_document_bytes())?;
+        let Some(format) = format.or_else(|| recognise(&shown, &bytes)) else {
+            return Err(Error::UnknownFormat { path: shown });
+        };
+        let hash = Digest::of(&bytes);
+        let progress = words!("{shown} を読んでいます", "reading {shown}");
+        let reading = self.files.patiently(&progress, || -> Result<Reading> {
+            let laid_out = if format == SourceFormat::Pdf && bytes.starts_with(b"%PDF-") {
+                self.files.host().pdf_text(&bytes, super::files::DOCUMENT_BYTES).map_err(Error::Pdf)?
+            } else {
+                bytes
+            };
+            read(&laid_out, format, &Limits::default()).map_err(|error| match error {
+                crate::formats::ReadError::Encoding(error) => {
+                    Error::Encoding { path: path.to_owned(), error }
+                }
+                error => Error::Document { path: shown.clone(), error },
+            })
+        })?;
+        Ok((reading, hash))
+    }
+
+    /// Reads a document and makes a plan of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::reading`], or if there is no form for it, or it holds nothing of a plan.
+    pub fn document(&self, path: &Path, by: &By<'_>) -> Result<ReadDocument> {
+        let read = self.any_document(path, by)?;
+        if !read.holds_plan() {
+            return Err(Error::NoPlan { path: read.path, form: read.form.name });
+        }
+        Ok(read)
+    }
+
+    /// Reads a document that need not hold a plan: a cover note alone, or nothing of the kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::reading`], or if there is no form for it.
+    pub fn any_document(&self, path: &Path, by: &By<'_>) -> Result<ReadDocument> {
+        let shown = path.display().to_string();
+        let (reading, hash) = self.reading(path, by.format)?;
+        let progress = words!("{shown} を読んでいます", "reading {shown}");
+        let (form, vocabulary) = self.form_for(&reading, by.vocabulary)?;
+        let passing: Id = "plan".parse().expect("it has the form of an id");
+        let plan = by.plan.unwrap_or(&passing);
+        let imported =
+            self.files.patiently(&progress, || interpret(&reading, &form, &vocabulary, hash, plan, by.taken));
+        Ok(ReadDocument { path: shown, reading, imported, form, vocabulary, hash })
+    }
+
+    /// The form by which a document is read, with its vocabulary: the one asked for, or a built-in
+    /// one for the vocabulary; StratML has its own.
+    fn form_for(
+        &self,
+        reading: &Reading,
+        wanted: Option<&Arc<Vocabulary>>,
+    ) -> Result<(Form, Arc<Vocabulary>)> {
+        let vocabularies = self.vocabularies()?;
+        let forms = self.forms()?;
+        let of_stratml = reading.format == SourceFormat::StratMl && self.form.is_none();
+        let fits = |form: &Form| match wanted {
+            Some(vocabulary) => form.vocabulary == vocabulary.name.name,
+            None => (form.vocabulary == "stratml") == of_stratml,
+        };
+        let asked = self.form.is_some();
+        let Some(form) = forms.iter().find(|form| asked || fits(form)) else {
+            let vocabulary = wanted.map(|vocabulary| vocabulary.name.name.clone()).unwrap_or_default();
+            return Err(Error::NoForm { vocabulary });
+        };
+        let of_name = |vocabulary: &&Arc<Vocabulary>| vocabulary.name.name == form.vocabulary;
+        let vocabulary = wanted
+            .filter(of_name)
+            .or_else(|| vocabularies.iter().filter(of_name).max_by_key(|v| v.name.version));
+        let Some(vocabulary) = vocabulary.cloned() else {
+            return Err(Error::NoVocabulary { name: form.vocabulary.clone() });
+        };
+        form.check(&vocabulary).map_err(Error::FormUnfit)?;
+        Ok((form.clone(), vocabulary))
+    }
+
+    /// The form asked for, else those built in.
+    fn forms(&self) -> Result<&[Form]> {
+        let forms = self.forms.get(|| {
+            let Some(path) = &self.form else {
+                let built_in = Form::BUILT_IN.iter();
+                return Ok(built_in
+                    .map(|text| Form::parse(text).expect("built-in forms are tested"))
+                    .collect());
+            };
+            let text = self.files.text(path)?;
+            match Form::parse(&text) {
+                Ok(form) => Ok(vec![form]),
+                Err(error) => Err(Error::Unfit {
+                    path: path.display().to_string(),
+                    text,
+                    words: error.words,
+                    span: error.span,
+                }),
+            }
+        })?;
+        Ok(forms)
+    }
+
+    /// The form by which a plan is printed: the one asked for, or a built-in one for its vocabulary
+    /// that has lines for its items; `None` if there is none, and the vocabulary alone has to do.
+    ///
+    /// # Errors
+    ///
+    /// If the form asked for does not read, or does not fit the vocabulary.
+    pub fn form_to_print(&self, vocabulary: &Vocabulary) -> Result<Option<&Form>> {
+        let asked = self.form.is_some();
+        let fits = |form: &&Form| asked || (form.vocabulary == vocabulary.name.name && !form.item.is_empty());
+        let Some(form) = self.forms()?.iter().find(fits) else { return Ok(None) };
+        form.check(vocabulary).map_err(Error::FormUnfit)?;
+        Ok(Some(form))
+    }
+
+    /// The plan that a Word file printed from `base` gives when it is read with `base` as its base,
+    /// by its hash; `None` where documents of its vocabulary are not read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::form_to_print`].
+    pub fn read_back(&self, bytes: &[u8], base: &Input) -> Result<Option<Digest>> {
+        let Some(form) = self.form_to_print(&base.vocabulary)? else { return Ok(None) };
+        let Ok(reading) = read(bytes, SourceFormat::Docx, &Limits::default()) else { return Ok(None) };
+        let plan = base.side.snapshot.plan();
+        let taken = plan.items().map(|item| item.id.clone()).collect();
+        let imported = interpret(&reading, form, &base.vocabulary, Digest::of(bytes), plan.id(), &taken);
+        let same = same_by_name_and_place(&imported.draft.plan, plan, &base.vocabulary);
+        let carried = carry(&imported, plan, &base.sources, &same, form, &base.vocabulary);
+        Ok(Some(Snapshot::of(carried.draft.plan).hash()))
+    }
+}

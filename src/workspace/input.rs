@@ -1,0 +1,431 @@
+//! What an argument names: a revision, a version of a proposal, a draft or a document.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::documents::{By, ReadDocument};
+use super::files::is_document;
+use super::opened::Opened;
+use super::pairing::{Base, Decide, pair};
+use super::{Error, Result, Workspace};
+use crate::check::contradictions;
+use crate::diff::CauseRow;
+use crate::document::{Pairing, Side};
+use crate::event::{ActKind, Event, Proposal, ProposalName, Revision, RevisionSpec, SpecError, VersionOf};
+use crate::formats::interpret;
+use crate::history::resolve;
+use crate::model::{Digest, Id, Plan, Vocabulary};
+use crate::proposal::{Drafts, LoadedVersion, load_version, nothing_yet};
+use crate::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, read_draft};
+
+/// A plan to work on, wherever it came from.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Input {
+    /// Its side of papers.
+    pub side: Side,
+    /// Its vocabulary.
+    pub vocabulary: Arc<Vocabulary>,
+    /// The number of its entry, if it is a revision.
+    pub entry: Option<u64>,
+    /// Which version of which proposal it is, counted from 1, if it is one.
+    pub proposal: Option<(ProposalName, usize)>,
+    /// The points of a cover note that were declared with it.
+    pub declared: Option<Declared>,
+    /// What a draft has beside its plan; `None` for a revision.
+    pub beside: Option<Beside>,
+    /// How its places are known.
+    pub sources: Vec<Source>,
+    /// The document it was read from, if it is one.
+    pub document: Option<Box<ReadDocument>>,
+    /// How its passing ids were paired with those of another plan, if they were.
+    pub pairing: Option<Pairing>,
+}
+
+/// Points of a cover note that were declared.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Declared {
+    /// The snapshot they were counted against.
+    pub against: Option<Digest>,
+    /// The points.
+    pub causes: Vec<CauseRow>,
+}
+
+/// What a draft has beside its plan.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Beside {
+    /// How its places are known.
+    pub sources: Vec<Source>,
+    /// What is still to be decided.
+    pub open: Vec<OpenRow>,
+}
+
+/// A draft read from a file.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ReadFile {
+    /// The file, as it is shown.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// The draft. It may contradict itself: see [`ReadFile::sound`].
+    pub draft: Draft,
+    /// The vocabulary it is written in.
+    pub vocabulary: Arc<Vocabulary>,
+}
+
+impl ReadFile {
+    /// Refuses a draft that contradicts itself.
+    ///
+    /// # Errors
+    ///
+    /// The first contradiction.
+    pub fn sound(&self) -> Result<()> {
+        match contradictions(&self.draft, &self.vocabulary).into_iter().next() {
+            Some(finding) => Err(Error::Contradiction {
+                path: self.path.clone(),
+                text: self.text.clone(),
+                finding: Box::new(finding),
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Input {
+    /// A draft that is in no file: its label is what papers call it.
+    fn of_draft(label: &str, vocabulary: Arc<Vocabulary>, draft: Draft) -> Input {
+        let Draft { plan, sources, open } = draft;
+        Input {
+            side: file_side(label, plan, &sources),
+            vocabulary,
+            entry: None,
+            proposal: None,
+            declared: None,
+            sources: sources.clone(),
+            beside: Some(Beside { sources, open }),
+            document: None,
+            pairing: None,
+        }
+    }
+
+    /// A version of a proposal.
+    #[must_use]
+    pub fn of_version(
+        label: &str,
+        proposal: (ProposalName, usize),
+        made: &VersionOf<'_>,
+        loaded: LoadedVersion,
+    ) -> Input {
+        let version = made.version;
+        Input {
+            proposal: Some(proposal),
+            declared: (!version.causes.is_empty()).then(|| Declared {
+                against: version.base.map(|base| base.snapshot),
+                causes: version.causes.clone(),
+            }),
+            ..Input::of_draft(label, loaded.vocabulary, loaded.draft)
+        }
+    }
+
+    fn of_document(label: &str, vocabulary: Arc<Vocabulary>, draft: Draft, read: ReadDocument) -> Input {
+        Input { document: Some(Box::new(read)), ..Input::of_draft(label, vocabulary, draft) }
+    }
+
+    /// A revision. The body by which it is named is the one that acted on its date.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read back.
+    pub fn of_revision(opened: &Opened, revision: &Revision<'_>) -> Result<Input> {
+        let loaded = opened.load(revision.revise)?;
+        let (knowledge, sources) = (loaded.knowledge(), loaded.sources);
+        let acts = || revision.acts.iter().map(|act| act.act);
+        let of_day = acts().filter(|act| act.date == revision.revise.date);
+        let body = of_day.min_by_key(|act| act.act != ActKind::Tabled).or_else(|| acts().next());
+        let side = Side {
+            label: revision.revise.date.to_string(),
+            date: Some(revision.revise.date),
+            snapshot: loaded.snapshot,
+            knowledge,
+            decided: Some(revision.is_decided()),
+            body: body.map(|act| act.body.clone()),
+        };
+        Ok(Input {
+            side,
+            vocabulary: loaded.vocabulary,
+            entry: Some(revision.entry.number),
+            proposal: None,
+            declared: (!revision.revise.causes.is_empty()).then(|| Declared {
+                against: revision.revise.against,
+                causes: revision.revise.causes.clone(),
+            }),
+            beside: None,
+            sources,
+            document: None,
+            pairing: None,
+        })
+    }
+
+    /// A document with the ids of `base`: those by exact name and place, and with
+    /// [`Decide::Passing`] those that are suggested at the bar. Anything else is given back as it
+    /// is.
+    ///
+    /// # Errors
+    ///
+    /// If somebody was to be asked, and could not be.
+    pub fn held_against(self, base: &Input, decide: &Decide<'_>) -> Result<Input> {
+        let found = self;
+        let Some(mut read) = found.document else { return Ok(found) };
+        let plan = base.side.snapshot.plan();
+        let taken: BTreeSet<Id> = plan.items().map(|item| item.id.clone()).collect();
+        // Its passing ids must not be those of the base.
+        read.imported = interpret(&read.reading, &read.form, &read.vocabulary, read.hash, plan.id(), &taken);
+        let against = Base { plan, sources: &base.sources, vocabulary: &base.vocabulary };
+        let paired = pair(&read.imported, &against, &read.form, decide)?;
+        let suggested = paired.taken.iter().map(|link| (link.to.clone(), link.score)).collect();
+        read.imported = paired.imported;
+        let (label, draft) = (found.side.label.clone(), read.imported.draft.clone());
+        let mut input = Input::of_document(&label, read.vocabulary.clone(), draft, *read);
+        input.pairing = Some(Pairing { exact: paired.exact, suggested });
+        Ok(input)
+    }
+
+    /// With another plan in its place.
+    #[must_use]
+    pub fn with_snapshot(self, snapshot: Snapshot) -> Input {
+        let side = Side { snapshot, ..self.side };
+        Input { side, ..self }
+    }
+}
+
+/// A draft as a side of papers.
+#[must_use]
+pub fn file_side(label: &str, plan: Plan, sources: &[Source]) -> Side {
+    Side {
+        label: label.to_owned(),
+        date: None,
+        snapshot: Snapshot::of(plan),
+        knowledge: Knowledge::of(sources),
+        decided: None,
+        body: None,
+    }
+}
+
+/// The number of a version from an argument, held to those there are.
+///
+/// # Errors
+///
+/// If there is no such version.
+pub fn version_number(proposal: &Proposal<'_>, argument: &str) -> Result<usize> {
+    let count = proposal.versions.len();
+    match argument.parse() {
+        Ok(number) if (1..=count).contains(&number) => Ok(number),
+        _ => Err(Error::NoVersion {
+            name: proposal.name.clone(),
+            number: crate::text::brief(argument).to_string(),
+            count,
+        }),
+    }
+}
+
+/// An item's id from an argument, held to those of some plans.
+///
+/// # Errors
+///
+/// If none of them has it; the nearest there is stands in the error.
+pub fn item(argument: &str, plans: &[&Plan]) -> Result<Id> {
+    let found = argument.parse::<Id>().ok().filter(|id| plans.iter().any(|plan| plan.get(id).is_some()));
+    found.ok_or_else(|| {
+        let shown = crate::text::brief(argument);
+        let ids = plans.iter().flat_map(|plan| plan.items()).map(|item| item.id.as_str());
+        let near = crate::text::nearest(argument, ids).map(str::to_owned);
+        Error::NoItem { id: shown.to_string(), near }
+    })
+}
+
+impl Workspace {
+    /// What an argument names: a revision by its date, `latest`, four or more digits of its hash; a
+    /// version of a proposal by the proposal's name; or else a draft or a document by its path.
+    ///
+    /// ```
+    /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
+    /// let latest = workspace.resolve("latest")?;
+    /// let named = workspace.resolve("令和8年1月16日")?;
+    /// assert_eq!(latest.side.snapshot.hash(), named.side.snapshot.hash());
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If nothing is called so, or it does not read.
+    pub fn resolve(&self, argument: &str) -> Result<Input> {
+        let opened = self.opened()?;
+        let spec = RevisionSpec::parse(argument);
+        // A pipe is read as well as a file, so `<(…)` may stand for a draft.
+        let is_file = argument == "-" || Path::new(argument).exists();
+        let opened_store = opened.filter(|_| matches!(spec, Err(SpecError::Form(_))));
+        if let Some(opened) = opened_store
+            && let Some(input) = proposal_input(opened, argument)?
+        {
+            return Ok(input);
+        }
+        match (spec, opened) {
+            (Ok(spec), Some(opened)) => {
+                let revisions = opened.revisions();
+                match resolve(&revisions, self.plan.as_ref(), &spec) {
+                    Ok(revision) => Input::of_revision(opened, revision),
+                    Err(_) if is_file => self.file_input(argument),
+                    Err(error) => Err(error.into()),
+                }
+            }
+            (_, _) if is_file => self.file_input(argument),
+            (Ok(_), None) => Err(Error::NoStore),
+            (Err(SpecError::Form(_)), _) if argument.contains(['/', '.', '\\']) => {
+                Err(Error::io(Path::new(argument), std::io::ErrorKind::NotFound.into()))
+            }
+            (Err(error), opened) => {
+                let mut names = opened.map(|opened| opened.revisions().dates()).unwrap_or_default();
+                if let Some(opened) = opened {
+                    let proposals = opened.drafts()?.proposals(&opened.log().entries);
+                    names.extend(proposals.iter().map(|proposal| proposal.name.to_string()));
+                }
+                let near = crate::text::nearest(argument, names.iter().map(String::as_str).chain(["latest"]));
+                let near = near.filter(|_| matches!(error, SpecError::Form(_))).map(str::to_owned);
+                Err(Error::Spec { error, near })
+            }
+        }
+    }
+
+    /// The revision that a version of a proposal is based on, as it was then; nothing at all for a
+    /// new plan.
+    ///
+    /// # Errors
+    ///
+    /// If it is no version of a proposal, or its base cannot be read back.
+    pub fn base_of(&self, after: &Input) -> Result<Input> {
+        let opened = self.opened()?.ok_or(Error::NoStore)?;
+        let proposals = opened.drafts()?.proposals(&opened.log().entries);
+        let version = after.proposal.as_ref().and_then(|(name, number)| {
+            Some(proposals.get(name)?.versions.get(number.checked_sub(1)?)?.version)
+        });
+        let version = version.ok_or(Error::NotAVersion)?;
+        let revisions = opened.revisions();
+        let counted = version.base.and_then(|base| {
+            revisions.on(&version.plan, base.date).filter(|revision| revision.hash() == base.snapshot)
+        });
+        if let Some(revision) = counted {
+            return Input::of_revision(opened, revision);
+        }
+        // The revision was corrected since, or there was none.
+        let loaded = version.base.and_then(|base| {
+            opened.log().entries.iter().rev().find_map(|entry| match &entry.event {
+                Event::Revise(revise)
+                    if revise.plan == version.plan && revise.snapshot.blake3 == base.snapshot =>
+                {
+                    Some(opened.load(revise))
+                }
+                _ => None,
+            })
+        });
+        let loaded = loaded.transpose()?;
+        let (snapshot, sources) = match loaded {
+            Some(loaded) => (loaded.snapshot, loaded.sources),
+            None => (Snapshot::of(nothing_yet(after.side.snapshot.plan())), Vec::new()),
+        };
+        let label = version.base.map_or_else(|| "—".to_owned(), |base| base.date.to_string());
+        Ok(Input {
+            side: Side {
+                label,
+                date: version.base.map(|base| base.date),
+                snapshot,
+                knowledge: Knowledge::of(&sources),
+                decided: None,
+                body: None,
+            },
+            vocabulary: after.vocabulary.clone(),
+            entry: None,
+            proposal: None,
+            declared: None,
+            beside: None,
+            sources,
+            document: None,
+            pairing: None,
+        })
+    }
+
+    /// What an argument names, a document with the ids of `base` where name and place tell them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::resolve`].
+    pub fn resolve_against(&self, argument: &str, base: &Input) -> Result<Input> {
+        self.resolve(argument)?.held_against(base, &Decide::Later)
+    }
+
+    fn file_input(&self, argument: &str) -> Result<Input> {
+        let path = Path::new(argument);
+        if is_document(path) {
+            let by = By { plan: self.plan.as_ref(), vocabulary: None, format: None, taken: &BTreeSet::new() };
+            let read = self.document(path, &by)?;
+            let (vocabulary, draft) = (read.vocabulary.clone(), read.imported.draft.clone());
+            return Ok(Input::of_document(argument, vocabulary, draft, read));
+        }
+        let file = self.draft(path, Ids::Required)?;
+        file.sound()?;
+        Ok(Input::of_draft(argument, file.vocabulary, file.draft))
+    }
+
+    /// A draft in a file. It may contradict itself: see [`ReadFile::sound`].
+    ///
+    /// # Errors
+    ///
+    /// If the file is a document, cannot be read, or holds no draft.
+    pub fn draft(&self, path: &Path, ids: Ids<'_>) -> Result<ReadFile> {
+        self.draft_by(path, self.vocabularies()?, ids)
+    }
+
+    /// As [`Workspace::draft`], by vocabularies of the caller's.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn draft_by(&self, path: &Path, vocabularies: &[Arc<Vocabulary>], ids: Ids<'_>) -> Result<ReadFile> {
+        let shown = path.display().to_string();
+        if is_document(path) {
+            return Err(Error::IsDocument { path: shown });
+        }
+        let text = self.files.text(path)?;
+        let draft = match read_draft(&text, vocabularies, ids) {
+            Ok(draft) => draft,
+            Err(faults) => return Err(Error::Draft { path: shown, text, faults }),
+        };
+        let vocabulary = vocabularies.iter().find(|vocabulary| vocabulary.name == *draft.plan.vocabulary());
+        let vocabulary = vocabulary.expect("the draft was read by one of these").clone();
+        Ok(ReadFile { path: shown, text, draft, vocabulary })
+    }
+}
+
+/// A proposal, `NAME` for its last version or `NAME@2` for the second; `None` if nothing here is
+/// called that.
+fn proposal_input(opened: &Opened, argument: &str) -> Result<Option<Input>> {
+    let (name, version) = match argument.rsplit_once('@') {
+        Some((name, number)) => (name, Some(number)),
+        None => (argument, None),
+    };
+    let Ok(name) = name.parse::<ProposalName>() else { return Ok(None) };
+    let drafts: &Drafts = opened.drafts()?;
+    let proposals = drafts.proposals(&opened.log().entries);
+    let Some(proposal) = proposals.get(&name) else { return Ok(None) };
+    let number = match version {
+        Some(number) => version_number(proposal, number)?,
+        None => proposal.versions.len(),
+    };
+    let made = &proposal.versions[number - 1];
+    let loaded = load_version(&drafts.store, made.version)?;
+    Ok(Some(Input::of_version(argument, (name, number), made, loaded)))
+}

@@ -1,0 +1,174 @@
+//! What a user asks, done: a store, the vocabularies beside it and the caller's own files, opened
+//! once.
+//!
+//! A [`Workspace`] is what the commands of `planctl` work with, and does what they do. It reads no
+//! clock, no environment and no arguments, starts no program and prints nothing: all of that is the
+//! caller's, who may lend a [`Host`] for what only a caller can do.
+//!
+//! Three laws:
+//!
+//! - a file of the store is read once, however many papers are made of it;
+//! - unless a method says that it records, nothing is written;
+//! - what is wrong is an [`Error`], and never a panic.
+
+mod causes;
+mod documents;
+mod error;
+#[allow(clippy::disallowed_methods, reason = "the caller's own files are read here, and nowhere else")]
+mod files;
+mod host;
+mod input;
+mod opened;
+mod packet;
+mod pair;
+mod pairing;
+mod papers;
+mod recording;
+mod vocabulary;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::layout::Form;
+use crate::model::{Id, Vocabulary};
+use crate::store::Store;
+use opened::Once;
+
+pub use causes::{Causes, named_items};
+pub use documents::{By, Import, ReadDocument};
+pub use error::Error;
+pub use files::{DOCUMENT_BYTES, Files, is_document};
+pub use host::{Host, PdfError};
+pub use input::{Beside, Declared, Input, ReadFile, file_side, item, version_number};
+pub use opened::Opened;
+pub use packet::{Enclosing, PacketFile, Packing};
+pub use pair::Pair;
+pub use pairing::{Answer, Asking, Decide, Question, Suggested, with_rows};
+pub use papers::{Amended, Drawn, PaperKind, Redlining, no_style, no_template, template};
+
+/// What a workspace answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Where a workspace is, and what is used beside its store.
+#[must_use]
+#[derive(Debug)]
+pub struct Options {
+    store: Option<PathBuf>,
+    plan: Option<Id>,
+    vocabularies: Vec<PathBuf>,
+    form: Option<PathBuf>,
+    files: Files,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options::new()
+    }
+}
+
+impl Options {
+    /// No store, the vocabularies and forms built in, and files of up to 4 MiB.
+    pub fn new() -> Options {
+        let files = Files::default();
+        Options { store: None, plan: None, vocabularies: Vec::new(), form: None, files }
+    }
+
+    /// With the store in this folder.
+    pub fn store(self, folder: impl Into<PathBuf>) -> Options {
+        Options { store: Some(folder.into()), ..self }
+    }
+
+    /// With this plan meant, where a store holds several.
+    pub fn plan(self, plan: Id) -> Options {
+        Options { plan: Some(plan), ..self }
+    }
+
+    /// With the vocabulary in this file, before those of the store and those built in. Of several
+    /// the one given first wins.
+    pub fn vocabulary(mut self, file: impl Into<PathBuf>) -> Options {
+        self.vocabularies.push(file.into());
+        self
+    }
+
+    /// With documents read and printed by the form in this file.
+    pub fn form(self, file: impl Into<PathBuf>) -> Options {
+        Options { form: Some(file.into()), ..self }
+    }
+
+    /// With files of another size, or with a [`Host`].
+    pub fn files(self, files: Files) -> Options {
+        Options { files, ..self }
+    }
+
+    /// Opens the workspace. The log is read when it is first asked for.
+    ///
+    /// ```
+    /// # use planctl::workspace::Options;
+    /// let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// let workspace = Options::new().store(revisions).open()?;
+    /// assert!(workspace.opened()?.is_some_and(|opened| opened.revisions().dates().len() > 1));
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the folder holds no store.
+    pub fn open(self) -> Result<Workspace> {
+        let Options { store, plan, vocabularies, form, files } = self;
+        let store = store.map(|folder| Store::open(&folder, files.most_bytes())).transpose()?;
+        Ok(Workspace {
+            store,
+            plan,
+            vocabulary_files: vocabularies,
+            form,
+            files,
+            opened: Once::default(),
+            vocabularies: Once::default(),
+            forms: Once::default(),
+        })
+    }
+}
+
+/// A store with what stands beside it.
+pub struct Workspace {
+    store: Option<Store>,
+    plan: Option<Id>,
+    vocabulary_files: Vec<PathBuf>,
+    form: Option<PathBuf>,
+    files: Files,
+    opened: Once<Opened>,
+    vocabularies: Once<Vec<Arc<Vocabulary>>>,
+    forms: Once<Vec<Form>>,
+}
+
+impl Workspace {
+    /// The store, whose log may not be read yet; `None` for a workspace without one.
+    #[must_use]
+    pub fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// The store with its log; `None` for a workspace without one.
+    ///
+    /// # Errors
+    ///
+    /// If the log cannot be read, or is damaged.
+    pub fn opened(&self) -> Result<Option<&Opened>> {
+        match &self.store {
+            Some(store) => Ok(Some(self.opened.get(|| Opened::of(store))?)),
+            None => Ok(None),
+        }
+    }
+
+    /// How files are read.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// The plan meant, where a store holds several.
+    #[must_use]
+    pub fn plan_id(&self) -> Option<&Id> {
+        self.plan.as_ref()
+    }
+}

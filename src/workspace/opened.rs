@@ -1,0 +1,124 @@
+//! A store with what was read of it: each file once.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use crate::event::{Event, Revise, Revisions, Stored};
+use crate::history::{LoadError, Loaded, load_by, load_vocabulary};
+use crate::model::{Digest, Vocabulary, VocabularyName};
+use crate::proposal::Drafts;
+use crate::store::{Log, Store, StoreError};
+
+/// A value that is made when it is first asked for. Whoever asks meanwhile waits; what failed is
+/// tried again.
+pub(super) struct Once<T> {
+    made: OnceLock<T>,
+    making: Mutex<()>,
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Once { made: OnceLock::new(), making: Mutex::new(()) }
+    }
+}
+
+impl<T> Once<T> {
+    pub(super) fn get<E>(&self, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
+        if let Some(made) = self.made.get() {
+            return Ok(made);
+        }
+        let _making = locked(&self.making);
+        if let Some(made) = self.made.get() {
+            return Ok(made);
+        }
+        let made = make()?;
+        Ok(self.made.get_or_init(|| made))
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A store with its log, as they were when they were first asked for. What is recorded later is not
+/// seen; open the workspace again for that.
+pub struct Opened {
+    store: Store,
+    log: Log,
+    drafts: Once<Drafts>,
+    vocabularies: Mutex<BTreeMap<Digest, Arc<Vocabulary>>>,
+}
+
+impl Opened {
+    pub(super) fn of(store: &Store) -> Result<Opened, StoreError> {
+        let log = store.log()?;
+        Ok(Opened { store: store.clone(), log, drafts: Once::default(), vocabularies: Mutex::default() })
+    }
+
+    /// The store, to read or record more.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// All entries of the record, oldest first.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// What the store calls itself.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        &self.store.config().authority
+    }
+
+    /// The revisions that count.
+    #[must_use]
+    pub fn revisions(&self) -> Revisions<'_> {
+        Revisions::of(&self.log.entries)
+    }
+
+    /// The deliberation; empty where there is none.
+    ///
+    /// # Errors
+    ///
+    /// If its log cannot be read, or is damaged.
+    pub fn drafts(&self) -> Result<&Drafts, StoreError> {
+        self.drafts.get(|| Drafts::open(&self.store))
+    }
+
+    /// Reads a revision back.
+    ///
+    /// # Errors
+    ///
+    /// If a file of it is missing, damaged, or not in the form planctl writes.
+    pub fn load(&self, revise: &Revise) -> Result<Loaded, LoadError> {
+        let vocabulary = self.vocabulary(&revise.vocabulary.0, &revise.vocabulary.1)?;
+        load_by(&self.store, revise, vocabulary)
+    }
+
+    fn vocabulary(&self, name: &VocabularyName, stored: &Stored) -> Result<Arc<Vocabulary>, LoadError> {
+        let mut read = locked(&self.vocabularies);
+        if let Some(known) = read.get(&stored.blake3).filter(|known| known.name == *name) {
+            return Ok(known.clone());
+        }
+        let vocabulary = load_vocabulary(&self.store, name, stored)?;
+        read.insert(stored.blake3, vocabulary.clone());
+        Ok(vocabulary)
+    }
+
+    /// The vocabularies of all revisions, that of the latest entry first.
+    pub(super) fn vocabularies(&self) -> Result<Vec<Arc<Vocabulary>>, LoadError> {
+        let (mut all, mut seen) = (Vec::new(), Vec::new());
+        for entry in self.log.entries.iter().rev() {
+            if let Event::Revise(revise) = &entry.event
+                && !seen.contains(&revise.vocabulary)
+            {
+                all.push(self.vocabulary(&revise.vocabulary.0, &revise.vocabulary.1)?);
+                seen.push(revise.vocabulary.clone());
+            }
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,217 @@
+//! Two plans held against each other: which they are, by which vocabulary, and with which points.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::files::is_large;
+use super::input::Input;
+use super::pairing::Decide;
+use super::{Error, Result, Workspace};
+use crate::diff::CauseRow;
+use crate::document::Comparison;
+use crate::history::the_plan;
+use crate::model::Vocabulary;
+
+/// Two plans and what the log says about the change between them.
+#[derive(Debug)]
+pub struct Pair {
+    before: Input,
+    after: Input,
+    vocabulary: Arc<Vocabulary>,
+    declared: Vec<CauseRow>,
+    declared_elsewhere: bool,
+    authority: Option<String>,
+}
+
+impl Workspace {
+    /// Two plans as arguments name them: none, the last two revisions; one revision, it against the
+    /// latest; one file, the latest against it; two, or `A..B`, those.
+    ///
+    /// ```
+    /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
+    /// let last_two = workspace.compare(&[])?;
+    /// let named = workspace.compare(&["latest~1..latest"])?;
+    /// assert_eq!(last_two.comparison().points().len(), named.comparison().points().len());
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If an argument names nothing, or the two are plans of different vocabularies.
+    pub fn compare<S: AsRef<str>>(&self, arguments: &[S]) -> Result<Pair> {
+        let opened = self.opened()?;
+        let given: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
+        let arguments: Vec<&str> = match given.as_slice() {
+            [one] if let Some((before, after)) = split(one) => {
+                let or_latest = |part| if part == "" { "latest" } else { part };
+                vec![or_latest(before), or_latest(after)]
+            }
+            _ => given,
+        };
+        let named = |argument: &str| self.resolve(argument);
+        let (before, after) = match arguments.as_slice() {
+            [] => self.last_two()?,
+            [one] => {
+                let one = named(one)?;
+                let latest = named("latest")?;
+                if one.beside.is_some() { (latest, one) } else { (one, latest) }
+            }
+            [before, after] if is_large(before) && is_large(after) => {
+                both(|| named(before), || named(after))?
+            }
+            [before, after] => (named(before)?, named(after)?),
+            _ => return Err(Error::TooMany),
+        };
+        Pair::new(opened.map(|opened| opened.authority()), before, after)
+    }
+
+    /// Two plans as they were read.
+    ///
+    /// # Errors
+    ///
+    /// If they are of different vocabularies.
+    pub fn pair(&self, before: Input, after: Input) -> Result<Pair> {
+        Pair::new(self.opened()?.map(|opened| opened.authority()), before, after)
+    }
+
+    fn last_two(&self) -> Result<(Input, Input)> {
+        let opened = self.opened()?.ok_or(Error::NoStore)?;
+        let revisions = opened.revisions();
+        let plan = the_plan(&revisions, self.plan.as_ref())?;
+        let mut latest = revisions.of_plan(&plan).rev();
+        match (latest.next(), latest.next()) {
+            (Some(after), Some(before)) => {
+                Ok((Input::of_revision(opened, before)?, Input::of_revision(opened, after)?))
+            }
+            _ => Err(Error::OneRevision),
+        }
+    }
+}
+
+impl Pair {
+    fn new(authority: Option<&str>, before: Input, after: Input) -> Result<Pair> {
+        // A document has no ids of its own: it is given those of the other side, in passing.
+        let (before, after) = if after.document.is_some() {
+            let after = after.held_against(&before, &Decide::Passing)?;
+            (before, after)
+        } else {
+            (before.held_against(&after, &Decide::Passing)?, after)
+        };
+        let (old, new) = (&before.vocabulary, &after.vocabulary);
+        if old.name.name != new.name.name {
+            return Err(Error::Vocabularies { before: old.name.clone(), after: new.name.clone() });
+        }
+        let vocabulary = if old.name.version > new.name.version { old.clone() } else { new.clone() };
+        let declared = after.declared.as_ref();
+        let fits = declared.is_some_and(|declared| declared.against == Some(before.side.snapshot.hash()));
+        let declared_elsewhere = declared.is_some() && !fits;
+        let declared = declared.filter(|_| fits).map(|declared| declared.causes.clone()).unwrap_or_default();
+        let from_store =
+            [&before, &after].iter().any(|input| input.entry.is_some() || input.proposal.is_some());
+        let authority = authority.filter(|_| from_store).map(str::to_owned);
+        Ok(Pair { before, after, vocabulary, declared, declared_elsewhere, authority })
+    }
+
+    /// The plan before.
+    #[must_use]
+    pub fn before(&self) -> &Input {
+        &self.before
+    }
+
+    /// The plan after.
+    #[must_use]
+    pub fn after(&self) -> &Input {
+        &self.after
+    }
+
+    /// What the store calls itself; `None` for two files read from no store.
+    #[must_use]
+    pub fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
+    }
+
+    /// The vocabulary both are read by, the newer of the two.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Arc<Vocabulary> {
+        &self.vocabulary
+    }
+
+    /// The other way round; what was declared is declared for the one way only.
+    #[must_use]
+    pub fn reversed(self) -> Pair {
+        Pair {
+            before: self.after,
+            after: self.before,
+            declared: Vec::new(),
+            declared_elsewhere: false,
+            ..self
+        }
+    }
+
+    /// With other points than the log's.
+    #[must_use]
+    pub fn with_causes(mut self, causes: Vec<CauseRow>) -> Pair {
+        self.declared = causes;
+        self.declared_elsewhere = false;
+        self
+    }
+
+    /// Without what the office declared.
+    #[must_use]
+    pub fn derived(self) -> Pair {
+        self.with_causes(Vec::new())
+    }
+
+    /// Whether both are revisions and the one after is the earlier: nobody decided that change.
+    #[must_use]
+    pub fn is_backwards(&self) -> bool {
+        self.before.side.date.zip(self.after.side.date).is_some_and(|(before, after)| before > after)
+    }
+
+    /// How many items of a document were paired by likeness only.
+    #[must_use]
+    pub fn suggested(&self) -> usize {
+        let pairing = self.after.pairing.as_ref().or(self.before.pairing.as_ref());
+        pairing.map_or(0, |pairing| pairing.suggested.len())
+    }
+
+    /// Whether both are files, and neither a version of a proposal.
+    #[must_use]
+    pub fn is_of_files(&self) -> bool {
+        [&self.before, &self.after].iter().all(|input| input.beside.is_some() && input.proposal.is_none())
+    }
+
+    /// What differs, with the points that were declared for it.
+    #[must_use]
+    pub fn comparison(&self) -> Comparison<'_> {
+        let (before, after) = (&self.before.side, &self.after.side);
+        let mut comparison =
+            Comparison::new(before, after, &self.vocabulary, &self.declared, self.declared_elsewhere);
+        comparison.pairing = self.after.pairing.clone().or_else(|| self.before.pairing.clone());
+        comparison
+    }
+}
+
+/// Two plans read at once, each on a core of its own; of two failures the first is told.
+fn both(
+    before: impl FnOnce() -> Result<Input> + Send,
+    after: impl FnOnce() -> Result<Input> + Send,
+) -> Result<(Input, Input)> {
+    let (before, after) = std::thread::scope(|scope| {
+        let before = scope.spawn(before);
+        let after = after();
+        (before.join().expect("reading a plan does not panic"), after)
+    });
+    Ok((before?, after?))
+}
+
+/// The two sides of `A..B`; `None` for a path, where dots lead to the folder above.
+fn split(argument: &str) -> Option<(&str, &str)> {
+    let (before, after) = argument.split_once("..")?;
+    let is_path = Path::new(argument).exists()
+        || before.ends_with(['/', '\\'])
+        || after.starts_with(['/', '\\'])
+        || (before.is_empty() && after.is_empty());
+    (!is_path).then_some((before, after))
+}

@@ -1,0 +1,406 @@
+//! The papers of a change and of a plan, and what their foot says they are made from.
+
+use std::path::Path;
+
+use super::files::Files;
+use super::input::Input;
+use super::opened::Opened;
+use super::pair::Pair;
+use super::{Error, Result, Workspace};
+use crate::amend::{Amendment, amending, apply, parse};
+use crate::document::{
+    Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, Side, comparison_table,
+    memo, redline,
+};
+use crate::event::ActKind;
+use crate::layout::Wording;
+use crate::model::{Date, FiscalYear};
+use crate::render::MemoTemplate;
+use crate::text::{Lang, Words, nearest};
+use crate::words;
+
+/// The most years a picture has room for.
+const MOST_YEARS: usize = 300;
+
+/// A paper that has nothing to say where nothing differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PaperKind {
+    /// The cover note.
+    Note,
+    /// The comparison table.
+    Table,
+    /// Amending sentences.
+    Amendment,
+}
+
+/// What a redline says of itself, where that is not taken from the later plan.
+#[derive(Debug, Clone, Default)]
+pub struct Redlining {
+    /// A label at the right top, such as 別紙.
+    pub attachment: Option<String>,
+    /// The author of tracked changes; else the body that put the later plan forward.
+    pub author: Option<String>,
+    /// The date of tracked changes; else that of the later plan.
+    pub date: Option<Date>,
+}
+
+/// Amending sentences, which carried out give the later plan.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Amended {
+    /// The sentences and their foot.
+    pub amendment: Amendment,
+    /// How many items are only missing from one record; the sentences add or remove them all the
+    /// same.
+    pub record: usize,
+}
+
+/// A roadmap and the years to be drawn.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Drawn {
+    /// The roadmap.
+    pub roadmap: Roadmap,
+    /// The first and the last year, both drawn; `None` where nothing has a year.
+    pub years: Option<(FiscalYear, FiscalYear)>,
+    /// What it is made from.
+    pub imprint: Imprint,
+}
+
+impl Workspace {
+    /// What a paper is made from that prints `of`, held against `base` if it is about two.
+    ///
+    /// # Errors
+    ///
+    /// If the log cannot be read.
+    pub fn imprint(&self, of: &Input, base: Option<&Input>, title: Words) -> Result<Imprint> {
+        let plan = of.side.snapshot.plan();
+        let wording = Wording { vocabulary: &of.vocabulary, before: plan, after: plan };
+        let from_store = of.entry.is_some() || base.is_some_and(|base| base.entry.is_some());
+        let authority = match self.opened()? {
+            Some(opened) if from_store => Some(opened.authority().to_owned()),
+            _ => None,
+        };
+        Ok(Imprint {
+            title,
+            plan: wording.name_of(plan.root()),
+            revision: called(&of.side),
+            base: base.map(|base| called(&base.side)),
+            decided: of.side.decided,
+            hash: of.side.snapshot.hash(),
+            authority,
+            author: of.side.body.clone(),
+            date: of.side.date,
+        })
+    }
+
+    /// What a paper about two plans is made from.
+    ///
+    /// # Errors
+    ///
+    /// If the log cannot be read.
+    pub fn imprint_of(&self, pair: &Pair, title: Words) -> Result<Imprint> {
+        self.imprint(pair.after(), Some(pair.before()), title)
+    }
+
+    /// The cover note of a change.
+    ///
+    /// ```
+    /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
+    /// let pair = workspace.compare(&["latest~1", "latest"])?;
+    /// let note = workspace.memo(&pair, &pair.comparison())?;
+    /// assert!(note.title.ja.ends_with("の変更について"));
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If there is no point to make.
+    pub fn memo(&self, pair: &Pair, comparison: &Comparison<'_>) -> Result<Memo> {
+        let note = memo(comparison, pair.authority().unwrap_or_default());
+        note.ok_or_else(|| unchanged(PaperKind::Note, comparison))
+    }
+
+    /// The comparison table of a change, in a house style.
+    ///
+    /// ```
+    /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
+    /// let pair = workspace.compare(&["latest~1", "latest"])?;
+    /// let table = workspace.table(&pair, &workspace.style("proposal")?)?;
+    /// assert!(planctl::render::to_markdown(&table).contains("現行"));
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If nothing differs.
+    pub fn table(&self, pair: &Pair, style: &Profile) -> Result<Document> {
+        let comparison = pair.comparison();
+        let authority = pair.authority().unwrap_or_default();
+        let Some(mut table) = comparison_table(&comparison, style, authority) else {
+            return Err(unchanged(PaperKind::Table, &comparison));
+        };
+        let title = match style.left {
+            Left::New => Words::new("新旧対照表", "comparison table"),
+            Left::Old => Words::new("正誤表", "errata"),
+        };
+        table.imprint = Some(self.imprint_of(pair, title)?);
+        Ok(table)
+    }
+
+    /// Both plans as one paper, with what goes and what comes marked.
+    ///
+    /// ```
+    /// # use planctl::text::Lang;
+    /// # use planctl::workspace::{Options, Redlining};
+    /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// # let workspace = Options::new().store(revisions).open()?;
+    /// let pair = workspace.compare(&["latest~1", "latest"])?;
+    /// let paper = workspace.redline(&pair, Redlining::default(), Lang::Ja)?;
+    /// assert!(planctl::document::in_text(&paper, true).parts.len() > 1);
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the form asked for does not fit.
+    pub fn redline(&self, pair: &Pair, redlining: Redlining, lang: Lang) -> Result<Document> {
+        let attachment = redlining.attachment.as_deref();
+        let before = self.plan(pair.before(), attachment, lang)?;
+        let after = self.plan(pair.after(), attachment, lang)?;
+        let mut both = redline(&before, &after);
+        let mut foot = self.imprint_of(pair, words!("見え消し", "redline"))?;
+        foot.author = redlining.author.or(foot.author);
+        foot.date = redlining.date.or(foot.date);
+        both.imprint = Some(foot);
+        Ok(both)
+    }
+
+    /// A plan in the form of its published document.
+    ///
+    /// ```
+    /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
+    /// let latest = workspace.resolve("latest")?;
+    /// let paper = workspace.plan(&latest, Some("別紙"), planctl::text::Lang::Ja)?;
+    /// assert!(planctl::render::to_markdown(&paper).contains("別紙"));
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the form asked for does not fit.
+    pub fn plan(&self, of: &Input, attachment: Option<&str>, lang: Lang) -> Result<Document> {
+        let form = self.form_to_print(&of.vocabulary)?;
+        let history = self.opened()?.map(|opened| history(opened, of)).unwrap_or_default();
+        let imprint = self.imprint(of, None, words!("計画本文", "the plan"))?;
+        let paper = PlanPaper {
+            side: &of.side,
+            vocabulary: &of.vocabulary,
+            form,
+            history: &history,
+            attachment,
+            imprint: &imprint,
+        };
+        Ok(paper.document(lang))
+    }
+
+    /// Amending sentences from the plan before to the one after.
+    ///
+    /// ```
+    /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
+    /// let pair = workspace.compare(&["latest~1", "latest"])?;
+    /// let amended = workspace.amend(&pair)?;
+    /// assert!(amended.amendment.to_text().contains("改める"));
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If nothing differs, or the sentences, read again and carried out, would not give the very
+    /// plan: a paper that could not be carried out as it is printed is worse than none.
+    pub fn amend(&self, pair: &Pair) -> Result<Amended> {
+        let comparison = pair.comparison();
+        let (before, after) = (&comparison.before.snapshot, &comparison.after.snapshot);
+        let vocabulary = comparison.wording().vocabulary;
+        if before.hash() == after.hash() {
+            let (before, after) = (comparison.before.label.clone(), comparison.after.label.clone());
+            return Err(Error::Unchanged { paper: PaperKind::Amendment, before, after, record: 0 });
+        }
+        let base = comparison.before.date.map(|date| date.in_japanese());
+        let amendment = amending(before, after, vocabulary, &base.unwrap_or_default());
+        let read = parse(&amendment.to_text(), vocabulary).map(|parsed| parsed.amendment);
+        let done = read.ok().filter(|read| *read == amendment).map(|read| apply(&read, before, vocabulary));
+        if !done.is_some_and(|done| done.is_ok_and(|done| done.snapshot.hash() == after.hash())) {
+            return Err(Error::Inexact);
+        }
+        Ok(Amended { amendment, record: comparison.record_rows() })
+    }
+
+    /// The roadmap of a plan, from the first to the last year asked for, else those of the plan.
+    ///
+    /// ```
+    /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
+    /// let drawn = workspace.roadmap(&workspace.resolve("latest")?, None, None)?;
+    /// assert!(drawn.years.is_some_and(|(first, last)| first < last));
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the first year is after the last, or there are too many to draw.
+    pub fn roadmap(&self, of: &Input, from: Option<FiscalYear>, to: Option<FiscalYear>) -> Result<Drawn> {
+        let imprint = self.imprint(of, None, roadmap_title())?;
+        drawn(Roadmap::of(&of.side, &of.vocabulary), imprint, from, to)
+    }
+
+    /// The roadmap of a change: what has come, gone, moved or lengthened.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::roadmap`].
+    pub fn roadmap_between(
+        &self,
+        pair: &Pair,
+        from: Option<FiscalYear>,
+        to: Option<FiscalYear>,
+    ) -> Result<Drawn> {
+        let imprint = self.imprint_of(pair, roadmap_title())?;
+        drawn(Roadmap::between(&pair.comparison()), imprint, from, to)
+    }
+
+    /// A style of the comparison table: a built-in one by its name, else a file.
+    ///
+    /// # Errors
+    ///
+    /// If there is neither, or the file holds no style.
+    pub fn style(&self, name: &str) -> Result<Profile> {
+        if let Some(profile) = Profile::built_in(name) {
+            return Ok(profile);
+        }
+        let path = Path::new(name);
+        if !path.exists() && !name.contains(['/', '.', '\\']) {
+            return Err(no_style(name));
+        }
+        let text = self.files.text(path)?;
+        Profile::parse(&text).map_err(|error| Error::Unfit {
+            path: path.display().to_string(),
+            text,
+            words: error.words,
+            span: error.span,
+        })
+    }
+}
+
+/// A template of the cover note: one that comes with planctl by its name, else a file.
+///
+/// # Errors
+///
+/// If there is neither.
+pub fn template(files: &Files, asked: &str) -> Result<MemoTemplate> {
+    if let Some(template) = MemoTemplate::built_in(asked) {
+        return Ok(template);
+    }
+    let path = Path::new(asked);
+    if !path.exists() && !asked.contains(['/', '\\']) {
+        return Err(no_template(asked));
+    }
+    Ok(MemoTemplate { name: path.display().to_string(), text: files.text(path)? })
+}
+
+/// That no template is called so.
+#[must_use]
+pub fn no_template(name: &str) -> Error {
+    Error::NoTemplate { name: name.to_owned(), near: nearest(name, MemoTemplate::names()).map(str::to_owned) }
+}
+
+/// That no style is called so.
+#[must_use]
+pub fn no_style(name: &str) -> Error {
+    Error::NoStyle { name: name.to_owned(), near: nearest(name, Profile::names()).map(str::to_owned) }
+}
+
+pub(super) fn unchanged(paper: PaperKind, comparison: &Comparison<'_>) -> Error {
+    Error::Unchanged {
+        paper,
+        before: comparison.before.label.clone(),
+        after: comparison.after.label.clone(),
+        record: comparison.record_rows(),
+    }
+}
+
+fn roadmap_title() -> Words {
+    Words::new("ロードマップ", "roadmap")
+}
+
+fn drawn(
+    roadmap: Roadmap,
+    imprint: Imprint,
+    from: Option<FiscalYear>,
+    to: Option<FiscalYear>,
+) -> Result<Drawn> {
+    let years = window(&roadmap, from, to)?;
+    let roadmap = match years {
+        Some((_, last)) => roadmap.reaching(last),
+        None => roadmap,
+    };
+    Ok(Drawn { roadmap, years, imprint })
+}
+
+/// The years to be drawn: those asked for, else those of the plan.
+fn window(
+    roadmap: &Roadmap,
+    from: Option<FiscalYear>,
+    to: Option<FiscalYear>,
+) -> Result<Option<(FiscalYear, FiscalYear)>> {
+    let span = roadmap.span();
+    let first = from.or(span.map(|(first, _)| first)).or(to);
+    let last = to.or(span.map(|(_, last)| last)).or(from);
+    let Some((first, last)) = first.zip(last) else { return Ok(None) };
+    if last < first {
+        return Err(Error::YearsBackwards { first, last });
+    }
+    let years = usize::from(last.begins() - first.begins()) + 1;
+    if years > MOST_YEARS {
+        return Err(Error::TooManyYears { first, last, years, most: MOST_YEARS });
+    }
+    Ok(Some((first, last)))
+}
+
+/// A side by its date, or by the name of its file without the folders above.
+fn called(side: &Side) -> Words {
+    match side.date {
+        Some(date) => Words::same(date.to_string()),
+        None => {
+            let name = Path::new(&side.label).file_name();
+            Words::same(name.map_or_else(|| side.label.clone(), |name| name.to_string_lossy().into_owned()))
+        }
+    }
+}
+
+/// When the plan was made and revised: of a revision up to its day, of a draft all that is
+/// recorded of its plan.
+fn history(opened: &Opened, found: &Input) -> Vec<Occasion> {
+    let revisions = opened.revisions();
+    let until = found.side.date;
+    revisions
+        .of_plan(found.side.snapshot.plan().id())
+        .filter(|revision| until.is_none_or(|until| revision.revise.date <= until))
+        .map(|revision| {
+            let acts = || revision.acts.iter().map(|act| act.act);
+            let of_day = acts().filter(|act| act.date == revision.revise.date);
+            let body = of_day.min_by_key(|act| act.act != ActKind::Decided).or_else(|| acts().next());
+            Occasion {
+                date: revision.revise.date,
+                kind: revision.revise.kind.key(),
+                words: revision.revise.kind.words(),
+                body: body.map(|act| act.body.clone()),
+            }
+        })
+        .collect()
+}
