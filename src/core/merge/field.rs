@@ -49,10 +49,8 @@ pub(super) fn merge_field(
         let rule = (ours == theirs && ours != base).then_some(DecisionKind::SameOnBoth);
         return Ok((one.cloned(), rule));
     }
-    let kind = match field.map(|field| field.role) {
-        Some(FieldRole::Name) => ConflictKind::RenameRename,
-        _ => ConflictKind::BothModified,
-    };
+    let is_name = field.is_some_and(|field| field.role == FieldRole::Name);
+    let kind = if is_name { ConflictKind::RenameRename } else { ConflictKind::BothModified };
     if field.is_some_and(|field| field.ty.is_set()) {
         return set(base, ours, theirs).ok_or(kind);
     }
