@@ -117,7 +117,12 @@ fn set(
             });
             Value::Strings(set_of_three(&base, &ours, &theirs))
         }
-        _ => return None,
+        Value::Text(_)
+        | Value::Year(_)
+        | Value::Date(_)
+        | Value::Amount(_)
+        | Value::Flag
+        | Value::Choice(_) => return None,
     };
     let value = (!merged.is_empty_set()).then_some(merged);
     let held = (value.is_some() || !complete).then_some(Held { value, complete });
