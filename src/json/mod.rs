@@ -735,72 +735,67 @@ pub struct Apply {
     pub passing: Vec<String>,
 }
 
-/// The JSON Schema of one command's answer; `None` if it has none.
-pub fn schema(command: &str) -> Option<Json> {
-    let schema = match command {
-        "diff" => schemars::schema_for!(Envelope<Diff>),
-        "show" => schemars::schema_for!(Envelope<Show>),
-        "log" => schemars::schema_for!(Envelope<Log>),
-        "amend" => schemars::schema_for!(Envelope<Amend>),
-        "apply" => schemars::schema_for!(Envelope<Apply>),
-        "memo" => schemars::schema_for!(Envelope<MemoAnswer>),
-        "kinds" => schemars::schema_for!(Envelope<Kinds>),
-        "check" => schemars::schema_for!(Envelope<Check>),
-        "verify" => schemars::schema_for!(Envelope<Verify>),
-        "causes" => schemars::schema_for!(Envelope<Causes>),
-        "memo-check" => schemars::schema_for!(Envelope<Check>),
-        "check-promises" => schemars::schema_for!(Envelope<Promises>),
-        "import" => schemars::schema_for!(Envelope<Import>),
-        "match" => schemars::schema_for!(Envelope<Match>),
-        "merge" => schemars::schema_for!(Envelope<MergeAnswer>),
-        "identify" => schemars::schema_for!(Envelope<Identify>),
-        "propose-list" => schemars::schema_for!(Envelope<ProposeList>),
-        "propose-show" => schemars::schema_for!(Envelope<ProposeShow>),
-        "propose-clashes" => schemars::schema_for!(Envelope<ProposeClashes>),
-        "verify-proof" => schemars::schema_for!(Envelope<VerifyProof>),
-        "checkpoint" => schemars::schema_for!(Envelope<Checkpoint>),
-        "log-evidence" => schemars::schema_for!(Envelope<LogRecord>),
-        "commit" | "act" | "annotate" | "init" | "policy" | "propose" | "adopt" | "signers" | "redact"
-        | "sign" => {
-            schemars::schema_for!(Envelope<Recorded>)
+macro_rules! answers {
+    ($($command:literal $answer:ty,)*) => {
+        /// The JSON Schema of one command's answer; `None` if it has none.
+        pub fn schema(command: &str) -> Option<Json> {
+            let schema = match command {
+                $($command => schemars::schema_for!(Envelope<$answer>),)*
+                _ => return None,
+            };
+            Some(schema.to_value())
         }
-        _ => return None,
+
+        /// The commands that answer in JSON.
+        pub const COMMANDS: [&str; [$($command),*].len()] = [$($command),*];
     };
-    Some(schema.to_value())
 }
 
-/// The commands that answer in JSON.
-pub const COMMANDS: [&str; 32] = [
-    "act",
-    "adopt",
-    "amend",
-    "annotate",
-    "apply",
-    "causes",
-    "check",
-    "check-promises",
-    "checkpoint",
-    "commit",
-    "diff",
-    "identify",
-    "import",
-    "init",
-    "kinds",
-    "log",
-    "log-evidence",
-    "match",
-    "memo",
-    "memo-check",
-    "merge",
-    "policy",
-    "propose",
-    "propose-clashes",
-    "propose-list",
-    "propose-show",
-    "redact",
-    "show",
-    "sign",
-    "signers",
-    "verify",
-    "verify-proof",
-];
+answers! {
+    "act" Recorded,
+    "adopt" Recorded,
+    "amend" Amend,
+    "annotate" Recorded,
+    "apply" Apply,
+    "causes" Causes,
+    "check" Check,
+    "check-promises" Promises,
+    "checkpoint" Checkpoint,
+    "commit" Recorded,
+    "diff" Diff,
+    "identify" Identify,
+    "import" Import,
+    "init" Recorded,
+    "kinds" Kinds,
+    "log" Log,
+    "log-evidence" LogRecord,
+    "match" Match,
+    "memo" MemoAnswer,
+    "memo-check" Check,
+    "merge" MergeAnswer,
+    "policy" Recorded,
+    "propose" Recorded,
+    "propose-clashes" ProposeClashes,
+    "propose-list" ProposeList,
+    "propose-show" ProposeShow,
+    "redact" Recorded,
+    "show" Show,
+    "sign" Recorded,
+    "signers" Recorded,
+    "verify" Verify,
+    "verify-proof" VerifyProof,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue::PaperKind;
+    use crate::render::Format;
+
+    #[test]
+    fn a_paper_has_a_schema_if_it_is_printed_as_json() {
+        for paper in PaperKind::ALL {
+            let has_json = paper.formats().contains(&Format::Json);
+            assert_eq!(super::schema(paper.key()).is_some(), has_json, "{}", paper.key());
+        }
+    }
+}
