@@ -10,7 +10,7 @@
 //! | `planctl-core` | [`text`], [`model`], [`change`], [`snapshot`], [`diff`], [`editing`], [`merge`], [`layout`] |
 //! | `planctl-record` | [`tree`], [`event`], [`signing`], [`store`], [`history`], [`trust`], [`proposal`], [`audit`] |
 //! | `planctl-reading` | [`reading`], [`matching`], [`formats`] |
-//! | `planctl-papers` | [`amend`], [`document`], [`render`], [`export`] |
+//! | `planctl-papers` | [`amend`], [`document`], [`render`], [`catalogue`], [`export`] |
 //! | `planctl` | [`json`] |
 
 #![forbid(unsafe_code)]
@@ -21,7 +21,7 @@ pub mod json;
 pub mod workspace;
 
 pub use planctl_core::{change, diff, editing, layout, merge, model, snapshot, text, words};
-pub use planctl_papers::{amend, document, export, render};
+pub use planctl_papers::{amend, catalogue, document, export, render};
 pub use planctl_reading::{formats, matching, reading};
 pub use planctl_record::{audit, event, history, proposal, signing, store, tree, trust};
 

@@ -9,7 +9,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("core", &["text", "model", "change", "snapshot", "diff", "check", "editing", "merge", "layout"]),
     ("record", &["tree", "event", "signing", "store", "history", "trust", "proposal", "audit"]),
     ("reading", &["reading", "matching", "formats", "check"]),
-    ("papers", &["amend", "document", "render", "export"]),
+    ("papers", &["amend", "document", "render", "catalogue", "export"]),
 ];
 
 fn root() -> PathBuf {

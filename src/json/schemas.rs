@@ -62,6 +62,9 @@ answers! {
 mod tests {
     use std::path::Path;
 
+    use crate::catalogue::PaperKind;
+    use crate::render::Format;
+
     #[test]
     #[allow(clippy::disallowed_methods, reason = "the files of the schemas are what is tested")]
     fn the_schemas_are_those_of_the_answers() {
@@ -74,6 +77,14 @@ mod tests {
                 std::fs::write(&path, &derived).unwrap();
             }
             assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), derived, "{file}");
+        }
+    }
+
+    #[test]
+    fn a_paper_has_a_schema_if_it_is_printed_as_json() {
+        for paper in PaperKind::ALL {
+            let has_json = paper.formats().contains(&Format::Json);
+            assert_eq!(super::schema(paper.key()).is_some(), has_json, "{}", paper.key());
         }
     }
 

@@ -7,6 +7,7 @@
 //! | [`amend`] | amending sentences, drawn up and carried out |
 //! | [`document`] | words for readers, in no format yet |
 //! | [`render`] | the formats |
+//! | [`catalogue`] | the papers there are, and in which formats |
 //! | [`export`] | a plan in the forms of other programs |
 
 #![forbid(unsafe_code)]
@@ -14,6 +15,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 pub mod amend;
+pub mod catalogue;
 pub mod document;
 pub mod export;
 pub mod render;

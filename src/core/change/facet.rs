@@ -56,6 +56,37 @@ pub enum Weight {
     Record,
 }
 
+/// What part of an item a kind of change is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Whether it stands in the plan.
+    Standing,
+    /// What is recorded of it.
+    Knowledge,
+    /// What it is called.
+    Name,
+    /// Whether what it is called is provisional.
+    Provisional,
+    /// What it stands under.
+    Place,
+    /// Its printed number.
+    Number,
+    /// What a new item comes from.
+    Lineage,
+    /// What an item that stood already comes from.
+    Origin,
+    /// The order of what stands under it.
+    Order,
+    /// What is said of it, in text or otherwise.
+    Text,
+    /// The years it runs in.
+    Schedule,
+    /// Its evaluations.
+    Milestones,
+    /// A field with a role of its own that none of the others is about.
+    Role,
+}
+
 struct Line {
     kind: FacetKind,
     key: &'static str,
@@ -101,6 +132,70 @@ impl FacetKind {
     /// What it weighs.
     pub fn weight(self) -> Weight {
         self.line().weight
+    }
+
+    /// What part of an item it is about.
+    pub fn family(self) -> Family {
+        use FacetKind as F;
+        match self {
+            F::Added | F::Deleted => Family::Standing,
+            F::Discovered | F::Unrecorded => Family::Knowledge,
+            F::Renamed => Family::Name,
+            F::ProvisionalSet | F::ProvisionalFixed => Family::Provisional,
+            F::Moved => Family::Place,
+            F::Renumbered => Family::Number,
+            F::Succeeded | F::SucceededUndone | F::Merged | F::MergedUndone | F::Split | F::SplitUndone => {
+                Family::Lineage
+            }
+            F::Absorbed | F::AbsorbedUndone => Family::Origin,
+            F::Reordered => Family::Order,
+            F::Amended | F::Editorial => Family::Text,
+            F::Extended | F::Shortened | F::Shifted | F::Opened | F::Closed => Family::Schedule,
+            F::MilestoneAdded | F::MilestoneRemoved | F::MilestoneMoved => Family::Milestones,
+            F::TargetChanged
+            | F::StatusChanged
+            | F::AmountChanged
+            | F::ResponsibleChanged
+            | F::ReferenceChanged => Family::Role,
+        }
+    }
+
+    /// The sign that a roadmap prints it by, one full-width character that fonts have everywhere;
+    /// `None` for what no roadmap tells.
+    pub fn roadmap_sign(self) -> Option<&'static str> {
+        use FacetKind as F;
+        match self {
+            F::Added => Some("＋"),
+            F::Deleted => Some("－"),
+            F::Discovered | F::Unrecorded => Some("？"),
+            F::Renamed | F::ProvisionalSet | F::ProvisionalFixed => Some("◆"),
+            F::Extended => Some("→"),
+            F::Shortened => Some("←"),
+            F::Shifted => Some("⇒"),
+            F::Opened => Some("≫"),
+            F::Closed => Some("＝"),
+            F::Moved => Some("↓"),
+            F::MilestoneAdded => Some("○"),
+            F::MilestoneRemoved => Some("×"),
+            F::MilestoneMoved => Some("◎"),
+            F::Renumbered
+            | F::Succeeded
+            | F::SucceededUndone
+            | F::Merged
+            | F::MergedUndone
+            | F::Split
+            | F::SplitUndone
+            | F::Absorbed
+            | F::AbsorbedUndone
+            | F::Reordered
+            | F::Amended
+            | F::Editorial
+            | F::TargetChanged
+            | F::StatusChanged
+            | F::AmountChanged
+            | F::ResponsibleChanged
+            | F::ReferenceChanged => None,
+        }
     }
 
     fn line(self) -> &'static Line {
@@ -231,6 +326,8 @@ mod tests {
             assert_eq!(kind as usize, index);
             assert_eq!(kind.mirror().mirror(), kind);
             assert_eq!(kind.mirror().weight(), kind.weight());
+            assert_eq!(kind.mirror().family(), kind.family());
+            assert_eq!(kind.mirror().roadmap_sign().is_some(), kind.roadmap_sign().is_some());
             assert_eq!(FacetKind::by_key(kind.key()), Some(kind));
         }
     }

@@ -14,7 +14,7 @@ mod facet;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use apply::ApplyError;
-pub use facet::{FacetKind, Weight};
+pub use facet::{FacetKind, Family, Weight};
 
 use crate::model::{Digest, Held, Id, Item, Key, VocabularyName};
 

@@ -172,7 +172,7 @@ fn settled(plan: &Plan, promise: &Promise, stood: &[Stood]) -> Option<How> {
     }
     match promise.kind {
         PromiseKind::ProvisionalName => Some(How::NameFixed),
-        _ => Some(How::TextGone),
+        PromiseKind::ProvisionalText | PromiseKind::Planned | PromiseKind::UnderReview => Some(How::TextGone),
     }
 }
 

@@ -6,7 +6,7 @@
 //! for a reader ([`planctl_papers::document`] does), and nothing ever pairs items by likeness.
 
 // The catalogue and the declared causes are plain values of the floor below.
-pub use crate::change::{CauseRow, FacetKind, Weight};
+pub use crate::change::{CauseRow, FacetKind, Family, Weight};
 
 mod causes;
 mod compare;

@@ -247,7 +247,13 @@ fn by_role(role: FieldRole) -> FacetKind {
         FieldRole::Amount => FacetKind::AmountChanged,
         FieldRole::Responsible => FacetKind::ResponsibleChanged,
         FieldRole::Reference => FacetKind::ReferenceChanged,
-        _ => FacetKind::Amended,
+        FieldRole::Name
+        | FieldRole::Label
+        | FieldRole::Schedule
+        | FieldRole::Milestones
+        | FieldRole::Provisional
+        | FieldRole::Lineage
+        | FieldRole::Body => FacetKind::Amended,
     }
 }
 

@@ -46,7 +46,13 @@ pub(super) fn read(
             set.remove("");
             Ok(Some(Value::Strings(set)).filter(|value| !value.is_empty_set()))
         }
-        _ => match texts {
+        FieldType::Text
+        | FieldType::Label
+        | FieldType::Year
+        | FieldType::Date
+        | FieldType::Amount
+        | FieldType::Flag
+        | FieldType::Choice => match texts {
             [] => Ok(None),
             [text] => single(text, field),
             _ => Err(Words::new("値は一つだけです", "it holds one value")),

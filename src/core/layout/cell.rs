@@ -186,7 +186,14 @@ impl Cells<'_> {
             let fresh = match field.ty {
                 FieldType::Milestones => milestones.insert(self.milestone(line)?),
                 FieldType::References => ids.insert(self.reference(line)?),
-                _ => {
+                FieldType::Strings
+                | FieldType::Text
+                | FieldType::Label
+                | FieldType::Year
+                | FieldType::Date
+                | FieldType::Amount
+                | FieldType::Flag
+                | FieldType::Choice => {
                     let member = line.replace(RETURN, "\n");
                     texts.insert(plain_text(&member).map_err(|fault| fault.words())?)
                 }
@@ -199,7 +206,14 @@ impl Cells<'_> {
         let value = any.then_some(match field.ty {
             FieldType::Milestones => Value::Milestones(milestones),
             FieldType::References => Value::References(ids),
-            _ => Value::Strings(texts),
+            FieldType::Strings
+            | FieldType::Text
+            | FieldType::Label
+            | FieldType::Year
+            | FieldType::Date
+            | FieldType::Amount
+            | FieldType::Flag
+            | FieldType::Choice => Value::Strings(texts),
         });
         Ok(Held { value, complete })
     }

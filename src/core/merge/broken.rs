@@ -122,7 +122,18 @@ pub(super) fn rules(
                 | Rule::LineageCycle { .. }
                 | Rule::LineageToItself,
             ) => ConflictKind::Lineage,
-            _ => ConflictKind::Invariant,
+            Some(
+                Rule::Place { .. }
+                | Rule::ScheduleBackwards { .. }
+                | Rule::ReferenceToItself
+                | Rule::LineageMissing { .. }
+                | Rule::AbsentButThere { .. }
+                | Rule::SourcePlace { .. }
+                | Rule::DuplicateLabel { .. }
+                | Rule::NoSource
+                | Rule::LineageUnchecked { .. },
+            )
+            | None => ConflictKind::Invariant,
         };
         for place in &places {
             let with = places.iter().filter(|other| *other != place).cloned().collect();
@@ -151,7 +162,13 @@ pub(super) fn mark(finding: &Finding) -> Option<Mark> {
         Some(Rule::DuplicateLabel { other, .. }) => vec![other.clone()],
         // They say how much was looked at, not what is wrong.
         Some(Rule::LineageUnchecked { .. } | Rule::NoSource | Rule::SourcePlace { .. }) => return None,
-        _ => Vec::new(),
+        Some(
+            Rule::Place { .. }
+            | Rule::ScheduleBackwards { .. }
+            | Rule::ReferenceToItself
+            | Rule::LineageToItself,
+        )
+        | None => Vec::new(),
     };
     let field = finding.place.field.as_deref().map(str::to_owned);
     Some((finding.rule.id, other.into_iter().chain([id]).collect(), field))
@@ -194,7 +211,15 @@ fn places(
             };
             vec![of(id), of(other)]
         }
-        Some(_) => own.into_iter().collect(),
+        Some(
+            Rule::ReferenceToItself
+            | Rule::LineageMissing { .. }
+            | Rule::LineageToItself
+            | Rule::AbsentButThere { .. }
+            | Rule::SourcePlace { .. }
+            | Rule::NoSource
+            | Rule::LineageUnchecked { .. },
+        ) => own.into_iter().collect(),
         // Evaluations against each other and against the first year.
         None => own.into_iter().chain(end(End::First)).collect(),
     };

@@ -49,10 +49,8 @@ pub(super) fn merge_field(
         let rule = (ours == theirs && ours != base).then_some(DecisionKind::SameOnBoth);
         return Ok((one.cloned(), rule));
     }
-    let kind = match field.map(|field| field.role) {
-        Some(FieldRole::Name) => ConflictKind::RenameRename,
-        _ => ConflictKind::BothModified,
-    };
+    let is_name = field.is_some_and(|field| field.role == FieldRole::Name);
+    let kind = if is_name { ConflictKind::RenameRename } else { ConflictKind::BothModified };
     if field.is_some_and(|field| field.ty.is_set()) {
         return set(base, ours, theirs).ok_or(kind);
     }
@@ -119,7 +117,12 @@ fn set(
             });
             Value::Strings(set_of_three(&base, &ours, &theirs))
         }
-        _ => return None,
+        Value::Text(_)
+        | Value::Year(_)
+        | Value::Date(_)
+        | Value::Amount(_)
+        | Value::Flag
+        | Value::Choice(_) => return None,
     };
     let value = (!merged.is_empty_set()).then_some(merged);
     let held = (value.is_some() || !complete).then_some(Held { value, complete });

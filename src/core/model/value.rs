@@ -69,7 +69,12 @@ impl Value {
             Value::Milestones(set) => Some(set.iter().map(Milestone::to_string).collect()),
             Value::References(set) => Some(set.iter().map(Id::to_string).collect()),
             Value::Strings(set) => Some(set.iter().cloned().collect()),
-            _ => None,
+            Value::Text(_)
+            | Value::Year(_)
+            | Value::Date(_)
+            | Value::Amount(_)
+            | Value::Flag
+            | Value::Choice(_) => None,
         }
     }
 
@@ -79,7 +84,12 @@ impl Value {
             Value::Milestones(set) => set.is_empty(),
             Value::References(set) => set.is_empty(),
             Value::Strings(set) => set.is_empty(),
-            _ => false,
+            Value::Text(_)
+            | Value::Year(_)
+            | Value::Date(_)
+            | Value::Amount(_)
+            | Value::Flag
+            | Value::Choice(_) => false,
         }
     }
 

@@ -177,7 +177,14 @@ impl<'a> Said<'a> {
                 let set: Option<BTreeSet<String>> = said.iter().map(|said| text(said)).collect();
                 Some(set.map(Value::Strings))
             }
-            _ => None,
+            FieldType::Text
+            | FieldType::Label
+            | FieldType::Year
+            | FieldType::Date
+            | FieldType::Amount
+            | FieldType::Flag
+            | FieldType::Choice
+            | FieldType::References => None,
         } {
             return set.filter(|set| !set.is_empty_set());
         }

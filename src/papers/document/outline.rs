@@ -224,7 +224,15 @@ fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut D
         let words = wording.value(Some(field), value);
         let text = match field.ty {
             FieldType::Flag => field.words.get(lang).to_owned(),
-            _ => format!("{}{colon}{}", field.words.get(lang), words.get(lang)),
+            FieldType::Text
+            | FieldType::Label
+            | FieldType::Year
+            | FieldType::Milestones
+            | FieldType::Date
+            | FieldType::Amount
+            | FieldType::Choice
+            | FieldType::References
+            | FieldType::Strings => format!("{}{colon}{}", field.words.get(lang), words.get(lang)),
         };
         push(&field.key, text, known(&field.key));
     }

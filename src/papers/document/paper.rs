@@ -597,6 +597,13 @@ pub(super) fn printed(wording: &Wording<'_>, def: &FieldDef, value: &Value) -> S
     match def.ty {
         FieldType::Flag => String::new(),
         FieldType::Date => half_width_digits(&wording.value(Some(def), value).ja),
-        _ => wording.value(Some(def), value).ja,
+        FieldType::Text
+        | FieldType::Label
+        | FieldType::Year
+        | FieldType::Milestones
+        | FieldType::Amount
+        | FieldType::Choice
+        | FieldType::References
+        | FieldType::Strings => wording.value(Some(def), value).ja,
     }
 }

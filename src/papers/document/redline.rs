@@ -132,7 +132,12 @@ pub fn in_text(document: &Document, bracketed: bool) -> Document {
             match span.mark {
                 Mark::Gone => span.text = format!("[-{}-]", span.text),
                 Mark::Come => span.text = format!("{{+{}+}}", span.text),
-                _ => {}
+                Mark::Plain
+                | Mark::Strong
+                | Mark::Faint
+                | Mark::Inferred
+                | Mark::Changed
+                | Mark::Relocated => {}
             }
         }
         out

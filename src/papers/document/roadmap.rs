@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Comparison, Side};
-use planctl_core::diff::{Facet, FacetKind, Row, reading_order};
+use planctl_core::diff::{Facet, FacetKind, Family, Row, reading_order};
 use planctl_core::layout::{Wording, year_words};
 use planctl_core::model::{
     End, FieldRole, FiscalYear, Id, Item, KindDef, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Plan, Value,
@@ -162,6 +162,7 @@ pub struct RoadmapLink {
 pub struct RoadmapNews {
     /// The kind of change.
     pub kind: FacetKind,
+    sign: &'static str,
     /// What changed, with what it was before.
     pub words: Words,
 }
@@ -169,27 +170,7 @@ pub struct RoadmapNews {
 impl RoadmapNews {
     /// The sign of the kind of change.
     pub fn sign(&self) -> &'static str {
-        sign(self.kind)
-    }
-}
-
-/// Signs that fonts have everywhere, one full-width character each.
-fn sign(kind: FacetKind) -> &'static str {
-    use FacetKind as F;
-    match kind {
-        F::Added => "＋",
-        F::Deleted => "－",
-        F::Discovered | F::Unrecorded => "？",
-        F::Extended => "→",
-        F::Shortened => "←",
-        F::Shifted => "⇒",
-        F::Opened => "≫",
-        F::Closed => "＝",
-        F::Moved => "↓",
-        F::MilestoneAdded => "○",
-        F::MilestoneRemoved => "×",
-        F::MilestoneMoved => "◎",
-        _ => "◆",
+        self.sign
     }
 }
 
@@ -542,31 +523,13 @@ impl<'a> Builder<'a> {
 
     /// The changes of an item that a chart can show.
     fn news(&self, id: &Id) -> Vec<RoadmapNews> {
-        use FacetKind as F;
         let Some(row) = self.rows.and_then(|rows| rows.get(id)) else { return Vec::new() };
-        let shows = |facet: &&Facet| {
-            matches!(
-                facet.kind,
-                F::Added
-                    | F::Deleted
-                    | F::Discovered
-                    | F::Unrecorded
-                    | F::Renamed
-                    | F::Moved
-                    | F::Extended
-                    | F::Shortened
-                    | F::Shifted
-                    | F::Opened
-                    | F::Closed
-                    | F::MilestoneAdded
-                    | F::MilestoneRemoved
-                    | F::MilestoneMoved
-                    | F::ProvisionalSet
-                    | F::ProvisionalFixed
-            ) && (!matches!(facet.kind, F::Discovered | F::Unrecorded) || self.is_of_chart(row, facet))
+        let shows = |facet: &&Facet| facet.kind.family() != Family::Knowledge || self.is_of_chart(row, facet);
+        let news = |facet: &Facet| {
+            let sign = facet.kind.roadmap_sign()?;
+            Some(RoadmapNews { kind: facet.kind, sign, words: self.told(id, facet) })
         };
-        let news = |facet: &Facet| RoadmapNews { kind: facet.kind, words: self.told(id, facet) };
-        row.facets.iter().filter(shows).map(news).collect()
+        row.facets.iter().filter(shows).filter_map(news).collect()
     }
 
     /// Whether what came to be known is an item, its years or its evaluations.
@@ -582,30 +545,29 @@ impl<'a> Builder<'a> {
 
     /// A change with what it was before.
     fn told(&self, id: &Id, facet: &Facet) -> Words {
-        use FacetKind as F;
         let base = self.wording.facet(id, facet);
         let (Some(before), Some(after)) = (self.wording.before.get(id), self.wording.after.get(id)) else {
             return base;
         };
         let (ja, en) = (base.ja, base.en);
-        match facet.kind {
-            F::Renamed => {
+        match facet.kind.family() {
+            Family::Name => {
                 let name = self.wording.name_of(before);
                 let (was_ja, was_en) = (name.ja, name.en);
                 words!("{ja}（旧：{was_ja}）", "{en} (was {was_en})")
             }
-            F::Extended | F::Shortened | F::Shifted | F::Opened | F::Closed => {
+            Family::Schedule => {
                 let was = self.wording.schedule(before).unwrap_or_else(planctl_core::layout::unknown);
                 let (was_ja, was_en) = (was.ja, was.en);
                 words!("{ja}（旧：{was_ja}）", "{en} (was {was_en})")
             }
-            F::Moved => {
+            Family::Place => {
                 let above = self.wording.before.above(id);
                 let was = above.first().map(|item| self.wording.name_of(item)).unwrap_or_default();
                 let (was_ja, was_en) = (was.ja, was.en);
                 words!("{ja}（旧：{was_ja}）", "{en} (was under {was_en})")
             }
-            F::MilestoneAdded | F::MilestoneRemoved | F::MilestoneMoved => {
+            Family::Milestones => {
                 let (was, is) = (self.drawn(Some(before)).marks, self.drawn(Some(after)).marks);
                 let named = |lang: Lang, marks: Vec<&Milestone>| {
                     let named = marks.iter().map(|mark| {
@@ -618,8 +580,8 @@ impl<'a> Builder<'a> {
                     let gone = named(lang, was.difference(&is).collect()).join(comma);
                     let come = named(lang, is.difference(&was).collect()).join(comma);
                     match facet.kind {
-                        F::MilestoneAdded => come,
-                        F::MilestoneRemoved => gone,
+                        FacetKind::MilestoneAdded => come,
+                        FacetKind::MilestoneRemoved => gone,
                         _ => format!("{gone} → {come}"),
                     }
                 };
@@ -628,7 +590,15 @@ impl<'a> Builder<'a> {
                     format!("{en} ({})", told(Lang::En, ", ")),
                 )
             }
-            _ => Words::new(ja, en),
+            Family::Standing
+            | Family::Knowledge
+            | Family::Provisional
+            | Family::Number
+            | Family::Lineage
+            | Family::Origin
+            | Family::Order
+            | Family::Text
+            | Family::Role => Words::new(ja, en),
         }
     }
 }

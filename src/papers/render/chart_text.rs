@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::chart::{Chart, Fixed, era};
 use super::text::{Look, begins_badly, units, width};
 use crate::document::{LaneFate, Onwards, RoadmapBar, RoadmapLane, RoadmapMark, RoadmapNews};
-use planctl_core::diff::FacetKind;
+use planctl_core::diff::{FacetKind, Family};
 use planctl_core::text::{Lang, Words, visible};
 
 /// The columns of a name, the margin included.
@@ -265,7 +265,7 @@ impl Lines<'_> {
     }
 
     fn news(&mut self, news: &[RoadmapNews], indent: usize) {
-        let told = news.iter().filter(|news| !matches!(news.kind, FacetKind::Added | FacetKind::Deleted));
+        let told = news.iter().filter(|news| news.kind.family() != Family::Standing);
         for news in told.collect::<Vec<_>>() {
             let said = format!("{} {}", news.sign(), news.words.get(self.chart.lang));
             self.wrapped(&said, indent, Style::new());
@@ -338,7 +338,7 @@ fn margin(news: &[RoadmapNews], fate: LaneFate) -> (char, Style) {
         ('-', colour(AnsiColor::Red))
     } else if news.is_empty() {
         (' ', Style::new())
-    } else if news.iter().all(|news| matches!(news.kind, FacetKind::Discovered | FacetKind::Unrecorded)) {
+    } else if news.iter().all(|news| news.kind.family() == Family::Knowledge) {
         ('?', Style::new())
     } else {
         ('~', colour(AnsiColor::Yellow))

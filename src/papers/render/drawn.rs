@@ -225,7 +225,7 @@ fn sign(mark: Mark) -> &'static str {
     match mark {
         Mark::Changed => "_",
         Mark::Relocated => "__",
-        _ => "",
+        Mark::Plain | Mark::Strong | Mark::Faint | Mark::Gone | Mark::Come | Mark::Inferred => "",
     }
 }
 

@@ -81,7 +81,7 @@ fn inline(line: &[Span]) -> String {
                 Mark::Gone => format!("<del>{text}</del>"),
                 Mark::Come => format!("<ins>{text}</ins>"),
                 Mark::Changed | Mark::Relocated => format!("<u>{text}</u>"),
-                _ => text,
+                Mark::Plain | Mark::Strong | Mark::Faint | Mark::Inferred => text,
             }
         })
         .collect()

@@ -353,7 +353,14 @@ fn validations(xml: &mut Markup, sheet: &Worksheet<'_>, lists: &Lists, lang: Lan
                     // A choice that is not known is none of the list.
                     all.push((index, range_of(lists, &column.key(sheet.kind)), false, None));
                 }
-                _ => all.push((index, None, false, prompt(field))),
+                FieldType::Text
+                | FieldType::Label
+                | FieldType::Year
+                | FieldType::Milestones
+                | FieldType::Date
+                | FieldType::Amount
+                | FieldType::References
+                | FieldType::Strings => all.push((index, None, false, prompt(field))),
             },
             Column::Id | Column::ParentName | Column::Copy => {}
         }
@@ -405,7 +412,9 @@ fn prompt(field: &FieldDef) -> Option<Words> {
             Words::new("id を 1 行に一つ（セル内の改行は Alt+Enter）", "ids, one on a line")
         }
         FieldType::Strings => Words::new("1 行に一つ（セル内の改行は Alt+Enter）", "one on a line"),
-        _ => return None,
+        FieldType::Text | FieldType::Label | FieldType::Amount | FieldType::Flag | FieldType::Choice => {
+            return None;
+        }
     })
 }
 

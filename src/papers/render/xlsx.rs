@@ -340,13 +340,13 @@ fn run(xml: &mut Markup, mark: Mark, look: &str) {
     match mark {
         Mark::Come | Mark::Changed => xml.empty("u", &[]),
         Mark::Relocated => xml.empty("u", &[("val", "double")]),
-        _ => {}
+        Mark::Plain | Mark::Strong | Mark::Faint | Mark::Gone | Mark::Inferred => {}
     }
     xml.empty("sz", &[("val", if look == TITLE { "14" } else { "10" })]);
     match mark {
         Mark::Gone | Mark::Come => xml.empty("color", &[("rgb", "FFC00000")]),
         Mark::Faint => xml.empty("color", &[("rgb", "FF595959")]),
-        _ => {}
+        Mark::Plain | Mark::Strong | Mark::Inferred | Mark::Changed | Mark::Relocated => {}
     }
     xml.empty("rFont", &[("val", "ＭＳ 明朝")]);
     xml.close();

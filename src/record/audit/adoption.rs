@@ -56,7 +56,12 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
                     }
                 }
             }
-            _ => {}
+            Event::Annotate { sets_aside: false, .. }
+            | Event::Act { .. }
+            | Event::Signers(_)
+            | Event::Redact { .. }
+            | Event::Sign { .. }
+            | Event::Deliberation(_) => {}
         }
     }
     audit.judged()

@@ -165,7 +165,7 @@ pub fn entry_words(entry: &Entry) -> Words {
             (words!("記録 {entry} への時刻証明", "a timestamp on entry {entry}"), String::new())
         }
         Event::Deliberation(step) => {
-            let (name, key) = (&step.proposal, step.step.key());
+            let (name, key) = (&step.proposal, step.step.kind().key());
             (words!("変更提案「{name}」：{key}", "proposal `{name}`: {key}"), step.author.clone())
         }
     };

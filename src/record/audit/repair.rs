@@ -113,7 +113,13 @@ impl Vouched {
                         let said = text.and_then(|text| Statement::parse(&text).ok());
                         hashes.extend(said.map(|said| said.sha256));
                     }
-                    _ => {}
+                    Event::Sign { attested: Attested::Timestamp(_), .. }
+                    | Event::Act { .. }
+                    | Event::Annotate { .. }
+                    | Event::Policy { .. }
+                    | Event::Signers(_)
+                    | Event::Redact { .. }
+                    | Event::Deliberation(_) => {}
                 }
             }
         }
@@ -180,7 +186,9 @@ pub fn named_files(event: &Event) -> Vec<(Folder, Stored, String)> {
             }
             None => &[],
         },
-        _ => &[],
+        // Files of these are evidence about others, and stand above.
+        Event::Sign { .. } | Event::Signers(_) => &[],
+        Event::Act { .. } | Event::Annotate { .. } | Event::Policy { .. } | Event::Redact { .. } => &[],
     };
     all.extend(documents.iter().map(|kept| (Folder::Evidence, kept.file, extension(&kept.name))));
     all

@@ -290,6 +290,11 @@ pub(super) fn evidence_of(event: &Event) -> Vec<(crate::event::Stored, &'static 
     match event {
         Event::Sign { attested, .. } => attested.files().collect(),
         Event::Signers(change) => vec![(change.file, Attested::SIGNERS)],
-        _ => Vec::new(),
+        Event::Revise(_)
+        | Event::Act { .. }
+        | Event::Annotate { .. }
+        | Event::Policy { .. }
+        | Event::Redact { .. }
+        | Event::Deliberation(_) => Vec::new(),
     }
 }

@@ -60,7 +60,12 @@ impl<'a> Revisions<'a> {
             let (plan, date, acts): (_, _, &[Act]) = match &entry.event {
                 Event::Revise(revise) => (&revise.plan, revise.date, &revise.acts),
                 Event::Act { plan, revision, act, .. } => (plan, *revision, std::slice::from_ref(act)),
-                _ => continue,
+                Event::Annotate { .. }
+                | Event::Policy { .. }
+                | Event::Signers(_)
+                | Event::Redact { .. }
+                | Event::Sign { .. }
+                | Event::Deliberation(_) => continue,
             };
             if let Some(revision) = by_plan.get_mut(plan).and_then(|dates| dates.get_mut(&date)) {
                 for act in acts {

@@ -10,6 +10,10 @@ mod word;
 
 mod counted;
 mod deliberated;
+mod form;
+mod keys;
+#[cfg(test)]
+mod page;
 mod policy;
 mod proposal;
 mod read;
@@ -20,6 +24,8 @@ use std::collections::BTreeSet;
 
 pub use counted::{ActOf, Revision, Revisions};
 pub use deliberated::{AdoptedBy, Proposal, Proposals, State, VersionOf};
+pub use form::{Count, Field, Need};
+pub use keys::{EventKind, StepKind};
 pub use policy::{Policy, PolicyError, PolicyRule};
 pub use proposal::{
     Adoption, Base, Deliberation, Onto, Opinion, ProposalName, ProposalNameError, Step, Version,
@@ -107,25 +113,12 @@ pub enum Event {
 impl Event {
     /// Whether it may stand in the log of `drafts/` (`true`), or in the record.
     pub fn may_stand_in(&self, drafts: bool) -> bool {
-        match self {
-            Event::Sign { .. } => true,
-            Event::Deliberation(_) => drafts,
-            _ => !drafts,
-        }
+        self.kind().may_stand_in(drafts)
     }
 
     /// The word for it in files.
     pub fn key(&self) -> &'static str {
-        match self {
-            Event::Revise(_) => "revise",
-            Event::Act { .. } => "act",
-            Event::Annotate { .. } => "annotate",
-            Event::Policy { .. } => "policy",
-            Event::Signers(_) => "signers",
-            Event::Redact { .. } => "redact",
-            Event::Sign { .. } => "sign",
-            Event::Deliberation(step) => step.step.key(),
-        }
+        self.kind().key()
     }
 
     /// The role that records it; empty if it does not say, or speaks by a key.
@@ -147,7 +140,28 @@ impl Event {
         match self {
             Event::Revise(revise) => Some(&revise.snapshot),
             Event::Deliberation(step) => step.step.made().map(|version| &version.file),
-            _ => None,
+            Event::Act { .. }
+            | Event::Annotate { .. }
+            | Event::Policy { .. }
+            | Event::Signers(_)
+            | Event::Redact { .. }
+            | Event::Sign { .. } => None,
+        }
+    }
+}
+
+impl EventKind {
+    /// Whether it may stand in the log of `drafts/` (`true`), or in the record.
+    pub fn may_stand_in(self, drafts: bool) -> bool {
+        match self {
+            EventKind::Sign => true,
+            EventKind::Deliberation(_) => drafts,
+            EventKind::Revise
+            | EventKind::Act
+            | EventKind::Annotate
+            | EventKind::Policy
+            | EventKind::Signers
+            | EventKind::Redact => !drafts,
         }
     }
 }

@@ -147,23 +147,11 @@ word_enum! {
 }
 
 impl Step {
-    /// The word for it in files.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Step::Propose(_) => "propose",
-            Step::Resolve { .. } => "resolve",
-            Step::Submit { .. } => "submit",
-            Step::Review { .. } => "review",
-            Step::Reject { .. } => "reject",
-            Step::Withdraw { .. } => "withdraw",
-        }
-    }
-
     /// The version the step makes, if it makes one.
     pub fn made(&self) -> Option<&Version> {
         match self {
             Step::Propose(version) | Step::Resolve { version, .. } => Some(version),
-            _ => None,
+            Step::Submit { .. } | Step::Review { .. } | Step::Reject { .. } | Step::Withdraw { .. } => None,
         }
     }
 

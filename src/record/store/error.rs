@@ -237,7 +237,22 @@ impl std::error::Error for StoreError {
         match self {
             StoreError::Io { error, .. } => Some(error),
             StoreError::Entry { error, .. } => Some(error),
-            _ => None,
+            StoreError::NotAStore { .. }
+            | StoreError::AlreadyAStore { .. }
+            | StoreError::NotAFile { .. }
+            | StoreError::NotAFolder { .. }
+            | StoreError::Missing { .. }
+            | StoreError::TooLarge { .. }
+            | StoreError::Damaged { .. }
+            | StoreError::Config { .. }
+            | StoreError::Number { .. }
+            | StoreError::Chain { .. }
+            | StoreError::Fork { .. }
+            | StoreError::Unmerged { .. }
+            | StoreError::Gap { .. }
+            | StoreError::NoHardLinks { .. }
+            | StoreError::Busy { .. }
+            | StoreError::RolledBack { .. } => None,
         }
     }
 }

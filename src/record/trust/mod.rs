@@ -246,7 +246,13 @@ impl Trust {
                         pending.retain(|number, _| number > about);
                     }
                 }
-                _ => {}
+                Event::Sign { attested: Attested::Timestamp(_), .. }
+                | Event::Revise(_)
+                | Event::Act { .. }
+                | Event::Annotate { .. }
+                | Event::Policy { .. }
+                | Event::Redact { .. }
+                | Event::Deliberation(_) => {}
             }
         }
     }

@@ -305,7 +305,9 @@ impl<'a> TableWriter<'a> {
         match entry.sides {
             Sides::Old(Why::Absent) => return vec![words.deleted.clone()],
             Sides::New(Why::Absent) => return vec![words.added.clone()],
-            _ => {}
+            Sides::Both
+            | Sides::Old(Why::Unknown | Why::Moved | Why::Reordered | Why::Carried)
+            | Sides::New(Why::Unknown | Why::Moved | Why::Reordered | Why::Carried) => {}
         }
         let reordered = matches!(entry.sides, Sides::Old(Why::Reordered) | Sides::New(Why::Reordered));
         let changed = |row: &Row| {
@@ -345,7 +347,7 @@ impl<'a> TableWriter<'a> {
                 indent(&mut lines, run[0].depth);
                 lines
             }
-            _ => Vec::new(),
+            Why::Absent | Why::Moved | Why::Reordered | Why::Carried => Vec::new(),
         };
         let (old, new) = match run[0].sides {
             Sides::Both => (side(before), side(after)),

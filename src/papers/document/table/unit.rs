@@ -71,14 +71,22 @@ impl UnitWriter<'_> {
             let done = match field.role {
                 FieldRole::Label | FieldRole::Provisional | FieldRole::Name => true,
                 FieldRole::Schedule => std::mem::replace(&mut schedule_done, true),
-                _ => title.is_some_and(|title| title.key == field.key),
+                FieldRole::Body
+                | FieldRole::Milestones
+                | FieldRole::Target
+                | FieldRole::Status
+                | FieldRole::Amount
+                | FieldRole::Responsible
+                | FieldRole::Reference
+                | FieldRole::Lineage => title.is_some_and(|title| title.key == field.key),
             };
             if done {
                 continue;
             }
-            let written = match field.role {
-                FieldRole::Schedule => self.schedule(kind, item, other, column, print),
-                _ => self.field(field, item, other, column, print),
+            let written = if field.role == FieldRole::Schedule {
+                self.schedule(kind, item, other, column, print)
+            } else {
+                self.field(field, item, other, column, print)
             };
             match written {
                 Written::Line(line) => {
@@ -151,9 +159,10 @@ impl UnitWriter<'_> {
         print: Print,
     ) -> Written {
         let Fields { own, other: there } = fields(&field.key, item, other);
-        let title = match field.role {
-            FieldRole::Milestones => self.profile.words.milestones.clone(),
-            _ => field.words.get(self.lang()).to_owned(),
+        let title = if field.role == FieldRole::Milestones {
+            self.profile.words.milestones.clone()
+        } else {
+            field.words.get(self.lang()).to_owned()
         };
         let value = own.and_then(|held| held.value.as_ref());
         let is_lineage = field.role == FieldRole::Lineage;
@@ -339,11 +348,19 @@ impl UnitWriter<'_> {
     fn words(&self, field: &FieldDef, value: &Value, column: Column) -> String {
         let words = self.names(column).value(Some(field), value);
         let words = words.get(self.lang());
-        match value {
-            Value::Year(_) | Value::Milestones(_) | Value::Date(_) if self.lang() == Lang::Ja => {
-                self.profile.digits.restyled(words)
-            }
-            _ => words.to_owned(),
+        let has_made_digits = match value {
+            Value::Year(_) | Value::Milestones(_) | Value::Date(_) => true,
+            Value::Text(_)
+            | Value::Amount(_)
+            | Value::Flag
+            | Value::Choice(_)
+            | Value::References(_)
+            | Value::Strings(_) => false,
+        };
+        if has_made_digits && self.lang() == Lang::Ja {
+            self.profile.digits.restyled(words)
+        } else {
+            words.to_owned()
         }
     }
 }

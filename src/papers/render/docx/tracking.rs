@@ -32,7 +32,9 @@ impl Trace {
         match mark {
             Mark::Come => Trace { come: Some(Come::Inserted), gone: None },
             Mark::Gone => Trace { come: None, gone: Some(Gone::Deleted) },
-            _ => Trace::default(),
+            Mark::Plain | Mark::Strong | Mark::Faint | Mark::Inferred | Mark::Changed | Mark::Relocated => {
+                Trace::default()
+            }
         }
     }
 
@@ -130,7 +132,7 @@ fn end_of_move(fate: Fate) -> Option<(u32, usize)> {
     match fate {
         Fate::MovedAway(number) => Some((number, 0)),
         Fate::MovedHere(number) => Some((number, 1)),
-        _ => None,
+        Fate::Stands | Fate::Come | Fate::Gone => None,
     }
 }
 
