@@ -174,10 +174,23 @@ pub enum FieldType {
     Strings,
 }
 
-/// What code may know of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FieldRole {
+macro_rules! field_roles {
+    ($($(#[$doc:meta])* $role:ident,)*) => {
+        /// What code may know of a field.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum FieldRole {
+            $($(#[$doc])* $role,)*
+        }
+
+        impl FieldRole {
+            /// All of them.
+            pub const ALL: &'static [FieldRole] = &[$(FieldRole::$role),*];
+        }
+    };
+}
+
+field_roles! {
     /// What the item is called.
     Name,
     /// Its printed number.
@@ -202,6 +215,38 @@ pub enum FieldRole {
     Reference,
     /// What it comes from.
     Lineage,
+}
+
+impl FieldRole {
+    /// Whether a kind has at most one field of this role.
+    pub fn is_single(self) -> bool {
+        use FieldRole as R;
+        match self {
+            R::Name | R::Label | R::Provisional | R::Milestones => true,
+            R::Body
+            | R::Schedule
+            | R::Target
+            | R::Status
+            | R::Amount
+            | R::Responsible
+            | R::Reference
+            | R::Lineage => false,
+        }
+    }
+
+    /// Whether a field of this role can be of this type; one of a schedule needs an end as well.
+    pub fn takes(self, ty: FieldType) -> bool {
+        use {FieldRole as R, FieldType as T};
+        match self {
+            R::Name | R::Label => matches!(ty, T::Text | T::Label),
+            R::Schedule => ty == T::Year,
+            R::Milestones => ty == T::Milestones,
+            R::Provisional => ty == T::Flag,
+            R::Reference | R::Lineage => ty == T::References,
+            R::Amount => ty == T::Amount,
+            R::Body | R::Target | R::Status | R::Responsible => !matches!(ty, T::References | T::Milestones),
+        }
+    }
 }
 
 /// An end of a schedule.
@@ -360,7 +405,7 @@ impl Vocabulary {
             for field in &kind.fields {
                 self.check_field(kind, field)?;
             }
-            for role in [FieldRole::Name, FieldRole::Label, FieldRole::Provisional, FieldRole::Milestones] {
+            for role in FieldRole::ALL.iter().copied().filter(|role| role.is_single()) {
                 if kind.fields.iter().filter(|field| field.role == role).count() > 1 {
                     return fault(words!(
                         "種類 `{key}` に役割 {role:?} の項目が二つあります",
@@ -387,19 +432,9 @@ impl Vocabulary {
                 "the field `{of}.{key}` bears the name of a kind"
             ));
         }
-        use {FieldRole as R, FieldType as T};
-        let fits = match field.role {
-            R::Name | R::Label => matches!(field.ty, T::Text | T::Label),
-            R::Schedule => field.ty == T::Year && field.end.is_some(),
-            R::Milestones => field.ty == T::Milestones,
-            R::Provisional => field.ty == T::Flag,
-            R::Reference | R::Lineage => field.ty == T::References,
-            R::Amount => field.ty == T::Amount,
-            R::Body | R::Target | R::Status | R::Responsible => {
-                !matches!(field.ty, T::References | T::Milestones)
-            }
-        };
-        if !fits {
+        use FieldType as T;
+        let has_end = field.role != FieldRole::Schedule || field.end.is_some();
+        if !field.role.takes(field.ty) || !has_end {
             return fault(words!(
                 "項目 `{of}.{key}` の型と役割が合いません",
                 "the type of the field `{of}.{key}` does not fit its role"

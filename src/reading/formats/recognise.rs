@@ -13,12 +13,20 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Option<SourceFormat> {
     let ending = ending.map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0") {
         let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
-        return match ending.as_str() {
-            "docx" | "docm" | "doc" => Some(SourceFormat::Docx),
-            "xlsx" | "xlsm" | "xls" => Some(SourceFormat::Xlsx),
-            _ if holds(b"word/document.xml") => Some(SourceFormat::Docx),
-            _ if holds(b"xl/workbook.xml") => Some(SourceFormat::Xlsx),
-            _ => None,
+        return match SourceFormat::by_ending(&ending) {
+            Some(archive @ (SourceFormat::Docx | SourceFormat::Xlsx)) => Some(archive),
+            Some(
+                SourceFormat::Text
+                | SourceFormat::Markdown
+                | SourceFormat::Html
+                | SourceFormat::Pdf
+                | SourceFormat::StratMl,
+            )
+            | None => {
+                let parts: [(&[u8], _); 2] =
+                    [(b"word/document.xml", SourceFormat::Docx), (b"xl/workbook.xml", SourceFormat::Xlsx)];
+                parts.into_iter().find(|(part, _)| holds(part)).map(|(_, format)| format)
+            }
         };
     }
     let text = String::from_utf8_lossy(head);
@@ -36,21 +44,21 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Option<SourceFormat> {
             return Some(SourceFormat::Html);
         }
     }
-    match ending.as_str() {
-        "txt" | "text" | "tsv" => Some(SourceFormat::Text),
-        "md" | "markdown" => Some(SourceFormat::Markdown),
-        "html" | "htm" | "xhtml" => Some(SourceFormat::Html),
-        "docx" | "docm" | "doc" => Some(SourceFormat::Docx),
-        "xlsx" | "xlsm" | "xls" => Some(SourceFormat::Xlsx),
-        "pdf" => Some(SourceFormat::Pdf),
-        "xml" | "stratml" => Some(SourceFormat::StratMl),
-        _ => None,
-    }
+    SourceFormat::by_ending(&ending)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_ending_is_that_of_two_formats() {
+        for format in SourceFormat::ALL.iter().copied() {
+            for ending in format.endings() {
+                assert_eq!(SourceFormat::by_ending(ending), Some(format), "{ending}");
+            }
+        }
+    }
 
     #[test]
     fn bytes_count_before_the_name() {

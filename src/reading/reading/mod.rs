@@ -27,24 +27,48 @@ pub struct Reading {
     pub stamp: Option<String>,
 }
 
-/// The formats a document may come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SourceFormat {
+macro_rules! source_formats {
+    ($($(#[$doc:meta])* $format:ident $key:literal [$($ending:literal),+];)*) => {
+        /// The formats a document may come in.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+        pub enum SourceFormat {
+            $($(#[$doc])* $format,)*
+        }
+
+        impl SourceFormat {
+            /// All of them.
+            pub const ALL: &'static [SourceFormat] = &[$(SourceFormat::$format),*];
+
+            /// Its name in files and options.
+            pub fn key(self) -> &'static str {
+                match self { $(SourceFormat::$format => $key),* }
+            }
+
+            /// How names of such documents end, in small letters and without the dot. No ending is
+            /// that of two formats.
+            pub fn endings(self) -> &'static [&'static str] {
+                match self { $(SourceFormat::$format => &[$($ending),+]),* }
+            }
+        }
+    };
+}
+
+source_formats! {
     /// Text of pages, cells of tables parted by tabs.
     #[default]
-    Text,
+    Text "text" ["txt", "text", "tsv"];
     /// Markdown.
-    Markdown,
+    Markdown "markdown" ["md", "markdown"];
     /// A page of the web.
-    Html,
+    Html "html" ["html", "htm", "xhtml"];
     /// A Word document.
-    Docx,
+    Docx "docx" ["docx", "docm", "doc"];
     /// An Excel workbook.
-    Xlsx,
+    Xlsx "xlsx" ["xlsx", "xlsm", "xls"];
     /// The text of a PDF, laid out as on its pages.
-    Pdf,
+    Pdf "pdf" ["pdf"];
     /// StratML, parts 1 and 2.
-    StratMl,
+    StratMl "stratml" ["xml", "stratml"];
 }
 
 /// One part of a document.
@@ -171,16 +195,8 @@ pub fn letters(column: u32) -> String {
 }
 
 impl SourceFormat {
-    /// Its name in files and options.
-    pub fn key(self) -> &'static str {
-        match self {
-            SourceFormat::Text => "text",
-            SourceFormat::Markdown => "markdown",
-            SourceFormat::Html => "html",
-            SourceFormat::Docx => "docx",
-            SourceFormat::Xlsx => "xlsx",
-            SourceFormat::Pdf => "pdf",
-            SourceFormat::StratMl => "stratml",
-        }
+    /// The one whose documents' names end so, in small letters.
+    pub fn by_ending(ending: &str) -> Option<SourceFormat> {
+        SourceFormat::ALL.iter().copied().find(|format| format.endings().contains(&ending))
     }
 }
