@@ -1,9 +1,31 @@
 //! planctl keeps dated revisions of plans and says, in the plan's own words, what changed.
 //!
-//! This is the library as its users name it; its parts are crates of their own, and the compiler
-//! keeps each from what stands above it. The command line (`src/main.rs`, `src/cli/`) stands
-//! outside: it alone reads the clock, the environment and the arguments, and it alone speaks to
-//! the user.
+//! ```
+//! use planctl::document::{Texts, changes_document};
+//! use planctl::render::{Look, to_text};
+//! use planctl::text::Lang;
+//! use planctl::workspace::Options;
+//!
+//! # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+//! let workspace = Options::new().store(revisions).open()?;
+//! let latest = workspace.resolve("latest")?;
+//! println!("{} holds {} items", latest.side.label, latest.side.snapshot.plan().items().count());
+//!
+//! let pair = workspace.compare(&["2025-08-06", "2026-01-16"])?;
+//! let comparison = pair.comparison();
+//! for point in comparison.points() {
+//!     println!("{}", point.text.en);
+//! }
+//! let changes = changes_document(&comparison, Lang::En, Texts::Whole, &|_| true);
+//! println!("{}", to_text(&changes, Look::default()));
+//! # assert_eq!(comparison.points().len(), 3);
+//! # Ok::<(), planctl::workspace::Error>(())
+//! ```
+//!
+//! Begin with [`workspace`]: it does what the commands do. What it gives and takes are the values of
+//! the other modules, which stand in crates of their own; the compiler keeps each crate from what
+//! stands above it. The command line (`src/main.rs`, `src/cli/`) stands outside: it alone reads the
+//! clock, the environment and the arguments, and it alone speaks to the user.
 //!
 //! | crate | modules |
 //! |---|---|
@@ -11,7 +33,7 @@
 //! | `planctl-record` | [`tree`], [`event`], [`signing`], [`store`], [`history`], [`trust`], [`proposal`], [`audit`] |
 //! | `planctl-reading` | [`reading`], [`matching`], [`formats`] |
 //! | `planctl-papers` | [`amend`], [`document`], [`render`], [`catalogue`], [`export`] |
-//! | `planctl` | [`json`] |
+//! | `planctl` | [`workspace`], [`json`] |
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -7,10 +7,10 @@ use planctl::model::Date;
 use planctl::store::Area;
 use planctl::words;
 
-use super::commit::act_kind;
+use super::arguments::act_kind;
+use super::arguments::one_line;
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
-use super::init::one_line;
 use super::sign::{Pen, Signing, signature_line, signed_after};
 
 /// Record what a body did with a revision
@@ -32,7 +32,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     body: String,
     /// The day
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::arguments::day)]
     date: Date,
     /// Which of its meetings
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]

@@ -1,16 +1,16 @@
 //! `planctl adopt`
 
-use planctl::event::{ProposalName, ReviseKind};
+use planctl::event::ProposalName;
 use planctl::json::{Envelope, Recorded};
-use planctl::model::{Date, Id};
-use planctl::proposal::{AdoptError, Adopting, adopt};
+use planctl::model::Id;
+use planctl::proposal::{AdoptError, Adopting};
 use planctl::store::Area;
 use planctl::words;
+use planctl::workspace::Error;
 
-use super::commit::{attachment, message, parse_act, revise_kind};
+use super::arguments::{Naming, Publishing, attachment, message, one_line, parse_act};
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
-use super::init::one_line;
 use super::propose::{Desk, named};
 use super::sign::{Signing, signature_line, signed_after};
 
@@ -27,13 +27,8 @@ pub(super) struct Args {
     /// The proposal
     #[arg(value_name = "NAME", value_parser = super::propose::name)]
     name: ProposalName,
-    /// The date that names the revision: the day its own body decided it or put it forward
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
-    date: Date,
-    /// 策定 (established), 一部改訂 (partial) or 全部改訂 (full); otherwise made if it is the
-    /// first, and revised in part if not
-    #[arg(long, value_name = "KIND", value_parser = revise_kind)]
-    kind: Option<ReviseKind>,
+    #[command(flatten)]
+    naming: Naming,
     /// What the record is to say of it
     #[arg(short, long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     message: String,
@@ -43,12 +38,8 @@ pub(super) struct Args {
     /// What a body did: `tabled, body=…, date=…, meeting=…, paper=…, inferred=WHY`
     #[arg(long, value_name = "ACT")]
     act: Vec<String>,
-    /// From when it is in force
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
-    effective: Option<Date>,
-    /// When it was published
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
-    published: Option<Date>,
+    #[command(flatten)]
+    publishing: Publishing,
     /// A document to keep as evidence: `FILE, url=…, retrieved=DATE, original=not-held`
     #[arg(long, value_name = "FILE")]
     source: Vec<String>,
@@ -64,20 +55,22 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let desk = Desk::open(context)?;
     named(&desk.proposals(), &args.name)?;
     let adopting = Adopting {
-        date: args.date,
-        kind: args.kind,
-        effective: args.effective,
-        published: args.published,
+        date: args.naming.date,
+        kind: args.naming.kind,
+        effective: args.publishing.effective,
+        published: args.publishing.published,
         author: one_line("--author", &args.author)?,
         message: message(&args.message)?,
         restore: args.restore.into_iter().collect(),
-        acts: args.act.iter().map(|text| parse_act(text, args.date)).collect::<Result<_, _>>()?,
+        acts: args.act.iter().map(|text| parse_act(text, args.naming.date)).collect::<Result<_, _>>()?,
         evidence: args.source.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?,
     };
     let store = desk.opened.store();
     let pen = args.signing.pen(&desk.opened, &adopting.author)?;
-    let adopted =
-        adopt(store, &args.name, &adopting, &now()?).map_err(|error| refused(context, &args.name, error))?;
+    let adopted = match context.workspace()?.adopt(&args.name, &adopting, &now()?) {
+        Err(Error::Adopt(error)) => return Err(refused(context, &args.name, error)),
+        done => done?,
+    };
     let entry = &adopted.committed.appended.entry;
     let (number, snapshot) = (entry.number, adopted.committed.snapshot.blake3);
     let signature = signed_after(pen.as_ref(), context, store, Area::Record, number)?;
@@ -87,7 +80,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let envelope = Envelope::new("adopt", Some(&store.config().authority), body);
         return Ok(context.recorded(number, &envelope.to_text()));
     }
-    let (name, version, date, short) = (&args.name, adopted.version, args.date, snapshot.short());
+    let (name, version, date, short) = (&args.name, adopted.version, args.naming.date, snapshot.short());
     let said = words!(
         "変更提案「{name}」の第 {version} 版を {date} の改訂として記録しました（記録 {number}、{short}）",
         "recorded version {version} of `{name}` as the revision of {date} (entry {number}, {short})"

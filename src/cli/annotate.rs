@@ -6,9 +6,9 @@ use planctl::store::Refusal;
 use planctl::words;
 
 use super::act::Done;
+use super::arguments::one_line;
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
-use super::init::one_line;
 use super::sign::Signing;
 
 /// Say something of an earlier entry, or set it aside
@@ -38,7 +38,7 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let opened = context.opened()?;
-    let message = super::commit::message(&args.message)?;
+    let message = super::arguments::message(&args.message)?;
     let author = one_line("--author", &args.author)?;
     let pen = match args.set_aside {
         true => args.signing.pen_for_change(context, &opened, &author)?,

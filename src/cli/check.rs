@@ -40,7 +40,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     accepted: Option<PathBuf>,
     /// The day by which policies and deadlines are judged; otherwise the revision's own
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::arguments::day)]
     date: Option<Date>,
     /// Say what a rule is and why; without a rule, all of them
     #[arg(long, value_name = "RULE", num_args = 0..=1, default_missing_value = "")]
@@ -128,9 +128,7 @@ impl Checked {
         if args.what == "-" || path.exists() {
             let file = context.workspace()?.draft(path, Ids::Required)?;
             let known = match opened {
-                Some(opened) => {
-                    Some(planctl::history::known_ids(opened.store(), opened.log(), file.draft.plan.id())?)
-                }
+                Some(opened) => Some(opened.known_ids(file.draft.plan.id(), None)?),
                 None => None,
             };
             let known = known.filter(|known| !known.is_empty());
@@ -141,7 +139,7 @@ impl Checked {
         let found = context.workspace()?.resolve(&args.what)?;
         let plan = found.side.snapshot.plan();
         let known = match opened {
-            Some(opened) => Some(planctl::history::known_ids(opened.store(), opened.log(), plan.id())?),
+            Some(opened) => Some(opened.known_ids(plan.id(), Some(&found))?),
             None => None,
         };
         let options = Options { known: known.as_ref(), date: args.date.or(found.side.date) };

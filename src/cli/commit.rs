@@ -1,19 +1,18 @@
 //! `planctl commit`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use planctl::event::{Act, ActKind, Evidence, ReviseKind, Stored};
-use planctl::history::{Attachment, CommitError};
+use planctl::history::CommitError;
 use planctl::json::{Envelope, Recorded};
-use planctl::model::{Date, Id};
+use planctl::model::Id;
 use planctl::snapshot::Ids;
-use planctl::store::{Area, MOST_EVIDENCE_BYTES};
+use planctl::store::Area;
 use planctl::words;
 use planctl::workspace::Error;
 
+use super::arguments::{Naming, Publishing, attachment, message, one_line, parse_act};
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
-use super::init::one_line;
 use super::sign::{Signing, signature_line, signed_after};
 
 /// Record a draft as a revision
@@ -28,13 +27,8 @@ pub(super) struct Args {
     /// The draft; `-` for standard input
     #[arg(value_name = "DRAFT")]
     draft: PathBuf,
-    /// The date that names the revision: the day its own body decided it or put it forward
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
-    date: Date,
-    /// 策定 (established), 一部改訂 (partial) or 全部改訂 (full); otherwise made if it is the
-    /// first, and revised in part if not
-    #[arg(long, value_name = "KIND", value_parser = revise_kind)]
-    kind: Option<ReviseKind>,
+    #[command(flatten)]
+    naming: Naming,
     /// What is to be said of it
     #[arg(short, long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     message: String,
@@ -45,12 +39,8 @@ pub(super) struct Args {
     /// word is tabled, endorsed, decided or reported (付議, 了承, 決定, 報告)
     #[arg(long, value_name = "ACT")]
     act: Vec<String>,
-    /// From when it is in force
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
-    effective: Option<Date>,
-    /// When it was published
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
-    published: Option<Date>,
+    #[command(flatten)]
+    publishing: Publishing,
     /// The points of the cover note, as `planctl causes` writes them
     #[arg(long, value_name = "FILE")]
     causes: Option<PathBuf>,
@@ -72,8 +62,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let opened = context.opened()?;
     let workspace = context.workspace()?;
     let file = workspace.draft(&args.draft, Ids::Required)?;
-    let mut proposed = workspace.proposed(&file, args.date)?;
-    proposed.acts = args.act.iter().map(|text| parse_act(text, args.date)).collect::<Result<_, _>>()?;
+    let mut proposed = workspace.proposed(&file, args.naming.date)?;
+    proposed.acts =
+        args.act.iter().map(|text| parse_act(text, args.naming.date)).collect::<Result<_, _>>()?;
     proposed.evidence = args.source.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?;
     if let Some(path) = &args.causes {
         let (against, causes) = workspace.causes_of(path, &file.draft.plan)?;
@@ -81,9 +72,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let before = opened.revisions();
     let first_of_plan = !before.plans().any(|id| id == file.draft.plan.id());
-    proposed.kind = args.kind;
-    proposed.effective = args.effective;
-    proposed.published = args.published;
+    proposed.kind = args.naming.kind;
+    proposed.effective = args.publishing.effective;
+    proposed.published = args.publishing.published;
     proposed.author = one_line("--author", &args.author)?;
     proposed.message = message(&args.message)?;
     proposed.correction = args.correction;
@@ -123,7 +114,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let envelope = Envelope::new("commit", Some(opened.authority()), body);
         return Ok(context.recorded(number, &envelope.to_text()));
     }
-    let (date, short) = (args.date, snapshot.short());
+    let (date, short) = (args.naming.date, snapshot.short());
     let said = words!(
         "{date} の改訂を記録しました（記録 {number}、{short}）",
         "recorded the revision of {date} (entry {number}, {short})"
@@ -141,163 +132,4 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         ));
     }
     Ok(Outcome::Done)
-}
-
-pub(super) fn revise_kind(text: &str) -> Result<ReviseKind, String> {
-    ReviseKind::by_word(text)
-        .ok_or_else(|| "策定, 一部改訂, 全部改訂 or established, partial, full".to_owned())
-}
-
-pub(super) fn message(text: &str) -> Result<String, Failure> {
-    planctl::text::plain_text(text).map_err(|fault| {
-        let fault = fault.words();
-        let (ja, en) = (fault.ja, fault.en);
-        Failure::usage(words!("--message には{ja}", "--message {en}"))
-    })
-}
-
-/// A leading word, and keys with their values.
-type Parts<'t> = (&'t str, Vec<(&'t str, &'t str)>);
-
-/// The parts of `WORD, key=value, key=value`. A comma inside a value stays, since a part begins
-/// only where a word and `=` follow it; the word must then be one of `keys`, none twice.
-fn parts<'t>(option: &str, text: &'t str, keys: &[&str]) -> Result<Parts<'t>, Failure> {
-    let key_at = |at: usize| {
-        let part = text[at + 1..].trim_start();
-        let (key, _) = part.split_once('=')?;
-        let is_word =
-            !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'-');
-        is_word.then_some(key)
-    };
-    let mut pairs: Vec<(&str, &str)> = Vec::new();
-    let mut lead = text;
-    let mut open: Option<(&str, usize)> = None;
-    let cuts =
-        text.match_indices(',').map(|(at, _)| at).filter(|at| key_at(*at).is_some()).chain([text.len()]);
-    for cut in cuts {
-        match open {
-            None => lead = &text[..cut],
-            Some((key, begin)) => pairs.push((key, text[begin..cut].trim())),
-        }
-        let Some(key) = (cut < text.len()).then(|| key_at(cut)).flatten() else { continue };
-        if !keys.contains(&key)
-            || pairs.iter().any(|(known, _)| *known == key)
-            || open.is_some_and(|(open, _)| open == key)
-        {
-            let (key, keys) = (planctl::text::brief(key), keys.join(", "));
-            return Err(Failure::usage(words!(
-                "{option}：`{key}=` は使えないか、二度あります（{keys} を一度ずつ）",
-                "{option}: `{key}=` is unknown or stands twice; each of {keys} may stand once"
-            )));
-        }
-        let begin = cut + 1 + text[cut + 1..].find('=').expect("the key ends in its sign") + 1;
-        open = Some((key, begin));
-    }
-    Ok((lead.trim(), pairs))
-}
-
-/// Reads `decided, body=…, date=…`.
-pub(super) fn parse_act(text: &str, day: Date) -> Result<Act, Failure> {
-    let (word, pairs) = parts("--act", text, &["body", "meeting", "date", "paper", "inferred"])?;
-    let act = act_kind(word)?;
-    let mut parsed = Act {
-        act,
-        body: String::new(),
-        meeting: String::new(),
-        date: day,
-        paper: String::new(),
-        inferred: String::new(),
-    };
-    for (key, value) in pairs {
-        let text = one_line("--act", value)?;
-        match key {
-            "body" => parsed.body = text,
-            "meeting" => parsed.meeting = text,
-            "paper" => parsed.paper = text,
-            "inferred" => parsed.inferred = text,
-            _ => parsed.date = date("--act", &text)?,
-        }
-    }
-    if parsed.body.is_empty() {
-        return Err(Failure::usage(words!("--act に body= がありません", "--act has no body=")));
-    }
-    Ok(parsed)
-}
-
-/// What a body can do, by its word.
-pub(super) fn act_kind(word: &str) -> Result<ActKind, Failure> {
-    ActKind::by_word(word).ok_or_else(|| {
-        let word = planctl::text::brief(word);
-        Failure::usage(words!(
-            "--act の「{word}」は tabled・endorsed・decided・reported のどれでもありません",
-            "--act: `{word}` is none of tabled, endorsed, decided, reported"
-        ))
-        .hint(words!(
-            "--act \"decided, body=委員会, date=2026-01-16\" のように書きます",
-            "write --act \"decided, body=COMMITTEE, date=2026-01-16\""
-        ))
-    })
-}
-
-fn date(option: &str, text: &str) -> Result<Date, Failure> {
-    Date::parse(text).map_err(|error| {
-        let (text, error) = (planctl::text::brief(text), error.words());
-        let (ja, en) = (error.ja, error.en);
-        Failure::usage(words!("{option}：`{text}` は{ja}", "{option}: `{text}` {en}"))
-    })
-}
-
-/// Reads `FILE, url=…, retrieved=DATE, original=not-held`, and the file.
-pub(super) fn attachment(text: &str) -> Result<Attachment, Failure> {
-    let (file, pairs) = parts("--source", text, &["url", "retrieved", "original"])?;
-    let path = Path::new(file);
-    let bytes = super::surroundings::read_bytes(path, MOST_EVIDENCE_BYTES)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut evidence = Evidence {
-        name: one_line("--source", &name)?,
-        file: Stored::of(&bytes),
-        url: String::new(),
-        retrieved: None,
-        original_not_held: false,
-    };
-    for (key, value) in pairs {
-        match key {
-            "url" => evidence.url = one_line("--source", value)?,
-            "retrieved" => evidence.retrieved = Some(date("--source", value)?),
-            _ => match value {
-                "not-held" => evidence.original_not_held = true,
-                "held" => evidence.original_not_held = false,
-                _ => {
-                    return Err(Failure::usage(words!(
-                        "--source の original は held か not-held です",
-                        "--source: original is held or not-held"
-                    )));
-                }
-            },
-        }
-    }
-    Ok(Attachment { evidence, bytes })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_comma_inside_a_value_stays() {
-        let day = Date::parse("2026-01-16").unwrap();
-        let act = parse_act("付議, body=委員会, inferred=a, b = c, date=R8.1.17", day).unwrap();
-        assert_eq!(act.body, "委員会");
-        assert_eq!(act.inferred, "a, b = c");
-        assert_eq!(act.date.to_string(), "2026-01-17");
-        assert_eq!(parts("", "a,b.txt, url=x", &["url"]).unwrap(), ("a,b.txt", vec![("url", "x")]));
-        for text in [
-            "decided, body=x, dte=2025-01-01",
-            "decided, body=x, body=y",
-            "decided, date=2026-01-16",
-            "agreed, body=x",
-        ] {
-            assert!(parse_act(text, day).is_err(), "{text}");
-        }
-    }
 }

@@ -217,12 +217,6 @@ impl Context {
     }
 }
 
-/// A day, as an argument.
-pub(super) fn day(text: &str) -> Result<planctl::model::Date, String> {
-    planctl::model::Date::parse(text)
-        .map_err(|error| format!("it {error}; write 2026-05-01, 令和8年5月1日 or R8.5.1"))
-}
-
 /// How a command ended, if not by a failure.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {

@@ -8,7 +8,7 @@ use planctl::formats::same_by_name_and_place;
 use planctl::json::{self, Envelope, IdentifyCandidate};
 use planctl::matching::{Link, Options, apply_links, suggest};
 use planctl::model::{Digest, Id};
-use planctl::proposal::{Drafts, load_version};
+use planctl::proposal::load_version;
 use planctl::snapshot::{Draft, Snapshot};
 use planctl::text::counted;
 use planctl::words;
@@ -127,7 +127,7 @@ fn told(
 
 /// The versions of proposals whose plan has this stamp, the latest of each proposal first.
 fn drafted(context: &Context, opened: &Opened, stamp: &str) -> Result<Vec<IdentifyCandidate>, Failure> {
-    let drafts = Drafts::open(opened.store())?;
+    let drafts = opened.drafts()?;
     let proposals = drafts.proposals(&opened.log().entries);
     let mut found = Vec::new();
     let plan = context.global.plan.as_ref();

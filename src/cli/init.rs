@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use planctl::json::{Envelope, Recorded};
 use planctl::model::Sha256;
 use planctl::store::{Config, Store};
-use planctl::text::plain_text;
 use planctl::words;
 
+use super::arguments::one_line;
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 
@@ -63,19 +63,4 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         "begin a plan with `planctl new -o plan.toml`"
     ));
     Ok(Outcome::Done)
-}
-
-/// A text of one line for the record.
-pub(super) fn one_line(option: &str, text: &str) -> Result<String, Failure> {
-    match plain_text(text) {
-        Ok(text) if text.contains('\n') => {
-            Err(Failure::usage(words!("{option} は一行で書きます", "{option} takes one line")))
-        }
-        Ok(text) => Ok(text),
-        Err(fault) => {
-            let fault = fault.words();
-            let (ja, en) = (fault.ja, fault.en);
-            Err(Failure::usage(words!("{option} には{ja}", "{option} {en}")))
-        }
-    }
 }

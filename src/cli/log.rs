@@ -36,10 +36,10 @@ pub(super) struct Args {
     #[arg(short = 'n', long = "max-count", value_name = "N")]
     most: Option<usize>,
     /// Only revisions of this day or later
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::arguments::day)]
     since: Option<Date>,
     /// Only revisions of this day or earlier
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::arguments::day)]
     until: Option<Date>,
     /// Only revisions in which this item changed
     #[arg(last = true, value_name = "ITEM")]

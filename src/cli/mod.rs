@@ -5,6 +5,7 @@ mod adopt;
 mod amend;
 mod annotate;
 mod apply;
+mod arguments;
 mod causes;
 mod check;
 mod checkpoint;

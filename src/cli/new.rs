@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             "the vocabulary `{wanted}` is not at hand, only {names}"
         )));
     };
-    let name = super::init::one_line("--name", &args.name)?;
+    let name = super::arguments::one_line("--name", &args.name)?;
     let draft = template(vocabulary, &args.id, &name, context.lang);
     if context.output.new_file(&draft, args.force)? {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();

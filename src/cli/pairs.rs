@@ -8,7 +8,8 @@ use super::failure::Failure;
 
 /// The two plans that arguments name.
 pub(super) fn pair(context: &Context, arguments: &[String]) -> Result<Pair, Failure> {
-    Ok(context.workspace()?.compare(arguments)?)
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    Ok(context.workspace()?.compare(&arguments)?)
 }
 
 /// Says that a paper would tell of a change from a later revision to an earlier one.

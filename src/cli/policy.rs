@@ -8,9 +8,9 @@ use planctl::store::Refusal;
 use planctl::words;
 
 use super::act::Done;
+use super::arguments::one_line;
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
-use super::init::one_line;
 use super::sign::Signing;
 
 /// Show who must approve before a proposal is adopted, or record it anew
@@ -70,7 +70,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             _ => failure,
         }
     })?;
-    let (message, author) = (super::commit::message(&args.message)?, one_line("--author", &args.author)?);
+    let (message, author) = (super::arguments::message(&args.message)?, one_line("--author", &args.author)?);
     let pen = args.signing.pen_for_change(context, &opened, &author)?;
     let appended = opened.store().append(&now()?, |log| {
         if Revisions::of(&log.entries).policy() == Some(&policy) {

@@ -5,9 +5,9 @@ use planctl::store::{Area, Folder, Refusal, Store};
 use planctl::words;
 
 use super::act::Done;
+use super::arguments::one_line;
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
-use super::init::one_line;
 use super::sign::Signing;
 
 /// Withhold the bytes of a file of the record; its hash stays
@@ -38,7 +38,7 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let opened = context.opened()?;
-    let (message, author) = (super::commit::message(&args.message)?, one_line("--author", &args.author)?);
+    let (message, author) = (super::arguments::message(&args.message)?, one_line("--author", &args.author)?);
     if message.is_empty() {
         return Err(Failure::usage(words!("--message が空です", "--message is empty")));
     }

@@ -30,7 +30,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     author: Option<String>,
     /// The date of tracked changes; otherwise that of the later plan
-    #[arg(long, value_name = "DATE", value_parser = super::context::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::arguments::day)]
     date: Option<Date>,
     /// A label at the right top, such as 別紙
     #[arg(long, value_name = "LABEL")]

@@ -15,10 +15,10 @@ use planctl::trust::{Trust, statement};
 use planctl::words;
 use planctl::workspace::Opened;
 
+use super::arguments::one_line;
 use super::child::finished;
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
-use super::init::one_line;
 use super::surroundings::read_bytes;
 
 /// Sign an entry of the record, or attach a timestamp to it
@@ -162,7 +162,7 @@ fn of_area(store: &Store, area: Area) -> Store {
 
 /// What the signatures of a store amount to as it stands.
 pub(super) fn trust(opened: &Opened) -> Result<Trust, Failure> {
-    Ok(Trust::of(opened.store(), opened.log(), &opened.store().drafts().log()?))
+    Ok(Trust::of(opened.store(), opened.log(), &opened.drafts()?.log))
 }
 
 /// The entry that an argument names, of this log.

@@ -14,9 +14,9 @@ use planctl::words;
 use planctl::workspace::Opened;
 
 use super::act::Done;
+use super::arguments::one_line;
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
-use super::init::one_line;
 use super::sign::{Signing, trust};
 
 /// Show whose keys count, or put a new list forward
@@ -86,7 +86,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             "--threshold {threshold} cannot be met by {keys} keys"
         )));
     }
-    let (message, author) = (super::commit::message(&args.message)?, one_line("--author", &args.author)?);
+    let (message, author) = (super::arguments::message(&args.message)?, one_line("--author", &args.author)?);
     let pen = args.signing.pen_for(&opened, &author, &signers)?;
     let file = Stored::of(text.as_bytes());
     let change = SignersChange { file, threshold, revoked: args.revoke.clone(), message, author };

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use super::input::Input;
+use crate::check::KnownIds;
 use crate::event::{Event, Revise, Revisions, Stored};
 use crate::history::{LoadError, Loaded, load_by, load_vocabulary};
-use crate::model::{Digest, Vocabulary, VocabularyName};
+use crate::model::{Digest, Id, Plan, Vocabulary, VocabularyName};
 use crate::proposal::Drafts;
 use crate::store::{Log, Store, StoreError};
 
@@ -96,6 +98,27 @@ impl Opened {
     pub fn load(&self, revise: &Revise) -> Result<Loaded, LoadError> {
         let vocabulary = self.vocabulary(&revise.vocabulary.0, &revise.vocabulary.1)?;
         load_by(&self.store, revise, vocabulary)
+    }
+
+    /// The ids of all items a plan has had in any revision; of `known`, which was read already, they
+    /// are not read again.
+    ///
+    /// # Errors
+    ///
+    /// If a revision cannot be read back.
+    pub fn known_ids(&self, plan: &Id, known: Option<&Input>) -> Result<KnownIds, LoadError> {
+        let mut ids = KnownIds::new();
+        let mut add = |plan: &Plan| ids.extend(plan.items().map(|item| item.id.clone()));
+        for entry in &self.log.entries {
+            match &entry.event {
+                Event::Revise(revise) if revise.plan == *plan => match known {
+                    Some(known) if known.entry == Some(entry.number) => add(known.side.snapshot.plan()),
+                    _ => add(self.load(revise)?.snapshot.plan()),
+                },
+                _ => {}
+            }
+        }
+        Ok(ids)
     }
 
     fn vocabulary(&self, name: &VocabularyName, stored: &Stored) -> Result<Arc<Vocabulary>, LoadError> {

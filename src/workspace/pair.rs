@@ -39,15 +39,14 @@ impl Workspace {
     /// # Errors
     ///
     /// If an argument names nothing, or the two are plans of different vocabularies.
-    pub fn compare<S: AsRef<str>>(&self, arguments: &[S]) -> Result<Pair> {
+    pub fn compare(&self, arguments: &[&str]) -> Result<Pair> {
         let opened = self.opened()?;
-        let given: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
-        let arguments: Vec<&str> = match given.as_slice() {
+        let arguments: Vec<&str> = match arguments {
             [one] if let Some((before, after)) = split(one) => {
                 let or_latest = |part| if part == "" { "latest" } else { part };
                 vec![or_latest(before), or_latest(after)]
             }
-            _ => given,
+            _ => arguments.to_vec(),
         };
         let named = |argument: &str| self.resolve(argument);
         let (before, after) = match arguments.as_slice() {

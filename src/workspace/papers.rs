@@ -215,7 +215,7 @@ impl Workspace {
     /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
     /// let pair = workspace.compare(&["latest~1", "latest"])?;
     /// let amended = workspace.amend(&pair)?;
-    /// assert!(amended.amendment.to_text().contains("改める"));
+    /// assert!(amended.amendment.to_text().contains("を加える。"));
     /// # Ok::<(), planctl::workspace::Error>(())
     /// ```
     ///

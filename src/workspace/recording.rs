@@ -5,12 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Error, ReadFile, Result, Workspace};
+use super::{Error, Input, ReadFile, Result, Workspace};
 use crate::audit::{Outside, Report, verify};
-use crate::event::ProposalName;
+use crate::event::{Base, ProposalName};
 use crate::history::{Committed, Proposed, commit};
 use crate::model::Date;
 use crate::proposal::{Adopted, Adopting, NewVersion, adopt, propose};
+use crate::snapshot::Draft;
 use crate::store::{Appended, Store};
 
 impl Workspace {
@@ -48,7 +49,7 @@ impl Workspace {
     /// # use planctl::history::Proposed;
     /// # use planctl::model::Date;
     /// # use planctl::snapshot::Ids;
-    /// # use planctl::store::Store;
+    /// # use planctl::store::{Config, Store};
     /// # use planctl::workspace::Options;
     /// # let root = concat!(env!("CARGO_MANIFEST_DIR"));
     /// # let folder = tempfile::tempdir().unwrap();
@@ -58,7 +59,8 @@ impl Workspace {
     /// # let plan = other.resolve("latest")?.side.snapshot.into_plan();
     /// # std::fs::write(&draft, planctl::snapshot::to_toml(&plan)).unwrap();
     /// # let store = folder.path().join("revisions");
-    /// # Store::init(&store, "example.org/plan", "所管課").unwrap();
+    /// # let config = Config { origin: "example.org/plan".into(), authority: "所管課".into() };
+    /// # Store::init(&store, config, 1 << 20).unwrap();
     /// let workspace = Options::new().store(&store).open()?;
     /// let file = workspace.draft(&draft, Ids::Required)?;
     /// let proposed = workspace.proposed(&file, Date::parse("2026-01-16").unwrap())?;
@@ -74,7 +76,60 @@ impl Workspace {
         Ok(commit(self.must_have_store()?, proposed, moment)?)
     }
 
+    /// The first version of a proposal that begins from a plan: of a revision it would change that
+    /// one, of a draft the latest revision of its plan.
+    ///
+    /// # Errors
+    ///
+    /// If there is no store, or its log is damaged.
+    pub fn beginning(&self, name: &ProposalName, from: Input) -> Result<NewVersion> {
+        let revisions = self.opened()?.ok_or(Error::NoStore)?.revisions();
+        let plan = from.side.snapshot.plan();
+        let of_entry = |number| revisions.of_plan(plan.id()).find(|own| own.entry.number == number);
+        let base = match from.entry.and_then(of_entry) {
+            Some(revision) => Some(revision),
+            None => revisions.of_plan(plan.id()).next_back(),
+        };
+        let base = base.map(|revision| Base { date: revision.revise.date, snapshot: revision.hash() });
+        let open = from.beside.map(|beside| beside.open).unwrap_or_default();
+        let draft = Draft { plan: plan.clone(), sources: from.sources, open };
+        let (vocabulary, vocabulary_text) = self.vocabulary_with_text(&from.vocabulary)?;
+        let declared = from.declared.filter(|_| from.proposal.is_some());
+        Ok(NewVersion {
+            proposal: name.clone(),
+            seen: 0,
+            author: String::new(),
+            message: String::new(),
+            draft,
+            vocabulary,
+            vocabulary_text,
+            base,
+            onto: None,
+            from: String::new(),
+            evidence: Vec::new(),
+            causes: declared.map(|declared| declared.causes).unwrap_or_default(),
+            resolves: None,
+        })
+    }
+
     /// Records a version of a proposal; the first begins it.
+    ///
+    /// ```
+    /// # let root = concat!(env!("CARGO_MANIFEST_DIR"));
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let store = folder.path().join("revisions");
+    /// # let config = planctl::store::Config { origin: "example.org/plan".into(), authority: "所管課".into() };
+    /// # planctl::store::Store::init(&store, config, 1 << 20).unwrap();
+    /// # let draft = folder.path().join("draft.toml");
+    /// # let other = planctl::workspace::Options::new().store(format!("{root}/revisions")).open()?;
+    /// # let plan = other.resolve("latest")?.side.snapshot.into_plan();
+    /// # std::fs::write(&draft, planctl::snapshot::to_toml(&plan)).unwrap();
+    /// let workspace = planctl::workspace::Options::new().store(&store).open()?;
+    /// let from = workspace.resolve(draft.to_str().unwrap())?;
+    /// let version = workspace.beginning(&"spring".parse().unwrap(), from)?;
+    /// workspace.propose(&version, "2026-11-23T05:00:00Z")?;
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -84,6 +139,27 @@ impl Workspace {
     }
 
     /// Records the last version of a proposal as a revision.
+    ///
+    /// ```
+    /// # use planctl::proposal::Adopting;
+    /// # let root = concat!(env!("CARGO_MANIFEST_DIR"));
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let store = folder.path().join("revisions");
+    /// # let config = planctl::store::Config { origin: "example.org/plan".into(), authority: "所管課".into() };
+    /// # planctl::store::Store::init(&store, config, 1 << 20).unwrap();
+    /// # let draft = folder.path().join("draft.toml");
+    /// # let other = planctl::workspace::Options::new().store(format!("{root}/revisions")).open()?;
+    /// # let plan = other.resolve("latest")?.side.snapshot.into_plan();
+    /// # std::fs::write(&draft, planctl::snapshot::to_toml(&plan)).unwrap();
+    /// # let (name, moment) = ("spring".parse().unwrap(), "2026-11-23T05:00:00Z");
+    /// # let workspace = planctl::workspace::Options::new().store(&store).open()?;
+    /// # let from = workspace.resolve(draft.to_str().unwrap())?;
+    /// # workspace.propose(&workspace.beginning(&name, from)?, moment)?;
+    /// let adopting = Adopting::on(planctl::model::Date::parse("2026-04-01").unwrap());
+    /// let adopted = workspace.adopt(&name, &adopting, moment)?;
+    /// assert_eq!(adopted.version, 1);
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -7,7 +7,7 @@ use planctl::change::ItemChange;
 use planctl::diff::{CauseRow, compare};
 use planctl::event::ProposalName;
 use planctl::model::Id;
-use planctl::proposal::{NewVersion, propose};
+use planctl::proposal::NewVersion;
 use planctl::snapshot::{Draft, Snapshot};
 use planctl::text::visible;
 use planctl::words;
@@ -72,29 +72,20 @@ pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
     let version = proposal.last().version;
     let causes = match &args.cause {
         Some(cause) => {
-            let cause = crate::cli::init::one_line("--cause", cause)?;
+            let cause = crate::cli::arguments::one_line("--cause", cause)?;
             with_cause(&version.causes, &cause, &touched(&last.draft, &draft))?
         }
         None => version.causes.clone(),
     };
     let seen = proposal.versions.len();
     let new = NewVersion {
-        proposal: args.name.clone(),
-        seen,
-        author: crate::cli::init::one_line("--author", &args.author)?,
-        message: crate::cli::commit::message(&args.message)?,
-        draft,
-        vocabulary: (*last.vocabulary).clone(),
-        vocabulary_text: last.vocabulary_text.clone(),
-        base: version.base,
-        onto: version.onto.clone(),
-        from: String::new(),
-        evidence: Vec::new(),
+        author: crate::cli::arguments::one_line("--author", &args.author)?,
+        message: crate::cli::arguments::message(&args.message)?,
         causes,
-        resolves: None,
+        ..NewVersion::after(proposal, &last, draft)
     };
     let pen = Signing { sign: args.sign, key: args.key }.pen(&desk.opened, &new.author)?;
-    let appended = propose(desk.opened.store(), &new, &now()?)?;
+    let appended = context.workspace()?.propose(&new, &now()?)?;
     refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
     let (name, number) = (&args.name, seen + 1);
     let said = words!(

@@ -110,11 +110,11 @@ impl Said {
     }
 
     fn author(&self) -> Result<String, Failure> {
-        super::init::one_line("--author", &self.author)
+        super::arguments::one_line("--author", &self.author)
     }
 
     fn message(&self) -> Result<String, Failure> {
-        super::commit::message(&self.message)
+        super::arguments::message(&self.message)
     }
 }
 

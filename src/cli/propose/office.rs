@@ -7,16 +7,16 @@ use planctl::document::{Comparison, Texts, changes_document};
 use planctl::event::{Evidence, Proposal, ProposalName, Stored};
 use planctl::history::Attachment;
 use planctl::merge::{Sides, merge};
-use planctl::proposal::{LoadedVersion, NewVersion, propose};
+use planctl::proposal::{LoadedVersion, NewVersion};
 use planctl::snapshot::{Draft, Knowledge, Snapshot};
 use planctl::text::{Words, visible};
 use planctl::words;
 
 use super::carrying::tell_conflicts;
 use super::{Desk, Said, named, refresh};
+use crate::cli::arguments::one_line;
 use crate::cli::context::{Context, Format, Outcome, now};
 use crate::cli::failure::Failure;
-use crate::cli::init::one_line;
 use crate::cli::office::{self, Returned};
 
 /// Write a proposal as a workbook or a Word file for others to edit
@@ -150,24 +150,16 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
             (Some(author), given) if given.is_empty() => one_line("--record", author)?,
             (_, given) => given,
         };
-        let version = proposal.last().version;
         let new = NewVersion {
-            proposal: args.name.clone(),
             seen,
             author,
             message: args.said.message()?,
-            draft,
-            vocabulary: (*last.vocabulary).clone(),
-            vocabulary_text: last.vocabulary_text.clone(),
-            base: version.base,
-            onto: version.onto.clone(),
             from: from.clone(),
             evidence: vec![evidence.clone()],
-            causes: version.causes.clone(),
-            resolves: None,
+            ..NewVersion::after(proposal, &last, draft)
         };
         let pen = args.said.pen(&desk)?;
-        let appended = propose(desk.opened.store(), &new, &now()?)?;
+        let appended = context.workspace()?.propose(&new, &now()?)?;
         refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
         seen += 1;
         let name = &args.name;

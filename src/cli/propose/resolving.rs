@@ -4,7 +4,7 @@ use std::path::Path;
 
 use planctl::event::ProposalName;
 use planctl::merge::conflicts_words;
-use planctl::proposal::{NewVersion, propose};
+use planctl::proposal::NewVersion;
 use planctl::words;
 
 use super::{Desk, named, refresh};
@@ -32,25 +32,15 @@ pub(in crate::cli) fn resolve(
     let proposal = named(&proposals, name)?;
     let last = desk.load(proposal.last())?;
     let (place, draft) = resolved(&last.draft, &last.vocabulary, args)?;
-    let version = proposal.last().version;
     let seen = proposal.versions.len();
     let left = draft.undecided().count();
     let new = NewVersion {
-        proposal: name.clone(),
-        seen,
-        author: crate::cli::init::one_line("--by", args.by())?,
-        message: crate::cli::commit::message(args.reason())?,
-        draft,
-        vocabulary: (*last.vocabulary).clone(),
-        vocabulary_text: last.vocabulary_text.clone(),
-        base: version.base,
-        onto: version.onto.clone(),
-        from: String::new(),
-        evidence: Vec::new(),
-        causes: version.causes.clone(),
-        resolves: Some((place, crate::cli::commit::message(args.taken())?)),
+        author: crate::cli::arguments::one_line("--by", args.by())?,
+        message: crate::cli::arguments::message(args.reason())?,
+        resolves: Some((place, crate::cli::arguments::message(args.taken())?)),
+        ..NewVersion::after(proposal, &last, draft)
     };
-    let appended = propose(desk.opened.store(), &new, &now()?)?;
+    let appended = context.workspace()?.propose(&new, &now()?)?;
     refresh(context, name, (seen, &last.draft), &new.draft)?;
     let number = seen + 1;
     let said = words!(

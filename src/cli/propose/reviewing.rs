@@ -139,7 +139,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
         None => None,
     };
     let (opinion, message) = match &args.comment {
-        Some(text) => (Opinion::Comment, crate::cli::commit::message(text)?),
+        Some(text) => (Opinion::Comment, crate::cli::arguments::message(text)?),
         None => (if args.approve { Opinion::Approve } else { Opinion::Reject }, args.said.message()?),
     };
     let mut approved: std::collections::BTreeSet<_> = std::collections::BTreeSet::new();

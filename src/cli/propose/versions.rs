@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use planctl::event::{Base, ProposalName};
-use planctl::proposal::{NewVersion, propose};
-use planctl::snapshot::{Draft, Ids};
+use planctl::event::ProposalName;
+use planctl::proposal::NewVersion;
+use planctl::snapshot::Ids;
 use planctl::words;
 use planctl::workspace::named_items;
 
@@ -43,38 +43,10 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     }
     let path = context.output.place().map_or_else(|| working_file(&args.name), PathBuf::from);
     let found = context.workspace()?.resolve(&args.from)?;
-    let revisions = desk.opened.revisions();
-    let plan = found.side.snapshot.plan();
-    let base = match found
-        .entry
-        .and_then(|number| revisions.of_plan(plan.id()).find(|revision| revision.entry.number == number))
-    {
-        Some(revision) => Some(revision),
-        None => revisions.of_plan(plan.id()).next_back(),
-    };
-    let base = base.map(|revision| Base { date: revision.revise.date, snapshot: revision.hash() });
-    let open = found.beside.map(|beside| beside.open).unwrap_or_default();
-    let draft = Draft { plan: plan.clone(), sources: found.sources, open };
-    let (vocabulary, vocabulary_text) = context.workspace()?.vocabulary_with_text(&found.vocabulary)?;
-    let version = NewVersion {
-        proposal: args.name.clone(),
-        seen: 0,
-        author: args.said.author()?,
-        message: args.said.message()?,
-        draft,
-        vocabulary,
-        vocabulary_text,
-        base,
-        onto: None,
-        from: String::new(),
-        evidence: Vec::new(),
-        causes: found
-            .declared
-            .filter(|_| found.proposal.is_some())
-            .map(|declared| declared.causes)
-            .unwrap_or_default(),
-        resolves: None,
-    };
+    let mut version = context.workspace()?.beginning(&args.name, found)?;
+    version.author = args.said.author()?;
+    version.message = args.said.message()?;
+    let base = version.base;
     let pen = args.said.pen(&desk)?;
     let text = working_text(&args.name, 1, &version.draft);
     // The very draft may be there: whoever began the proposal before was cut short.
@@ -86,7 +58,7 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     }
     // The file first: should the log refuse, it is a draft like any other.
     replace_file(&path, text.as_bytes())?;
-    let appended = match propose(desk.opened.store(), &version, &now()?) {
+    let appended = match context.workspace()?.propose(&version, &now()?) {
         Ok(appended) => appended,
         Err(error) => {
             // What was just written says a version that is not there.
@@ -169,22 +141,15 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
         None => version.causes.clone(),
     };
     let new = NewVersion {
-        proposal: args.name.clone(),
-        seen,
         author: args.said.author()?,
         message: args.said.message()?,
-        draft: combined.draft,
         vocabulary,
         vocabulary_text,
-        base: version.base,
-        onto: version.onto.clone(),
-        from: String::new(),
-        evidence: Vec::new(),
         causes,
-        resolves: None,
+        ..NewVersion::after(proposal, &last, combined.draft)
     };
     let pen = args.said.pen(&desk)?;
-    let appended = propose(desk.opened.store(), &new, &now()?)?;
+    let appended = context.workspace()?.propose(&new, &now()?)?;
     let number = seen + 1;
     // The stamp of the file follows its version, so that the next save knows what it was made of.
     if path.as_os_str() != "-"

@@ -38,6 +38,24 @@ pub struct Adopting {
     pub evidence: Vec<Attachment>,
 }
 
+impl Adopting {
+    /// An adoption as the revision of a date: of the kind that follows, by nobody, with no act and
+    /// no evidence, until the fields say otherwise.
+    pub fn on(date: Date) -> Adopting {
+        Adopting {
+            date,
+            kind: None,
+            effective: None,
+            published: None,
+            author: String::new(),
+            message: String::new(),
+            restore: BTreeSet::new(),
+            acts: Vec::new(),
+            evidence: Vec::new(),
+        }
+    }
+}
+
 /// What was recorded.
 #[derive(Debug, Clone)]
 pub struct Adopted {

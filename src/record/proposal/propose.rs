@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Drafts;
+use super::{Drafts, LoadedVersion};
 use crate::event::{
     Base, Deliberation, Event, Onto, Proposal, ProposalName, Proposals, State, Step, Stored, Version,
 };
@@ -44,6 +44,29 @@ pub struct NewVersion {
     pub causes: Vec<CauseRow>,
     /// The conflict it decides, and what was taken.
     pub resolves: Option<(Place, String)>,
+}
+
+impl NewVersion {
+    /// The version after the last of a proposal, on the same base and with the same points: by
+    /// nobody and for no reason, until the fields say otherwise.
+    pub fn after(proposal: &Proposal<'_>, last: &LoadedVersion, draft: Draft) -> NewVersion {
+        let version = proposal.last().version;
+        NewVersion {
+            proposal: proposal.name.clone(),
+            seen: proposal.versions.len(),
+            author: String::new(),
+            message: String::new(),
+            draft,
+            vocabulary: (*last.vocabulary).clone(),
+            vocabulary_text: last.vocabulary_text.clone(),
+            base: version.base,
+            onto: version.onto.clone(),
+            from: String::new(),
+            evidence: Vec::new(),
+            causes: version.causes.clone(),
+            resolves: None,
+        }
+    }
 }
 
 /// Why a step was not recorded. Nothing was written.
