@@ -288,7 +288,7 @@ fn whole(
     };
     let told = match take {
         Take::Value(text) => Some(quoted(text)),
-        _ => None,
+        Take::Ours | Take::Theirs | Take::Base => None,
     };
     if made_of.contains(&plan) && come.iter().all(|item| item.id != plan) {
         return Err(ResolveError::Value(words!(

@@ -395,7 +395,7 @@ impl<'a> Layout<'a> {
         for (index, row) in rows.iter().enumerate() {
             let ahead = match row.what {
                 What::Group { .. } => rows.get(index + 1).map_or(0, |next| next.height),
-                _ => 0,
+                What::Note { .. } | What::Lane { .. } => 0,
             };
             let full = spans.last().is_none_or(|(top, y)| y + row.height + ahead > limit && y > top);
             if full {
