@@ -22,7 +22,7 @@ fn run(block: &str, folder: &Path) -> String {
     let bin = tempfile::tempdir().unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_planctl"), bin.path().join("planctl")).unwrap();
-    let script = block.replace("cargo run --release -q --", "planctl");
+    let script = block.replace("cargo run --release --", "planctl");
     let path = format!("{}:{}", bin.path().display(), std::env::var("PATH").unwrap());
     let done = Command::new("sh")
         .args(["-euc", &script])
