@@ -71,7 +71,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Err(Failure::usage(words!("--body が空です", "--body is empty")));
     }
     let author = one_line("--author", &args.author)?;
-    let pen = args.signing.pen(&opened, &author)?;
+    let pen = args.signing.pen(opened, &author)?;
     let appended = opened.store().append(&now()?, |log| {
         let revisions = Revisions::of(&log.entries);
         let revision =

@@ -66,7 +66,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         evidence: args.source.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?,
     };
     let store = desk.opened.store();
-    let pen = args.signing.pen(&desk.opened, &adopting.author)?;
+    let pen = args.signing.pen(desk.opened, &adopting.author)?;
     let adopted = match context.workspace()?.adopt(&args.name, &adopting, &now()?) {
         Err(Error::Adopt(error)) => return Err(refused(context, &args.name, error)),
         done => done?,

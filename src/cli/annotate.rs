@@ -41,8 +41,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let message = super::arguments::message(&args.message)?;
     let author = one_line("--author", &args.author)?;
     let pen = match args.set_aside {
-        true => args.signing.pen_for_change(context, &opened, &author)?,
-        false => args.signing.pen(&opened, &author)?,
+        true => args.signing.pen_for_change(context, opened, &author)?,
+        false => args.signing.pen(opened, &author)?,
     };
     if message.is_empty() {
         return Err(Failure::usage(words!("--message が空です", "--message is empty")));

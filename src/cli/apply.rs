@@ -56,10 +56,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let shown = args.file.display().to_string();
     let text = text_of(context, &args.file)?;
     let (base, outcome) = if text.trim_start().starts_with('{') {
-        let changes = read_changes(&text, &vocabularies).map_err(|fault| changes_fault(&shown, fault))?;
+        let changes = read_changes(&text, vocabularies).map_err(|fault| changes_fault(&shown, fault))?;
         let named = changes.before.hash.to_string();
         let base = base(context, args.to.as_deref(), Some(&named))?;
-        let outcome = changed(&shown, &changes, &base, &vocabularies)?;
+        let outcome = changed(&shown, &changes, &base, vocabularies)?;
         (base, outcome)
     } else {
         // The words of sentences are those of the vocabulary of the plan they are for; which plan
@@ -67,7 +67,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let any = vocabularies.first().expect("some vocabularies are built in");
         let named = head(&text, any);
         let base = base(context, args.to.as_deref(), named.as_deref())?;
-        let outcome = amended(&shown, &text, &base, &vocabularies)?;
+        let outcome = amended(&shown, &text, &base, vocabularies)?;
         (base, outcome)
     };
     let plan = outcome.snapshot.plan();

@@ -321,7 +321,10 @@ impl From<Error> for Failure {
             Error::Adopt(error) => error.into(),
             Error::Encoding { path, error } => Failure::encoding(&path, error),
             Error::Vocabulary { path, text, error } => Failure::vocabulary(&path, &text, error),
-            Error::Unfit { path, text, span: Some(span), .. } => failure.at(&path, &text, span),
+            Error::Unfit(unfit) => match unfit.span {
+                Some(span) => failure.at(&unfit.path, &unfit.text, span),
+                None => failure,
+            },
             Error::Draft { path, text, faults } => Failure::faults(&path, &text, &faults),
             Error::Contradiction { path, text, finding } => Failure::finding(&path, &text, &finding),
             Error::Spec { near: Some(near), .. } => {

@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         id
     };
     let ids = if args.ids { Ids::Given(&mut give) } else { Ids::Required };
-    let draft = planctl::snapshot::read_draft(&text, &all, ids)
+    let draft = planctl::snapshot::read_draft(&text, all, ids)
         .map_err(|faults| Failure::faults(&args.file.display().to_string(), &text, &faults))?;
     let head_length = head_length(&text);
     let head = text[..head_length].trim_end();

@@ -45,7 +45,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let plan = context.global.plan.as_ref();
     let plans: Vec<&Id> = revisions.plans().filter(|own| plan.is_none_or(|plan| plan == *own)).collect();
     let all: Vec<&Revision<'_>> = plans.into_iter().flat_map(|plan| revisions.of_plan(plan)).collect();
-    let (by, candidates) = told(context, &opened, &all, &args, &bytes)?;
+    let (by, candidates) = told(context, opened, &all, &args, &bytes)?;
     let is_told = by.is_some();
     if format == Format::Json {
         let authority = opened.authority();

@@ -62,7 +62,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     {
         let all: Vec<&Revision<'_>> = revisions.of_plan(plan).collect();
         match &args.item {
-            Some(item) => chosen.extend(touching(&opened, &all, item)?),
+            Some(item) => chosen.extend(touching(opened, &all, item)?),
             None => chosen.extend(all),
         }
     }
@@ -86,10 +86,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             if index > 0 {
                 document.push(Block::Gap);
             }
-            whole(&mut document, context.lang, &opened, revision);
+            whole(&mut document, context.lang, opened, revision);
         }
         if !args.oneline {
-            aside(&mut document, context.lang, &opened, &revisions);
+            aside(&mut document, context.lang, opened, &revisions);
         }
         context.output.document(&document, format)?;
     }

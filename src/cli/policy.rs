@@ -71,7 +71,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     })?;
     let (message, author) = (super::arguments::message(&args.message)?, one_line("--author", &args.author)?);
-    let pen = args.signing.pen_for_change(context, &opened, &author)?;
+    let pen = args.signing.pen_for_change(context, opened, &author)?;
     let appended = opened.store().append(&now()?, |log| {
         if Revisions::of(&log.entries).policy() == Some(&policy) {
             return Err(());

@@ -54,9 +54,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             withheld.push(found);
         }
     }
-    let trust = super::sign::trust(&opened)?;
+    let trust = super::sign::trust(opened)?;
     let next = opened.log().entries.len() as u64 + 1;
-    let pen = args.signing.pen(&opened, &author)?;
+    let pen = args.signing.pen(opened, &author)?;
     if trust.in_force(next).is_some() && pen.is_none() {
         return Err(Failure::usage(words!(
             "署名者の名簿があるので、非公開にするには署名が要ります",

@@ -92,7 +92,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let area = if args.drafts { Area::Drafts } else { Area::Record };
     let there = of_area(opened.store(), area);
     let log = there.log()?;
-    let number = entry_number(context, &args.about, &log, &opened, args.drafts)?;
+    let number = entry_number(context, &args.about, &log, opened, args.drafts)?;
     let authority = opened.authority();
     let (signed, told) = match &args.timestamp {
         Some(path) => {
@@ -105,7 +105,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         None => {
             is_whole(&there, opened.log(), &log.entries[number as usize - 1])?;
             let own = own_list(opened.store(), &log, number);
-            let trust = trust(&opened)?;
+            let trust = trust(opened)?;
             let role = one_line("--role", &args.role)?;
             let pen = Pen::find(&trust, opened.log(), args.key.as_deref(), &role, own.as_ref())?;
             let signed = pen.sign(opened.store(), area, number)?;
@@ -124,7 +124,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let outcome = context.recorded(signed.entry.number, &text);
     if area == Area::Record && args.timestamp.is_none() {
-        in_force_since(context, &opened, number)?;
+        in_force_since(context, opened, number)?;
     }
     Ok(outcome)
 }

@@ -67,7 +67,7 @@ fn revoked(text: &str) -> Result<Revoked, String> {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let opened = context.opened()?;
-    let Some(path) = &args.set else { return shown(context, &opened) };
+    let Some(path) = &args.set else { return shown(context, opened) };
     let format = context.format(&[Format::Text, Format::Json])?;
     let text = context.files().text(path)?;
     let shown = path.display();
@@ -87,7 +87,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         )));
     }
     let (message, author) = (super::arguments::message(&args.message)?, one_line("--author", &args.author)?);
-    let pen = args.signing.pen_for(&opened, &author, &signers)?;
+    let pen = args.signing.pen_for(opened, &author, &signers)?;
     let file = Stored::of(text.as_bytes());
     let change = SignersChange { file, threshold, revoked: args.revoke.clone(), message, author };
     let event = Event::Signers(Box::new(change));

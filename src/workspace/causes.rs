@@ -48,8 +48,7 @@ impl Workspace {
     pub fn causes(&self, path: &Path) -> Result<Causes> {
         let text = self.files.text(path)?;
         let shown = path.display().to_string();
-        let unfit =
-            |words: Words, span| Error::Unfit { path: shown.clone(), text: text.clone(), words, span };
+        let unfit = |words: Words, span| Error::unfit(path, text.clone(), words, span);
         let raw: RawCauses = toml::from_str(&text).map_err(|error| {
             let message = crate::text::visible(error.message()).replace('\n', ", ");
             let words = words!("変更の理由として読めません：{message}", "not a file of causes: {message}");

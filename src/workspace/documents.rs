@@ -231,12 +231,7 @@ impl Workspace {
             let text = self.files.text(path)?;
             match Form::parse(&text) {
                 Ok(form) => Ok(vec![form]),
-                Err(error) => Err(Error::Unfit {
-                    path: path.display().to_string(),
-                    text,
-                    words: error.words,
-                    span: error.span,
-                }),
+                Err(error) => Err(Error::unfit(path, text, error.words, error.span)),
             }
         })?;
         Ok(forms)

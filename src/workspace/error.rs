@@ -57,17 +57,8 @@ pub enum Error {
         /// Why.
         error: VocabularyError,
     },
-    /// A form, a style, a template or a list of causes is not what it should be.
-    Unfit {
-        /// The file, as it is shown.
-        path: String,
-        /// Its text.
-        text: String,
-        /// What is wrong.
-        words: Words,
-        /// Where in the text, in bytes, if that is known.
-        span: Option<Range<usize>>,
-    },
+    /// A form, a style or a file of points is not what it should be.
+    Unfit(Box<Unfit>),
     /// A draft does not read.
     Draft {
         /// The file, as it is shown.
@@ -258,7 +249,26 @@ pub enum Error {
     Adopt(AdoptError),
 }
 
+/// What is wrong with a file of the caller's, and where.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Unfit {
+    /// The file, as it is shown.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// What is wrong.
+    pub words: Words,
+    /// Where in the text, in bytes, if that is known.
+    pub span: Option<Range<usize>>,
+}
+
 impl Error {
+    /// That a file of the caller's is not what it should be.
+    pub(super) fn unfit(path: &Path, text: String, words: Words, span: Option<Range<usize>>) -> Error {
+        Error::Unfit(Box::new(Unfit { path: path.display().to_string(), text, words, span }))
+    }
+
     /// A file that could not be read or written.
     pub(super) fn io(path: &Path, error: io::Error) -> Error {
         Error::Io { path: path.to_owned(), error }
@@ -289,7 +299,8 @@ impl Error {
                 words!("{path}：{ja}", "{path} {en}")
             }
             Error::Vocabulary { error, .. } => error.words.clone(),
-            Error::Unfit { words, .. } | Error::FormUnfit(words) => words.clone(),
+            Error::Unfit(unfit) => unfit.words.clone(),
+            Error::FormUnfit(words) => words.clone(),
             Error::Draft { faults, .. } => faults.first().map(|fault| fault.kind.words()).unwrap_or_default(),
             Error::Contradiction { finding, .. } => finding.words.clone(),
             Error::IsDocument { path: shown } => words!(

@@ -36,7 +36,7 @@ use opened::Once;
 
 pub use causes::{Causes, named_items};
 pub use documents::{By, Import, ReadDocument};
-pub use error::Error;
+pub use error::{Error, Unfit};
 pub use files::{DOCUMENT_BYTES, Files, is_document};
 pub use host::{Host, PdfError};
 pub use input::{Beside, Declared, Input, ReadFile, file_side, item, version_number};
@@ -170,5 +170,14 @@ impl Workspace {
     #[must_use]
     pub fn plan_id(&self) -> Option<&Id> {
         self.plan.as_ref()
+    }
+}
+
+impl std::fmt::Debug for Workspace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workspace")
+            .field("store", &self.store)
+            .field("plan", &self.plan)
+            .finish_non_exhaustive()
     }
 }

@@ -145,3 +145,9 @@ impl Opened {
         Ok(all)
     }
 }
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opened").field("store", &self.store).field("log", &self.log).finish_non_exhaustive()
+    }
+}

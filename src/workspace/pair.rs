@@ -39,11 +39,11 @@ impl Workspace {
     /// # Errors
     ///
     /// If an argument names nothing, or the two are plans of different vocabularies.
-    pub fn compare(&self, arguments: &[&str]) -> Result<Pair> {
+    pub fn compare<'p>(&self, arguments: &[&'p str]) -> Result<Pair> {
         let opened = self.opened()?;
-        let arguments: Vec<&str> = match arguments {
+        let arguments: Vec<&'p str> = match arguments {
             [one] if let Some((before, after)) = split(one) => {
-                let or_latest = |part| if part == "" { "latest" } else { part };
+                let or_latest = |part: &'p str| if part.is_empty() { "latest" } else { part };
                 vec![or_latest(before), or_latest(after)]
             }
             _ => arguments.to_vec(),

@@ -288,12 +288,7 @@ impl Workspace {
             return Err(no_style(name));
         }
         let text = self.files.text(path)?;
-        Profile::parse(&text).map_err(|error| Error::Unfit {
-            path: path.display().to_string(),
-            text,
-            words: error.words,
-            span: error.span,
-        })
+        Profile::parse(&text).map_err(|error| Error::unfit(path, text, error.words, error.span))
     }
 }
 

@@ -79,7 +79,7 @@ def left_out(faulty, place, kinds):
 def main():
     parser = argparse.ArgumentParser(prog=".ci/faults", description=__doc__)
     parser.add_argument("--program", required=True, type=pathlib.Path)
-    parser.add_argument("--faulty", required=True, type=pathlib.Path, help="built with the feature `faults`")
+    parser.add_argument("--faulty", required=True, type=pathlib.Path, help="built with PLANCTL_BUILT_TO_FAIL set")
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--only", default="", help="only commands that begin so")
     parser.add_argument("--part", default="", help="only refusals, disk, power, left-out or crowd")

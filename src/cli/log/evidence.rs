@@ -18,7 +18,7 @@ use crate::cli::{openssl, sign};
 pub(super) fn run(context: &Context, authority: Option<&PathBuf>) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Md, Format::Jsonl])?;
     let opened = context.opened()?;
-    let trust = sign::trust(&opened)?;
+    let trust = sign::trust(opened)?;
     let tokens = |token: &Path, entry: &Path| -> Token { openssl::judged(token, entry, authority) };
     let now = Moment::parse(&crate::cli::context::now()?).expect("the clock is written as moments are");
     let mut outside = Outside::nothing(now);

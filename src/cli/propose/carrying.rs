@@ -139,7 +139,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
         }
     };
     let name = &args.name;
-    let mut rebased = carried(desk.opened.store(), desk.opened.log(), &desk.drafts, name, target)?;
+    let mut rebased = carried(desk.opened.store(), desk.opened.log(), desk.drafts, name, target)?;
     let [old, new, last] = &*rebased.sides;
     let sides = Sides { base: old, ours: new, theirs: last };
     let merging = Merging { merged: &rebased.merged, sides, vocabulary: &rebased.version.vocabulary };
@@ -187,7 +187,7 @@ pub(super) struct Clashes {}
 pub(super) fn clashes(context: &Context, _: Clashes) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
     let desk = Desk::open(context)?;
-    let mut pairs = all_clashes(desk.opened.store(), desk.opened.log(), &desk.drafts)?;
+    let mut pairs = all_clashes(desk.opened.store(), desk.opened.log(), desk.drafts)?;
     if let Some(plan) = &context.global.plan {
         let proposals = desk.proposals();
         pairs.retain(|pair| {

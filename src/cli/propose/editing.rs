@@ -63,7 +63,7 @@ pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
     let last = desk.load(proposal.last())?;
-    let mut taken = recorded_ids(&desk.opened)?;
+    let mut taken = recorded_ids(desk.opened)?;
     // An id that another proposal gives is to stay free for it.
     for other in proposals.iter().filter(|other| other.state.is_open()) {
         taken.extend(desk.load(other.last())?.draft.plan.items().map(|item| item.id.clone()));
@@ -84,7 +84,7 @@ pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
         causes,
         ..NewVersion::after(proposal, &last, draft)
     };
-    let pen = Signing { sign: args.sign, key: args.key }.pen(&desk.opened, &new.author)?;
+    let pen = Signing { sign: args.sign, key: args.key }.pen(desk.opened, &new.author)?;
     let appended = context.workspace()?.propose(&new, &now()?)?;
     refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
     let (name, number) = (&args.name, seen + 1);

@@ -106,7 +106,7 @@ struct Said {
 
 impl Said {
     fn pen(&self, desk: &Desk) -> Result<Option<Pen>, Failure> {
-        self.signing.pen(&desk.opened, &self.author()?)
+        self.signing.pen(desk.opened, &self.author()?)
     }
 
     fn author(&self) -> Result<String, Failure> {
@@ -136,7 +136,7 @@ impl<'c> Desk<'c> {
     }
 
     fn authority(&self) -> &str {
-        &self.opened.authority()
+        self.opened.authority()
     }
 
     pub(super) fn load(&self, version: &VersionOf<'_>) -> Result<LoadedVersion, Failure> {

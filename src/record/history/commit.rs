@@ -338,4 +338,12 @@ impl fmt::Display for CommitError {
     }
 }
 
-impl std::error::Error for CommitError {}
+impl std::error::Error for CommitError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            CommitError::Load(error) => Some(error),
+            CommitError::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -122,6 +122,15 @@ pub fn load_vocabulary(
     name: &VocabularyName,
     stored: &Stored,
 ) -> Result<Arc<Vocabulary>, LoadError> {
+    Ok(load_vocabulary_text(store, name, stored)?.0)
+}
+
+/// The same, with its text as it is kept.
+pub(crate) fn load_vocabulary_text(
+    store: &Store,
+    name: &VocabularyName,
+    stored: &Stored,
+) -> Result<(Arc<Vocabulary>, String), LoadError> {
     let path = store.object_path(Folder::Vocabularies, stored.blake3, "toml");
     let text = object_text(store, Folder::Vocabularies, stored)?;
     let not_a_plan = |fault| LoadError::NotAPlan { path: path.clone(), fault };
@@ -133,7 +142,7 @@ pub fn load_vocabulary(
             "it is the vocabulary {actual}, not {name}"
         )));
     }
-    Ok(Arc::new(vocabulary))
+    Ok((Arc::new(vocabulary), text))
 }
 
 /// Reads back how a snapshot is known.
@@ -200,4 +209,11 @@ impl fmt::Display for LoadError {
     }
 }
 
-impl std::error::Error for LoadError {}
+impl std::error::Error for LoadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            LoadError::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}

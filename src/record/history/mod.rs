@@ -9,6 +9,7 @@ mod resolve;
 mod returns;
 
 pub use commit::{Attachment, CommitError, Committed, Proposed, commit, commit_adopting, extension};
+pub(crate) use load::load_vocabulary_text;
 pub use load::{LoadError, Loaded, load, load_by, load_plan, load_sources, load_vocabulary};
 pub use resolve::{ResolveError, resolve, the_plan};
 pub use returns::{Returns, known_ids};

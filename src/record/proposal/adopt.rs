@@ -395,4 +395,11 @@ impl fmt::Display for AdoptError {
     }
 }
 
-impl std::error::Error for AdoptError {}
+impl std::error::Error for AdoptError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            AdoptError::Commit(error) => Some(error),
+            _ => None,
+        }
+    }
+}

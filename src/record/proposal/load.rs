@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::event::{Entry, Event, Proposal, Proposals, Revise, Version};
-use crate::history::{LoadError, load_plan, load_vocabulary};
+use crate::history::{LoadError, load_plan, load_vocabulary_text};
 use crate::store::{Folder, Log, Store, StoreError};
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::compare;
@@ -67,9 +67,7 @@ pub struct Effect {
 /// If a file is missing, damaged, or not in the form planctl writes.
 pub fn load_version(drafts: &Store, version: &Version) -> Result<LoadedVersion, LoadError> {
     let (name, stored) = &version.vocabulary;
-    let vocabulary = load_vocabulary(drafts, name, stored)?;
-    let vocabulary_text =
-        text(drafts, Folder::Vocabularies, stored.blake3, drafts.object(Folder::Vocabularies, stored)?)?;
+    let (vocabulary, vocabulary_text) = load_vocabulary_text(drafts, name, stored)?;
     let text =
         text(drafts, Folder::Versions, version.file.blake3, drafts.object(Folder::Versions, &version.file)?)?;
     let path = drafts.object_path(Folder::Versions, version.file.blake3, "toml");

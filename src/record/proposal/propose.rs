@@ -228,4 +228,11 @@ impl fmt::Display for ProposeError {
     }
 }
 
-impl std::error::Error for ProposeError {}
+impl std::error::Error for ProposeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ProposeError::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}

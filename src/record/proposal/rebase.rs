@@ -256,4 +256,12 @@ impl fmt::Display for RebaseError {
     }
 }
 
-impl std::error::Error for RebaseError {}
+impl std::error::Error for RebaseError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            RebaseError::Merge(error) => Some(error),
+            RebaseError::Load(error) => Some(error),
+            _ => None,
+        }
+    }
+}
