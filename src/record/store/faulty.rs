@@ -4,6 +4,9 @@
 //! No program that people use has them: only where `PLANCTL_BUILT_TO_FAIL` is set while this crate is
 //! compiled can anything be left out, and otherwise nothing of this is in the program.
 
+/// Whether this build can leave a step out.
+const BUILT_TO_FAIL: bool = option_env!("PLANCTL_BUILT_TO_FAIL").is_some();
+
 /// A step without which what is said to be recorded may be lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -42,7 +45,6 @@ impl Step {
 
     /// Whether this build leaves the step out.
     pub(super) fn is_left_out(self) -> bool {
-        option_env!("PLANCTL_BUILT_TO_FAIL").is_some()
-            && std::env::var_os("PLANCTL_LEAVES_OUT").is_some_and(|named| named == self.name())
+        BUILT_TO_FAIL && std::env::var_os("PLANCTL_LEAVES_OUT").is_some_and(|named| named == self.name())
     }
 }
