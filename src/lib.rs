@@ -29,7 +29,7 @@
 //!
 //! | crate | modules |
 //! |---|---|
-//! | `planctl-core` | [`text`], [`model`], [`change`], [`snapshot`], [`diff`], [`editing`], [`merge`], [`layout`] |
+//! | `planctl-core` | [`text`], [`model`], [`change`], [`snapshot`], [`diff`], [`check`], [`editing`], [`merge`], [`layout`] |
 //! | `planctl-record` | [`tree`], [`event`], [`signing`], [`store`], [`history`], [`trust`], [`proposal`], [`audit`] |
 //! | `planctl-reading` | [`reading`], [`matching`], [`formats`] |
 //! | `planctl-papers` | [`amend`], [`document`], [`render`], [`catalogue`], [`export`] |
@@ -41,6 +41,8 @@
 
 pub mod json;
 pub mod workspace;
+
+pub use workspace::Workspace;
 
 pub use planctl_core::{change, diff, editing, layout, merge, model, snapshot, text, words};
 pub use planctl_papers::{amend, catalogue, document, export, render};

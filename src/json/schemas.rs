@@ -72,7 +72,7 @@ mod tests {
         for (file, schema) in super::derived() {
             let path = folder.join(file).with_extension("json");
             let derived = serde_json::to_string_pretty(&schema.to_value()).unwrap() + "\n";
-            if std::env::var_os("PLANCTL_BLESS").is_some() {
+            if std::env::var("PLANCTL_BLESS").is_ok_and(|value| value == "1") {
                 std::fs::create_dir_all(&folder).unwrap();
                 std::fs::write(&path, &derived).unwrap();
             }

@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock};
 
 use planctl::check::{DocumentInput, check_document};
 use planctl::formats::{Limits, interpret, read};
+use planctl::layout::Form;
 use planctl::model::{Digest, Vocabulary};
-use planctl::layout::{Form};
 use planctl::reading::{Reading, SourceFormat};
 use planctl::snapshot::{Ids, draft_to_toml, read_draft};
 use zip::write::SimpleFileOptions;
@@ -70,4 +70,34 @@ pub fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(bytes).expect("writing to memory");
     }
     zip.finish().expect("writing to memory").into_inner()
+}
+
+/// A Word document whose main part is these bytes, and behind a zero byte its styles: an archive's own
+/// sums keep most changes of a whole file away from what reads its parts.
+pub fn word_file(bytes: &[u8]) -> Vec<u8> {
+    const RELATIONS: &[u8] = br#"<Relationships><Relationship Id="a" Type="x/styles" Target="styles.xml"/><Relationship Id="b" Type="x/numbering" Target="styles.xml"/></Relationships>"#;
+    let at = bytes.iter().position(|b| *b == 0);
+    let (document, styles) = at.map_or((bytes, &b"<s/>"[..]), |at| (&bytes[..at], &bytes[at + 1..]));
+    archive(&[
+        ("word/document.xml", document),
+        ("word/styles.xml", styles),
+        ("word/_rels/document.xml.rels", RELATIONS),
+        ("docProps/core.xml", styles),
+    ])
+}
+
+/// A workbook with these bytes as a sheet, behind a zero byte its strings, and behind a second its
+/// styles.
+pub fn workbook(bytes: &[u8]) -> Vec<u8> {
+    const WORKBOOK: &[u8] = br#"<workbook><sheets><sheet name="a" id="a"/><sheet name="b" id="a" state="hidden"/></sheets></workbook>"#;
+    const RELATIONS: &[u8] = br#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="sheet.xml"/><Relationship Id="b" Type="x/sharedStrings" Target="strings.xml"/><Relationship Id="c" Type="x/styles" Target="styles.xml"/></Relationships>"#;
+    let mut parts = bytes.splitn(3, |b| *b == 0);
+    let mut part = || parts.next().unwrap_or(b"<s/>");
+    archive(&[
+        ("xl/workbook.xml", WORKBOOK),
+        ("xl/_rels/workbook.xml.rels", RELATIONS),
+        ("xl/sheet.xml", part()),
+        ("xl/strings.xml", part()),
+        ("xl/styles.xml", part()),
+    ])
 }

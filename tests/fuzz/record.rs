@@ -1,6 +1,6 @@
 //! The readers of the record, each held to what it promises of any bytes.
 //!
-//! Shared by the fuzz targets and by `tests/fuzz_record.rs`, which tries them on altered seeds.
+//! Shared by the fuzz targets and by `tests/laws/record.rs`, which tries them on altered seeds.
 
 use std::path::Path;
 

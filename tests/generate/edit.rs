@@ -8,7 +8,7 @@ use planctl::model::{
 };
 use planctl::text::plain_text;
 
-use super::{Sketch, VOCABULARY, Whims, id, values};
+use super::{Sketch, Whims, World, id, values};
 
 type Edit = fn(&mut Sketch, &Id, &mut Whims<'_>);
 
@@ -69,23 +69,25 @@ pub fn edit(sketch: &mut Sketch, last: Option<Id>, whims: &mut Whims<'_>) -> Id 
 /// A new item with some of its fields, wherever its kind may stand; the more fields a kind has,
 /// the likelier it is.
 pub fn grow(sketch: &mut Sketch, whims: &mut Whims<'_>) {
-    let kinds = VOCABULARY.kinds.iter().flat_map(|kind| vec![kind; kind.fields.len() / 4]);
+    let world = sketch.world.clone();
+    let kinds = world.vocabulary.kinds.iter().flat_map(|kind| vec![kind; (kind.fields.len() / 4).max(1)]);
     let kind = *whims.one(&kinds.collect::<Vec<_>>());
     match some_of(sketch, |item| kind.under.contains(&item.kind), whims) {
         Some(parent) => drop(grow_at(sketch, parent, kind, whims)),
-        None => drop(grow_at(sketch, sketch.root.id.clone(), &VOCABULARY.kinds[0], whims)),
+        None => drop(grow_at(sketch, sketch.root.id.clone(), &world.vocabulary.kinds[0], whims)),
     }
 }
 
 /// A new item at one place; `None` if no id is free.
 fn grow_at(sketch: &mut Sketch, parent: Id, kind: &KindDef, whims: &mut Whims<'_>) -> Option<Id> {
-    let id = (0..4).map(|_| values::some_id(whims)).find(|id| !sketch.holds(id))?;
+    let world = sketch.world.clone();
+    let id = (0..4).map(|_| values::some_id(&world, whims)).find(|id| !sketch.holds(id))?;
     let mut item = Item::new(id.clone(), kind.key.clone(), Some(parent));
     for field in &kind.fields {
         let often = matches!(field.role, FieldRole::Name | FieldRole::Schedule);
         let seldom = field.role == FieldRole::Lineage;
         if whims.pick(8) > if often { 1 } else { 4 } && !(seldom && whims.pick(3) < 2) {
-            item.fields.insert(field.key.clone(), values::held(field, whims));
+            item.fields.insert(field.key.clone(), values::held(&world, field, whims));
         }
     }
     let neighbour = some_item(sketch, whims);
@@ -120,28 +122,31 @@ fn some_item(sketch: &Sketch, whims: &mut Whims<'_>) -> Id {
 /// One of some items: the first whose id is not before one out of all. So which it is does not
 /// depend on how many others there are, and a smaller plan is edited alike.
 fn some_of(sketch: &Sketch, which: impl Fn(&Item) -> bool, whims: &mut Whims<'_>) -> Option<Id> {
+    let world = sketch.world.clone();
     let all = sketch.items.iter().chain([&sketch.root]).filter(|item| which(item));
     let ids: BTreeSet<&Id> = all.map(|item| &item.id).collect();
-    let from = values::some_id(whims);
+    let from = values::some_id(&world, whims);
     ids.iter().find(|id| ***id >= from).or(ids.first()).map(|id| (*id).clone())
 }
 
-fn kind_of(sketch: &Sketch, id: &Id) -> &'static KindDef {
-    VOCABULARY.kind(&sketch.item(id).kind).expect("items are of the vocabulary's kinds")
+fn kind_of<'w>(world: &'w World, sketch: &Sketch, id: &Id) -> &'w KindDef {
+    world.vocabulary.kind(&sketch.item(id).kind).expect("items are of the vocabulary's kinds")
 }
 
 /// The kinds that may stand under one.
-fn children_of(kind: &Key) -> impl Iterator<Item = &'static KindDef> {
-    VOCABULARY.kinds.iter().filter(move |child| child.under.contains(kind))
+fn children_of<'w>(world: &'w World, kind: &Key) -> impl Iterator<Item = &'w KindDef> {
+    world.vocabulary.kinds.iter().filter(move |child| child.under.contains(kind))
 }
 
-fn some_field(
+fn some_field<'w>(
+    world: &'w World,
     sketch: &Sketch,
     of: &Id,
     which: impl Fn(&FieldDef) -> bool,
     whims: &mut Whims<'_>,
-) -> Option<&'static FieldDef> {
-    let fields: Vec<&FieldDef> = kind_of(sketch, of).fields.iter().filter(|field| which(field)).collect();
+) -> Option<&'w FieldDef> {
+    let fields: Vec<&FieldDef> =
+        kind_of(world, sketch, of).fields.iter().filter(|field| which(field)).collect();
     whims.any(&fields).copied()
 }
 
@@ -150,26 +155,30 @@ fn set(sketch: &mut Sketch, of: &Id, field: &FieldDef, held: Held) {
 }
 
 fn set_field(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
-    if let Some(field) = some_field(sketch, of, |_| true, whims) {
-        set(sketch, of, field, values::held(field, whims));
+    let world = sketch.world.clone();
+    if let Some(field) = some_field(&world, sketch, of, |_| true, whims) {
+        set(sketch, of, field, values::held(&world, field, whims));
     }
 }
 
 fn set_by_role(sketch: &mut Sketch, of: &Id, role: FieldRole, whims: &mut Whims<'_>) {
-    if let Some(field) = some_field(sketch, of, |field| field.role == role, whims) {
-        set(sketch, of, field, Held::known(values::value(field, whims)));
+    let world = sketch.world.clone();
+    if let Some(field) = some_field(&world, sketch, of, |field| field.role == role, whims) {
+        set(sketch, of, field, Held::known(values::value(&world, field, whims)));
     }
 }
 
 fn clear_field(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
-    if let Some(field) = some_field(sketch, of, |_| true, whims) {
+    let world = sketch.world.clone();
+    if let Some(field) = some_field(&world, sketch, of, |_| true, whims) {
         sketch.item_mut(of).fields.remove(&field.key);
     }
 }
 
 /// A value is known no more, or of a set only a part.
 fn forget_field(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
-    let Some(field) = some_field(sketch, of, |_| true, whims) else { return };
+    let world = sketch.world.clone();
+    let Some(field) = some_field(&world, sketch, of, |_| true, whims) else { return };
     let kept = sketch.item(of).value(&field.key).cloned();
     let kept = kept.filter(|_| field.ty.is_set() && whims.once_in(2));
     set(sketch, of, field, Held { value: kept, complete: false });
@@ -177,21 +186,25 @@ fn forget_field(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
 
 /// What was not known, or not all, is known.
 fn recall_field(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
+    let world = sketch.world.clone();
     let item = sketch.item(of).clone();
-    let Some(field) = some_field(sketch, of, |field| item.is_unknown(&field.key), whims) else { return };
+    let Some(field) = some_field(&world, sketch, of, |field| item.is_unknown(&field.key), whims) else {
+        return;
+    };
     let value = match item.value(&field.key) {
         Some(value) if whims.once_in(2) => value.clone(),
-        _ => values::value(field, whims),
+        _ => values::value(&world, field, whims),
     };
     set(sketch, of, field, Held::known(value));
 }
 
 /// One end or both move by a few years, bounds with them.
 fn reschedule(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
+    let world = sketch.world.clone();
     let (which, by) = (whims.pick(6), *whims.one(&[1, -1, 2, -2, 5]));
     let otherwise = if whims.once_in(4) { -by } else { by };
     for (end, by, is_meant) in [(End::First, by, which != 1), (End::Last, otherwise, which != 0)] {
-        let Some(field) = kind_of(sketch, of).schedule(end).filter(|_| is_meant) else { continue };
+        let Some(field) = kind_of(&world, sketch, of).schedule(end).filter(|_| is_meant) else { continue };
         if let Some(Value::Year(year)) = sketch.item(of).value(&field.key) {
             let moved = shifted(year, by);
             set(sketch, of, field, Held::known(Value::Year(moved)));
@@ -214,7 +227,10 @@ fn shifted(range: &YearRange, by: i32) -> YearRange {
 
 /// A year is known less exactly, or more.
 fn bound_year(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
-    let Some(field) = some_field(sketch, of, |field| field.ty == FieldType::Year, whims) else { return };
+    let world = sketch.world.clone();
+    let Some(field) = some_field(&world, sketch, of, |field| field.ty == FieldType::Year, whims) else {
+        return;
+    };
     let Some(Value::Year(range)) = sketch.item(of).value(&field.key) else { return };
     let inner = range.earliest().or(range.latest()).expect("a year has a bound");
     let outer = shifted(&YearRange::exactly(inner), whims.pick(3) as i32).exact().expect("it is one year");
@@ -229,7 +245,8 @@ fn bound_year(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
 
 /// An end of the schedule is set, or set no more.
 fn end_schedule(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
-    let Some(field) = some_field(sketch, of, |field| field.end.is_some(), whims) else { return };
+    let world = sketch.world.clone();
+    let Some(field) = some_field(&world, sketch, of, |field| field.end.is_some(), whims) else { return };
     if sketch.item_mut(of).fields.remove(&field.key).is_none() {
         set(sketch, of, field, Held::known(Value::Year(values::year_range(whims))));
     }
@@ -237,14 +254,15 @@ fn end_schedule(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
 
 /// A member joins a set or leaves it; whether the set is complete stays.
 fn change_member(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
-    let Some(field) = some_field(sketch, of, |field| field.ty.is_set(), whims) else { return };
+    let world = sketch.world.clone();
+    let Some(field) = some_field(&world, sketch, of, |field| field.ty.is_set(), whims) else { return };
     let held = sketch.item(of).fields.get(&field.key).cloned();
     let complete = held.as_ref().is_none_or(|held| held.complete);
-    let more = values::value(field, whims);
+    let more = values::value(&world, field, whims);
     let value = match held.and_then(|held| held.value) {
-        Some(Value::References(set)) => Value::References(changed(set, values::some_id(whims))),
+        Some(Value::References(set)) => Value::References(changed(set, values::some_id(&world, whims))),
         Some(Value::Strings(set)) => Value::Strings(changed(set, values::text(whims))),
-        Some(Value::Milestones(set)) => Value::Milestones(changed(set, values::milestone(whims))),
+        Some(Value::Milestones(set)) => Value::Milestones(changed(set, values::milestone(&world, whims))),
         _ => more,
     };
     set(sketch, of, field, Held { value: Some(value), complete });
@@ -262,7 +280,8 @@ fn changed<T: Ord + Clone>(mut set: BTreeSet<T>, more: T) -> BTreeSet<T> {
 
 /// An evaluation comes, goes or moves to another year.
 fn change_milestone(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
-    let Some(field) = kind_of(sketch, of).by_role(FieldRole::Milestones) else { return };
+    let world = sketch.world.clone();
+    let Some(field) = kind_of(&world, sketch, of).by_role(FieldRole::Milestones) else { return };
     let mut held = sketch.item(of).fields.get(&field.key).cloned().unwrap_or(Held::unknown());
     let mut all = match held.value {
         Some(Value::Milestones(set)) => set,
@@ -279,7 +298,7 @@ fn change_milestone(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
             all.remove(&one);
         }
         _ => {
-            all.insert(values::milestone(whims));
+            all.insert(values::milestone(&world, whims));
         }
     }
     held.value = Some(Value::Milestones(all));
@@ -288,7 +307,8 @@ fn change_milestone(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
 }
 
 fn turn_provisional(sketch: &mut Sketch, of: &Id, _: &mut Whims<'_>) {
-    let Some(field) = kind_of(sketch, of).by_role(FieldRole::Provisional) else { return };
+    let world = sketch.world.clone();
+    let Some(field) = kind_of(&world, sketch, of).by_role(FieldRole::Provisional) else { return };
     if sketch.item_mut(of).fields.remove(&field.key).is_none() {
         set(sketch, of, field, Held::known(Value::Flag));
     }
@@ -319,8 +339,9 @@ fn write_otherwise(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
 }
 
 fn move_item(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
+    let world = sketch.world.clone();
     let below = sketch.subtree(of);
-    let under = &kind_of(sketch, of).under;
+    let under = &kind_of(&world, sketch, of).under;
     let may_hold = |item: &Item| under.contains(&item.kind) && !below.contains(&item.id);
     if let Some(parent) = some_of(sketch, may_hold, whims) {
         sketch.item_mut(of).parent = Some(parent);
@@ -359,7 +380,8 @@ fn delete(sketch: &mut Sketch, of: &Id, _: &mut Whims<'_>) {
 
 /// A child of this item, or else an item anywhere.
 fn add(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
-    let kinds: Vec<&KindDef> = children_of(&sketch.item(of).kind).collect();
+    let world = sketch.world.clone();
+    let kinds: Vec<&KindDef> = children_of(&world, &sketch.item(of).kind).collect();
     match whims.any(&kinds) {
         Some(kind) => drop(grow_at(sketch, of.clone(), kind, whims)),
         None => grow(sketch, whims),
@@ -377,7 +399,8 @@ fn unrecord(sketch: &mut Sketch, of: &Id, _: &mut Whims<'_>) {
 
 /// A list of children becomes incomplete, or complete.
 fn know_list(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
-    let kinds: Vec<&KindDef> = children_of(&sketch.item(of).kind).collect();
+    let world = sketch.world.clone();
+    let kinds: Vec<&KindDef> = children_of(&world, &sketch.item(of).kind).collect();
     let Some(kind) = whims.any(&kinds) else { return };
     let open = &mut sketch.item_mut(of).open_lists;
     if !open.remove(&kind.key) {
@@ -387,7 +410,8 @@ fn know_list(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
 
 /// An item is said to be absent from incomplete lists, or no more.
 fn say_absent(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
-    let one = values::some_id(whims);
+    let world = sketch.world.clone();
+    let one = values::some_id(&world, whims);
     let gone = whims.once_in(2);
     if gone && sketch.holds(&one) && !sketch.subtree(&one).contains(of) {
         remove(sketch, &one);
@@ -401,9 +425,10 @@ fn say_absent(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
 /// A new item comes from this one, the whole or a part, alone or with others; the origin may
 /// go.
 fn descend(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
+    let world = sketch.world.clone();
     let origin = sketch.item(of).clone();
     let Some(parent) = origin.parent else { return };
-    let kind = kind_of(sketch, of);
+    let kind = kind_of(&world, sketch, of);
     let Some(new) = grow_at(sketch, parent, kind, whims) else { return };
     let field = if whims.once_in(3) { LINEAGE_PART } else { LINEAGE_WHOLE };
     let mut from = BTreeSet::from([of.clone()]);
@@ -433,24 +458,25 @@ fn absorb(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
 
 /// The id stands as another kind, with what that kind may have of its fields and children.
 fn change_kind(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
+    let world = sketch.world.clone();
     let item = sketch.item(of).clone();
     let Some(parent) = &item.parent else { return };
     let kinds: Vec<&KindDef> =
-        children_of(&sketch.item(parent).kind).filter(|kind| kind.key != item.kind).collect();
+        children_of(&world, &sketch.item(parent).kind).filter(|kind| kind.key != item.kind).collect();
     let Some(kind) = whims.any(&kinds) else { return };
     let below = sketch.items.iter().filter(|child| child.parent.as_ref() == Some(of));
     let cannot: Vec<Id> = below
-        .filter(|child| children_of(&kind.key).all(|kind| kind.key != child.kind))
+        .filter(|child| children_of(&world, &kind.key).all(|kind| kind.key != child.kind))
         .map(|child| child.id.clone())
         .collect();
     cannot.iter().for_each(|id| remove(sketch, id));
     let item = sketch.item_mut(of);
     item.kind = kind.key.clone();
-    item.open_lists.retain(|open| children_of(&kind.key).any(|child| child.key == *open));
+    item.open_lists.retain(|open| children_of(&world, &kind.key).any(|child| child.key == *open));
     item.fields.clear();
     for field in &kind.fields {
         if whims.once_in(2) {
-            item.fields.insert(field.key.clone(), values::held(field, whims));
+            item.fields.insert(field.key.clone(), values::held(&world, field, whims));
         }
     }
 }

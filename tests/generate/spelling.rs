@@ -6,32 +6,32 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use planctl::model::{FieldDef, FieldType, Id, Item, Key, Plan, Value};
+use planctl::model::{FieldDef, FieldType, Id, Item, Key, Plan, Value, Vocabulary};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{VOCABULARY, Whims};
+use super::Whims;
 
 /// What may stand behind a `#`.
 const COMMENTS: &[&str] = &["#", "# 注記", "#[[project]]", "# \"\"\" ' \\", "#\t😀"];
 
 /// The plan as TOML, one spelling for each list of whims.
-pub fn spell(plan: &Plan, whims: &mut Whims<'_>) -> String {
+pub fn spell(plan: &Plan, vocabulary: &Vocabulary, whims: &mut Whims<'_>) -> String {
     let mut head = vec![
         format!("{} = {}", key("format", whims), whims.one(&["1", "+1", "0x1", "0b1"])),
         format!("{} = {}", key("vocabulary", whims), quoted(&plan.vocabulary().to_string(), whims)),
     ];
     let mut tables = VecDeque::new();
-    let root = keys(plan, plan.root(), whims);
+    let root = keys(plan, vocabulary, plan.root(), whims);
     match whims.pick(3) {
         0 => tables.push_back(table("[plan]", &root, whims)),
         1 => head.push(format!("plan = {}", inline_table(&root, whims))),
         _ => head.extend(root.iter().map(|(key, value)| format!("plan . {key} = {value}"))),
     }
     let in_arrays: Vec<&Key> =
-        VOCABULARY.kinds.iter().map(|kind| &kind.key).filter(|_| whims.once_in(4)).collect();
+        vocabulary.kinds.iter().map(|kind| &kind.key).filter(|_| whims.once_in(4)).collect();
     let mut arrays: BTreeMap<Key, Vec<String>> = BTreeMap::new();
     for item in interleaved(plan, whims) {
-        let keys = keys(plan, item, whims);
+        let keys = keys(plan, vocabulary, item, whims);
         if in_arrays.contains(&&item.kind) {
             arrays.entry(item.kind.clone()).or_default().push(inline_table(&keys, whims));
         } else {
@@ -65,8 +65,8 @@ fn interleaved<'p>(plan: &'p Plan, whims: &mut Whims<'_>) -> Vec<&'p Item> {
 }
 
 /// The keys of one item with their values, and some that say nothing.
-fn keys(plan: &Plan, item: &Item, whims: &mut Whims<'_>) -> Vec<(String, String)> {
-    let kind = VOCABULARY.kind(&item.kind).expect("items are of the vocabulary's kinds");
+fn keys(plan: &Plan, vocabulary: &Vocabulary, item: &Item, whims: &mut Whims<'_>) -> Vec<(String, String)> {
+    let kind = vocabulary.kind(&item.kind).expect("items are of the vocabulary's kinds");
     let mut out = vec![("id".to_owned(), quoted(item.id.as_str(), whims))];
     match &item.parent {
         Some(parent) if parent != plan.id() || whims.once_in(3) => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use planctl::model::Plan;
 use planctl::snapshot::{Certainty, Draft, Place, Source, draft_to_toml};
@@ -9,12 +10,14 @@ use proptest::collection::vec;
 use proptest::strategy::Strategy;
 use proptest::test_runner::TestCaseResult;
 
-use super::{MOST_ITEMS, Sketch, Whims, edit, hold};
+use super::{Sketch, Whims, World, edit, items, kinds, numbers};
+use crate::seeds;
 
 /// The most edits of one side; mostly it is far fewer, or nothing would ever go together.
 const MOST_EDITS: usize = 20;
 
 pub struct Triple {
+    pub world: Arc<World>,
     pub base: Draft,
     pub ours: Draft,
     pub theirs: Draft,
@@ -25,18 +28,18 @@ pub struct Triple {
 impl fmt::Debug for Triple {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [base, ours, theirs] = [&self.base, &self.ours, &self.theirs].map(draft_to_toml);
-        write!(f, "base:\n\n{base}\nours:\n\n{ours}\ntheirs:\n\n{theirs}\nnumbers: {:?}", self.numbers)
+        let (world, numbers) = (&self.world, &self.numbers);
+        write!(f, "{world:?}base:\n\n{base}\nours:\n\n{ours}\ntheirs:\n\n{theirs}\nnumbers: {numbers:?}")
     }
 }
 
-/// Holds a law to the same triples in every run, and shows the smallest that breaks it.
+/// Holds a law to triples, to so many in full, and shows the smallest that breaks it.
 #[track_caller]
-pub fn on_triples(count: u32, law: impl Fn(&Triple) -> TestCaseResult) {
-    hold(count, triples(), law);
+pub fn on_triples(full: u64, law: impl Fn(&Triple) -> TestCaseResult) {
+    seeds::hold(full, &triples(), law);
 }
 
 fn triples() -> impl Strategy<Value = Triple> {
-    let numbers = || vec(proptest::num::u16::ANY, 24);
     let edits = || {
         proptest::prop_oneof![
             3 => vec(numbers(), 0..3),
@@ -45,15 +48,16 @@ fn triples() -> impl Strategy<Value = Triple> {
         ]
     };
     let common = proptest::prop_oneof![3 => vec(numbers(), 0..1), 1 => vec(numbers(), 0..4)];
-    let lists = (edits(), edits(), common, vec(numbers(), 0..MOST_ITEMS), proptest::bool::ANY, numbers());
-    lists.prop_map(|(ours, theirs, common, items, backwards, numbers)| {
-        let mut sketch = Sketch::new();
+    let lists = (edits(), edits(), common, items(), proptest::bool::ANY, numbers(), kinds());
+    lists.prop_map(|(ours, theirs, common, items, backwards, numbers, kinds)| {
+        let world = World::new(items.len(), &kinds);
+        let mut sketch = Sketch::new(world.clone());
         for numbers in &items {
             edit::grow(&mut sketch, &mut Whims::new(numbers));
         }
         let base = sketch.plan();
         let side = |own: &[Vec<u16>]| {
-            let mut sketch = Sketch { root: sketch.root.clone(), items: sketch.items.clone() };
+            let mut sketch = sketch.clone();
             let mut focus = None;
             for numbers in common.iter().chain(own) {
                 focus = Some(edit::edit(&mut sketch, focus, &mut Whims::new(numbers)));
@@ -66,7 +70,7 @@ fn triples() -> impl Strategy<Value = Triple> {
         let (base, ours) = if backwards { (ours, base) } else { (base, ours) };
         let sourced = |plan| with_sources(plan, &mut Whims::new(&numbers));
         let (base, ours, theirs) = (sourced(base), sourced(ours), sourced(theirs));
-        Triple { base, ours, theirs, numbers }
+        Triple { world, base, ours, theirs, numbers }
     })
 }
 

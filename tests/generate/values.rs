@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use planctl::model::{Date, FieldDef, FieldType, FiscalYear, Held, Id, Milestone, Value, YearRange};
 use planctl::text::plain_text;
 
-use super::{VOCABULARY, Whims, id};
+use super::{Whims, World, id};
 
 /// What texts are put together from.
 const PIECES: &[&str] = &[
@@ -105,17 +105,18 @@ fn amount(whims: &mut Whims<'_>) -> i64 {
     *whims.one(&[1, 0, -1, 12_000_000, 15_000_000, 1_234_567_890, 8, i64::MAX, i64::MIN])
 }
 
-pub fn milestone(whims: &mut Whims<'_>) -> Milestone {
+pub fn milestone(world: &World, whims: &mut Whims<'_>) -> Milestone {
     let year = year(whims);
-    Milestone { year, kind: whims.one(&VOCABULARY.milestones).key.clone() }
+    Milestone { year, kind: whims.one(&world.vocabulary.milestones).key.clone() }
 }
 
 /// An id out of few, so that ids meet, go and return.
-pub fn some_id(whims: &mut Whims<'_>) -> Id {
-    match whims.pick(20) {
-        18 => id("0"),
-        19 => id(&"a-".repeat(31)),
-        number => id(&format!("i{number}")),
+pub fn some_id(world: &World, whims: &mut Whims<'_>) -> Id {
+    let number = whims.pick(world.ids + 2);
+    match number.checked_sub(world.ids) {
+        Some(0) => id("0"),
+        Some(_) => id(&"a-".repeat(31)),
+        None => id(&format!("i{number}")),
     }
 }
 
@@ -124,26 +125,26 @@ fn several<T: Ord>(whims: &mut Whims<'_>, one: impl Fn(&mut Whims<'_>) -> T) -> 
 }
 
 /// A value of a field's type.
-pub fn value(field: &FieldDef, whims: &mut Whims<'_>) -> Value {
+pub fn value(world: &World, field: &FieldDef, whims: &mut Whims<'_>) -> Value {
     match field.ty {
         FieldType::Text => Value::Text(text(whims)),
         FieldType::Label => Value::Text(label(whims)),
         FieldType::Year => Value::Year(year_range(whims)),
-        FieldType::Milestones => Value::Milestones(several(whims, milestone)),
+        FieldType::Milestones => Value::Milestones(several(whims, |whims| milestone(world, whims))),
         FieldType::Date => Value::Date(date(whims)),
         FieldType::Amount => Value::Amount(amount(whims)),
         FieldType::Flag => Value::Flag,
         FieldType::Choice => Value::Choice(whims.one(&field.choices).key.clone()),
-        FieldType::References => Value::References(several(whims, some_id)),
+        FieldType::References => Value::References(several(whims, |whims| some_id(world, whims))),
         FieldType::Strings => Value::Strings(several(whims, text)),
     }
 }
 
 /// What may be recorded of a field: a value, nothing known, or of a set a part.
-pub fn held(field: &FieldDef, whims: &mut Whims<'_>) -> Held {
+pub fn held(world: &World, field: &FieldDef, whims: &mut Whims<'_>) -> Held {
     match whims.pick(8) {
         6 => Held::unknown(),
-        7 if field.ty.is_set() => Held { value: Some(value(field, whims)), complete: false },
-        _ => Held::known(value(field, whims)),
+        7 if field.ty.is_set() => Held { value: Some(value(world, field, whims)), complete: false },
+        _ => Held::known(value(world, field, whims)),
     }
 }

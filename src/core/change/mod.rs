@@ -2,7 +2,7 @@
 //!
 //! Nothing here finds changes ([`crate::diff`] does) or words them for a reader
 //! ([`planctl_papers::document`] does). This module owns only their shape and three laws, which
-//! `tests/laws.rs` checks on generated plans:
+//! `tests/laws/changes.rs` checks on generated plans:
 //!
 //! - comparing a plan with itself yields no change;
 //! - applying the changes from A to B, to A, yields B;

@@ -2,7 +2,7 @@
 //!
 //! Nothing here reads files, compares plans or words what was done: what an edit came to is for
 //! [`crate::diff`] to say. Which field is the name, the label or an end of the schedule comes
-//! from the roles of the vocabulary. What may be relied upon, held by `tests/editing.rs` on
+//! from the roles of the vocabulary. What may be relied upon, held by `tests/laws/editing.rs` on
 //! generated plans:
 //!
 //! - an edit changes what it names and nothing else;

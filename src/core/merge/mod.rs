@@ -2,7 +2,7 @@
 //!
 //! Everything goes by ids and fields, never by likeness. Nothing here reads files or words a
 //! conflict with the names of the plan ([`planctl_papers::document`] does). What may be relied upon, held
-//! by `tests/merge.rs` on generated plans:
+//! by `tests/laws/merge.rs` on generated plans:
 //!
 //! - where one side changed nothing, the other comes out as it is, and where both are equal, that;
 //! - what only one side changed comes out as that side has it;

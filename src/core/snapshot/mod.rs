@@ -5,7 +5,7 @@
 //! - [`to_toml`] of equal plans gives equal bytes, and [`read_snapshot`] of those bytes the plan;
 //! - any TOML spelling of a plan reads as that plan;
 //! - a snapshot's name is the BLAKE3 of its bytes, so `b3sum` prints it;
-//! - the bytes of one release are the bytes of every later one (`tests/format.rs`).
+//! - the bytes of one release are the bytes of every later one (`tests/command/format.rs`).
 
 mod comments;
 mod draft;

@@ -1,7 +1,7 @@
 //! The comparison table (新旧対照表): the units that differ, the plan after beside the plan before.
 //!
 //! How it is set, from the heads of the columns to the digits, is a [`Profile`]'s; what changed is
-//! [`planctl_core::diff`]'s. What may be relied upon, and `tests/table.rs` holds on generated plans:
+//! [`planctl_core::diff`]'s. What may be relied upon, and `tests/laws/table.rs` holds on generated plans:
 //!
 //! - a stretch of a column without a mark is in that side's snapshot, character by character, or
 //!   is a fixed word of the profile or the vocabulary;

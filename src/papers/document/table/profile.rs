@@ -1,7 +1,7 @@
 //! House styles of a comparison table, as files: heads, fixed words, digits, sentences.
 //!
 //! Nothing here is of one plan or vocabulary. A profile of an office names only what it has
-//! otherwise than the base, `src/profiles/proposal.toml`, or another that it names by `base`.
+//! otherwise than the base, `src/papers/profiles/proposal.toml`, or another that it names by `base`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -1,0 +1,443 @@
+//! Revisions, adoptions and approvals as the logs then stood.
+
+use std::fs;
+
+use planctl::audit::{Claim, Verdict};
+use planctl::event::{Revoked, Step};
+use planctl::store::Area;
+
+use super::desk::{Desk, allowed, copy, fingerprint, key, said};
+use super::told::english;
+
+const CHIEF: &str = "課長";
+const RULE: &str = "[[rule]]\nroles = [\"課長\"]\n";
+
+/// One revision, the policy that the chief must approve, and a proposal that was submitted.
+fn proposed() -> Desk {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.policy(RULE);
+    desk.propose(0, "課", "乙");
+    desk.submit();
+    desk
+}
+
+#[test]
+fn an_adoption_with_approvals_by_word_is_not_proved_and_with_keys_it_is() {
+    let desk = proposed();
+    desk.approve(CHIEF);
+    desk.adopt("2026-02-01").unwrap();
+    let report = desk.is_sound();
+    assert_eq!(report.verdict(Claim::Approvals), Verdict::NotProved);
+    assert_eq!(report.verdict(Claim::Adoptions), Verdict::Proved);
+    assert_eq!(report.verdict(Claim::Deliberation), Verdict::Proved);
+
+    let desk = proposed();
+    let list = desk.signers(&allowed(&[(CHIEF, &key(1)), ("部長", &key(2))]), 1, Vec::new());
+    desk.sign(list, CHIEF, &key(1));
+    let review = desk.approve(CHIEF);
+    assert!(desk.adopt("2026-02-01").is_err(), "nobody signed the approval");
+    desk.sign_in(Area::Drafts, review, "部長", &key(2));
+    assert!(desk.adopt("2026-02-01").is_err(), "another signed it");
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    desk.adopt("2026-02-01").unwrap();
+    let report = desk.is_sound();
+    for claim in [Claim::Approvals, Claim::Adoptions, Claim::Signatures, Claim::Seen] {
+        assert_eq!(report.verdict(claim), Verdict::Proved, "{claim:?}");
+    }
+}
+
+#[test]
+fn nobody_asked_for_approval_is_proved_too() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose(0, "課", "乙");
+    desk.adopt("2026-02-01").unwrap();
+    let report = desk.is_sound();
+    assert_eq!(report.verdict(Claim::Approvals), Verdict::Proved);
+    // Another plan's rule is none of this one's.
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.policy("[[rule]]\nplan = \"q\"\nroles = [\"課長\"]\n");
+    desk.propose(0, "課", "乙");
+    desk.adopt("2026-02-01").unwrap();
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved);
+}
+
+#[test]
+fn an_approval_that_became_void_leaves_the_adoption_unproved() {
+    let desk = proposed();
+    let list = desk.signers(&allowed(&[(CHIEF, &key(1)), ("部長", &key(2))]), 1, Vec::new());
+    desk.sign(list, CHIEF, &key(1));
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    desk.adopt("2026-02-01").unwrap();
+    let revoked = vec![Revoked { key: fingerprint(&key(1)), from: 5 }];
+    let list = desk.signers(&allowed(&[("部長", &key(2))]), 1, revoked);
+    desk.sign(list, "部長", &key(2));
+    let report = desk.is_sound();
+    assert_eq!(report.verdict(Claim::Approvals), Verdict::NotProved);
+    assert_eq!(report.verdict(Claim::Signatures), Verdict::NotProved);
+}
+
+#[test]
+fn who_signed_a_version_does_not_approve_it_under_another_role() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.policy(RULE);
+    let list = desk.signers(&allowed(&[("課長,課", &key(1)), ("部長", &key(2))]), 1, Vec::new());
+    desk.sign(list, "部長", &key(2));
+    let version = desk.propose(0, "課", "乙");
+    desk.sign_in(Area::Drafts, version, "課", &key(1));
+    desk.submit();
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().words().en;
+    assert!(refused.contains("wrote a version and does not count"), "{refused}");
+    let policy = desk.policy(&format!("self_approval = true\n{RULE}")).entry.number;
+    let before = desk.beside("before");
+    copy(&desk.root(), &before);
+    desk.adopt("2026-02-01").unwrap();
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::NotProved, "who says that he may?");
+    desk.sign(policy, "部長", &key(2));
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::NotProved, "nobody had said so then");
+    fs::remove_dir_all(desk.root()).unwrap();
+    copy(&before, &desk.root());
+    desk.sign(policy, "部長", &key(2));
+    desk.adopt("2026-02-01").unwrap();
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved);
+    // What a thief had signed proves nothing once his key is revoked.
+    let revoked = vec![Revoked { key: fingerprint(&key(2)), from: policy }];
+    let list = desk.signers(&allowed(&[("課長,課", &key(1))]), 1, revoked);
+    desk.sign(list, "部長", &key(2));
+    desk.sign(list, "課", &key(1));
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::NotProved);
+}
+
+/// Records a revision that adopts a version, whatever the command would say of it.
+fn adopt_anyway(desk: &Desk, name: &str, date: &str, version: u64, end: Option<u64>) -> u64 {
+    let number = desk.revise(name, date).appended.entry.number;
+    let drafts = desk.store.drafts().log().unwrap();
+    let file = desk.entry(Area::Drafts, version).event.file().unwrap().blake3;
+    let head = match end {
+        Some(end) => drafts.entries[end as usize].previous,
+        None => drafts.head,
+    };
+    let adopts = format!("adopts = {{ version = \"{file}\", drafts = \"{head}\" }}\n\n[seal]");
+    desk.forge(Area::Record, number, |text| text.replace("\n[seal]", &adopts));
+    number
+}
+
+#[test]
+fn what_ended_stays_ended() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose(0, "課", "乙");
+    let again = desk.propose(1, "課", "丙") + 1;
+    desk.withdraw();
+    // In the order of a forger: made, withdrawn, made again.
+    let entry = |number| desk.entry_path(Area::Drafts, number);
+    fs::rename(entry(2), entry(4)).unwrap();
+    desk.rechain(Area::Drafts);
+    adopt_anyway(&desk, "丙", "2026-02-01", again, None);
+    desk.contradicts(Claim::Adoptions, "it has ended", &[]);
+}
+
+#[test]
+fn what_was_turned_down_is_not_adopted_inside_another() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    let one = desk.propose_as("one", 0, "課", "乙");
+    let below = desk.entry(Area::Drafts, one).event.file().unwrap().blake3;
+    let two = desk.propose_as("two", 0, "課", "丙");
+    let onto = |version: &str| format!("onto = {{ proposal = \"one\", version = \"{version}\" }}\n\n[seal]");
+    desk.forge(Area::Drafts, two, |text| text.replace("\n[seal]", &onto(&below.to_string())));
+    let before = desk.beside("before");
+    copy(&desk.root(), &before);
+    adopt_anyway(&desk, "丙", "2026-02-01", two, None);
+    assert_eq!(desk.is_sound().verdict(Claim::Adoptions), Verdict::Proved);
+    fs::remove_dir_all(desk.root()).unwrap();
+    copy(&before, &desk.root());
+    desk.step_of("one", "課", |version| Step::Withdraw { version });
+    let refused = desk.adopt_as("two", "2026-02-01").map(drop).unwrap_err().words().en;
+    assert!(refused.contains("`one`, which it contains, has ended"), "{refused}");
+    adopt_anyway(&desk, "丙", "2026-02-01", two, None);
+    desk.contradicts(Claim::Adoptions, "`one`, which it contains, has ended", &[]);
+    // Nor is a version that nobody made.
+    fs::remove_dir_all(desk.root()).unwrap();
+    copy(&before, &desk.root());
+    let none = "0".repeat(64);
+    desk.forge(Area::Drafts, two, |text| text.replace(&below.to_string(), &none));
+    adopt_anyway(&desk, "丙", "2026-02-01", two, None);
+    desk.contradicts(Claim::Adoptions, "`one`, which it contains, has ended or is not there", &[]);
+}
+
+#[test]
+fn what_is_approved_of_one_plan_is_not_adopted_for_another() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.policy("[[rule]]\nplan = \"p\"\nroles = [\"課長\"]\n");
+    let version = desk.propose(0, "課", "乙");
+    desk.forge(Area::Drafts, version, |text| text.replace("plan = \"p\"", "plan = \"q\""));
+    adopt_anyway(&desk, "乙", "2026-02-01", version, None);
+    let (verdict, faults) = desk.judged(Claim::Deliberation);
+    assert_eq!(verdict, Verdict::Contradicted, "the version is of no plan `q`");
+    assert!(faults.contains("its version is the plan `p`, not `q`"), "{faults}");
+    assert_eq!(desk.judged(Claim::Adoptions).0, Verdict::Contradicted);
+    assert_eq!(desk.judged(Claim::Approvals).0, Verdict::Contradicted, "the rule is of the plan adopted");
+}
+
+#[test]
+fn the_end_that_an_adoption_names_is_none_before_that_of_an_earlier_one() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose_as("one", 0, "課", "乙");
+    let two = desk.propose_as("two", 0, "課", "丙");
+    desk.adopt_as("one", "2026-02-01").unwrap();
+    adopt_anyway(&desk, "丙", "2026-01-20", two, None);
+    assert_eq!(desk.judged(Claim::Adoptions).0, Verdict::Proved);
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    let two = desk.propose_as("two", 0, "課", "丙");
+    desk.propose_as("one", 0, "課", "乙");
+    desk.adopt_as("one", "2026-02-01").unwrap();
+    adopt_anyway(&desk, "丙", "2026-01-20", two, Some(1));
+    desk.contradicts(Claim::Adoptions, "before the one that an earlier adoption names", &[]);
+}
+
+#[test]
+fn who_signed_a_version_does_not_approve_it_under_a_role_he_was_given_later() {
+    let desk = proposed();
+    let list = desk.signers(&allowed(&[("係", &key(1)), ("部長", &key(2))]), 1, Vec::new());
+    desk.sign(list, "部長", &key(2));
+    desk.sign_in(Area::Drafts, 1, "係", &key(1));
+    let list = desk.signers(&allowed(&[(CHIEF, &key(1)), ("部長", &key(2))]), 1, Vec::new());
+    desk.sign(list, "部長", &key(2));
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().words().en;
+    assert!(refused.contains("wrote a version and does not count"), "{refused}");
+}
+
+#[test]
+fn what_is_asked_for_is_changed_by_a_signature_once_keys_count() {
+    // The owner takes the policy away without a word, adopts, and puts it back.
+    let desk = proposed();
+    let list = desk.signers(&allowed(&[(CHIEF, &key(1))]), 1, Vec::new());
+    desk.sign(list, CHIEF, &key(1));
+    desk.annotate(2, true);
+    desk.adopt("2026-02-01").unwrap();
+    desk.policy(RULE);
+    let report = desk.is_sound();
+    assert_eq!(report.verdict(Claim::Approvals), Verdict::NotProved);
+    let (_, faults) = desk.judged(Claim::Approvals);
+    let words = "changes what counts without a signature, though there is a list of signers";
+    assert_eq!(faults, format!("entry 5: {words}; entry 7: {words}"));
+    assert_eq!(english(&report, Claim::Approvals), "what counts was changed by nobody who signed");
+}
+
+#[test]
+fn a_revision_that_passes_the_policy_by_leaves_approvals_unproved() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.policy("[[rule]]\nplan = \"p\"\nroles = [\"課長\"]\n");
+    let list = desk.signers(&allowed(&[(CHIEF, &key(1))]), 1, Vec::new());
+    desk.sign(list, CHIEF, &key(1));
+    desk.propose(0, "課", "乙");
+    desk.submit();
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    desk.adopt("2026-02-01").unwrap();
+    let mut other = Desk::proposed("丙", "2026-03-01");
+    other.draft = Desk::draft_of("q", "丙");
+    desk.commit(&other).unwrap();
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved, "the rule is of another plan");
+    // What was adopted is corrected, and nobody approves it.
+    let mut correction = Desk::proposed("丁", "2026-02-01");
+    correction.correction = true;
+    let number = desk.commit(&correction).unwrap().appended.entry.number;
+    let report = desk.is_sound();
+    let (verdict, faults) = said(&report, Claim::Approvals);
+    assert_eq!(verdict, Verdict::NotProved);
+    assert_eq!(
+        faults,
+        format!("entry {number}: adopts no proposal, though the policy asks for approvals of `p`")
+    );
+    assert_eq!(english(&report, Claim::Approvals), "a revision passed the policy by");
+    // It counts no more once a key sets it aside.
+    let aside = desk.annotate(number, true).entry.number;
+    desk.sign(aside, CHIEF, &key(1));
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved);
+    // The policy may go, by a signature too: what came under it stays under it.
+    desk.annotate(aside, true);
+    desk.annotate(2, true);
+    let (_, faults) = desk.judged(Claim::Approvals);
+    assert!(faults.starts_with(&format!("entry {number}: adopts no proposal")), "{faults}");
+}
+
+#[test]
+fn of_two_proposals_that_hold_the_same_the_open_one_is_adopted() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose_as("a", 0, "課", "乙");
+    desk.step_of("a", "課", |version| Step::Withdraw { version });
+    desk.propose(0, "課", "乙");
+    desk.adopt("2026-02-01").unwrap();
+    desk.is_sound();
+}
+
+/// What the forger takes out of the deliberation before he makes the record fit it.
+fn adopted_without(remove: impl Fn(&str) -> bool) -> Desk {
+    let desk = proposed();
+    desk.approve(CHIEF);
+    desk.adopt("2026-02-01").unwrap();
+    let before = desk.store.drafts().log().unwrap().head;
+    let folder = desk.root().join("drafts/log");
+    for file in fs::read_dir(&folder).unwrap() {
+        let path = file.unwrap().path();
+        if remove(&fs::read_to_string(&path).unwrap()) {
+            fs::remove_file(&path).unwrap();
+        }
+    }
+    desk.rechain(Area::Drafts);
+    let after = desk.store.drafts().log().unwrap().head;
+    desk.forge(Area::Record, 3, |text| text.replace(&before.to_string(), &after.to_string()));
+    desk
+}
+
+#[test]
+fn an_adoption_lacks_what_is_not_there_of_its_deliberation() {
+    let desk = adopted_without(|text| text.contains("event = \"review\""));
+    desk.contradicts(Claim::Approvals, "entry 3: approvals: 1 of 課長 needed, 0 given", &[]);
+    let desk = adopted_without(|text| text.contains("event = \"submit\""));
+    desk.contradicts(Claim::Approvals, "entry 3: the last version was not submitted", &[]);
+}
+
+#[test]
+fn an_adoption_rests_on_the_revision_before_it() {
+    let desk = proposed();
+    desk.approve(CHIEF);
+    desk.revise("丙", "2026-01-15");
+    assert!(desk.adopt("2026-02-01").is_err());
+    // The forger records it all the same: as the log stood, its base was another.
+    desk.adopt("2026-01-10").unwrap();
+    desk.is_sound();
+    desk.forge(Area::Record, 4, |text| text.replace("date = 2026-01-10", "date = 2026-02-01"));
+    desk.contradicts(Claim::Adoptions, "entry 4: it is based on 2026-01-01", &[]);
+}
+
+#[test]
+fn what_was_withdrawn_or_adopted_already_is_adopted_no_more() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose(0, "課", "乙");
+    desk.adopt("2026-02-01").unwrap();
+    let old = desk.store.drafts().log().unwrap().head;
+    let path = desk.entry_path(Area::Record, 3);
+    let second = fs::read_to_string(desk.entry_path(Area::Record, 2)).unwrap();
+    fs::write(&path, second.replace("date = 2026-02-01", "date = 2026-01-20")).unwrap();
+    desk.rechain(Area::Record);
+    desk.contradicts(Claim::Adoptions, "entry 3: it has ended: adopted", &[]);
+    fs::remove_file(&path).unwrap();
+    desk.is_sound();
+
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose(0, "課", "乙");
+    desk.adopt("2026-02-01").unwrap();
+    let record = fs::read_to_string(desk.entry_path(Area::Record, 2)).unwrap();
+    fs::remove_file(desk.entry_path(Area::Record, 2)).unwrap();
+    desk.withdraw();
+    let new = desk.store.drafts().log().unwrap().head;
+    fs::write(desk.entry_path(Area::Record, 2), record.replace(&old.to_string(), &new.to_string())).unwrap();
+    desk.rechain(Area::Record);
+    desk.contradicts(Claim::Adoptions, "entry 2: it has ended: withdrawn", &[]);
+}
+
+#[test]
+fn a_version_that_is_not_the_last_is_not_what_was_adopted() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose(0, "課", "乙");
+    desk.adopt("2026-02-01").unwrap();
+    let old = desk.store.drafts().log().unwrap().head;
+    let record = fs::read_to_string(desk.entry_path(Area::Record, 2)).unwrap();
+    fs::remove_file(desk.entry_path(Area::Record, 2)).unwrap();
+    desk.propose(1, "課", "丙");
+    let new = desk.store.drafts().log().unwrap().head;
+    fs::write(desk.entry_path(Area::Record, 2), record.replace(&old.to_string(), &new.to_string())).unwrap();
+    desk.rechain(Area::Record);
+    desk.contradicts(Claim::Adoptions, "was the last of no proposal then", &[]);
+}
+
+#[test]
+fn a_date_has_one_revision_that_counts_and_a_correction_corrects_one() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.revise("乙", "2026-02-01");
+    desk.forge(Area::Record, 2, |text| text.replace("date = 2026-02-01", "date = 2026-01-01"));
+    desk.contradicts(Claim::Adoptions, "entry 2: entry 1 is the revision of `p` of 2026-01-01 already", &[]);
+
+    let desk = Desk::new();
+    let mut correction = Desk::proposed("甲", "2026-01-01");
+    desk.commit(&correction).unwrap();
+    correction.correction = true;
+    correction.draft = Desk::draft("乙");
+    desk.commit(&correction).unwrap();
+    desk.is_sound();
+    desk.forge(Area::Record, 2, |text| text.replace("date = 2026-01-01", "date = 2026-02-01"));
+    desk.contradicts(Claim::Adoptions, "entry 2: calls itself a correction", &[]);
+
+    // What is set aside counts no more, and counts again when that is set aside.
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.annotate(1, true);
+    desk.revise("乙", "2026-01-01");
+    desk.is_sound();
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.annotate(1, true);
+    desk.annotate(2, true);
+    desk.revise("乙", "2026-02-01");
+    desk.is_sound();
+    desk.forge(Area::Record, 4, |text| text.replace("date = 2026-02-01", "date = 2026-01-01"));
+    desk.contradicts(Claim::Adoptions, "entry 4: entry 1 is the revision", &[]);
+}
+
+#[test]
+fn deliberation_that_is_not_there_is_withheld_and_not_contradicted() {
+    let desk = proposed();
+    desk.approve(CHIEF);
+    desk.adopt("2026-02-01").unwrap();
+    fs::remove_dir_all(desk.root().join("drafts")).unwrap();
+    let report = desk.is_sound();
+    for claim in [Claim::Deliberation, Claim::Adoptions, Claim::Approvals] {
+        assert_eq!(report.verdict(claim), Verdict::NotProved, "{claim:?}");
+    }
+}
+
+#[test]
+fn deliberation_cut_short_before_the_end_that_was_named_contradicts() {
+    let desk = proposed();
+    desk.approve(CHIEF);
+    desk.adopt("2026-02-01").unwrap();
+    fs::remove_file(desk.entry_path(Area::Drafts, 3)).unwrap();
+    desk.contradicts(Claim::Deliberation, "entries were lost or altered since", &[]);
+}
+
+#[test]
+fn a_version_of_another_plan_than_was_recorded_contradicts() {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.propose(0, "課", "乙");
+    desk.adopt("2026-02-01").unwrap();
+    let (first, second) = (desk.entry(Area::Record, 1), desk.entry(Area::Record, 2));
+    let file = |entry: &planctl::event::Entry| *entry.event.file().unwrap();
+    let (first, second) = (file(&first), file(&second));
+    let stored = |file: &planctl::event::Stored| {
+        let (blake3, sha256, size) = (file.blake3, file.sha256, file.size);
+        format!("snapshot = {{ blake3 = \"{blake3}\", sha256 = \"{sha256}\", size = {size} }}")
+    };
+    desk.forge(Area::Record, 2, |text| text.replace(&stored(&second), &stored(&first)));
+    desk.contradicts(Claim::Deliberation, "holds another plan than was recorded", &[]);
+}

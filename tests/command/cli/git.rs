@@ -1,0 +1,432 @@
+//! planctl beside real git: plan files shown and merged by their items, and clones of a store that
+//! have parted.
+
+use std::fs;
+use std::process::Command;
+
+use super::support::{Folder, Run, command, replaced};
+
+const PLAN: &str = r#"format = 1
+vocabulary = "mext-rd-plan/1"
+
+[plan]
+id = "ocean"
+name = "海洋計画"
+
+[[program]]
+id = "watch"
+label = "1"
+name = "観測プログラム"
+
+[[project]]
+id = "wave"
+under = "watch"
+name = "波浪観測"
+first = "FY2024"
+last = "FY2028"
+
+[[project]]
+id = "tide"
+under = "watch"
+name = "潮位観測"
+first = "FY2024"
+"#;
+
+const PATH: &str = "計画/海洋 計画.toml";
+
+/// A command with the same surroundings everywhere, whoever runs it.
+fn surrounded(folder: &Folder, mut command: Command, place: &str) -> Command {
+    command.current_dir(folder.path(place));
+    let home = folder.path("home");
+    fs::create_dir_all(&home).unwrap();
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_EXTERNAL_DIFF", "XDG_CONFIG_HOME"] {
+        command.env_remove(name);
+    }
+    for (name, value) in [
+        ("GIT_CONFIG_NOSYSTEM", "1"),
+        ("GIT_AUTHOR_NAME", "a"),
+        ("GIT_AUTHOR_EMAIL", "a@example.jp"),
+        ("GIT_COMMITTER_NAME", "a"),
+        ("GIT_COMMITTER_EMAIL", "a@example.jp"),
+        ("GIT_EDITOR", "true"),
+        ("GIT_PAGER", "cat"),
+        ("LC_ALL", "C"),
+        ("NO_COLOR", "1"),
+        ("PLANCTL_NO_HINTS", "1"),
+    ] {
+        command.env(name, value);
+    }
+    command.env("GIT_CONFIG_GLOBAL", home.join(".gitconfig")).env("HOME", home);
+    command
+}
+
+fn git_in(folder: &Folder, place: &str, args: &[&str]) -> Run {
+    let mut git = Command::new("git");
+    git.args(args);
+    folder.finish(surrounded(folder, git, place), None)
+}
+
+/// Runs git in the repository, where it must succeed.
+#[track_caller]
+fn git(folder: &Folder, args: &[&str]) -> String {
+    let run = git_in(folder, "repo", args);
+    assert_eq!(run.code, 0, "{args:?}: {}", run.told());
+    run.stdout
+}
+
+fn planctl_in(folder: &Folder, place: &str, args: &[&str]) -> Run {
+    let command = command(&folder.path(place), args);
+    folder.finish(surrounded(folder, command, place), None)
+}
+
+fn planctl(folder: &Folder, args: &[&str]) -> Run {
+    planctl_in(folder, "repo", args)
+}
+
+/// A repository with a plan and a file that is none, set up.
+fn repository() -> Folder {
+    let folder = Folder::new();
+    folder.write("repo/plain.toml", "a = 1\nb = 2\nc = 3\n");
+    folder.write(&format!("repo/{PATH}"), PLAN);
+    git(&folder, &["init", "-q", "-b", "main"]);
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-q", "-m", "one"]);
+    let run = planctl(&folder, &["git", "setup"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    folder
+}
+
+fn plan(folder: &Folder) -> String {
+    folder.read(&format!("repo/{PATH}"))
+}
+
+/// Commits the plan with one text in the place of another, on the branch that is out.
+#[track_caller]
+fn change(folder: &Folder, before: &str, after: &str) {
+    let text = replaced(&plan(folder), before, after);
+    folder.write(&format!("repo/{PATH}"), text);
+    git(folder, &["commit", "-q", "-a", "-m", after]);
+}
+
+/// Commits one change on `main` and the other on `side`, and has `main` out.
+fn branches(folder: &Folder, ours: (&str, &str), theirs: (&str, &str)) {
+    git(folder, &["checkout", "-q", "-b", "side"]);
+    change(folder, theirs.0, theirs.1);
+    git(folder, &["checkout", "-q", "main"]);
+    change(folder, ours.0, ours.1);
+}
+
+const RENAMED: (&str, &str) = ("波浪観測", "波浪観測（第２期）");
+const LONGER: (&str, &str) = ("last = \"FY2028\"", "last = \"FY2030\"");
+
+#[test]
+fn two_fields_of_one_project_merge_where_lines_would_conflict() {
+    let folder = repository();
+    // The lines stand side by side, so git alone has a conflict.
+    branches(
+        &folder,
+        ("first = \"FY2024\"\nlast", "first = \"FY2025\"\nlast"),
+        ("last = \"FY2028\"", "last = \"FY2030\""),
+    );
+    git(&folder, &["merge", "-q", "--no-edit", "side"]);
+    assert!(plan(&folder).contains("first = \"FY2025\"\nlast = \"FY2030\""), "{}", plan(&folder));
+    let unset = planctl(&folder, &["git", "unsetup"]);
+    assert_eq!(unset.code, 0, "{}", unset.told());
+    git(&folder, &["reset", "-q", "--hard", "HEAD~1"]);
+    assert_eq!(git_in(&folder, "repo", &["merge", "-q", "--no-edit", "side"]).code, 1);
+}
+
+#[test]
+fn what_conflicts_is_a_row_that_resolve_decides() {
+    let folder = repository();
+    branches(&folder, RENAMED, ("波浪観測", "波の観測"));
+    let run = git_in(&folder, "repo", &["merge", "--no-edit", "side"]);
+    assert_eq!(run.code, 1, "{}", run.told());
+    assert!(plan(&folder).contains("[[conflict]]") && plan(&folder).contains("kind = \"rename-rename\""));
+    assert!(git(&folder, &["status", "--porcelain"]).starts_with("UU "));
+    let args = ["resolve", "wave.name", "--take", "theirs", "--reason", "委員会の案", "--in", PATH];
+    let run = planctl(&folder, &args);
+    assert_eq!(run.code, 0, "{}", run.told());
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-q", "--no-edit"]);
+    assert!(plan(&folder).contains("name = \"波の観測\""));
+}
+
+#[test]
+fn rebase_and_cherry_pick_go_by_items_too() {
+    let folder = repository();
+    branches(&folder, RENAMED, LONGER);
+    git(&folder, &["checkout", "-q", "side"]);
+    git(&folder, &["rebase", "-q", "main"]);
+    assert!(plan(&folder).contains("第２期") && plan(&folder).contains("FY2030"));
+    git(&folder, &["checkout", "-q", "-b", "picked", "main"]);
+    git(&folder, &["cherry-pick", "side"]);
+    assert!(plan(&folder).contains("第２期") && plan(&folder).contains("FY2030"));
+    git(&folder, &["checkout", "-q", "-b", "other", "main~1"]);
+    change(&folder, "波浪観測", "波");
+    assert_eq!(git_in(&folder, "repo", &["cherry-pick", "main"]).code, 1);
+    assert!(plan(&folder).contains("[[conflict]]"));
+}
+
+#[test]
+fn a_plan_that_both_branches_began_is_merged_by_its_items() {
+    let folder = repository();
+    let new = |last: &str| PLAN.replace("ocean", "sky").replace("FY2028", last);
+    git(&folder, &["checkout", "-q", "-b", "side"]);
+    for (branch, last) in [("side", "FY2028"), ("main", "FY2029")] {
+        git(&folder, &["checkout", "-q", branch]);
+        folder.write("repo/計画/空.toml", new(last));
+        git(&folder, &["add", "-A"]);
+        git(&folder, &["commit", "-q", "-m", branch]);
+    }
+    assert_eq!(git_in(&folder, "repo", &["merge", "--no-edit", "side"]).code, 1);
+    let merged = folder.read("repo/計画/空.toml");
+    assert!(merged.contains("[[conflict]]") && !merged.contains("<<<<<<<"), "{merged}");
+}
+
+#[test]
+fn git_diff_and_git_log_speak_the_words_of_the_plan() {
+    let folder = repository();
+    let text = replaced(&plan(&folder), RENAMED.0, RENAMED.1);
+    folder.write(&format!("repo/{PATH}"), text);
+    let said = git(&folder, &["diff"]);
+    let hash = git(&folder, &["rev-parse", &format!("HEAD:{PATH}")]);
+    let hash = &hash[..7];
+    let known = "(4 items, 4 without a source, no unknown values, no incomplete lists)";
+    assert!(said.starts_with(&format!("diff --planctl a/{PATH} b/{PATH}\n")), "{said}");
+    assert!(said.contains(&format!("coverage: {PATH} ({hash}) (4 items")), "{said} {known}");
+    assert!(said.contains("~ project 波浪観測（第２期）: renamed  [wave]"), "{said}");
+    git(&folder, &["commit", "-q", "-a", "-m", "two"]);
+    let log = git(&folder, &["log", "-p", "--ext-diff"]);
+    assert!(log.contains("renamed  [wave]") && log.contains("new file\n"), "{log}");
+    git(&folder, &["rm", "-q", PATH]);
+    let gone = git(&folder, &["diff", "--cached", "--ext-diff"]);
+    assert!(gone.contains("deleted file\n") && gone.contains("[wave]"), "{gone}");
+}
+
+#[test]
+fn a_plan_that_gets_another_name_is_shown_under_both() {
+    let folder = repository();
+    git(&folder, &["mv", PATH, "計画/大洋.toml"]);
+    let text = replaced(&folder.read("repo/計画/大洋.toml"), RENAMED.0, RENAMED.1);
+    folder.write("repo/計画/大洋.toml", text);
+    git(&folder, &["add", "-A"]);
+    let said = git(&folder, &["diff", "--cached", "--ext-diff", "-M"]);
+    assert!(said.starts_with(&format!("diff --planctl a/{PATH} b/計画/大洋.toml\n")), "{said}");
+    assert!(said.contains("similarity index") && said.contains("renamed  [wave]"), "{said}");
+}
+
+#[test]
+fn a_file_that_is_no_plan_is_shown_and_merged_as_git_does_it() {
+    let folder = repository();
+    let run = planctl(&folder, &["git", "setup", "*.toml"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let plain = |text: &str| folder.write("repo/plain.toml", text);
+    plain("a = 9\nb = 2\nc = 3\n");
+    let by_planctl = git(&folder, &["diff"]);
+    assert_eq!(by_planctl, git(&folder, &["diff", "--no-ext-diff"]));
+    git(&folder, &["commit", "-q", "-a", "-m", "ours"]);
+    git(&folder, &["checkout", "-q", "-b", "side", "HEAD~1"]);
+    plain("a = 1\nb = 2\nc = 8\n");
+    git(&folder, &["commit", "-q", "-a", "-m", "theirs"]);
+    git(&folder, &["merge", "-q", "--no-edit", "main"]);
+    assert_eq!(folder.read("repo/plain.toml"), "a = 9\nb = 2\nc = 8\n");
+    git(&folder, &["checkout", "-q", "-b", "third", "main~1"]);
+    plain("a = 7\nb = 2\nc = 3\n");
+    git(&folder, &["commit", "-q", "-a", "-m", "third"]);
+    assert_eq!(git_in(&folder, "repo", &["merge", "--no-edit", "main"]).code, 1);
+    assert!(folder.read("repo/plain.toml").contains("<<<<<<< "));
+}
+
+#[test]
+fn a_plan_that_does_not_read_is_merged_line_by_line_and_nothing_is_lost() {
+    let folder = repository();
+    branches(&folder, ("潮位観測", "潮位の観測"), ("name = \"海洋計画\"", "name = 海洋計画"));
+    let run = git_in(&folder, "repo", &["merge", "--no-edit", "side"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(plan(&folder).contains("name = 海洋計画") && plan(&folder).contains("潮位の観測"));
+}
+
+#[test]
+fn what_setup_writes_is_taken_back_to_the_byte() {
+    for (config, attributes) in [
+        (None, None),
+        (Some("[core]\n\tbare = false"), Some("*.png binary")),
+        (Some("# mine\n[core]\n\tbare = false\n[diff \"x\"]\n\tcommand = y\n"), Some("*.png binary\n\n")),
+    ] {
+        let folder = repository();
+        assert_eq!(planctl(&folder, &["git", "unsetup"]).code, 0);
+        let paths = ["repo/.git/config", "repo/.git/info/attributes"];
+        if let Some(config) = config {
+            folder.write(paths[0], config);
+        }
+        if let Some(attributes) = attributes {
+            folder.write(paths[1], attributes);
+        }
+        let now = || paths.map(|path| fs::read_to_string(folder.path(path)).ok());
+        let before = now();
+        assert_eq!(planctl(&folder, &["git", "setup"]).code, 0);
+        let once = now();
+        assert_ne!(once, before);
+        assert_eq!(planctl(&folder, &["git", "setup"]).code, 0);
+        assert_eq!(now(), once, "setting up twice is setting up once");
+        assert_eq!(planctl(&folder, &["git", "unsetup"]).code, 0);
+        assert_eq!(now(), before, "{config:?}");
+        assert_eq!(planctl(&folder, &["git", "unsetup"]).told(), "exit 1\nnote: nothing was set up\n");
+    }
+}
+
+#[test]
+fn setup_for_all_repositories_is_taken_back_too() {
+    let folder = repository();
+    planctl(&folder, &["git", "unsetup"]);
+    let listing = |folder: &Folder| {
+        let all = folder.listing().into_iter();
+        all.filter(|(name, _)| name.starts_with("home/") && name.contains('.')).collect::<Vec<_>>()
+    };
+    let before = listing(&folder);
+    assert_eq!(planctl(&folder, &["git", "setup", "--global"]).code, 0);
+    branches(&folder, RENAMED, LONGER);
+    assert!(git(&folder, &["log", "-1", "-p", "--ext-diff"]).contains("renamed  [wave]"));
+    assert_eq!(planctl(&folder, &["git", "unsetup", "--global"]).code, 0);
+    let files = |listing: Vec<(String, String)>| {
+        listing.into_iter().filter(|(_, holds)| holds != "folder").collect::<Vec<_>>()
+    };
+    assert_eq!(files(listing(&folder)), files(before));
+}
+
+#[test]
+fn setup_names_plan_files_alone_and_only_in_a_repository() {
+    let folder = repository();
+    let attributes = folder.read("repo/.git/info/attributes");
+    assert!(attributes.contains("\n/計画/*.toml diff=planctl merge=planctl\n"), "{attributes}");
+    assert!(!attributes.contains("plain"), "{attributes}");
+    folder.write("elsewhere/x", "");
+    let run = planctl_in(&folder, "elsewhere", &["git", "setup"]);
+    assert_eq!(
+        run.told(),
+        "exit 2\nerror: this is no git repository\nhint: run it inside one, or with --global\n"
+    );
+}
+
+// Copies of a store.
+
+/// A repository with a store of one revision, and two clones of it.
+fn clones() -> Folder {
+    let folder = Folder::new();
+    folder.write("repo/plan.toml", PLAN);
+    git(&folder, &["init", "-q", "-b", "main"]);
+    for args in [
+        &["init", "--origin", "ocean.example/plans", "--authority", "海洋課"][..],
+        &["commit", "plan.toml", "--date", "2026-01-16", "--author", "海洋課"],
+    ] {
+        let run = planctl(&folder, args);
+        assert_eq!(run.code, 0, "{}", run.told());
+    }
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-q", "-m", "store"]);
+    for clone in ["one", "two"] {
+        let run = git_in(&folder, ".", &["clone", "-q", "repo", clone]);
+        assert_eq!(run.code, 0, "{}", run.told());
+    }
+    folder
+}
+
+/// Records a revision in a clone and commits it.
+#[track_caller]
+fn record(folder: &Folder, clone: &str, date: &str, name: &str) {
+    folder.write(&format!("{clone}/draft.toml"), PLAN.replace("波浪観測", name));
+    let run = planctl_in(folder, clone, &["commit", "draft.toml", "--date", date, "--author", clone]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    fs::remove_file(folder.path(&format!("{clone}/draft.toml"))).unwrap();
+    for args in [&["add", "-A"][..], &["commit", "-q", "-m", date]] {
+        assert_eq!(git_in(folder, clone, args).code, 0);
+    }
+}
+
+#[test]
+fn clones_that_recorded_the_same_number_are_a_fork_and_named() {
+    let folder = clones();
+    record(&folder, "one", "2026-04-01", "波");
+    record(&folder, "two", "2026-05-01", "浪");
+    let run = planctl_in(&folder, "one", &["verify", "--against", "../two"]);
+    let standing = run.stdout.split("\n\n").next().unwrap();
+    assert_eq!(
+        (run.code, standing),
+        (
+            3,
+            "the record has forked at entry 2: each copy recorded an entry 2 of its own\n    \
+         - here  entry 2: `ocean`, revision of 2026-04-01 (partial revision) (recorded 2026-11-22T05:00:00Z, by one)\n    \
+         - copy  entry 2: `ocean`, revision of 2026-05-01 (partial revision) (recorded 2026-11-22T05:00:00Z, by two)"
+        )
+    );
+}
+
+#[test]
+fn a_clone_that_lacks_entries_is_behind_and_no_fork() {
+    let folder = clones();
+    let same = planctl_in(&folder, "one", &["verify", "--against", "../two"]);
+    assert!(same.told().starts_with("exit 0\nthe record is the same, entry for entry (1)\n\n"));
+    assert!(
+        same.stdout
+            .contains("PROVED        anchored      the record is anchored outside itself  (the first 1 of 1")
+    );
+    record(&folder, "two", "2026-05-01", "浪");
+    let behind = planctl_in(&folder, "one", &["verify", "--against", "../two/revisions"]);
+    assert_eq!((behind.code, behind.stdout.lines().next()), (0, Some("the record is behind by 1")));
+    let ahead = planctl_in(&folder, "two", &["verify", "--against", "../one"]);
+    assert_eq!((ahead.code, ahead.stdout.lines().next()), (0, Some("the record is ahead by 1")));
+}
+
+#[test]
+fn another_store_is_no_copy() {
+    let folder = clones();
+    folder.write("three/x", "");
+    let made =
+        planctl_in(&folder, "three", &["init", "--origin", "sky.example/plans", "--authority", "空課"]);
+    assert_eq!(made.code, 0, "{}", made.told());
+    let run = planctl_in(&folder, "one", &["verify", "--against", "../three"]);
+    assert_eq!(
+        run.told(),
+        "exit 2\nerror: these are no copies of one store: ocean.example/plans and sky.example/plans\n"
+    );
+}
+
+/// Merges clone `two` into `one`, which conflicts on the entry that both recorded.
+#[track_caller]
+fn merged(folder: &Folder) {
+    record(folder, "one", "2026-04-01", "波");
+    record(folder, "two", "2026-05-01", "浪");
+    record(folder, "two", "2026-06-01", "波浪");
+    let run = git_in(folder, "one", &["pull", "-q", "--no-rebase", "--no-edit", "../two", "main"]);
+    assert_eq!(run.code, 1, "{}", run.told());
+}
+
+#[test]
+fn clones_brought_together_by_git_are_told_to_be_a_fork_by_every_command() {
+    let folder = clones();
+    merged(&folder);
+    for args in [&["log"][..], &["diff"], &["show"], &["memo"]] {
+        let run = planctl_in(&folder, "one", args);
+        assert_eq!(run.code, 3, "{args:?}: {}", run.told());
+        let said = "revisions/log/00000003.toml follows another entry 2 than the one here: two copies of the store each recorded an entry 2 (a fork), or entry 2 was altered";
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+    let run = planctl_in(&folder, "one", &["verify"]);
+    assert!(run.code == 3 && run.stdout.contains("(a fork)"), "{}", run.told());
+}
+
+#[test]
+fn marks_of_a_merge_in_an_entry_are_known_for_what_they_are() {
+    let folder = clones();
+    // A repository that overrides the attributes of the store has its entries merged as text.
+    folder.write("one/.git/info/attributes", "*.toml merge=text text\n");
+    merged(&folder);
+    let run = planctl_in(&folder, "one", &["log"]);
+    assert_eq!(run.code, 3);
+    assert!(
+        run.stderr.contains("log/00000002.toml holds the marks of an unfinished git merge"),
+        "{}",
+        run.stderr
+    );
+}

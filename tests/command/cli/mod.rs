@@ -1,0 +1,18 @@
+//! The command line as its user meets it: what is said, where, and with which exit code.
+//!
+//! Nothing here knows how planctl is built; each test runs the binary in a folder of its own,
+//! with an environment that is the same everywhere.
+
+mod amend;
+mod bad_input;
+mod city;
+mod commands;
+mod documents;
+mod examples;
+mod git;
+mod packet;
+mod papers;
+mod propose;
+mod record;
+mod story;
+mod support;

@@ -1,0 +1,21 @@
+//! What holds of every plan, on plans that nobody chose.
+
+mod amend;
+mod changes;
+mod editing;
+mod export;
+#[path = "../generate/mod.rs"]
+mod generate;
+#[path = "../golden.rs"]
+mod golden;
+mod matching;
+mod merge;
+mod record;
+mod replay;
+mod roadmap;
+#[path = "../seeds.rs"]
+#[allow(dead_code, reason = "other programs use the rest")]
+mod seeds;
+mod table;
+#[path = "../fuzz/record.rs"]
+mod targets;

@@ -1,0 +1,713 @@
+//! What comes back from an office: a plan given out as a workbook or a Word file, edited, and read
+//! again.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, LazyLock};
+
+use crate::workbook::{Book, letters};
+use crate::{generate, seeds};
+use planctl::document::Imprint;
+use planctl::formats::{ByAuthor, Limits, Returned, WorkbookError, by_author, read_workbook};
+use planctl::layout::Form;
+use planctl::layout::Worksheets;
+use planctl::model::{Digest, FieldRole, Id, Item, Plan, Vocabulary};
+use planctl::render;
+use planctl::snapshot::{Draft, Ids, read_draft, to_toml};
+use planctl::text::{Lang, Words};
+use proptest::prelude::*;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn imprint() -> Imprint {
+    Imprint {
+        title: Words::same("編集用ブック"),
+        plan: Words::same("計画"),
+        revision: Words::same("2026-01-16"),
+        base: None,
+        decided: None,
+        hash: Digest::of(b"x"),
+        authority: None,
+        author: None,
+        date: None,
+    }
+}
+
+fn draft(plan: Plan) -> Draft {
+    Draft { plan, sources: Vec::new(), open: Vec::new() }
+}
+
+fn written(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> Vec<u8> {
+    render::workbook(plan, vocabulary, &imprint(), lang)
+}
+
+fn read(bytes: &[u8], base: &Draft, vocabulary: &Vocabulary) -> Result<Returned, WorkbookError> {
+    read_workbook(bytes, base, vocabulary, &BTreeSet::new(), &Limits::default())
+}
+
+#[test]
+fn a_workbook_that_nobody_edited_changes_nothing() {
+    generate::on_pairs(1_000, |pair| {
+        for (plan, lang) in [(pair.before.plan(), Lang::Ja), (pair.after.plan(), Lang::En)] {
+            let bytes = written(plan, pair.vocabulary(), lang);
+            prop_assert_eq!(&bytes, &written(plan, pair.vocabulary(), lang));
+            let base = draft(plan.clone());
+            let returned = read(&bytes, &base, pair.vocabulary());
+            let returned = returned.map_err(|error| TestCaseError::fail(error.to_string()))?;
+            prop_assert_eq!(to_toml(&returned.draft.plan), to_toml(plan));
+            prop_assert_eq!(returned.notes, vec![]);
+        }
+        Ok(())
+    });
+}
+
+/// The ids that a plan mentions without holding them, and those that its references name in vain.
+fn named_in_vain(plan: &Plan, vocabulary: &Vocabulary, lineage: bool) -> BTreeSet<Id> {
+    let mut out = BTreeSet::new();
+    for item in plan.items() {
+        let kind = vocabulary.kind(&item.kind).unwrap();
+        for field in kind.fields.iter().filter(|field| (field.role == FieldRole::Lineage) == lineage) {
+            out.extend(item.references(&field.key).into_iter().filter(|id| plan.get(id).is_none()));
+        }
+    }
+    out
+}
+
+/// What a workbook made from `before` says once its cells are those of `after`: it does not carry
+/// which lists are known whole.
+fn carried(before: &Plan, after: &Plan) -> Plan {
+    let (name, root, items) = after.clone().into_parts();
+    let lists = |mut item: Item| {
+        let known = before.get(&item.id);
+        item.open_lists = known.map(|known| known.open_lists.clone()).unwrap_or_default();
+        item.absent = known.map(|known| known.absent.clone()).unwrap_or_default();
+        for child in before.items().filter(|child| child.parent.as_ref() == Some(&item.id)) {
+            if after.get(&child.id).is_none() && item.open_lists.contains(&child.kind) {
+                item.absent.insert(child.id.clone());
+            }
+        }
+        let under =
+            |plan: &Plan, id: &Id| plan.get(id).is_some_and(|held| held.parent.as_ref() == Some(&item.id));
+        item.absent.retain(|id| !under(after, id) || under(before, id));
+        item
+    };
+    Plan::assemble(name, lists(root), items.into_iter().map(lists).collect()).unwrap()
+}
+
+/// Makes the cells of a workbook those of another plan, cell by cell and row by row.
+fn rewritten(bytes: &[u8], vocabulary: &Vocabulary, before: &Plan, after: &Plan) -> Vec<u8> {
+    let mut book = Book::open(bytes);
+    let old = Worksheets::of(before, vocabulary, Lang::Ja);
+    let new = Worksheets::of(after, vocabulary, Lang::Ja);
+    let names = book.sheets();
+    for ((old, new), sheet) in old.sheets.iter().zip(&new.sheets).zip(&names[1..]) {
+        let there: BTreeSet<&Id> = new.rows.iter().map(|row| &row.item.id).collect();
+        for (index, row) in old.rows.iter().enumerate().rev() {
+            if !there.contains(&row.item.id) {
+                book.delete_row(sheet, index + 3);
+            }
+        }
+        let left: Vec<&Id> =
+            old.rows.iter().map(|row| &row.item.id).filter(|id| there.contains(id)).collect();
+        let stay: Vec<&Id> = new.rows.iter().map(|row| &row.item.id).filter(|id| left.contains(id)).collect();
+        if left != stay {
+            book.order_rows(sheet, |rows| {
+                rows.sort_by_key(|row| stay.iter().position(|id| id.as_str() == row[&0]));
+            });
+        }
+        for (row, number) in new.rows.iter().zip(3..) {
+            let is_new = !left.contains(&&row.item.id);
+            if is_new {
+                book.insert_row(sheet, number);
+            }
+            let was = old.rows.iter().find(|old| old.item.id == row.item.id);
+            for (index, text) in row.cells.iter().enumerate() {
+                let last = index + 1 == row.cells.len();
+                let is_same = was.is_some_and(|was| was.cells[index] == *text);
+                if !(is_same || last) {
+                    book.set(sheet, &format!("{}{number}", letters(index)), &text.replace('\t', "_x0009_"));
+                }
+            }
+        }
+    }
+    book.save()
+}
+
+#[test]
+fn a_workbook_with_other_cells_gives_exactly_those_changes() {
+    let held = std::cell::Cell::new(0);
+    generate::on_pairs(1_000, |pair| {
+        let (before, after) = (pair.before.plan(), pair.after.plan());
+        // Escapes of the format itself are the writer's to know, and not this editor's.
+        let plain =
+            |plan: &Plan| !to_toml(plan).contains("_x") && !to_toml(plan).contains(['\u{FFFE}', '\u{FFFF}']);
+        let same_kinds =
+            before.items().all(|item| after.get(&item.id).is_none_or(|now| now.kind == item.kind));
+        if before.id() != after.id() || !same_kinds || !plain(before) || !plain(after) {
+            return Ok(());
+        }
+        let expected = carried(before, after);
+        let bytes =
+            rewritten(&written(before, pair.vocabulary(), Lang::Ja), pair.vocabulary(), before, after);
+        let base = draft(before.clone());
+        let taken = named_in_vain(after, pair.vocabulary(), true);
+        let new: BTreeSet<Id> =
+            after.items().map(|item| item.id.clone()).filter(|id| before.get(id).is_none()).collect();
+        let taken: BTreeSet<Id> = taken.difference(&new).cloned().collect();
+        let returned = read_workbook(&bytes, &base, pair.vocabulary(), &taken, &Limits::default());
+        let mentions = named_in_vain(before, pair.vocabulary(), true)
+            .union(&named_in_vain(before, pair.vocabulary(), false))
+            .cloned()
+            .collect::<BTreeSet<_>>();
+        let absent: BTreeSet<Id> = before.items().flat_map(|item| item.absent.clone()).collect();
+        if !named_in_vain(after, pair.vocabulary(), false).is_empty()
+            || new.iter().any(|id| mentions.contains(id) || absent.contains(id))
+        {
+            // A reference that leads nowhere, or an id that was used once, is refused.
+            return Ok(());
+        }
+        let returned = returned.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(to_toml(&returned.draft.plan), to_toml(&expected));
+        held.set(held.get() + 1);
+        Ok(())
+    });
+    seeds::often("a pair that can be edited so", held.get(), 300, 1_000);
+}
+
+/// The vocabulary of the real plan.
+static REAL: LazyLock<Arc<Vocabulary>> =
+    LazyLock::new(|| Arc::new(Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap()));
+
+/// The answer of a command in the folder of the real plan.
+fn planctl(arguments: &[&str]) -> Vec<u8> {
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_planctl")).arg("-C").arg(root()).args(arguments).output().unwrap();
+    assert!(run.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
+    run.stdout
+}
+
+/// The last revision of the real plan.
+static PLAN: LazyLock<Draft> = LazyLock::new(|| {
+    let text = String::from_utf8(planctl(&["show", "2026-01-16", "--format", "toml"])).unwrap();
+    read_draft(&text, std::slice::from_ref(&*REAL), Ids::Required).unwrap()
+});
+
+/// What changed in the real plan when its workbook is edited, in one line an item; or why the
+/// workbook is refused.
+#[track_caller]
+fn check(edit: impl FnOnce(&mut Book), expected: &str) {
+    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::Ja));
+    edit(&mut book);
+    let said = match read(&book.save(), &PLAN, &REAL) {
+        Ok(returned) => {
+            let notes: Vec<String> = returned.notes.iter().map(|note| format!("note: {note}")).collect();
+            [changes(&PLAN.plan, &returned.draft.plan), notes].concat().join("\n")
+        }
+        Err(error) => error.to_string(),
+    };
+    assert_eq!(said, expected);
+}
+
+/// What differs between two plans, by places: written by hand, so that it is no other law.
+fn changes(before: &Plan, after: &Plan) -> Vec<String> {
+    let mut out = Vec::new();
+    let ids: BTreeSet<&Id> = before.items().chain(after.items()).map(|item| &item.id).collect();
+    for id in ids {
+        match (before.get(id), after.get(id)) {
+            (Some(_), None) => out.push(format!("- {id}")),
+            (None, Some(item)) => {
+                let name = item.text("name").or(item.text("text")).unwrap_or_default();
+                let under = item.parent.as_ref().map(Id::as_str).unwrap_or_default();
+                out.push(format!("+ {id} under {under}: {name}"));
+            }
+            (Some(one), Some(other)) => {
+                if one.parent != other.parent {
+                    out.push(format!("{id} moved"));
+                }
+                let keys: BTreeSet<_> = one.fields.keys().chain(other.fields.keys()).collect();
+                for key in keys {
+                    let (one, other) = (one.fields.get(key), other.fields.get(key));
+                    let shown = |held: Option<&planctl::model::Held>| match held {
+                        None => "nothing".to_owned(),
+                        Some(held) => {
+                            let value =
+                                held.value.as_ref().map_or("unknown".into(), |value| value.to_string());
+                            if held.complete || held.value.is_none() { value } else { format!("{value} …") }
+                        }
+                    };
+                    if one != other {
+                        out.push(format!("{id}.{key}: {} -> {}", shown(one), shown(other)));
+                    }
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    out
+}
+
+const PROJECTS: &str = "研究開発課題";
+const PROGRAMS: &str = "プログラム";
+
+/// The address of a field of the project of this id.
+fn at(book: &mut Book, id: &str, field: &str) -> String {
+    let column = book.column(PROJECTS, &format!("project.{field}"));
+    format!("{column}{}", book.row_of(PROJECTS, id))
+}
+
+#[test]
+fn one_cell_that_was_edited_is_one_change() {
+    check(
+        |book| {
+            let cell = at(book, "next-biobank", "first");
+            book.set(PROJECTS, &cell, "令和９年度");
+        },
+        "next-biobank.first: FY2026 -> FY2027",
+    );
+}
+
+#[test]
+fn a_year_that_excel_took_for_a_day_is_its_fiscal_year() {
+    check(
+        |book| {
+            let cell = at(book, "next-biobank", "first");
+            book.set_raw(PROJECTS, &cell, "><v>46478</v></c>");
+        },
+        "next-biobank.first: FY2026 -> FY2027",
+    );
+    let address = at(&mut Book::open(&written(&PLAN.plan, &REAL, Lang::Ja)), "next-biobank", "first");
+    check(
+        |book| book.set_raw(PROJECTS, &address, "><v>46400</v></c>"),
+        &format!(
+            "{PROJECTS}!{address}: the day \"46400\" may stand for FY2027 or FY2026; write the fiscal year"
+        ),
+    );
+}
+
+#[test]
+fn a_row_without_an_id_is_a_new_item_with_a_free_one() {
+    check(
+        |book| {
+            let row = book.row_of(PROJECTS, "next-biobank") + 1;
+            book.insert_row(PROJECTS, row);
+            book.set(PROJECTS, &format!("B{row}"), "data-lifecourse");
+            let name = book.column(PROJECTS, "project.name");
+            book.set(PROJECTS, &format!("{name}{row}"), "新しい課題");
+        },
+        "+ project-1 under data-lifecourse: 新しい課題",
+    );
+}
+
+#[test]
+fn a_new_item_stands_under_another_new_one_by_its_name() {
+    check(
+        |book| {
+            let (row, name) = (book.last_row(PROGRAMS) + 1, book.column(PROGRAMS, "program.name"));
+            book.set(PROGRAMS, &format!("{name}{row}"), "新プログラム");
+            let (row, name) = (book.last_row(PROJECTS) + 1, book.column(PROJECTS, "project.name"));
+            book.set(PROJECTS, &format!("B{row}"), "新プログラム");
+            book.set(PROJECTS, &format!("{name}{row}"), "新課題");
+        },
+        "+ program-1 under life-science: 新プログラム\n+ project-1 under program-1: 新課題",
+    );
+}
+
+#[test]
+fn a_row_that_is_marked_or_gone_is_a_deletion() {
+    let deleted = "- next-biobank";
+    check(
+        |book| {
+            let row = book.row_of(PROJECTS, "next-biobank");
+            book.set(PROJECTS, &format!("D{row}"), "○");
+        },
+        deleted,
+    );
+    check(
+        |book| {
+            let row = book.row_of(PROJECTS, "next-biobank");
+            book.delete_row(PROJECTS, row);
+        },
+        deleted,
+    );
+}
+
+#[test]
+fn a_deleted_parent_leaves_no_child_behind_in_silence() {
+    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::Ja));
+    let row = book.row_of(PROGRAMS, "data-lifecourse");
+    book.delete_row(PROGRAMS, row);
+    let error = read(&book.save(), &PLAN, &REAL).unwrap_err();
+    let WorkbookError::Cells(faults) = error else { panic!("{error}") };
+    let under: Vec<&Item> = PLAN
+        .plan
+        .items()
+        .filter(|item| item.parent.as_ref().is_some_and(|id| id.as_str() == "data-lifecourse"))
+        .collect();
+    assert_eq!(faults.len(), under.len());
+    let row = book.row_of(PROJECTS, "next-biobank");
+    let expected = format!(
+        "{PROJECTS}!B{row}: stands under `data-lifecourse`, whose row is deleted; delete this one too, or give it another parent"
+    );
+    assert!(faults.iter().any(|fault| fault.to_string() == expected), "{faults:#?}");
+}
+
+#[test]
+fn rows_that_were_sorted_change_the_order_alone_and_are_told() {
+    let several = PLAN.plan.items().filter(|item| PLAN.plan.children(&item.id, "project").len() > 1).count();
+    assert!(several > 1);
+    check(
+        |book| book.order_rows(PROJECTS, |rows| rows.reverse()),
+        &format!(
+            "note: the order of {several} lists of the kind project is another: the rows may have been sorted"
+        ),
+    );
+}
+
+#[test]
+fn rows_sorted_by_their_parents_change_nothing() {
+    check(|book| book.order_rows(PROJECTS, |rows| rows.sort_by_key(|row| row[&1].clone())), "");
+}
+
+/// Edits one cell of `next-biobank` raw and holds what is said to `expected`, after its address.
+#[track_caller]
+fn refused(field: &str, rest: &str, expected: &str) {
+    let mut address = String::new();
+    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::Ja));
+    address += &at(&mut book, "next-biobank", field);
+    check(|book| book.set_raw(PROJECTS, &address, rest), &format!("{PROJECTS}!{address}: {expected}"));
+}
+
+fn text(text: &str) -> String {
+    format!(" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>")
+}
+
+#[test]
+fn a_cell_that_is_not_understood_is_refused_by_its_address() {
+    refused("first", &text("そのうち"), "\"そのうち\" is not a fiscal year; write FY2026");
+    refused("name", " t=\"str\"><f>A1</f><v>x</v></c>", "holds a formula; write its value instead");
+    refused("name", " t=\"e\"><v>#REF!</v></c>", "holds #REF!, a formula that failed");
+    refused("conducts", &text("no-such"), "\"no-such\" is no id, nor the name of just one item");
+    refused("under", &text("no-such"), "\"no-such\" is no id, nor the name of just one item");
+    refused("under", &text("next-biobank"), "`next-biobank` stands under itself");
+    refused("provisional", &text("仮"), "\"仮\" is no mark; write yes, or leave it empty");
+    refused("(delete)", &text("？"), "\"？\" is no mark for deleting; write yes, or leave it empty");
+}
+
+#[test]
+fn an_id_that_was_altered_or_copied_is_refused() {
+    refused("id", &text("other"), "the id was `next-biobank` and is \"other\" now; put it back");
+    refused("id", "/>", "the id was `next-biobank` and is \"\" now; put it back");
+    check(
+        |book| {
+            let last = book.last_row(PROJECTS) + 1;
+            book.set(PROJECTS, &format!("A{last}"), "next-biobank");
+        },
+        &{
+            let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::Ja));
+            let (row, last) = (book.row_of(PROJECTS, "next-biobank"), book.last_row(PROJECTS) + 1);
+            format!(
+                "{PROJECTS}!A{last}: the id `next-biobank` stands in {PROJECTS}!A{row} too; empty the id of the row that is a copy"
+            )
+        },
+    );
+}
+
+#[test]
+fn columns_and_sheets_are_the_plans() {
+    check(
+        |book| book.set(PROJECTS, "Z3", "x"),
+        &format!("{PROJECTS}!Z3: stands in a column that the plan does not have"),
+    );
+    check(
+        |book| {
+            let column = book.column(PROJECTS, "project.name");
+            book.set(PROJECTS, &format!("{column}1"), "project.title");
+        },
+        &format!(
+            "{PROJECTS}!{}1: \"project.title\" is no column of this plan\n{PROJECTS}: the column \"name\" is gone",
+            Book::open(&written(&PLAN.plan, &REAL, Lang::Ja)).column(PROJECTS, "project.name")
+        ),
+    );
+    check(|book| book.set(PROJECTS, "A1", "x"), &format!("{PROJECTS}: the sheet is gone; put it back"));
+    check(
+        |book| {
+            let part = book.parts.iter_mut().find(|(_, text)| text.contains("project.id")).unwrap();
+            part.1 = part.1.replace(
+                "<autoFilter",
+                "<mergeCells count=\"1\"><mergeCell ref=\"E3:E4\"/></mergeCells><autoFilter",
+            );
+        },
+        &format!("{PROJECTS}!E3: is merged; part the cells"),
+    );
+}
+
+#[test]
+fn every_fault_is_told_at_once() {
+    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::Ja));
+    for id in ["next-biobank", "bbj", "tohoku-megabank"] {
+        let cell = at(&mut book, id, "first");
+        book.set(PROJECTS, &cell, "x");
+    }
+    let error = read(&book.save(), &PLAN, &REAL).unwrap_err();
+    let WorkbookError::Cells(faults) = error else { panic!("{error}") };
+    assert_eq!(faults.len(), 3);
+}
+
+#[test]
+fn a_workbook_made_from_another_version_is_refused_saying_which() {
+    let bytes = written(&PLAN.plan, &REAL, Lang::Ja);
+    let mut other = PLAN.clone();
+    let (name, mut root, items) = other.plan.into_parts();
+    root.fields.clear();
+    other.plan = Plan::assemble(name, root, items).unwrap();
+    let hash = |draft: &Draft| planctl::snapshot::Snapshot::of(draft.plan.clone()).hash().to_string();
+    let said = read(&bytes, &other, &REAL).unwrap_err().to_string();
+    let (from, here) = (&hash(&PLAN)[..12], &hash(&other)[..12]);
+    assert_eq!(said, format!("was made from another version, {from}, not from {here}"));
+    let paper = Book { parts: vec![("xl/workbook.xml".to_owned(), "<workbook/>".to_owned())] };
+    let said = read(&paper.save(), &PLAN, &REAL).unwrap_err().to_string();
+    assert_eq!(said, "is not a workbook that planctl wrote to be edited: its hidden sheet is not there");
+}
+
+/// What LibreOffice makes of a file when it opens it and saves it again; `None` where it is not.
+fn saved_again(bytes: &[u8], format: &str) -> Option<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, out) = (folder.path().join(format!("in.{format}")), folder.path().join("out"));
+    fs::write(&file, bytes).unwrap();
+    let run = Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()))
+        .args(["--headless", "--convert-to", format, "--outdir"])
+        .args([&out, &file])
+        .output();
+    if run.as_ref().is_err_and(|fault| fault.kind() == std::io::ErrorKind::NotFound) {
+        println!("LibreOffice is not here: what it makes of files is not looked at");
+        return None;
+    }
+    assert!(run.unwrap().status.success());
+    Some(fs::read(out.join(format!("in.{format}"))).unwrap())
+}
+
+#[test]
+fn a_workbook_that_libreoffice_saved_changes_nothing() {
+    for lang in [Lang::Ja, Lang::En] {
+        let Some(bytes) = saved_again(&written(&PLAN.plan, &REAL, lang), "xlsx") else { return };
+        let returned = read(&bytes, &PLAN, &REAL).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(to_toml(&returned.draft.plan), to_toml(&PLAN.plan));
+    }
+    let file = |path: &str| fs::read_to_string(root().join("examples/city").join(path)).unwrap();
+    let vocabulary = Arc::new(Vocabulary::parse(&file("city-plan.toml")).unwrap());
+    let city =
+        read_draft(&file("2026-04-01.toml"), std::slice::from_ref(&vocabulary), Ids::Required).unwrap();
+    let bytes = saved_again(&written(&city.plan, &vocabulary, Lang::Ja), "xlsx").unwrap();
+    let returned = read(&bytes, &city, &vocabulary).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(to_toml(&returned.draft.plan), to_toml(&city.plan));
+}
+
+/// The real plan as a Word file, edited in its main part.
+fn word(edit: impl FnOnce(&mut String)) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plan.docx");
+    planctl(&["plan", "2026-01-16", "--format", "docx", "-o", file.to_str().unwrap()]);
+    let mut book = Book::open(&fs::read(&file).unwrap());
+    edit(book.part("word/document.xml"));
+    book.save()
+}
+
+fn authors(bytes: &[u8]) -> ByAuthor {
+    let form = Form::parse(Form::BUILT_IN[0]).unwrap();
+    by_author(bytes, &PLAN, &form, &REAL, &Limits::default()).unwrap()
+}
+
+/// Marks a stretch of the text as replaced by an author.
+fn replaced(document: &mut String, old: &str, new: &str, author: &str) {
+    let at = document.find(old).unwrap_or_else(|| panic!("{old} is not in the document"));
+    let begin = document[..at].rfind("<w:r>").unwrap();
+    let end = at + document[at..].find("</w:r>").unwrap() + "</w:r>".len();
+    let run = document[begin..end].to_owned();
+    let (head, said) = run.split_once("<w:t").unwrap();
+    let open = said.find('>').unwrap() + 1;
+    let said = &said[open..said.find("</w:t>").unwrap()];
+    let (before, after) = said.split_once(old).unwrap();
+    let part = |text: &str, tag: &str| match text {
+        "" => String::new(),
+        _ => format!("{head}<w:{tag} xml:space=\"preserve\">{text}</w:{tag}></w:r>"),
+    };
+    let by = format!(
+        "w:id=\"9{}\" w:author=\"{author}\" w:date=\"2026-02-0{}T00:00:00Z\"",
+        at,
+        author.len() % 8 + 1
+    );
+    let (gone, come) = (part(old, "delText"), part(new, "t"));
+    let tracked = format!("<w:del {by}>{gone}</w:del><w:ins {by}>{come}</w:ins>");
+    document.replace_range(begin..end, &format!("{}{tracked}{}", part(before, "t"), part(after, "t")));
+}
+
+/// Who changed what in a Word file, and which places several changed.
+#[track_caller]
+fn check_word(bytes: &[u8], expected: &str) {
+    let read = authors(bytes);
+    let mut said = Vec::new();
+    for set in &read.sets {
+        let days = set.dates.map(|(first, last)| format!(" {first}..{last}")).unwrap_or_default();
+        said.push(format!("{}{days}", set.author.as_deref().unwrap_or("nobody")));
+        said.extend(changes(&PLAN.plan, &set.draft.plan).iter().map(|line| format!("  {line}")));
+    }
+    said.extend(read.idle.iter().map(|author| format!("{author} changed nothing")));
+    let names = |sets: &[usize]| {
+        let names = sets.iter().map(|set| read.sets[*set].author.as_deref().unwrap_or("nobody"));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    said.extend(read.overlaps.iter().map(|(place, sets)| format!("{place}: {}", names(sets))));
+    assert_eq!(said.join("\n"), expected);
+}
+
+#[test]
+fn a_word_file_that_nobody_edited_changes_nothing() {
+    let bytes = word(|_| {});
+    check_word(&bytes, "");
+    if let Some(bytes) = saved_again(&bytes, "docx") {
+        check_word(&bytes, "");
+    }
+}
+
+#[test]
+fn each_author_has_a_set_of_changes_and_no_other_authors() {
+    let bytes = word(|text| {
+        replaced(text, "革新的な医療機器の創出", "独創的な医療機器の創出", "甲");
+        replaced(text, "予防法・治療法の開発を促進する。", "予防法の開発を促進する。", "乙");
+    });
+    let read = authors(&bytes);
+    let of = |author: &str| {
+        let set = read.sets.iter().find(|set| set.author.as_deref() == Some(author)).unwrap();
+        changes(&PLAN.plan, &set.draft.plan)
+    };
+    let places = |author: &str| -> Vec<String> {
+        of(author).iter().map(|line| line.split(':').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(read.sets.len(), 2);
+    assert_eq!(places("甲"), ["device-initiative.text"]);
+    assert_eq!(places("乙"), ["infectious.overview"]);
+    assert!(read.overlaps.is_empty());
+}
+
+#[test]
+fn a_name_edited_with_tracking_is_that_of_its_item() {
+    let name = "次世代医療実現バイオバンク利活用プログラム";
+    let bytes = word(|text| replaced(text, name, "次世代バイオバンク事業", "甲"));
+    check_word(
+        &bytes,
+        &format!("甲 2026-02-04..2026-02-04\n  next-biobank.name: {name} -> 次世代バイオバンク事業"),
+    );
+}
+
+#[test]
+fn a_place_that_two_authors_changed_is_told() {
+    let bytes = word(|text| {
+        replaced(text, "革新的な医療機器", "独創的な医療機器", "甲");
+        replaced(text, "の創出に資する研究開発", "の創出に役立つ研究開発", "乙");
+    });
+    let (before, rest) = ("革新的な医療機器の創出に資する研究開発", "を推進する。");
+    let line = |after: &str| format!("  device-initiative.text: {before}{rest} -> {after}{rest}");
+    check_word(
+        &bytes,
+        &format!(
+            "乙 2026-02-04..2026-02-04\n{}\n甲 2026-02-04..2026-02-04\n{}\ndevice-initiative.text: 乙, 甲",
+            line("革新的な医療機器の創出に役立つ研究開発"),
+            line("独創的な医療機器の創出に資する研究開発"),
+        ),
+    );
+}
+
+#[test]
+fn what_nobody_tracked_is_a_set_without_an_author() {
+    let bytes = word(|text| {
+        *text = text.replacen("革新的な医療機器の創出", "独創的な医療機器の創出", 1);
+        replaced(text, "基礎的な研究を推進し、", "研究を推進し、", "乙");
+    });
+    let read = authors(&bytes);
+    let said: Vec<(Option<&str>, Vec<String>)> = read
+        .sets
+        .iter()
+        .map(|set| {
+            let places = changes(&PLAN.plan, &set.draft.plan);
+            let places = places.iter().map(|line| line.split(':').next().unwrap().to_owned());
+            (set.author.as_deref(), places.collect())
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            // Whether it is the same one edited is for a person to say: it is suggested.
+            (None, vec!["- device-initiative".to_owned(), "+ initiative-1 under device".to_owned()]),
+            (Some("乙"), vec!["infectious.overview".to_owned()])
+        ]
+    );
+    let rows: Vec<_> = read.sets.iter().map(|set| set.draft.open.len()).collect();
+    assert_eq!(rows, [1, 0]);
+}
+
+#[test]
+fn awkward_texts_come_back_from_libreoffice() {
+    let folder = tempfile::tempdir().unwrap();
+    let pairs = generate::pairs();
+    let pairs: Vec<_> = seeds::cases(40).map(|case| (seeds::value(&case, &pairs), case)).collect();
+    let mut command = Command::new("soffice");
+    command.arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()));
+    command.args(["--headless", "--convert-to", "xlsx", "--outdir"]).arg(folder.path().join("out"));
+    for (pair, case) in &pairs {
+        let file = folder.path().join(format!("{}.xlsx", case.number));
+        fs::write(&file, written(pair.before.plan(), pair.vocabulary(), Lang::Ja)).unwrap();
+        command.arg(file);
+    }
+    if command.output().is_err_and(|fault| fault.kind() == std::io::ErrorKind::NotFound) {
+        println!("LibreOffice is not here: what it makes of files is not looked at");
+        return;
+    }
+    for (pair, case) in pairs {
+        let plan = pair.before.plan();
+        let bytes = fs::read(folder.path().join(format!("out/{}.xlsx", case.number))).unwrap();
+        let returned = read(&bytes, &draft(plan.clone()), pair.vocabulary());
+        let returned = returned.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(to_toml(&returned.draft.plan), to_toml(plan));
+    }
+}
+
+#[test]
+fn a_redline_that_nobody_edited_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("redline.docx");
+    planctl(&["redline", "2025-08-06", "2026-01-16", "--format", "docx", "-o", file.to_str().unwrap()]);
+    let bytes = fs::read(&file).unwrap();
+    assert!(Book::open(&bytes).part("word/document.xml").contains("<w:del "));
+    check_word(&bytes, "");
+}
+
+#[test]
+fn a_paragraph_that_one_author_deleted_is_gone_for_that_author_alone() {
+    let bytes = word(|text| {
+        let at = text.find("第6期科学技術・イノベーション基本計画").unwrap();
+        let (begin, end) = (text[..at].rfind("<w:p>").unwrap(), at + text[at..].find("</w:p>").unwrap() + 6);
+        let by = "w:id=\"901\" w:author=\"乙\" w:date=\"2026-02-03T00:00:00Z\"";
+        let gone = text[begin..end]
+            .replace("</w:pPr>", &format!("<w:rPr><w:del {by}/></w:rPr></w:pPr>"))
+            .replace("<w:r>", &format!("<w:del {by}><w:r>"))
+            .replace("</w:r>", "</w:r></w:del>")
+            .replace("<w:t ", "<w:delText ")
+            .replace("</w:t>", "</w:delText>");
+        text.replace_range(begin..end, &gone);
+        replaced(text, "予防法・治療法の開発を促進する。", "予防法の開発を促進する。", "甲");
+    });
+    let read = authors(&bytes);
+    let said: Vec<(Option<&str>, Vec<String>)> =
+        read.sets.iter().map(|set| (set.author.as_deref(), changes(&PLAN.plan, &set.draft.plan))).collect();
+    let policy = PLAN.plan.items().find(|item| {
+        item.text("name").is_some_and(|name| name.starts_with("第6期科学技術・イノベーション基本計画"))
+    });
+    assert_eq!(said[0], (Some("乙"), vec![format!("- {}", policy.unwrap().id)]));
+    assert_eq!(said[1].1.len(), 1);
+    assert_eq!(said.len(), 2);
+}
