@@ -3,6 +3,7 @@
 import concurrent.futures
 import dataclasses
 import datetime
+import os
 import random
 import re
 import shutil
@@ -34,7 +35,7 @@ def check(program, faulty, place, crowd):
     """How many commits were tried, and what was wrong."""
     folder = desk.prepared(program, place, commands.ONE, commands.papers).parent / "crowd"
     shutil.copytree(desk.prepared(program, place, commands.ONE, commands.papers), folder)
-    chance = random.Random(0)
+    chance = random.Random(os.environ.get("PLANCTL_SEED", "0"))
     todo = [(writer, number) for writer in range(crowd.writers) for number in range(crowd.commits)]
     # Some end before their kill comes, so more are chosen than are to be killed.
     doomed = set(chance.sample(todo, min(2 * crowd.kills, len(todo))))

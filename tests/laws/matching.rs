@@ -17,7 +17,8 @@ use planctl::matching::{
     lineage_to_open_rows, suggest, to_open_rows,
 };
 use planctl::model::{
-    FiscalYear, Held, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Plan, Value, Vocabulary, YearRange,
+    FieldRole, FiscalYear, Held, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Plan, Value, Vocabulary,
+    YearRange,
 };
 use planctl::snapshot::{Draft, Ids, draft_to_toml, read_draft};
 use proptest::{prop_assert, prop_assert_eq};
@@ -1270,27 +1271,21 @@ fn a_plan_is_wholly_itself_under_other_ids() {
         let plan = pair.before.plan();
         let (draft, _) = hidden(plan, &mut Dice(7));
         let suggestions = suggest(plan, &draft, pair.vocabulary(), &Options::default());
-        // What an item says beside the ids of others.
-        let said = |item: &Item| {
-            let mut said = format!("{}", item.kind);
-            for (key, held) in &item.fields {
-                if !matches!(held.value, Some(Value::References(_))) {
-                    said.push_str(&format!(" {key} {held:?}"));
-                }
-            }
-            said
+        let has_name = |item: &&Item| {
+            let name = pair.vocabulary().kind(&item.kind).and_then(|kind| kind.by_role(FieldRole::Name));
+            name.is_some_and(|field| item.text(&field.key).is_some())
         };
-        let mut count: BTreeMap<String, usize> = BTreeMap::new();
-        draft.items().for_each(|item| *count.entry(said(item)).or_default() += 1);
-        let twins: usize = count.into_values().filter(|count| *count > 1).sum();
+        // What is wrong today: where many items without a name stand below each other, one may be left
+        // out or not be sure, although each says something of its own. In the catalogue's small plans
+        // none is.
+        let usual = pair.world.is_usual();
+        let nameless = if usual { 0 } else { plan.items().filter(|item| !has_name(item)).count() };
         for link in &suggestions.links {
             // In a large plan another may say nearly the same, and is then told.
-            let is_sure = link.score == 1000 || link.reasons.contains(&Reason::CloseSecond);
-            prop_assert!(is_sure || twins > 0 && link.score >= 900, "{:?}", link);
+            let is_close = !usual && link.reasons.contains(&Reason::CloseSecond);
+            prop_assert!(link.score == 1000 || is_close || nameless > 0 && link.score >= 900, "{:?}", link);
         }
-        // What is wrong today: of many items that say the same below each other, one may be left out.
-        let left_out = if pair.world.is_usual() { 0 } else { twins };
-        prop_assert!(suggestions.unlinked.len() <= left_out, "{:?}", suggestions.unlinked);
+        prop_assert!(suggestions.unlinked.len() <= nameless, "{:?}", suggestions.unlinked);
         prop_assert_eq!(suggestions.links.len() + suggestions.unlinked.len(), plan.items().count());
         Ok(())
     });
