@@ -4,6 +4,7 @@
 #[allow(dead_code, reason = "the generator is shared with other tests")]
 mod generate;
 
+use planctl::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -218,7 +219,7 @@ fn outcome(sentences: &str) -> String {
         Ok(parsed) => parsed,
         Err(fault) => {
             let position = position(sentences, fault.span.start);
-            return format!("{}:{}: {}", position.line_number, position.column, fault.words.en);
+            return format!("{}:{}: {}", position.line_number, position.column, fault.words.get(Lang::EN));
         }
     };
     let applied = match apply(&parsed.amendment, &town(), &VOCABULARY) {

@@ -3,6 +3,7 @@
 #[allow(dead_code, reason = "what else tests on generated plans take")]
 mod generate;
 
+use planctl::text::Lang;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
@@ -121,7 +122,14 @@ fn some_edit(plan: &Plan, whims: &mut Whims<'_>) -> (&'static str, Edit, Touched
         0 => {
             let kind = whims.one(&VOCABULARY.kinds);
             let may = [("quite-new".parse().unwrap(), None), at(&id, &kind.key)].into();
-            ("add", Edit::Add(NewItem { kind: Some(kind.words.ja.clone()), ..new(Some(id.clone())) }), may)
+            (
+                "add",
+                Edit::Add(NewItem {
+                    kind: Some(kind.words.get(Lang::JA).to_string()),
+                    ..new(Some(id.clone()))
+                }),
+                may,
+            )
         }
         1 => {
             let references = if whims.once_in(2) { References::Follow } else { References::Refuse };
@@ -179,7 +187,7 @@ fn some_edit(plan: &Plan, whims: &mut Whims<'_>) -> (&'static str, Edit, Touched
                 FieldType::Date => "令和8年1月16日".to_owned(),
                 FieldType::Amount => "1,500".to_owned(),
                 FieldType::Flag => "true".to_owned(),
-                FieldType::Choice => field.choices[0].words.ja.clone(),
+                FieldType::Choice => field.choices[0].words.get(Lang::JA).to_string(),
                 FieldType::References => other.id.to_string(),
             };
             let to = match whims.pick(5) {
@@ -188,7 +196,7 @@ fn some_edit(plan: &Plan, whims: &mut Whims<'_>) -> (&'static str, Edit, Touched
                 2 if field.ty.is_set() => FieldEdit::Members { add: vec![text], remove: Vec::new() },
                 _ => FieldEdit::Value(vec![text]),
             };
-            let edit = Edit::Set { id: id.clone(), field: field.words.ja.clone(), to };
+            let edit = Edit::Set { id: id.clone(), field: field.words.get(Lang::JA).to_string(), to };
             ("set", edit, of(&[&field.key]))
         }
         7 => {
@@ -275,7 +283,7 @@ fn no_error_comes_in_with_an_edit() {
     let errors = |plan: &Plan| -> BTreeSet<String> {
         let findings = check_structure(plan, &VOCABULARY).into_iter();
         let errors = findings.filter(|finding| finding.severity == Severity::Error);
-        errors.map(|finding| finding.words.en).collect()
+        errors.map(|finding| finding.words.get(Lang::EN).into_owned()).collect()
     };
     on_edits(|before, edit, after, _| {
         let new: Vec<String> = errors(after).difference(&errors(before)).cloned().collect();
