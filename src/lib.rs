@@ -14,9 +14,9 @@
 //! let pair = workspace.compare(&["2025-08-06", "2026-01-16"])?;
 //! let comparison = pair.comparison();
 //! for point in comparison.points() {
-//!     println!("{}", point.text.en);
+//!     println!("{}", point.text.get(Lang::EN));
 //! }
-//! let changes = changes_document(&comparison, Lang::En, Texts::Whole, &|_| true);
+//! let changes = changes_document(&comparison, Lang::EN, Texts::Whole, &|_| true);
 //! println!("{}", to_text(&changes, Look::default()));
 //! # assert_eq!(comparison.points().len(), 3);
 //! # Ok::<(), planctl::workspace::Error>(())

@@ -68,7 +68,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         inferred: one_line("--inferred", &args.inferred)?,
     };
     if act.body.is_empty() {
-        return Err(Failure::usage(words!("--body が空です", "--body is empty")));
+        return Err(Failure::usage(words!("act.body-empty")));
     }
     let author = one_line("--author", &args.author)?;
     let pen = args.signing.pen(opened, &author)?;
@@ -87,10 +87,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Err(planctl::store::Refusal::Store(error)) => return Err(error.into()),
         Err(planctl::store::Refusal::Precondition(Refused::NoRevision(error))) => return Err(error.into()),
         Err(planctl::store::Refusal::Precondition(Refused::OnRecord(number))) => {
-            return Err(Failure::negative(words!(
-                "同じことが記録 {number} に既にあります",
-                "entry {number} records that already"
-            )));
+            return Err(Failure::negative(words!("act.entry-records-already", number)));
         }
     };
     let done = Done { context, format, command: "act", store: opened.store() };
@@ -121,7 +118,7 @@ impl Done<'_> {
             let body = Recorded { entry: number, head, snapshot: None, signature };
             Envelope::new(self.command, Some(&self.store.config().authority), body).to_text()
         } else {
-            let said = words!("記録しました（記録 {number}）", "recorded (entry {number})");
+            let said = words!("act.recorded-entry", number);
             format!("{}\n{}", context.say(&said), signature_line(context, signature))
         };
         Ok(context.recorded(number, &text))

@@ -5,6 +5,7 @@ use planctl::json::{Envelope, Recorded};
 use planctl::model::Id;
 use planctl::proposal::{AdoptError, Adopting};
 use planctl::store::Area;
+use planctl::text::Words;
 use planctl::words;
 use planctl::workspace::Error;
 
@@ -81,21 +82,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Ok(context.recorded(number, &envelope.to_text()));
     }
     let (name, version, date, short) = (&args.name, adopted.version, args.naming.date, snapshot.short());
-    let said = words!(
-        "変更提案「{name}」の第 {version} 版を {date} の改訂として記録しました（記録 {number}、{short}）",
-        "recorded version {version} of `{name}` as the revision of {date} (entry {number}, {short})"
-    );
+    let said = words!("adopt.recorded-version-revision-entry", name, version, date, number, short);
     let signed = signature_line(context, signature);
     context.recorded(number, &format!("{}\n{signed}", context.say(&said)));
     if !adopted.contained.is_empty() {
-        let names: Vec<&str> = adopted.contained.iter().map(ProposalName::as_str).collect();
-        let (ja, en) = (names.join("」「"), names.join(", "));
-        context.note(&words!("「{ja}」もこれに含まれ、採択されました", "it contains {en}, adopted with it"));
+        let names = Words::joined("adopt.name-comma", &adopted.contained);
+        context.note(&words!("adopt.contained", names));
     }
-    context.hint(&words!(
-        "決定されたら `planctl act {date} --act decided --body … --date …`",
-        "once it is decided: `planctl act {date} --act decided --body … --date …`"
-    ));
+    context.hint(&words!("adopt.once-decided-act-act", date));
     Ok(Outcome::Done)
 }
 
@@ -106,26 +100,14 @@ fn refused(context: &Context, name: &ProposalName, error: AdoptError) -> Failure
     for lacking in missing {
         context.note(&lacking.words());
     }
-    let failure = Failure::usage(words!(
-        "変更提案「{name}」はまだ採択できません",
-        "the proposal `{name}` cannot be adopted yet"
-    ));
+    let failure = Failure::usage(words!("adopt.proposal-cannot-adopted-yet", name));
     match missing.first() {
-        Some(Missing::Base { .. } | Missing::Contained(_)) => failure.hint(words!(
-            "`planctl propose rebase {name}` で直前の改訂に載せ替えます",
-            "carry it over with `planctl propose rebase {name}`"
-        )),
-        Some(Missing::Decisions(_)) => failure.hint(words!(
-            "`planctl resolve ITEM.FIELD --take … --in {name}` で決めます",
-            "decide them with `planctl resolve ITEM.FIELD --take … --in {name}`"
-        )),
-        Some(Missing::Submission) => {
-            failure.hint(words!("`planctl propose submit {name}`", "`planctl propose submit {name}`"))
+        Some(Missing::Base { .. } | Missing::Contained(_)) => {
+            failure.hint(words!("adopt.carry-over-propose-rebase", name))
         }
-        Some(Missing::Approval(_)) => failure.hint(words!(
-            "`planctl propose show {name}` がだれの承認が要るかを示します",
-            "`planctl propose show {name}` says whose approval is needed"
-        )),
+        Some(Missing::Decisions(_)) => failure.hint(words!("adopt.decide-resolve-item-field", name)),
+        Some(Missing::Submission) => failure.hint(words!("adopt.propose-submit", name)),
+        Some(Missing::Approval(_)) => failure.hint(words!("adopt.propose-show-says-whose", name)),
         _ => failure,
     }
 }

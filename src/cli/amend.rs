@@ -44,16 +44,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let workspace = context.workspace()?;
     let Amended { mut amendment, record, .. } = workspace.amend(&pair)?;
     if amendment.sentences.is_empty() {
-        context.note(&words!(
-            "違いは記録だけにあり、文はありません",
-            "the two differ in the record only, and there is no sentence"
-        ));
+        context.note(&words!("amend.two-differ-record-only"));
     }
     if record > 0 {
-        context.note(&words!(
-            "一方の記録に欠けているだけの項目が {record} 件あり、文はそれも加え、又は削ります",
-            "{record} items are only missing from one record; the sentences add or remove them all the same"
-        ));
+        context.note(&words!("amend.items-only-missing-record", record));
     }
     if args.without_foot {
         amendment.foot = None;
@@ -63,11 +57,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(&envelope.to_text())?;
         return Ok(Outcome::Done);
     }
-    let imprint = workspace.imprint_of(&pair, words!("改め文", "amending sentences"))?;
+    let imprint = workspace.imprint_of(&pair, words!("amend.amending-sentences"))?;
     if format == Format::Text {
         // Behind 以上, where nothing is carried out any more.
         let foot = imprint.words();
-        context.output.text(&format!("{}\n〔{}〕\n", amendment.to_text(), foot.get(Lang::Ja)))?;
+        context.output.text(&format!("{}\n〔{}〕\n", amendment.to_text(), foot.get(Lang::JA)))?;
     } else {
         context.output.document(&amending_document(&amendment, Some(imprint)), format)?;
     }

@@ -45,7 +45,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         false => args.signing.pen(opened, &author)?,
     };
     if message.is_empty() {
-        return Err(Failure::usage(words!("--message が空です", "--message is empty")));
+        return Err(Failure::usage(words!("annotate.message-empty")));
     }
     let count = opened.log().entries.len() as u64;
     let entry = match args.about.strip_prefix('#') {
@@ -53,10 +53,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             Ok(number) if (1..=count).contains(&number) => number,
             _ => {
                 let about = planctl::text::brief(&args.about);
-                return Err(Failure::usage(words!(
-                    "記録 {about} はありません（1 から {count} まで）",
-                    "there is no entry {about}, only 1 to {count}"
-                )));
+                return Err(Failure::usage(words!("annotate.no-entry-only-1", about, count)));
             }
         },
         None => {
@@ -77,9 +74,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             done.recorded(appended, pen.as_ref())
         }
         Err(Refusal::Store(error)) => Err(error.into()),
-        Err(Refusal::Precondition(())) => Err(Failure::negative(words!(
-            "記録 {entry} は既に数えられていません",
-            "entry {entry} is set aside already"
-        ))),
+        Err(Refusal::Precondition(())) => {
+            Err(Failure::negative(words!("annotate.entry-set-aside-already", entry)))
+        }
     }
 }

@@ -83,15 +83,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let error = findings.into_iter().find(|finding| finding.severity == Severity::Error);
             error.map(|finding| finding.words)
         }
-        Ok(_) => Some(words!("正準形になりません", "it has no canonical form")),
+        Ok(_) => Some(words!("apply.no-canonical-form")),
         Err(faults) => faults.first().map(|fault| fault.kind.words()),
     };
     if let Some(fault) = fault {
-        let (ja, en) = (&fault.ja, &fault.en);
-        return Err(Failure::usage(words!(
-            "{shown} の結果は計画として成り立ちません：{ja}",
-            "what comes of {shown} is no sound plan: {en}"
-        )));
+        return Err(Failure::usage(words!("apply.comes-no-sound-plan", shown, fault)));
     }
     let (before, after) = (base.side.snapshot.hash(), outcome.snapshot.hash());
     if format == Format::Json {
@@ -107,14 +103,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     context.output.new_file(&draft_to_toml(&draft), args.force)?;
-    context.note(&words!("結果は {after}", "the outcome is {after}"));
+    context.note(&words!("apply.outcome", after));
     if !outcome.passing.is_empty() {
         let count = outcome.passing.len();
-        let (items, they) = if count == 1 { ("item bears", "it is") } else { ("items bear", "they are") };
-        context.note(&words!(
-            "付記がなく、加えた {count} 項目の id（new-…）は仮のもの。記録する前に付け直してください",
-            "there is no foot: {count} {items} a passing id (new-…); rename before {they} recorded"
-        ));
+        context.note(&words!("apply.passing-ids", count));
     }
     Ok(Outcome::Done)
 }
@@ -127,18 +119,12 @@ fn text_of(context: &Context, path: &Path) -> Result<String, Failure> {
         Some(format @ (SourceFormat::Docx | SourceFormat::Html | SourceFormat::Markdown)) => format,
         None | Some(SourceFormat::Text) => return Ok(context.files().decoded(path, &bytes)?),
         Some(_) => {
-            return Err(Failure::usage(words!(
-                "{shown} は改め文のテキストでも JSON でもありません",
-                "{shown} is neither a text of amending sentences nor JSON"
-            )));
+            return Err(Failure::usage(words!("apply.neither-text-amending-sentences", shown)));
         }
     };
     let reading = read(&bytes, format, &Limits::default()).map_err(|error| match error {
         ReadError::Encoding(error) => Failure::encoding(path, error),
-        error => {
-            let (ja, en) = (error.words().ja, error.words().en);
-            Failure::usage(words!("{shown}：{ja}", "{shown} {en}"))
-        }
+        error => Failure::usage(Words::of(&shown, error.words())),
     })?;
     let lines: Vec<String> = reading.texts().map(|text| text.standing()).collect();
     Ok(lines.join("\n"))
@@ -160,10 +146,7 @@ fn base(context: &Context, to: Option<&str>, named: Option<&str>) -> Result<Inpu
     }
     let found = context.workspace()?.resolve(named.unwrap_or("latest"));
     found.map_err(Failure::from).map_err(|failure| match named {
-        Some(_) => failure.hint(words!(
-            "どの計画に対して行うかを `--to REV` か `--to draft.toml` で指してください",
-            "name the plan it is for: `--to REV` or `--to draft.toml`"
-        )),
+        Some(_) => failure.hint(words!("apply.name-plan-rev-draft")),
         None => failure,
     })
 }
@@ -178,20 +161,14 @@ fn changed(
         ApplyError::AnotherPlan { expected, actual } => {
             let kind = RefusalKind::AnotherPlan { expected: expected.to_string(), actual };
             let (expected, actual) = (expected.short(), actual.short());
-            let words = words!(
-                "{expected} に対する変更で、{actual} には当てられません",
-                "is for {expected}, not for {actual}"
-            );
+            let words = words!("apply.another-plan", expected, actual);
             named_in(shown, words).maybe_hint(hint(&kind))
         }
         error => named_in(shown, error.words()),
     })?;
     if snapshot.hash() != changes.after.hash {
         let (actual, expected) = (snapshot.hash().short(), changes.after.hash.short());
-        let words = words!(
-            "結果は {actual} で、いわれる {expected} になりません（一部だけか、書き換えられています）",
-            "gives {actual}, not {expected} as it says: only a part, or altered"
-        );
+        let words = words!("apply.gives-not-says-only", actual, expected);
         return Err(named_in(shown, words));
     }
     let name = snapshot.plan().vocabulary();
@@ -202,10 +179,9 @@ fn changed(
 
 fn amended(shown: &str, text: &str, base: &Input, all: &[Arc<Vocabulary>]) -> Result<Outcomes, Failure> {
     let fault = |fault: planctl::amend::SentenceFault| {
-        Failure::usage(fault.words).at(shown, text, fault.span).hint(words!(
-            "`planctl amend --grammar` が文法を示します",
-            "`planctl amend --grammar` shows the grammar"
-        ))
+        Failure::usage(fault.words)
+            .at(shown, text, fault.span)
+            .hint(words!("apply.amend-grammar-shows-grammar"))
     };
     let mut vocabulary = base.vocabulary.clone();
     let mut parsed = parse(text, &vocabulary).map_err(fault);
@@ -221,14 +197,8 @@ fn amended(shown: &str, text: &str, base: &Input, all: &[Arc<Vocabulary>]) -> Re
     }
     let Parsed { amendment, spans, foot } = parsed?;
     if amendment.sentences.is_empty() && amendment.foot.is_none() {
-        return Err(Failure::usage(words!(
-            "{shown} に改め文がありません",
-            "{shown} holds no amending sentence"
-        ))
-        .hint(words!(
-            "`planctl amend --grammar` が文法を示します",
-            "`planctl amend --grammar` shows the grammar"
-        )));
+        return Err(Failure::usage(words!("apply.holds-no-amending-sentence", shown))
+            .hint(words!("apply.amend-grammar-shows-grammar")));
     }
     match apply(&amendment, &base.side.snapshot, &vocabulary) {
         Ok(done) => Ok(Outcomes { snapshot: done.snapshot, vocabulary, passing: done.passing }),
@@ -262,42 +232,31 @@ fn hint(kind: &RefusalKind) -> Option<Words> {
     Some(match kind {
         RefusalKind::AnotherPlan { expected, .. } => {
             let expected = expected.get(..12).unwrap_or(expected);
-            words!(
-                "元とする計画を `--to {expected}` で指してください",
-                "name the plan it is for: `--to {expected}`"
-            )
+            words!("apply.another-plan-name", expected)
         }
-        RefusalKind::SeveralPlaces(_) => words!(
-            "上位から順に「「甲」の項の「乙」の項」のように書くと一つに決まります",
-            "name it from above, 「甲」の項の「乙」の項, so that one is meant"
-        ),
-        RefusalKind::Times { said: 1, found } if *found > 1 => words!(
-            "前後の語を含めて一つに決めるか、「…」（{found}か所）と書いてください",
-            "take in the words around it, or write 「…」（{found}か所） to mean all"
-        ),
+        RefusalKind::SeveralPlaces(_) => words!("apply.several-places"),
+        RefusalKind::Times { said: 1, found } if *found > 1 => words!("apply.times", found),
         RefusalKind::NoPlace { nearest: Some(near) } => {
             let near = planctl::text::brief(near);
-            words!("「{near}」のことですか", "did you mean 「{near}」?")
+            words!("apply.no-place", near)
         }
-        RefusalKind::Times { .. } | RefusalKind::OtherValue { .. } | RefusalKind::NoPlace { .. } => words!(
-            "`planctl show` が元の計画の言葉を示します",
-            "`planctl show` shows the words of the plan it is made to"
-        ),
+        RefusalKind::Times { .. } | RefusalKind::OtherValue { .. } | RefusalKind::NoPlace { .. } => {
+            words!("apply.no-place-show")
+        }
         _ => return None,
     })
 }
 
 fn named_in(shown: &str, words: Words) -> Failure {
-    let (ja, en) = (words.ja, words.en);
-    Failure::usage(words!("{shown}：{ja}", "{shown}: {en}"))
+    Failure::usage(Words::about(&shown, &words))
 }
 
 fn changes_fault(shown: &str, fault: ChangesFault) -> Failure {
-    let (path, ja, en) = (planctl::text::brief(&fault.path), fault.words.ja, fault.words.en);
+    let path = planctl::text::brief(&fault.path);
     if path.is_empty() {
-        return Failure::usage(words!("{shown} は{ja}", "{shown} {en}"));
+        return Failure::usage(words!("apply.fault-of", shown, said = fault.words));
     }
-    Failure::usage(words!("{shown}：{path}：{ja}", "{shown}: {path} {en}"))
+    Failure::usage(words!("apply.fault-at", shown, path, said = fault.words))
 }
 
 /// The sources of what stands as it stood. An item of which something changed keeps those of its

@@ -44,14 +44,11 @@ pub(super) fn day(text: &str) -> Result<planctl::model::Date, String> {
 /// A text of one line for the record.
 pub(super) fn one_line(option: &str, text: &str) -> Result<String, Failure> {
     match plain_text(text) {
-        Ok(text) if text.contains('\n') => {
-            Err(Failure::usage(words!("{option} は一行で書きます", "{option} takes one line")))
-        }
+        Ok(text) if text.contains('\n') => Err(Failure::usage(words!("arguments.takes-line", option))),
         Ok(text) => Ok(text),
         Err(fault) => {
             let fault = fault.words();
-            let (ja, en) = (fault.ja, fault.en);
-            Err(Failure::usage(words!("{option} には{ja}", "{option} {en}")))
+            Err(Failure::usage(words!("arguments.fault-of-option", option, fault)))
         }
     }
 }
@@ -64,8 +61,7 @@ pub(super) fn revise_kind(text: &str) -> Result<ReviseKind, String> {
 pub(super) fn message(text: &str) -> Result<String, Failure> {
     planctl::text::plain_text(text).map_err(|fault| {
         let fault = fault.words();
-        let (ja, en) = (fault.ja, fault.en);
-        Failure::usage(words!("--message には{ja}", "--message {en}"))
+        Failure::usage(words!("arguments.message", fault))
     })
 }
 
@@ -98,10 +94,7 @@ fn parts<'t>(option: &str, text: &'t str, keys: &[&str]) -> Result<Parts<'t>, Fa
             || open.is_some_and(|(open, _)| open == key)
         {
             let (key, keys) = (planctl::text::brief(key), keys.join(", "));
-            return Err(Failure::usage(words!(
-                "{option}：`{key}=` は使えないか、二度あります（{keys} を一度ずつ）",
-                "{option}: `{key}=` is unknown or stands twice; each of {keys} may stand once"
-            )));
+            return Err(Failure::usage(words!("arguments.unknown-stands-twice-each", option, key, keys)));
         }
         let begin = cut + 1 + text[cut + 1..].find('=').expect("the key ends in its sign") + 1;
         open = Some((key, begin));
@@ -132,7 +125,7 @@ pub(super) fn parse_act(text: &str, day: Date) -> Result<Act, Failure> {
         }
     }
     if parsed.body.is_empty() {
-        return Err(Failure::usage(words!("--act に body= がありません", "--act has no body=")));
+        return Err(Failure::usage(words!("arguments.act-no-body")));
     }
     Ok(parsed)
 }
@@ -141,22 +134,15 @@ pub(super) fn parse_act(text: &str, day: Date) -> Result<Act, Failure> {
 pub(super) fn act_kind(word: &str) -> Result<ActKind, Failure> {
     ActKind::by_word(word).ok_or_else(|| {
         let word = planctl::text::brief(word);
-        Failure::usage(words!(
-            "--act の「{word}」は tabled・endorsed・decided・reported のどれでもありません",
-            "--act: `{word}` is none of tabled, endorsed, decided, reported"
-        ))
-        .hint(words!(
-            "--act \"decided, body=委員会, date=2026-01-16\" のように書きます",
-            "write --act \"decided, body=COMMITTEE, date=2026-01-16\""
-        ))
+        Failure::usage(words!("arguments.act-none-tabled-endorsed", word))
+            .hint(words!("arguments.write-act-decided-body"))
     })
 }
 
 fn date(option: &str, text: &str) -> Result<Date, Failure> {
     Date::parse(text).map_err(|error| {
         let (text, error) = (planctl::text::brief(text), error.words());
-        let (ja, en) = (error.ja, error.en);
-        Failure::usage(words!("{option}：`{text}` は{ja}", "{option}: `{text}` {en}"))
+        Failure::usage(words!("arguments.fault-of-value", option, text, error))
     })
 }
 
@@ -181,10 +167,7 @@ pub(super) fn attachment(text: &str) -> Result<Attachment, Failure> {
                 "not-held" => evidence.original_not_held = true,
                 "held" => evidence.original_not_held = false,
                 _ => {
-                    return Err(Failure::usage(words!(
-                        "--source の original は held か not-held です",
-                        "--source: original is held or not-held"
-                    )));
+                    return Err(Failure::usage(words!("arguments.source-original-held-not")));
                 }
             },
         }

@@ -3,6 +3,7 @@
 use planctl::diff::FacetKind;
 use planctl::json::{self, Envelope};
 use planctl::snapshot::TomlWriter;
+use planctl::text::Lang;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -40,7 +41,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         );
         for (point, cause) in comparison.points().iter().zip(&comparison.causes) {
             toml.row("cause")
-                .text("text", &point.text.ja)
+                .text("text", &point.text.get(Lang::JA))
                 .text("formula", cause.formula.map(FacetKind::key).unwrap_or_default())
                 .texts("items", cause.items.iter().map(|id| id.as_str()));
         }

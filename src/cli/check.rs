@@ -13,7 +13,7 @@ use planctl::json::{self, Envelope};
 use planctl::model::{Date, Plan, Vocabulary};
 use planctl::render::sarif;
 use planctl::snapshot::{Ids, locate, position};
-use planctl::text::{Lang, Words, counted, nearest, visible};
+use planctl::text::{Words, nearest, visible};
 use planctl::words;
 use planctl::workspace::{By, Opened, ReadDocument, is_document};
 
@@ -203,10 +203,9 @@ fn accepted(context: &Context, path: &Path) -> Result<Accepted, Failure> {
         let Some(first) = errors.first() else { return Failure::usage(Words::default()) };
         let begin: usize = text.split_inclusive('\n').take(first.line.saturating_sub(1)).map(str::len).sum();
         let end = text[begin..].find('\n').map_or(text.len(), |at| begin + at);
-        Failure::usage(first.words.clone()).at(&path.display().to_string(), &text, begin..end).hint(words!(
-            "一件ごとに [[accept]] と書き、rule、exact か place、reason、until = 2027-03-31 を並べます",
-            "each is [[accept]] with rule, exact or place, reason, and until = 2027-03-31"
-        ))
+        Failure::usage(first.words.clone())
+            .at(&path.display().to_string(), &text, begin..end)
+            .hint(words!("check.each-accept-rule-exact"))
     })
 }
 
@@ -222,14 +221,10 @@ pub(super) fn answer(context: &Context, what: &str, findings: &[Finding], checke
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let others = count(Severity::Note) + count(Severity::Hint);
-    let (en_errors, en_warnings) = (counted(errors, "error"), counted(warnings, "warning"));
     let sum = if checked.document.is_some() {
-        words!(
-            "エラー {errors} 件、注意 {warnings} 件、注と手がかり {others} 件",
-            "{en_errors}, {en_warnings}, {others} notes and hints"
-        )
+        words!("check.notes-hints", others, errors, warnings)
     } else {
-        words!("エラー {errors} 件、注意 {warnings} 件", "{en_errors}, {en_warnings}")
+        words!("check.errors-and-warnings", errors, warnings)
     };
     document.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
     document
@@ -242,7 +237,7 @@ fn line(context: &Context, origin: &str, finding: &Finding) -> (Vec<Span>, Optio
         Span::plain(origin),
         Span::marked(mark, context.say(&word)),
         Span::plain(": "),
-        Span::plain(visible(context.say(&finding.words))),
+        Span::plain(visible(&context.say(&finding.words))),
     ];
     // What a plan contradicts itself in says by itself where and what.
     if finding.structure.is_some() {
@@ -251,10 +246,10 @@ fn line(context: &Context, origin: &str, finding: &Finding) -> (Vec<Span>, Optio
     let class = finding.class.words();
     line.push(Span::marked(Mark::Faint, format!("  [{}・{}]", finding.rule.id, context.say(&class))));
     let mend = (finding.mend != Words::default()).then(|| {
-        let arrow = words!("→ ", "-> ");
+        let arrow = words!("check.arrow");
         vec![Span::marked(
             Mark::Faint,
-            format!("{}{}", context.say(&arrow), visible(context.say(&finding.mend))),
+            format!("{}{}", context.say(&arrow), visible(&context.say(&finding.mend))),
         )]
     });
     (line, mend)
@@ -262,10 +257,10 @@ fn line(context: &Context, origin: &str, finding: &Finding) -> (Vec<Span>, Optio
 
 fn severity_words(severity: Severity) -> (Words, Mark) {
     match severity {
-        Severity::Error => (words!("エラー", "error"), Mark::Gone),
-        Severity::Warning => (words!("注意", "warning"), Mark::Inferred),
-        Severity::Note => (words!("注", "note"), Mark::Faint),
-        Severity::Hint => (words!("手がかり", "hint"), Mark::Faint),
+        Severity::Error => (words!("check.error-error"), Mark::Gone),
+        Severity::Warning => (words!("check.warning"), Mark::Inferred),
+        Severity::Note => (words!("check.note"), Mark::Faint),
+        Severity::Hint => (words!("check.hint"), Mark::Faint),
     }
 }
 
@@ -277,7 +272,7 @@ fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
         for rule in rules() {
             let line = vec![
                 Span::marked(Mark::Strong, rule.id),
-                Span::plain(format!("  {}", context.say(&rule.name.words()))),
+                Span::plain(format!("  {}", context.say(&rule.name()))),
                 Span::marked(Mark::Faint, format!("  {}", rule.severity.key())),
             ];
             document.push(Block::Item { depth: 0, marker: String::new(), line });
@@ -288,28 +283,24 @@ fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
     let found: Option<&RuleInfo> = rules().iter().find(|known| known.id == rule);
     let Some(found) = found else {
         let shown = planctl::text::brief(rule);
-        let failure =
-            Failure::usage(words!("`{shown}` という規則はありません", "there is no rule `{shown}`"));
+        let failure = Failure::usage(words!("check.no-rule-2", shown));
         return Err(match nearest(rule, rules().iter().map(|rule| rule.id)) {
-            Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
-            None => failure.hint(words!(
-                "`planctl check --explain` が規則を挙げます",
-                "`planctl check --explain` lists them"
-            )),
+            Some(near) => failure.hint(words!("check.did-mean", near)),
+            None => failure.hint(words!("check.check-explain-lists")),
         });
     };
     let mut say = |label: Words, text: &str| {
-        let label = format!("{}{}", context.say(&label), if context.lang == Lang::Ja { "：" } else { ": " });
+        let label = format!("{}{}", context.say(&label), context.lang.sign("compose.colon"));
         document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, label), Span::plain(text)]));
     };
     let (severity, _) = severity_words(found.severity);
-    let title = format!("{} ({})", context.say(&found.name.words()), found.id);
-    say(words!("規則", "rule"), &title);
-    say(words!("重さ", "severity"), context.say(&severity));
-    say(words!("だれが直すか", "whose to mend"), context.say(&found.class.words()));
-    say(words!("理由", "why"), context.say(&found.reason.words()));
-    say(words!("直し方", "to mend"), context.say(&found.mend.words()));
-    say(words!("例", "example"), "");
+    let title = format!("{} ({})", context.say(&found.name()), found.id);
+    say(words!("check.rule"), &title);
+    say(words!("check.severity"), &context.say(&severity));
+    say(words!("check.whose-mend"), &context.say(&found.class.words()));
+    say(words!("check.why"), &context.say(&found.reason()));
+    say(words!("check.mend"), &context.say(&found.mend()));
+    say(words!("check.example"), "");
     for line in found.example.lines() {
         let line = vec![Span::plain(visible(line))];
         document.push(Block::Item { depth: 1, marker: String::new(), line });
@@ -344,8 +335,7 @@ fn promised(context: &Context) -> Result<Outcome, Failure> {
             document.push(Block::Item { depth: 0, marker: String::new(), line });
         }
         let (all, open) = (found.len(), found.iter().filter(|promise| promise.settled.is_none()).count());
-        let en = counted(all, "promise");
-        let sum = words!("約束 {all} 件、うち未決 {open} 件", "{en}, {open} not settled");
+        let sum = words!("check.not-settled", open, all);
         document.push(Block::Paragraph(vec![Span::plain(context.say(&sum))]));
         context.output.document(&document, format)?;
     }
@@ -358,12 +348,11 @@ fn promise_line(context: &Context, promise: &Promise) -> Vec<Span> {
     let (settled, mark) = match &promise.settled {
         Some(settled) => {
             let (revision, how) = (&settled.revision, settled.how.words());
-            let (ja, en) = (how.ja, how.en);
-            (words!("{revision} に{ja}", "{en} on {revision}"), Mark::Plain)
+            (words!("check.on", revision, how), Mark::Plain)
         }
-        None => (words!("未決", "not settled"), Mark::Inferred),
+        None => (words!("check.not-settled-2"), Mark::Inferred),
     };
-    let begun = words!("{made} から", "since {made}");
+    let begun = words!("check.since", made);
     vec![
         Span::plain(format!("{}: ", context.say(&kind))),
         Span::marked(Mark::Strong, visible(&promise.exact)),

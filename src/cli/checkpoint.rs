@@ -57,14 +57,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     context.output.text(&text)?;
     let name = checkpoint_name(head.size);
-    let (ja, en) = match signature {
-        Some(_) => ("に、署名とともに置きました", ", with its signature"),
-        None => ("に置きました", ""),
-    };
-    context.note(&words!("checkpoints/{name} {ja}", "kept as checkpoints/{name}{en}"));
-    context.hint(&words!(
-        "この 3 行を、記録の持ち主が書き換えられない所に載せます",
-        "print these three lines where the owner of the record cannot change them"
-    ));
+    context.note(&match signature {
+        Some(_) => words!("checkpoint.kept-with-signature", name),
+        None => words!("checkpoint.kept", name),
+    });
+    context.hint(&words!("checkpoint.print-three-lines-owner"));
     Ok(Outcome::Done)
 }

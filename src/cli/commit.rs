@@ -95,14 +95,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let signature = signed_after(pen.as_ref(), context, opened.store(), Area::Record, number)?;
     let (id, policy) = (proposed.draft.plan.id(), before.policy());
     if policy.is_some_and(|policy| policy.for_plan(id).next().is_some()) {
-        context.note(&words!(
-            "`{id}` には承認の定めがあります。提案を採択したものでないこの改訂の承認は証明されません",
-            "the policy asks for approvals of `{id}`: those of this revision, which adopts no proposal, are not proved"
-        ));
-        context.hint(&words!(
-            "承認を得るには `planctl propose` から始めます。この記録は `planctl annotate #{number} --set-aside` で効力を失わせられます",
-            "approvals begin with `planctl propose`; `planctl annotate #{number} --set-aside` takes this entry's effect away"
-        ));
+        context.note(&words!("commit.policy-asks-approvals-those", id));
+        context.hint(&words!("commit.approvals-begin-propose-annotate", number));
     }
     if format == Format::Json {
         let body = Recorded {
@@ -115,21 +109,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Ok(context.recorded(number, &envelope.to_text()));
     }
     let (date, short) = (args.naming.date, snapshot.short());
-    let said = words!(
-        "{date} の改訂を記録しました（記録 {number}、{short}）",
-        "recorded the revision of {date} (entry {number}, {short})"
-    );
+    let said = words!("commit.recorded-revision-entry", date, number, short);
     let signed = signature_line(context, signature);
     context.recorded(number, &format!("{}\n{signed}", context.say(&said)));
     if first_of_plan {
-        context
-            .note(&words!("計画 `{id}` の最初の改訂です", "this is the first revision of the plan `{id}`"));
+        context.note(&words!("commit.first-revision-plan", id));
     }
     if number > 1 {
-        context.hint(&words!(
-            "`planctl diff` で何が変わったか、`planctl memo` でかがみ文",
-            "`planctl diff` says what changed, `planctl memo` writes the cover note"
-        ));
+        context.hint(&words!("commit.diff-says-changed-memo"));
     }
     Ok(Outcome::Done)
 }

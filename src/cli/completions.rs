@@ -40,12 +40,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let Some(shell) = shells.completer(&args.shell) else {
         let shown = planctl::text::brief(&args.shell);
         let names = shells.names().collect::<Vec<_>>().join(", ");
-        let failure = Failure::usage(words!(
-            "`{shown}` は知らないシェルです（{names}）",
-            "`{shown}` is no shell known here, only {names}"
-        ));
+        let failure = Failure::usage(words!("completions.no-shell-known-here", shown, names));
         return Err(match nearest(&args.shell, shells.names()) {
-            Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
+            Some(near) => failure.hint(words!("completions.did-mean", near)),
             None => failure,
         });
     };
@@ -108,7 +105,7 @@ fn revisions(current: &OsStr, files: bool, lang: Lang) -> Vec<CompletionCandidat
     let mut out = Vec::new();
     let mut push = |name: String, help: Words| {
         if name.starts_with(begun) {
-            let help = visible(help.get(lang)).into_owned();
+            let help = visible(&help.get(lang)).into_owned();
             let help = (!help.is_empty()).then(|| help.into());
             out.push(CompletionCandidate::new(format!("{pair}{name}")).help(help));
         }
@@ -121,12 +118,12 @@ fn revisions(current: &OsStr, files: bool, lang: Lang) -> Vec<CompletionCandidat
             let said = Words::same(&revision.revise.message);
             push(
                 revision.revise.date.to_string(),
-                if said.ja.is_empty() { revision.revise.kind.words() } else { said },
+                if said.is_empty() { revision.revise.kind.words() } else { said },
             );
         }
         if !all.is_empty() {
-            push("latest".to_owned(), words!("最新の改訂", "the latest revision"));
-            push("latest~1".to_owned(), words!("その前の改訂", "the one before it"));
+            push("latest".to_owned(), words!("completions.latest-revision"));
+            push("latest~1".to_owned(), words!("completions.before"));
         }
     }
     if files && pair.is_empty() {
@@ -147,7 +144,7 @@ fn items(current: &OsStr, lang: Lang) -> Vec<CompletionCandidate> {
     let items = plan.in_order().into_iter().filter(|item| item.id.as_str().starts_with(begun));
     items
         .map(|item| {
-            let name = visible(wording.name_of(item).get(lang)).into_owned();
+            let name = visible(&wording.name_of(item).get(lang)).into_owned();
             CompletionCandidate::new(item.id.as_str()).help(Some(name.into()))
         })
         .collect()

@@ -1,10 +1,12 @@
 //! What every command has at hand: the global options, the words to the user, the workspace and
 //! the clock.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use planctl::model::Id;
 use planctl::text::{Lang, Words};
 use planctl::words;
@@ -35,8 +37,8 @@ pub(super) struct Global {
     #[arg(short = 'o', long = "output", value_name = "FILE", global = true)]
     pub(super) output: Option<PathBuf>,
     /// The language of the answer; otherwise by LC_ALL, LC_MESSAGES or LANG
-    #[arg(long, value_name = "LANG", global = true, env = "PLANCTL_LANG")]
-    pub(super) lang: Option<LangChoice>,
+    #[arg(long, value_name = "LANG", global = true, env = "PLANCTL_LANG", value_parser = languages())]
+    pub(super) lang: Option<Lang>,
     /// When to colour
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub(super) color: Colour,
@@ -84,12 +86,10 @@ pub(super) enum Format {
     Jsonl,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum LangChoice {
-    /// Japanese
-    Ja,
-    /// English
-    En,
+/// Reads a language by its tag.
+fn languages() -> impl TypedValueParser<Value = Lang> {
+    let tags = Lang::ALL.iter().map(|lang| PossibleValue::new(lang.tag()).help(lang.name()));
+    PossibleValuesParser::new(tags).map(|tag| Lang::by_tag(&tag).expect("only tags of languages are taken"))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -119,7 +119,7 @@ impl Context {
     }
 
     /// The words in the user's language.
-    pub(super) fn say<'w>(&self, words: &'w Words) -> &'w str {
+    pub(super) fn say<'w>(&self, words: &'w Words) -> Cow<'w, str> {
         words.get(self.lang)
     }
 
@@ -175,7 +175,7 @@ impl Context {
     /// What one may do next, unless hints are switched off.
     pub(super) fn hint(&self, words: &Words) {
         if std::env::var_os("PLANCTL_NO_HINTS").is_none() {
-            let label = words!("次", "next");
+            let label = words!("context.next");
             tell(&format!("{}: {}", self.say(&label), self.say(words)));
         }
     }
@@ -189,27 +189,21 @@ impl Context {
         let name = |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned());
         let names = allowed.iter().filter_map(name).collect::<Vec<_>>().join(", ");
         let asked = name(&format).unwrap_or_default();
-        Err(Failure::usage(words!(
-            "このコマンドに --format {asked} はありません（{names}）",
-            "this command has no --format {asked}, only {names}"
-        )))
+        Err(Failure::usage(words!("context.command-no-format-only", asked, names)))
     }
 
     /// Gives the answer to something that is recorded already: what cannot be printed then is no
     /// failure of the command, which must not be tried again.
     pub(super) fn recorded(&self, number: u64, text: &str) -> Outcome {
         if self.output.text(text).is_err() {
-            self.note(&words!(
-                "記録 {number} は済みましたが、答えを書き出せませんでした",
-                "entry {number} is recorded, but the answer could not be written"
-            ));
+            self.note(&words!("context.entry-recorded-but-answer", number));
         }
         Outcome::Done
     }
 
-    /// The language of papers: Japanese unless English is asked for, whatever the locale.
+    /// The language of papers: Japanese unless another is asked for, whatever the locale.
     pub(super) fn paper_lang(&self) -> Lang {
-        if self.global.lang == Some(LangChoice::En) { Lang::En } else { Lang::Ja }
+        self.global.lang.unwrap_or(Lang::JA)
     }
 
     pub(super) fn most_bytes(&self) -> u64 {
@@ -235,16 +229,11 @@ pub(super) fn today() -> Result<planctl::model::Date, Failure> {
 /// again the same.
 pub(super) fn now() -> Result<String, Failure> {
     let moment = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => {
-            text.parse().ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0)).ok_or_else(
-                || {
-                    Failure::usage(words!(
-                        "SOURCE_DATE_EPOCH は 1970 年からの秒数です",
-                        "SOURCE_DATE_EPOCH is a number of seconds since 1970"
-                    ))
-                },
-            )?
-        }
+        Ok(text) => text
+            .parse()
+            .ok()
+            .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0))
+            .ok_or_else(|| Failure::usage(words!("context.source-date-epoch-number")))?,
         Err(_) => chrono::Utc::now(),
     };
     Ok(moment.format("%Y-%m-%dT%H:%M:%SZ").to_string())

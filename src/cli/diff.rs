@@ -104,13 +104,10 @@ pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outc
 pub(super) fn facet(text: &str) -> Result<FacetKind, Failure> {
     FacetKind::by_key(text).ok_or_else(|| {
         let shown = planctl::text::brief(text);
-        let failure = Failure::usage(words!(
-            "`{shown}` という種類の変更はありません",
-            "there is no kind of change `{shown}`"
-        ));
+        let failure = Failure::usage(words!("diff.no-kind-change", shown));
         match nearest(text, FacetKind::all().map(FacetKind::key)) {
-            Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
-            None => failure.hint(words!("`planctl kinds` が種類を挙げます", "`planctl kinds` lists them")),
+            Some(near) => failure.hint(words!("diff.did-mean", near)),
+            None => failure.hint(words!("diff.kinds-lists")),
         }
     })
 }

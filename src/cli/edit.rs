@@ -47,18 +47,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match (&args.verb, &args.draft) {
         (Some(verb), Some(draft)) => by_verb(context, verb, draft, args.drop_comments),
         (None, None) => as_draft(context, &args),
-        (Some(_), None) => Err(Failure::usage(words!(
-            "どの草案を直すのか、--in DRAFT で示してください",
-            "say which draft to edit with --in DRAFT"
-        ))
-        .hint(words!(
-            "変更提案なら `planctl propose edit NAME …` です",
-            "a proposal is edited with `planctl propose edit NAME …`"
-        ))),
-        (None, Some(_)) => Err(Failure::usage(words!(
-            "何をするのか、動詞（rename、move など）で示してください",
-            "say what to do with a verb: rename, move, …"
-        ))),
+        (Some(_), None) => Err(Failure::usage(words!("edit.say-draft-edit-draft"))
+            .hint(words!("edit.proposal-edited-propose-edit"))),
+        (None, Some(_)) => Err(Failure::usage(words!("edit.say-verb-rename-move"))),
     }
 }
 
@@ -80,10 +71,7 @@ fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
     };
     if context.output.new_file(&draft_to_toml(&draft), args.force)? {
         let path = context.global.output.as_deref().unwrap_or(Path::new("-")).display();
-        context.hint(&words!(
-            "{path} を直し、`planctl diff {path}` で確かめ、`planctl commit {path} --date …` で記録します",
-            "edit {path}, look at it with `planctl diff {path}`, record it with `planctl commit {path} --date …`"
-        ));
+        context.hint(&words!("edit.edit-look-diff-record", path));
     }
     Ok(Outcome::Done)
 }

@@ -2,7 +2,7 @@
 
 use planctl::export::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml};
 use planctl::render::to_csv;
-use planctl::text::{Lang, brief};
+use planctl::text::brief;
 use planctl::words;
 use planctl::workspace::Input;
 use serde_json::Value as Json;
@@ -40,10 +40,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     if let [_, extra] = args.sides.as_slice() {
         let extra = brief(extra);
-        return Err(Failure::usage(words!(
-            "この形式は一つの改訂だけを取ります（`{extra}` が余分です）",
-            "this form takes one revision only, and `{extra}` is a second"
-        )));
+        return Err(Failure::usage(words!("export.form-takes-revision-only", extra)));
     }
     let what = args.sides.first().map_or("latest", String::as_str);
     let found = context.workspace()?.resolve(what)?;
@@ -59,7 +56,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             context.output.document(&document, Format::Md)?;
         }
         Format::Stratml => {
-            let title = words!("計画", "plan");
+            let title = words!("export.stratml");
             let imprint = context.workspace()?.imprint(&found, None, title)?;
             let about = StratmlAbout { imprint: &imprint, body: found.side.body.as_deref(), lang };
             let (text, losses) = stratml(plan, &found.vocabulary, &about);
@@ -83,25 +80,17 @@ fn tell_losses(context: &Context, found: &Input, losses: &[planctl::export::Loss
     for ((kind, field, instead), ids) in grouped(losses) {
         let plan = found.side.snapshot.plan();
         let wording = planctl::layout::Wording { vocabulary: &found.vocabulary, before: plan, after: plan };
-        let kind_words = wording.kind(&kind);
-        let named = |lang: Lang| match &field {
+        let what = match &field {
             Some(field) => {
-                let field = wording.field(&kind, field);
-                let sign = if lang == Lang::Ja { "の" } else { "." };
-                format!("{}{sign}{}", kind_words.get(lang), field.get(lang))
+                words!("export.field-of", field = wording.field(&kind, field), kind = wording.kind(&kind))
             }
-            None => kind_words.get(lang).to_owned(),
+            None => wording.kind(&kind),
         };
-        let (ja, en) = (named(Lang::Ja), named(Lang::En));
         let (count, done) = (ids.len(), instead.words());
-        let (done_ja, done_en) = (done.ja, done.en);
         let mut first = ids.iter().take(3).map(ToString::to_string).collect::<Vec<_>>().join(", ");
         if count > 3 {
             first.push_str(", …");
         }
-        context.note(&words!(
-            "StratML に置く場所がない：{ja}（{count} 件、{first}）は{done_ja}",
-            "no place in StratML: {en} ({count}: {first}) {done_en}"
-        ));
+        context.note(&words!("export.no-place", count, done, first, what));
     }
 }

@@ -56,8 +56,7 @@ impl Failure {
     /// A file of the user's that could not be read or written.
     pub(super) fn io(path: &Path, error: &io::Error) -> Self {
         let (path, reason) = (path.display(), io_words(error));
-        let (ja, en) = (reason.ja, reason.en);
-        Failure::usage(words!("{path}：{ja}", "{path}: {en}"))
+        Failure::usage(Words::about(&path, &reason))
     }
 
     /// A negative answer with words.
@@ -95,12 +94,9 @@ impl Failure {
         let mut hint = fault_hint(&first.kind);
         if faults.len() > 1 {
             let more = faults.len() - 1;
-            let (are, faults) = if more == 1 { ("is", "fault") } else { ("are", "faults") };
-            let others = words!("ほかに {more} 件の誤りがあります", "there {are} {more} more {faults}");
+            let others = words!("failure.more-faults", more);
             hint = Some(match hint {
-                Some(hint) => {
-                    Words::new(format!("{}。{}", hint.ja, others.ja), format!("{}; {}", hint.en, others.en))
-                }
+                Some(hint) => Words::then(&hint, &others),
                 None => others,
             });
         }
@@ -125,11 +121,7 @@ impl Failure {
 
     pub(super) fn encoding(path: &Path, error: EncodingError) -> Self {
         let (path, fault) = (path.display(), error.words());
-        let (ja, en) = (fault.ja, fault.en);
-        Failure::usage(words!("{path}：{ja}", "{path} {en}")).hint(words!(
-            "編集ソフトの「名前を付けて保存」で文字コードに UTF-8 を選んで保存し直してください",
-            "save as UTF-8: in your editor, Save As, encoding UTF-8"
-        ))
+        Failure::usage(Words::of(&path, &fault)).hint(words!("failure.save-utf-8-your"))
     }
 
     pub(super) fn vocabulary(path: &Path, text: &str, error: VocabularyError) -> Self {
@@ -138,8 +130,7 @@ impl Failure {
             Some(span) => failure.at(&path.display().to_string(), text, span),
             None => {
                 let path = path.display();
-                let (ja, en) = (failure.0.words.ja, failure.0.words.en);
-                Failure::usage(words!("{path}：{ja}", "{path}: {en}"))
+                Failure::usage(Words::about(&path, &failure.0.words))
             }
         }
     }
@@ -151,15 +142,13 @@ impl Failure {
     }
 
     fn rendered(&self, lang: Lang, colour: bool) -> String {
-        let title = visible(self.0.words.get(lang)).into_owned();
-        let hint = self.0.hint.as_ref().map(|hint| visible(hint.get(lang)).into_owned());
-        let (error_label, hint_label) = match lang {
-            Lang::Ja => ("エラー", "対処"),
-            Lang::En => ("error", "hint"),
-        };
+        let title = visible(&self.0.words.get(lang)).into_owned();
+        let hint = self.0.hint.as_ref().map(|hint| visible(&hint.get(lang)).into_owned());
+        let (error_label, hint_label) = (words!("failure.error"), words!("failure.hint"));
+        let (error_label, hint_label) = (error_label.get(lang), hint_label.get(lang));
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
-        let level = Level::ERROR.with_name(error_label);
+        let level = Level::ERROR.with_name(&*error_label);
         let Some(place) = &self.0.place else {
             let mut said =
                 renderer.render(&[annotate_snippets::Group::with_title(level.primary_title(&title))]);
@@ -236,42 +225,24 @@ fn fault_hint(kind: &FaultKind) -> Option<Words> {
                     .filter(|year| year.parse::<planctl::model::FiscalYear>().is_ok())
                     .unwrap_or_else(|| "FY2026".to_owned()),
             };
-            words!(
-                "年度は \"{year}\" のように書きます。範囲は \"<=FY2018\"、\">=FY2027\"、\"FY2019..FY2021\"",
-                "write \"{year}\"; a bound is \"<=FY2018\", \">=FY2027\" or \"FY2019..FY2021\""
-            )
+            words!("failure.write-bound-fy2018-fy2027", year)
         }
-        FaultKind::Milestone { .. } => words!(
-            "\"FY2028 mid-term\" のように、年度、空白一つ、種別の順に書きます",
-            "write the fiscal year, one blank and the kind: \"FY2028 mid-term\""
-        ),
-        FaultKind::Id(..) => words!(
-            "id は小文字の英数字とハイフン、63 文字まで。`planctl fmt --ids` が空いている id を付けます",
-            "an id is up to 63 of a-z, 0-9 and -; `planctl fmt --ids` gives free ones"
-        ),
+        FaultKind::Milestone { .. } => words!("failure.milestone"),
+        FaultKind::Id(..) => words!("failure.id"),
         FaultKind::Missing { key: "id", .. } => {
-            words!("`planctl fmt --ids` が空いている id を付けます", "`planctl fmt --ids` gives free ids")
+            words!("failure.missing")
         }
         FaultKind::Vocabulary { .. } => {
-            words!("`--vocabulary FILE` で語彙を渡せます", "give the vocabulary with `--vocabulary FILE`")
+            words!("failure.vocabulary")
         }
-        FaultKind::Nested { kind, parent } => words!(
-            "`[[{kind}]]` を表の外に書き、`under = \"{parent}\"` とします",
-            "write `[[{kind}]]` by itself, with `under = \"{parent}\"`"
-        ),
-        FaultKind::KnownAndUnknown(key) => words!(
-            "値を消すか、unknown から `{key}` を外してください",
-            "drop the value, or take `{key}` out of `unknown`"
-        ),
+        FaultKind::Nested { kind, parent } => words!("failure.nested", kind, parent),
+        FaultKind::KnownAndUnknown(key) => words!("failure.known-and-unknown", key),
         FaultKind::Date(_, DateError::OutsideEra { day, .. }) => {
-            words!("{day} のことなら、そう書いてください", "write {day} if that is the day")
+            words!("failure.date", day)
         }
-        FaultKind::NoReason => words!(
-            "`reason = \"…\"` を書くか、文書に明記があるなら certainty = \"verified\"",
-            "write `reason = \"…\"`, or certainty = \"verified\" if the document says so"
-        ),
+        FaultKind::NoReason => words!("failure.no-reason"),
         FaultKind::Text(_) => {
-            words!("その文字を消してください", "take the character out")
+            words!("failure.text")
         }
         FaultKind::Type { .. }
         | FaultKind::Toml(_)
@@ -293,20 +264,14 @@ fn fault_hint(kind: &FaultKind) -> Option<Words> {
 
 fn finding_hint(finding: &Finding) -> Option<Words> {
     Some(match finding.structure.as_ref()? {
-        Rule::ScheduleBackwards { .. } => words!(
-            "実施期間は両端の年度を含みます。一年だけなら同じ年度を二度書きます",
-            "a schedule includes both its years; for one year, write it twice"
-        ),
-        Rule::LineageMissing { .. } => words!(
-            "前身の id は `planctl show REV` で確かめられます",
-            "`planctl show REV` lists the ids of a revision"
-        ),
+        Rule::ScheduleBackwards { .. } => words!("failure.schedule-backwards"),
+        Rule::LineageMissing { .. } => words!("failure.lineage-missing"),
         _ => return None,
     })
 }
 
 fn repaired() -> Words {
-    words!("`planctl repair --from 写し` で戻します", "`planctl repair --from COPY` puts it back")
+    words!("failure.repair-copy-puts-back")
 }
 
 impl From<Error> for Failure {
@@ -327,16 +292,14 @@ impl From<Error> for Failure {
             },
             Error::Draft { path, text, faults } => Failure::faults(&path, &text, &faults),
             Error::Contradiction { path, text, finding } => Failure::finding(&path, &text, &finding),
-            Error::Spec { near: Some(near), .. } => {
-                failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?"))
-            }
+            Error::Spec { near: Some(near), .. } => failure.hint(words!("failure.spec", near)),
             Error::Spec { error, near: None } => error.into(),
             Error::NoKind { path, text, span, .. } => {
                 let failure = match span {
                     Some(span) => failure.at(&path, &text, span),
                     None => failure,
                 };
-                failure.hint(words!("`planctl kinds` が種類を挙げます", "`planctl kinds` lists them"))
+                failure.hint(words!("failure.kinds-lists"))
             }
             Error::Unchanged { .. } => failure.code(1).maybe_hint(way_out(&error)),
             error => failure.maybe_hint(way_out(&error)),
@@ -347,84 +310,47 @@ impl From<Error> for Failure {
 /// What may be done about what a workspace refuses.
 fn way_out(error: &Error) -> Option<Words> {
     Some(match error {
-        Error::NoStore => words!(
-            "`planctl init` で作るか、`--store DIR` で指してください",
-            "make one with `planctl init`, or name one with `--store DIR`"
-        ),
+        Error::NoStore => words!("failure.no-store"),
         Error::TooLarge { .. } => {
-            words!("`--max-size MIB` で上限を上げられます", "raise the limit with `--max-size MIB`")
+            words!("failure.too-large")
         }
-        Error::IsDocument { path: shown } => words!(
-            "`planctl import {shown} -o draft.toml` で草案にしてください",
-            "make a draft of it: `planctl import {shown} -o draft.toml`"
-        ),
+        Error::IsDocument { path: shown } => words!("failure.is-document", shown),
         Error::NoItem { near: Some(near), .. }
         | Error::NoStyle { near: Some(near), .. }
         | Error::NoTemplate { near: Some(near), .. } => {
-            words!("`{near}` のことですか", "did you mean `{near}`?")
+            words!("failure.spec", near)
         }
         Error::NoItem { near: None, .. } => {
-            words!("`planctl show` が id を挙げます", "`planctl show` lists the ids")
+            words!("failure.no-item")
         }
         Error::NoStyle { near: None, .. } => {
             let names = Profile::names().collect::<Vec<_>>().join(", ");
-            words!(
-                "組込みの様式は {names}。ほかはファイルのパスで指してください",
-                "the built-in styles are {names}; any other is named by the path of its file"
-            )
+            words!("failure.no-style", names)
         }
         Error::NoTemplate { near: None, .. } => {
             let names = MemoTemplate::names().collect::<Vec<_>>().join(", ");
-            words!(
-                "組込みのひな形は {names}。ほかはファイルのパスで指してください",
-                "the built-in templates are {names}; any other is named by the path of its file"
-            )
+            words!("failure.no-template", names)
         }
         Error::UnknownFormat { .. } => {
-            words!("`--from text` のように形式を指してください", "name it, for example `--from text`")
+            words!("failure.unknown-format")
         }
-        Error::Document { .. } => words!(
-            "作った応用ソフトで開いて保存し直すか、テキストとして保存して読んでください",
-            "open it where it was made and save it again, or save it as text and read that"
-        ),
-        Error::Pdf(PdfError::NoProgram) => words!(
-            "Debian・Ubuntu なら `apt install poppler-utils`、macOS なら `brew install poppler`",
-            "install it: `apt install poppler-utils` on Debian or Ubuntu, `brew install poppler` on macOS"
-        ),
-        Error::Pdf(PdfError::Refused) => words!(
-            "暗号化や破損がないか、別の閲覧ソフトで開いて確かめてください",
-            "open it in a viewer: it may be encrypted or damaged"
-        ),
-        Error::NoPlan { .. } => words!(
-            "別の様式の文書なら `--form FILE` で様式を渡してください",
-            "for documents of another form, give that with `--form FILE`"
-        ),
-        Error::NoNote { .. } => words!(
-            "「…の変更について」と題し、「次のN点を変更したい」に続けて事項を挙げた文書を読みます",
-            "one is titled 「…の変更について」 and lists its points after 「次のN点を変更したい」"
-        ),
+        Error::Document { .. } => words!("failure.document"),
+        Error::Pdf(PdfError::NoProgram) => words!("failure.pdf"),
+        Error::Pdf(PdfError::Refused) => words!("failure.pdf-open"),
+        Error::NoPlan { .. } => words!("failure.no-plan"),
+        Error::NoNote { .. } => words!("failure.no-note"),
         Error::NoForm { .. } => {
-            words!("`--form FILE` で様式を渡してください", "give one with `--form FILE`")
+            words!("failure.no-form")
         }
         Error::NoVocabulary { .. } => {
-            words!("`--vocabulary FILE` で渡してください", "give it with `--vocabulary FILE`")
+            words!("failure.no-vocabulary")
         }
-        Error::Unchanged { before, after, record: record @ 1.., .. } => words!(
-            "記録の違いが {record} 件あります。`planctl diff {before} {after}` で見られます",
-            "{record} differences are of the record only: `planctl diff {before} {after}` shows them"
-        ),
-        Error::Inexact => words!(
-            "`planctl diff --format json` は変更のすべてを運び、`planctl apply` が受け取ります",
-            "`planctl diff --format json` carries all of it, and `planctl apply` takes that"
-        ),
-        Error::TooManyYears { most, .. } => words!(
-            "--from と --to で {most} 年度以下にしてください",
-            "choose {most} years or fewer with --from and --to"
-        ),
-        Error::Disagree(_) => words!(
-            "何も書いていません。`planctl check` と `planctl diff` で計画を確かめてください",
-            "nothing is written; look at the plans with `planctl check` and `planctl diff`"
-        ),
+        Error::Unchanged { before, after, record: record @ 1.., .. } => {
+            words!("failure.unchanged", record, before, after)
+        }
+        Error::Inexact => words!("failure.inexact"),
+        Error::TooManyYears { most, .. } => words!("failure.too-many-years", most),
+        Error::Disagree(_) => words!("failure.disagree"),
         _ => return None,
     })
 }
@@ -434,43 +360,23 @@ impl From<StoreError> for Failure {
         let hint = match &error {
             StoreError::NotAStore { path } if path.join("log").exists() => Some(repaired()),
             StoreError::AlreadyAStore { path } if !path.join("planctl.toml").exists() => Some(repaired()),
-            StoreError::NotAStore { .. } => {
-                Some(words!("`planctl init` で作れます", "`planctl init` makes one"))
-            }
+            StoreError::NotAStore { .. } => Some(words!("failure.not-a-store")),
             StoreError::Config { .. } => Some(repaired()),
-            StoreError::RolledBack { .. } => Some(words!(
-                "`planctl verify` で確かめ、`planctl repair --from 写し` で戻します。写しを意図して置き換えたなら、その .planctl/seen を消します",
-                "see `planctl verify`, and `planctl repair --from COPY` puts back what was lost; if you replaced the copy on purpose, remove its .planctl/seen"
-            )),
+            StoreError::RolledBack { .. } => Some(words!("failure.rolled-back")),
             StoreError::Damaged { .. }
             | StoreError::Entry { .. }
             | StoreError::Chain { .. }
             | StoreError::NotAFile { .. }
             | StoreError::NotAFolder { .. }
-            | StoreError::Gap { .. } => Some(words!(
-                "`planctl verify` が壊れたファイルをすべて挙げます",
-                "`planctl verify` lists every damaged file"
-            )),
-            StoreError::Missing { .. } => Some(words!(
-                "失われたのか、非公開にされた（redact）のかは `planctl verify` が言います",
-                "`planctl verify` tells whether it was lost or withheld (`redact`)"
-            )),
-            StoreError::Fork { .. } | StoreError::Unmerged { .. } => Some(words!(
-                "統合をやめ（`git merge --abort`）、`planctl verify --against 写し` で違いを見て、一方をそのまま残し、他方の記録をその後にもう一度行います",
-                "undo the merge (`git merge --abort`), see what differs with `planctl verify --against COPY`, keep one copy as it is and record again after it what the other recorded"
-            )),
-            StoreError::TooLarge { .. } => {
-                Some(words!("`--max-size MIB` で上限を上げられます", "raise the limit with `--max-size MIB`"))
+            | StoreError::Gap { .. } => Some(words!("failure.gap")),
+            StoreError::Missing { .. } => Some(words!("failure.missing-verify")),
+            StoreError::Fork { .. } | StoreError::Unmerged { .. } => Some(words!("failure.unmerged")),
+            StoreError::TooLarge { .. } => Some(words!("failure.too-large")),
+            StoreError::NoHardLinks { .. } => Some(words!("failure.no-hard-links")),
+            StoreError::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
+                Some(words!("failure.io"))
             }
-            StoreError::NoHardLinks { .. } => Some(words!(
-                "保管庫をハードリンクのできるディスク（ext4、xfs、APFS、NTFS）に移してください",
-                "move the store to a disk with hard links (ext4, xfs, APFS, NTFS)"
-            )),
-            StoreError::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => Some(words!(
-                "空きを作ってから同じコマンドをもう一度。何も記録されていません",
-                "make room and run the same command again; nothing was recorded"
-            )),
-            StoreError::Busy { .. } => Some(words!("少し待ってからもう一度", "wait a little and try again")),
+            StoreError::Busy { .. } => Some(words!("failure.busy")),
             _ => None,
         };
         let code = match &error {
@@ -495,10 +401,7 @@ impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
         match error {
             LoadError::Store(error) => error.into(),
-            error => Failure::usage(error.words()).code(3).hint(words!(
-                "`planctl verify` が壊れたファイルをすべて挙げます",
-                "`planctl verify` lists every damaged file"
-            )),
+            error => Failure::usage(error.words()).code(3).hint(words!("failure.gap")),
         }
     }
 }
@@ -506,24 +409,18 @@ impl From<LoadError> for Failure {
 impl From<ResolveError> for Failure {
     fn from(error: ResolveError) -> Self {
         let hint = match &error {
-            ResolveError::NoRevisions => words!(
-                "`planctl new` で計画を書き始め、`planctl commit` で記録します",
-                "begin a plan with `planctl new`, record it with `planctl commit`"
-            ),
+            ResolveError::NoRevisions => words!("failure.no-revisions"),
             ResolveError::SeveralPlans { .. } | ResolveError::NoSuchPlan { .. } => {
-                words!("`--plan ID` で選んでください", "choose one with `--plan ID`")
+                words!("failure.no-such-plan")
             }
-            ResolveError::NotInForce { .. } => words!(
-                "効力は `--effective` か決定（act decided）の日から生じます",
-                "a revision is in force from its effective date or the day it was decided"
-            ),
+            ResolveError::NotInForce { .. } => words!("failure.not-in-force"),
             ResolveError::Ambiguous { .. } | ResolveError::SharedSnapshot { .. } => {
-                words!("日付で指してください", "name it by its date")
+                words!("failure.shared-snapshot")
             }
             ResolveError::NoSuchDate { .. }
             | ResolveError::NotSoMany { .. }
             | ResolveError::NoSuchHash { .. } => {
-                words!("`planctl log` が改訂を挙げます", "`planctl log` lists them")
+                words!("failure.no-such-hash")
             }
         };
         Failure::usage(error.words()).hint(hint)
@@ -532,10 +429,7 @@ impl From<ResolveError> for Failure {
 
 impl From<SpecError> for Failure {
     fn from(error: SpecError) -> Self {
-        Failure::usage(error.words()).hint(words!(
-            "改訂は日付（2026-01-16、令和8年1月16日、R8.1.16）、latest、latest~1、@{{日付}}、ハッシュの先頭 4 桁以上で指します",
-            "a revision is a date (2026-01-16, R8.1.16), latest, latest~1, @{{date}}, or 4 or more digits of a hash"
-        ))
+        Failure::usage(error.words()).hint(words!("failure.revision-date-2026-01"))
     }
 }
 
@@ -545,14 +439,10 @@ impl From<ProposeError> for Failure {
         match error {
             ProposeError::Store(error) => error.into(),
             ProposeError::Same { .. } => Failure::negative(words),
-            ProposeError::Moved { name, .. } => Failure::usage(words).code(4).hint(words!(
-                "`planctl propose interdiff {name} …` で見て、もう一度",
-                "look with `planctl propose interdiff {name} …` and try again"
-            )),
-            ProposeError::Ended { .. } => Failure::usage(words).hint(words!(
-                "`planctl propose new` で新しく始めます",
-                "begin another with `planctl propose new`"
-            )),
+            ProposeError::Moved { name, .. } => {
+                Failure::usage(words).code(4).hint(words!("failure.moved", name))
+            }
+            ProposeError::Ended { .. } => Failure::usage(words).hint(words!("failure.ended")),
             ProposeError::NameTaken { .. } | ProposeError::NoSuch { .. } => Failure::usage(words),
         }
     }
@@ -564,10 +454,7 @@ impl From<RebaseError> for Failure {
         match error {
             RebaseError::Load(error) => error.into(),
             RebaseError::UpToDate { .. } => Failure::negative(words),
-            RebaseError::Open { .. } => Failure::usage(words).hint(words!(
-                "`planctl resolve ITEM.FIELD --take … --in NAME` で先に決めます",
-                "decide them first with `planctl resolve ITEM.FIELD --take … --in NAME`"
-            )),
+            RebaseError::Open { .. } => Failure::usage(words).hint(words!("failure.open")),
             _ => Failure::usage(words),
         }
     }
@@ -591,32 +478,22 @@ impl From<CommitError> for Failure {
             CommitError::Load(error) => error.into(),
             CommitError::Store(error) => error.into(),
             CommitError::Same { .. } => Failure::negative(words),
-            CommitError::DateTaken { .. } => Failure::usage(words).hint(words!(
-                "誤りを直すなら --correction、別の改訂なら別の --date",
-                "to mend it, --correction; for another revision, another --date"
-            )),
-            CommitError::NothingToCorrect { .. } => Failure::usage(words)
-                .hint(words!("`planctl log` が改訂を挙げます", "`planctl log` lists them")),
+            CommitError::DateTaken { .. } => Failure::usage(words).hint(words!("failure.date-taken")),
+            CommitError::NothingToCorrect { .. } => {
+                Failure::usage(words).hint(words!("failure.no-such-hash"))
+            }
             CommitError::Returns(returns) => {
                 let ids =
                     returns.iter().map(|r| format!("--restore {}", r.id())).collect::<Vec<_>>().join(" ");
-                Failure::usage(words).hint(words!(
-                    "同じものが戻ったのなら {ids}、別のものなら新しい id を付けてください",
-                    "if it is the same thing, {ids}; if another, give it an id of its own"
-                ))
+                Failure::usage(words).hint(words!("failure.returns", ids))
             }
-            CommitError::NotHeld { document } => Failure::usage(words).hint(words!(
-                "`--source {document}` を付けるか、document に BLAKE3 を書いてください",
-                "add `--source {document}`, or write the document's BLAKE3"
-            )),
-            CommitError::OpenRows { .. } => Failure::usage(words).hint(words!(
-                "[[suggestion]] と [[conflict]] を決めて消してから記録します",
-                "decide each [[suggestion]] and [[conflict]] and take it out"
-            )),
-            CommitError::Vocabulary { .. } => Failure::usage(words).hint(words!(
-                "語彙は種類・項目・言葉を足すだけにし、変えるなら別の名を付けてください",
-                "a vocabulary may gain kinds, fields and words; to change one, give it another name"
-            )),
+            CommitError::NotHeld { document } => {
+                Failure::usage(words).hint(words!("failure.not-held", document))
+            }
+            CommitError::OpenRows { .. } => Failure::usage(words).hint(words!("failure.open-rows")),
+            CommitError::Vocabulary { .. } => {
+                Failure::usage(words).hint(words!("failure.vocabulary-vocabulary"))
+            }
             CommitError::Findings(_) => Failure::usage(words),
         }
     }

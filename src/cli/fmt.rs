@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use planctl::event::Event;
 use planctl::model::Id;
 use planctl::snapshot::{Ids, draft_to_toml};
-use planctl::text::counted;
 use planctl::words;
 use planctl::workspace::Opened;
 
@@ -66,14 +65,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         if canonical.as_bytes() == bytes {
             return Ok(Outcome::Done);
         }
-        context.note(&words!("{path} は正準形ではありません", "{path} is not in canonical form"));
+        context.note(&words!("fmt.not-canonical-form", path));
         return Ok(Outcome::Negative);
     }
     if !args.drop_comments {
         lost_comments(&path.to_string(), &text)?;
     }
     for id in &given {
-        context.note(&words!("id `{id}` を付けました", "gave the id `{id}`"));
+        context.note(&words!("fmt.gave-id", id));
     }
     match &context.global.output {
         Some(_) => context.output.text(&canonical)?,
@@ -91,13 +90,9 @@ pub(super) fn lost_comments(path: &str, text: &str) -> Result<(), Failure> {
         planctl::snapshot::comments(text).into_iter().filter(|span| span.start >= head_length).collect();
     let Some(span) = comments.first() else { return Ok(()) };
     let count = comments.len();
-    let comments = counted(count, "comment");
-    Err(Failure::usage(words!("注釈 {count} 件が失われます", "{comments} would be lost"))
+    Err(Failure::usage(words!("fmt.lost", count))
         .at(path, text, span.clone())
-        .hint(words!(
-            "失ってよければ --drop-comments を付けてください",
-            "add --drop-comments if they may go"
-        )))
+        .hint(words!("fmt.add-drop-comments-may")))
 }
 
 /// How many bytes the comments and empty lines at the head of a file have.

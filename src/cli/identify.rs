@@ -10,7 +10,6 @@ use planctl::matching::{Link, Options, apply_links, suggest};
 use planctl::model::{Digest, Id};
 use planctl::proposal::load_version;
 use planctl::snapshot::{Draft, Snapshot};
-use planctl::text::counted;
 use planctl::words;
 use planctl::workspace::{By, Decide, Input, Opened, is_document};
 
@@ -237,13 +236,13 @@ fn candidate(revision: &Revision<'_>, copy: &Input, theirs: &Input) -> Option<Id
 fn answer(context: &Context, by: Option<&str>, candidates: &[IdentifyCandidate]) -> Document {
     let said = match by {
         Some("evidence") => {
-            words!("この改訂の証拠として保たれている文書そのもの", "the very document kept as evidence of")
+            words!("identify.very-document-kept-evidence")
         }
-        Some("snapshot") => words!("この改訂の写しそのもの", "the very snapshot of"),
-        Some("stamp") => words!("この改訂から作られた文書（印による）", "a paper made from, by its stamp,"),
-        Some("content") => words!("内容がこの改訂と同じ", "the same in content as"),
-        Some(_) => words!("同じものはない。近い改訂は", "none is the same; the nearest are"),
-        None => words!("どの改訂とも近くない", "near to no revision"),
+        Some("snapshot") => words!("identify.very-snapshot"),
+        Some("stamp") => words!("identify.paper-made-stamp"),
+        Some("content") => words!("identify.same-content"),
+        Some(_) => words!("identify.none-same-nearest"),
+        None => words!("identify.near-no-revision"),
     };
     let mut document = Document::default();
     document.push(Block::Paragraph(vec![Span::plain(context.say(&said))]));
@@ -251,10 +250,9 @@ fn answer(context: &Context, by: Option<&str>, candidates: &[IdentifyCandidate])
         let mut line = vec![Span::marked(Mark::Strong, format!("{} {}", candidate.plan, candidate.revision))];
         line.push(Span::marked(Mark::Faint, format!("  {}", &candidate.snapshot[..12])));
         if let Some(differs) = candidate.differs.filter(|differs| *differs > 0) {
-            let en = counted(differs, "item");
-            let (verb, ids) = (if differs == 1 { "differs" } else { "differ" }, candidate.items.join(", "));
+            let ids = candidate.items.join(", ");
             let more = if differs > candidate.items.len() { ", …" } else { "" };
-            let words = words!("  違い {differs} 項目：{ids}{more}", "  {en} {verb}: {ids}{more}");
+            let words = words!("identify.differs", differs, ids, more);
             line.push(Span::plain(context.say(&words)));
         }
         document.push(Block::Item { depth: 0, marker: String::new(), line });

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use planctl::json::{self, Envelope};
 use planctl::reading::{Doubt, DoubtKind, SourceFormat};
 use planctl::snapshot::draft_to_toml;
-use planctl::text::{Words, counted, visible};
+use planctl::text::{Words, visible};
 use planctl::words;
 use planctl::workspace::{Decide, Question, ReadDocument};
 
@@ -89,17 +89,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let decide = if args.interactive { Decide::Ask(&asking) } else { Decide::Later };
     let import = workspace.import(&args.file, base.as_ref(), args.from.map(From::format), &decide)?;
     if let Some((exact, open)) = import.paired {
-        let (en, rows) = (counted(exact, "id"), counted(open, "suggestion"));
-        context.note(&words!(
-            "id {exact} 件を名称と場所の一致で引き継ぎ、提案 {open} 件を草案に残した",
-            "{en} carried over by exact name and place, {rows} left in the draft"
-        ));
+        context.note(&words!("import.carried-over-exact-name", exact, open));
     }
     if import.is_own_paper {
-        context.note(&words!(
-            "planctl が作った文書なので、出典とはせず、変わらないところの出典を引き継いだ",
-            "planctl made this paper: it is no source, and what did not change keeps the sources it had"
-        ));
+        context.note(&words!("import.made-paper-no-source"));
     }
     let (read, draft) = (import.document, import.draft);
     let text = draft_to_toml(&draft);
@@ -113,10 +106,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     doubts(context, &read, args.quiet);
     if written {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
-        context.hint(&words!(
-            "`planctl check {path}` で確かめ、`planctl match {path}` で id と前身の提案を見られます",
-            "look at it with `planctl check {path}`; `planctl match {path}` suggests ids and origins"
-        ));
+        context.hint(&words!("import.look-check-match-suggests", path));
     }
     Ok(Outcome::Done)
 }
@@ -136,13 +126,8 @@ fn doubts(context: &Context, read: &ReadDocument, quiet: bool) {
     }
     let count = account.doubts.len();
     let unplaced = account.doubts.iter().filter(|doubt| doubt.kind == DoubtKind::Unplaced).count();
-    let (items, en_count) = (read.imported.draft.plan.items().count(), counted(count, "doubt"));
-    let places = counted(unplaced, "stretch");
-    let places = places.replace("stretchs", "stretches");
-    context.note(&words!(
-        "{items} 項目を読み、疑義は {count} 件（うち計画に入らなかった箇所 {unplaced}）",
-        "{items} items read, {en_count}, {places} of the document without a place in the plan"
-    ));
+    let items = read.imported.draft.plan.items().count();
+    context.note(&words!("import.read", count, items, unplaced));
 }
 
 fn line(context: &Context, read: &ReadDocument, doubt: &Doubt) -> String {
@@ -157,8 +142,8 @@ fn line(context: &Context, read: &ReadDocument, doubt: &Doubt) -> String {
     let other = if doubt.otherwise == Words::default() {
         String::new()
     } else {
-        let or = words!("（ほかに：", " (or: ");
-        let end = words!("）", ")");
+        let or = words!("import.or");
+        let end = words!("import.arrow-end");
         format!("{}{}{}", context.say(&or), context.say(&doubt.otherwise), context.say(&end))
     };
     let about = match &doubt.about {

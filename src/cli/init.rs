@@ -42,7 +42,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             format!("{here}/{}", folder.display())
         }
     };
-    let authority = args.authority.unwrap_or_else(|| context.say(&words!("非公式", "unofficial")).to_owned());
+    let authority = args.authority.unwrap_or_else(|| context.say(&words!("init.unofficial")).into_owned());
     let config =
         Config { origin: one_line("--origin", &origin)?, authority: one_line("--authority", &authority)? };
     let store = Store::init(&folder, config, context.most_bytes())?;
@@ -54,13 +54,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let folder = folder.display();
-    context.output.text(&format!(
-        "{}\n",
-        context.say(&words!("{folder} に保管庫を作りました", "made a store in {folder}"))
-    ))?;
-    context.hint(&words!(
-        "`planctl new -o plan.toml` で計画を書き始めます",
-        "begin a plan with `planctl new -o plan.toml`"
-    ));
+    context.output.text(&format!("{}\n", context.say(&words!("init.made-store", folder))))?;
+    context.hint(&words!("init.begin-plan-new-o"));
     Ok(Outcome::Done)
 }

@@ -45,9 +45,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 fn one(context: &Context, document: &mut Document, kind: FacetKind, with_example: bool) {
     let mut push = |depth, line| document.push(Block::Item { depth, marker: String::new(), line });
     let (weight, mirror) = (kind.weight().words(), kind.mirror());
-    let (name, weight) = (kind.words(), context.say(&weight).to_owned());
+    let (name, weight) = (kind.words(), context.say(&weight).into_owned());
     let mirror = mirror.key();
-    let head = words!("  {weight}、逆は {mirror}", "  {weight}; mirror {mirror}");
+    let head = words!("kinds.mirror", weight, mirror);
     push(
         0,
         vec![
@@ -62,8 +62,8 @@ fn one(context: &Context, document: &mut Document, kind: FacetKind, with_example
     }
     let example = example(kind);
     for (title, text, mark) in [
-        (words!("変更前", "before"), example.before, Mark::Gone),
-        (words!("変更後", "after"), example.after, Mark::Come),
+        (words!("kinds.before"), example.before, Mark::Gone),
+        (words!("kinds.after"), example.after, Mark::Come),
     ] {
         push(0, Vec::new());
         push(1, vec![Span::marked(mark, context.say(&title))]);

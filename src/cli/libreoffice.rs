@@ -62,14 +62,8 @@ pub(super) fn to_pdf(program: &Path, files: &[PathBuf], folder: &Path) -> Result
     let missing = files.iter().find(|file| !made(file));
     if failed || missing.is_some() {
         let shown = program.display();
-        return Err(Failure::usage(words!(
-            "{shown} は資料を PDF にできませんでした",
-            "{shown} could not make PDFs of the papers"
-        ))
-        .hint(words!(
-            "--no-pdf を付ければ DOCX だけを作ります",
-            "with --no-pdf the packet is made of DOCX only"
-        )));
+        return Err(Failure::usage(words!("libreoffice.could-not-make-pdfs", shown))
+            .hint(words!("libreoffice.no-pdf-packet-made")));
     }
     Ok(())
 }

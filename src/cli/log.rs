@@ -2,6 +2,7 @@
 
 mod evidence;
 
+use planctl::text::Words;
 use std::path::PathBuf;
 
 use planctl::diff::{compare, rows};
@@ -122,11 +123,8 @@ fn touching<'r, 'a>(
 }
 
 fn state(lang: Lang, revision: &Revision<'_>) -> String {
-    let draft = if revision.is_decided() {
-        String::new()
-    } else {
-        words!("（案）", " (not decided)").get(lang).to_owned()
-    };
+    let draft =
+        if revision.is_decided() { String::new() } else { words!("log.not-decided").get(lang).into_owned() };
     format!("{}{draft}", revision.revise.kind.words().get(lang))
 }
 
@@ -158,22 +156,23 @@ fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revisi
         push(1, act_line(lang, act));
     }
     for (date, words) in
-        [(revise.effective, words!("施行", "in force from")), (revise.published, words!("公表", "published"))]
+        [(revise.effective, words!("log.force")), (revise.published, words!("log.published"))]
     {
         if let Some(date) = date {
             push(1, vec![Span::plain(format!("{} {date}", words.get(lang)))]);
         }
     }
     for evidence in &revise.evidence {
-        let not_held = words!("（原本なし）", " (original not held)");
-        let not_held = if evidence.original_not_held { not_held.get(lang) } else { "" };
-        let source = words!("資料", "source");
+        let not_held =
+            if evidence.original_not_held { words!("log.original-not-held") } else { Words::default() };
+        let not_held = not_held.get(lang);
+        let source = words!("log.source");
         push(1, vec![Span::plain(format!("{}: {}{not_held}", source.get(lang), evidence.name))]);
     }
     let number = revision.entry.number;
     let by = if revise.author.is_empty() { String::new() } else { format!("  {}", revise.author) };
     let day = revision.entry.recorded.get(..10).unwrap_or_default();
-    let recorded = words!("記録 {number}（{day}）{by}", "entry {number}, recorded {day}{by}");
+    let recorded = words!("log.entry-recorded", number, day, by);
     push(1, vec![Span::marked(Mark::Faint, recorded.get(lang))]);
     for line in revise.message.lines() {
         push(2, vec![Span::plain(line)]);
@@ -182,7 +181,7 @@ fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revisi
         if let Event::Annotate { entry: about, message, .. } = &entry.event
             && *about == number
         {
-            let note = words!("注", "note");
+            let note = words!("log.note");
             push(1, vec![Span::plain(format!("{}: {message}", note.get(lang)))]);
         }
     }
@@ -195,7 +194,7 @@ fn aside(document: &mut Document, lang: Lang, opened: &Opened, revisions: &Revis
             && revisions.is_aside(*about)
             && !revisions.is_aside(entry.number)
         {
-            let words = words!("記録 {about} は数えない：{message}", "entry {about} is set aside: {message}");
+            let words = words!("log.entry-set-aside", about, message);
             document.push(Block::Gap);
             document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, words.get(lang))]));
         }
@@ -208,7 +207,7 @@ fn act_line(lang: Lang, act: &ActOf<'_>) -> Vec<Span> {
     let mut line =
         vec![Span::plain(format!("{} {}{meeting} {}", of.date, of.body, of.act.words().get(lang)))];
     if !of.inferred.is_empty() {
-        line.push(Span::marked(Mark::Inferred, words!("〔推定〕", " (inferred)").get(lang)));
+        line.push(Span::marked(Mark::Inferred, words!("log.inferred").get(lang)));
     }
     line
 }

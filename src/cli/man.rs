@@ -28,12 +28,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         None => root,
         Some(name) => named(&root, name).ok_or_else(|| {
             let shown = planctl::text::brief(name);
-            let failure = Failure::usage(words!(
-                "`{shown}` というコマンドはありません",
-                "there is no command `{shown}`"
-            ));
+            let failure = Failure::usage(words!("man.no-command", shown));
             match nearest(name, root.get_subcommands().map(Command::get_name)) {
-                Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
+                Some(near) => failure.hint(words!("man.did-mean", near)),
                 None => failure,
             }
         })?,

@@ -7,7 +7,6 @@ use planctl::json::{self, Envelope};
 use planctl::matching::{LineageLink, Link, Options, Score, apply_lineage, apply_links, lineage, suggest};
 use planctl::model::{Held, Id, LINEAGE_PART, LINEAGE_WHOLE, Plan};
 use planctl::snapshot::{Draft, draft_to_toml};
-use planctl::text::counted;
 use planctl::words;
 use planctl::workspace::with_rows;
 
@@ -141,11 +140,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let open = suggestions.links.len() + waiting.len();
     let draft = with_rows(draft, &suggestions, &waiting);
     context.output.new_file(&draft_to_toml(&draft), args.force)?;
-    let (ids, en_ids, en_lines) = (taken.len(), counted(taken.len(), "id"), counted(lines, "origin"));
-    context.note(&words!(
-        "id {ids} 件、前身 {lines} 件を採り、{open} 件を残した",
-        "{en_ids} and {en_lines} taken over, {open} left open"
-    ));
+    context.note(&words!("matching.taken", ids = taken.len(), lines, open));
     Ok(Outcome::Done)
 }
 
@@ -195,12 +190,11 @@ fn tell(
             let line = vec![Span::plain(text)];
             document.push(Block::Item { depth: 0, marker: String::new(), line });
         };
-        links.iter().for_each(|link| item(context.say(&link_words(link, said.own, said.base, vocabulary))));
+        links.iter().for_each(|link| item(&context.say(&link_words(link, said.own, said.base, vocabulary))));
         let line = |link| lineage_words(link, said.linked, said.base, vocabulary);
-        descent.iter().for_each(|link| item(context.say(&line(link))));
+        descent.iter().for_each(|link| item(&context.say(&line(link))));
         let (ids, lines) = (links.len(), descent.len());
-        let (en_ids, en_lines) = (counted(ids, "id"), counted(lines, "origin"));
-        let sum = words!("id の提案 {ids} 件、前身の提案 {lines} 件", "{en_ids} and {en_lines} suggested");
+        let sum = words!("matching.suggested", ids, lines);
         document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, context.say(&sum))]));
         context.output.document(&document, format)?;
     }

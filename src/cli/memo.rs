@@ -1,5 +1,6 @@
 //! `planctl memo`
 
+use planctl::text::Lang;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -146,11 +147,12 @@ fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure
             let Some(cover) = &read.imported.account.note else { return Err(no_note(&read.path)) };
             let comparison = pair.comparison();
             let points = comparison.points();
-            let claims = read_claims(points.iter().map(|point| point.text.ja.as_str()), pair.vocabulary());
+            let texts: Vec<_> = points.iter().map(|point| point.text.get(Lang::JA)).collect();
+            let claims = read_claims(texts.iter().map(|text| &**text), pair.vocabulary());
             let leading = points.iter().map(|point| point.items[0].clone());
             let points: Vec<_> = leading.zip(claims).collect();
-            let plan = comparison.wording().name_of(comparison.after.snapshot.plan().root()).ja;
-            let findings = check_claims(cover, &points, &plan, pair.vocabulary());
+            let plan = comparison.wording().name_of(comparison.after.snapshot.plan().root());
+            let findings = check_claims(cover, &points, &plan.get(Lang::JA), pair.vocabulary());
             drop(comparison);
             (read, findings, pair.authority().map(str::to_owned))
         }

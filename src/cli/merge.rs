@@ -79,8 +79,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 document.parts.extend(merging.decisions(context.lang).parts);
             }
             if document.parts.is_empty() {
-                let words = words!("競合はありません\n", "no conflicts\n");
-                context.output.text(context.say(&words))?;
+                let words = words!("merge.no-conflicts");
+                context.output.text(&context.say(&words))?;
             } else {
                 context.output.document(&document, Format::Text)?;
             }
@@ -98,10 +98,7 @@ fn written(context: &Context, merged: &Merged) -> Result<(), Failure> {
     if let Some(conflict) = merged.conflicts.first() {
         let place = conflict.place.to_string();
         let place = if conflict.place.field.is_none() { format!("{place}.item") } else { place };
-        context.hint(&words!(
-            "`planctl resolve {place} --take ours|theirs|base|値 --reason 理由 --in {file}` で一つずつ決めます",
-            "decide one by one: `planctl resolve {place} --take ours|theirs|base|VALUE --reason … --in {file}`"
-        ));
+        context.hint(&words!("merge.decide-resolve-take-ours", place, file));
     }
     Ok(())
 }
@@ -139,14 +136,8 @@ fn side(context: &Context, argument: &str) -> Result<One, Failure> {
     let Input { side, vocabulary, beside, sources, document, entry, .. } =
         context.workspace()?.resolve(argument)?;
     if document.is_some() {
-        return Err(Failure::usage(words!(
-            "{argument} は公表された文書で、id がありません",
-            "{argument} is a published document, which has no ids"
-        ))
-        .hint(words!(
-            "`planctl import {argument} --base REV -o draft.toml` で草案にしてください",
-            "make a draft of it: `planctl import {argument} --base REV -o draft.toml`"
-        )));
+        return Err(Failure::usage(words!("merge.published-document-no-ids", argument))
+            .hint(words!("merge.make-draft-import-base", argument)));
     }
     let (sources, open) = match beside {
         Some(Beside { sources, open, .. }) => (sources, open),
@@ -161,11 +152,8 @@ pub(super) fn latest(three: [&Arc<Vocabulary>; 3]) -> Result<Arc<Vocabulary>, Fa
     let latest = three.into_iter().max_by_key(|vocabulary| vocabulary.name.version).expect("there are three");
     for earlier in three.into_iter().filter(|other| other.name.name == latest.name.name) {
         latest.extends(earlier).map_err(|fault| {
-            let (name, ja, en) = (&latest.name, fault.ja, fault.en);
-            Failure::usage(words!(
-                "語彙 {name} は前の版の続きではありません：{ja}",
-                "the vocabulary {name} does not continue its earlier version: {en}"
-            ))
+            let name = &latest.name;
+            Failure::usage(words!("merge.vocabulary-not-continue-earlier", name, fault))
         })?;
     }
     Ok(latest.clone())
@@ -174,10 +162,7 @@ pub(super) fn latest(three: [&Arc<Vocabulary>; 3]) -> Result<Arc<Vocabulary>, Fa
 impl From<MergeError> for Failure {
     fn from(error: MergeError) -> Self {
         let hint = match &error {
-            MergeError::Open { .. } => Some(words!(
-                "競合は `planctl resolve` で、[[suggestion]] は `planctl match` で決めてください",
-                "decide conflicts with `planctl resolve`, suggestions with `planctl match`"
-            )),
+            MergeError::Open { .. } => Some(words!("merge.open-decide")),
             _ => None,
         };
         Failure::usage(error.words()).maybe_hint(hint)

@@ -19,10 +19,10 @@ mod export;
 mod failure;
 mod fmt;
 mod git;
+mod help;
 mod identify;
 mod import;
 mod init;
-mod japanese;
 mod kinds;
 mod libreoffice;
 mod log;
@@ -60,10 +60,10 @@ mod verify;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum as _};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use planctl::text::Lang;
 
-use context::{Context, Global, LangChoice, Outcome};
+use context::{Context, Global, Outcome};
 use failure::Failure;
 use telling::tell;
 
@@ -189,7 +189,7 @@ fn parsed() -> Result<Args<Command>, ExitCode> {
         })
         .and_then(|matches| Args::from_arg_matches(&matches));
     parsed.map_err(|error| {
-        match japanese::usage_error(&error).filter(|_| lang == Lang::Ja) {
+        match help::usage_error(&error, lang) {
             Some(said) => tell(&said),
             // What the user typed stands in it, and must not turn the terminal round.
             None if error.use_stderr() => {
@@ -211,12 +211,11 @@ fn command() -> clap::Command {
 
 /// All arguments of all commands, with their help in one language.
 fn in_language(lang: Lang) -> clap::Command {
-    let command = Args::<Described>::command();
-    if lang == Lang::Ja { japanese::in_japanese(command) } else { command }
+    help::in_language(Args::<Described>::command(), lang)
 }
 
 /// The language asked for in words that are not parsed yet, so that help can be in it.
-fn asked_language(words: &[std::ffi::OsString]) -> Option<LangChoice> {
+fn asked_language(words: &[std::ffi::OsString]) -> Option<Lang> {
     let words: Vec<&str> =
         words.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
     let given = words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--lang") {
@@ -225,7 +224,7 @@ fn asked_language(words: &[std::ffi::OsString]) -> Option<LangChoice> {
         None => None,
     });
     let set = std::env::var("PLANCTL_LANG").ok();
-    LangChoice::from_str(given.or(set.as_deref())?, true).ok()
+    Lang::by_tag(&given.or(set.as_deref())?.to_lowercase())
 }
 
 fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
@@ -235,14 +234,12 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
     called(context, command)
 }
 
-/// The language asked for, or that of the environment; English where neither says Japanese.
-fn language(choice: Option<LangChoice>) -> Lang {
-    match choice {
-        Some(LangChoice::Ja) => return Lang::Ja,
-        Some(LangChoice::En) => return Lang::En,
-        None => {}
+/// The language asked for, or that of the environment; English where planctl speaks neither.
+fn language(choice: Option<Lang>) -> Lang {
+    if let Some(lang) = choice {
+        return lang;
     }
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     let first = set.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
-    if first.starts_with("ja") { Lang::Ja } else { Lang::En }
+    Lang::ALL.iter().copied().find(|lang| first.starts_with(lang.tag())).unwrap_or(Lang::EN)
 }

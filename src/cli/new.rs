@@ -43,19 +43,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let Some(vocabulary) = vocabulary else {
         let wanted = planctl::text::brief(args.written_in.as_deref().unwrap_or_default());
         let names = all.iter().map(|vocabulary| vocabulary.name.to_string()).collect::<Vec<_>>().join(", ");
-        return Err(Failure::usage(words!(
-            "語彙 `{wanted}` が手元にありません（あるのは {names}）",
-            "the vocabulary `{wanted}` is not at hand, only {names}"
-        )));
+        return Err(Failure::usage(words!("new.vocabulary-not-hand-only", wanted, names)));
     };
     let name = super::arguments::one_line("--name", &args.name)?;
     let draft = template(vocabulary, &args.id, &name, context.lang);
     if context.output.new_file(&draft, args.force)? {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
-        context.hint(&words!(
-            "{path} を書き、`planctl check {path}`、`planctl commit {path} --date …`",
-            "edit {path}, then `planctl check {path}` and `planctl commit {path} --date …`"
-        ));
+        context.hint(&words!("new.edit-then-check-commit", path));
     }
     Ok(Outcome::Done)
 }
@@ -77,10 +71,7 @@ fn template(vocabulary: &Vocabulary, id: &Id, name: &str, lang: Lang) -> String 
         }
         None => toml.finish(),
     };
-    let lead = words!(
-        "下の見本から要るものを写し、# を外して書く。id は一度だけ付け、ずっと変えない。上位は under で示す。",
-        "Copy what you need from below and take the # away. An id is given once and never changed; `under` names what an item stands under."
-    );
+    let lead = words!("new.copy-need-below-take");
     text.push_str(&format!("\n# {}\n", lead.get(lang)));
     for kind in &vocabulary.kinds {
         text.push_str(&example(vocabulary, kind, lang));

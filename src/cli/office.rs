@@ -5,12 +5,12 @@ use std::path::Path;
 
 use planctl::document::Imprint;
 use planctl::event::Event;
-use planctl::formats::{Authored, CellFault, Limits, WorkbookError, by_author, read_workbook, recognise};
+use planctl::formats::{Authored, Limits, WorkbookError, by_author, read_workbook, recognise};
 use planctl::model::{Date, Id, Vocabulary};
 use planctl::reading::SourceFormat;
 use planctl::render::{Tracking, to_docx, workbook};
 use planctl::snapshot::{Draft, Place};
-use planctl::text::{Lang, Words, counted};
+use planctl::text::Words;
 use planctl::words;
 use planctl::workspace::{Input, Opened};
 
@@ -47,10 +47,7 @@ pub(super) fn export(
             paper.imprint = Some(imprint.clone());
             Ok(to_docx(&paper, Tracking::Tracked))
         }
-        _ => Err(Failure::usage(words!(
-            "編集用に書き出せるのは xlsx と docx だけです",
-            "only xlsx and docx are written to be edited"
-        ))),
+        _ => Err(Failure::usage(words!("office.only-xlsx-docx-written"))),
     }
 }
 
@@ -74,14 +71,8 @@ pub(super) fn returned(
         Some(SourceFormat::Docx) => {
             let Some(form) = context.workspace()?.form_to_print(vocabulary)? else {
                 let name = &vocabulary.name;
-                return Err(Failure::usage(words!(
-                    "語彙 {name} の文書の様式がなく、Word の文書を読めません",
-                    "there is no form for documents of the vocabulary {name} to read a Word file by"
-                ))
-                .hint(words!(
-                    "`--form FILE` で様式を渡すか、xlsx を使ってください",
-                    "give one with `--form FILE`, or use xlsx"
-                )));
+                return Err(Failure::usage(words!("office.no-form-documents-vocabulary", name))
+                    .hint(words!("office.give-form-file-use")));
             };
             let read = by_author(&bytes, base, form, vocabulary, &Limits::default());
             let read = read.map_err(|error| named(&shown, &error.words()))?;
@@ -95,10 +86,7 @@ pub(super) fn returned(
                 })
                 .collect())
         }
-        _ => Err(Failure::usage(words!(
-            "{shown} は編集用の xlsx でも docx でもありません",
-            "{shown} is neither an xlsx nor a docx that was given out to be edited"
-        ))),
+        _ => Err(Failure::usage(words!("office.neither-xlsx-nor-docx", shown))),
     }
 }
 
@@ -116,31 +104,21 @@ fn used_ids(opened: Option<&Opened>) -> Result<BTreeSet<Id>, Failure> {
 }
 
 fn named(path: &str, words: &Words) -> Failure {
-    Failure::usage(Words::new(format!("{path}{}", words.ja), format!("{path} {}", words.en)))
+    Failure::usage(words!("office.fault-of", path, words))
 }
 
 fn workbook_failure(path: &str, error: WorkbookError) -> Failure {
     match error {
         WorkbookError::Read(error) => named(path, &error.words()),
-        WorkbookError::Other(words) => named(path, &words).hint(words!(
-            "書き出した版のブックを渡してください",
-            "give the workbook that was exported from this version"
-        )),
+        WorkbookError::Other(words) => named(path, &words).hint(words!("office.other")),
         WorkbookError::Cells(faults) => {
             let count = faults.len();
-            let lines = |lang: Lang| {
-                let told = faults.iter().take(MOST_FAULTS).map(CellFault::words);
-                told.map(|words| format!("\n  {}", words.get(lang))).collect::<String>()
-            };
-            let (ja, en) = (lines(Lang::Ja), lines(Lang::En));
-            let cells = counted(count, "cell");
-            let failure = Failure::usage(words!(
-                "{path} の {count} か所を直してください{ja}",
-                "{path}: {cells} at fault{en}"
-            ));
+            let told = faults.iter().take(MOST_FAULTS);
+            let lines = Words::concat(told.map(|fault| words!("office.cell", fault = fault.words())));
+            let failure = Failure::usage(words!("office.cells", count, lines, path));
             if count > MOST_FAULTS {
                 let more = count - MOST_FAULTS;
-                return failure.hint(words!("ほかに {more} か所あります", "there are {more} more"));
+                return failure.hint(words!("office.more", more));
             }
             failure
         }
@@ -151,7 +129,7 @@ fn workbook_failure(path: &str, error: WorkbookError) -> Failure {
 fn called(author: Option<&str>) -> Words {
     match author {
         Some(name) => Words::same(planctl::text::visible(name).into_owned()),
-        None => words!("変更履歴のない変更", "changes that nobody tracked"),
+        None => words!("office.changes-nobody-tracked"),
     }
 }
 
@@ -164,12 +142,8 @@ fn overlap_notes(
     let shared = overlaps.iter().filter(|(_, sets)| sets.contains(&own));
     shared
         .map(|(place, sets)| {
-            let others = |lang| {
-                let others = sets.iter().filter(|set| **set != own).map(|set| names[*set].get(lang));
-                others.collect::<Vec<_>>().join("、")
-            };
-            let (ja, en) = (others(Lang::Ja), others(Lang::En).replace('、', ", "));
-            words!("{place} は {ja} も変えています", "{place} is changed by {en} too")
+            let others = Words::list(sets.iter().filter(|set| **set != own).map(|set| &names[*set]));
+            words!("office.others-too", others, place)
         })
         .collect()
 }
@@ -187,7 +161,7 @@ fn doubt_notes(set: &Authored) -> Vec<Words> {
         .filter(|doubt| doubt.about.as_ref().is_some_and(|(id, field)| about(id, field)));
     mine.map(|doubt| {
         let exact = planctl::text::brief(&doubt.exact);
-        Words::new(format!("「{exact}」 {}", doubt.assumed.ja), format!("\"{exact}\": {}", doubt.assumed.en))
+        words!("office.doubt", exact, assumed = doubt.assumed)
     })
     .collect()
 }

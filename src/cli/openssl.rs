@@ -29,10 +29,7 @@ pub(super) fn judged(token: &Path, entry: &Path, authority: Option<&PathBuf>) ->
         return Token::Refused;
     }
     let proved = match authority {
-        None => Err(words!(
-            "{time} の時刻証明とあるが、その発行者を確かめる証明書がない（--tsa-ca）",
-            "a timestamp of {time}, whose authority no certificate here vouches for (--tsa-ca)"
-        )),
+        None => Err(words!("openssl.timestamp-whose-authority-no", time)),
         Some(authority) => {
             let verified = Command::new("openssl")
                 .args(["ts", "-verify", "-in"])
@@ -47,10 +44,7 @@ pub(super) fn judged(token: &Path, entry: &Path, authority: Option<&PathBuf>) ->
                 .status();
             match verified {
                 Ok(status) if status.success() => Ok(()),
-                _ => Err(words!(
-                    "{time} の時刻証明は、示された証明書では確かめられない",
-                    "the timestamp of {time} is not proved by the certificates given"
-                )),
+                _ => Err(words!("openssl.timestamp-not-proved-certificates", time)),
             }
         }
     };
@@ -59,12 +53,7 @@ pub(super) fn judged(token: &Path, entry: &Path, authority: Option<&PathBuf>) ->
 
 /// What openssl prints of a response, read; and whether it grants a time.
 fn said(token: &Path) -> (Token, bool) {
-    let unreadable = || {
-        Token::Unreadable(words!(
-            "時刻証明（RFC 3161 の応答）として読めません",
-            "it cannot be read as a timestamp (an RFC 3161 response)"
-        ))
-    };
+    let unreadable = || Token::Unreadable(words!("openssl.cannot-read-timestamp-rfc"));
     let mut openssl = Command::new("openssl");
     openssl.args(["ts", "-reply", "-text", "-in"]).arg(token).stderr(Stdio::null());
     let Ok(made) = finished(&mut openssl, b"") else { return (unreadable(), false) };

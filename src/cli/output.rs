@@ -101,11 +101,8 @@ impl Output {
     /// Gives a file that is no text, such as a Word document: never to a terminal.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         if self.on_terminal() {
-            return Err(Failure::usage(planctl::words!(
-                "この形式は端末に表示できません",
-                "this format cannot be shown on a terminal"
-            ))
-            .hint(planctl::words!("`-o FILE` で書き出してください", "write it to a file with `-o FILE`")));
+            return Err(Failure::usage(planctl::words!("output.format-cannot-shown-terminal"))
+                .hint(planctl::words!("output.write-file-o-file")));
         }
         self.put(bytes)
     }
@@ -126,14 +123,8 @@ impl Output {
             Some(path) if path.as_os_str() != "-" => {
                 if !force && planctl::store::stands(path)?.is_some() {
                     let path = path.display();
-                    return Err(Failure::usage(planctl::words!(
-                        "{path} は既にあります",
-                        "{path} exists already"
-                    ))
-                    .hint(planctl::words!(
-                        "別の名にするか --force を付けてください",
-                        "choose another name, or add --force"
-                    )));
+                    return Err(Failure::usage(planctl::words!("output.exists-already", path))
+                        .hint(planctl::words!("output.choose-another-name-add")));
                 }
                 replace_file(path, text.as_bytes())?;
                 Ok(true)
@@ -207,12 +198,8 @@ fn keep_draft(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let path = path.display();
-    Err(Failure::usage(planctl::words!("{path} は計画の草案です", "{path} is the draft of a plan")).hint(
-        planctl::words!(
-            "上書きしません。別の名にしてください",
-            "it is not written over; choose another name"
-        ),
-    ))
+    Err(Failure::usage(planctl::words!("output.draft-plan", path))
+        .hint(planctl::words!("output.not-written-over-choose")))
 }
 
 /// What was found of a file; `None` if there is none.

@@ -73,10 +73,10 @@ impl PaperChoice {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Docx])?;
-    let folder = context.output.place().ok_or_else(|| {
-        Failure::usage(words!("書き出すフォルダがありません", "there is no folder to write to"))
-            .hint(words!("`-o DIR` で指してください", "name one with `-o DIR`"))
-    })?;
+    let folder = context
+        .output
+        .place()
+        .ok_or_else(|| Failure::usage(words!("packet.no-folder-write")).hint(words!("packet.name-o-dir")))?;
     free(folder)?;
     let workspace = context.workspace()?;
     let pair = pair(context, &args.sides)?;
@@ -86,22 +86,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let style = args.style.as_deref().unwrap_or_else(|| style(context));
     let papers = args.papers.iter().map(|paper| paper.enclosing()).collect();
     let packing = Packing::new(papers, lang).numbers(args.numbers).attached(args.attach).style(style);
-    let files = context.patiently(&words!("資料を作っています", "writing the papers"), || {
-        workspace.packet(&pair, &packing)
-    })?;
-    let foot = workspace.imprint_of(&pair, words!("一覧", "list of papers"))?;
-    let written = context.patiently(&words!("書き出しています", "writing the folder"), || {
-        write(folder, &files, foot, args.no_pdf, lang)
-    })?;
+    let files = context.patiently(&words!("packet.writing-papers"), || workspace.packet(&pair, &packing))?;
+    let foot = workspace.imprint_of(&pair, words!("packet.list-papers"))?;
+    let written = context
+        .patiently(&words!("packet.writing-folder"), || write(folder, &files, foot, args.no_pdf, lang))?;
     if !written.pdf && !args.no_pdf {
-        context.note(&words!(
-            "LibreOffice がないので PDF は作っていません",
-            "without LibreOffice no PDF is made"
-        ));
-        context.hint(&words!(
-            "`apt-get install libreoffice-writer-nogui`、または PLANCTL_OFFICE で指してください",
-            "`apt-get install libreoffice-writer-nogui`, or name it in PLANCTL_OFFICE"
-        ));
+        context.note(&words!("packet.without-libreoffice-no-pdf"));
+        context.hint(&words!("packet.apt-get-install-libreoffice"));
     }
     context.output.told(&written.names.iter().map(|name| format!("{name}\n")).collect::<String>())?;
     Ok(Outcome::Done)
@@ -113,11 +104,8 @@ fn free(folder: &Path) -> Result<(), Failure> {
     match fs::read_dir(folder) {
         Ok(mut inside) => match inside.next() {
             None => Ok(()),
-            Some(_) => Err(Failure::usage(words!("{shown} は空ではありません", "{shown} is not empty"))
-                .hint(words!(
-                    "空のフォルダか、まだない名を指してください",
-                    "name an empty folder, or one that is not there"
-                ))),
+            Some(_) => Err(Failure::usage(words!("packet.not-empty", shown))
+                .hint(words!("packet.name-empty-folder-not"))),
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Failure::io(folder, &error)),
@@ -186,7 +174,7 @@ fn write(
             with_pdf.push((name, made));
         }
     }
-    let title = foot.title.get(lang).to_owned();
+    let title = foot.title.get(lang).into_owned();
     let list = to_docx(&contents(&enclosed, foot, lang), Tracking::Tracked);
     let mut all = vec![(format!("00_{title}.docx"), list)];
     all.extend(with_pdf);

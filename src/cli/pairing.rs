@@ -5,7 +5,7 @@ use std::path::Path;
 
 use planctl::matching::{LineageLink, Link, Reason, Score};
 use planctl::model::{Id, Plan, Vocabulary};
-use planctl::text::{Words, visible};
+use planctl::text::Words;
 use planctl::words;
 use planctl::workspace::{Answer, Question, Suggested};
 
@@ -28,8 +28,7 @@ pub(super) fn called(id: &Id, plans: [&Plan; 2], vocabulary: &Vocabulary) -> Wor
     let found = plans.into_iter().find(|plan| plan.get(id).is_some());
     let Some(plan) = found else { return Words::same(format!("`{id}`")) };
     let wording = planctl::layout::Wording { vocabulary, before: plan, after: plan };
-    let name = wording.name(id);
-    Words::new(format!("「{}」[{id}]", visible(&name.ja)), format!("{} [{id}]", visible(&name.en)))
+    words!("pairing.called", id, name = wording.name(id).visible())
 }
 
 /// A score as people read it.
@@ -38,11 +37,7 @@ pub(super) fn score_text(score: Score) -> String {
 }
 
 fn reasons_words(reasons: &[Reason]) -> Words {
-    let join = |lang: fn(&Words) -> &str, with: &str| {
-        let all: Vec<String> = reasons.iter().map(|reason| lang(&reason.words()).to_owned()).collect();
-        all.join(with)
-    };
-    Words::new(join(|words| &words.ja, "、"), join(|words| &words.en, ", "))
+    Words::list(reasons.iter().map(|reason| reason.words()))
 }
 
 /// One suggestion in words.
@@ -54,30 +49,19 @@ pub(super) fn link_words(link: &Link, draft: &Plan, base: &Plan, vocabulary: &Vo
         .runner_up
         .as_ref()
         .map(|(id, score)| (called(id, [base, draft], vocabulary), score_text(*score)));
-    let (ja, en) = match other {
-        Some((other, score)) => {
-            (format!("。次点 {} {score}", other.ja), format!("; runner-up {} {score}", other.en))
-        }
-        None => (String::new(), String::new()),
+    let why = match other {
+        Some((other, score)) => Words::then(why, words!("pairing.runner-up", other, score)),
+        None => why,
     };
-    Words::new(
-        format!("{} = {}  {score}（{}{ja}）", own.ja, to.ja, why.ja),
-        format!("{} = {}  {score} ({}{en})", own.en, to.en, why.en),
-    )
+    words!("pairing.link", own, score, to, why)
 }
 
 /// One suggestion of lineage in words.
 pub(super) fn lineage_words(link: &LineageLink, draft: &Plan, base: &Plan, vocabulary: &Vocabulary) -> Words {
     let own = called(&link.item, [draft, base], vocabulary);
     let from: Vec<Words> = link.from.iter().map(|id| called(id, [draft, base], vocabulary)).collect();
-    let join = |lang: fn(&Words) -> &String, with: &str| {
-        from.iter().map(|words| lang(words).as_str()).collect::<Vec<_>>().join(with)
-    };
     let (score, why, field) = (score_text(link.score), reasons_words(&link.reasons), link.field.key());
-    Words::new(
-        format!("{} ← {}  {field} {score}（{}）", own.ja, join(|words| &words.ja, "、"), why.ja),
-        format!("{} <- {}  {field} {score} ({})", own.en, join(|words| &words.en, ", "), why.en),
-    )
+    words!("pairing.lineage", field, from = Words::list(from), own, score, why)
 }
 
 /// Asks on the terminal: yes, no, or nothing for later.
@@ -92,7 +76,7 @@ pub(super) fn asked(context: &Context, question: &Words) -> Result<Option<bool>,
 
 /// Asks on the terminal; whoever ends the input leaves the rest for later.
 fn ask(context: &Context, question: &Words) -> io::Result<Answer> {
-    let choices = words!("はい y、いいえ n、あとで q", "yes y, no n, later q");
+    let choices = words!("pairing.yes-y-no-n");
     loop {
         let said = format!("{}\n  {}: ", context.say(question), context.say(&choices));
         let _ = io::stderr().write_all(said.as_bytes());
@@ -114,10 +98,6 @@ pub(super) fn somebody_answers() -> Result<(), Failure> {
     if io::stdin().is_terminal() {
         return Ok(());
     }
-    Err(Failure::usage(words!("--interactive は端末で使います", "--interactive needs a terminal")).hint(
-        words!(
-            "端末でないところでは、提案は草案の [[suggestion]] に残ります",
-            "elsewhere the suggestions stay in the draft as [[suggestion]] rows"
-        ),
-    ))
+    Err(Failure::usage(words!("pairing.interactive-needs-terminal"))
+        .hint(words!("pairing.elsewhere-suggestions-stay-draft")))
 }

@@ -17,10 +17,7 @@ pub(super) fn tell_backwards(context: &Context, pair: &Pair) {
     if pair.is_backwards()
         && let (Some(before), Some(after)) = (pair.before().side.date, pair.after().side.date)
     {
-        context.note(&words!(
-            "変更後の {after} は変更前の {before} より前の改訂で、この順の変更は決定されていません",
-            "{after} is earlier than {before}: nobody decided a change in that order"
-        ));
+        context.note(&words!("pairs.earlier-nobody-decided-change", after, before));
     }
 }
 
@@ -28,10 +25,6 @@ pub(super) fn tell_backwards(context: &Context, pair: &Pair) {
 pub(super) fn tell_pairing(context: &Context, pair: &Pair) {
     let suggested = pair.suggested();
     if suggested > 0 {
-        let en = planctl::text::counted(suggested, "item");
-        context.note(&words!(
-            "文書に id はなく、{suggested} 項目は似かたで対応付けた。`planctl diff` で確かめてください",
-            "a document has no ids; {en} paired by likeness only, as `planctl diff` shows"
-        ));
+        context.note(&words!("pairs.document-no-ids-paired", suggested));
     }
 }

@@ -1,5 +1,6 @@
 //! `planctl policy`
 
+use planctl::text::Words;
 use std::path::PathBuf;
 
 use planctl::document::{Block, Document, Mark, Span};
@@ -54,10 +55,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 context.output.document(&shown(context, policy), format)?;
                 Ok(Outcome::Done)
             }
-            None => Err(Failure::negative(words!(
-                "承認の定めはなく、採択に承認は要りません",
-                "there is no policy: adoption needs nobody's approval"
-            ))),
+            None => Err(Failure::negative(words!("policy.no-policy-adoption-needs"))),
         };
     };
     let format = context.format(&[Format::Text, Format::Json])?;
@@ -85,9 +83,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             done.recorded(appended, pen.as_ref())
         }
         Err(Refusal::Store(error)) => Err(error.into()),
-        Err(Refusal::Precondition(())) => {
-            Err(Failure::negative(words!("同じ定めが既にあります", "that policy is recorded already")))
-        }
+        Err(Refusal::Precondition(())) => Err(Failure::negative(words!("policy.policy-recorded-already"))),
     }
 }
 
@@ -96,8 +92,7 @@ fn shown(context: &Context, policy: &Policy) -> Document {
     for rule in &policy.rules {
         let roles: Vec<&str> = rule.roles.iter().map(String::as_str).collect();
         let (count, of) = (rule.approvals, roles.len());
-        let (ja, en) = (roles.join("・"), roles.join(", "));
-        let words = words!("{of} のうち {count} の承認：{ja}", "{count} of {of}: {en}");
+        let words = words!("policy.rule", count, of, roles = Words::dotted(roles));
         let mut line = vec![Span::plain(context.say(&words))];
         if let Some(plan) = &rule.plan {
             line.push(Span::marked(Mark::Faint, format!("  {plan}")));
@@ -105,9 +100,9 @@ fn shown(context: &Context, policy: &Policy) -> Document {
         document.push(Block::Item { depth: 0, marker: "- ".to_owned(), line });
     }
     let own = if policy.self_approval {
-        words!("作成者の承認も数える", "who wrote a version may approve it")
+        words!("policy.who-wrote-version-may")
     } else {
-        words!("作成者の承認は数えない", "who wrote a version does not count")
+        words!("policy.who-wrote-version-not")
     };
     document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, context.say(&own))]));
     document

@@ -27,8 +27,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let opened = context.opened()?;
     let number = entry_number(context, &args.about, opened.log(), opened, false)?;
     let proof = Proof::of(opened.store(), opened.log(), &trust(opened)?, number)?;
-    let proof = proof
-        .ok_or_else(|| Failure::usage(words!("記録 {number} がありません", "there is no entry {number}")))?;
+    let proof = proof.ok_or_else(|| Failure::usage(words!("prove.no-entry", number)))?;
     context.output.text(&proof.to_toml())?;
     Ok(Outcome::Done)
 }

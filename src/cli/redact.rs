@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let opened = context.opened()?;
     let (message, author) = (super::arguments::message(&args.message)?, one_line("--author", &args.author)?);
     if message.is_empty() {
-        return Err(Failure::usage(words!("--message が空です", "--message is empty")));
+        return Err(Failure::usage(words!("redact.message-empty")));
     }
     let drafts = opened.store().drafts().log()?;
     let named: Vec<(String, Stored)> = named(opened.store(), &opened.log().entries, Area::Record)
@@ -58,11 +58,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let next = opened.log().entries.len() as u64 + 1;
     let pen = args.signing.pen(opened, &author)?;
     if trust.in_force(next).is_some() && pen.is_none() {
-        return Err(Failure::usage(words!(
-            "署名者の名簿があるので、非公開にするには署名が要ります",
-            "there is a list of signers, so withholding must be signed"
-        ))
-        .hint(words!("--sign を付けます", "add --sign")));
+        return Err(
+            Failure::usage(words!("redact.list-signers-withholding-must")).hint(words!("redact.add-sign"))
+        );
     }
     let appended = opened.store().append(&now()?, |log| {
         let again = log.entries.iter().find(|entry| {
@@ -96,16 +94,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             }
             // Cut short between the two, or put back from a copy: what was said is now done.
             if remove()? > 0 {
-                context.note(&words!(
-                    "記録 {number} が非公開とするファイルを消しました",
-                    "removed what entry {number} withholds"
-                ));
+                context.note(&words!("redact.removed-entry-withholds", number));
                 return Ok(Outcome::Done);
             }
-            return Err(Failure::negative(words!(
-                "記録 {number} により既に非公開です",
-                "entry {number} withholds it already"
-            )));
+            return Err(Failure::negative(words!("redact.entry-withholds-already", number)));
         }
     };
     let outcome = Done { context, format, command: "redact", store: opened.store() }
@@ -174,15 +166,9 @@ fn chosen(file: &str, named: &[(String, Stored)]) -> Result<Withheld, Failure> {
             if withheld.is_allowed() {
                 return Ok(withheld);
             }
-            Err(Failure::usage(words!("{shown} は非公開にできません", "{shown} cannot be withheld")))
+            Err(Failure::usage(words!("redact.cannot-withheld", shown)))
         }
-        [] => Err(Failure::usage(words!(
-            "{shown} はどの記録も名指さないか、非公開にできないファイルです",
-            "no entry names a file {shown} that can be withheld"
-        ))),
-        _ => Err(Failure::usage(words!(
-            "{shown} に当たるファイルが二つ以上あります",
-            "{shown} could be several files: give more of its name"
-        ))),
+        [] => Err(Failure::usage(words!("redact.no-entry-names-file", shown))),
+        _ => Err(Failure::usage(words!("redact.could-several-files-give", shown))),
     }
 }

@@ -41,22 +41,22 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let done = repair(&root, &copy, context.most_bytes())?;
     let mut text = String::new();
     let mut say = |words: Words| {
-        text.push_str(context.say(&words));
+        text.push_str(&context.say(&words));
         text.push('\n');
     };
     for path in &done.restored {
         let path = path.display();
-        say(words!("戻した：{path}", "put back {path}"));
+        say(words!("repair.put-back", path));
     }
     for path in &done.aside {
         let path = path.display();
-        say(words!("よけた：{path}", "moved aside what stood there: {path}"));
+        say(words!("repair.moved-aside-stood", path));
     }
     for words in &done.left {
         say(words.clone());
     }
     if done.restored.is_empty() && done.left.is_empty() {
-        say(words!("戻すものはありません", "there is nothing to put back"));
+        say(words!("repair.nothing-put-back"));
     }
     context.output.text(&text)?;
     Ok(if done.left.is_empty() { Outcome::Done } else { Outcome::Negative })

@@ -66,8 +66,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let left = draft.undecided().count();
     if left > 0 {
         let left = conflicts_words(left);
-        let (ja, en) = (left.ja, left.en);
-        context.note(&words!("残り：{ja}", "{en} left"));
+        context.note(&words!("resolve.left", left));
     }
     Ok(Outcome::Done)
 }
@@ -113,10 +112,7 @@ pub(super) fn resolved(
 fn place(argument: &str) -> Result<Place, Failure> {
     let mut place: Place = argument.parse().map_err(|()| {
         let shown = planctl::text::brief(argument);
-        Failure::usage(words!("「{shown}」は場所ではありません", "`{shown}` is no place")).hint(words!(
-            "項目の id と欄名を点でつなぎます：next-biobank.last",
-            "write an item's id and a field: next-biobank.last"
-        ))
+        Failure::usage(words!("resolve.no-place", shown)).hint(words!("resolve.write-item-id-field"))
     })?;
     place.field = place.field.filter(|field| &**field != WHOLE);
     Ok(place)
@@ -129,24 +125,18 @@ fn way_out(error: &ResolveError) -> Option<planctl::text::Words> {
             let places: Vec<String> = open.iter().map(Place::to_string).collect();
             let near = nearest(&place.to_string(), places.iter().map(String::as_str)).map(str::to_owned);
             Some(match near {
-                Some(near) => words!("`{near}` のことですか", "did you mean `{near}`?"),
+                Some(near) => words!("resolve.did-mean", near),
                 None if places.is_empty() => {
-                    words!("未決の競合はありません", "no conflict waits for a decision")
+                    words!("resolve.no-conflict-waits-decision")
                 }
                 None => {
                     let places = places.iter().take(8).cloned().collect::<Vec<_>>().join(" ");
-                    words!("未決の競合：{places}", "these wait for a decision: {places}")
+                    words!("resolve.wait-decision", places)
                 }
             })
         }
-        ResolveError::NoReason => Some(words!(
-            "`--reason` は記録に残る理由です",
-            "`--reason` stays in the draft beside the decision"
-        )),
-        ResolveError::Structure(_) | ResolveError::Breaks(_) => Some(words!(
-            "ほかの競合を先に決めるか、`--take` に別の値を書いてください",
-            "decide another conflict first, or write another value after `--take`"
-        )),
+        ResolveError::NoReason => Some(words!("resolve.no-reason")),
+        ResolveError::Structure(_) | ResolveError::Breaks(_) => Some(words!("resolve.breaks")),
         ResolveError::Row(_) | ResolveError::Value(_) => None,
     }
 }

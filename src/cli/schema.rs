@@ -22,12 +22,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let text = match &args.command {
         Some(command) => schema(command).map(str::to_owned).ok_or_else(|| {
             let shown = planctl::text::brief(command);
-            let failure = Failure::usage(words!(
-                "`{shown}` に JSON の答えはありません",
-                "`{shown}` has no JSON answer"
-            ));
+            let failure = Failure::usage(words!("schema.no-json-answer", shown));
             match nearest(command, COMMANDS.iter().copied()) {
-                Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
+                Some(near) => failure.hint(words!("schema.did-mean", near)),
                 None => failure,
             }
         })?,

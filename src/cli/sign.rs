@@ -1,5 +1,6 @@
 //! `planctl sign`, and `--sign` of the commands that record.
 
+use planctl::text::Words;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -70,10 +71,7 @@ impl Signing {
     fn is_asked_for(&self) -> Result<bool, Failure> {
         let named = self.key.is_some() && std::env::var_os("PLANCTL_SIGNING_KEY").is_none();
         if named && !self.sign {
-            return Err(Failure::usage(words!(
-                "--key は --sign と併せて使います",
-                "--key signs nothing without --sign"
-            )));
+            return Err(Failure::usage(words!("sign.key-signs-nothing-without")));
         }
         Ok(self.sign)
     }
@@ -97,10 +95,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let (signed, told) = match &args.timestamp {
         Some(path) => {
             let signed = attach(&there, &log, number, path)?;
-            (
-                signed,
-                words!("記録 {number} に時刻証明を付けました", "attached the timestamp to entry {number}"),
-            )
+            (signed, words!("sign.attached-timestamp-entry", number))
         }
         None => {
             is_whole(&there, opened.log(), &log.entries[number as usize - 1])?;
@@ -110,7 +105,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let pen = Pen::find(&trust, opened.log(), args.key.as_deref(), &role, own.as_ref())?;
             let signed = pen.sign(opened.store(), area, number)?;
             let role = planctl::text::visible(&pen.role).into_owned();
-            (signed, words!("記録 {number} に署名しました（{role}）", "signed entry {number} as {role}"))
+            (signed, words!("sign.signed-entry", number, role))
         }
     };
     let text = if format == Format::Json {
@@ -119,7 +114,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Envelope::new("sign", Some(authority), body).to_text()
     } else {
         let entry = signed.entry.number;
-        let where_ = words!("（記録 {entry}）", " (entry {entry})");
+        let where_ = words!("sign.entry", entry);
         format!("{}{}\n", context.say(&told), context.say(&where_))
     };
     let outcome = context.recorded(signed.entry.number, &text);
@@ -140,15 +135,9 @@ fn in_force_since(context: &Context, opened: &Opened, number: u64) -> Result<(),
     match trust.lists().iter().find(|list| list.entry == number) {
         Some(list) => {
             let from = list.from;
-            context.note(&words!(
-                "名簿（記録 {number}）が、記録 {from} から有効です",
-                "the list of signers of entry {number} is in force from entry {from} on"
-            ));
+            context.note(&words!("sign.list-signers-entry-force", number, from));
         }
-        None => context.hint(&words!(
-            "名簿（記録 {number}）はまだ有効ではなく、ほかの署名が要ります：`planctl signers` が示します",
-            "the list of entry {number} is not in force yet and needs other signatures: see `planctl signers`"
-        )),
+        None => context.hint(&words!("sign.list-entry-not-force", number)),
     }
     Ok(())
 }
@@ -176,10 +165,7 @@ pub(super) fn entry_number(
     let count = log.entries.len() as u64;
     let Some(number) = about.strip_prefix('#') else {
         if drafts {
-            return Err(Failure::usage(words!(
-                "審議の記録は `#番号` で示します",
-                "name an entry of the proposals' log by `#` and its number"
-            )));
+            return Err(Failure::usage(words!("sign.name-entry-proposals-log")));
         }
         let spec = RevisionSpec::parse(about)?;
         let revisions = opened.revisions();
@@ -189,10 +175,7 @@ pub(super) fn entry_number(
         Ok(number) if (1..=count).contains(&number) => Ok(number),
         _ => {
             let about = planctl::text::brief(about);
-            Err(Failure::usage(words!(
-                "記録 {about} はありません（1 から {count} まで）",
-                "there is no entry {about}, only 1 to {count}"
-            )))
+            Err(Failure::usage(words!("sign.no-entry-only-1", about, count)))
         }
     }
 }
@@ -241,28 +224,16 @@ fn attach(there: &Store, log: &Log, number: u64, path: &Path) -> Result<planctl:
             if imprint != planctl::trust::file_hash(log, number) {
                 let entry = there.entry_path(number);
                 let entry = entry.display();
-                return Err(Failure::usage(words!(
-                    "{shown} は記録 {number} の時刻証明ではありません",
-                    "{shown} is no timestamp over entry {number}"
-                ))
-                .hint(words!(
-                    "`openssl ts -query -data {entry} -sha256 -cert` で求めます",
-                    "ask for one with `openssl ts -query -data {entry} -sha256 -cert`"
-                )));
+                return Err(Failure::usage(words!("sign.no-timestamp-over-entry", shown, number))
+                    .hint(words!("sign.ask-openssl-ts-query", entry)));
             }
         }
         Some(Token::Refused) => {
-            return Err(Failure::usage(words!(
-                "{shown} は交付されなかったという返事です",
-                "{shown} is an answer that grants no timestamp"
-            )));
+            return Err(Failure::usage(words!("sign.answer-grants-no-timestamp", shown)));
         }
         Some(Token::Unreadable(fault)) => return Err(Failure::usage(fault)),
         None => {
-            return Err(Failure::usage(words!(
-                "時刻証明を確かめる openssl がありません",
-                "there is no openssl here to check the timestamp with"
-            )));
+            return Err(Failure::usage(words!("sign.no-openssl-here-check")));
         }
     }
     let token = Stored::of(&bytes);
@@ -298,15 +269,12 @@ fn append_once(
     });
     appended.map_err(|refusal| match refusal {
         Refusal::Store(error) => error.into(),
-        Refusal::Precondition(NotRecorded::Already(number)) => Failure::negative(words!(
-            "同じものが記録 {number} に既にあります",
-            "entry {number} holds the same already"
-        )),
-        Refusal::Precondition(NotRecorded::Stale) => Failure::usage(words!(
-            "署名している間に、署名者の名簿への署名が記録されました。何も記録していません",
-            "while you signed, a signature on a list of signers was recorded; nothing was recorded"
-        ))
-        .hint(words!("もう一度署名します", "sign again")),
+        Refusal::Precondition(NotRecorded::Already(number)) => {
+            Failure::negative(words!("sign.entry-holds-same-already", number))
+        }
+        Refusal::Precondition(NotRecorded::Stale) => {
+            Failure::usage(words!("sign.precondition")).hint(words!("sign.sign-again"))
+        }
     })
 }
 
@@ -330,10 +298,7 @@ impl Signing {
         let pen = self.pen(opened, author)?;
         let next = opened.log().entries.len() as u64 + 1;
         if pen.is_none() && trust(opened)?.in_force(next).is_some() {
-            context.note(&words!(
-                "署名者の名簿があります。これに署名（--sign）がない間、承認は証明されません",
-                "there is a list of signers: until this is signed (--sign), approvals are not proved"
-            ));
+            context.note(&words!("sign.list-signers-until-signed"));
         }
         Ok(pen)
     }
@@ -378,14 +343,8 @@ impl Pen {
             all
         };
         if trust.in_force(next).is_none() && own.is_none() {
-            return Err(Failure::usage(words!(
-                "署名者の名簿がまだないので、署名しても数えられません",
-                "there is no list of signers yet, so no signature would count"
-            ))
-            .hint(words!(
-                "`planctl signers --set allowed_signers` で名簿を出し、その記録に署名します",
-                "put one forward with `planctl signers --set allowed_signers`, and sign that entry"
-            )));
+            return Err(Failure::usage(words!("sign.no-list-signers-yet"))
+                .hint(words!("sign.put-forward-signers-set")));
         }
         let (key, public) = match key {
             Some(path) => (path.to_owned(), public_key(path)?),
@@ -399,28 +358,17 @@ impl Pen {
         let role = match (role, allowed.len()) {
             ("", 1) => allowed.first().cloned().unwrap_or_default(),
             (_, 0) => {
-                return Err(Failure::usage(words!(
-                    "鍵 {fingerprint} は署名者の名簿にありません",
-                    "the key {fingerprint} is not on the list of signers"
-                ))
-                .hint(words!("`planctl signers` が名簿を示します", "`planctl signers` shows the list")));
+                return Err(Failure::usage(words!("sign.key-not-list-signers", fingerprint))
+                    .hint(words!("sign.signers-shows-list")));
             }
             ("", _) => {
-                let list = allowed.iter().map(String::as_str).collect::<Vec<_>>();
-                let (ja, en) = (list.join("・"), list.join(", "));
-                return Err(Failure::usage(words!(
-                    "鍵 {fingerprint} は {ja} の鍵です。どの役で署名するか示してください",
-                    "the key {fingerprint} signs for {en}: say as which"
-                )));
+                let roles = Words::dotted(&allowed);
+                return Err(Failure::usage(words!("sign.as-which-role", fingerprint, roles)));
             }
             (role, _) if allowed.contains(role) => role.to_owned(),
             (role, _) => {
-                let list = allowed.iter().map(String::as_str).collect::<Vec<_>>();
-                let (ja, en, role) = (list.join("・"), list.join(", "), planctl::text::brief(role));
-                return Err(Failure::usage(words!(
-                    "鍵 {fingerprint} は「{role}」の鍵ではなく、{ja} の鍵です",
-                    "the key {fingerprint} does not sign for `{role}`, only for {en}"
-                )));
+                let (role, roles) = (planctl::text::brief(role), Words::dotted(&allowed));
+                return Err(Failure::usage(words!("sign.not-its-role", fingerprint, role, roles)));
             }
         };
         Ok(Pen { key, public, role })
@@ -436,9 +384,7 @@ impl Pen {
         let (record, drafts) = (store.log()?, store.drafts().log()?);
         store.holds_what_was_noted(&record)?;
         let said = statement(store, &record, &drafts, area, number, &self.role, &now()?);
-        let said = said.ok_or_else(|| {
-            Failure::usage(words!("記録 {number} がありません", "there is no entry {number}"))
-        })?;
+        let said = said.ok_or_else(|| Failure::usage(words!("sign.no-entry", number)))?;
         let there = of_area(store, area);
         let trust = Trust::of(store, &record, &drafts);
         let again = trust.attestations(area).iter().find(|made| {
@@ -449,10 +395,7 @@ impl Pen {
         });
         if let Some(made) = again {
             let (by, role) = (made.number, planctl::text::visible(&self.role));
-            return Err(Failure::negative(words!(
-                "{role} は記録 {number} に既に署名しています（記録 {by}）",
-                "{role} signed entry {number} already (entry {by})"
-            )));
+            return Err(Failure::negative(words!("sign.signed-entry-already-entry", role, number, by)));
         }
         let text = said.to_toml();
         let signature = self.signature(text.as_bytes())?;
@@ -488,14 +431,10 @@ impl Pen {
         let parsed = Signature::parse(&signature);
         match parsed {
             Ok(made) if made.verifies(text) && *made.key() == self.public => Ok(signature),
-            Ok(_) => Err(Failure::usage(words!(
-                "ssh-keygen の署名が {key} の鍵のものではありません",
-                "what ssh-keygen signed is not by the key of {key}"
-            ))),
+            Ok(_) => Err(Failure::usage(words!("sign.ssh-keygen-signed-not", key))),
             Err(error) => {
                 let error = error.words();
-                let (ja, en) = (error.ja, error.en);
-                Err(Failure::usage(words!("ssh-keygen の答えは{ja}", "what ssh-keygen wrote {en}")))
+                Err(Failure::usage(words!("sign.ssh-keygen-wrote", error)))
             }
         }
     }
@@ -514,10 +453,7 @@ pub(super) fn signed_after(
         Ok(appended) => Ok(Some(appended.entry.number)),
         Err(failure) => {
             let drafts = if area == Area::Drafts { " --drafts" } else { "" };
-            context.note(&words!(
-                "記録 {number} は済みましたが、署名されていません。`planctl sign '#{number}'{drafts}` で署名します",
-                "entry {number} is recorded and not signed: `planctl sign '#{number}'{drafts}` signs it"
-            ));
+            context.note(&words!("sign.entry-recorded-not-signed", number, drafts));
             Err(failure)
         }
     }
@@ -527,7 +463,7 @@ pub(super) fn signed_after(
 pub(super) fn signature_line(context: &Context, signature: Option<u64>) -> String {
     match signature {
         Some(number) => {
-            format!("{}\n", context.say(&words!("署名しました（記録 {number}）", "signed (entry {number})")))
+            format!("{}\n", context.say(&words!("sign.signed-entry-2", number)))
         }
         None => String::new(),
     }
@@ -547,24 +483,20 @@ fn public_key(path: &Path) -> Result<PublicKey, Failure> {
         read_text(&beside)?
     } else {
         if !path.is_file() {
-            return Err(Failure::usage(words!("{shown} がありません", "there is no {shown}")));
+            return Err(Failure::usage(words!("sign.no", shown)));
         }
         let made = finished(Command::new("ssh-keygen").arg("-y").arg("-f").arg(path), b"");
         let made = made.map_err(no_ssh_keygen)?;
         if !made.status.success() {
-            return Err(Failure::usage(words!(
-                "{shown} の鍵が読めません",
-                "{shown}: the key cannot be read"
-            )));
+            return Err(Failure::usage(words!("sign.key-cannot-read", shown)));
         }
         String::from_utf8_lossy(&made.stdout).into_owned()
     };
     PublicKey::parse(text.trim_end()).map_err(|error| {
         let error = error.words();
-        let (ja, en) = (error.ja, error.en);
         match text.starts_with("ssh-") || text.starts_with("ecdsa-") || text.starts_with("sk-") {
-            true => Failure::usage(words!("{shown}：{ja}", "{shown} {en}")),
-            false => Failure::usage(words!("{shown} は公開鍵ではありません", "{shown} is no public key")),
+            true => Failure::usage(Words::of(&shown, &error)),
+            false => Failure::usage(words!("sign.no-public-key", shown)),
         }
     })
 }
@@ -576,14 +508,8 @@ fn read_text(path: &Path) -> Result<String, Failure> {
 
 /// The one of the user's own keys of which `counts` holds.
 fn chosen(counts: impl Fn(&PublicKey) -> bool) -> Result<(PathBuf, PublicKey), Failure> {
-    let say_key = || words!("--key FILE で鍵を示してください", "say which with --key FILE");
-    let none = || {
-        Failure::usage(words!(
-            "署名者の名簿にある鍵が ~/.ssh に見つかりません",
-            "none of the keys in ~/.ssh is on the list of signers for that role"
-        ))
-        .hint(say_key())
-    };
+    let say_key = || words!("sign.say-key-file");
+    let none = || Failure::usage(words!("sign.none-keys-ssh-list")).hint(say_key());
     let home = std::env::var_os("HOME").map(PathBuf::from).ok_or_else(none)?;
     let mut keys: Vec<PathBuf> = match home.join(".ssh").read_dir() {
         Ok(files) => files.flatten().map(|file| file.path()).collect(),
@@ -602,11 +528,7 @@ fn chosen(counts: impl Fn(&PublicKey) -> bool) -> Result<(PathBuf, PublicKey), F
     match found.len() {
         0 => Err(none()),
         1 => Ok(found.remove(0)),
-        _ => Err(Failure::usage(words!(
-            "使える鍵が ~/.ssh に二つ以上あります",
-            "several of the keys in ~/.ssh could sign"
-        ))
-        .hint(say_key())),
+        _ => Err(Failure::usage(words!("sign.several-keys-ssh-could")).hint(say_key())),
     }
 }
 
@@ -623,13 +545,12 @@ fn ssh_keygen(key: &Path, text: &[u8]) -> Result<Vec<u8>, Failure> {
     let words = |line: &&str| line.chars().any(char::is_alphabetic) && !line.starts_with("Signing data");
     let said = said.lines().find(words).unwrap_or_default();
     let said = planctl::text::brief(said);
-    Err(Failure::usage(words!("ssh-keygen が署名しませんでした：{said}", "ssh-keygen did not sign: {said}")))
+    Err(Failure::usage(words!("sign.ssh-keygen-did-not", said)))
 }
 
 fn no_ssh_keygen(error: io::Error) -> Failure {
     if error.kind() != io::ErrorKind::NotFound {
         return Failure::io(Path::new("ssh-keygen"), &error);
     }
-    Failure::usage(words!("ssh-keygen がありません", "there is no ssh-keygen here"))
-        .hint(words!("OpenSSH を入れてください", "install OpenSSH (openssh-client)"))
+    Failure::usage(words!("sign.no-ssh-keygen-here")).hint(words!("sign.install-openssh-openssh-client"))
 }

@@ -73,18 +73,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let shown = path.display();
     let signers = Signers::parse(&text).map_err(|error| {
         let fault = error.words();
-        let (ja, en) = (fault.ja, fault.en);
-        Failure::usage(words!("{shown}：{ja}", "{shown}: {en}")).hint(words!(
-            "一行に「役 鍵の種類 鍵」と書きます。公開鍵は ~/.ssh/id_ed25519.pub など",
-            "write `ROLE TYPE KEY` in a line; TYPE and KEY are those of ~/.ssh/id_ed25519.pub"
-        ))
+        Failure::usage(Words::about(&shown, &fault)).hint(words!("signers.write-role-type-key"))
     })?;
     let (threshold, keys) = (args.threshold, signers.len());
     if threshold > keys as u64 {
-        return Err(Failure::usage(words!(
-            "--threshold {threshold} は、鍵が {keys} しかないので満たせません",
-            "--threshold {threshold} cannot be met by {keys} keys"
-        )));
+        return Err(Failure::usage(words!("signers.threshold-cannot-met-keys", threshold, keys)));
     }
     let (message, author) = (super::arguments::message(&args.message)?, one_line("--author", &args.author)?);
     let pen = args.signing.pen_for(opened, &author, &signers)?;
@@ -107,14 +100,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Ok(appended) => appended,
         Err(Refusal::Store(error)) => return Err(error.into()),
         Err(Refusal::Precondition(number)) => {
-            return Err(Failure::negative(words!(
-                "同じ名簿が記録 {number} に既にあります",
-                "entry {number} puts that list forward already"
-            ))
-            .hint(words!(
-                "`planctl sign '#{number}'` で署名します",
-                "sign it with `planctl sign '#{number}'`"
-            )));
+            return Err(Failure::negative(words!("signers.entry-puts-list-forward", number))
+                .hint(words!("signers.sign-it", number)));
         }
     };
     let number = appended.entry.number;
@@ -124,11 +111,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let trust = Trust::of(opened.store(), &log, &opened.store().drafts().log()?);
     if !trust.lists().iter().any(|list| list.entry == number) {
         let asked = asked(&trust, log.entries.len() as u64 + 1, threshold);
-        let (ja, en) = (asked.ja, asked.en);
-        context.hint(&words!(
-            "{ja}の署名がそろうと有効になります：`planctl sign '#{number}'`",
-            "it comes into force once {en} have signed: `planctl sign '#{number}'`"
-        ));
+        context.hint(&words!("signers.comes-force-once-signed", number, asked));
     }
     Ok(outcome)
 }
@@ -136,11 +119,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 /// Whose signatures bring a list with this threshold into force.
 fn asked(trust: &Trust, next: u64, threshold: u64) -> Words {
     match trust.in_force(next).map(|list| list.threshold) {
-        None => words!("その鍵のうち {threshold} 本", "{threshold} of its keys"),
-        Some(old) => words!(
-            "今の名簿の鍵のうち {old} 本と、その鍵のうち {threshold} 本",
-            "{old} of the keys in force now and {threshold} of its own"
-        ),
+        None => words!("signers.keys", threshold),
+        Some(old) => words!("signers.keys-force-now-own", old, threshold),
     }
 }
 
@@ -152,10 +132,7 @@ fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
     let in_force = trust.in_force(next);
     if let Some(list) = in_force {
         let (entry, from, threshold) = (list.entry, list.from, list.threshold);
-        let head = words!(
-            "有効な名簿：記録 {entry}（記録 {from} から。変更には {threshold} 件の署名が要る）",
-            "in force: the list of entry {entry}, from entry {from} on; {threshold} must sign a change"
-        );
+        let head = words!("signers.force-list-entry-entry", entry, from, threshold);
         document.push(Block::Item {
             depth: 0,
             marker: String::new(),
@@ -164,7 +141,7 @@ fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
         keys(&mut document, &list.signers);
         for revoked in trust.lists().iter().flat_map(|list| &list.revoked) {
             let (key, from) = (&revoked.key, revoked.from);
-            let line = words!("失効：{key}（記録 {from} から）", "revoked: {key}, from entry {from} on");
+            let line = words!("signers.revoked-entry", key, from);
             document.push(Block::Item {
                 depth: 1,
                 marker: "- ".to_owned(),
@@ -182,19 +159,11 @@ fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
             .filter(|made| made.about == number && made.is_valid())
             .map(|made| planctl::text::visible(&made.role).into_owned())
             .collect();
-        let by = by.into_iter().collect::<Vec<_>>();
         let asked = asked(&trust, next, change.threshold);
-        let (ja, en, asked_ja, asked_en) = (by.join("・"), by.join(", "), asked.ja, asked.en);
         let (given, nobody) = (by.len(), by.is_empty());
         let line = match nobody {
-            true => words!(
-                "まだ有効でない名簿：記録 {number}（署名なし。{asked_ja}の署名が要る）",
-                "not in force yet: the list of entry {number}, signed by nobody; {asked_en} must sign"
-            ),
-            false => words!(
-                "まだ有効でない名簿：記録 {number}（署名 {given} 件：{ja}。{asked_ja}の署名が要る）",
-                "not in force yet: the list of entry {number}, signed by {en}; {asked_en} must sign"
-            ),
+            true => words!("signers.not-force-yet-list", number, asked),
+            false => words!("signers.not-in-force", asked, by = Words::dotted(by), given, number),
         };
         document.push(Block::Item {
             depth: 0,
@@ -206,14 +175,8 @@ fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
         }
     }
     if document.parts.is_empty() {
-        return Err(Failure::negative(words!(
-            "署名者の名簿はありません。役は名乗るだけです",
-            "there is no list of signers: roles are what people say"
-        ))
-        .hint(words!(
-            "`planctl signers --set allowed_signers` で名簿を出します",
-            "put one forward with `planctl signers --set allowed_signers`"
-        )));
+        return Err(Failure::negative(words!("signers.no-list-signers-roles"))
+            .hint(words!("signers.put-forward-signers-set")));
     }
     context.output.document(&document, format)?;
     Ok(Outcome::Done)

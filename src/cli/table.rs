@@ -2,8 +2,9 @@
 
 use planctl::document::{Block, Profile};
 use planctl::render::{to_csv, to_xlsx};
+use planctl::text::Lang;
 
-use super::context::{Context, Format, LangChoice, Outcome};
+use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::pairs::{pair, tell_backwards, tell_pairing};
 
@@ -66,5 +67,5 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 /// The style of a table where none is asked for.
 pub(super) fn style(context: &Context) -> &'static str {
-    if context.global.lang == Some(LangChoice::En) { "english" } else { "proposal" }
+    if context.paper_lang() == Lang::JA { "proposal" } else { "english" }
 }

@@ -22,7 +22,7 @@ pub(super) fn tell(words: &str) {
 
 /// A word to the user beside the answer.
 pub(super) fn note(lang: Lang, words: &Words) {
-    let label = words!("注", "note");
+    let label = words!("telling.note");
     tell(&format!("{}: {}", label.get(lang), words.get(lang)));
 }
 

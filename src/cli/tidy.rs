@@ -37,18 +37,15 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let name = path.strip_prefix(store.root()).unwrap_or(&path).display().to_string();
             let name = planctl::text::visible(&name).into_owned();
             let said = match args.dry_run {
-                true => words!("消せる：{name}", "could be removed: {name}"),
-                false => words!("消した：{name}", "removed {name}"),
+                true => words!("tidy.could-removed", name),
+                false => words!("tidy.removed", name),
             };
-            text.push_str(context.say(&said));
+            text.push_str(&context.say(&said));
             text.push('\n');
         }
     }
     if text.is_empty() {
-        return Err(Failure::negative(words!(
-            "片付ける一時ファイルはありません",
-            "there are no temporary files to remove"
-        )));
+        return Err(Failure::negative(words!("tidy.no-temporary-files-remove")));
     }
     context.output.text(&text)?;
     Ok(Outcome::Done)

@@ -308,10 +308,7 @@ impl NewWords {
         }
         for key in &self.unknown {
             if fields.iter().any(|(known, _)| known == key) {
-                return Err(Failure::usage(words!(
-                    "「{key}」に値があり、不明ともされています",
-                    "`{key}` is given a value and said to be unknown"
-                )));
+                return Err(Failure::usage(words!("verbs.given-value-said-unknown", key)));
             }
             fields.push((key.clone(), FieldEdit::Unknown));
         }
@@ -435,10 +432,7 @@ impl Split {
     fn parts(&self) -> Result<Vec<NewItem>, Failure> {
         if !self.id.is_empty() && self.id.len() != self.into.len() {
             let (names, ids) = (self.into.len(), self.id.len());
-            return Err(Failure::usage(words!(
-                "名称が {names} 件、id が {ids} 件で、合いません",
-                "there are {names} names and {ids} ids"
-            )));
+            return Err(Failure::usage(words!("verbs.names-ids", names, ids)));
         }
         let part = |(index, name): (usize, &String)| NewItem {
             name: Some(name.clone()),
@@ -454,25 +448,13 @@ fn refused(error: EditError) -> Failure {
     let said = error.words();
     let hint = match &error {
         EditError::NoItem { nearest: None, .. } => {
-            words!("`planctl show` が id を挙げます", "`planctl show` lists the ids")
+            words!("verbs.no-item")
         }
-        EditError::Children { .. } => words!(
-            "下位も除くなら --with-children、残すなら先に `move` で移してください",
-            "take them out too with --with-children, or `move` them first"
-        ),
-        EditError::Referenced { .. } => words!(
-            "参照も直すなら --with-references を付けてください",
-            "add --with-references to mend the references, too"
-        ),
-        EditError::NoKindGiven => words!("--kind KIND で示してください", "name it with --kind KIND"),
-        EditError::Taken { .. } => words!(
-            "id は一度だけ付けます。別の id にするか、--id を省いてください",
-            "an id is given once: choose another, or leave --id out"
-        ),
-        EditError::Waits { place } => words!(
-            "先に `planctl resolve {place} --take …` で決めてください",
-            "decide it first with `planctl resolve {place} --take …`"
-        ),
+        EditError::Children { .. } => words!("verbs.children"),
+        EditError::Referenced { .. } => words!("verbs.referenced"),
+        EditError::NoKindGiven => words!("verbs.no-kind-given"),
+        EditError::Taken { .. } => words!("verbs.taken"),
+        EditError::Waits { place } => words!("verbs.waits", place),
         EditError::Nothing => return Failure::negative(said),
         _ => return Failure::usage(said),
     };

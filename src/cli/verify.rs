@@ -74,14 +74,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if let Some(path) = &args.proof {
         if let Some(folder) = args.against.iter().find(|path| path.is_dir()) {
             let folder = folder.display();
-            return Err(Failure::usage(words!(
-                "--proof には、{folder} のようなフォルダではなくチェックポイントのファイルを --against で示します",
-                "a proof is held against the file of a checkpoint, and {folder} is a folder"
-            ))
-            .hint(words!(
-                "`planctl checkpoint` の答えをファイルにします",
-                "keep what `planctl checkpoint` prints in a file"
-            )));
+            return Err(Failure::usage(words!("verify.proof-held-against-file", folder))
+                .hint(words!("verify.keep-checkpoint-prints-file")));
         }
         let same = |other: &&PathBuf| std::fs::canonicalize(other).ok() == std::fs::canonicalize(path).ok();
         if let Some(path) = args.against.iter().find(same) {
@@ -116,7 +110,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         |token: &Path, entry: &Path| -> Token { openssl::judged(token, entry, args.tsa_ca.as_ref()) };
     let tokens: Option<&ReadToken<'_>> = if openssl::is_there() { Some(&tokens) } else { None };
     let outside = Outside { now, heads, signers, tokens };
-    let working = words!("検証中", "verifying");
+    let working = words!("verify.verifying");
     let report = context.patiently(&working, || workspace.verify(&outside))?;
     let mut forked = false;
     if format == Format::Json {
@@ -136,16 +130,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.document(&document, format)?;
     }
     if forked {
-        context.hint(&words!(
-            "一方をそのまま残し、他方だけにある記録を、その後にもう一度行います",
-            "keep one copy as it is, and record again after it what only the other holds"
-        ));
+        context.hint(&words!("verify.keep-copy-record-again"));
     }
     if report.is_contradicted() && copies.is_empty() {
-        context.hint(&words!(
-            "失われたか壊れたファイルは、別の写しがあれば `planctl repair --from 写し` で戻します",
-            "if another copy has what was lost or damaged, `planctl repair --from COPY` puts it back"
-        ));
+        context.hint(&words!("verify.another-copy-lost-damaged"));
     }
     if report.is_contradicted() || forked {
         return Ok(Outcome::Contradicted);
@@ -157,10 +145,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 /// Refuses what is held against itself.
 fn not_from_outside(path: &Path) -> Failure {
     let path = path.display();
-    Failure::usage(words!(
-        "{path} は検証するものの一部です。外部の控えになりません",
-        "{path} is part of what is verified, and nothing from outside"
-    ))
+    Failure::usage(words!("verify.part-verified-nothing-outside", path))
 }
 
 /// Refuses a file of certificates in which there is none.
@@ -170,8 +155,8 @@ fn certificates(context: &Context, path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let path = path.display();
-    Err(Failure::usage(words!("{path} に証明書がありません", "there is no certificate in {path}"))
-        .hint(words!("PEM の形の証明書を示します", "name certificates in the form PEM")))
+    Err(Failure::usage(words!("verify.no-certificate", path))
+        .hint(words!("verify.name-certificates-form-pem")))
 }
 
 /// A list of signers from outside.
@@ -179,8 +164,7 @@ fn signers(context: &Context, path: &Path) -> Result<Signers, Failure> {
     let text = context.files().text(path)?;
     Signers::parse(&text).map_err(|error| {
         let (fault, path) = (error.words(), path.display());
-        let (ja, en) = (fault.ja, fault.en);
-        Failure::usage(words!("{path}：{ja}", "{path}: {en}"))
+        Failure::usage(Words::about(&path, &fault))
     })
 }
 
@@ -200,21 +184,13 @@ fn known(context: &Context, path: &Path) -> Result<Known, Failure> {
             Ok(_) => Ok(proof),
             Err(error) => Err(error.words()),
         });
-        return held.map(|proof| of(proof.checkpoint)).map_err(|fault| {
-            let (ja, en) = (fault.ja, fault.en);
-            Failure::usage(words!("{name}：{ja}", "{name}: {en}"))
-        });
+        return held
+            .map(|proof| of(proof.checkpoint))
+            .map_err(|fault| Failure::usage(Words::about(&name, &fault)));
     }
     Checkpoint::parse(&text).map(of).map_err(|error| {
-        let (ja, en) = (error.words().ja, error.words().en);
-        Failure::usage(words!(
-            "{name} はチェックポイントではありません：{ja}",
-            "{name} is no checkpoint: {en}"
-        ))
-        .hint(words!(
-            "`planctl checkpoint` の 3 行を、それだけでファイルにします",
-            "it is the three lines of `planctl checkpoint` and nothing else"
-        ))
+        Failure::usage(words!("verify.no-checkpoint", name, fault = error.words()))
+            .hint(words!("verify.three-lines-checkpoint-nothing"))
     })
 }
 
@@ -224,10 +200,7 @@ fn copy_of(context: &Context, store: &Store, path: &Path) -> Result<Store, Failu
     let place = |store: &Store| std::fs::canonicalize(store.root()).ok();
     if place(&copy) == place(store) {
         let path = path.display();
-        return Err(Failure::usage(words!(
-            "{path} はこの保管庫そのものです。外部の控えになりません",
-            "{path} is this store itself, and nothing from outside"
-        )));
+        return Err(Failure::usage(words!("verify.store-itself-nothing-outside", path)));
     }
     if copy.config() != store.config() {
         return Err(planctl::audit::AgainstError::OtherStore {
@@ -248,19 +221,19 @@ fn told(context: &Context, report: &Report, document: &mut Document) {
             Verdict::Contradicted => Mark::Gone,
         };
         let line = vec![
-            Span::marked(mark, padded(context.say(&claim.verdict.words()))),
+            Span::marked(mark, padded(&context.say(&claim.verdict.words()))),
             Span::marked(Mark::Faint, format!("  {:<13}", claim.claim.key())),
             Span::plain(format!(" {}", context.say(&claim.claim.words()))),
-            Span::marked(Mark::Faint, format!("  ({})", one_line(context.say(&claim.detail)))),
+            Span::marked(Mark::Faint, format!("  ({})", one_line(&context.say(&claim.detail)))),
         ];
         document.push(Block::Item { depth: 0, marker: String::new(), line });
         for fault in &claim.faults {
-            let line = vec![Span::plain(one_line(context.say(fault)))];
+            let line = vec![Span::plain(one_line(&context.say(fault)))];
             document.push(Block::Item { depth: 2, marker: "- ".to_owned(), line });
         }
     }
     document.push(Block::Gap);
-    let head = words!("証明されないこと：", "Not proved:");
+    let head = words!("verify.not-proved");
     document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, context.say(&head))]));
     for words in &report.not_proved {
         let line = vec![Span::marked(Mark::Faint, context.say(words))];
@@ -304,9 +277,8 @@ fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Docume
         let standing = match standing {
             Ok(standing) => standing,
             Err(fault) => {
-                let (ja, en) = (fault.ja, fault.en);
-                let words = words!("写しと比べられない：{ja}", "cannot be compared with the copy: {en}");
-                let line = vec![Span::marked(Mark::Gone, one_line(context.say(&words)))];
+                let words = words!("verify.cannot-compared-copy", fault);
+                let line = vec![Span::marked(Mark::Gone, one_line(&context.say(&words)))];
                 document.push(Block::Item { depth: 0, marker: String::new(), line });
                 continue;
             }
@@ -315,7 +287,7 @@ fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Docume
         let mark = if standing.is_fork() { Mark::Gone } else { Mark::Come };
         let line = vec![Span::marked(mark, context.say(&standing.words(area)))];
         document.push(Block::Item { depth: 0, marker: String::new(), line });
-        let (mine, yours) = (words!("こちら", "here"), words!("写し", "copy"));
+        let (mine, yours) = (words!("verify.here"), words!("verify.copy"));
         let (here, there) = match &standing {
             Standing::Same { .. } => (&[][..], &[][..]),
             Standing::Behind { missing } => (&[][..], &missing[..]),
@@ -324,7 +296,8 @@ fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Docume
         };
         for (whose, entries) in [(mine, here), (yours, there)] {
             for entry in entries {
-                let said = format!("{}  {}", context.say(&whose), one_line(context.say(&entry_words(entry))));
+                let said =
+                    format!("{}  {}", context.say(&whose), one_line(&context.say(&entry_words(entry))));
                 let line = vec![Span::plain(said)];
                 document.push(Block::Item { depth: 2, marker: "- ".to_owned(), line });
             }
@@ -339,10 +312,7 @@ fn proof(context: &Context, path: &Path, args: &Args, signers: Option<Signers>) 
     let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
     let text = context.files().text(path)?;
     let name = path.display();
-    let proof = Proof::parse(&text).map_err(|error| {
-        let (ja, en) = (error.words().ja, error.words().en);
-        Failure::usage(words!("{name}：{ja}", "{name} {en}"))
-    })?;
+    let proof = Proof::parse(&text).map_err(|error| Failure::usage(Words::of(&name, error.words())))?;
     let mut faults: Vec<Words> = Vec::new();
     let mut anchored = false;
     for path in args.against.iter().filter(|path| !path.is_dir()) {
@@ -351,16 +321,10 @@ fn proof(context: &Context, path: &Path, args: &Args, signers: Option<Signers>) 
         anchored |= same;
         if known.origin == proof.checkpoint.origin && known.head.size == proof.checkpoint.head.size && !same {
             let name = &known.name;
-            faults.push(words!(
-                "{name} は同じ件数の別のチェックポイントです",
-                "{name} is another checkpoint of the same number of entries"
-            ));
+            faults.push(words!("verify.another-checkpoint-same-number", name));
         } else if !same {
             let (name, size) = (&known.name, proof.checkpoint.head.size);
-            context.note(&words!(
-                "{name} は、この証明の {size} 件のチェックポイントではありません",
-                "{name} is not the checkpoint of {size} entries that this proof leads to"
-            ));
+            context.note(&words!("verify.not-checkpoint-entries-proof", name, size));
         }
     }
     let shown = proof.holds();
@@ -395,42 +359,23 @@ fn proof(context: &Context, path: &Path, args: &Args, signers: Option<Signers>) 
             push(Mark::Gone, fault);
         }
         if let Ok(shown) = &shown {
-            let said = entry_words(&shown.entry);
             let origin = planctl::text::visible(&proof.origin).into_owned();
-            let (ja, en) = (said.ja, said.en);
-            push(Mark::Strong, Words::new(ja, en));
-            push(
-                Mark::Come,
-                words!(
-                    "「{origin}」の {size} 件のチェックポイントに含まれる",
-                    "is in the checkpoint of {size} entries of `{origin}`"
-                ),
-            );
+            push(Mark::Strong, entry_words(&shown.entry));
+            push(Mark::Come, words!("verify.checkpoint-entries", origin, size));
             for signer in &signed {
                 let (role, key) = (planctl::text::visible(&signer.role), &signer.key);
-                let (mark, ja, en) = match (signer.listed, args.signers.is_some()) {
-                    (true, true) => (Mark::Come, "示された名簿にある鍵", "a key of the list given"),
-                    (true, false) => {
-                        (Mark::Inferred, "この証明の名簿にある鍵", "a key of the list in the proof itself")
-                    }
-                    _ => (Mark::Inferred, "名簿にない鍵", "a key of no list here"),
+                let (mark, whose) = match (signer.listed, args.signers.is_some()) {
+                    (true, true) => (Mark::Come, words!("verify.key-of-list-given")),
+                    (true, false) => (Mark::Inferred, words!("verify.key-of-list-in-proof")),
+                    _ => (Mark::Inferred, words!("verify.key-of-no-list")),
                 };
-                push(mark, words!("{role} が署名（{key}、{ja}）", "signed by {role} ({key}, {en})"));
+                push(mark, words!("verify.signed-by", key, role, whose));
             }
             for key in &witnessed {
-                push(
-                    Mark::Plain,
-                    words!("チェックポイントに署名：{key}", "its checkpoint is signed by {key}"),
-                );
+                push(Mark::Plain, words!("verify.checkpoint-signed", key));
             }
             if !anchored {
-                push(
-                    Mark::Inferred,
-                    words!(
-                        "そのチェックポイントと鍵が本物かは、この証明だけでは分からない（--against、--signers）",
-                        "whether that checkpoint and these keys are the true ones the proof alone does not show (--against, --signers)"
-                    ),
-                );
+                push(Mark::Inferred, words!("verify.whether-checkpoint-keys-true"));
             }
         }
         context.output.document(&document, format)?;

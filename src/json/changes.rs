@@ -35,34 +35,22 @@ type Read<T> = Result<T, ChangesFault>;
 pub fn read_changes(text: &str, vocabularies: &[Arc<Vocabulary>]) -> Read<ChangeSet> {
     let root: Json = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        let words = words!(
-            "{line} 行 {column} 桁で JSON として読めません",
-            "is not JSON: line {line}, column {column}"
-        );
+        let words = words!("json.not-json-line-column", line, column);
         ChangesFault { path: String::new(), words }
     })?;
     let root = At { path: String::new(), json: &root };
     let schema = root.get("schema")?;
     if schema.text()? != "planctl/diff" || root.get("schema_version")?.json != &Json::from(1) {
-        return schema.fault(words!(
-            "`planctl diff --format json` の答えではありません",
-            "is not an answer of `planctl diff --format json`"
-        ));
+        return schema.fault(words!("json.not-answer-diff-format"));
     }
     let plan = root.get("plan")?.id()?;
     let (before, after) = (side(&root.get("before")?, &plan)?, side(&root.get("after")?, &plan)?);
     if before.vocabulary.name != after.vocabulary.name {
-        return root
-            .get("after")?
-            .get("vocabulary")?
-            .fault(words!("変更の前後で語彙が違います", "is not the vocabulary before, in any version"));
+        return root.get("after")?.get("vocabulary")?.fault(words!("json.not-vocabulary-before-any"));
     }
     let name = (&before.vocabulary).max(&after.vocabulary);
     let Some(vocabulary) = vocabularies.iter().find(|vocabulary| vocabulary.name == *name) else {
-        return root
-            .get("after")?
-            .get("vocabulary")?
-            .fault(words!("語彙 `{name}` が手元にありません", "the vocabulary `{name}` is not at hand"));
+        return root.get("after")?.get("vocabulary")?.fault(words!("json.vocabulary-not-hand", name));
     };
     let mut changes = ChangeSet { before, after, items: BTreeMap::new(), lists: BTreeMap::new() };
     for change in root.get("changes")?.members()? {
@@ -103,13 +91,13 @@ impl<'j> At<'j> {
         let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
         match self.json.get(key) {
             Some(json) => Ok(At { path, json }),
-            None => self.fault(words!("`{key}` がありません", "has no `{key}`")),
+            None => self.fault(words!("json.no", key)),
         }
     }
 
     fn members(&self) -> Read<Vec<At<'j>>> {
         let Some(all) = self.json.as_array() else {
-            return self.fault(words!("配列ではありません", "is not an array"));
+            return self.fault(words!("json.not-array"));
         };
         let at = |(index, json)| At { path: format!("{}[{index}]", self.path), json };
         Ok(all.iter().enumerate().map(at).collect())
@@ -118,27 +106,27 @@ impl<'j> At<'j> {
     fn object(&self) -> Read<&'j Map<String, Json>> {
         match self.json.as_object() {
             Some(object) => Ok(object),
-            None => self.fault(words!("オブジェクトではありません", "is not an object")),
+            None => self.fault(words!("json.not-object")),
         }
     }
 
     fn text(&self) -> Read<&'j str> {
         match self.json.as_str() {
             Some(text) => Ok(text),
-            None => self.fault(words!("文字列ではありません", "is not a string")),
+            None => self.fault(words!("json.not-string")),
         }
     }
 
     fn flag(&self) -> Read<bool> {
         match self.json.as_bool() {
             Some(flag) => Ok(flag),
-            None => self.fault(words!("true か false ではありません", "is neither true nor false")),
+            None => self.fault(words!("json.neither-true-nor-false")),
         }
     }
 
     fn id(&self) -> Read<Id> {
         let text = self.text()?;
-        text.parse().or_else(|_| self.no_value(text, "id", "an id"))
+        text.parse().or_else(|_| self.no_value(text, words!("json.wants-id")))
     }
 
     fn maybe_id(&self) -> Read<Option<Id>> {
@@ -149,21 +137,21 @@ impl<'j> At<'j> {
         self.members()?.iter().map(At::id).collect()
     }
 
-    fn no_value<T>(&self, text: &str, ja: &str, en: &str) -> Read<T> {
+    fn no_value<T>(&self, text: &str, wants: Words) -> Read<T> {
         let text = brief(text);
-        self.fault(words!("\"{text}\" は{ja}ではありません", "\"{text}\" is not {en}"))
+        self.fault(words!("json.no-value", text, wants))
     }
 }
 
 fn side(at: &At<'_>, plan: &Id) -> Read<Side> {
     let hash = at.get("hash")?;
     let digest: Digest =
-        hash.text()?.parse().or_else(|()| hash.no_value(hash.text()?, "ハッシュ", "a hash"))?;
+        hash.text()?.parse().or_else(|()| hash.no_value(hash.text()?, words!("json.wants-hash")))?;
     let name = at.get("vocabulary")?;
     let vocabulary: VocabularyName = name
         .text()?
         .parse()
-        .or_else(|()| name.no_value(name.text()?, "語彙の名", "the name of a vocabulary"))?;
+        .or_else(|()| name.no_value(name.text()?, words!("json.wants-name-of-vocabulary")))?;
     Ok(Side { hash: digest, vocabulary, plan: plan.clone() })
 }
 
@@ -182,7 +170,7 @@ fn one(at: &At<'_>, vocabulary: &Vocabulary, changes: &mut ChangeSet) -> Read<()
             after: item(&whole.get("after")?, vocabulary)?,
         };
         if let Some(item) = pair.before.iter().chain(&pair.after).find(|item| item.id != id) {
-            return whole.no_value(item.id.as_str(), "この項目の id", "the id of this item");
+            return whole.no_value(item.id.as_str(), words!("json.wants-id-of-this-item"));
         }
         if let Some(item) = &pair.before {
             kinds.before = item.kind.clone();
@@ -205,7 +193,7 @@ fn one(at: &At<'_>, vocabulary: &Vocabulary, changes: &mut ChangeSet) -> Read<()
             }
             key => {
                 let Some(def) = kind.field(key) else {
-                    return name.no_value(key, "この種類の項目", "a field of this kind");
+                    return name.no_value(key, words!("json.wants-field-of-this-kind"));
                 };
                 let pair =
                     Pair { before: held(&before, def, vocabulary)?, after: held(&after, def, vocabulary)? };
@@ -223,7 +211,7 @@ fn one(at: &At<'_>, vocabulary: &Vocabulary, changes: &mut ChangeSet) -> Read<()
 fn kind<'v>(at: &At<'_>, vocabulary: &'v Vocabulary) -> Read<&'v KindDef> {
     match vocabulary.kind(at.text()?) {
         Some(kind) => Ok(kind),
-        None => at.no_value(at.text()?, "この語彙の種類", "a kind of this vocabulary"),
+        None => at.no_value(at.text()?, words!("json.wants-kind-of-this-vocabulary")),
     }
 }
 
@@ -247,17 +235,14 @@ fn item(at: &At<'_>, vocabulary: &Vocabulary) -> Read<Option<Item>> {
     let under = at.get("under")?;
     let parent = under.maybe_id()?;
     if parent.is_none() != (&*kind.key == PLAN_KIND) {
-        return under.fault(words!(
-            "上位を持たないのは計画そのものだけです",
-            "only the plan itself stands under nothing"
-        ));
+        return under.fault(words!("json.only-plan-itself-stands"));
     }
     let mut item = Item::new(at.get("id")?.id()?, kind.key.clone(), parent);
     let fields = at.get("fields")?;
     for key in fields.object()?.keys() {
         let value = fields.get(key)?;
         let Some(def) = kind.field(key) else {
-            return value.no_value(key, "この種類の項目", "a field of this kind");
+            return value.no_value(key, words!("json.wants-field-of-this-kind"));
         };
         if let Some(held) = held(&value, def, vocabulary)? {
             item.fields.insert(def.key.clone(), held);
@@ -292,32 +277,32 @@ fn value(at: &At<'_>, field: &FieldDef, vocabulary: &Vocabulary) -> Read<Value> 
     let text = |at: &At<'_>| -> Read<String> {
         let text = at.text()?;
         let plain = plain_text(text).ok().filter(|plain| plain == text && !plain.is_empty());
-        plain.map_or_else(|| at.no_value(text, "計画の文", "a text as plans keep it"), Ok)
+        plain.map_or_else(|| at.no_value(text, words!("json.wants-text-as-plans-keep")), Ok)
     };
     Ok(match field.ty {
         FieldType::Text => Value::Text(text(at)?),
         FieldType::Label => {
             let label = text(at)?;
             if label.contains('\n') {
-                return at.no_value(&label, "一行の番号", "a label of one line");
+                return at.no_value(&label, words!("json.wants-label-of-one-line"));
             }
             Value::Text(label)
         }
         FieldType::Year => {
             let text = at.text()?;
-            Value::Year(text.parse().or_else(|_| at.no_value(text, "会計年度", "a fiscal year"))?)
+            Value::Year(text.parse().or_else(|_| at.no_value(text, words!("json.wants-fiscal-year")))?)
         }
         FieldType::Date => {
             let text = at.text()?;
-            Value::Date(Date::parse_iso(text).or_else(|_| at.no_value(text, "日付", "a date"))?)
+            Value::Date(Date::parse_iso(text).or_else(|_| at.no_value(text, words!("json.wants-date")))?)
         }
         FieldType::Amount => match at.json.as_i64() {
             Some(amount) => Value::Amount(amount),
-            None => return at.fault(words!("整数ではありません", "is not a whole number")),
+            None => return at.fault(words!("json.not-whole-number")),
         },
         FieldType::Flag => {
             if !at.flag()? {
-                return at.fault(words!("true ではありません", "is not true"));
+                return at.fault(words!("json.not-true"));
             }
             Value::Flag
         }
@@ -326,14 +311,14 @@ fn value(at: &At<'_>, field: &FieldDef, vocabulary: &Vocabulary) -> Read<Value> 
             let found = field.choices.iter().find(|choice| &*choice.key == text);
             match found {
                 Some(choice) => Value::Choice(choice.key.clone()),
-                None => return at.no_value(text, "この項目の選択肢", "a choice of this field"),
+                None => return at.no_value(text, words!("json.wants-choice-of-this-field")),
             }
         }
         FieldType::Milestones => Value::Milestones(set(at, |at| {
             let text = at.text()?;
             let milestone =
                 text.parse().ok().filter(|one: &Milestone| vocabulary.milestone(&one.kind).is_some());
-            milestone.map_or_else(|| at.no_value(text, "評価", "an evaluation"), Ok)
+            milestone.map_or_else(|| at.no_value(text, words!("json.wants-evaluation")), Ok)
         })?),
         FieldType::References => Value::References(set(at, |at| at.id())?),
         FieldType::Strings => Value::Strings(set(at, text)?),

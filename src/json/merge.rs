@@ -1,9 +1,9 @@
 //! What `planctl merge` answers, as JSON.
 
+use planctl_core::text::Lang;
 use serde::Serialize;
 
 use planctl_core::snapshot::draft_to_toml;
-use planctl_core::text::Words;
 use planctl_papers::document::Merging;
 
 /// What `planctl merge` answers.
@@ -72,8 +72,7 @@ pub struct MergeDecision {
 pub fn merge_answer(merging: &Merging<'_>) -> MergeAnswer {
     let merged = merging.merged;
     let conflicts = merged.conflicts.iter().map(|conflict| {
-        let (Words { ja: title, en: title_en }, Words { ja: text, en: text_en }) =
-            (merging.title(&conflict.place), conflict.because());
+        let (title, text) = (merging.title(&conflict.place), conflict.because());
         MergeConflict {
             place: conflict.place.to_string(),
             item: conflict.place.id.to_string(),
@@ -84,19 +83,19 @@ pub fn merge_answer(merging: &Merging<'_>) -> MergeAnswer {
             base: conflict.base.clone(),
             ours: conflict.ours.clone(),
             theirs: conflict.theirs.clone(),
-            title,
-            title_en,
-            text,
-            text_en,
+            title: title.get(Lang::JA).into_owned(),
+            title_en: title.get(Lang::EN).into_owned(),
+            text: text.get(Lang::JA).into_owned(),
+            text_en: text.get(Lang::EN).into_owned(),
         }
     });
     let decisions = merged.decisions.iter().map(|decision| {
-        let Words { ja: text, en: text_en } = decision.kind.words();
+        let text = decision.kind.words();
         MergeDecision {
             place: decision.place.to_string(),
             rule: decision.kind.key().to_owned(),
-            text,
-            text_en,
+            text: text.get(Lang::JA).into_owned(),
+            text_en: text.get(Lang::EN).into_owned(),
         }
     });
     MergeAnswer {

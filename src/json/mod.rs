@@ -10,6 +10,7 @@ mod reading;
 mod record;
 mod schemas;
 
+use planctl_core::text::Lang;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -234,8 +235,8 @@ pub fn diff(comparison: &Comparison<'_>, keep: &dyn Fn(&Row) -> bool) -> Diff {
     let (before, after) = comparison.coverage();
     let causes = points.into_iter().enumerate().map(|(index, point)| DiffCause {
         id: (index + 1).to_string(),
-        text: point.text.ja,
-        text_en: point.text.en,
+        text: point.text.get(Lang::JA).into_owned(),
+        text_en: point.text.get(Lang::EN).into_owned(),
         changes: point.items.iter().map(Id::to_string).collect(),
         declared: point.declared,
         inferred: point.inferred,
@@ -326,7 +327,7 @@ fn change(comparison: &Comparison<'_>, row: &Row) -> DiffChange {
         item: DiffItem {
             kind: row.kind.to_string(),
             id: row.id.to_string(),
-            name: comparison.wording().name(&row.id).ja,
+            name: comparison.wording().name(&row.id).get(Lang::JA).into_owned(),
         },
         facets: row.facets.iter().map(|facet| facet.kind.key().to_owned()).collect(),
         facet_fields: facet_fields.collect(),
@@ -563,7 +564,7 @@ pub struct Both {
 
 impl From<&Words> for Both {
     fn from(words: &Words) -> Both {
-        Both { ja: words.ja.clone(), en: words.en.clone() }
+        Both { ja: words.get(Lang::JA).to_string(), en: words.get(Lang::EN).to_string() }
     }
 }
 

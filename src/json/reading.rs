@@ -1,5 +1,6 @@
 //! The JSON answers about documents that were read: `import`, `match`, `identify`.
 
+use planctl_core::text::Lang;
 use serde::Serialize;
 
 use super::Both;
@@ -289,7 +290,7 @@ fn place(spot: Spot) -> ImportPlace {
 }
 
 fn both(words: &Words) -> Both {
-    Both { ja: words.ja.clone(), en: words.en.clone() }
+    Both { ja: words.get(Lang::JA).to_string(), en: words.get(Lang::EN).to_string() }
 }
 
 /// Suggestions as an answer.

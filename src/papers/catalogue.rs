@@ -5,6 +5,7 @@
 
 use crate::render::Format;
 use planctl_core::text::Words;
+use planctl_core::words_of;
 
 /// How a paper stands in a packet, the folder of all papers of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub enum Number {
 macro_rules! papers {
     ($(
         $(#[$doc:meta])*
-        $paper:ident $key:literal $ja:literal $en:literal [$($format:ident),+] $packet:expr;
+        $paper:ident $key:literal [$($format:ident),+] $packet:expr;
     )*) => {
         /// A kind of paper. `Ord` is the order of a packet.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +54,8 @@ macro_rules! papers {
 
             /// What it is called, where it has no name from the plan.
             pub fn title(self) -> Words {
-                match self { $(PaperKind::$paper => Words::new($ja, $en)),* }
+                let key = self.key();
+                words_of!("paper.{key}")
             }
 
             /// The formats it can be given in; the first is that of one who asks for none.
@@ -71,22 +73,22 @@ macro_rules! papers {
 
 papers! {
     /// かがみ文: the points of a change, one after another. Its title is that of the vocabulary.
-    Memo "memo" "かがみ文" "cover note" [Text, Md, Html, Docx, Json]
+    Memo "memo" [Text, Md, Html, Docx, Json]
         InPacket::Cover;
     /// The plan itself. In a packet it bears the plan's name.
-    Plan "plan" "計画本文" "the plan" [Text, Md, Html, Docx]
+    Plan "plan" [Text, Md, Html, Docx]
         InPacket::Enclosed { number: Number::OfCover, files: &[Format::Docx] };
     /// 新旧対照表: before and after side by side. By the rules of an errata it is called 正誤表.
-    Table "table" "新旧対照表" "comparison table" [Text, Md, Html, Docx, Xlsx, Csv]
+    Table "table" [Text, Md, Html, Docx, Xlsx, Csv]
         InPacket::Enclosed { number: Number::Own, files: &[Format::Docx] };
     /// 見え消し: the plan with what is gone struck out and what has come.
-    Redline "redline" "見え消し" "redline" [Text, Html, Docx, Md]
+    Redline "redline" [Text, Html, Docx, Md]
         InPacket::Enclosed { number: Number::Own, files: &[Format::Docx] };
     /// The years and evaluations of all items, as a picture and as a table.
-    Roadmap "roadmap" "ロードマップ" "roadmap" [Text, Svg, Html]
+    Roadmap "roadmap" [Text, Svg, Html]
         InPacket::Enclosed { number: Number::Own, files: &[Format::Docx, Format::Svg] };
     /// 改め文: the change as sentences that can be carried out.
-    Amend "amend" "改め文" "amending sentences" [Text, Md, Html, Docx, Json]
+    Amend "amend" [Text, Md, Html, Docx, Json]
         InPacket::No;
 }
 
@@ -117,6 +119,7 @@ mod tests {
     fn each_paper_is_found_by_its_id() {
         for paper in PaperKind::ALL.iter().copied() {
             assert_eq!(PaperKind::by_key(paper.key()), Some(paper));
+            assert!(paper.title().is_in_every_language(), "{paper:?}");
         }
     }
 }

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::{Error, Pair, Result, Workspace};
 use crate::diff::{CauseRow, FacetKind};
 use crate::model::{Digest, Id, Plan};
-use crate::text::Words;
-use crate::words;
+use planctl_core::text::Words;
+use planctl_core::words;
 
 /// Points of a cover note, as a file has them.
 #[derive(Debug)]
@@ -50,8 +50,8 @@ impl Workspace {
         let shown = path.display().to_string();
         let unfit = |words: Words, span| Error::unfit(path, text.clone(), words, span);
         let raw: RawCauses = toml::from_str(&text).map_err(|error| {
-            let message = crate::text::visible(error.message()).replace('\n', ", ");
-            let words = words!("変更の理由として読めません：{message}", "not a file of causes: {message}");
+            let message = planctl_core::text::visible(error.message()).replace('\n', ", ");
+            let words = words!("workspace.not-file-causes", message);
             unfit(words, error.span())
         })?;
         let at = |part: &str| text.find(&format!("\"{part}\"")).map(|start| start..start + part.len() + 2);
@@ -62,28 +62,23 @@ impl Workspace {
                 key => Some(FacetKind::by_key(key).ok_or_else(|| Error::NoKind {
                     path: shown.clone(),
                     text: text.clone(),
-                    key: crate::text::brief(key).to_string(),
+                    key: planctl_core::text::brief(key).to_string(),
                     span: at(key),
                 })?),
             };
             let mut items = Vec::new();
             for id in &cause.items {
                 items.push(id.parse::<Id>().map_err(|error| {
-                    let (shown, error) = (crate::text::brief(id), error.words());
-                    let (ja, en) = (error.ja, error.en);
-                    unfit(words!("`{shown}`：{ja}", "`{shown}` {en}"), at(id))
+                    let (shown, error) = (planctl_core::text::brief(id), error.words());
+                    unfit(words!("workspace.name-fault", shown, error), at(id))
                 })?);
             }
             if items.is_empty() {
-                return Err(unfit(
-                    words!("{shown}：items のない理由があります", "{shown}: a cause has no items"),
-                    None,
-                ));
+                return Err(unfit(words!("workspace.cause-no-items", shown), None));
             }
-            let text = crate::text::plain_text(&cause.text).map_err(|fault| {
+            let text = planctl_core::text::plain_text(&cause.text).map_err(|fault| {
                 let fault = fault.words();
-                let (ja, en) = (fault.ja, fault.en);
-                unfit(words!("{shown}：text には{ja}", "{shown}: a text {en}"), None)
+                unfit(words!("workspace.text", shown, fault), None)
             })?;
             rows.push(CauseRow { text, formula, items });
         }

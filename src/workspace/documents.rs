@@ -12,7 +12,7 @@ use crate::layout::Form;
 use crate::model::{Digest, Id, Vocabulary};
 use crate::reading::{Reading, SourceFormat};
 use crate::snapshot::{Draft, Snapshot, without_changed};
-use crate::words;
+use planctl_core::words;
 
 /// A document with what was made of it.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ impl Workspace {
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let paper = folder.path().join("plan.md");
     /// # let latest = workspace.resolve("latest")?;
-    /// # let printed = workspace.plan(&latest, None, planctl::text::Lang::Ja)?;
+    /// # let printed = workspace.plan(&latest, None, planctl::text::Lang::JA)?;
     /// # std::fs::write(&paper, planctl::render::to_markdown(&printed)).unwrap();
     /// let base = workspace.resolve("latest")?;
     /// let import = workspace.import(&paper, Some(&base), None, &Decide::Later)?;
@@ -142,7 +142,7 @@ impl Workspace {
             return Err(Error::UnknownFormat { path: shown });
         };
         let hash = Digest::of(&bytes);
-        let progress = words!("{shown} を読んでいます", "reading {shown}");
+        let progress = words!("workspace.reading", shown);
         let reading = self.files.patiently(&progress, || -> Result<Reading> {
             let laid_out = if format == SourceFormat::Pdf && bytes.starts_with(b"%PDF-") {
                 self.files.host().pdf_text(&bytes, super::files::DOCUMENT_BYTES).map_err(Error::Pdf)?
@@ -180,7 +180,7 @@ impl Workspace {
     pub fn any_document(&self, path: &Path, by: &By<'_>) -> Result<ReadDocument> {
         let shown = path.display().to_string();
         let (reading, hash) = self.reading(path, by.format)?;
-        let progress = words!("{shown} を読んでいます", "reading {shown}");
+        let progress = words!("workspace.reading", shown);
         let (form, vocabulary) = self.form_for(&reading, by.vocabulary)?;
         let passing: Id = "plan".parse().expect("it has the form of an id");
         let plan = by.plan.unwrap_or(&passing);

@@ -15,8 +15,9 @@ use crate::model::{FiscalYear, Id, VocabularyError, VocabularyName};
 use crate::proposal::{AdoptError, ProposeError};
 use crate::snapshot::{EncodingError, Fault};
 use crate::store::{StoreError, io_words};
-use crate::text::Words;
-use crate::words;
+use planctl_core::text::Lang;
+use planctl_core::text::Words;
+use planctl_core::words;
 
 /// Why a workspace did not do what it was asked. Unless a variant says otherwise, nothing was
 /// written.
@@ -279,129 +280,96 @@ impl Error {
     pub fn words(&self) -> Words {
         match self {
             Error::NoStore => {
-                words!("ここから上に planctl の保管庫がありません", "no store of planctl here or above")
+                words!("workspace.no-store")
             }
             Error::Io { path, error } => {
                 let (path, reason) = (path.display(), io_words(error));
-                let (ja, en) = (reason.ja, reason.en);
-                words!("{path}：{ja}", "{path}: {en}")
+                Words::about(&path, &reason)
             }
             Error::TooLarge { path, bytes, most } => {
                 let path = path.display();
-                words!(
-                    "{path} は {bytes} バイト以上で、上限 {most} を超えます",
-                    "{path} has {bytes} bytes or more, beyond the {most} allowed"
-                )
+                words!("workspace.too-large", path, bytes, most)
             }
             Error::Encoding { path, error } => {
                 let (path, fault) = (path.display(), error.words());
-                let (ja, en) = (fault.ja, fault.en);
-                words!("{path}：{ja}", "{path} {en}")
+                Words::of(&path, &fault)
             }
             Error::Vocabulary { error, .. } => error.words.clone(),
             Error::Unfit(unfit) => unfit.words.clone(),
             Error::FormUnfit(words) => words.clone(),
             Error::Draft { faults, .. } => faults.first().map(|fault| fault.kind.words()).unwrap_or_default(),
             Error::Contradiction { finding, .. } => finding.words.clone(),
-            Error::IsDocument { path: shown } => words!(
-                "{shown} は草案ではなく公表された文書です",
-                "{shown} is a published document, not a draft"
-            ),
+            Error::IsDocument { path: shown } => words!("workspace.is-document", shown),
             Error::Spec { error, .. } => error.words(),
             Error::Resolve(error) => error.words(),
-            Error::NoVersion { name, number, count } => words!(
-                "変更提案「{name}」に第 {number} 版はありません（1 から {count} まで）",
-                "the proposal `{name}` has no version {number}, only 1 to {count}"
-            ),
+            Error::NoVersion { name, number, count } => words!("workspace.no-version", name, number, count),
             Error::NotAVersion => {
-                words!("変更提案の版ではありません", "it is no version of a proposal")
+                words!("workspace.not-a-version")
             }
             Error::NoItem { id: shown, .. } => {
-                words!("`{shown}` という項目はありません", "there is no item `{shown}`")
+                words!("workspace.no-item", shown)
             }
             Error::UnknownFormat { path: shown } => {
-                words!("{shown} の形式が分かりません", "the format of {shown} cannot be told")
+                words!("workspace.unknown-format", shown)
             }
             Error::Document { path: shown, error } => {
-                let (ja, en) = (error.words().ja, error.words().en);
+                let fault = error.words();
                 // Most are said of the file as their subject.
-                let colon = if ja.starts_with(['は', 'の']) { "" } else { "：" };
-                words!("{shown}{colon}{ja}", "{shown} {en}")
+                match fault.get(Lang::JA).starts_with(['は', 'の']) {
+                    true => words!("workspace.document", fault, shown),
+                    false => Words::of(shown, fault),
+                }
             }
             Error::Pdf(PdfError::NoProgram) => {
-                words!("PDF を読むには pdftotext が要ります", "reading a PDF needs pdftotext")
+                words!("workspace.pdf")
             }
             Error::Pdf(PdfError::Refused) => {
-                words!("pdftotext がこの PDF を読めませんでした", "pdftotext could not read this PDF")
+                words!("workspace.pdf-pdftotext")
             }
             Error::Pdf(PdfError::Io(error)) => {
                 let (path, reason) = ("pdftotext", io_words(error));
-                let (ja, en) = (reason.ja, reason.en);
-                words!("{path}：{ja}", "{path}: {en}")
+                Words::about(&path, &reason)
             }
-            Error::NoPlan { path: shown, form: name } => words!(
-                "{shown} には様式 {name} の計画がありません",
-                "{shown} holds nothing of a plan in the form {name}"
-            ),
+            Error::NoPlan { path: shown, form: name } => words!("workspace.no-plan", shown, name),
             Error::NoNote { path } => {
-                words!("{path} にかがみ文がありません", "{path} holds no cover note")
+                words!("workspace.no-note", path)
             }
-            Error::NoForm { vocabulary: name } => words!(
-                "語彙 {name} の文書の様式がありません",
-                "there is no form for documents of the vocabulary {name}"
-            ),
+            Error::NoForm { vocabulary: name } => words!("workspace.no-form", name),
             Error::NoVocabulary { name } => {
-                words!("語彙 `{name}` が手元にありません", "the vocabulary `{name}` is not at hand")
+                words!("workspace.no-vocabulary", name)
             }
-            Error::TooMany => words!("比べるのは二つです", "two can be compared, no more"),
-            Error::OneRevision => words!(
-                "改訂が一つしかなく、比べる相手がありません",
-                "there is one revision only, and nothing to compare it with"
-            ),
-            Error::Vocabularies { before: old, after: new } => words!(
-                "語彙が違う計画（{old} と {new}）は比べられません",
-                "plans of different vocabularies cannot be compared: {old} and {new}"
-            ),
-            Error::OtherBase { path } => words!(
-                "{path} の変更点は別の計画に対して数えられています",
-                "the points of {path} are counted against another plan"
-            ),
+            Error::TooMany => words!("workspace.too-many"),
+            Error::OneRevision => words!("workspace.one-revision"),
+            Error::Vocabularies { before: old, after: new } => words!("workspace.vocabularies", old, new),
+            Error::OtherBase { path } => words!("workspace.other-base", path),
             Error::NoKind { key, .. } => {
-                words!("formula「{key}」は変更の種類にありません", "the formula `{key}` is no kind of change")
+                words!("workspace.no-kind", key)
             }
             Error::CauseItem { path, id, is_twice: false } => {
-                words!("{path}：`{id}` はどちらの計画にもありません", "{path}: `{id}` is in neither plan")
+                words!("workspace.cause-item", path, id)
             }
             Error::CauseItem { path, id, is_twice: true } => {
-                words!("{path}：`{id}` が二つの理由にあります", "{path}: `{id}` is in two causes")
+                words!("workspace.cause-item-two", path, id)
             }
             Error::Unchanged { paper, before, after, .. } => unchanged(*paper, before, after),
-            Error::Inexact => words!(
-                "この変更は改め文で正確に述べられません",
-                "this change cannot be said exactly in amending sentences"
-            ),
+            Error::Inexact => words!("workspace.inexact"),
             Error::NoStyle { name, .. } => {
-                let shown = crate::text::brief(name);
-                words!("`{shown}` という様式はありません", "there is no style `{shown}`")
+                let shown = planctl_core::text::brief(name);
+                words!("workspace.no-style", shown)
             }
             Error::NoTemplate { name, .. } => {
-                let shown = crate::text::brief(name);
-                words!("`{shown}` というひな形はありません", "there is no template `{shown}`")
+                let shown = planctl_core::text::brief(name);
+                words!("workspace.no-template", shown)
             }
             Error::YearsBackwards { first, last } => {
-                words!("{first} は {last} より後です", "{first} is after {last}")
+                words!("workspace.years-backwards", first, last)
             }
-            Error::TooManyYears { first, last, years, .. } => words!(
-                "{first} から {last} までの {years} 年度は図に収まりません",
-                "{first} to {last} are {years} years, too many to draw"
-            ),
-            Error::Numbers { given, most } => words!(
-                "番号が {given} 個あり、付ける資料は {most} 点です",
-                "there are {given} numbers for {most} papers"
-            ),
+            Error::TooManyYears { first, last, years, .. } => {
+                words!("workspace.too-many-years", first, last, years)
+            }
+            Error::Numbers { given, most } => words!("workspace.numbers", given, most),
             Error::Disagree(what) => {
-                let (ja, en) = (&what.ja, &what.en);
-                words!("資料が食い違います：{ja}", "the papers disagree: {en}")
+                words!("workspace.disagree", what)
             }
             Error::Store(error) => error.words(),
             Error::Load(error) => error.words(),
@@ -415,24 +383,15 @@ impl Error {
 /// That a paper has nothing to say.
 fn unchanged(paper: PaperKind, before: &str, after: &str) -> Words {
     match paper {
-        PaperKind::Note => words!(
-            "{before} と {after} の間に、かがみ文に書く変更がありません",
-            "between {before} and {after} there is no change for a cover note"
-        ),
-        PaperKind::Table => words!(
-            "{before} と {after} の間に、対照表に示す変更がありません",
-            "between {before} and {after} nothing differs for a table"
-        ),
-        PaperKind::Amendment => words!(
-            "{before} と {after} の間に違いがありません",
-            "between {before} and {after} nothing differs"
-        ),
+        PaperKind::Note => words!("workspace.note", before, after),
+        PaperKind::Table => words!("workspace.table", before, after),
+        PaperKind::Amendment => words!("workspace.amendment", before, after),
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.words().fmt(f)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

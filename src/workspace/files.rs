@@ -9,8 +9,7 @@ use super::{Error, Result};
 use crate::formats::recognise;
 use crate::snapshot::decode;
 use crate::store::MOST_BYTES;
-use crate::text::Words;
-use crate::words;
+use planctl_core::text::Words;
 
 /// How large a document may be at least, whatever the limit for drafts is.
 pub const DOCUMENT_BYTES: u64 = 64 << 20;
@@ -118,8 +117,7 @@ impl Files {
             decode(bytes).map_err(|error| Error::Encoding { path: path.to_owned(), error })?;
         for note in notes {
             let (path, note) = (path.display(), note.words());
-            let (ja, en) = (note.ja, note.en);
-            self.host.note(&words!("{path}：{ja}", "{path}: {en}"));
+            self.host.note(&Words::about(&path, &note));
         }
         Ok(text.into_owned())
     }

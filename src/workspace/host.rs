@@ -6,7 +6,7 @@
 use std::fmt;
 use std::io;
 
-use crate::text::Words;
+use planctl_core::text::Words;
 
 /// What a caller does for a workspace.
 pub trait Host: Send + Sync {

@@ -226,7 +226,7 @@ pub fn version_number(proposal: &Proposal<'_>, argument: &str) -> Result<usize> 
         Ok(number) if (1..=count).contains(&number) => Ok(number),
         _ => Err(Error::NoVersion {
             name: proposal.name.clone(),
-            number: crate::text::brief(argument).to_string(),
+            number: planctl_core::text::brief(argument).to_string(),
             count,
         }),
     }
@@ -240,9 +240,9 @@ pub fn version_number(proposal: &Proposal<'_>, argument: &str) -> Result<usize> 
 pub fn item(argument: &str, plans: &[&Plan]) -> Result<Id> {
     let found = argument.parse::<Id>().ok().filter(|id| plans.iter().any(|plan| plan.get(id).is_some()));
     found.ok_or_else(|| {
-        let shown = crate::text::brief(argument);
+        let shown = planctl_core::text::brief(argument);
         let ids = plans.iter().flat_map(|plan| plan.items()).map(|item| item.id.as_str());
-        let near = crate::text::nearest(argument, ids).map(str::to_owned);
+        let near = planctl_core::text::nearest(argument, ids).map(str::to_owned);
         Error::NoItem { id: shown.to_string(), near }
     })
 }
@@ -294,7 +294,8 @@ impl Workspace {
                     let proposals = opened.drafts()?.proposals(&opened.log().entries);
                     names.extend(proposals.iter().map(|proposal| proposal.name.to_string()));
                 }
-                let near = crate::text::nearest(argument, names.iter().map(String::as_str).chain(["latest"]));
+                let near =
+                    planctl_core::text::nearest(argument, names.iter().map(String::as_str).chain(["latest"]));
                 let near = near.filter(|_| matches!(error, SpecError::Form(_))).map(str::to_owned);
                 Err(Error::Spec { error, near })
             }

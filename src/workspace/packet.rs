@@ -14,8 +14,8 @@ use crate::document::{
 use crate::formats::{Limits, read};
 use crate::reading::SourceFormat;
 use crate::render::{Chart, Look, Paper, Tracking, to_docx, to_svg, to_text};
-use crate::text::{Lang, Words, full_width_digits, visible};
-use crate::words;
+use planctl_core::text::{Lang, Words, visible};
+use planctl_core::words;
 
 /// The most bytes of a name, with its ending.
 const MOST_NAME: usize = 200;
@@ -92,7 +92,7 @@ pub struct PacketFile {
 
 impl PacketFile {
     fn new(label: &str, title: Words, lang: Lang, extension: &str, bytes: Vec<u8>) -> PacketFile {
-        let stem = title.get(lang).to_owned();
+        let stem = title.get(lang).into_owned();
         let (label, extension) = (label.to_owned(), extension.to_owned());
         PacketFile { label, title, stem, extension, bytes, printed: None }
     }
@@ -130,7 +130,7 @@ impl Workspace {
     /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
     /// # let workspace = Options::new().store(revisions).open()?;
     /// let pair = workspace.compare(&["latest~1", "latest"])?;
-    /// let files = workspace.packet(&pair, &Packing::new(vec![Enclosing::Table], Lang::Ja))?;
+    /// let files = workspace.packet(&pair, &Packing::new(vec![Enclosing::Table], Lang::JA))?;
     /// assert_eq!(files[1].name(2), "02_別紙_新旧対照表.docx");
     /// # Ok::<(), planctl::workspace::Error>(())
     /// ```
@@ -161,16 +161,14 @@ impl Workspace {
             enclosed.push((labels.plan.clone(), title));
         }
         if packing.has(Enclosing::Table) {
-            let style: Profile = self.style(packing.style.as_deref().unwrap_or(match lang {
-                Lang::En => "english",
-                Lang::Ja => "proposal",
+            let style: Profile = self.style(packing.style.as_deref().unwrap_or(if lang == Lang::JA {
+                "proposal"
+            } else {
+                "english"
             }))?;
-            let title = words!("新旧対照表", "comparison table");
+            let title = words!("workspace.comparison-table");
             let Some(mut paper) = comparison_table(&comparison, &style, authority) else {
-                return Err(Error::Disagree(words!(
-                    "新旧対照表に変更がない",
-                    "the comparison table has no change"
-                )));
+                return Err(Error::Disagree(words!("workspace.comparison-table-no-change")));
             };
             paper.imprint = Some(about(title.clone())?);
             paper.label(&labels.table);
@@ -179,13 +177,13 @@ impl Workspace {
         }
         if packing.has(Enclosing::Redline) {
             let (before, after) = (paper_of(pair.before(), None)?, paper_of(pair.after(), None)?);
-            let title = words!("見え消し", "redline");
+            let title = words!("workspace.redline");
             files.push(redlined(&before, &after, about(title.clone())?, &labels.redline, lang)?);
             enclosed.push((labels.redline.clone(), title));
         }
         if packing.has(Enclosing::Roadmap) {
             let roadmap = Roadmap::between(&comparison);
-            let title = words!("ロードマップ", "roadmap");
+            let title = words!("workspace.roadmap");
             let mut paper = roadmap.paper(about(title.clone())?, lang);
             paper.label(&labels.roadmap);
             let bytes = to_docx(&paper, Tracking::Static);
@@ -193,7 +191,7 @@ impl Workspace {
             enclosed.push((labels.roadmap.clone(), title.clone()));
             let foot = about(title.clone())?;
             let chart = Chart { roadmap: &roadmap, imprint: &foot, lang, years: roadmap.span() };
-            let words = words!("ロードマップ（図）", "roadmap (picture)");
+            let words = words!("workspace.roadmap-picture");
             let bytes = to_svg(&chart, Paper::Screen).into_bytes();
             files.push(PacketFile::new(&labels.roadmap, words, lang, "svg", bytes));
         }
@@ -210,7 +208,7 @@ impl Workspace {
         }
         note.enclose(&enclosed);
         let mut paper = note.document(lang);
-        paper.imprint = Some(about(words!("かがみ文", "cover note"))?);
+        paper.imprint = Some(about(words!("workspace.cover-note"))?);
         paper.label(&labels.memo);
         let cover = PacketFile::docx(&labels.memo, name, lang, &paper);
         self.agree(pair, &cover, files.first().filter(|_| packing.has(Enclosing::Plan)), lang)?;
@@ -221,26 +219,22 @@ impl Workspace {
     /// Holds the papers, read back, against the two plans: the cover note has as many points as
     /// there are, and the plan, read with the later one as its base, is the later one.
     fn agree(&self, pair: &Pair, cover: &PacketFile, plan: Option<&PacketFile>, lang: Lang) -> Result<()> {
-        if lang != Lang::Ja {
+        if lang != Lang::JA {
             return Ok(());
         }
-        let cover = read(&cover.bytes, SourceFormat::Docx, &Limits::default()).map_err(|_| {
-            Error::Disagree(words!("資料の一つが読めない", "one of the papers cannot be read"))
-        })?;
+        let cover = read(&cover.bytes, SourceFormat::Docx, &Limits::default())
+            .map_err(|_| Error::Disagree(words!("workspace.papers-cannot-read")))?;
         let points = pair.comparison().points();
         let texts: BTreeSet<String> = cover.texts().map(|text| text.standing()).collect();
         let said = |text: &str| texts.iter().any(|own| own.contains(text));
-        if let Some(point) = points.iter().find(|point| !said(&point.text.ja)) {
-            let text = &point.text.ja;
-            return Err(Error::Disagree(words!("かがみ文に「{text}」がない", "the cover note lacks {text}")));
+        if let Some(point) = points.iter().find(|point| !said(&point.text.get(Lang::JA))) {
+            let text = &point.text;
+            return Err(Error::Disagree(words!("workspace.cover-note-lacks", text)));
         }
         if let Some(plan) = plan {
             let again = self.read_back(&plan.bytes, pair.after())?;
             if again.is_some_and(|hash| hash != pair.after().side.snapshot.hash()) {
-                return Err(Error::Disagree(words!(
-                    "別紙を読み戻すと計画と違う",
-                    "the plan's own paper, read back, is not the plan"
-                )));
+                return Err(Error::Disagree(words!("workspace.plan-own-paper-read")));
             }
         }
         Ok(())
@@ -259,10 +253,7 @@ fn redlined(
     for (half, whole) in [(Half::Before, before), (Half::After, after)] {
         let words = |paper: Document| to_text(&Document { imprint: None, ..paper }, Look::default());
         if words(side(&both, half)) != words(side(whole, half)) {
-            return Err(Error::Disagree(words!(
-                "見え消しの一方が計画と違う",
-                "one side of the redline is not the plan"
-            )));
+            return Err(Error::Disagree(words!("workspace.side-redline-not-plan")));
         }
     }
     let title = foot.title.clone();
@@ -300,12 +291,12 @@ impl Labels {
         let mut next = 0;
         let mut annex = || {
             next += 1;
-            match (packing.lang, enclosed > 1) {
-                (Lang::Ja, true) => format!("別紙{}", full_width_digits(&next.to_string())),
-                (Lang::Ja, false) => "別紙".to_owned(),
-                (Lang::En, true) => format!("Annex {next}"),
-                (Lang::En, false) => "Annex".to_owned(),
-            }
+            let annex = if enclosed > 1 {
+                words!("packet.annex-number", number = next)
+            } else {
+                words!("packet.annex")
+            };
+            annex.get(packing.lang).into_owned()
         };
         let plan = if packing.has(Enclosing::Plan) { annex() } else { String::new() };
         let mut label = |wanted: bool| match (wanted, own) {

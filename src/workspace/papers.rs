@@ -16,8 +16,8 @@ use crate::event::ActKind;
 use crate::layout::Wording;
 use crate::model::{Date, FiscalYear};
 use crate::render::MemoTemplate;
-use crate::text::{Lang, Words, nearest};
-use crate::words;
+use planctl_core::text::{Lang, Words, nearest};
+use planctl_core::words;
 
 /// The most years a picture has room for.
 const MOST_YEARS: usize = 300;
@@ -111,7 +111,7 @@ impl Workspace {
     /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
     /// let pair = workspace.compare(&["latest~1", "latest"])?;
     /// let note = workspace.memo(&pair, &pair.comparison())?;
-    /// assert!(note.title.ja.ends_with("の変更について"));
+    /// assert!(note.title.get(planctl::text::Lang::JA).ends_with("の変更について"));
     /// # Ok::<(), planctl::workspace::Error>(())
     /// ```
     ///
@@ -144,8 +144,8 @@ impl Workspace {
             return Err(unchanged(PaperKind::Table, &comparison));
         };
         let title = match style.left {
-            Left::New => Words::new("新旧対照表", "comparison table"),
-            Left::Old => Words::new("正誤表", "errata"),
+            Left::New => words!("workspace.comparison-table"),
+            Left::Old => words!("workspace.old"),
         };
         table.imprint = Some(self.imprint_of(pair, title)?);
         Ok(table)
@@ -159,7 +159,7 @@ impl Workspace {
     /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
     /// # let workspace = Options::new().store(revisions).open()?;
     /// let pair = workspace.compare(&["latest~1", "latest"])?;
-    /// let paper = workspace.redline(&pair, Redlining::default(), Lang::Ja)?;
+    /// let paper = workspace.redline(&pair, Redlining::default(), Lang::JA)?;
     /// assert!(planctl::document::in_text(&paper, true).parts.len() > 1);
     /// # Ok::<(), planctl::workspace::Error>(())
     /// ```
@@ -172,7 +172,7 @@ impl Workspace {
         let before = self.plan(pair.before(), attachment, lang)?;
         let after = self.plan(pair.after(), attachment, lang)?;
         let mut both = redline(&before, &after);
-        let mut foot = self.imprint_of(pair, words!("見え消し", "redline"))?;
+        let mut foot = self.imprint_of(pair, words!("workspace.redline"))?;
         foot.author = redlining.author.or(foot.author);
         foot.date = redlining.date.or(foot.date);
         both.imprint = Some(foot);
@@ -185,7 +185,7 @@ impl Workspace {
     /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
     /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
     /// let latest = workspace.resolve("latest")?;
-    /// let paper = workspace.plan(&latest, Some("別紙"), planctl::text::Lang::Ja)?;
+    /// let paper = workspace.plan(&latest, Some("別紙"), planctl::text::Lang::JA)?;
     /// assert!(planctl::render::to_markdown(&paper).contains("別紙"));
     /// # Ok::<(), planctl::workspace::Error>(())
     /// ```
@@ -196,7 +196,7 @@ impl Workspace {
     pub fn plan(&self, of: &Input, attachment: Option<&str>, lang: Lang) -> Result<Document> {
         let form = self.form_to_print(&of.vocabulary)?;
         let history = self.opened()?.map(|opened| history(opened, of)).unwrap_or_default();
-        let imprint = self.imprint(of, None, words!("計画本文", "the plan"))?;
+        let imprint = self.imprint(of, None, words!("workspace.plan"))?;
         let paper = PlanPaper {
             side: &of.side,
             vocabulary: &of.vocabulary,
@@ -330,7 +330,7 @@ pub(super) fn unchanged(paper: PaperKind, comparison: &Comparison<'_>) -> Error 
 }
 
 fn roadmap_title() -> Words {
-    Words::new("ロードマップ", "roadmap")
+    words!("workspace.roadmap")
 }
 
 fn drawn(

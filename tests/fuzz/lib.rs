@@ -2,6 +2,7 @@
 
 pub mod record;
 
+use planctl::text::Lang;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 use std::sync::{Arc, LazyLock};
@@ -29,10 +30,12 @@ pub fn check(bytes: &[u8], format: SourceFormat) {
             }
             interpreted(&reading, bytes);
             for remark in &reading.remarks {
-                assert!(!remark.key.is_empty() && !remark.words.ja.is_empty());
+                assert!(!remark.key.is_empty() && !remark.words.get(Lang::JA).is_empty());
             }
         }
-        Err(error) => assert!(!error.words().ja.is_empty() && !error.words().en.is_empty()),
+        Err(error) => {
+            assert!(!error.words().get(Lang::JA).is_empty() && !error.words().get(Lang::EN).is_empty())
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Shared by the fuzz targets and by `tests/laws/record.rs`, which tries them on altered seeds.
 
+use planctl::text::Lang;
 use std::path::Path;
 
 use planctl::audit::Proof;
@@ -38,7 +39,7 @@ pub fn entry(bytes: &[u8]) {
                 withheld.iter().for_each(stays_inside);
             }
         }
-        Err(error) => is_printable(&error.words().en),
+        Err(error) => is_printable(&error.words().get(Lang::EN)),
     }
 }
 
@@ -47,7 +48,7 @@ pub fn statement(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
     match Statement::parse(text) {
         Ok(statement) => assert_eq!(statement.to_toml(), text),
-        Err(error) => is_printable(&error.words().en),
+        Err(error) => is_printable(&error.words().get(Lang::EN)),
     }
 }
 
@@ -56,7 +57,7 @@ pub fn checkpoint(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
     match Checkpoint::parse(text) {
         Ok(checkpoint) => assert_eq!(checkpoint.to_text(), text),
-        Err(error) => is_printable(&error.words().en),
+        Err(error) => is_printable(&error.words().get(Lang::EN)),
     }
 }
 
@@ -67,10 +68,10 @@ pub fn proof(bytes: &[u8]) {
         Ok(proof) => {
             assert_eq!(proof.to_toml(), text);
             if let Err(error) = proof.holds() {
-                is_printable(&error.words().en);
+                is_printable(&error.words().get(Lang::EN));
             }
         }
-        Err(error) => is_printable(&error.words().en),
+        Err(error) => is_printable(&error.words().get(Lang::EN)),
     }
 }
 
@@ -83,7 +84,7 @@ pub fn signature(bytes: &[u8]) {
             signature.key().fingerprint();
             signature.verifies(b"any text");
         }
-        Err(error) => is_printable(&error.words().en),
+        Err(error) => is_printable(&error.words().get(Lang::EN)),
     }
 }
 
@@ -98,7 +99,7 @@ pub fn signers(bytes: &[u8]) {
                 assert!(signers.roles(&key.fingerprint()).is_some());
             }
         }
-        Err(error) => is_printable(&error.words().en),
+        Err(error) => is_printable(&error.words().get(Lang::EN)),
     }
 }
 

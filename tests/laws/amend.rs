@@ -1,6 +1,7 @@
 //! The laws of amending sentences, on generated plans and on the real ones; and that what does
 //! not fit is refused at its place.
 
+use planctl::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -215,7 +216,7 @@ fn outcome(sentences: &str) -> String {
         Ok(parsed) => parsed,
         Err(fault) => {
             let position = position(sentences, fault.span.start);
-            return format!("{}:{}: {}", position.line_number, position.column, fault.words.en);
+            return format!("{}:{}: {}", position.line_number, position.column, fault.words.get(Lang::EN));
         }
     };
     let applied = match apply(&parsed.amendment, &town(), &VOCABULARY) {

@@ -1,5 +1,6 @@
 //! The verbs of editing: what each promises on generated plans, and what each refuses.
 
+use planctl::text::Lang;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
@@ -134,7 +135,14 @@ fn some_edit(plan: &Plan, vocabulary: &Vocabulary, whims: &mut Whims<'_>) -> (&'
         0 => {
             let kind = whims.one(&vocabulary.kinds);
             let may = [("quite-new".parse().unwrap(), None), at(&id, &kind.key)].into();
-            ("add", Edit::Add(NewItem { kind: Some(kind.words.ja.clone()), ..new(Some(id.clone())) }), may)
+            (
+                "add",
+                Edit::Add(NewItem {
+                    kind: Some(kind.words.get(Lang::JA).to_string()),
+                    ..new(Some(id.clone()))
+                }),
+                may,
+            )
         }
         1 => {
             let follow = if whims.once_in(2) { References::Follow } else { References::Refuse };
@@ -194,11 +202,13 @@ fn some_edit(plan: &Plan, vocabulary: &Vocabulary, whims: &mut Whims<'_>) -> (&'
             let text = match field.ty {
                 FieldType::Text | FieldType::Label | FieldType::Strings => name,
                 FieldType::Year => "令和9年度".to_owned(),
-                FieldType::Milestones => format!("令和10年度 {}", vocabulary.milestones[0].long.ja),
+                FieldType::Milestones => {
+                    format!("令和10年度 {}", vocabulary.milestones[0].long.get(Lang::JA))
+                }
                 FieldType::Date => "令和8年1月16日".to_owned(),
                 FieldType::Amount => "1,500".to_owned(),
                 FieldType::Flag => "true".to_owned(),
-                FieldType::Choice => field.choices[0].words.ja.clone(),
+                FieldType::Choice => field.choices[0].words.get(Lang::JA).to_string(),
                 FieldType::References => other.id.to_string(),
             };
             let to = match whims.pick(5) {
@@ -207,7 +217,7 @@ fn some_edit(plan: &Plan, vocabulary: &Vocabulary, whims: &mut Whims<'_>) -> (&'
                 2 if field.ty.is_set() => FieldEdit::Members { add: vec![text], remove: Vec::new() },
                 _ => FieldEdit::Value(vec![text]),
             };
-            let edit = Edit::Set { id: id.clone(), field: field.words.ja.clone(), to };
+            let edit = Edit::Set { id: id.clone(), field: field.words.get(Lang::JA).to_string(), to };
             ("set", edit, of(&[&field.key]))
         }
         7 => {
@@ -310,7 +320,7 @@ fn no_error_comes_in_with_an_edit() {
         let errors = |plan: &Plan| -> BTreeSet<String> {
             let findings = check_structure(plan, vocabulary).into_iter();
             let errors = findings.filter(|finding| finding.severity == Severity::Error);
-            errors.map(|finding| finding.words.en).collect()
+            errors.map(|finding| finding.words.get(Lang::EN).into_owned()).collect()
         };
         let new: Vec<String> = errors(after).difference(&errors(before)).cloned().collect();
         prop_assert!(new.is_empty(), "{:?}: {:?}", edit, new);

@@ -6,6 +6,7 @@
 //! words such plans use over and over, so likeness is cheap. How well matching does is printed
 //! by kind of edit (`--nocapture`).
 
+use planctl::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 use std::sync::{Arc, LazyLock};
@@ -1462,7 +1463,7 @@ fn a_row_that_suggests_nothing_is_refused_with_its_place() {
         let draft = read_draft(&text, slice::from_ref(&VOCABULARY), Ids::Required).unwrap();
         from_open_rows(&draft.open)
             .map(|read| read.links.len() + read.lineage.len())
-            .map_err(|error| error.words.en)
+            .map_err(|error| error.to_string())
     };
     assert_eq!(read("item = \"a\"\nto = \"b\""), Ok(1));
     assert_eq!(read("item = \"a\"\nfrom = [\"b\"]"), Ok(1));
@@ -1478,7 +1479,7 @@ fn a_row_that_suggests_nothing_is_refused_with_its_place() {
 fn every_reason_has_a_word_of_its_own_and_says_it_in_both_languages() {
     let keys: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.key()).collect();
     assert_eq!(keys.len(), Reason::ALL.len());
-    assert!(Reason::ALL.iter().all(|reason| !reason.words().ja.is_empty() && !reason.words().en.is_empty()));
+    assert!(Reason::ALL.iter().all(|reason| !reason.words().get(Lang::JA).is_empty()));
 }
 
 // How long it takes.

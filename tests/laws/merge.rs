@@ -3,6 +3,7 @@
 //! The smallest triple that breaks a law is printed as three drafts, with the command that tries it
 //! again ([`crate::seeds`]).
 
+use planctl::text::Lang;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
@@ -140,7 +141,7 @@ fn where_no_field_was_changed_by_both_sides_the_result_has_the_changes_of_both()
             for conflict in &result.conflicts {
                 let by_rule = [ConflictKind::MoveCycle, ConflictKind::Lineage, ConflictKind::Reference];
                 let told = conflict.rule.is_some() || by_rule.contains(&conflict.kind);
-                prop_assert!(told, "{}", conflict.words());
+                prop_assert!(told, "{}", conflict.words().get(Lang::EN));
             }
             return Ok(());
         }
@@ -758,12 +759,12 @@ fn plans_that_cannot_be_merged_are_refused() {
     let other = read(&BASE.replace("id = \"p\"", "id = \"q\""));
     let sides = |ours| Sides { base: &base, ours, theirs: &base };
     assert_eq!(
-        merge(&sides(&other), &VOCABULARY).unwrap_err().words().en,
+        merge(&sides(&other), &VOCABULARY).unwrap_err().words().get(Lang::EN),
         "plans of different ids cannot be merged: base is `p`, ours `q`, theirs `p`"
     );
     let (waiting, _) = case(&[("探索研究\"", "甲\"")], &[("探索研究\"", "乙\"")]);
     assert_eq!(
-        merge(&sides(&waiting), &VOCABULARY).unwrap_err().words().en,
+        merge(&sides(&waiting), &VOCABULARY).unwrap_err().words().get(Lang::EN),
         "ours has 1 row that wait for a decision"
     );
     let decided =
@@ -797,11 +798,11 @@ fn a_decision_that_would_break_the_plan_is_refused() {
     };
     let moved = take(&draft, "x.first", Take::Ours).unwrap();
     assert_eq!(
-        take(&moved, "x.last", Take::Theirs).unwrap_err().words().en,
+        take(&moved, "x.last", Take::Theirs).unwrap_err().words().get(Lang::EN),
         "with that the plan would contradict itself: `x` ends in FY2025, before it begins in FY2027"
     );
     assert!(take(&moved, "x.last", Take::Value("FY2029".to_owned())).is_ok());
-    let said = |result: Result<Draft, planctl::merge::ResolveError>| result.unwrap_err().words().en;
+    let said = |result: Result<Draft, planctl::merge::ResolveError>| result.unwrap_err().to_string();
     assert_eq!(said(take(&draft, "x.last", Take::Value("soon".to_owned()))), "\"soon\" is not a fiscal year");
     assert_eq!(said(take(&draft, "x.name", Take::Ours)), "there is no conflict at `x.name`");
     let place = "x.first".parse().unwrap();

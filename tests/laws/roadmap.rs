@@ -115,7 +115,7 @@ fn side(snapshot: &Snapshot) -> Side {
 
 fn imprint(snapshot: &Snapshot) -> Imprint {
     Imprint {
-        title: Words::new("ロードマップ", "roadmap"),
+        title: planctl::words!("paper.roadmap"),
         plan: Words::same("計画"),
         revision: Words::same("a.toml"),
         base: Some(Words::same("b.toml")),
@@ -148,7 +148,7 @@ fn on_charts(law: impl Fn(&Chart<'_>, &Pair) -> Result<(), proptest::test_runner
         for roadmap in [Roadmap::between(&comparison), Roadmap::of(&after, pair.vocabulary())] {
             let years = years(&roadmap);
             drawn.set(drawn.get() + usize::from(years.is_some()));
-            for lang in [Lang::Ja, Lang::En] {
+            for lang in [Lang::JA, Lang::EN] {
                 law(&Chart { roadmap: &roadmap, imprint: &imprint, lang, years }, pair)?;
             }
         }

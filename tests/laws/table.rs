@@ -138,11 +138,11 @@ fn is_said(profile: &Profile, wording: &Wording<'_>, item: &Item, text: &str) ->
         }),
         Value::Milestones(set) => set.iter().any(|mark| {
             let one = Value::Milestones([mark.clone()].into());
-            profile.digits.restyled(wording.value(kind.field(field), &one).get(lang)) == text
+            profile.digits.restyled(&wording.value(kind.field(field), &one).get(lang)) == text
         }),
         value => {
             let said = wording.value(kind.field(field), value);
-            said.get(lang) == text || profile.digits.restyled(said.get(lang)) == text
+            said.get(lang) == text || profile.digits.restyled(&said.get(lang)) == text
         }
     };
     text.trim().is_empty()

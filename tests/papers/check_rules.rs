@@ -81,7 +81,11 @@ fn in_words(findings: &[Finding]) -> String {
         let spot = finding.place.spot.map(|spot| spot.to_string()).unwrap_or_default();
         let item = finding.place.item.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
         let (rule, severity, class) = (finding.rule.id, finding.severity.key(), finding.class.key());
-        format!("{spot}{item} {rule} {severity} {class} {:?} {}\n", finding.exact, finding.words.ja)
+        format!(
+            "{spot}{item} {rule} {severity} {class} {:?} {}\n",
+            finding.exact,
+            finding.words.get(Lang::JA)
+        )
     };
     findings.iter().map(one).collect()
 }
@@ -328,7 +332,11 @@ fn every_finding_says_whose_it_is_to_mend() {
     let findings = of_document(&document);
     let of = |class: Class| findings.iter().filter(|finding| finding.class == class).count();
     assert!(of(Class::Author) > 0 && of(Class::Extraction) > 0 && of(Class::Unclear) > 0);
-    assert!(findings.iter().all(|finding| !finding.mend.ja.is_empty() && !finding.words.en.is_empty()));
+    assert!(
+        findings
+            .iter()
+            .all(|finding| !finding.mend.get(Lang::JA).is_empty() && !finding.words.get(Lang::EN).is_empty())
+    );
 }
 
 #[test]
@@ -392,7 +400,7 @@ fn what_is_wrong_in_a_file_of_accepted_findings_is_told_by_line() {
                 [[accept]]\nrule = \"place\"\nreasons = \"x\"\nuntil = \"soon\"\n";
     let errors = Accepted::parse(text).unwrap_err();
     let said: Vec<String> =
-        errors.iter().map(|error| format!("{}: {}", error.line, error.words.en)).collect();
+        errors.iter().map(|error| format!("{}: {}", error.line, error.words.get(Lang::EN))).collect();
     assert_eq!(
         said,
         [
@@ -409,7 +417,7 @@ fn what_is_wrong_in_a_file_of_accepted_findings_is_told_by_line() {
 #[test]
 fn findings_as_sarif_name_their_rules_places_and_lasting_prints() {
     let findings = of_document("令和 8 年 1 月 1 6 日とする。\n");
-    let log = sarif(&findings, "plan.txt", Lang::En, &|_| None);
+    let log = sarif(&findings, "plan.txt", Lang::EN, &|_| None);
     let run = &log["runs"][0];
     assert_eq!(log["version"], "2.1.0");
     let rule = &run["tool"]["driver"]["rules"][0];
@@ -424,7 +432,7 @@ fn findings_as_sarif_name_their_rules_places_and_lasting_prints() {
     assert_eq!((&place["region"]["startLine"], &place["region"]["startColumn"]), (&1.into(), &12.into()));
     // Two lines further down it is still the same finding.
     let moved = of_document("\n\n令和 8 年 1 月 1 6 日とする。\n");
-    let moved = sarif(&moved, "plan.txt", Lang::En, &|_| None);
+    let moved = sarif(&moved, "plan.txt", Lang::EN, &|_| None);
     let print = |log: &serde_json::Value| log["runs"][0]["results"][0]["partialFingerprints"].clone();
     assert_eq!(print(&log), print(&moved));
 }

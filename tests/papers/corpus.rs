@@ -28,7 +28,7 @@ fn said(reading: &Reading) -> String {
         let _ = writeln!(out, "= {}", text.standing());
     }
     for remark in &reading.remarks {
-        let _ = writeln!(out, "! {} {}", remark.key, remark.words.en);
+        let _ = writeln!(out, "! {} {}", remark.key, remark.words.get(planctl::text::Lang::EN));
     }
     out
 }
@@ -62,7 +62,9 @@ fn replay(target: &str, format: SourceFormat, file: impl Fn(Vec<u8>) -> Vec<u8>)
                 let digest = Digest::of(said(&reading).as_bytes()).to_string();
                 let _ = writeln!(documents, "{name} {texts} {}", &digest[..12]);
             }
-            Err(error) => *refused.entry(error.words().en).or_default() += 1,
+            Err(error) => {
+                *refused.entry(error.words().get(planctl::text::Lang::EN).into_owned()).or_default() += 1
+            }
         }
     }
     let refused = refused.into_iter().map(|(reason, count)| format!("{count} x {reason:?}\n"));

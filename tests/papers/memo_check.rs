@@ -93,7 +93,8 @@ fn findings(comparison: &Comparison<'_>, note: &str) -> Vec<Finding> {
         interpret(&reading, &FORM, &VOCABULARY, Digest::of(note.as_bytes()), &plan, &Default::default());
     let cover = imported.account.note.unwrap_or_else(|| panic!("no note in\n{note}"));
     let points = comparison.points();
-    let claims = read_claims(points.iter().map(|point| point.text.ja.as_str()), &VOCABULARY);
+    let texts: Vec<_> = points.iter().map(|point| point.text.get(Lang::JA)).collect();
+    let claims = read_claims(texts.iter().map(|text| &**text), &VOCABULARY);
     let points: Vec<_> = points.iter().map(|point| point.items[0].clone()).zip(claims).collect();
     check_claims(&cover, &points, "ある分野研究開発プラン", &VOCABULARY)
 }
@@ -114,7 +115,7 @@ fn a_note_by_planctl_is_right_and_what_is_spoilt_in_one_is_found_and_nothing_els
         let (before, after) = (side(&projects, false), side(&projects, true));
         let comparison = Comparison::new(&before, &after, &VOCABULARY, &[], false);
         let Some(note) = memo(&comparison, "") else { return Ok(()) };
-        let text = to_text(&note.document(Lang::Ja), Look::default());
+        let text = to_text(&note.document(Lang::JA), Look::default());
         assert_eq!(rules(&findings(&comparison, &text)), BTreeMap::new(), "{text}");
 
         let mut expected: BTreeMap<&str, usize> = BTreeMap::new();

@@ -251,7 +251,7 @@ fn paper(snapshot: &Snapshot) -> Document {
         attachment: Some("別紙"),
         imprint: &imprint,
     };
-    paper.document(Lang::Ja)
+    paper.document(Lang::JA)
 }
 
 fn imprint(snapshot: &Snapshot, plan: Words) -> Imprint {
@@ -327,7 +327,7 @@ fn of_texts(texts: &[String]) -> Document {
         ],
         page: Page::Portrait,
         imprint: Some(imprint(&snapshot, Words::same(texts[0].clone()))),
-        lang: Lang::Ja,
+        lang: Lang::JA,
     }
 }
 

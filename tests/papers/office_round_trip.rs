@@ -52,7 +52,7 @@ fn read(bytes: &[u8], base: &Draft, vocabulary: &Vocabulary) -> Result<Returned,
 #[test]
 fn a_workbook_that_nobody_edited_changes_nothing() {
     generate::on_pairs(1_000, |pair| {
-        for (plan, lang) in [(pair.before.plan(), Lang::Ja), (pair.after.plan(), Lang::En)] {
+        for (plan, lang) in [(pair.before.plan(), Lang::JA), (pair.after.plan(), Lang::EN)] {
             let bytes = written(plan, pair.vocabulary(), lang);
             prop_assert_eq!(&bytes, &written(plan, pair.vocabulary(), lang));
             let base = draft(plan.clone());
@@ -101,8 +101,8 @@ fn carried(before: &Plan, after: &Plan) -> Plan {
 /// Makes the cells of a workbook those of another plan, cell by cell and row by row.
 fn rewritten(bytes: &[u8], vocabulary: &Vocabulary, before: &Plan, after: &Plan) -> Vec<u8> {
     let mut book = Book::open(bytes);
-    let old = Worksheets::of(before, vocabulary, Lang::Ja);
-    let new = Worksheets::of(after, vocabulary, Lang::Ja);
+    let old = Worksheets::of(before, vocabulary, Lang::JA);
+    let new = Worksheets::of(after, vocabulary, Lang::JA);
     let names = book.sheets();
     for ((old, new), sheet) in old.sheets.iter().zip(&new.sheets).zip(&names[1..]) {
         let there: BTreeSet<&Id> = new.rows.iter().map(|row| &row.item.id).collect();
@@ -152,7 +152,7 @@ fn a_workbook_with_other_cells_gives_exactly_those_changes() {
         }
         let expected = carried(before, after);
         let bytes =
-            rewritten(&written(before, pair.vocabulary(), Lang::Ja), pair.vocabulary(), before, after);
+            rewritten(&written(before, pair.vocabulary(), Lang::JA), pair.vocabulary(), before, after);
         let base = draft(before.clone());
         let taken = named_in_vain(after, pair.vocabulary(), true);
         let new: BTreeSet<Id> =
@@ -200,11 +200,12 @@ static PLAN: LazyLock<Draft> = LazyLock::new(|| {
 /// workbook is refused.
 #[track_caller]
 fn check(edit: impl FnOnce(&mut Book), expected: &str) {
-    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::Ja));
+    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
     edit(&mut book);
     let said = match read(&book.save(), &PLAN, &REAL) {
         Ok(returned) => {
-            let notes: Vec<String> = returned.notes.iter().map(|note| format!("note: {note}")).collect();
+            let notes: Vec<String> =
+                returned.notes.iter().map(|note| format!("note: {}", note.get(Lang::EN))).collect();
             [changes(&PLAN.plan, &returned.draft.plan), notes].concat().join("\n")
         }
         Err(error) => error.to_string(),
@@ -279,7 +280,7 @@ fn a_year_that_excel_took_for_a_day_is_its_fiscal_year() {
         },
         "next-biobank.first: FY2026 -> FY2027",
     );
-    let address = at(&mut Book::open(&written(&PLAN.plan, &REAL, Lang::Ja)), "next-biobank", "first");
+    let address = at(&mut Book::open(&written(&PLAN.plan, &REAL, Lang::JA)), "next-biobank", "first");
     check(
         |book| book.set_raw(PROJECTS, &address, "><v>46400</v></c>"),
         &format!(
@@ -337,7 +338,7 @@ fn a_row_that_is_marked_or_gone_is_a_deletion() {
 
 #[test]
 fn a_deleted_parent_leaves_no_child_behind_in_silence() {
-    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::Ja));
+    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
     let row = book.row_of(PROGRAMS, "data-lifecourse");
     book.delete_row(PROGRAMS, row);
     let error = read(&book.save(), &PLAN, &REAL).unwrap_err();
@@ -376,7 +377,7 @@ fn rows_sorted_by_their_parents_change_nothing() {
 #[track_caller]
 fn refused(field: &str, rest: &str, expected: &str) {
     let mut address = String::new();
-    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::Ja));
+    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
     address += &at(&mut book, "next-biobank", field);
     check(|book| book.set_raw(PROJECTS, &address, rest), &format!("{PROJECTS}!{address}: {expected}"));
 }
@@ -407,7 +408,7 @@ fn an_id_that_was_altered_or_copied_is_refused() {
             book.set(PROJECTS, &format!("A{last}"), "next-biobank");
         },
         &{
-            let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::Ja));
+            let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
             let (row, last) = (book.row_of(PROJECTS, "next-biobank"), book.last_row(PROJECTS) + 1);
             format!(
                 "{PROJECTS}!A{last}: the id `next-biobank` stands in {PROJECTS}!A{row} too; empty the id of the row that is a copy"
@@ -429,7 +430,7 @@ fn columns_and_sheets_are_the_plans() {
         },
         &format!(
             "{PROJECTS}!{}1: \"project.title\" is no column of this plan\n{PROJECTS}: the column \"name\" is gone",
-            Book::open(&written(&PLAN.plan, &REAL, Lang::Ja)).column(PROJECTS, "project.name")
+            Book::open(&written(&PLAN.plan, &REAL, Lang::JA)).column(PROJECTS, "project.name")
         ),
     );
     check(|book| book.set(PROJECTS, "A1", "x"), &format!("{PROJECTS}: the sheet is gone; put it back"));
@@ -447,7 +448,7 @@ fn columns_and_sheets_are_the_plans() {
 
 #[test]
 fn every_fault_is_told_at_once() {
-    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::Ja));
+    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
     for id in ["next-biobank", "bbj", "tohoku-megabank"] {
         let cell = at(&mut book, id, "first");
         book.set(PROJECTS, &cell, "x");
@@ -459,7 +460,7 @@ fn every_fault_is_told_at_once() {
 
 #[test]
 fn a_workbook_made_from_another_version_is_refused_saying_which() {
-    let bytes = written(&PLAN.plan, &REAL, Lang::Ja);
+    let bytes = written(&PLAN.plan, &REAL, Lang::JA);
     let mut other = PLAN.clone();
     let (name, mut root, items) = other.plan.into_parts();
     root.fields.clear();
@@ -493,7 +494,7 @@ fn saved_again(bytes: &[u8], format: &str) -> Option<Vec<u8>> {
 
 #[test]
 fn a_workbook_that_libreoffice_saved_changes_nothing() {
-    for lang in [Lang::Ja, Lang::En] {
+    for lang in [Lang::JA, Lang::EN] {
         let Some(bytes) = saved_again(&written(&PLAN.plan, &REAL, lang), "xlsx") else { return };
         let returned = read(&bytes, &PLAN, &REAL).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(to_toml(&returned.draft.plan), to_toml(&PLAN.plan));
@@ -502,7 +503,7 @@ fn a_workbook_that_libreoffice_saved_changes_nothing() {
     let vocabulary = Arc::new(Vocabulary::parse(&file("city-plan.toml")).unwrap());
     let city =
         read_draft(&file("2026-04-01.toml"), std::slice::from_ref(&vocabulary), Ids::Required).unwrap();
-    let bytes = saved_again(&written(&city.plan, &vocabulary, Lang::Ja), "xlsx").unwrap();
+    let bytes = saved_again(&written(&city.plan, &vocabulary, Lang::JA), "xlsx").unwrap();
     let returned = read(&bytes, &city, &vocabulary).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(to_toml(&returned.draft.plan), to_toml(&city.plan));
 }
@@ -660,7 +661,7 @@ fn awkward_texts_come_back_from_libreoffice() {
     command.args(["--headless", "--convert-to", "xlsx", "--outdir"]).arg(folder.path().join("out"));
     for (pair, case) in &pairs {
         let file = folder.path().join(format!("{}.xlsx", case.number));
-        fs::write(&file, written(pair.before.plan(), pair.vocabulary(), Lang::Ja)).unwrap();
+        fs::write(&file, written(pair.before.plan(), pair.vocabulary(), Lang::JA)).unwrap();
         command.arg(file);
     }
     if command.output().is_err_and(|fault| fault.kind() == std::io::ErrorKind::NotFound) {

@@ -70,7 +70,7 @@ fn paper(plan: &Plan) -> Document {
         attachment: Some("別紙"),
         imprint: &imprint,
     };
-    paper.document(Lang::Ja)
+    paper.document(Lang::JA)
 }
 
 fn printed(document: &Document, format: SourceFormat) -> Vec<u8> {

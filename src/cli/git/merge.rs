@@ -51,10 +51,7 @@ pub(super) fn merge_file(context: &Context, args: &Merge) -> Result<Outcome, Fai
     let Some(first) = merged.conflicts.first() else { return Ok(Outcome::Done) };
     let place = first.place.to_string();
     let place = if first.place.field.is_none() { format!("{place}.item") } else { place };
-    context.hint(&words!(
-        "`planctl resolve {place} --take ours|theirs|base|値 --reason 理由 --in {path}` で一つずつ決め、`git add {path}`",
-        "decide one by one: `planctl resolve {place} --take ours|theirs|base|VALUE --reason … --in {path}`, then `git add {path}`"
-    ));
+    context.hint(&words!("git.decide-resolve-take-ours", place, path));
     Ok(Outcome::Negative)
 }
 
@@ -77,8 +74,7 @@ fn by_items(context: &Context, args: &Merge, path: &str) -> Result<Option<(Merge
         Ok(merged) => merged,
         Err(error) => {
             let fault = error.words();
-            let (ja, en) = (fault.ja, fault.en);
-            context.note(&words!("{path} は行ごとに合わせます：{ja}", "{path} is merged line by line: {en}"));
+            context.note(&words!("git.merged-line-line", path, fault));
             return Ok(None);
         }
     };
@@ -91,8 +87,7 @@ fn by_items(context: &Context, args: &Merge, path: &str) -> Result<Option<(Merge
     });
     let lost = lost[0].max(lost[1]);
     if lost > 0 {
-        let en = planctl::text::counted(lost, "comment");
-        context.note(&words!("{path}：注釈 {lost} 件が失われました", "{path}: {en} lost"));
+        context.note(&words!("git.lost", path, lost));
     }
     Ok(Some((merged, ours)))
 }
@@ -119,6 +114,6 @@ fn as_git(args: &Merge) -> Result<Outcome, Failure> {
         Some(0) => Ok(Outcome::Done),
         // It ends with the number of conflicts.
         Some(1..=127) => Ok(Outcome::Negative),
-        _ => Err(Failure::usage(words!("git merge-file が断りました", "git merge-file refuses"))),
+        _ => Err(Failure::usage(words!("git.git-merge-file-refuses"))),
     }
 }

@@ -70,7 +70,7 @@ fn must(args: &[&str]) -> Result<Vec<u8>, Failure> {
         return Ok(ran.stdout);
     }
     let said = String::from_utf8_lossy(&ran.stderr).trim().replace('\n', "; ");
-    Err(Failure::usage(words!("git が断りました：{said}", "git refuses: {said}")))
+    Err(Failure::usage(words!("git.git-refuses", said)))
 }
 
 /// A file that holds a plan.

@@ -91,23 +91,14 @@ pub(super) fn setup(context: &Context, args: &Setup) -> Result<Outcome, Failure>
     write_attributes(&attributes, &patterns)?;
     let shown = attributes.display();
     if patterns.is_empty() {
-        context.note(&words!("計画のファイルはまだありません", "there is no plan file yet"));
-        context.hint(&words!(
-            "`planctl git setup '*.toml'` のように型を示すか、ファイルができてからもう一度",
-            "give a pattern, as in `planctl git setup '*.toml'`, or run it again when there is one"
-        ));
+        context.note(&words!("git.no-plan-file-yet"));
+        context.hint(&words!("git.give-pattern-git-setup"));
         return Ok(Outcome::Negative);
     }
     let listed = patterns.join("\n  ");
-    let said = words!(
-        "git は、次のファイルの差分と統合に planctl を使います（{shown}）：\n  {listed}\n",
-        "git shows and merges these by planctl ({shown}):\n  {listed}\n"
-    );
-    context.output.text(context.say(&said))?;
-    context.hint(&words!(
-        "`git diff`、`git log -p --ext-diff` で見られます。やめるには `planctl git unsetup`",
-        "look with `git diff` and `git log -p --ext-diff`; `planctl git unsetup` takes it back"
-    ));
+    let said = words!("git.git-shows-merges", shown, listed);
+    context.output.text(&context.say(&said))?;
+    context.hint(&words!("git.look-git-diff-git"));
     Ok(Outcome::Done)
 }
 
@@ -134,7 +125,7 @@ pub(super) fn unsetup(context: &Context, args: &Unsetup) -> Result<Outcome, Fail
         }
     }
     if !had_block && !had_driver {
-        context.note(&words!("設定はありませんでした", "nothing was set up"));
+        context.note(&words!("git.nothing-set-up"));
         return Ok(Outcome::Negative);
     }
     Ok(Outcome::Done)
@@ -146,14 +137,7 @@ fn scope(global: bool) -> Result<&'static str, Failure> {
         return Ok("--global");
     }
     if ask(&["rev-parse", "--git-dir"])?.is_none() {
-        return Err(Failure::usage(words!(
-            "ここは git のリポジトリではありません",
-            "this is no git repository"
-        ))
-        .hint(words!(
-            "リポジトリの中で行うか、--global を付けてください",
-            "run it inside one, or with --global"
-        )));
+        return Err(Failure::usage(words!("git.no-git-repository")).hint(words!("git.run-inside-global")));
     }
     Ok("--local")
 }
@@ -285,7 +269,7 @@ fn write_attributes(path: &Path, patterns: &[String]) -> Result<bool, Failure> {
     };
     let text = String::from_utf8(before.clone().unwrap_or_default()).map_err(|_| {
         let path = path.display();
-        Failure::usage(words!("{path} は UTF-8 ではありません", "{path} is not UTF-8"))
+        Failure::usage(words!("git.not-utf-8", path))
     })?;
     let block = text.find(BEGIN).and_then(|begin| {
         let end = begin + text[begin..].find(END)? + END.len();

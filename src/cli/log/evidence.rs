@@ -56,65 +56,24 @@ fn told(context: &Context, document: &mut Document, one: &EntryEvidence<'_>) {
         let (number, role) = (made.number, visible(&made.role));
         let key = made.key.as_ref().map(ToString::to_string).unwrap_or_default();
         match &made.standing {
-            Standing::Valid => push(
-                1,
-                Mark::Come,
-                &words!("{role} が署名（記録 {number}、{key}）", "signed by {role} (entry {number}, {key})"),
-            ),
-            Standing::Void { by } => push(
-                1,
-                Mark::Inferred,
-                &words!(
-                    "{role} の署名（記録 {number}）は記録 {by} により無効",
-                    "the signature of {role} (entry {number}) is void by entry {by}"
-                ),
-            ),
+            Standing::Valid => push(1, Mark::Come, &words!("log.valid", role, number, key)),
+            Standing::Void { by } => push(1, Mark::Inferred, &words!("log.void", role, number, by)),
             Standing::Invalid(fault) => {
-                let (ja, en) = (&fault.ja, &fault.en);
-                push(
-                    1,
-                    Mark::Gone,
-                    &words!(
-                        "無効な署名（記録 {number}）：{ja}",
-                        "a signature that is none (entry {number}): {en}"
-                    ),
-                );
+                push(1, Mark::Gone, &words!("log.invalid", number, fault));
             }
         }
     }
     if let (Some(first), Some(last)) = (one.witnessed.first(), one.witnessed.last()) {
         let (count, first, last) = (one.witnessed.len(), first.number, last.number);
-        let (others, where_, range) = match count {
-            1 => ("1 other signature".to_owned(), format!("entry {first}"), format!("記録 {first}")),
-            _ => (
-                format!("{count} other signatures"),
-                format!("entries {first} to {last}"),
-                format!("記録 {first}～{last}"),
-            ),
+        let place = match count {
+            1 => words!("log.seen-at-entry", first),
+            _ => words!("log.seen-at-entries", first, last),
         };
-        push(
-            1,
-            Mark::Plain,
-            &words!(
-                "ほかの署名 {count} 件がここにあるとおりに見た（{range}）",
-                "{others} saw it as it stands here ({where_})"
-            ),
-        );
+        push(1, Mark::Plain, &words!("log.seen", count, place));
     }
     match one.existed_by {
-        Some((time, by)) => push(
-            1,
-            Mark::Come,
-            &words!(
-                "{time} には既にあった（記録 {by} の時刻証明）",
-                "stood at {time} (timestamp of entry {by})"
-            ),
-        ),
-        None => push(
-            1,
-            Mark::Faint,
-            &words!("時刻は記録者の時計による", "its time is what the recorder's clock said"),
-        ),
+        Some((time, by)) => push(1, Mark::Come, &words!("log.stood-timestamp-entry", time, by)),
+        None => push(1, Mark::Faint, &words!("log.time-recorder-clock-said")),
     }
 }
 

@@ -35,10 +35,7 @@ pub(super) fn combined(
     let seen = made_from.unwrap_or(now);
     if seen == 0 || seen > now {
         let path = &file.path;
-        return Err(Failure::usage(words!(
-            "{path} は「{name}」の第 {seen} 版から作ったと言いますが、それはありません",
-            "{path} says it was made from version {seen} of `{name}`, which there is none of"
-        )));
+        return Err(Failure::usage(words!("propose.says-made-version-none", path, name, seen)));
     }
     let base = desk.load(&proposal.versions[seen - 1])?.draft;
     undecided_stay(name, &base, &file.draft)?;
@@ -50,10 +47,7 @@ pub(super) fn combined(
     let vocabulary = newer(&last.vocabulary, &file.vocabulary);
     let sides = Sides { base: &base, ours: &last.draft, theirs: &file.draft };
     let merged = merge(&sides, vocabulary)?;
-    context.note(&words!(
-        "第 {seen} 版の後に第 {now} 版まで残されていたので、合わせました",
-        "versions up to {now} were kept since version {seen}; both are combined"
-    ));
+    context.note(&words!("propose.versions-up-kept-since", seen, now));
     tell_conflicts(context, name, &Merging { merged: &merged, sides, vocabulary }, false);
     Ok(Combined { conflicts: merged.conflicts.len(), draft: merged.draft })
 }
@@ -69,13 +63,10 @@ fn undecided_stay(name: &ProposalName, before: &Draft, after: &Draft) -> Result<
     });
     let Some(conflict) = gone else { return Ok(()) };
     let place = &conflict.place;
-    Err(Failure::usage(words!(
-        "`{place}` の競合が、決められないまま取り除かれています",
-        "the conflict at `{place}` was taken away and never decided"
-    ))
-    .hint(words!(
-        "`planctl resolve {place} --take … --reason … --in {name}` で決めます",
-        "decide it with `planctl resolve {place} --take … --reason … --in {name}`"
+    Err(Failure::usage(words!("propose.conflict-taken-away-never", place)).hint(words!(
+        "propose.decide-resolve-take-reason",
+        place,
+        name
     )))
 }
 
@@ -89,10 +80,7 @@ pub(super) fn tell_conflicts(context: &Context, name: &ProposalName, merging: &M
     crate::cli::merge::summary(context, merging, explain);
     if let Some(first) = merging.merged.conflicts.first() {
         let place = &first.place;
-        context.hint(&words!(
-            "`planctl resolve {place} --take ours|theirs|base|値 --reason 理由 --in {name}` で決めます",
-            "decide: `planctl resolve {place} --take ours|theirs|base|VALUE --reason … --in {name}`"
-        ));
+        context.hint(&words!("propose.decide-resolve-take-ours", place, name));
     }
 }
 
@@ -147,14 +135,11 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     for (role, open) in &rebased.approvals {
         let role = planctl::text::visible(role);
         if open.is_empty() {
-            context.note(&words!("{role} の承認は引き継がれます", "the approval of {role} carries over"));
+            context.note(&words!("propose.approval-carries-over", role));
         } else {
             let places: Vec<String> = open.iter().map(ToString::to_string).collect();
             let places = places.join(", ");
-            context.note(&words!(
-                "{role} は {places} を改めて見る必要があります",
-                "{role} needs a new look at {places}"
-            ));
+            context.note(&words!("propose.needs-new-look", role, places));
         }
     }
     let conflicts = rebased.merged.conflicts.len();
@@ -170,10 +155,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     let seen = rebased.version.seen;
     refresh(context, name, (seen, &before.draft), &rebased.version.draft)?;
     let (onto, number) = (planctl::text::visible(&args.onto).into_owned(), seen + 1);
-    let said = words!(
-        "変更提案「{name}」を {onto} に載せ替えました（第 {number} 版）",
-        "carried `{name}` over to {onto} (version {number})"
-    );
+    let said = words!("propose.carried-over-version", name, onto, number);
     desk.recorded(context, &appended, &said, pen.as_ref())?;
     Ok(outcome)
 }
@@ -199,7 +181,7 @@ pub(super) fn clashes(context: &Context, _: Clashes) -> Result<Outcome, Failure>
         let body = ProposeClashes { pairs: pairs.iter().map(answer).collect() };
         context.output.text(&Envelope::new("propose-clashes", Some(desk.authority()), body).to_text())?;
     } else if pairs.is_empty() {
-        context.note(&words!("開いている変更提案は二つとありません", "there are no two open proposals"));
+        context.note(&words!("propose.no-two-open-proposals"));
     } else {
         context.output.document(&matrix(context, &pairs), format)?;
     }
@@ -246,7 +228,7 @@ fn matrix(context: &Context, pairs: &[Clash]) -> Document {
         let mut cells = vec![cell(0, CellLook::Head, one.to_string())];
         for (index, other) in names.iter().enumerate() {
             let said = between(one, other)
-                .map_or_else(|| "—".to_owned(), |pair| context.say(&sign(pair)).to_owned());
+                .map_or_else(|| "—".to_owned(), |pair| context.say(&sign(pair)).into_owned());
             cells.push(cell(index + 1, CellLook::Sign, said));
         }
         rows.push(TableRow { cells, ..TableRow::default() });
@@ -261,7 +243,7 @@ fn matrix(context: &Context, pairs: &[Clash]) -> Document {
         let line = vec![Span::marked(Mark::Strong, format!("{one} × {other}"))];
         document.push(Block::Item { depth: 0, marker: String::new(), line });
         if pair.bases.is_some() {
-            let words = words!("基にした改訂が違う", "they are based on different revisions");
+            let words = words!("propose.based-different-revisions");
             let line = vec![Span::marked(Mark::Faint, context.say(&words))];
             document.push(Block::Item { depth: 1, marker: String::new(), line });
         }
@@ -272,10 +254,7 @@ fn matrix(context: &Context, pairs: &[Clash]) -> Document {
         let told =
             |place: &planctl::snapshot::Place| pair.conflicts.iter().any(|conflict| conflict.place == *place);
         for place in pair.shared.iter().filter(|place| !told(place)) {
-            let words = words!(
-                "`{place}`：双方が変えるが、合わせられる",
-                "`{place}`: both change it, and it can be combined"
-            );
+            let words = words!("propose.both-change-can-combined", place);
             let line = vec![Span::plain(context.say(&words))];
             document.push(Block::Item { depth: 1, marker: "~ ".to_owned(), line });
         }
@@ -287,12 +266,12 @@ fn matrix(context: &Context, pairs: &[Clash]) -> Document {
 fn sign(pair: &Clash) -> Words {
     let (shared, conflicts) = (pair.shared.len(), pair.conflicts.len());
     if pair.contained {
-        words!("含む", "contained")
+        words!("propose.contained")
     } else if conflicts > 0 {
-        words!("競合 {conflicts}", "{conflicts} in conflict")
+        words!("propose.conflict", conflicts)
     } else if shared > 0 {
-        words!("共通 {shared}", "{shared} shared")
+        words!("propose.shared", shared)
     } else {
-        words!("なし", "none")
+        words!("propose.none")
     }
 }

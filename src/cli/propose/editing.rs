@@ -88,10 +88,7 @@ pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
     let appended = context.workspace()?.propose(&new, &now()?)?;
     refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
     let (name, number) = (&args.name, seen + 1);
-    let said = words!(
-        "変更提案「{name}」の第 {number} 版を残しました",
-        "kept version {number} of the proposal `{name}`"
-    );
+    let said = words!("propose.kept-version-proposal", name, number);
     desk.recorded(context, &appended, &said, pen.as_ref())
 }
 
@@ -117,11 +114,8 @@ fn with_cause(causes: &[CauseRow], text: &str, items: &[Id]) -> Result<Vec<Cause
     if let (true, Some(id)) = (free.is_empty(), items.first()) {
         let of = causes.iter().find(|cause| cause.items.contains(id));
         let of = of.map(|cause| visible(&cause.text).into_owned()).unwrap_or_default();
-        return Err(Failure::usage(words!(
-            "`{id}` は既に点「{of}」に数えられています",
-            "`{id}` is counted in the point “{of}” already"
-        ))
-        .hint(words!("--cause にその文を書いてください", "give that text to --cause")));
+        return Err(Failure::usage(words!("propose.counted-point-already", id, of))
+            .hint(words!("propose.give-text-cause")));
     }
     match causes.iter_mut().find(|cause| cause.text == text) {
         Some(cause) => {

@@ -160,10 +160,7 @@ impl<'c> Desk<'c> {
             format!("{}\n{}", context.say(said), signature_line(context, signature))
         };
         if context.output.told(&text).is_err() {
-            context.note(&words!(
-                "drafts の記録 {number} は済みましたが、答えを書き出せませんでした",
-                "entry {number} of the drafts is recorded, but the answer could not be written"
-            ));
+            context.note(&words!("propose.entry-drafts-recorded-but", number));
         }
         Ok(Outcome::Done)
     }
@@ -175,14 +172,10 @@ pub(super) fn named<'p, 'a>(
     argument: &ProposalName,
 ) -> Result<&'p Proposal<'a>, Failure> {
     proposals.get(argument).ok_or_else(|| {
-        let failure =
-            Failure::usage(words!("変更提案「{argument}」はありません", "there is no proposal `{argument}`"));
+        let failure = Failure::usage(words!("propose.no-proposal", argument));
         match nearest(argument.as_str(), proposals.iter().map(|proposal| proposal.name.as_str())) {
-            Some(near) => failure.hint(words!("「{near}」のことですか", "did you mean `{near}`?")),
-            None => failure.hint(words!(
-                "`planctl propose list --all` が挙げます",
-                "`planctl propose list --all` lists them"
-            )),
+            Some(near) => failure.hint(words!("propose.did-mean", near)),
+            None => failure.hint(words!("propose.propose-list-all-lists")),
         }
     })
 }
@@ -221,9 +214,6 @@ fn refresh(
         return replace_file(&path, working_text(name, before.0 + 1, after).as_bytes());
     }
     let path = path.display();
-    context.note(&words!(
-        "{path} は別に直されているので、そのままです。`planctl propose save {name}` が両方を合わせます",
-        "{path} was edited otherwise and stays; `planctl propose save {name}` combines the two"
-    ));
+    context.note(&words!("propose.edited-otherwise-stays-propose", path, name));
     Ok(())
 }

@@ -41,16 +41,13 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
     // Which version it was is what the file must say when it comes back.
     let label = format!("{name}@{number}");
     let of = context.workspace()?.resolve(&label)?;
-    let title = words!("編集用", "to edit");
+    let title = words!("propose.edit");
     let imprint = context.workspace()?.imprint(&of, None, title)?;
     let bytes = office::export(context, &of, &imprint, format)?;
     context.output.bytes(&bytes)?;
     if let Some(path) = context.output.place() {
         let path = path.display();
-        context.hint(&words!(
-            "直して戻ったら `planctl propose import {name} {path} --from 部署`",
-            "when it comes back: `planctl propose import {name} {path} --from DIVISION`"
-        ));
+        context.hint(&words!("propose.comes-back-propose-import", name, path));
     }
     Ok(Outcome::Done)
 }
@@ -97,10 +94,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         set.notes.iter().for_each(|note| context.note(note));
     }
     if changed.is_empty() {
-        return Err(Failure::negative(words!(
-            "{number} 版から何も変わっていません",
-            "nothing was changed since version {number}"
-        )));
+        return Err(Failure::negative(words!("propose.nothing-changed-since-version", number)));
     }
     let by_authors = changed.iter().any(|set| set.author.is_some());
     for set in &changed {
@@ -109,10 +103,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     if args.dry_run || (by_authors && args.record.is_none()) {
         if by_authors {
             let (name, file) = (&args.name, args.file.display());
-            context.hint(&words!(
-                "まだ記録していません。記録するには `planctl propose import {name} {file} --from … --record [名]`",
-                "nothing is recorded yet; to record: `planctl propose import {name} {file} --from … --record [AUTHOR]`"
-            ));
+            context.hint(&words!("propose.nothing-recorded-yet-record", name, file));
         }
         return Ok(Outcome::Done);
     }
@@ -124,12 +115,8 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         wanted.iter().find(|name| !changed.iter().any(|set| set.author.as_ref() == Some(name)))
     {
         let shown = planctl::text::brief(unknown);
-        let authors: Vec<_> = changed.iter().filter_map(|set| set.author.as_deref()).map(visible).collect();
-        let (ja, en) = (authors.join("、"), authors.join(", "));
-        return Err(Failure::usage(words!(
-            "「{shown}」の変更はありません（あるのは {ja}）",
-            "nothing was changed by `{shown}`, only by {en}"
-        )));
+        let authors = Words::list(changed.iter().filter_map(|set| set.author.as_deref()).map(visible));
+        return Err(Failure::usage(words!("propose.nothing-by-author", authors, shown)));
     }
     let evidence = attachment(context, &args.file)?;
     let mut last = desk.load(proposal.last())?;
@@ -163,10 +150,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
         seen += 1;
         let name = &args.name;
-        let said = words!(
-            "変更提案「{name}」の第 {seen} 版を残しました",
-            "kept version {seen} of the proposal `{name}`"
-        );
+        let said = words!("propose.kept-version-proposal-2", name, seen);
         desk.recorded(context, &appended, &said, pen.as_ref())?;
         last = LoadedVersion { draft: new.draft, ..last };
     }
@@ -190,14 +174,8 @@ fn exported(
         }
     }
     let (name, file) = (proposal.name, file.display());
-    Err(Failure::usage(words!(
-        "{file} は変更提案「{name}」のどの版から作られたのか分かりません",
-        "{file} does not say that it was made from a version of the proposal `{name}`"
-    ))
-    .hint(words!(
-        "`planctl propose export {name}` が書いたファイルを、別名で保存せずに直して戻します",
-        "edit and give back the file that `planctl propose export {name}` wrote"
-    )))
+    Err(Failure::usage(words!("propose.not-say-made-version", file, name))
+        .hint(words!("propose.edit-give-back-file", name)))
 }
 
 /// A version as others were given it: what is undecided in it stays behind.
@@ -220,7 +198,7 @@ fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -
         (Some(author), Some((first, last))) if first != last => format!("{} {first}–{last}", visible(author)),
         (Some(author), Some((first, _))) => format!("{} {first}", visible(author)),
         (Some(author), None) => visible(author).into_owned(),
-        (None, _) => context.say(&whose_untracked()).to_owned(),
+        (None, _) => context.say(&whose_untracked()).into_owned(),
     };
     let (before, after) = (side(label, &base.draft), side(&whose, &set.draft));
     debug_assert!(!compare(&before.snapshot, &after.snapshot).is_empty(), "only changes are shown");
@@ -230,7 +208,7 @@ fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -
 }
 
 fn whose_untracked() -> Words {
-    words!("返ってきたもの", "what came back")
+    words!("propose.came-back")
 }
 
 fn attachment(context: &Context, path: &Path) -> Result<Attachment, Failure> {

@@ -47,22 +47,22 @@ pub(super) fn list(context: &Context, args: List) -> Result<Outcome, Failure> {
         return Ok(outcome);
     }
     if chosen.is_empty() {
-        context.note(&words!("開いている変更提案はありません", "there is no open proposal"));
+        context.note(&words!("propose.no-open-proposal"));
         return Ok(outcome);
     }
     let heads = [
-        words!("提案", "proposal"),
-        words!("状態", "state"),
-        words!("版", "versions"),
-        words!("基", "base"),
-        words!("最後の動き", "last step"),
+        words!("propose.proposal"),
+        words!("propose.state"),
+        words!("propose.versions"),
+        words!("propose.base"),
+        words!("propose.last-step"),
     ];
     let cell =
         |column: usize, look, text: String| TableCell::new(column, 1, look, vec![vec![Span::plain(text)]]);
     let head = heads
         .iter()
         .enumerate()
-        .map(|(column, words)| cell(column, CellLook::Head, context.say(words).to_owned()));
+        .map(|(column, words)| cell(column, CellLook::Head, context.say(words).into_owned()));
     let mut rows = vec![TableRow { cells: head.collect(), ..TableRow::default() }];
     for proposal in chosen {
         let last = proposal.last().version;
@@ -91,11 +91,11 @@ pub(super) fn list(context: &Context, args: List) -> Result<Outcome, Failure> {
 }
 
 fn state(context: &Context, proposal: &Proposal<'_>) -> String {
-    let state = context.say(&proposal.state.words()).to_owned();
+    let state = context.say(&proposal.state.words()).into_owned();
     match proposal.adopted {
         Some(by) => {
             let date = by.date;
-            context.say(&words!("{state}（{date}）", "{state} ({date})")).to_owned()
+            context.say(&Words::aside(&state, &date)).into_owned()
         }
         None => state,
     }
@@ -104,7 +104,7 @@ fn state(context: &Context, proposal: &Proposal<'_>) -> String {
 fn last_step(context: &Context, proposal: &Proposal<'_>) -> String {
     let Some((entry, step)) = proposal.steps.last() else { return String::new() };
     let day = entry.recorded.get(..10).unwrap_or_default();
-    let said = context.say(&step.step.words()).to_owned();
+    let said = context.say(&step.step.words()).into_owned();
     let by = if step.author.is_empty() { String::new() } else { format!(" {}", visible(&step.author)) };
     format!("{day} {said}{by}")
 }
@@ -225,18 +225,17 @@ impl Shown<'_> {
         let base = match (&last.onto, last.base) {
             (Some(onto), _) => {
                 let other = &onto.proposal;
-                words!("提案「{other}」を含む", "contains the proposal `{other}`")
+                words!("propose.contains-proposal", other)
             }
             (None, Some(base)) => {
                 let date = base.date;
-                words!("{date} の改訂に対する", "to the revision of {date}")
+                words!("propose.revision", date)
             }
-            (None, None) => words!("新しい計画", "a new plan"),
+            (None, None) => words!("propose.new-plan"),
         };
         push(1, vec![Span::plain(context.say(&base))]);
         let items = self.effect.changes.items.len();
-        let en = planctl::text::counted(items, "item");
-        push(1, vec![Span::plain(context.say(&words!("{items} 項目が変わる", "changes {en}")))]);
+        push(1, vec![Span::plain(context.say(&words!("propose.changes", items)))]);
         for (entry, step) in &proposal.steps {
             let number = step.step.made().and_then(|made| proposal.version_number(made.file.blake3));
             push(1, step_line(context, &entry.recorded, step, number));
@@ -247,8 +246,8 @@ impl Shown<'_> {
             };
             if let Some(place) = place {
                 let gone = self.effect.after.plan().get(&place.id).is_none();
-                let name = self.name(place).map(|name| visible(context.say(&name)).into_owned());
-                let gone = if gone { words!("（今はない）", " (gone)") } else { Words::default() };
+                let name = self.name(place).map(|name| visible(&context.say(&name)).into_owned());
+                let gone = if gone { words!("propose.gone") } else { Words::default() };
                 let line = vec![
                     Span::plain(name.unwrap_or_default()),
                     Span::marked(Mark::Faint, format!("  [{place}]{}", context.say(&gone))),
@@ -267,7 +266,7 @@ impl Shown<'_> {
             let role = visible(role);
             let places: Vec<String> = open.iter().map(ToString::to_string).collect();
             let places = places.join(", ");
-            let said = words!("{role} は改めて見る：{places}", "{role} needs a new look at {places}");
+            let said = words!("propose.needs-new-look-2", role, places);
             push(1, vec![Span::marked(Mark::Inferred, context.say(&said))]);
         }
         for row in self.loaded.draft.undecided() {
@@ -275,13 +274,13 @@ impl Shown<'_> {
                 Ok(conflict) => conflict.words(),
                 Err(_) => {
                     let table = row.table;
-                    words!("[[{table}]] の行が未決", "a [[{table}]] row is not decided")
+                    words!("propose.row-not-decided", table)
                 }
             };
             push(1, vec![Span::marked(Mark::Gone, format!("! {}", context.say(&said)))]);
         }
         for missing in &self.missing {
-            let label = words!("採択まで：", "for adoption: ");
+            let label = words!("propose.adoption");
             let said = format!("{}{}", context.say(&label), context.say(missing));
             push(1, vec![Span::marked(Mark::Gone, said)]);
         }
@@ -297,8 +296,8 @@ fn step_line(
 ) -> Vec<Span> {
     let day = recorded.get(..10).unwrap_or_default();
     let what = match (number, &step.step) {
-        (Some(number), Step::Propose(_)) => words!("第 {number} 版", "version {number}"),
-        (Some(number), _) => words!("第 {number} 版（決着）", "version {number}, a conflict decided"),
+        (Some(number), Step::Propose(_)) => words!("propose.version", number),
+        (Some(number), _) => words!("propose.version-conflict-decided", number),
         (None, step) => step.words(),
     };
     let from = step.step.made().map(|made| made.from.as_str()).filter(|from| !from.is_empty());
@@ -335,8 +334,7 @@ pub(super) fn version_input(context: &Context, desk: &Desk, argument: &str) -> R
     let name = argument.rsplit_once('@').map_or(argument, |(name, _)| name);
     let name = name.parse::<ProposalName>().map_err(|error| {
         let (shown, error) = (planctl::text::brief(name), error.words());
-        let (ja, en) = (error.ja, error.en);
-        Failure::usage(words!("「{shown}」は{ja}", "`{shown}` {en}"))
+        Failure::usage(words!("propose.name-fault", shown, error))
     })?;
     named(&desk.proposals(), &name)?;
     Ok(context.workspace()?.resolve(argument)?)

@@ -43,15 +43,11 @@ pub(in crate::cli) fn resolve(
     let appended = context.workspace()?.propose(&new, &now()?)?;
     refresh(context, name, (seen, &last.draft), &new.draft)?;
     let number = seen + 1;
-    let said = words!(
-        "競合を決め、変更提案「{name}」の第 {number} 版を残しました",
-        "decided, and kept version {number} of the proposal `{name}`"
-    );
+    let said = words!("propose.decided-kept-version-proposal", name, number);
     let outcome = desk.recorded(context, &appended, &said, None)?;
     if left > 0 {
         let left = conflicts_words(left);
-        let (ja, en) = (left.ja, left.en);
-        context.note(&words!("残り：{ja}", "{en} left"));
+        context.note(&words!("propose.left", left));
     }
     Ok(outcome)
 }

@@ -33,20 +33,18 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
     let open = loaded.draft.undecided().count();
     if open > 0 {
         let name = &args.name;
-        let en = planctl::text::counted(open, "row");
-        return Err(Failure::usage(words!("未決の行が {open} 件残っています", "{en} not decided yet")).hint(
-            words!("`planctl propose show {name}` が挙げます", "`planctl propose show {name}` lists them"),
-        ));
+        return Err(Failure::usage(words!("propose.not-decided-yet", open))
+            .hint(words!("propose.propose-show-lists", name)));
     }
     let version = proposal.last().version.file.blake3;
     let again = proposal.steps.last().is_some_and(
         |(_, step)| matches!(step.step, Step::Submit { version: known, .. } if known == version),
     );
     if again {
-        return Err(Failure::negative(words!("既に提出されています", "it is submitted already")));
+        return Err(Failure::negative(words!("propose.submitted-already")));
     }
     let name = &args.name;
-    let said = words!("変更提案「{name}」を提出しました", "submitted the proposal `{name}`");
+    let said = words!("propose.submitted-proposal", name);
     let (store, record) = (desk.opened.store(), &desk.opened.log().entries);
     let effect = effect(store, record, proposal.last().version, &loaded)?;
     let asked: std::collections::BTreeSet<_> = prints(&effect.changes).into_keys().collect();
@@ -54,10 +52,7 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
         version,
         prints: asked.clone(),
     })?;
-    context.hint(&words!(
-        "`planctl propose review {name} --approve --author ROLE` で承認します",
-        "it is approved with `planctl propose review {name} --approve --author ROLE`"
-    ));
+    context.hint(&words!("propose.approved-propose-review-approve", name));
     Ok(outcome)
 }
 
@@ -102,10 +97,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
         None => proposal.last(),
     };
     if args.said.author.is_empty() {
-        return Err(Failure::usage(words!(
-            "だれの意見か、--author ROLE で示してください",
-            "say whose opinion it is with --author ROLE"
-        )));
+        return Err(Failure::usage(words!("propose.say-whose-opinion-author")));
     }
     let loaded = desk.load(made)?;
     let effect = effect(desk.opened.store(), &desk.opened.log().entries, made.version, &loaded)?;
@@ -124,12 +116,9 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
                 let lists = || loaded.vocabulary.kinds.iter().map(|kind| &*kind.key);
                 if !fields().chain(lists()).any(|known| known == field) {
                     let shown = planctl::text::brief(field);
-                    let failure = Failure::usage(words!(
-                        "`{id}` に {shown} という項目はありません",
-                        "`{id}` has no field `{shown}`"
-                    ));
+                    let failure = Failure::usage(words!("propose.no-field", id, shown));
                     return Err(match planctl::text::nearest(field, fields()) {
-                        Some(near) => failure.hint(words!("`{near}` のことですか", "did you mean `{near}`?")),
+                        Some(near) => failure.hint(words!("propose.did-mean-2", near)),
                         None => failure,
                     });
                 }
@@ -150,17 +139,12 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
         };
         approved.extend(all.into_iter().filter(|(_, place)| within(place)).map(|(print, _)| print));
         if approved.is_empty() && opinion == Opinion::Approve {
-            return Err(Failure::usage(words!(
-                "そこでは何も変わらず、承認するものがありません",
-                "nothing changes there, so there is nothing to approve"
-            )));
+            return Err(Failure::usage(words!("propose.nothing-changes-nothing-approve")));
         }
     }
     let (name, said) = (&args.name, opinion.words());
-    let (ja, en) = (said.ja, said.en);
     let author = planctl::text::visible(&args.said.author).into_owned();
-    let told =
-        words!("変更提案「{name}」への{ja}を記録しました（{author}）", "recorded: {author} {en} (`{name}`)");
+    let told = words!("propose.recorded", name, author, said);
     let said = Said { message, ..args.said };
     let version = made.version.file.blake3;
     step(context, &desk, &args.name, &said, &told, version, |version| Step::Review {
@@ -185,7 +169,7 @@ pub(super) struct Reject {
 
 pub(super) fn reject(context: &Context, args: Reject) -> Result<Outcome, Failure> {
     let name = &args.name;
-    let told = words!("変更提案「{name}」を却下しました", "rejected the proposal `{name}`");
+    let told = words!("propose.rejected-proposal", name);
     end(context, name, &args.said, &told, |version| Step::Reject { version })
 }
 
@@ -203,7 +187,7 @@ pub(super) struct Withdraw {
 
 pub(super) fn withdraw(context: &Context, args: Withdraw) -> Result<Outcome, Failure> {
     let name = &args.name;
-    let told = words!("変更提案「{name}」を取り下げました", "withdrew the proposal `{name}`");
+    let told = words!("propose.withdrew-proposal", name);
     end(context, name, &args.said, &told, |version| Step::Withdraw { version })
 }
 

@@ -35,11 +35,8 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     let desk = Desk::open(context)?;
     if desk.proposals().get(&args.name).is_some() {
         let name = &args.name;
-        return Err(Failure::usage(words!(
-            "変更提案「{name}」は既にあります",
-            "there is a proposal `{name}` already"
-        ))
-        .hint(words!("別の名にしてください", "choose another name")));
+        return Err(Failure::usage(words!("propose.proposal-already", name))
+            .hint(words!("propose.choose-another-name")));
     }
     let path = context.output.place().map_or_else(|| working_file(&args.name), PathBuf::from);
     let found = context.workspace()?.resolve(&args.from)?;
@@ -53,8 +50,8 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     let there = maybe_read(&path)?;
     if there.as_ref().is_some_and(|bytes| bytes != text.as_bytes()) {
         let path = path.display();
-        return Err(Failure::usage(words!("{path} は既にあります", "{path} exists already"))
-            .hint(words!("`-o` で別の名にしてください", "choose another name with `-o`")));
+        return Err(Failure::usage(words!("propose.exists-already", path))
+            .hint(words!("propose.choose-another-name-o")));
     }
     // The file first: should the log refuse, it is a draft like any other.
     replace_file(&path, text.as_bytes())?;
@@ -72,20 +69,13 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     let on = match base {
         Some(base) => {
             let date = base.date;
-            words!("{date} の改訂に対する", "to the revision of {date}")
+            words!("propose.revision", date)
         }
-        None => words!("新しい計画の", "of a new plan"),
+        None => words!("propose.new-plan-2"),
     };
-    let (ja, en) = (on.ja, on.en);
-    let said = words!(
-        "{ja}変更提案「{name}」を始めました（草案は {path}）",
-        "began the proposal `{name}` {en}; its draft is {path}"
-    );
+    let said = words!("propose.began-proposal-draft", name, path, on);
     let outcome = desk.recorded(context, &appended, &said, pen.as_ref())?;
-    context.hint(&words!(
-        "{path} を直し、`planctl propose save {name} -m …` で版を残します",
-        "edit {path}, then keep a version with `planctl propose save {name} -m …`"
-    ));
+    context.hint(&words!("propose.edit-then-keep-version", path, name));
     Ok(outcome)
 }
 
@@ -159,17 +149,11 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
         replace_file(&path, working_text(&args.name, number, &new.draft).as_bytes())?;
     }
     let name = &args.name;
-    let said = words!(
-        "変更提案「{name}」の第 {number} 版を残しました",
-        "kept version {number} of the proposal `{name}`"
-    );
+    let said = words!("propose.kept-version-proposal", name, number);
     let outcome = desk.recorded(context, &appended, &said, pen.as_ref())?;
     if combined.conflicts > 0 {
         return Ok(Outcome::Negative);
     }
-    context.hint(&words!(
-        "`planctl propose diff {name}` で見て、`planctl propose submit {name}` で提出します",
-        "look at it with `planctl propose diff {name}`, put it forward with `planctl propose submit {name}`"
-    ));
+    context.hint(&words!("propose.look-propose-diff-put", name));
     Ok(outcome)
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::{ChangeSet, ItemChange};
 use crate::model::{Digest, Id, Item, Key, Plan, StructureError};
+use crate::text::Lang;
 use crate::text::Words;
 use crate::words;
 
@@ -127,16 +128,10 @@ impl ApplyError {
         match self {
             ApplyError::AnotherPlan { expected, actual } => {
                 let (expected, actual) = (expected.short(), actual.short());
-                words!(
-                    "この変更は {expected} に対するもので、{actual} には当てられません",
-                    "these changes are to {expected}, not to {actual}"
-                )
+                words!("change.another-plan", expected, actual)
             }
             ApplyError::DoesNotFit { id } => {
-                words!(
-                    "変更が `{id}` のところで元の計画と合いません",
-                    "these changes do not fit their own base at `{id}`"
-                )
+                words!("change.does-not-fit", id)
             }
             ApplyError::Structure(error) => error.words(),
         }
@@ -145,7 +140,7 @@ impl ApplyError {
 
 impl fmt::Display for ApplyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The catalogue of kinds of change: closed, each with a mirror, a weight and a definition.
 
 use crate::text::Words;
+use crate::words_of;
 
 /// One kind of change. The catalogue is closed: a change is one or several of these or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,10 +93,6 @@ struct Line {
     key: &'static str,
     mirror: FacetKind,
     weight: Weight,
-    ja: &'static str,
-    en: &'static str,
-    /// A definition by which one can decide, Japanese and English.
-    definition: (&'static str, &'static str),
 }
 
 impl FacetKind {
@@ -116,12 +113,14 @@ impl FacetKind {
 
     /// Its name.
     pub fn words(self) -> Words {
-        Words::new(self.line().ja, self.line().en)
+        let key = self.key();
+        words_of!("facet.{key}.name")
     }
 
     /// What it is, so that one can decide.
     pub fn definition(self) -> Words {
-        Words::new(self.line().definition.0, self.line().definition.1)
+        let key = self.key();
+        words_of!("facet.{key}.definition")
     }
 
     /// The kind of the same change read backwards. The mirror of the mirror is the kind itself.
@@ -219,101 +218,56 @@ impl Weight {
 
     /// Its name.
     pub fn words(self) -> Words {
-        match self {
-            Weight::Substantive => Words::new("実質", "substantive"),
-            Weight::Consequential => Words::new("付随", "consequential"),
-            Weight::Editorial => Words::new("字句", "editorial"),
-            Weight::Layout => Words::new("体裁", "layout"),
-            Weight::Record => Words::new("記録", "record"),
-        }
+        let key = self.key();
+        words_of!("weight.{key}")
     }
 }
 
 macro_rules! catalogue {
-    ($($kind:ident $key:literal = $mirror:ident $weight:ident $ja:literal $en:literal $dja:literal $den:literal;)*) => {
+    ($($kind:ident $key:literal = $mirror:ident $weight:ident;)*) => {
         const CATALOGUE: &[Line] = &[$(Line {
             kind: FacetKind::$kind,
             key: $key,
             mirror: FacetKind::$mirror,
             weight: Weight::$weight,
-            ja: $ja,
-            en: $en,
-            definition: ($dja, $den),
         }),*];
     };
 }
 
 catalogue! {
-    Added "added" = Deleted Substantive "追加" "added"
-        "変更後にだけあり、変更前の一覧がそれを含まないと分かっている"
-        "stands only after, and the list before is known not to hold it";
-    Deleted "deleted" = Added Substantive "削除" "deleted"
-        "変更前にだけあり、変更後の一覧がそれを含まないと分かっている（仮称だったものは「取下げ」）"
-        "stands only before, and the list after is known not to hold it; worded \"withdrawn\" if its name was provisional";
-    Discovered "discovered" = Unrecorded Record "判明" "discovered"
-        "変更前の記録が欠けていたことが変更後に分かった。計画の変更ではない"
-        "known after, where the record before does not know; no change of the plan";
-    Unrecorded "unrecorded" = Discovered Record "記録なし" "unrecorded"
-        "変更前に分かっていたことが変更後の記録に欠けている。計画の変更ではない"
-        "known before, where the record after does not know; no change of the plan";
-    Renamed "renamed" = Renamed Substantive "名称変更" "renamed"
-        "名称が変わった（字句の整理を除く）" "the name differs by more than its writing";
-    Moved "moved" = Moved Substantive "移管" "moved"
-        "上位が変わった" "stands under another item";
-    Renumbered "renumbered" = Renumbered Consequential "番号変更" "renumbered"
-        "印刷された番号が変わった" "the printed number differs";
-    Succeeded "succeeded" = SucceededUndone Consequential "継承" "succeeded"
-        "新しい項目が一つの前身の全部を継ぐ" "a new item comes from the whole of one other";
-    SucceededUndone "succeeded-undone" = Succeeded Consequential "継承の取消し" "succession undone"
-        "一つの前身を継いでいた項目がなくなった" "an item that came from the whole of one other is gone";
-    Merged "merged" = MergedUndone Consequential "統合" "merged"
-        "新しい項目が複数の前身の全部を継ぐ" "a new item comes from the wholes of several others";
-    MergedUndone "merged-undone" = Merged Consequential "統合の取消し" "merger undone"
-        "複数の前身を継いでいた項目がなくなった" "an item that came from the wholes of several others is gone";
-    Split "split" = SplitUndone Consequential "分離" "split off"
-        "新しい項目が前身の一部を継ぐ" "a new item comes from a part of another";
-    SplitUndone "split-undone" = Split Consequential "分離の取消し" "split undone"
-        "前身の一部を継いでいた項目がなくなった" "an item that came from a part of another is gone";
-    Absorbed "absorbed" = AbsorbedUndone Substantive "吸収" "absorbed"
-        "既にあった項目が前身を加えた" "an item that already stood gained an origin";
-    AbsorbedUndone "absorbed-undone" = Absorbed Substantive "吸収の取消し" "absorption undone"
-        "残った項目が前身を失った" "an item that still stands lost an origin";
-    Reordered "reordered" = Reordered Layout "記載順変更" "reordered"
-        "両方にある下位の項目の順が変わった" "children that stand on both sides stand in another order";
-    Amended "amended" = Amended Substantive "改正" "amended"
-        "文、日付などの内容が変わった（字句の整理を除く）" "what is said differs by more than its writing";
-    Editorial "editorial" = Editorial Editorial "字句の整理" "editorial"
-        "幅、空白、句読点を揃えれば同じ文になる" "the texts are equal once width, blanks and punctuation signs are";
-    Extended "extended" = Shortened Substantive "期間延長" "extended"
-        "実施期間の一端が外へ動き、他端は内へ動かない" "one end of the schedule moved outwards and none inwards";
-    Shortened "shortened" = Extended Substantive "期間短縮" "shortened"
-        "実施期間の一端が内へ動き、他端は外へ動かない" "one end of the schedule moved inwards and none outwards";
-    Shifted "shifted" = Shifted Substantive "期間変更" "shifted"
-        "実施期間の両端が同じ向きに動いた" "both ends of the schedule moved the same way";
-    Opened "opened" = Closed Substantive "期限撤廃" "opened"
-        "定まっていた端がなくなった" "an end of the schedule that was set is set no more";
-    Closed "closed" = Opened Substantive "期限設定" "closed"
-        "定まっていなかった端が定まった" "an end of the schedule that was not set is set";
-    MilestoneAdded "milestone-added" = MilestoneRemoved Substantive "評価追加" "evaluation added"
-        "ある種の評価の印が増えた（一つ消えて一つ増えた場合を除く）" "a mark of a kind came, other than one come for one gone";
-    MilestoneRemoved "milestone-removed" = MilestoneAdded Substantive "評価削除" "evaluation removed"
-        "ある種の評価の印が消えた（一つ消えて一つ増えた場合を除く）" "a mark of a kind went, other than one gone for one come";
-    MilestoneMoved "milestone-moved" = MilestoneMoved Substantive "評価時期変更" "evaluation moved"
-        "ある種の評価の印が一つ消え、一つ増えた" "one mark of a kind is gone and one has come";
-    ProvisionalSet "provisional-set" = ProvisionalFixed Substantive "仮称化" "name made provisional"
-        "名称が仮称になった" "the name is provisional now";
-    ProvisionalFixed "provisional-fixed" = ProvisionalSet Substantive "名称確定" "name settled"
-        "名称が仮称でなくなった" "the name is provisional no more";
-    TargetChanged "target-changed" = TargetChanged Substantive "目標変更" "target changed"
-        "目標の項目が変わった" "a field of the role target differs";
-    StatusChanged "status-changed" = StatusChanged Substantive "状態変更" "status changed"
-        "状態の項目が変わった" "a field of the role status differs";
-    AmountChanged "amount-changed" = AmountChanged Substantive "金額変更" "amount changed"
-        "金額・数量の項目が変わった" "a field of the role amount differs";
-    ResponsibleChanged "responsible-changed" = ResponsibleChanged Substantive "主体変更" "responsible body changed"
-        "主体の項目が変わった" "a field of the role responsible differs";
-    ReferenceChanged "reference-changed" = ReferenceChanged Substantive "参照変更" "reference changed"
-        "ほかの項目への参照が変わった" "a field of the role reference names other items";
+    Added "added" = Deleted Substantive;
+    Deleted "deleted" = Added Substantive;
+    Discovered "discovered" = Unrecorded Record;
+    Unrecorded "unrecorded" = Discovered Record;
+    Renamed "renamed" = Renamed Substantive;
+    Moved "moved" = Moved Substantive;
+    Renumbered "renumbered" = Renumbered Consequential;
+    Succeeded "succeeded" = SucceededUndone Consequential;
+    SucceededUndone "succeeded-undone" = Succeeded Consequential;
+    Merged "merged" = MergedUndone Consequential;
+    MergedUndone "merged-undone" = Merged Consequential;
+    Split "split" = SplitUndone Consequential;
+    SplitUndone "split-undone" = Split Consequential;
+    Absorbed "absorbed" = AbsorbedUndone Substantive;
+    AbsorbedUndone "absorbed-undone" = Absorbed Substantive;
+    Reordered "reordered" = Reordered Layout;
+    Amended "amended" = Amended Substantive;
+    Editorial "editorial" = Editorial Editorial;
+    Extended "extended" = Shortened Substantive;
+    Shortened "shortened" = Extended Substantive;
+    Shifted "shifted" = Shifted Substantive;
+    Opened "opened" = Closed Substantive;
+    Closed "closed" = Opened Substantive;
+    MilestoneAdded "milestone-added" = MilestoneRemoved Substantive;
+    MilestoneRemoved "milestone-removed" = MilestoneAdded Substantive;
+    MilestoneMoved "milestone-moved" = MilestoneMoved Substantive;
+    ProvisionalSet "provisional-set" = ProvisionalFixed Substantive;
+    ProvisionalFixed "provisional-fixed" = ProvisionalSet Substantive;
+    TargetChanged "target-changed" = TargetChanged Substantive;
+    StatusChanged "status-changed" = StatusChanged Substantive;
+    AmountChanged "amount-changed" = AmountChanged Substantive;
+    ResponsibleChanged "responsible-changed" = ResponsibleChanged Substantive;
+    ReferenceChanged "reference-changed" = ReferenceChanged Substantive;
 }
 
 #[cfg(test)]
@@ -329,6 +283,9 @@ mod tests {
             assert_eq!(kind.mirror().family(), kind.family());
             assert_eq!(kind.mirror().roadmap_sign().is_some(), kind.roadmap_sign().is_some());
             assert_eq!(FacetKind::by_key(kind.key()), Some(kind));
+            for said in [kind.words(), kind.definition(), kind.weight().words()] {
+                assert!(said.is_in_every_language(), "{kind:?}");
+            }
         }
     }
 }

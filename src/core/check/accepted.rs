@@ -66,10 +66,7 @@ impl Accepted {
             let array = value.get_ref().as_array();
             let (Some(rows), "accept") = (array, key.get_ref().as_ref()) else {
                 let key = key.get_ref();
-                errors.push(AcceptError {
-                    line: key_line,
-                    words: words!("`{key}` は [[accept]] ではありません", "`{key}` is not [[accept]]"),
-                });
+                errors.push(AcceptError { line: key_line, words: words!("check.not-accept", key) });
                 continue;
             };
             for row in rows {
@@ -79,10 +76,7 @@ impl Accepted {
                         Ok(entry) => entries.push(entry),
                         Err(mut wrong) => errors.append(&mut wrong),
                     },
-                    None => errors.push(AcceptError {
-                        line,
-                        words: words!("[[accept]] の表ではありません", "is not a table [[accept]]"),
-                    }),
+                    None => errors.push(AcceptError { line, words: words!("check.not-table-accept") }),
                 }
             }
         }
@@ -98,22 +92,11 @@ impl Accepted {
             let what = entry.exact.as_ref().or(entry.place.as_ref()).cloned().unwrap_or_default();
             let matches = findings.iter().any(|finding| entry.covers(finding));
             if !matches {
-                let finding = Finding::by(
-                    "accepted-unused",
-                    words!(
-                        "許容の {line} 行目（{rule}）に当たる指摘がもうありません",
-                        "line {line} of the accepted findings ({rule}) answers to no finding any more"
-                    ),
-                );
+                let finding = Finding::by("accepted-unused", words!("finding.accepted-unused", line, rule));
                 own.push(finding.exact([what]));
             } else if today > until {
-                let finding = Finding::by(
-                    "accepted-expired",
-                    words!(
-                        "許容の {line} 行目（{rule}）は {until} で期限が切れています",
-                        "line {line} of the accepted findings ({rule}) expired on {until}"
-                    ),
-                );
+                let finding =
+                    Finding::by("accepted-expired", words!("finding.accepted-expired", line, rule, until));
                 own.push(finding.exact([what]));
             }
         }
@@ -160,10 +143,7 @@ fn entry(
             let near = nearest(name, KEYS).unwrap_or("reason");
             errors.push(AcceptError {
                 line: at(key.span()),
-                words: words!(
-                    "`{name}` という項目はありません（`{near}` のことですか）",
-                    "there is no key `{name}`; did you mean `{near}`?"
-                ),
+                words: words!("check.no-key-did-mean", name, near),
             });
         }
     }
@@ -174,10 +154,7 @@ fn entry(
             toml::de::DeValue::String(said) => said.to_string(),
             toml::de::DeValue::Datetime(said) if name == "until" => said.to_string(),
             _ => {
-                errors
-                    .push(AcceptError {
-                        line, words: words!("`{name}` は文字列です", "`{name}` is a text")
-                    });
+                errors.push(AcceptError { line, words: words!("check.text", name) });
                 return None;
             }
         };
@@ -187,44 +164,31 @@ fn entry(
     let (reason, until) = (text("reason"), text("until"));
     let mut wrong = |line: usize, words: Words| errors.push(AcceptError { line, words });
     match &rule {
-        None => wrong(line, words!("rule がありません", "has no rule")),
+        None => wrong(line, words!("check.no-rule")),
         Some((line, id)) => match catalogue::find(id) {
             None => {
                 let near = nearest(id, super::rules().iter().map(|rule| rule.id)).unwrap_or("name-variant");
-                wrong(
-                    *line,
-                    words!(
-                        "`{id}` という規則はありません（`{near}` のことですか）",
-                        "there is no rule `{id}`; did you mean `{near}`?"
-                    ),
-                );
+                wrong(*line, words!("check.no-rule-did-mean", id, near));
             }
-            Some(rule) if rule.severity == Severity::Error => wrong(
-                *line,
-                words!(
-                    "計画の誤り `{id}` は許容できません",
-                    "`{id}` is an error of the plan and cannot be accepted"
-                ),
-            ),
+            Some(rule) if rule.severity == Severity::Error => wrong(*line, words!("check.error", id)),
             Some(_) => {}
         },
     }
     if exact.is_none() && place.is_none() {
-        wrong(line, words!("exact か place が要ります", "needs `exact` or `place`"));
+        wrong(line, words!("check.needs-exact-place"));
     }
     if reason.is_none() {
-        wrong(line, words!("reason（理由）がありません", "has no reason"));
+        wrong(line, words!("check.no-reason"));
     }
     let day = match &until {
         None => {
-            wrong(line, words!("until（期限）がありません", "has no day until which"));
+            wrong(line, words!("check.no-day-until"));
             None
         }
         Some((line, said)) => Date::parse(said)
             .map_err(|error| {
                 let fault = error.words();
-                let (ja, en) = (fault.ja, fault.en);
-                wrong(*line, words!("until「{said}」：{ja}", "until `{said}` {en}"));
+                wrong(*line, words!("check.until", said, fault));
             })
             .ok(),
     };

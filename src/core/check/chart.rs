@@ -5,6 +5,7 @@
 
 use super::Finding;
 use crate::model::{End, FieldRole, FiscalYear, Item, MilestoneDef, Plan, Value, Vocabulary};
+use crate::text::Lang;
 use crate::words;
 
 /// Where an evaluation stands in the life of what it evaluates.
@@ -20,7 +21,7 @@ pub enum Stage {
 
 /// The stage of a kind of evaluation (文部科学省における研究及び開発に関する評価指針).
 pub fn stage(milestone: &MilestoneDef) -> Option<Stage> {
-    let name = milestone.long.ja.as_str();
+    let name = milestone.long.get(Lang::JA);
     [("事前", Stage::Before), ("中間", Stage::Middle), ("事後", Stage::After)]
         .into_iter()
         .find(|(begin, _)| name.starts_with(begin))
@@ -38,7 +39,7 @@ pub(super) fn plan(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
             .iter()
             .filter_map(|one| {
                 let def = vocabulary.milestone(&one.kind)?;
-                Some((one.year, stage(def)?, format!("{} {}", one.year, def.words.ja)))
+                Some((one.year, stage(def)?, format!("{} {}", one.year, def.words.get(Lang::JA))))
             })
             .collect();
         let wrong = staged.iter().find_map(|(year, stage, said)| {
@@ -46,13 +47,7 @@ pub(super) fn plan(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
             Some((said, other))
         });
         if let Some((late, early)) = wrong {
-            let finding = Finding::by(
-                "milestone-order",
-                words!(
-                    "評価の順が逆です：{early} の後に {late}",
-                    "the evaluations are out of order: {late} stands behind {early}"
-                ),
-            );
+            let finding = Finding::by("milestone-order", words!("finding.milestone-order", early, late));
             findings.push(finding.exact([early.clone(), late.clone()]).item(&item.id, Some(&field.key)));
         }
         let first = kind.schedule(End::First).and_then(|first| first_year(item, &first.key));
@@ -60,13 +55,8 @@ pub(super) fn plan(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
             .iter()
             .find(|(year, stage, _)| *stage == Stage::Before && first.is_some_and(|first| *year > first));
         if let (Some((_, _, said)), Some(first)) = (late, first) {
-            let finding = Finding::by(
-                "ex-ante-after-start",
-                words!(
-                    "{said} は、始まりの {first} より後です",
-                    "{said} stands after {first}, the first year"
-                ),
-            );
+            let finding =
+                Finding::by("ex-ante-after-start", words!("finding.ex-ante-after-start", said, first));
             let exact = [said.clone(), first.to_string()];
             findings.push(finding.exact(exact).item(&item.id, Some(&field.key)));
         }

@@ -74,44 +74,20 @@ pub fn terms(
             findings.push(finding.exact([name]).at(place(item, name)));
         };
         if let Some(decided) = decided.filter(|decided| *decided > date) {
-            tell(Finding::by(
-                "policy-later",
-                words!(
-                    "「{name}」の決定 {decided} は、この改訂の日 {date} より後です",
-                    "`{name}` was decided on {decided}, after this revision of {date}"
-                ),
-            ));
+            tell(Finding::by("policy-later", words!("finding.policy-later", name, decided, date)));
         }
         if let Some(last) = last_year(name, decided) {
             if last < year {
-                tell(Finding::by(
-                    "policy-ended",
-                    words!(
-                        "「{name}」の期間は {last} で終わっています",
-                        "the term of `{name}` ended with {last}"
-                    ),
-                ));
+                tell(Finding::by("policy-ended", words!("finding.policy-ended", name, last)));
             } else if last == year {
-                tell(Finding::by(
-                    "policy-ends-soon",
-                    words!(
-                        "「{name}」の期間は、改訂と同じ {last} で終わります",
-                        "the term of `{name}` ends with {last}, the fiscal year of this revision"
-                    ),
-                ));
+                tell(Finding::by("policy-ends-soon", words!("finding.policy-ends-soon", name, last)));
             }
         }
         let begins = YEARLY.iter().find_map(|series| name.strip_prefix(series)?.trim().parse::<i32>().ok());
         if let Some(begins) = begins {
             let next = begins + 1;
             if Date::new(next, 7, 1).is_some_and(|next| date >= next) {
-                tell(Finding::by(
-                    "policy-superseded",
-                    words!(
-                        "「{name}」には、この改訂の日までに {next} 年のものがあるはずです",
-                        "by the day of this revision there is one of {next} in the place of `{name}`"
-                    ),
-                ));
+                tell(Finding::by("policy-superseded", words!("finding.policy-superseded", name, next)));
             }
         }
     }

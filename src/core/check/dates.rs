@@ -19,8 +19,7 @@ pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
             Err(DateError::Form) => {}
             Err(error) => {
                 let fault = error.words();
-                let (ja, en) = (fault.ja, fault.en);
-                let finding = Finding::by("no-such-day", words!("「{exact}」は{ja}", "`{exact}` {en}"));
+                let finding = Finding::by("no-such-day", words!("finding.no-such-day", exact, fault));
                 findings.push(finding.exact([exact]).at(passage.place(begin)));
             }
         }
@@ -60,13 +59,7 @@ fn weekday(findings: &mut Vec<Finding>, passage: &Passage<'_>, begin: usize, end
     if is != said {
         let exact = passage.slice(begin, end + 3 + length);
         let (is, said) = (WEEKDAYS[is], WEEKDAYS[said]);
-        let finding = Finding::by(
-            "weekday-wrong",
-            words!(
-                "「{exact}」：{date} は{is}曜日で、{said}曜日ではありません",
-                "`{exact}`: {date} is a {is}曜日, not a {said}曜日"
-            ),
-        );
+        let finding = Finding::by("weekday-wrong", words!("finding.weekday-wrong", exact, date, is, said));
         findings.push(finding.exact([exact]).at(passage.place(begin)));
     }
 }

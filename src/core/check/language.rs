@@ -11,10 +11,7 @@ pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
         let end = at + 1 + noun;
         if (2..=4).contains(&noun) && passage.get(end) == Some('を') {
             let exact = passage.around(at, end + 1);
-            let finding = Finding::by(
-                "particle-doubled",
-                words!("「{exact}」：「を」が二つ続きます", "`{exact}`: two objects with を in a row"),
-            );
+            let finding = Finding::by("particle-doubled", words!("finding.particle-doubled", exact));
             findings.push(finding.exact([exact]).at(passage.place(at)));
         }
     }
@@ -24,13 +21,7 @@ pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
         let verb = rest.starts_with("する。") || rest.starts_with("し、") || rest.starts_with("するとともに");
         if (2..=3).contains(&noun) && verb {
             let exact = passage.around(at, at + 1 + noun + 2);
-            let finding = Finding::by(
-                "particle-clash",
-                words!(
-                    "「{exact}」：「の」は「を」ではありませんか",
-                    "`{exact}`: の where を seems to be meant"
-                ),
-            );
+            let finding = Finding::by("particle-clash", words!("finding.particle-clash", exact));
             findings.push(finding.exact([exact]).at(passage.place(at)));
         }
     }
@@ -38,13 +29,7 @@ pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
         let verb = passage.run(at + 2, is_hiragana);
         if verb >= 2 && passage.slice(at + 2, at + 2 + verb).contains('る') {
             let exact = passage.around(at, at + 2 + verb);
-            let finding = Finding::by(
-                "particle-clash",
-                words!(
-                    "「{exact}」：動詞の前の「への」は「へ」ではありませんか",
-                    "`{exact}`: への before a verb"
-                ),
-            );
+            let finding = Finding::by("particle-clash", words!("finding.particle-clash-before", exact));
             findings.push(finding.exact([exact]).at(passage.place(at)));
         }
     }
@@ -53,10 +38,7 @@ pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
         let rest = passage.slice(at + 1 + noun, at + 3 + noun);
         if noun == 2 && (rest == "する" || rest == "し、") {
             let exact = passage.around(at, at + 3 + noun);
-            let finding = Finding::by(
-                "particle-missing",
-                words!("「{exact}」：「を」が抜けていませんか", "`{exact}`: a particle seems to be missing"),
-            );
+            let finding = Finding::by("particle-missing", words!("finding.particle-missing", exact));
             findings.push(finding.exact([exact]).at(passage.place(at)));
         }
     }
@@ -73,10 +55,7 @@ fn twice(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
                 || (word == "にに" && passage.get(end).is_some_and(is_hiragana));
             if !meant {
                 let exact = passage.around(at, end);
-                let finding = Finding::by(
-                    "word-twice",
-                    words!("「{exact}」：「{word}」と重なっています", "`{exact}`: `{word}` is written twice"),
-                );
+                let finding = Finding::by("word-twice", words!("finding.word-twice", exact, word));
                 findings.push(finding.exact([exact]).at(passage.place(at)));
             }
         }

@@ -25,7 +25,7 @@ mod typography;
 use std::collections::BTreeSet;
 
 pub use accepted::{Accept, AcceptError, Accepted};
-pub use catalogue::{Class, Family, RuleInfo, Said, Severity, rules};
+pub use catalogue::{Class, Family, RuleInfo, Severity, rules};
 pub use chart::{Stage, stage};
 pub use citations::{decided, name, policies, terms as citations};
 pub use passage::{Close, Passage, all, is_blank, is_hiragana, is_japanese, is_kanji, is_katakana};
@@ -158,7 +158,7 @@ impl Finding {
             place: PlaceOf::default(),
             exact: Vec::new(),
             words,
-            mend: info.mend.words(),
+            mend: info.mend(),
             structure: None,
         }
     }

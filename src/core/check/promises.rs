@@ -190,10 +190,10 @@ impl PromiseKind {
     /// Its name.
     pub fn words(self) -> Words {
         match self {
-            PromiseKind::ProvisionalName => words!("仮称", "provisional name"),
-            PromiseKind::ProvisionalText => words!("文中の仮称", "provisional name in a text"),
-            PromiseKind::Planned => words!("予定", "planned"),
-            PromiseKind::UnderReview => words!("検討中", "under review"),
+            PromiseKind::ProvisionalName => words!("check.provisional-name"),
+            PromiseKind::ProvisionalText => words!("check.provisional-text"),
+            PromiseKind::Planned => words!("check.planned"),
+            PromiseKind::UnderReview => words!("check.under-review"),
         }
     }
 }
@@ -211,9 +211,9 @@ impl How {
     /// What was done, in words.
     pub fn words(self) -> Words {
         match self {
-            How::NameFixed => words!("名称が確定", "the name was settled"),
-            How::TextGone => words!("記載が変わった", "the text no longer says so"),
-            How::ItemGone => words!("項目が削除", "the item is gone"),
+            How::NameFixed => words!("check.name-fixed"),
+            How::TextGone => words!("check.text-gone"),
+            How::ItemGone => words!("check.item-gone"),
         }
     }
 }

@@ -42,13 +42,7 @@ fn html(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     }
     let Some((first, tag)) = tags.iter().min().cloned() else { return };
     let count = tags.len();
-    let finding = Finding::by(
-        "html-left",
-        words!(
-            "HTML の印 {count} 個が文に残っています：{tag}",
-            "marks of HTML are left in the text ({count}): {tag}"
-        ),
-    );
+    let finding = Finding::by("html-left", words!("finding.html-left", count, tag));
     findings.push(finding.exact([tag]).at(passage.place(first)));
 }
 
@@ -57,10 +51,7 @@ fn unreadable(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     let at = passage.chars.iter().position(|c| bad(*c)).or_else(|| passage.all("(cid:").first().copied());
     let Some(at) = at else { return };
     let exact = passage.around(at, at + 1);
-    let finding = Finding::by(
-        "unreadable-character",
-        words!("読み取れなかった文字があります：{exact}", "a character could not be read: {exact}"),
-    );
+    let finding = Finding::by("unreadable-character", words!("finding.unreadable-character", exact));
     findings.push(finding.exact([exact]).at(passage.place(at)));
 }
 
@@ -70,13 +61,7 @@ fn flattened(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     });
     let Some(at) = at else { return };
     let exact = passage.slice(at.saturating_sub(6), at + 6);
-    let finding = Finding::by(
-        "struck-flattened",
-        words!(
-            "「{exact}」：句点の後に文の続きがあります。見え消しの新旧の字句が一つになったようです",
-            "`{exact}`: a sentence goes on behind its end, as when struck and new words run together"
-        ),
-    );
+    let finding = Finding::by("struck-flattened", words!("finding.struck-flattened", exact));
     findings.push(finding.exact([exact]).at(passage.place(at)));
 }
 
@@ -101,21 +86,11 @@ fn blanks(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     let Some(first) = sure.first().copied() else { return };
     let exact: Vec<String> = sure.iter().take(3).map(|at| passage.slice(at - 2.min(*at), at + 3)).collect();
     let shown = exact.join("」「");
-    let finding = Finding::by(
-        "blanks-in-text",
-        words!(
-            "文の中に空白が {count} か所あります：「{shown}」",
-            "blanks inside sentences ({count}): `{shown}`"
-        ),
-    );
+    let finding = Finding::by("blanks-in-text", words!("finding.blanks-in-text", count, shown));
     findings.push(finding.exact(exact).at(passage.place(first)));
 }
 
 /// Marks of Markdown left in a text.
 pub fn markup(exact: String) -> Finding {
-    Finding::by(
-        "markup-left",
-        words!("Markdown の印が残っています：{exact}", "marks of Markdown are left: {exact}"),
-    )
-    .exact([exact])
+    Finding::by("markup-left", words!("finding.markup-left", exact)).exact([exact])
 }

@@ -9,7 +9,7 @@ use crate::model::{
     End, FieldRole, FieldType, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Plan, Value, Vocabulary,
 };
 use crate::snapshot::{Draft, Knowledge, Place};
-use crate::text::{Words, counted};
+use crate::text::Words;
 use crate::words;
 
 /// What is wrong or odd in the structure of a plan, with what a message needs.
@@ -81,7 +81,7 @@ fn about(item: &Item, field: Option<&str>, rule: Rule) -> Finding {
         place: PlaceOf { item: Some(item.id.clone()), field: field.map(Key::from), spot: None },
         exact: Vec::new(),
         words: rule.words(&item.id),
-        mend: info.mend.words(),
+        mend: info.mend(),
         structure: Some(rule),
     }
 }
@@ -272,68 +272,34 @@ impl Rule {
     /// The finding in the plan's words; `id` is the item at which it shows.
     fn words(&self, id: &Id) -> Words {
         match self {
-            Rule::Place { kind, parent_kind } => words!(
-                "{kind} `{id}` は {parent_kind} の下に置けません",
-                "the {kind} `{id}` stands under a {parent_kind}, where none may"
-            ),
+            Rule::Place { kind, parent_kind } => words!("check.place", kind, id, parent_kind),
             Rule::ScheduleBackwards { name, first, last } => {
-                let name = if name.is_empty() { String::new() } else { format!("（{name}）") };
-                words!(
-                    "`{id}`{name}の終わり {last} が始まり {first} より前です",
-                    "`{id}` ends in {last}, before it begins in {first}"
-                )
+                let name = if name.is_empty() { Words::default() } else { words!("check.of-name", name) };
+                words!("check.schedule-backwards", first, id, last, name)
             }
             Rule::ReferenceMissing { to } => {
-                words!(
-                    "`{id}` が指す `{to}` がこの計画にありません",
-                    "`{id}` refers to `{to}`, which is not in this plan"
-                )
+                words!("check.reference-missing", id, to)
             }
-            Rule::ReferenceKind { to, kind } => words!(
-                "`{id}` が指す `{to}` は {kind} で、この項目の指せる種類ではありません",
-                "`{id}` refers to `{to}`, a {kind}, which this field does not take"
-            ),
-            Rule::ReferenceToItself => words!("`{id}` が自分自身を指しています", "`{id}` refers to itself"),
-            Rule::LineageMissing { to } => words!(
-                "`{id}` の前身 `{to}` がこの計画にもこれまでの改訂にもありません",
-                "`{id}` comes from `{to}`, which stands neither here nor in any revision"
-            ),
+            Rule::ReferenceKind { to, kind } => words!("check.reference-kind", id, to, kind),
+            Rule::ReferenceToItself => words!("check.reference-to-itself", id),
+            Rule::LineageMissing { to } => words!("check.lineage-missing", id, to),
             Rule::LineageToItself => {
-                words!("`{id}` が自分自身を前身としています", "`{id}` comes from itself")
+                words!("check.lineage-to-itself", id)
             }
             Rule::LineageCycle { through } => {
                 let through = through.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" ← ");
-                words!("前身が一巡しています：{through}", "lineage goes round in a circle: {through}")
+                words!("check.lineage-cycle", through)
             }
-            Rule::WholeTwice { of, other } => words!(
-                "`{of}` の全部を `{other}` と `{id}` の二つが継いでいます（一部なら from_part）",
-                "both `{other}` and `{id}` come from the whole of `{of}`; of a part, say from_part"
-            ),
-            Rule::WholeAndPart { of, other } => words!(
-                "`{of}` の全部を `{other}` が継いでいるので、`{id}` はその一部を継げません",
-                "`{other}` comes from the whole of `{of}`, so `{id}` cannot come from a part of it"
-            ),
-            Rule::AbsentButThere { of } => words!(
-                "`{id}` は `{of}` がないと言っていますが、下にあります",
-                "`{id}` says that `{of}` is absent, and it stands below it"
-            ),
+            Rule::WholeTwice { of, other } => words!("check.whole-twice", of, other, id),
+            Rule::WholeAndPart { of, other } => words!("check.whole-and-part", of, other, id),
+            Rule::AbsentButThere { of } => words!("check.absent-but-there", id, of),
             Rule::SourcePlace { place } => {
-                words!(
-                    "出典が指す `{place}` がこの計画にありません",
-                    "a source is about `{place}`, which is not in this plan"
-                )
+                words!("check.source-place", place)
             }
-            Rule::DuplicateLabel { label, other } => words!(
-                "`{id}` と `{other}` が同じ番号「{label}」です",
-                "`{id}` and `{other}` bear one number, {label}"
-            ),
-            Rule::NoSource => words!("`{id}` の出典がありません", "`{id}` has no source"),
+            Rule::DuplicateLabel { label, other } => words!("check.duplicate-label", id, other, label),
+            Rule::NoSource => words!("check.no-source", id),
             Rule::LineageUnchecked { count } => {
-                let (origins, are) = (counted(*count, "origin"), if *count == 1 { "is" } else { "are" });
-                words!(
-                    "記録が手元にないので、前身 {count} 件は確かめていません（lineage not checked）",
-                    "lineage not checked: {origins} {are} not in this plan, and no log is at hand"
-                )
+                words!("check.lineage-unchecked", count)
             }
         }
     }

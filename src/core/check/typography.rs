@@ -69,13 +69,7 @@ fn parted(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
             let behind = (at + 2..).find(|at| !passage.get(*at).is_some_and(is_blank)).unwrap_or(at + 2);
             if passage.get(behind).is_some_and(|c| COUNTERS.contains(c)) {
                 let exact = passage.slice(at - 1, behind + 1);
-                let finding = Finding::by(
-                    "digits-parted",
-                    words!(
-                        "数字の間に空白があります：「{exact}」",
-                        "a number is parted by a blank: `{exact}`"
-                    ),
-                );
+                let finding = Finding::by("digits-parted", words!("finding.digits-parted", exact));
                 findings.push(finding.exact([exact]).at(passage.place(at - 1)));
             }
         }
@@ -85,13 +79,7 @@ fn parted(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
             && free(outer_right, char::is_ascii_alphanumeric)
         {
             let exact = passage.slice(at - 1, at + 2);
-            let finding = Finding::by(
-                "letters-parted",
-                words!(
-                    "略語の間に空白があります：「{exact}」",
-                    "an abbreviation is parted by a blank: `{exact}`"
-                ),
-            );
+            let finding = Finding::by("letters-parted", words!("finding.letters-parted", exact));
             findings.push(finding.exact([exact]).at(passage.place(at - 1)));
         }
     }
@@ -109,13 +97,7 @@ fn kanji(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
             use unicode_normalization::UnicodeNormalization as _;
             c.nfkc().collect()
         });
-        let finding = Finding::by(
-            "kanji-variant",
-            words!(
-                "「{exact}」の「{c}」は通用の字体「{usual}」ではありません",
-                "`{c}` in `{exact}` is not the form in common use, `{usual}`"
-            ),
-        );
+        let finding = Finding::by("kanji-variant", words!("finding.kanji-variant", exact, c, usual));
         findings.push(finding.exact([exact]).at(passage.place(at)));
     }
 }
@@ -126,13 +108,8 @@ fn dashes(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
         let wrong = matches!(passage.chars[at], 'ー' | '一');
         if wrong && digit(passage.before(at)) && digit(passage.get(at + 1)) {
             let (exact, sign) = (passage.slice(at - 1, at + 2), passage.chars[at]);
-            let finding = Finding::by(
-                "long-vowel-for-dash",
-                words!(
-                    "「{exact}」：ハイフンの代わりに「{sign}」があります",
-                    "`{exact}`: `{sign}` stands in the place of a hyphen"
-                ),
-            );
+            let finding =
+                Finding::by("long-vowel-for-dash", words!("finding.long-vowel-for-dash", exact, sign));
             findings.push(finding.exact([exact]).at(passage.place(at)));
         }
     }
@@ -142,10 +119,7 @@ fn half_kana(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     let half = |c: char| matches!(c, '\u{FF66}'..='\u{FF9F}');
     let Some(at) = passage.chars.iter().position(|c| half(*c)) else { return };
     let exact = passage.slice(at, at + passage.run(at, half));
-    let finding = Finding::by(
-        "half-width-kana",
-        words!("半角の仮名があります：「{exact}」", "half-width kana: `{exact}`"),
-    );
+    let finding = Finding::by("half-width-kana", words!("finding.half-width-kana", exact));
     findings.push(finding.exact([exact]).at(passage.place(at)));
 }
 
@@ -171,9 +145,6 @@ fn brackets(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     let Some(at) = lone.or_else(|| open.first().map(|(at, _)| *at)) else { return };
     let exact = passage.around(at, at + 1);
     let sign = passage.chars[at];
-    let finding = Finding::by(
-        "bracket-unpaired",
-        words!("「{sign}」に対応する括弧がありません：{exact}", "`{sign}` has no other bracket: {exact}"),
-    );
+    let finding = Finding::by("bracket-unpaired", words!("finding.bracket-unpaired", sign, exact));
     findings.push(finding.exact([exact]).at(passage.place(at)));
 }

@@ -1,5 +1,6 @@
 //! Why an edit was not made.
 
+use crate::text::Lang;
 use std::fmt;
 
 use crate::model::{Id, Key, StructureError};
@@ -123,10 +124,7 @@ pub enum EditError {
 /// A fault, with what may have been meant.
 fn meant(words: Words, nearest: &Option<String>) -> Words {
     match nearest {
-        Some(near) => Words::new(
-            format!("{}（`{near}` のことですか）", words.ja),
-            format!("{}; did you mean `{near}`?", words.en),
-        ),
+        Some(near) => words!("editing.did-mean", words, near),
         None => words,
     }
 }
@@ -135,11 +133,10 @@ fn meant(words: Words, nearest: &Option<String>) -> Words {
 fn few(all: impl ExactSizeIterator<Item = String>) -> Words {
     const FEW: usize = 5;
     let more = all.len().saturating_sub(FEW);
-    let shown: Vec<String> = all.take(FEW).map(|one| format!("`{one}`")).collect();
-    let (ja, en) = (shown.join("、"), shown.join(", "));
+    let shown = Words::list(all.take(FEW).map(|one| format!("`{one}`")));
     match more {
-        0 => Words::new(ja, en),
-        more => words!("{ja} ほか {more} 件", "{en} and {more} more"),
+        0 => shown,
+        more => words!("editing.and-more", more, shown),
     }
 }
 
@@ -147,91 +144,56 @@ impl EditError {
     /// The fault in the plan's words.
     pub fn words(&self) -> Words {
         match self {
-            EditError::NoItem { id, nearest } => {
-                meant(words!("`{id}` という項目はありません", "there is no item `{id}`"), nearest)
-            }
+            EditError::NoItem { id, nearest } => meant(words!("editing.no-item", id), nearest),
             EditError::NoKind { word, nearest, kinds } => {
                 let (word, kinds) = (brief(word), few(kinds.iter().map(|kind| kind.to_string())));
-                let (ja, en) = (kinds.ja, kinds.en);
-                meant(
-                    words!(
-                        "語彙に「{word}」という種類はありません（{ja}）",
-                        "the vocabulary has no kind `{word}`, only {en}"
-                    ),
-                    nearest,
-                )
+                meant(words!("editing.no-kind", word, kinds), nearest)
             }
             EditError::NoKindGiven => {
-                words!("新しい項目の種類を示してください", "say of which kind the new item is")
+                words!("editing.no-kind-given")
             }
             EditError::NoField { kind, word, nearest } => {
-                let (word, ja, en) = (brief(word), &kind.ja, &kind.en);
-                meant(
-                    words!("{ja}に「{word}」という欄はありません", "the kind {en} has no field `{word}`"),
-                    nearest,
-                )
+                let word = brief(word);
+                meant(words!("editing.no-field", word, kind), nearest)
             }
             EditError::NoRole { kind, what } => {
-                let (ja, en, what_ja, what_en) = (&kind.ja, &kind.en, &what.ja, &what.en);
-                words!("{ja}に{what_ja}の欄はありません", "the kind {en} has no {what_en}")
+                words!("editing.no-role", kind, what)
             }
             EditError::ThePlan => {
-                words!("計画そのものにはできません", "that cannot be done with the plan itself")
+                words!("editing.the-plan")
             }
             EditError::Taken { id } => {
-                words!("id `{id}` は使われています", "the id `{id}` is in use")
+                words!("editing.taken", id)
             }
             EditError::Under { parent, kinds, allowed } => {
                 let [kind, parent_kind] = &**kinds;
-                let all = |lang: fn(&Words) -> &str, joint: &str| {
-                    allowed.iter().map(lang).collect::<Vec<_>>().join(joint)
-                };
-                let (ja, en) = (all(|words| &words.ja, "、"), all(|words| &words.en, ", "));
-                let (kind_ja, kind_en) = (&kind.ja, &kind.en);
-                let (of_ja, of_en) = (&parent_kind.ja, &parent_kind.en);
-                words!(
-                    "{kind_ja}は `{parent}`（{of_ja}）の下には置けません。置けるのは{ja}の下です",
-                    "the kind {kind_en} does not stand under `{parent}` ({of_en}), only under: {en}"
-                )
+                words!("editing.not-under", allowed = Words::list(allowed), kind, parent, parent_kind)
             }
-            EditError::UnderItself { id, under } => words!(
-                "`{id}` を自分自身の下（`{under}`）には移せません",
-                "`{id}` would stand under itself, by `{under}`"
-            ),
-            EditError::NoSibling { id, of } => words!(
-                "`{id}` は `{of}` と同じ上位の同じ種類ではありません",
-                "`{id}` does not stand under the same parent as `{of}`, as the same kind"
-            ),
+            EditError::UnderItself { id, under } => words!("editing.under-itself", id, under),
+            EditError::NoSibling { id, of } => words!("editing.no-sibling", id, of),
             EditError::Children { id, children } => {
                 let below = few(children.iter().map(Id::to_string));
-                let (ja, en) = (below.ja, below.en);
-                words!("`{id}` の下に {ja} があります", "`{id}` has items under it: {en}")
+                words!("editing.children", id, below)
             }
             EditError::Referenced { id, by } => {
                 let by = few(by.iter().map(Place::to_string));
-                let (ja, en) = (by.ja, by.en);
-                words!("`{id}` は {ja} から指されています", "`{id}` is referred to by {en}")
+                words!("editing.referenced", id, by)
             }
-            EditError::Value { field, fault } => {
-                Words::new(format!("{}：{}", field.ja, fault.ja), format!("{}: {}", field.en, fault.en))
-            }
-            EditError::TooFewParts { id } => words!(
-                "`{id}` を除いて分けるには二つ以上に分けます。一つなら後継（succeed）です",
-                "`{id}` goes, so it is split into two or more; one alone would succeed it"
-            ),
+            EditError::Value { field, fault } => Words::about(&field, &fault),
+            EditError::TooFewParts { id } => words!("editing.too-few-parts", id),
             EditError::TooFewWholes => {
-                words!("統合するには二つ以上の項目が要ります", "it takes two or more items to merge")
+                words!("editing.too-few-wholes")
             }
             EditError::IntoItself { id } => {
-                words!("`{id}` を自分自身に統合できません", "`{id}` cannot be merged into itself")
+                words!("editing.into-itself", id)
             }
             EditError::Waits { place } => {
-                words!("`{place}` の競合が未決です", "the conflict at `{place}` waits for a decision")
+                words!("editing.waits", place)
             }
             EditError::Structure(error) => error.words(),
             EditError::Breaks(fault) => fault.clone(),
             EditError::Nothing => {
-                words!("もうそうなっています", "nothing would change: that is how it stands")
+                words!("editing.nothing")
             }
         }
     }
@@ -239,7 +201,7 @@ impl EditError {
 
 impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Edits of single items: in, out, elsewhere, and what their fields hold.
 
+use crate::words;
 use std::collections::BTreeSet;
 
 use super::value::read;
@@ -42,7 +43,7 @@ impl Working<'_> {
         };
         let mut item = Item::new(id.clone(), kind.key.clone(), Some(parent));
         if let Some(name) = &new.name {
-            let field = name_of(kind).ok_or_else(|| no_role(kind, "名称", "name"))?;
+            let field = name_of(kind).ok_or_else(|| no_role(kind, words!("editing.lacks-name")))?;
             self.change(&mut item, field, &FieldEdit::Value(vec![name.clone()]))?;
         }
         for (word, to) in &new.fields {
@@ -50,7 +51,7 @@ impl Working<'_> {
             self.change(&mut item, field, to)?;
         }
         if let Some(Origin { lineage: (key, ids), .. }) = origin {
-            let field = kind.field(key).ok_or_else(|| no_role(kind, "前身", "origin"))?;
+            let field = kind.field(key).ok_or_else(|| no_role(kind, words!("editing.lacks-origin")))?;
             let mut all = item.references(key);
             all.extend(ids);
             put(&mut item, field, Held::known(Value::References(all)));
@@ -104,13 +105,13 @@ impl Working<'_> {
     ) -> Result<(), EditError> {
         let kind = self.kind_of(self.item(id)?);
         if let Some(name) = name {
-            let field = name_of(kind).ok_or_else(|| no_role(kind, "名称", "name"))?;
+            let field = name_of(kind).ok_or_else(|| no_role(kind, words!("editing.lacks-name")))?;
             self.change_of(id, field, &FieldEdit::Value(vec![name.to_owned()]))?;
         }
         if let Some(provisional) = provisional {
             let field = kind
                 .by_role(FieldRole::Provisional)
-                .ok_or_else(|| no_role(kind, "仮称の別", "mark of a provisional name"))?;
+                .ok_or_else(|| no_role(kind, words!("editing.lacks-provisional-mark")))?;
             let to = match provisional {
                 Provisional::Set => FieldEdit::Value(vec!["true".to_owned()]),
                 Provisional::Settled => FieldEdit::Clear,
@@ -152,7 +153,8 @@ impl Working<'_> {
 
     pub(super) fn renumber(&mut self, id: &Id, label: Option<&str>) -> Result<(), EditError> {
         let kind = self.kind_of(self.item(id)?);
-        let field = kind.by_role(FieldRole::Label).ok_or_else(|| no_role(kind, "番号", "number"))?;
+        let field =
+            kind.by_role(FieldRole::Label).ok_or_else(|| no_role(kind, words!("editing.lacks-number")))?;
         let to = match label {
             Some(label) => FieldEdit::Value(vec![label.to_owned()]),
             None => FieldEdit::Clear,
@@ -166,7 +168,7 @@ impl Working<'_> {
             if to == YearEdit::Leave {
                 continue;
             }
-            let field = kind.schedule(end).ok_or_else(|| no_role(kind, "実施期間", "schedule"))?;
+            let field = kind.schedule(end).ok_or_else(|| no_role(kind, words!("editing.lacks-schedule")))?;
             let item = self.item_mut(id);
             match to {
                 YearEdit::Leave => {}
@@ -193,7 +195,7 @@ impl Working<'_> {
 
     /// Makes a field hold what is asked.
     fn change(&self, item: &mut Item, field: &FieldDef, to: &FieldEdit) -> Result<(), EditError> {
-        let fault = |words: Words| EditError::Value { field: field.words.clone(), fault: words };
+        let fault = |words: Words| EditError::Value { field: (&field.words).into(), fault: words };
         let read = |texts: &[String]| read(texts, field, self.vocabulary).map_err(fault);
         match to {
             FieldEdit::Clear => drop(item.fields.remove(&field.key)),
@@ -204,10 +206,7 @@ impl Working<'_> {
             },
             FieldEdit::Members { add, remove } => {
                 if !field.ty.is_set() {
-                    return Err(fault(Words::new(
-                        "一つの値の項目に --add と --remove は使えません",
-                        "it holds one value, to which nothing is added",
-                    )));
+                    return Err(fault(words!("editing.holds-value-nothing-added")));
                 }
                 let held = item.fields.get(&field.key).cloned();
                 let complete = held.as_ref().is_none_or(|held| held.complete);
@@ -217,10 +216,7 @@ impl Working<'_> {
                 for one in remove {
                     if !all.remove(&one) {
                         let shown = crate::text::brief(&one);
-                        return Err(fault(crate::words!(
-                            "「{shown}」は入っていません",
-                            "`{shown}` is not in it"
-                        )));
+                        return Err(fault(crate::words!("editing.not-there", shown)));
                     }
                 }
                 all.extend(add);
@@ -251,6 +247,6 @@ fn name_of(kind: &KindDef) -> Option<&FieldDef> {
     kind.by_role(FieldRole::Name).or_else(title)
 }
 
-pub(super) fn no_role(kind: &KindDef, ja: &str, en: &str) -> EditError {
-    EditError::NoRole { kind: kind.words.clone(), what: Words::new(ja, en) }
+pub(super) fn no_role(kind: &KindDef, what: Words) -> EditError {
+    EditError::NoRole { kind: (&kind.words).into(), what }
 }

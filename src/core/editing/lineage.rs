@@ -1,5 +1,6 @@
 //! Edits by which items come from others: split, merged, succeeded.
 
+use crate::words;
 use std::collections::BTreeSet;
 
 use super::item::{Origin, no_role};
@@ -63,7 +64,8 @@ impl Working<'_> {
                     return Err(EditError::IntoItself { id: to.clone() });
                 }
                 let kind = self.kind_of(item);
-                let field = kind.field(LINEAGE_WHOLE).ok_or_else(|| no_role(kind, "前身", "origin"))?;
+                let field =
+                    kind.field(LINEAGE_WHOLE).ok_or_else(|| no_role(kind, words!("editing.lacks-origin")))?;
                 let complete = !item.is_unknown(LINEAGE_WHOLE);
                 let mut all = item.references(LINEAGE_WHOLE);
                 all.extend(wholes.iter().cloned());
@@ -81,8 +83,9 @@ impl Working<'_> {
             Fate::Ends(year) => {
                 for id in ids {
                     let kind = self.kind_of(self.item(id)?);
-                    let field =
-                        kind.schedule(End::Last).ok_or_else(|| no_role(kind, "終了年度", "last year"))?;
+                    let field = kind
+                        .schedule(End::Last)
+                        .ok_or_else(|| no_role(kind, words!("editing.lacks-last-year")))?;
                     put(self.item_mut(id), field, Held::known(Value::Year(year)));
                 }
                 Ok(())

@@ -55,7 +55,7 @@ pub(super) fn read(
         | FieldType::Choice => match texts {
             [] => Ok(None),
             [text] => single(text, field),
-            _ => Err(Words::new("値は一つだけです", "it holds one value")),
+            _ => Err(words!("editing.holds-value")),
         },
     }
 }
@@ -66,46 +66,34 @@ fn single(text: &str, field: &FieldDef) -> Result<Option<Value>, Words> {
         FieldType::Text | FieldType::Label => {
             let text = plain(text)?;
             if field.ty == FieldType::Label && text.contains('\n') {
-                return Err(Words::new("一行で書きます", "it is one line"));
+                return Err(words!("editing.one-line"));
             }
             return Ok((!text.is_empty()).then_some(Value::Text(text)));
         }
-        FieldType::Year => Value::Year(read_year(text).ok_or_else(|| {
-            words!("「{shown}」は会計年度の書き方ではありません", "\"{shown}\" is not a fiscal year")
-        })?),
+        FieldType::Year => Value::Year(read_year(text).ok_or_else(|| words!("editing.year", shown))?),
         FieldType::Date => Value::Date(Date::parse(text).map_err(|error| {
             let fault = error.words();
-            Words::new(format!("「{shown}」は{}", fault.ja), format!("\"{shown}\" {}", fault.en))
+            words!("editing.date", shown, fault)
         })?),
         FieldType::Amount => {
             let digits: String = text.chars().filter(|c| !matches!(c, ',' | '_')).collect();
-            Value::Amount(digits.trim().parse().map_err(|_| {
-                words!("「{shown}」は整数ではありません", "\"{shown}\" is not a whole number")
-            })?)
+            Value::Amount(digits.trim().parse().map_err(|_| words!("editing.amount", shown))?)
         }
         FieldType::Flag => match text {
             "true" => Value::Flag,
             "false" => return Ok(None),
             _ => {
-                return Err(words!(
-                    "「{shown}」は true でも false でもありません",
-                    "\"{shown}\" is neither true nor false"
-                ));
+                return Err(words!("editing.neither-true-nor-false", shown));
             }
         },
         FieldType::Choice => {
-            let is_meant = |choice: &&crate::model::Choice| {
-                *choice.key == *text || choice.words.ja == text || choice.words.en.eq_ignore_ascii_case(text)
-            };
+            let is_meant = |choice: &&crate::model::Choice| *choice.key == *text || choice.words.is(text);
             match field.choices.iter().find(is_meant) {
                 Some(choice) => Value::Choice(choice.key.clone()),
                 None => {
                     let all: Vec<&str> = field.choices.iter().map(|choice| &*choice.key).collect();
                     let all = all.join(", ");
-                    return Err(words!(
-                        "「{shown}」は選択肢にありません（{all}）",
-                        "\"{shown}\" is none of {all}"
-                    ));
+                    return Err(words!("editing.none-of-choices", shown, all));
                 }
             }
         }
@@ -119,22 +107,22 @@ fn single(text: &str, field: &FieldDef) -> Result<Option<Value>, Words> {
 fn plain(text: &str) -> Result<String, Words> {
     plain_text(text).map_err(|fault| {
         let fault = fault.words();
-        Words::new(format!("この文には{}", fault.ja), format!("this text {}", fault.en))
+        words!("editing.text", fault)
     })
 }
 
 fn id(text: &str) -> Result<Id, Words> {
     text.parse().map_err(|error: crate::model::IdError| {
         let (text, fault) = (brief(text), error.words());
-        Words::new(format!("「{text}」：{}", fault.ja), format!("`{text}` {}", fault.en))
+        words!("editing.not-an-id", text, fault)
     })
 }
 
 /// A fiscal year and a kind of evaluation, `FY2028 mid-term` or 令和10年度 中間評価.
 fn milestone(text: &str, vocabulary: &Vocabulary) -> Result<Milestone, Words> {
     for kind in &vocabulary.milestones {
-        let names = [&*kind.key, &kind.long.ja, &kind.long.en, &kind.words.ja, &kind.words.en];
-        for name in names.into_iter().filter(|name| !name.is_empty()) {
+        let names = [&*kind.key].into_iter().chain(kind.long.texts()).chain(kind.words.texts());
+        for name in names.filter(|name| !name.is_empty()) {
             let year = text.trim().strip_suffix(name).and_then(read_year).and_then(|year| year.exact());
             if let Some(year) = year {
                 return Ok(Milestone { year, kind: kind.key.clone() });
@@ -143,8 +131,5 @@ fn milestone(text: &str, vocabulary: &Vocabulary) -> Result<Milestone, Words> {
     }
     let (shown, kinds) =
         (brief(text), vocabulary.milestones.iter().map(|kind| &*kind.key).collect::<Vec<_>>().join(", "));
-    Err(words!(
-        "「{shown}」は評価の書き方ではありません（種別：{kinds}）",
-        "\"{shown}\" is not an evaluation; its kinds are {kinds}"
-    ))
+    Err(words!("editing.not-evaluation-kinds", shown, kinds))
 }

@@ -8,6 +8,8 @@ use crate::model::{
     FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Plan, Value, Vocabulary, VocabularyName,
 };
 use crate::snapshot::{Draft, Place, Source};
+use crate::text::Lang;
+use crate::text::Words;
 use crate::text::nearest;
 
 /// The parts of a plan. The order of `items` counts among siblings of one kind.
@@ -63,12 +65,10 @@ impl<'a> Working<'a> {
     /// A kind by its name in files or for readers.
     pub(super) fn kind(&self, word: &str) -> Result<&'a KindDef, EditError> {
         let kinds = &self.vocabulary.kinds;
-        let is_meant = |kind: &&KindDef| {
-            *kind.key == *word || kind.words.ja == word || kind.words.en.eq_ignore_ascii_case(word)
-        };
+        let is_meant = |kind: &&KindDef| *kind.key == *word || kind.words.is(word);
         kinds.iter().find(is_meant).ok_or_else(|| EditError::NoKind {
             word: word.to_owned(),
-            nearest: nearest(word, kinds.iter().flat_map(|kind| [&*kind.key, kind.words.ja.as_str()]))
+            nearest: nearest(word, kinds.iter().flat_map(|kind| [&*kind.key, kind.words.get(Lang::JA)]))
                 .map(str::to_owned),
             kinds: kinds.iter().map(|kind| kind.key.clone()).collect(),
         })
@@ -76,11 +76,9 @@ impl<'a> Working<'a> {
 
     /// A field of an item by its name in files or for readers.
     pub(super) fn field(&self, kind: &'a KindDef, word: &str) -> Result<&'a FieldDef, EditError> {
-        let is_meant = |field: &&FieldDef| {
-            *field.key == *word || field.words.ja == word || field.words.en.eq_ignore_ascii_case(word)
-        };
+        let is_meant = |field: &&FieldDef| *field.key == *word || field.words.is(word);
         kind.fields.iter().find(is_meant).ok_or_else(|| EditError::NoField {
-            kind: kind.words.clone(),
+            kind: (&kind.words).into(),
             word: word.to_owned(),
             nearest: nearest(word, kind.fields.iter().map(|field| &*field.key)).map(str::to_owned),
         })
@@ -114,7 +112,7 @@ impl<'a> Working<'a> {
         let kind = self.kind_of(&item);
         if !kind.under.contains(&parent.kind) {
             return Err(EditError::Under {
-                kinds: Box::new([kind.words.clone(), self.kind_of(parent).words.clone()]),
+                kinds: Box::new([(&kind.words).into(), (&self.kind_of(parent).words).into()]),
                 parent: parent_id,
                 allowed: kind.under.iter().map(|key| self.words_of(key)).collect(),
             });
@@ -136,8 +134,8 @@ impl<'a> Working<'a> {
         }
     }
 
-    fn words_of(&self, kind: &str) -> crate::text::Words {
-        self.vocabulary.kind(kind).map(|kind| kind.words.clone()).unwrap_or_default()
+    fn words_of(&self, kind: &str) -> Words {
+        self.vocabulary.kind(kind).map(|kind| Words::from(&kind.words)).unwrap_or_default()
     }
 
     fn sibling(&self, id: &Id, of: &Item) -> Result<usize, EditError> {

@@ -25,28 +25,28 @@ const EPOCH: i64 = 25_569;
 
 /// The token of a value that is not known.
 pub fn unknown_words() -> Words {
-    Words::new("(不明)", "(unknown)")
+    words!("layout.unknown")
 }
 
 /// The last line of a set of which not all is known.
 pub fn and_more_words() -> Words {
-    Words::new("(ほか不明)", "(and others unknown)")
+    words!("layout.and-more-unknown")
 }
 
 /// The token of a flag that is set.
 pub fn set_words() -> Words {
-    Words::new("○", "yes")
+    words!("layout.yes")
 }
 
 /// The token of a text that is longer than a cell takes: it cannot be edited there.
 pub fn too_long_words() -> Words {
-    Words::new("(長すぎるためここでは直せません)", "(too long to be edited here)")
+    words!("layout.too-long-edited-here")
 }
 
 /// What a cell shows of a field; empty where the field is known to be empty.
 pub fn cell_text(held: Option<&Held>, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang) -> String {
     let Some(held) = held else { return String::new() };
-    let Some(value) = &held.value else { return unknown_words().get(lang).to_owned() };
+    let Some(value) = &held.value else { return unknown_words().get(lang).into_owned() };
     let shown = shown(value, field, vocabulary, lang, false);
     let reads = Cells { vocabulary, found: &|text| text.parse().ok() };
     // What would not be understood is written as it is kept.
@@ -58,9 +58,9 @@ pub fn cell_text(held: Option<&Held>, field: &FieldDef, vocabulary: &Vocabulary,
     };
     if !held.complete {
         text.push('\n');
-        text.push_str(and_more_words().get(lang));
+        text.push_str(&and_more_words().get(lang));
     }
-    if text.encode_utf16().count() > MOST_CHARACTERS { too_long_words().get(lang).to_owned() } else { text }
+    if text.encode_utf16().count() > MOST_CHARACTERS { too_long_words().get(lang).into_owned() } else { text }
 }
 
 fn shown(value: &Value, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang, as_kept: bool) -> String {
@@ -72,7 +72,7 @@ fn shown(value: &Value, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang, a
     }
     match value {
         Value::Year(range) => range_text(range, lang),
-        Value::Flag => set_words().get(lang).to_owned(),
+        Value::Flag => set_words().get(lang).into_owned(),
         Value::Choice(key) => {
             let choice = field.choices.iter().find(|choice| choice.key == *key);
             choice.map_or_else(|| key.to_string(), |choice| choice.words.get(lang).to_owned())
@@ -80,7 +80,7 @@ fn shown(value: &Value, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang, a
         Value::Milestones(set) => {
             let line = |milestone: &Milestone| {
                 let kind = vocabulary.milestone(&milestone.kind);
-                let kind = kind.map_or_else(|| &*milestone.kind, |kind| kind.long.get(lang));
+                let kind = kind.map_or(&*milestone.kind, |kind| kind.long.get(lang));
                 format!("{} {kind}", year_text(milestone.year, lang))
             };
             set.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -96,25 +96,20 @@ fn shown(value: &Value, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang, a
 
 /// A fiscal year as the office writes it, where that reads back.
 fn year_text(year: FiscalYear, lang: Lang) -> String {
-    let japanese = year.in_japanese();
-    match lang {
-        Lang::Ja if FiscalYear::parse_japanese(&japanese) == Some(year) => japanese,
-        _ => year.to_string(),
-    }
+    let shown = year.words().get(lang).into_owned();
+    if FiscalYear::parse_japanese(&shown) == Some(year) { shown } else { year.to_string() }
 }
 
 fn range_text(range: &YearRange, lang: Lang) -> String {
-    let words = |year: FiscalYear| year_text(year, lang);
-    match (range.earliest(), range.latest(), lang) {
-        (Some(low), Some(high), _) if low == high => words(low),
-        (Some(low), Some(high), Lang::Ja) => format!("{}～{}のいずれか", words(low), words(high)),
-        (Some(low), Some(high), Lang::En) => format!("{} to {}", words(low), words(high)),
-        (Some(low), None, Lang::Ja) => format!("{}以降", words(low)),
-        (Some(low), None, Lang::En) => format!("{} or later", words(low)),
-        (None, Some(high), Lang::Ja) => format!("{}以前", words(high)),
-        (None, Some(high), Lang::En) => format!("{} or earlier", words(high)),
-        (None, None, _) => String::new(),
-    }
+    let year = |year: FiscalYear| year_text(year, lang);
+    let said = match (range.earliest(), range.latest()) {
+        (Some(low), Some(high)) if low == high => return year(low),
+        (Some(low), Some(high)) => words!("layout.one-of-years", high = year(high), low = year(low)),
+        (Some(low), None) => words!("compose.or-later", year = year(low)),
+        (None, Some(high)) => words!("compose.or-earlier", year = year(high)),
+        (None, None) => return String::new(),
+    };
+    said.get(lang).into_owned()
 }
 
 /// Reads cells.
@@ -141,17 +136,14 @@ impl Cells<'_> {
             return Ok(Some(Held::unknown()));
         }
         if is_token(&text, &too_long_words()) {
-            return Err(words!(
-                "長すぎてここでは直せない欄です。元に戻してください",
-                "is too long to be edited here; put back what stood there"
-            ));
+            return Err(words!("layout.too-long-edited-here-put"));
         }
         if field.ty.is_set() {
             return self.set(&text, field).map(Some);
         }
         let value = match field.ty {
             FieldType::Label if text.contains('\n') => {
-                return Err(words!("番号は 1 行で書きます", "is a number or mark of one line"));
+                return Err(words!("layout.one-line-label"));
             }
             FieldType::Text | FieldType::Label => Value::Text(text),
             FieldType::Year => Value::Year(range(&text, number)?),
@@ -162,10 +154,7 @@ impl Cells<'_> {
                 Some(false) => return Ok(None),
                 None => {
                     let text = brief(&text);
-                    return Err(words!(
-                        "「{text}」は印ではありません。○ か空欄にしてください",
-                        "\"{text}\" is no mark; write yes, or leave it empty"
-                    ));
+                    return Err(words!("layout.no-mark-write-yes", text));
                 }
             },
             FieldType::Choice => Value::Choice(choice(&text, field)?),
@@ -200,7 +189,7 @@ impl Cells<'_> {
             };
             if !fresh {
                 let line = brief(line);
-                return Err(words!("「{line}」が二度あります", "says \"{line}\" twice"));
+                return Err(words!("layout.says-twice", line));
             }
         }
         let value = any.then_some(match field.ty {
@@ -225,10 +214,7 @@ impl Cells<'_> {
         let found = (self.found)(first).or_else(|| (self.found)(line));
         found.ok_or_else(|| {
             let line = brief(line);
-            words!(
-                "「{line}」という id も、その名称をただ一つもつ項目もありません",
-                "\"{line}\" is no id, nor the name of just one item"
-            )
+            words!("layout.no-id-nor-name", line)
         })
     }
 
@@ -241,9 +227,9 @@ impl Cells<'_> {
         let plain = plainly(line);
         let mut best: Option<(usize, Milestone)> = None;
         for kind in &self.vocabulary.milestones {
-            let names = [&kind.long.ja, &kind.long.en, &kind.words.ja, &kind.words.en];
-            for name in names.map(|name| plainly(name)).into_iter().chain([kind.key.to_string()]) {
-                let begin = plain.strip_suffix(&name).filter(|_| !name.is_empty());
+            let names = kind.long.texts().chain(kind.words.texts()).map(plainly);
+            for name in names.chain([kind.key.to_string()]) {
+                let begin = plain.strip_suffix(&*name).filter(|_| !name.is_empty());
                 let Some(year) = begin.and_then(|begin| year(begin.trim_end_matches('の'))) else {
                     continue;
                 };
@@ -254,23 +240,15 @@ impl Cells<'_> {
         }
         best.map(|(_, milestone)| milestone).ok_or_else(|| {
             let line = brief(line);
-            let names = |lang| {
-                let all: Vec<&str> =
-                    self.vocabulary.milestones.iter().map(|kind| kind.long.get(lang)).collect();
-                all.join(", ")
-            };
-            let (ja, en) = (names(Lang::Ja), names(Lang::En));
-            words!(
-                "「{line}」は「令和８年度 評価の種別」の形ではありません（種別：{ja}）",
-                "\"{line}\" is not a fiscal year and a kind of evaluation: {en}"
-            )
+            let kinds = self.vocabulary.milestones.iter().map(|kind| &kind.long);
+            words!("layout.not-year-and-evaluation", kinds = Words::joined("layout.comma", kinds), line)
         })
     }
 }
 
 fn is_token(text: &str, token: &Words) -> bool {
     let text = plainly(text);
-    text == plainly(&token.ja) || text == plainly(&token.en)
+    Lang::ALL.iter().any(|lang| text == plainly(&token.get(*lang)))
 }
 
 /// A text without blanks, in narrow forms and small letters.
@@ -290,20 +268,14 @@ fn flag(text: &str) -> Option<bool> {
 
 fn choice(text: &str, field: &FieldDef) -> Result<Key, Words> {
     let plain = plainly(text);
-    let is = |choice: &&Choice| {
-        [&*choice.key, &choice.words.ja, &choice.words.en].into_iter().any(|name| plainly(name) == plain)
-    };
+    let is = |choice: &&Choice| choice.words.texts().chain([&*choice.key]).any(|name| plainly(name) == plain);
     let mut fitting = field.choices.iter().filter(is);
     match (fitting.next(), fitting.next()) {
         (Some(choice), None) => Ok(choice.key.clone()),
         _ => {
             let text = brief(text);
-            let names = |lang| {
-                let all: Vec<&str> = field.choices.iter().map(|choice| choice.words.get(lang)).collect();
-                all.join(", ")
-            };
-            let (ja, en) = (names(Lang::Ja), names(Lang::En));
-            Err(words!("「{text}」は選択肢（{ja}）にありません", "\"{text}\" is none of the choices: {en}"))
+            let choices = field.choices.iter().map(|choice| &choice.words);
+            Err(words!("layout.not-a-choice", choices = Words::joined("layout.comma", choices), text))
         }
     }
 }
@@ -335,10 +307,7 @@ fn range(text: &str, number: Option<f64>) -> Result<YearRange, Words> {
     }
     year(&plain).map(YearRange::exactly).ok_or_else(|| {
         let text = brief(text);
-        words!(
-            "「{text}」は年度として読めません。令和８年度 か FY2026 のように書いてください",
-            "\"{text}\" is not a fiscal year; write FY2026"
-        )
+        words!("layout.not-fiscal-year-write", text)
     })
 }
 
@@ -360,10 +329,7 @@ fn year_of(day: Date, text: &str) -> Result<FiscalYear, Words> {
         _ => {
             let text = brief(text);
             let before = year - 1;
-            Err(words!(
-                "日付「{text}」は {year}年度にも {before}年度にもとれます。年度で書いてください",
-                "the day \"{text}\" may stand for FY{year} or FY{before}; write the fiscal year"
-            ))
+            Err(words!("layout.day-may-stand-fy", text, year, before))
         }
     }
 }
@@ -374,11 +340,9 @@ fn day(plain: &str, number: Option<f64>) -> Option<Result<Date, Words>> {
         let text = brief(plain);
         match error {
             DateError::NoSuchDay | DateError::Form => {
-                words!("「{text}」という日は暦にありません", "\"{text}\" is no day of the calendar")
+                words!("layout.no-such-day", text)
             }
-            DateError::OutsideEra { era, .. } => {
-                words!("「{text}」は{era}の日ではありません", "\"{text}\" is no day of that era")
-            }
+            DateError::OutsideEra { era, .. } => words!("layout.not-of-era", era, text),
         }
     };
     let plain = plain.strip_suffix("t00:00:00").unwrap_or(plain);
@@ -410,10 +374,7 @@ fn serial(count: i64) -> Option<Date> {
 fn date(text: &str, number: Option<f64>) -> Result<Date, Words> {
     day(&plainly(text), number).unwrap_or_else(|| {
         let text = brief(text);
-        Err(words!(
-            "「{text}」は日付として読めません。2026-01-16 か 令和8年1月16日 のように書いてください",
-            "\"{text}\" is not a date; write 2026-01-16"
-        ))
+        Err(words!("layout.not-date-write-2026", text))
     })
 }
 
@@ -424,10 +385,7 @@ fn amount(text: &str, number: Option<f64>) -> Result<i64, Words> {
     let minus = kept.replace(['−', '▲', '△'], "-");
     minus.parse().ok().filter(|_| whole).ok_or_else(|| {
         let text = brief(text);
-        words!(
-            "「{text}」は整数として読めません。単位や小数を付けずに書いてください",
-            "\"{text}\" is not a whole number without a unit"
-        )
+        words!("layout.not-whole-number-without", text)
     })
 }
 
@@ -458,7 +416,7 @@ mod tests {
             Ok(Some(Held { value: None, .. })) => "unknown".to_owned(),
             Ok(Some(Held { value: Some(value), complete: true })) => value.to_string(),
             Ok(Some(Held { value: Some(value), .. })) => format!("{value} and more"),
-            Err(words) => words.en,
+            Err(words) => words.get(Lang::EN).into_owned(),
         };
         assert_eq!(said, expected, "{text}");
     }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::Pattern;
 use crate::model::{FieldType, Vocabulary};
+use crate::text::Lang;
 use crate::text::{Words, loosely, nearest};
 use crate::words;
 
@@ -252,13 +253,7 @@ impl Form {
             .map_err(|error| FormError { words: Words::same(error.message()), span: error.span() })?;
         if form.format != 1 {
             let format = form.format;
-            return Err(FormError {
-                words: words!(
-                    "様式の format {format} を読めるのは新しい planctl です",
-                    "format {format} is one that only a later planctl reads"
-                ),
-                span: None,
-            });
+            return Err(FormError { words: words!("layout.format-only-later-reads", format), span: None });
         }
         Ok(form)
     }
@@ -271,10 +266,7 @@ impl Form {
     pub fn check(&self, vocabulary: &Vocabulary) -> Result<(), Words> {
         if self.vocabulary != vocabulary.name.name {
             let (own, other) = (&self.vocabulary, &vocabulary.name.name);
-            return Err(words!(
-                "この様式は語彙 {own} のもので、{other} のものではありません",
-                "the form is for the vocabulary {own}, not for {other}"
-            ));
+            return Err(words!("layout.form-vocabulary-not", own, other));
         }
         for item in &self.item {
             known(vocabulary, &item.kind, item.line.names().chain(item.set.keys().map(String::as_str)))?;
@@ -284,10 +276,7 @@ impl Form {
         }
         for name in self.field.iter().flat_map(Pattern::names) {
             if !vocabulary.kinds.iter().chain([&vocabulary.plan]).any(|kind| kind.field(name).is_some()) {
-                return Err(words!(
-                    "どの種類にも `{name}` という項目はありません",
-                    "no kind has a field `{name}`"
-                ));
+                return Err(words!("layout.no-kind-field", name));
             }
         }
         for echo in &self.echo {
@@ -373,19 +362,13 @@ fn known<'a>(
 ) -> Result<(), Words> {
     let Some(def) = vocabulary.kind(kind) else {
         let near = nearest(kind, vocabulary.kinds.iter().map(|kind| &*kind.key)).unwrap_or("plan");
-        return Err(words!(
-            "語彙に `{kind}` という種類はありません（`{near}` のことですか）",
-            "the vocabulary has no kind `{kind}`; did you mean `{near}`?"
-        ));
+        return Err(words!("layout.vocabulary-no-kind-did", kind, near));
     };
     for field in fields {
         match def.field(field) {
             Some(found) if found.ty != FieldType::References || field != "label" => {}
             _ => {
-                return Err(words!(
-                    "`{kind}` に `{field}` という項目はありません",
-                    "a `{kind}` has no field `{field}`"
-                ));
+                return Err(words!("layout.no-field", kind, field));
             }
         }
     }
@@ -394,7 +377,7 @@ fn known<'a>(
 
 impl fmt::Display for FormError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words.en)
+        f.write_str(&self.words.get(Lang::EN))
     }
 }
 
@@ -419,9 +402,9 @@ mod tests {
         let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
         let form = |text: &str, other: &str| Form::parse(&Form::BUILT_IN[0].replace(text, other));
         let said = form("kind = \"goal\"", "kind = \"gaol\"").unwrap().check(&vocabulary).unwrap_err();
-        assert_eq!(said.en, "the vocabulary has no kind `gaol`; did you mean `goal`?");
+        assert_eq!(said.get(Lang::EN), "the vocabulary has no kind `gaol`; did you mean `goal`?");
         let said = form("概要：{overview}", "概要：{overveiw}").unwrap().check(&vocabulary).unwrap_err();
-        assert_eq!(said.en, "no kind has a field `overveiw`");
+        assert_eq!(said.get(Lang::EN), "no kind has a field `overveiw`");
         assert!(form("【{name}】", "【{name】").is_err());
     }
 }

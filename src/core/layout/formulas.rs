@@ -1,15 +1,20 @@
 //! How changes are worded where a vocabulary has no words of its own.
 
-use crate::text::Words;
+use crate::text::{Argument, Lang, Words};
 
-/// The wordings of changes for which a vocabulary has none, by the catalogue's name; the last one
-/// is for whatever else changed.
-pub fn default_formulas() -> [(&'static str, Words); 5] {
-    [
-        ("added", Words::new("{item}の追加", "addition of {item}")),
-        ("deleted", Words::new("{item}の削除", "deletion of {item}")),
-        ("renamed", Words::new("「{before}」の「{after}」への名称変更", "renaming of {before} to {after}")),
-        ("moved", Words::new("{item}の{parent}への移管", "transfer of {item} to {parent}")),
-        ("several", Words::new("{item}の{fields}の変更", "change of {item}: {fields}")),
-    ]
+/// The kinds of change that have a wording of their own, by the catalogue's name; the last one is
+/// for whatever else changed.
+const WORDED: [&str; 5] = ["added", "deleted", "renamed", "moved", "several"];
+
+/// The wordings in one language, with the braces that name what changed, by the catalogue's name.
+pub fn default_formulas(lang: Lang) -> impl Iterator<Item = (&'static str, &'static str)> {
+    WORDED.into_iter().filter_map(move |key| Some((key, lang.template(&format!("formula.{key}"))?)))
+}
+
+/// A change of this kind in words.
+pub fn default_formula(key: &str, values: &[(&'static str, Words)]) -> Words {
+    let key = WORDED.into_iter().find(|own| *own == key).unwrap_or(WORDED[WORDED.len() - 1]);
+    let values: Vec<(&'static str, &dyn Argument)> =
+        values.iter().map(|(name, value)| (*name, value as &dyn Argument)).collect();
+    Words::by_key(&format!("formula.{key}"), &values)
 }

@@ -19,8 +19,8 @@ pub use form::{
     Box as ChartBox, Chart, Conducts, Echo, Form, FormError, ItemLine, ListLine, Measures, Note, Print,
     Section, Statement,
 };
-pub use formulas::default_formulas;
+pub use formulas::{default_formula, default_formulas};
 pub use marks::{Rank, Span, best, fit};
 pub use pattern::{Captures, Loose, Pattern};
-pub use wording::{Wording, and, nameless, nothing, unknown, year_words};
+pub use wording::{Wording, nameless, nothing, unknown, year_words};
 pub use worksheets::{Column, SheetRow, Worksheet, Worksheets};

@@ -4,7 +4,8 @@ use crate::diff::{Facet, FacetKind};
 use crate::model::{
     End, FieldDef, FieldRole, FiscalYear, Held, Id, Item, Plan, Value, Vocabulary, YearRange,
 };
-use crate::text::{Lang, Words};
+use crate::text::Words;
+use crate::words;
 
 /// Words for two plans compared, or for one given twice.
 #[derive(Clone, Copy)]
@@ -20,18 +21,15 @@ pub struct Wording<'a> {
 /// A fiscal year as officials write it, 令和８年度, and as FY2026. The year in which an era
 /// began is that era's first.
 pub fn year_words(year: FiscalYear) -> Words {
-    Words::new(year.in_japanese(), year.to_string())
+    year.words()
 }
 
 fn range_words(range: &YearRange) -> Words {
     match (range.earliest().map(year_words), range.latest().map(year_words)) {
         (Some(low), Some(high)) if low == high => low,
-        (Some(low), Some(high)) => Words::new(
-            format!("{}から{}までのいずれか", low.ja, high.ja),
-            format!("one of {} to {}", low.en, high.en),
-        ),
-        (Some(low), None) => Words::new(format!("{}以降", low.ja), format!("{} or later", low.en)),
-        (None, Some(high)) => Words::new(format!("{}以前", high.ja), format!("{} or earlier", high.en)),
+        (Some(low), Some(high)) => words!("layout.year-between", high, low),
+        (Some(year), None) => words!("compose.or-later", year),
+        (None, Some(year)) => words!("compose.or-earlier", year),
         (None, None) => unknown(),
     }
 }
@@ -44,14 +42,14 @@ impl<'a> Wording<'a> {
 
     /// What a kind is called.
     pub fn kind(&self, kind: &str) -> Words {
-        self.vocabulary.kind(kind).map_or_else(|| Words::same(kind), |kind| kind.words.clone())
+        self.vocabulary.kind(kind).map_or_else(|| Words::same(kind), |kind| (&kind.words).into())
     }
 
     /// What a field, or a kind of children, is called.
     pub fn field(&self, kind: &str, field: &str) -> Words {
         match (self.vocabulary.field(kind, field), self.vocabulary.kind(field)) {
-            (Some(field), _) => field.words.clone(),
-            (None, Some(kind)) => kind.words.clone(),
+            (Some(field), _) => (&field.words).into(),
+            (None, Some(kind)) => (&kind.words).into(),
             (None, None) => Words::same(field),
         }
     }
@@ -75,9 +73,11 @@ impl<'a> Wording<'a> {
         let titled = || kind.title.iter().find_map(|field| item.text(field));
         let Some(name) = named.or_else(titled) else { return nameless() };
         let mark = kind.by_role(FieldRole::Provisional).filter(|field| item.value(&field.key).is_some());
-        let mark = mark.map(|field| field.mark.clone().unwrap_or_default()).unwrap_or_default();
-        let name = name.replace('\n', " ");
-        Words::new(format!("{name}{}", mark.ja), format!("{name}{}", mark.en))
+        let name = Words::same(name.replace('\n', " "));
+        match mark.and_then(|field| field.mark.as_ref()) {
+            Some(mark) => Words::concat([name, mark.into()]),
+            None => name,
+        }
     }
 
     /// The printed number of an item, if it has one.
@@ -91,30 +91,25 @@ impl<'a> Wording<'a> {
         match value {
             Value::Text(text) => Words::same(text),
             Value::Year(range) => range_words(range),
-            Value::Date(date) => Words::new(date.in_japanese(), date.in_english()),
+            Value::Date(date) => date.words(),
             Value::Amount(amount) => Words::same(grouped(*amount)),
-            Value::Flag => Words::new("該当", "yes"),
+            Value::Flag => words!("layout.flag-set"),
             Value::Choice(key) => {
                 let choice = field.and_then(|field| field.choices.iter().find(|choice| choice.key == *key));
-                choice.map_or_else(|| Words::same(&**key), |choice| choice.words.clone())
+                choice.map_or_else(|| Words::same(&**key), |choice| (&choice.words).into())
             }
             Value::Milestones(set) => {
                 let parts = set.iter().map(|milestone| {
                     let year = year_words(milestone.year);
                     let kind = self.vocabulary.milestone(&milestone.kind);
-                    let kind = kind.map_or_else(|| Words::same(&*milestone.kind), |kind| kind.words.clone());
-                    Words::new(format!("{}・{}", kind.ja, year.ja), format!("{} {}", kind.en, year.en))
+                    let kind =
+                        kind.map_or_else(|| Words::same(&*milestone.kind), |kind| (&kind.words).into());
+                    words!("layout.evaluation-in-year", kind, year)
                 });
-                commas(parts)
+                Words::list(parts)
             }
-            Value::References(ids) => {
-                let names = ids.iter().map(|id| {
-                    let name = self.name(id);
-                    Words::new(format!("「{}」", name.ja), name.en)
-                });
-                commas(names)
-            }
-            Value::Strings(set) => commas(set.iter().map(Words::same)),
+            Value::References(ids) => Words::list(ids.iter().map(|id| Words::name(self.name(id)))),
+            Value::Strings(set) => Words::list(set),
         }
     }
 
@@ -124,8 +119,7 @@ impl<'a> Wording<'a> {
         match (&held.value, held.complete) {
             (Some(value), true) => self.value(field, value),
             (Some(value), false) => {
-                let value = self.value(field, value);
-                Words::new(format!("{}（ほかは不明）", value.ja), format!("{} (others unknown)", value.en))
+                words!("layout.rest-unknown", value = self.value(field, value))
             }
             (None, _) => unknown(),
         }
@@ -144,12 +138,8 @@ impl<'a> Wording<'a> {
         if first.is_none() && last.is_none() {
             return None;
         }
-        let part = |words: Option<Words>, lang| words.map(|w| w.get(lang).to_owned()).unwrap_or_default();
-        let join = |lang, sign: &str| {
-            let (from, to) = (part(first.clone(), lang), part(last.clone(), lang));
-            format!("{from}{sign}{to}")
-        };
-        Some(Words::new(join(Lang::Ja, "～"), join(Lang::En, "–")))
+        let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+        Some(words!("layout.from-year-to-year", first, last))
     }
 
     /// One kind of change, in words; a deletion is a withdrawal if the name was provisional.
@@ -161,7 +151,7 @@ impl<'a> Wording<'a> {
                 field.is_some_and(|field| item.value(&field.key).is_some())
             });
             if provisional {
-                return Words::new("取下げ", "withdrawn");
+                return words!("layout.withdrawn");
             }
         }
         facet.kind.words()
@@ -183,21 +173,13 @@ impl<'a> Wording<'a> {
             .into_iter()
             .filter(|item| item.parent.is_some())
             .map(|item| match self.label(item) {
-                Some(label) => {
-                    let name = self.name_of(item);
-                    Words::new(format!("{label} {}", name.ja), format!("{label} {}", name.en))
-                }
+                Some(label) => words!("document.labelled", label, name = self.name_of(item)),
                 None => self.name_of(item),
             })
             .collect();
         path.reverse();
         path
     }
-}
-
-fn commas(parts: impl Iterator<Item = Words>) -> Words {
-    let (ja, en): (Vec<String>, Vec<String>) = parts.map(|words| (words.ja, words.en)).unzip();
-    Words::new(ja.join("、"), en.join(", "))
 }
 
 /// A number with commas by thousands (公用文作成の要領).
@@ -213,41 +195,29 @@ fn grouped(amount: i64) -> String {
     if amount < 0 { format!("-{out}") } else { out }
 }
 
-/// Signs and short words of Japanese and English lists.
-pub fn and(parts: &[Words]) -> Words {
-    let join = |lang: Lang, comma: &str, and: &str| match parts {
-        [] => String::new(),
-        [one] => one.get(lang).to_owned(),
-        [head @ .., last] => {
-            let head: Vec<&str> = head.iter().map(|part| part.get(lang)).collect();
-            format!("{}{and}{}", head.join(comma), last.get(lang))
-        }
-    };
-    Words { ja: join(Lang::Ja, "、", "及び"), en: join(Lang::En, ", ", " and ") }
-}
-
 /// A name that is not known.
 pub fn nameless() -> Words {
-    Words::new("（名称不明）", "(name unknown)")
+    words!("layout.name-unknown")
 }
 
 /// What is not known of a field.
 pub fn unknown() -> Words {
-    Words::new("不明", "unknown")
+    words!("layout.not-known")
 }
 
 /// What is known to be empty.
 pub fn nothing() -> Words {
-    Words::new("なし", "none")
+    words!("layout.none")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Lang;
 
     #[test]
     fn a_fiscal_year_is_written_in_the_era_that_named_it() {
-        let ja = |year: &str| year_words(year.parse().unwrap()).ja;
+        let ja = |year: &str| year_words(year.parse().unwrap()).get(Lang::JA).into_owned();
         assert_eq!(ja("FY2026"), "令和８年度");
         assert_eq!(ja("FY2019"), "令和元年度");
         assert_eq!(ja("FY2018"), "平成３０年度");

@@ -7,6 +7,7 @@ use super::Wording;
 use super::cell::cell_text;
 use crate::model::{FieldDef, Item, KindDef, PLAN_KIND, Plan, Vocabulary};
 use crate::text::{Lang, Words};
+use crate::words;
 
 /// The sheets of a plan.
 #[derive(Debug)]
@@ -103,12 +104,12 @@ impl<'a> Column<'a> {
     /// Its heading.
     pub fn words(&self) -> Words {
         match self {
-            Column::Id => Words::new("id（変更不可）", "id (fixed)"),
-            Column::Under => Words::new("上位の id", "under (id)"),
-            Column::ParentName => Words::new("上位の名称（参考）", "under (name, for reading)"),
-            Column::Delete => Words::new("削除", "delete"),
-            Column::Field(field) => field.words.clone(),
-            Column::Copy => Words::new("id の控え", "copy of the id"),
+            Column::Id => words!("layout.id"),
+            Column::Under => words!("layout.under"),
+            Column::ParentName => words!("layout.parent-name"),
+            Column::Delete => words!("layout.delete"),
+            Column::Field(field) => (&field.words).into(),
+            Column::Copy => words!("layout.copy"),
         }
     }
 
@@ -119,7 +120,7 @@ impl<'a> Column<'a> {
             Column::ParentName => {
                 let wording = Wording { vocabulary, before: plan, after: plan };
                 let name = item.parent.as_ref().map(|id| wording.name(id));
-                name.map(|name| name.get(lang).to_owned()).unwrap_or_default()
+                name.map(|name| name.get(lang).into_owned()).unwrap_or_default()
             }
             Column::Delete => String::new(),
             Column::Field(field) => cell_text(item.fields.get(&field.key), field, vocabulary, lang),

@@ -3,8 +3,9 @@
 use crate::check::rules;
 use crate::model::Key;
 use crate::snapshot::{OpenRow, Place, TomlWriter};
-use crate::text::{Words, counted};
+use crate::text::Words;
 use crate::words;
+use crate::words_of;
 
 /// The table of a conflict in a draft.
 pub(super) const TABLE: &str = "conflict";
@@ -83,92 +84,19 @@ pub enum ConflictKind {
 struct Line {
     kind: ConflictKind,
     key: &'static str,
-    ja: &'static str,
-    en: &'static str,
-    /// What is said of a place.
-    said: (&'static str, &'static str),
 }
 
 const CATALOGUE: &[Line] = &[
-    Line {
-        kind: ConflictKind::BothModified,
-        key: "both-modified",
-        ja: "双方が変更",
-        en: "both modified",
-        said: ("双方が別々に変えた", "both sides changed it, each otherwise"),
-    },
-    Line {
-        kind: ConflictKind::DeleteModify,
-        key: "delete-modify",
-        ja: "削除と変更",
-        en: "delete/modify",
-        said: ("一方が削除し、他方が変えた", "one side deleted it and the other changed it"),
-    },
-    Line {
-        kind: ConflictKind::BothAdded,
-        key: "both-added",
-        ja: "双方が追加",
-        en: "both added",
-        said: (
-            "双方が同じ id で別の内容を加えた",
-            "both sides added it under one id, each with another content",
-        ),
-    },
-    Line {
-        kind: ConflictKind::RenameRename,
-        key: "rename-rename",
-        ja: "双方が改称",
-        en: "rename/rename",
-        said: ("双方が別の名称に変えた", "both sides renamed it, each otherwise"),
-    },
-    Line {
-        kind: ConflictKind::MoveMove,
-        key: "move-move",
-        ja: "双方が移管",
-        en: "move/move",
-        said: ("双方が別の上位へ移した", "both sides moved it, each elsewhere"),
-    },
-    Line {
-        kind: ConflictKind::MoveCycle,
-        key: "move-cycle",
-        ja: "移管の循環",
-        en: "move cycle",
-        said: ("双方の移管を合わせると自分自身の下に来る", "with both moves it would stand under itself"),
-    },
-    Line {
-        kind: ConflictKind::Order,
-        key: "order",
-        ja: "記載順",
-        en: "order",
-        said: ("双方が別の順に並べた", "both sides arranged the list, each otherwise"),
-    },
-    Line {
-        kind: ConflictKind::Lineage,
-        key: "lineage",
-        ja: "前身の重複",
-        en: "lineage",
-        said: (
-            "双方の変更を合わせると前身が両立しない",
-            "with both changes the origins contradict each other",
-        ),
-    },
-    Line {
-        kind: ConflictKind::Reference,
-        key: "reference",
-        ja: "削除した項目への参照",
-        en: "reference to a deleted item",
-        said: (
-            "一方が削除した項目を他方が指すか、その下に置いた",
-            "one side deleted what the other refers to or puts something under",
-        ),
-    },
-    Line {
-        kind: ConflictKind::Invariant,
-        key: "invariant",
-        ja: "規則違反",
-        en: "broken invariant",
-        said: ("双方の変更を合わせると規則に反する", "with both changes a rule would be broken"),
-    },
+    Line { kind: ConflictKind::BothModified, key: "both-modified" },
+    Line { kind: ConflictKind::DeleteModify, key: "delete-modify" },
+    Line { kind: ConflictKind::BothAdded, key: "both-added" },
+    Line { kind: ConflictKind::RenameRename, key: "rename-rename" },
+    Line { kind: ConflictKind::MoveMove, key: "move-move" },
+    Line { kind: ConflictKind::MoveCycle, key: "move-cycle" },
+    Line { kind: ConflictKind::Order, key: "order" },
+    Line { kind: ConflictKind::Lineage, key: "lineage" },
+    Line { kind: ConflictKind::Reference, key: "reference" },
+    Line { kind: ConflictKind::Invariant, key: "invariant" },
 ];
 
 impl ConflictKind {
@@ -189,12 +117,14 @@ impl ConflictKind {
 
     /// Its name.
     pub fn words(self) -> Words {
-        Words::new(self.line().ja, self.line().en)
+        let key = self.key();
+        words_of!("conflict.{key}.name")
     }
 
     /// What happened at a place of this kind of conflict.
     pub fn said(self) -> Words {
-        Words::new(self.line().said.0, self.line().said.1)
+        let key = self.key();
+        words_of!("conflict.{key}.said")
     }
 
     fn line(self) -> &'static Line {
@@ -265,17 +195,14 @@ impl Conflict {
     pub fn of_row(row: &OpenRow) -> Result<Conflict, Words> {
         let get = |key: &str| row.keys.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
         let text = |key: &str| get(key).and_then(text_of);
-        let without = || {
-            words!("[[conflict]] に item、field、kind が要る", "a [[conflict]] needs item, field and kind")
-        };
+        let without = || words!("merge.conflict-needs-item-field");
         if row.table != TABLE {
             return Err(without());
         }
         let (Some(item), Some(field), Some(kind)) = (text("item"), text("field"), text("kind")) else {
             return Err(without());
         };
-        let kind = ConflictKind::by_key(&kind)
-            .ok_or_else(|| words!("「{kind}」という種類の競合はない", "`{kind}` is no kind of conflict"))?;
+        let kind = ConflictKind::by_key(&kind).ok_or_else(|| words!("merge.no-kind-conflict", kind))?;
         let id = item.parse().map_err(|_| without())?;
         let field = (field != WHOLE).then(|| Key::from(field.as_str()));
         let is_whole = field.is_none();
@@ -304,10 +231,7 @@ impl Conflict {
     pub fn words(&self) -> Words {
         let place = self.place.to_string();
         let (kind, said) = (self.kind.words(), self.because());
-        Words::new(
-            format!("`{place}`（{}）：{}", kind.ja, said.ja),
-            format!("`{place}` ({}): {}", kind.en, said.en),
-        )
+        words!("merge.conflict-at", place, kind, said)
     }
 
     /// Why it must be decided: what happened, the rule it is about and the other edits.
@@ -315,16 +239,11 @@ impl Conflict {
         let mut said = self.kind.said();
         let rule = self.rule.as_deref().and_then(|id| rules().iter().find(|rule| rule.id == id));
         if let Some(rule) = rule {
-            let name = rule.name.words();
-            said = Words::new(format!("{}：{}", said.ja, name.ja), format!("{}: {}", said.en, name.en));
+            said = Words::about(said, rule.name());
         }
         if !self.with.is_empty() {
-            let with: Vec<String> = self.with.iter().map(|place| format!("`{place}`")).collect();
-            let (with_ja, with_en) = (with.join("、"), with.join(", "));
-            said = Words::new(
-                format!("{}（{with_ja} とともに）", said.ja),
-                format!("{} (with {with_en})", said.en),
-            );
+            let with = Words::list(self.with.iter().map(|place| format!("`{place}`")));
+            said = words!("merge.together-with", said, with);
         }
         said
     }
@@ -332,8 +251,7 @@ impl Conflict {
 
 /// How many conflicts, and of how many kinds of place, in words.
 pub fn conflicts_words(count: usize) -> Words {
-    let en = counted(count, "conflict");
-    words!("競合 {count} 件", "{en}")
+    words!("merge.conflicts", count)
 }
 
 pub(super) fn quoted(text: &str) -> String {

@@ -20,6 +20,7 @@ mod sources;
 mod text;
 mod whole;
 
+use crate::text::Lang;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ pub use resolve::{ResolveError, Take, resolve};
 
 use crate::model::{Id, Plan, Vocabulary, VocabularyName};
 use crate::snapshot::{Draft, Place};
-use crate::text::{Words, counted};
+use crate::text::Words;
 use crate::words;
 use combine::{Combined, combine};
 
@@ -203,27 +204,12 @@ impl DecisionKind {
     /// What the rule did.
     pub fn words(self) -> Words {
         match self {
-            DecisionKind::SameOnBoth => Words::new("双方が同じに変えた", "both sides did the same"),
-            DecisionKind::ByWords => Words::new(
-                "双方が文の別の箇所を変えたので、両方を入れた",
-                "both sides edited the text, in different parts: both edits are in",
-            ),
-            DecisionKind::Union => Words::new(
-                "双方が加えたものをすべて入れ、いずれかが除いたものを除いた",
-                "what either side put in is in, what either took out is not",
-            ),
-            DecisionKind::Narrower => Words::new(
-                "双方が絞ったので、狭い方を取った",
-                "both sides narrowed it: the narrower is taken",
-            ),
-            DecisionKind::Woven => Words::new(
-                "双方の追加や並べ替えを一つの順にした",
-                "what both sides put in or arranged stands in one order",
-            ),
-            DecisionKind::NoLongerAbsent => Words::new(
-                "一方がないとした項目を他方が加えたので、あるものとした",
-                "one side says it is absent and the other put it in: it is there",
-            ),
+            DecisionKind::SameOnBoth => words!("merge.same-on-both"),
+            DecisionKind::ByWords => words!("merge.by-words"),
+            DecisionKind::Union => words!("merge.union"),
+            DecisionKind::Narrower => words!("merge.narrower"),
+            DecisionKind::Woven => words!("merge.woven"),
+            DecisionKind::NoLongerAbsent => words!("merge.no-longer-absent"),
         }
     }
 }
@@ -232,7 +218,7 @@ impl Decision {
     /// The decision in a sentence, by ids.
     pub fn words(&self) -> Words {
         let (place, said) = (&self.place, self.kind.words());
-        Words::new(format!("`{place}`：{}", said.ja), format!("`{place}`: {}", said.en))
+        words!("merge.decision-at", place, said)
     }
 }
 
@@ -242,27 +228,17 @@ impl MergeError {
         match self {
             MergeError::OtherPlan { ids } => {
                 let [base, ours, theirs] = &**ids;
-                words!(
-                    "別の計画は合わせられません：base は `{base}`、ours は `{ours}`、theirs は `{theirs}`",
-                    "plans of different ids cannot be merged: base is `{base}`, ours `{ours}`, theirs `{theirs}`"
-                )
+                words!("merge.other-plan", base, ours, theirs)
             }
             MergeError::OtherVocabulary { names } => {
                 let [base, ours, theirs] = &**names;
-                words!(
-                    "語彙が合いません：base は {base}、ours は {ours}、theirs は {theirs}",
-                    "the vocabularies do not go together: base is {base}, ours {ours}, theirs {theirs}"
-                )
+                words!("merge.other-vocabulary", base, ours, theirs)
             }
             MergeError::NotTheirVocabulary { name } => {
-                words!("語彙 {name} で読む必要があります", "these plans are to be read by {name}")
+                words!("merge.not-their-vocabulary", name)
             }
             MergeError::Open { which, count } => {
-                let rows = counted(*count, "row");
-                words!(
-                    "{which} に未決の行が {count} 件あります",
-                    "{which} has {rows} that wait for a decision"
-                )
+                words!("merge.open", which, count)
             }
         }
     }
@@ -270,7 +246,7 @@ impl MergeError {
 
 impl std::fmt::Display for MergeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

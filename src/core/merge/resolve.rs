@@ -9,6 +9,7 @@ use super::order::weave;
 use crate::check::{Severity, check_structure};
 use crate::model::{Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, Vocabulary};
 use crate::snapshot::{Draft, Place, Source, held_to_toml, ids_to_toml, read_tables};
+use crate::text::Lang;
 use crate::text::Words;
 use crate::words;
 
@@ -189,7 +190,7 @@ fn read_held(text: &str, item: &Item, key: &Key, vocabulary: &Vocabulary) -> Res
         [one] if one.fields.keys().all(|other| other == key) && one.open_lists.is_empty() => {
             Ok(one.fields.get(key).cloned())
         }
-        _ => Err(words!("`{key}` の値ではありません", "that is no value of `{key}`")),
+        _ => Err(words!("merge.no-value", key)),
     }
 }
 
@@ -199,9 +200,7 @@ fn under(draft: &mut Draft, conflict: &Conflict, take: &Take) -> Result<Option<S
         Take::Value(text) => text_of(text).unwrap_or_else(|| text.clone()),
         take => chosen(conflict, take).and_then(text_of).unwrap_or_default(),
     };
-    let parent: Id = text
-        .parse()
-        .map_err(|_| ResolveError::Value(words!("「{text}」は id ではありません", "`{text}` is no id")))?;
+    let parent: Id = text.parse().map_err(|_| ResolveError::Value(words!("merge.no-id", text)))?;
     let told = matches!(take, Take::Value(_)).then(|| quoted(parent.as_str()));
     let after = follows(conflict, take).map(str::to_owned);
     rebuilt(draft, |_, items| {
@@ -236,13 +235,11 @@ fn order(
     };
     let wanted: Vec<Id> = match text {
         None => Vec::new(),
-        Some(text) => ids_of(text).ok_or_else(|| {
-            ResolveError::Value(words!("id の配列ではありません", "that is no array of ids"))
-        })?,
+        Some(text) => ids_of(text).ok_or_else(|| ResolveError::Value(words!("merge.no-array-ids")))?,
     };
     let unique: BTreeSet<&Id> = wanted.iter().collect();
     if unique.len() != wanted.len() {
-        return Err(ResolveError::Value(words!("同じ id が二度あります", "an id stands in it twice")));
+        return Err(ResolveError::Value(words!("merge.id-stands-twice")));
     }
     let now: Vec<&Id> = draft.plan.children(parent, kind).iter().collect();
     let members: BTreeSet<&Id> = now.iter().copied().collect();
@@ -291,10 +288,7 @@ fn whole(
         Take::Ours | Take::Theirs | Take::Base => None,
     };
     if made_of.contains(&plan) && come.iter().all(|item| item.id != plan) {
-        return Err(ResolveError::Value(words!(
-            "計画そのものは除けません",
-            "the plan itself cannot be taken out"
-        )));
+        return Err(ResolveError::Value(words!("merge.plan-itself-cannot-taken")));
     }
     let after = follows(conflict, take).map(str::to_owned);
     rebuilt(draft, |root, items| {
@@ -358,12 +352,7 @@ fn rebuilt(draft: &mut Draft, change: impl FnOnce(&mut Item, &mut Vec<Item>)) ->
 }
 
 fn standing<'a>(plan: &'a Plan, id: &Id) -> Result<&'a Item, ResolveError> {
-    plan.get(id).ok_or_else(|| {
-        ResolveError::Row(words!(
-            "`{id}` がまだこの計画にありません。`{id}` 自体を先に決めてください",
-            "`{id}` is not in this plan yet: decide on `{id}` itself first"
-        ))
-    })
+    plan.get(id).ok_or_else(|| ResolveError::Row(words!("merge.not-plan-yet-decide", id)))
 }
 
 /// That no error came in with what was taken.
@@ -387,28 +376,22 @@ impl ResolveError {
     pub fn words(&self) -> Words {
         match self {
             ResolveError::NoConflict { place, .. } => {
-                words!("`{place}` に競合はありません", "there is no conflict at `{place}`")
+                words!("merge.no-conflict", place)
             }
-            ResolveError::NoReason => words!("理由がありません", "a reason is needed"),
+            ResolveError::NoReason => words!("merge.no-reason"),
             ResolveError::Row(words) | ResolveError::Value(words) => words.clone(),
             ResolveError::Structure(error) => {
                 let fault = error.words();
-                Words::new(
-                    format!("そう決めると木にならない：{}", fault.ja),
-                    format!("with that the plan would be no tree: {}", fault.en),
-                )
+                words!("merge.structure", fault)
             }
-            ResolveError::Breaks(fault) => Words::new(
-                format!("そう決めると矛盾する：{}", fault.ja),
-                format!("with that the plan would contradict itself: {}", fault.en),
-            ),
+            ResolveError::Breaks(fault) => words!("merge.breaks", fault),
         }
     }
 }
 
 impl fmt::Display for ResolveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -1,37 +1,19 @@
 //! Dates, and the Japanese eras in which officials write them.
 
+use crate::text::ERAS;
+use crate::text::Era;
+use crate::text::Lang;
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
 use super::FiscalYear;
-use crate::text::{Words, full_width_digits};
+use crate::text::Words;
 use crate::words;
 
 /// A day of the Gregorian calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(NaiveDate);
-
-/// A Japanese era (元号), with the days on which it began and, if it did, ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Era {
-    name: &'static str,
-    letter: char,
-    /// Year, month, day; included.
-    first: (i32, u32, u32),
-    /// Year, month, day; included.
-    last: (i32, u32, u32),
-}
-
-/// The eras since the Gregorian calendar came into use on 1873-01-01 (明治5年太政官布告第337号);
-/// their days are those of the 元号を改める政令.
-const ERAS: [Era; 5] = [
-    Era { name: "令和", letter: 'R', first: (2019, 5, 1), last: (9999, 12, 31) },
-    Era { name: "平成", letter: 'H', first: (1989, 1, 8), last: (2019, 4, 30) },
-    Era { name: "昭和", letter: 'S', first: (1926, 12, 25), last: (1989, 1, 7) },
-    Era { name: "大正", letter: 'T', first: (1912, 7, 30), last: (1926, 12, 24) },
-    Era { name: "明治", letter: 'M', first: (1873, 1, 1), last: (1912, 7, 29) },
-];
 
 /// Why a text is not a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,36 +114,18 @@ impl Date {
 
     /// The day as officials write it, 令和８年１月１６日; before 1873 by the Gregorian year.
     pub fn in_japanese(&self) -> String {
-        let (year, month, day) = self.parts();
-        let written = match ERAS.iter().find(|era| era.covers(*self)) {
-            Some(era) => {
-                let number = year - era.first.0 + 1;
-                let number = if number == 1 { "元".to_owned() } else { number.to_string() };
-                format!("{}{number}年{month}月{day}日", era.name)
-            }
-            None => format!("{year}年{month}月{day}日"),
-        };
-        full_width_digits(&written)
+        self.words().get(Lang::JA).into_owned()
     }
 
     /// The day in English, 16 January 2026.
     pub fn in_english(&self) -> String {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
+        self.words().get(Lang::EN).into_owned()
+    }
+
+    /// The day in words.
+    pub fn words(&self) -> Words {
         let (year, month, day) = self.parts();
-        format!("{day} {} {year}", MONTHS[month as usize - 1])
+        Words::day(year, month, day)
     }
 }
 
@@ -216,19 +180,16 @@ impl DateError {
     /// The fault, to stand after the text that is faulty.
     pub fn words(&self) -> Words {
         match self {
-            DateError::Form => words!("日付ではありません", "is not a date"),
-            DateError::NoSuchDay => words!("暦にない日です", "is a day that the calendar does not have"),
-            DateError::OutsideEra { era, day } => words!(
-                "{era}の期間にない日です（{day} のことなら、その日の元号は別です）",
-                "is outside {era}: if {day} is meant, that day belongs to another era"
-            ),
+            DateError::Form => words!("model.form"),
+            DateError::NoSuchDay => words!("model.no-such-day"),
+            DateError::OutsideEra { era, day } => words!("model.outside-era", era, day),
         }
     }
 }
 
 impl fmt::Display for DateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

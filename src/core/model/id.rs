@@ -1,5 +1,6 @@
 //! Names that last: the identity of an item.
 
+use crate::text::Lang;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -87,15 +88,15 @@ impl IdError {
     /// The fault, to stand after the name of what is faulty.
     pub fn words(&self) -> Words {
         match self {
-            IdError::Empty => words!("空の id です", "is an empty id"),
-            IdError::TooLong => words!("id は 63 文字までです", "is longer than the 63 characters of an id"),
+            IdError::Empty => words!("model.empty"),
+            IdError::TooLong => words!("model.too-long"),
             IdError::BeginsWithHyphen => {
-                words!("id は - で始められません", "begins with a hyphen, which no id does")
+                words!("model.begins-with-hyphen")
             }
             IdError::Character(c) => {
                 let c = c.to_string();
                 let c = crate::text::visible(&c);
-                words!("id に使えない文字 {c} があります", "holds {c}, which no id may")
+                words!("model.character", c)
             }
         }
     }
@@ -103,7 +104,7 @@ impl IdError {
 
 impl fmt::Display for IdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

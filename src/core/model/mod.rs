@@ -9,12 +9,13 @@ mod digest;
 mod id;
 mod item;
 mod moment;
+mod named;
 mod plan;
 mod value;
 mod vocabulary;
 mod year;
 
-pub use date::{Date, DateError, Era};
+pub use date::{Date, DateError};
 pub use digest::{Digest, Fingerprint, Sha256};
 pub use id::{Id, IdError};
 pub use item::{Held, Item};

@@ -1,5 +1,6 @@
 //! A whole plan at one date.
 
+use crate::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -179,14 +180,11 @@ impl StructureError {
     pub fn words(&self) -> Words {
         match self {
             StructureError::Duplicate { id, .. } => {
-                words!("id `{id}` が二度使われています", "the id `{id}` is used twice")
+                words!("model.duplicate", id)
             }
-            StructureError::NoParent { id, parent, .. } => words!(
-                "`{id}` の上位 `{parent}` がこの計画にありません",
-                "`{id}` stands under `{parent}`, which is not in this plan"
-            ),
+            StructureError::NoParent { id, parent, .. } => words!("model.no-parent", id, parent),
             StructureError::UnderItself { id, .. } => {
-                words!("`{id}` が自分自身の下に置かれています", "`{id}` stands under itself")
+                words!("model.under-itself", id)
             }
         }
     }
@@ -194,7 +192,7 @@ impl StructureError {
 
 impl fmt::Display for StructureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -3,6 +3,8 @@
 //! Code knows the types and roles of this file, never a kind by its name: a plan with other
 //! levels needs a vocabulary and no code.
 
+use crate::text::Lang;
+use crate::text::Terms;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -10,6 +12,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
+use super::named::{Keys, Named, NamesAlone};
 use super::{Key, PLAN_KIND};
 use crate::text::{Words, nearest};
 use crate::words;
@@ -52,7 +55,7 @@ pub struct Vocabulary {
     /// Its name and version.
     pub name: VocabularyName,
     /// What such a plan is called.
-    pub words: Words,
+    pub words: Terms,
     /// `[plan]` itself.
     pub plan: KindDef,
     /// The kinds, in the vocabulary's order.
@@ -75,7 +78,7 @@ pub struct KindDef {
     /// The fields that stand for a name where the kind has none, first one found.
     pub title: Vec<Key>,
     /// Its names for readers.
-    pub words: Words,
+    pub words: Terms,
     /// Its fields, in the vocabulary's order.
     pub fields: Vec<FieldDef>,
     /// Formulas of its own, which go before the vocabulary's.
@@ -94,12 +97,12 @@ pub struct FieldDef {
     /// Which end of the schedule it is; only with [`FieldRole::Schedule`].
     pub end: Option<End>,
     /// Its names for readers.
-    pub words: Words,
+    pub words: Terms,
     /// The choices; only with [`FieldType::Choice`].
     pub choices: Vec<Choice>,
     /// What is written behind a name while the flag is set, （仮称）; only with
     /// [`FieldRole::Provisional`].
-    pub mark: Option<Words>,
+    pub mark: Option<Terms>,
     /// The kinds referred to; empty for any. Only with [`FieldType::References`].
     pub kinds: Vec<Key>,
 }
@@ -110,7 +113,7 @@ pub struct Choice {
     /// Its name in files.
     pub key: Key,
     /// Its names for readers.
-    pub words: Words,
+    pub words: Terms,
 }
 
 /// One kind of evaluation.
@@ -119,9 +122,9 @@ pub struct MilestoneDef {
     /// Its name in files, `mid-term`.
     pub key: Key,
     /// The mark in a table, 中.
-    pub words: Words,
+    pub words: Terms,
     /// Its full name, 中間評価.
-    pub long: Words,
+    pub long: Terms,
 }
 
 /// How one kind of change is worded as a point of a cover note; `{item}` and the like stand
@@ -131,7 +134,7 @@ pub struct Formula {
     /// The catalogue's name of the change, or `group` or `several`.
     pub key: Key,
     /// The wording.
-    pub words: Words,
+    pub words: Terms,
 }
 
 /// What code may know of a kind.
@@ -301,9 +304,9 @@ impl Vocabulary {
     ///
     /// If the text is not TOML, has a key that vocabularies lack, or contradicts itself.
     pub fn parse(text: &str) -> Result<Vocabulary, VocabularyError> {
-        let raw: RawVocabulary = toml::from_str(text)
+        let raw: Named<RawVocabulary> = toml::from_str(text)
             .map_err(|error| VocabularyError { words: Words::same(error.message()), span: error.span() })?;
-        let vocabulary = raw.into_vocabulary()?;
+        let vocabulary = raw.rest.into_vocabulary(raw.names)?;
         vocabulary.check()?;
         Ok(vocabulary)
     }
@@ -324,7 +327,7 @@ impl Vocabulary {
     }
 
     /// The wording of a kind of change, the kind's own before the vocabulary's.
-    pub fn formula(&self, kind: &str, change: &str) -> Option<&Words> {
+    pub fn formula(&self, kind: &str, change: &str) -> Option<&Terms> {
         let own = self.kind(kind).map_or(&[][..], |kind| &kind.formulas);
         own.iter().chain(&self.formulas).find(|formula| &*formula.key == change).map(|formula| &formula.words)
     }
@@ -340,13 +343,10 @@ impl Vocabulary {
         for kind in earlier.kinds.iter().chain([&earlier.plan]) {
             let key = &kind.key;
             let Some(own) = self.kind(key) else {
-                return Err(words!("種類 `{key}` がなくなっています", "the kind `{key}` is gone"));
+                return Err(words!("model.kind-gone", key));
             };
             if own.role != kind.role || !kind.under.iter().all(|parent| own.under.contains(parent)) {
-                return Err(words!(
-                    "種類 `{key}` の役割か上位が変わっています",
-                    "the kind `{key}` has another role or parent"
-                ));
+                return Err(words!("model.kind-another-role-parent", key));
             }
             for field in &kind.fields {
                 let name = &field.key;
@@ -354,17 +354,14 @@ impl Vocabulary {
                     .field(name)
                     .is_some_and(|own| (own.ty, own.role, own.end) == (field.ty, field.role, field.end));
                 if !same {
-                    return Err(words!(
-                        "項目 `{key}.{name}` がなくなったか、型か役割が変わっています",
-                        "the field `{key}.{name}` is gone, or has another type or role"
-                    ));
+                    return Err(words!("model.field-gone-another-type", key, name));
                 }
             }
         }
         match earlier.milestones.iter().find(|milestone| self.milestone(&milestone.key).is_none()) {
             Some(gone) => {
                 let key = &gone.key;
-                Err(words!("評価の種別 `{key}` がなくなっています", "the kind of evaluation `{key}` is gone"))
+                Err(words!("model.kind-evaluation-gone", key))
             }
             None => Ok(()),
         }
@@ -375,31 +372,19 @@ impl Vocabulary {
         for kind in self.kinds.iter().chain([&self.plan]) {
             let key = &kind.key;
             if !is_word(key) {
-                return fault(words!(
-                    "種類の名 `{key}` は小文字の英数字と - _ で書きます",
-                    "the kind `{key}` is not lower-case letters, digits, - and _"
-                ));
+                return fault(words!("model.kind-not-lower-case", key));
             }
             if &**key != PLAN_KIND && NO_KINDS.contains(&&**key) {
-                return fault(words!(
-                    "`{key}` は種類の名に使えません",
-                    "`{key}` cannot be the name of a kind"
-                ));
+                return fault(words!("model.cannot-name-kind", key));
             }
             for parent in &kind.under {
                 if &**parent != PLAN_KIND && !kinds().any(|kind| kind == &**parent) {
-                    return fault(words!(
-                        "種類 `{key}` の上位 `{parent}` が定義されていません",
-                        "the kind `{key}` stands under `{parent}`, which is no kind here"
-                    ));
+                    return fault(words!("model.kind-stands-under-no", key, parent));
                 }
             }
             for title in &kind.title {
                 if kind.field(title).is_none() {
-                    return fault(words!(
-                        "種類 `{key}` に title の項目 `{title}` がありません",
-                        "the kind `{key}` has no field `{title}` to be its title"
-                    ));
+                    return fault(words!("model.kind-no-field-title", key, title));
                 }
             }
             for field in &kind.fields {
@@ -407,10 +392,7 @@ impl Vocabulary {
             }
             for role in FieldRole::ALL.iter().copied().filter(|role| role.is_single()) {
                 if kind.fields.iter().filter(|field| field.role == role).count() > 1 {
-                    return fault(words!(
-                        "種類 `{key}` に役割 {role:?} の項目が二つあります",
-                        "the kind `{key}` has two fields of the role {role:?}"
-                    ));
+                    return fault(words!("model.role-twice", key, role = format!("{role:?}")));
                 }
             }
         }
@@ -421,36 +403,21 @@ impl Vocabulary {
         let (of, key) = (&kind.key, &field.key);
         let lineage = [LINEAGE_WHOLE, LINEAGE_PART].contains(&&**key);
         if !is_word(key) || (RESERVED.contains(&&**key) && !lineage) {
-            return fault(words!(
-                "種類 `{of}` の項目名 `{key}` は使えません",
-                "the kind `{of}` cannot have a field named `{key}`"
-            ));
+            return fault(words!("model.kind-cannot-field-named", of, key));
         }
         if self.kinds.iter().any(|kind| kind.key == *key) || NO_KINDS.contains(&&**key) {
-            return fault(words!(
-                "項目 `{of}.{key}` が種類と同じ名です",
-                "the field `{of}.{key}` bears the name of a kind"
-            ));
+            return fault(words!("model.field-bears-name-kind", of, key));
         }
         use FieldType as T;
         let has_end = field.role != FieldRole::Schedule || field.end.is_some();
         if !field.role.takes(field.ty) || !has_end {
-            return fault(words!(
-                "項目 `{of}.{key}` の型と役割が合いません",
-                "the type of the field `{of}.{key}` does not fit its role"
-            ));
+            return fault(words!("model.type-field-not-fit", of, key));
         }
         if (field.ty == T::Choice) == field.choices.is_empty() {
-            return fault(words!(
-                "項目 `{of}.{key}`：choice 型には choices が要ります",
-                "the field `{of}.{key}`: choices go with the type choice, and it with them"
-            ));
+            return fault(words!("model.field-choices-go-type", of, key));
         }
         if let Some(kind) = field.kinds.iter().find(|kind| self.kind(kind).is_none()) {
-            return fault(words!(
-                "項目 `{of}.{key}` が未定義の種類 `{kind}` を指しています",
-                "the field `{of}.{key}` refers to `{kind}`, which is no kind here"
-            ));
+            return fault(words!("model.field-refers-no-kind", of, key, kind));
         }
         Ok(())
     }
@@ -497,7 +464,7 @@ impl FieldType {
 
 impl fmt::Display for VocabularyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words.en)
+        f.write_str(&self.words.get(Lang::EN))
     }
 }
 
@@ -511,20 +478,18 @@ struct RawVocabulary {
     format: u32,
     name: String,
     version: u32,
-    ja: String,
-    en: String,
     plan: RawPlan,
     #[serde(default)]
-    milestone: Ordered<RawMilestone>,
+    milestone: Ordered<Named<RawMilestone>>,
     #[serde(default)]
-    formula: Ordered<Both>,
-    kind: Ordered<RawKind>,
+    formula: Ordered<Named<NamesAlone>>,
+    kind: Ordered<Named<RawKind>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawPlan {
-    field: Ordered<RawField>,
+    field: Ordered<Named<RawField>>,
 }
 
 #[derive(Deserialize)]
@@ -534,12 +499,10 @@ struct RawKind {
     under: Vec<String>,
     #[serde(default)]
     title: Vec<String>,
-    ja: String,
-    en: String,
     #[serde(default)]
-    field: Ordered<RawField>,
+    field: Ordered<Named<RawField>>,
     #[serde(default)]
-    formula: Ordered<Both>,
+    formula: Ordered<Named<NamesAlone>>,
 }
 
 #[derive(Deserialize)]
@@ -548,12 +511,10 @@ struct RawField {
     #[serde(rename = "type")]
     ty: FieldType,
     role: FieldRole,
-    ja: String,
-    en: String,
     end: Option<End>,
     #[serde(default)]
-    choices: Ordered<Both>,
-    mark: Option<Both>,
+    choices: Ordered<Named<NamesAlone>>,
+    mark: Option<Named<NamesAlone>>,
     #[serde(default)]
     kinds: Vec<String>,
 }
@@ -561,22 +522,24 @@ struct RawField {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawMilestone {
-    ja: String,
-    en: String,
-    long: Both,
+    long: Named<NamesAlone>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Both {
-    ja: String,
-    en: String,
+impl Keys for RawVocabulary {
+    const KEYS: &'static [&'static str] =
+        &["format", "name", "version", "plan", "milestone", "formula", "kind"];
 }
 
-impl From<Both> for Words {
-    fn from(both: Both) -> Words {
-        Words { ja: both.ja, en: both.en }
-    }
+impl Keys for RawKind {
+    const KEYS: &'static [&'static str] = &["role", "under", "title", "field", "formula"];
+}
+
+impl Keys for RawField {
+    const KEYS: &'static [&'static str] = &["type", "role", "end", "choices", "mark", "kinds"];
+}
+
+impl Keys for RawMilestone {
+    const KEYS: &'static [&'static str] = &["long"];
 }
 
 /// A table whose order counts.
@@ -609,47 +572,41 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
 }
 
 impl RawVocabulary {
-    fn into_vocabulary(self) -> Result<Vocabulary, VocabularyError> {
+    fn into_vocabulary(self, words: Terms) -> Result<Vocabulary, VocabularyError> {
         if self.format != 1 {
             let format = self.format;
-            return fault(words!(
-                "語彙の format {format} を読めるのは新しい planctl です",
-                "format {format} is one that only a later planctl reads"
-            ));
+            return fault(words!("model.format-only-later-reads", format));
         }
         let written = format!("{}/{}", self.name, self.version);
         let Ok(name) = written.parse() else {
-            return fault(words!(
-                "`{written}` は語彙の名と版になりません",
-                "`{written}` is not a vocabulary's name and version"
-            ));
+            return fault(words!("model.not-vocabulary-name-version", written));
         };
-        let kinds = self.kind.0.into_iter().map(|(key, raw)| KindDef {
+        let kinds = self.kind.0.into_iter().map(|(key, Named { names, rest: raw })| KindDef {
             key: key.into(),
             role: raw.role,
             under: keys(raw.under),
             title: keys(raw.title),
-            words: Words::new(raw.ja, raw.en),
+            words: names,
             fields: with_lineage(raw.field),
             formulas: formulas(raw.formula),
         });
-        let milestones = self.milestone.0.into_iter().map(|(key, raw)| MilestoneDef {
+        let milestones = self.milestone.0.into_iter().map(|(key, Named { names, rest: raw })| MilestoneDef {
             key: key.into(),
-            words: Words::new(raw.ja, raw.en),
-            long: raw.long.into(),
+            words: names,
+            long: raw.long.names,
         });
         let plan = KindDef {
             key: PLAN_KIND.into(),
             role: KindRole::Headline,
             under: Vec::new(),
             title: Vec::new(),
-            words: Words::new("計画", "plan"),
+            words: Terms::of_row("vocabulary.plan"),
             fields: fields(self.plan.field),
             formulas: Vec::new(),
         };
         Ok(Vocabulary {
             name,
-            words: Words::new(self.ja, self.en),
+            words,
             plan,
             kinds: kinds.collect(),
             milestones: milestones.collect(),
@@ -662,32 +619,32 @@ fn keys(names: Vec<String>) -> Vec<Key> {
     names.into_iter().map(Key::from).collect()
 }
 
-fn formulas(raw: Ordered<Both>) -> Vec<Formula> {
-    raw.0.into_iter().map(|(key, both)| Formula { key: key.into(), words: both.into() }).collect()
+fn formulas(raw: Ordered<Named<NamesAlone>>) -> Vec<Formula> {
+    raw.0.into_iter().map(|(key, named)| Formula { key: key.into(), words: named.names }).collect()
 }
 
-fn fields(raw: Ordered<RawField>) -> Vec<FieldDef> {
-    let field = |(key, raw): (String, RawField)| FieldDef {
+fn fields(raw: Ordered<Named<RawField>>) -> Vec<FieldDef> {
+    let field = |(key, Named { names, rest: raw }): (String, Named<RawField>)| FieldDef {
         key: key.into(),
         ty: raw.ty,
         role: raw.role,
         end: raw.end,
-        words: Words::new(raw.ja, raw.en),
+        words: names,
         choices: raw
             .choices
             .0
             .into_iter()
-            .map(|(key, both)| Choice { key: key.into(), words: both.into() })
+            .map(|(key, named)| Choice { key: key.into(), words: named.names })
             .collect(),
-        mark: raw.mark.map(Words::from),
+        mark: raw.mark.map(|mark| mark.names),
         kinds: keys(raw.kinds),
     };
     raw.0.into_iter().map(field).collect()
 }
 
 /// The fields of a kind, and the two that say where an item comes from.
-fn with_lineage(raw: Ordered<RawField>) -> Vec<FieldDef> {
-    let lineage = |key: &str, words: Words| FieldDef {
+fn with_lineage(raw: Ordered<Named<RawField>>) -> Vec<FieldDef> {
+    let lineage = |key: &str, words: Terms| FieldDef {
         key: key.into(),
         ty: FieldType::References,
         role: FieldRole::Lineage,
@@ -698,8 +655,8 @@ fn with_lineage(raw: Ordered<RawField>) -> Vec<FieldDef> {
         kinds: Vec::new(),
     };
     let mut all = fields(raw);
-    all.push(lineage(LINEAGE_WHOLE, Words::new("前身", "origin")));
-    all.push(lineage(LINEAGE_PART, Words::new("一部の前身", "origin in part")));
+    all.push(lineage(LINEAGE_WHOLE, Terms::of_row("vocabulary.origin")));
+    all.push(lineage(LINEAGE_PART, Terms::of_row("vocabulary.origin-in-part")));
     all
 }
 
@@ -724,7 +681,27 @@ mod tests {
         assert!(earlier.extends(&Vocabulary::parse(&more).unwrap()).is_err());
         let other = text.replace("role = \"measure\"", "role = \"note\"");
         let said = Vocabulary::parse(&other).unwrap().extends(&earlier).unwrap_err();
-        assert_eq!(said.en, "the kind `indicator` has another role or parent");
+        assert_eq!(said.get(Lang::EN), "the kind `indicator` has another role or parent");
+    }
+
+    #[test]
+    fn names_may_stand_in_any_languages() {
+        let text = r#"
+            format = 1
+            name = "x"
+            version = 1
+            fr = "plan de recherche"
+            plan.field = {}
+            kind.a = { role = "note", under = ["plan"], pt-BR = "nota", ja = "注", field.b = { type = "text", role = "body", de = "Text", fr = "texte" } }
+        "#;
+        let vocabulary = Vocabulary::parse(text).unwrap();
+        assert_eq!(vocabulary.words.get(Lang::JA), "plan de recherche");
+        let kind = vocabulary.kind("a").unwrap();
+        assert_eq!((kind.words.get(Lang::JA), kind.words.get(Lang::EN)), ("注", "nota"));
+        assert_eq!(kind.field("b").unwrap().words.texts().collect::<Vec<_>>(), ["Text", "texte"]);
+        for wrong in [text.replace("fr = \"plan de recherche\"", ""), text.replace("pt-BR", "pt-")] {
+            assert!(Vocabulary::parse(&wrong).unwrap_err().span.is_some(), "{wrong}");
+        }
     }
 
     #[test]

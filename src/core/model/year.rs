@@ -1,10 +1,11 @@
 //! Fiscal years, and what is known of one.
 
+use crate::text::Lang;
+use crate::text::Words;
 use std::fmt;
 use std::str::FromStr;
 
 use super::Date;
-use crate::text::full_width_digits;
 
 /// A Japanese fiscal year (年度), named by the calendar year in which it begins.
 ///
@@ -41,17 +42,12 @@ impl FiscalYear {
     /// The year as officials write it, 令和８年度. The year in which an era began is that era's
     /// first.
     pub fn in_japanese(self) -> String {
-        let begins = i32::from(self.0);
-        let era = [("令和", 2019), ("平成", 1989), ("昭和", 1926), ("大正", 1912), ("明治", 1868)]
-            .into_iter()
-            .find(|(_, first)| begins >= *first);
-        match era {
-            Some((name, first)) if begins == first => format!("{name}元年度"),
-            Some((name, first)) => {
-                format!("{name}{}年度", full_width_digits(&(begins - first + 1).to_string()))
-            }
-            None => format!("{begins}年度"),
-        }
+        self.words().get(Lang::JA).into_owned()
+    }
+
+    /// The year in words.
+    pub fn words(self) -> Words {
+        Words::fiscal_year(self.0)
     }
 
     /// Reads a fiscal year as officials write it, 令和８年度 or R8; for messages that offer the

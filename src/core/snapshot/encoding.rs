@@ -81,12 +81,9 @@ impl Note {
     /// The note in words.
     pub fn words(self) -> Words {
         match self {
-            Note::ByteOrderMark => words!(
-                "先頭の BOM は読み飛ばしました",
-                "the byte order mark at the beginning was passed over"
-            ),
+            Note::ByteOrderMark => words!("snapshot.byte-order-mark"),
             Note::WindowsLineEnds => {
-                words!("改行 CR LF は LF として読みました", "the line ends CR LF were read as LF")
+                words!("snapshot.windows-line-ends")
             }
         }
     }
@@ -96,15 +93,12 @@ impl EncodingError {
     /// The fault in words.
     pub fn words(self) -> Words {
         match self {
-            EncodingError::Utf16 => words!("UTF-16 で保存されています", "is saved as UTF-16"),
+            EncodingError::Utf16 => words!("snapshot.utf16"),
             EncodingError::Cp932 => {
-                words!("Shift_JIS（CP932）で保存されています", "is saved as Shift_JIS (CP932)")
+                words!("snapshot.cp932")
             }
             EncodingError::Unknown { offset } => {
-                words!(
-                    "UTF-8 のテキストではありません（{offset} バイト目）",
-                    "is not UTF-8 text (byte {offset})"
-                )
+                words!("snapshot.unknown", offset)
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What can be wrong in the text of a plan, with its place.
 
+use crate::text::Lang;
 use std::fmt;
 use std::ops::Range;
 
@@ -145,105 +146,74 @@ impl FaultKind {
             FaultKind::Toml(message) => {
                 let message = visible(message);
                 let message = message.trim_end_matches('\n').replace('\n', ", ");
-                words!("TOML として読めません：{message}", "not TOML: {message}")
+                words!("snapshot.toml", message)
             }
-            FaultKind::Missing { key, of } => words!("{of} に `{key}` がありません", "{of} has no `{key}`"),
+            FaultKind::Missing { key, of } => words!("snapshot.missing", of, key),
             FaultKind::Format => {
-                words!("この planctl が読む format は 1 です", "this release of planctl reads format 1")
+                words!("snapshot.format")
             }
             FaultKind::Vocabulary { name, nearest } => {
                 let name = brief(name);
-                meant(
-                    words!("語彙 `{name}` が手元にありません", "the vocabulary `{name}` is not at hand"),
-                    nearest,
-                )
+                meant(words!("snapshot.vocabulary", name), nearest)
             }
             FaultKind::Kind { word, nearest } => {
                 let word = brief(word);
-                meant(
-                    words!("語彙に `{word}` という種類はありません", "the vocabulary has no kind `{word}`"),
-                    nearest,
-                )
+                meant(words!("snapshot.kind", word), nearest)
             }
             FaultKind::Field { kind, word, nearest } => {
                 let word = brief(word);
-                meant(
-                    words!("`{kind}` に `{word}` という項目はありません", "a `{kind}` has no field `{word}`"),
-                    nearest,
-                )
+                meant(words!("snapshot.field", kind, word), nearest)
             }
-            FaultKind::Nested { kind, parent } => words!(
-                "`{kind}` が `{parent}` の表の中に書かれています",
-                "a `{kind}` is written inside the table of `{parent}`"
-            ),
+            FaultKind::Nested { kind, parent } => words!("snapshot.nested", kind, parent),
             FaultKind::Type { key, wants } => {
                 let (key, wants) = (brief(key), wants.words());
-                let (ja, en) = (&wants.ja, &wants.en);
-                words!("`{key}` は{ja}です", "`{key}` takes {en}")
+                words!("snapshot.type", key, wants)
             }
             FaultKind::Id(text, error) => {
                 let (text, error) = (brief(text), error.words());
-                Words::new(format!("`{text}`：{}", error.ja), format!("`{text}` {}", error.en))
+                words!("snapshot.id", text, error)
             }
             FaultKind::Year(text) => {
                 let text = brief(text);
-                words!("\"{text}\" は会計年度の書き方ではありません", "\"{text}\" is not a fiscal year")
+                words!("snapshot.year", text)
             }
             FaultKind::Date(text, error) => {
                 let (text, error) = (brief(text), error.words());
-                Words::new(format!("\"{text}\" は{}", error.ja), format!("\"{text}\" {}", error.en))
+                words!("snapshot.date", text, error)
             }
             FaultKind::Milestone { text, kinds } => {
                 let (text, kinds) = (brief(text), kinds.join(", "));
-                words!(
-                    "\"{text}\" は評価の書き方ではありません（種別：{kinds}）",
-                    "\"{text}\" is not an evaluation; its kinds are {kinds}"
-                )
+                words!("snapshot.milestone", text, kinds)
             }
             FaultKind::Choice { text, choices } => {
                 let (text, choices) = (brief(text), choices.join(", "));
-                words!("\"{text}\" は選択肢にありません（{choices}）", "\"{text}\" is none of {choices}")
+                words!("snapshot.choice", text, choices)
             }
             FaultKind::Text(fault) => {
                 let fault = fault.words();
-                Words::new(format!("この文には{}", fault.ja), format!("this text {}", fault.en))
+                words!("snapshot.text", fault)
             }
-            FaultKind::LabelLines => words!("番号は一行で書きます", "a label is one line"),
+            FaultKind::LabelLines => words!("snapshot.label-lines"),
             FaultKind::Twice(text) => {
                 let text = brief(text);
-                words!("\"{text}\" が二度あります", "\"{text}\" stands here twice")
+                words!("snapshot.twice", text)
             }
-            FaultKind::KnownAndUnknown(key) => words!(
-                "`{key}` は値があるのに unknown とされています",
-                "`{key}` is given a value and said to be unknown"
-            ),
+            FaultKind::KnownAndUnknown(key) => words!("snapshot.known-and-unknown", key),
             FaultKind::UnknownWhat { kind, word, nearest } => {
                 let word = brief(word);
-                meant(
-                    words!(
-                        "`{kind}` に `{word}` という項目も下位の種類もありません",
-                        "a `{kind}` has neither a field nor children `{word}` that could be unknown"
-                    ),
-                    nearest,
-                )
+                meant(words!("snapshot.unknown-what", kind, word), nearest)
             }
-            FaultKind::AbsentOfComplete => words!(
-                "`absent` は unknown の一覧があるときだけ書けます",
-                "`absent` says something only where `unknown` names a list"
-            ),
+            FaultKind::AbsentOfComplete => words!("snapshot.absent-of-complete"),
             FaultKind::Structure(error) => error.words(),
             FaultKind::Word { text, words: choices } => {
                 let (text, choices) = (brief(text), choices.join(", "));
-                words!("\"{text}\" は {choices} のどれでもありません", "\"{text}\" is none of {choices}")
+                words!("snapshot.word", text, choices)
             }
             FaultKind::Place(text) => {
                 let text = brief(text);
-                words!(
-                    "\"{text}\" は場所（id か id.項目）ではありません",
-                    "\"{text}\" is not a place: an id, or an id, a dot and a field"
-                )
+                words!("snapshot.place", text)
             }
-            FaultKind::NoReason => words!("推定には reason が要ります", "what is inferred needs a reason"),
+            FaultKind::NoReason => words!("snapshot.no-reason"),
         }
     }
 }
@@ -251,10 +221,7 @@ impl FaultKind {
 /// Adds the nearest word, if there is one.
 fn meant(words: Words, nearest: &Option<String>) -> Words {
     match nearest {
-        Some(word) => Words::new(
-            format!("{}（`{word}` のことですか）", words.ja),
-            format!("{}; did you mean `{word}`?", words.en),
-        ),
+        Some(word) => words!("snapshot.did-mean", words, word),
         None => words,
     }
 }
@@ -263,29 +230,26 @@ impl Wants {
     fn words(self) -> Words {
         use FieldType as T;
         match self {
-            Wants::Field(T::Text | T::Label) | Wants::Text => words!("文", "a text in quotes"),
-            Wants::Field(T::Year) => words!("会計年度（\"FY2026\"）", "a fiscal year, \"FY2026\""),
-            Wants::Field(T::Milestones) => words!(
-                "評価の配列（[\"FY2028 mid-term\"]）",
-                "an array of evaluations, [\"FY2028 mid-term\"]"
-            ),
+            Wants::Field(T::Text | T::Label) | Wants::Text => words!("snapshot.text-text"),
+            Wants::Field(T::Year) => words!("snapshot.field-fiscal"),
+            Wants::Field(T::Milestones) => words!("snapshot.field-array"),
             Wants::Field(T::Date) => {
-                words!("日付（2026-01-16、引用符なし）", "a date without quotes, 2026-01-16")
+                words!("snapshot.field-date")
             }
-            Wants::Field(T::Amount) | Wants::Number => words!("整数", "a whole number"),
-            Wants::Field(T::Flag) => words!("true か false", "true or false"),
-            Wants::Field(T::Choice) => words!("選択肢の語", "one of the choices, in quotes"),
-            Wants::Field(T::References) => words!("id の配列", "an array of ids"),
-            Wants::Field(T::Strings) | Wants::Texts => words!("文の配列", "an array of texts"),
-            Wants::Table => words!("表", "a table"),
-            Wants::Tables => words!("表の並び（[[…]]）", "tables, each under [[…]]"),
+            Wants::Field(T::Amount) | Wants::Number => words!("snapshot.number"),
+            Wants::Field(T::Flag) => words!("snapshot.field-true"),
+            Wants::Field(T::Choice) => words!("snapshot.field-choices"),
+            Wants::Field(T::References) => words!("snapshot.field-array-ids"),
+            Wants::Field(T::Strings) | Wants::Texts => words!("snapshot.texts"),
+            Wants::Table => words!("snapshot.table"),
+            Wants::Tables => words!("snapshot.tables"),
         }
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.kind.words().en)
+        f.write_str(&self.kind.words().get(Lang::EN))
     }
 }
 

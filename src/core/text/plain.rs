@@ -19,12 +19,9 @@ impl TextFault {
     pub fn words(&self) -> Words {
         let number = format!("U+{:04X}", self.character as u32);
         if is_bidi(self.character) {
-            words!(
-                "文字の並ぶ向きを変える見えない文字 {number} があります",
-                "holds {number}, an invisible character that turns the direction of text"
-            )
+            words!("text.holds-invisible-character-turns", number)
         } else {
-            words!("制御文字 {number} があります", "holds the control character {number}")
+            words!("text.holds-control-character", number)
         }
     }
 }

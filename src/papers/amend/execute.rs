@@ -13,6 +13,7 @@ use planctl_core::model::{
     Digest, FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Plan, StructureError, Value, Vocabulary,
 };
 use planctl_core::snapshot::Snapshot;
+use planctl_core::text::Lang;
 use planctl_core::text::{Words, brief};
 use planctl_core::words;
 
@@ -113,10 +114,7 @@ pub fn apply(amendment: &Amendment, base: &Snapshot, vocabulary: &Vocabulary) ->
     let names = amendment.foot.as_ref().and_then(|foot| foot.vocabulary.as_ref());
     let other = names.is_some_and(|name| name.name != base.plan().vocabulary().name);
     if other || base.plan().items().any(|item| vocabulary.kind(&item.kind).is_none()) {
-        return Err(misfit(words!(
-            "語彙がこの計画のものではありません",
-            "the vocabulary is not that of this plan"
-        )));
+        return Err(misfit(words!("amend.vocabulary-not-plan")));
     }
     let mut working = Working::of(base.plan(), &said);
     for (index, sentence) in amendment.sentences.iter().enumerate() {
@@ -132,20 +130,12 @@ pub fn apply(amendment: &Amendment, base: &Snapshot, vocabulary: &Vocabulary) ->
         return Ok(Applied { snapshot: Snapshot::of(plan), passing });
     };
     let renamed = working.renamed(&foot.ids, foot.plan.as_ref(), &said);
-    let mut working = renamed.ok_or_else(|| {
-        misfit(words!(
-            "付記の id の数が加える項の数と合いません",
-            "the foot has not one id for each unit added"
-        ))
-    })?;
+    let mut working = renamed.ok_or_else(|| misfit(words!("amend.foot-not-id-each")))?;
     let stands: std::collections::BTreeSet<Id> = working.items.keys().cloned().collect();
     for (id, row) in &foot.rows {
         let item = working.items.get_mut(id).filter(|item| fits(row, item, &said));
         let Some(item) = item else {
-            return Err(misfit(words!(
-                "付記の `{id}` が計画の項に合いません",
-                "the foot's row of `{id}` fits no unit of the plan"
-            )));
+            return Err(misfit(words!("amend.foot-row-fits-no", id)));
         };
         row.put(item, vocabulary, &|id| stands.contains(id));
     }
@@ -153,10 +143,7 @@ pub fn apply(amendment: &Amendment, base: &Snapshot, vocabulary: &Vocabulary) ->
     let snapshot = Snapshot::of(working.into_plan(name).map_err(structure)?);
     if snapshot.hash() != foot.after {
         let (actual, expected) = (snapshot.hash().short(), foot.after.short());
-        return Err(misfit(words!(
-            "結果は {actual} で、付記のいう {expected} になりません（文か付記が書き換えられています）",
-            "the outcome is {actual}, not {expected} as the foot says: sentences or foot were altered"
-        )));
+        return Err(misfit(words!("amend.outcome-not-foot-says", actual, expected)));
     }
     Ok(Applied { snapshot, passing: Vec::new() })
 }
@@ -261,7 +248,7 @@ fn field<'a>(
 ) -> Result<(Id, Meant<'a>), Wrong> {
     let id = find(working, place, said)?;
     let kind = kind_of(said, &working.get(&id).kind);
-    let no_field = || (Some(word.to_owned()), RefusalKind::NoField { kind: kind.words.clone() });
+    let no_field = || (Some(word.to_owned()), RefusalKind::NoField { kind: (&kind.words).into() });
     said.field(kind, word).map(|meant| (id, meant)).ok_or_else(no_field)
 }
 
@@ -325,7 +312,8 @@ fn words_in_text(
             (Some(print::fragment(&of(&here[index]))), RefusalKind::Overlap)
         })?;
         new.push(
-            said.read(at.1, &[text]).ok_or_else(|| (Some(at.1.words.ja.clone()), RefusalKind::NoValue))?,
+            said.read(at.1, &[text])
+                .ok_or_else(|| (Some(at.1.words.get(Lang::JA).to_string()), RefusalKind::NoValue))?,
         );
     }
     for ((id, def), value) in texts.iter().zip(new) {
@@ -624,10 +612,17 @@ fn add(working: &mut Working, spot: &Spot, units: &[Unit], said: &Said<'_>) -> R
     // References may lead to units of the same sentence: they come when all have their names.
     for (id, unit, kind) in &new {
         let no_field =
-            |word: &str| (Some(word.to_owned()), RefusalKind::NoField { kind: kind.words.clone() });
+            |word: &str| (Some(word.to_owned()), RefusalKind::NoField { kind: (&kind.words).into() });
         if let Some(name) = &unit.name {
             let def = kind.by_role(FieldRole::Name).ok_or_else(|| no_field(&quoted(name)))?;
-            give_to(working, id, Meant::Field(def), &def.words.ja, std::slice::from_ref(name), said)?;
+            give_to(
+                working,
+                id,
+                Meant::Field(def),
+                &def.words.get(Lang::JA),
+                std::slice::from_ref(name),
+                said,
+            )?;
         }
         if unit.provisional {
             let def = kind.by_role(FieldRole::Provisional).ok_or_else(|| no_field(print::PROVISIONAL))?;
@@ -637,7 +632,7 @@ fn add(working: &mut Working, spot: &Spot, units: &[Unit], said: &Said<'_>) -> R
     for references in [false, true] {
         for (id, unit, kind) in &new {
             for (word, values) in &unit.fields {
-                let no_field = || (Some(word.clone()), RefusalKind::NoField { kind: kind.words.clone() });
+                let no_field = || (Some(word.clone()), RefusalKind::NoField { kind: (&kind.words).into() });
                 let meant = said.field(kind, word).ok_or_else(no_field)?;
                 if matches!(meant, Meant::Field(field) if is_reference(field)) == references {
                     give_to(working, id, meant, word, values, said)?;
@@ -675,64 +670,49 @@ impl Refusal {
         let part = self.part.as_deref().map(brief).unwrap_or_default();
         let holding = |holds: &str| {
             if holds.is_empty() {
-                Words::new("何もありません", "holds nothing")
+                words!("amend.holds-nothing")
             } else {
                 let holds = brief(holds);
-                words!("「{holds}」です", "holds 「{holds}」")
+                words!("amend.holds", holds)
             }
         };
         match &self.kind {
             RefusalKind::AnotherPlan { expected, actual } => {
                 let (expected, actual) = (expected.get(..8).unwrap_or(expected), actual.short());
-                words!(
-                    "この改め文は {expected} に対するもので、{actual} には当てられません",
-                    "these sentences are for {expected}, not for {actual}"
-                )
+                words!("amend.another-plan", expected, actual)
             }
             RefusalKind::NoPlace { .. } => {
-                words!("{part}は計画にありません", "there is no {part} in the plan")
+                words!("amend.no-place", part)
             }
             RefusalKind::SeveralPlaces(count) => {
-                words!("{part}は {count} か所あります", "{part} is the name of {count} units")
+                words!("amend.several-places", part, count)
             }
             RefusalKind::NoField { kind } => {
-                let (ja, en) = (&kind.ja, &kind.en);
-                words!("{ja}に「{part}」という項目はありません", "a {en} has no field 「{part}」")
+                words!("amend.no-field", part, kind)
             }
-            RefusalKind::NoKind => words!("「{part}」という種類はありません", "there is no kind 「{part}」"),
-            RefusalKind::NoText => words!("{part}に改める文がありません", "{part} holds no text to amend"),
-            RefusalKind::Times { said, found } => words!(
-                "{part}は {said} か所ではなく {found} か所にあります",
-                "{part} stands there {found} times, not {said}"
-            ),
+            RefusalKind::NoKind => words!("amend.no-kind", part),
+            RefusalKind::NoText => words!("amend.no-text", part),
+            RefusalKind::Times { said, found } => words!("amend.times", part, said, found),
             RefusalKind::Overlap => {
-                words!("{part}はほかの語句と重なります", "{part} overlaps the words of another clause")
+                words!("amend.overlap", part)
             }
             RefusalKind::OtherValue { holds } => {
                 let now = holding(holds);
-                let (ja, en) = (now.ja, now.en);
-                words!("{part}とありますが、今は{ja}", "says {part}, but the field {en}")
+                words!("amend.other-value", part, now)
             }
             RefusalKind::Already { holds } => {
                 let now = holding(holds);
-                let (ja, en) = (now.ja, now.en);
-                words!("{part}は加えられません。今は{ja}", "{part} cannot be added: the field {en}")
+                words!("amend.already", part, now)
             }
             RefusalKind::NoValue => {
-                words!("{part}はこの項目の値になりません", "{part} is no value of this field")
+                words!("amend.no-value", part)
             }
-            RefusalKind::PlanItself => words!(
-                "計画そのものは削ることも移すこともできません",
-                "the plan itself can be neither removed nor moved"
-            ),
+            RefusalKind::PlanItself => words!("amend.plan-itself"),
             RefusalKind::Misplaced => {
-                words!("{part}のところには置けません", "no such unit can stand there: {part}")
+                words!("amend.misplaced", part)
             }
             RefusalKind::UnderItself => {
-                words!(
-                    "{part}へ移すと、項が自分自身の下に入ります",
-                    "the unit would stand below itself at {part}"
-                )
+                words!("amend.under-itself", part)
             }
             RefusalKind::Foot { what } => what.clone(),
         }
@@ -741,7 +721,7 @@ impl Refusal {
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

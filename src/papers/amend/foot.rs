@@ -125,7 +125,7 @@ impl Foot {
             |span: Range<usize>, words: Words| SentenceFault { span: span.start + at..span.end + at, words };
         let root = DeTable::parse(text).map_err(|error| {
             let said = error.message().to_owned();
-            let words = words!("付記が TOML として読めません（{said}）", "the foot is not TOML: {said}");
+            let words = words!("amend.foot-not-toml", said);
             fault(error.span().unwrap_or(0..0), words)
         })?;
         let mut reader = FootReader::default();
@@ -134,10 +134,7 @@ impl Foot {
             (Some(foot), None) => Ok(foot),
             (_, wrong) => {
                 let (span, key) = wrong.unwrap_or((0..0, "format".to_owned()));
-                let words = words!(
-                    "付記の `{key}` がないか、読めません",
-                    "`{key}` of the foot is missing or cannot be read"
-                );
+                let words = words!("amend.foot-missing-cannot-read", key);
                 Err(fault(span, words))
             }
         }

@@ -20,6 +20,7 @@
 //! # Grammar
 //!
 //! One line a sentence; the lines of what is added begin with 　.
+
 #![doc = concat!("```text\n", include_str!("grammar.txt"), "```")]
 
 mod compose;

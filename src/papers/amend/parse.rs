@@ -82,10 +82,7 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFaul
             && let Some(base) = line.strip_prefix(BASE.0).and_then(|line| line.strip_suffix(BASE.1))
         {
             let span = at..at + line.len();
-            let fault = || SentenceFault {
-                span,
-                words: words!("元とする計画のハッシュが読めません", "the hash of the base cannot be read"),
-            };
+            let fault = || SentenceFault { span, words: words!("amend.hash-base-cannot-read") };
             parsed.amendment.base = Some(read_base(base).ok_or_else(fault)?);
             continue;
         }
@@ -139,13 +136,7 @@ fn with_lines(
     words: &[&str],
     span: Range<usize>,
 ) -> Result<Sentence, SentenceFault> {
-    let missing = || SentenceFault {
-        span: span.clone(),
-        words: words!(
-            "「次のように」とありますが、続く行（　で始まる）がありません",
-            "says 「次のように」, but no line beginning with 　 follows"
-        ),
-    };
+    let missing = || SentenceFault { span: span.clone(), words: words!("amend.says-but-no-line") };
     match sentence {
         Sentence::Rewrite { place, field, .. } => {
             let (line, at) = lines.peek().and_then(|_| lines.next()).ok_or_else(missing)?;
@@ -174,10 +165,8 @@ fn unit_line(line: &str, at: usize, words: &[&str], units: &mut Vec<Unit>) -> Re
     let begin = line.len() - inside.len();
     let depth = begin / '　'.len_utf8() - 1;
     let mut cursor = Cursor { words, line: inside, at: at + begin, offset: 0 };
-    let wrong_depth = || SentenceFault {
-        span: at..at + begin,
-        words: words!("字下げの深さが合いません", "this line is indented too deeply or not enough"),
-    };
+    let wrong_depth =
+        || SentenceFault { span: at..at + begin, words: words!("amend.line-indented-too-deeply") };
     if let Some(kind) = cursor.word(&["の項"]) {
         cursor.eat("の項");
         let deepest = units.last().map_or(0, |unit| unit.depth + 1);
@@ -191,13 +180,10 @@ fn unit_line(line: &str, at: usize, words: &[&str], units: &mut Vec<Unit>) -> Re
         return Ok(());
     }
     let Some(unit) = units.last_mut() else {
-        return Err(cursor.fault(words!("種類と「の項」がありません", "a kind and 「の項」 are missing")));
+        return Err(cursor.fault(words!("amend.kind-missing")));
     };
     let Some(field) = cursor.word(&["「", ""]) else {
-        return Err(cursor.fault(words!(
-            "種類の名も項目の名もありません",
-            "neither a kind nor a field of the vocabulary"
-        )));
+        return Err(cursor.fault(words!("amend.neither-kind-nor-field")));
     };
     if depth != unit.depth + 1 {
         return Err(wrong_depth());
@@ -236,25 +222,21 @@ impl<'t> Cursor<'t> {
         SentenceFault { span: begin..begin + end, words }
     }
 
-    fn expected(&self, ja: &str, en: &str) -> SentenceFault {
+    fn expected(&self, wants: Words) -> SentenceFault {
         let found = brief(self.rest().split(['。']).next().unwrap_or_default());
         self.fault(if found.is_empty() {
-            words!("ここに{ja}が要ります", "{en} is missing here")
+            words!("amend.missing-here", wants)
         } else {
-            words!("ここに{ja}が要りますが、「{found}」とあります", "expected {en} here, not 「{found}」")
+            words!("amend.expected-here", found, wants)
         })
     }
 
     fn end(&self) -> Result<(), SentenceFault> {
-        if self.rest().is_empty() {
-            Ok(())
-        } else {
-            Err(self.expected("行の終わり", "the end of the line"))
-        }
+        if self.rest().is_empty() { Ok(()) } else { Err(self.expected(words!("amend.wants-end-of-line"))) }
     }
 
     fn full_stop(&mut self) -> Result<(), SentenceFault> {
-        if self.eat("。") { self.end() } else { Err(self.expected("「。」", "「。」")) }
+        if self.eat("。") { self.end() } else { Err(self.expected(words!("amend.wants-full-stop"))) }
     }
 
     fn quote(&mut self) -> Result<String, SentenceFault> {
@@ -263,11 +245,10 @@ impl<'t> Cursor<'t> {
                 self.offset += length;
                 Ok(text)
             }
-            None if self.rest().starts_with('「') => Err(self.fault(words!(
-                "この「 に対する 」がないか、＼ の後の字が違います",
-                "this 「 has no 」 to it, or ＼ stands before a character that it does not take"
-            ))),
-            None => Err(self.expected("「…」", "「…」")),
+            None if self.rest().starts_with('「') => {
+                Err(self.fault(words!("amend.no-stands-before-character")))
+            }
+            None => Err(self.expected(words!("amend.wants-quoted"))),
         }
     }
 
@@ -354,10 +335,7 @@ impl<'t> Cursor<'t> {
             return Ok(Place::default());
         }
         let Some(first) = self.step()? else {
-            return Err(self.expected(
-                "場所（「名称」の項、2-1の項、この計画）",
-                "a place: 「name」の項, 2-1の項 or この計画",
-            ));
+            return Err(self.expected(words!("amend.wants-place-name-2-1")));
         };
         let mut steps = vec![first];
         loop {
@@ -405,7 +383,7 @@ impl<'t> Cursor<'t> {
             let Some(field) = self.word(&["「", "を"]) else { return Err(self.no_field()) };
             let values = self.quotes()?;
             if !self.eat("を加える") {
-                return Err(self.expected("「を加える」", "「を加える」"));
+                return Err(self.expected(words!("amend.wants-add")));
             }
             self.full_stop()?;
             return Ok(Sentence::Give { place, field, values });
@@ -417,11 +395,11 @@ impl<'t> Cursor<'t> {
             let Some(field) = self.word(&["中「", "「", "を"]) else { return Err(self.no_field()) };
             return self.field(place, field);
         }
-        Err(self.expected("「の」「に」「を」のどれか", "「の」, 「に」 or 「を」"))
+        Err(self.expected(words!("amend.wants-particle")))
     }
 
     fn no_field(&self) -> SentenceFault {
-        self.expected("語彙の項目の名", "a field of the vocabulary")
+        self.expected(words!("amend.wants-field-of-vocabulary"))
     }
 
     /// What happens to a unit as a whole, behind を.
@@ -440,12 +418,10 @@ impl<'t> Cursor<'t> {
         self.offset = before;
         let other = self.place()?;
         let Some(spot) = self.spot(other) else {
-            return Err(
-                self.expected("「の次に」「の前に」「に」のどれか", "「の次に」, 「の前に」 or 「に」")
-            );
+            return Err(self.expected(words!("amend.wants-place-particle")));
         };
         if !self.eat("移す") {
-            return Err(self.expected("「移す」", "「移す」"));
+            return Err(self.expected(words!("amend.wants-move")));
         }
         self.full_stop()?;
         Ok(Sentence::Move { place, spot })
@@ -471,13 +447,13 @@ impl<'t> Cursor<'t> {
             self.eat("を");
             let after = self.quote()?;
             if !self.eat("に改める") {
-                return Err(self.expected("「に改める」", "「に改める」"));
+                return Err(self.expected(words!("amend.wants-change-to")));
             }
             self.full_stop()?;
             let before = values.remove(0);
             return Ok(Sentence::Replace { place, field, before, after });
         }
-        Err(self.expected("「を…に改める」か「を削る」", "「を…に改める」 or 「を削る」"))
+        Err(self.expected(words!("amend.wants-change-or-delete")))
     }
 
     fn edits(&mut self) -> Result<Vec<Edit>, SentenceFault> {
@@ -488,12 +464,12 @@ impl<'t> Cursor<'t> {
             if self.eat("（") {
                 let number = self.number().filter(|number| *number > 0);
                 let (Some(number), true) = (number, self.eat("か所）")) else {
-                    return Err(self.expected("「か所）」とその数", "a number and 「か所）」"));
+                    return Err(self.expected(words!("amend.wants-number-and")));
                 };
                 times = number;
             }
             if text.is_empty() {
-                return Err(self.fault(words!("空の字句は改められません", "empty words cannot be amended")));
+                return Err(self.fault(words!("amend.empty-words-cannot-amended")));
             }
             let of = Fragment { text, times };
             let last;
@@ -530,6 +506,6 @@ impl<'t> Cursor<'t> {
                 return Ok(false);
             }
         }
-        Err(self.expected(&format!("「{end}」"), &format!("「{end}」")))
+        Err(self.expected(Words::same(format!("「{end}」"))))
     }
 }

@@ -9,6 +9,7 @@ use planctl_core::model::{
     Date, End, FieldDef, FieldRole, FieldType, FiscalYear, Id, Item, KindDef, Milestone, Value, Vocabulary,
     YearRange,
 };
+use planctl_core::text::Lang;
 use planctl_core::text::{full_width_digits, plain_text};
 
 /// The two ends of a schedule, taken as one field.
@@ -41,8 +42,8 @@ impl<'a> Said<'a> {
         let kinds = || vocabulary.kinds.iter().chain([&vocabulary.plan]);
         let mut all: BTreeSet<&str> = BTreeSet::new();
         for kind in kinds() {
-            all.extend([&*kind.words.ja, &*kind.key]);
-            all.extend(kind.fields.iter().flat_map(|field| [&*field.words.ja, &*field.key]));
+            all.extend([&*kind.words.get(Lang::JA), &*kind.key]);
+            all.extend(kind.fields.iter().flat_map(|field| [&*field.words.get(Lang::JA), &*field.key]));
         }
         let schedule = !all.contains(SCHEDULE);
         all.insert(SCHEDULE);
@@ -73,14 +74,14 @@ impl<'a> Said<'a> {
     /// The kind a word means.
     pub(super) fn kind(&self, word: &str) -> Option<&'a KindDef> {
         let by_word = || {
-            let mut found = self.vocabulary.kinds.iter().filter(|kind| kind.words.ja == word);
+            let mut found = self.vocabulary.kinds.iter().filter(|kind| kind.words.get(Lang::JA) == word);
             found.next().filter(|_| found.next().is_none())
         };
         self.vocabulary.kinds.iter().find(|kind| &*kind.key == word).or_else(by_word)
     }
 
     pub(super) fn kind_word(&self, kind: &'a KindDef) -> String {
-        let word = &*kind.words.ja;
+        let word = &*kind.words.get(Lang::JA);
         let own = self.plain.contains(word) && self.kind(word).is_some_and(|found| found.key == kind.key);
         if own { word.to_owned() } else { kind.key.to_string() }
     }
@@ -88,7 +89,7 @@ impl<'a> Said<'a> {
     /// The field that a word means in a kind.
     pub(super) fn field(&self, kind: &'a KindDef, word: &str) -> Option<Meant<'a>> {
         let by_word = || {
-            let mut found = kind.fields.iter().filter(|field| field.words.ja == word);
+            let mut found = kind.fields.iter().filter(|field| field.words.get(Lang::JA) == word);
             found.next().filter(|_| found.next().is_none())
         };
         let field = kind.field(word).or_else(by_word).filter(|field| field.role != FieldRole::Lineage);
@@ -102,7 +103,7 @@ impl<'a> Said<'a> {
     }
 
     pub(super) fn field_word(&self, kind: &'a KindDef, field: &'a FieldDef) -> String {
-        let word = &*field.words.ja;
+        let word = &*field.words.get(Lang::JA);
         let found = || match self.field(kind, word) {
             Some(Meant::Field(found)) => found.key == field.key,
             _ => false,
@@ -153,9 +154,10 @@ impl<'a> Said<'a> {
 
     fn milestone(&self, milestone: &Milestone) -> String {
         let kinds = &self.vocabulary.milestones;
-        let word = kinds.iter().find(|kind| kind.key == milestone.kind).map(|kind| &*kind.words.ja);
+        let word =
+            kinds.iter().find(|kind| kind.key == milestone.kind).map(|kind| &*kind.words.get(Lang::JA));
         let own = |word: &&str| {
-            kinds.iter().filter(|kind| kind.words.ja == *word || &*kind.key == *word).count() == 1
+            kinds.iter().filter(|kind| kind.words.get(Lang::JA) == *word || &*kind.key == *word).count() == 1
                 && !word.contains('・')
         };
         format!("{}・{}", word.filter(own).unwrap_or(&milestone.kind), milestone.year.in_japanese())
@@ -207,8 +209,9 @@ impl<'a> Said<'a> {
         let (word, year) = said.split_once('・')?;
         let kinds = &self.vocabulary.milestones;
         let found = kinds.iter().find(|kind| &*kind.key == word).or_else(|| {
-            let by_word =
-                |kind: &&planctl_core::model::MilestoneDef| kind.words.ja == word || kind.long.ja == word;
+            let by_word = |kind: &&planctl_core::model::MilestoneDef| {
+                kind.words.get(Lang::JA) == word || kind.long.get(Lang::JA) == word
+            };
             kinds.iter().find(by_word)
         })?;
         Some(Milestone { year: read_year(year)?, kind: found.key.clone() })
@@ -251,9 +254,17 @@ fn text(said: &str) -> Option<String> {
 fn choice_word(field: &FieldDef, key: &str) -> String {
     let Some(choice) = field.choices.iter().find(|choice| &*choice.key == key) else { return key.to_owned() };
     let same = |word: &str| {
-        field.choices.iter().filter(|choice| choice.words.ja == word || &*choice.key == word).count()
+        field
+            .choices
+            .iter()
+            .filter(|choice| choice.words.get(Lang::JA) == word || &*choice.key == word)
+            .count()
     };
-    if same(&choice.words.ja) == 1 { choice.words.ja.clone() } else { key.to_owned() }
+    if same(&choice.words.get(Lang::JA)) == 1 {
+        choice.words.get(Lang::JA).to_string()
+    } else {
+        key.to_owned()
+    }
 }
 
 fn date_words(date: &Date) -> String {

@@ -7,7 +7,7 @@ use super::{Block, Comparison, Document, Line, Mark, Span};
 use planctl_core::change::{ItemChange, Pair};
 use planctl_core::diff::{ChangedField, FacetKind, HunkKind, Row, Weight, hunks};
 use planctl_core::model::{Held, Id, Item, Key, Value};
-use planctl_core::text::{Lang, Words, counted};
+use planctl_core::text::{Lang, Words};
 use planctl_core::words;
 
 /// How texts that changed are shown.
@@ -42,13 +42,13 @@ pub fn changes_document(
         out.push(Block::Gap);
         let mut line = vec![Span::marked(Mark::Strong, point.text.get(lang))];
         if point.inferred {
-            line.push(Span::marked(Mark::Inferred, Words::new("〔推定〕", " (inferred)").get(lang)));
+            line.push(Span::marked(Mark::Inferred, words!("document.inferred").get(lang)));
         }
         out.push(Block::Item { depth: 0, marker: format!("{}. ", index + 1), line });
         rows.iter().for_each(|row| row_lines(&mut out, comparison, row, lang, texts));
     }
     if !comparison.changes.is_empty() && !comparison.rows.values().any(keep) {
-        let none = words!("該当する変更はない", "no such change");
+        let none = words!("document.no-change");
         out.paragraph(none.get(lang));
     }
     let left: Vec<&Row> = comparison.left_over().into_iter().filter(|row| keep(row)).collect();
@@ -83,8 +83,7 @@ pub fn stat_document(comparison: &Comparison<'_>, lang: Lang, keep: &dyn Fn(&Row
     }
     let rows = comparison.rows.values().filter(|row| keep(row)).count();
     let points = comparison.causes.len();
-    let (en_rows, en_points) = (counted(rows, "item"), counted(points, "point"));
-    let total = words!("{rows} 項目、{points} 点", "{en_rows}, {en_points}");
+    let total = words!("document.items-and-points", rows, points);
     out.paragraph(total.get(lang));
     out
 }
@@ -94,20 +93,17 @@ fn heading(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
     let (before, after) = (coverage_words(&before), coverage_words(&after));
     let (from, to) = (&comparison.before.label, &comparison.after.label);
     let (b, a) = (before.get(lang), after.get(lang));
-    let known = words!("記録の範囲：{from}（{b}）→ {to}（{a}）", "coverage: {from} ({b}) -> {to} ({a})");
+    let known = words!("document.coverage", from, b, to, a);
     out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, known.get(lang))]));
     if let Some(pairing) = &comparison.pairing {
         pairing_lines(out, comparison, pairing, lang);
     }
     if comparison.declared_elsewhere {
-        let note = words!(
-            "変更点は別の改訂に対して数えられているため、二つの計画から導いた",
-            "the points recorded were counted against another revision; these are derived"
-        );
+        let note = words!("document.points-recorded-counted-against");
         out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, note.get(lang))]));
     }
     if comparison.changes.is_empty() {
-        let same = words!("違いはない", "no differences");
+        let same = words!("document.no-differences");
         out.paragraph(same.get(lang));
     }
 }
@@ -115,10 +111,7 @@ fn heading(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
 /// Which items were paired, and how: a document has no ids of its own.
 fn pairing_lines(out: &mut Document, comparison: &Comparison<'_>, pairing: &super::Pairing, lang: Lang) {
     let (exact, suggested) = (pairing.exact, pairing.suggested.len());
-    let said = words!(
-        "対応付け：文書に id はない。名称と場所の一致 {exact} 件、提案による対応 {suggested} 件（〔提案〕）",
-        "pairing: a document has no ids; {exact} items by exact name and place, {suggested} suggested"
-    );
+    let said = words!("document.pairing-document-no-ids", exact, suggested);
     out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, said.get(lang))]));
     for (id, score) in &pairing.suggested {
         let name =
@@ -140,12 +133,12 @@ fn pairing_lines(out: &mut Document, comparison: &Comparison<'_>, pairing: &supe
 
 fn left_over_words(weight: Weight) -> Words {
     match weight {
-        Weight::Substantive => Words::new("その他の変更", "other changes"),
-        Weight::Consequential => Words::new("付随する変更", "consequential changes"),
-        Weight::Editorial => Words::new("字句の整理", "editorial changes"),
-        Weight::Layout => Words::new("記載順の変更", "changes of order"),
+        Weight::Substantive => words!("document.substantive"),
+        Weight::Consequential => words!("document.consequential"),
+        Weight::Editorial => words!("document.editorial"),
+        Weight::Layout => words!("document.layout"),
         Weight::Record => {
-            Words::new("記録の違い（計画の変更ではない）", "differences of the record, not of the plan")
+            words!("document.record")
         }
     }
 }
@@ -168,29 +161,18 @@ fn sign(row: &Row) -> (&'static str, Mark) {
 fn row_lines(out: &mut Document, comparison: &Comparison<'_>, row: &Row, lang: Lang, texts: Texts) {
     let wording = comparison.wording();
     let (marker, mark) = sign(row);
-    let facets: Vec<String> =
-        row.facets.iter().map(|facet| wording.facet(&row.id, facet).get(lang).to_owned()).collect();
+    let facets = row.facets.iter().map(|facet| wording.facet(&row.id, facet));
     let name = wording.name(&row.id);
-    let name = match lang {
-        Lang::Ja => format!("「{}」", name.ja),
-        Lang::En => format!(" {}", name.en),
-    };
-    let separator = match lang {
-        Lang::Ja => "・",
-        Lang::En => ", ",
-    };
+    let name = words!("document.after-kind", name);
     let mut line = vec![
         Span::plain(wording.kind(&row.kind).get(lang)),
-        Span::marked(mark, name),
-        Span::plain(match lang {
-            Lang::Ja => "：",
-            Lang::En => ": ",
-        }),
-        Span::marked(Mark::Strong, facets.join(separator)),
+        Span::marked(mark, name.get(lang)),
+        Span::plain(lang.sign("compose.colon")),
+        Span::marked(Mark::Strong, Words::dotted(facets).get(lang)),
         Span::marked(Mark::Faint, format!("  [{}]", row.id)),
     ];
     if comparison.is_suggested(&row.id) {
-        line.push(Span::marked(Mark::Inferred, Words::new("〔提案〕", " (suggested)").get(lang)));
+        line.push(Span::marked(Mark::Inferred, words!("document.suggested").get(lang)));
     }
     out.push(Block::Item { depth: 1, marker: marker.to_owned(), line });
     let whole_record = row.weight() == Weight::Record
@@ -215,14 +197,14 @@ fn field_lines(
     match field {
         ChangedField::Field(key, pair) => {
             let words = wording.field(&row.kind, key);
-            pair_lines(out, comparison, row, key, words.get(lang), pair, lang, texts);
+            pair_lines(out, comparison, row, key, &words.get(lang), pair, lang, texts);
         }
         ChangedField::Under(pair) => {
             let name =
-                |id: Option<&Id>| id.map(|id| wording.name(id).get(lang).to_owned()).unwrap_or_default();
-            let title = words!("上位", "under");
+                |id: Option<&Id>| id.map(|id| wording.name(id).get(lang).into_owned()).unwrap_or_default();
+            let title = words!("document.under");
             let (before, after) = (name(pair.before), name(pair.after));
-            two_lines(out, title.get(lang), vec![Span::plain(before)], vec![Span::plain(after)], lang);
+            two_lines(out, &title.get(lang), vec![Span::plain(before)], vec![Span::plain(after)], lang);
         }
         ChangedField::List(kind, pair) => list_lines(out, comparison, kind, pair, lang),
         ChangedField::Whole(pair) => {
@@ -247,9 +229,9 @@ fn whole_lines(
     let wording = comparison.wording();
     let plan = if mark == Mark::Come { wording.after } else { wording.before };
     let path: Vec<String> =
-        wording.path(plan, &item.id).iter().map(|words| words.get(lang).to_owned()).collect();
+        wording.path(plan, &item.id).iter().map(|words| words.get(lang).into_owned()).collect();
     if !path.is_empty() {
-        let under = words!("上位", "under");
+        let under = words!("document.under");
         let line = vec![Span::plain(format!("{}: ", under.get(lang))), Span::plain(path.join(" / "))];
         out.push(Block::Item { depth: 2, marker: sign.to_owned(), line });
     }
@@ -264,14 +246,14 @@ fn whole_lines(
         let value = wording.held(Some(field), Some(held));
         let line = vec![
             Span::plain(format!("{}: ", field.words.get(lang))),
-            Span::marked(mark, one_line(value.get(lang))),
+            Span::marked(mark, one_line(&value.get(lang))),
         ];
         out.push(Block::Item { depth: 2, marker: sign.to_owned(), line });
     }
     if !unknown.is_empty() {
         let title = planctl_core::layout::unknown();
-        let list = unknown.join(if lang == Lang::Ja { "、" } else { ", " });
-        let line = vec![Span::marked(Mark::Faint, format!("{}: {list}", title.get(lang)))];
+        let list = Words::list(unknown);
+        let line = vec![Span::marked(Mark::Faint, format!("{}: {}", title.get(lang), list.get(lang)))];
         out.push(Block::Item { depth: 2, marker: "? ".to_owned(), line });
     }
 }
@@ -324,7 +306,7 @@ fn pair_lines(
         _ => {
             let before = wording.held(definition, pair.before);
             let after = wording.held(definition, pair.after);
-            let line = |words: Words, mark| vec![Span::marked(mark, one_line(words.get(lang)))];
+            let line = |words: Words, mark| vec![Span::marked(mark, one_line(&words.get(lang)))];
             two_lines(out, title, line(before, Mark::Gone), line(after, Mark::Come), lang);
         }
     }
@@ -357,9 +339,9 @@ fn list_lines(
         && pair.before.complete != pair.after.complete
     {
         let words = if pair.after.complete {
-            words!("{name}：一覧が完全になった", "{name}: the list is complete now")
+            words!("document.list-complete-now", name)
         } else {
-            words!("{name}：一覧が不完全になった", "{name}: the list is complete no more")
+            words!("document.list-complete-no-more", name)
         };
         let line = vec![Span::marked(Mark::Faint, words.get(lang))];
         out.push(Block::Item { depth: 2, marker: "? ".to_owned(), line });
@@ -372,10 +354,10 @@ fn list_lines(
     let after = common(&pair.after.ids, &pair.before.ids);
     if before != after {
         let names = |ids: &[Id]| {
-            let names: Vec<String> = ids.iter().map(|id| wording.name(id).get(lang).to_owned()).collect();
+            let names: Vec<String> = ids.iter().map(|id| wording.name(id).get(lang).into_owned()).collect();
             vec![Span::plain(names.join(" → "))]
         };
-        two_lines(out, name, names(&before), names(&after), lang);
+        two_lines(out, &name, names(&before), names(&after), lang);
     }
 }
 

@@ -11,6 +11,7 @@
 //! How years print: an exact year in its column; `<=FY2018` as a box from the first column on; a
 //! span of years from its earliest; a last year that is not known as a box to the last column.
 
+use planctl_core::text::Lang;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use planctl_core::layout::{ChartBox, Form, Measures, Rank, Span, best, fit, listed, number_at, numbered};
@@ -152,10 +153,10 @@ impl<'a> Rules<'a> {
     /// Whether a text in a box of its own is read as a name.
     fn is_name(&self, name: &str, alone: bool) -> bool {
         let chars: Vec<char> = name.chars().collect();
-        let short =
-            chars.len() <= 4 && self.vocabulary.milestones.iter().any(|mark| name.contains(&mark.words.ja));
+        let short = chars.len() <= 4
+            && self.vocabulary.milestones.iter().any(|mark| name.contains(&mark.words.get(Lang::JA)));
         let provisional = self.kind.by_role(FieldRole::Provisional).and_then(|field| field.mark.as_ref());
-        let marked = provisional.is_some_and(|mark| loosely(name).ends_with(&loosely(&mark.ja)));
+        let marked = provisional.is_some_and(|mark| loosely(name).ends_with(&loosely(&mark.get(Lang::JA))));
         let measure = alone && self.measures.is_some_and(|measures| measures.is_measure(name));
         self.is_plain(name)
             && number_at(&chars).is_none()

@@ -1,5 +1,6 @@
 //! Two plans held against each other: the one value every paper about a pair is made from.
 
+use planctl_core::text::Lang;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::aspect::aspect;
@@ -7,7 +8,7 @@ use planctl_core::change::ChangeSet;
 use planctl_core::diff::{
     Cause, CauseRow, FacetKind, Row, Weight, compare, group, leads, reading_order, rows,
 };
-use planctl_core::layout::{Wording, and, default_formulas};
+use planctl_core::layout::{Wording, default_formula};
 use planctl_core::model::{Date, End, Id, Item, Vocabulary};
 use planctl_core::snapshot::{Certainty, Coverage, Knowledge, Snapshot};
 use planctl_core::text::Words;
@@ -181,10 +182,10 @@ impl<'a> Comparison<'a> {
 /// One point in words: the office's own, or the vocabulary's formula for the leading change.
 pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
     match &cause.text {
-        // The office words its points in Japanese; in English a formula says the same.
+        // The office words its points in Japanese; in other languages a formula says the same.
         Some(text) if cause.formula.is_some() => {
             let formula = Cause { text: None, ..cause.clone() };
-            return Words::new(text.ja.clone(), point_words(comparison, &formula).en);
+            return Words::written_in(Lang::JA, text.clone(), point_words(comparison, &formula));
         }
         Some(text) => return text.clone(),
         None => {}
@@ -220,20 +221,18 @@ pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
         facet.map(|facet| aspect(&wording, &row.kind, facet)).unwrap_or_default()
     });
     let values = [
-        ("item", and(&names)),
+        ("item", Words::and(&names)),
         ("kind", wording.kind(&row.kind)),
         ("parent", parent),
-        ("field", fields.unwrap_or_else(|| and(&aspects))),
-        ("fields", and(&aspects)),
+        ("field", fields.unwrap_or_else(|| Words::and(&aspects))),
+        ("fields", Words::and(&aspects)),
         ("before", before),
         ("after", after),
     ];
-    let template = comparison
-        .vocabulary
-        .formula(&row.kind, &formula)
-        .cloned()
-        .unwrap_or_else(|| default_formula(&formula));
-    template.filled(&values)
+    match comparison.vocabulary.formula(&row.kind, &formula) {
+        Some(template) => Words::from(template).filled(values),
+        None => default_formula(&formula, &values),
+    }
 }
 
 /// The name by which a point calls an item: of one that goes, its name before.
@@ -295,27 +294,15 @@ pub fn check_formulas(vocabulary: &Vocabulary) -> Result<(), Words> {
         if FacetKind::by_key(key).is_none() && !["several", "group"].contains(&&**key) {
             let keys = FacetKind::all().map(FacetKind::key).chain(["several", "group"]);
             let near = planctl_core::text::nearest(key, keys).unwrap_or("several");
-            return Err(words!(
-                "formula の `{key}` は変更の種類にありません（`{near}` のことですか）",
-                "the formula `{key}` is for no kind of change; did you mean `{near}`?"
-            ));
+            return Err(words!("document.formula-no-kind-change", key, near));
         }
-        for text in [&formula.words.ja, &formula.words.en] {
+        for text in formula.words.texts() {
             let names = text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
             if let Some(name) = names.into_iter().find(|name| !PLACES.contains(name)) {
                 let places = PLACES.join(", ");
-                return Err(words!(
-                    "formula `{key}` の {{{name}}} は使えません（{places}）",
-                    "the formula `{key}` names {{{name}}}, which is none of {places}"
-                ));
+                return Err(words!("document.formula-names-none", key, name, places));
             }
         }
     }
     Ok(())
-}
-
-fn default_formula(key: &str) -> Words {
-    let formulas = default_formulas();
-    let found = formulas.iter().position(|(own, _)| *own == key).unwrap_or(formulas.len() - 1);
-    formulas.into_iter().nth(found).expect("one was found or is the last").1
 }

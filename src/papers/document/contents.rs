@@ -25,15 +25,14 @@ pub struct Enclosed {
 pub fn contents(enclosed: &[Enclosed], imprint: Imprint, lang: Lang) -> Document {
     let mut out = Document { lang, page: Page::Landscape, ..Document::default() };
     let plan = &imprint.plan;
-    let (ja, en) = (&plan.ja, &plan.en);
-    let title = words!("{ja}　資料一覧", "{en}: papers");
+    let title = words!("document.papers", plan);
     out.push(Block::Title(vec![Span::plain(title.get(lang))]));
     out.push(Block::Right(vec![Span::plain(imprint.revision.get(lang))]));
     let heads = [
-        words!("番号", "no."),
-        words!("資料", "paper"),
-        words!("ファイル", "file"),
-        words!("頁数", "pages"),
+        words!("document.no"),
+        words!("document.paper"),
+        words!("document.file"),
+        words!("document.pages"),
         Words::same("SHA-256"),
     ];
     let head = heads.iter().enumerate().map(|(column, words)| {
@@ -45,8 +44,13 @@ pub fn contents(enclosed: &[Enclosed], imprint: Imprint, lang: Lang) -> Document
         // A hash is broken into lines of sixteen digits, as people read it aloud.
         let hash = file.sha256.to_string();
         let digits: Vec<&str> = (0..4).map(|part| &hash[part * 16..part * 16 + 16]).collect();
-        let texts =
-            [file.label.clone(), file.title.get(lang).to_owned(), file.file.clone(), pages, digits.join(" ")];
+        let texts = [
+            file.label.clone(),
+            file.title.get(lang).into_owned(),
+            file.file.clone(),
+            pages,
+            digits.join(" "),
+        ];
         let looks = [CellLook::Sign, CellLook::Plain, CellLook::Plain, CellLook::Sign, CellLook::Plain];
         let cells = texts.into_iter().zip(looks).enumerate().map(|(column, (text, look))| {
             let lines = if text.is_empty() { Vec::new() } else { vec![vec![Span::plain(text)]] };
@@ -55,10 +59,7 @@ pub fn contents(enclosed: &[Enclosed], imprint: Imprint, lang: Lang) -> Document
         rows.push(TableRow { cells: cells.collect(), ..TableRow::default() });
     }
     out.push(Block::Table(Table { widths: vec![9, 30, 45, 7, 52], head_rows: 1, rows }));
-    let note = words!(
-        "同封の SHA256SUMS と `sha256sum -c SHA256SUMS` で、どのファイルも変わっていないことを確かめられる。",
-        "`sha256sum -c SHA256SUMS` holds every file to these hashes."
-    );
+    let note = words!("document.sha256sum-c-sha256sums-holds");
     out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, note.get(lang))]));
     out.imprint = Some(imprint);
     out

@@ -15,7 +15,7 @@ pub fn plan_document(side: &Side, vocabulary: &Vocabulary, only: Option<&Id>, la
     let mut out = Document::default();
     let coverage = coverage_words(&side.knowledge.coverage(plan));
     let (label, known) = (&side.label, coverage.get(lang));
-    let head = words!("記録の範囲：{label}（{known}）", "coverage: {label} ({known})");
+    let head = words!("document.coverage-2", label, known);
     out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, head.get(lang))]));
     for item in plan.in_order() {
         let above = plan.above(&item.id);
@@ -36,7 +36,7 @@ fn item_lines(out: &mut Document, side: &Side, wording: &Wording<'_>, item: &Ite
             Mark::Faint,
             if is_plan { String::new() } else { format!("{} ", wording.kind(&item.kind).get(lang)) },
         ),
-        Span::marked(Mark::Strong, format!("{label}{}", visible(wording.name_of(item).get(lang)))),
+        Span::marked(Mark::Strong, format!("{label}{}", visible(&wording.name_of(item).get(lang)))),
         Span::marked(Mark::Faint, format!("  [{}]", item.id)),
     ];
     let wholly_inferred = side.knowledge.certainty(&item.id, None) == Some(Certainty::Inferred);
@@ -49,7 +49,7 @@ fn item_lines(out: &mut Document, side: &Side, wording: &Wording<'_>, item: &Ite
     let named = kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_some());
     let title = (!named).then(|| kind.title.iter().find(|field| item.text(field).is_some())).flatten();
     if let Some(schedule) = wording.schedule(item) {
-        let name = words!("実施期間", "schedule");
+        let name = words!("document.closed");
         let mut ends = [End::First, End::Last].into_iter().filter_map(|end| kind.schedule(end));
         let inferred = ends
             .any(|field| side.knowledge.certainty(&item.id, Some(&field.key)) == Some(Certainty::Inferred));
@@ -66,7 +66,7 @@ fn item_lines(out: &mut Document, side: &Side, wording: &Wording<'_>, item: &Ite
             || title == Some(&field.key);
         let Some(held) = item.fields.get(&field.key).filter(|_| !shown_above) else { continue };
         let value = wording.held(Some(field), Some(held));
-        let text = visible(value.get(lang)).replace('\n', " ⏎ ");
+        let text = visible(&value.get(lang)).replace('\n', " ⏎ ");
         let inferred = side.knowledge.certainty(&item.id, Some(&field.key)) == Some(Certainty::Inferred);
         // Where the whole item was concluded its head says so.
         let mark = inferred_mark(inferred && !wholly_inferred);
@@ -79,10 +79,7 @@ fn item_lines(out: &mut Document, side: &Side, wording: &Wording<'_>, item: &Ite
     for kind in &item.open_lists {
         let name = wording.kind(kind);
         let name = name.get(lang);
-        let words = words!(
-            "{name}：ほかにもありうる（一覧は不完全）",
-            "{name}: there may be more, the list is not complete"
-        );
+        let words = words!("document.may-more-list-not", name);
         out.push(Block::Item {
             depth: depth + 1,
             marker: "? ".to_owned(),
@@ -92,5 +89,5 @@ fn item_lines(out: &mut Document, side: &Side, wording: &Wording<'_>, item: &Ite
 }
 
 fn inferred_mark(inferred: bool) -> Words {
-    if inferred { words!("〔推定〕", " (inferred)") } else { Words::default() }
+    if inferred { words!("document.inferred") } else { Words::default() }
 }

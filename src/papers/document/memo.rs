@@ -2,7 +2,7 @@
 
 use super::style;
 use super::{Block, Comparison, Document, Mark, Point, Span};
-use planctl_core::text::{Lang, Words, full_width_digits};
+use planctl_core::text::{Lang, Words};
 use planctl_core::words;
 
 /// A cover note before it has a format.
@@ -39,11 +39,10 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
     if count == 0 {
         return None;
     }
-    let lead = lead(&plan, count, decided, &words!("別紙", "the attachment"));
-    let (ja, en) = (&plan.ja, &plan.en);
+    let lead = lead(&plan, count, decided, &words!("document.attachment"));
     Some(Memo {
-        title: words!("{ja}の変更について", "Changes to {en}"),
-        date: comparison.after.date.map(|date| Words::new(date.in_japanese(), date.in_english())),
+        title: words!("document.changes", plan),
+        date: comparison.after.date.map(|date| date.words()),
         body: comparison.after.body.clone(),
         lead,
         enclosed: Vec::new(),
@@ -56,63 +55,33 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
 
 /// The sentence before the points; `annex` is what the change is set out in.
 fn lead(plan: &Words, count: usize, decided: bool, annex: &Words) -> Words {
-    let (ja, en) = (&plan.ja, &plan.en);
-    let (annex_ja, annex_en) = (&annex.ja, &annex.en);
-    let number = full_width_digits(&count.to_string());
     match (count, decided) {
-        (1, false) => words!(
-            "{annex_ja}のとおり、{ja}において次のとおり変更したい。",
-            "It is proposed to change {en} as follows, as set out in {annex_en}."
-        ),
-        (1, true) => words!(
-            "{annex_ja}のとおり、{ja}において次のとおり変更した。",
-            "{en} has been changed as follows, as set out in {annex_en}."
-        ),
-        (_, false) => words!(
-            "{annex_ja}のとおり、{ja}において次の{number}点を変更したい。",
-            "It is proposed to change {en} in the following {count} points, as set out in {annex_en}."
-        ),
-        (_, true) => words!(
-            "{annex_ja}のとおり、{ja}において次の{number}点を変更した。",
-            "{en} has been changed in the following {count} points, as set out in {annex_en}."
-        ),
+        (1, false) => words!("document.memo-proposed-one", plan, annex),
+        (1, true) => words!("document.memo-done-one", plan, annex),
+        (_, false) => words!("document.memo-proposed", annex, count, plan),
+        (_, true) => words!("document.memo-done", annex, count, plan),
     }
 }
 
 fn notes(comparison: &Comparison<'_>, points: &[Point], authority: &str) -> Vec<Words> {
     let mut notes = Vec::new();
     if !authority.is_empty() {
-        notes.push(words!(
-            "この文書を作った記録の性格：{authority}",
-            "made from a record that calls itself: {authority}"
-        ));
+        notes.push(words!("document.made-record-calls-itself", authority));
     }
     let inferred: Vec<usize> =
         points.iter().enumerate().filter(|(_, point)| point.inferred).map(|(index, _)| index + 1).collect();
     if !inferred.is_empty() {
         let all = inferred.len() == points.len();
-        let numbers = inferred.iter().map(usize::to_string).collect::<Vec<_>>();
         let which = if all {
-            Words::new("上記の点", "The points above")
+            words!("document.points-above")
         } else {
-            let ja = numbers.iter().map(|number| full_width_digits(number)).collect::<Vec<_>>().join("、");
-            Words::new(
-                format!("上記のうち{ja}番目の点"),
-                format!("Of the points above, numbers {}", numbers.join(", ")),
-            )
+            words!("document.of-the-points", numbers = Words::list(&inferred))
         };
-        let (ja, en) = (which.ja, which.en);
-        notes.push(words!(
-            "{ja}は、推定した記録に一部又は全部よる（推定の理由は各行の出典にある）。",
-            "{en} rest wholly or partly on what was concluded, not read in a document."
-        ));
+        notes.push(words!("document.rest-wholly-partly-concluded", which));
     }
     notes.extend(style::coverage_notes(comparison));
     if comparison.declared_elsewhere {
-        notes.push(words!(
-            "変更点は、別の改訂に対して数えられた記録があるため、二つの計画から導きました。",
-            "The points recorded were counted against another revision; these were derived from the two plans."
-        ));
+        notes.push(words!("document.points-recorded-counted-against-another"));
     }
     let left = comparison.left_over().len()
         - comparison
@@ -121,10 +90,7 @@ fn notes(comparison: &Comparison<'_>, points: &[Point], authority: &str) -> Vec<
             .filter(|row| row.weight() == planctl_core::diff::Weight::Record)
             .count();
     if left > 0 {
-        notes.push(words!(
-            "このほか、番号、記載順及び字句の変更が {left} 件あります。",
-            "Beside these, {left} items change in number, order or writing."
-        ));
+        notes.push(words!("document.beside-items-change-number", left));
     }
     notes
 }
@@ -145,7 +111,7 @@ impl Memo {
         document.push(Block::Gap);
         let right = |text: &str| Block::Right(vec![Span::plain(text)]);
         if let Some(date) = &self.date {
-            document.push(right(date.get(lang)));
+            document.push(right(&date.get(lang)));
         }
         if let Some(body) = &self.body {
             document.push(right(body));
@@ -155,11 +121,7 @@ impl Memo {
         document.push(Block::Gap);
         for point in &self.points {
             let line = vec![Span::plain(point.text.get(lang))];
-            let marker = match lang {
-                Lang::Ja => "・",
-                Lang::En => "- ",
-            };
-            document.push(Block::Item { depth: 0, marker: marker.to_owned(), line });
+            document.push(Block::Item { depth: 0, marker: lang.sign("compose.bullet"), line });
         }
         if !self.enclosed.is_empty() {
             document.push(Block::Gap);
@@ -172,11 +134,7 @@ impl Memo {
         }
         for note in &self.notes {
             let line = vec![Span::marked(Mark::Faint, note.get(lang))];
-            let marker = match lang {
-                Lang::Ja => "※ ",
-                Lang::En => "* ",
-            };
-            document.push(Block::Item { depth: 0, marker: marker.to_owned(), line });
+            document.push(Block::Item { depth: 0, marker: lang.sign("compose.note-sign"), line });
         }
         document
     }

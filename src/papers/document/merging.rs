@@ -8,7 +8,7 @@ use planctl_core::layout::Wording;
 use planctl_core::merge::{Conflict, Merged, Sides, UNDER, conflicts_words};
 use planctl_core::model::{Id, Item, Key, Plan, Vocabulary};
 use planctl_core::snapshot::{Place, read_tables};
-use planctl_core::text::{Lang, Words, brief, visible};
+use planctl_core::text::{Lang, Words, visible};
 use planctl_core::words;
 
 /// A merge with what it is told by.
@@ -45,7 +45,7 @@ impl<'a> Merging<'a> {
         for conflict in conflicts {
             let (title, kind) = (self.title(&conflict.place), conflict.kind.words());
             let line = vec![
-                Span::marked(Mark::Strong, visible(title.get(lang))),
+                Span::marked(Mark::Strong, visible(&title.get(lang))),
                 Span::plain(format!("  {}", kind.get(lang))),
                 Span::marked(Mark::Faint, format!("  [{}]", conflict.place)),
             ];
@@ -59,7 +59,7 @@ impl<'a> Merging<'a> {
             for which in ALL {
                 let label = which.words();
                 let value = self.value(conflict, which);
-                let line = vec![Span::plain(format!("{}: {}", label.get(lang), visible(value.get(lang))))];
+                let line = vec![Span::plain(format!("{}: {}", label.get(lang), visible(&value.get(lang))))];
                 out.push(Block::Item { depth: 1, marker: "- ".to_owned(), line });
             }
         }
@@ -70,14 +70,13 @@ impl<'a> Merging<'a> {
     pub fn decisions(&self, lang: Lang) -> Document {
         let mut out = Document { lang, ..Document::default() };
         let count = self.merged.decisions.len();
-        let en = planctl_core::text::counted(count, "place");
-        let head = words!("規則で決めたところ {count} 件", "decided by rule: {en}");
+        let head = words!("document.decided-rule", count);
         out.push(Block::Paragraph(vec![Span::marked(Mark::Strong, head.get(lang))]));
         for decision in &self.merged.decisions {
             let title = self.title(&decision.place);
             let said = decision.kind.words();
             let line = vec![
-                Span::plain(format!("{}: {}", visible(title.get(lang)), said.get(lang))),
+                Span::plain(format!("{}: {}", visible(&title.get(lang)), said.get(lang))),
                 Span::marked(Mark::Faint, format!("  [{}]", decision.place)),
             ];
             out.push(Block::Item { depth: 0, marker: "= ".to_owned(), line });
@@ -92,9 +91,9 @@ impl<'a> Merging<'a> {
         match (&place.field, kind) {
             (Some(key), Some(kind)) => {
                 let field = self.field(&kind, key);
-                Words::new(format!("「{}」の{}", name.ja, field.ja), format!("{}: {}", name.en, field.en))
+                words!("document.field-of", name, field)
             }
-            _ => Words::new(format!("「{}」", name.ja), name.en),
+            _ => Words::name(name),
         }
     }
 
@@ -106,26 +105,24 @@ impl<'a> Merging<'a> {
         let Some(item) = plan.get(id) else {
             return match which {
                 _ if self.sides.base.plan.get(id).is_none() => planctl_core::layout::nothing(),
-                _ => words!("削除", "deleted"),
+                _ => words!("document.deleted"),
             };
         };
         match field.as_deref() {
             None => self.fate(conflict, which),
             Some(UNDER) => {
                 let parent = item.parent.as_ref().map(|parent| self.name(parent)).unwrap_or_default();
-                Words::new(format!("「{}」の下", parent.ja), format!("under {}", parent.en))
+                words!("document.under-2", parent)
             }
             Some(kind) if self.vocabulary.kind(kind).is_some() => {
                 let names: Vec<Words> = plan.children(id, kind).iter().map(|id| self.name(id)).collect();
                 if names.is_empty() {
                     return planctl_core::layout::nothing();
                 }
-                let join = |lang| names.iter().map(|name| name.get(lang)).collect::<Vec<_>>().join(" → ");
-                Words::new(brief(&join(Lang::Ja)), brief(&join(Lang::En)))
+                Words::joined("document.arrow", names).brief()
             }
             Some(key) => {
-                let words = wording.held(self.vocabulary.field(&item.kind, key), item.fields.get(key));
-                Words::new(one_line(&words.ja), one_line(&words.en))
+                wording.held(self.vocabulary.field(&item.kind, key), item.fields.get(key)).one_line()
             }
         }
     }
@@ -144,24 +141,20 @@ impl<'a> Merging<'a> {
         for item in items.map(|(items, _)| items).unwrap_or_default() {
             let name = self.wording(self.plan(which)).name_of(&item);
             match base.get(&item.id) {
-                None => said.push(Words::new(format!("「{}」を追加", name.ja), format!("added {}", name.en))),
+                None => said.push(words!("document.added", name)),
                 Some(before) if *before != item => {
-                    let what = planctl_core::layout::and(&self.changed(before, &item));
-                    said.push(Words::new(
-                        format!("「{}」の{}を変更", name.ja, what.ja),
-                        format!("changed {}: {}", name.en, what.en),
-                    ));
+                    let what = Words::and(&self.changed(before, &item));
+                    said.push(words!("document.changed", name, what));
                 }
                 Some(_) => {}
             }
         }
         match said.as_slice() {
-            [] => words!("そのまま", "left as it was"),
+            [] => words!("document.left"),
             [one] => one.clone(),
             [first, rest @ ..] => {
                 let more = rest.len();
-                let (ja, en) = (&first.ja, &first.en);
-                words!("{ja}、ほか {more} 件", "{en}, and {more} more")
+                words!("document.more", more, first)
             }
         }
     }
@@ -176,18 +169,18 @@ impl<'a> Merging<'a> {
         let differ = keys.into_iter().filter(|key| before.fields.get(*key) != after.fields.get(*key));
         out.extend(differ.map(|key| self.field(&after.kind, key)));
         if before.kind != after.kind {
-            out.push(words!("種類", "kind"));
+            out.push(words!("document.kind"));
         }
         if out.is_empty() {
-            out.push(words!("記録の範囲", "what is known of it"));
+            out.push(words!("document.known"));
         }
         out
     }
 
     fn field(&self, kind: &str, key: &str) -> Words {
         match key {
-            UNDER => words!("上位", "place"),
-            "absent" => words!("ないと分かっている項目", "items known to be absent"),
+            UNDER => words!("document.place"),
+            "absent" => words!("document.items-known-absent"),
             key => self.wording(&self.merged.draft.plan).field(kind, key),
         }
     }
@@ -221,13 +214,9 @@ impl<'a> Merging<'a> {
 impl Which {
     fn words(self) -> Words {
         match self {
-            Which::Base => words!("元 (base)", "base"),
-            Which::Ours => words!("自案 (ours)", "ours"),
-            Which::Theirs => words!("他案 (theirs)", "theirs"),
+            Which::Base => words!("document.base"),
+            Which::Ours => words!("document.ours"),
+            Which::Theirs => words!("document.theirs"),
         }
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.replace('\n', " ⏎ ")
 }

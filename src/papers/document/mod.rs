@@ -42,6 +42,7 @@ pub use table::{
 
 use planctl_core::model::{Date, Digest, Id, Key};
 use planctl_core::text::{Lang, Words};
+use planctl_core::words;
 
 /// A text for readers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -284,24 +285,15 @@ impl Imprint {
     /// twelve digits of the snapshot's name, and whose record it is.
     pub fn words(&self) -> Words {
         let state = match self.decided {
-            Some(true) => Words::new("決定", "decided"),
-            Some(false) => Words::new("案", "proposed"),
-            None => Words::new("草案", "draft"),
+            Some(true) => words!("document.decided"),
+            Some(false) => words!("document.proposed"),
+            None => words!("document.draft"),
         };
-        let (plan, revision) = (&self.plan, &self.revision);
-        let mut ja = vec![plan.ja.clone(), format!("{}（{}）", revision.ja, state.ja)];
-        let mut en = vec![plan.en.clone(), format!("{} ({})", revision.en, state.en)];
-        if let Some(base) = &self.base {
-            ja.push(format!("対 {}", base.ja));
-            en.push(format!("against {}", base.en));
-        }
-        for part in
-            [Some(self.hash.to_string()[..12].to_owned()), self.authority.clone()].into_iter().flatten()
-        {
-            ja.push(part.clone());
-            en.push(part);
-        }
-        Words::new(ja.join("｜"), en.join(" | "))
+        let mut parts = vec![self.plan.clone(), Words::aside(&self.revision, state)];
+        parts.extend(self.base.as_ref().map(|base| words!("document.against", base)));
+        parts.push(Words::same(&self.hash.to_string()[..12]));
+        parts.extend(self.authority.as_ref().map(Words::same));
+        Words::joined("document.imprint-bar", parts)
     }
 }
 

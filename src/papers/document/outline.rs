@@ -22,17 +22,13 @@ pub(super) fn outline(
         out.push_about(About::new(&root.id, "attachment"), Block::Right(vec![Span::plain(label)]));
     }
     let name = wording.name_of(root);
-    let draft =
-        if paper.side.decided == Some(true) { Words::default() } else { words!("（案）", " (draft)") };
+    let draft = if paper.side.decided == Some(true) { Words::default() } else { words!("document.draft-2") };
     let title = format!("{}{}", name.get(lang), draft.get(lang));
     out.push_about(About::new(&root.id, "name"), Block::Title(vec![Span::plain(title)]));
     for occasion in paper.history {
-        let (date, what) = match lang {
-            Lang::Ja => (occasion.date.in_japanese(), &occasion.words.ja),
-            Lang::En => (format!("{}, ", occasion.date.in_english()), &occasion.words.en),
-        };
+        let said = words!("document.occasion", date = occasion.date.words(), what = occasion.words);
         let aspect = format!("history-{}", occasion.date);
-        let line = vec![Span::plain(format!("{date}{what}"))];
+        let line = vec![Span::plain(said.get(lang))];
         out.push_about(About::new(&root.id, &aspect), Block::Right(line));
     }
     fields(paper, wording, root, &mut out, lang);
@@ -43,7 +39,7 @@ pub(super) fn outline(
     }
     if let Some(table) = years(wording, lang) {
         out.push(Block::PageBreak);
-        let said = words!("実施期間の一覧（■ 実施　□ 不明）", "schedules (■ runs, □ not known)");
+        let said = words!("document.schedules-runs-not-known");
         let about = About::new(&root.id, "years-heading");
         out.push_about(about, Block::Heading(vec![Span::plain(said.get(lang))]));
         out.push_about(About::new(&root.id, "years"), Block::Table(table));
@@ -51,10 +47,7 @@ pub(super) fn outline(
     let inferred = paper.side.knowledge.coverage(plan).inferred;
     if inferred > 0 {
         out.push(Block::Gap);
-        let said = words!(
-            "（注）印を付けた{inferred}か所の記載は、推定による。",
-            "Note: {inferred} entries were concluded, not read in a document."
-        );
+        let said = words!("document.note-entries-concluded-not", inferred);
         let line = vec![Span::marked(Mark::Faint, said.get(lang))];
         out.push_about(About::new(&root.id, "inferred"), Block::Paragraph(line));
     }
@@ -169,7 +162,7 @@ fn entry(
     let label = wording.label(item).map(|label| format!("{label} ")).unwrap_or_default();
     let name = wording.name_of(item);
     let kind = wording.kind(&item.kind);
-    let colon = if lang == Lang::Ja { "：" } else { ": " };
+    let colon = lang.sign("compose.colon");
     let text = format!("{label}{}{colon}{}", kind.get(lang), name.get(lang));
     let key = wording.vocabulary.kind(&item.kind).and_then(|kind| kind.by_role(FieldRole::Name));
     let inferred = paper.side.knowledge.certainty(&item.id, key.map(|field| &field.key));
@@ -180,7 +173,7 @@ fn entry(
         out.push(Block::Gap);
         out.push_about(about, Block::Heading(line));
     } else {
-        let marker = if lang == Lang::Ja { "・" } else { "- " }.to_owned();
+        let marker = lang.sign("compose.bullet");
         out.push_about(about, Block::Item { depth: depth - 1, marker, line });
     }
 }
@@ -189,7 +182,7 @@ fn entry(
 fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut Document, lang: Lang) {
     let Some(kind) = wording.vocabulary.kind(&item.kind) else { return };
     let depth = paper.side.snapshot.plan().above(&item.id).len().saturating_sub(1);
-    let colon = if lang == Lang::Ja { "：" } else { ": " };
+    let colon = lang.sign("compose.colon");
     let mut push = |aspect: &str, text: String, inferred: bool| {
         let mark = if inferred { Mark::Inferred } else { Mark::Plain };
         let line = vec![Span { text, mark }];
@@ -205,7 +198,7 @@ fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut D
     let named = kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_some());
     let title = (!named).then(|| kind.title.iter().find(|field| item.text(field).is_some())).flatten();
     if let Some(years) = wording.schedule(item) {
-        let said = words!("実施期間", "schedule");
+        let said = words!("document.closed");
         let ends = [End::First, End::Last].into_iter().filter_map(|end| kind.schedule(end));
         let inferred = ends.map(|field| &field.key).any(known);
         push("schedule", format!("{}{colon}{}", said.get(lang), years.get(lang)), inferred);

@@ -49,14 +49,14 @@ pub struct Occasion {
 }
 
 impl PlanPaper<'_> {
-    /// The paper. With [`Lang::En`] it follows the vocabulary and no form, since forms are in the
+    /// The paper. With [`Lang::EN`] it follows the vocabulary and no form, since forms are in the
     /// language of their documents.
     pub fn document(&self, lang: Lang) -> Document {
         let plan = self.side.snapshot.plan();
         let wording = Wording { vocabulary: self.vocabulary, before: plan, after: plan };
         let imprint = Some(self.imprint.clone());
         let out = Document { page: Page::Landscape, imprint, lang, ..Document::default() };
-        let form = self.form.filter(|_| lang == Lang::Ja);
+        let form = self.form.filter(|_| lang == Lang::JA);
         match form {
             Some(form) => Printer { paper: *self, form, plan, wording, out }.print(),
             None => super::outline::outline(self, &wording, out, lang),
@@ -105,7 +105,7 @@ impl<'a> Printer<'a> {
             }
             for item in items {
                 let text = list.line.iter().find_map(|line| line.fill(&|name| self.text(item, name)));
-                let text = text.unwrap_or_else(|| self.wording.name_of(item).ja);
+                let text = text.unwrap_or_else(|| self.wording.name_of(item).get(Lang::JA).into_owned());
                 let line = vec![self.span(text, item, "name")];
                 let block = Block::Item { depth: 0, marker: "・".to_owned(), line };
                 self.out.push_about(About::new(&item.id, "line"), block);
@@ -143,7 +143,7 @@ impl<'a> Printer<'a> {
         let title = self.form.title.first().and_then(|title| {
             title.fill(&|name| if name == "draft" { draft.clone() } else { self.text(root, name) })
         });
-        let title = title.unwrap_or_else(|| self.wording.name_of(root).ja);
+        let title = title.unwrap_or_else(|| self.wording.name_of(root).get(Lang::JA).into_owned());
         self.out.push_about(About::new(&root.id, "name"), Block::Title(vec![Span::plain(title)]));
         for occasion in self.paper.history {
             let pattern = self.form.print.history.get(occasion.kind).or(self.form.history.first());
@@ -169,7 +169,7 @@ impl<'a> Printer<'a> {
         let Some(text) = line else {
             // Without its name it is no line of the form, and what followed would be the last one's.
             let label = self.wording.label(item).map(|label| format!("{label} ")).unwrap_or_default();
-            let text = format!("{label}{}", self.wording.name_of(item).ja);
+            let text = format!("{label}{}", self.wording.name_of(item).get(Lang::JA));
             let block = Block::Paragraph(vec![self.span(text, item, "name")]);
             self.out.push_about(About::new(&item.id, "line"), block);
             return;
@@ -269,7 +269,7 @@ impl<'a> Printer<'a> {
                 name => self.text(item, name),
             })
         });
-        let heading = heading.unwrap_or_else(|| self.wording.name_of(item).ja);
+        let heading = heading.unwrap_or_else(|| self.wording.name_of(item).get(Lang::JA).into_owned());
         let block = Block::Heading(vec![self.span(heading, item, &section.heading)]);
         self.out.push_about(About::new(&item.id, "heading"), block);
         if let Some(starts) = section.starts.first().and_then(|starts| starts.fill(&|_| None)) {
@@ -451,7 +451,8 @@ impl<'a> Printer<'a> {
                     .iter()
                     .map(|(id, kind)| {
                         let mark = self.wording.vocabulary.milestone(kind);
-                        let word = mark.map_or_else(|| kind.to_string(), |mark| mark.words.ja.clone());
+                        let word = mark
+                            .map_or_else(|| kind.to_string(), |mark| mark.words.get(Lang::JA).to_string());
                         let item = self.plan.get(id).unwrap_or(self.plan.root());
                         self.span(word, item, "milestones")
                     })
@@ -506,7 +507,8 @@ impl<'a> Printer<'a> {
         let mut out = Vec::new();
         let mut push = |line: Line| out.push(CellText { line, fate: Fate::Stands });
         let label = rules.text(item, FieldRole::Label).unwrap_or_default();
-        let mut name = vec![self.span(format!("{label}{}", self.wording.name_of(item).ja), item, "name")];
+        let mut name =
+            vec![self.span(format!("{label}{}", self.wording.name_of(item).get(Lang::JA)), item, "name")];
         if name[0].mark == Mark::Plain {
             name[0].mark = Mark::Strong;
         }
@@ -543,12 +545,11 @@ impl<'a> Printer<'a> {
                 .iter()
                 .take(5)
                 .map(|item| {
-                    let name = self.wording.name_of(item).ja;
-                    let above = self.wording.parent_name(&item.id).ja;
-                    if name == planctl_core::layout::nameless().ja {
-                        format!("{above}の次の段階")
+                    let (name, above) = (self.wording.name_of(item), self.wording.parent_name(&item.id));
+                    if name == planctl_core::layout::nameless() {
+                        format!("{}の次の段階", above.get(Lang::JA))
                     } else {
-                        name
+                        name.get(Lang::JA).into_owned()
                     }
                 })
                 .collect();
@@ -596,7 +597,7 @@ fn mark_of(known: &Knowledge, item: &Item, field: &str) -> Mark {
 pub(super) fn printed(wording: &Wording<'_>, def: &FieldDef, value: &Value) -> String {
     match def.ty {
         FieldType::Flag => String::new(),
-        FieldType::Date => half_width_digits(&wording.value(Some(def), value).ja),
+        FieldType::Date => half_width_digits(&wording.value(Some(def), value).get(Lang::JA)),
         FieldType::Text
         | FieldType::Label
         | FieldType::Year
@@ -604,6 +605,6 @@ pub(super) fn printed(wording: &Wording<'_>, def: &FieldDef, value: &Value) -> S
         | FieldType::Amount
         | FieldType::Choice
         | FieldType::References
-        | FieldType::Strings => wording.value(Some(def), value).ja,
+        | FieldType::Strings => wording.value(Some(def), value).get(Lang::JA).into_owned(),
     }
 }

@@ -4,11 +4,12 @@
 //! text. Of a part that stands on both sides the words are compared. What may be relied upon:
 //! [`side`] gives either paper back, but for the marks of its spans.
 
+use planctl_core::words;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{About, Block, CellText, Document, Fate, Line, Mark, Part, Span, Table, TableCell, TableRow};
 use planctl_core::diff::{Algorithm, DiffOp, DiffTag, HunkKind, hunks, operations};
-use planctl_core::text::Lang;
+use planctl_core::text::Words;
 
 /// One of the two papers of a redline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,16 +169,12 @@ pub fn in_text(document: &Document, bracketed: bool) -> Document {
 
 /// The signs of a redline explained, as its first line.
 pub fn legend(document: &mut Document) {
-    let (gone, come, what) = match document.lang {
-        Lang::Ja => ("削る文字", "加える文字", "凡例："),
-        Lang::En => ("what goes", "what comes", "Legend: "),
-    };
-    let sign = if document.lang == Lang::Ja { "、" } else { ", " };
+    let said = |words: Words| words.get(document.lang).into_owned();
     let line = vec![
-        Span::plain(what),
-        Span::marked(Mark::Gone, gone),
-        Span::plain(sign),
-        Span::marked(Mark::Come, come),
+        Span::plain(said(words!("document.legend"))),
+        Span::marked(Mark::Gone, said(words!("document.legend-gone"))),
+        Span::plain(document.lang.sign("compose.comma")),
+        Span::marked(Mark::Come, said(words!("document.legend-come"))),
     ];
     document.parts.insert(0, Part::new(Block::Paragraph(line)));
 }

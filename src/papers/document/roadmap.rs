@@ -5,11 +5,12 @@
 //! lanes, or could, has a group, also where no lane of it is recorded. A year that is not known
 //! is never made one: a bar says where it surely runs, and how far it might.
 
+use planctl_core::text::Terms;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Comparison, Side};
 use planctl_core::diff::{Facet, FacetKind, Family, Row, reading_order};
-use planctl_core::layout::{Wording, year_words};
+use planctl_core::layout::Wording;
 use planctl_core::model::{
     End, FieldRole, FiscalYear, Id, Item, KindDef, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Plan, Value,
     Vocabulary, YearRange,
@@ -408,7 +409,7 @@ impl<'a> Builder<'a> {
     fn called(&self, item: &Item) -> Words {
         let name = self.wording.name_of(item);
         match self.wording.label(item) {
-            Some(label) => Words::new(format!("{label} {}", name.ja), format!("{label} {}", name.en)),
+            Some(label) => words!("document.labelled", label, name),
             None => name,
         }
     }
@@ -421,14 +422,13 @@ impl<'a> Builder<'a> {
         kinds.peek()?;
         let kinds: Vec<&KindDef> = kinds.collect();
         let open = kinds.iter().any(|kind| item.open_lists.contains(&kind.key));
-        let name = |lang: Lang| kinds.iter().map(|kind| kind.words.get(lang)).collect::<Vec<_>>();
-        let (ja, en) = (name(Lang::Ja).join("・"), name(Lang::En).join(" or "));
+        let kinds = Words::joined("compose.or", kinds.iter().map(|kind| &kind.words));
         match (group.lanes.is_empty(), open) {
-            (true, true) => Some(words!("{ja}は記録されていない（不明）", "no {en} is recorded (unknown)")),
+            (true, true) => Some(words!("document.none-recorded", kinds)),
             // What stands above other groups is no place where one looks for lanes.
             (true, false) if item.parent.is_none() => None,
-            (true, false) => Some(words!("{ja}はない", "no {en}")),
-            (false, true) => Some(words!("ほかの{ja}は不明", "whether there is another {en} is unknown")),
+            (true, false) => Some(words!("document.there-is-none", kinds)),
+            (false, true) => Some(words!("document.others-unknown", kinds)),
             (false, false) => None,
         }
     }
@@ -492,8 +492,7 @@ impl<'a> Builder<'a> {
         let name = match origins.first() {
             // A next phase that has no name yet is told by what it follows.
             Some(origin) if self.wording.name_of(item) == planctl_core::layout::nameless() => {
-                let (ja, en) = (&origin.name.ja, &origin.name.en);
-                words!("「{ja}」の後継（名称不明）", "successor of {en} (name unknown)")
+                words!("document.nameless-successor", origin = origin.name)
             }
             _ => self.called(item),
         };
@@ -549,46 +548,37 @@ impl<'a> Builder<'a> {
         let (Some(before), Some(after)) = (self.wording.before.get(id), self.wording.after.get(id)) else {
             return base;
         };
-        let (ja, en) = (base.ja, base.en);
         match facet.kind.family() {
-            Family::Name => {
-                let name = self.wording.name_of(before);
-                let (was_ja, was_en) = (name.ja, name.en);
-                words!("{ja}（旧：{was_ja}）", "{en} (was {was_en})")
-            }
+            Family::Name => words!("document.was", facet = base, was = self.wording.name_of(before)),
             Family::Schedule => {
                 let was = self.wording.schedule(before).unwrap_or_else(planctl_core::layout::unknown);
-                let (was_ja, was_en) = (was.ja, was.en);
-                words!("{ja}（旧：{was_ja}）", "{en} (was {was_en})")
+                words!("document.was", facet = base, was)
             }
             Family::Place => {
                 let above = self.wording.before.above(id);
                 let was = above.first().map(|item| self.wording.name_of(item)).unwrap_or_default();
-                let (was_ja, was_en) = (was.ja, was.en);
-                words!("{ja}（旧：{was_ja}）", "{en} (was under {was_en})")
+                words!("document.was-under", facet = base, was)
             }
             Family::Milestones => {
                 let (was, is) = (self.drawn(Some(before)).marks, self.drawn(Some(after)).marks);
-                let named = |lang: Lang, marks: Vec<&Milestone>| {
-                    let named = marks.iter().map(|mark| {
-                        let sign = self.signs.get(&*mark.kind).map_or("", |sign| sign.sign.get(lang));
-                        format!("{sign} {}", year_words(mark.year).get(lang))
-                    });
-                    named.collect::<Vec<_>>()
+                let named = |marks: Vec<&Milestone>| {
+                    Words::list(marks.into_iter().map(|mark| {
+                        let sign = self.signs.get(&*mark.kind).map(|sign| sign.sign.clone());
+                        words!(
+                            "document.labelled",
+                            label = sign.unwrap_or_default(),
+                            name = mark.year.words()
+                        )
+                    }))
                 };
-                let told = |lang: Lang, comma: &str| {
-                    let gone = named(lang, was.difference(&is).collect()).join(comma);
-                    let come = named(lang, is.difference(&was).collect()).join(comma);
-                    match facet.kind {
-                        FacetKind::MilestoneAdded => come,
-                        FacetKind::MilestoneRemoved => gone,
-                        _ => format!("{gone} → {come}"),
-                    }
+                let gone = named(was.difference(&is).collect());
+                let come = named(is.difference(&was).collect());
+                let told = match facet.kind {
+                    FacetKind::MilestoneAdded => come,
+                    FacetKind::MilestoneRemoved => gone,
+                    _ => words!("document.to", from = gone, to = come),
                 };
-                Words::new(
-                    format!("{ja}（{}）", told(Lang::Ja, "、")),
-                    format!("{en} ({})", told(Lang::En, ", ")),
-                )
+                Words::aside(base, told)
             }
             Family::Standing
             | Family::Knowledge
@@ -598,7 +588,7 @@ impl<'a> Builder<'a> {
             | Family::Origin
             | Family::Order
             | Family::Text
-            | Family::Role => Words::new(ja, en),
+            | Family::Role => base,
         }
     }
 }
@@ -633,6 +623,9 @@ fn signs(vocabulary: &Vocabulary) -> Vec<RoadmapSign> {
         if unlike { found } else { (1..=found.len()).map(number).collect() }
     };
     let long = vocabulary.milestones.iter().map(|milestone| milestone.long.clone());
-    let signs = all(Lang::Ja).into_iter().zip(all(Lang::En));
-    signs.zip(long).map(|((ja, en), long)| RoadmapSign { sign: Words::new(ja, en), long }).collect()
+    let signs: Vec<(&str, Vec<String>)> = Lang::ALL.iter().map(|lang| (lang.tag(), all(*lang))).collect();
+    let sign = |index: usize| Terms::new(signs.iter().map(|(tag, signs)| (*tag, &*signs[index])));
+    long.enumerate()
+        .map(|(index, long)| RoadmapSign { sign: (&sign(index)).into(), long: (&long).into() })
+        .collect()
 }

@@ -14,36 +14,19 @@ impl Roadmap {
     /// The chart as a paper on A4, on its side.
     pub fn paper(&self, imprint: Imprint, lang: Lang) -> Document {
         let mut out = Document { lang, page: Page::Landscape, ..Document::default() };
-        let (ja, en) = (&self.plan.ja, &self.plan.en);
-        let title = words!("{ja}　ロードマップ", "Roadmap of {en}");
+        let title = words!("document.roadmap-of", plan = self.plan);
         out.push(Block::Title(vec![Span::plain(title.get(lang))]));
         let state = match &imprint.base {
-            Some(base) => {
-                let (revision, base) = (&imprint.revision, base);
-                Words::new(
-                    format!("{} から {} へ", base.ja, revision.ja),
-                    format!("{} to {}", base.en, revision.en),
-                )
-            }
+            Some(base) => words!("document.from-to", from = base, to = imprint.revision),
             None => imprint.revision.clone(),
         };
         out.push(Block::Right(vec![Span::plain(state.get(lang))]));
         out.push(Block::Table(self.table(lang)));
         out.push(Block::Gap);
-        let signs: Vec<String> = self
-            .signs
-            .iter()
-            .map(|sign| {
-                let (sign, long) = (sign.sign.get(lang), sign.long.get(lang));
-                Words::new(format!("{sign}：{long}"), format!("{sign}: {long}")).get(lang).to_owned()
-            })
-            .collect();
-        let legend = words!(
-            "R8：令和８年度　網掛け：実施する年度　{PERHAPS}：実施するかどうか分かっていない年度　→：終わりは定められていない　",
-            "'26: FY2026; shaded: runs; {PERHAPS}: nobody knows whether it runs; →: no end is set; "
-        );
-        let comma = if lang == Lang::Ja { "　" } else { "; " };
-        let text = format!("{}{}", legend.get(lang), signs.join(comma));
+        let signs = self.signs.iter().map(|sign| Words::about(&sign.sign, &sign.long));
+        let legend = words!("document.roadmap-legend", perhaps = PERHAPS);
+        let text =
+            Words::concat([legend, Words::joined("document.legend-comma", signs)]).get(lang).into_owned();
         out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, text)]));
         out.imprint = Some(imprint);
         out
@@ -63,19 +46,17 @@ impl Roadmap {
             .iter()
             .enumerate()
             .map(|(index, year)| cell(index + 1, CellLook::Head, &short_year(*year, lang)));
-        let name = words!("事項", "item");
-        let remarks = if self.compared { words!("変更", "change") } else { words!("備考", "remarks") };
-        let mut head = vec![cell(0, CellLook::Head, name.get(lang))];
+        let name = words!("document.item");
+        let remarks = if self.compared { words!("document.change") } else { words!("document.remarks") };
+        let mut head = vec![cell(0, CellLook::Head, &name.get(lang))];
         head.extend(heads);
-        head.push(cell(said, CellLook::Head, remarks.get(lang)));
+        head.push(cell(said, CellLook::Head, &remarks.get(lang)));
         let mut rows = vec![TableRow { cells: head, ..TableRow::default() }];
         for group in &self.groups {
             let indent = "　".repeat(group.depth);
             let mut line = vec![Span::marked(Mark::Strong, format!("{indent}{}", group.name.get(lang)))];
             if let Some(note) = &group.note {
-                let note = note.get(lang);
-                let note = Words::new(format!("（{note}）"), format!(" ({note})"));
-                line.push(Span::marked(Mark::Faint, note.get(lang)));
+                line.push(Span::marked(Mark::Faint, words!("document.note-after", note).get(lang)));
             }
             let whole = TableCell::new(0, said, CellLook::Plain, vec![line]);
             let news = TableCell::new(said, 1, CellLook::Plain, news(&group.news, lang));
@@ -121,10 +102,7 @@ fn row(lane: &RoadmapLane, years: &[FiscalYear], lang: Lang) -> TableRow {
     }
     let mut said = news(&lane.news, lang);
     if lane.is_undated() {
-        said.push(vec![Span::marked(
-            Mark::Faint,
-            words!("期間は記録されていない", "no years recorded").get(lang),
-        )]);
+        said.push(vec![Span::marked(Mark::Faint, words!("document.no-years-recorded").get(lang))]);
     }
     cells.push(TableCell::new(years.len() + 1, 1, CellLook::Plain, said));
     TableRow { cells, ..TableRow::default() }
@@ -132,13 +110,7 @@ fn row(lane: &RoadmapLane, years: &[FiscalYear], lang: Lang) -> TableRow {
 
 /// A fiscal year in a narrow column: H30, R8; in English the last two digits.
 fn short_year(year: FiscalYear, lang: Lang) -> String {
-    let begins = year.begins();
-    match (lang, begins) {
-        (Lang::Ja, 2019..) => format!("R{}", begins - 2018),
-        (Lang::Ja, 1989..) => format!("H{}", begins - 1988),
-        (Lang::Ja, 1926..) => format!("S{}", begins - 1925),
-        _ => format!("'{:02}", begins % 100),
-    }
+    Words::short_year(year.begins()).get(lang).into_owned()
 }
 
 /// Whether something surely runs in a year, and whether it may.

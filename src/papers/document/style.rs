@@ -3,26 +3,21 @@
 use super::Comparison;
 use planctl_core::diff::Weight;
 use planctl_core::snapshot::Coverage;
-use planctl_core::text::{Lang, Words, counted};
+use planctl_core::text::Words;
 use planctl_core::words;
 
 /// How much is known of one side.
 pub fn coverage_words(coverage: &Coverage) -> Words {
     let Coverage { items, verified, inferred, unsourced, unknown_fields, open_lists } = *coverage;
-    let mut parts = vec![Words::new(format!("{items} 項目"), counted(items, "item"))];
-    for (count, ja, en) in [
-        (verified, format!("確認 {verified}"), format!("{verified} verified")),
-        (inferred, format!("推定 {inferred}"), format!("{inferred} inferred")),
-        (unsourced, format!("出典なし {unsourced}"), format!("{unsourced} without a source")),
-        (unknown_fields, format!("不明の値 {unknown_fields}"), counted(unknown_fields, "unknown value")),
-        (open_lists, format!("不完全な一覧 {open_lists}"), counted(open_lists, "incomplete list")),
-    ] {
-        if count > 0 {
-            parts.push(Words::new(ja, en));
-        }
-    }
-    let join = |lang, sign: &str| parts.iter().map(|part| part.get(lang)).collect::<Vec<_>>().join(sign);
-    Words::new(join(Lang::Ja, "・"), join(Lang::En, ", "))
+    let parts = [
+        (verified, words!("document.coverage-verified", count = verified)),
+        (inferred, words!("document.coverage-inferred", count = inferred)),
+        (unsourced, words!("document.coverage-unsourced", count = unsourced)),
+        (unknown_fields, words!("document.coverage-unknown", count = unknown_fields)),
+        (open_lists, words!("document.coverage-open-lists", count = open_lists)),
+    ];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words);
+    Words::dotted([words!("document.coverage-items", count = items)].into_iter().chain(parts))
 }
 
 /// What a reader must know of a pair before a paper about it is trusted: what is not recorded of
@@ -30,32 +25,25 @@ pub fn coverage_words(coverage: &Coverage) -> Words {
 pub(super) fn coverage_notes(comparison: &Comparison<'_>) -> Vec<Words> {
     let mut notes = Vec::new();
     let (before, after) = comparison.coverage();
-    for (coverage, side, ja, en) in
-        [(before, comparison.before, "変更前", "before"), (after, comparison.after, "変更後", "after")]
-    {
+    for (coverage, side, which) in [
+        (before, comparison.before, words!("document.which-before")),
+        (after, comparison.after, words!("document.which-after")),
+    ] {
         if coverage.unknown_fields + coverage.open_lists == 0 {
             continue;
         }
-        let (label, known) = (&side.label, coverage_words(&coverage));
-        let (known_ja, known_en) = (known.ja, known.en);
-        notes.push(words!(
-            "記録の範囲（{ja} {label}）：{known_ja}",
-            "what is recorded {en} ({label}): {known_en}"
-        ));
+        let known = coverage_words(&coverage);
+        notes.push(words!("document.coverage-note", known, label = side.label, which));
     }
     let record = comparison.record_rows();
     if record > 0 {
-        let (ja, en) = record_names(comparison);
-        notes.push(words!(
-            "一方の記録に欠けていて比べられない項目 {record} 件（{ja}）は、変更に数えていません。",
-            "{record} items that one record lacks and that cannot be compared are not counted as changes: {en}."
-        ));
+        notes.push(words!("document.not-compared", names = record_names(comparison), record));
     }
     notes
 }
 
 /// The first items that differ in the record only, by name, and a sign that there are more.
-fn record_names(comparison: &Comparison<'_>) -> (String, String) {
+fn record_names(comparison: &Comparison<'_>) -> Words {
     const SHOWN: usize = 8;
     let wording = comparison.wording();
     let rows = comparison.in_order();
@@ -65,11 +53,6 @@ fn record_names(comparison: &Comparison<'_>) -> (String, String) {
         let item = plans.iter().find_map(|plan| plan.get(&row.id));
         item.map(|item| wording.name_of(item)).unwrap_or_else(|| Words::same(row.id.as_str()))
     });
-    let names: Vec<Words> = names.collect();
-    let ja = names.iter().map(|name| name.ja.as_str()).collect::<Vec<_>>().join("、");
-    let en = names.iter().map(|name| name.en.as_str()).collect::<Vec<_>>().join(", ");
-    match of_record.len() > SHOWN {
-        true => (format!("{ja} ほか"), format!("{en} and others")),
-        false => (ja, en),
-    }
+    let names = Words::list(names);
+    if of_record.len() > SHOWN { words!("document.and-others", names) } else { names }
 }

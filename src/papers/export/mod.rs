@@ -45,14 +45,11 @@ impl Instead {
     /// What was done, in words.
     pub fn words(self) -> Words {
         match self {
-            Instead::AsText => words!("文として書いた", "written as text"),
+            Instead::AsText => words!("export.as-text"),
             Instead::Elsewhere => {
-                words!(
-                    "別の場所に置き、元の場所を文で書いた",
-                    "placed elsewhere, its own place written as text"
-                )
+                words!("export.elsewhere")
             }
-            Instead::LeftOut => words!("書いていない", "left out"),
+            Instead::LeftOut => words!("export.left-out"),
         }
     }
 }

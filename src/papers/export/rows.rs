@@ -3,15 +3,11 @@
 use crate::document::{CellLook, Span, Table, TableCell, TableRow};
 use planctl_core::layout::Wording;
 use planctl_core::model::{Key, Plan, Vocabulary};
-use planctl_core::text::{Lang, Words};
+use planctl_core::text::Lang;
+use planctl_core::words_of;
 
 /// What stands before the fields.
-const OWN: [(&str, &str, &str); 4] = [
-    ("kind", "種類", "kind"),
-    ("id", "id", "id"),
-    ("under", "上位", "under"),
-    ("unknown", "不明", "unknown"),
-];
+const OWN: [&str; 4] = ["kind", "id", "under", "unknown"];
 
 /// The plan as a table with one head row. Values stand as in a snapshot, so that they sort and
 /// can be read back; `unknown` names fields and lists that are not fully recorded.
@@ -23,7 +19,7 @@ pub fn rows_table(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> Table {
             fields.push(field.key.clone());
         }
     }
-    let own = OWN.iter().map(|(_, ja, en)| Words::new(*ja, *en).get(lang).to_owned());
+    let own = OWN.iter().map(|column| words_of!("export.column.{column}").get(lang).into_owned());
     let wording = Wording { vocabulary, before: plan, after: plan };
     let heads = own.chain(fields.iter().map(|field| {
         let kinds = [&vocabulary.plan].into_iter().chain(&vocabulary.kinds);
@@ -40,7 +36,7 @@ pub fn rows_table(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> Table {
             .chain(item.open_lists.iter().map(|kind| &**kind))
             .collect();
         let own = [
-            wording.kind(&item.kind).get(lang).to_owned(),
+            wording.kind(&item.kind).get(lang).into_owned(),
             item.id.to_string(),
             item.parent.as_ref().map(ToString::to_string).unwrap_or_default(),
             unknown.join(" "),

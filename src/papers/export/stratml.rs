@@ -4,6 +4,7 @@
 //! other vocabulary the roles say what is a goal, an objective, an indicator. Objectives do not
 //! hold objectives there, and nothing has years: both are written as text and told as losses.
 
+use planctl_core::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use quick_xml::Writer;
@@ -292,7 +293,7 @@ impl<'a> Export<'a> {
             core.inside.push(goal);
         }
         let imprint = self.about.imprint.words();
-        root.add_text("OtherInformation", imprint.get(self.about.lang));
+        root.add_text("OtherInformation", &imprint.get(self.about.lang));
         root.add_text("OtherInformation", &format!("planctl-revision: {}", self.about.imprint.hash));
         root.inside.push(core);
         root
@@ -421,7 +422,7 @@ impl<'a> Export<'a> {
         let Some(kind) = self.kind(item) else { return element };
         if name == "PerformancePlanOrReport" {
             let words = self.wording.name_of(item);
-            element.inside.push(Element::text("Name", words.get(self.about.lang)));
+            element.inside.push(Element::text("Name", &words.get(self.about.lang)));
         }
         let title = title(item, kind);
         let mut described = false;
@@ -440,9 +441,8 @@ impl<'a> Export<'a> {
             let placed = slot.is_some_and(|slot| self.put(&mut element, slot, value, &text));
             if !placed {
                 self.lose(item, Some(&field.key), Instead::AsText);
-                let sign = if self.about.lang == Lang::Ja { "：" } else { ": " };
-                let line = format!("{}{sign}{text}", field.words.get(self.about.lang));
-                element.add_text("OtherInformation", &line);
+                let line = Words::about(&field.words, &text);
+                element.add_text("OtherInformation", &line.get(self.about.lang));
             }
         }
         for (key, held) in &item.fields {
@@ -460,7 +460,7 @@ impl<'a> Export<'a> {
             let named = kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_some());
             if named || name == "Goal" {
                 let words = self.wording.name_of(item);
-                element.inside.push(Element::text("Name", words.get(self.about.lang)));
+                element.inside.push(Element::text("Name", &words.get(self.about.lang)));
             }
         }
         if ["Goal", "Objective", "PerformanceIndicator", "Organization"].contains(&name)
@@ -588,11 +588,8 @@ impl<'a> Export<'a> {
     /// Says of an objective under what it stands.
     fn say_parent(&self, element: &mut Element, item: &Item) {
         let parent = self.wording.parent_name(&item.id);
-        let line = match self.about.lang {
-            Lang::Ja => format!("上位：{}", parent.ja),
-            Lang::En => format!("under: {}", parent.en),
-        };
-        element.add_text("OtherInformation", &line);
+        let line = words!("export.under", parent);
+        element.add_text("OtherInformation", &line.get(self.about.lang));
     }
 
     /// An item that is no element, as a line of text of what it stands under.
@@ -610,17 +607,12 @@ impl<'a> Export<'a> {
                 }
                 if let Some(value) = held {
                     let value = self.wording.value(Some(field), value);
-                    parts.push(Words::new(
-                        format!("{}：{}", field.words.ja, value.ja),
-                        format!("{}: {}", field.words.en, value.en),
-                    ));
+                    parts.push(Words::about(&field.words, value));
                 }
             }
         }
-        let lang = self.about.lang;
-        let (sign, comma) = if lang == Lang::Ja { ("：", "、") } else { (": ", ", ") };
-        let parts: Vec<&str> = parts.iter().map(|part| part.get(lang)).collect();
-        element.add_text("OtherInformation", &format!("{}{sign}{}", kind.get(lang), parts.join(comma)));
+        let line = Words::about(kind, Words::list(parts));
+        element.add_text("OtherInformation", &line.get(self.about.lang));
         let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
         for id in lists.into_iter().flat_map(|(_, ids)| ids) {
             let child = self.item(id);

@@ -15,7 +15,9 @@ use crate::document::{
 };
 use planctl_core::layout::year_words;
 use planctl_core::model::{FiscalYear, Id};
+use planctl_core::text::Era;
 use planctl_core::text::{Lang, Words, visible};
+use planctl_core::words;
 
 /// A roadmap with what is said round it.
 #[derive(Debug, Clone, Copy)]
@@ -167,52 +169,39 @@ pub(super) struct Fixed;
 
 impl Fixed {
     pub(super) fn undated() -> Words {
-        Words::new("期間不明", "years unknown")
+        words!("render.years-unknown")
     }
 
     pub(super) fn nothing() -> Words {
-        Words::new("年度の表に載るものが記録されていない", "nothing with years is recorded")
+        words!("render.nothing-years-recorded")
     }
 
     pub(super) fn title(chart: &Chart<'_>) -> String {
-        let plan = chart.imprint.plan.get(chart.lang);
-        match chart.lang {
-            Lang::Ja => format!("{plan}　{}", chart.imprint.title.ja),
-            Lang::En => format!("{plan}: {}", chart.imprint.title.en),
-        }
+        let imprint = chart.imprint;
+        words!("render.chart-title", plan = imprint.plan, title = imprint.title).get(chart.lang).into_owned()
     }
 
     pub(super) fn subtitle(chart: &Chart<'_>) -> String {
         let imprint = chart.imprint;
-        let ja = imprint.date.map_or_else(|| imprint.revision.ja.clone(), |date| date.in_japanese());
-        let state = match imprint.decided {
-            Some(false) => Words::new("（案）", " (proposed)"),
-            Some(true) => Words::new("（決定）", " (decided)"),
-            None => Words::new("（草案）", " (draft)"),
+        let revision = match imprint.date {
+            Some(date) => Words::written_in(Lang::JA, date.words(), imprint.revision.clone()),
+            None => imprint.revision.clone(),
         };
-        let base = imprint.base.as_ref();
-        match chart.lang {
-            Lang::Ja => {
-                let against = base.map(|base| format!("　{} からの変更を示す", base.ja)).unwrap_or_default();
-                format!("{ja}{}{against}", state.ja)
-            }
-            Lang::En => {
-                let against =
-                    base.map(|base| format!(", with the changes since {}", base.en)).unwrap_or_default();
-                format!("{}{}{against}", imprint.revision.en, state.en)
-            }
-        }
+        let state = match imprint.decided {
+            Some(false) => words!("render.proposed"),
+            Some(true) => words!("render.decided"),
+            None => words!("render.draft"),
+        };
+        let against = imprint.base.as_ref().map(|base| words!("render.chart-against", base));
+        Words::concat([revision, state].into_iter().chain(against)).get(chart.lang).into_owned()
     }
 
     fn continued() -> Words {
-        Words::new("（続き）", " (continued)")
+        words!("render.continued")
     }
 
-    pub(super) fn origin(names: &[&str], lang: Lang) -> String {
-        match lang {
-            Lang::Ja => format!("前身：{}", names.join("、")),
-            Lang::En => format!("follows {}", names.join(", ")),
-        }
+    pub(super) fn origin<'a>(names: impl IntoIterator<Item = &'a Words>) -> Words {
+        words!("render.chart-origin", names = Words::list(names))
     }
 }
 
@@ -292,7 +281,7 @@ fn names_width(paper: Paper) -> i32 {
 
 /// The least width of a year in which the sign of any evaluation can stand.
 fn least_column(chart: &Chart<'_>) -> i32 {
-    let signs = chart.roadmap.signs.iter().map(|sign| measure(sign.sign.get(chart.lang), MARK));
+    let signs = chart.roadmap.signs.iter().map(|sign| measure(&sign.sign.get(chart.lang), MARK));
     signs.max().unwrap_or(0).max(MARK) + 8
 }
 
@@ -302,7 +291,7 @@ fn foot(sheet: &mut Sheet, chart: &Chart<'_>, paper: Paper, (page, pages): (usiz
     let number = if pages > 1 { format!("{page} / {pages}") } else { String::new() };
     let number_width = measure(&number, SMALL) + 8;
     let room = sheet.width - 2 * margin - number_width;
-    let lines = wrapped(chart.imprint.words().get(chart.lang), room, SMALL, 2);
+    let lines = wrapped(&chart.imprint.words().get(chart.lang), room, SMALL, 2);
     let height = line_height(SMALL) * 2;
     let y = match paper {
         Paper::Screen => sheet.height,
@@ -376,8 +365,8 @@ impl<'a> Layout<'a> {
         self.width - self.names
     }
 
-    fn say<'w>(&self, words: &'w Words) -> &'w str {
-        words.get(self.chart.lang)
+    fn say(&self, words: &Words) -> String {
+        words.get(self.chart.lang).into_owned()
     }
 
     fn sheets(&self) -> Vec<Sheet> {
@@ -432,7 +421,7 @@ impl<'a> Layout<'a> {
         if sheets.is_empty() {
             let mut sheet = Sheet { width: self.width, height: 0, pieces: Vec::new() };
             let y = self.head(&mut sheet, true);
-            let empty = (vec![self.say(&Fixed::nothing()).to_owned()], None);
+            let empty = (vec![self.say(&Fixed::nothing())], None);
             let y = texts(&mut sheet, self.names, y + 8, &empty, NAME, "faint");
             sheets.push(sheet);
             fronts.push(Sheet::default());
@@ -457,7 +446,7 @@ impl<'a> Layout<'a> {
         for group in &self.chart.roadmap.groups {
             let indent = INDENT * i32::try_from(group.depth.min(6)).unwrap_or(0);
             let wide = self.edge() - self.names - 16 - indent;
-            let lines = wrapped(group.name.get(lang), wide, NAME + 1, 2);
+            let lines = wrapped(&group.name.get(lang), wide, NAME + 1, 2);
             let news = self.news(&group.news, wide);
             let height = height(&lines, NAME + 1) + heights(&news) + 8;
             rows.push(Row { height, what: What::Group { group, lines, news } });
@@ -465,7 +454,7 @@ impl<'a> Layout<'a> {
                 rows.push(self.lane_row(lane));
             }
             if let Some(note) = &group.note {
-                let lines = wrapped(note.get(lang), wide, SMALL + 1, 2);
+                let lines = wrapped(&note.get(lang), wide, SMALL + 1, 2);
                 let height = self::height(&lines, SMALL + 1) + 8;
                 rows.push(Row { height, what: What::Note { lines, indent } });
             }
@@ -488,11 +477,11 @@ impl<'a> Layout<'a> {
     fn lane_row(&self, lane: &'a RoadmapLane) -> Row<'a> {
         let lang = self.chart.lang;
         let width = self.left - self.names - Self::name_indent(lane) - 10;
-        let lines = wrapped(lane.name.get(lang), width, NAME, 3);
+        let lines = wrapped(&lane.name.get(lang), width, NAME, 3);
         let mut below = self.news(&lane.news, width);
-        let hidden: Vec<&str> = self.hidden_origins(lane);
+        let hidden: Vec<&Words> = self.hidden_origins(lane);
         if !hidden.is_empty() {
-            below.push(wrapped(&Fixed::origin(&hidden, lang), width, SMALL, 2));
+            below.push(wrapped(&self.say(&Fixed::origin(hidden)), width, SMALL, 2));
         }
         let mut stacks: BTreeMap<FiscalYear, i32> = BTreeMap::new();
         for mark in &lane.marks {
@@ -506,11 +495,11 @@ impl<'a> Layout<'a> {
     }
 
     /// The origins to which no line can lead, by name.
-    fn hidden_origins(&self, lane: &'a RoadmapLane) -> Vec<&'a str> {
+    fn hidden_origins(&self, lane: &'a RoadmapLane) -> Vec<&'a Words> {
         let drawn = lane.bar.is_some_and(|bar| self.shows(&bar));
         let is_linked = |id: &Id| drawn && self.drawn.contains(id);
         let hidden = lane.origins.iter().filter(|origin| !is_linked(&origin.id));
-        hidden.map(|origin| origin.name.get(self.chart.lang)).collect()
+        hidden.map(|origin| &origin.name).collect()
     }
 
     fn shows(&self, bar: &RoadmapBar) -> bool {
@@ -544,47 +533,42 @@ impl<'a> Layout<'a> {
         let lanes = || self.chart.roadmap.groups.iter().flat_map(|group| &group.lanes);
         let bars = || lanes().filter_map(|lane| lane.bar);
         let mut entries: Vec<(&'static str, String, Words)> = Vec::new();
-        let mut add = |class: &'static str, sign: &str, ja: &str, en: &str| {
-            entries.push((class, sign.to_owned(), Words::new(ja, en)));
+        let mut add = |class: &'static str, sign: &str, words: Words| {
+            entries.push((class, sign.to_owned(), words));
         };
         if bars().any(|bar| bar.sure.is_some()) {
-            add("sure", "", "実施期間", "runs");
+            add("sure", "", words!("render.runs"));
         }
         if bars().any(|bar| bar.sure != Some((bar.from, bar.to))) {
-            add(
-                "open",
-                "",
-                "開始又は終了の年度が分からない部分",
-                "may run: its first or last year is not known",
-            );
+            add("open", "", words!("render.may-run-first-last"));
         }
         if lanes().any(|lane| lane.unsettled && lane.bar.is_some()) {
-            add("sure unsettled", "", "名称が未定又は仮称（破線）", "name not settled (dashed)");
+            add("sure unsettled", "", words!("render.name-not-settled-dashed"));
         }
         if lanes().any(|lane| lane.bar.is_some_and(|bar| bar.after == Onwards::Endless)) {
-            add("endless", "", "終了年度の定めなし", "no last year is set");
+            add("endless", "", words!("render.no-last-year-set"));
         }
         if !self.chart.roadmap.links.is_empty() {
-            add("link", "", "継承", "is followed by");
+            add("link", "", words!("render.followed"));
         }
         for sign in &self.chart.roadmap.signs {
-            add("chip", sign.sign.get(lang), &sign.long.ja, &sign.long.en);
+            add("chip", &sign.sign.get(lang), sign.long.clone());
         }
         if self.chart.roadmap.compared {
             if lanes().any(|lane| lane.fate == LaneFate::Come) {
-                add("come", "", "＋ 変更後だけにある", "＋ stands only after");
+                add("come", "", words!("render.stands-only-after"));
             }
             if lanes().any(|lane| lane.fate == LaneFate::Gone) {
-                add("gone", "", "－ 変更前だけにある", "－ stood only before");
+                add("gone", "", words!("render.stood-only-before"));
             }
             if lanes().any(|lane| lane.ghost.is_some()) {
-                add("ghost", "", "変更前の期間", "years before the change");
+                add("ghost", "", words!("render.years-before-change"));
             }
             if lanes().flat_map(|lane| &lane.marks).any(|mark| mark.fate == LaneFate::Come) {
-                add("chip come-mark", "○", "増えた評価（太枠）", "evaluation added (thick frame)");
+                add("chip come-mark", "○", words!("render.evaluation-added-thick-frame"));
             }
             if lanes().flat_map(|lane| &lane.marks).any(|mark| mark.fate == LaneFate::Gone) {
-                add("chip gone-mark", "×", "なくなった評価（斜線）", "evaluation removed (struck)");
+                add("chip gone-mark", "×", words!("render.evaluation-removed-struck"));
             }
         }
         let (mut x, mut y) = (self.names, y);
@@ -592,7 +576,7 @@ impl<'a> Layout<'a> {
             let label = words.get(lang);
             let swatch = if sign.is_empty() { 26 } else { measure(&sign, MARK) + 6 };
             let room = self.edge() - self.names - swatch - 5;
-            let lines = wrapped(label, room, SMALL, 1);
+            let lines = wrapped(&label, room, SMALL, 1);
             let wide = swatch + 5 + lines.0.first().map_or(0, |line| measure(line, SMALL)) + 16;
             if x > self.names && x + wide > self.edge() {
                 x = self.names;
@@ -651,25 +635,22 @@ impl<'a> Layout<'a> {
             return y;
         }
         let lang = self.chart.lang;
-        let label = Words::new("年度", "fiscal year");
-        let text = label.get(lang).to_owned();
+        let label = words!("render.fiscal-year");
+        let text = label.get(lang).into_owned();
         let x = self.left - measure(&text, SMALL) - 8;
         texts(sheet, x, y + 16, &(vec![text], None), SMALL, "faint");
         // One band an era.
         let mut from = self.first;
         while from <= self.last {
             let era = era(from);
-            let to = (from..=self.last)
-                .take_while(|year| self::era(*year).0.ja == era.0.ja)
-                .last()
-                .unwrap_or(from);
+            let to = (from..=self.last).take_while(|year| self::era(*year).0 == era.0).last().unwrap_or(from);
             let area = Area { x: self.x(from), y, width: self.x(to + 1) - self.x(from), height: 15 };
             sheet.pieces.push(Piece::Box { area, class: "era", mask: None, title: None });
             let name = era.0.get(lang);
-            let size = [SMALL + 1, 8].into_iter().find(|size| measure(name, *size) + 2 <= area.width);
+            let size = [SMALL + 1, 8].into_iter().find(|size| measure(&name, *size) + 2 <= area.width);
             if let Some(size) = size {
-                let x = area.x + (area.width - measure(name, size)) / 2;
-                texts(sheet, x, y + 1, &(vec![name.to_owned()], None), size, "plain");
+                let x = area.x + (area.width - measure(&name, size)) / 2;
+                texts(sheet, x, y + 1, &(vec![name.into_owned()], None), size, "plain");
             }
             from = to + 1;
         }
@@ -758,7 +739,7 @@ impl<'a> Layout<'a> {
         let lang = self.chart.lang;
         let room = self.right() - self.left - 8;
         if lane.is_undated() {
-            let lines = wrapped(self.say(&Fixed::undated()), room, SMALL, 1);
+            let lines = wrapped(&self.say(&Fixed::undated()), room, SMALL, 1);
             texts(front, self.left + 4, y + 2, &lines, SMALL, "faint");
             return None;
         }
@@ -769,7 +750,7 @@ impl<'a> Layout<'a> {
             && !lane.marks.iter().any(|mark| in_window(&mark))
             && let Some(schedule) = &lane.schedule
         {
-            let lines = wrapped(schedule.get(lang), room, SMALL, 1);
+            let lines = wrapped(&schedule.get(lang), room, SMALL, 1);
             texts(front, self.left + 4, y + 2, &lines, SMALL, "faint");
         }
         let mut placed = None;
@@ -797,7 +778,7 @@ impl<'a> Layout<'a> {
             let year = i32::from(mark.year.begins());
             let stack = stacks.entry(year).or_default();
             let sign = mark.sign.get(lang);
-            let width = measure(sign, MARK) + 4;
+            let width = measure(&sign, MARK) + 4;
             let x = self.x(year) + (self.column - width) / 2;
             let area = Area { x, y: y + 2 + *stack * (MARK + 5), width, height: MARK + 4 };
             let class = match mark.fate {
@@ -806,7 +787,7 @@ impl<'a> Layout<'a> {
                 LaneFate::Gone => "chip gone-mark",
             };
             let title = format!("{} {}", mark.long.get(lang), year_words(mark.year).get(lang));
-            self.chip(front, area, sign, class, Some(title));
+            self.chip(front, area, &sign, class, Some(title));
             *stack += 1;
         }
         placed
@@ -904,24 +885,12 @@ fn arrow_tip(x: i32, y: i32, height: i32) -> String {
 
 /// The era of a fiscal year, and its year in it.
 pub(super) fn era(year: i32) -> (Words, String) {
-    let words = u16::try_from(year).ok().and_then(FiscalYear::new).map(year_words).unwrap_or_default();
-    let bare = words.ja.trim_end_matches("年度");
-    let name: String = bare.chars().take_while(|c| !('０'..='９').contains(c) && *c != '元').collect();
-    let number: String = bare[name.len()..]
-        .chars()
-        .map(|c| match u32::from(c) {
-            wide @ 0xff10..=0xff19 => char::from_u32(wide - 0xff10 + u32::from('0')).unwrap_or(c),
-            _ => c,
-        })
-        .collect();
-    let en = match name.as_str() {
-        "令和" => "Reiwa",
-        "平成" => "Heisei",
-        "昭和" => "Showa",
-        "大正" => "Taisho",
-        "明治" => "Meiji",
-        other => other,
-    };
-    let en = en.to_owned();
-    (Words::new(name, en), number)
+    let begins = u16::try_from(year).ok().filter(|begins| FiscalYear::new(*begins).is_some());
+    match begins.and_then(|begins| Some((begins, Era::of_fiscal_year(begins)?))) {
+        Some((begins, era)) => match era.number(begins) {
+            1 => (era.words(), "元".to_owned()),
+            number => (era.words(), number.to_string()),
+        },
+        None => Default::default(),
+    }
 }

@@ -4,13 +4,14 @@
 //! given, full-width characters counted as two.
 
 use anstyle::{AnsiColor, Style};
+use planctl_core::words;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::chart::{Chart, Fixed, era};
 use super::text::{Look, begins_badly, units, width};
 use crate::document::{LaneFate, Onwards, RoadmapBar, RoadmapLane, RoadmapMark, RoadmapNews};
 use planctl_core::diff::{FacetKind, Family};
-use planctl_core::text::{Lang, Words, visible};
+use planctl_core::text::{Words, visible};
 
 /// The columns of a name, the margin included.
 const NAMES: usize = 30;
@@ -89,20 +90,20 @@ impl Lines<'_> {
             let (sign, style) = margin(&group.news, LaneFate::Stands);
             let indent = 2 + group.depth.min(6);
             let name = group.name.get(lang);
-            self.signed(sign, style, name, indent);
+            self.signed(sign, style, &name, indent);
             self.news(&group.news, indent + 2);
             for lane in &group.lanes {
                 self.lane(lane);
             }
             if let Some(note) = &group.note {
-                self.wrapped(note.get(lang), indent + 1, Style::new().dimmed());
+                self.wrapped(&note.get(lang), indent + 1, Style::new().dimmed());
             }
         }
         if roadmap.groups.is_empty() {
-            self.wrapped(Fixed::nothing().get(lang), 0, Style::new());
+            self.wrapped(&Fixed::nothing().get(lang), 0, Style::new());
         }
         self.out.push('\n');
-        self.wrapped(self.chart.imprint.words().get(lang), 0, Style::new().dimmed());
+        self.wrapped(&self.chart.imprint.words().get(lang), 0, Style::new().dimmed());
     }
 
     fn styled(&mut self, text: &str, style: Style) {
@@ -162,36 +163,33 @@ impl Lines<'_> {
         let roadmap = self.chart.roadmap;
         let bars = || roadmap.groups.iter().flat_map(|group| &group.lanes).filter_map(|lane| lane.bar);
         let mut parts: Vec<String> = Vec::new();
-        let mut say = |words: Words| parts.push(words.get(lang).to_owned());
+        let mut say = |words: Words| parts.push(words.get(lang).into_owned());
         if bars().any(|bar| bar.sure.is_some()) {
-            say(Words::new("██ 実施期間", "██ runs"));
+            say(words!("render.runs-2"));
         }
         if bars().any(|bar| bar.sure != Some((bar.from, bar.to))) {
-            say(Words::new("░░ 開始・終了年度が不明の部分", "░░ may run (an end is not known)"));
+            say(words!("render.may-run-end-not"));
         }
         if bars().any(|bar| bar.after == Onwards::Endless) {
-            say(Words::new("> 終了年度の定めなし", "> no last year is set"));
+            say(words!("render.no-last-year-set-2"));
         }
         for (index, sign) in roadmap.signs.iter().enumerate() {
-            let shown = self.sign(index, sign.sign.get(lang));
+            let shown = self.sign(index, &sign.sign.get(lang));
             parts.push(format!("{shown} {}", sign.long.get(lang)));
         }
-        let mut say = |words: Words| parts.push(words.get(lang).to_owned());
+        let mut say = |words: Words| parts.push(words.get(lang).into_owned());
         if roadmap.compared {
-            say(Words::new("+ 追加", "+ added"));
-            say(Words::new("- 削除", "- deleted"));
-            say(Words::new("? 判明（計画の変更ではない）", "? came to be known (no change)"));
-            say(Words::new("~ 変更", "~ changed"));
-            say(Words::new("-- 変更前", "-- before"));
+            say(words!("render.added"));
+            say(words!("render.deleted"));
+            say(words!("render.came-known-no-change"));
+            say(words!("render.changed"));
+            say(words!("render.before"));
         }
         self.wrapped(&parts.join("  "), 0, Style::new());
         let (before, after) = self.axis.cut;
         if before + after > 0 {
-            let cut = Words::new(
-                format!("前 {before} 年度、後 {after} 年度は幅に収まらない（--from、--to で選ぶ）"),
-                format!("{before} years before and {after} after have no room; choose with --from and --to"),
-            );
-            self.wrapped(cut.get(lang), 0, Style::new());
+            let cut = words!("render.years-before-after-no", before, after);
+            self.wrapped(&cut.get(lang), 0, Style::new());
         }
         self.out.push('\n');
     }
@@ -215,10 +213,7 @@ impl Lines<'_> {
                 continue;
             }
             let (name, number) = era(year);
-            let short: String = match lang {
-                Lang::Ja => name.ja.chars().take(1).collect(),
-                Lang::En => name.en.chars().take(1).collect(),
-            };
+            let short: String = name.get(lang).chars().take(1).collect();
             let labels = [format!("{short}{number}"), year.to_string()];
             for ((row, label), end) in rows.iter_mut().zip(labels).zip(&mut ends) {
                 if column >= *end && NAMES + column + width(&label) <= self.columns {
@@ -244,15 +239,15 @@ impl Lines<'_> {
         let indent = 1 + 2 * lane.depth.min(4);
         let mut line = format!("{sign}{}", " ".repeat(indent));
         let room = NAMES - 2 - indent;
-        line.push_str(&abbreviated(lane.name.get(lang), room));
+        line.push_str(&abbreviated(&lane.name.get(lang), room));
         line.push_str(&" ".repeat(NAMES.saturating_sub(width(&line))));
         line.push_str(&self.cells(lane));
         self.styled(line.trim_end(), if sign == ' ' { Style::new() } else { style });
         self.out.push('\n');
         if let Some(ghost) = &lane.ghost {
-            let was = Words::new("（変更前）", "(before)");
+            let was = words!("render.before-2");
             let name = was.get(lang);
-            let mut line = format!("{}{name}", " ".repeat(NAMES - 1 - width(name)));
+            let mut line = format!("{}{name}", " ".repeat(NAMES - 1 - width(&name)));
             line.push(' ');
             for year in self.axis.years() {
                 let stands = i32::from(ghost.from.begins()) <= year && year <= i32::from(ghost.to.begins());
@@ -277,7 +272,7 @@ impl Lines<'_> {
         let lang = self.chart.lang;
         let room = self.columns - NAMES;
         if lane.is_undated() {
-            return abbreviated(Fixed::undated().get(lang), room);
+            return abbreviated(&Fixed::undated().get(lang), room);
         }
         let in_window = |from: i32, to: i32| from <= self.axis.last && self.axis.first <= to;
         let bar = lane.bar.filter(|bar| in_window(bar.from.begins().into(), bar.to.begins().into()));
@@ -286,8 +281,8 @@ impl Lines<'_> {
         if bar.is_none()
             && !marks.iter().any(|mark| in_window(mark.year.begins().into(), mark.year.begins().into()))
         {
-            let years = lane.schedule.as_ref().map_or("", |words| words.get(lang));
-            return abbreviated(years, room);
+            let years = lane.schedule.as_ref().map(|words| words.get(lang)).unwrap_or_default();
+            return abbreviated(&years, room);
         }
         let mut out = String::new();
         for year in self.axis.years() {
@@ -299,7 +294,7 @@ impl Lines<'_> {
                     let own = mark.sign.get(lang);
                     let signs = &self.chart.roadmap.signs;
                     let index = signs.iter().position(|sign| sign.sign == mark.sign).unwrap_or(signs.len());
-                    self.sign(index, own)
+                    self.sign(index, &own)
                 }
                 _ => "*".to_owned(),
             };

@@ -12,16 +12,11 @@ use super::markup::Markup;
 use super::office::title;
 use super::text::width;
 use crate::document::{Block, CellLook, CellText, Document, Fate, Mark, Page, Part, Span, Table};
-use planctl_core::text::Lang;
 
 /// A document as a page.
 pub fn to_html(document: &Document) -> String {
     let mut html = Markup::beginning("<!DOCTYPE html>\n");
-    let language = match document.lang {
-        Lang::Ja => "ja",
-        Lang::En => "en",
-    };
-    html.open("html", &[("lang", language)]);
+    html.open("html", &[("lang", document.lang.tag())]);
     html.line();
     head(&mut html, document);
     html.open("body", &[]);
@@ -35,7 +30,7 @@ pub fn to_html(document: &Document) -> String {
     html.close();
     html.line();
     if let Some(imprint) = &document.imprint {
-        html.leaf("footer", &[], imprint.words().get(document.lang));
+        html.leaf("footer", &[], &imprint.words().get(document.lang));
         html.line();
     }
     html.close();
@@ -74,7 +69,7 @@ fn page_rule(document: &Document) -> String {
         Page::Landscape => "landscape",
     };
     let words = document.imprint.as_ref().map(|imprint| imprint.words());
-    let foot = words.map(|words| css_string(words.get(document.lang))).unwrap_or_default();
+    let foot = words.map(|words| css_string(&words.get(document.lang))).unwrap_or_default();
     format!(
         "@page {{ size: A4 {orientation}; margin: 18mm 18mm 20mm;\n  @bottom-left {{ content: \"{foot}\"; font-size: 7.5pt; width: 85%; }}\n  @bottom-right {{ content: counter(page); font-size: 9pt; }}\n}}\n"
     )

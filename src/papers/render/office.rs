@@ -130,10 +130,10 @@ fn properties(about: &About<'_>) -> Vec<Part> {
     core.leaf("dcterms:created", &[("xsi:type", "dcterms:W3CDTF")], &moment);
     core.leaf("dc:creator", &[], imprint.and_then(|imprint| imprint.author.as_deref()).unwrap_or("planctl"));
     if let Some(imprint) = imprint {
-        core.leaf("dc:description", &[], imprint.words().get(about.lang));
+        core.leaf("dc:description", &[], &imprint.words().get(about.lang));
         core.leaf("cp:keywords", &[], &format!("planctl-revision:{}", imprint.hash));
     }
-    core.leaf("dc:language", &[], language_tag(about.lang));
+    core.leaf("dc:language", &[], about.lang.locale());
     core.leaf("dcterms:modified", &[("xsi:type", "dcterms:W3CDTF")], &moment);
     core.leaf("dc:title", &[], &about.title);
     core.close();
@@ -193,12 +193,4 @@ pub fn archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Vec<
         zip.write_all(bytes).expect("memory takes all");
     }
     zip.finish().expect("memory takes all").into_inner()
-}
-
-/// The language of fixed words, as files name it (BCP 47).
-pub(super) fn language_tag(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ja => "ja-JP",
-        Lang::En => "en-US",
-    }
 }

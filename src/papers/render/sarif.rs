@@ -65,9 +65,9 @@ fn described(rule: &RuleInfo, lang: Lang) -> Json {
     let said = |words: Words| json!({ "text": words.get(lang) });
     json!({
         "id": rule.id,
-        "shortDescription": said(rule.name.words()),
-        "fullDescription": said(rule.reason.words()),
-        "help": said(rule.mend.words()),
+        "shortDescription": said(rule.name()),
+        "fullDescription": said(rule.reason()),
+        "help": said(rule.mend()),
         "defaultConfiguration": { "level": level(rule.severity) },
         "properties": { "family": rule.family.key(), "class": rule.class.key() },
     })
@@ -95,12 +95,9 @@ fn location(finding: &Finding, artifact: &str, place: &dyn Fn(&Finding) -> Optio
 }
 
 fn message(finding: &Finding, lang: Lang) -> String {
-    let (said, mend) = (finding.words.get(lang), finding.mend.get(lang));
-    match (mend.is_empty(), lang) {
-        (true, _) => said.to_owned(),
-        (false, Lang::Ja) => format!("{said}。{mend}"),
-        (false, Lang::En) => format!("{said}; {mend}"),
-    }
+    let said = &finding.words;
+    let whole = if finding.mend.is_empty() { said.clone() } else { Words::then(said, &finding.mend) };
+    whole.get(lang).into_owned()
 }
 
 fn level(severity: Severity) -> &'static str {

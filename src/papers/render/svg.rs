@@ -5,6 +5,7 @@
 //! screen reader is given the whole content by `title` and `desc`. Numbers are whole pixels, so
 //! the bytes are the same everywhere.
 
+use planctl_core::words;
 use std::fmt::Write as _;
 
 use super::chart::{A4, Chart, Fixed, Paper, Piece, Sheet, sheets};
@@ -50,8 +51,7 @@ pub fn to_svg(chart: &Chart<'_>, paper: Paper) -> String {
 pub fn to_roadmap_html(chart: &Chart<'_>, paper: Paper) -> String {
     let lang = chart.lang;
     let mut html = Markup::beginning("<!DOCTYPE html>\n");
-    let language = if lang == Lang::Ja { "ja" } else { "en" };
-    html.open("html", &[("lang", language)]);
+    html.open("html", &[("lang", lang.tag())]);
     html.line();
     html.open("head", &[]);
     html.line();
@@ -82,7 +82,7 @@ pub fn to_roadmap_html(chart: &Chart<'_>, paper: Paper) -> String {
     table(&mut html, chart);
     html.close();
     html.line();
-    html.leaf("footer", &[], chart.imprint.words().get(lang));
+    html.leaf("footer", &[], &chart.imprint.words().get(lang));
     html.line();
     html.close();
     html.line();
@@ -186,21 +186,22 @@ fn piece(svg: &mut Markup, piece: &Piece) {
 fn description(chart: &Chart<'_>) -> String {
     let lang = chart.lang;
     let mut out = String::new();
-    let (colon, comma, stop) = if lang == Lang::Ja { ("：", "、", "。") } else { (": ", ", ", ". ") };
+    let [colon, comma, stop] = ["compose.colon", "compose.comma", "compose.stop"].map(|sign| lang.sign(sign));
     for group in &chart.roadmap.groups {
         let _ = write!(out, "{}", group.name.get(lang));
-        let mut parts: Vec<String> = group.news.iter().map(|news| news.words.get(lang).to_owned()).collect();
+        let mut parts: Vec<String> =
+            group.news.iter().map(|news| news.words.get(lang).into_owned()).collect();
         for lane in &group.lanes {
             let [years, marks, news] = columns(lane, lang);
             let rest: Vec<String> =
                 [years, marks, news].into_iter().filter(|part| !part.is_empty()).collect();
             parts.push(format!("{} {}", lane.name.get(lang), rest.join(" ")));
         }
-        parts.extend(group.note.iter().map(|note| note.get(lang).to_owned()));
+        parts.extend(group.note.iter().map(|note| note.get(lang).into_owned()));
         if !parts.is_empty() {
-            let _ = write!(out, "{colon}{}", parts.join(comma));
+            let _ = write!(out, "{colon}{}", parts.join(&comma));
         }
-        out.push_str(stop);
+        out.push_str(&stop);
     }
     out.trim_end().to_owned()
 }
@@ -208,8 +209,8 @@ fn description(chart: &Chart<'_>) -> String {
 /// Years, evaluations and changes of a lane in words.
 fn columns(lane: &RoadmapLane, lang: Lang) -> [String; 3] {
     let years = match &lane.schedule {
-        Some(schedule) => schedule.get(lang).to_owned(),
-        None => Fixed::undated().get(lang).to_owned(),
+        Some(schedule) => schedule.get(lang).into_owned(),
+        None => Fixed::undated().get(lang).into_owned(),
     };
     let mut marks: Vec<String> = lane
         .marks
@@ -225,39 +226,35 @@ fn columns(lane: &RoadmapLane, lang: Lang) -> [String; 3] {
         })
         .collect();
     if lane.marks_open {
-        let open = match (marks.is_empty(), lang) {
-            (true, Lang::Ja) => "不明",
-            (true, Lang::En) => "unknown",
-            (false, Lang::Ja) => "（ほかは不明）",
-            (false, Lang::En) => "(others unknown)",
-        };
-        marks.push(open.to_owned());
+        let open = if marks.is_empty() { words!("render.unknown") } else { words!("render.others-unknown") };
+        marks.push(open.get(lang).into_owned());
     }
-    let comma = if lang == Lang::Ja { "、" } else { ", " };
+    let comma = lang.sign("compose.comma");
     let news = lane.news.iter().map(|news| format!("{} {}", news.sign(), news.words.get(lang)));
     let mut news: Vec<String> = news.collect();
     if !lane.origins.is_empty() {
-        let names: Vec<&str> = lane.origins.iter().map(|origin| origin.name.get(lang)).collect();
-        news.push(Fixed::origin(&names, lang));
+        news.push(Fixed::origin(lane.origins.iter().map(|origin| &origin.name)).get(lang).into_owned());
     }
-    [years, marks.join(comma), news.join(comma)]
+    [years, marks.join(&comma), news.join(&comma)]
 }
 
 fn table(html: &mut Markup, chart: &Chart<'_>) {
     let lang = chart.lang;
-    let heads = match lang {
-        Lang::Ja => ["名称", "実施期間", "評価", "変更・前身"],
-        Lang::En => ["name", "years", "evaluations", "changes and origin"],
-    };
-    let caption = if lang == Lang::Ja { "図の内容" } else { "What the chart shows" };
+    let heads = [
+        words!("render.column-name"),
+        words!("render.column-years"),
+        words!("render.column-evaluations"),
+        words!("render.column-changes"),
+    ];
+    let caption = words!("render.chart-as-table");
     html.open("table", &[]);
     html.line();
-    html.leaf("caption", &[], caption);
+    html.leaf("caption", &[], &caption.get(lang));
     html.line();
     html.open("thead", &[]);
     html.open("tr", &[]);
     for head in heads {
-        html.leaf("th", &[("scope", "col")], head);
+        html.leaf("th", &[("scope", "col")], &head.get(lang));
     }
     html.close();
     html.close();
@@ -266,7 +263,7 @@ fn table(html: &mut Markup, chart: &Chart<'_>) {
         html.open("tbody", &[]);
         html.line();
         html.open("tr", &[]);
-        let mut name = group.name.get(lang).to_owned();
+        let mut name = group.name.get(lang).into_owned();
         for news in &group.news {
             let _ = write!(name, "　{} {}", news.sign(), news.words.get(lang));
         }
@@ -276,7 +273,7 @@ fn table(html: &mut Markup, chart: &Chart<'_>) {
         for lane in &group.lanes {
             html.open("tr", &[]);
             let indent = format!("padding-left:{}em", 1 + lane.depth.min(8));
-            html.leaf("th", &[("scope", "row"), ("style", &indent)], lane.name.get(lang));
+            html.leaf("th", &[("scope", "row"), ("style", &indent)], &lane.name.get(lang));
             for column in columns(lane, lang) {
                 html.leaf("td", &[], &column);
             }
@@ -285,7 +282,7 @@ fn table(html: &mut Markup, chart: &Chart<'_>) {
         }
         if let Some(note) = &group.note {
             html.open("tr", &[]);
-            html.leaf("td", &[("colspan", "4")], note.get(lang));
+            html.leaf("td", &[("colspan", "4")], &note.get(lang));
             html.close();
             html.line();
         }

@@ -116,7 +116,7 @@ fn values(memo: &Memo, imprint: &Imprint, lang: Lang) -> Value {
         ("authority", imprint.authority.clone().unwrap_or_default().into()),
         ("imprint", say(&imprint.words())),
         ("hash", imprint.hash.to_string().into()),
-        ("lang", if lang == Lang::Ja { "ja" } else { "en" }.into()),
+        ("lang", lang.tag().into()),
     ];
     Value::from(BTreeMap::from(keys.map(|(key, value)| (key.to_owned(), value))))
 }
@@ -124,18 +124,15 @@ fn values(memo: &Memo, imprint: &Imprint, lang: Lang) -> Value {
 fn told(error: &Error, template: &MemoTemplate) -> TemplateError {
     let detail = brief(error.detail().unwrap_or_default());
     let words = match error.kind() {
-        ErrorKind::OutOfFuel => words!(
-            "ひな形が {MOST_STEPS} 手を超えても終わりません",
-            "the template does not end within {MOST_STEPS} steps"
-        ),
+        ErrorKind::OutOfFuel => words!("render.out-of-fuel", most_steps = MOST_STEPS),
         ErrorKind::UndefinedError => {
             let named = error.range().and_then(|range| template.text.get(range)).map(brief);
             let named = named.unwrap_or(detail);
-            words!("かがみ文に `{named}` というものはありません", "a cover note has no `{named}`")
+            words!("render.undefined-error", named)
         }
-        ErrorKind::WriteFailure => words!("ひな形の出力が長すぎます", "what the template gives is too long"),
-        kind if detail.is_empty() => words!("ひな形を読めません：{kind}", "the template fails: {kind}"),
-        kind => words!("ひな形を読めません：{kind}（{detail}）", "the template fails: {kind}: {detail}"),
+        ErrorKind::WriteFailure => words!("render.write-failure"),
+        kind if detail.is_empty() => words!("render.template-fails", kind),
+        kind => words!("render.template-fails-2", kind, detail),
     };
     let line = || {
         let number = error.line()?.checked_sub(1)?;
@@ -199,9 +196,9 @@ mod tests {
             date: None,
         };
         let template = MemoTemplate { name: name.to_owned(), text: text.to_owned() };
-        memo_from_template(&template, &memo, &imprint, Lang::Ja).map_err(|error| {
+        memo_from_template(&template, &memo, &imprint, Lang::JA).map_err(|error| {
             let at = error.span.map(|span| text[..span.start].lines().count().max(1));
-            format!("{at:?} {}", error.words.en)
+            format!("{at:?} {}", error.words.get(Lang::EN))
         })
     }
 

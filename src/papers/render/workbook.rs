@@ -15,6 +15,7 @@ use planctl_core::layout::{Column, Worksheet, Worksheets};
 use planctl_core::model::{FieldDef, FieldType, PLAN_KIND, Plan, Vocabulary};
 use planctl_core::snapshot::Snapshot;
 use planctl_core::text::{Lang, Words};
+use planctl_core::words;
 
 /// The name of the hidden sheet, and the word in its first cell.
 const MARK: &str = "planctl";
@@ -44,7 +45,7 @@ pub fn workbook(plan: &Plan, vocabulary: &Vocabulary, imprint: &Imprint, lang: L
         taken.push(name.to_lowercase());
         sheets.push((name, text));
     };
-    add(how_to_title().get(lang), how_to_sheet(plan, vocabulary, lang));
+    add(&how_to_title().get(lang), how_to_sheet(plan, vocabulary, lang));
     for sheet in &worksheets.sheets {
         add(sheet.kind.words.get(lang), kind_sheet(sheet, &lists, lang));
     }
@@ -121,13 +122,12 @@ const LIST_COLUMN: usize = 3;
 
 fn mark_sheet(plan: &Plan, vocabulary: &Vocabulary, lists: &Lists, lang: Lang) -> String {
     let base = Snapshot::of(plan.clone()).hash().to_string();
-    let language = if lang == Lang::Ja { "ja" } else { "en" };
     let pairs = [
         (MARK, FORM.to_owned()),
         ("base", base),
         ("plan", plan.id().to_string()),
         ("vocabulary", vocabulary.name.to_string()),
-        ("language", language.to_owned()),
+        ("language", lang.tag().to_owned()),
     ];
     let rows = lists.iter().map(|(_, list)| list.len() + 1).max().unwrap_or(0).max(pairs.len());
     let mut xml = Markup::beginning(XML);
@@ -153,32 +153,17 @@ fn mark_sheet(plan: &Plan, vocabulary: &Vocabulary, lists: &Lists, lang: Lang) -
 }
 
 fn how_to_title() -> Words {
-    Words::new("使い方", "How to edit")
+    words!("render.how-edit")
 }
 
 /// How to edit, in five sentences.
 fn how_to() -> [Words; 5] {
     [
-        Words::new(
-            "白い欄を直し、灰色の欄（id と上位の名称）はそのままにして、このファイルを保存して返してください。",
-            "Edit the white cells, leave the grey ones (ids and names of parents) as they are, save this file and send it back.",
-        ),
-        Words::new(
-            "新しい項目は、行を挿入するか最後の行の下に書き、id は空欄のまま、「上位の id」に上位の項目の id（まだ id がなければその名称）を入れます。",
-            "For a new item insert a row, or write below the last one: leave its id empty, and under \"under (id)\" write the id of the item above it, or its name if it has no id yet.",
-        ),
-        Words::new(
-            "項目をなくすには「削除」に ○ を付けます（シートの保護を解除して行を削除しても同じです。保護にパスワードはありません）。",
-            "To take an item out mark it under \"delete\"; deleting its row does the same once the sheet is no longer protected, for which no password is needed.",
-        ),
-        Words::new(
-            "同じ上位の下では行の順が計画での順になるので、並べ替えたまま返すと順の変更として受け取ります。",
-            "Under one parent the order of rows is the order in the plan, so rows that were sorted come back as a change of order.",
-        ),
-        Words::new(
-            "年度は「令和８年度」、評価は「令和８年度 中間評価」のように書き、いくつもある値は 1 行に一つ、分からない値は「(不明)」、一部しか分からないものは最後の行に「(ほか不明)」と書きます。",
-            "Write a fiscal year as FY2026 and an evaluation as \"FY2026 mid-term evaluation\", several values one on a line, \"(unknown)\" for a value that is not known, and \"(and others unknown)\" as the last line of what is known in part.",
-        ),
+        words!("render.edit-white-cells-leave"),
+        words!("render.new-item-insert-row"),
+        words!("render.take-item-out-mark"),
+        words!("render.under-parent-order-rows"),
+        words!("render.write-fiscal-year-fy2026"),
     ]
 }
 
@@ -191,8 +176,8 @@ fn how_to_sheet(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> String {
         lines.push((format!("{number}. {}", sentence.get(lang)), PROSE));
     }
     let hash = Snapshot::of(plan.clone()).hash();
-    let from = Words::new(format!("もとの版：{hash}"), format!("made from: {hash}"));
-    lines.push((from.get(lang).to_owned(), PROSE));
+    let from = words!("render.made", hash);
+    lines.push((from.get(lang).into_owned(), PROSE));
     const COLUMNS: usize = 100;
     let mut xml = Markup::beginning(XML);
     xml.open("worksheet", &[("xmlns", MAIN)]);
@@ -268,7 +253,7 @@ fn kind_sheet(sheet: &Worksheet<'_>, lists: &Lists, lang: Lang) -> String {
     let head = (LINE_POINTS * 2).to_string();
     xml.open("row", &[("r", "2"), ("ht", &head), ("customHeight", "1")]);
     for (index, column) in sheet.columns.iter().enumerate() {
-        cell(&mut xml, index, 1, HEAD, column.words().get(lang));
+        cell(&mut xml, index, 1, HEAD, &column.words().get(lang));
     }
     xml.close();
     for (index, row) in sheet.rows.iter().enumerate() {
@@ -343,12 +328,12 @@ fn validations(xml: &mut Markup, sheet: &Worksheet<'_>, lists: &Lists, lang: Lan
     for (index, column) in sheet.columns.iter().enumerate() {
         let one = |text: &str| format!("\"{text}\"");
         match column {
-            Column::Delete => all.push((index, Some(one(set_words().get(lang))), true, None)),
+            Column::Delete => all.push((index, Some(one(&set_words().get(lang))), true, None)),
             // A new item may stand under one that has no id yet, by its name.
             Column::Under => all.push((index, range_of(lists, &column.key(sheet.kind)), false, None)),
             Column::Field(field) => match field.ty {
                 // Other words for yes and no are read too.
-                FieldType::Flag => all.push((index, Some(one(set_words().get(lang))), false, None)),
+                FieldType::Flag => all.push((index, Some(one(&set_words().get(lang))), false, None)),
                 FieldType::Choice => {
                     // A choice that is not known is none of the list.
                     all.push((index, range_of(lists, &column.key(sheet.kind)), false, None));
@@ -385,7 +370,7 @@ fn validations(xml: &mut Markup, sheet: &Worksheet<'_>, lists: &Lists, lang: Lan
         if strict {
             set.push(("showErrorMessage", "1"));
         }
-        let prompt = prompt.map(|prompt| prompt.get(lang).to_owned()).unwrap_or_default();
+        let prompt = prompt.map(|prompt| prompt.get(lang).into_owned()).unwrap_or_default();
         if !prompt.is_empty() {
             set.push(("prompt", &prompt));
         }
@@ -402,16 +387,13 @@ fn validations(xml: &mut Markup, sheet: &Worksheet<'_>, lists: &Lists, lang: Lan
 /// How values of a type are written, in at most 255 characters (18.3.1.32).
 fn prompt(field: &FieldDef) -> Option<Words> {
     Some(match field.ty {
-        FieldType::Year => Words::new("例：令和８年度", "for example FY2026"),
-        FieldType::Date => Words::new("例：2026-01-16、令和8年1月16日", "for example 2026-01-16"),
-        FieldType::Milestones => Words::new(
-            "1 行に一つ。例：令和８年度 中間評価（セル内の改行は Alt+Enter）",
-            "one on a line, for example FY2026 mid-term evaluation",
-        ),
+        FieldType::Year => words!("render.year"),
+        FieldType::Date => words!("render.date"),
+        FieldType::Milestones => words!("render.milestones"),
         FieldType::References => {
-            Words::new("id を 1 行に一つ（セル内の改行は Alt+Enter）", "ids, one on a line")
+            words!("render.references")
         }
-        FieldType::Strings => Words::new("1 行に一つ（セル内の改行は Alt+Enter）", "one on a line"),
+        FieldType::Strings => words!("render.strings"),
         FieldType::Text | FieldType::Label | FieldType::Amount | FieldType::Flag | FieldType::Choice => {
             return None;
         }

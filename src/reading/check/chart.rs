@@ -7,6 +7,7 @@ use super::DocumentInput;
 use super::lines::Lines;
 use crate::reading::{Cell, Table};
 use planctl_core::check::{Finding, Stage, stage};
+use planctl_core::text::Lang;
 use planctl_core::text::loosely;
 use planctl_core::words;
 
@@ -37,10 +38,10 @@ pub(super) fn document(input: &DocumentInput<'_>, lines: &Lines<'_>) -> Vec<Find
     let mut findings = Vec::new();
     let mark = |wanted: Stage| -> Vec<char> {
         let of = input.vocabulary.milestones.iter().filter(|one| stage(one) == Some(wanted));
-        of.filter_map(|one| one.words.ja.chars().next()).collect()
+        of.filter_map(|one| one.words.get(Lang::JA).chars().next()).collect()
     };
     let marks: Vec<char> =
-        input.vocabulary.milestones.iter().filter_map(|one| one.words.ja.chars().next()).collect();
+        input.vocabulary.milestones.iter().filter_map(|one| one.words.get(Lang::JA).chars().next()).collect();
     let before = mark(Stage::Before);
     // A measure stands in a column of years too, and is no box.
     let measures = super::measures::wordings(input);
@@ -65,10 +66,7 @@ pub(super) fn document(input: &DocumentInput<'_>, lines: &Lines<'_>) -> Vec<Find
                     let name: String = text.split_whitespace().next().unwrap_or_default().to_owned();
                     let finding = Finding::by(
                         "ex-ante-in-first-year",
-                        words!(
-                            "「{name}」の欄が、事前評価のある {year} 年度から始まっています（ほかでは翌年度から）",
-                            "the box of `{name}` begins in {year}, the year of its ex-ante evaluation; elsewhere it begins a year later"
-                        ),
+                        words!("finding.ex-ante-in-first-year", name, year),
                     );
                     findings.push(finding.exact([name]).spot(Some(cell.text.spot())));
                 }
@@ -98,9 +96,6 @@ fn gaps(findings: &mut Vec<Finding>, row: &[Cell], years: &[(usize, i32)]) {
     let wrong = years.windows(2).find(|pair| pair[1].1 != pair[0].1 + 1);
     let Some([(_, year), (column, next)]) = wrong.map(|pair| [pair[0], pair[1]]) else { return };
     let spot = row.iter().find(|cell| cell.column == column).map(|cell| cell.text.spot());
-    let finding = Finding::by(
-        "year-columns",
-        words!("{year} 年度の次の列が {next} 年度です", "the column behind {year} is {next}"),
-    );
+    let finding = Finding::by("year-columns", words!("finding.year-columns", year, next));
     findings.push(finding.exact([year.to_string(), next.to_string()]).spot(spot));
 }

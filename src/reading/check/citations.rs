@@ -41,13 +41,8 @@ fn attachments(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &L
     for (label, items) in &cited {
         let names: Vec<&str> = items.iter().filter_map(|item| name(item, input.vocabulary)).collect();
         if let [first, second, ..] = names[..] {
-            let finding = Finding::by(
-                "attachment-shared",
-                words!(
-                    "「{first}」と「{second}」が同じ【{label}】です",
-                    "`{first}` and `{second}` are attached under one number, {label}"
-                ),
-            );
+            let finding =
+                Finding::by("attachment-shared", words!("finding.attachment-shared", first, second, label));
             let place = lines.place(&items[1].id, None, second);
             findings.push(finding.exact([format!("【{label}】")]).at(place));
         }
@@ -71,13 +66,7 @@ fn attachments(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &L
         if headed {
             continue;
         }
-        let finding = Finding::by(
-            "attachment-missing",
-            words!(
-                "「{label}」とありますが、そう題された紙がありません",
-                "{label} is cited, and nothing in the document is headed so"
-            ),
-        );
+        let finding = Finding::by("attachment-missing", words!("finding.attachment-missing", label));
         let spot = lines.find_in(&label, in_front);
         findings.push(finding.exact([label]).spot(spot));
     }
@@ -104,13 +93,8 @@ fn headed(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &Lines<
             if let (Some(item), Some(listed), Some(printed)) = (item, listed, printed)
                 && listed != printed
             {
-                let finding = Finding::by(
-                    "attachment-date",
-                    words!(
-                        "「{title}」の決定日が、一覧では {listed}、別添では「{said}」です",
-                        "`{title}` was decided on {listed} by the list, on {said} by the paper itself"
-                    ),
-                );
+                let finding =
+                    Finding::by("attachment-date", words!("finding.attachment-date", title, listed, said));
                 findings.push(finding.exact([said]).item(&item.id, None).spot(Some(line.source.spot())));
             }
         }
@@ -122,10 +106,7 @@ fn twice(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &Lines<'
     for item in policies(&input.draft.plan, input.vocabulary) {
         let Some(name) = name(item, input.vocabulary) else { continue };
         if seen.insert(loosely(name), item).is_some() {
-            let finding = Finding::by(
-                "citation-twice",
-                words!("「{name}」が二度挙げられています", "`{name}` is cited twice"),
-            );
+            let finding = Finding::by("citation-twice", words!("finding.citation-twice", name));
             let spot = lines.occurrences(name, |line| line.part == Part::Plan).get(1).map(|found| found.1);
             findings.push(finding.exact([name]).item(&item.id, None).spot(spot));
         }
@@ -155,13 +136,7 @@ fn form(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &Lines<'_
             };
             if !list.line.iter().any(|pattern| pattern.matches(&loose, &mut accept).is_some()) {
                 let text = line.text.trim();
-                let finding = Finding::by(
-                    "citation-form",
-                    words!(
-                        "「{text}」が、ほかと同じ書き方の引用ではありません",
-                        "`{text}` is not cited as the others are"
-                    ),
-                );
+                let finding = Finding::by("citation-form", words!("finding.citation-form", text));
                 findings.push(finding.exact([text]).spot(Some(line.source.spot())));
             }
         }
@@ -187,13 +162,7 @@ fn deadlines(findings: &mut Vec<Finding>, lines: &Lines<'_>) {
             };
             if last < i32::from(own.begins()) {
                 let exact = passage.slice(begin, end);
-                let finding = Finding::by(
-                    "deadline-past",
-                    words!(
-                        "「{exact}」は、改訂の年度 {own} には過ぎています",
-                        "`{exact}` is past in {own}, the fiscal year of this revision"
-                    ),
-                );
+                let finding = Finding::by("deadline-past", words!("finding.deadline-past", exact, own));
                 findings.push(finding.exact([exact]).at(passage.place(begin)));
             }
         }

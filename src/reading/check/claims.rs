@@ -10,6 +10,7 @@ use super::{Finding, note};
 use crate::matching::Weights;
 use crate::reading::{Claim, CoverNote};
 use planctl_core::model::{Id, Key, Vocabulary};
+use planctl_core::text::Lang;
 use planctl_core::text::loosely;
 use planctl_core::words;
 
@@ -41,13 +42,8 @@ pub fn check_claims(
             Some(point) => names(&mut findings, (claim, &said[index]), (&points[*point].1, &meant[*point])),
             None => {
                 let text = claim.text.trim();
-                let finding = Finding::by(
-                    "claim-without-change",
-                    words!(
-                        "表紙の「{text}」に当たる変更がありません",
-                        "the cover note says `{text}`, and nothing of the kind was changed"
-                    ),
-                );
+                let finding =
+                    Finding::by("claim-without-change", words!("finding.claim-without-change", text));
                 findings.push(finding.exact([text]).spot(Some(claim.spot)));
             }
         }
@@ -57,13 +53,7 @@ pub fn check_claims(
             continue;
         }
         let text = claim.text.trim();
-        let finding = Finding::by(
-            "change-without-claim",
-            words!(
-                "変更「{text}」が表紙にありません",
-                "the cover note does not say what was changed: `{text}`"
-            ),
-        );
+        let finding = Finding::by("change-without-claim", words!("finding.change-without-claim", text));
         findings.push(finding.item(id, None).spot(Some(cover.spot)));
     }
     note::count(&mut findings, cover);
@@ -110,7 +100,7 @@ impl Said {
 /// The marks behind provisional names, as they are compared.
 fn marks(vocabulary: &Vocabulary) -> Vec<String> {
     let fields = vocabulary.kinds.iter().flat_map(|kind| &kind.fields);
-    fields.filter_map(|field| field.mark.as_ref()).map(|mark| loosely(&mark.ja)).collect()
+    fields.filter_map(|field| field.mark.as_ref()).map(|mark| loosely(&mark.get(Lang::JA))).collect()
 }
 
 /// How well a claim fits a point; 0 if it is not about it.
@@ -198,13 +188,7 @@ fn names(findings: &mut Vec<Finding>, (claim, said): (&Claim, &Said), (point, me
     }
     let mut misspelt = |said: &str, meant: &str| {
         let (said, meant) = (said.trim(), meant.trim());
-        let finding = Finding::by(
-            "claim-name-misspelt",
-            words!(
-                "表紙は「{said}」と書いていますが、計画では「{meant}」です",
-                "the cover note writes `{said}`; in the plan it is `{meant}`"
-            ),
-        );
+        let finding = Finding::by("claim-name-misspelt", words!("finding.claim-name-misspelt", said, meant));
         findings.push(finding.exact([said, meant]).spot(Some(claim.spot)));
     };
     let before = said.bare != meant.bare;
@@ -221,13 +205,7 @@ fn names(findings: &mut Vec<Finding>, (claim, said): (&Claim, &Said), (point, me
     }
     if said.is_provisional != meant.is_provisional {
         let (said, meant) = (claim.object.trim(), point.object.trim());
-        let finding = Finding::by(
-            "claim-provisional",
-            words!(
-                "表紙は「{said}」と書いていますが、計画では「{meant}」です（仮称の印が違う）",
-                "the cover note writes `{said}`; in the plan it is `{meant}`: one name is provisional"
-            ),
-        );
+        let finding = Finding::by("claim-provisional", words!("finding.claim-provisional", said, meant));
         findings.push(finding.exact([said, meant]).spot(Some(claim.spot)));
     }
 }

@@ -60,20 +60,12 @@ fn sections(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &Line
             None => finding.spot(spot),
         };
         if !one.charted && some_charted {
-            let finding = Finding::by(
-                "chart-missing",
-                words!(
-                    "「{name}」の節に年度の表がありません",
-                    "the section of `{name}` has no table of years"
-                ),
-            );
+            let finding = Finding::by("chart-missing", words!("finding.chart-missing", name));
             findings.push(placed(finding.exact([one.line.text.trim()])));
         }
         if !one.headed && some_headed {
-            let finding = Finding::by(
-                "section-heading-missing",
-                words!("「{name}」の節に見出しがありません", "the section of `{name}` has no heading"),
-            );
+            let finding =
+                Finding::by("section-heading-missing", words!("finding.section-heading-missing", name));
             findings.push(placed(finding.exact([one.line.text.trim()])));
         }
     }
@@ -105,13 +97,7 @@ fn rows(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &Lines<'_
                     continue;
                 }
                 let id = named(input).into_iter().find(|(_, name)| loosely(name) == begin).map(|(id, _)| id);
-                let finding = Finding::by(
-                    "named-without-row",
-                    words!(
-                        "「{quoted}」は本文にだけあり、表に欄がありません",
-                        "`{quoted}` is named and has no row of its own"
-                    ),
-                );
+                let finding = Finding::by("named-without-row", words!("finding.named-without-row", quoted));
                 let mut place = passage.place(at);
                 place.item = id;
                 findings.push(finding.exact([quoted]).at(place));
@@ -145,13 +131,7 @@ fn promises(
                 if below.iter().any(|name| holds(name, &what) || holds(&what, name)) {
                     continue;
                 }
-                let finding = Finding::by(
-                    "promise-without-row",
-                    words!(
-                        "「{what}」を実施するとしていますが、その名の課題がありません",
-                        "`{what}` is to be done, and nothing below bears that name"
-                    ),
-                );
+                let finding = Finding::by("promise-without-row", words!("finding.promise-without-row", what));
                 let place = lines.place(&item.id, Some(field), &what);
                 findings.push(finding.exact([what]).at(place));
             }
@@ -206,17 +186,11 @@ fn boxes(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &Lines<'
     for item in drawn.iter().filter(|item| !inside(item)) {
         let Some(name) = name(input, item) else { continue };
         if item.text(&of.body).is_none() && !holds_parts(&item.id) && texts * 2 > drawn.len() {
-            let finding = Finding::by(
-                "no-body",
-                words!("「{name}」に内容の説明がありません", "nothing is said of what `{name}` does"),
-            );
+            let finding = Finding::by("no-body", words!("finding.no-body", name));
             findings.push(finding.exact([name.as_str()]).at(lines.place(&item.id, None, &name)));
         }
         if !evaluated(item) && marked * 2 > drawn.len() {
-            let finding = Finding::by(
-                "no-evaluation",
-                words!("「{name}」の評価の時期が読み取れません", "no evaluation can be read for `{name}`"),
-            );
+            let finding = Finding::by("no-evaluation", words!("finding.no-evaluation", name));
             findings.push(finding.exact([name.as_str()]).at(lines.place(&item.id, None, &name)));
         }
     }

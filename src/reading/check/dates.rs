@@ -20,13 +20,7 @@ fn history(findings: &mut Vec<Finding>, input: &DocumentInput<'_>) {
         let [(before, earlier), (after, later)] = pair else { continue };
         if later <= earlier {
             let (one, other) = (before.text.trim(), after.text.trim());
-            let finding = Finding::by(
-                "history-order",
-                words!(
-                    "経緯の「{other}」が「{one}」より後の日付ではありません",
-                    "`{other}` stands below `{one}` and is not later"
-                ),
-            );
+            let finding = Finding::by("history-order", words!("finding.history-order", other, one));
             findings.push(finding.exact([one, other]).spot(Some(after.spot)));
         }
     }
@@ -37,26 +31,14 @@ fn history(findings: &mut Vec<Finding>, input: &DocumentInput<'_>) {
         && *last == date
     {
         let text = line.text.trim();
-        let finding = Finding::by(
-            "draft-dated",
-            words!(
-                "題に（案）とあり、経緯には「{text}」と済んだように書かれています",
-                "the title says that it is a draft, and the history has `{text}` as done"
-            ),
-        );
+        let finding = Finding::by("draft-dated", words!("finding.draft-dated", text));
         findings.push(finding.exact([text]).spot(Some(line.spot)));
     }
     if let (Some((spot, date)), Some((line, last))) = (own, dated.last())
         && *last != date
     {
         let text = line.text.trim();
-        let finding = Finding::by(
-            "history-last",
-            words!(
-                "経緯の最後は「{text}」で、この改訂の日付 {date} ではありません",
-                "the history ends with `{text}`, not with {date}, the day of this revision"
-            ),
-        );
+        let finding = Finding::by("history-last", words!("finding.history-last", text, date));
         findings.push(finding.exact([text]).spot(Some(line.spot).or(spot)));
     }
 }
@@ -76,13 +58,7 @@ fn headers(findings: &mut Vec<Finding>, lines: &Lines<'_>) {
             // The year before the first of each era since 明治.
             if ![1867, 1911, 1925, 1988, 2018].iter().any(|before| before + i32::from(era.number) == *year) {
                 let exact = cell.text.standing();
-                let finding = Finding::by(
-                    "era-year-wrong",
-                    words!(
-                        "「{exact}」の西暦と元号の年が合いません",
-                        "the two years of `{exact}` do not agree"
-                    ),
-                );
+                let finding = Finding::by("era-year-wrong", words!("finding.era-year-wrong", exact));
                 findings.push(finding.exact([exact]).spot(Some(cell.text.spot())));
             }
         }
@@ -98,13 +74,7 @@ fn headers(findings: &mut Vec<Finding>, lines: &Lines<'_>) {
     }
     let Some(first) = unnamed.first() else { return };
     let (exact, count) = (shown.join("」「"), unnamed.len());
-    let finding = Finding::by(
-        "era-missing",
-        words!(
-            "「{exact}」：元号のない年です（表 {count} 個）",
-            "`{exact}`: years of an era without the era, in the headers of {count} tables"
-        ),
-    );
+    let finding = Finding::by("era-missing", words!("finding.era-missing", exact, count));
     findings.push(finding.exact(shown).spot(Some(*first)));
 }
 
@@ -131,13 +101,7 @@ fn short_form(findings: &mut Vec<Finding>, lines: &Lines<'_>) {
                 && (1..=12).contains(&month)
             {
                 let exact = passage.slice(at - 4, at + 1 + right);
-                let finding = Finding::by(
-                    "date-form",
-                    words!(
-                        "「{exact}」：ほかでは年・月で書いています",
-                        "`{exact}`: elsewhere dates are written with 年 and 月"
-                    ),
-                );
+                let finding = Finding::by("date-form", words!("finding.date-form", exact));
                 findings.push(finding.exact([exact]).at(passage.place(at - 4)));
             }
         }

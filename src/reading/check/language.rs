@@ -29,13 +29,8 @@ pub(super) fn document(lines: &Lines<'_>) -> Vec<Finding> {
         let shorter = if long.contains(short) { 0 } else { uses };
         if let (Some(spot), true) = (longer.first(), shorter > 0) {
             let count = longer.len();
-            let finding = Finding::by(
-                "spelling-mixed",
-                words!(
-                    "「{short}」が {shorter} か所、「{long}」が {count} か所あります",
-                    "`{short}` stands in {shorter} places and `{long}` in {count}"
-                ),
-            );
+            let finding =
+                Finding::by("spelling-mixed", words!("finding.spelling-mixed", short, shorter, long, count));
             findings.push(finding.exact([long, short]).spot(Some(*spot)));
         }
     }

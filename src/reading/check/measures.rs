@@ -36,13 +36,7 @@ fn against_table(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: 
     for (field, with) in echoes.filter_map(|echo| Some((echo.field.as_str(), echo.with.as_deref()?))) {
         match (item.text(field), item.text(with)) {
             (Some(own), Some(tabled)) if loosely(own) != loosely(tabled) => {
-                let finding = Finding::by(
-                    "measure-differs",
-                    words!(
-                        "見出しの指標「{own}」が表では「{tabled}」となっています",
-                        "the measure `{own}` of the heading is `{tabled}` in the table"
-                    ),
-                );
+                let finding = Finding::by("measure-differs", words!("finding.measure-differs", own, tabled));
                 findings.push(finding.exact([own, tabled]).at(lines.place_in_table(
                     &item.id,
                     Some(with),
@@ -50,13 +44,8 @@ fn against_table(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: 
                 )));
             }
             (None, Some(tabled)) if !item.is_unknown(field) => {
-                let finding = Finding::by(
-                    "measure-only-tabled",
-                    words!(
-                        "表の指標「{tabled}」が見出しにありません",
-                        "the measure `{tabled}` of the table is not in the heading"
-                    ),
-                );
+                let finding =
+                    Finding::by("measure-only-tabled", words!("finding.measure-only-tabled", tabled));
                 findings.push(finding.exact([tabled]).at(lines.place_in_table(&item.id, Some(with), tabled)));
             }
             _ => {}
@@ -89,13 +78,7 @@ fn uncountable(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &L
     for field in titles {
         let Some(text) = item.text(&field) else { continue };
         let Some(end) = UNCOUNTABLE.into_iter().find(|end| text.ends_with(end)) else { continue };
-        let finding = Finding::by(
-            "measure-uncountable",
-            words!(
-                "指標「{text}」は「{end}」で終わり、何を数えるのか決まりません",
-                "the measure `{text}` ends with {end}: what it counts is left open"
-            ),
-        );
+        let finding = Finding::by("measure-uncountable", words!("finding.measure-uncountable", text, end));
         findings.push(finding.exact([text]).at(lines.place(&item.id, Some(&field), text)));
     }
 }
@@ -121,13 +104,7 @@ fn two_wordings(
             continue;
         }
         told.push(pair);
-        let finding = Finding::by(
-            "measure-variant",
-            words!(
-                "指標「{text}」は、別のところの「{other}」と同じものの言い換えのようです",
-                "the measure `{text}` seems to be `{other}` in other words"
-            ),
-        );
+        let finding = Finding::by("measure-variant", words!("finding.measure-variant", text, other));
         findings.push(finding.exact([text, other]).at(lines.place(&item.id, Some(&field), text)));
     }
 }
@@ -180,8 +157,7 @@ fn without(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &Lines
             .kind(&item.kind)
             .and_then(|kind| kind.by_role(planctl_core::model::FieldRole::Name));
         let name = name.and_then(|field| item.text(&field.key)).unwrap_or(item.id.as_str());
-        let finding =
-            Finding::by("no-measure", words!("「{name}」に指標がありません", "`{name}` has no measure"));
+        let finding = Finding::by("no-measure", words!("finding.no-measure", name));
         findings.push(finding.exact([name]).at(lines.place(&item.id, None, name)));
     }
 }

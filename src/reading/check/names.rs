@@ -46,18 +46,9 @@ fn headings(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &Line
             if loosely(own) == loosely(other) {
                 continue;
             }
-            let finding = Finding::by(
-                "heading-differs",
-                words!(
-                    "「{own}」の見出しが「{other}」となっています",
-                    "the heading of `{own}` calls it `{other}`"
-                ),
-            );
+            let finding = Finding::by("heading-differs", words!("finding.heading-differs", own, other));
             let place = lines.place(&item.id, Some(with), other);
-            findings.push(finding.exact([own, other]).at(place).mend(words!(
-                "「{own}」と「{other}」のどちらかにそろえる",
-                "settle on `{own}` or on `{other}`"
-            )));
+            findings.push(finding.exact([own, other]).at(place).mend(words!("check.settle", own, other)));
         }
     }
 }
@@ -83,18 +74,13 @@ fn variants(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &Line
             if !told.insert((loose.clone(), name.clone())) {
                 continue;
             }
-            let finding = Finding::by(
-                "name-variant",
-                words!(
-                    "「{quoted}」は、ほかでは「{written}」と書かれています",
-                    "`{quoted}` is elsewhere called `{written}`"
-                ),
-            );
+            let finding = Finding::by("name-variant", words!("finding.name-variant", quoted, written));
             let mut place = passage.place(at);
             place.item = Some(id.clone());
             findings.push(finding.exact([quoted.as_str(), written]).at(place).mend(words!(
-                "同じものなら名称を「{written}」か「{quoted}」にそろえる",
-                "if they are one thing, call it `{written}` or `{quoted}` throughout"
+                "check.thing-call-throughout",
+                written,
+                quoted
             )));
         }
     }
@@ -151,13 +137,7 @@ fn spacing(findings: &mut Vec<Finding>, input: &DocumentInput<'_>, lines: &Lines
             if raw == name || raw.contains('\n') || !told.insert(spot) {
                 continue;
             }
-            let finding = Finding::by(
-                "name-spacing",
-                words!(
-                    "「{raw}」は、ほかでは「{name}」と書かれています",
-                    "`{raw}` is elsewhere written `{name}`"
-                ),
-            );
+            let finding = Finding::by("name-spacing", words!("finding.name-spacing", raw, name));
             let mut finding = finding.exact([raw, name.clone()]).spot(Some(spot));
             finding.place.item = id.clone();
             findings.push(finding);
@@ -184,13 +164,7 @@ fn nakaguro(findings: &mut Vec<Finding>, lines: &Lines<'_>, names: &[(Id, &str)]
             continue;
         }
         if let Some(spot) = lines.find_in(&plain, |line| line.text.contains(&plain)) {
-            let finding = Finding::by(
-                "nakaguro-variant",
-                words!(
-                    "「{plain}」は、ほかでは「{whole}」と書かれています",
-                    "`{plain}` is elsewhere written `{whole}`"
-                ),
-            );
+            let finding = Finding::by("nakaguro-variant", words!("finding.nakaguro-variant", plain, whole));
             findings.push(finding.exact([plain, whole]).spot(Some(spot)));
         }
     }
@@ -227,13 +201,7 @@ fn terms(findings: &mut Vec<Finding>, lines: &Lines<'_>) {
             other_kana == kana && one_differs && count <= uses && weight(word) * 3 <= weight(other)
         });
         let Some(((other, _), _)) = twin else { continue };
-        let finding = Finding::by(
-            "term-near",
-            words!(
-                "「{word}{kana}」は「{other}{kana}」の誤りではありませんか",
-                "`{word}{kana}`: `{other}{kana}` elsewhere differs by one kanji"
-            ),
-        );
+        let finding = Finding::by("term-near", words!("finding.term-near", word, kana, other));
         let exact = [format!("{word}{kana}"), format!("{other}{kana}")];
         findings.push(finding.exact(exact).spot(Some(*spot)));
     }
@@ -255,13 +223,7 @@ fn long_vowels(findings: &mut Vec<Finding>, lines: &Lines<'_>) {
     for (word, spot) in &found {
         let long = format!("{word}ー");
         if found.contains_key(&long) {
-            let finding = Finding::by(
-                "katakana-variant",
-                words!(
-                    "「{word}」と「{long}」の二通りに書かれています",
-                    "both `{word}` and `{long}` are written"
-                ),
-            );
+            let finding = Finding::by("katakana-variant", words!("finding.katakana-variant", word, long));
             findings.push(finding.exact([word.clone(), long]).spot(Some(*spot)));
         }
     }

@@ -36,24 +36,13 @@ fn claims(findings: &mut Vec<Finding>, note: &CoverNote, input: &DocumentInput<'
         match found {
             Some((_, spot, raw)) if action == DELETED => {
                 let place = input.reading.place_words(spot);
-                let (ja, en) = (place.ja, place.en);
-                let finding = Finding::by(
-                    "note-deleted-there",
-                    words!(
-                        "表紙は「{name}」を削除するとしていますが、{ja}に残っています",
-                        "the cover note deletes `{name}`, which still stands at {en}"
-                    ),
-                );
+                let finding =
+                    Finding::by("note-deleted-there", words!("finding.note-deleted-there", name, place));
                 findings.push(finding.exact([text.to_owned(), raw]).spot(Some(spot)));
             }
             None if action != DELETED => {
-                let finding = Finding::by(
-                    "note-object-missing",
-                    words!(
-                        "表紙の「{text}」にいう「{name}」が本文にありません",
-                        "the cover note speaks of `{name}`, which is not in what it covers"
-                    ),
-                );
+                let finding =
+                    Finding::by("note-object-missing", words!("finding.note-object-missing", name, text));
                 findings.push(finding.exact([text]).spot(Some(claim.spot)));
             }
             _ => {}
@@ -66,13 +55,7 @@ pub(super) fn count(findings: &mut Vec<Finding>, note: &CoverNote) {
     let Some((spot, said)) = note.count else { return };
     let listed = note.claims.len();
     if listed != said {
-        let finding = Finding::by(
-            "note-count",
-            words!(
-                "表紙は {said} 点としていますが、挙げているのは {listed} 点です",
-                "the cover note says {said} points and lists {listed}"
-            ),
-        );
+        let finding = Finding::by("note-count", words!("finding.note-count", said, listed));
         findings.push(finding.exact([format!("{said}点")]).spot(Some(spot)));
     }
 }
@@ -95,13 +78,7 @@ pub(super) fn misnamed(note: &CoverNote, name: &str) -> Option<Finding> {
         return None;
     }
     let said = note.plan.trim();
-    let finding = Finding::by(
-        "note-plan-name",
-        words!(
-            "表紙は「{said}」の変更としていますが、計画の名は「{name}」です",
-            "the cover note changes `{said}`; the plan is called `{name}`"
-        ),
-    );
+    let finding = Finding::by("note-plan-name", words!("finding.note-plan-name", said, name));
     Some(finding.exact([said, name]).spot(Some(note.spot)))
 }
 
@@ -119,13 +96,8 @@ fn act(findings: &mut Vec<Finding>, note: &CoverNote, input: &DocumentInput<'_>,
         && said != recorded
         && recorded.trim_start_matches("一部") != said.trim_start_matches("一部")
     {
-        let finding = Finding::by(
-            "two-words-for-one-act",
-            words!(
-                "表紙は「{said}」、経緯は「{recorded}」と、一つの行為を二通りに呼んでいます",
-                "the cover note calls it {said}, the history {recorded}: two words for one act"
-            ),
-        );
+        let finding =
+            Finding::by("two-words-for-one-act", words!("finding.two-words-for-one-act", said, recorded));
         let spot = title.map_or(note.spot, |line| line.source.spot());
         findings.push(finding.exact([said, line.text.trim()]).spot(Some(spot)));
     }

@@ -61,13 +61,8 @@ fn compare(findings: &mut Vec<Finding>, pair: &Pair<'_>, whole: &str, lines: &Li
     }
     for (sentence, _) in wholes.iter().zip(&drawn).filter(|(_, drawn)| !**drawn) {
         let begin: String = sentence.chars().take(20).collect();
-        let finding = Finding::by(
-            "overview-sentence-missing",
-            words!(
-                "概要の「{begin}…」に当たる文が表にありません",
-                "no sentence of the table answers to `{begin}…` of the overview"
-            ),
-        );
+        let finding =
+            Finding::by("overview-sentence-missing", words!("finding.overview-sentence-missing", begin));
         let place = lines.place(&pair.parent.id, Some(pair.parent_field), sentence);
         findings.push(finding.exact([*sentence]).at(place));
     }
@@ -111,14 +106,11 @@ fn differences(findings: &mut Vec<Finding>, pair: &Pair<'_>, whole: &str, own: &
     for (old, new) in spans {
         let (said, tabled) = (a[old].concat(), b[new].concat());
         let finding = if tabled.is_empty() {
-            words!("概要の「{said}」が表の文にありません", "the table lacks `{said}` of the overview")
+            words!("check.table-lacks-overview", said)
         } else if said.is_empty() {
-            words!("表の文の「{tabled}」が概要にありません", "the overview lacks `{tabled}` of the table")
+            words!("check.overview-lacks-table", tabled)
         } else {
-            words!(
-                "概要の「{said}」が表では「{tabled}」となっています",
-                "`{said}` of the overview is `{tabled}` in the table"
-            )
+            words!("check.overview-table", said, tabled)
         };
         let exact: Vec<String> = [said, tabled].into_iter().filter(|text| !text.is_empty()).collect();
         let place = lines.place(&pair.item.id, Some(pair.field), pair.own);

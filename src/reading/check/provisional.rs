@@ -38,23 +38,11 @@ pub(super) fn document(input: &DocumentInput<'_>, lines: &Lines<'_>) -> Vec<Find
             });
             if let Some((_, spot, raw)) = without.filter(|_| name.chars().count() >= 6) {
                 let other = input.reading.place_words(spot);
-                let (ja, en) = (other.ja, other.en);
-                let finding = Finding::by(
-                    "provisional-mixed",
-                    words!(
-                        "「{exact}」は、{ja}では仮称の印なしに書かれています",
-                        "`{exact}` stands at {en} without the mark of a provisional name"
-                    ),
-                );
-                findings.push(finding.exact([exact, raw]).at(place).mend(words!(
-                    "名称が定まったなら（仮称）を取り、まだなら両方に付ける",
-                    "take the mark off where the name is settled, or write it in both places"
-                )));
+                let finding =
+                    Finding::by("provisional-mixed", words!("finding.provisional-mixed", exact, other));
+                findings.push(finding.exact([exact, raw]).at(place).mend(words!("check.take-mark-off-name")));
             } else if line.part != Part::Note && !deleted.iter().any(|gone| same(gone, &name)) {
-                let finding = Finding::by(
-                    "provisional-left",
-                    words!("「{exact}」は仮称のままです", "`{exact}` is still a provisional name"),
-                );
+                let finding = Finding::by("provisional-left", words!("finding.provisional-left", exact));
                 let mut finding = finding.exact([exact]).at(place);
                 if line.part == Part::Annex {
                     finding.severity = Severity::Hint;

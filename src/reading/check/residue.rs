@@ -38,13 +38,7 @@ fn page_numbers(findings: &mut Vec<Finding>, lines: &Lines<'_>) {
             let begin = rest.trim_end().chars().rev().take(4).count();
             let begin = rest.trim_end().chars().count() - begin;
             let exact: String = text.chars().skip(begin).collect();
-            let finding = Finding::by(
-                "page-number",
-                words!(
-                    "文の終わりの「{number}」はページ番号のようです",
-                    "`{number}` behind the sentence looks like the number of a page"
-                ),
-            );
+            let finding = Finding::by("page-number", words!("finding.page-number", number));
             let at = text.chars().count() - digits;
             findings.push(finding.exact([exact]).spot(Some(line.source.spot_of(at))));
         }
@@ -76,13 +70,7 @@ fn parted(findings: &mut Vec<Finding>, lines: &Lines<'_>) {
             let left: String = tail(before, 8);
             let right: String = after.chars().take(8).collect();
             let exact = format!("{left}\n{right}");
-            let finding = Finding::by(
-                "sentence-parted",
-                words!(
-                    "文が改行で切れています：「{left}」｜「{right}」",
-                    "a sentence is parted by a line break: `{left}` | `{right}`"
-                ),
-            );
+            let finding = Finding::by("sentence-parted", words!("finding.sentence-parted", left, right));
             findings.push(finding.exact([exact]).spot(Some(there)));
         }
     }
@@ -105,13 +93,7 @@ fn order(findings: &mut Vec<Finding>, lines: &Lines<'_>) {
         if falls && whole {
             let exact: String =
                 run.iter().filter_map(|(number, _)| char::from_u32('①' as u32 + number - 1)).collect();
-            let finding = Finding::by(
-                "list-order",
-                words!(
-                    "番号が {exact} の順に並んでいます。二段組みを横に読んだようです",
-                    "the numbers stand in the order {exact}, as when two columns are read across"
-                ),
-            );
+            let finding = Finding::by("list-order", words!("finding.list-order", exact));
             findings.push(finding.exact([exact]).spot(Some(run[0].1)));
         }
         run.clear();

@@ -16,13 +16,7 @@ pub(super) fn document(lines: &Lines<'_>) -> Vec<Finding> {
     let half = signs(lines, |p, at| p.get(at) == Some('(') && opens_words(p, at));
     if let Some((rarer, exact)) = mixed(&full, &half) {
         let (full, half) = (full.len(), half.len());
-        let finding = Finding::by(
-            "bracket-width",
-            words!(
-                "括弧が全角 {full} か所、半角 {half} か所と混ざっています",
-                "brackets are full-width in {full} places and half-width in {half}"
-            ),
-        );
+        let finding = Finding::by("bracket-width", words!("finding.bracket-width", full, half));
         findings.push(finding.exact(exact).spot(Some(rarer)));
     }
     let behind = |p: &Passage<'_>, at: usize| p.before(at).is_some_and(is_japanese);
@@ -30,39 +24,21 @@ pub(super) fn document(lines: &Lines<'_>) -> Vec<Finding> {
     let half = signs(lines, |p, at| p.get(at) == Some(':') && behind(p, at));
     if let Some((rarer, exact)) = mixed(&full, &half) {
         let (full, half) = (full.len(), half.len());
-        let finding = Finding::by(
-            "colon-width",
-            words!(
-                "コロンが全角 {full} か所、半角 {half} か所と混ざっています",
-                "colons are full-width in {full} places and half-width in {half}"
-            ),
-        );
+        let finding = Finding::by("colon-width", words!("finding.colon-width", full, half));
         findings.push(finding.exact(exact).spot(Some(rarer)));
     }
     let full = signs(lines, |p, at| p.get(at).is_some_and(|c| matches!(c, '０'..='９')));
     let half = signs(lines, |p, at| p.get(at).is_some_and(|c| c.is_ascii_digit()));
     if let Some((rarer, exact)) = mixed(&full, &half) {
         let (full, half) = (full.len(), half.len());
-        let finding = Finding::by(
-            "digit-width",
-            words!(
-                "数字が全角 {full} 字、半角 {half} 字と混ざっています",
-                "{full} digits are full-width and {half} half-width"
-            ),
-        );
+        let finding = Finding::by("digit-width", words!("finding.digit-width", full, half));
         findings.push(finding.exact(exact).spot(Some(rarer)));
     }
     let full = signs(lines, |p, at| p.get(at) == Some('，'));
     let half = signs(lines, |p, at| p.get(at) == Some('、'));
     if let Some((rarer, exact)) = mixed(&full, &half) {
         let (commas, points) = (full.len(), half.len());
-        let finding = Finding::by(
-            "comma-kind",
-            words!(
-                "読点「，」が {commas} か所、「、」が {points} か所と混ざっています",
-                "the comma is 「，」 in {commas} places and 「、」 in {points}"
-            ),
-        );
+        let finding = Finding::by("comma-kind", words!("finding.comma-kind", commas, points));
         findings.push(finding.exact(exact).spot(Some(rarer)));
     }
     findings

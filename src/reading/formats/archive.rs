@@ -40,31 +40,22 @@ impl<'a> Archive<'a> {
         } else {
             Some(ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
                 ReadError::malformed(if bytes.starts_with(b"PK\x03\x04") {
-                    words!(
-                        "は途中で切れているか壊れた ZIP です。もう一度保存してください",
-                        "is a ZIP archive cut short or damaged; save it again"
-                    )
+                    words!("formats.zip-archive-cut-short")
                 } else {
-                    words!("は ZIP ではありません", "is not a ZIP archive")
+                    words!("formats.not-zip-archive")
                 })
             })?)
         };
         match opened {
             Some(zip) if zip.len() <= limits.entries => {
                 if zip.has_duplicate_names() {
-                    return Err(ReadError::malformed(words!(
-                        "は同じ名前の部品を二つ含む ZIP です",
-                        "is a ZIP archive with two parts of one name"
-                    )));
+                    return Err(ReadError::malformed(words!("formats.zip-archive-two-parts")));
                 }
                 Ok(Archive { zip, limits: *limits, expanded: 0 })
             }
             _ => {
                 let most = limits.entries;
-                Err(ReadError::too_large(words!(
-                    "は {most} 個より多くのファイルを含んでいます",
-                    "holds more than {most} files"
-                )))
+                Err(ReadError::too_large(words!("formats.holds-more-files", most)))
             }
         }
     }
@@ -116,17 +107,11 @@ impl<'a> Archive<'a> {
             self.expanded += read as u64;
             if self.expanded > self.limits.expanded_bytes {
                 let most = self.limits.expanded_bytes >> 20;
-                return Err(ReadError::too_large(words!(
-                    "は展開すると {most} MiB を超えます",
-                    "expands to more than {most} MiB"
-                )));
+                return Err(ReadError::too_large(words!("formats.expands-more-mib", most)));
             }
             if own > RATIO_FREE && own / packed > self.limits.ratio {
                 let most = self.limits.ratio;
-                return Err(ReadError::too_large(words!(
-                    "は展開すると {most} 倍を超える部品を含んでいます",
-                    "holds a part that expands more than {most} times"
-                )));
+                return Err(ReadError::too_large(words!("formats.holds-part-expands-more", most)));
             }
             take(&chunk[..read]);
         }
@@ -142,32 +127,23 @@ fn stays_inside(name: &str) -> bool {
 fn compound(bytes: &[u8], kind: &str) -> ReadError {
     let mark: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     ReadError::not_read(if bytes.windows(mark.len()).any(|window| window == mark) {
-        words!(
-            "はパスワードで保護されています。保護を外して .{kind} で保存してください",
-            "is protected by a password; save it as .{kind} without one"
-        )
+        words!("formats.protected-password-save-without", kind)
     } else {
-        words!(
-            "は旧い Office の形式か、パスワードで保護されています。.{kind} で保存し直してください",
-            "is of an old Office format or protected by a password; save it as .{kind}"
-        )
+        words!("formats.old-office-format-protected", kind)
     })
 }
 
 fn unreadable(error: &ZipError) -> ReadError {
     match error {
         ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
-            ReadError::not_read(words!(
-                "は読めない方法で圧縮または暗号化されています。Office で保存し直してください",
-                "is packed or encrypted in a way that is not read; save it again with Office"
-            ))
+            ReadError::not_read(words!("formats.compression-method-not-supported"))
         }
         _ => damaged(),
     }
 }
 
 fn damaged() -> ReadError {
-    ReadError::malformed(words!("は壊れた ZIP です", "is a damaged ZIP archive"))
+    ReadError::malformed(words!("formats.damaged-zip-archive"))
 }
 
 #[cfg(test)]

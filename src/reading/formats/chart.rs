@@ -10,6 +10,7 @@ use super::years;
 use crate::reading::Table;
 use planctl_core::layout::{Rank, Span};
 use planctl_core::model::{FiscalYear, Key, Milestone, Vocabulary, YearRange};
+use planctl_core::text::Lang;
 use planctl_core::text::Spot;
 
 /// A table of years, by its geometry.
@@ -223,7 +224,8 @@ fn content(line: Line, year: FiscalYear, vocabulary: &Vocabulary) -> Content {
 
 fn is_odd(line: &Line, vocabulary: &Vocabulary) -> bool {
     let text = line.text();
-    line.chars.len() <= 4 && vocabulary.milestones.iter().any(|milestone| text.contains(&milestone.words.ja))
+    line.chars.len() <= 4
+        && vocabulary.milestones.iter().any(|milestone| text.contains(&milestone.words.get(Lang::JA)))
 }
 
 /// The marks of a cell, if it holds nothing else; 「後前」 and 「後 前」 are two.
@@ -243,8 +245,8 @@ fn marks(line: &Line, year: FiscalYear, vocabulary: &Vocabulary) -> Option<Vec<M
         }
         let rest: String = line.chars[at..].iter().collect();
         let (index, word) = vocabulary.milestones.iter().enumerate().find_map(|(index, milestone)| {
-            let words = [&milestone.long.ja, &milestone.words.ja];
-            words.into_iter().find(|word| rest.starts_with(word.as_str())).map(|word| (index, word))
+            let words = [milestone.long.get(Lang::JA), milestone.words.get(Lang::JA)];
+            words.into_iter().find(|word| rest.starts_with(word)).map(|word| (index, word))
         })?;
         let rank = Rank::of(index, vocabulary);
         let kind = vocabulary.milestones[index].key.clone();

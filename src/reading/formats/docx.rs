@@ -28,16 +28,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> 
     let mut archive = Archive::open(bytes, "docx", limits)?;
     let main = main_part(&mut archive, "word/document.xml", limits)?;
     if main.starts_with("xl/") || archive.has("xl/workbook.xml") {
-        return Err(ReadError::malformed(words!(
-            "は Excel のブックで、Word の文書ではありません",
-            "is an Excel workbook, not a Word document"
-        )));
+        return Err(ReadError::malformed(words!("formats.excel-workbook-not-word")));
     }
     let Some(document) = archive.part(&main)? else {
-        return Err(ReadError::malformed(words!(
-            "は Word の文書を含まない ZIP です",
-            "is a ZIP archive without a Word document in it"
-        )));
+        return Err(ReadError::malformed(words!("formats.zip-archive-without-word")));
     };
     read_with(&mut archive, &main, &text(&document)?, limits)
 }

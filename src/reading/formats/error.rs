@@ -1,5 +1,6 @@
 //! Why a document is not read, and how large it may be.
 
+use planctl_core::text::Lang;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -79,10 +80,7 @@ impl ReadError {
     /// Elements or lists that stand in each other deeper than is read.
     pub(super) fn too_deep(limits: &Limits) -> Self {
         let depth = limits.depth;
-        ReadError::too_large(words!(
-            "は要素が {depth} 段より深く入れ子になっています",
-            "nests elements more than {depth} deep"
-        ))
+        ReadError::too_large(words!("formats.nests-elements-more-deep", depth))
     }
 }
 
@@ -92,10 +90,7 @@ impl Limits {
         *cells = cells.saturating_add(1);
         if *cells > self.cells {
             let most = self.cells;
-            return Err(ReadError::too_large(words!(
-                "の表のセルが {most} 個を超えています",
-                "has tables of more than {most} cells"
-            )));
+            return Err(ReadError::too_large(words!("formats.tables-more-cells", most)));
         }
         Ok(())
     }
@@ -107,14 +102,14 @@ pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     // Lines of old systems end in CR alone.
     let text = if text.contains('\r') { Cow::Owned(text.replace('\r', "\n")) } else { text };
     if text.contains('\0') {
-        return Err(ReadError::malformed(words!("はテキストではありません", "is not text")));
+        return Err(ReadError::malformed(words!("formats.not-text")));
     }
     Ok(text)
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

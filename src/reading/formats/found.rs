@@ -10,6 +10,7 @@ use planctl_core::model::{
     Date, FieldDef, FieldType, Held, Id, Item, Key, Milestone, PLAN_KIND, Plan, Value, Vocabulary, YearRange,
 };
 use planctl_core::snapshot::{Certainty, Document, Draft, Place, Source};
+use planctl_core::text::Lang;
 use planctl_core::text::Spot;
 use planctl_core::text::{Words, loosely};
 use planctl_core::words;
@@ -107,11 +108,7 @@ impl<'v> Found<'v> {
             None if tidy.text.is_empty() => {}
             None => {
                 let wants = &def.words;
-                let (ja, en) = (&wants.ja, &wants.en);
-                let said = (
-                    words!("{ja}として読めず、不明とした", "not read as {en}, left unknown"),
-                    Words::default(),
-                );
+                let said = (words!("formats.not-read-left-unknown", wants), Words::default());
                 self.items[index].unknown.insert(def.key.clone());
                 self.doubt(DoubtKind::Value, tidy.first, tidy.raw.clone(), said, Some((index, Some(field))));
             }
@@ -274,7 +271,7 @@ pub(super) fn value(def: &FieldDef, text: &str, vocabulary: &Vocabulary) -> Opti
         FieldType::Choice => {
             let said = loosely(text);
             let is = |words: &str| loosely(words) == said;
-            let choice = def.choices.iter().find(|c| is(&c.key) || is(&c.words.ja) || is(&c.words.en))?;
+            let choice = def.choices.iter().find(|c| is(&c.key) || c.words.texts().any(&is))?;
             Some(Value::Choice(choice.key.clone()))
         }
         FieldType::Strings => {
@@ -295,7 +292,10 @@ fn milestone(text: &str, vocabulary: &Vocabulary) -> Option<Milestone> {
     let (kind, year) = text.trim().split_once('・')?;
     let kind = loosely(kind);
     let is = |words: &str| loosely(words) == kind;
-    let def = vocabulary.milestones.iter().find(|def| is(&def.words.ja) || is(&def.long.ja))?;
+    let def = vocabulary
+        .milestones
+        .iter()
+        .find(|def| is(&def.words.get(Lang::JA)) || is(&def.long.get(Lang::JA)))?;
     Some(Milestone { year: years::fiscal_year(year)?, kind: def.key.clone() })
 }
 

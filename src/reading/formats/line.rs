@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::reading::DoubtKind;
 use planctl_core::text::{Spot, Text};
-use planctl_core::text::{Words, brief, counted, plain_text};
+use planctl_core::text::{Words, brief, plain_text};
 use planctl_core::words;
 
 /// A line without blanks at its ends and without residue of another format; every character
@@ -74,10 +74,7 @@ impl Line {
                 kind: DoubtKind::Unplaced,
                 spot,
                 exact: String::new(),
-                assumed: words!(
-                    "長すぎる行の残り {count} 字を読まなかった",
-                    "the rest of an overlong line, {count} characters, was not read"
-                ),
+                assumed: words!("formats.rest-overlong-line-characters", count),
                 otherwise: Words::default(),
             });
         }
@@ -154,10 +151,7 @@ impl Line {
                 kind: DoubtKind::Residue,
                 spot: spots[at],
                 exact,
-                assumed: words!(
-                    "「{shown}」は別の形式の名残として除いた",
-                    "`{shown}` was taken off as residue of another format"
-                ),
+                assumed: words!("formats.taken-off-residue-another", shown),
                 otherwise: Words::default(),
             });
             at += length;
@@ -265,14 +259,8 @@ impl Line {
                 kind: DoubtKind::Blanks,
                 spot: *spot,
                 exact,
-                assumed: {
-                    let places = counted(count, "place");
-                    words!(
-                        "語中の空白を除いた（{count} か所）",
-                        "blanks inside words were taken out, in {places}"
-                    )
-                },
-                otherwise: words!("空白も本文である", "the blanks belong to the text"),
+                assumed: { words!("formats.blanks-inside-words-taken", count) },
+                otherwise: words!("formats.blanks-belong-text"),
             });
         }
         if let Some(spot) = broken.first() {
@@ -280,20 +268,19 @@ impl Line {
                 kind: DoubtKind::Joined,
                 spot: *spot,
                 exact: brief(&tidy.raw),
-                assumed: words!("改行で分かれた文をつないだ", "a text parted by a line break was joined"),
-                otherwise: words!("別々の文である", "they are two texts"),
+                assumed: words!("formats.text-parted-line-break"),
+                otherwise: words!("formats.two-texts"),
             });
         }
         tidy.notes.extend(page);
         // Characters that no text of a plan may hold are blanks to it.
         if let Err(fault) = plain_text(&tidy.text) {
             let fault = fault.words();
-            let (ja, en) = (fault.ja, fault.en);
             tidy.notes.push(Note {
                 kind: DoubtKind::Residue,
                 spot: tidy.first,
                 exact: brief(&tidy.raw),
-                assumed: words!("{ja}。空白として読んだ", "{en}; read as a blank"),
+                assumed: words!("formats.read-blank", fault),
                 otherwise: Words::default(),
             });
             tidy.text = tidy
@@ -372,12 +359,9 @@ fn take_off_page_number(part: &mut Line) -> Option<Note> {
     Some(Note {
         kind: DoubtKind::PageNumber,
         spot,
-        assumed: words!(
-            "文末の {exact} はページ番号として除いた",
-            "{exact} behind the sentence was taken for the number of the page"
-        ),
+        assumed: words!("formats.behind-sentence-taken-number", exact),
         exact,
-        otherwise: words!("本文の数字である", "it is a number of the text"),
+        otherwise: words!("formats.number-text"),
     })
 }
 

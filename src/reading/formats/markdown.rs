@@ -312,10 +312,7 @@ impl<'a> Document<'a> {
                 key: "single-tilde",
                 spot: Some(self.lines.spot(start)),
                 exact: "~".to_owned(),
-                words: words!(
-                    "一つの ~ は取消線ではなく文字として読みました",
-                    "a single ~ was read as a character and not as striking out"
-                ),
+                words: words!("formats.single-read-character-not"),
             });
         }
     }

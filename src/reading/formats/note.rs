@@ -10,6 +10,7 @@ use crate::reading::{Block, Claim, CoverNote, DoubtKind};
 use planctl_core::layout::default_formulas;
 use planctl_core::layout::{Loose, Note, Pattern};
 use planctl_core::model::Vocabulary;
+use planctl_core::text::Lang;
 use planctl_core::text::{Spot, Text};
 use planctl_core::text::{Words, loosely};
 use planctl_core::words;
@@ -71,13 +72,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
             let bare = bare.unwrap_or_else(|| line.clone());
             let claim = claim(&without_number(&bare), &formulas, &fields);
             if claim.action.is_none() {
-                let said = (
-                    words!(
-                        "語彙の定型に当たらない事項として読んだ",
-                        "read as a point that follows no formula"
-                    ),
-                    Words::default(),
-                );
+                let said = (words!("formats.read-point-follows-no"), Words::default());
                 reader.found.doubt(DoubtKind::Claim, claim.spot, claim.text.clone(), said, None);
             }
             note.claims.push(claim);
@@ -117,7 +112,7 @@ fn without_number(line: &Line) -> Line {
 /// The names of all fields, as they are compared.
 fn field_names(vocabulary: &Vocabulary) -> BTreeSet<String> {
     let of_kinds = vocabulary.kinds.iter().flat_map(|kind| &kind.fields);
-    of_kinds.map(|field| loosely(&field.words.ja)).collect()
+    of_kinds.map(|field| loosely(&field.words.get(Lang::JA))).collect()
 }
 
 fn line_at(reader: &Reader<'_>, number: usize) -> Option<Line> {
@@ -194,12 +189,12 @@ fn formulas(vocabulary: &Vocabulary) -> Vec<(planctl_core::model::Key, Pattern)>
         .formulas
         .iter()
         .chain(of_kinds)
-        .filter_map(|formula| Some((formula.key.clone(), Pattern::parse(&formula.words.ja).ok()?)))
+        .filter_map(|formula| Some((formula.key.clone(), Pattern::parse(&formula.words.get(Lang::JA)).ok()?)))
         .collect();
     // What a vocabulary does not word is worded as everywhere.
-    for (key, words) in default_formulas() {
+    for (key, text) in default_formulas(Lang::JA) {
         if !vocabulary.formulas.iter().any(|formula| &*formula.key == key) {
-            let pattern = Pattern::parse(&words.ja).expect("it is a pattern");
+            let pattern = Pattern::parse(text).expect("it is a pattern");
             all.push((key.into(), pattern));
         }
     }

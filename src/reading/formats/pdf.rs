@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
         key: "strike-unread",
         spot: None,
         exact: String::new(),
-        words: words!("取消線は PDF からは読めません", "what is struck out cannot be read from a PDF"),
+        words: words!("formats.struck-out-cannot-read"),
     });
     let mut cells = 0;
     for (page, number) in text.split('\x0C').zip(1u32..) {
@@ -59,10 +59,7 @@ fn read_page(
                     key: "page-number",
                     spot: Some(spot),
                     exact: lines[index].trim().to_owned(),
-                    words: words!(
-                        "ページ番号とみて除きました",
-                        "taken for the number of a page and left out"
-                    ),
+                    words: words!("formats.taken-number-page-left"),
                 });
             }
             lines[index] = "";

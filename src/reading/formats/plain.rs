@@ -21,10 +21,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
         parts += line.split('\t').count();
         if parts > limits.cells {
             let most = limits.cells;
-            return Err(ReadError::too_large(words!(
-                "は行とセルが合わせて {most} を超えています。分けて読んでください",
-                "has more than {most} lines and cells together; read it in parts"
-            )));
+            return Err(ReadError::too_large(words!("formats.more-lines-cells-together", most)));
         }
         if line.contains('\t') && !line.trim().is_empty() {
             let row = cells(line, number);

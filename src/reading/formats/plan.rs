@@ -454,10 +454,7 @@ impl<'a> Reader<'a> {
         self.found.put(index, &field, got);
         self.found.notes(&line.notes, Some((index, Some(&field))));
         self.found.notes(&tidy.notes, Some((index, Some(&field))));
-        let said = (
-            words!("前の行の続きとして読んだ", "read as the rest of the line before"),
-            words!("別の段落である", "it is a paragraph of its own"),
-        );
+        let said = (words!("formats.read-rest-line-before"), words!("formats.paragraph-own"));
         self.found.doubt(
             DoubtKind::Joined,
             line.spot(),
@@ -496,30 +493,16 @@ impl<'a> Reader<'a> {
         for piece in &text.pieces {
             let said = match piece.ink {
                 planctl_core::text::Ink::Plain => continue,
-                planctl_core::text::Ink::Struck => {
-                    (DoubtKind::Struck, words!("取消線の付いた文字として除いた", "struck out, and left out"))
-                }
-                planctl_core::text::Ink::Deleted => (
-                    DoubtKind::Struck,
-                    words!("変更履歴の削除として除いた", "a tracked deletion, and left out"),
-                ),
-                planctl_core::text::Ink::Inserted => (
-                    DoubtKind::Inserted,
-                    words!("変更履歴の挿入として読んだ", "a tracked insertion, and read"),
-                ),
+                planctl_core::text::Ink::Struck => (DoubtKind::Struck, words!("formats.struck")),
+                planctl_core::text::Ink::Deleted => (DoubtKind::Struck, words!("formats.deleted")),
+                planctl_core::text::Ink::Inserted => (DoubtKind::Inserted, words!("formats.inserted")),
             };
             if piece.text.trim().is_empty() {
                 continue;
             }
             let other = match said.0 {
-                DoubtKind::Inserted => words!(
-                    "変更が承認されなければ本文ではない",
-                    "no part of the text if the change is not accepted"
-                ),
-                _ => words!(
-                    "変更が承認されなければ本文に残る",
-                    "part of the text if the change is not accepted"
-                ),
+                DoubtKind::Inserted => words!("formats.inserted-no"),
+                _ => words!("formats.part-text-change-not"),
             };
             self.found.doubt(said.0, piece.spot, piece.text.trim(), (said.1, other), None);
         }
@@ -547,11 +530,8 @@ impl<'a> Reader<'a> {
             let count = stretch.len();
             let until = self.reading.place_words(last.spot);
             let said = match count {
-                1 => words!("計画のどこにも入れなかった", "found no place in the plan"),
-                _ => Words::new(
-                    format!("{}まで {count} か所の文を計画のどこにも入れなかった", until.ja),
-                    format!("{count} texts up to {} found no place in the plan", until.en),
-                ),
+                1 => words!("formats.found-no-place-plan"),
+                _ => words!("formats.texts-up-found-no", until, count),
             };
             self.account.unplaced.push((first.spot, last.spot, count));
             self.found.doubt(
@@ -581,7 +561,7 @@ impl<'a> Reader<'a> {
         let of = &self.form.section.as_ref()?.chart.as_ref()?.of;
         let kind = self.vocabulary.kind(&of.kind)?;
         let mark = kind.by_role(FieldRole::Provisional).and_then(|field| field.mark.as_ref());
-        let marks = mark.map(|mark| vec![loosely(&mark.ja), loosely(&mark.en)]).unwrap_or_default();
+        let marks = mark.map(|mark| mark.texts().map(loosely).collect::<Vec<_>>()).unwrap_or_default();
         Some(Names { of, marks })
     }
 

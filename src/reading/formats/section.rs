@@ -61,10 +61,7 @@ pub(super) fn opens(reader: &mut Reader<'_>, line: &Line, loose: &Loose) -> bool
         } else {
             reader.found.set(item, &section.heading, &heading);
             let name = name.unwrap_or_default();
-            let said = (
-                words!("「{name}」の節の見出しとして読んだ", "read as the heading of the section of {name}"),
-                words!("別の項目の節である", "it is the section of another item"),
-            );
+            let said = (words!("formats.read-heading-section", name), words!("formats.section-another-item"));
             reader.found.doubt(
                 DoubtKind::Heading,
                 heading.first,
@@ -151,13 +148,7 @@ fn begin_next(reader: &mut Reader<'_>, section: &Section, line: &Line) -> bool {
     begin(reader, item, true);
     reader.found.unknown(item, &section.heading);
     let name = name_of(reader, item).unwrap_or_default();
-    let said = (
-        words!(
-            "見出しがないので、順序から「{name}」の節として読んだ",
-            "there is no heading; read by its order as the section of {name}"
-        ),
-        words!("別の項目の節である", "it is the section of another item"),
-    );
+    let said = (words!("formats.no-heading-read-order", name), words!("formats.section-another-item"));
     reader.found.doubt(DoubtKind::SectionByOrder, line.spot(), brief(&line.text()), said, Some((item, None)));
     true
 }
@@ -218,10 +209,7 @@ fn measure_line(reader: &mut Reader<'_>, section: &Section, line: &Line, loose: 
             let index = reader.begin(item, parent, line, &only);
             if several {
                 let text = brief(&line.part(part.clone()).text());
-                let said = (
-                    words!("「、」で分け、別々の指標とした", "split at 、 into measures of their own"),
-                    words!("全体で一つの指標である", "the whole is one measure"),
-                );
+                let said = (words!("formats.split-measures-their-own"), words!("formats.whole-measure"));
                 let spot = line.spots[part.start];
                 reader.found.doubt(DoubtKind::Split, spot, text, said, Some((index, Some(&measures.text))));
             }
@@ -316,11 +304,7 @@ fn statement(reader: &mut Reader<'_>, section: &Section, line: &Line) -> bool {
             state.statement = Some(index);
         }
         let what = reader.vocabulary.kind(&form.kind).map(|kind| kind.words.clone()).unwrap_or_default();
-        let (ja, en) = (&what.ja, &what.en);
-        let said = (
-            words!("札のない文を{ja}として読んだ", "a text without a label, read as the {en}"),
-            words!("本文の別の部分である", "it belongs elsewhere"),
-        );
+        let said = (words!("formats.text-without-label-read", what), words!("formats.belongs-elsewhere"));
         reader.found.doubt(
             DoubtKind::Unlabelled,
             line.spot(),
@@ -334,13 +318,7 @@ fn statement(reader: &mut Reader<'_>, section: &Section, line: &Line) -> bool {
         reader.found.items[index].fields.get(form.text.as_str()).map(|got| loosely(&got.value.to_string()));
     let same = known.is_some_and(|known| known == loosely(&tidy.text));
     if same {
-        let said = (
-            words!(
-                "同じ文がもう一度あるので一度だけ読んだ",
-                "the same text stands here again, and was read once"
-            ),
-            Words::default(),
-        );
+        let said = (words!("formats.same-text-stands-here"), Words::default());
         reader.found.doubt(
             DoubtKind::Repeated,
             line.spot(),
@@ -432,13 +410,7 @@ fn place(reader: &mut Reader<'_>, of: &ChartBox, chart: &Chart) {
             for part in parts.iter().skip(1) {
                 unknown_times(reader, of, *part, false);
             }
-            let said = (
-                words!(
-                    "名称のない枠なので、数えた部分をそれぞれの課題とした",
-                    "a box without a name; its counted parts are read as undertakings of their own"
-                ),
-                words!("失われた名称の事業の一部である", "they are parts of one whose name is lost"),
-            );
+            let said = (words!("formats.box-without-name-counted"), words!("formats.parts-whose-name-lost"));
             let exact = brief(&drawn.line.text());
             reader.found.doubt(
                 DoubtKind::BoxName,
@@ -463,17 +435,8 @@ fn place(reader: &mut Reader<'_>, of: &ChartBox, chart: &Chart) {
         placed.push(index);
         if !named.ends_as_name {
             let said = match held_by {
-                Some(_) => (
-                    words!("上の枠を構成するものとして読んだ", "read as a part of the box above"),
-                    words!("独立の課題である", "it stands by itself"),
-                ),
-                None => (
-                    words!(
-                        "名称の語尾がないが、枠の名称として読んだ",
-                        "read as the name of a box, though it has no ending of names"
-                    ),
-                    words!("上の枠の一部か、指標である", "it is a part of the box above, or a measure"),
-                ),
+                Some(_) => (words!("formats.read-part-box-above"), words!("formats.stands-itself")),
+                None => (words!("formats.read-name-box-though"), words!("formats.part-box-above-measure")),
             };
             reader.found.doubt(
                 DoubtKind::BoxName,
@@ -491,10 +454,8 @@ fn place(reader: &mut Reader<'_>, of: &ChartBox, chart: &Chart) {
             None => drop(holders.remove(&drawn.column)),
         }
         if named.was_broken {
-            let said = (
-                words!("空白で分かれた名称をつないだ", "a name parted by a blank was joined"),
-                words!("空白の後は説明である", "what follows the blank is the description"),
-            );
+            let said =
+                (words!("formats.name-parted-blank-joined"), words!("formats.follows-blank-description"));
             reader.found.doubt(
                 DoubtKind::Joined,
                 named.name.first,
@@ -513,32 +474,17 @@ fn place(reader: &mut Reader<'_>, of: &ChartBox, chart: &Chart) {
         next_phase(reader, of, program, mark, placed[*running]);
     }
     for line in &chart.odd {
-        let said = (
-            words!(
-                "評価の印として読めず、計画に入れなかった",
-                "read as no mark, and found no place in the plan"
-            ),
-            words!("ほかの記号を添えた評価の印である", "it is a mark with another sign beside it"),
-        );
+        let said = (words!("formats.read-no-mark-found"), words!("formats.mark-another-sign-beside"));
         reader.found.doubt(DoubtKind::Mark, line.spot(), line.text(), said, None);
     }
     for mark in &chart.loose {
-        let said = (
-            words!(
-                "どの枠のものとも読めず、計画に入れなかった",
-                "fits no box, and found no place in the plan"
-            ),
-            Words::default(),
-        );
+        let said = (words!("formats.fits-no-box-found"), Words::default());
         reader.found.doubt(DoubtKind::Mark, mark.spot, mark.exact.clone(), said, None);
     }
     for (mark, to, other) in &chart.torn {
         let name = |number: &usize| name_of(reader, placed[*number]).unwrap_or_default();
         let (to_name, other_name) = (name(to), name(other));
-        let said = (
-            words!("下の枠「{to_name}」のものとして読んだ", "read as one of {to_name} in the row below"),
-            words!("上の枠「{other_name}」のものである", "it belongs to {other_name} above"),
-        );
+        let said = (words!("formats.read-row-below", to_name), words!("formats.belongs-above", other_name));
         let field = role_field(reader, of, FieldRole::Milestones);
         reader.found.doubt(
             DoubtKind::Mark,
@@ -636,11 +582,8 @@ fn times(
         {
             let year = mark.year;
             let said = (
-                words!("枠の始まる列から {begins} とした", "{begins}, by the column in which the box begins"),
-                words!(
-                    "事前評価が {year} にあるので {next} である",
-                    "{next}, since its ex-ante evaluation is in {year}"
-                ),
+                words!("formats.column-box-begins", begins),
+                words!("formats.since-ex-ante-evaluation", year, next),
             );
             reader.found.doubt(
                 DoubtKind::FirstYear,
@@ -666,13 +609,8 @@ fn times(
                     get(Value::Year(YearRange::exactly(last)), chart.heads, reason.as_deref()),
                 );
                 if reason.is_some() {
-                    let said = (
-                        words!(
-                            "同じ行の次の枠の前年 {last} までとした",
-                            "until {last}, the year before the next box of the row"
-                        ),
-                        words!("枠の終わりは文字からは分からない", "the text does not show where a box ends"),
-                    );
+                    let said =
+                        (words!("formats.until-year-before-next", last), words!("formats.text-not-show-box"));
                     reader.found.doubt(
                         DoubtKind::LastYear,
                         spot,
@@ -736,13 +674,7 @@ fn next_phase(
             concluded(Value::Year(YearRange::at_least(first)), mark.spot, Some(&reason)),
         );
     }
-    let said = (
-        words!(
-            "「{name}」の後に続く、名称のまだない課題の評価とした",
-            "taken for the evaluation of what follows {name}, which has no name yet"
-        ),
-        words!("「{name}」の評価である", "it is an evaluation of {name}"),
-    );
+    let said = (words!("formats.taken-evaluation-follows-no", name), words!("formats.evaluation", name));
     reader.found.doubt(DoubtKind::NextPhase, mark.spot, mark.exact.clone(), said, Some((index, None)));
 }
 
@@ -903,10 +835,7 @@ fn resolve(reader: &mut Reader<'_>, of: &ChartBox, index: Index, tidy: &Tidy) ->
         all.iter().filter(|(_, name)| !name.is_empty() && but_for_ending(name)).collect();
     if let [(other, _)] = near.as_slice() {
         let name = name_of(reader, *other).unwrap_or_default();
-        let said = (
-            words!("「{name}」のことと読んだ", "read as {name}"),
-            words!("別の課題である", "it is another undertaking"),
-        );
+        let said = (words!("formats.read", name), words!("formats.another-undertaking"));
         reader.found.doubt(DoubtKind::Named, tidy.first, tidy.text.clone(), said, Some((*other, None)));
         return Some(*other);
     }
@@ -916,10 +845,8 @@ fn resolve(reader: &mut Reader<'_>, of: &ChartBox, index: Index, tidy: &Tidy) ->
         reader.found.set(other, &name, tidy);
     }
     unknown_times(reader, of, other, true);
-    let said = (
-        words!("本文の中だけに名のある課題とした", "taken for an undertaking that is named in the text only"),
-        words!("既にある課題の別名である", "it is another name of one that stands elsewhere"),
-    );
+    let said =
+        (words!("formats.taken-undertaking-named-text"), words!("formats.another-name-stands-elsewhere"));
     reader.found.doubt(DoubtKind::Named, tidy.first, tidy.text.clone(), said, Some((other, None)));
     Some(other)
 }

@@ -99,14 +99,11 @@ const RESULT: &[&str] = &["StartDate", "EndDate", "NumberOfUnits", "Descriptor",
 pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
     let tree = Tree::read(text, limits)?;
     let Some(root) = tree.nodes.first() else {
-        return Err(ReadError::malformed(words!("は要素のない XML です", "is XML without an element")));
+        return Err(ReadError::malformed(words!("formats.xml-without-element")));
     };
     if !matches!(root.name.as_str(), "StrategicPlan" | "PerformancePlanOrReport") {
         let name: String = root.name.chars().take(40).collect();
-        return Err(ReadError::malformed(words!(
-            "は StratML ではありません（最も外の要素は {name}）",
-            "is not StratML: its outermost element is {name}"
-        )));
+        return Err(ReadError::malformed(words!("formats.not-stratml-outermost-element", name)));
     }
     let mut reading = Reading { format: SourceFormat::StratMl, ..Reading::default() };
     if !root.namespace.to_ascii_lowercase().starts_with(NAMESPACE) {
@@ -114,7 +111,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
             key: "legacy-namespace",
             spot: Some(root.spot),
             exact: root.namespace.clone(),
-            words: words!("ISO 17469 のものではない名前空間です", "the namespace is not that of ISO 17469"),
+            words: words!("formats.namespace-not-iso-17469"),
         });
     }
     reading.remarks.extend(remarks(&tree));
@@ -142,14 +139,14 @@ fn remarks(tree: &Tree) -> Vec<Remark> {
         }
     };
     for (name, spot) in &tree.inside_texts {
-        let words = words!("文の中に要素 {name} があります", "the element {name} stands inside a text");
+        let words = words!("formats.element-stands-inside-text", name);
         push(1, Remark { key: "unknown-element", spot: Some(*spot), exact: name.clone(), words });
     }
     for node in &tree.nodes {
         let spot = Some(node.spot);
         let text = node.text.standing();
         if node.name == "Identifier" && text.starts_with(|c: char| c.is_ascii_digit()) {
-            let words = words!("数字で始まる識別子です", "the identifier begins with a digit");
+            let words = words!("formats.identifier-begins-digit");
             push(0, Remark { key: "identifier-digit", spot, exact: text, words });
         }
         let Some(order) = order(&node.name) else { continue };
@@ -160,17 +157,11 @@ fn remarks(tree: &Tree) -> Vec<Remark> {
             let exact = child.name.clone();
             match order.iter().position(|name| *name == child.name) {
                 None => {
-                    let words = words!(
-                        "{outside} の中の {inside} は StratML にない要素です",
-                        "{inside} in {outside} is no element of StratML"
-                    );
+                    let words = words!("formats.no-element-stratml", outside, inside);
                     push(1, Remark { key: "unknown-element", spot, exact, words });
                 }
                 Some(place) if place < reached => {
-                    let words = words!(
-                        "{outside} の中の {inside} は StratML の順序に合いません",
-                        "{inside} in {outside} stands out of StratML's order"
-                    );
+                    let words = words!("formats.stands-out-stratml-order", outside, inside);
                     push(2, Remark { key: "element-order", spot, exact, words });
                 }
                 Some(place) => reached = place,

@@ -78,10 +78,7 @@ pub fn by_author(
     let document = Document::parse(&part, limits)?;
     let changes = document.changes();
     if let Some(name) = document.unparted() {
-        return Err(ReadError::not_read(words!(
-            "は表の列を変更履歴付きで変えています（{name}）。その変更を承諾するか元に戻してください",
-            "tracks a change of the columns of a table ({name}); accept or reject it first"
-        )));
+        return Err(ReadError::not_read(words!("formats.tracks-change-columns-table", name)));
     }
     let is_own = |change: &Change| own.as_ref().is_some_and(|own| own.made(change));
     let authors: BTreeSet<&str> =

@@ -40,10 +40,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> 
                 "sheet-unread",
                 Spot { page, line: 1, column: 1 },
                 &entry.name,
-                words!(
-                    "セルのないシート（グラフなど）は読みません",
-                    "a sheet without cells, such as a chart, is not read"
-                ),
+                words!("formats.sheet-without-cells-chart"),
             ));
             continue;
         };
@@ -65,22 +62,13 @@ fn open<'b>(bytes: &'b [u8], limits: &Limits) -> Result<(Archive<'b>, Book), Rea
     let mut archive = Archive::open(bytes, "xlsx", limits)?;
     let main = main_part(&mut archive, "xl/workbook.xml", limits)?;
     if main.ends_with(".bin") {
-        return Err(ReadError::not_read(words!(
-            "は Excel のバイナリ形式です。.xlsx で保存し直してください",
-            "is of Excel's binary format; save it as .xlsx"
-        )));
+        return Err(ReadError::not_read(words!("formats.excel-binary-format-save")));
     }
     if main.starts_with("word/") || archive.has("word/document.xml") {
-        return Err(ReadError::malformed(words!(
-            "は Word の文書で、Excel のブックではありません",
-            "is a Word document, not an Excel workbook"
-        )));
+        return Err(ReadError::malformed(words!("formats.word-document-not-excel")));
     }
     let Some(workbook) = archive.part(&main)? else {
-        return Err(ReadError::malformed(words!(
-            "は Excel のブックを含まない ZIP です",
-            "is a ZIP archive without an Excel workbook in it"
-        )));
+        return Err(ReadError::malformed(words!("formats.zip-archive-without-excel")));
     };
     let book = Book::read(&mut archive, &main, &text(&workbook)?, limits)?;
     Ok((archive, book))
@@ -140,21 +128,20 @@ fn remark(key: &'static str, spot: Spot, exact: &str, words: Words) -> Remark {
 fn remark_on_sheet(remarks: &mut Vec<Remark>, name: &str, hidden: bool, sheet: &Sheet, page: u32) {
     let top = Spot { page, line: 1, column: 1 };
     if hidden {
-        let words = words!("非表示のシートも読みました", "a hidden sheet was read too");
+        let words = words!("formats.hidden-sheet-read-too");
         remarks.push(remark("hidden-sheet", top, name, words));
     }
     if let Some(row) = sheet.hidden_row {
-        let words = words!("非表示の行も読みました", "hidden rows were read too");
+        let words = words!("formats.hidden-rows-read-too");
         let spot = Spot { line: row.saturating_add(1), ..top };
         remarks.push(remark("hidden-rows", spot, "", words));
     }
     for cell in sheet.cells.iter().filter(|cell| cell.is_error).take(REMARKS) {
-        let words = words!("数式の誤りを示す値です", "the value says that a formula failed");
+        let words = words!("formats.value-says-formula-failed");
         remarks.push(remark("cell-error", cell.spot(page), &cell.standing(), words));
     }
     for cell in sheet.covered.iter().take(REMARKS) {
-        let words =
-            words!("結合されたセルに隠れた文字があります", "there is text in a cell that another covers");
+        let words = words!("formats.text-cell-another-covers");
         remarks.push(remark("covered-cell-text", cell.spot(page), &cell.standing(), words));
     }
 }
@@ -165,15 +152,12 @@ fn remark_on_parts(remarks: &mut Vec<Remark>, archive: &mut Archive<'_>) -> Resu
     let said = |key, words| Remark { key, spot: None, exact: String::new(), words };
     let comments = ["xl/comments", "xl/threadedComments"];
     if names.iter().any(|name| comments.iter().any(|folder| name.starts_with(folder))) {
-        remarks.push(said("comments-unread", words!("コメントは読みません", "comments are not read")));
+        remarks.push(said("comments-unread", words!("formats.comments-not-read")));
     }
     for name in names.iter().filter(|name| name.starts_with("xl/drawings/drawing")) {
         let part = archive.part(name)?.unwrap_or_default();
         if part.windows(5).any(|window| window == b"<a:t>") {
-            remarks.push(said(
-                "shapes-unread",
-                words!("図形の中の文字は読みません", "text in shapes is not read"),
-            ));
+            remarks.push(said("shapes-unread", words!("formats.text-shapes-not-read")));
             break;
         }
     }

@@ -251,7 +251,7 @@ pub(super) fn plain_name(name: &str, kind: Option<&KindDef>) -> String {
     let loose = loosely(name);
     let mark =
         kind.and_then(|kind| kind.by_role(FieldRole::Provisional)).and_then(|field| field.mark.as_ref());
-    let marks = mark.into_iter().flat_map(|words| [loosely(&words.ja), loosely(&words.en)]);
+    let marks = mark.into_iter().flat_map(|words| words.texts().map(loosely));
     let mut plain = loose.as_str();
     for mark in marks {
         plain = plain.strip_suffix(mark.as_str()).unwrap_or(plain);

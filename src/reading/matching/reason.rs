@@ -1,10 +1,10 @@
 //! What speaks for a suggestion or against it: a closed list.
 
 use planctl_core::text::Words;
-use planctl_core::words;
+use planctl_core::words_of;
 
 macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident $key:literal $ja:literal $en:literal),* $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident $key:literal),* $(,)?) => {
         /// What speaks for a suggestion or against it. The order is from strong to weak; what
         /// speaks against comes last.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,9 +25,8 @@ macro_rules! reasons {
 
             /// What it says, to stand in a list.
             pub fn words(self) -> Words {
-                match self {
-                    $(Reason::$name => words!($ja, $en)),*
-                }
+                let key = self.key();
+                words_of!("reason.{key}")
             }
         }
     };
@@ -35,45 +34,45 @@ macro_rules! reasons {
 
 reasons! {
     /// Both are `[plan]`.
-    Plan "plan" "計画そのもの" "the plan itself",
+    Plan "plan",
     /// Every field says the same.
-    SameContent "same-content" "内容が同じ" "same content",
+    SameContent "same-content",
     /// The names are equal.
-    SameName "same-name" "名称が同じ" "same name",
+    SameName "same-name",
     /// The names are equal but for signs, blanks, width or the mark of a provisional one.
-    LooselySameName "loosely-same-name" "字句の表記を除き名称が同じ" "same name but for signs",
+    LooselySameName "loosely-same-name",
     /// The names are alike.
-    LikeName "like-name" "名称が似ている" "like names",
+    LikeName "like-name",
     /// The texts are equal but for signs, blanks or width.
-    SameText "same-text" "本文が同じ" "same text",
+    SameText "same-text",
     /// The texts are alike.
-    LikeText "like-text" "本文が似ている" "like texts",
+    LikeText "like-text",
     /// They stand under one item.
-    SameParent "same-parent" "上位が同じ" "same parent",
+    SameParent "same-parent",
     /// What stands under them is linked.
-    Children "children" "下位の項目が対応している" "what stands under them corresponds",
+    Children "children",
     /// Years or evaluations are equal.
-    SameSchedule "same-schedule" "実施期間・評価時期が同じ" "same years or evaluations",
+    SameSchedule "same-schedule",
     /// The printed numbers are equal.
-    SameLabel "same-label" "番号が同じ" "same number",
+    SameLabel "same-label",
     /// A text says that the one succeeds the other.
-    SaidToSucceed "said-to-succeed" "本文に後継である旨の記載がある" "a text says that it succeeds",
+    SaidToSucceed "said-to-succeed",
     /// A text says that several are merged into it.
-    SaidToMerge "said-to-merge" "本文に統合した旨の記載がある" "a text says that they are merged",
+    SaidToMerge "said-to-merge",
     /// A text says that it was parted from another.
-    SaidToPart "said-to-part" "本文に一部を分けた旨の記載がある" "a text says that a part became it",
+    SaidToPart "said-to-part",
     /// The names are equal but for the number of a phase, which is the next.
-    NextPhase "next-phase" "名称の期が次の期である" "the next phase by name",
+    NextPhase "next-phase",
     /// The one begins in the year after the other ends.
-    NextInTime "next-in-time" "終了の翌年度に開始する" "begins in the year after the other ends",
+    NextInTime "next-in-time",
     /// The last evaluation of the one and the first of the other stand in one year.
-    EvaluationsMeet "evaluations-meet" "事後と事前の評価が同じ年度にある" "their evaluations meet in one year",
+    EvaluationsMeet "evaluations-meet",
     /// Their parents are linked, but not to each other.
-    OtherParent "other-parent" "上位が異なる" "another parent",
+    OtherParent "other-parent",
     /// The names differ in a number or a mark that tells two items apart.
-    TellingName "telling-name" "名称の番号や区分が異なる" "the names differ in a telling number or mark",
+    TellingName "telling-name",
     /// Another item would do nearly as well.
-    CloseSecond "close-second" "ほかにも似た項目がある" "another item is nearly as like",
+    CloseSecond "close-second",
 }
 
 impl Reason {

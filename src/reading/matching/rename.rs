@@ -6,6 +6,7 @@ use std::fmt;
 use super::{Link, from_open_rows, lineage_to_open_rows};
 use planctl_core::model::{Id, Item, Plan, Value};
 use planctl_core::snapshot::{Draft, OpenRow};
+use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -120,25 +121,22 @@ impl LinkError {
     pub fn words(&self) -> Words {
         match self {
             LinkError::NoItem { item } => {
-                words!("下書きに `{item}` という項目がありません", "the draft has no item `{item}`")
+                words!("matching.no-item", item)
             }
             LinkError::LinkedTwice { item } => {
-                words!("`{item}` に二つの id が割り当てられています", "`{item}` is linked to two ids")
+                words!("matching.linked-twice", item)
             }
             LinkError::OneIdForTwo { id } => {
-                words!("二つの項目が id `{id}` を持つことになります", "two items would bear the id `{id}`")
+                words!("matching.one-id-for-two", id)
             }
-            LinkError::Stands { id } => words!(
-                "id `{id}` は下書きの別の項目が使っています",
-                "the id `{id}` is that of another item of the draft"
-            ),
+            LinkError::Stands { id } => words!("matching.stands", id),
         }
     }
 }
 
 impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -13,6 +13,7 @@ use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 use super::{LineageLink, Link, Origin, Reason, Score, Suggestions};
 use planctl_core::model::Id;
 use planctl_core::snapshot::OpenRow;
+use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -93,10 +94,7 @@ pub fn from_open_rows(rows: &[OpenRow]) -> Result<OpenSuggestions, RowError> {
                 out.lineage.push(LineageLink { item, from, field, score, reasons });
             }
             _ => {
-                return row.fault(words!(
-                    "suggestion には to か from のどちらか一つが要ります",
-                    "a suggestion has either `to` or `from`"
-                ));
+                return row.fault(words!("matching.suggestion-either"));
             }
         }
     }
@@ -125,14 +123,14 @@ impl Row {
         Err(RowError { words, span: self.span.clone() })
     }
 
-    fn not<T>(&self, key: &str, ja: &str, en: &str) -> Result<T, RowError> {
-        self.fault(words!("suggestion の {key} は{ja}です", "`{key}` of a suggestion is {en}"))
+    fn not<T>(&self, key: &str, wants: Words) -> Result<T, RowError> {
+        self.fault(words!("matching.suggestion-wants", key, wants))
     }
 
     fn id(&self, key: &str) -> Result<Id, RowError> {
         match self.get(key).and_then(as_id) {
             Some(id) => Ok(id),
-            None => self.not(key, "id", "an id"),
+            None => self.not(key, words!("matching.wants-id")),
         }
     }
 
@@ -141,7 +139,7 @@ impl Row {
             None => Ok(1000),
             Some(value) => match as_score(value) {
                 Some(score) => Ok(score),
-                None => self.not("score", " 0 から 1000 までの整数", "a whole number from 0 to 1000"),
+                None => self.not("score", words!("matching.wants-whole-number-from-0")),
             },
         }
     }
@@ -158,7 +156,7 @@ impl Row {
         };
         match read {
             Some(reasons) => Ok(reasons),
-            None => self.not("reasons", "理由の語の並び", "a list of reasons that planctl knows"),
+            None => self.not("reasons", words!("matching.wants-list-of-reasons-that")),
         }
     }
 
@@ -169,7 +167,7 @@ impl Row {
             .and_then(|table| Some((as_id(table.get("id")?)?, as_score(table.get("score")?)?)));
         match read {
             Some(found) => Ok(Some(found)),
-            None => self.not("runner_up", " id と score", "an `id` and a `score`"),
+            None => self.not("runner_up", words!("matching.wants-id-and-score")),
         }
     }
 
@@ -177,7 +175,7 @@ impl Row {
         let ids = self.get("from").and_then(Toml::as_array).and_then(|ids| ids.iter().map(as_id).collect());
         match ids {
             Some(ids) if !BTreeSet::is_empty(&ids) => Ok(ids),
-            _ => self.not("from", " id の並び", "a list of ids"),
+            _ => self.not("from", words!("matching.wants-list-of-ids")),
         }
     }
 
@@ -188,7 +186,7 @@ impl Row {
         };
         match [Origin::Whole, Origin::Part].into_iter().find(|field| Some(field.key()) == word) {
             Some(field) => Ok(field),
-            None => self.not("field", " from か from_part", "`from` or `from_part`"),
+            None => self.not("field", words!("matching.wants-from-or-from-part")),
         }
     }
 }
@@ -216,7 +214,7 @@ fn quoted(word: &str) -> String {
 
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words.en)
+        f.write_str(&self.words.get(Lang::EN))
     }
 }
 

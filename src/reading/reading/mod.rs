@@ -9,6 +9,7 @@ mod account;
 
 pub use account::{Account, Claim, CoverNote, Doubt, DoubtKind, HistoryLine};
 
+use planctl_core::text::Lang;
 use planctl_core::text::{Spot, Text, Words};
 use planctl_core::words;
 
@@ -158,12 +159,12 @@ impl Reading {
                 Words::same(format!("{sheet}!{}{line}", letters(column)))
             }
             SourceFormat::Docx => {
-                words!("段落 {line}、{column} 字目", "paragraph {line}, character {column}")
+                words!("reading.docx", line, column)
             }
             SourceFormat::Pdf => {
-                words!("{page} ページ {line} 行 {column} 字目", "page {page}, line {line}, column {column}")
+                words!("reading.pdf", page, line, column)
             }
-            _ => words!("{line} 行 {column} 字目", "line {line}, column {column}"),
+            _ => words!("reading.line-column", line, column),
         }
     }
 
@@ -171,7 +172,7 @@ impl Reading {
     pub fn source_place(&self, first: Spot, last: Spot) -> String {
         let one = first.line == last.line && first.page == last.page;
         match self.format {
-            SourceFormat::Xlsx => self.place_words(first).en,
+            SourceFormat::Xlsx => self.place_words(first).get(Lang::EN).into_owned(),
             SourceFormat::Docx if one => format!("paragraph {}", first.line),
             SourceFormat::Docx => format!("paragraphs {}-{}", first.line, last.line),
             SourceFormat::Pdf if one => format!("page {}, line {}", first.page, first.line),

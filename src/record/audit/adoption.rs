@@ -95,14 +95,8 @@ impl Adoptions {
         self.revisions += 1;
         let (plan, date) = (&revise.plan, revise.date);
         let fault = match (taken, revise.correction) {
-            (Some(first), false) => words!(
-                "`{plan}` の {date} の改訂は記録 {first} に既にあり、訂正とされていない",
-                "entry {first} is the revision of `{plan}` of {date} already, and this is no correction"
-            ),
-            (None, true) => words!(
-                "訂正とあるが、`{plan}` の {date} の改訂はまだない",
-                "calls itself a correction, and there was no revision of `{plan}` of {date}"
-            ),
+            (Some(first), false) => words!("audit.entry-revision-already-no", plan, date, first),
+            (None, true) => words!("audit.calls-itself-correction-no", plan, date),
             _ => return,
         };
         self.adoptions.push(of_entry(number, &fault));
@@ -110,13 +104,7 @@ impl Adoptions {
 
     fn past_policy(&mut self, number: u64, revise: &Revise) {
         let plan = &revise.plan;
-        self.past_policy.push(of_entry(
-            number,
-            &words!(
-                "`{plan}` の改訂には承認の定めがあるのに、提案を採択したものでない",
-                "adopts no proposal, though the policy asks for approvals of `{plan}`"
-            ),
-        ));
+        self.past_policy.push(of_entry(number, &words!("audit.adopts-no-proposal-though", plan)));
     }
 
     /// Takes note of an entry that changes what counts, a policy or one that sets an entry aside,
@@ -126,13 +114,7 @@ impl Adoptions {
         let number = entry.number;
         let is_on_it = |made: &Attestation| made.about == number && made.is_valid() && made.number < before;
         if trust.in_force(number).is_some() && !trust.attestations(Area::Record).iter().any(is_on_it) {
-            self.loose.push(of_entry(
-                number,
-                &words!(
-                    "署名者の名簿があるのに署名なしに、何が効力を持つかを変えた",
-                    "changes what counts without a signature, though there is a list of signers"
-                ),
-            ));
+            self.loose.push(of_entry(number, &words!("audit.changes-counts-without-signature")));
         }
     }
 
@@ -157,13 +139,7 @@ impl Adoptions {
             return;
         };
         if then < self.end {
-            self.adoptions.push(of_entry(
-                number,
-                &words!(
-                    "前の採択より前の審議の末尾を名指している",
-                    "it names an end of the deliberation before the one that an earlier adoption names"
-                ),
-            ));
+            self.adoptions.push(of_entry(number, &words!("audit.names-end-deliberation-before")));
         }
         self.end = self.end.max(then);
         let proposals = Proposals::of(&drafts.entries[..then], adopts.drafts, before);
@@ -174,13 +150,7 @@ impl Adoptions {
         let found = proposals.iter().filter(made).find(open).or_else(|| proposals.iter().find(made));
         let Some(proposal) = found else {
             let short = adopts.version.short();
-            self.adoptions.push(of_entry(
-                number,
-                &words!(
-                    "採択した版 {short} は、その時どの提案の最後の版でもない",
-                    "the version it adopts, {short}, was the last of no proposal then"
-                ),
-            ));
+            self.adoptions.push(of_entry(number, &words!("audit.version-adopts-last-no", short)));
             return;
         };
         let last = proposal.last().version;
@@ -195,13 +165,7 @@ impl Adoptions {
         };
         if last.plan != revise.plan {
             let (ours, theirs) = (&revise.plan, &last.plan);
-            self.adoptions.push(of_entry(
-                number,
-                &words!(
-                    "`{ours}` の改訂だが、採択した版は `{theirs}` のもの",
-                    "it is a revision of `{ours}`, and the version it adopts is of `{theirs}`"
-                ),
-            ));
+            self.adoptions.push(of_entry(number, &words!("audit.revision-version-adopts", ours, theirs)));
         }
         let of_approval = |missing: &Missing| matches!(missing, Missing::Approval(_) | Missing::Submission);
         let voices = trust.voices(number, then as u64, false);
@@ -227,21 +191,14 @@ impl Adoptions {
 
     fn judged(self) -> [Judged; 2] {
         let (revisions, adopted, withheld) = (self.revisions, self.adopted, self.withheld);
-        let withheld_words = words!(
-            "審議は公開されていない（採択 {adopted} 件のうち {withheld} 件）",
-            "deliberation withheld of {withheld} of {adopted} adopted"
-        );
+        let withheld_words = words!("audit.deliberation-withheld-adopted", adopted, withheld);
         let unread = self.unread;
         let withheld_words = match withheld {
-            0 => words!(
-                "読めない計画がある（採択 {adopted} 件のうち {unread} 件）",
-                "a plan of {unread} of {adopted} adopted cannot be read"
-            ),
+            0 => words!("audit.plan-adopted-cannot-read", adopted, unread),
             _ => withheld_words,
         };
         let withheld = withheld + unread;
-        let revisions_en = planctl_core::text::counted(revisions, "revision");
-        let counted = words!("改訂 {revisions} 件、採択 {adopted} 件", "{revisions_en}, {adopted} adopted");
+        let counted = words!("audit.adopted", adopted, revisions);
         let (verdict, detail) = match (self.adoptions.is_empty(), withheld) {
             (false, _) => (Verdict::Contradicted, counted),
             (true, 0) => (Verdict::Proved, counted),
@@ -251,31 +208,18 @@ impl Adoptions {
         let by_word = self.by_word;
         let unproved = [
             (withheld > 0).then_some(withheld_words),
-            (by_word > 0).then(|| {
-                words!(
-                    "承認はそろっているが、{by_word} 件は署名によらない。役は名乗っただけ",
-                    "all that was asked for, {by_word} by word alone: a role without a signature is a claim"
-                )
-            }),
-            (!self.void.is_empty()).then(|| {
-                words!("失効した署名がないと足りない", "lacking without signatures that became void")
-            }),
-            (!self.past_policy.is_empty())
-                .then(|| words!("定めによらない改訂がある", "a revision passed the policy by")),
-            (!self.loose.is_empty()).then(|| {
-                words!(
-                    "何が効力を持つかが署名なしに変えられた",
-                    "what counts was changed by nobody who signed"
-                )
-            }),
+            (by_word > 0).then(|| words!("audit.all-asked-word-alone", by_word)),
+            (!self.void.is_empty()).then(|| words!("audit.lacking-without-signatures-became")),
+            (!self.past_policy.is_empty()).then(|| words!("audit.revision-passed-policy")),
+            (!self.loose.is_empty()).then(|| words!("audit.counts-changed-nobody-who")),
         ];
         let proved = match adopted {
-            0 => words!("提案を採択した改訂はない", "no revision adopts a proposal"),
-            _ if self.free == adopted => words!("承認の定めはなかった", "no policy asked for any"),
-            _ => words!("定めの承認がすべて署名されている", "all that was asked for, signed"),
+            0 => words!("audit.no-revision-adopts-proposal"),
+            _ if self.free == adopted => words!("audit.no-policy-asked-any"),
+            _ => words!("audit.all-asked-signed"),
         };
         let (verdict, detail, faults) = if !self.approvals.is_empty() {
-            let lacking = words!("承認が足りない", "approvals are lacking");
+            let lacking = words!("audit.approvals-lacking");
             (Verdict::Contradicted, lacking, self.approvals)
         } else if let Some(first) = unproved.into_iter().flatten().next() {
             (Verdict::NotProved, first, [self.void, self.past_policy, self.loose].concat())

@@ -34,18 +34,13 @@ impl Anchor {
             let name = &known.name;
             if known.may_be_ahead && known.origin == store.config().origin && known.head.size > here {
                 let size = known.head.size;
-                anchor.ahead.push(words!(
-                    "{name} には記録が {size} 件あり、ここには {here} 件しかない",
-                    "{name} has {size} entries, and there are {here} here"
-                ));
+                anchor.ahead.push(words!("audit.entries-here", name, size, here));
                 continue;
             }
             let checkpoint = Checkpoint { origin: known.origin.clone(), head: known.head };
             match fits(&checkpoint, &store.config().origin, heads) {
-                Ok(()) => anchor.hold(known.head.size, words!("{name}", "{name}")),
-                Err(fault) => anchor
-                    .faults
-                    .push(Words::new(format!("{name}：{}", fault.ja), format!("{name} {}", fault.en))),
+                Ok(()) => anchor.hold(known.head.size, Words::same(name)),
+                Err(fault) => anchor.faults.push(Words::of(&name, &fault)),
             }
         }
         if let Some(signers) = &outside.signers {
@@ -53,7 +48,7 @@ impl Anchor {
                 let known = made.key.as_ref().is_some_and(|key| signers.allows(key, &made.role));
                 if known && made.is_valid() && made.unseen.is_empty() {
                     let role = planctl_core::text::visible(&made.role).into_owned();
-                    let by = words!("{role} の署名", "the signature of {role}");
+                    let by = words!("audit.signature", role);
                     anchor.hold(made.seen.map_or(0, |seen| seen.size), by);
                 }
             }
@@ -62,13 +57,13 @@ impl Anchor {
                     if let Some(roles) = signers.roles(&signature.key().fingerprint()) {
                         let role = roles.iter().next().map(String::as_str).unwrap_or_default();
                         let role = planctl_core::text::visible(role).into_owned();
-                        anchor.hold(*size, words!("{role} のチェックポイント", "the checkpoint of {role}"));
+                        anchor.hold(*size, words!("audit.checkpoint", role));
                     }
                 }
             }
         }
         for (about, time, _) in &times.proved {
-            anchor.hold(*about, words!("{time} の時刻証明", "the timestamp of {time}"));
+            anchor.hold(*about, words!("audit.timestamp", time));
         }
         anchor
     }
@@ -82,22 +77,15 @@ impl Anchor {
 
     pub(super) fn judged(self, entries: usize) -> Judged {
         let anchored = self.entries;
-        let list = |text: fn(&Words) -> &str| self.by.iter().map(text).collect::<Vec<_>>();
-        let (ja, en) = (list(|by| &by.ja).join("、"), list(|by| &by.en).join(", "));
+        let by = Words::list(&self.by);
         let (verdict, detail, faults) = if !self.faults.is_empty() {
-            let other = words!("外部の控えと食い違う", "what was kept elsewhere is otherwise");
+            let other = words!("audit.kept-elsewhere-otherwise");
             (Verdict::Contradicted, other, self.faults)
         } else if anchored > 0 {
-            let detail = words!(
-                "記録 {entries} 件のうち初めの {anchored} 件：{ja}",
-                "the first {anchored} of {entries} entries, by {en}"
-            );
+            let detail = words!("audit.anchored", anchored, by, entries);
             (Verdict::Proved, detail, self.ahead)
         } else {
-            let detail = words!(
-                "外部の控えも、外で知られた鍵もない。自己矛盾がないことだけが分かる",
-                "nothing from outside was held against it: the record is self-consistent, not anchored"
-            );
+            let detail = words!("audit.nothing-outside-held-against");
             (Verdict::NotProved, detail, self.ahead)
         };
         Judged { claim: Claim::Anchored, verdict, detail, faults }

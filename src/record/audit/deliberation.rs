@@ -8,7 +8,7 @@ use crate::store::{Folder, Store, StoreError};
 use crate::trust::Trust;
 use planctl_core::model::{Digest, Sha256};
 use planctl_core::snapshot::to_toml;
-use planctl_core::text::{Words, counted};
+use planctl_core::text::Words;
 use planctl_core::words;
 
 /// Judges what is kept of proposals. `record` is the record's log as far as it is sound, `entries`
@@ -53,27 +53,20 @@ pub(super) fn judge(
     }
     let proposals = Proposals::of(&steps, head.unwrap_or(Sha256::of(b"")), record).iter().count();
     let steps = steps.len();
-    let (steps_en, proposals_en) = (counted(steps, "step"), counted(proposals, "proposal"));
     let mut faults = audit.chain;
     faults.extend([audit.hashes, audit.canonical, audit.accounted, audit.references].concat());
     withheld = withheld.max(audit.gone.len());
     let gone = audit.gone.iter().map(withheld_by).collect();
     let (verdict, detail) = if !faults.is_empty() {
-        (Verdict::Contradicted, words!("提案 {proposals} 件、{steps} 手順", "{proposals_en}, {steps_en}"))
+        (Verdict::Contradicted, words!("audit.proposals-and-steps", proposals, steps))
     } else if withheld > 0 {
         faults = gone;
         let of = adopting.len();
-        (
-            Verdict::NotProved,
-            words!(
-                "審議は公開されていない（採択 {of} 件のうち {withheld} 件）",
-                "deliberation withheld of {withheld} of {of} adopted"
-            ),
-        )
+        (Verdict::NotProved, words!("audit.deliberation-withheld-adopted-2", of, withheld))
     } else if steps == 0 {
-        (Verdict::Proved, words!("提案を採択した改訂はない", "no revision adopts a proposal"))
+        (Verdict::Proved, words!("audit.no-revision-adopts-proposal"))
     } else {
-        (Verdict::Proved, words!("提案 {proposals} 件、{steps} 手順", "{proposals_en}, {steps_en}"))
+        (Verdict::Proved, words!("audit.proposals-and-steps", proposals, steps))
     };
     Ok(Judged { claim: Claim::Deliberation, verdict, detail, faults })
 }
@@ -101,7 +94,7 @@ impl Audit {
             Err(error) => error.words(),
             Ok(loaded) if *loaded.draft.plan.id() != version.plan => {
                 let (is, said) = (loaded.draft.plan.id(), &version.plan);
-                words!("版は `{said}` ではなく `{is}` の計画", "its version is the plan `{is}`, not `{said}`")
+                words!("audit.version-plan-not", said, is)
             }
             Ok(_) => return,
         };
@@ -118,15 +111,9 @@ impl Audit {
             head == Some(adopts.drafts) || entries.iter().any(|entry| entry.previous == adopts.drafts);
         let short = adopts.version.short();
         match version {
-            None if known => Kept::Not(words!(
-                "採択した版 {short} が審議の記録にない",
-                "the version it adopts, {short}, is not among the drafts"
-            )),
+            None if known => Kept::Not(words!("audit.version-adopts-not-among", short)),
             None => Kept::Withheld,
-            Some(_) if !known => Kept::Not(words!(
-                "採択の時点の審議の記録の末尾がなく、その後に失われたか書き換えられた",
-                "the end of the drafts' log it names is not there: entries were lost or altered since"
-            )),
+            Some(_) if !known => Kept::Not(words!("audit.end-drafts-log-names")),
             Some(version) => match load_version(drafts, version) {
                 Ok(loaded)
                     if Digest::of(to_toml(&loaded.draft.plan).as_bytes()) == revise.snapshot.blake3 =>
@@ -135,10 +122,7 @@ impl Audit {
                 }
                 // What cannot be read back is told already.
                 Err(_) => Kept::Sound,
-                Ok(_) => Kept::Not(words!(
-                    "採択した版 {short} の計画が、記録した計画と違う",
-                    "the version it adopts, {short}, holds another plan than was recorded"
-                )),
+                Ok(_) => Kept::Not(words!("audit.version-adopts-holds-another", short)),
             },
         }
     }

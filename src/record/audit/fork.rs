@@ -92,28 +92,25 @@ impl Standing {
 
     /// How it stands, in a sentence.
     pub fn words(&self, area: Area) -> Words {
-        let (ja, en) = match area {
-            Area::Record => ("記録", "the record"),
-            Area::Drafts => ("審議（drafts/）の記録", "the deliberation in drafts/"),
+        let area = match area {
+            Area::Record => words!("audit.area-record"),
+            Area::Drafts => words!("audit.area-drafts"),
         };
         match self {
             Standing::Same { entries } => {
-                words!("{ja}は同じ（{entries} 件）", "{en} is the same, entry for entry ({entries})")
+                words!("audit.copies-same", area, entries)
             }
             Standing::Behind { missing } => {
                 let count = missing.len();
-                words!("{ja}は {count} 件遅れている", "{en} is behind by {count}")
+                words!("audit.copy-behind", area, count)
             }
             Standing::Ahead { more } => {
                 let count = more.len();
-                words!("{ja}は {count} 件進んでいる", "{en} is ahead by {count}")
+                words!("audit.copy-ahead", area, count)
             }
             Standing::Fork { ours, .. } => {
                 let number = ours[0].number;
-                words!(
-                    "{ja}は記録 {number} で分岐している：二つの写しがそれぞれ記録 {number} を作った",
-                    "{en} has forked at entry {number}: each copy recorded an entry {number} of its own"
-                )
+                words!("audit.copies-forked", area, number)
             }
         }
     }
@@ -125,56 +122,45 @@ pub fn entry_words(entry: &Entry) -> Words {
     let (what, author): (Words, String) = match &entry.event {
         Event::Revise(revise) => {
             let (plan, date, kind) = (&revise.plan, revise.date, revise.kind.words());
-            let (ja, en) = (kind.ja, kind.en);
-            let what = words!("`{plan}` の {date} の改訂（{ja}）", "`{plan}`, revision of {date} ({en})");
+            let what = words!("audit.revise", plan, date, kind);
             (what, revise.author.clone())
         }
         Event::Act { plan, revision, act, author } => {
             let (kind, body, date) = (act.act.words(), &act.body, act.date);
-            let (ja, en) = (kind.ja, kind.en);
-            let what = words!(
-                "`{plan}` の {revision} の改訂について、{date} {body}：{ja}",
-                "`{plan}`, revision of {revision}: {en} by {body} on {date}"
-            );
+            let what = words!("audit.act", plan, revision, date, body, kind);
             (what, author.clone())
         }
         Event::Annotate { entry, sets_aside, author, .. } => {
             let what = match sets_aside {
-                true => words!("記録 {entry} を数えないこととする", "entry {entry} set aside"),
-                false => words!("記録 {entry} への注記", "a note on entry {entry}"),
+                true => words!("audit.entry-set-aside", entry),
+                false => words!("audit.note-entry", entry),
             };
             (what, author.clone())
         }
-        Event::Policy { author, .. } => {
-            (Words::new("採択の定め", "who must approve an adoption"), author.clone())
-        }
+        Event::Policy { author, .. } => (words!("audit.policy"), author.clone()),
         Event::Signers(change) => {
             let count = change.threshold;
-            let what = words!("署名者の名簿（{count} の署名で発効）", "a list of signers ({count} to sign)");
+            let what = words!("audit.signers", count);
             (what, change.author.clone())
         }
         Event::Redact { withheld, author, .. } => {
             let count = withheld.len();
-            let files = planctl_core::text::counted(count, "file");
-            (words!("ファイル {count} 件を非公開にする", "{files} withheld"), author.clone())
+            (words!("audit.redact", count), author.clone())
         }
         Event::Sign { entry, attested: Attested::Signed { .. } } => {
-            (words!("記録 {entry} への署名", "a signature on entry {entry}"), String::new())
+            (words!("audit.signature-entry", entry), String::new())
         }
         Event::Sign { entry, attested: Attested::Timestamp(_) } => {
-            (words!("記録 {entry} への時刻証明", "a timestamp on entry {entry}"), String::new())
+            (words!("audit.sign-timestamp", entry), String::new())
         }
         Event::Deliberation(step) => {
             let (name, key) = (&step.proposal, step.step.kind().key());
-            (words!("変更提案「{name}」：{key}", "proposal `{name}`: {key}"), step.author.clone())
+            (words!("audit.deliberation", name, key), step.author.clone())
         }
     };
     let recorded = &entry.recorded;
-    let by = if author.is_empty() { Words::default() } else { words!("、{author}", ", by {author}") };
-    Words::new(
-        format!("記録 {number}：{}（{recorded} に記録{}）", what.ja, by.ja),
-        format!("entry {number}: {} (recorded {recorded}{})", what.en, by.en),
-    )
+    let by = if author.is_empty() { Words::default() } else { words!("audit.by", author) };
+    words!("audit.entry-recorded", number, what, recorded, by)
 }
 
 impl AgainstError {
@@ -182,10 +168,7 @@ impl AgainstError {
     pub fn words(&self) -> Words {
         match self {
             AgainstError::Store(error) => error.words(),
-            AgainstError::OtherStore { ours, theirs } => words!(
-                "同じ保管庫の写しではありません（{ours} と {theirs}）",
-                "these are no copies of one store: {ours} and {theirs}"
-            ),
+            AgainstError::OtherStore { ours, theirs } => words!("audit.other-store", ours, theirs),
         }
     }
 }

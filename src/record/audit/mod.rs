@@ -39,7 +39,7 @@ use crate::tree;
 use crate::trust::{Standing as SignatureStanding, Trust};
 use planctl_core::model::{Date, Digest, Id, Sha256};
 use planctl_core::snapshot::Document;
-use planctl_core::text::{Words, counted};
+use planctl_core::text::Words;
 use planctl_core::words;
 
 /// What a store claims.
@@ -193,31 +193,16 @@ fn not_proved(entries: u64, anchored: u64, trust: &Trust) -> Vec<Words> {
     let mut said = Vec::new();
     if anchored < entries {
         let first = anchored + 1;
-        said.push(words!(
-            "記録 {entries} の後から何も失われていないこと、また記録 {first} 以降が書き直されていないこと（外部の控えを --against で示す）",
-            "that nothing was dropped after entry {entries}, and that entries from {first} on were not written anew: only something kept elsewhere shows that (--against)"
-        ));
+        said.push(words!("audit.nothing-dropped-after-entry", entries, first));
     } else {
-        said.push(words!(
-            "記録 {entries} の後から何も失われていないこと",
-            "that nothing was dropped after entry {entries}"
-        ));
+        said.push(words!("audit.nothing-dropped-after-entry-2", entries));
     }
     if trust.lists().is_empty() {
-        said.push(words!(
-            "だれが記録し承認したか：役は名乗っただけ",
-            "who recorded and approved: roles are claims"
-        ));
+        said.push(words!("audit.who-recorded-approved-roles"));
     } else {
-        said.push(words!(
-            "鍵がその人の手にあること（名簿の鍵を外で確かめ、--signers で示す）",
-            "that the keys are in the hands of those they are said to be of: check them elsewhere (--signers)"
-        ));
+        said.push(words!("audit.keys-hands-those-said"));
     }
-    said.push(words!(
-        "記録に書かれたことが事実であること、記録されなかった決定がないこと、時刻証明のない時刻",
-        "that what entries say is true, that nothing was decided that was never recorded, and any time without a timestamp"
-    ));
+    said.push(words!("audit.entries-say-true-nothing"));
     said
 }
 
@@ -287,10 +272,7 @@ impl Audit {
         if let Event::Annotate { entry: about, .. } | Event::Sign { entry: about, .. } = &entry.event
             && (*about == 0 || *about >= number)
         {
-            self.references.push(words!(
-                "記録 {number} が、それより前でない記録 {about} について述べています",
-                "entry {number} speaks of entry {about}, which is not before it"
-            ));
+            self.references.push(words!("audit.entry-speaks-entry-not", number, about));
         }
     }
 
@@ -319,10 +301,7 @@ impl Audit {
             };
             if trust.in_force(*by).is_some() && !signed() {
                 let path = path.display();
-                self.hashes.push(of_entry(
-                    *by,
-                    &words!("{path} を署名なしに非公開にしている", "withholds {path} without a signature"),
-                ));
+                self.hashes.push(of_entry(*by, &words!("audit.withholds-without-signature", path)));
             }
         }
     }
@@ -370,10 +349,7 @@ impl Audit {
         self.evidence.extend(read.kept);
         for document in read.documents {
             if !matches!(&document, Document::Hash(hash) if self.evidence.contains(hash)) {
-                self.references.push(words!(
-                    "記録 {number} の出典が、保たれていない文書 {document} を指しています",
-                    "entry {number}: a source names the document {document}, which is not kept"
-                ));
+                self.references.push(words!("audit.entry-source-names-document", number, document));
             }
         }
     }
@@ -383,13 +359,7 @@ impl Audit {
         for ((path, _), number) in &self.withheld {
             if !path.starts_with(DRAFTS) && !self.named.contains(path) {
                 let path = path.display();
-                self.references.push(of_entry(
-                    *number,
-                    &words!(
-                        "{path} を非公開とするが、どの記録もそれを名指さない",
-                        "withholds {path}, which no entry names"
-                    ),
-                ));
+                self.references.push(of_entry(*number, &words!("audit.withholds-no-entry-names", path)));
             }
         }
     }
@@ -407,10 +377,7 @@ impl Audit {
                     if !recorded.contains(&(plan, *revision)) && !revisions.is_aside(entry.number) =>
                 {
                     let number = entry.number;
-                    self.references.push(words!(
-                        "記録 {number} は `{plan}` の {revision} の改訂について述べていますが、それがありません",
-                        "entry {number} is about the revision of `{plan}` of {revision}, which there is none of"
-                    ));
+                    self.references.push(words!("audit.entry-about-revision-none", number, plan, revision));
                 }
                 _ => {}
             }
@@ -421,10 +388,7 @@ impl Audit {
         let attributes = store.root().join(".gitattributes");
         match read_file(&attributes, MOST_BYTES) {
             Ok(bytes) if bytes == GIT_ATTRIBUTES.as_bytes() => {}
-            _ => self.accounted.push(words!(
-                ".gitattributes が所定の内容ではなく、git が中身を書き換えうる",
-                ".gitattributes does not hold its built-in bytes, so git may rewrite what is hashed"
-            )),
+            _ => self.accounted.push(words!("audit.gitattributes-not-hold-built")),
         }
         self.named.insert(PathBuf::from(".gitattributes"));
     }
@@ -475,7 +439,7 @@ impl Audit {
         let is_entry = name.file_name().and_then(|name| name.to_str()).and_then(number_of).is_some();
         if folder != Folder::Log || !is_entry {
             let name = name.display();
-            self.accounted.push(words!("{name} はどの記録にもない", "{name} is named by no entry"));
+            self.accounted.push(words!("audit.named-no-entry", name));
         }
         Ok(())
     }
@@ -488,36 +452,23 @@ impl Audit {
             faults,
         };
         let (objects, bytes, left) = (self.objects.len(), self.bytes, self.left);
-        let (left_en, entries_en, objects_en) = (
-            counted(left, "file"),
-            counted(entries, "entry").replace("entrys", "entries"),
-            counted(objects, "file"),
-        );
         let remainder = if left == 0 {
-            words!("余分なファイルはない", "no file beyond them")
+            words!("audit.no-file-beyond")
         } else {
-            words!(
-                "どの記録も名指さないファイル {left} 件（中断された書き込みか、別の写しの記録の残り。無害）",
-                "{left_en} that no entry names, left by a write that was cut short or by the entry of another copy; harmless"
-            )
+            words!("audit.no-entry-names-left", left)
         };
         let or_faults = |faults: &Vec<Words>, sound| match faults.len() {
             0 => sound,
             count => {
-                let count_en = counted(count, "fault");
-                words!("誤り {count} 件", "{count_en}")
+                words!("audit.faults", count)
             }
         };
-        let canonical = or_faults(&self.canonical, words!("すべて読み直した", "all read back"));
+        let canonical = or_faults(&self.canonical, words!("audit.all-read-back"));
         let accounted = or_faults(&self.accounted, remainder);
-        let references = or_faults(&self.references, words!("すべて実在する", "all there"));
+        let references = or_faults(&self.references, words!("audit.all"));
         let mut claims = vec![
-            judged(Claim::Chain, self.chain, words!("記録 {entries} 件", "{entries_en}")),
-            judged(
-                Claim::Hashes,
-                self.hashes,
-                words!("ファイル {objects} 件、{bytes} バイト", "{objects_en}, {bytes} bytes"),
-            ),
+            judged(Claim::Chain, self.chain, words!("audit.entries", entries)),
+            judged(Claim::Hashes, self.hashes, words!("audit.bytes", bytes, objects)),
             judged(Claim::Canonical, self.canonical, canonical),
             judged(Claim::Accounted, self.accounted, accounted),
             judged(Claim::References, self.references, references),
@@ -527,17 +478,12 @@ impl Audit {
         let unread =
             self.gone.keys().filter(|path| plans.iter().any(|folder| path.starts_with(folder))).count();
         if unread > 0 && claims[2].verdict == Verdict::Proved {
-            let unread_en = counted(unread, "file");
             claims[2].verdict = Verdict::NotProved;
-            claims[2].detail = words!(
-                "読み直せない非公開のファイル {unread} 件",
-                "{unread_en} withheld, which nobody can read back"
-            );
+            claims[2].detail = words!("audit.withheld-nobody-can-read", unread);
         }
         if gone > 0 && claims[1].verdict == Verdict::Proved {
-            let gone_en = counted(gone, "file");
             claims[1].verdict = Verdict::NotProved;
-            claims[1].detail = words!("非公開のファイル {gone} 件", "{gone_en} withheld");
+            claims[1].detail = words!("audit.withheld", gone);
             claims[1].faults = self.gone.iter().map(withheld_by).collect();
         }
         claims
@@ -547,11 +493,11 @@ impl Audit {
 /// That a file is withheld, and since when.
 fn withheld_by((path, by): (&PathBuf, &u64)) -> Words {
     let path = path.display();
-    words!("{path} は記録 {by} により非公開", "{path} is withheld by entry {by}")
+    words!("audit.withheld-entry", path, by)
 }
 
 fn of_entry(number: u64, words: &Words) -> Words {
-    Words::new(format!("記録 {number}：{}", words.ja), format!("entry {number}: {}", words.en))
+    words!("audit.entry", number, words)
 }
 
 impl Claim {
@@ -578,41 +524,35 @@ impl Claim {
     pub fn words(self) -> Words {
         match self {
             Claim::Chain => {
-                Words::new("記録が番号順に封印され、連なっている", "entries are numbered, sealed and chained")
+                words!("audit.chain")
             }
             Claim::Hashes => {
-                Words::new("記録が名指すファイルがそのままある", "every file named is there, byte for byte")
+                words!("audit.hashes")
             }
             Claim::Canonical => {
-                Words::new("計画・出典・語彙が正準形である", "plans, sources and vocabularies are canonical")
+                words!("audit.canonical")
             }
-            Claim::Accounted => Words::new("記録にないファイルがない", "every file is accounted for"),
-            Claim::References => Words::new("記録が指すものが実在する", "what entries speak of exists"),
+            Claim::Accounted => words!("audit.accounted"),
+            Claim::References => words!("audit.references"),
             Claim::Checkpoints => {
-                Words::new("チェックポイントがこの記録のものである", "checkpoints kept are of this log")
+                words!("audit.checkpoints")
             }
-            Claim::Signatures => Words::new(
-                "署名がその時点の名簿の鍵によるものである",
-                "signatures are by keys that counted at their place",
-            ),
+            Claim::Signatures => words!("audit.signatures"),
             Claim::Seen => {
-                Words::new("署名者が見た記録がこの記録である", "what signers saw is what the log holds")
+                words!("audit.seen")
             }
             Claim::Timestamps => {
-                Words::new("記録が言うとおりの時にあった", "entries were recorded when they say")
+                words!("audit.timestamps")
             }
-            Claim::Adoptions => Words::new(
-                "改訂は一つの日に一つで、採択は直前の改訂に基づく",
-                "one revision a date, adopted on the one before",
-            ),
+            Claim::Adoptions => words!("audit.adoptions"),
             Claim::Approvals => {
-                Words::new("採択に定めの承認がある", "adoptions have the approvals asked for")
+                words!("audit.approvals")
             }
             Claim::Deliberation => {
-                Words::new("採択された提案の審議が残っている", "the deliberation of what was adopted is kept")
+                words!("audit.deliberation-deliberation")
             }
             Claim::Anchored => {
-                Words::new("記録が外部の証拠で裏付けられている", "the record is anchored outside itself")
+                words!("audit.anchored-record")
             }
         }
     }
@@ -622,9 +562,9 @@ impl Verdict {
     /// Its name.
     pub fn words(self) -> Words {
         match self {
-            Verdict::Proved => Words::new("証明", self.key()),
-            Verdict::NotProved => Words::new("未証明", self.key()),
-            Verdict::Contradicted => Words::new("矛盾", self.key()),
+            Verdict::Proved => words!("audit.proved"),
+            Verdict::NotProved => words!("audit.not-proved"),
+            Verdict::Contradicted => words!("audit.contradicted"),
         }
     }
 

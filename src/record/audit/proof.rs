@@ -11,6 +11,7 @@ use crate::tree::{self, Checkpoint, inclusion, is_included, leaf};
 use crate::trust::Trust;
 use planctl_core::model::Sha256;
 use planctl_core::snapshot::{FORMAT, TomlWriter};
+use planctl_core::text::Lang;
 use planctl_core::text::{Words, visible};
 use planctl_core::words;
 
@@ -224,7 +225,7 @@ impl Proof {
             if signature.verifies(text.as_bytes()) {
                 return Ok(signature.key().fingerprint());
             }
-            Err(Disproved::Signature(words!("それが署名した文ではない", "is over another text")))
+            Err(Disproved::Signature(words!("audit.over-another-text")))
         };
         let (mut signed, mut witnesses) = (Vec::new(), Vec::new());
         for (text, signature) in &self.statements {
@@ -262,11 +263,11 @@ impl ProofError {
         match self {
             ProofError::Form(message) => {
                 let message = visible(message.trim_end()).replace('\n', ", ");
-                words!("証明書の形をしていません：{message}", "is no proof: {message}")
+                words!("audit.form", message)
             }
-            ProofError::Value(key) => words!("`{key}` の値がおかしい", "has a `{key}` that cannot be"),
+            ProofError::Value(key) => words!("audit.value", key),
             ProofError::NotCanonical => {
-                words!("planctl の書く形ではありません", "is not in the form planctl writes")
+                words!("audit.not-canonical")
             }
         }
     }
@@ -278,20 +279,15 @@ impl Disproved {
         match self {
             Disproved::Entry(error) => {
                 let error = error.words();
-                Words::new(format!("記録が{}", error.ja), format!("its entry {}", error.en))
+                words!("audit.entry-entry", error)
             }
             Disproved::Other => {
-                words!("言っているのとは別の記録です", "its entry is another than it says, or of another log")
+                words!("audit.other")
             }
-            Disproved::Path => words!(
-                "記録がチェックポイントの木に含まれていません",
-                "its entry is not in the tree of its checkpoint"
-            ),
-            Disproved::Signature(fault) => {
-                Words::new(format!("署名が{}", fault.ja), format!("a signature {}", fault.en))
-            }
+            Disproved::Path => words!("audit.path"),
+            Disproved::Signature(fault) => words!("audit.signature-signature", fault),
             Disproved::Statement => {
-                words!("陳述がその記録についてのものではありません", "a statement is not on its entry")
+                words!("audit.statement")
             }
         }
     }
@@ -299,7 +295,7 @@ impl Disproved {
 
 impl fmt::Display for ProofError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

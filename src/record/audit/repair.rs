@@ -230,25 +230,16 @@ impl Repaired {
             let path = here.entry_path(number);
             let whole = ours.as_ref().is_some_and(|ours| whole(ours, number).is_some());
             if !good.contains(&number) && !whole && stands(&path)?.is_some() {
-                self.left.push(words!(
-                    "記録 {number} は壊れているが、元の中身を示すものがここになく、写しから戻さない",
-                    "entry {number} is damaged, and nothing here says what it held: it is not taken from the copy"
-                ));
+                self.left.push(words!("audit.entry-damaged-nothing-here", number));
                 break;
             }
             if !good.contains(&number) && whole {
-                self.left.push(words!(
-                    "記録 {number} から写しと分かれている（分岐）。修復ではない",
-                    "from entry {number} on the copy holds others: a fork, which repair does not touch"
-                ));
+                self.left.push(words!("audit.entry-copy-holds-others", number));
                 break;
             }
             if !good.contains(&number) {
                 let more = count + 1 - number;
-                self.left.push(words!(
-                    "写しには記録がもう {more} 件ある。ここで失われたものかは分からず、加えない",
-                    "the copy has {more} more entries; whether they were lost here nobody can tell, and they are not added"
-                ));
+                self.left.push(words!("audit.copy-more-entries-whether", more));
                 break;
             }
             self.put(here, &path, &copy)?;
@@ -269,10 +260,7 @@ impl Repaired {
             return Ok(self.put(here, &path, &bytes)?);
         }
         let name = path.strip_prefix(here.root()).unwrap_or(&path).display().to_string();
-        self.left.push(words!(
-            "{name} は写しにも、記録の名指すとおりにはない",
-            "{name} is not in the copy either, as the log names it"
-        ));
+        self.left.push(words!("audit.not-copy-either-log", name));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::event::{Attested, Entry, Event};
 use crate::store::{Folder, Log, Store};
 use crate::trust::file_hash;
 use planctl_core::model::Moment;
-use planctl_core::text::{Words, counted};
+use planctl_core::text::Words;
 use planctl_core::words;
 
 /// What is proved of the times of a record.
@@ -47,30 +47,18 @@ impl Times {
         outside: &Outside<'_>,
     ) -> Result<(), Words> {
         let Some(read) = outside.tokens else {
-            self.notes.push(of_entry(
-                number,
-                &words!(
-                    "openssl がなく、時刻証明を確かめていない",
-                    "no openssl here, so the timestamp was not checked"
-                ),
-            ));
+            self.notes.push(of_entry(number, &words!("audit.no-openssl-here-timestamp")));
             return Ok(());
         };
         let (imprint, time, proved) = match read(path, &store.entry_path(about)) {
             Token::Unreadable(fault) => return Err(fault),
             Token::Refused => {
-                return Err(words!(
-                    "時刻証明が交付されていない",
-                    "the timestamp is an answer that grants nothing"
-                ));
+                return Err(words!("audit.refused"));
             }
             Token::Granted { imprint, time, proved } => (imprint, time, proved),
         };
         if imprint.is_none() || imprint != file_hash(record, about) {
-            return Err(words!(
-                "記録 {about} の時刻証明ではない",
-                "the timestamp is not over entry {about} as it stands here"
-            ));
+            return Err(words!("audit.timestamp-not-over-entry", about));
         }
         match proved {
             Ok(()) => self.proved.push((about, time, number)),
@@ -103,33 +91,22 @@ impl Times {
             let Some(recorded) = Moment::parse(&entry.recorded) else { continue };
             covered += usize::from(bound.is_some() && entry.number <= entries as u64);
             let after = match bound {
-                Some(bound) if recorded.is_long_after(bound) => words!(
-                    "{recorded} に記録したとあるが、{bound} には既にあった",
-                    "says it was recorded {recorded}, and stood at {bound} already"
-                ),
-                _ if recorded.is_long_after(now) => words!(
-                    "{recorded} に記録したとあるが、今は {now}",
-                    "says it was recorded {recorded}, and it is {now} now"
-                ),
+                Some(bound) if recorded.is_long_after(bound) => {
+                    words!("audit.says-recorded-stood-already", recorded, bound)
+                }
+                _ if recorded.is_long_after(now) => words!("audit.says-recorded-now", recorded, now),
                 _ => continue,
             };
             self.faults.push(of_entry(entry.number, &after));
         }
         let tokens = self.tokens;
-        let tokens_en = counted(tokens, "timestamp");
         let (verdict, detail, faults) = if !self.faults.is_empty() {
-            (Verdict::Contradicted, words!("時刻証明 {tokens} 件", "{tokens_en}"), self.faults)
+            (Verdict::Contradicted, words!("audit.timestamp-count", tokens), self.faults)
         } else if tokens == 0 {
-            let claims = words!(
-                "時刻証明はない。時刻は記録者の時計による",
-                "no timestamp: times are what the recorder's clock said"
-            );
+            let claims = words!("audit.no-timestamp-times-recorder");
             (Verdict::NotProved, claims, Vec::new())
         } else {
-            let detail = words!(
-                "記録 {entries} 件のうち {covered} 件が、示された証明書による時刻証明より前",
-                "{covered} of {entries} entries stood before a timestamp that the certificates given prove"
-            );
+            let detail = words!("audit.entries-stood-before-timestamp", entries, covered);
             let verdict =
                 if covered == entries && entries > 0 { Verdict::Proved } else { Verdict::NotProved };
             (verdict, detail, self.notes)

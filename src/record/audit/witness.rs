@@ -10,7 +10,7 @@ use crate::store::{Area, Folder, Log, MOST_BYTES, Store, StoreError, read_file};
 use crate::tree::{Checkpoint, Head};
 use crate::trust::{Attestation, Standing, Trust};
 use planctl_core::model::Digest;
-use planctl_core::text::{Words, counted};
+use planctl_core::text::Words;
 use planctl_core::words;
 
 /// The checkpoints kept in a store, and what is wrong with them.
@@ -64,8 +64,7 @@ impl Checkpoints {
                 // Not of this form: told where files are accounted for.
                 None => continue,
                 Some(Err(fault)) => {
-                    all.faults
-                        .push(Words::new(format!("{shown}：{}", fault.ja), format!("{shown} {}", fault.en)));
+                    all.faults.push(Words::of(&shown, &fault));
                 }
                 Some(Ok(())) => {}
             }
@@ -82,13 +81,10 @@ impl Checkpoints {
         heads: &[Head],
     ) -> Result<(), Words> {
         let bytes = read_file(path, MOST_BYTES).map_err(|error| error.words())?;
-        let text = str::from_utf8(&bytes).map_err(|_| words!("UTF-8 でない", "is not UTF-8"))?;
+        let text = str::from_utf8(&bytes).map_err(|_| words!("audit.not-utf-8"))?;
         let checkpoint = Checkpoint::parse(text).map_err(|error| error.words())?;
         if checkpoint.head.size != size {
-            return Err(words!(
-                "名と違う件数を言っている",
-                "speaks of another number of entries than its name"
-            ));
+            return Err(words!("audit.speaks-another-number-entries"));
         }
         fits(&checkpoint, &store.config().origin, heads)?;
         self.sound.entry(size).or_default();
@@ -104,29 +100,21 @@ impl Checkpoints {
     ) -> Result<(), Words> {
         let bytes = read_file(path, MOST_BYTES).map_err(|error| error.words())?;
         if Digest::of(&bytes).to_string() != hash {
-            return Err(words!("名の示す中身ではない", "does not hold what its name says"));
+            return Err(words!("audit.not-hold-name-says"));
         }
         let signature = Signature::parse(&bytes).map_err(|error| error.words())?;
         let text = path.with_file_name(checkpoint_name(size));
-        let text = read_file(&text, MOST_BYTES).map_err(|_| {
-            words!("署名されたチェックポイントがない", "is over a checkpoint that is not there")
-        })?;
+        let text = read_file(&text, MOST_BYTES).map_err(|_| words!("audit.over-checkpoint-not"))?;
         if !signature.verifies(&text) {
-            return Err(words!("そのチェックポイントの署名ではない", "is no signature over its checkpoint"));
+            return Err(words!("audit.no-signature-over-checkpoint"));
         }
         let key = signature.key().fingerprint();
         if !trust.counts_for_checkpoint(&key, size) {
-            return Err(words!(
-                "鍵 {key} は、その時点の名簿にない",
-                "is by the key {key}, which was not admitted at that position"
-            ));
+            return Err(words!("audit.key-not-admitted-position", key));
         }
         if let Some(by) = trust.voids_checkpoint(&key, size) {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            self.void.push(words!(
-                "checkpoints/{name}：鍵 {key} は記録 {by} によりその前から失効した",
-                "checkpoints/{name}: entry {by} revoked the key {key} from before it on"
-            ));
+            self.void.push(words!("audit.checkpoints-entry-revoked-key", name, key, by));
             return Ok(());
         }
         if let Some(signatures) = self.sound.get_mut(&size) {
@@ -137,24 +125,11 @@ impl Checkpoints {
 
     pub(super) fn judged(self) -> Judged {
         let (count, signatures) = (self.sound.len(), self.sound.values().map(Vec::len).sum::<usize>());
-        let (count_en, signatures_en) = (counted(count, "checkpoint"), counted(signatures, "signature"));
         let (verdict, detail, faults) = match (self.faults.is_empty(), count, self.void.is_empty()) {
-            (false, ..) => (
-                Verdict::Contradicted,
-                words!("チェックポイント {count} 件が合う", "{count_en} fit"),
-                self.faults,
-            ),
-            (_, 0, _) => {
-                (Verdict::NotProved, words!("チェックポイントはない", "no checkpoint is kept"), Vec::new())
-            }
-            (_, _, false) => {
-                (Verdict::NotProved, words!("失効した鍵の署名がある", "a signature became void"), self.void)
-            }
-            _ => (
-                Verdict::Proved,
-                words!("チェックポイント {count} 件、署名 {signatures} 件", "{count_en}, {signatures_en}"),
-                Vec::new(),
-            ),
+            (false, ..) => (Verdict::Contradicted, words!("audit.fit", count), self.faults),
+            (_, 0, _) => (Verdict::NotProved, words!("audit.no-checkpoint-kept"), Vec::new()),
+            (_, _, false) => (Verdict::NotProved, words!("audit.signature-became-void"), self.void),
+            _ => (Verdict::Proved, words!("audit.checkpoints-and-signatures", count, signatures), Vec::new()),
         };
         Judged { claim: Claim::Checkpoints, verdict, detail, faults }
     }
@@ -190,18 +165,12 @@ pub(super) fn signatures_kept(
 pub(super) fn fits(checkpoint: &Checkpoint, origin: &str, heads: &[Head]) -> Result<(), Words> {
     if checkpoint.origin != origin {
         let other = planctl_core::text::visible(&checkpoint.origin);
-        return Err(words!("別の記録簿「{other}」のもの", "is of another log, `{other}`"));
+        return Err(words!("audit.another-log", other));
     }
     let (size, entries) = (checkpoint.head.size, heads.len().saturating_sub(1));
     match usize::try_from(size).ok().and_then(|size| heads.get(size)) {
-        None => Err(words!(
-            "記録 {size} 件の時のもので、ここには正しくつながる記録が {entries} 件しかない：後のものは失われたか壊れている",
-            "is of {size} entries, and {entries} sound ones are here: those after them were dropped or are damaged"
-        )),
-        Some(head) if *head != checkpoint.head => Err(words!(
-            "その時の {size} 件は、ここにあるものと違う：書き換えられた",
-            "is of {size} entries that were others than those here: they were altered"
-        )),
+        None => Err(words!("audit.entries-sound-ones-here", size, entries)),
+        Some(head) if *head != checkpoint.head => Err(words!("audit.entries-others-those-here", size)),
         Some(_) => Ok(()),
     }
 }
@@ -217,14 +186,7 @@ pub(super) fn signatures(record: &Log, trust: &Trust) -> [Judged; 2] {
             Standing::Valid => valid += 1,
             Standing::Void { by } => {
                 let key = made.key.as_ref().map(ToString::to_string).unwrap_or_default();
-                void.push(of(
-                    area,
-                    made,
-                    &words!(
-                        "鍵 {key} は記録 {by} によりその前から失効した",
-                        "entry {by} revoked the key {key} from before it on"
-                    ),
-                ));
+                void.push(of(area, made, &words!("audit.void", key, by)));
             }
             Standing::Invalid(fault) => faults.push(of(area, made, fault)),
         }
@@ -239,16 +201,11 @@ pub(super) fn signatures(record: &Log, trust: &Trust) -> [Judged; 2] {
         .collect();
     let entries = record.entries.iter().filter(|entry| !matches!(entry.event, Event::Sign { .. })).count();
     let signed = signed.len();
-    let valid_en = counted(valid, "signature");
-    let count = words!(
-        "有効な署名 {valid} 件、記録 {entries} 件のうち {signed} 件に署名",
-        "{valid_en} valid; {signed} of {entries} entries are signed"
-    );
+    let count = words!("audit.valid-entries-signed", entries, signed, valid);
     let (verdict, detail, faults) = if !faults.is_empty() {
         (Verdict::Contradicted, count, faults)
     } else if valid + void.len() == 0 {
-        let nobody =
-            words!("署名はない。だれが記録したかは分からない", "nobody signed: who recorded what is a claim");
+        let nobody = words!("audit.nobody-signed-who-recorded");
         (Verdict::NotProved, nobody, Vec::new())
     } else if !void.is_empty() {
         (Verdict::NotProved, count, void)
@@ -257,14 +214,9 @@ pub(super) fn signatures(record: &Log, trust: &Trust) -> [Judged; 2] {
     };
     let signatures = Judged { claim: Claim::Signatures, verdict, detail, faults };
     let (verdict, detail) = match (unseen.is_empty(), trees) {
-        (false, _) => {
-            (Verdict::Contradicted, words!("署名者は別の記録を見た", "a signer saw another record than this"))
-        }
-        (_, 0) => (Verdict::NotProved, words!("署名はない", "nobody signed")),
-        _ => {
-            let trees_en = counted(trees, "signature");
-            (Verdict::Proved, words!("署名 {trees} 件が見たとおり", "as {trees_en} saw it"))
-        }
+        (false, _) => (Verdict::Contradicted, words!("audit.signer-saw-another-record")),
+        (_, 0) => (Verdict::NotProved, words!("audit.nobody-signed")),
+        _ => (Verdict::Proved, words!("audit.saw", trees)),
     };
     [signatures, Judged { claim: Claim::Seen, verdict, detail, faults: unseen }]
 }
@@ -278,10 +230,9 @@ fn all(trust: &Trust) -> impl Iterator<Item = (Area, &Attestation)> {
 /// A fault of a signature, with where it stands.
 fn of(area: Area, made: &Attestation, fault: &Words) -> Words {
     let number = made.number;
-    let (ja, en) = (&fault.ja, &fault.en);
     match area {
-        Area::Record => words!("記録 {number}：{ja}", "entry {number}: {en}"),
-        Area::Drafts => words!("審議の記録 {number}：{ja}", "drafts, entry {number}: {en}"),
+        Area::Record => words!("audit.record", number, fault),
+        Area::Drafts => words!("audit.drafts", number, fault),
     }
 }
 

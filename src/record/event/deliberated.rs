@@ -42,21 +42,21 @@ pub struct AdoptedBy {
 
 word_enum! {
     /// How a proposal stands. Adopted and superseded are read from the record, never written.
-    State {
+    State "state" {
         /// 作成中: being drafted; what was submitted has changed since, if anything was.
-        Draft "draft" "作成中" "draft",
+        Draft "draft",
         /// 提出済: put forward, nobody has spoken on it.
-        Submitted "submitted" "提出済" "submitted",
+        Submitted "submitted",
         /// 審査中: put forward and spoken on.
-        UnderReview "under-review" "審査中" "under review",
+        UnderReview "under-review",
         /// 採択: a revision made it so.
-        Adopted "adopted" "採択" "adopted",
+        Adopted "adopted",
         /// 却下: turned down.
-        Rejected "rejected" "却下" "rejected",
+        Rejected "rejected",
         /// 取下げ: taken back.
-        Withdrawn "withdrawn" "取下げ" "withdrawn",
+        Withdrawn "withdrawn",
         /// 要更新: the plan was revised past its base without it; a rebase makes it a draft again.
-        Superseded "superseded" "要更新" "superseded",
+        Superseded "superseded",
     }
 }
 

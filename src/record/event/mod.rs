@@ -348,26 +348,26 @@ pub struct Evidence {
 
 word_enum! {
     /// Whether a plan was made, or revised in part or whole.
-    ReviseKind {
+    ReviseKind "revise-kind" {
         /// 策定: made.
-        Established "established" "策定" "established",
+        Established "established",
         /// 一部改訂: revised in part.
-        Partial "partial" "一部改訂" "partial revision",
+        Partial "partial",
         /// 全部改訂: revised as a whole.
-        Full "full" "全部改訂" "full revision",
+        Full "full",
     }
 }
 
 word_enum! {
     /// What a body can do with a revision.
-    ActKind {
+    ActKind "act-kind" {
         /// 付議: put before the body that decides; still 案.
-        Tabled "tabled" "付議" "tabled",
+        Tabled "tabled",
         /// 了承: agreed to.
-        Endorsed "endorsed" "了承" "endorsed",
+        Endorsed "endorsed",
         /// 決定: decided; no longer 案.
-        Decided "decided" "決定" "decided",
+        Decided "decided",
         /// 報告: reported.
-        Reported "reported" "報告" "reported",
+        Reported "reported",
     }
 }

@@ -1,5 +1,6 @@
 //! Who must approve before a proposal is adopted.
 
+use planctl_core::text::Lang;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -88,7 +89,9 @@ impl RawRule {
     /// The rule, the number `rule` of its policy; without a count all of its roles are needed.
     pub(super) fn into_rule(self, rule: usize) -> Result<PolicyRule, PolicyError> {
         let form = |message: String| PolicyError::Form { message, span: None };
-        let plan = self.plan.map(|plan| plan.parse::<Id>().map_err(|error| form(error.words().en)));
+        let plan = self
+            .plan
+            .map(|plan| plan.parse::<Id>().map_err(|error| form(error.words().get(Lang::EN).into_owned())));
         let mut roles = BTreeSet::new();
         for role in self.roles {
             let sound = plain_text(&role).is_ok_and(|plain| plain == role) && !role.contains('\n');
@@ -129,18 +132,12 @@ impl PolicyError {
         match self {
             PolicyError::Form { message, .. } => {
                 let message = visible(message.trim_end()).replace('\n', ", ");
-                words!("承認の定めとして読めません：{message}", "not a policy of approval: {message}")
+                words!("event.form", message)
             }
-            PolicyError::Count { rule, approvals, roles } => words!(
-                "第 {rule} の定めは {roles} の役のうち {approvals} の承認を求めており、満たせません",
-                "rule {rule} asks for {approvals} approvals of {roles} roles, which cannot be met"
-            ),
+            PolicyError::Count { rule, approvals, roles } => words!("event.count", rule, roles, approvals),
             PolicyError::Role { rule, role } => {
                 let role = visible(role);
-                words!(
-                    "第 {rule} の定めの役「{role}」は使えないか、二度あります",
-                    "rule {rule}: the role `{role}` cannot be used or stands twice"
-                )
+                words!("event.role", rule, role)
             }
         }
     }
@@ -148,7 +145,7 @@ impl PolicyError {
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -8,6 +8,7 @@ use super::{Evidence, RevisionSpec, Stored};
 use planctl_core::change::CauseRow;
 use planctl_core::model::{Date, Digest, Id, Sha256, VocabularyName};
 use planctl_core::snapshot::Place;
+use planctl_core::text::Lang;
 use planctl_core::text::{Words, plain_text};
 use planctl_core::words;
 
@@ -136,13 +137,13 @@ pub struct Adoption {
 
 word_enum! {
     /// What a reviewer says of a proposal.
-    Opinion {
+    Opinion "opinion" {
         /// 承認: its changes may be made.
-        Approve "approve" "承認" "approves",
+        Approve "approve",
         /// 不承認: they may not.
-        Reject "reject" "不承認" "rejects",
+        Reject "reject",
         /// 意見: something is to be known or considered.
-        Comment "comment" "意見" "comments",
+        Comment "comment",
     }
 }
 
@@ -169,12 +170,12 @@ impl Step {
     /// Its name.
     pub fn words(&self) -> Words {
         match self {
-            Step::Propose(_) => Words::new("版", "version"),
-            Step::Resolve { .. } => Words::new("決着", "resolved"),
-            Step::Submit { .. } => Words::new("提出", "submitted"),
+            Step::Propose(_) => words!("event.propose"),
+            Step::Resolve { .. } => words!("event.resolve"),
+            Step::Submit { .. } => words!("event.submit"),
             Step::Review { opinion, .. } => opinion.words(),
-            Step::Reject { .. } => Words::new("却下", "rejected"),
-            Step::Withdraw { .. } => Words::new("取下げ", "withdrawn"),
+            Step::Reject { .. } => words!("event.reject"),
+            Step::Withdraw { .. } => words!("event.withdraw"),
         }
     }
 }
@@ -219,17 +220,14 @@ impl ProposalNameError {
     pub fn words(&self) -> Words {
         match self {
             ProposalNameError::Length => {
-                words!("1 文字以上 63 文字以下でなければなりません", "has none or more than 63 characters")
+                words!("event.length")
             }
             ProposalNameError::Character(c) => {
                 let c = planctl_core::text::visible(&c.to_string()).into_owned();
-                words!(
-                    "使えない文字「{c}」を含みます。文字・数字・-・_ だけが使えます",
-                    "holds `{c}`; only letters, digits, - and _ may stand in it, and - not first"
-                )
+                words!("event.character", c)
             }
             ProposalNameError::NamesRevision => {
-                words!("改訂の名と紛れます", "would be taken for the name of a revision")
+                words!("event.names-revision")
             }
         }
     }
@@ -237,7 +235,7 @@ impl ProposalNameError {
 
 impl fmt::Display for ProposalNameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading an entry back: strictly, since only the bytes planctl writes are an entry.
 
+use planctl_core::text::Lang;
 use std::fmt;
 
 use serde::Deserialize;
@@ -79,22 +80,19 @@ impl EntryError {
         match self {
             EntryError::Form(message) => {
                 let message = visible(message).replace('\n', ", ");
-                words!("記録の形をしていません：{message}", "is not an entry of a log: {message}")
+                words!("event.form-not", message)
             }
             EntryError::Later(event) => {
                 let event = visible(event);
-                words!("新しい planctl の記録（{event}）です", "was written by a later planctl: {event}")
+                words!("event.later", event)
             }
-            EntryError::Value(key) => words!("`{key}` の値がおかしい", "has a `{key}` that cannot be"),
-            EntryError::Seal => words!("封印が中身と合いません", "does not hold what its seal says"),
+            EntryError::Value(key) => words!("event.value", key),
+            EntryError::Seal => words!("event.seal"),
             EntryError::OtherLog => {
-                words!(
-                    "もう一方の記録簿に属するものです",
-                    "records what belongs in the other log of the store"
-                )
+                words!("event.other-log")
             }
             EntryError::NotCanonical => {
-                words!("planctl の書く形ではありません", "is not in the form planctl writes")
+                words!("event.not-canonical")
             }
         }
     }
@@ -102,7 +100,7 @@ impl EntryError {
 
 impl fmt::Display for EntryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -1,5 +1,6 @@
 //! How a user names a revision.
 
+use planctl_core::text::Lang;
 use std::fmt;
 
 use planctl_core::model::{Date, DateError};
@@ -67,14 +68,11 @@ impl SpecError {
         match self {
             SpecError::Date(text, error) => {
                 let (text, error) = (brief(text), error.words());
-                Words::new(format!("`{text}` は{}", error.ja), format!("`{text}` {}", error.en))
+                words!("event.date", text, error)
             }
             SpecError::Form(text) => {
                 let text = brief(text);
-                words!(
-                    "`{text}` は改訂の名でもファイルでもありません",
-                    "`{text}` names neither a revision nor a file"
-                )
+                words!("event.form-names", text)
             }
         }
     }
@@ -82,7 +80,7 @@ impl SpecError {
 
 impl fmt::Display for SpecError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

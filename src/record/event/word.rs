@@ -1,7 +1,7 @@
-//! Enums that are a word in files and a name in each language.
+//! Enums that are a word in files and have a name in each language, a row `word.<enum>.<word>`.
 
 macro_rules! word_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident $key:literal $ja:literal $en:literal),* $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident $kind:literal { $($(#[$vdoc:meta])* $variant:ident $key:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum $name { $($(#[$vdoc])* $variant),* }
@@ -17,12 +17,14 @@ macro_rules! word_enum {
 
             /// Its name.
             pub fn words(self) -> ::planctl_core::text::Words {
-                match self { $($name::$variant => ::planctl_core::text::Words::new($ja, $en)),* }
+                let (kind, key) = ($kind, self.key());
+                ::planctl_core::words_of!("word.{kind}.{key}")
             }
 
             /// The one of this word, in files' words or Japanese.
             pub fn by_word(word: &str) -> Option<Self> {
-                match word { $($key | $ja => Some($name::$variant),)* _ => None }
+                let is = |one: &Self| one.key() == word || one.words().get(::planctl_core::text::Lang::JA) == word;
+                [$($name::$variant),*].into_iter().find(is)
             }
         }
 

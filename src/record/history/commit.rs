@@ -11,6 +11,7 @@ use planctl_core::check::{Finding, KnownIds, Severity, check};
 use planctl_core::diff::CauseRow;
 use planctl_core::model::{Date, Digest, Id, LINEAGE_PART, LINEAGE_WHOLE, Vocabulary};
 use planctl_core::snapshot::{Document, Draft, sources_to_toml, to_toml};
+use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -276,27 +277,17 @@ impl CommitError {
     pub fn words(&self) -> Words {
         match self {
             CommitError::OpenRows { count } => {
-                let rows = if *count == 1 { "row is" } else { "rows are" };
-                words!("未決の行が {count} 件残っています", "{count} {rows} still open")
+                words!("history.open-rows", count)
             }
             CommitError::Findings(findings) => findings.first().map(Finding::words).unwrap_or_default(),
             CommitError::NotHeld { document } => {
                 let document = planctl_core::text::visible(document);
-                words!(
-                    "出典の文書「{document}」が証拠として保たれていません",
-                    "the sources name the document `{document}`, which is not kept as evidence"
-                )
+                words!("history.not-held", document)
             }
-            CommitError::Same { date } => words!(
-                "{date} の改訂と計画も出典も同じです",
-                "plan and sources are those of the revision of {date}"
-            ),
-            CommitError::DateTaken { date, number } => words!(
-                "{date} の改訂は既にあります（記録 {number}）",
-                "there is a revision of {date} already, entry {number}"
-            ),
+            CommitError::Same { date } => words!("history.same", date),
+            CommitError::DateTaken { date, number } => words!("history.date-taken", date, number),
             CommitError::NothingToCorrect { date } => {
-                words!("{date} の改訂がないので訂正できません", "there is no revision of {date} to correct")
+                words!("history.nothing-to-correct", date)
             }
             CommitError::Returns(returns) => {
                 let first = returns.iter().next().map(Returns::words).unwrap_or_default();
@@ -304,13 +295,9 @@ impl CommitError {
                 if more == 0 {
                     return first;
                 }
-                let (ja, en) = (first.ja, first.en);
-                words!("{ja}（ほか {more} 件）", "{en}; and {more} more")
+                words!("history.more", more, first)
             }
-            CommitError::Vocabulary { name, fault } => Words::new(
-                format!("語彙 {name} が、これまで使われたものと合いません：{}", fault.ja),
-                format!("the vocabulary {name} does not go with the one used so far: {}", fault.en),
-            ),
+            CommitError::Vocabulary { name, fault } => words!("history.vocabulary", name, fault),
             CommitError::Load(error) => error.words(),
             CommitError::Store(error) => error.words(),
         }
@@ -321,12 +308,9 @@ impl Returns {
     /// What returns, in the plan's words.
     pub fn words(&self) -> Words {
         match self {
-            Returns::AfterAbsence { id, stood, again } => words!(
-                "`{id}` は {stood} にあり、その後なくなり、{again} に再び現れます",
-                "`{id}` stood on {stood}, was gone after it, and stands again on {again}"
-            ),
+            Returns::AfterAbsence { id, stood, again } => words!("history.after-absence", id, stood, again),
             Returns::AsAnotherKind { id, date, kind } => {
-                words!("`{id}` は {date} には {kind} でした", "`{id}` is a {kind} in the revision of {date}")
+                words!("history.as-another-kind", id, date, kind)
             }
         }
     }
@@ -334,7 +318,7 @@ impl Returns {
 
 impl fmt::Display for CommitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -10,6 +10,7 @@ use planctl_core::model::{Digest, Vocabulary, VocabularyName};
 use planctl_core::snapshot::{
     Fault, Knowledge, Snapshot, Source, read_snapshot, read_sources, sources_to_toml,
 };
+use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -106,7 +107,7 @@ fn load_snapshot(
     }
     if *snapshot.plan().id() != revise.plan {
         let (of, said) = (snapshot.plan().id(), &revise.plan);
-        let fault = words!("`{said}` ではなく `{of}` の計画です", "it is a plan of `{of}`, not of `{said}`");
+        let fault = words!("history.plan-not", said, of);
         return Err(LoadError::NotAPlan { path, fault });
     }
     Ok(snapshot)
@@ -137,10 +138,7 @@ pub(crate) fn load_vocabulary_text(
     let vocabulary = Vocabulary::parse(&text).map_err(|error| not_a_plan(error.words))?;
     if vocabulary.name != *name {
         let actual = &vocabulary.name;
-        return Err(not_a_plan(words!(
-            "語彙 {name} ではなく {actual} です",
-            "it is the vocabulary {actual}, not {name}"
-        )));
+        return Err(not_a_plan(words!("history.vocabulary-not", name, actual)));
     }
     Ok((Arc::new(vocabulary), text))
 }
@@ -157,7 +155,7 @@ pub fn load_sources(store: &Store, stored: &Stored, snapshot: Digest) -> Result<
         .map_err(|faults| LoadError::NotAPlan { path: path.clone(), fault: first(&faults) })?;
     if of != snapshot {
         let of = of.short();
-        let fault = words!("別の計画 {of} の出典です", "it is about another snapshot, {of}");
+        let fault = words!("history.about-another-snapshot", of);
         return Err(LoadError::NotAPlan { path, fault });
     }
     if sources_to_toml(of, &sources) != text {
@@ -170,7 +168,7 @@ fn object_text(store: &Store, folder: Folder, stored: &Stored) -> Result<String,
     let bytes = store.object(folder, stored)?;
     String::from_utf8(bytes).map_err(|_| LoadError::NotAPlan {
         path: store.object_path(folder, stored.blake3, "toml"),
-        fault: words!("UTF-8 のテキストではありません", "it is not UTF-8 text"),
+        fault: words!("history.not-utf-8-text"),
     })
 }
 
@@ -193,11 +191,11 @@ impl LoadError {
             LoadError::Store(error) => error.words(),
             LoadError::NotAPlan { path, fault } => {
                 let path = path.display();
-                Words::new(format!("{path}：{}", fault.ja), format!("{path}: {}", fault.en))
+                Words::about(&path, &fault)
             }
             LoadError::NotCanonical { path } => {
                 let path = path.display();
-                words!("{path} は planctl の書く形ではありません", "{path} is not in the form planctl writes")
+                words!("history.not-canonical", path)
             }
         }
     }
@@ -205,7 +203,7 @@ impl LoadError {
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::event::{Revision, RevisionSpec, Revisions};
 use planctl_core::model::{Date, Id};
+use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -105,50 +106,36 @@ impl ResolveError {
     pub fn words(&self) -> Words {
         match self {
             ResolveError::NoRevisions => {
-                words!("まだ何も記録されていません", "nothing has been recorded yet")
+                words!("history.no-revisions")
             }
             ResolveError::SeveralPlans { plans } => {
                 let plans = list(plans);
-                words!("計画が複数あります：{plans}", "there are several plans: {plans}")
+                words!("history.several-plans", plans)
             }
             ResolveError::NoSuchPlan { plan, plans } => {
                 let plans = list(plans);
-                words!(
-                    "計画 `{plan}` はありません（あるのは {plans}）",
-                    "there is no plan `{plan}`, only {plans}"
-                )
+                words!("history.no-such-plan", plan, plans)
             }
             ResolveError::NoSuchDate { date, dates } => {
                 let dates = list(dates);
-                words!(
-                    "{date} の改訂はありません（あるのは {dates}）",
-                    "no revision is dated {date}; there are {dates}"
-                )
+                words!("history.no-such-date", date, dates)
             }
             ResolveError::NotSoMany { back, count } => {
-                words!(
-                    "`latest~{back}` はありません（改訂は {count} 件）",
-                    "there is no `latest~{back}` among {count} revisions"
-                )
+                words!("history.not-so-many", back, count)
             }
             ResolveError::NotInForce { day } => {
-                words!("{day} に効力のある改訂はありません", "no revision was in force on {day}")
+                words!("history.not-in-force", day)
             }
             ResolveError::NoSuchHash { prefix } => {
-                words!("ハッシュが {prefix} で始まる改訂はありません", "no revision begins with {prefix}")
+                words!("history.no-such-hash", prefix)
             }
             ResolveError::Ambiguous { prefix, candidates } => {
-                let all =
-                    candidates.iter().map(|(hash, date)| format!("{hash} ({date})")).collect::<Vec<_>>();
-                let (ja, en) = (all.join("、"), all.join(" or "));
-                words!("{prefix} は {ja} のどれか決まりません", "{prefix} could be {en}")
+                let all = candidates.iter().map(|(hash, date)| format!("{hash} ({date})"));
+                words!("history.ambiguous", candidates = Words::joined("history.or", all), prefix)
             }
             ResolveError::SharedSnapshot { prefix, dates } => {
                 let dates = list(dates);
-                words!(
-                    "{prefix} は {dates} の改訂が共有しています。日付で指してください",
-                    "{prefix} is shared by the revisions of {dates}; name one by its date"
-                )
+                words!("history.shared-snapshot", prefix, dates)
             }
         }
     }
@@ -156,7 +143,7 @@ impl ResolveError {
 
 impl fmt::Display for ResolveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

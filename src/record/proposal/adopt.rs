@@ -12,7 +12,8 @@ use crate::history::{Attachment, CommitError, Committed, LoadError, Proposed, co
 use crate::store::{Log, Store, StoreError};
 use crate::trust::{Trust, Voices};
 use planctl_core::model::{Date, Id};
-use planctl_core::text::Words;
+use planctl_core::text::Lang;
+use planctl_core::text::{Words, visible};
 use planctl_core::words;
 
 /// What is recorded with an adoption.
@@ -296,72 +297,50 @@ impl Missing {
         match self {
             Missing::Open(state) => {
                 let state = state.words();
-                let (ja, en) = (state.ja, state.en);
-                words!("{ja}で終わっている", "it has ended: {en}")
+                words!("proposal.open", state)
             }
-            Missing::Contained(name) => words!(
-                "含まれる「{name}」は終わっているか、ない",
-                "`{name}`, which it contains, has ended or is not there"
-            ),
+            Missing::Contained(name) => words!("proposal.contained", name),
             Missing::OnePlan(name) => {
-                words!("「{name}」に別の計画の版がある", "`{name}` has versions of another plan")
+                words!("proposal.one-plan", name)
             }
             Missing::Base { base, before } => {
-                let (ja, en) = (date_or(base, "改訂なし"), date_or(base, "no revision"));
-                let (before_ja, before_en) = (
-                    date_or(before, "その日より前の改訂なし"),
-                    date_or(before, "no revision before the date"),
-                );
-                words!(
-                    "{ja}に基づいているが、直前の改訂は{before_ja}",
-                    "it is based on {en}, and the revision next before is {before_en}"
-                )
+                let base = date_or(base, words!("proposal.no-revision"));
+                let before = date_or(before, words!("proposal.no-revision-before"));
+                words!("proposal.other-base", base, before)
             }
             Missing::Decisions(count) => {
-                let en = planctl_core::text::counted(*count, "row");
-                words!("未決の行が {count} 件ある", "{en} not decided")
+                words!("proposal.decisions", count)
             }
-            Missing::Submission => words!("最後の版が提出されていない", "the last version was not submitted"),
+            Missing::Submission => words!("proposal.submission"),
             Missing::Approval(lacking) => lacking.words(),
         }
     }
 }
 
-fn date_or(date: &Option<Date>, none: &str) -> String {
-    date.map_or_else(|| none.to_owned(), |date| date.to_string())
+fn date_or(date: &Option<Date>, none: Words) -> Words {
+    date.map_or(none, |date| Words::same(date.to_string()))
 }
 
 impl Lacking {
     /// What is missing, in words.
     pub fn words(&self) -> Words {
-        let list = |roles: &mut dyn Iterator<Item = &String>| {
-            roles.map(|role| planctl_core::text::visible(role).into_owned()).collect::<Vec<_>>()
-        };
+        let list = |roles: &mut dyn Iterator<Item = &String>| Words::dotted(roles.map(|role| visible(role)));
         let roles = list(&mut self.rule.roles.iter());
-        let (ja, en) = (roles.join("・"), roles.join(", "));
         let (needed, given) = (self.rule.approvals, self.approved.len());
-        let mut said = words!(
-            "承認が足りない：{ja} のうち {needed} の承認が要るが {given}",
-            "approvals: {needed} of {en} needed, {given} given"
-        );
+        let mut said = vec![words!("proposal.lacking-approvals", given, needed, roles)];
         for (role, places) in &self.new_look {
-            let role = planctl_core::text::visible(role);
+            let role = visible(role);
             let places: Vec<String> = places.iter().map(ToString::to_string).collect();
             let places = places.join(", ");
-            said.ja.push_str(&format!("；{role} は {places} を改めて見る必要がある"));
-            said.en.push_str(&format!("; {role} needs a new look at {places}"));
+            said.push(words!("proposal.needs-new-look", places, role));
         }
         if !self.unsigned.is_empty() {
-            let unsigned = list(&mut self.unsigned.iter());
-            said.ja.push_str(&format!("；{} の承認には署名がない", unsigned.join("・")));
-            said.en.push_str(&format!("; {} approved without a signature that counts", unsigned.join(", ")));
+            said.push(words!("proposal.approved-unsigned", roles = list(&mut self.unsigned.iter())));
         }
         if !self.own.is_empty() {
-            let own = list(&mut self.own.iter());
-            said.ja.push_str(&format!("；{} は作成者なので数えない", own.join("・")));
-            said.en.push_str(&format!("; {} wrote a version and does not count", own.join(", ")));
+            said.push(words!("proposal.authors-do-not-count", roles = list(&mut self.own.iter())));
         }
-        said
+        Words::joined("compose.semicolon", said)
     }
 }
 
@@ -370,19 +349,14 @@ impl AdoptError {
     pub fn words(&self) -> Words {
         match self {
             AdoptError::NoSuch { name } => {
-                words!("変更提案「{name}」はありません", "there is no proposal `{name}`")
+                words!("proposal.no-such", name)
             }
             AdoptError::Missing(missing) => {
-                let said: Vec<Words> = missing.iter().map(Missing::words).collect();
-                let ja: Vec<&str> = said.iter().map(|words| words.ja.as_str()).collect();
-                let en: Vec<&str> = said.iter().map(|words| words.en.as_str()).collect();
-                Words::new(
-                    format!("まだ採択できません：{}", ja.join("；")),
-                    format!("it cannot be adopted yet: {}", en.join("; ")),
-                )
+                let missing = Words::joined("compose.semicolon", missing.iter().map(Missing::words));
+                words!("proposal.not-yet-adopted", missing)
             }
             AdoptError::Moved => {
-                words!("採択の間に提案が変わりました", "the proposal was changed while it was being adopted")
+                words!("proposal.moved")
             }
             AdoptError::Commit(error) => error.words(),
         }
@@ -391,7 +365,7 @@ impl AdoptError {
 
 impl fmt::Display for AdoptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

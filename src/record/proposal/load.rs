@@ -84,7 +84,7 @@ pub fn load_version(drafts: &Store, version: &Version) -> Result<LoadedVersion, 
 fn text(store: &Store, folder: Folder, name: Digest, bytes: Vec<u8>) -> Result<String, LoadError> {
     String::from_utf8(bytes).map_err(|_| LoadError::NotAPlan {
         path: store.object_path(folder, name, "toml"),
-        fault: words!("UTF-8 のテキストではありません", "it is not UTF-8 text"),
+        fault: words!("proposal.not-utf-8-text"),
     })
 }
 

@@ -11,6 +11,7 @@ use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
 use planctl_core::change::CauseRow;
 use planctl_core::model::Vocabulary;
 use planctl_core::snapshot::{Draft, Place, draft_to_toml};
+use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -199,24 +200,17 @@ impl ProposeError {
     pub fn words(&self) -> Words {
         match self {
             ProposeError::NameTaken { name } => {
-                words!("変更提案「{name}」は既にあります", "there is a proposal `{name}` already")
+                words!("proposal.name-taken", name)
             }
             ProposeError::NoSuch { name } => {
-                words!("変更提案「{name}」はありません", "there is no proposal `{name}`")
+                words!("proposal.no-such", name)
             }
             ProposeError::Ended { name, state } => {
                 let state = state.words();
-                let (ja, en) = (state.ja, state.en);
-                words!("変更提案「{name}」は{ja}で終わっています", "the proposal `{name}` has ended: {en}")
+                words!("proposal.ended", name, state)
             }
-            ProposeError::Moved { name, seen, now } => words!(
-                "変更提案「{name}」は第 {seen} 版を見た後に第 {now} 版になりました",
-                "the proposal `{name}` has version {now} by now; you saw version {seen}"
-            ),
-            ProposeError::Same { name, version } => words!(
-                "変更提案「{name}」の第 {version} 版と同じです",
-                "it is version {version} of the proposal `{name}` over again"
-            ),
+            ProposeError::Moved { name, seen, now } => words!("proposal.moved-proposal", name, seen, now),
+            ProposeError::Same { name, version } => words!("proposal.same", name, version),
             ProposeError::Store(error) => error.words(),
         }
     }
@@ -224,7 +218,7 @@ impl ProposeError {
 
 impl fmt::Display for ProposeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::history::{LoadError, load};
 use crate::store::{Folder, Log, Store};
 use planctl_core::merge::{MergeError, Merged, Sides, merge};
 use planctl_core::snapshot::{Draft, Place};
+use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -220,29 +221,21 @@ impl RebaseError {
     pub fn words(&self) -> Words {
         match self {
             RebaseError::NoSuch { name } => {
-                words!("変更提案「{name}」はありません", "there is no proposal `{name}`")
+                words!("proposal.no-such", name)
             }
             RebaseError::Ended { name, state } => {
                 let state = state.words();
-                let (ja, en) = (state.ja, state.en);
-                words!("変更提案「{name}」は{ja}で終わっています", "the proposal `{name}` has ended: {en}")
+                words!("proposal.ended", name, state)
             }
             RebaseError::Open { count } => {
-                let en = planctl_core::text::counted(*count, "row");
-                words!("未決の行が {count} 件残っています", "{en} not decided yet")
+                words!("proposal.open-not", count)
             }
-            RebaseError::AnotherPlan { plan, wanted } => words!(
-                "計画 `{plan}` の提案であり、`{wanted}` のものではありません",
-                "it is a proposal for the plan `{plan}`, not for `{wanted}`"
-            ),
+            RebaseError::AnotherPlan { plan, wanted } => words!("proposal.another-plan", plan, wanted),
             RebaseError::OntoItself { name } => {
-                words!(
-                    "提案「{name}」を自分自身に載せることになります",
-                    "`{name}` would come to contain itself"
-                )
+                words!("proposal.onto-itself", name)
             }
             RebaseError::UpToDate { name } => {
-                words!("提案「{name}」は既にそこに基づいています", "`{name}` is based on that already")
+                words!("proposal.up-to-date", name)
             }
             RebaseError::Merge(error) => error.words(),
             RebaseError::Load(error) => error.words(),
@@ -252,7 +245,7 @@ impl RebaseError {
 
 impl fmt::Display for RebaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -1,5 +1,6 @@
 //! OpenSSH signatures (SSHSIG), read strictly and verified.
 
+use planctl_core::text::Lang;
 use std::fmt;
 
 use base64ct::{Base64, Encoding as _};
@@ -174,37 +175,22 @@ impl SignatureError {
     pub fn words(&self) -> Words {
         match self {
             SignatureError::TooLarge => {
-                words!(
-                    "署名にしては大きすぎます（{MOST_BYTES} バイトまで）",
-                    "is too large for a signature: more than {MOST_BYTES} bytes"
-                )
+                words!("signing.too-large", most_bytes = MOST_BYTES)
             }
-            SignatureError::Form => words!(
-                "`ssh-keygen -Y sign` の書く形の署名ではありません",
-                "is no signature in the form that `ssh-keygen -Y sign` writes"
-            ),
+            SignatureError::Form => words!("signing.form"),
             SignatureError::Version(version) => {
-                words!(
-                    "版 {version} の署名で、1 ではありません",
-                    "is a signature of version {version}, not 1"
-                )
+                words!("signing.version", version)
             }
             SignatureError::Namespace(namespace) => {
                 let namespace = planctl_core::text::visible(namespace);
-                words!(
-                    "別の用途「{namespace}」のための署名です",
-                    "was made for another purpose: namespace `{namespace}`, not `{NAMESPACE}`"
-                )
+                words!("signing.namespace", namespace, own = NAMESPACE)
             }
             SignatureError::Reserved => {
-                words!("予約された欄が空ではありません", "has something in the field reserved for later")
+                words!("signing.reserved")
             }
             SignatureError::Key(kind) => {
                 let kind = planctl_core::text::visible(kind);
-                words!(
-                    "受け付けない種類か長さの鍵（{kind}）です",
-                    "is by a key of a kind or length that is not taken: {kind}"
-                )
+                words!("signing.key", kind)
             }
         }
     }
@@ -212,7 +198,7 @@ impl SignatureError {
 
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::{NAMESPACE, PublicKey};
 use planctl_core::model::Fingerprint;
+use planctl_core::text::Lang;
 use planctl_core::text::{Words, plain_text, visible};
 use planctl_core::words;
 
@@ -143,7 +144,7 @@ impl SignersError {
             return fault;
         }
         let line = self.line;
-        Words::new(format!("{line} 行目：{}", fault.ja), format!("line {line}: {}", fault.en))
+        words!("signing.line", line, fault)
     }
 }
 
@@ -152,33 +153,24 @@ impl SignersFault {
     pub fn words(&self) -> Words {
         match self {
             SignersFault::LineEnd => {
-                words!("行の終わりが改行（LF）ではありません", "a line does not end in a line feed")
+                words!("signing.line-end")
             }
-            SignersFault::Empty => words!("鍵がありません", "there is no key in it"),
+            SignersFault::Empty => words!("signing.empty"),
             SignersFault::Role(role) => {
                 let role = visible(role);
-                words!(
-                    "役「{role}」は使えないか、二度あります。空白・引用符・* ? ! \\ # は使えません",
-                    "the role `{role}` cannot be used or stands twice; blanks, quotation marks, * ? ! \\ and # cannot stand in one"
-                )
+                words!("signing.role", role)
             }
             SignersFault::Option(option) => {
                 let option = visible(option);
-                words!(
-                    "`{option}` は使えません。鍵がいつ有効かは記録の順で決まります",
-                    "`{option}` cannot stand: from when to when a key counts is said by the order of the log"
-                )
+                words!("signing.option", option)
             }
-            SignersFault::Key => words!("鍵が読めません", "there is no key that can be read"),
+            SignersFault::Key => words!("signing.key-no"),
             SignersFault::KeyKind(kind) => {
                 let kind = visible(kind);
-                words!(
-                    "{kind} の鍵は種類か長さのため使えません",
-                    "keys of the kind or length of this {kind} are not taken"
-                )
+                words!("signing.key-kind", kind)
             }
             SignersFault::Twice(key) => {
-                words!("鍵 {key} が二度あります", "the key {key} stands in two lines")
+                words!("signing.twice", key)
             }
         }
     }
@@ -186,7 +178,7 @@ impl SignersFault {
 
 impl fmt::Display for SignersError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

@@ -1,5 +1,6 @@
 //! A statement: what a signer puts a name to, in bytes that ssh-keygen signs.
 
+use planctl_core::text::Lang;
 use std::fmt;
 
 use serde::Deserialize;
@@ -140,13 +141,13 @@ impl StatementError {
         match self {
             StatementError::Form(message) => {
                 let message = visible(message.trim_end()).replace('\n', ", ");
-                words!("陳述の形をしていません：{message}", "is no statement: {message}")
+                words!("signing.form-no", message)
             }
             StatementError::Value(key) => {
-                words!("`{key}` の値がおかしい", "has a `{key}` that cannot be")
+                words!("signing.value", key)
             }
             StatementError::NotCanonical => {
-                words!("planctl の書く形の陳述ではありません", "is not in the form planctl writes")
+                words!("signing.not-canonical")
             }
         }
     }
@@ -154,7 +155,7 @@ impl StatementError {
 
 impl fmt::Display for StatementError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

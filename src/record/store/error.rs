@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::event::EntryError;
+use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -113,97 +114,72 @@ impl StoreError {
         match self {
             E::NotAStore { path } => {
                 let path = path.display();
-                words!("{path} は planctl の保管庫ではありません", "{path} is not a store of planctl")
+                words!("store.not-a-store", path)
             }
             E::AlreadyAStore { path } => {
                 let path = path.display();
-                words!("{path} は既に保管庫です", "{path} is a store already")
+                words!("store.already-a-store", path)
             }
             E::Io { path, error } => {
                 let (path, reason) = (path.display(), io_words(error));
-                let (ja, en) = (reason.ja, reason.en);
-                words!("{path}：{ja}", "{path}: {en}")
+                Words::about(&path, &reason)
             }
             E::NotAFile { path } => {
                 let path = path.display();
-                words!("{path} は普通のファイルではありません", "{path} is not a plain file")
+                words!("store.not-a-file", path)
             }
             E::NotAFolder { path } => {
                 let path = path.display();
-                words!("{path} は普通のフォルダではありません", "{path} is not a plain folder")
+                words!("store.not-a-folder", path)
             }
             E::Missing { path } => {
                 let path = path.display();
-                words!("{path} がありません", "{path} is missing")
+                words!("store.missing", path)
             }
             E::TooLarge { path, bytes, most } => {
                 let path = path.display();
-                words!(
-                    "{path} は {bytes} バイトで、上限 {most} を超えます",
-                    "{path} has {bytes} bytes, more than the {most} allowed"
-                )
+                words!("store.too-large", path, bytes, most)
             }
             E::Damaged { path, expected, actual } => {
                 let path = path.display();
-                words!(
-                    "{path} が壊れています：中身は {actual} で、{expected} ではありません",
-                    "{path} is damaged: it holds {actual}, not {expected}"
-                )
+                words!("store.damaged", path, actual, expected)
             }
             E::Config { path, message } => {
                 let path = path.display();
                 let message = message.trim_end().replace('\n', ", ");
-                words!("{path} が読めません：{message}", "{path} cannot be read: {message}")
+                words!("store.config", path, message)
             }
             E::Entry { path, error } => {
                 let (path, error) = (path.display(), error.words());
-                Words::new(format!("{path}：{}", error.ja), format!("{path} {}", error.en))
+                Words::of(&path, &error)
             }
             E::Number { path, number } => {
                 let path = path.display();
-                words!("{path} は自分を {number} 番と言っています", "{path} calls itself entry {number}")
+                words!("store.number", path, number)
             }
             E::Chain { path, before } => {
                 let (path, before) = (path.display(), before.display());
-                words!(
-                    "{before} が、{path} の続いたものと違います",
-                    "{before} is not what {path} follows: one of them was altered"
-                )
+                words!("store.chain", before, path)
             }
             E::Fork { path, number } => {
                 let path = path.display();
-                words!(
-                    "{path} は、ここにあるのとは別の記録 {number} に続いています：保管庫の二つの写しがそれぞれ記録 {number} を作った（分岐）か、記録 {number} が書き換えられています",
-                    "{path} follows another entry {number} than the one here: two copies of the store each recorded an entry {number} (a fork), or entry {number} was altered"
-                )
+                words!("store.fork", path, number)
             }
             E::Unmerged { path, number } => {
                 let path = path.display();
-                words!(
-                    "{path} に、終わっていない git の統合の印があります：保管庫の二つの写しがそれぞれ記録 {number} を作りました（分岐）",
-                    "{path} holds the marks of an unfinished git merge: two copies of the store each recorded an entry {number} (a fork)"
-                )
+                words!("store.unmerged", path, number)
             }
             E::Gap { path } => {
                 let path = path.display();
-                words!(
-                    "{path} がなく、それより後の記録があります",
-                    "{path} is missing, and there are later entries"
-                )
+                words!("store.gap", path)
             }
             E::NoHardLinks { path } => {
                 let path = path.display();
-                words!(
-                    "{path} のディスクは、既存のファイルを決して置き換えない書き方ができません",
-                    "the disk of {path} offers no way to name a file without replacing another"
-                )
+                words!("store.no-hard-links", path)
             }
-            E::RolledBack { noted } => words!(
-                "この写しには前に {noted} 件の記録がありましたが、今あるのはそれではありません",
-                "this copy held {noted} entries before, and what it holds now is not those"
-            ),
+            E::RolledBack { noted } => words!("store.rolled-back", noted),
             E::Busy { tries } => {
-                words!("ほかの記録と {tries} 回ぶつかりました", "other writers came first {tries} times")
+                words!("store.busy", tries)
             }
         }
     }
@@ -213,22 +189,22 @@ impl StoreError {
 pub fn io_words(error: &io::Error) -> Words {
     use io::ErrorKind as K;
     match error.kind() {
-        K::NotFound => words!("そのファイルがありません", "no such file"),
-        K::PermissionDenied => words!("権限がありません", "permission denied"),
-        K::StorageFull | K::QuotaExceeded => words!("ディスクがいっぱいです", "the disk is full"),
-        K::ReadOnlyFilesystem => words!("ディスクが読み取り専用です", "the disk is read-only"),
-        K::IsADirectory => words!("フォルダです", "it is a folder"),
-        K::NotADirectory => words!("途中がフォルダではありません", "a part of the path is not a folder"),
+        K::NotFound => words!("store.not-found"),
+        K::PermissionDenied => words!("store.permission-denied"),
+        K::StorageFull | K::QuotaExceeded => words!("store.quota-exceeded"),
+        K::ReadOnlyFilesystem => words!("store.read-only-filesystem"),
+        K::IsADirectory => words!("store.is-a-directory"),
+        K::NotADirectory => words!("store.not-a-directory"),
         _ => {
             let error = error.to_string();
-            words!("{error}", "{error}")
+            Words::same(error)
         }
     }
 }
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

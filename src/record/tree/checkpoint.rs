@@ -7,6 +7,7 @@ use base64ct::{Base64, Encoding as _};
 
 use super::Head;
 use planctl_core::model::Sha256;
+use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -72,13 +73,13 @@ impl CheckpointError {
     pub fn words(self) -> Words {
         match self {
             CheckpointError::Lines => {
-                words!("改行で終わる 3 行ではありません", "it is not three lines, each ended by a line feed")
+                words!("tree.lines")
             }
             CheckpointError::Size => {
-                words!("2 行目が記録の件数ではありません", "its second line is no number of entries")
+                words!("tree.size")
             }
             CheckpointError::Root => {
-                words!("3 行目が base64 のハッシュではありません", "its third line is no hash in base64")
+                words!("tree.root")
             }
         }
     }
@@ -86,7 +87,7 @@ impl CheckpointError {
 
 impl fmt::Display for CheckpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 

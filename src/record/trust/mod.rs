@@ -121,19 +121,11 @@ impl Grown<'_> {
     /// What is wrong with a head that was seen of it before its entry `before` was recorded, from
     /// entry `least` on.
     fn fault(&self, seen: &Head, least: u64, before: u64, of: &Words) -> Option<Words> {
-        let (size, ja, en) = (seen.size, &of.ja, &of.en);
+        let size = seen.size;
         if size < least || size >= before || size >= self.heads.len() as u64 {
-            return Some(words!(
-                "署名者が見た{ja}は {size} 件で、その場所ではありえない",
-                "its signer saw {size} entries of {en}, which cannot be at this place"
-            ));
+            return Some(words!("trust.signer-saw-entries-cannot", size, of));
         }
-        (self.heads[size as usize] != *seen).then(|| {
-            words!(
-                "署名者が見た{ja}の最初の {size} 件は、ここにあるものと違う",
-                "the first {size} entries of {en} were others when its signer saw them"
-            )
-        })
+        (self.heads[size as usize] != *seen).then(|| words!("trust.first-entries-others-signer", size, of))
     }
 }
 
@@ -261,7 +253,7 @@ impl Trust {
         let own = self.known.get(&about);
         let mut unseen = Vec::new();
         if let Some(statement) = &signed.statement {
-            let of = words!("記録", "the record");
+            let of = words!("trust.record");
             unseen.extend(record.fault(&statement.seen, statement.entry, number, &of));
         }
         let standing = self.judged(&signed, number, own);
@@ -273,9 +265,9 @@ impl Trust {
         let mut position = 0;
         if let Some(statement) = &signed.statement {
             position = statement.seen.size.saturating_add(1);
-            let of = words!("記録", "the record");
+            let of = words!("trust.record");
             unseen.extend(record.fault(&statement.seen, 0, u64::MAX, &of));
-            let of = words!("審議の記録", "the deliberation");
+            let of = words!("trust.deliberation");
             let head = statement.drafts.as_ref();
             unseen.extend(head.and_then(|seen| drafts.fault(seen, statement.entry, number, &of)));
         }
@@ -289,22 +281,16 @@ impl Trust {
             return Standing::Invalid(fault.clone());
         }
         let (Some(key), Some(statement)) = (&signed.key, &signed.statement) else {
-            return Standing::Invalid(words!("署名が読めない", "the signature cannot be read"));
+            return Standing::Invalid(words!("trust.signature-cannot-read"));
         };
         let role = &statement.role;
         let in_force = self.in_force(position);
         let allows = |signers: &Signers| signers.allows(key, role);
         if !in_force.is_some_and(|list| allows(&list.signers)) && !own.is_some_and(allows) {
-            return Standing::Invalid(words!(
-                "鍵 {key} は、その時点の名簿では役「{role}」のものでない",
-                "the key {key} was not admitted for the role `{role}` at that position"
-            ));
+            return Standing::Invalid(words!("trust.key-not-admitted-role", key, role));
         }
         match self.revoker(key, position, |list| list.from <= position) {
-            Some(by) => Standing::Invalid(words!(
-                "鍵 {key} は記録 {by} により失効している",
-                "the key {key} had been revoked by entry {by}"
-            )),
+            Some(by) => Standing::Invalid(words!("trust.key-had-revoked-entry", key, by)),
             None => Standing::Valid,
         }
     }
@@ -371,15 +357,11 @@ fn read_signers(store: &Store, change: &SignersChange) -> Result<Signers, Words>
     let bytes = store
         .object_named(Folder::Evidence, &change.file, Attested::SIGNERS)
         .map_err(|error: StoreError| error.words())?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| words!("署名者の名簿が UTF-8 でない", "the list of signers is not UTF-8"))?;
+    let text = String::from_utf8(bytes).map_err(|_| words!("trust.list-signers-not-utf"))?;
     let signers = Signers::parse(&text).map_err(|error| error.words())?;
     if change.threshold > signers.len() as u64 {
         let (threshold, keys) = (change.threshold, signers.len());
-        return Err(words!(
-            "{keys} の鍵に {threshold} の署名を求めており、満たせない",
-            "it asks for {threshold} signatures of {keys} keys, which cannot be met"
-        ));
+        return Err(words!("trust.asks-signatures-keys-cannot", keys, threshold));
     }
     Ok(signers)
 }
@@ -409,16 +391,16 @@ impl Signed {
         };
         let bytes = |stored: &crate::event::Stored, ending| {
             if stored.size > MOST_SIGNED {
-                return Err(words!("陳述か署名が大きすぎる", "a statement or signature is too large"));
+                return Err(words!("trust.statement-signature-too-large"));
             }
             store.object_named(Folder::Evidence, stored, ending).map_err(|error| error.words())
         };
         let text = bytes(statement, Attested::STATEMENT)?;
         let named = |stored: &crate::event::Stored, ending: &str, fault: Words| {
             let name = format!("evidence/{}.{ending}", stored.blake3);
-            Words::new(format!("{name}：{}", fault.ja), format!("{name} {}", fault.en))
+            Words::of(&name, &fault)
         };
-        let read = str::from_utf8(&text).map_err(|_| words!("UTF-8 でない", "is not UTF-8"));
+        let read = str::from_utf8(&text).map_err(|_| words!("trust.not-utf-8"));
         let read = read.and_then(|text| Statement::parse(text).map_err(|error| error.words()));
         let said = read.map_err(|fault| named(statement, Attested::STATEMENT, fault))?;
         self.statement = Some(said.clone());
@@ -426,7 +408,7 @@ impl Signed {
             .map_err(|error| named(signature, Attested::SIGNATURE, error.words()))?;
         self.key = Some(made.key().fingerprint());
         if !made.verifies(&text) {
-            let fault = words!("陳述の署名ではない", "is no signature over the statement");
+            let fault = words!("trust.no-signature-over-statement");
             return Err(named(signature, Attested::SIGNATURE, fault));
         }
         let speaks = said.origin == store.config().origin
@@ -440,10 +422,7 @@ impl Signed {
         if speaks {
             return Ok(());
         }
-        let fault = words!(
-            "記録 {about} についての陳述ではない",
-            "is no statement on entry {about} as it stands here"
-        );
+        let fault = words!("trust.no-statement-entry-stands", about);
         Err(named(statement, Attested::STATEMENT, fault))
     }
 

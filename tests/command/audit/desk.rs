@@ -1,5 +1,6 @@
 //! A small store made in-process, by clerks with keys of their own, and the hand of a forger.
 
+use planctl::text::Lang;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -463,7 +464,7 @@ pub fn outside() -> Outside<'static> {
 
 pub fn said(report: &Report, claim: Claim) -> (Verdict, String) {
     let judged = report.claims.iter().find(|judged| judged.claim == claim).unwrap();
-    let faults: Vec<&str> = judged.faults.iter().map(|fault| fault.en.as_str()).collect();
+    let faults: Vec<_> = judged.faults.iter().map(|fault| fault.get(Lang::EN)).collect();
     (judged.verdict, faults.join("; "))
 }
 

@@ -1,5 +1,6 @@
 //! Files of a store: missing, altered, strange, left over; and the writing of them.
 
+use planctl::text::Lang;
 use std::fs;
 
 use planctl::audit::{Claim, Verdict};
@@ -169,7 +170,11 @@ fn a_file_that_no_entry_names_is_told_unless_it_is_what_it_is_called() {
     fs::write(desk.root().join("evidence/.gitkeep"), "").unwrap();
     let report = desk.is_sound();
     let judged = report.claims.iter().find(|judged| judged.claim == Claim::Accounted).unwrap();
-    assert!(judged.detail.en.starts_with("1 file that no entry names"), "{}", judged.detail.en);
+    assert!(
+        judged.detail.get(Lang::EN).starts_with("1 file that no entry names"),
+        "{}",
+        judged.detail.get(Lang::EN)
+    );
     fs::write(desk.root().join("log/stray"), "").unwrap();
     desk.contradicts(Claim::Accounted, "log/stray is named by no entry", &[]);
 }
@@ -296,7 +301,7 @@ fn drafts_are_held_to_the_same() {
     desk.propose(0, "課", "丙");
     let report = desk.is_sound();
     let judged = report.claims.iter().find(|judged| judged.claim == Claim::Deliberation).unwrap();
-    assert_eq!(judged.detail.en, "1 proposal, 1 step");
+    assert_eq!(judged.detail.get(Lang::EN), "1 proposal, 1 step");
     let version = only(&desk, "drafts/versions");
     let bytes = fs::read(&version).unwrap();
     fs::write(&version, b"x").unwrap();
@@ -403,7 +408,7 @@ fn what_is_wrong_with_a_file_is_what_is_said() {
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
     let Err(error @ StoreError::NotAFile { .. }) = read(&file) else { panic!() };
-    assert_eq!(error.to_string(), error.words().en);
+    assert_eq!(error.to_string(), error.words().get(Lang::EN));
     assert!(error.to_string().ends_with("is not a plain file"), "{error}");
 }
 
@@ -447,10 +452,10 @@ fn what_the_system_refuses_is_said_in_words_people_use() {
         (K::IsADirectory, "it is a folder"),
         (K::NotADirectory, "a part of the path is not a folder"),
     ] {
-        assert_eq!(io_words(&Error::from(kind)).en, words);
+        assert_eq!(io_words(&Error::from(kind)).get(Lang::EN), words);
     }
-    assert_eq!(io_words(&Error::from(K::PermissionDenied)).ja, "権限がありません");
-    assert_eq!(io_words(&Error::other("what else")).ja, "what else");
+    assert_eq!(io_words(&Error::from(K::PermissionDenied)).get(Lang::JA), "権限がありません");
+    assert_eq!(io_words(&Error::other("what else")).get(Lang::JA), "what else");
     let error = StoreError::Io { path: "x".into(), error: Error::other("what else") };
     assert!(std::error::Error::source(&error).is_some());
 }

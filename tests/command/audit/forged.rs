@@ -92,7 +92,7 @@ fn who_signed_a_version_does_not_approve_it_under_another_role() {
     desk.submit();
     let review = desk.approve(CHIEF);
     desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
-    let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().words().en;
+    let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().to_string();
     assert!(refused.contains("wrote a version and does not count"), "{refused}");
     let policy = desk.policy(&format!("self_approval = true\n{RULE}")).entry.number;
     let before = desk.beside("before");
@@ -159,7 +159,7 @@ fn what_was_turned_down_is_not_adopted_inside_another() {
     fs::remove_dir_all(desk.root()).unwrap();
     copy(&before, &desk.root());
     desk.step_of("one", "課", |version| Step::Withdraw { version });
-    let refused = desk.adopt_as("two", "2026-02-01").map(drop).unwrap_err().words().en;
+    let refused = desk.adopt_as("two", "2026-02-01").map(drop).unwrap_err().to_string();
     assert!(refused.contains("`one`, which it contains, has ended"), "{refused}");
     adopt_anyway(&desk, "丙", "2026-02-01", two, None);
     desk.contradicts(Claim::Adoptions, "`one`, which it contains, has ended", &[]);
@@ -215,7 +215,7 @@ fn who_signed_a_version_does_not_approve_it_under_a_role_he_was_given_later() {
     desk.sign(list, "部長", &key(2));
     let review = desk.approve(CHIEF);
     desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
-    let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().words().en;
+    let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().to_string();
     assert!(refused.contains("wrote a version and does not count"), "{refused}");
 }
 

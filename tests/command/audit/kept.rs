@@ -1,5 +1,6 @@
 //! Every bit and every file of a store with every feature; and what a copy gives back.
 
+use planctl::text::Lang;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -97,7 +98,10 @@ fn is_told(root: &Path, path: &Path) -> bool {
     let stem = path.file_stem().unwrap().to_str().unwrap();
     report.is_contradicted()
         && report.claims.iter().any(|judged| {
-            judged.faults.iter().any(|fault| fault.en.contains(&name) || fault.en.contains(stem))
+            judged
+                .faults
+                .iter()
+                .any(|fault| fault.get(Lang::EN).contains(&name) || fault.get(Lang::EN).contains(stem))
         })
 }
 
@@ -244,7 +248,11 @@ fn only_the_loss_of_what_is_newest_needs_something_from_outside() {
             let report = judged(&root, &outside()).unwrap();
             assert!(!report.is_contradicted(), "{report:#?}");
             let last = report.entries;
-            assert!(report.not_proved[0].en.contains(&format!("nothing was dropped after entry {last}")));
+            assert!(
+                report.not_proved[0]
+                    .get(Lang::EN)
+                    .contains(&format!("nothing was dropped after entry {last}"))
+            );
             for kept in
                 files(&desk.beside("")).into_iter().filter(|kept| kept.parent() == Some(&desk.beside("")))
             {
@@ -310,13 +318,17 @@ fn a_copy_that_is_another_s_or_has_parted_or_lacks_the_file_gives_nothing() {
     note(&other, "there");
     let before = contents(&root);
     let done = repair(&root, &other, MOST_BYTES).unwrap();
-    assert!(done.left[0].en.contains("a fork, which repair does not touch"), "{:?}", done.left);
+    assert!(done.left[0].get(Lang::EN).contains("a fork, which repair does not touch"), "{:?}", done.left);
     assert_eq!(contents(&root), before);
     let document = root.join(format!("evidence/{}.txt", Stored::of(b"kept").blake3));
     fs::remove_file(&document).unwrap();
     fs::write(other.root().join(document.strip_prefix(&root).unwrap()), b"other").unwrap();
     let done = repair(&root, &other, MOST_BYTES).unwrap();
-    assert!(done.left.iter().any(|left| left.en.contains("is not in the copy either")), "{:?}", done.left);
+    assert!(
+        done.left.iter().any(|left| left.get(Lang::EN).contains("is not in the copy either")),
+        "{:?}",
+        done.left
+    );
     assert!(!document.exists());
     let config = Config { origin: "other".to_owned(), authority: "x".to_owned() };
     let stranger = Store::init(&desk.beside("stranger"), config, MOST_BYTES).unwrap();

@@ -1,5 +1,6 @@
 //! Signatures, lists of signers, checkpoints, timestamps, proofs.
 
+use planctl::text::{Lang, Words};
 use std::fs;
 
 use planctl::audit::{
@@ -68,8 +69,8 @@ fn a_store_without_signatures_proves_nothing_of_who_recorded_it() {
         assert_eq!(report.verdict(claim), Verdict::Proved, "{claim:?}");
     }
     assert_eq!((report.entries, report.anchored), (1, 0));
-    assert!(report.not_proved[0].en.contains("after entry 1, and that entries from 1 on"));
-    assert!(report.not_proved[1].en.contains("roles are claims"));
+    assert!(report.not_proved[0].get(Lang::EN).contains("after entry 1, and that entries from 1 on"));
+    assert!(report.not_proved[1].get(Lang::EN).contains("roles are claims"));
 }
 
 #[test]
@@ -355,7 +356,10 @@ fn a_checkpoint_is_one_of_this_log_signed_by_keys_that_counted_after_it() {
     desk.annotate(1, false);
     let report = desk.is_sound();
     let judged = report.claims.iter().find(|judged| judged.claim == Claim::Checkpoints).unwrap();
-    assert_eq!((judged.verdict, judged.detail.en.as_str()), (Verdict::Proved, "1 checkpoint, 2 signatures"));
+    assert_eq!(
+        (judged.verdict, &*judged.detail.get(Lang::EN)),
+        (Verdict::Proved, "1 checkpoint, 2 signatures")
+    );
     // The first two entries were there before anybody's key counted.
     let two = Checkpoint { head: tree::head(&desk.store.log().unwrap().leaves[..2]), ..head(&desk) };
     keep(&desk, &two, &[]);
@@ -464,10 +468,10 @@ fn what_comes_from_outside_anchors_the_entries_it_shows() {
     assert_eq!(anchored(&signers(allowed(&[(COUNSELLOR, &key(2))]))), (Verdict::Proved, 3, String::new()));
     let report = desk.report_with(&with(known(head(&desk), false)));
     assert_eq!((report.entries, report.anchored), (4, 4));
-    assert_eq!(report.not_proved[0].en, "that nothing was dropped after entry 4");
+    assert_eq!(report.not_proved[0].get(Lang::EN), "that nothing was dropped after entry 4");
     let report = desk.report_with(&with(known(three, false)));
-    assert!(report.not_proved[0].en.contains("entries from 4 on were not written anew"));
-    assert!(report.not_proved[1].en.contains("in the hands of those"));
+    assert!(report.not_proved[0].get(Lang::EN).contains("entries from 4 on were not written anew"));
+    assert!(report.not_proved[1].get(Lang::EN).contains("in the hands of those"));
 }
 
 /// A token of a made-up form: the number of the entry it is over and a time, or nothing.
@@ -477,10 +481,10 @@ fn read_token(token: &std::path::Path, entry: &std::path::Path, proved: bool) ->
         return Token::Refused;
     }
     let Some((hash, time)) = text.split_once(' ') else {
-        return Token::Unreadable(planctl::words!("x", "cannot be read"));
+        return Token::Unreadable(Words::same("cannot be read"));
     };
     assert!(entry.is_file());
-    let why = planctl::words!("x", "nobody vouches for it");
+    let why = Words::same("nobody vouches for it");
     Token::Granted {
         imprint: hash.parse().ok(),
         time: Moment::parse(time).unwrap(),
@@ -593,7 +597,7 @@ fn every_entry_under_a_proved_timestamp_is_proved_and_the_future_is_none() {
     let judged = |desk: &Desk| {
         let report = desk.report_with(&later);
         let judged = report.claims.into_iter().find(|judged| judged.claim == Claim::Timestamps).unwrap();
-        (judged.verdict, judged.detail.en)
+        (judged.verdict, judged.detail.get(Lang::EN).into_owned())
     };
     let of = |covered: u64, entries: u64| {
         format!("{covered} of {entries} entries stood before a timestamp that the certificates given prove")
@@ -687,9 +691,9 @@ fn a_proof_holds_alone_and_no_other_does() {
     let text = proof.to_toml();
     let error = Proof::parse(&format!("{text}\n")).unwrap_err();
     assert_eq!(error.to_string(), "is not in the form planctl writes");
-    assert_eq!(error.words().en, error.to_string());
+    assert_eq!(error.words().get(Lang::EN), error.to_string());
     let other = Disproved::Statement.words();
-    assert_eq!(other.en, "a statement is not on its entry");
+    assert_eq!(other.get(Lang::EN), "a statement is not on its entry");
     assert!(Proof::parse(&text.replace("format = 1\norigin", "format = 2\norigin")).is_err());
 }
 

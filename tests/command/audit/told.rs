@@ -1,6 +1,7 @@
 //! What is said of each claim, and stores in which files are named twice, withheld or called
 //! by another name.
 
+use planctl::text::Lang;
 use std::fs;
 
 use planctl::audit::{
@@ -19,13 +20,14 @@ const CHIEF: &str = "課長";
 const RULE: &str = "[[rule]]\nroles = [\"課長\"]\n";
 
 /// What is said of a claim besides its faults, in both languages.
-fn detail(report: &Report, claim: Claim) -> [&str; 2] {
+fn detail(report: &Report, claim: Claim) -> [String; 2] {
     let judged = report.claims.iter().find(|judged| judged.claim == claim).unwrap();
-    [&judged.detail.ja, &judged.detail.en]
+    [Lang::JA, Lang::EN].map(|lang| judged.detail.get(lang).into_owned())
 }
 
-pub fn english(report: &Report, claim: Claim) -> &str {
-    detail(report, claim)[1]
+pub fn english(report: &Report, claim: Claim) -> String {
+    let [_, english] = detail(report, claim);
+    english
 }
 
 fn withhold(desk: &Desk, path: &str, file: Stored) -> u64 {
@@ -42,7 +44,14 @@ fn each_claim_says_how_much_it_looked_at() {
     let told: Vec<String> = report
         .claims
         .iter()
-        .map(|judged| format!("{}: {} | {}", judged.claim.key(), judged.detail.ja, judged.detail.en))
+        .map(|judged| {
+            format!(
+                "{}: {} | {}",
+                judged.claim.key(),
+                judged.detail.get(Lang::JA),
+                judged.detail.get(Lang::EN)
+            )
+        })
         .collect();
     assert_eq!(
         told,
@@ -281,7 +290,7 @@ fn repair_takes_no_entry_for_which_nothing_here_vouches() {
     fs::write(&third, &whole[..20]).unwrap();
     let done = repair(&desk.root(), &there, MOST_BYTES).unwrap();
     assert!(done.restored.is_empty());
-    assert!(done.left[0].en.contains("nothing here says what it held"), "{:?}", done.left);
+    assert!(done.left[0].get(Lang::EN).contains("nothing here says what it held"), "{:?}", done.left);
     // Nor is it taken if the entry after it names another.
     fs::write(&third, &whole).unwrap();
     note(&desk.store, "after");
@@ -294,7 +303,7 @@ fn repair_takes_no_entry_for_which_nothing_here_vouches() {
     }
     let done = repair(&desk.root(), &there, MOST_BYTES).unwrap();
     assert!(done.restored.is_empty());
-    assert!(done.left[0].en.starts_with("the copy has 2 more entries"), "{:?}", done.left);
+    assert!(done.left[0].get(Lang::EN).starts_with("the copy has 2 more entries"), "{:?}", done.left);
     copy(&there.folder(Folder::Log), &desk.store.folder(Folder::Log));
     fs::write(&third, &whole).unwrap();
     note(&desk.store, "after");

@@ -25,7 +25,7 @@ use planctl_core::diff::{FacetKind, Row, Weight};
 use planctl_core::layout::Wording;
 use planctl_core::model::{FieldRole, Id, Item, Plan};
 use planctl_core::snapshot::Certainty;
-use planctl_core::text::{Lang, Words, counted};
+use planctl_core::text::Words;
 use planctl_core::words;
 
 /// The comparison table, or `None` if nothing differs but what is recorded. `authority` is whose
@@ -159,7 +159,7 @@ impl<'a> TableWriter<'a> {
         let plan = self.units.wording.name_of(self.comparison.after.snapshot.plan().root());
         let (old, new) = self.heads();
         let values = [("plan", plan), ("old", Words::same(old)), ("new", Words::same(new))];
-        Words::same(text).filled(&values).get(self.profile.lang).to_owned()
+        Words::same(text).filled(values).get(self.profile.lang).into_owned()
     }
 
     fn head(&self) -> TableRow {
@@ -168,10 +168,8 @@ impl<'a> TableWriter<'a> {
         let lines = |head: &str, side: &super::Side| {
             let mut lines = vec![vec![Span::plain(head)]];
             if let Some(date) = side.date {
-                lines.push(vec![Span::plain(match lang {
-                    Lang::Ja => format!("（{}）", self.profile.digits.restyled(&date.in_japanese())),
-                    Lang::En => format!("({})", date.in_english()),
-                })]);
+                let date = self.restyled(&date.words().get(lang));
+                lines.push(vec![Span::plain(Words::in_brackets(date).get(lang))]);
             }
             lines
         };
@@ -254,14 +252,17 @@ impl<'a> TableWriter<'a> {
             let above = plan.above(entry.id).first().map(|item| self.short_name(item));
             Words::same(above.unwrap_or_default())
         };
+        let lang = self.profile.lang;
         let text = match (why, column) {
             (Why::Absent, Column::Old) => words.added.clone(),
             (Why::Absent, Column::New) => words.deleted.clone(),
             (Why::Unknown, _) => words.unknown.clone(),
             (Why::Moved, Column::Old) => {
-                Words::same(&words.moved_here).filled(&[("place", place(before))]).ja
+                Words::same(&words.moved_here).filled([("place", place(before))]).get(lang).into_owned()
             }
-            (Why::Moved, Column::New) => Words::same(&words.moved_away).filled(&[("place", place(after))]).ja,
+            (Why::Moved, Column::New) => {
+                Words::same(&words.moved_away).filled([("place", place(after))]).get(lang).into_owned()
+            }
             (Why::Reordered, _) => words.reordered.clone(),
             (Why::Carried, _) => return Vec::new(),
         };
@@ -285,7 +286,7 @@ impl<'a> TableWriter<'a> {
     /// The number of an item where it has one, or else its name.
     fn short_name(&self, item: &Item) -> String {
         let wording = &self.units.wording;
-        wording.label(item).unwrap_or_else(|| wording.name_of(item).get(self.profile.lang).to_owned())
+        wording.label(item).unwrap_or_else(|| wording.name_of(item).get(self.profile.lang).into_owned())
     }
 
     fn mark_inferred(&self, lines: &mut [Line], id: &Id, column: Column) {
@@ -373,7 +374,7 @@ impl<'a> TableWriter<'a> {
             let field = kind?.by_role(FieldRole::Name)?;
             item.text(&field.key)?;
             let name = wording.name_of(item);
-            Some(if lang == Lang::Ja { format!("「{}」", name.ja) } else { name.en })
+            Some(Words::name(name).get(lang).into_owned())
         };
         let named = || (items.len() <= 2).then(|| items.iter().map(|item| name(item)).collect()).flatten();
         let called: Option<Vec<String>> = labels.or_else(named);
@@ -388,56 +389,48 @@ impl<'a> TableWriter<'a> {
             }
             None => (&omitted.count, first.id.to_string(), last.id.to_string()),
         };
-        let count = items.len().to_string();
-        let count = if lang == Lang::Ja { self.profile.digits.restyled(&count) } else { count };
+        let count = self.restyled(&items.len().to_string());
         let values = [
             ("first", Words::same(first)),
             ("last", Words::same(last)),
             ("kind", wording.kind(&items[0].kind)),
             ("count", Words::same(count)),
         ];
-        Words::same(template).filled(&values).get(lang).to_owned()
+        Words::same(template).filled(values).get(lang).into_owned()
+    }
+
+    /// A text with the digits of the house style, if the language has a choice.
+    fn restyled(&self, text: &str) -> String {
+        let digits = &self.profile.digits;
+        if self.profile.lang.has_wide_digits() { digits.restyled(text) } else { text.to_owned() }
     }
 
     /// What a reader must know of the record behind the table.
-    fn notes(&self, inferred: bool, authority: &str) -> Vec<(&'static str, String)> {
+    fn notes(&self, inferred: bool, authority: &str) -> Vec<(String, String)> {
         let lang = self.profile.lang;
-        let sign = if lang == Lang::Ja { "注　" } else { "- " };
+        let sign = lang.sign("document.table-note");
         let mut notes = Vec::new();
         if inferred {
-            let said = Words::new(
-                "推定した記録による記載（文書で読んだものではない。推定の理由は各行の出典にある）。",
-                "concluded, not read in a document; the reasons stand in the sources of the record.",
-            );
-            notes.push((if lang == Lang::Ja { "※　" } else { "※ " }, said.get(lang).to_owned()));
+            let said = words!("document.concluded-not-read-document");
+            notes.push((lang.sign("document.table-note-inferred"), said.get(lang).into_owned()));
         }
         let mut more = Vec::new();
         if !authority.is_empty() {
-            more.push(words!(
-                "この表を作った記録の性格：{authority}",
-                "made from a record that calls itself: {authority}"
-            ));
+            more.push(words!("document.made-record-calls-itself-2", authority));
         }
         more.extend(style::coverage_notes(self.comparison));
         let (before, after) = self.comparison.coverage();
         if [before, after].iter().any(|side| side.unknown_fields + side.open_lists > 0) {
             let text = &self.profile.omitted.text;
-            more.push(words!(
-                "「{text}」は、双方に記録のある限り同じであることをいう。一方に記録のない部分が変わったかどうかは、この表からは分からない。",
-                "\"{text}\" says that both agree as far as both are recorded; of what one side does not record the table does not say whether it changed."
-            ));
+            more.push(words!("document.says-both-agree-far", text));
         }
         if let Some(pairing) = &self.comparison.pairing
             && !pairing.suggested.is_empty()
         {
             let count = pairing.suggested.len();
-            let en = counted(count, "item");
-            more.push(words!(
-                "id のない文書と比べたもので、{count} 項目は名称や内容の似かたで対応付けた。",
-                "a document has no ids: {en} paired by likeness."
-            ));
+            more.push(words!("document.document-no-ids-paired", count));
         }
-        notes.extend(more.into_iter().map(|note| (sign, note.get(lang).to_owned())));
+        notes.extend(more.into_iter().map(|note| (sign.clone(), note.get(lang).into_owned())));
         notes
     }
 }

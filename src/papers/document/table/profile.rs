@@ -182,10 +182,7 @@ impl Profile {
         held_to(own.get_ref(), &reference, "")?;
         let mut own: toml::Table = text.parse().expect("it was read just now");
         if own.get("format").is_none_or(|format| format.as_integer() != Some(1)) {
-            return Err(ProfileError {
-                words: words!("`format = 1` で始めてください", "a profile begins with `format = 1`"),
-                span: Some(0..0),
-            });
+            return Err(ProfileError { words: words!("document.profile-begins-format-1"), span: Some(0..0) });
         }
         let mut whole = match own.remove("base") {
             Some(toml::Value::String(name)) => {
@@ -244,25 +241,16 @@ fn held_to(own: &DeTable<'_>, reference: &toml::Table, path: &str) -> Result<(),
             let named = value.get_ref().as_str();
             if named.is_none_or(|named| Profile::text_of(named).is_none()) {
                 let names = Profile::names().collect::<Vec<_>>().join(", ");
-                return fault(
-                    words!(
-                        "`base` は組込みの様式の名です（{names}）",
-                        "`base` names a built-in profile: {names}"
-                    ),
-                    value.span(),
-                );
+                return fault(words!("document.base-names-built-profile", names), value.span());
             }
             continue;
         }
         let full = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         let Some(expected) = reference.get(name) else {
             let words = match nearest(name, reference.keys().map(String::as_str)) {
-                Some(near) => words!(
-                    "様式に `{full}` というキーはありません（`{near}` のことですか）",
-                    "a profile has no key `{full}`; did you mean `{near}`?"
-                ),
+                Some(near) => words!("document.profile-no-key-did", full, near),
                 None => {
-                    words!("様式に `{full}` というキーはありません", "a profile has no key `{full}`")
+                    words!("document.profile-no-key", full)
                 }
             };
             return fault(words, key.span());
@@ -281,25 +269,19 @@ fn held_to(own: &DeTable<'_>, reference: &toml::Table, path: &str) -> Result<(),
             _ => false,
         };
         if !fits {
-            let (ja, en) = match expected {
-                toml::Value::Table(_) => ("表", "a table"),
-                toml::Value::Boolean(_) => ("true か false", "true or false"),
-                toml::Value::Integer(_) => ("0 以上の整数", "a whole number from 0 up"),
-                _ => ("文字列", "a text"),
+            let wants = match expected {
+                toml::Value::Table(_) => words!("document.wants-table"),
+                toml::Value::Boolean(_) => words!("document.wants-boolean"),
+                toml::Value::Integer(_) => words!("document.wants-number"),
+                _ => words!("document.wants-text"),
             };
-            return fault(words!("`{full}` は{ja}です", "`{full}` is {en}"), value.span());
+            return fault(words!("document.style-wants", full, wants), value.span());
         }
         let choices = CHOICES.iter().find(|(key, _)| *key == full).map(|(_, choices)| *choices);
         let given = value.get_ref().as_str().unwrap_or_default();
         if let Some(choices) = choices.filter(|choices| !choices.contains(&given)) {
             let (given, list) = (planctl_core::text::brief(given), choices.join(", "));
-            return fault(
-                words!(
-                    "`{full}` に {given} はありません（{list}）",
-                    "`{full}` is one of {list}, not {given}"
-                ),
-                value.span(),
-            );
+            return fault(words!("document.style-choice", full, given, list), value.span());
         }
     }
     Ok(())
@@ -319,7 +301,7 @@ fn lay_over(base: &mut toml::Table, own: toml::Table) {
 
 fn lang<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Lang, D::Error> {
     let word = String::deserialize(from)?;
-    Ok(if word == "en" { Lang::En } else { Lang::Ja })
+    Ok(Lang::by_tag(&word).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -340,7 +322,7 @@ mod tests {
     #[track_caller]
     fn refused(text: &str, at: &str, words: &str) {
         let error = Profile::parse(text).unwrap_err();
-        assert_eq!(error.words.en, words);
+        assert_eq!(error.words.get(Lang::EN), words);
         assert_eq!(&text[error.span.unwrap()], at);
     }
 

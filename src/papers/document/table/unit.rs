@@ -9,7 +9,8 @@ use crate::document::{Line, Mark, Span};
 use planctl_core::diff::{HunkKind, hunks};
 use planctl_core::layout::Wording;
 use planctl_core::model::{End, FieldDef, FieldRole, Held, Item, KindDef, Milestone, Value};
-use planctl_core::text::{Lang, Words};
+use planctl_core::text::Lang;
+use planctl_core::words;
 
 /// One of the two columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,7 +241,7 @@ impl UnitWriter<'_> {
             && !ends[1].as_ref().is_some_and(|(_, fields)| value(fields.own));
         for (index, end) in ends.into_iter().enumerate() {
             if index == 1 && !open {
-                line.push(Span::plain(if self.lang() == Lang::Ja { "～" } else { "–" }));
+                line.push(Span::plain(self.lang().sign("document.year-dash")));
             }
             let Some((field, fields)) = end.filter(|(_, fields)| value(fields.own)) else { continue };
             line.extend(self.value(field, fields, held, column));
@@ -318,7 +319,7 @@ impl UnitWriter<'_> {
             }
         };
         if !own_held.complete {
-            let more = Words::new("（ほかは不明）", " (others unknown)");
+            let more = words!("document.others-unknown-2");
             line.push(Span::marked(Mark::Faint, more.get(self.lang())));
         }
         line
@@ -357,10 +358,10 @@ impl UnitWriter<'_> {
             | Value::References(_)
             | Value::Strings(_) => false,
         };
-        if has_made_digits && self.lang() == Lang::Ja {
-            self.profile.digits.restyled(words)
+        if has_made_digits && self.lang().has_wide_digits() {
+            self.profile.digits.restyled(&words)
         } else {
-            words.to_owned()
+            words.into_owned()
         }
     }
 }

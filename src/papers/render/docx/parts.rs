@@ -3,7 +3,7 @@
 use super::body::{RELATIONS, WORD, text_width};
 use crate::document::{Document, Page};
 use crate::render::markup::Markup;
-use crate::render::office::{Part, Relation, XML, language_tag, relations_part};
+use crate::render::office::{Part, Relation, XML, relations_part};
 
 /// The type of a font that every Word for Japanese has; others take its place by its name.
 const FONT: &str = "ＭＳ 明朝";
@@ -133,7 +133,7 @@ fn styles(document: &Document) -> String {
     xml.empty("w:rFonts", &fonts);
     xml.empty("w:sz", &[("w:val", "21")]);
     xml.empty("w:szCs", &[("w:val", "21")]);
-    let language = language_tag(document.lang);
+    let language = document.lang.locale();
     xml.empty("w:lang", &[("w:val", language), ("w:eastAsia", "ja-JP"), ("w:bidi", "ar-SA")]);
     xml.close();
     xml.close();
@@ -273,7 +273,7 @@ fn footer(document: &Document) -> String {
     xml.close();
     if let Some(imprint) = &document.imprint {
         xml.open("w:r", &[]);
-        xml.leaf("w:t", &[("xml:space", "preserve")], imprint.words().get(document.lang));
+        xml.leaf("w:t", &[("xml:space", "preserve")], &imprint.words().get(document.lang));
         xml.close();
     }
     xml.open("w:r", &[]);

@@ -32,58 +32,31 @@ impl Seen {
         };
         let mut out = Vec::new();
         if self.notes {
-            out.push(said(
-                "notes-unread",
-                words!("脚注と文末脚注は読みません", "footnotes and endnotes are not read"),
-            ));
+            out.push(said("notes-unread", words!("formats.footnotes-endnotes-not-read")));
         }
         if self.comments {
-            out.push(said("comments-unread", words!("コメントは読みません", "comments are not read")));
+            out.push(said("comments-unread", words!("formats.comments-not-read")));
         }
         if self.headers {
-            out.push(said(
-                "headers-unread",
-                words!("ヘッダーとフッターは読みません", "headers and footers are not read"),
-            ));
+            out.push(said("headers-unread", words!("formats.headers-footers-not-read")));
         }
         if self.parts {
-            out.push(said(
-                "parts-unread",
-                words!("差し込まれた別の文書は読みません", "documents inserted into this one are not read"),
-            ));
+            out.push(said("parts-unread", words!("formats.documents-inserted-not-read")));
         }
         if self.hidden {
-            out.push(said("hidden-text", words!("隠し文字も読みました", "hidden text was read too")));
+            out.push(said("hidden-text", words!("formats.hidden-text-read-too")));
         }
         if let Some(spot) = self.numbers {
-            out.push(at(
-                "numbers-unread",
-                Some(spot),
-                "",
-                words!(
-                    "Word が自動で付ける段落番号は読みません",
-                    "numbers that Word sets before paragraphs are not read"
-                ),
-            ));
+            out.push(at("numbers-unread", Some(spot), "", words!("formats.numbers-word-sets-before")));
         }
         if let Some(spot) = self.ruby {
-            out.push(at("ruby-unread", Some(spot), "", words!("ルビは読みません", "ruby is not read")));
+            out.push(at("ruby-unread", Some(spot), "", words!("formats.ruby-not-read")));
         }
         for (spot, exact) in &self.symbols {
-            out.push(at(
-                "symbol-unread",
-                Some(*spot),
-                exact,
-                words!("記号フォントの文字は読みません", "a character of a symbol font is not read"),
-            ));
+            out.push(at("symbol-unread", Some(*spot), exact, words!("formats.character-symbol-font-not")));
         }
         for (spot, exact) in &self.covered {
-            out.push(at(
-                "covered-cell-text",
-                Some(*spot),
-                exact,
-                words!("結合されたセルに隠れた文字があります", "there is text in a cell that another covers"),
-            ));
+            out.push(at("covered-cell-text", Some(*spot), exact, words!("formats.text-cell-another-covers")));
         }
         out
     }

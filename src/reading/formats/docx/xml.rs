@@ -59,10 +59,7 @@ impl<'a> Xml<'a> {
                     Part::Text(Cow::Owned(self.character(&reference)?.to_string()))
                 }
                 Event::DocType(declaration) if declaration.contains('[') => {
-                    return Err(ReadError::not_read(words!(
-                        "は文書型宣言に独自の定義を持つ XML です。定義を取り除いてください",
-                        "is XML with definitions in its document type declaration; take them out"
-                    )));
+                    return Err(ReadError::not_read(words!("formats.doc-type")));
                 }
                 Event::DocType(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
                 Event::Eof if self.depth > 0 => return Err(self.malformed()),
@@ -113,19 +110,13 @@ impl<'a> Xml<'a> {
             "apos" => Ok('\''),
             _ => {
                 let name: String = name.chars().take(40).collect();
-                Err(ReadError::not_read(words!(
-                    "は実体参照 &{name}; を使う XML です。文字そのものに書き換えてください",
-                    "is XML that uses the entity &{name};; write the character itself"
-                )))
+                Err(ReadError::not_read(words!("formats.xml-uses-entity-write", name)))
             }
         }
     }
 
     fn malformed(&self) -> ReadError {
         let at = self.reader.error_position();
-        ReadError::malformed(words!(
-            "は正しい XML ではありません（先頭から {at} バイト目）",
-            "is not well-formed XML, at byte {at}"
-        ))
+        ReadError::malformed(words!("formats.not-well-formed-xml", at))
     }
 }

@@ -125,7 +125,7 @@ impl<'l> Page<'l> {
             }
             "script" | "style" | "template" | "title" | "rp" | "rt" | "iframe" | "noframes" => {
                 if name == "rt" {
-                    self.remark_once("ruby-unread", spot, words!("ルビは読みません", "ruby is not read"));
+                    self.remark_once("ruby-unread", spot, words!("formats.ruby-not-read"));
                 }
                 self.skipping = Some((name.to_owned(), 1));
                 return Ok(());
@@ -146,10 +146,7 @@ impl<'l> Page<'l> {
             Kind::Item { .. } => {
                 let list = self.open.iter().rev().find(|open| open.kind == Kind::List);
                 if list.is_some_and(|list| list.name == "ol") {
-                    let words = words!(
-                        "ブラウザが自動で付ける項目番号は読みません",
-                        "numbers that a browser sets before entries are not read"
-                    );
+                    let words = words!("formats.numbers-browser-sets-before");
                     self.remark_once("numbers-unread", spot, words);
                 }
             }

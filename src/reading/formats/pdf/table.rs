@@ -44,10 +44,7 @@ pub(super) fn read_table(
     let mut before = None;
     for (index, segments) in body {
         if segments.len() > MOST {
-            return Err(ReadError::too_large(words!(
-                "の表の 1 行に {MOST} 個を超えるセルがあります",
-                "has a line of a table with more than {MOST} cells"
-            )));
+            return Err(ReadError::too_large(words!("formats.line-table-more-cells", most = MOST)));
         }
         if before != Some(index.wrapping_sub(1)) {
             open.clear();

@@ -155,10 +155,7 @@ fn position(reader: &Reader<&[u8]>) -> usize {
 }
 
 fn malformed(at: usize) -> ReadError {
-    ReadError::malformed(words!(
-        "は正しい XML ではありません（先頭から {at} バイト目）",
-        "is not well-formed XML, at byte {at}"
-    ))
+    ReadError::malformed(words!("formats.not-well-formed-xml", at))
 }
 
 fn element(tag: &BytesStart<'_>, open: Range<usize>) -> Result<Element, ReadError> {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::formats::ReadError;
+use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -37,7 +38,7 @@ impl CellFault {
     /// The whole.
     pub fn words(&self) -> Words {
         let (address, said) = (planctl_core::text::visible(&self.address()).into_owned(), &self.words);
-        Words::new(format!("{address}: {}", said.ja), format!("{address}: {}", said.en))
+        words!("formats.cell-fault", address, said)
     }
 }
 
@@ -49,7 +50,7 @@ impl From<ReadError> for WorkbookError {
 
 impl fmt::Display for CellFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().en)
+        f.write_str(&self.words().get(Lang::EN))
     }
 }
 
@@ -57,7 +58,7 @@ impl fmt::Display for WorkbookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             WorkbookError::Read(error) => error.fmt(f),
-            WorkbookError::Other(words) => f.write_str(&words.en),
+            WorkbookError::Other(words) => f.write_str(&words.get(Lang::EN)),
             WorkbookError::Cells(faults) => {
                 let lines: Vec<String> = faults.iter().map(CellFault::to_string).collect();
                 f.write_str(&lines.join("\n"))
@@ -70,5 +71,5 @@ impl std::error::Error for WorkbookError {}
 
 /// The words of a sheet that is gone.
 pub(super) fn sheet_gone() -> Words {
-    words!("シートがありません。元に戻してください", "the sheet is gone; put it back")
+    words!("formats.sheet-gone-put-back")
 }

@@ -11,7 +11,7 @@ use planctl_core::model::{
     FieldDef, FieldRole, FieldType, Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, Value, Vocabulary,
 };
 use planctl_core::snapshot::{Draft, Snapshot, without_changed};
-use planctl_core::text::{Lang, Words, brief, counted, plain_text};
+use planctl_core::text::{Lang, Words, brief, plain_text};
 use planctl_core::words;
 
 /// The word in the first cell of the hidden sheet, and the form of workbooks read here.
@@ -61,10 +61,7 @@ pub fn read_workbook(
                 faults.push(CellFault {
                     sheet: table.sheet.to_owned(),
                     cell: String::new(),
-                    words: words!(
-                        "シート「{other}」と同じ種類の項目の表です。どちらかを削除してください",
-                        "has the same kind of items as the sheet \"{other}\"; delete one of them"
-                    ),
+                    words: words!("formats.same-kind-items-sheet", other),
                 });
             }
             None => tables.push(table),
@@ -84,7 +81,7 @@ pub fn read_workbook(
     identify(&mut tables, &base.plan, &taken, &mut faults);
     if !tables.iter().any(|table| &*table.kind.key == PLAN_KIND && !table.rows.is_empty()) {
         let sheet = vocabulary.plan.words.get(lang).to_owned();
-        let words = words!("計画そのものの行がありません", "the row of the plan itself is gone");
+        let words = words!("formats.row-plan-itself-gone");
         faults.push(CellFault { sheet, cell: String::new(), words });
     }
     if !faults.is_empty() {
@@ -109,33 +106,21 @@ fn marks(grid: &Grid) -> Option<BTreeMap<&str, &str>> {
 /// Holds a workbook to the plan it was made from; gives its language.
 fn made_from(grids: &[Grid], base: &Plan) -> Result<Lang, WorkbookError> {
     let Some(marks) = grids.iter().find_map(marks) else {
-        return Err(WorkbookError::Other(words!(
-            "は planctl が編集用に書き出したブックではありません（控えのシートがありません）",
-            "is not a workbook that planctl wrote to be edited: its hidden sheet is not there"
-        )));
+        return Err(WorkbookError::Other(words!("formats.not-workbook-wrote-edited")));
     };
     let said = |key: &str| marks.get(key).copied().unwrap_or_default();
     if said(MARK) != FORM {
         let form = brief(said(MARK));
-        return Err(WorkbookError::Other(words!(
-            "の形式 {form} を読めるのは新しい planctl です",
-            "is of the form {form}, which only a later planctl reads"
-        )));
+        return Err(WorkbookError::Other(words!("formats.form-only-later-reads", form)));
     }
     let pairs = [("plan", base.id().to_string()), ("vocabulary", base.vocabulary().to_string())];
     for (key, own) in pairs {
         if said(key) != own {
             let other = brief(said(key));
             return Err(WorkbookError::Other(if key == "plan" {
-                words!(
-                    "は別の計画 `{other}` のブックです（ここでは `{own}`）",
-                    "is of the plan `{other}`, not `{own}`"
-                )
+                words!("formats.plan-not", other, own)
             } else {
-                words!(
-                    "は語彙 {other} のブックです（ここでは {own}）",
-                    "is of the vocabulary {other}, not {own}"
-                )
+                words!("formats.vocabulary-not", other, own)
             }));
         }
     }
@@ -143,12 +128,9 @@ fn made_from(grids: &[Grid], base: &Plan) -> Result<Lang, WorkbookError> {
     if other != own {
         let short = |hash: &str| hash.chars().take(12).collect::<String>();
         let (other, own) = (short(other), short(&own));
-        return Err(WorkbookError::Other(words!(
-            "は別の版 {other} から書き出したブックです（ここでは {own}）",
-            "was made from another version, {other}, not from {own}"
-        )));
+        return Err(WorkbookError::Other(words!("formats.made-another-version-not", other, own)));
     }
-    Ok(if said("language") == "en" { Lang::En } else { Lang::Ja })
+    Ok(Lang::by_tag(said("language")).unwrap_or_default())
 }
 
 /// Every id that a plan names anywhere, its own items apart.
@@ -320,16 +302,13 @@ impl<'a> Reader<'a> {
             if self.there.contains_key(parent) {
                 return Some(parent.clone());
             }
-            return refuse(words!(
-                "上位の `{parent}` の行が削除されています。この行も削除するか、別の上位に移してください",
-                "stands under `{parent}`, whose row is deleted; delete this one too, or give it another parent"
-            ));
+            return refuse(words!("formats.stands-under-whose-row", parent));
         }
         if text.is_empty() {
             // What may stand at the top alone stands there.
             return match under.as_slice() {
                 [only] if &**only == PLAN_KIND => Some(self.base.id().clone()),
-                _ => refuse(words!("上位の id がありません", "says nothing of what it stands under")),
+                _ => refuse(words!("formats.says-nothing-stands-under")),
             };
         }
         let cells = Cells {
@@ -338,10 +317,7 @@ impl<'a> Reader<'a> {
         };
         match cells.reference(text) {
             Ok(id) if self.there.get(&id).is_some_and(|kind| under.contains(kind)) => Some(id),
-            Ok(id) => refuse(words!(
-                "この種類の項目は `{id}` の下には置けません",
-                "no item of this kind stands under `{id}`"
-            )),
+            Ok(id) => refuse(words!("formats.no-item-kind-stands", id)),
             Err(words) => refuse(words),
         }
     }
@@ -383,10 +359,7 @@ impl<'a> Reader<'a> {
         };
         for id in ids {
             if self.base.get(id).is_some() && !self.there.contains_key(id) {
-                let words = words!(
-                    "`{id}` を指していますが、その行は削除されています",
-                    "names `{id}`, whose row is deleted"
-                );
+                let words = words!("formats.names-whose-row-deleted", id);
                 table.fault_at(faults, row, Column::Field(field), words);
             }
         }
@@ -410,12 +383,7 @@ fn reordered(before: &Plan, after: &Plan, vocabulary: &Vocabulary) -> Vec<Words>
         });
         let count = changed.count();
         if count > 0 {
-            let (ja, en) = (&kind.words.ja, &kind.words.en);
-            let lists = counted(count, "list");
-            notes.push(words!(
-                "「{ja}」の並び順が {count} か所で変わっています（行の並べ替えによるものかもしれません）",
-                "the order of {lists} of the kind {en} is another: the rows may have been sorted"
-            ));
+            notes.push(words!("formats.order-kind-another-rows", count, said = kind.words));
         }
     }
     notes

@@ -56,9 +56,9 @@ impl<'a> Table<'a> {
                 found => {
                     let key = brief(key);
                     let words = if found.is_some() {
-                        words!("列「{key}」が二つあります", "there are two columns \"{key}\"")
+                        words!("formats.two-columns", key)
                     } else {
-                        words!("この計画にない列「{key}」です", "\"{key}\" is no column of this plan")
+                        words!("formats.no-column-plan", key)
                     };
                     table.fault(faults, 0, cell.column, words);
                 }
@@ -66,7 +66,7 @@ impl<'a> Table<'a> {
         }
         for field in &kind.fields {
             if !table.columns.iter().any(|(_, column)| *column == Column::Field(field)) {
-                table.lacks(faults, &field.words);
+                table.lacks(faults, &Words::from(&field.words));
             }
         }
         let placed = table.columns.iter().any(|(_, column)| *column == Column::Under);
@@ -74,8 +74,7 @@ impl<'a> Table<'a> {
             table.lacks(faults, &Column::Under.words());
         }
         for (row, column) in &grid.merged {
-            let words =
-                words!("結合されたセルは読めません。結合を解いてください", "is merged; part the cells");
+            let words = words!("formats.merged-part-cells");
             table.fault(faults, *row, *column, words);
         }
         table.fill(grid, headed, faults);
@@ -89,10 +88,7 @@ impl<'a> Table<'a> {
             let column = self.columns.iter().find(|(place, _)| *place == cell.column).map(|(_, c)| *c);
             let Some(column) = column else {
                 if told.insert(cell.column) {
-                    let words = words!(
-                        "見出しのない列に書かれています",
-                        "stands in a column that the plan does not have"
-                    );
+                    let words = words!("formats.stands-column-plan-not");
                     self.fault(faults, cell.row, cell.column, words);
                 }
                 continue;
@@ -102,11 +98,10 @@ impl<'a> Table<'a> {
             }
             if cell.is_error {
                 let text = brief(&cell.text);
-                let words = words!("数式の誤り {text} です", "holds {text}, a formula that failed");
+                let words = words!("formats.holds-formula-failed", text);
                 self.fault(faults, cell.row, cell.column, words);
             } else if cell.is_formula {
-                let words =
-                    words!("数式です。値に書き換えてください", "holds a formula; write its value instead");
+                let words = words!("formats.holds-formula-write-value");
                 self.fault(faults, cell.row, cell.column, words);
             }
             rows.entry(cell.row).or_default().insert(cell.column, cell);
@@ -121,10 +116,7 @@ impl<'a> Table<'a> {
                 }
                 _ => {
                     let mark = brief(&mark);
-                    let words = words!(
-                        "「{mark}」は削除の印ではありません。○ か空欄にしてください",
-                        "\"{mark}\" is no mark for deleting; write yes, or leave it empty"
-                    );
+                    let words = words!("formats.no-mark-deleting-write", mark);
                     self.fault_at(faults, &row, Column::Delete, words);
                     false
                 }
@@ -170,8 +162,7 @@ impl<'a> Table<'a> {
     }
 
     fn lacks(&self, faults: &mut Vec<CellFault>, column: &Words) {
-        let (ja, en) = (&column.ja, &column.en);
-        let words = words!("列「{ja}」がありません", "the column \"{en}\" is gone");
+        let words = words!("formats.column-gone", column);
         faults.push(CellFault { sheet: self.sheet.to_owned(), cell: String::new(), words });
     }
 }
@@ -198,10 +189,7 @@ pub(super) fn identify(
                 let column = letters(table.place(Column::Id).unwrap_or(0) + 1);
                 let cell = format!("{}!{column}{}", table.sheet, row.number + 1);
                 if let Some(other) = used.get(id) {
-                    let words = words!(
-                        "id `{id}` は {other} にもあります。写した行の id は空欄にしてください",
-                        "the id `{id}` stands in {other} too; empty the id of the row that is a copy"
-                    );
+                    let words = words!("formats.id-stands-too-empty", id, other);
                     table.fault_at(faults, row, Column::Id, words);
                 } else {
                     used.insert(id.clone(), cell);
@@ -250,14 +238,11 @@ fn which(
     let copied = text.is_empty() && typed.contains(copy);
     if !copy.is_empty() && copy != text && !copied {
         let (copy, text) = (brief(copy), brief(text));
-        return refuse(words!(
-            "id が `{copy}` から「{text}」に変わっています。元に戻してください",
-            "the id was `{copy}` and is \"{text}\" now; put it back"
-        ));
+        return refuse(words!("formats.id-now-put-back", copy, text));
     }
     if text.is_empty() {
         if &*table.kind.key == PLAN_KIND {
-            return refuse(words!("計画の id がありません", "the id of the plan is gone"));
+            return refuse(words!("formats.id-plan-gone"));
         }
         return Some(None);
     }
@@ -265,23 +250,13 @@ fn which(
         Ok(id) => id,
         Err(_) => {
             let text = brief(text);
-            return refuse(words!(
-                "「{text}」は id になりません。小文字の英数字とハイフンで書くか、空欄にしてください",
-                "\"{text}\" cannot be an id; write small letters, digits and hyphens, or leave it empty"
-            ));
+            return refuse(words!("formats.cannot-id-write-small", text));
         }
     };
     match base.get(&id) {
-        Some(item) if item.kind != table.kind.key => {
-            refuse(words!("`{id}` は別の種類の項目の id です", "`{id}` is the id of an item of another kind"))
-        }
-        None if &*table.kind.key == PLAN_KIND => {
-            refuse(words!("`{id}` はこの計画の id ではありません", "`{id}` is not the id of this plan"))
-        }
-        None if taken.contains(&id) => refuse(words!(
-            "id `{id}` は既に使われたことがあります。空欄にしてください",
-            "the id `{id}` has been used before; leave it empty"
-        )),
+        Some(item) if item.kind != table.kind.key => refuse(words!("formats.id-item-another-kind", id)),
+        None if &*table.kind.key == PLAN_KIND => refuse(words!("formats.not-id-plan", id)),
+        None if taken.contains(&id) => refuse(words!("formats.id-used-before-leave", id)),
         _ => Some(Some(id)),
     }
 }

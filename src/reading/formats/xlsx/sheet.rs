@@ -64,10 +64,7 @@ impl<'l> Budget<'l> {
         self.bytes += text.iter().map(|stretch| stretch.text.len() as u64).sum::<u64>();
         if self.bytes > self.limits.expanded_bytes {
             let most = self.limits.expanded_bytes >> 20;
-            return Err(ReadError::too_large(words!(
-                "のセルの文字を合わせると {most} MiB を超えます",
-                "holds more than {most} MiB of text in its cells"
-            )));
+            return Err(ReadError::too_large(words!("formats.holds-more-mib-text", most)));
         }
         Ok(())
     }
@@ -335,5 +332,5 @@ fn place_of(place: &str) -> Option<(u32, u32)> {
 }
 
 fn outside() -> ReadError {
-    ReadError::malformed(words!("はシートの外のセルを含んでいます", "names a cell outside its sheet"))
+    ReadError::malformed(words!("formats.names-cell-outside-sheet"))
 }

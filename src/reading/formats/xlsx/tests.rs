@@ -6,6 +6,7 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::formats::docx::tests::listing;
+use planctl_core::text::Lang;
 
 fn zipped(parts: &[(String, String)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -91,7 +92,7 @@ fn merged_cells_know_their_size_and_their_rows_go_on() {
     );
     let remark = &reading.remarks[0];
     assert_eq!((remark.key, remark.exact.as_str()), ("covered-cell-text", "隠"));
-    assert_eq!(reading.place_words(remark.spot.unwrap()).en, "計画!B2");
+    assert_eq!(reading.place_words(remark.spot.unwrap()).get(Lang::EN), "計画!B2");
 }
 
 #[test]
