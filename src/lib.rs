@@ -36,7 +36,6 @@
 //! | `planctl` | [`workspace`], [`json`] |
 
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 pub mod json;

@@ -6,7 +6,7 @@
 //!
 //! - `PLANCTL_SEED=1f2e3d4c5b6a7988` takes this base seed instead of a new one, and
 //!   `PLANCTL_SEED=1f2e3d4c5b6a7988:37` of all its cases only number 37;
-//! - `PLANCTL_CASES=30` tries 30 percent of the full number of cases. Without it a test tries
+//! - `PLANCTL_CASES=20` tries 20 percent of the full number of cases. Without it a test tries
 //!   [`PERCENT`] percent; `.ci/run` and `.ci/slow` say more.
 //!
 //! What is counted over cases allows for chance ([`often`], [`seldom`]). What is measured, how well

@@ -248,7 +248,7 @@ fn hint(kind: &RefusalKind) -> Option<Words> {
 }
 
 fn named_in(shown: &str, words: Words) -> Failure {
-    Failure::usage(Words::about(&shown, &words))
+    Failure::usage(Words::about(shown, &words))
 }
 
 fn changes_fault(shown: &str, fault: ChangesFault) -> Failure {

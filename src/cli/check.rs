@@ -264,7 +264,6 @@ fn severity_words(severity: Severity) -> (Words, Mark) {
     }
 }
 
-/// Says what a rule is.
 fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Md])?;
     let mut document = Document::default();

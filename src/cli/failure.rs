@@ -64,7 +64,7 @@ impl Failure {
         Failure::usage(words).code(1)
     }
 
-    /// With a way out.
+    /// Adds a way out.
     pub(super) fn hint(mut self, words: Words) -> Self {
         self.0.hint = Some(words);
         self
@@ -82,7 +82,7 @@ impl Failure {
         self
     }
 
-    /// At a place in a file.
+    /// Adds the place in a file.
     pub(super) fn at(mut self, path: &str, text: &str, span: Range<usize>) -> Self {
         self.0.place = Some(Place { path: path.to_owned(), text: text.to_owned(), span });
         self

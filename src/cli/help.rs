@@ -194,7 +194,7 @@ mod tests {
         asked(&commands(), ITSELF, &mut all);
         for lang in Lang::ALL.iter().filter(|lang| **lang != Lang::EN) {
             let missing = all.iter().filter(|keys| keys.iter().all(|key| lang.own(key).is_none()));
-            assert_eq!(missing.collect::<Vec<_>>(), [&Vec::<String>::new(); 0], "{lang:?}");
+            assert_eq!(missing.collect::<Vec<_>>(), Vec::<&Vec<String>>::new(), "{lang:?}");
             in_language(commands(), *lang).debug_assert();
         }
     }

@@ -144,7 +144,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// What the base says an item comes from, a document never prints; an item known again has it.
+/// Gives the items that were recognised the lineage that the base records: no document prints it.
 fn with_lineage_of(draft: Draft, base: &Plan, taken: &[Link]) -> Draft {
     let (vocabulary, root, mut items) = draft.plan.into_parts();
     for item in &mut items {

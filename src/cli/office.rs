@@ -128,7 +128,7 @@ fn workbook_failure(path: &str, error: WorkbookError) -> Failure {
 /// An author as messages name one.
 fn called(author: Option<&str>) -> Words {
     match author {
-        Some(name) => Words::same(planctl::text::visible(name).into_owned()),
+        Some(name) => Words::same(planctl::text::visible(name)),
         None => words!("office.changes-nobody-tracked"),
     }
 }

@@ -77,12 +77,10 @@ impl Args {
         &self.take
     }
 
-    /// Why.
     pub(super) fn reason(&self) -> &str {
         &self.reason
     }
 
-    /// Who decides.
     pub(super) fn by(&self) -> &str {
         &self.by
     }

@@ -124,7 +124,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// Says so where a signature brought a list into force, and how many are lacking where not yet.
+/// Says whether a signature brought a list of signers into force, or how many are still missing.
 fn in_force_since(context: &Context, opened: &Opened, number: u64) -> Result<(), Failure> {
     let entry = &opened.log().entries[number as usize - 1];
     if !matches!(entry.event, Event::Signers(_)) {

@@ -142,7 +142,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     Ok(if args.require_anchor && unanchored { Outcome::Negative } else { Outcome::Done })
 }
 
-/// Refuses what is held against itself.
+/// Why a file of the store itself is no anchor.
 fn not_from_outside(path: &Path) -> Failure {
     let path = path.display();
     Failure::usage(words!("verify.part-verified-nothing-outside", path))

@@ -16,7 +16,6 @@
 //! | [`layout`] | what printing and reading share |
 
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 pub mod change;

@@ -11,7 +11,6 @@
 //! | [`export`] | a plan in the forms of other programs |
 
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 pub mod amend;

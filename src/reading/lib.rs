@@ -10,7 +10,6 @@
 //! | [`check`] | what is odd in a document |
 
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 pub mod check;

@@ -14,7 +14,6 @@
 //! | [`audit`] | whole stores held to their claims |
 
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 #[allow(clippy::disallowed_methods, reason = "verifying is reading files")]

@@ -328,7 +328,7 @@ impl Error {
             }
             Error::Pdf(PdfError::Io(error)) => {
                 let (path, reason) = ("pdftotext", io_words(error));
-                Words::about(&path, &reason)
+                Words::about(path, &reason)
             }
             Error::NoPlan { path: shown, form: name } => words!("workspace.no-plan", shown, name),
             Error::NoNote { path } => {

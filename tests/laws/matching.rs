@@ -1284,7 +1284,7 @@ fn a_plan_is_wholly_itself_under_other_ids() {
         for link in &suggestions.links {
             // In a large plan another may say nearly the same, and is then told.
             let is_close = !usual && link.reasons.contains(&Reason::CloseSecond);
-            prop_assert!(link.score == 1000 || is_close || nameless > 0 && link.score >= 900, "{:?}", link);
+            prop_assert!(link.score == 1000 || is_close || nameless > 0, "{:?}", link);
         }
         prop_assert!(suggestions.unlinked.len() <= nameless, "{:?}", suggestions.unlinked);
         prop_assert_eq!(suggestions.links.len() + suggestions.unlinked.len(), plan.items().count());

@@ -52,7 +52,7 @@ pub(super) fn combined(
     Ok(Combined { conflicts: merged.conflicts.len(), draft: merged.draft })
 }
 
-/// A conflict goes by being decided, not by its row being taken away.
+/// Refuses a draft in which the row of a conflict was removed instead of decided.
 fn undecided_stay(name: &ProposalName, before: &Draft, after: &Draft) -> Result<(), Failure> {
     let gone = before.undecided().filter_map(|row| Conflict::of_row(row).ok()).find(|conflict| {
         !after

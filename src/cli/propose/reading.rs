@@ -95,7 +95,7 @@ fn state(context: &Context, proposal: &Proposal<'_>) -> String {
     match proposal.adopted {
         Some(by) => {
             let date = by.date;
-            context.say(&Words::aside(&state, &date)).into_owned()
+            context.say(&Words::aside(&state, date)).into_owned()
         }
         None => state,
     }

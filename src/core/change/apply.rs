@@ -16,7 +16,7 @@ pub enum ApplyError {
     AnotherPlan {
         /// The snapshot the changes begin from.
         expected: Digest,
-        /// The plan's own.
+        /// The snapshot of the plan given.
         actual: Digest,
     },
     /// The changes do not fit their own base: they were altered after they were found.
@@ -53,8 +53,8 @@ impl ChangeSet {
         Plan::assemble(self.after.vocabulary.clone(), root, ordered).map_err(ApplyError::Structure)
     }
 
-    /// What each list is known to hold or to lack. What a parent says to be absent is about
-    /// all its incomplete lists, and goes with the last of them.
+    /// Sets what each list is known to hold or to lack. What a parent says to be absent is about all its
+    /// incomplete lists; it goes when the last of them does.
     fn apply_knowledge(&self, items: &mut BTreeMap<Id, Item>) -> Result<(), ApplyError> {
         for ((parent, kind), list) in self.lists.iter().filter(|(_, list)| list.after.parent_stands()) {
             let item = items.get_mut(parent).ok_or_else(|| self.does_not_fit(parent))?;
@@ -123,7 +123,6 @@ fn apply_item(items: &mut BTreeMap<Id, Item>, id: &Id, change: &ItemChange) -> R
 }
 
 impl ApplyError {
-    /// The fault in the plan's words.
     pub fn words(&self) -> Words {
         match self {
             ApplyError::AnotherPlan { expected, actual } => {

@@ -101,7 +101,6 @@ impl FacetKind {
         CATALOGUE.iter().map(|line| line.kind)
     }
 
-    /// The kind of this id.
     pub fn by_key(key: &str) -> Option<FacetKind> {
         CATALOGUE.iter().find(|line| line.key == key).map(|line| line.kind)
     }
@@ -111,13 +110,11 @@ impl FacetKind {
         self.line().key
     }
 
-    /// Its name.
     pub fn words(self) -> Words {
         let key = self.key();
         words_of!("facet.{key}.name")
     }
 
-    /// What it is, so that one can decide.
     pub fn definition(self) -> Words {
         let key = self.key();
         words_of!("facet.{key}.definition")
@@ -128,7 +125,6 @@ impl FacetKind {
         self.line().mirror
     }
 
-    /// What it weighs.
     pub fn weight(self) -> Weight {
         self.line().weight
     }
@@ -205,7 +201,6 @@ impl FacetKind {
 }
 
 impl Weight {
-    /// Its id.
     pub fn key(self) -> &'static str {
         match self {
             Weight::Substantive => "substantive",
@@ -216,7 +211,6 @@ impl Weight {
         }
     }
 
-    /// Its name.
     pub fn words(self) -> Words {
         let key = self.key();
         words_of!("weight.{key}")

@@ -23,9 +23,7 @@ use crate::model::{Digest, Held, Id, Item, Key, VocabularyName};
 /// Facets, hunks of words, causes and prints are functions of it ([`crate::diff`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeSet {
-    /// The plan before.
     pub before: Side,
-    /// The plan after.
     pub after: Side,
     /// The items that differ in themselves, by id; `[plan]` is one of the items.
     pub items: BTreeMap<Id, ItemChange>,
@@ -40,7 +38,7 @@ pub struct Side {
     pub hash: Digest,
     /// The vocabulary it is written in.
     pub vocabulary: VocabularyName,
-    /// Its own id.
+    /// The plan's own id.
     pub plan: Id,
 }
 
@@ -49,7 +47,6 @@ pub struct Side {
 pub enum ItemChange {
     /// It stands on both sides as one kind.
     Edited {
-        /// Its kind.
         kind: Key,
         /// What it stands under, where that differs; `None` on a side only for `[plan]`.
         parent: Option<Pair<Option<Id>>>,
@@ -63,9 +60,7 @@ pub enum ItemChange {
 /// One list of children that differs: in its members, their order, or what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListChange {
-    /// The list before.
     pub before: List,
-    /// The list after.
     pub after: List,
 }
 
@@ -105,19 +100,17 @@ pub struct CauseRow {
 /// The same thing before and after.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pair<T> {
-    /// Before.
     pub before: T,
-    /// After.
     pub after: T,
 }
 
 impl<T> Pair<T> {
-    /// After before before.
+    /// The pair with its sides exchanged.
     pub fn inverted(self) -> Self {
         Pair { before: self.after, after: self.before }
     }
 
-    /// The same of what each side gives.
+    /// What `f` gives for either side.
     pub fn map<'a, U>(&'a self, f: impl Fn(&'a T) -> U) -> Pair<U> {
         Pair { before: f(&self.before), after: f(&self.after) }
     }
@@ -153,7 +146,7 @@ impl ItemChange {
         }
     }
 
-    /// The item's kind, after rather than before.
+    /// The item's kind; if it changed, the one after.
     pub fn kind(&self) -> &Key {
         match self {
             ItemChange::Edited { kind, .. } => kind,

@@ -24,7 +24,6 @@ pub struct Accepted {
 /// One entry: findings of a rule, at a place or about a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accept {
-    /// The rule.
     pub rule: String,
     /// A string that the finding is about, in whole or in part.
     pub exact: Option<String>,
@@ -43,7 +42,6 @@ pub struct Accept {
 pub struct AcceptError {
     /// The line, from 1.
     pub line: usize,
-    /// What it is.
     pub words: Words,
 }
 

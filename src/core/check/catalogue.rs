@@ -5,18 +5,17 @@ use std::fmt;
 use crate::text::Words;
 use crate::words_of;
 
-/// One rule.
+/// One rule of the catalogue, and all that is said of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct RuleInfo {
     /// Its id, the same for ever.
     pub id: &'static str,
     /// How much its findings usually matter.
     pub severity: Severity,
-    /// What it is about.
     pub family: Family,
-    /// Whose its findings usually are to mend.
+    /// Who should usually fix its findings.
     pub class: Class,
-    /// Something broken by it.
+    /// A text that breaks the rule.
     pub example: &'static str,
 }
 
@@ -33,14 +32,14 @@ pub enum Severity {
     Hint,
 }
 
-/// Whose a finding is to mend.
+/// Who should fix a finding: the author, the extraction, or unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
-    /// The author's: it is in the document, or in the plan, itself.
+    /// The author: the fault is in the document, or in the plan, itself.
     Author,
-    /// Of the extraction: it came in on the way from the printed page to the text.
+    /// Whoever extracted the text: the fault came in between the printed page and the text.
     Extraction,
-    /// It cannot be told which.
+    /// Unknown: either may be at fault.
     Unclear,
 }
 
@@ -84,7 +83,6 @@ pub fn rules() -> &'static [RuleInfo] {
     &RULES
 }
 
-/// The rule of this id.
 pub(super) fn find(id: &str) -> Option<&'static RuleInfo> {
     RULES.iter().find(|rule| rule.id == id)
 }
@@ -762,7 +760,6 @@ impl RuleInfo {
 }
 
 impl Severity {
-    /// Its id.
     pub fn key(self) -> &'static str {
         match self {
             Severity::Error => "error",
@@ -774,7 +771,6 @@ impl Severity {
 }
 
 impl Class {
-    /// Its id.
     pub fn key(self) -> &'static str {
         match self {
             Class::Author => "author",
@@ -783,7 +779,6 @@ impl Class {
         }
     }
 
-    /// What it is called.
     pub fn words(self) -> Words {
         let key = self.key();
         words_of!("class.{key}")
@@ -791,7 +786,6 @@ impl Class {
 }
 
 impl Family {
-    /// Its id.
     pub fn key(self) -> &'static str {
         match self {
             Family::Structure => "structure",
@@ -812,14 +806,13 @@ impl Family {
         }
     }
 
-    /// What it is called.
     pub fn words(self) -> Words {
         let key = self.key();
         words_of!("family.{key}")
     }
 }
 
-/// A rule is its id.
+/// A rule prints as its id.
 impl fmt::Debug for RuleInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id)

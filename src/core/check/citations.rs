@@ -8,7 +8,8 @@ use crate::words;
 
 /// A series of policies of which each has a term.
 struct Series {
-    /// With what its names begin or end, 「第6期科学技術・イノベーション基本計画」 as 科学技術・イノベーション基本計画.
+    /// What its names begin or end with: 科学技術・イノベーション基本計画 in
+    /// 「第6期科学技術・イノベーション基本計画」.
     name: &'static str,
     /// The first fiscal years of the terms, and the last one of the latest, both included.
     terms: &'static [u16],

@@ -9,7 +9,7 @@ const ERAS: [&str; 5] = ["令和", "平成", "昭和", "大正", "明治"];
 
 const WEEKDAYS: [char; 7] = ['日', '月', '火', '水', '木', '金', '土'];
 
-/// Days that the calendar or an era does not have, and weekdays that are not those of the day.
+/// Days that the calendar or an era does not have, and weekdays that do not fit the date.
 pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     for at in passage.all("日") {
         let Some(begin) = begins(passage, at) else { continue };

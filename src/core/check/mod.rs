@@ -41,19 +41,15 @@ use crate::text::Words;
 /// Something found in a plan or in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The rule by which it was found.
     pub rule: &'static RuleInfo,
-    /// How much it matters.
     pub severity: Severity,
-    /// Whose it is to mend.
+    /// Who should fix it.
     pub class: Class,
-    /// Where it shows.
     pub place: PlaceOf,
     /// The exact strings it is about, as they stand; empty for what is not there.
     pub exact: Vec<String>,
-    /// What is odd.
     pub words: Words,
-    /// What would mend it; empty where the rule alone says it.
+    /// What would fix it; empty if the advice of the rule is enough.
     pub mend: Words,
     /// What contradicts itself, as data; only for rules of structure.
     pub structure: Option<Rule>,
@@ -62,7 +58,6 @@ pub struct Finding {
 /// Where a finding shows: in the plan, in the document, or in both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlaceOf {
-    /// The item.
     pub item: Option<Id>,
     /// Its field, if it shows at one.
     pub field: Option<Key>,
@@ -194,7 +189,6 @@ impl Finding {
         self
     }
 
-    /// The finding in the plan's words.
     pub fn words(&self) -> Words {
         self.words.clone()
     }

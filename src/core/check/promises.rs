@@ -8,7 +8,7 @@ use crate::model::{FieldRole, FieldType, Id, Item, Key, Plan, Value, Vocabulary}
 use crate::text::Words;
 use crate::words;
 
-/// What says in a text that something is still to come, and what sort of promise it is.
+/// The words that say something is still to come, with the kind of promise they make.
 const SIGNS: [(&str, PromiseKind); 7] = [
     ("仮称", PromiseKind::ProvisionalText),
     ("検討中", PromiseKind::UnderReview),
@@ -22,11 +22,9 @@ const SIGNS: [(&str, PromiseKind); 7] = [
 /// Something a plan leaves open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Promise {
-    /// The item.
     pub id: Id,
     /// The field; the one of the name for a provisional name.
     pub field: Key,
-    /// What sort of promise.
     pub kind: PromiseKind,
     /// The name, or the clause, as the first revision has it.
     pub exact: String,
@@ -52,9 +50,7 @@ pub enum PromiseKind {
 /// How a promise was settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
-    /// The revision.
     pub revision: String,
-    /// What it did.
     pub how: How,
 }
 
@@ -65,7 +61,6 @@ pub enum How {
     NameFixed,
     /// The text no longer says so.
     TextGone,
-    /// The item is gone.
     ItemGone,
 }
 
@@ -187,7 +182,6 @@ impl PromiseKind {
         }
     }
 
-    /// Its name.
     pub fn words(self) -> Words {
         match self {
             PromiseKind::ProvisionalName => words!("check.provisional-name"),
@@ -208,7 +202,6 @@ impl How {
         }
     }
 
-    /// What was done, in words.
     pub fn words(self) -> Words {
         match self {
             How::NameFixed => words!("check.name-fixed"),

@@ -269,7 +269,7 @@ impl Rule {
         }
     }
 
-    /// The finding in the plan's words; `id` is the item at which it shows.
+    /// The finding in words; `id` is the item at which it shows.
     fn words(&self, id: &Id) -> Words {
         match self {
             Rule::Place { kind, parent_kind } => words!("check.place", kind, id, parent_kind),

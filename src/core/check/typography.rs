@@ -123,7 +123,7 @@ fn half_kana(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     findings.push(finding.exact([exact]).at(passage.place(at)));
 }
 
-/// Brackets without their other. A closing one right behind the mark of an entry, `1)`, needs none.
+/// Brackets without a partner. A closing bracket right behind the number of an entry, `1)`, needs none.
 fn brackets(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut lone = None;

@@ -174,13 +174,13 @@ fn row_is_record(row: &Row) -> bool {
     row.weight() == Weight::Record
 }
 
-/// Lineage undone by a deletion makes no point of its own.
+/// Whether a row shows only lineage that a deletion undid: that makes no point of its own.
 fn only_undone(row: &Row) -> bool {
     let undone = [FacetKind::SucceededUndone, FacetKind::MergedUndone, FacetKind::SplitUndone];
     row.facets.iter().all(|facet| undone.contains(&facet.kind))
 }
 
-/// The item as it is carried whole, after rather than before.
+/// An item that is carried whole: as it stands after, or else before.
 fn stands<'a>(changes: &'a ChangeSet, id: &Id) -> Option<&'a Item> {
     match changes.items.get(id)? {
         ItemChange::Whole(pair) => pair.after.as_ref().or(pair.before.as_ref()),

@@ -16,7 +16,6 @@ use crate::model::Vocabulary;
 /// succeeded, merged and split stands added, beside their undoing deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
-    /// The kind of change.
     pub kind: FacetKind,
     /// The draft before: a whole file, in the vocabulary of [`examples_vocabulary`].
     pub before: String,

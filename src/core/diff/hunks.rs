@@ -10,7 +10,6 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// A stretch of text that stands on both sides or on one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hunk {
-    /// Where it stands.
     pub kind: HunkKind,
     /// The text; never empty.
     pub text: String,

@@ -8,7 +8,6 @@ use crate::model::{Digest, Held, Id, Item, Key, Value};
 /// One changed field of an item: a field, its parent, one of its lists, or the item as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangedField<'a> {
-    /// A field of its own.
     Field(&'a Key, Pair<Option<&'a Held>>),
     /// What it stands under.
     Under(Pair<Option<&'a Id>>),

@@ -13,9 +13,8 @@ use crate::text::loosely;
 /// One item with all its facets: renamed, renumbered, moved and rescheduled at once is one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The item.
     pub id: Id,
-    /// Its kind, after rather than before.
+    /// Its kind; if it changed, the one after.
     pub kind: Key,
     /// In the order of the catalogue, none twice.
     pub facets: Vec<Facet>,
@@ -24,7 +23,6 @@ pub struct Row {
 /// One kind of change of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
-    /// The kind.
     pub kind: FacetKind,
     /// The fields, or the kinds of children, that show it; empty for the item as a whole.
     pub fields: BTreeSet<Key>,

@@ -11,47 +11,35 @@ use crate::words;
 /// Why an edit was not made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EditError {
-    /// There is no such item.
     NoItem {
-        /// The id asked for.
         id: Id,
         /// An id of the plan that reads like it.
         nearest: Option<String>,
     },
-    /// The vocabulary has no such kind.
     NoKind {
-        /// The word given.
         word: String,
         /// A kind that reads like it.
         nearest: Option<String>,
-        /// All kinds.
         kinds: Vec<Key>,
     },
     /// It was not said of which kind a new item is, and it does not follow.
     NoKindGiven,
-    /// The kind has no such field.
     NoField {
-        /// The kind.
         kind: Words,
-        /// The word given.
         word: String,
         /// A field that reads like it.
         nearest: Option<String>,
     },
     /// The kind has no field of the role that the edit is about.
     NoRole {
-        /// The kind.
         kind: Words,
         /// What it lacks.
         what: Words,
     },
-    /// The edit is none for `[plan]` itself.
+    /// The edit cannot be made to `[plan]` itself.
     ThePlan,
     /// The id of a new item is in use.
-    Taken {
-        /// The id.
-        id: Id,
-    },
+    Taken { id: Id },
     /// The kind does not stand there.
     Under {
         /// What it was to stand under.
@@ -62,22 +50,15 @@ pub enum EditError {
         allowed: Vec<Words>,
     },
     /// An item would stand under itself.
-    UnderItself {
-        /// The item.
-        id: Id,
-        /// What it was to stand under.
-        under: Id,
-    },
+    UnderItself { id: Id, under: Id },
     /// The item beside which another was to stand is no sibling of its kind.
     NoSibling {
-        /// The item.
         id: Id,
         /// The one to be placed.
         of: Id,
     },
     /// An item that was to go has others under it.
     Children {
-        /// The item.
         id: Id,
         /// What stands just under it.
         children: Vec<Id>,
@@ -86,33 +67,19 @@ pub enum EditError {
     Referenced {
         /// What was to go, or one of it.
         id: Id,
-        /// Where.
+        /// Where they refer to it.
         by: Vec<Place>,
     },
-    /// The value is none of the field.
-    Value {
-        /// The field.
-        field: Words,
-        /// What is wrong.
-        fault: Words,
-    },
-    /// One part of an item that goes is its successor.
-    TooFewParts {
-        /// The item.
-        id: Id,
-    },
+    /// The field does not take this value.
+    Value { field: Words, fault: Words },
+    /// An item that goes was to be split into one part only: that part would be its successor.
+    TooFewParts { id: Id },
     /// One item alone is not merged.
     TooFewWholes,
     /// An item was to be merged into itself.
-    IntoItself {
-        /// The item.
-        id: Id,
-    },
+    IntoItself { id: Id },
     /// A conflict at the place waits for a decision.
-    Waits {
-        /// The place.
-        place: Place,
-    },
+    Waits { place: Place },
     /// The plan would be no tree.
     Structure(StructureError),
     /// The plan would contradict itself.
@@ -141,7 +108,6 @@ fn few(all: impl ExactSizeIterator<Item = String>) -> Words {
 }
 
 impl EditError {
-    /// The fault in the plan's words.
     pub fn words(&self) -> Words {
         match self {
             EditError::NoItem { id, nearest } => meant(words!("editing.no-item", id), nearest),
@@ -179,7 +145,7 @@ impl EditError {
                 let by = few(by.iter().map(Place::to_string));
                 words!("editing.referenced", id, by)
             }
-            EditError::Value { field, fault } => Words::about(&field, &fault),
+            EditError::Value { field, fault } => Words::about(field, fault),
             EditError::TooFewParts { id } => words!("editing.too-few-parts", id),
             EditError::TooFewWholes => {
                 words!("editing.too-few-wholes")

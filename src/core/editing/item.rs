@@ -76,7 +76,8 @@ impl Working<'_> {
         self.part_with(&gone, references, None)
     }
 
-    /// Takes items out, and what refers to them has it that they are gone.
+    /// Takes items out. If others refer to them, `references` says whether that is refused or the
+    /// references follow.
     pub(super) fn part_with(
         &mut self,
         gone: &BTreeSet<Id>,

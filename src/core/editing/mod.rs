@@ -32,7 +32,6 @@ pub enum Edit {
     Add(NewItem),
     /// Takes an item out.
     Delete {
-        /// The item.
         id: Id,
         /// Whether what stands under it goes too; else it must have nothing under it.
         with_children: bool,
@@ -41,7 +40,6 @@ pub enum Edit {
     },
     /// Gives an item another name, or says whether its name is provisional.
     Rename {
-        /// The item.
         id: Id,
         /// The name; `None` leaves it.
         name: Option<String>,
@@ -50,7 +48,6 @@ pub enum Edit {
     },
     /// Puts an item elsewhere, with all that stands under it.
     Move {
-        /// The item.
         id: Id,
         /// What it is to stand under; `None` leaves that.
         under: Option<Id>,
@@ -59,14 +56,12 @@ pub enum Edit {
     },
     /// Gives an item another printed number.
     Renumber {
-        /// The item.
         id: Id,
         /// The number; `None` for none.
         label: Option<String>,
     },
     /// Sets the ends of an item's schedule.
     Reschedule {
-        /// The item.
         id: Id,
         /// The first year, included.
         first: YearEdit,
@@ -75,30 +70,24 @@ pub enum Edit {
     },
     /// Sets a field.
     Set {
-        /// The item.
         id: Id,
         /// The field, by its name in files or for readers.
         field: String,
-        /// What becomes of it.
         to: FieldEdit,
     },
     /// Makes new items out of parts of one.
     Split {
-        /// The whole.
         id: Id,
         /// The parts, each of which says it came from a part of the whole; of its kind, under its
         /// parent and behind it in this order, unless they say otherwise.
         into: Vec<NewItem>,
-        /// What becomes of the whole.
         fate: Fate,
     },
     /// Makes one item out of several.
     Merge {
         /// The items; of an item that already stands, one is enough.
         ids: Vec<Id>,
-        /// What they become.
         into: Successor,
-        /// What becomes of them.
         fate: Fate,
     },
     /// Puts a new item in that takes the place of another.
@@ -108,7 +97,6 @@ pub enum Edit {
         /// The new one; of the same kind, under the same parent and behind it, unless it says
         /// otherwise.
         by: NewItem,
-        /// What becomes of the one succeeded.
         fate: Fate,
     },
 }
@@ -133,7 +121,6 @@ pub struct NewItem {
 /// What merged items become.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Successor {
-    /// A new item.
     New(NewItem),
     /// One that stands already and absorbs them.
     Existing(Id),
@@ -177,9 +164,9 @@ pub enum Fate {
 /// Whether a name is provisional (仮称).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Provisional {
-    /// It is.
+    /// The name is provisional.
     Set,
-    /// It is settled.
+    /// The name is settled.
     Settled,
 }
 
@@ -202,12 +189,7 @@ pub enum FieldEdit {
     /// It holds this; more than one value only for a set.
     Value(Vec<String>),
     /// Members join a set and leave it; whether it is complete stays.
-    Members {
-        /// What joins.
-        add: Vec<String>,
-        /// What leaves.
-        remove: Vec<String>,
-    },
+    Members { add: Vec<String>, remove: Vec<String> },
     /// It is not known.
     Unknown,
     /// It holds nothing.

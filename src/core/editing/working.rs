@@ -127,7 +127,8 @@ impl<'a> Working<'a> {
         Ok(())
     }
 
-    /// What an item came under does not say that it is absent; `stood` are those above it before.
+    /// Takes an item out of what the items that it now stands under say to be absent; `stood` are those
+    /// above it before.
     pub(super) fn no_longer_absent(&mut self, id: &Id, stood: &[Id]) {
         for above in self.above(id).into_iter().skip(1).filter(|above| !stood.contains(above)) {
             self.item_mut(&above).absent.remove(id);
@@ -225,8 +226,8 @@ impl<'a> Working<'a> {
         }
     }
 
-    /// The plan put together again, with what is still said of it, held against the draft the
-    /// edit began from.
+    /// Puts the plan together again, with the sources that still hold. Refuses an edit that changes
+    /// nothing, touches an open conflict or breaks a rule that `before` keeps.
     pub(super) fn finish(self, before: &Draft) -> Result<Draft, EditError> {
         let plan = Plan::assemble(self.name, self.root, self.items).map_err(EditError::Structure)?;
         if plan == before.plan {
@@ -256,7 +257,7 @@ fn is_reference(field: &FieldDef) -> bool {
     field.ty == FieldType::References && field.role != FieldRole::Lineage
 }
 
-/// Records something of a field; what a file cannot say is not said.
+/// Sets what is recorded of a field; a complete and empty value is taken out.
 pub(super) fn put(item: &mut Item, field: &FieldDef, mut held: Held) {
     held.value.take_if(|value| value.is_empty_set());
     if held.value.is_some() || !held.complete {

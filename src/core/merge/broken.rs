@@ -10,8 +10,7 @@ use crate::check::{Finding, Rule, check_structure};
 use crate::model::{End, FieldRole, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Plan, Vocabulary};
 use crate::snapshot::Place;
 
-/// The places, beyond those that do, that must hold the base for everything to stand under
-/// something that does.
+/// The further places that must hold the base so that every item stands under one that stands.
 pub(super) fn tree(plans: Plans<'_>, combined: &Combined<'_>, held: &Holds) -> Holds {
     let mut holds = Holds::new();
     let reference = |with: Vec<Place>| Hold { kind: ConflictKind::Reference, rule: None, with };
@@ -41,8 +40,8 @@ pub(super) fn tree(plans: Plans<'_>, combined: &Combined<'_>, held: &Holds) -> H
     if holds.is_empty() { cycles(plans, combined) } else { holds }
 }
 
-/// What keeps an item where it stands in the base: its place under another, or where it is new or
-/// another kind now, itself as a whole.
+/// The place that must hold the base so that an item stays where it stands there: its parent, or the whole
+/// item where it is new or of another kind.
 fn standing(plans: Plans<'_>, item: &Item) -> Place {
     match plans.base.get(&item.id) {
         Some(of_base) if of_base.kind == item.kind => field(&item.id, UNDER),
@@ -84,8 +83,8 @@ fn cycles(plans: Plans<'_>, combined: &Combined<'_>) -> Holds {
     holds
 }
 
-/// The places that must hold the base for the plan to break no rule that neither side breaks by
-/// itself. What the sides break is looked for once, and `known` keeps it.
+/// The places that must hold the base so that the plan breaks no rule that both sides keep. What the sides
+/// break is computed once, and kept in `known`.
 pub(super) fn rules(
     plans: Plans<'_>,
     plan: &Plan,

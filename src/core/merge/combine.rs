@@ -265,7 +265,7 @@ impl<'a> Combined<'a> {
         }
     }
 
-    /// What is new below something withheld goes with it.
+    /// Withholds what is new below something withheld.
     fn withhold_below(&mut self, plans: Plans<'a>) {
         let roots: BTreeSet<&'a Id> = self.withheld.clone();
         if roots.is_empty() {
@@ -327,7 +327,7 @@ impl<'a> Combined<'a> {
         Plan::assemble(vocabulary, root.into_owned(), ordered).expect("the tree was looked at before")
     }
 
-    /// What one side says to be absent and the other put in is not absent.
+    /// Takes out of `absent` what the other side put in.
     fn drop_absent(&mut self, plans: Plans<'a>) {
         let below = |id: &Id, above: &Id| {
             let mut next = self.items.get(id).and_then(|item| item.parent.as_ref());

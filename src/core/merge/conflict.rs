@@ -22,18 +22,15 @@ pub struct Conflict {
     /// Where: a field, `under`, a kind of children for their order; without a field the item as a
     /// whole, with what stands or falls with it.
     pub place: Place,
-    /// Why.
     pub kind: ConflictKind,
     /// The rule of the catalogue that both edits together would break; of
     /// [`ConflictKind::Invariant`] and its like only.
     pub rule: Option<String>,
-    /// The other places that were edited to that end, each of which has a row of its own.
+    /// The other places that were edited and together break the rule; each has a row of its own.
     pub with: Vec<Place>,
     /// The value in the base, as TOML: of an item as a whole, its tables; `None` for none.
     pub base: Option<String>,
-    /// The value of our side.
     pub ours: Option<String>,
-    /// The value of their side.
     pub theirs: Option<String>,
     /// Which sibling an item as a whole follows on our side; empty for none.
     pub ours_after: Option<String>,
@@ -105,7 +102,6 @@ impl ConflictKind {
         CATALOGUE.iter().map(|line| line.kind)
     }
 
-    /// The kind of this key.
     pub fn by_key(key: &str) -> Option<ConflictKind> {
         CATALOGUE.iter().find(|line| line.key == key).map(|line| line.kind)
     }
@@ -115,7 +111,6 @@ impl ConflictKind {
         self.line().key
     }
 
-    /// Its name.
     pub fn words(self) -> Words {
         let key = self.key();
         words_of!("conflict.{key}.name")

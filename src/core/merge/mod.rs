@@ -38,9 +38,7 @@ use combine::{Combined, combine};
 pub struct Sides<'a> {
     /// What both were made from.
     pub base: &'a Draft,
-    /// The one side.
     pub ours: &'a Draft,
-    /// The other side.
     pub theirs: &'a Draft,
 }
 
@@ -58,9 +56,7 @@ pub struct Merged {
 /// A place at which a rule decided.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decision {
-    /// Where.
     pub place: Place,
-    /// By which rule.
     pub kind: DecisionKind,
 }
 
@@ -104,7 +100,6 @@ pub enum MergeError {
     Open {
         /// Which: `base`, `ours` or `theirs`.
         which: &'static str,
-        /// How many.
         count: usize,
     },
 }
@@ -223,7 +218,6 @@ impl Decision {
 }
 
 impl MergeError {
-    /// The fault in the plan's words.
     pub fn words(&self) -> Words {
         match self {
             MergeError::OtherPlan { ids } => {

@@ -16,11 +16,8 @@ use crate::words;
 /// What is taken for a conflict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Take {
-    /// Our value.
     Ours,
-    /// Their value.
     Theirs,
-    /// The value of the base.
     Base,
     /// Another one: as TOML, or a text as it is.
     Value(String),
@@ -40,7 +37,7 @@ pub enum ResolveError {
     NoReason,
     /// The row of the conflict does not say enough, or the item it is about is gone.
     Row(Words),
-    /// The value is none of the field.
+    /// The field does not take this value.
     Value(Words),
     /// The plan would be no tree: another conflict is to be decided first.
     Structure(StructureError),
@@ -312,8 +309,8 @@ fn whole(
     Ok(told)
 }
 
-/// Puts items in the place of those of `made_of`. What stays in its list takes the places that
-/// such had there, in the order given; the rest goes behind `after`, or to where the first stood.
+/// Puts items in the place of those of `made_of`. An item that stays in its list takes a place that one of
+/// those had there, in the order given; the others go behind `after`, or to where the first stood.
 fn put(items: &mut Vec<Item>, come: Vec<Item>, made_of: &BTreeSet<Id>, after: Option<&str>) {
     let list = |item: &Item| (item.parent.clone(), item.kind.clone());
     let stood: BTreeMap<Id, (Option<Id>, Key)> = items
@@ -355,7 +352,7 @@ fn standing<'a>(plan: &'a Plan, id: &Id) -> Result<&'a Item, ResolveError> {
     plan.get(id).ok_or_else(|| ResolveError::Row(words!("merge.not-plan-yet-decide", id)))
 }
 
-/// That no error came in with what was taken.
+/// Checks that what was taken brought in no error.
 fn holds_together(before: &Plan, after: &Plan, vocabulary: &Vocabulary) -> Result<(), ResolveError> {
     let errors = |plan: &Plan| {
         let mut findings = check_structure(plan, vocabulary);
@@ -372,7 +369,6 @@ fn holds_together(before: &Plan, after: &Plan, vocabulary: &Vocabulary) -> Resul
 }
 
 impl ResolveError {
-    /// The fault in the plan's words.
     pub fn words(&self) -> Words {
         match self {
             ResolveError::NoConflict { place, .. } => {

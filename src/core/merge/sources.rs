@@ -13,8 +13,8 @@ use crate::snapshot::{Certainty, Document, Draft, OpenRow, Place, Source};
 /// the three. The last number tells rows of one wording apart.
 type Wording = (Certainty, usize, usize, usize, usize);
 
-/// The rows of the result: each says of a place what the side says that changed it. A place in
-/// conflict is known as in the base, and of what does not stand nothing is said.
+/// The rows of sources of the result. A place has the rows of the side that changed it, a place in conflict
+/// those of the base, and what is not in the result has none.
 pub(super) fn merge(sides: &Sides<'_>, plan: &Plan, combined: &Combined<'_>) -> Vec<Source> {
     let Sides { base, ours, theirs } = *sides;
     let ranks = Ranks::of([base, ours, theirs]);

@@ -25,11 +25,9 @@ pub struct Id(Arc<str>);
 /// Why a text is not an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdError {
-    /// There is nothing.
     Empty,
     /// It has more than 63 characters.
     TooLong,
-    /// It begins with a hyphen.
     BeginsWithHyphen,
     /// It holds a character that is neither `a`–`z`, `0`–`9` nor `-`.
     Character(char),
@@ -39,7 +37,6 @@ impl Id {
     /// The longest an id may be, in characters.
     pub const MAX_LENGTH: usize = 63;
 
-    /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -29,14 +29,12 @@ pub struct Plan {
 pub enum StructureError {
     /// Two items bear one id.
     Duplicate {
-        /// The id.
         id: Id,
         /// Which of the items given, counted from 0, came second.
         index: usize,
     },
     /// An item stands under one that is not in the plan.
     NoParent {
-        /// The item.
         id: Id,
         /// What it claims to stand under.
         parent: Id,
@@ -45,7 +43,6 @@ pub enum StructureError {
     },
     /// An item stands, over others, under itself.
     UnderItself {
-        /// The item.
         id: Id,
         /// Which of the items given, counted from 0.
         index: usize,
@@ -176,7 +173,6 @@ impl StructureError {
         }
     }
 
-    /// The fault in the plan's words.
     pub fn words(&self) -> Words {
         match self {
             StructureError::Duplicate { id, .. } => {

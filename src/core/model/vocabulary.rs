@@ -52,7 +52,6 @@ pub struct VocabularyName {
 /// What kinds of items a plan has, what their fields hold and how they are called.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vocabulary {
-    /// Its name and version.
     pub name: VocabularyName,
     /// What such a plan is called.
     pub words: Terms,
@@ -167,7 +166,6 @@ pub enum FieldType {
     Date,
     /// A whole number, in the unit the field names.
     Amount,
-    /// A flag.
     Flag,
     /// One of some choices.
     Choice,
@@ -265,7 +263,6 @@ pub enum End {
 /// Why a text is not a vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VocabularyError {
-    /// What is wrong.
     pub words: Words,
     /// Where in the text, in bytes, if that is known.
     pub span: Option<std::ops::Range<usize>>,

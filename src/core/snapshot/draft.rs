@@ -6,7 +6,6 @@ use crate::model::Plan;
 /// An editable plan. With undecided rows it can be saved and compared, but not committed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
-    /// The plan.
     pub plan: Plan,
     /// How it is known, in the order written.
     pub sources: Vec<Source>,

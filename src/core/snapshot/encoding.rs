@@ -78,7 +78,6 @@ fn is_cp932(bytes: &[u8]) -> bool {
 }
 
 impl Note {
-    /// The note in words.
     pub fn words(self) -> Words {
         match self {
             Note::ByteOrderMark => words!("snapshot.byte-order-mark"),
@@ -90,7 +89,6 @@ impl Note {
 }
 
 impl EncodingError {
-    /// The fault in words.
     pub fn words(self) -> Words {
         match self {
             EncodingError::Utf16 => words!("snapshot.utf16"),

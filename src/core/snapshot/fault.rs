@@ -13,7 +13,6 @@ use crate::words;
 pub struct Fault {
     /// Where, in bytes of the text.
     pub span: Range<usize>,
-    /// What.
     pub kind: FaultKind,
 }
 
@@ -24,7 +23,6 @@ pub enum FaultKind {
     Toml(String),
     /// A key that must be there is not.
     Missing {
-        /// The key.
         key: &'static str,
         /// What it is to be found in.
         of: String,
@@ -47,7 +45,6 @@ pub enum FaultKind {
     },
     /// A key that is no field of the kind.
     Field {
-        /// The kind.
         kind: String,
         /// As it is written.
         word: String,
@@ -56,14 +53,12 @@ pub enum FaultKind {
     },
     /// A table of a kind set inside another item.
     Nested {
-        /// The kind.
         kind: String,
         /// The item's id, if it has one.
         parent: String,
     },
     /// A value of another type than the key takes.
     Type {
-        /// The key.
         key: String,
         /// What it takes.
         wants: Wants,
@@ -78,14 +73,12 @@ pub enum FaultKind {
     Milestone {
         /// As it is written.
         text: String,
-        /// The kinds there are.
         kinds: Vec<String>,
     },
     /// None of the choices.
     Choice {
         /// As it is written.
         text: String,
-        /// The choices.
         choices: Vec<String>,
     },
     /// A character that no text may hold.
@@ -127,20 +120,17 @@ pub enum FaultKind {
 pub enum Wants {
     /// A value of a field's type.
     Field(FieldType),
-    /// A text.
     Text,
     /// An array of texts.
     Texts,
     /// A whole number.
     Number,
-    /// A table.
     Table,
     /// `[[tables]]`.
     Tables,
 }
 
 impl FaultKind {
-    /// The fault in the plan's words.
     pub fn words(&self) -> Words {
         match self {
             FaultKind::Toml(message) => {

@@ -29,7 +29,7 @@ pub struct Coverage {
 }
 
 impl Knowledge {
-    /// What these rows say. Of two rows for one place the surer counts.
+    /// What these rows say. If two rows are about the same place, the surer one is used.
     pub fn of(sources: &[Source]) -> Self {
         let mut rows = HashMap::new();
         for source in sources {

@@ -48,7 +48,6 @@ impl Snapshot {
         Snapshot { plan, hash }
     }
 
-    /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }

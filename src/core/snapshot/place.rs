@@ -6,7 +6,6 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// them, a kanji or a letter with its accents as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// The line.
     pub line_number: usize,
     /// The character in the line.
     pub column: usize,

@@ -14,7 +14,6 @@ use crate::model::{Digest, Id, Key, Plan};
 pub struct Source {
     /// What it is about; never empty.
     pub places: BTreeSet<Place>,
-    /// How sure it is.
     pub certainty: Certainty,
     /// Why it was concluded; empty only if verified.
     pub reason: String,
@@ -27,7 +26,6 @@ pub struct Source {
 /// An item, or one field of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// The item.
     pub id: Id,
     /// The field; `None` for the item as a whole, as far as its fields have no rows of their own.
     pub field: Option<Key>,

@@ -37,7 +37,7 @@ pub fn amending(before: &Snapshot, after: &Snapshot, vocabulary: &Vocabulary, ba
     }
 }
 
-/// One thing to come to.
+/// A unit to deal with next on the way to the plan after.
 enum Stop {
     /// A unit of the plan after.
     At(Id),
@@ -50,13 +50,13 @@ struct Drawing<'a> {
     before: &'a Plan,
     after: &'a Plan,
     working: Working,
-    /// What each item after is called in the plan under way, as far as it stands there.
+    /// By its id in the plan after, the id that an item has in the plan under way.
     own: BTreeMap<Id, Id>,
     /// The ids in the plan under way that stay.
     stays: BTreeSet<Id>,
-    /// Items after that stand elsewhere in their list than where they are to stand.
+    /// Items of the plan after whose place in their list has still to change.
     out_of_order: BTreeSet<Id>,
-    /// What the plan after lacks, but what still holds something that stays.
+    /// Units to delete later: they still hold a unit that stays.
     late: Vec<Id>,
     /// The ids of what was added, in order.
     added: Vec<Id>,
@@ -86,7 +86,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// Writes a sentence and carries it out; one that cannot be is not written.
+    /// Carries a sentence out and keeps it. A sentence that cannot be carried out is dropped.
     fn say(&mut self, sentence: Sentence) -> bool {
         let tried = carry_out(&mut self.working, &sentence, self.said);
         debug_assert!(tried.is_ok(), "{sentence:?}: {tried:?}");
@@ -96,7 +96,7 @@ impl<'a> Drawing<'a> {
         tried.is_ok()
     }
 
-    /// All units, from the front; then what could not go before others had moved out of it.
+    /// Works through all units from the front, then through those that others had to leave first.
     fn walk(&mut self) {
         let mut open = vec![Stop::At(self.after.id().clone())];
         while let Some(stop) = open.pop() {
@@ -126,7 +126,8 @@ impl<'a> Drawing<'a> {
         self.say(Sentence::Delete { place });
     }
 
-    /// What stands under a unit, or stood there: what is gone follows what it followed.
+    /// What to deal with under a unit: the units of the plan after, each followed by the deleted units that
+    /// stood behind it.
     fn below(&mut self, id: &Id) -> Vec<Stop> {
         let Some(parent) = self.own.get(id).cloned() else { return Vec::new() };
         let mut kinds: BTreeSet<Key> = self.after.lists(id).map(|(kind, _)| kind.clone()).collect();
@@ -161,9 +162,9 @@ impl<'a> Drawing<'a> {
         stops
     }
 
-    /// New numbers within one list, where they are numbers: each when it is free, so from the
-    /// back where room is made and from the front where a gap is closed. What is to go and holds a
-    /// number that is needed goes first.
+    /// Renumbers one list where its labels are numbers. A number is given once it is free: from the back
+    /// where room is made, from the front where a gap closes. A unit that will be deleted and holds a
+    /// needed number goes first.
     fn renumber(&mut self, parent: &Id, kind: &Key) {
         let Some(field) = self.said.vocabulary().kind(kind).and_then(|kind| kind.by_role(FieldRole::Label))
         else {

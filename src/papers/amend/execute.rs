@@ -20,7 +20,6 @@ use planctl_core::words;
 /// What came of sentences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// The plan.
     pub snapshot: Snapshot,
     /// Items that bear passing ids, since no foot gives them lasting ones; in order.
     pub passing: Vec<Id>,
@@ -31,9 +30,8 @@ pub struct Applied {
 pub struct Refusal {
     /// Which sentence, from 0; `None` for the whole.
     pub sentence: Option<usize>,
-    /// The words at fault as the sentence has them, if some are.
+    /// The words at fault, as the sentence has them; `None` if it is the whole sentence.
     pub part: Option<String>,
-    /// What is wrong.
     pub kind: RefusalKind,
 }
 
@@ -44,7 +42,7 @@ pub enum RefusalKind {
     AnotherPlan {
         /// The first digits of the hash of the plan they are for.
         expected: String,
-        /// The hash of the plan given.
+        /// The hash of the plan it was applied to.
         actual: Digest,
     },
     /// No unit is so called.
@@ -52,18 +50,16 @@ pub enum RefusalKind {
         /// The name of one that reads alike.
         nearest: Option<String>,
     },
-    /// Several units are so called.
+    /// How many units bear that name.
     SeveralPlaces(usize),
     /// The kind has no such field.
     NoField {
-        /// The kind.
         kind: Words,
     },
-    /// There is no such kind.
     NoKind,
     /// The field holds no words in which some could be replaced.
     NoText,
-    /// The words stand there another number of times than is said.
+    /// The words occur a different number of times than the sentence says.
     Times {
         /// How often the sentence says.
         said: usize,
@@ -77,7 +73,6 @@ pub enum RefusalKind {
         /// What it holds, in words; empty for nothing.
         holds: String,
     },
-    /// It is there already.
     Already {
         /// What the field holds, in words.
         holds: String,
@@ -322,7 +317,7 @@ fn words_in_text(
     Ok(())
 }
 
-/// The same for words that stand another number of times.
+/// The same edit for words that occur `times` times.
 fn with_times(edit: &Edit, times: usize) -> Edit {
     let of = |of: &Fragment| Fragment { text: of.text.clone(), times };
     match edit {
@@ -406,8 +401,8 @@ fn at_member(there: bool, before: &str, after: &str, holds: String) -> Wrong {
 
 type Set<T> = std::collections::BTreeSet<T>;
 
-/// A set with some members for others; `Err(true)` if the new ones are in it already, `Err(false)`
-/// if the old ones are not.
+/// The set with `new` in the place of `old`. `Err(true)` if it already holds the new members, `Err(false)`
+/// if it lacks the old ones.
 fn exchanged<T: Ord + Clone>(set: &Set<T>, old: &Set<T>, new: &Set<T>) -> Result<Set<T>, bool> {
     if !old.is_subset(set) {
         return Err(false);
@@ -619,7 +614,7 @@ fn add(working: &mut Working, spot: &Spot, units: &[Unit], said: &Said<'_>) -> R
                 working,
                 id,
                 Meant::Field(def),
-                &def.words.get(Lang::JA),
+                def.words.get(Lang::JA),
                 std::slice::from_ref(name),
                 said,
             )?;
@@ -665,7 +660,6 @@ fn moved(working: &mut Working, place: &Place, spot: &Spot, said: &Said<'_>) -> 
 }
 
 impl Refusal {
-    /// The fault in words.
     pub fn words(&self) -> Words {
         let part = self.part.as_deref().map(brief).unwrap_or_default();
         let holding = |holds: &str| {

@@ -19,7 +19,6 @@ use planctl_core::snapshot::TomlWriter;
 use planctl_core::text::Words;
 use planctl_core::words;
 
-/// The format of the foot.
 const FORMAT: i64 = 1;
 
 /// What no sentence says.
@@ -29,14 +28,14 @@ pub struct Foot {
     pub before: Digest,
     /// The snapshot that comes out.
     pub after: Digest,
-    /// The vocabulary after, if it is another.
+    /// The vocabulary of the plan after, if it is another than before.
     pub vocabulary: Option<VocabularyName>,
-    /// The plan's own id after, if it is another.
+    /// The plan's own id after, if it is another than before.
     pub plan: Option<Id>,
     /// The ids of what is added, in the order of the sentences.
     pub ids: Vec<Id>,
-    /// By its id after, what is unprinted of each item in which that is not as the sentences
-    /// leave it.
+    /// By the id after, what no sentence says of an item. Only items that the sentences alone would leave
+    /// wrong are listed.
     pub rows: BTreeMap<Id, FootRow>,
 }
 
@@ -73,7 +72,7 @@ impl FootRow {
         row
     }
 
-    /// Makes this what is unprinted of an item.
+    /// Writes this row into an item.
     pub(super) fn put(&self, item: &mut Item, vocabulary: &Vocabulary, stands: &dyn Fn(&Id) -> bool) {
         let Some(kind) = vocabulary.kind(&item.kind) else { return };
         for field in kind.fields.iter().filter(|field| field.ty == FieldType::References) {
@@ -95,7 +94,6 @@ impl FootRow {
 }
 
 impl Foot {
-    /// The foot as TOML.
     pub fn to_toml(&self) -> String {
         let mut toml = TomlWriter::new();
         toml.bare("format", &FORMAT.to_string())
@@ -141,7 +139,7 @@ impl Foot {
     }
 }
 
-/// Reads tables; the first key that is wrong is kept.
+/// Reads tables and remembers the first key that is wrong.
 #[derive(Default)]
 struct FootReader {
     wrong: Option<(Range<usize>, String)>,

@@ -7,9 +7,9 @@ use planctl_core::diff::{HunkKind, hunks, segments};
 
 /// More clauses than this are harder to follow than the text written out anew.
 const MOST_CLAUSES: usize = 6;
-/// What words are added の下に has at least so many letters, where there are as many.
+/// The words before の下に have at least this many letters, if the text has as many.
 const ANCHOR: usize = 3;
-/// With so few letters between them, words that went and words that came are named as one.
+/// Two changes with no more letters than this between them are named as one.
 const BETWEEN: usize = 4;
 /// Beyond this many bytes a text is not taken apart.
 const MOST_BYTES: usize = 60_000;
@@ -17,7 +17,7 @@ const MOST_BYTES: usize = 60_000;
 /// What is wrong with the words of a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Misfit {
-    /// They stand there another number of times than is said.
+    /// They occur a different number of times than the clause says.
     Times {
         /// Which clause, from 0.
         index: usize,
@@ -170,8 +170,8 @@ fn stretches(before: &str, after: &str) -> Vec<Stretch> {
     out
 }
 
-/// A clause for one stretch, with so many of the words around it, word by word, that they stand
-/// at one place only; and where the words it takes end. `room` is what other clauses leave.
+/// The clause for one stretch, widened word by word until its words occur only once, and where the words it
+/// takes end. `room` is what other clauses leave.
 fn widened(before: &str, of: &Stretch, room: Range<usize>, ends: &[usize]) -> Option<(Edit, usize)> {
     let (mut begin, mut end) = (of.range.start, of.range.end);
     let alone =

@@ -48,7 +48,6 @@ pub struct Amendment {
     pub plan: Option<String>,
     /// What it is held against; `None` where that is not said.
     pub base: Option<Base>,
-    /// The sentences, in order.
     pub sentences: Vec<Sentence>,
     /// What no sentence says; `None` where it was cut off.
     pub foot: Option<Foot>,
@@ -68,7 +67,6 @@ pub struct Base {
 pub enum Sentence {
     /// 「…中「甲」を「乙」に改める。」: words within a text, all at once.
     Words {
-        /// The unit.
         place: Place,
         /// The text; empty for all texts of the unit itself, 「…の項中「甲」を」.
         field: String,
@@ -76,69 +74,39 @@ pub enum Sentence {
         edits: Vec<Edit>,
     },
     /// 「…の評価時期「甲」を「乙」に改める。」: a value, or a member of a set, by another.
-    Replace {
-        /// The unit.
-        place: Place,
-        /// The field.
-        field: String,
-        /// The value it has.
-        before: String,
-        /// The value it gets.
-        after: String,
-    },
+    Replace { place: Place, field: String, before: String, after: String },
     /// 「…の評価時期「甲」を削る。」: members of a set, or with none named the whole field.
     Strike {
-        /// The unit.
         place: Place,
-        /// The field.
         field: String,
         /// The members, or the value; empty for whatever it holds.
         values: Vec<String>,
     },
     /// 「…に評価時期「甲」を加える。」: a value where there was none, or members of a set.
     Give {
-        /// The unit.
         place: Place,
-        /// The field.
         field: String,
         /// The value or the members; empty only for a flag.
         values: Vec<String>,
     },
     /// 「…の概要を次のように改める。」: a whole text.
-    Rewrite {
-        /// The unit.
-        place: Place,
-        /// The field.
-        field: String,
-        /// The new text.
-        text: String,
-    },
+    Rewrite { place: Place, field: String, text: String },
     /// 「2-6の項を2-7の項とする。」
     Renumber {
         /// The unit, named last by its number.
         place: Place,
-        /// Its new number.
         to: String,
     },
     /// 「…の項を削る。」, with all that stands below it.
-    Delete {
-        /// The unit.
-        place: Place,
-    },
+    Delete { place: Place },
     /// 「…の項の次に次のように加える。」
     Add {
-        /// Where.
         spot: Spot,
         /// The units in reading order, the first of depth 0; never empty.
         units: Vec<Unit>,
     },
     /// 「…の項を…の項の次に移す。」, with all that stands below it.
-    Move {
-        /// The unit.
-        place: Place,
-        /// Where to.
-        spot: Spot,
-    },
+    Move { place: Place, spot: Spot },
 }
 
 /// A unit of the plan, from the whole down; without steps the plan itself, この計画.
@@ -194,7 +162,6 @@ pub struct Fragment {
 pub struct Unit {
     /// How deep below the first ones, from 0.
     pub depth: usize,
-    /// Its kind.
     pub kind: String,
     /// Its name, where it has one.
     pub name: Option<String>,

@@ -19,7 +19,6 @@ use planctl_core::words;
 /// An amendment with where its sentences stand in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parsed {
-    /// The amendment.
     pub amendment: Amendment,
     /// Where each sentence stands, with the lines of what it adds, in bytes.
     pub spans: Vec<Range<usize>>,
@@ -32,7 +31,6 @@ pub struct Parsed {
 pub struct SentenceFault {
     /// Where, in bytes of the text.
     pub span: Range<usize>,
-    /// What is wrong.
     pub words: Words,
 }
 

@@ -31,7 +31,6 @@ pub(super) struct Said<'a> {
 /// What a word for a field means in a kind.
 #[derive(Clone, Copy)]
 pub(super) enum Meant<'a> {
-    /// A field.
     Field(&'a FieldDef),
     /// Both ends of the schedule.
     Schedule(&'a FieldDef, &'a FieldDef),
@@ -42,8 +41,8 @@ impl<'a> Said<'a> {
         let kinds = || vocabulary.kinds.iter().chain([&vocabulary.plan]);
         let mut all: BTreeSet<&str> = BTreeSet::new();
         for kind in kinds() {
-            all.extend([&*kind.words.get(Lang::JA), &*kind.key]);
-            all.extend(kind.fields.iter().flat_map(|field| [&*field.words.get(Lang::JA), &*field.key]));
+            all.extend([kind.words.get(Lang::JA), &*kind.key]);
+            all.extend(kind.fields.iter().flat_map(|field| [field.words.get(Lang::JA), &*field.key]));
         }
         let schedule = !all.contains(SCHEDULE);
         all.insert(SCHEDULE);
@@ -81,7 +80,7 @@ impl<'a> Said<'a> {
     }
 
     pub(super) fn kind_word(&self, kind: &'a KindDef) -> String {
-        let word = &*kind.words.get(Lang::JA);
+        let word = kind.words.get(Lang::JA);
         let own = self.plain.contains(word) && self.kind(word).is_some_and(|found| found.key == kind.key);
         if own { word.to_owned() } else { kind.key.to_string() }
     }
@@ -103,7 +102,7 @@ impl<'a> Said<'a> {
     }
 
     pub(super) fn field_word(&self, kind: &'a KindDef, field: &'a FieldDef) -> String {
-        let word = &*field.words.get(Lang::JA);
+        let word = field.words.get(Lang::JA);
         let found = || match self.field(kind, word) {
             Some(Meant::Field(found)) => found.key == field.key,
             _ => false,
@@ -154,8 +153,7 @@ impl<'a> Said<'a> {
 
     fn milestone(&self, milestone: &Milestone) -> String {
         let kinds = &self.vocabulary.milestones;
-        let word =
-            kinds.iter().find(|kind| kind.key == milestone.kind).map(|kind| &*kind.words.get(Lang::JA));
+        let word = kinds.iter().find(|kind| kind.key == milestone.kind).map(|kind| kind.words.get(Lang::JA));
         let own = |word: &&str| {
             kinds.iter().filter(|kind| kind.words.get(Lang::JA) == *word || &*kind.key == *word).count() == 1
                 && !word.contains('・')
@@ -260,7 +258,7 @@ fn choice_word(field: &FieldDef, key: &str) -> String {
             .filter(|choice| choice.words.get(Lang::JA) == word || &*choice.key == word)
             .count()
     };
-    if same(&choice.words.get(Lang::JA)) == 1 {
+    if same(choice.words.get(Lang::JA)) == 1 {
         choice.words.get(Lang::JA).to_string()
     } else {
         key.to_owned()
@@ -323,7 +321,7 @@ pub(super) fn is_bare(label: &str) -> bool {
         && label.chars().all(|c| c.is_ascii_digit() || c == '-' || c == '.')
 }
 
-/// Whether an id is that of an item that a text of references may name.
+/// The ids in a value of references; none for any other value.
 pub(super) fn members(value: Option<&Value>) -> BTreeSet<Id> {
     match value {
         Some(Value::References(ids)) => ids.clone(),

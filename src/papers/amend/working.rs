@@ -31,16 +31,14 @@ struct Index {
     /// By numbers as a careless eye reads them, so that their width does not count.
     label: HashMap<String, BTreeSet<Id>>,
     title: HashMap<String, BTreeSet<Id>>,
-    /// By an item, those that refer to it.
+    /// By an item, the items that refer to it.
     referring: HashMap<Id, BTreeSet<Id>>,
 }
 
 /// Why no unit was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Lost {
-    /// There is none.
     None(Step),
-    /// There are several.
     Several(Step, usize),
 }
 
@@ -154,7 +152,7 @@ impl Working {
         }
     }
 
-    /// Whether no two items below `scope` are among these.
+    /// Whether at most one of these items stands below `scope`.
     fn alone(&self, scope: &Id, of: Option<&BTreeSet<Id>>) -> bool {
         of.into_iter().flatten().filter(|id| self.is_below(id, scope)).nth(1).is_none()
     }

@@ -154,9 +154,9 @@ impl<'a> Rules<'a> {
     fn is_name(&self, name: &str, alone: bool) -> bool {
         let chars: Vec<char> = name.chars().collect();
         let short = chars.len() <= 4
-            && self.vocabulary.milestones.iter().any(|mark| name.contains(&mark.words.get(Lang::JA)));
+            && self.vocabulary.milestones.iter().any(|mark| name.contains(mark.words.get(Lang::JA)));
         let provisional = self.kind.by_role(FieldRole::Provisional).and_then(|field| field.mark.as_ref());
-        let marked = provisional.is_some_and(|mark| loosely(name).ends_with(&loosely(&mark.get(Lang::JA))));
+        let marked = provisional.is_some_and(|mark| loosely(name).ends_with(&loosely(mark.get(Lang::JA))));
         let measure = alone && self.measures.is_some_and(|measures| measures.is_measure(name));
         self.is_plain(name)
             && number_at(&chars).is_none()

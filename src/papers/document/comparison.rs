@@ -21,7 +21,6 @@ pub struct Side {
     pub label: String,
     /// Its date, if it is a revision.
     pub date: Option<Date>,
-    /// The plan.
     pub snapshot: Snapshot,
     /// How its places are known.
     pub knowledge: Knowledge,
@@ -34,17 +33,13 @@ pub struct Side {
 /// Two plans with everything that can be said of their difference.
 #[derive(Debug, Clone)]
 pub struct Comparison<'a> {
-    /// The earlier.
     pub before: &'a Side,
-    /// The later.
     pub after: &'a Side,
     /// The vocabulary, the newer of the two.
     pub vocabulary: &'a Vocabulary,
-    /// The differences.
     pub changes: ChangeSet,
     /// Each item that differs.
     pub rows: BTreeMap<Id, Row>,
-    /// The points.
     pub causes: Vec<Cause>,
     /// Whether causes were declared, but against another plan than the one before, so that
     /// they were derived after all.
@@ -66,7 +61,6 @@ pub struct Pairing {
 /// One point of a paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Point {
-    /// What it says.
     pub text: Words,
     /// The items it takes in, the leading one first.
     pub items: Vec<Id>,
@@ -103,7 +97,6 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Words for the two.
     pub fn wording(&self) -> Wording<'_> {
         Wording {
             vocabulary: self.vocabulary,

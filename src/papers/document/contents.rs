@@ -11,9 +11,7 @@ use planctl_core::words;
 pub struct Enclosed {
     /// The label printed on the paper, 別紙１ or 資料1-1; may be empty.
     pub label: String,
-    /// What it is.
     pub title: Words,
-    /// The name of the file.
     pub file: String,
     /// How many pages it prints on; `None` where that is not known.
     pub pages: Option<usize>,

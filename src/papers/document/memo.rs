@@ -104,7 +104,6 @@ impl Memo {
         self.enclosed = papers.to_vec();
     }
 
-    /// The note as a document.
     pub fn document(&self, lang: Lang) -> Document {
         let mut document = Document::default();
         document.push(Block::Title(vec![Span::plain(self.title.get(lang))]));

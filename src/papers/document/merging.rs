@@ -14,9 +14,7 @@ use planctl_core::words;
 /// A merge with what it is told by.
 #[derive(Clone, Copy)]
 pub struct Merging<'a> {
-    /// What came out.
     pub merged: &'a Merged,
-    /// What it came from.
     pub sides: Sides<'a>,
     /// The vocabulary of the result.
     pub vocabulary: &'a Vocabulary,

@@ -47,7 +47,6 @@ use planctl_core::words;
 /// A text for readers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Document {
-    /// Its parts, in order.
     pub parts: Vec<Part>,
     /// The paper it is laid out for.
     pub page: Page,
@@ -72,11 +71,8 @@ pub struct Part {
 /// What is printed in one part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
-    /// The title of the whole.
     Title(Line),
-    /// The heading of a part.
     Heading(Line),
-    /// Text.
     Paragraph(Line),
     /// Text at the right margin, such as a date.
     Right(Line),
@@ -86,10 +82,8 @@ pub enum Block {
         depth: usize,
         /// What stands before it: `・`, `1.`, `+`.
         marker: String,
-        /// Its text.
         line: Line,
     },
-    /// A table.
     Table(Table),
     /// An empty line.
     Gap,
@@ -104,11 +98,9 @@ pub struct Table {
     pub widths: Vec<u16>,
     /// How many rows at the head are repeated on every page.
     pub head_rows: usize,
-    /// The rows, from the top.
     pub rows: Vec<TableRow>,
 }
 
-/// A row of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TableRow {
     /// Its cells in order of their columns. A cell that another covers is not there; every other
@@ -120,7 +112,6 @@ pub struct TableRow {
     pub fate: Fate,
 }
 
-/// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableCell {
     /// The column in which it begins, from 0.
@@ -131,20 +122,17 @@ pub struct TableCell {
     pub rows: usize,
     /// Its paragraphs; an empty cell has none.
     pub text: Vec<CellText>,
-    /// How it looks.
     pub look: CellLook,
 }
 
 /// A paragraph of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellText {
-    /// The text.
     pub line: Line,
     /// Whether it stands on both sides.
     pub fate: Fate,
 }
 
-/// How a cell looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CellLook {
     /// Text from the left, ruled.
@@ -228,11 +216,10 @@ pub type Line = Vec<Span>;
 pub struct Span {
     /// The text; a line feed in it is a line break.
     pub text: String,
-    /// What is to be seen of it.
     pub mark: Mark,
 }
 
-/// What is to be seen of a stretch of text.
+/// How a stretch of text is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// Nothing.

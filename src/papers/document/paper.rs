@@ -23,7 +23,6 @@ use planctl_core::text::{Lang, Words, loosely};
 pub struct PlanPaper<'a> {
     /// The plan, with what is known of it beside.
     pub side: &'a Side,
-    /// Its vocabulary.
     pub vocabulary: &'a Vocabulary,
     /// How its documents are written; `None` where nobody has said.
     pub form: Option<&'a Form>,
@@ -38,13 +37,11 @@ pub struct PlanPaper<'a> {
 /// One line of the history of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occasion {
-    /// The day.
     pub date: Date,
     /// Whether it was made or revised, as the log says: `established`, `partial`, `full`.
     pub kind: &'static str,
     /// The same in words.
     pub words: Words,
-    /// The body.
     pub body: Option<String>,
 }
 

@@ -16,7 +16,6 @@ use planctl_core::text::Words;
 pub enum Half {
     /// The earlier: what is gone stands, what has come does not.
     Before,
-    /// The later.
     After,
 }
 
@@ -188,7 +187,7 @@ enum Name {
     Text(String, Form),
 }
 
-/// What a part must have in common with another beside its place to be shown as one with it.
+/// What two parts must have in common, beside their place, to be shown as one.
 type Form = (u8, usize, String);
 
 fn keys(parts: &[Part]) -> Vec<Name> {
@@ -400,8 +399,8 @@ fn alone(row: &TableRow) -> Option<TableRow> {
     row.cells.iter().all(|cell| cell.rows <= 1).then(|| row.clone())
 }
 
-/// How many rows of the whole a cell takes that takes so many on either side; `None` if a row in
-/// between is outside of it on its own side.
+/// How many rows of the whole a cell takes, from how many it takes on either side. `None` if a row in
+/// between lies outside the cell on its own side.
 fn height(rows: &[Joined<'_>], number: usize, before: usize, after: usize) -> Option<usize> {
     let (first_before, first_after) = (rows[number].before?.0, rows[number].after?.0);
     let in_before = |index: usize| index < first_before + before;
@@ -443,8 +442,8 @@ fn row_keys(table: &Table) -> Vec<RowKey> {
         .collect()
 }
 
-/// The paragraphs of a cell on both sides: as many before as after go together by their order,
-/// otherwise those of one text do.
+/// The paragraphs of a cell on both sides. They are paired by order if there are as many before as after,
+/// otherwise by equal text.
 fn texts(before: &[CellText], after: &[CellText]) -> Vec<CellText> {
     if before.len() == after.len() {
         let pairs = before.iter().zip(after);

@@ -36,7 +36,6 @@ pub struct Roadmap {
 /// What stands above lanes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoadmapGroup {
-    /// The item.
     pub id: Id,
     /// How deep below the outermost group, from 0.
     pub depth: usize,
@@ -53,7 +52,6 @@ pub struct RoadmapGroup {
 /// One row of the chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoadmapLane {
-    /// The item.
     pub id: Id,
     /// How deep below lanes, 0 for what stands in the group itself.
     pub depth: usize,
@@ -82,9 +80,7 @@ pub struct RoadmapLane {
 /// What a lane follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoadmapOrigin {
-    /// The item.
     pub id: Id,
-    /// What it is called.
     pub name: Words,
 }
 
@@ -128,9 +124,7 @@ pub enum Onwards {
 /// One evaluation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoadmapMark {
-    /// Its fiscal year.
     pub year: FiscalYear,
-    /// Its sign in the chart.
     pub sign: Words,
     /// What it is called in full.
     pub long: Words,
@@ -161,7 +155,6 @@ pub struct RoadmapLink {
 /// One thing that became of a lane or group, with a sign, so that it is legible without colour.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoadmapNews {
-    /// The kind of change.
     pub kind: FacetKind,
     sign: &'static str,
     /// What changed, with what it was before.

@@ -436,7 +436,7 @@ impl<'a> Export<'a> {
                 continue;
             }
             let words = self.wording.value(Some(field), value);
-            let text = words.get(self.about.lang).to_owned();
+            let text = words.get(self.about.lang).into_owned();
             let slot = self.slot(name, field, value, title.as_ref() == Some(&field.key), &mut described);
             let placed = slot.is_some_and(|slot| self.put(&mut element, slot, value, &text));
             if !placed {

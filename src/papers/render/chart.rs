@@ -22,7 +22,6 @@ use planctl_core::words;
 /// A roadmap with what is said round it.
 #[derive(Debug, Clone, Copy)]
 pub struct Chart<'a> {
-    /// What is drawn.
     pub roadmap: &'a Roadmap,
     /// What it is made from.
     pub imprint: &'a Imprint,
@@ -41,7 +40,6 @@ pub enum Paper {
     A4,
 }
 
-/// One sheet.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     pub(super) width: i32,
@@ -64,7 +62,7 @@ pub(super) struct TextBox {
     pub(super) size: i32,
     pub(super) class: &'static str,
     pub(super) text: String,
-    /// The whole of what is cut here.
+    /// The full text, if it was cut.
     pub(super) full: Option<String>,
 }
 

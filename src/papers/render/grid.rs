@@ -7,14 +7,12 @@ use crate::document::{Table, TableCell};
 pub(super) enum Place<'t> {
     /// A cell begins here.
     Begins {
-        /// The cell.
         cell: &'t TableCell,
         /// How many rows of the table it takes, at least one.
         rows: usize,
     },
     /// A cell that began in a row above goes on here.
     Below {
-        /// The cell.
         cell: &'t TableCell,
         /// The row in which it began.
         top: usize,
@@ -30,7 +28,6 @@ pub(super) struct Slot<'t> {
     pub(super) column: usize,
     /// How many columns it takes, at least one.
     pub(super) columns: usize,
-    /// What stands there.
     pub(super) place: Place<'t>,
 }
 

@@ -23,7 +23,6 @@ pub(super) struct Part {
     pub(super) name: String,
     /// Its type; `None` for relations.
     pub(super) content_type: Option<&'static str>,
-    /// Its text.
     pub(super) text: String,
 }
 

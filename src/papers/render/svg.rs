@@ -323,7 +323,7 @@ const STYLE: &str = "
 .roadmap .part{stroke-dasharray:4 2}
 ";
 
-/// Patterns and fades. Of several pictures in one page the first counts, and all are the same.
+/// Patterns and fades. If a page has several pictures, the first definitions are used; all are the same.
 const DEFINITIONS: &str = "<defs>
 <pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" fill=\"#eef5fb\"/><path d=\"M-1 1 L1 -1 M0 6 L6 0 M5 7 L7 5\" stroke=\"#3b82b5\" stroke-width=\"1\"/></pattern>
 <pattern id=\"cross\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" fill=\"#f6c96b\"/><path d=\"M0 6 L6 0 M0 0 L6 6\" stroke=\"#7a3d00\" stroke-width=\"0.8\"/></pattern>

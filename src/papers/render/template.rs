@@ -16,16 +16,13 @@ use planctl_core::words;
 /// A template with its name, whose ending says what is escaped: `.html` and `.xml` are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemoTemplate {
-    /// The name of its file.
     pub name: String,
-    /// Its text.
     pub text: String,
 }
 
 /// Why a template gives no note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateError {
-    /// What is wrong.
     pub words: Words,
     /// Where in the template, in bytes, if that is known.
     pub span: Option<Range<usize>>,

@@ -16,7 +16,6 @@ pub struct Look {
     pub colour: bool,
     /// The columns after which lines are broken; `None` never to break one.
     pub columns: Option<usize>,
-    /// How tables are shown.
     pub tables: Tables,
 }
 

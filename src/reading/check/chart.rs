@@ -15,7 +15,7 @@ use planctl_core::words;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct EraYear {
     pub(super) number: u16,
-    /// Whether the era is said, R2, or not, FY2.
+    /// Whether the era is named (R2) or not (FY2).
     pub(super) named: bool,
 }
 

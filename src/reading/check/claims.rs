@@ -14,7 +14,7 @@ use planctl_core::text::Lang;
 use planctl_core::text::loosely;
 use planctl_core::words;
 
-/// The least likeness, per mille, of two names one of which may be a slip for the other.
+/// Two names that are at least this alike, per mille, may be one name with a slip.
 const SLIP: i64 = 600;
 /// The same for whole sentences that follow no formula.
 const SLIP_OF_A_SENTENCE: i64 = 850;
@@ -71,7 +71,7 @@ struct Said {
     is_provisional: bool,
     /// The other names of the formula.
     others: BTreeMap<String, String>,
-    /// All names together: in what claims of one formula differ.
+    /// All names together: they tell claims of one formula apart.
     names: String,
 }
 
@@ -100,7 +100,7 @@ impl Said {
 /// The marks behind provisional names, as they are compared.
 fn marks(vocabulary: &Vocabulary) -> Vec<String> {
     let fields = vocabulary.kinds.iter().flat_map(|kind| &kind.fields);
-    fields.filter_map(|field| field.mark.as_ref()).map(|mark| loosely(&mark.get(Lang::JA))).collect()
+    fields.filter_map(|field| field.mark.as_ref()).map(|mark| loosely(mark.get(Lang::JA))).collect()
 }
 
 /// How well a claim fits a point; 0 if it is not about it.

@@ -12,7 +12,6 @@ use planctl_core::text::{Spot, Text};
 pub(super) struct Lines<'a> {
     /// The texts in reading order; blank ones are left out.
     pub(super) lines: Vec<Line<'a>>,
-    /// The tables.
     pub(super) tables: Vec<(Part, &'a Table)>,
     /// The day of the revision, as far as it is told.
     pub(super) date: Option<Date>,
@@ -21,22 +20,17 @@ pub(super) struct Lines<'a> {
 
 /// One text.
 pub(super) struct Line<'a> {
-    /// What stands in it.
     pub(super) text: String,
-    /// With its places.
+    /// The same text with the place of each piece.
     pub(super) source: &'a Text,
-    /// The part of the document.
     pub(super) part: Part,
-    /// What sort of text.
     pub(super) sort: Sort,
 }
 
 /// The parts of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
-    /// The cover note.
     Note,
-    /// The plan.
     Plan,
     /// The papers behind it.
     Annex,

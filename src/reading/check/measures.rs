@@ -8,9 +8,9 @@ use planctl_core::model::{FieldType, Item, KindRole};
 use planctl_core::text::loosely;
 use planctl_core::words;
 
-/// With what a measure ends that no number answers.
+/// What measures that no number answers end in.
 const UNCOUNTABLE: [&str; 4] = ["等", "進捗", "状況", "など"];
-/// How alike two measures are that they are taken for one in two wordings, from 0 to 1.
+/// Two measures that are at least this alike, from 0 to 1, count as one in two wordings.
 const ALIKE: f64 = 0.85;
 
 pub(super) fn document(input: &DocumentInput<'_>, lines: &Lines<'_>) -> Vec<Finding> {

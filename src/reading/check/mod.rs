@@ -32,15 +32,12 @@ use planctl_core::text::loosely;
 /// A document with what was made of it.
 #[derive(Debug, Clone, Copy)]
 pub struct DocumentInput<'a> {
-    /// The document.
     pub reading: &'a Reading,
     /// Its claims and where its values stand; places that are missing are sought in the texts.
     pub account: &'a Account,
     /// The plan read from it.
     pub draft: &'a Draft,
-    /// The plan's vocabulary.
     pub vocabulary: &'a Vocabulary,
-    /// How such documents are written.
     pub form: &'a Form,
     /// The day of the revision; without it that of the cover note, else of the last line of its
     /// history.

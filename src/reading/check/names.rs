@@ -11,7 +11,7 @@ use planctl_core::model::{FieldRole, Id, KindRole};
 use planctl_core::text::loosely;
 use planctl_core::words;
 
-/// How alike two names are that one is taken for a slip of the other, from 0 to 1.
+/// Two names that are at least this alike, from 0 to 1, may be one name with a slip.
 const ALIKE: f64 = 0.85;
 
 pub(super) fn document(input: &DocumentInput<'_>, lines: &Lines<'_>) -> Vec<Finding> {

@@ -10,9 +10,9 @@ use planctl_core::model::Item;
 use planctl_core::text::loosely;
 use planctl_core::words;
 
-/// How alike two sentences are that one is taken to be drawn from the other, from 0 to 1.
+/// Of two sentences that are at least this alike, from 0 to 1, one counts as drawn from the other.
 const DRAWN: f64 = 0.75;
-/// So many unchanged words between two changes do not part them.
+/// Two changes with at most this many unchanged words between them count as one.
 const NEAR: usize = 1;
 
 pub(super) fn document(input: &DocumentInput<'_>, lines: &Lines<'_>) -> Vec<Finding> {

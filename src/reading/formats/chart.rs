@@ -225,7 +225,7 @@ fn content(line: Line, year: FiscalYear, vocabulary: &Vocabulary) -> Content {
 fn is_odd(line: &Line, vocabulary: &Vocabulary) -> bool {
     let text = line.text();
     line.chars.len() <= 4
-        && vocabulary.milestones.iter().any(|milestone| text.contains(&milestone.words.get(Lang::JA)))
+        && vocabulary.milestones.iter().any(|milestone| text.contains(milestone.words.get(Lang::JA)))
 }
 
 /// The marks of a cell, if it holds nothing else; 「後前」 and 「後 前」 are two.

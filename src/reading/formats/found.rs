@@ -292,10 +292,8 @@ fn milestone(text: &str, vocabulary: &Vocabulary) -> Option<Milestone> {
     let (kind, year) = text.trim().split_once('・')?;
     let kind = loosely(kind);
     let is = |words: &str| loosely(words) == kind;
-    let def = vocabulary
-        .milestones
-        .iter()
-        .find(|def| is(&def.words.get(Lang::JA)) || is(&def.long.get(Lang::JA)))?;
+    let def =
+        vocabulary.milestones.iter().find(|def| is(def.words.get(Lang::JA)) || is(def.long.get(Lang::JA)))?;
     Some(Milestone { year: years::fiscal_year(year)?, kind: def.key.clone() })
 }
 

@@ -112,7 +112,7 @@ fn without_number(line: &Line) -> Line {
 /// The names of all fields, as they are compared.
 fn field_names(vocabulary: &Vocabulary) -> BTreeSet<String> {
     let of_kinds = vocabulary.kinds.iter().flat_map(|kind| &kind.fields);
-    of_kinds.map(|field| loosely(&field.words.get(Lang::JA))).collect()
+    of_kinds.map(|field| loosely(field.words.get(Lang::JA))).collect()
 }
 
 fn line_at(reader: &Reader<'_>, number: usize) -> Option<Line> {
@@ -189,7 +189,7 @@ fn formulas(vocabulary: &Vocabulary) -> Vec<(planctl_core::model::Key, Pattern)>
         .formulas
         .iter()
         .chain(of_kinds)
-        .filter_map(|formula| Some((formula.key.clone(), Pattern::parse(&formula.words.get(Lang::JA)).ok()?)))
+        .filter_map(|formula| Some((formula.key.clone(), Pattern::parse(formula.words.get(Lang::JA)).ok()?)))
         .collect();
     // What a vocabulary does not word is worded as everywhere.
     for (key, text) in default_formulas(Lang::JA) {

@@ -46,9 +46,9 @@ const FIRST_NUMBERED: Score = 850;
 const IN_TIME: i32 = 600;
 /// An item without a name, known by its years alone.
 const NAMELESS_IN_TIME: Score = 700;
-/// How much more like two names must be that differ in a telling number or mark.
+/// Two names that differ in a telling number or mark must be this much more alike.
 const OTHER_NUMBER: i32 = 200;
-/// How much more like the best must be than the next.
+/// The best name must be this much more alike than the next.
 const CLEAR: i32 = 150;
 
 /// How one item follows another in time.
@@ -197,7 +197,8 @@ impl<'g, 'a> Search<'g, 'a> {
         Some(link(one, other, score, reasons))
     }
 
-    /// What ends under the same parent as the item begins, if only one does that has a like name.
+    /// The item that ends where this one begins, under the same parent, if its name is clearly more alike
+    /// than the others'.
     fn in_time(&self, one: &Portrait<'a>) -> Option<LineageLink> {
         let mut eligible: Vec<(i32, Succession, &Portrait<'_>)> = self
             .all
@@ -249,9 +250,9 @@ impl<'g, 'a> Search<'g, 'a> {
         Succession { years, perhaps, evaluations }
     }
 
-    /// Whether what is evaluated before it begins is so in the year in which the other is
-    /// evaluated after it has ended: the first and the last kind of evaluation that the vocabulary
-    /// names, standing where such evaluations stand.
+    /// Whether the first evaluation of the one falls in the year of the last evaluation of the other. First
+    /// and last are the kinds that the vocabulary names first and last, standing where such evaluations
+    /// stand.
     fn evaluations_meet(&self, one: &Portrait<'_>, other: &Portrait<'_>) -> bool {
         let [before, .., after] = &self.vocabulary.milestones[..] else { return false };
         let end = |side: &Portrait<'_>, kind: &Key, last: bool| -> Option<Milestone> {

@@ -84,7 +84,6 @@ pub struct Link {
 /// One item comes from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineageLink {
-    /// The item.
     pub item: Id,
     /// What it comes from; never empty.
     pub from: BTreeSet<Id>,

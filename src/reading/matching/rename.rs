@@ -14,25 +14,13 @@ use planctl_core::words;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkError {
     /// The draft has no such item.
-    NoItem {
-        /// The item that a link names.
-        item: Id,
-    },
+    NoItem { item: Id },
     /// One item is linked to two ids.
-    LinkedTwice {
-        /// The item.
-        item: Id,
-    },
+    LinkedTwice { item: Id },
     /// Two items would get one id.
-    OneIdForTwo {
-        /// The id.
-        id: Id,
-    },
+    OneIdForTwo { id: Id },
     /// The id stands in the draft already, on an item that keeps it.
-    Stands {
-        /// The id.
-        id: Id,
-    },
+    Stands { id: Id },
 }
 
 /// The draft with its items under the ids they are linked to, everywhere: as ids, as parents, in
@@ -117,7 +105,6 @@ fn renamed_row(row: &OpenRow, ids: &BTreeMap<Id, Id>) -> Option<OpenRow> {
 }
 
 impl LinkError {
-    /// The fault in words.
     pub fn words(&self) -> Words {
         match self {
             LinkError::NoItem { item } => {

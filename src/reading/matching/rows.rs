@@ -32,7 +32,6 @@ pub struct OpenSuggestions {
 /// A `[[suggestion]]` that says nothing one could act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowError {
-    /// What is wrong.
     pub words: Words,
     /// The row, in bytes of the text it was read from.
     pub span: Range<usize>,

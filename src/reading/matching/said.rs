@@ -20,8 +20,8 @@ pub(super) enum Claim {
     Parts,
 }
 
-/// A phrase right behind a name; of two that begin at one place the first listed counts. Where
-/// the second text is not empty, the sentence must hold it behind the phrase.
+/// A phrase right behind a name. If two begin at the same place, the first listed is used. Where the second
+/// text is not empty, the sentence must hold it behind the phrase.
 const PHRASES: &[(&str, &str, Claim)] = &[
     ("の一部を", "分離", Claim::Parts),
     ("の一部を", "独立", Claim::Parts),

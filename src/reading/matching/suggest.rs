@@ -9,7 +9,7 @@ use super::portrait::{Gallery, galleries, names_of};
 use super::{Link, Options, Reason, Score, Suggestions};
 use planctl_core::model::{Id, PLAN_KIND, Plan, Vocabulary};
 
-/// Below these points a pair is not even thought of.
+/// A pair with fewer points than this is not considered.
 const FLOOR: i32 = 400;
 /// How often the links found are fed back as evidence for parents and children.
 const ROUNDS: usize = 5;

@@ -27,9 +27,7 @@ pub struct Account {
 /// A line of the history: 「令和7年1月17日一部改訂」.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryLine {
-    /// Where.
     pub spot: Spot,
-    /// The line.
     pub text: String,
     /// The day it names, if that can be read.
     pub date: Option<Date>,
@@ -55,7 +53,6 @@ pub struct CoverNote {
 /// One point of a cover note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// Where.
     pub spot: Spot,
     /// The point as it is written.
     pub text: String,
@@ -71,13 +68,10 @@ pub struct Claim {
 /// Something that was assumed in reading, or could not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
-    /// What kind of doubt.
     pub kind: DoubtKind,
-    /// Where.
     pub spot: Spot,
     /// The exact string of the document.
     pub exact: String,
-    /// What was assumed.
     pub assumed: Words,
     /// What else it could be; empty where nothing else offers itself.
     pub otherwise: Words,

@@ -79,10 +79,8 @@ pub enum Block {
     Heading {
         /// From 1 down.
         level: u8,
-        /// Its text.
         text: Text,
     },
-    /// Text.
     Paragraph(Text),
     /// An entry of a list that the format marks as one.
     Item {
@@ -91,7 +89,6 @@ pub enum Block {
         /// Its text, without the mark before it.
         text: Text,
     },
-    /// A table.
     Table(Table),
 }
 
@@ -104,7 +101,6 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
     /// The column in which it begins, from 0.
@@ -114,7 +110,6 @@ pub struct Cell {
     pub columns: Option<usize>,
     /// How many rows it takes, likewise.
     pub rows: Option<usize>,
-    /// Its text.
     pub text: Text,
 }
 
@@ -128,7 +123,6 @@ pub struct Remark {
     pub spot: Option<Spot>,
     /// The exact string, if there is one.
     pub exact: String,
-    /// What it is.
     pub words: Words,
 }
 
@@ -141,7 +135,7 @@ impl Reading {
         })
     }
 
-    /// The same, to be changed.
+    /// As [`Reading::texts`], to be changed.
     pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut Text> {
         self.blocks.iter_mut().flat_map(|block| match block {
             Block::Heading { text, .. } | Block::Paragraph(text) | Block::Item { text, .. } => vec![text],

@@ -71,7 +71,7 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
 struct Adoptions {
     revisions: usize,
     adopted: usize,
-    /// The last end of the deliberation that an adoption named.
+    /// The latest end of the drafts' log that an adoption named.
     end: usize,
     withheld: usize,
     /// Adoptions of which a plan cannot be read, be it withheld or damaged.
@@ -82,7 +82,7 @@ struct Adoptions {
     by_word: usize,
     /// Adoptions whose rules are not met without what became void.
     void: Vec<Words>,
-    /// Changes of what counts that no key signed though some count.
+    /// Changes of what counts that no key signed, though a list of signers was in force.
     loose: Vec<Words>,
     /// Revisions that adopt no proposal, though rules held for their plan.
     past_policy: Vec<Words>,
@@ -107,9 +107,8 @@ impl Adoptions {
         self.past_policy.push(of_entry(number, &words!("audit.adopts-no-proposal-though", plan)));
     }
 
-    /// Takes note of an entry that changes what counts, a policy or one that sets an entry aside,
-    /// at a position where a list of signers is in force, if no key signed it before the position
-    /// of the next adoption.
+    /// Notes an entry that changes what counts (a policy, or one that sets an entry aside) if a list of
+    /// signers was in force and no key signed it before the next adoption.
     fn loose(&mut self, trust: &Trust, entry: &Entry, before: u64) {
         let number = entry.number;
         let is_on_it = |made: &Attestation| made.about == number && made.is_valid() && made.number < before;

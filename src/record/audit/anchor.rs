@@ -9,7 +9,7 @@ use crate::trust::Trust;
 use planctl_core::text::Words;
 use planctl_core::words;
 
-/// What is anchored.
+/// How much of a record something from outside shows.
 pub(super) struct Anchor {
     /// How many entries, from the first on.
     pub(super) entries: u64,
@@ -40,7 +40,7 @@ impl Anchor {
             let checkpoint = Checkpoint { origin: known.origin.clone(), head: known.head };
             match fits(&checkpoint, &store.config().origin, heads) {
                 Ok(()) => anchor.hold(known.head.size, Words::same(name)),
-                Err(fault) => anchor.faults.push(Words::of(&name, &fault)),
+                Err(fault) => anchor.faults.push(Words::of(name, &fault)),
             }
         }
         if let Some(signers) = &outside.signers {

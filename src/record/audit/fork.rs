@@ -13,10 +13,7 @@ use planctl_core::words;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// Both hold the same entries.
-    Same {
-        /// How many.
-        entries: usize,
-    },
+    Same { entries: usize },
     /// The other copy holds all of these entries, and more.
     Behind {
         /// The entries that only the other copy holds, in order; not empty.
@@ -27,7 +24,7 @@ pub enum Standing {
         /// The entries that only this copy holds, in order; not empty.
         more: Vec<Entry>,
     },
-    /// Both recorded an entry of one number, each another.
+    /// Both copies have an entry of this number, and the two entries differ.
     Fork {
         /// The entries of this copy from there on, in order; not empty.
         ours: Vec<Entry>,
@@ -41,13 +38,8 @@ pub enum Standing {
 pub enum AgainstError {
     /// One of them cannot be read.
     Store(StoreError),
-    /// They were never one store.
-    OtherStore {
-        /// The origin of the one.
-        ours: String,
-        /// The origin of the other.
-        theirs: String,
-    },
+    /// The two were never copies of one store.
+    OtherStore { ours: String, theirs: String },
 }
 
 impl From<StoreError> for AgainstError {
@@ -90,7 +82,6 @@ impl Standing {
         matches!(self, Standing::Fork { .. })
     }
 
-    /// How it stands, in a sentence.
     pub fn words(&self, area: Area) -> Words {
         let area = match area {
             Area::Record => words!("audit.area-record"),
@@ -164,7 +155,6 @@ pub fn entry_words(entry: &Entry) -> Words {
 }
 
 impl AgainstError {
-    /// The fault in the plan's words.
     pub fn words(&self) -> Words {
         match self {
             AgainstError::Store(error) => error.words(),

@@ -73,7 +73,7 @@ pub enum Claim {
     Anchored,
 }
 
-/// What became of all claims of a store.
+/// The verdict on every claim of a store.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// Claim by claim, in a fixed order.
@@ -92,13 +92,12 @@ impl Report {
         self.claims.iter().any(|judged| judged.verdict == Verdict::Contradicted)
     }
 
-    /// The verdict on a claim.
     pub fn verdict(&self, claim: Claim) -> Verdict {
         self.claims.iter().find(|judged| judged.claim == claim).map_or(Verdict::NotProved, |it| it.verdict)
     }
 }
 
-/// What became of a claim.
+/// What a verifier says of one claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// Every byte it rests on was read and agrees.
@@ -112,11 +111,9 @@ pub enum Verdict {
 /// One claim with its verdict.
 #[derive(Debug, Clone)]
 pub struct Judged {
-    /// The claim.
     pub claim: Claim,
-    /// The verdict.
     pub verdict: Verdict,
-    /// How much was looked at, or what is to be known.
+    /// How much was looked at, or what the reader should know.
     pub detail: Words,
     /// What is wrong, file by file.
     pub faults: Vec<Words>,
@@ -285,7 +282,7 @@ impl Audit {
         self.objects(store, entry.number, &files);
     }
 
-    /// Once keys count, only what a key signed may take bytes away.
+    /// Once a list of signers is in force, only a signed entry may withhold files.
     fn redactions(&mut self, record: &[Entry], trust: &Trust) {
         for (path, by) in &self.gone {
             let withholds = |number: u64| {
@@ -306,7 +303,7 @@ impl Audit {
         }
     }
 
-    /// Reads the files that an entry names; whether all of them are sound.
+    /// Reads the files that an entry names, and says whether all of them are sound.
     fn objects(&mut self, store: &Store, number: u64, stored: &[(Folder, Stored, String)]) -> bool {
         let mut sound = true;
         for (folder, file, extension) in stored {
@@ -354,7 +351,7 @@ impl Audit {
         }
     }
 
-    /// What is withheld is a file that an entry names; those of `drafts/` may be withheld whole.
+    /// Every withheld file is one that an entry names; files of `drafts/` apart, which may be gone whole.
     fn withholds_what_is_named(&mut self) {
         for ((path, _), number) in &self.withheld {
             if !path.starts_with(DRAFTS) && !self.named.contains(path) {
@@ -364,7 +361,7 @@ impl Audit {
         }
     }
 
-    /// Acts name a revision by its date; one was recorded before, be it set aside since.
+    /// An act names a revision recorded before it, even one that was set aside since.
     fn acts(&mut self, entries: &[Entry]) {
         let revisions = Revisions::of(entries);
         let mut recorded: BTreeSet<(&Id, Date)> = BTreeSet::new();
@@ -501,7 +498,6 @@ fn of_entry(number: u64, words: &Words) -> Words {
 }
 
 impl Claim {
-    /// Its id.
     pub fn key(self) -> &'static str {
         match self {
             Claim::Chain => "chain",
@@ -520,7 +516,6 @@ impl Claim {
         }
     }
 
-    /// The claim in words.
     pub fn words(self) -> Words {
         match self {
             Claim::Chain => {
@@ -559,7 +554,6 @@ impl Claim {
 }
 
 impl Verdict {
-    /// Its name.
     pub fn words(self) -> Words {
         match self {
             Verdict::Proved => words!("audit.proved"),

@@ -29,10 +29,9 @@ pub struct Known {
     pub name: String,
     /// The name of the log it is of.
     pub origin: String,
-    /// The head.
     pub head: Head,
-    /// Whether a store may have fewer entries: another copy may only be ahead, what was printed
-    /// once must be there.
+    /// Whether a store may have fewer entries than this: true for another copy, which may be ahead; false
+    /// for a head that was printed once.
     pub may_be_ahead: bool,
 }
 
@@ -47,7 +46,6 @@ pub enum Token {
     Granted {
         /// The hash it is over; `None` if it is no SHA-256.
         imprint: Option<Sha256>,
-        /// The time.
         time: Moment,
         /// Whether certificates from outside prove who says so; if not, why not.
         proved: Result<(), Words>,

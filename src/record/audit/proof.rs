@@ -15,12 +15,11 @@ use planctl_core::text::Lang;
 use planctl_core::text::{Words, visible};
 use planctl_core::words;
 
-/// A proof.
+/// Shows that one entry stands in a log, to somebody who has not got the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proof {
     /// The name of the log.
     pub origin: String,
-    /// The number of the entry.
     pub number: u64,
     /// The whole file of the entry.
     pub entry: String,
@@ -50,7 +49,6 @@ pub enum ProofError {
 /// What a proof shows.
 #[derive(Debug, Clone)]
 pub struct Shown {
-    /// The entry.
     pub entry: Entry,
     /// Who signed a statement on it, each with the key and whether a list in the proof has it.
     pub signed: Vec<(String, planctl_core::model::Fingerprint, bool)>,
@@ -61,13 +59,13 @@ pub struct Shown {
 /// Why a proof proves nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Disproved {
-    /// The entry is none.
+    /// The bytes of the entry are not those of an entry.
     Entry(EntryError),
     /// It is another entry than the proof says, or of another log.
     Other,
     /// The path does not lead from the entry to the checkpoint.
     Path,
-    /// A signature is none over its text.
+    /// A signature does not fit the text it is said to sign.
     Signature(Words),
     /// A statement is not on the entry.
     Statement,
@@ -158,7 +156,6 @@ impl Proof {
         }))
     }
 
-    /// The bytes of a proof.
     pub fn to_toml(&self) -> String {
         let mut toml = TomlWriter::new();
         toml.bare("format", &FORMAT.to_string())
@@ -258,7 +255,6 @@ impl Proof {
 }
 
 impl ProofError {
-    /// The fault in words.
     pub fn words(&self) -> Words {
         match self {
             ProofError::Form(message) => {
@@ -274,7 +270,6 @@ impl ProofError {
 }
 
 impl Disproved {
-    /// The fault in words.
     pub fn words(&self) -> Words {
         match self {
             Disproved::Entry(error) => {

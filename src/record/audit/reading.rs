@@ -24,7 +24,7 @@ pub(super) struct Read {
     pub(super) gone: Vec<(PathBuf, u64)>,
     pub(super) hashes: Vec<Words>,
     pub(super) canonical: Vec<Words>,
-    /// Documents kept with it, be they here or not.
+    /// Documents kept with it, whether their files are here or not.
     pub(super) kept: Vec<Digest>,
     /// Documents that its sources name.
     pub(super) documents: Vec<Document>,
@@ -64,7 +64,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// A file that a revision names; `None` if it is not as named, which is then told.
+    /// Reads a file that a revision names. If it is not as named, this is noted and the answer is `None`.
     fn file(&mut self, read: &mut Read, folder: Folder, file: &Stored, ending: &str) -> Option<Vec<u8>> {
         let name = relative(self.store, &self.store.object_path(folder, file.blake3, ending));
         read.named.push(name.clone());

@@ -17,7 +17,7 @@ use planctl_core::model::Sha256;
 use planctl_core::text::Words;
 use planctl_core::words;
 
-/// What was done.
+/// What a repair did, and what it could not do.
 #[derive(Debug, Clone, Default)]
 pub struct Repaired {
     /// Files put back, below the store.
@@ -92,7 +92,7 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
     Ok(done)
 }
 
-/// What a store says itself of the hashes of its entries.
+/// What a store itself says of the hashes of its entries.
 #[derive(Debug, Clone, Default)]
 struct Vouched {
     hashes: BTreeSet<Sha256>,
@@ -143,8 +143,8 @@ impl Vouched {
     }
 }
 
-/// What was read, or `None` if it is missing or damaged: then it can be put back. Of what the disk
-/// refuses to read nobody knows that.
+/// What was read, or `None` if it is missing or damaged, and so can be put back. An error if the disk
+/// refuses to read it: then nobody knows.
 fn sound<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match read {
         Err(error) if error.is_damage() => Ok(None),
@@ -158,7 +158,7 @@ fn whole_entries(store: &Store) -> Result<Vec<Entry>, StoreError> {
     read.filter_map(Result::transpose).collect()
 }
 
-/// The entry of these bytes, if they are one of this number.
+/// The entry in these bytes, if it is one and has this number.
 fn whole(bytes: &[u8], number: u64) -> Option<Entry> {
     let text = str::from_utf8(bytes).ok()?;
     crate::event::read_entry(text).ok().filter(|entry| entry.number == number)
@@ -201,8 +201,8 @@ impl Repaired {
         Ok(())
     }
 
-    /// Entries are put back whose hash something here names: the entry after it, an adoption, a
-    /// statement, a checkpoint. Of what nothing here vouches for nothing is taken.
+    /// Puts back entries whose hash something here names: the entry after it, an adoption, a statement or a
+    /// checkpoint. No other entry is taken from the copy.
     fn entries(&mut self, here: &Store, there: &Store, vouched: &Vouched) -> Result<(), AgainstError> {
         let theirs = there.log()?;
         let read =
@@ -264,8 +264,8 @@ impl Repaired {
         Ok(())
     }
 
-    /// Checkpoints that fit this log, and signatures over them, are what they are wherever they
-    /// were kept.
+    /// Puts back checkpoints that fit this log, and signatures over them. They prove themselves, so any
+    /// copy will do.
     fn checkpoints(&mut self, here: &Store, there: &Store) -> Result<(), AgainstError> {
         let Some(log) = sound(here.log())? else { return Ok(()) };
         let heads = tree::heads(&log.leaves);

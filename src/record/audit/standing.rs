@@ -9,11 +9,9 @@ use planctl_core::model::{Moment, Sha256};
 /// What is known of one entry of the record beyond what it says.
 #[derive(Debug, Clone)]
 pub struct EntryEvidence<'r> {
-    /// The entry.
     pub entry: &'r Entry,
     /// The SHA-256 of its file.
     pub sha256: Sha256,
-    /// The signatures on it.
     pub signed: Vec<&'r Attestation>,
     /// Valid signatures on other entries whose signers saw this one in its place, in order.
     pub witnessed: Vec<&'r Attestation>,

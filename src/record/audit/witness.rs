@@ -161,7 +161,7 @@ pub(super) fn signatures_kept(
     Ok(kept)
 }
 
-/// Whether a checkpoint is one of this record; the fault stands after its name.
+/// Whether a checkpoint is one of this record. The error is worded to follow the checkpoint's name.
 pub(super) fn fits(checkpoint: &Checkpoint, origin: &str, heads: &[Head]) -> Result<(), Words> {
     if checkpoint.origin != origin {
         let other = planctl_core::text::visible(&checkpoint.origin);

@@ -8,9 +8,7 @@ use planctl_core::model::{Date, Digest, Id};
 /// One revision that counts: of several entries with one date the last recorded.
 #[derive(Debug, Clone)]
 pub struct Revision<'a> {
-    /// The entry.
     pub entry: &'a Entry,
-    /// What it records.
     pub revise: &'a Revise,
     /// What bodies did with the revision of this date, in the order recorded.
     pub acts: Vec<ActOf<'a>>,
@@ -21,7 +19,6 @@ pub struct Revision<'a> {
 pub struct ActOf<'a> {
     /// The number of the entry.
     pub number: u64,
-    /// What it did.
     pub act: &'a Act,
 }
 

@@ -8,13 +8,11 @@ use planctl_core::model::{Date, Digest, Sha256};
 /// A proposal with all that happened to it.
 #[derive(Debug, Clone)]
 pub struct Proposal<'a> {
-    /// What it is called.
     pub name: &'a ProposalName,
     /// Its versions, oldest first; there is always one.
     pub versions: Vec<VersionOf<'a>>,
     /// All steps, in the order recorded.
     pub steps: Vec<(&'a Entry, &'a Deliberation)>,
-    /// How it stands.
     pub state: State,
     /// The revision that adopted it, if one did.
     pub adopted: Option<AdoptedBy>,
@@ -23,11 +21,8 @@ pub struct Proposal<'a> {
 /// A version and the entry that keeps it.
 #[derive(Debug, Clone, Copy)]
 pub struct VersionOf<'a> {
-    /// The entry.
     pub entry: &'a Entry,
-    /// What was done.
     pub step: &'a Deliberation,
-    /// The version.
     pub version: &'a Version,
 }
 
@@ -171,7 +166,6 @@ impl<'a> Proposals<'a> {
         self.by_name.values()
     }
 
-    /// The one of this name.
     pub fn get(&self, name: &ProposalName) -> Option<&Proposal<'a>> {
         self.by_name.get(name)
     }
@@ -185,7 +179,7 @@ fn number_of(drafts: &[Entry], head: Sha256, wanted: Sha256) -> Option<u64> {
     drafts.iter().find(|entry| entry.previous == wanted).map(|entry| entry.number - 1)
 }
 
-/// The state after a step; what ended stays ended.
+/// The state after a step. A proposal that has ended stays ended.
 fn after(state: State, step: &Step) -> State {
     if !state.is_open() {
         return state;
@@ -201,7 +195,6 @@ fn after(state: State, step: &Step) -> State {
 }
 
 impl<'a> Proposal<'a> {
-    /// Its last version.
     pub fn last(&self) -> &VersionOf<'a> {
         self.versions.last().expect("a proposal is made by its first version")
     }

@@ -40,14 +40,12 @@ use planctl_core::model::{Date, Digest, Fingerprint, Id, Sha256, VocabularyName}
 /// One entry of the log: one event, numbered from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its number.
     pub number: u64,
     /// The SHA-256 of the whole file of the entry before; of `planctl.toml` for the first.
     pub previous: Sha256,
     /// When it was recorded, by the recorder's clock, `2026-11-22T05:00:00Z`. A claim: order is
     /// what the numbers say.
     pub recorded: String,
-    /// What happened.
     pub event: Event,
 }
 
@@ -58,18 +56,15 @@ pub enum Event {
     Revise(Box<Revise>),
     /// A body did something with a revision.
     Act {
-        /// The plan.
         plan: Id,
         /// The date that names the revision, so that the act outlives a correction.
         revision: Date,
-        /// What the body did.
         act: Act,
         /// The role that records it.
         author: String,
     },
     /// Something is to be known of an earlier entry.
     Annotate {
-        /// The entry.
         entry: u64,
         /// Whether it no longer counts.
         sets_aside: bool,
@@ -87,8 +82,8 @@ pub enum Event {
         /// The role that records it.
         author: String,
     },
-    /// Whose keys are to count, once enough of the keys that count now, and of those that would,
-    /// have signed this entry.
+    /// A new list of signers. It comes into force once enough keys of the list in force, and of the new
+    /// list itself, have signed this entry.
     Signers(Box<SignersChange>),
     /// Files whose bytes are withheld from now on; their hashes stay.
     Redact {
@@ -100,12 +95,7 @@ pub enum Event {
         author: String,
     },
     /// Evidence about an earlier entry of the same log.
-    Sign {
-        /// The entry.
-        entry: u64,
-        /// The evidence.
-        attested: Attested,
-    },
+    Sign { entry: u64, attested: Attested },
     /// A step on the way of a proposal. Stands in the log of `drafts/` only.
     Deliberation(Box<Deliberation>),
 }
@@ -181,12 +171,11 @@ pub struct SignersChange {
     pub author: String,
 }
 
-/// A key that is not to be believed.
+/// A key whose signatures are void from a position of the log on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revoked {
-    /// The key.
     pub key: Fingerprint,
-    /// The first position of the log at which it is not; may lie before the entry that says so.
+    /// The first position at which they are void; may lie before the entry that says so.
     pub from: u64,
 }
 
@@ -226,7 +215,6 @@ impl Withheld {
 pub enum Attested {
     /// A statement with its signature.
     Signed {
-        /// The statement.
         statement: Stored,
         /// The signature over its bytes.
         signature: Stored,
@@ -260,7 +248,6 @@ impl Attested {
 /// A plan as of a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revise {
-    /// The plan.
     pub plan: Id,
     /// Whether it was made, or revised in part or whole.
     pub kind: ReviseKind,
@@ -278,7 +265,6 @@ pub struct Revise {
     pub correction: bool,
     /// Ids allowed to return or to stand as another kind.
     pub restore: BTreeSet<Id>,
-    /// The snapshot.
     pub snapshot: Stored,
     /// How the snapshot is known, if that was said.
     pub sources: Option<Stored>,
@@ -317,13 +303,10 @@ impl Stored {
 /// What a body did with a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
-    /// What.
     pub act: ActKind,
-    /// The body.
     pub body: String,
     /// Which of its meetings; may be empty.
     pub meeting: String,
-    /// The day.
     pub date: Date,
     /// The paper that shows it; may be empty.
     pub paper: String,

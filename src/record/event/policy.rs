@@ -34,7 +34,6 @@ pub struct Policy {
 pub struct PolicyRule {
     /// The plan it holds for; `None` for every plan.
     pub plan: Option<Id>,
-    /// The roles.
     pub roles: BTreeSet<String>,
     /// How many of them: at least 1 and at most all.
     pub approvals: u64,
@@ -52,7 +51,6 @@ pub enum PolicyError {
     },
     /// A rule, counted from 1, asks for more approvals than it has roles, or for none.
     Count {
-        /// The rule.
         rule: usize,
         /// How many it asks for.
         approvals: u64,
@@ -60,12 +58,7 @@ pub enum PolicyError {
         roles: usize,
     },
     /// A rule, counted from 1, has a role that cannot stand in a record, or stands twice.
-    Role {
-        /// The rule.
-        rule: usize,
-        /// The role.
-        role: String,
-    },
+    Role { rule: usize, role: String },
 }
 
 #[derive(Deserialize)]
@@ -127,7 +120,6 @@ impl Policy {
 }
 
 impl PolicyError {
-    /// The fault in words.
     pub fn words(&self) -> Words {
         match self {
             PolicyError::Form { message, .. } => {

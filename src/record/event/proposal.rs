@@ -31,13 +31,11 @@ pub enum ProposalNameError {
 /// One step on the way of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deliberation {
-    /// The proposal.
     pub proposal: ProposalName,
     /// The role that takes the step; may be empty.
     pub author: String,
     /// Why, or what is said; may be empty.
     pub message: String,
-    /// The step.
     pub step: Step,
 }
 
@@ -57,16 +55,13 @@ pub enum Step {
     },
     /// It was put forward for review.
     Submit {
-        /// The version.
         version: Digest,
         /// The content prints of all that it changes: what approvals are asked for.
         prints: BTreeSet<Digest>,
     },
     /// Somebody spoke on it.
     Review {
-        /// The version read.
         version: Digest,
-        /// What was said.
         opinion: Opinion,
         /// What it is about; `None` for all of it.
         on: Option<Place>,
@@ -75,15 +70,9 @@ pub enum Step {
         prints: BTreeSet<Digest>,
     },
     /// It was turned down.
-    Reject {
-        /// The version.
-        version: Digest,
-    },
+    Reject { version: Digest },
     /// Those who made it took it back.
-    Withdraw {
-        /// The version.
-        version: Digest,
-    },
+    Withdraw { version: Digest },
 }
 
 /// One version of a proposal: a whole draft.
@@ -91,7 +80,6 @@ pub enum Step {
 pub struct Version {
     /// The draft.
     pub file: Stored,
-    /// Its plan.
     pub plan: Id,
     /// The vocabulary it is written in.
     pub vocabulary: (VocabularyName, Stored),
@@ -112,16 +100,13 @@ pub struct Version {
 pub struct Base {
     /// The date that names it.
     pub date: Date,
-    /// Its snapshot.
     pub snapshot: Digest,
 }
 
 /// A version of another proposal that a version contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Onto {
-    /// The other proposal.
     pub proposal: ProposalName,
-    /// Its version.
     pub version: Digest,
 }
 
@@ -129,7 +114,6 @@ pub struct Onto {
 /// no deliberation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Adoption {
-    /// The version adopted.
     pub version: Digest,
     /// The SHA-256 of the last entry of the log of `drafts/` that bore on it.
     pub drafts: Sha256,
@@ -167,7 +151,6 @@ impl Step {
         }
     }
 
-    /// Its name.
     pub fn words(&self) -> Words {
         match self {
             Step::Propose(_) => words!("event.propose"),
@@ -181,7 +164,6 @@ impl Step {
 }
 
 impl ProposalName {
-    /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

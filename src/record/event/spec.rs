@@ -10,7 +10,6 @@ use planctl_core::words;
 /// A revision as a user names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RevisionSpec {
-    /// By its date.
     On(Date),
     /// The last by date, or so many before it: `latest`, `latest~1`.
     Latest(usize),
@@ -63,7 +62,6 @@ impl RevisionSpec {
 }
 
 impl SpecError {
-    /// The fault in words.
     pub fn words(&self) -> Words {
         match self {
             SpecError::Date(text, error) => {

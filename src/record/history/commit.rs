@@ -20,7 +20,6 @@ use planctl_core::words;
 pub struct Proposed {
     /// The plan and how it is known.
     pub draft: Draft,
-    /// The vocabulary it is written in.
     pub vocabulary: Vocabulary,
     /// The vocabulary's text, as it is kept.
     pub vocabulary_text: String,
@@ -30,7 +29,6 @@ pub struct Proposed {
     pub date: Date,
     /// From when it is in force.
     pub effective: Option<Date>,
-    /// When it was published.
     pub published: Option<Date>,
     /// The role that records it.
     pub author: String,
@@ -46,7 +44,6 @@ pub struct Proposed {
     pub evidence: Vec<Attachment>,
     /// The snapshot the causes were counted against.
     pub against: Option<Digest>,
-    /// The declared causes.
     pub causes: Vec<CauseRow>,
 }
 
@@ -55,7 +52,6 @@ pub struct Proposed {
 pub struct Attachment {
     /// What is recorded of it.
     pub evidence: Evidence,
-    /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
@@ -64,7 +60,6 @@ pub struct Attachment {
 pub struct Committed {
     /// The entry.
     pub appended: Appended,
-    /// The snapshot.
     pub snapshot: Stored,
 }
 
@@ -253,7 +248,7 @@ fn decide(
     })
 }
 
-/// A vocabulary of a name that the store knows must read what was written in it before.
+/// Holds a vocabulary to the one of its name in the store: the later of the two must extend the earlier.
 fn same_vocabulary(store: &Store, log: &Log, proposed: &Proposed) -> Result<(), CommitError> {
     let text = Stored::of(proposed.vocabulary_text.as_bytes());
     let known = log.entries.iter().rev().find_map(|entry| match &entry.event {
@@ -273,7 +268,6 @@ fn same_vocabulary(store: &Store, log: &Log, proposed: &Proposed) -> Result<(), 
 }
 
 impl CommitError {
-    /// Why, in the plan's words.
     pub fn words(&self) -> Words {
         match self {
             CommitError::OpenRows { count } => {
@@ -305,7 +299,6 @@ impl CommitError {
 }
 
 impl Returns {
-    /// What returns, in the plan's words.
     pub fn words(&self) -> Words {
         match self {
             Returns::AfterAbsence { id, stood, again } => words!("history.after-absence", id, stood, again),

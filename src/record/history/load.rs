@@ -21,7 +21,6 @@ pub struct Loaded {
     pub snapshot: Snapshot,
     /// How it is known; empty if that was not said.
     pub sources: Vec<Source>,
-    /// The vocabulary it is written in.
     pub vocabulary: Arc<Vocabulary>,
 }
 
@@ -38,18 +37,10 @@ impl Loaded {
 pub enum LoadError {
     /// The file could not be read, or holds other bytes than its name says.
     Store(StoreError),
-    /// The file is what its name says, and no plan.
-    NotAPlan {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        fault: Words,
-    },
-    /// The file says what a plan says, in other bytes than planctl writes.
-    NotCanonical {
-        /// The file.
-        path: PathBuf,
-    },
+    /// The file has the bytes that its name says, and they are no plan.
+    NotAPlan { path: PathBuf, fault: Words },
+    /// The file holds a plan, but not in the bytes planctl writes.
+    NotCanonical { path: PathBuf },
 }
 
 impl From<StoreError> for LoadError {
@@ -191,7 +182,7 @@ impl LoadError {
             LoadError::Store(error) => error.words(),
             LoadError::NotAPlan { path, fault } => {
                 let path = path.display();
-                Words::about(&path, &fault)
+                Words::about(&path, fault)
             }
             LoadError::NotCanonical { path } => {
                 let path = path.display();

@@ -13,7 +13,6 @@ use planctl_core::model::{Date, Id, Item, Key, Plan};
 pub enum Returns {
     /// It stood before, was known to be gone, and stands again.
     AfterAbsence {
-        /// The id.
         id: Id,
         /// The last revision in which it stood before.
         stood: Date,
@@ -22,17 +21,14 @@ pub enum Returns {
     },
     /// It stands as one kind in one revision and as another in the next that has it.
     AsAnotherKind {
-        /// The id.
         id: Id,
         /// The other revision.
         date: Date,
-        /// Its kind there.
         kind: Key,
     },
 }
 
 impl Returns {
-    /// The id.
     pub fn id(&self) -> &Id {
         match self {
             Returns::AfterAbsence { id, .. } | Returns::AsAnotherKind { id, .. } => id,

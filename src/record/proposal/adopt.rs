@@ -25,7 +25,6 @@ pub struct Adopting {
     pub kind: Option<ReviseKind>,
     /// From when it is in force.
     pub effective: Option<Date>,
-    /// When it was published.
     pub published: Option<Date>,
     /// The role that records it.
     pub author: String,
@@ -71,12 +70,12 @@ pub struct Adopted {
 /// Something without which a proposal cannot be adopted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
-    /// It has ended.
+    /// The proposal has ended; this is its state.
     Open(State),
     /// A proposal that it contains has ended, or is not there.
     Contained(ProposalName),
-    /// A version of it, or of a proposal that it contains, is of another plan: approvals of the one
-    /// plan are none of the other.
+    /// A version of it, or of a proposal that it contains, is of another plan. Approvals of one plan do not
+    /// count for another.
     OnePlan(ProposalName),
     /// It is not based on the revision next before the date.
     Base {
@@ -96,9 +95,7 @@ pub enum Missing {
 /// Why a proposal was not adopted. Nothing was written.
 #[derive(Debug)]
 pub enum AdoptError {
-    /// There is no such proposal.
     NoSuch {
-        /// Its name.
         name: ProposalName,
     },
     /// Something is missing.
@@ -292,7 +289,6 @@ fn unsound_below(proposals: &Proposals<'_>, proposal: &Proposal<'_>, plan: &Id) 
 }
 
 impl Missing {
-    /// What is missing, in words.
     pub fn words(&self) -> Words {
         match self {
             Missing::Open(state) => {
@@ -322,7 +318,6 @@ fn date_or(date: &Option<Date>, none: Words) -> Words {
 }
 
 impl Lacking {
-    /// What is missing, in words.
     pub fn words(&self) -> Words {
         let list = |roles: &mut dyn Iterator<Item = &String>| Words::dotted(roles.map(|role| visible(role)));
         let roles = list(&mut self.rule.roles.iter());
@@ -345,7 +340,6 @@ impl Lacking {
 }
 
 impl AdoptError {
-    /// Why, in words.
     pub fn words(&self) -> Words {
         match self {
             AdoptError::NoSuch { name } => {

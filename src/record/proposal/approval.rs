@@ -52,7 +52,6 @@ pub struct Approving {
 /// A rule that is not met.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lacking {
-    /// The rule.
     pub rule: PolicyRule,
     /// The roles of it that approved all of the version and count.
     pub approved: BTreeSet<String>,

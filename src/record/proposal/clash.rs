@@ -17,7 +17,6 @@ use planctl_core::snapshot::{Draft, Place, Snapshot};
 pub struct Clash {
     /// The one whose name comes first.
     pub one: ProposalName,
-    /// The other.
     pub other: ProposalName,
     /// What both change, by item and field.
     pub shared: BTreeSet<Place>,

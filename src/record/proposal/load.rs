@@ -41,7 +41,6 @@ impl Drafts {
 /// A version as it was kept.
 #[derive(Debug, Clone)]
 pub struct LoadedVersion {
-    /// The draft.
     pub draft: Draft,
     /// The vocabulary it is written in.
     pub vocabulary: Arc<Vocabulary>,
@@ -54,9 +53,7 @@ pub struct LoadedVersion {
 pub struct Effect {
     /// The plan before: that of the revision it is based on, or one with nothing in it.
     pub before: Snapshot,
-    /// The plan after.
     pub after: Snapshot,
-    /// What differs.
     pub changes: ChangeSet,
 }
 

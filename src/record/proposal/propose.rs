@@ -18,7 +18,6 @@ use planctl_core::words;
 /// A version to be recorded.
 #[derive(Debug, Clone)]
 pub struct NewVersion {
-    /// The proposal.
     pub proposal: ProposalName,
     /// How many versions its maker saw; 0 makes the proposal. If there are others by now, the
     /// version is refused.
@@ -27,7 +26,6 @@ pub struct NewVersion {
     pub author: String,
     /// Why.
     pub message: String,
-    /// The draft.
     pub draft: Draft,
     /// The vocabulary it is written in.
     pub vocabulary: Vocabulary,
@@ -196,7 +194,6 @@ fn is_open(proposal: &Proposal<'_>) -> Result<(), ProposeError> {
 }
 
 impl ProposeError {
-    /// Why, in words.
     pub fn words(&self) -> Words {
         match self {
             ProposeError::NameTaken { name } => {

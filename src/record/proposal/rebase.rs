@@ -17,7 +17,6 @@ use planctl_core::words;
 /// What a proposal is carried over to.
 #[derive(Debug, Clone, Copy)]
 pub enum Target<'t> {
-    /// A revision.
     Revision(&'t Revision<'t>),
     /// Another proposal, which it then contains.
     Proposal(&'t ProposalName),
@@ -217,7 +216,6 @@ fn rests_on(proposals: &Proposals<'_>, proposal: &Proposal<'_>, name: &ProposalN
 }
 
 impl RebaseError {
-    /// Why, in words.
     pub fn words(&self) -> Words {
         match self {
             RebaseError::NoSuch { name } => {

@@ -20,7 +20,7 @@ const MOST_BYTES: usize = 16 << 10;
 /// The bits that an RSA key may have: none that could be broken, none that would not be read.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
 
-/// A public key.
+/// A public key, of a kind and length that planctl takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey(ssh_key::PublicKey);
 
@@ -164,7 +164,7 @@ impl Signature {
         &self.key
     }
 
-    /// Whether it is one over exactly these bytes.
+    /// Whether it signs exactly these bytes.
     pub fn verifies(&self, text: &[u8]) -> bool {
         self.key.0.verify(NAMESPACE, text, &self.signature).is_ok()
     }

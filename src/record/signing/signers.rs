@@ -32,7 +32,6 @@ struct Line {
 pub struct SignersError {
     /// The line, counted from 1; 0 for the whole.
     pub line: usize,
-    /// What is wrong.
     pub fault: SignersFault,
 }
 
@@ -41,7 +40,6 @@ pub struct SignersError {
 pub enum SignersFault {
     /// The last line has no end, or a line ends in carriage return.
     LineEnd,
-    /// No keys.
     Empty,
     /// A role that cannot be one: a pattern, one in quotation marks, or one that stands twice.
     Role(String),
@@ -137,7 +135,6 @@ fn one_line(line: &str) -> Result<Line, SignersFault> {
 }
 
 impl SignersError {
-    /// The fault in words.
     pub fn words(&self) -> Words {
         let fault = self.fault.words();
         if self.line == 0 {
@@ -149,7 +146,6 @@ impl SignersError {
 }
 
 impl SignersFault {
-    /// The fault in words.
     pub fn words(&self) -> Words {
         match self {
             SignersFault::LineEnd => {

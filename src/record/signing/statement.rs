@@ -25,7 +25,7 @@ pub struct Statement {
     pub event: String,
     /// The SHA-256 of the plan or the version it records, if it records one.
     pub file: Option<Sha256>,
-    /// As whom.
+    /// The role it is signed as.
     pub role: String,
     /// When, by the signer's clock, `2026-11-22T05:00:00Z`: a claim, and nothing rests on it.
     pub signed: String,
@@ -108,7 +108,6 @@ impl Statement {
         if self.drafts.is_some() { "drafts" } else { "record" }
     }
 
-    /// Its bytes.
     pub fn to_toml(&self) -> String {
         let head = |head: &Head| format!("{{ size = {}, root = \"{}\" }}", head.size, head.root);
         let mut toml = TomlWriter::new();

@@ -62,11 +62,9 @@ pub enum Folder {
     Snapshots,
     /// How plans are known.
     Sources,
-    /// Vocabularies.
     Vocabularies,
     /// Documents as received.
     Evidence,
-    /// The log.
     Log,
     /// Versions of proposals.
     Versions,

@@ -44,7 +44,6 @@ pub struct Log {
 /// An entry's file, as it was found.
 #[derive(Debug)]
 pub struct Logged {
-    /// Where.
     pub path: PathBuf,
     /// What it says, or what is wrong.
     pub entry: Result<Entry, StoreError>,

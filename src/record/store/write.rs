@@ -22,18 +22,15 @@ const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 /// A file to be kept.
 #[derive(Debug, Clone)]
 pub struct Object {
-    /// Where.
     pub folder: Folder,
     /// How its name ends, without the dot; may be empty.
     pub extension: String,
-    /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
 /// What was recorded.
 #[derive(Debug, Clone)]
 pub struct Appended {
-    /// The entry.
     pub entry: Entry,
     /// The SHA-256 of its file.
     pub head: Sha256,

@@ -69,7 +69,6 @@ fn from_base64(text: &str) -> Option<Sha256> {
 }
 
 impl CheckpointError {
-    /// The fault in words.
     pub fn words(self) -> Words {
         match self {
             CheckpointError::Lines => {

@@ -12,7 +12,6 @@ use planctl_core::model::Sha256;
 /// How many leaves a tree has, and its root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Head {
-    /// How many leaves.
     pub size: u64,
     /// The root; that of no leaves is the hash of nothing.
     pub root: Sha256,

@@ -44,7 +44,7 @@ pub struct InForce {
     pub signers: Signers,
     /// How many of them must sign a change of signers.
     pub threshold: u64,
-    /// Keys that are not to be believed.
+    /// Keys whose signatures it makes void.
     pub revoked: Vec<Revoked>,
 }
 
@@ -63,7 +63,6 @@ pub struct Attestation {
     pub key: Option<Fingerprint>,
     /// What its signer saw of the record.
     pub seen: Option<Head>,
-    /// Whether it holds.
     pub standing: Standing,
     /// What is wrong with the trees its signer saw.
     pub unseen: Vec<Words>,
@@ -72,14 +71,14 @@ pub struct Attestation {
 /// Whether a signature holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// It does.
+    /// It holds.
     Valid,
-    /// It did, until its key was revoked from a position before it.
+    /// It held until its key was revoked from a position before it.
     Void {
         /// The entry whose list revokes the key.
         by: u64,
     },
-    /// It does not, and never did.
+    /// It never held.
     Invalid(Words),
 }
 
@@ -295,7 +294,7 @@ impl Trust {
         }
     }
 
-    /// Makes void what lists of later say of keys from earlier positions on.
+    /// Makes void the signatures of keys that a later list revokes from an earlier position on.
     fn revoke(&mut self) {
         for area in [Area::Record, Area::Drafts] {
             let void: Vec<Option<u64>> = self
@@ -338,7 +337,7 @@ impl Trust {
     }
 }
 
-/// How many of these signatures count for a list: of those by one key, or for one role, one.
+/// How many of these signatures count for a list. Each key and each role counts once.
 fn counted(signers: &Signers, by: &[(&Fingerprint, &str)]) -> u64 {
     let (mut keys, mut roles) = (BTreeSet::new(), BTreeSet::new());
     let mut count = 0;

@@ -22,7 +22,6 @@ pub(super) struct Entry<'a> {
 /// In which columns a unit stands at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sides {
-    /// In both.
     Both,
     /// In that of the plan before; why not in the other.
     Old(Why),
@@ -45,7 +44,6 @@ pub(super) enum Why {
     Carried,
 }
 
-/// A piece of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
     /// A unit that is printed.

@@ -28,9 +28,7 @@ pub struct Profile {
     pub underline: bool,
     /// Up to how many characters an unchanged text is printed.
     pub short: usize,
-    /// The heads of the columns.
     pub head: Heads,
-    /// Fixed words.
     pub words: FixedWords,
     /// What stands for what is left out.
     pub omitted: Omitted,
@@ -42,7 +40,6 @@ pub struct Profile {
     pub remarks: Remarks,
 }
 
-/// The side on the left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Left {
@@ -81,7 +78,6 @@ pub struct Head {
     pub old: String,
 }
 
-/// Fixed words.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[allow(missing_docs, reason = "what each is for stands in proposal.toml")]
 pub struct FixedWords {
@@ -134,7 +130,6 @@ pub struct Remarks {
 /// Why a text is not a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileError {
-    /// What is wrong.
     pub words: Words,
     /// Where in the text, in bytes.
     pub span: Option<Range<usize>>,

@@ -36,10 +36,7 @@ pub(super) enum Print {
     /// All of it, all marked: the other side does not have it.
     Whole,
     /// What differs, and what is short; `moved` if it stands elsewhere on the other side.
-    Held {
-        /// Whether it stands elsewhere on the other side.
-        moved: bool,
-    },
+    Held { moved: bool },
     /// Its number and name only: something below it differs.
     Above,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::{Block, Document, Fate, Mark};
 
-/// Why something stands on one side only; both, if it stands on neither.
+/// Why something is missing on a side: before (`come`), after (`gone`), or, with both, on either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Trace {
     /// It does not stand before.
@@ -20,7 +20,7 @@ pub(super) enum Come {
     MovedHere,
 }
 
-/// How something comes not to stand after.
+/// How something goes, so that it does not stand after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gone {
     Deleted,
@@ -52,7 +52,7 @@ impl Trace {
         Trace { come: (!before).then_some(Come::Inserted), gone: (!after).then_some(Gone::Deleted) }
     }
 
-    /// The same inside something that has a trace of its own, which tells more.
+    /// This trace inside something with a trace of its own, which takes precedence.
     pub(super) fn inside(self, outer: Trace) -> Trace {
         Trace { come: outer.come.or(self.come), gone: outer.gone.or(self.gone) }
     }
