@@ -1,7 +1,7 @@
 //! What differs between two plans, as a value: [`ChangeSet`].
 //!
 //! Nothing here finds changes ([`crate::diff`] does) or words them for a reader
-//! ([`planctl_papers::document`] does). This module owns only their shape and three laws, which
+//! (`planctl_papers::document` does). This module owns only their shape and three laws, which
 //! `tests/laws/changes.rs` checks on generated plans:
 //!
 //! - comparing a plan with itself yields no change;

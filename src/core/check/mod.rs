@@ -1,9 +1,9 @@
 //! What is wrong or odd in a plan, by rules with names.
 //!
 //! Rules about documents are held to by the reading crate, which makes findings of the same shape
-//! and by the same [`catalogue`](rules). Every rule stands in the [`catalogue`](rules) with its reason and an example. Rules about the
-//! writing of a file are [`crate::snapshot`]'s, and what import assumed in reading is in the
-//! [`Account`]'s doubts: neither is repeated here. What may be relied upon:
+//! and by the same [`catalogue`](rules). Every rule stands there with its reason and an example.
+//! Rules about the writing of a file are [`crate::snapshot`]'s, and what import assumed in reading
+//! is in the doubts of its account: neither is repeated here. What may be relied upon:
 //!
 //! - only a plan that contradicts itself is an error, so nothing odd in a document ever keeps it
 //!   from being recorded;

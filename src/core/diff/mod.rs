@@ -3,7 +3,7 @@
 //! [`compare`] gives the bare differences; everything else here is a function of them: the
 //! [`Row`] of each item with its [`Facet`]s, the words that changed, the causes that group
 //! rows, and the prints that comments and approvals are bound to. Nothing here words a change
-//! for a reader ([`planctl_papers::document`] does), and nothing ever pairs items by likeness.
+//! for a reader (`planctl_papers::document` does), and nothing ever pairs items by likeness.
 
 // The catalogue and the declared causes are plain values of the floor below.
 pub use crate::change::{CauseRow, FacetKind, Family, Weight};

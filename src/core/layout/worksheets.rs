@@ -1,6 +1,6 @@
 //! A plan laid out to be edited in sheets: one for each kind, one row an item, one column a field.
 //!
-//! How a sheet is written is [`planctl_papers::render`]'s, what was made of it [`planctl_reading::formats`]'s; both
+//! How a sheet is written is `planctl_papers::render`'s, what was made of it `planctl_reading::formats`'s; both
 //! hold to this layout, so that a cell nobody touched is known for what it is.
 
 use super::Wording;

@@ -222,7 +222,7 @@ impl Conflict {
         })
     }
 
-    /// The conflict in a sentence, by ids; [`planctl_papers::document`] has the names of things.
+    /// The conflict in a sentence, by ids; `planctl_papers::document` has the names of things.
     pub fn words(&self) -> Words {
         let place = self.place.to_string();
         let (kind, said) = (self.kind.words(), self.because());

@@ -1,7 +1,7 @@
 //! Two plans made from one, brought together: [`merge`] and [`resolve`].
 //!
 //! Everything goes by ids and fields, never by likeness. Nothing here reads files or words a
-//! conflict with the names of the plan ([`planctl_papers::document`] does). What may be relied upon, held
+//! conflict with the names of the plan (`planctl_papers::document` does). What may be relied upon, held
 //! by `tests/laws/merge.rs` on generated plans:
 //!
 //! - where one side changed nothing, the other comes out as it is, and where both are equal, that;

@@ -1,6 +1,6 @@
 //! A plan as an Excel workbook to edit: a sheet for each kind, one row an item.
 //!
-//! [`planctl_reading::formats::read_workbook`] reads it back. What may be relied upon: every cell is text
+//! `planctl_reading::formats::read_workbook` reads it back. What may be relied upon: every cell is text
 //! and text-formatted, so that nothing becomes a date or a number; ids stand in cells that are
 //! locked; a hidden sheet names the plan from which it was made; the same plan gives the same
 //! bytes.

@@ -2,7 +2,7 @@
 //! format any more; and what was made of it: claims, doubts, and where each value stands.
 //!
 //! [`crate::formats`] opens the formats and makes plans of what they hold; [`planctl_core::check`] says
-//! what is odd in either. Here are only the values between them, and the [`Form`] that says what
+//! what is odd in either. Here are only the values between them; [`planctl_core::layout::Form`] says what
 //! a heading or a label means in the documents of a vocabulary.
 
 mod account;
