@@ -201,10 +201,10 @@ mod tests {
 
     #[test]
     fn no_language_has_help_for_what_is_not_there() {
-        let mut all = Vec::new();
-        asked(&commands(), ITSELF, &mut all);
-        let known: BTreeSet<String> = all.into_iter().flatten().collect();
         for lang in Lang::ALL {
+            let mut all = Vec::new();
+            asked(&in_language(commands(), *lang), ITSELF, &mut all);
+            let known: BTreeSet<String> = all.into_iter().flatten().collect();
             for (key, _) in lang.catalogue().rows() {
                 let is_known = match key.split_once('.') {
                     Some(("help", _)) => known.contains(key),
