@@ -37,8 +37,8 @@ def check(program, faulty, place, crowd):
     shutil.copytree(desk.prepared(program, place, commands.ONE, commands.papers), folder)
     chance = random.Random(os.environ.get("PLANCTL_SEED", "0"))
     todo = [(writer, number) for writer in range(crowd.writers) for number in range(crowd.commits)]
-    # Some end before their kill comes, so more are chosen than are to be killed.
-    doomed = set(chance.sample(todo, min(2 * crowd.kills, len(todo))))
+    # Many end before their kill comes, so far more are chosen than are to be killed.
+    doomed = set(chance.sample(todo, min(4 * crowd.kills, len(todo))))
     killed = []
     # How long a commit has taken of late, polite and rude: a kill falls anywhere in that time.
     seconds = [0.1, 0.1]
@@ -61,7 +61,7 @@ def check(program, faulty, place, crowd):
         )
         began = datetime.datetime.now()
         is_doomed = (writer, number) in doomed and len(killed) < crowd.kills
-        wait = chance.uniform(0.2, 1.2) * seconds[rude] if is_doomed else None
+        wait = chance.uniform(0.1, 1.05) * seconds[rude] if is_doomed else None
         try:
             told = child.communicate(timeout=wait)[1]
         except subprocess.TimeoutExpired:

@@ -14,7 +14,7 @@ use crate::words;
 /// never be made from them in a way that a later change would make false.
 ///
 /// ```
-/// use crate::model::Id;
+/// use planctl_core::model::Id;
 ///
 /// assert!("next-biobank".parse::<Id>().is_ok());
 /// assert!("../next-biobank".parse::<Id>().is_err());

@@ -13,7 +13,7 @@ use super::Date;
 /// agreed in March 2031 is still a plan of FY2030.
 ///
 /// ```
-/// use crate::model::FiscalYear;
+/// use planctl_core::model::FiscalYear;
 ///
 /// let year: FiscalYear = "FY2030".parse()?;
 /// assert_eq!(year.begins(), 2030);
@@ -96,7 +96,7 @@ impl std::error::Error for FiscalYearError {}
 /// one; `>=FY2027` that or a later one; `FY2019..FY2021` one of three.
 ///
 /// ```
-/// use crate::model::YearRange;
+/// use planctl_core::model::YearRange;
 ///
 /// let bound: YearRange = "<=FY2018".parse()?;
 /// let exact: YearRange = "FY2016".parse()?;
