@@ -18,7 +18,7 @@ use super::Date;
 /// let year: FiscalYear = "FY2030".parse()?;
 /// assert_eq!(year.begins(), 2030);
 /// assert_eq!(year.to_string(), "FY2030");
-/// # Ok::<(), crate::model::FiscalYearError>(())
+/// # Ok::<(), planctl_core::model::FiscalYearError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FiscalYear(u16);
@@ -101,7 +101,7 @@ impl std::error::Error for FiscalYearError {}
 /// let bound: YearRange = "<=FY2018".parse()?;
 /// let exact: YearRange = "FY2016".parse()?;
 /// assert!(exact.lies_within(&bound));
-/// # Ok::<(), crate::model::FiscalYearError>(())
+/// # Ok::<(), planctl_core::model::FiscalYearError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct YearRange {
