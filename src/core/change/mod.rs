@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use apply::ApplyError;
 pub use facet::{FacetKind, Family, Weight};
 
-use crate::model::{Digest, Held, Id, Item, Key, VocabularyName};
+use crate::model::{Digest, Held, Id, Item, Key, Place, VocabularyName};
 
 /// All that differs between two plans, and nothing else.
 ///
@@ -87,7 +87,7 @@ impl List {
 }
 
 /// A declared cause: a point of the office's own cover note, as the log keeps it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CauseRow {
     /// The wording; empty for the formula's.
     pub text: String,
@@ -95,6 +95,11 @@ pub struct CauseRow {
     pub formula: Option<FacetKind>,
     /// The items, the leading one first.
     pub items: Vec<Id>,
+    /// The places it covers, where it covers no more of these items: what else changed is a point of its own.
+    /// Empty for all of them.
+    pub places: Vec<Place>,
+    /// Why, for the record; may be empty.
+    pub reason: String,
 }
 
 /// The same thing before and after.

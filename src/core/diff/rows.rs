@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::FacetKind;
 use crate::change::{ChangeSet, ItemChange, List, ListChange, Pair};
 use crate::model::{
-    End, FieldDef, FieldRole, Held, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Value, Vocabulary,
-    YearRange,
+    End, FieldDef, FieldRole, Held, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Place, Value,
+    Vocabulary, YearRange,
 };
 use crate::text::loosely;
 
@@ -66,6 +66,23 @@ pub fn rows(changes: &ChangeSet, vocabulary: &Vocabulary) -> BTreeMap<Id, Row> {
         listed(&mut found, changes, parent, &parent_kind, kind, list);
     }
     found.into_rows()
+}
+
+/// The places at which the side before does not know what the side after says: of an item as a whole, or
+/// of fields and lists of it. Whether they were decided or are only known now, no plan says.
+pub fn on_unknown_ground(changes: &ChangeSet, vocabulary: &Vocabulary) -> BTreeSet<Place> {
+    let mut places = BTreeSet::new();
+    for row in rows(changes, vocabulary).into_values() {
+        let found = row.facets.into_iter().filter(|facet| facet.kind == FacetKind::Discovered);
+        for facet in found {
+            if facet.fields.is_empty() {
+                places.insert(Place { id: row.id.clone(), field: None });
+            }
+            let fields = facet.fields.into_iter();
+            places.extend(fields.map(|field| Place { id: row.id.clone(), field: Some(field) }));
+        }
+    }
+    places
 }
 
 #[derive(Default)]

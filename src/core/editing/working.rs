@@ -249,7 +249,7 @@ impl<'a> Working<'a> {
             }
         }
         let sources = carried(&before.sources, &before.plan, &plan);
-        Ok(Draft { plan, sources, open: before.open.clone() })
+        Ok(Draft { plan, sources, ..before.clone() })
     }
 }
 

@@ -149,12 +149,13 @@ pub fn merge(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<Merged, Merge
         holds.extend(more);
     };
     let sources = sources::merge(sides, &plan, &combined);
+    let reasons = sources::reasons(sides);
     let Combined { mut conflicts, mut decisions, wholes, .. } = combined;
     whole::finish(&mut conflicts, &wholes, sides, &plan);
     decisions.sort();
     let mut open = sources::decided_rows(sides);
     open.extend(conflicts.iter().map(Conflict::to_row));
-    Ok(Merged { draft: Draft { plan, sources, open }, conflicts, decisions })
+    Ok(Merged { draft: Draft { plan, sources, reasons, open }, conflicts, decisions })
 }
 
 /// Holds the three to each other, and gives the vocabulary of the result.

@@ -6,7 +6,7 @@ use super::Sides;
 use super::combine::Combined;
 use super::field::one_of_three;
 use super::order::weave;
-use crate::model::Plan;
+use crate::model::{Plan, Reason};
 use crate::snapshot::{Certainty, Document, Draft, OpenRow, Place, Source};
 
 /// A row but for its places: its reason, document and place in it by their ranks among all of
@@ -98,6 +98,18 @@ fn rows<'a>(draft: &'a Draft, ranks: &Ranks<'a>) -> Vec<(Wording, &'a Source)> {
         rows.push(((source.certainty, reason, document, at, *count), source));
     }
     rows
+}
+
+/// The reasons of either side but those that one of them took away, in their order.
+pub(super) fn reasons(sides: &Sides<'_>) -> Vec<Reason> {
+    let [base, ours, theirs] = [sides.base, sides.ours, sides.theirs]
+        .map(|draft| draft.reasons.iter().collect::<BTreeSet<&Reason>>());
+    let stays = |reason: &&Reason| {
+        let [base, ours, theirs] = [&base, &ours, &theirs].map(|reasons| reasons.contains(reason));
+        *one_of_three(&base, &ours, &theirs).expect("of three answers two are the same")
+    };
+    let all: BTreeSet<&Reason> = base.iter().chain(&ours).chain(&theirs).copied().collect();
+    all.into_iter().filter(stays).cloned().collect()
 }
 
 /// Conflicts that were decided earlier, on either side.

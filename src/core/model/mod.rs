@@ -8,9 +8,13 @@ mod date;
 mod digest;
 mod id;
 mod item;
+mod mapping;
 mod moment;
 mod named;
+mod period;
+mod place;
 mod plan;
+mod quantity;
 mod value;
 mod vocabulary;
 mod year;
@@ -19,8 +23,12 @@ pub use date::{Date, DateError};
 pub use digest::{Digest, Fingerprint, Sha256};
 pub use id::{Id, IdError};
 pub use item::{Held, Item};
+pub use mapping::{Mapping, MappingError};
 pub use moment::Moment;
+pub use period::{Period, PeriodError, Stretch};
+pub use place::{Place, Reason};
 pub use plan::{PLAN_KIND, Plan, StructureError};
+pub use quantity::{Quantity, QuantityError};
 pub use value::{Milestone, MilestoneError, Value};
 pub use vocabulary::{
     Choice, End, FieldDef, FieldRole, FieldType, Formula, KindDef, KindRole, LINEAGE_PART, LINEAGE_WHOLE,

@@ -47,12 +47,17 @@ impl std::str::FromStr for Milestone {
 
     fn from_str(text: &str) -> Result<Self, MilestoneError> {
         let (year, kind) = text.split_once(' ').ok_or(MilestoneError)?;
-        let word = !kind.is_empty()
-            && kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if !word {
+        if !Milestone::is_kind(kind) {
             return Err(MilestoneError);
         }
         Ok(Milestone { year: year.parse().map_err(|_| MilestoneError)?, kind: kind.into() })
+    }
+}
+
+impl Milestone {
+    /// Whether a text can be the kind of one: small letters, digits and hyphens.
+    pub fn is_kind(text: &str) -> bool {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     }
 }
 

@@ -24,6 +24,8 @@ pub const LINEAGE_PART: &str = "from_part";
 
 /// Keys every item may bear, which no field may take.
 const RESERVED: [&str; 7] = ["id", "item", "under", "unknown", "absent", LINEAGE_WHOLE, LINEAGE_PART];
+/// Tables of drafts and keys of entries, which no kind may take; a field may.
+const NO_KINDS_EITHER: [&str; 2] = ["reason", "decided"];
 /// Names of tables and keys in a draft and of places in a change, which no kind may take.
 const NO_KINDS: [&str; 11] = [
     PLAN_KIND,
@@ -371,7 +373,8 @@ impl Vocabulary {
             if !is_word(key) {
                 return fault(words!("model.kind-not-lower-case", key));
             }
-            if &**key != PLAN_KIND && NO_KINDS.contains(&&**key) {
+            let taken = NO_KINDS.contains(&&**key) || NO_KINDS_EITHER.contains(&&**key);
+            if &**key != PLAN_KIND && taken {
                 return fault(words!("model.cannot-name-kind", key));
             }
             for parent in &kind.under {

@@ -1,7 +1,7 @@
 //! A plan as people edit it: with how it is known, and with what is still open.
 
 use super::Source;
-use crate::model::Plan;
+use crate::model::{Plan, Reason};
 
 /// An editable plan. With undecided rows it can be saved and compared, but not committed.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +9,8 @@ pub struct Draft {
     pub plan: Plan,
     /// How it is known, in the order written.
     pub sources: Vec<Source>,
+    /// Why places were changed, for the record: in the order written.
+    pub reasons: Vec<Reason>,
     /// Suggestions and conflicts, in the order written: those that wait for a decision, and
     /// conflicts that were decided, with who decided and why.
     pub open: Vec<OpenRow>,

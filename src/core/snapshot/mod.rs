@@ -26,10 +26,14 @@ pub use knowledge::{Coverage, Knowledge};
 pub use known::KnownTables;
 pub use place::{Position, position};
 pub use read::{Ids, locate, read_draft, read_snapshot, read_tables};
-pub use source::{Certainty, Document, Place, Source, read_sources, sources_to_toml, without_changed};
-pub use write::{TomlWriter, draft_to_toml, held_to_toml, ids_to_toml, tables_to_toml, to_toml};
+pub use source::{Certainty, Document, Source, read_sources, sources_to_toml, without_changed};
+pub use write::{
+    TomlWriter, basic_string, draft_to_toml, held_to_toml, ids_to_toml, mapping_to_toml, tables_to_toml,
+    to_toml,
+};
 
 use crate::model::{Digest, Plan};
+pub use crate::model::{Place, Reason};
 
 /// The format of snapshots and drafts that this release writes and reads.
 pub const FORMAT: u32 = 1;

@@ -9,17 +9,17 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::Wants;
-use super::source::{Certainty, Document, Place, Source};
+use super::source::{Certainty, Document, Source};
 use super::write::{on_one_line, quoted};
 use super::{Draft, FORMAT, Fault, FaultKind, OpenRow};
 use crate::model::{
-    Date, DateError, Digest, FieldDef, FieldType, Held, Id, Item, KindDef, PLAN_KIND, Plan, Value,
-    Vocabulary, VocabularyName,
+    Date, DateError, Digest, FieldDef, FieldType, Held, Id, Item, KindDef, PLAN_KIND, Place, Plan, Reason,
+    Value, Vocabulary, VocabularyName,
 };
 use crate::text::{nearest, plain_text};
 
 /// Tables of a draft that are no items.
-const ROWS: [&str; 3] = ["source", "suggestion", "conflict"];
+const ROWS: [&str; 4] = ["source", "reason", "suggestion", "conflict"];
 /// Keys of a draft outside all tables.
 const HEADER: [&str; 2] = ["format", "vocabulary"];
 
@@ -60,7 +60,7 @@ pub fn read_draft(text: &str, vocabularies: &[Arc<Vocabulary>], ids: Ids<'_>) ->
 /// As [`read_draft`]; rows that only drafts have are faults.
 pub fn read_snapshot(text: &str, vocabularies: &[Arc<Vocabulary>]) -> Result<Plan, Vec<Fault>> {
     let draft = read_draft(text, vocabularies, Ids::Required)?;
-    if !draft.sources.is_empty() || !draft.open.is_empty() {
+    if !draft.sources.is_empty() || !draft.reasons.is_empty() || !draft.open.is_empty() {
         let kind = FaultKind::Kind { word: "source".to_owned(), nearest: None };
         return Err(vec![Fault { span: 0..text.len().min(1), kind }]);
     }
@@ -167,7 +167,7 @@ impl Reader<'_> {
     ) -> Option<Draft> {
         self.format(root);
         let vocabulary = self.vocabulary(root, vocabularies)?;
-        let mut draft_sources = Vec::new();
+        let (mut draft_sources, mut reasons) = (Vec::new(), Vec::new());
         let mut open = Vec::new();
         let mut items = Vec::new();
         let mut spans = Vec::new();
@@ -201,6 +201,7 @@ impl Reader<'_> {
                         }
                     }
                     (None, "source") => draft_sources.extend(self.source(keys, row.span())),
+                    (None, "reason") => reasons.extend(self.reason(keys, row.span())),
                     (None, "suggestion") => open.push(open_row("suggestion", keys, row.span())),
                     (None, _) => open.push(open_row("conflict", keys, row.span())),
                 }
@@ -210,7 +211,7 @@ impl Reader<'_> {
             return None;
         }
         match Plan::assemble(vocabulary.name.clone(), root_item?, items) {
-            Ok(plan) => Some(Draft { plan, sources: draft_sources, open }),
+            Ok(plan) => Some(Draft { plan, sources: draft_sources, reasons, open }),
             Err(error) => self.fault(spans[error.index()].clone(), FaultKind::Structure(error)),
         }
     }
@@ -485,6 +486,34 @@ impl Reader<'_> {
             return self.fault(span, FaultKind::NoReason);
         }
         Some(Source { places, certainty, reason, document, at })
+    }
+
+    fn reason(&mut self, keys: &DeTable<'_>, span: Range<usize>) -> Option<Reason> {
+        let (mut place, mut text) = (None, String::new());
+        for (key, key_span, value) in entries(keys) {
+            match key {
+                "place" => {
+                    let written = self.text(value, key, Wants::Text)?;
+                    match written.parse::<Place>() {
+                        Ok(read) => place = Some(read),
+                        Err(()) => return self.fault(value.span(), FaultKind::Place(written.to_owned())),
+                    }
+                }
+                "text" => text = self.plain(value, key)?,
+                _ => {
+                    let nearest = nearest(key, ["place", "text"]).map(str::to_owned);
+                    let kind = FaultKind::Field { kind: "reason".to_owned(), word: key.to_owned(), nearest };
+                    return self.fault(key_span, kind);
+                }
+            }
+        }
+        match place {
+            Some(place) if !text.is_empty() => Some(Reason { place, text }),
+            found => {
+                let key = if found.is_none() { "place" } else { "text" };
+                self.fault(span, FaultKind::Missing { key, of: "`reason`".to_owned() })
+            }
+        }
     }
 
     /// A whole file of sources.

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::str::FromStr;
 
 use super::read::Reader;
 use super::write::TomlWriter;
 use super::{FORMAT, Fault};
-use crate::model::{Digest, Id, Key, Plan};
+use crate::model::{Digest, Key, Place, Plan};
 
 /// How one or more places of a plan are known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,14 +20,6 @@ pub struct Source {
     pub document: Option<Document>,
     /// Where in the document; empty if that is not said.
     pub at: String,
-}
-
-/// An item, or one field of it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    pub id: Id,
-    /// The field; `None` for the item as a whole, as far as its fields have no rows of their own.
-    pub field: Option<Key>,
 }
 
 /// How sure a place is.
@@ -47,30 +38,6 @@ pub enum Document {
     Hash(Digest),
     /// By the name of a file that `commit` is given as evidence: a draft's shorthand.
     File(String),
-}
-
-impl FromStr for Place {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (id, field) = match text.split_once('.') {
-            Some((id, field)) => (id, Some(field)),
-            None => (text, None),
-        };
-        if field.is_some_and(str::is_empty) {
-            return Err(());
-        }
-        Ok(Place { id: id.parse().map_err(|_| ())?, field: field.map(Key::from) })
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.field {
-            Some(field) => write!(f, "{}.{field}", self.id),
-            None => write!(f, "{}", self.id),
-        }
-    }
 }
 
 impl Certainty {

@@ -8,7 +8,7 @@ use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 use super::Source;
 use super::source::write_source;
 use super::{Draft, FORMAT};
-use crate::model::{Held, Id, Item, PLAN_KIND, Plan, Value};
+use crate::model::{Held, Id, Item, Mapping, PLAN_KIND, Plan, Reason, Value};
 
 /// Writes TOML tables in the one style of snapshots, sources and log entries.
 ///
@@ -66,7 +66,11 @@ impl TomlWriter {
     }
 }
 
-/// A TOML 1.0 string on one line.
+/// A text as a TOML 1.0 string on one line.
+pub fn basic_string(text: &str) -> String {
+    on_one_line(text)
+}
+
 pub(super) fn on_one_line(text: &str) -> String {
     TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
@@ -88,18 +92,36 @@ pub fn to_toml(plan: &Plan) -> String {
     toml.finish()
 }
 
-/// A draft in the same style: the plan, and after it what is known of it and what is open.
+/// A draft in the same style: the plan, and after it what is known of it, why it was changed, and what is
+/// open.
 pub fn draft_to_toml(draft: &Draft) -> String {
     let mut toml = TomlWriter::new();
     write_plan(&mut toml, &draft.plan);
     for source in &draft.sources {
         write_source(&mut toml, source);
     }
+    for Reason { place, text } in &draft.reasons {
+        toml.row("reason").text("place", &place.to_string()).text("text", text);
+    }
     for open in &draft.open {
         toml.row(open.table);
         for (key, value) in &open.keys {
             toml.bare(key, value);
         }
+    }
+    toml.finish()
+}
+
+/// The canonical form of a mapping.
+pub fn mapping_to_toml(mapping: &Mapping) -> String {
+    let mut toml = TomlWriter::new();
+    let Mapping { before, after, kinds, fields } = mapping;
+    toml.bare("format", "1").text("before", &before.to_string()).text("after", &after.to_string());
+    for (before, after) in kinds {
+        toml.row("kind").text("before", before).text("after", after);
+    }
+    for ((kind, before), after) in fields {
+        toml.row("field").text("kind", kind).text("before", before).text("after", after);
     }
     toml.finish()
 }

@@ -212,7 +212,7 @@ pub fn carry(
     }
     let raw =
         imported.raw.iter().map(|((id, field), text)| ((renamed(id), field.clone()), text.clone())).collect();
-    Imported { draft: Draft { plan, sources: rows, open: imported.draft.open.clone() }, account, raw }
+    Imported { draft: Draft { plan, sources: rows, ..imported.draft.clone() }, account, raw }
 }
 
 /// Takes from the base what the document does not print or prints alike.

@@ -189,7 +189,7 @@ impl Reader<'_> {
         let mut suggested = suggest(base, &read.draft.plan, self.vocabulary, &options);
         suggested.links.retain(|link| plan.get(&link.item).is_some() && plan.get(&link.to).is_none());
         let open = self.base.open.iter().cloned().chain(to_open_rows(&suggested)).collect();
-        let draft = Draft { plan, sources, open };
+        let draft = Draft { plan, sources, reasons: self.base.reasons.clone(), open };
         Authored { author, dates, draft, account: after.account.clone(), places }
     }
 }

@@ -48,7 +48,11 @@ pub fn apply_links(draft: Draft, links: &[Link]) -> Result<Draft, LinkError> {
     let items = items.into_iter().map(|item| renamed_item(item, &ids)).collect();
     let plan = Plan::assemble(vocabulary, renamed_item(root, &ids), items)
         .expect("ids given one to one leave a tree a tree");
-    Ok(Draft { plan, sources, open })
+    let mut reasons = draft.reasons;
+    for reason in &mut reasons {
+        reason.place.id = renamed(&reason.place.id, &ids);
+    }
+    Ok(Draft { plan, sources, reasons, open })
 }
 
 fn renaming(plan: &Plan, links: &[Link]) -> Result<BTreeMap<Id, Id>, LinkError> {

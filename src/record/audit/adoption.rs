@@ -1,19 +1,25 @@
 //! Each revision held to the log as it then stood: one a date, adopted on the right base, with the
 //! approvals that were asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Claim, Judged, Verdict, of_entry};
-use crate::event::{Entry, Event, Policy, Proposals, Revise, Revisions};
-use crate::proposal::{Missing, effect, load_version, missing};
+use crate::event::{Entry, Event, Evidence, Policy, Proposals, Revise, Revisions, Version};
+use crate::history::{LoadError, load_sources};
+use crate::proposal::{
+    Approvals, BesideKind, Effect, LoadedVersion, Missing, beside, effect, load_version, missing,
+    standing_causes,
+};
 use crate::store::{Area, Log, Store};
 use crate::trust::{Attestation, Trust, Voices};
 use planctl_core::model::{Date, Id};
+use planctl_core::snapshot::{Document, Source};
 use planctl_core::text::Words;
 use planctl_core::words;
 
 /// Judges `adoptions`, then `approvals`. `drafts` is the log of `drafts/` as far as it is sound.
-pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) -> [Judged; 2] {
+/// Also what approvals do not cover, in words.
+pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) -> ([Judged; 2], Vec<Words>) {
     let mut audit = Adoptions::default();
     let mut counted: BTreeMap<(&Id, Date), u64> = BTreeMap::new();
     let mut policy: Option<&Policy> = None;
@@ -58,6 +64,8 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
             }
             Event::Annotate { sets_aside: false, .. }
             | Event::Act { .. }
+            | Event::Report(_)
+            | Event::Authority { .. }
             | Event::Signers(_)
             | Event::Redact { .. }
             | Event::Sign { .. }
@@ -65,6 +73,56 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
         }
     }
     audit.judged()
+}
+
+/// What of a revision is not that of the version it adopts, beside the plan; `None` if all is.
+///
+/// # Errors
+///
+/// If the sources cannot be read.
+fn says_the_same(
+    store: &Store,
+    before: &[Entry],
+    revise: &Revise,
+    version: &Version,
+    loaded: &LoadedVersion,
+    effect: &Effect,
+) -> Result<Option<BesideKind>, LoadError> {
+    let causes = standing_causes(&version.causes, effect);
+    let against = (!causes.is_empty()).then(|| effect.before.hash());
+    if revise.causes != causes || revise.against != against {
+        return Ok(Some(BesideKind::Causes));
+    }
+    if revise.reasons != version.reasons {
+        return Ok(Some(BesideKind::Reasons));
+    }
+    if revise.decided != version.decided {
+        return Ok(Some(BesideKind::Decided));
+    }
+    let recorded: BTreeSet<Source> = match &revise.sources {
+        Some(stored) => load_sources(store, stored, revise.snapshot.blake3)?.into_iter().collect(),
+        None => BTreeSet::new(),
+    };
+    let earlier = before.iter().flat_map(|entry| match &entry.event {
+        Event::Revise(revise) => revise.evidence.as_slice(),
+        Event::Report(report) => report.evidence.as_slice(),
+        _ => &[],
+    });
+    let kept: Vec<&Evidence> = revise.evidence.iter().chain(earlier).collect();
+    // A draft may call a document by its name; the record calls it by its hash.
+    let is_of = |recorded: &Source, source: &Source| {
+        let named = match (&source.document, &recorded.document) {
+            (Some(Document::File(name)), Some(Document::Hash(hash))) => {
+                kept.iter().any(|kept| kept.name == *name && kept.file.blake3 == *hash)
+            }
+            (said, recorded) => said == recorded,
+        };
+        named && *recorded == Source { document: recorded.document.clone(), ..source.clone() }
+    };
+    let sources = &loaded.draft.sources;
+    let same = sources.iter().all(|source| recorded.iter().any(|row| is_of(row, source)))
+        && recorded.iter().all(|row| sources.iter().any(|source| is_of(row, source)));
+    Ok((!same).then_some(BesideKind::Sources))
 }
 
 #[derive(Default)]
@@ -78,6 +136,10 @@ struct Adoptions {
     unread: usize,
     /// Adoptions for which no rule held.
     free: usize,
+    /// Adoptions that had the approvals asked for.
+    asked: usize,
+    /// Those of them with approvals of format 1, which cover the plan alone.
+    of_plan_alone: usize,
     /// Adoptions whose rules were met by words alone.
     by_word: usize,
     /// Adoptions whose rules are not met without what became void.
@@ -142,8 +204,10 @@ impl Adoptions {
         }
         self.end = self.end.max(then);
         let proposals = Proposals::of(&drafts.entries[..then], adopts.drafts, before);
-        let made =
-            |proposal: &&crate::event::Proposal<'_>| proposal.last().version.file.blake3 == adopts.version;
+        let made = |proposal: &&crate::event::Proposal<'_>| {
+            let last = proposal.last();
+            last.version.file.blake3 == adopts.version && adopts.entry.is_none_or(|entry| last.hash == entry)
+        };
         // Two proposals may hold the same; the one that was open is the one adopted.
         let open = |proposal: &&crate::event::Proposal<'_>| proposal.state.is_open();
         let found = proposals.iter().filter(made).find(open).or_else(|| proposals.iter().find(made));
@@ -166,6 +230,17 @@ impl Adoptions {
             let (ours, theirs) = (&revise.plan, &last.plan);
             self.adoptions.push(of_entry(number, &words!("audit.revision-version-adopts", ours, theirs)));
         }
+        match says_the_same(store, before, revise, last, &loaded, &effect) {
+            Ok(None) => {}
+            Ok(Some(what)) => {
+                let what = what.words();
+                self.adoptions.push(of_entry(number, &words!("audit.not-of-version", what)));
+            }
+            Err(_) => {
+                self.unread += 1;
+                return;
+            }
+        }
         let of_approval = |missing: &Missing| matches!(missing, Missing::Approval(_) | Missing::Submission);
         let voices = trust.voices(number, then as u64, false);
         let then_lacking = lacking(&voices);
@@ -175,6 +250,13 @@ impl Adoptions {
         }
         let revisions = Revisions::of(before);
         let rules = revisions.policy().into_iter().flat_map(|policy| policy.for_plan(&revise.plan)).count();
+        if rules > 0 && !then_lacking.iter().any(of_approval) {
+            self.asked += 1;
+            let seen = beside(last, &loaded, &effect);
+            let approvals = Approvals::of(&proposals, proposal, &effect, seen, &voices);
+            self.of_plan_alone +=
+                usize::from(approvals.approving().any(|role| approvals.covers_plan_alone(role)));
+        }
         if rules == 0 {
             self.free += 1;
         } else if !then_lacking.iter().any(of_approval) {
@@ -188,7 +270,15 @@ impl Adoptions {
         }
     }
 
-    fn judged(self) -> [Judged; 2] {
+    fn judged(self) -> ([Judged; 2], Vec<Words>) {
+        let mut told = Vec::new();
+        if self.asked > 0 {
+            told.push(words!("audit.approvals-do-not-cover"));
+        }
+        let of_plan_alone = self.of_plan_alone;
+        if of_plan_alone > 0 {
+            told.push(words!("audit.approvals-of-plan-alone", of_plan_alone));
+        }
         let (revisions, adopted, withheld) = (self.revisions, self.adopted, self.withheld);
         let withheld_words = words!("audit.deliberation-withheld-adopted", adopted, withheld);
         let unread = self.unread;
@@ -225,6 +315,6 @@ impl Adoptions {
         } else {
             (Verdict::Proved, proved, Vec::new())
         };
-        [adoptions, Judged { claim: Claim::Approvals, verdict, detail, faults }]
+        ([adoptions, Judged { claim: Claim::Approvals, verdict, detail, faults }], told)
     }
 }

@@ -1,8 +1,8 @@
 //! The log of `drafts/`, held to its own claims and to what the record says it adopted.
 
 use super::{Audit, Claim, Judged, Verdict, of_entry, relative, withheld_by};
-use crate::event::{Entry, Event, Evidence, Proposals, Revise, Stored};
-use crate::history::extension;
+use crate::event::{Entry, Event, Proposals, Revise, Stored};
+use crate::history::files_of;
 use crate::proposal::load_version;
 use crate::store::{Folder, Store, StoreError};
 use crate::trust::Trust;
@@ -27,6 +27,7 @@ pub(super) fn judge(
     let drafts = store.drafts();
     let mut audit = Audit { withheld: super::withheld(entries), ..Audit::default() };
     let (_, steps) = audit.log(&drafts)?;
+    audit.packs(&drafts)?;
     for entry in &steps {
         audit.named.insert(relative(&drafts, &drafts.entry_path(entry.number)));
         audit.evidence(&drafts, entry);
@@ -55,7 +56,7 @@ pub(super) fn judge(
     let steps = steps.len();
     let mut faults = audit.chain;
     faults.extend([audit.hashes, audit.canonical, audit.accounted, audit.references].concat());
-    withheld = withheld.max(audit.gone.len());
+    withheld = withheld.max(audit.gone.len()).max(audit.packed.len());
     let gone = audit.gone.iter().map(withheld_by).collect();
     let (verdict, detail) = if !faults.is_empty() {
         (Verdict::Contradicted, words!("audit.proposals-and-steps", proposals, steps))
@@ -82,8 +83,7 @@ impl Audit {
     fn step(&mut self, drafts: &Store, entry: &Entry) {
         let Event::Deliberation(step) = &entry.event else { return };
         let Some(version) = step.step.made() else { return };
-        let kept = |evidence: &Evidence| (Folder::Evidence, evidence.file, extension(&evidence.name));
-        let documents: Vec<(Folder, Stored, String)> = version.evidence.iter().map(kept).collect();
+        let documents: Vec<(Folder, Stored, String)> = version.evidence.iter().flat_map(files_of).collect();
         self.objects(drafts, entry.number, &documents);
         let plan = [(Folder::Versions, version.file), (Folder::Vocabularies, version.vocabulary.1)];
         let plan = plan.map(|(folder, file)| (folder, file, "toml".to_owned()));
@@ -111,9 +111,11 @@ impl Audit {
             head == Some(adopts.drafts) || entries.iter().any(|entry| entry.previous == adopts.drafts);
         let short = adopts.version.short();
         match version {
-            None if known => Kept::Not(words!("audit.version-adopts-not-among", short)),
+            None if known && self.later.is_none() => {
+                Kept::Not(words!("audit.version-adopts-not-among", short))
+            }
             None => Kept::Withheld,
-            Some(_) if !known => Kept::Not(words!("audit.end-drafts-log-names")),
+            Some(_) if !known && self.later.is_none() => Kept::Not(words!("audit.end-drafts-log-names")),
             Some(version) => match load_version(drafts, version) {
                 Ok(loaded)
                     if Digest::of(to_toml(&loaded.draft.plan).as_bytes()) == revise.snapshot.blake3 =>

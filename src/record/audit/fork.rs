@@ -6,7 +6,7 @@
 use crate::event::{Attested, Entry, Event};
 use crate::store::{Area, Log, Store, StoreError};
 use planctl_core::model::Sha256;
-use planctl_core::text::Words;
+use planctl_core::text::{Words, visible};
 use planctl_core::words;
 
 /// How the log of one copy stands to that of another.
@@ -127,6 +127,15 @@ pub fn entry_words(entry: &Entry) -> Words {
                 false => words!("audit.note-entry", entry),
             };
             (what, author.clone())
+        }
+        Event::Report(report) => {
+            let (plan, item, what, value) = (&report.plan, &report.item, report.what.words(), &report.value);
+            let value = visible(value);
+            (words!("audit.report", plan, item, what, value), report.author.clone())
+        }
+        Event::Authority { authority, author, .. } => {
+            let authority = visible(authority);
+            (words!("audit.authority", authority), author.clone())
         }
         Event::Policy { author, .. } => (words!("audit.policy"), author.clone()),
         Event::Signers(change) => {

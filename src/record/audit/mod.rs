@@ -8,6 +8,7 @@ mod anchor;
 mod deliberation;
 mod fork;
 mod outside;
+mod places;
 mod proof;
 mod reading;
 mod repair;
@@ -30,14 +31,15 @@ use std::path::{Path, PathBuf};
 use anchor::Anchor;
 use witness::Checkpoints;
 
-use crate::event::{Entry, Event, Revise, Revisions, Stored};
+use crate::event::{Entry, EntryError, Event, Report as ReportEvent, Revise, Revisions, Stored};
+use crate::history::files_of;
 use crate::store::{
     Area, DRAFTS, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, number_of,
     read_file, stands,
 };
 use crate::tree;
 use crate::trust::{Standing as SignatureStanding, Trust};
-use planctl_core::model::{Date, Digest, Id, Sha256};
+use planctl_core::model::{Date, Digest, Id, Mapping, Sha256, VocabularyName};
 use planctl_core::snapshot::Document;
 use planctl_core::text::Words;
 use planctl_core::words;
@@ -127,7 +129,9 @@ pub struct Judged {
 pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError> {
     let mut audit = Audit::default();
     let (record, entries) = audit.log(store)?;
-    let (drafts, _) = Audit::default().log(&store.drafts())?;
+    let later = audit.later;
+    let mut of_drafts = Audit::default();
+    let (drafts, _) = of_drafts.log(&store.drafts())?;
     let trust = Trust::of(store, &record, &drafts);
     audit.withheld = withheld(&entries);
     audit.named.insert(PathBuf::from("planctl.toml"));
@@ -136,6 +140,7 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
         audit.evidence(store, entry);
         audit.refers_back(entry);
     }
+    audit.packs(store)?;
     let revisions: Vec<(u64, &Revise)> = entries
         .iter()
         .filter_map(|entry| match &entry.event {
@@ -143,29 +148,56 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
             _ => None,
         })
         .collect();
-    for read in reading::read_all(store, &revisions, &audit.withheld) {
+    let mut reports = entries.iter().filter_map(|entry| match &entry.event {
+        Event::Report(report) => Some((entry.number, &**report)),
+        _ => None,
+    });
+    let places = places::Places::of(&entries);
+    let mut next = reports.next();
+    let mut stands = places::Standing::default();
+    let mut maps = Vec::new();
+    for (read, (number, revise)) in
+        reading::read_all(store, &revisions, &audit.withheld, &places).into_iter().zip(&revisions)
+    {
+        while let Some((number, report)) = next.filter(|(before, _)| before < number) {
+            audit.report(number, report, &stands);
+            next = reports.next();
+        }
+        stands.add(&revise.plan, read.ids.as_ref(), places.of_plan(&revise.plan));
+        audit.places(*number, revise, &stands);
+        maps.push(read.map.clone());
         audit.take(read);
     }
+    while let Some((number, report)) = next {
+        audit.report(number, report, &stands);
+        next = reports.next();
+    }
+    audit.maps(&revisions, &maps);
     audit.redactions(&entries, &trust);
     audit.withholds_what_is_named();
     audit.acts(&record.entries);
     audit.attributes(store);
     let heads = tree::heads(&record.leaves);
-    let checkpoints = Checkpoints::read(store, &heads, &trust)?;
+    let checkpoints = Checkpoints::read(store, &heads, &trust, later.is_some())?;
     audit.named.extend(checkpoints.files.iter().cloned());
     audit.files(store)?;
     let deliberation = deliberation::judge(store, &record.entries, &entries, &trust)?;
     let times = Times::read(store, &record, outside);
     let anchor = Anchor::of(store, &heads, &trust, &checkpoints, &times, outside);
     let (entries, anchored) = (record.entries.len() as u64, anchor.entries);
-    let not_proved = not_proved(entries, anchored, &trust);
+    let mut not_proved = not_proved(entries, anchored, &trust);
     let mut claims = audit.judged(record.entries.len());
     claims.push(checkpoints.judged());
     claims.extend(witness::signatures(&record, &trust));
     claims.push(times.judged(&record, outside.now));
     claims.push(deliberation);
-    claims.extend(adoption::judge(store, &record, &drafts, &trust));
+    let (of_adoptions, told) = adoption::judge(store, &record, &drafts, &trust);
+    claims.extend(of_adoptions);
+    not_proved.extend(told);
     claims.push(anchor.judged(record.entries.len()));
+    for judged in &mut claims {
+        judged.needs_later(later.or(of_drafts.later.filter(|_| judged.claim.is_of_both_logs())));
+    }
     Ok(Report { claims, entries, anchored, not_proved })
 }
 
@@ -203,8 +235,21 @@ fn not_proved(entries: u64, anchored: u64, trust: &Trust) -> Vec<Words> {
     said
 }
 
+impl Judged {
+    /// Where an entry of a later format stands, nothing that rests on all entries is proved; what the entries
+    /// before it contradict stays so.
+    fn needs_later(&mut self, later: Option<u64>) {
+        if let (Some(number), Verdict::Proved | Verdict::NotProved) = (later, self.verdict) {
+            self.verdict = Verdict::NotProved;
+            self.detail = words!("audit.needs-later", number);
+        }
+    }
+}
+
 #[derive(Default)]
 struct Audit {
+    /// The first entry that a later release wrote.
+    later: Option<u64>,
     chain: Vec<Words>,
     hashes: Vec<Words>,
     canonical: Vec<Words>,
@@ -223,6 +268,10 @@ struct Audit {
     withheld: WithheldFiles,
     /// Those of them that are not there, with the entry that withholds each.
     gone: BTreeMap<PathBuf, u64>,
+    /// Whether the area has packs, which this release does not read.
+    has_packs: bool,
+    /// Files that are not there and may stand in a pack.
+    packed: BTreeSet<PathBuf>,
 }
 
 fn relative(store: &Store, path: &Path) -> PathBuf {
@@ -253,6 +302,10 @@ impl Audit {
                     }
                     entries.push(entry);
                 }
+                (Err(StoreError::Entry { error: EntryError::Later(_), .. }), Some(_)) => {
+                    whole = false;
+                    self.later = self.later.or(number_of_path(&file.path));
+                }
                 (Err(error), _) => {
                     whole = false;
                     self.chain.push(error.words());
@@ -273,13 +326,58 @@ impl Audit {
         }
     }
 
-    /// Reads what an entry names as evidence about others.
+    /// Reads what an entry names as evidence about others, and what a report keeps.
     fn evidence(&mut self, store: &Store, entry: &Entry) {
-        let files: Vec<(Folder, Stored, String)> = witness::evidence_of(&entry.event)
+        let mut files: Vec<(Folder, Stored, String)> = witness::evidence_of(&entry.event)
             .into_iter()
             .map(|(file, ending)| (Folder::Evidence, file, ending.to_owned()))
             .collect();
+        if let Event::Report(report) = &entry.event {
+            files.extend(report.evidence.iter().flat_map(files_of));
+        }
         self.objects(store, entry.number, &files);
+    }
+
+    /// Whether there are packs: files called by their hash.
+    fn packs(&mut self, store: &Store) -> Result<(), StoreError> {
+        self.has_packs = has_packs(store)?;
+        Ok(())
+    }
+
+    /// What a report is about stands in a plan recorded before it, and its document is kept.
+    fn report(&mut self, number: u64, report: &ReportEvent, stands: &places::Standing) {
+        self.evidence.extend(report.evidence.iter().map(|kept| kept.file.blake3));
+        if !stands.may_stand(&report.plan, &report.item) {
+            let item = &report.item;
+            self.references.push(of_entry(number, &words!("audit.no-such-item", item)));
+        }
+        if let Some(document) = report.document.filter(|document| !self.evidence.contains(document)) {
+            self.references.push(words!("audit.entry-source-names-document", number, document));
+        }
+    }
+
+    /// A mapping leads to the vocabulary of its entry, from one that an entry before names.
+    fn maps(&mut self, revisions: &[(u64, &Revise)], read: &[Option<Mapping>]) {
+        let mut known: BTreeSet<&VocabularyName> = BTreeSet::new();
+        for ((number, revise), mapping) in revisions.iter().zip(read) {
+            if let Some(mapping) = mapping
+                && (mapping.after != revise.vocabulary.0 || !known.contains(&mapping.before))
+            {
+                self.references.push(of_entry(*number, &words!("audit.map-of-other-vocabularies")));
+            }
+            known.insert(&revise.vocabulary.0);
+        }
+    }
+
+    /// The items of places decided, and of reasons, stand in this plan or one recorded before.
+    fn places(&mut self, number: u64, revise: &Revise, stands: &places::Standing) {
+        let reasons = revise.reasons.iter().map(|reason| &reason.place);
+        for place in revise.decided.iter().chain(reasons) {
+            if !stands.may_stand(&revise.plan, &place.id) {
+                let item = &place.id;
+                self.references.push(of_entry(number, &words!("audit.no-such-item", item)));
+            }
+        }
     }
 
     /// Once a list of signers is in force, only a signed entry may withhold files.
@@ -316,6 +414,11 @@ impl Audit {
                     }
                 }
                 Err(error) => {
+                    if matches!(error, StoreError::Missing { .. }) && self.has_packs && folder.is_packed() {
+                        sound = false;
+                        self.packed.insert(name);
+                        continue;
+                    }
                     let key = (name, *file);
                     if let (StoreError::Missing { .. }, Some(by)) = (&error, self.withheld.get(&key)) {
                         sound = false;
@@ -340,6 +443,7 @@ impl Audit {
                 self.bytes += file.size;
             }
         }
+        self.packed.extend(read.packed);
         self.gone.extend(read.gone);
         self.hashes.extend(read.hashes);
         self.canonical.extend(read.canonical);
@@ -428,6 +532,9 @@ impl Audit {
                 let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
                 stem == Stored::of(&bytes).blake3.to_string()
             });
+        if sound && folder == Folder::Packs {
+            return Ok(());
+        }
         if sound {
             self.left += 1;
             return Ok(());
@@ -470,6 +577,15 @@ impl Audit {
             judged(Claim::Accounted, self.accounted, accounted),
             judged(Claim::References, self.references, references),
         ];
+        let packed = self.packed.len();
+        for judged in
+            claims.iter_mut().filter(|judged| [Claim::Hashes, Claim::Canonical].contains(&judged.claim))
+        {
+            if packed > 0 && judged.verdict == Verdict::Proved {
+                judged.verdict = Verdict::NotProved;
+                judged.detail = words!("audit.in-packs", packed);
+            }
+        }
         let gone = self.gone.len();
         let plans = ["snapshots", "sources"].map(Path::new);
         let unread =
@@ -497,7 +613,38 @@ fn of_entry(number: u64, words: &Words) -> Words {
     words!("audit.entry", number, words)
 }
 
+/// The number that the name of an entry's file bears.
+fn number_of_path(path: &Path) -> Option<u64> {
+    path.file_name().and_then(|name| name.to_str()).and_then(number_of)
+}
+
+/// Whether the area has a file that is called as packs are.
+fn has_packs(store: &Store) -> Result<bool, StoreError> {
+    let is_pack = |path: &PathBuf| {
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        stem.parse::<Digest>().is_ok() && path.extension().is_some_and(|end| end == "pack")
+    };
+    Ok(store.files(Folder::Packs)?.iter().any(is_pack))
+}
+
 impl Claim {
+    /// Whether it is about the log of `drafts/` too.
+    fn is_of_both_logs(self) -> bool {
+        match self {
+            Claim::Signatures | Claim::Seen | Claim::Deliberation => true,
+            Claim::Chain
+            | Claim::Hashes
+            | Claim::Canonical
+            | Claim::Accounted
+            | Claim::References
+            | Claim::Checkpoints
+            | Claim::Timestamps
+            | Claim::Adoptions
+            | Claim::Approvals
+            | Claim::Anchored => false,
+        }
+    }
+
     pub fn key(self) -> &'static str {
         match self {
             Claim::Chain => "chain",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::witness::fits;
 use super::{AgainstError, checkpoint_name, checkpoint_signature_name};
 use crate::event::{Attested, Entry, Event, Stored};
-use crate::history::extension;
+use crate::history::files_of;
 use crate::signing::{Signature, Statement};
 use crate::store::{
     Area, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file, stands,
@@ -116,6 +116,8 @@ impl Vouched {
                     Event::Sign { attested: Attested::Timestamp(_), .. }
                     | Event::Act { .. }
                     | Event::Annotate { .. }
+                    | Event::Report(_)
+                    | Event::Authority { .. }
                     | Event::Policy { .. }
                     | Event::Signers(_)
                     | Event::Redact { .. }
@@ -172,7 +174,9 @@ pub fn named_files(event: &Event) -> Vec<(Folder, Stored, String)> {
         .map(|(file, ending)| (Folder::Evidence, file, ending.to_owned()))
         .collect();
     let documents = match event {
+        Event::Report(report) => report.evidence.as_slice(),
         Event::Revise(revise) => {
+            all.extend(revise.map.map(|map| toml(Folder::Maps, map)));
             all.push(toml(Folder::Snapshots, revise.snapshot));
             all.push(toml(Folder::Vocabularies, revise.vocabulary.1));
             all.extend(revise.sources.map(|sources| toml(Folder::Sources, sources)));
@@ -188,9 +192,13 @@ pub fn named_files(event: &Event) -> Vec<(Folder, Stored, String)> {
         },
         // Files of these are evidence about others, and stand above.
         Event::Sign { .. } | Event::Signers(_) => &[],
-        Event::Act { .. } | Event::Annotate { .. } | Event::Policy { .. } | Event::Redact { .. } => &[],
+        Event::Act { .. }
+        | Event::Annotate { .. }
+        | Event::Authority { .. }
+        | Event::Policy { .. }
+        | Event::Redact { .. } => &[],
     };
-    all.extend(documents.iter().map(|kept| (Folder::Evidence, kept.file, extension(&kept.name))));
+    all.extend(documents.iter().flat_map(files_of));
     all
 }
 

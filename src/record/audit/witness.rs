@@ -43,8 +43,16 @@ fn size_of(stem: &str) -> Option<u64> {
 
 impl Checkpoints {
     /// Reads and judges all that are kept; `heads` are those of the record, by size.
-    pub(super) fn read(store: &Store, heads: &[Head], trust: &Trust) -> Result<Checkpoints, StoreError> {
+    ///
+    /// With `later`, entries after those cannot be read, and a checkpoint of more of them is not judged.
+    pub(super) fn read(
+        store: &Store,
+        heads: &[Head],
+        trust: &Trust,
+        later: bool,
+    ) -> Result<Checkpoints, StoreError> {
         let mut all = Checkpoints::default();
+        let beyond = |size: u64| later && size >= heads.len() as u64;
         let mut names = store.files(Folder::Checkpoints)?;
         // Texts before their signatures.
         names.sort_by_key(|path| (path.extension().is_some_and(|end| end == "sig"), path.clone()));
@@ -63,6 +71,7 @@ impl Checkpoints {
             match judged {
                 // Not of this form: told where files are accounted for.
                 None => continue,
+                Some(_) if stem.split('-').next().and_then(size_of).is_some_and(beyond) => {}
                 Some(Err(fault)) => {
                     all.faults.push(Words::of(&shown, &fault));
                 }
@@ -244,6 +253,8 @@ pub(super) fn evidence_of(event: &Event) -> Vec<(crate::event::Stored, &'static 
         Event::Revise(_)
         | Event::Act { .. }
         | Event::Annotate { .. }
+        | Event::Report(_)
+        | Event::Authority { .. }
         | Event::Policy { .. }
         | Event::Redact { .. }
         | Event::Deliberation(_) => Vec::new(),

@@ -58,6 +58,8 @@ impl<'a> Revisions<'a> {
                 Event::Revise(revise) => (&revise.plan, revise.date, &revise.acts),
                 Event::Act { plan, revision, act, .. } => (plan, *revision, std::slice::from_ref(act)),
                 Event::Annotate { .. }
+                | Event::Report(_)
+                | Event::Authority { .. }
                 | Event::Policy { .. }
                 | Event::Signers(_)
                 | Event::Redact { .. }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Adoption, Deliberation, Entry, Event, Opinion, ProposalName, Revisions, Step, Version};
+use super::{Deliberation, Entry, Event, Of, Opinion, ProposalName, Revisions, Step, Version};
 use planctl_core::model::{Date, Digest, Sha256};
 
 /// A proposal with all that happened to it.
@@ -24,6 +24,8 @@ pub struct VersionOf<'a> {
     pub entry: &'a Entry,
     pub step: &'a Deliberation,
     pub version: &'a Version,
+    /// The SHA-256 of the entry's file, by which later steps name the version.
+    pub hash: Sha256,
 }
 
 /// The revision that adopted a proposal.
@@ -73,7 +75,8 @@ impl<'a> Proposals<'a> {
     /// `head` the SHA-256 of the last, `record` all entries of the record.
     pub fn of(drafts: &'a [Entry], head: Sha256, record: &[Entry]) -> Self {
         let mut by_name: BTreeMap<&ProposalName, Proposal<'a>> = BTreeMap::new();
-        for entry in drafts {
+        for (index, entry) in drafts.iter().enumerate() {
+            let hash = drafts.get(index + 1).map_or(head, |next| next.previous);
             let Event::Deliberation(step) = &entry.event else { continue };
             let name = &step.proposal;
             let proposal = match step.step.made() {
@@ -85,7 +88,7 @@ impl<'a> Proposals<'a> {
                         state: State::Draft,
                         adopted: None,
                     });
-                    proposal.versions.push(VersionOf { entry, step, version });
+                    proposal.versions.push(VersionOf { entry, step, version, hash });
                     proposal
                 }
                 // A step of a proposal that was never made says nothing.
@@ -106,39 +109,37 @@ impl<'a> Proposals<'a> {
     fn read_record(&mut self, drafts: &[Entry], head: Sha256, record: &[Entry]) {
         let revisions = Revisions::of(record);
         let counted = record.iter().filter(|entry| !revisions.is_aside(entry.number));
-        let mut adopted: Vec<(ProposalName, Digest, u64, AdoptedBy)> = Vec::new();
+        let mut adopted: Vec<(ProposalName, Sha256, u64, AdoptedBy)> = Vec::new();
         for entry in counted {
             let Event::Revise(revise) = &entry.event else { continue };
-            let Some(Adoption { version, drafts: at }) = revise.adopts else { continue };
-            let Some(last) = number_of(drafts, head, at) else { continue };
+            let Some(adoption) = revise.adopts else { continue };
+            let Some(last) = number_of(drafts, head, adoption.drafts) else { continue };
             let by = AdoptedBy { entry: entry.number, date: revise.date };
-            let mut open: Vec<(ProposalName, Digest)> = self
-                .by_name
-                .values()
-                .filter(|proposal| proposal.version_before(version, last).is_some())
-                .map(|proposal| (proposal.name.clone(), version))
-                .collect();
+            let made = |proposal: &Proposal<'_>| {
+                let made = proposal.version_before(adoption.version, adoption.entry, last)?;
+                Some((proposal.name.clone(), made.hash))
+            };
+            let mut open: Vec<(ProposalName, Sha256)> = self.by_name.values().filter_map(made).collect();
             // What it contains is adopted with it.
             let mut known: BTreeSet<ProposalName> = BTreeSet::new();
-            while let Some((name, version)) = open.pop() {
+            while let Some((name, hash)) = open.pop() {
                 if !known.insert(name.clone()) {
                     continue;
                 }
-                let made = self.by_name.get(&name).and_then(|known| known.version_before(version, last));
-                if let Some(onto) = made.and_then(|made| made.version.onto.clone()) {
-                    open.push((onto.proposal, onto.version));
-                }
-                adopted.push((name, version, last, by));
+                let made = self.by_name.get(&name).and_then(|known| known.made_by(hash));
+                let onto = made.and_then(|made| made.version.onto.as_ref());
+                let below = onto.and_then(|onto| {
+                    let below = self.by_name.get(&onto.proposal)?;
+                    Some((below.name.clone(), below.version_before(onto.version, onto.entry, last)?.hash))
+                });
+                open.extend(below);
+                adopted.push((name, hash, last, by));
             }
         }
-        for (name, version, last, by) in adopted {
+        for (name, hash, last, by) in adopted {
             if let Some(proposal) = self.by_name.get_mut(&name)
-                && proposal
-                    .versions
-                    .iter()
-                    .rfind(|made| made.entry.number <= last)
-                    .map(|made| made.version.file.blake3)
-                    == Some(version)
+                && proposal.versions.iter().rfind(|made| made.entry.number <= last).map(|made| made.hash)
+                    == Some(hash)
             {
                 proposal.state = State::Adopted;
                 proposal.adopted = Some(by);
@@ -199,14 +200,30 @@ impl<'a> Proposal<'a> {
         self.versions.last().expect("a proposal is made by its first version")
     }
 
-    /// The last of its versions of this name among the entries up to number `last`.
-    pub fn version_before(&self, version: Digest, last: u64) -> Option<&VersionOf<'a>> {
-        self.versions.iter().rfind(|made| made.version.file.blake3 == version && made.entry.number <= last)
+    /// The last of its versions of this file among the entries up to number `last`; where `entry` is known,
+    /// the one that this entry made.
+    pub fn version_before(&self, file: Digest, entry: Option<Sha256>, last: u64) -> Option<&VersionOf<'a>> {
+        self.versions.iter().rfind(|made| {
+            made.version.file.blake3 == file
+                && entry.is_none_or(|entry| made.hash == entry)
+                && made.entry.number <= last
+        })
     }
 
-    /// The number of a version, counted from 1, the last of that name.
-    pub fn version_number(&self, version: Digest) -> Option<usize> {
-        self.versions.iter().rposition(|made| made.version.file.blake3 == version).map(|index| index + 1)
+    /// The version that the entry of this SHA-256 made.
+    pub fn made_by(&self, entry: Sha256) -> Option<&VersionOf<'a>> {
+        self.versions.iter().find(|made| made.hash == entry)
+    }
+
+    /// The number, counted from 1, of the version that a step of the log's entry `number` is about or makes.
+    /// Where the step names a file, it is the last of that file before it.
+    pub fn version_number(&self, number: u64, step: &Step) -> Option<usize> {
+        let is_it = |made: &VersionOf<'a>| match step.of() {
+            None => made.entry.number == number,
+            Some(Of::Entry(entry)) => made.hash == entry,
+            Some(Of::File(file)) => made.version.file.blake3 == file && made.entry.number < number,
+        };
+        self.versions.iter().rposition(is_it).map(|index| index + 1)
     }
 
     /// The roles that wrote a version or decided a conflict.

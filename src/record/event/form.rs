@@ -12,15 +12,20 @@ use toml::value::Datetime;
 
 use super::policy::RawRule;
 use super::{
-    Act, ActKind, Adoption, Base, EntryError, Evidence, Onto, Opinion, PolicyRule, ProposalName, ReviseKind,
-    Revoked, Stored, Withheld,
+    Act, ActKind, Adoption, Base, Beside, EntryError, Evidence, Onto, Opinion, PolicyRule, ProposalName,
+    ReportKind, ReviseKind, Revoked, Stored, Withheld,
 };
 use planctl_core::change::{CauseRow, FacetKind};
-use planctl_core::model::{Date, Digest, Fingerprint, Id, Sha256, VocabularyName};
-use planctl_core::snapshot::{Place, TomlWriter};
+use planctl_core::model::{Date, Digest, Fingerprint, Id, Place, Reason, Sha256, VocabularyName};
+use planctl_core::snapshot::{TomlWriter, basic_string};
 use planctl_core::text::plain_text;
 
 pub(super) type Read<T> = Result<T, EntryError>;
+
+/// The format of entries that hold only what the first release knew.
+pub(super) const FIRST: u32 = 1;
+/// The format of entries that hold anything that came later.
+pub(super) const SECOND: u32 = 2;
 
 /// One key of an event, of a row or of a table in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +42,8 @@ pub struct Field {
     pub refused: &'static str,
     /// The keys of its rows or of its table, in the order written.
     pub inner: Vec<Field>,
+    /// The format of entries from which on it may stand.
+    pub since: u32,
 }
 
 /// What the absence of a key means.
@@ -86,6 +93,11 @@ pub(super) trait Form {
 
     /// Writes nothing for an empty text, list or `false`.
     fn write(toml: &mut TomlWriter, key: &'static str, value: &Self::Value);
+
+    /// The format of an entry in which this value stands.
+    fn format(_: &Self::Value) -> u32 {
+        FIRST
+    }
 }
 
 /// A value that can stand inside a table on one line.
@@ -103,6 +115,9 @@ pub(super) trait Shape {
     fn read(raw: Option<Self::Raw>, key: &'static str) -> Read<Self::Value>;
     fn write(toml: &mut TomlWriter, key: &'static str, value: &Self::Value);
     fn field(key: &'static str) -> Field;
+
+    /// The format of an entry in which this value stands.
+    fn format(value: &Self::Value) -> u32;
 }
 
 /// The key is required.
@@ -111,13 +126,36 @@ pub(super) struct Must<F>(PhantomData<F>);
 pub(super) struct May<F>(PhantomData<F>);
 /// The key may be absent: an empty text, no rows, `false`.
 pub(super) struct OrEmpty<F>(PhantomData<F>);
-/// The page asks for the key, and whoever records gives it; every release so far has read its
-/// absence as an empty text, and this one does.
-pub(super) struct Asked<F>(PhantomData<F>);
+/// A key that entries have had since their second format: where anything stands under it, the entry is one.
+pub(super) struct Later<S>(PhantomData<S>);
+
+impl<S: Shape> Shape for Later<S> {
+    type Raw = S::Raw;
+    type InRow = S::InRow;
+    type Value = S::Value;
+
+    fn read(raw: Option<S::Raw>, key: &'static str) -> Read<S::Value> {
+        S::read(raw, key)
+    }
+
+    fn write(toml: &mut TomlWriter, key: &'static str, value: &S::Value) {
+        S::write(toml, key, value);
+    }
+
+    fn field(key: &'static str) -> Field {
+        Field { since: SECOND, ..S::field(key) }
+    }
+
+    fn format(value: &S::Value) -> u32 {
+        let mut toml = TomlWriter::new();
+        S::write(&mut toml, "key", value);
+        if toml.finish().is_empty() { FIRST } else { SECOND }
+    }
+}
 
 fn field<F: Form>(key: &'static str, need: Need) -> Field {
     let (holds, inner) = (F::holds(), F::inner());
-    Field { key, need, count: F::COUNT, holds, refused: F::REFUSED, inner }
+    Field { key, need, count: F::COUNT, holds, refused: F::REFUSED, inner, since: FIRST }
 }
 
 impl<F: Form> Shape for Must<F> {
@@ -135,6 +173,10 @@ impl<F: Form> Shape for Must<F> {
 
     fn field(key: &'static str) -> Field {
         field::<F>(key, Need::Required)
+    }
+
+    fn format(value: &F::Value) -> u32 {
+        F::format(value)
     }
 }
 
@@ -156,6 +198,10 @@ impl<F: Form> Shape for May<F> {
     fn field(key: &'static str) -> Field {
         field::<F>(key, Need::Optional)
     }
+
+    fn format(value: &Option<F::Value>) -> u32 {
+        value.as_ref().map_or(FIRST, F::format)
+    }
 }
 
 impl<F: Form<Value: Default>> Shape for OrEmpty<F> {
@@ -174,23 +220,9 @@ impl<F: Form<Value: Default>> Shape for OrEmpty<F> {
     fn field(key: &'static str) -> Field {
         field::<F>(key, Need::Optional)
     }
-}
 
-impl<F: Form<Value: Default>> Shape for Asked<F> {
-    type Raw = F::Raw;
-    type InRow = Option<F::Raw>;
-    type Value = F::Value;
-
-    fn read(raw: Option<F::Raw>, key: &'static str) -> Read<F::Value> {
-        OrEmpty::<F>::read(raw, key)
-    }
-
-    fn write(toml: &mut TomlWriter, key: &'static str, value: &F::Value) {
-        F::write(toml, key, value);
-    }
-
-    fn field(key: &'static str) -> Field {
-        field::<F>(key, Need::Required)
+    fn format(value: &F::Value) -> u32 {
+        F::format(value)
     }
 }
 
@@ -210,6 +242,28 @@ impl Form for Text {
             Ok(plain) if plain == raw => Ok(plain),
             Ok(_) | Err(_) => Err(EntryError::Value(key)),
         }
+    }
+
+    fn write(toml: &mut TomlWriter, key: &'static str, value: &String) {
+        toml.text(key, value);
+    }
+}
+
+/// A text of the record that says something.
+pub(super) struct Said;
+
+impl Form for Said {
+    type Raw = String;
+    type Value = String;
+    const REFUSED: &'static str = "it is empty";
+
+    fn holds() -> String {
+        Text::holds()
+    }
+
+    fn read(raw: String, key: &'static str) -> Read<String> {
+        Text::read(raw, key)
+            .and_then(|text| if text.is_empty() { Err(EntryError::Value(key)) } else { Ok(text) })
     }
 
     fn write(toml: &mut TomlWriter, key: &'static str, value: &String) {
@@ -328,7 +382,7 @@ macro_rules! in_words {
     )*};
 }
 
-in_words!(ReviseKind, ActKind, Opinion);
+in_words!(ReviseKind, ActKind, Opinion, ReportKind);
 
 /// The facet that a cause counts, or an empty text for none.
 pub(super) struct Formula;
@@ -486,6 +540,8 @@ pub(super) type IdSet = List<Ident, BTreeSet<Id>>;
 pub(super) type IdList = List<Ident, Vec<Id>>;
 /// Content prints in their order.
 pub(super) type Prints = List<Hash, BTreeSet<Digest>>;
+/// Places in their order.
+pub(super) type Places = List<At, BTreeSet<Place>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -553,6 +609,35 @@ impl Form for NamedFile {
     }
 }
 
+/// A form by which a document was read: its name and its file.
+pub(super) struct NamedForm;
+
+impl Form for NamedForm {
+    type Raw = RawStored;
+    type Value = (String, Stored);
+
+    fn holds() -> String {
+        "a file with a `name`, a text that is not empty and has one line, before its hashes".to_owned()
+    }
+
+    fn read(raw: RawStored, key: &'static str) -> Read<(String, Stored)> {
+        let name = Said::read(raw.name.clone().unwrap_or_default(), key)?;
+        if name.contains('\n') {
+            return Err(EntryError::Value(key));
+        }
+        Ok((name, raw.into_stored()?))
+    }
+
+    fn write(toml: &mut TomlWriter, key: &'static str, (name, file): &(String, Stored)) {
+        let Stored { blake3, sha256, size } = file;
+        let name = basic_string(name);
+        toml.bare(
+            key,
+            &format!("{{ name = {name}, blake3 = \"{blake3}\", sha256 = \"{sha256}\", size = {size} }}"),
+        );
+    }
+}
+
 /// What stands as a table on one line.
 pub(super) trait Table: Sized {
     type Raw: DeserializeOwned;
@@ -560,6 +645,7 @@ pub(super) trait Table: Sized {
     /// `key` is that of the table: what is wrong within is said of the whole.
     fn read(raw: Self::Raw, key: &'static str) -> Read<Self>;
     fn inline(&self) -> String;
+    fn format(&self) -> u32;
 }
 
 pub(super) struct Inline<T>(PhantomData<T>);
@@ -584,39 +670,80 @@ impl<T: Table> Form for Inline<T> {
     fn write(toml: &mut TomlWriter, key: &'static str, value: &T) {
         toml.bare(key, &value.inline());
     }
+
+    fn format(value: &T) -> u32 {
+        value.format()
+    }
 }
 
-/// A table on one line: its keys in the order written, each required. The second name is what
-/// messages of TOML's reader call it.
+/// What may stand under a key of a table on one line: nothing, or a value.
+pub(super) trait InlineShape: Shape {
+    fn inline(value: &Self::Value) -> Option<String>;
+}
+
+impl<F: Inner> InlineShape for Must<F> {
+    fn inline(value: &F::Value) -> Option<String> {
+        Some(F::inline(value))
+    }
+}
+
+impl<F: Inner> InlineShape for May<F> {
+    fn inline(value: &Option<F::Value>) -> Option<String> {
+        value.as_ref().map(F::inline)
+    }
+}
+
+impl<S: InlineShape> InlineShape for Later<S> {
+    fn inline(value: &S::Value) -> Option<String> {
+        S::inline(value)
+    }
+}
+
+/// A table on one line: its keys in the order written. The second name is what messages of TOML's
+/// reader call it.
 macro_rules! table {
-    ($table:ident as $raw:ident { $($key:ident: $form:ty),* $(,)? }) => {
+    ($table:ident as $raw:ident { $($key:ident: $shape:ty),* $(,)? }) => {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub(super) struct $raw { $($key: <$form as Form>::Raw),* }
+        pub(super) struct $raw { $($key: <$shape as Shape>::InRow),* }
 
         impl Table for $table {
             type Raw = $raw;
 
             fn fields() -> Vec<Field> {
-                vec![$(field::<$form>(stringify!($key), Need::Required)),*]
+                vec![$(<$shape as Shape>::field(stringify!($key))),*]
             }
 
             fn read(raw: $raw, key: &'static str) -> Read<Self> {
-                Ok($table { $($key: <$form as Form>::read(raw.$key, key)?),* })
+                Ok($table { $($key: <$shape as Shape>::read(raw.$key.into(), key)?),* })
             }
 
             fn inline(&self) -> String {
                 let $table { $($key),* } = self;
-                let keys = [$(format!("{} = {}", stringify!($key), <$form as Inner>::inline($key))),*];
-                format!("{{ {} }}", keys.join(", "))
+                let keys = [$(<$shape as InlineShape>::inline($key)
+                    .map(|value| format!("{} = {value}", stringify!($key)))),*];
+                format!("{{ {} }}", keys.into_iter().flatten().collect::<Vec<_>>().join(", "))
+            }
+
+            fn format(&self) -> u32 {
+                let $table { $($key),* } = self;
+                [FIRST, $(<$shape as Shape>::format($key)),*].into_iter().max().unwrap_or(FIRST)
             }
         }
     };
 }
 
-table! { Adoption as RawAdoption { version: Hash, drafts: Sha } }
-table! { Base as RawBase { date: Day, snapshot: Hash } }
-table! { Onto as RawOnto { proposal: Named, version: Hash } }
+table! { Adoption as RawAdoption { version: Must<Hash>, entry: Later<May<Sha>>, drafts: Must<Sha> } }
+table! { Base as RawBase { date: Must<Day>, snapshot: Must<Hash> } }
+table! { Onto as RawOnto { proposal: Must<Named>, version: Must<Hash>, entry: Later<May<Sha>> } }
+table! {
+    Beside as RawBeside {
+        sources: Must<Sha>,
+        causes: Must<Sha>,
+        reasons: Must<Sha>,
+        decided: Must<Sha>,
+    }
+}
 
 /// What stands as a row.
 pub(super) trait Row: Sized {
@@ -624,6 +751,7 @@ pub(super) trait Row: Sized {
     fn fields() -> Vec<Field>;
     fn read(raw: Self::Raw) -> Read<Self>;
     fn write(&self, toml: &mut TomlWriter);
+    fn format(&self) -> u32;
 }
 
 /// Rows of one key, or none.
@@ -651,6 +779,10 @@ impl<R: Row> Form for Rows<R> {
             row.write(toml.row(key));
         }
     }
+
+    fn format(value: &Vec<R>) -> u32 {
+        value.iter().map(R::format).max().unwrap_or(FIRST)
+    }
 }
 
 /// Exactly one row.
@@ -676,6 +808,10 @@ impl<R: Row> Form for OneRow<R> {
 
     fn write(toml: &mut TomlWriter, key: &'static str, value: &R) {
         value.write(toml.row(key));
+    }
+
+    fn format(value: &R) -> u32 {
+        value.format()
     }
 }
 
@@ -732,6 +868,11 @@ macro_rules! row {
                 let $row { $($key),* } = self;
                 $(<$shape as Shape>::write(toml, stringify!($key), $key);)*
             }
+
+            fn format(&self) -> u32 {
+                let $row { $($key),* } = self;
+                [FIRST, $(<$shape as Shape>::format($key)),*].into_iter().max().unwrap_or(FIRST)
+            }
         }
     };
 }
@@ -754,6 +895,7 @@ row! {
         url: OrEmpty<Text>,
         retrieved: May<Day>,
         original_not_held: OrEmpty<Flag>,
+        form: Later<May<NamedForm>>,
     }
 }
 
@@ -762,8 +904,12 @@ row! {
         text: OrEmpty<Text>,
         formula: OrEmpty<Formula>,
         items: Must<IdList>,
+        places: Later<OrEmpty<List<At, Vec<Place>>>>,
+        reason: Later<OrEmpty<Text>>,
     }
 }
+
+row! { Reason as RawReason { place: Must<At>, text: Must<Said> } }
 
 row! { Revoked as RawRevoked { key: Must<Print>, from: Must<Number> } }
 
@@ -790,5 +936,9 @@ impl Row for PolicyRule {
         let PolicyRule { plan, roles, approvals } = self;
         May::<Ident>::write(toml, "plan", plan);
         toml.texts("roles", roles).bare("approvals", &approvals.to_string());
+    }
+
+    fn format(&self) -> u32 {
+        FIRST
     }
 }

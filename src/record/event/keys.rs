@@ -11,16 +11,18 @@ use serde::Deserialize;
 use toml::value::Datetime;
 
 use super::form::{
-    Asked, At, Day, Field, File, Flag, Form as _, Hash, IdSet, Ident, Inline, May, Must, Named, NamedFile,
-    Need, Number, OneRow, OrEmpty, Positive, Prints, RawAct, RawAdoption, RawBase, RawCause, RawEvidence,
-    RawOnto, RawRevoked, RawStored, RawWithheld, Read, Rows, Shape, Text, WithheldFiles, Word,
+    self, At, Day, FIRST, Field, File, Flag, Form as _, Hash, IdSet, Ident, Inline, Later, May, Must, Named,
+    NamedFile, Need, Number, OneRow, OrEmpty, Places, Positive, Prints, RawAct, RawAdoption, RawBase,
+    RawBeside, RawCause, RawEvidence, RawOnto, RawReason, RawRevoked, RawStored, RawWithheld, Read, Rows,
+    SECOND, Sha, Shape, Text, WithheldFiles, Word,
 };
 use super::policy::RawRule;
 use super::{
-    Act, Attested, Deliberation, EntryError, Event, Evidence, Opinion, Policy, PolicyRule, Revise,
-    ReviseKind, Revoked, SignersChange, Step, Version,
+    Act, Attested, Deliberation, EntryError, Event, Evidence, Of, Opinion, Policy, PolicyRule, Report,
+    ReportKind, Revise, ReviseKind, Revoked, SignersChange, Step, Version,
 };
 use planctl_core::change::CauseRow;
+use planctl_core::model::Reason;
 use planctl_core::snapshot::TomlWriter;
 
 /// A key that some event has, as TOML has its value.
@@ -87,19 +89,23 @@ keys! {
     Message message: String,
     Correction correction: bool,
     Restore restore: Vec<String>,
+    Decided decided: Vec<String>,
     Snapshot snapshot: RawStored,
     Sources sources: RawStored,
     Vocabulary vocabulary: RawStored,
+    Map map: RawStored,
     Against against: String,
     Adopts adopts: RawAdoption,
     SelfApproval self_approval: bool,
     Rule rule: Vec<RawRule>,
     Proposal proposal: String,
     Of of: String,
+    About about: String,
     Opinion opinion: String,
     Place place: String,
     Taken taken: String,
     Prints prints: Vec<String>,
+    Beside beside: RawBeside,
     From from: String,
     Version version: RawStored,
     Base base: RawBase,
@@ -107,6 +113,14 @@ keys! {
     Act act: Vec<RawAct>,
     Evidence evidence: Vec<RawEvidence>,
     Cause cause: Vec<RawCause>,
+    Reason reason: Vec<RawReason>,
+    Item item: String,
+    What what: String,
+    Value value: String,
+    Document document: String,
+    At at: String,
+    Grade grade: String,
+    Authority authority: String,
     Statement statement: RawStored,
     Signature signature: RawStored,
     Timestamp timestamp: RawStored,
@@ -122,6 +136,9 @@ trait Part {
     fn read(raw: &mut Raw) -> Read<Self::Value>;
     fn write(toml: &mut TomlWriter, value: &Self::Value);
     fn fields() -> Vec<Field>;
+
+    /// The format of an entry in which this value stands.
+    fn format(value: &Self::Value) -> u32;
 }
 
 /// What stands under one key.
@@ -141,6 +158,10 @@ impl<K: Key, S: Shape<Raw = K::Raw>> Part for Under<K, S> {
     fn fields() -> Vec<Field> {
         vec![S::field(K::NAME)]
     }
+
+    fn format(value: &S::Value) -> u32 {
+        S::format(value)
+    }
 }
 
 impl<P: Part<Value = P>> Part for Box<P> {
@@ -156,6 +177,10 @@ impl<P: Part<Value = P>> Part for Box<P> {
 
     fn fields() -> Vec<Field> {
         P::fields()
+    }
+
+    fn format(value: &Box<P>) -> u32 {
+        P::format(value)
     }
 }
 
@@ -176,6 +201,11 @@ macro_rules! part {
 
             fn fields() -> Vec<Field> {
                 [$(<$part as Part>::fields()),*].concat()
+            }
+
+            fn format(value: &$name) -> u32 {
+                let $name { $($member),* } = value;
+                [FIRST, $(<$part as Part>::format($member)),*].into_iter().max().unwrap_or(FIRST)
             }
         }
     };
@@ -246,16 +276,27 @@ macro_rules! choices {
                     $($name::$nested(inner) => inner.write(toml),)?
                 }
             }
+
+            /// The format of an entry that records this: 2 if anything in it came after the first.
+            pub fn format(&self) -> u32 {
+                let of_keys = match self {
+                    $($name::$variant { $($member: $bound),* } => {
+                        [FIRST, $(<$part as Part>::format($bound)),*].into_iter().max().unwrap_or(FIRST)
+                    })*
+                    $($name::$nested(inner) => inner.step.format(),)?
+                };
+                of_keys.max(self.kind().since())
+            }
         }
     };
 }
 
 type Said = Under<key::Message, OrEmpty<Text>>;
-type Why = Under<key::Message, Asked<Text>>;
+type Why = Under<key::Message, Must<form::Said>>;
 type Author = Under<key::Author, OrEmpty<Text>>;
 type About = Under<key::Entry, Must<Number>>;
-type OfVersion = Under<key::Of, Must<Hash>>;
 type OfPrints = Under<key::Prints, OrEmpty<Prints>>;
+type OfBeside = Under<key::Beside, Later<May<Inline<super::Beside>>>>;
 
 choices! {
     /// The events there are, those of the record first.
@@ -275,6 +316,14 @@ choices! {
         sets_aside as sets_aside: Under<key::SetsAside, OrEmpty<Flag>>,
         author as author: Author,
         message as message: Why,
+    }
+    /// What became of an item is told.
+    Report "report" { 0 as report: Box<Report> }
+    /// Whose store it is from here on.
+    Authority "authority" {
+        author as author: Author,
+        message as message: Said,
+        authority as authority: Under<key::Authority, Must<form::Said>>,
     }
     /// Who must approve.
     Policy "policy" { author as author: Author, message as message: Said, policy as policy: Policy }
@@ -301,22 +350,23 @@ choices! {
     /// A version in which a conflict was decided.
     Resolve "resolve" {
         place as place: Under<key::Place, Must<At>>,
-        taken as taken: Under<key::Taken, Asked<Text>>,
+        taken as taken: Under<key::Taken, Must<form::Said>>,
         version as version: Version,
     }
     /// Put forward.
-    Submit "submit" { version as version: OfVersion, prints as prints: OfPrints }
+    Submit "submit" { of as of: Of, prints as prints: OfPrints, beside as beside: OfBeside }
     /// Somebody spoke on it.
     Review "review" {
-        version as version: OfVersion,
+        of as of: Of,
         opinion as opinion: Under<key::Opinion, Must<Word<Opinion>>>,
         on as on: Under<key::Place, May<At>>,
         prints as prints: OfPrints,
+        beside as beside: OfBeside,
     }
     /// Turned down.
-    Reject "reject" { version as version: OfVersion }
+    Reject "reject" { of as of: Of }
     /// Taken back.
-    Withdraw "withdraw" { version as version: OfVersion }
+    Withdraw "withdraw" { of as of: Of }
 }
 
 part! {
@@ -330,14 +380,34 @@ part! {
         message: Said,
         correction: Under<key::Correction, OrEmpty<Flag>>,
         restore: Under<key::Restore, OrEmpty<IdSet>>,
+        decided: Under<key::Decided, Later<OrEmpty<Places>>>,
         snapshot: Under<key::Snapshot, Must<File>>,
         sources: Under<key::Sources, May<File>>,
         vocabulary: Under<key::Vocabulary, Must<NamedFile>>,
+        map: Under<key::Map, Later<May<File>>>,
         against: Under<key::Against, May<Hash>>,
         adopts: Under<key::Adopts, May<Inline<super::Adoption>>>,
         acts: Under<key::Act, OrEmpty<Rows<Act>>>,
         evidence: Under<key::Evidence, OrEmpty<Rows<Evidence>>>,
         causes: Under<key::Cause, OrEmpty<Rows<CauseRow>>>,
+        reasons: Under<key::Reason, Later<OrEmpty<Rows<Reason>>>>,
+    }
+}
+
+part! {
+    Report {
+        plan: Under<key::Plan, Must<Ident>>,
+        item: Under<key::Item, Must<Ident>>,
+        what: Under<key::What, Must<Word<ReportKind>>>,
+        place: Under<key::Place, May<At>>,
+        value: Under<key::Value, Must<form::Said>>,
+        date: Under<key::Date, Must<Day>>,
+        document: Under<key::Document, May<Hash>>,
+        at: Under<key::At, OrEmpty<Text>>,
+        grade: Under<key::Grade, OrEmpty<Text>>,
+        author: Author,
+        message: Said,
+        evidence: Under<key::Evidence, OrEmpty<Rows<Evidence>>>,
     }
 }
 
@@ -366,8 +436,10 @@ part! {
         vocabulary: Under<key::Vocabulary, Must<NamedFile>>,
         base: Under<key::Base, May<Inline<super::Base>>>,
         onto: Under<key::Onto, May<Inline<super::Onto>>>,
+        decided: Under<key::Decided, Later<OrEmpty<Places>>>,
         evidence: Under<key::Evidence, OrEmpty<Rows<Evidence>>>,
         causes: Under<key::Cause, OrEmpty<Rows<CauseRow>>>,
+        reasons: Under<key::Reason, Later<OrEmpty<Rows<Reason>>>>,
     }
 }
 
@@ -406,11 +478,58 @@ impl Part for Attested {
             })
             .collect()
     }
+
+    fn format(_: &Attested) -> u32 {
+        FIRST
+    }
+}
+
+type OfFile = Under<key::Of, May<Hash>>;
+type OfEntry = Under<key::About, Later<May<Sha>>>;
+
+impl Part for Of {
+    type Value = Of;
+
+    fn read(raw: &mut Raw) -> Read<Of> {
+        match (OfFile::read(raw)?, OfEntry::read(raw)?) {
+            (Some(file), None) => Ok(Of::File(file)),
+            (None, Some(entry)) => Ok(Of::Entry(entry)),
+            _ => Err(EntryError::Value("of")),
+        }
+    }
+
+    fn write(toml: &mut TomlWriter, value: &Of) {
+        match value {
+            Of::File(file) => OfFile::write(toml, &Some(*file)),
+            Of::Entry(entry) => OfEntry::write(toml, &Some(*entry)),
+        }
+    }
+
+    fn fields() -> Vec<Field> {
+        let ways = [(true, OfFile::fields()), (false, OfEntry::fields())];
+        ways.into_iter()
+            .flat_map(|(first, fields)| {
+                fields.into_iter().map(move |field| Field { need: Need::Either { first }, ..field })
+            })
+            .collect()
+    }
+
+    fn format(value: &Of) -> u32 {
+        match value {
+            Of::File(_) => FIRST,
+            Of::Entry(_) => SECOND,
+        }
+    }
 }
 
 type Proposal = Under<key::Proposal, Must<Named>>;
 
 impl StepKind {
+    /// The format of entries from which on there is this step.
+    fn since(self) -> u32 {
+        FIRST
+    }
+
     /// The keys of every step, then its own.
     fn fields_with_head(self) -> Vec<Field> {
         [Proposal::fields(), Author::fields(), Said::fields(), self.fields()].concat()

@@ -17,6 +17,7 @@ mod page;
 mod policy;
 mod proposal;
 mod read;
+mod report;
 mod spec;
 mod write;
 
@@ -28,14 +29,15 @@ pub use form::{Count, Field, Need};
 pub use keys::{EventKind, StepKind};
 pub use policy::{Policy, PolicyError, PolicyRule};
 pub use proposal::{
-    Adoption, Base, Deliberation, Onto, Opinion, ProposalName, ProposalNameError, Step, Version,
+    Adoption, Base, Beside, Deliberation, Of, Onto, Opinion, ProposalName, ProposalNameError, Step, Version,
 };
 pub use read::{EntryError, read_entry};
+pub use report::{Report, ReportKind, Reported};
 pub use spec::{RevisionSpec, SpecError};
 pub use write::entry_to_toml;
 
 use planctl_core::change::CauseRow;
-use planctl_core::model::{Date, Digest, Fingerprint, Id, Sha256, VocabularyName};
+use planctl_core::model::{Date, Digest, Fingerprint, Id, Place, Reason, Sha256, VocabularyName};
 
 /// One entry of the log: one event, numbered from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +71,17 @@ pub enum Event {
         /// Whether it no longer counts.
         sets_aside: bool,
         /// What is to be known.
+        message: String,
+        /// The role that records it.
+        author: String,
+    },
+    /// What became of an item is told.
+    Report(Box<Report>),
+    /// Whose store it is from here on.
+    Authority {
+        /// Whose; never empty.
+        authority: String,
+        /// Why.
         message: String,
         /// The role that records it.
         author: String,
@@ -117,8 +130,10 @@ impl Event {
             Event::Revise(revise) => &revise.author,
             Event::Act { author, .. }
             | Event::Annotate { author, .. }
+            | Event::Authority { author, .. }
             | Event::Policy { author, .. }
             | Event::Redact { author, .. } => author,
+            Event::Report(report) => &report.author,
             Event::Signers(change) => &change.author,
             Event::Deliberation(step) => &step.author,
             Event::Sign { .. } => "",
@@ -132,6 +147,26 @@ impl Event {
             Event::Deliberation(step) => step.step.made().map(|version| &version.file),
             Event::Act { .. }
             | Event::Annotate { .. }
+            | Event::Report(_)
+            | Event::Authority { .. }
+            | Event::Policy { .. }
+            | Event::Signers(_)
+            | Event::Redact { .. }
+            | Event::Sign { .. } => None,
+        }
+    }
+}
+
+impl Event {
+    /// What in it does not fit the rest, though each key has a value of its kind.
+    fn fault(&self) -> Option<EntryError> {
+        match self {
+            Event::Report(report) => report.fault(),
+            Event::Deliberation(step) => step.step.fault(),
+            Event::Revise(_)
+            | Event::Act { .. }
+            | Event::Annotate { .. }
+            | Event::Authority { .. }
             | Event::Policy { .. }
             | Event::Signers(_)
             | Event::Redact { .. }
@@ -149,9 +184,42 @@ impl EventKind {
             EventKind::Revise
             | EventKind::Act
             | EventKind::Annotate
+            | EventKind::Report
+            | EventKind::Authority
             | EventKind::Policy
             | EventKind::Signers
             | EventKind::Redact => !drafts,
+        }
+    }
+
+    /// The format of entries from which on there is this event.
+    pub fn since(self) -> u32 {
+        match self {
+            EventKind::Report | EventKind::Authority => form::SECOND,
+            EventKind::Revise
+            | EventKind::Act
+            | EventKind::Annotate
+            | EventKind::Policy
+            | EventKind::Signers
+            | EventKind::Redact
+            | EventKind::Sign
+            | EventKind::Deliberation(_) => form::FIRST,
+        }
+    }
+
+    /// Whether setting such an entry aside does anything.
+    pub fn can_be_set_aside(self) -> bool {
+        match self {
+            EventKind::Revise
+            | EventKind::Act
+            | EventKind::Annotate
+            | EventKind::Report
+            | EventKind::Policy => true,
+            EventKind::Authority
+            | EventKind::Signers
+            | EventKind::Redact
+            | EventKind::Sign
+            | EventKind::Deliberation(_) => false,
         }
     }
 }
@@ -278,6 +346,12 @@ pub struct Revise {
     pub against: Option<Digest>,
     /// The declared causes, in the office's order.
     pub causes: Vec<CauseRow>,
+    /// Places that were decided though an earlier revision does not know them.
+    pub decided: BTreeSet<Place>,
+    /// The mapping from the vocabulary of the revision before, the first time it is used.
+    pub map: Option<Stored>,
+    /// Why places were changed, by place.
+    pub reasons: Vec<Reason>,
     /// The proposal it adopts, if it adopts one.
     pub adopts: Option<Adoption>,
 }
@@ -327,6 +401,8 @@ pub struct Evidence {
     pub retrieved: Option<Date>,
     /// Whether this is an extract or copy, and the original is not held.
     pub original_not_held: bool,
+    /// The name and file of the form by which it was read, if it was.
+    pub form: Option<(String, Stored)>,
 }
 
 word_enum! {

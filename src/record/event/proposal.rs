@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Evidence, RevisionSpec, Stored};
+use super::{EntryError, Evidence, RevisionSpec, Stored};
 use planctl_core::change::CauseRow;
-use planctl_core::model::{Date, Digest, Id, Sha256, VocabularyName};
-use planctl_core::snapshot::Place;
+use planctl_core::model::{Date, Digest, Id, Place, Reason, Sha256, VocabularyName};
 use planctl_core::text::Lang;
 use planctl_core::text::{Words, plain_text};
 use planctl_core::words;
@@ -55,24 +54,51 @@ pub enum Step {
     },
     /// It was put forward for review.
     Submit {
-        version: Digest,
+        of: Of,
         /// The content prints of all that it changes: what approvals are asked for.
         prints: BTreeSet<Digest>,
+        /// What else approvals are asked for; `None` in entries of format 1.
+        beside: Option<Beside>,
     },
     /// Somebody spoke on it.
     Review {
-        version: Digest,
+        of: Of,
         opinion: Opinion,
         /// What it is about; `None` for all of it.
         on: Option<Place>,
         /// The content prints of what is approved, or no longer is; empty for a comment, and for a
         /// rejection of all of it.
         prints: BTreeSet<Digest>,
+        /// What else is approved; of an approval, and `None` in entries of format 1.
+        beside: Option<Beside>,
     },
     /// It was turned down.
-    Reject { version: Digest },
+    Reject { of: Of },
     /// Those who made it took it back.
-    Withdraw { version: Digest },
+    Withdraw { of: Of },
+}
+
+/// The version that a step is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// By the name of its file, as entries of format 1 have it: versions that differ only in what stands
+    /// beside the plan share one.
+    File(Digest),
+    /// By the SHA-256 of the entry that made it.
+    Entry(Sha256),
+}
+
+/// The prints of what stands beside the changes of a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beside {
+    /// Of the rows that say how it is known.
+    pub sources: Sha256,
+    /// Of the causes, as adoption records them.
+    pub causes: Sha256,
+    /// Of the reasons.
+    pub reasons: Sha256,
+    /// Of the places decided on unknown ground.
+    pub decided: Sha256,
 }
 
 /// One version of a proposal: a whole draft.
@@ -93,6 +119,10 @@ pub struct Version {
     pub evidence: Vec<Evidence>,
     /// The points of the cover note declared so far, in order.
     pub causes: Vec<CauseRow>,
+    /// Places that it decides though its base does not know them.
+    pub decided: BTreeSet<Place>,
+    /// Why places are changed, by place.
+    pub reasons: Vec<Reason>,
 }
 
 /// The revision a version would change.
@@ -108,6 +138,8 @@ pub struct Base {
 pub struct Onto {
     pub proposal: ProposalName,
     pub version: Digest,
+    /// The SHA-256 of the entry that made it; `None` in entries of format 1.
+    pub entry: Option<Sha256>,
 }
 
 /// What a revision says of the proposal it adopts: hashes only, so that the record publishes
@@ -115,6 +147,8 @@ pub struct Onto {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Adoption {
     pub version: Digest,
+    /// The SHA-256 of the entry that made it; `None` in entries of format 1.
+    pub entry: Option<Sha256>,
     /// The SHA-256 of the last entry of the log of `drafts/` that bore on it.
     pub drafts: Sha256,
 }
@@ -140,15 +174,29 @@ impl Step {
         }
     }
 
-    /// The name of the version the step makes or is about.
-    pub fn version(&self) -> Digest {
+    /// The version the step is about; `None` if it makes one.
+    pub fn of(&self) -> Option<Of> {
         match self {
-            Step::Propose(version) | Step::Resolve { version, .. } => version.file.blake3,
-            Step::Submit { version, .. }
-            | Step::Review { version, .. }
-            | Step::Reject { version }
-            | Step::Withdraw { version } => *version,
+            Step::Propose(_) | Step::Resolve { .. } => None,
+            Step::Submit { of, .. }
+            | Step::Review { of, .. }
+            | Step::Reject { of }
+            | Step::Withdraw { of } => Some(*of),
         }
+    }
+
+    /// What in it does not fit the rest: what asks for approval, and approves, says also what stands beside
+    /// the plan, if it names its version by its entry.
+    pub(super) fn fault(&self) -> Option<EntryError> {
+        let (of, beside, approves) = match self {
+            Step::Submit { of, beside, .. } => (of, beside, true),
+            Step::Review { of, beside, opinion, .. } => (of, beside, *opinion == Opinion::Approve),
+            Step::Propose(_) | Step::Resolve { .. } | Step::Reject { .. } | Step::Withdraw { .. } => {
+                return None;
+            }
+        };
+        let asked = approves && matches!(of, Of::Entry(_));
+        (asked != beside.is_some()).then_some(EntryError::Value("beside"))
     }
 
     pub fn words(&self) -> Words {

@@ -5,10 +5,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::form::SECOND as LATEST;
 use super::keys::{EventKind, Raw};
 use super::{Entry, entry_to_toml};
 use planctl_core::model::{Moment, Sha256};
-use planctl_core::snapshot::FORMAT;
 use planctl_core::text::{Words, visible};
 use planctl_core::words;
 
@@ -35,14 +35,13 @@ pub enum EntryError {
 ///
 /// If `text` is not, byte for byte, what [`entry_to_toml`] writes of what it says.
 pub fn read_entry(text: &str) -> Result<Entry, EntryError> {
-    let raw: Raw = toml::from_str(text).map_err(|error| {
-        let later =
-            toml::from_str::<Named>(text).ok().filter(|said| EventKind::by_key(&said.event).is_none());
-        match later {
-            Some(said) => EntryError::Later(said.event),
-            None => EntryError::Form(error.message().to_owned()),
-        }
-    })?;
+    // What a later release wrote need not be of a form that this one knows.
+    if let Ok(said) = toml::from_str::<Said>(text)
+        && said.format > LATEST
+    {
+        return Err(EntryError::Later(format!("format {}", said.format)));
+    }
+    let raw: Raw = toml::from_str(text).map_err(|error| EntryError::Form(error.message().to_owned()))?;
     let sealed = text.rfind("[seal]").map_or("", |at| &text[..at]);
     if raw.seal.sha256 != Sha256::of(sealed.as_bytes()).to_string() {
         return Err(EntryError::Seal);
@@ -55,22 +54,26 @@ pub fn read_entry(text: &str) -> Result<Entry, EntryError> {
 }
 
 #[derive(Deserialize)]
-struct Named {
-    event: String,
+struct Said {
+    format: u32,
 }
 
 impl Raw {
     fn into_entry(mut self) -> Result<Entry, EntryError> {
-        if self.format != FORMAT {
-            return Err(EntryError::Later(format!("format {}", self.format)));
-        }
         let previous = self.previous.parse().map_err(|()| EntryError::Value("previous"))?;
         let recorded = self.recorded.to_string();
         if Moment::parse(&recorded).is_none() {
             return Err(EntryError::Value("recorded"));
         }
-        let kind = EventKind::by_key(&self.event).ok_or_else(|| EntryError::Later(self.event.clone()))?;
-        Ok(Entry { number: self.number, previous, recorded, event: kind.read(&mut self)? })
+        let kind = EventKind::by_key(&self.event).ok_or(EntryError::Value("event"))?;
+        let event = kind.read(&mut self)?;
+        if let Some(fault) = event.fault() {
+            return Err(fault);
+        }
+        if event.format() != self.format {
+            return Err(EntryError::Value("format"));
+        }
+        Ok(Entry { number: self.number, previous, recorded, event })
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::Entry;
 use planctl_core::model::Sha256;
-use planctl_core::snapshot::{FORMAT, TomlWriter};
+use planctl_core::snapshot::TomlWriter;
 
 /// The bytes of an entry, with its seal.
 pub fn entry_to_toml(entry: &Entry) -> String {
     let mut toml = TomlWriter::new();
-    toml.bare("format", &FORMAT.to_string())
+    toml.bare("format", &entry.event.format().to_string())
         .bare("number", &entry.number.to_string())
         .text("previous", &entry.previous.to_string())
         .bare("recorded", &entry.recorded)

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::returns::Others;
-use super::{LoadError, Returns, load_vocabulary};
+use super::{LoadError, Returns, load_plan, load_vocabulary};
 use crate::event::{Act, Adoption, Event, Evidence, Revise, ReviseKind, Revisions, Stored};
 use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
 use planctl_core::check::{Finding, KnownIds, Severity, check};
-use planctl_core::diff::CauseRow;
-use planctl_core::model::{Date, Digest, Id, LINEAGE_PART, LINEAGE_WHOLE, Vocabulary};
-use planctl_core::snapshot::{Document, Draft, sources_to_toml, to_toml};
+use planctl_core::diff::{CauseRow, compare, on_unknown_ground};
+use planctl_core::model::{Date, Digest, Id, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, Vocabulary};
+use planctl_core::snapshot::{Document, Draft, Snapshot, sources_to_toml, to_toml};
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
@@ -45,6 +45,8 @@ pub struct Proposed {
     /// The snapshot the causes were counted against.
     pub against: Option<Digest>,
     pub causes: Vec<CauseRow>,
+    /// Places decided though the revision before does not know them, beside those that the causes name.
+    pub decided: BTreeSet<Place>,
 }
 
 /// A document to be kept as evidence.
@@ -53,6 +55,8 @@ pub struct Attachment {
     /// What is recorded of it.
     pub evidence: Evidence,
     pub bytes: Vec<u8>,
+    /// The text of the form that it names.
+    pub form: Option<String>,
 }
 
 /// What was recorded.
@@ -73,6 +77,7 @@ pub enum CommitError {
     Same { date: Date },
     DateTaken { date: Date, number: u64 },
     NothingToCorrect { date: Date },
+    NoSuchPlace { place: Place },
     Returns(BTreeSet<Returns>),
     Vocabulary { name: String, fault: Words },
     Load(LoadError),
@@ -124,11 +129,7 @@ pub fn commit_adopting<E: From<CommitError>>(
         let mut objects =
             vec![file(Folder::Vocabularies, &proposed.vocabulary_text), file(Folder::Snapshots, &snapshot)];
         objects.extend(sources.as_deref().map(|text| file(Folder::Sources, text)));
-        objects.extend(proposed.evidence.iter().map(|attachment| Object {
-            folder: Folder::Evidence,
-            extension: extension(&attachment.evidence.name),
-            bytes: attachment.bytes.clone(),
-        }));
+        objects.extend(objects_of(&proposed.evidence));
         Ok::<_, E>((Event::Revise(Box::new(revise)), objects))
     });
     let appended = decided.map_err(|refusal| match refusal {
@@ -143,6 +144,26 @@ pub fn extension(name: &str) -> String {
     let end = name.rsplit_once('.').map_or("", |(_, end)| end);
     let plain = !end.is_empty() && end.len() <= 8 && end.bytes().all(|b| b.is_ascii_alphanumeric());
     if plain { end.to_ascii_lowercase() } else { "bin".to_owned() }
+}
+
+/// The files that a row of evidence names, each with its folder and how its name ends.
+pub fn files_of(evidence: &Evidence) -> impl Iterator<Item = (Folder, Stored, String)> + use<> {
+    let document = (Folder::Evidence, evidence.file, extension(&evidence.name));
+    let form = evidence.form.as_ref().map(|(_, file)| (Folder::Forms, *file, "toml".to_owned()));
+    std::iter::once(document).chain(form)
+}
+
+/// The files to be kept with these documents.
+pub fn objects_of(attachments: &[Attachment]) -> impl Iterator<Item = Object> + '_ {
+    attachments.iter().flat_map(|attachment| {
+        let bytes =
+            std::iter::once(attachment.bytes.as_slice()).chain(attachment.form.as_deref().map(str::as_bytes));
+        files_of(&attachment.evidence).zip(bytes).map(|((folder, _, extension), bytes)| Object {
+            folder,
+            extension,
+            bytes: bytes.to_vec(),
+        })
+    })
 }
 
 /// The canonical sources, every document in them by the hash of one that is kept as evidence;
@@ -227,6 +248,23 @@ fn decide(
         (None, Some(corrected)) => corrected.revise.kind,
         _ => kind,
     };
+    // What a correction does not state anew stays as it was decided.
+    let corrected = same_date.map(|same| same.revise);
+    let (mut causes, mut against) = (proposed.causes.clone(), proposed.against);
+    let mut decided = proposed.decided.clone();
+    let mut reasons: BTreeSet<Reason> = proposed.draft.reasons.iter().cloned().collect();
+    if let Some(corrected) = corrected {
+        if causes.is_empty() {
+            (causes, against) = (corrected.causes.clone(), corrected.against);
+        }
+        decided.extend(corrected.decided.iter().cloned());
+        reasons.extend(corrected.reasons.iter().cloned());
+    } else if let Some(before) = revisions.before(plan.id(), proposed.date) {
+        decided.extend(named_by_causes(store, before.revise, proposed)?);
+    }
+    if let Some(place) = decided.iter().find(|place| !is_place(place, plan, &proposed.vocabulary)) {
+        return Err(CommitError::NoSuchPlace { place: place.clone() });
+    }
     Ok(Revise {
         plan: plan.id().clone(),
         kind,
@@ -242,10 +280,40 @@ fn decide(
         vocabulary: (proposed.vocabulary.name.clone(), Stored::of(proposed.vocabulary_text.as_bytes())),
         acts: proposed.acts.clone(),
         evidence: proposed.evidence.iter().map(|attachment| attachment.evidence.clone()).collect(),
-        against: proposed.against,
-        causes: proposed.causes.clone(),
+        against,
+        causes,
+        decided,
+        map: None,
+        reasons: reasons.into_iter().collect(),
         adopts: None,
     })
+}
+
+/// Whether a place to be decided is one of the plan.
+fn is_place(place: &Place, plan: &Plan, vocabulary: &Vocabulary) -> bool {
+    let Some(item) = plan.get(&place.id) else { return false };
+    let Some(field) = &place.field else { return true };
+    vocabulary.field(&item.kind, field).is_some() || vocabulary.kind(field).is_some()
+}
+
+/// The places that declared causes name, at which the revision before does not know what the plan says.
+fn named_by_causes(
+    store: &Store,
+    before: &Revise,
+    proposed: &Proposed,
+) -> Result<BTreeSet<Place>, CommitError> {
+    if proposed.causes.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let before = load_plan(store, before)?.0;
+    let changes = compare(&before, &Snapshot::of(proposed.draft.plan.clone()));
+    let mut places = on_unknown_ground(&changes, &proposed.vocabulary);
+    places.retain(|place| {
+        proposed.causes.iter().any(|cause| {
+            cause.items.contains(&place.id) && (cause.places.is_empty() || cause.places.contains(place))
+        })
+    });
+    Ok(places)
 }
 
 /// Holds a vocabulary to the one of its name in the store: the later of the two must extend the earlier.
@@ -283,6 +351,7 @@ impl CommitError {
             CommitError::NothingToCorrect { date } => {
                 words!("history.nothing-to-correct", date)
             }
+            CommitError::NoSuchPlace { place } => words!("history.no-such-place", place),
             CommitError::Returns(returns) => {
                 let first = returns.iter().next().map(Returns::words).unwrap_or_default();
                 let more = returns.len().saturating_sub(1);

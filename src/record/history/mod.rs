@@ -8,7 +8,9 @@ mod load;
 mod resolve;
 mod returns;
 
-pub use commit::{Attachment, CommitError, Committed, Proposed, commit, commit_adopting, extension};
+pub use commit::{
+    Attachment, CommitError, Committed, Proposed, commit, commit_adopting, extension, files_of, objects_of,
+};
 pub(crate) use load::load_vocabulary_text;
 pub use load::{LoadError, Loaded, load, load_by, load_plan, load_sources, load_vocabulary};
 pub use resolve::{ResolveError, resolve, the_plan};

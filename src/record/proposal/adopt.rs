@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::load::{Effect, LoadedVersion, effect, load_version};
-use super::{Approvals, Drafts, Lacking, prints};
+use super::{Approvals, Drafts, Lacking, NewLook, beside, prints, standing_causes};
 use crate::event::{
-    Act, Adoption, Entry, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State, Step,
+    Act, Adoption, Entry, Of, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State, Step,
 };
 use crate::history::{Attachment, CommitError, Committed, LoadError, Proposed, commit_adopting};
 use crate::store::{Log, Store, StoreError};
@@ -146,11 +146,7 @@ pub fn adopt(
     let voices = voices_now(store, &record, &drafts.log);
     refuse(missing(&proposals, proposal, entries, &loaded, &effect, Some(adopting.date), &voices))?;
 
-    // A point about an item that neither plan has any more is no point.
-    let stands = |id: &Id| effect.before.plan().get(id).is_some() || effect.after.plan().get(id).is_some();
-    let mut causes = last.causes.clone();
-    causes.iter_mut().for_each(|cause| cause.items.retain(stands));
-    causes.retain(|cause| !cause.items.is_empty());
+    let causes = standing_causes(&last.causes, &effect);
     let mut draft = loaded.draft.clone();
     draft.open.clear();
     let proposed = Proposed {
@@ -169,6 +165,7 @@ pub fn adopt(
         evidence: adopting.evidence.clone(),
         against: (!causes.is_empty()).then(|| effect.before.hash()),
         causes,
+        decided: last.decided.clone(),
     };
     let _held = drafts.store.hold()?;
     let committed = commit_adopting(store, &proposed, recorded, |record| {
@@ -181,7 +178,12 @@ pub fn adopt(
         let voices = voices_now(store, record, &drafts.log);
         let entries = &record.entries;
         refuse(missing(&proposals, now, entries, &loaded, &effect, Some(adopting.date), &voices))?;
-        Ok(Some(Adoption { version: last.file.blake3, drafts: drafts.log.head }))
+        let version = now.last();
+        Ok(Some(Adoption {
+            version: version.version.file.blake3,
+            entry: Some(version.hash),
+            drafts: drafts.log.head,
+        }))
     })?;
     Ok(Adopted { committed, version: proposal.versions.len(), contained: contained(&proposals, proposal) })
 }
@@ -253,14 +255,21 @@ pub fn missing(
     if let Some(policy) = revisions.policy().filter(|policy| policy.for_plan(plan).next().is_some()) {
         // For the very changes that it makes on its base.
         let asked = prints(&effect.changes);
-        let submitted = proposal.steps.iter().any(|(_, step)| {
-            matches!(&step.step, Step::Submit { version, prints }
-                if *version == last.version.file.blake3 && prints.iter().eq(asked.keys()))
+        let beside = beside(last.version, loaded, effect);
+        let submitted = proposal.steps.iter().any(|(_, step)| match &step.step {
+            Step::Submit { of, prints, beside: said } => {
+                let of_last = match of {
+                    Of::File(file) => *file == last.version.file.blake3,
+                    Of::Entry(entry) => *entry == last.hash,
+                };
+                of_last && prints.iter().eq(asked.keys()) && said.is_none_or(|said| said == beside)
+            }
+            _ => false,
         });
         if !submitted {
             missing.push(Missing::Submission);
         }
-        let approvals = Approvals::of(proposals, proposal, effect, voices);
+        let approvals = Approvals::of(proposals, proposal, effect, beside, voices);
         missing.extend(approvals.lacking(policy, plan).into_iter().map(Missing::Approval));
     }
     missing
@@ -325,12 +334,17 @@ impl Lacking {
         let mut said = vec![words!("proposal.lacking-approvals", given, needed, roles)];
         for (role, places) in &self.new_look {
             let role = visible(role);
-            let places: Vec<String> = places.iter().map(ToString::to_string).collect();
-            let places = places.join(", ");
+            let NewLook { places, beside } = places;
+            let places = places.iter().map(|place| Words::same(place.to_string()));
+            let places = places.chain(beside.iter().map(|kind| kind.words()));
+            let places = Words::joined("compose.comma", places);
             said.push(words!("proposal.needs-new-look", places, role));
         }
         if !self.unsigned.is_empty() {
             said.push(words!("proposal.approved-unsigned", roles = list(&mut self.unsigned.iter())));
+        }
+        if !self.of_another.is_empty() {
+            said.push(words!("proposal.key-of-another-role", roles = list(&mut self.of_another.iter())));
         }
         if !self.own.is_empty() {
             said.push(words!("proposal.authors-do-not-count", roles = list(&mut self.own.iter())));

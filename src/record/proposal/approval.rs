@@ -1,9 +1,10 @@
-//! Who has approved what: approvals hold for content, wherever it stands now.
+//! Who has approved what: approvals hold for content, wherever it stands now, and for what stood beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::beside::BesideKind;
 use super::load::Effect;
-use crate::event::{Onto, Opinion, Policy, PolicyRule, Proposal, Proposals, Step};
+use crate::event::{Beside, Onto, Opinion, Policy, PolicyRule, Proposal, Proposals, Step};
 use crate::trust::Voices;
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::{ChangedField, content_print};
@@ -28,10 +29,12 @@ pub fn prints(changes: &ChangeSet) -> BTreeMap<Digest, Place> {
 }
 
 /// What has been said of a version by each role, and what of it each has approved.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Approvals {
     /// What the version changes.
     pub required: BTreeMap<Digest, Place>,
+    /// What stands beside its changes.
+    pub beside: Beside,
     /// The roles that have spoken, with what of the version they have approved.
     pub by_role: BTreeMap<String, Approving>,
 }
@@ -41,12 +44,17 @@ pub struct Approvals {
 pub struct Approving {
     /// The prints it approved and has not since rejected.
     pub prints: BTreeSet<Digest>,
+    /// What stood beside the changes when it last approved; `None` if it never did, or in an entry of
+    /// format 1, which covers the plan alone.
+    pub beside: Option<Beside>,
     /// Whether its last word was a rejection.
     pub rejects: bool,
     /// Whether it wrote a version, or spoke by a key that signed one.
     pub is_author: bool,
     /// Whether it approved without a key where keys count: that says nothing.
     pub unsigned: bool,
+    /// Whether it approved by a key that last approved for another role: one key is one voice.
+    pub of_another: bool,
 }
 
 /// A rule that is not met.
@@ -56,11 +64,29 @@ pub struct Lacking {
     /// The roles of it that approved all of the version and count.
     pub approved: BTreeSet<String>,
     /// Those that approved some of it, with the places that need a new look.
-    pub new_look: BTreeMap<String, BTreeSet<Place>>,
+    pub new_look: BTreeMap<String, NewLook>,
     /// Those that approved all of it and do not count, since they wrote a version.
     pub own: BTreeSet<String>,
     /// Those that approved without a key, where only what is signed counts.
     pub unsigned: BTreeSet<String>,
+    /// Those that approved by a key that spoke for another role after that.
+    pub of_another: BTreeSet<String>,
+}
+
+/// What of a version a role has not approved.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewLook {
+    /// The places it changes.
+    pub places: BTreeSet<Place>,
+    /// What stands beside its changes.
+    pub beside: BTreeSet<BesideKind>,
+}
+
+impl NewLook {
+    /// Whether nothing needs one.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty() && self.beside.is_empty()
+    }
 }
 
 impl Approvals {
@@ -70,9 +96,11 @@ impl Approvals {
         proposals: &Proposals<'_>,
         proposal: &Proposal<'_>,
         effect: &Effect,
+        beside: Beside,
         voices: &Voices,
     ) -> Approvals {
-        Approvals::onto(proposals, proposal, proposal.last().version.onto.as_ref(), effect, voices)
+        let onto = proposal.last().version.onto.as_ref();
+        Approvals::onto(proposals, proposal, onto, effect, beside, voices)
     }
 
     /// As [`Approvals::of`], of a version that would contain `onto`.
@@ -81,9 +109,11 @@ impl Approvals {
         proposal: &Proposal<'_>,
         onto: Option<&Onto>,
         effect: &Effect,
+        beside: Beside,
         voices: &Voices,
     ) -> Approvals {
-        let mut approvals = Approvals { required: prints(&effect.changes), ..Approvals::default() };
+        let required = prints(&effect.changes);
+        let mut approvals = Approvals { required, beside, by_role: BTreeMap::new() };
         // The contained first, so that what was said of the containing one comes last.
         let mut chain = vec![proposal];
         let mut next = onto;
@@ -97,11 +127,26 @@ impl Approvals {
         let versions = || chain.iter().flat_map(|proposal| &proposal.versions);
         let own: BTreeSet<&Fingerprint> =
             versions().flat_map(|made| voices.all_keys(made.entry.number)).collect();
+        // One key is one voice: it speaks for the role for which it last approved.
+        let mut voice: BTreeMap<&Fingerprint, &str> = BTreeMap::new();
+        for (entry, step, opinion) in chain.iter().rev().flat_map(|proposal| proposal.reviews()) {
+            if opinion == Opinion::Approve {
+                voice.extend(voices.keys(entry.number, &step.author).map(|key| (key, step.author.as_str())));
+            }
+        }
         for proposal in chain.iter().rev() {
             for (entry, step, opinion) in proposal.reviews() {
                 let known = approvals.by_role.entry(step.author.clone()).or_default();
                 if !voices.count(entry.number, &step.author) {
                     known.unsigned |= opinion == Opinion::Approve;
+                    continue;
+                }
+                let speaks = |key| voice.get(key) == Some(&step.author.as_str());
+                if opinion == Opinion::Approve
+                    && voices.are_by_key()
+                    && !voices.keys(entry.number, &step.author).any(speaks)
+                {
+                    known.of_another = true;
                     continue;
                 }
                 known.is_author |= voices.keys(entry.number, &step.author).any(|key| own.contains(key));
@@ -115,11 +160,12 @@ impl Approvals {
     }
 
     fn hear(&mut self, role: &str, step: &Step) {
-        let Step::Review { opinion, on, prints, .. } = step else { return };
+        let Step::Review { opinion, on, prints, beside, .. } = step else { return };
         let known = self.by_role.entry(role.to_owned()).or_default();
         match opinion {
             Opinion::Approve => {
                 known.prints.extend(prints);
+                known.beside = *beside;
                 known.rejects = false;
             }
             Opinion::Reject => {
@@ -134,11 +180,20 @@ impl Approvals {
         }
     }
 
-    /// The places of the version that a role has not approved; empty if it approves all of it.
-    pub fn open_for(&self, role: &str) -> BTreeSet<Place> {
+    /// What of the version a role has not approved; empty if it approves all of it.
+    pub fn open_for(&self, role: &str) -> NewLook {
         let known = self.by_role.get(role);
         let approved = |print: &Digest| known.is_some_and(|known| known.prints.contains(print));
-        self.required.iter().filter(|(print, _)| !approved(print)).map(|(_, place)| place.clone()).collect()
+        let places = self.required.iter().filter(|(print, _)| !approved(print));
+        let places = places.map(|(_, place)| place.clone()).collect();
+        let seen = known.and_then(|known| known.beside);
+        let other = |kind: &BesideKind| seen.is_some_and(|seen| kind.of(&seen) != kind.of(&self.beside));
+        NewLook { places, beside: BesideKind::ALL.into_iter().filter(other).collect() }
+    }
+
+    /// Whether a role approves all of the version by an entry of format 1, which covers the plan alone.
+    pub fn covers_plan_alone(&self, role: &str) -> bool {
+        self.by_role.get(role).is_some_and(|known| known.beside.is_none())
     }
 
     /// The roles that approve all of the version.
@@ -178,6 +233,15 @@ impl Approvals {
                     .filter(|role| {
                         !approving.contains(role.as_str())
                             && self.by_role.get(*role).is_some_and(|known| known.unsigned)
+                    })
+                    .cloned()
+                    .collect(),
+                of_another: rule
+                    .roles
+                    .iter()
+                    .filter(|role| {
+                        !approving.contains(role.as_str())
+                            && self.by_role.get(*role).is_some_and(|known| known.of_another)
                     })
                     .cloned()
                     .collect(),

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::event::{Entry, Event, Proposal, Proposals, Revise, Version};
-use crate::history::{LoadError, load_plan, load_vocabulary_text};
+use crate::history::{LoadError, load, load_vocabulary_text};
 use crate::store::{Folder, Log, Store, StoreError};
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::compare;
 use planctl_core::model::{Digest, Item, Plan, Vocabulary};
-use planctl_core::snapshot::{Draft, Ids, Snapshot, draft_to_toml, read_draft};
+use planctl_core::snapshot::{Draft, Ids, Snapshot, Source, draft_to_toml, read_draft};
 use planctl_core::words;
 
 /// The log of `drafts/`, and where it stands.
@@ -53,6 +53,8 @@ pub struct LoadedVersion {
 pub struct Effect {
     /// The plan before: that of the revision it is based on, or one with nothing in it.
     pub before: Snapshot,
+    /// How the plan before is known.
+    pub sources: Vec<Source>,
     pub after: Snapshot,
     pub changes: ChangeSet,
 }
@@ -68,13 +70,16 @@ pub fn load_version(drafts: &Store, version: &Version) -> Result<LoadedVersion, 
     let text =
         text(drafts, Folder::Versions, version.file.blake3, drafts.object(Folder::Versions, &version.file)?)?;
     let path = drafts.object_path(Folder::Versions, version.file.blake3, "toml");
-    let draft = read_draft(&text, std::slice::from_ref(&vocabulary), Ids::Required).map_err(|faults| {
-        let fault = faults.first().map(|fault| fault.kind.words()).unwrap_or_default();
-        LoadError::NotAPlan { path: path.clone(), fault }
-    })?;
-    if draft_to_toml(&draft) != text {
+    let mut draft =
+        read_draft(&text, std::slice::from_ref(&vocabulary), Ids::Required).map_err(|faults| {
+            let fault = faults.first().map(|fault| fault.kind.words()).unwrap_or_default();
+            LoadError::NotAPlan { path: path.clone(), fault }
+        })?;
+    // Reasons stand in the entry.
+    if !draft.reasons.is_empty() || draft_to_toml(&draft) != text {
         return Err(LoadError::NotCanonical { path });
     }
+    draft.reasons = version.reasons.clone();
     Ok(LoadedVersion { draft, vocabulary, vocabulary_text })
 }
 
@@ -98,12 +103,15 @@ pub fn effect(
     loaded: &LoadedVersion,
 ) -> Result<Effect, LoadError> {
     let after = Snapshot::of(loaded.draft.plan.clone());
-    let before = match base(record, version) {
-        Some(revise) => load_plan(store, revise)?.0,
-        None => Snapshot::of(nothing_yet(&loaded.draft.plan)),
+    let (before, sources) = match base(record, version) {
+        Some(revise) => {
+            let loaded = load(store, revise)?;
+            (loaded.snapshot, loaded.sources)
+        }
+        None => (Snapshot::of(nothing_yet(&loaded.draft.plan)), Vec::new()),
     };
     let changes = compare(&before, &after);
-    Ok(Effect { before, after, changes })
+    Ok(Effect { before, sources, after, changes })
 }
 
 /// The entry of the revision a version is based on, whether it still counts or not.
@@ -130,5 +138,5 @@ pub fn nothing_yet(plan: &Plan) -> Plan {
 /// The version of a proposal by its name.
 pub(super) fn version_of<'a>(proposals: &Proposals<'a>, onto: &crate::event::Onto) -> Option<&'a Version> {
     let proposal: &Proposal<'a> = proposals.get(&onto.proposal)?;
-    proposal.versions.iter().rfind(|made| made.version.file.blake3 == onto.version).map(|made| made.version)
+    proposal.version_before(onto.version, onto.entry, u64::MAX).map(|made| made.version)
 }

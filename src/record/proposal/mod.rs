@@ -6,18 +6,20 @@
 //!
 //! - every version is kept whole, and removing `drafts/` takes nothing from the record;
 //! - an approval counts for exactly the changes it was given for, by their content prints, in
-//!   whatever later version they still stand;
+//!   whatever later version they still stand, and for what stood beside them;
 //! - an adoption is decided on the log as it stands when it is recorded.
 
 mod adopt;
 mod approval;
+mod beside;
 mod clash;
 mod load;
 mod propose;
 mod rebase;
 
 pub use adopt::{AdoptError, Adopted, Adopting, Missing, adopt, missing, voices_now};
-pub use approval::{Approvals, Approving, Lacking, prints};
+pub use approval::{Approvals, Approving, Lacking, NewLook, prints};
+pub use beside::{BesideKind, beside, standing_causes};
 pub use clash::{Clash, clashes};
 pub use load::{Drafts, Effect, LoadedVersion, effect, load_version, nothing_yet};
 pub use propose::{NewVersion, ProposeError, propose, take_step};

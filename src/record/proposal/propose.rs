@@ -1,16 +1,19 @@
 //! Recording the steps of a proposal.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use super::load::base;
 use super::{Drafts, LoadedVersion};
 use crate::event::{
-    Base, Deliberation, Event, Onto, Proposal, ProposalName, Proposals, State, Step, Stored, Version,
+    Base, Deliberation, Entry, Event, Onto, Proposal, ProposalName, Proposals, State, Step, Stored, Version,
 };
-use crate::history::{Attachment, extension};
+use crate::history::{Attachment, LoadError, load_plan, objects_of};
 use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
 use planctl_core::change::CauseRow;
-use planctl_core::model::Vocabulary;
-use planctl_core::snapshot::{Draft, Place, draft_to_toml};
+use planctl_core::diff::{compare, on_unknown_ground};
+use planctl_core::model::{Place, Plan, Reason, Vocabulary};
+use planctl_core::snapshot::{Draft, Snapshot, draft_to_toml};
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
@@ -77,6 +80,7 @@ pub enum ProposeError {
     Ended { name: ProposalName, state: State },
     Moved { name: ProposalName, seen: usize, now: usize },
     Same { name: ProposalName, version: usize },
+    Load(LoadError),
     Store(StoreError),
 }
 
@@ -96,8 +100,10 @@ impl From<Refusal<ProposeError>> for ProposeError {
 /// If the proposal is no longer open or has other versions than its maker saw, if the version
 /// is the last one over again, or the disk refuses.
 pub fn propose(store: &Store, new: &NewVersion, recorded: &str) -> Result<Appended, ProposeError> {
-    let text = draft_to_toml(&new.draft);
-    let version = Version {
+    // Reasons stand in the entry, in their order.
+    let reasons: BTreeSet<Reason> = new.draft.reasons.iter().cloned().collect();
+    let text = draft_to_toml(&Draft { reasons: Vec::new(), ..new.draft.clone() });
+    let mut version = Version {
         file: Stored::of(text.as_bytes()),
         plan: new.draft.plan.id().clone(),
         vocabulary: (new.vocabulary.name.clone(), Stored::of(new.vocabulary_text.as_bytes())),
@@ -106,7 +112,11 @@ pub fn propose(store: &Store, new: &NewVersion, recorded: &str) -> Result<Append
         from: new.from.clone(),
         evidence: new.evidence.iter().map(|attachment| attachment.evidence.clone()).collect(),
         causes: new.causes.clone(),
+        decided: BTreeSet::new(),
+        reasons: reasons.into_iter().collect(),
     };
+    let record = store.log().map_err(ProposeError::Store)?;
+    version.decided = decided(store, &record.entries, &version, &new.draft.plan, &new.vocabulary)?;
     append(store, recorded, |proposals| {
         let name = &new.proposal;
         match (proposals.get(name), new.seen) {
@@ -120,9 +130,11 @@ pub fn propose(store: &Store, new: &NewVersion, recorded: &str) -> Result<Append
                     return Err(ProposeError::Moved { name: name.clone(), seen, now });
                 }
                 let last = proposal.last().version;
-                if last.file == version.file
-                    && (last.base, &last.onto, &last.causes) == (version.base, &version.onto, &version.causes)
-                {
+                let says = |version: &Version| {
+                    let Version { file, base, onto, causes, decided, reasons, .. } = version.clone();
+                    (file, base, onto, causes, decided, reasons)
+                };
+                if says(last) == says(&version) {
                     return Err(ProposeError::Same { name: name.clone(), version: now });
                 }
             }
@@ -140,13 +152,25 @@ pub fn propose(store: &Store, new: &NewVersion, recorded: &str) -> Result<Append
             file(Folder::Vocabularies, "toml", new.vocabulary_text.as_bytes()),
             file(Folder::Versions, "toml", text.as_bytes()),
         ];
-        objects.extend(new.evidence.iter().map(|attachment| {
-            file(Folder::Evidence, &extension(&attachment.evidence.name), &attachment.bytes)
-        }));
+        objects.extend(objects_of(&new.evidence));
         let (author, message) = (new.author.clone(), new.message.clone());
         let deliberation = Deliberation { proposal: name.clone(), author, message, step };
         Ok((Event::Deliberation(Box::new(deliberation)), objects))
     })
+}
+
+/// The places that a version decides though its base does not know them: all that it says there.
+fn decided(
+    store: &Store,
+    record: &[Entry],
+    version: &Version,
+    plan: &Plan,
+    vocabulary: &Vocabulary,
+) -> Result<BTreeSet<Place>, ProposeError> {
+    let Some(base) = base(record, version) else { return Ok(BTreeSet::new()) };
+    let before = load_plan(store, base).map_err(ProposeError::Load)?.0;
+    let changes = compare(&before, &Snapshot::of(plan.clone()));
+    Ok(on_unknown_ground(&changes, vocabulary))
 }
 
 /// Records a step that makes no version; `make` is shown the proposal as it stands.
@@ -208,6 +232,7 @@ impl ProposeError {
             }
             ProposeError::Moved { name, seen, now } => words!("proposal.moved-proposal", name, seen, now),
             ProposeError::Same { name, version } => words!("proposal.same", name, version),
+            ProposeError::Load(error) => error.words(),
             ProposeError::Store(error) => error.words(),
         }
     }
@@ -222,6 +247,7 @@ impl fmt::Display for ProposeError {
 impl std::error::Error for ProposeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            ProposeError::Load(error) => Some(error),
             ProposeError::Store(error) => Some(error),
             _ => None,
         }

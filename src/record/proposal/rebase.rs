@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::load::{base, effect, load_version, nothing_yet, version_of};
-use super::{Approvals, Drafts, LoadedVersion, NewVersion};
+use super::{Approvals, Drafts, LoadedVersion, NewLook, NewVersion, beside};
 use crate::event::{Base, Onto, Proposal, ProposalName, Proposals, Revision, State, Version};
 use crate::history::{LoadError, load};
 use crate::store::{Folder, Log, Store};
 use planctl_core::merge::{MergeError, Merged, Sides, merge};
-use planctl_core::snapshot::{Draft, Place};
+use planctl_core::snapshot::Draft;
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
@@ -33,7 +33,7 @@ pub struct Rebased {
     pub sides: Box<[Draft; 3]>,
     /// The roles that had approved all of the last version, with the places of the new one that
     /// need a new look: empty where the approval carries over whole.
-    pub approvals: Vec<(String, BTreeSet<Place>)>,
+    pub approvals: Vec<(String, NewLook)>,
 }
 
 /// Why a proposal cannot be carried over.
@@ -88,8 +88,12 @@ pub fn rebase(
             let revise = revision.revise;
             same_plan(last, &revise.plan)?;
             let stands = load(store, revise)?;
-            let draft =
-                Draft { plan: stands.snapshot.plan().clone(), sources: stands.sources, open: Vec::new() };
+            let draft = Draft {
+                plan: stands.snapshot.plan().clone(),
+                sources: stands.sources,
+                reasons: Vec::new(),
+                open: Vec::new(),
+            };
             let text = store.object(Folder::Vocabularies, &revise.vocabulary.1).map_err(LoadError::from)?;
             let text = String::from_utf8(text).expect("a vocabulary that was read is text");
             let base = Base { date: revise.date, snapshot: revise.snapshot.blake3 };
@@ -100,7 +104,7 @@ pub fn rebase(
             if rests_on(&proposals, below, name) {
                 return Err(RebaseError::OntoItself { name: name.clone() });
             }
-            let version = below.last().version;
+            let (version, made) = (below.last().version, below.last().hash);
             same_plan(last, &version.plan)?;
             let LoadedVersion { mut draft, vocabulary, vocabulary_text } =
                 load_version(&drafts.store, version)?;
@@ -109,11 +113,11 @@ pub fn rebase(
                 return Err(RebaseError::Open { count });
             }
             draft.open.clear();
-            let onto = Onto { proposal: other.clone(), version: version.file.blake3 };
+            let onto = Onto { proposal: other.clone(), version: version.file.blake3, entry: Some(made) };
             (draft, version.base, Some(onto), (vocabulary, vocabulary_text))
         }
     };
-    if new_base == last.base && onto == last.onto {
+    if new_base == last.base && is_same(&onto, &last.onto) {
         return Err(RebaseError::UpToDate { name: name.clone() });
     }
     let old = below(store, record, drafts, &proposals, last, &loaded.draft)?;
@@ -126,13 +130,16 @@ pub fn rebase(
     let merged = merge(&sides, &vocabulary)?;
 
     let voices = super::adopt::voices_now(store, record, &drafts.log);
-    let before =
-        Approvals::of(&proposals, proposal, &effect(store, &record.entries, last, &loaded)?, &voices);
-    let new = Version { base: new_base, onto: onto.clone(), ..last.clone() };
+    let old_effect = effect(store, &record.entries, last, &loaded)?;
+    let seen = beside(last, &loaded, &old_effect);
+    let before = Approvals::of(&proposals, proposal, &old_effect, seen, &voices);
+    let new =
+        Version { base: new_base, onto: onto.clone(), reasons: merged.draft.reasons.clone(), ..last.clone() };
     let mut combined = loaded.clone();
     combined.draft = merged.draft.clone();
     let new_effect = effect(store, &record.entries, &new, &combined)?;
-    let after = Approvals::onto(&proposals, proposal, onto.as_ref(), &new_effect, &voices);
+    let seen = beside(&new, &combined, &new_effect);
+    let after = Approvals::onto(&proposals, proposal, onto.as_ref(), &new_effect, seen, &voices);
     let approvals = before.approving().map(|role| (role.to_owned(), after.open_for(role))).collect();
     // Its own points, after those of what it contains.
     let declared = |onto: &Option<Onto>| {
@@ -178,9 +185,32 @@ pub(super) fn below(
     match base(&record.entries, version) {
         Some(revise) => {
             let stands = load(store, revise)?;
-            Ok(Draft { plan: stands.snapshot.plan().clone(), sources: stands.sources, open: Vec::new() })
+            Ok(Draft {
+                plan: stands.snapshot.plan().clone(),
+                sources: stands.sources,
+                reasons: Vec::new(),
+                open: Vec::new(),
+            })
         }
-        None => Ok(Draft { plan: nothing_yet(&draft.plan), sources: Vec::new(), open: Vec::new() }),
+        None => Ok(Draft {
+            plan: nothing_yet(&draft.plan),
+            sources: Vec::new(),
+            reasons: Vec::new(),
+            open: Vec::new(),
+        }),
+    }
+}
+
+/// Whether two name one version, be it that one of them names its entry too.
+fn is_same(one: &Option<Onto>, other: &Option<Onto>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            let entries = one.entry.zip(other.entry);
+            one.proposal == other.proposal
+                && one.version == other.version
+                && entries.is_none_or(|(one, other)| one == other)
+        }
+        (one, other) => one.is_none() && other.is_none(),
     }
 }
 

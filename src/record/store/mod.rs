@@ -63,6 +63,12 @@ pub enum Folder {
     /// How plans are known.
     Sources,
     Vocabularies,
+    /// Forms by which documents were read.
+    Forms,
+    /// Mappings from one vocabulary to another.
+    Maps,
+    /// Many snapshots and sources in one file.
+    Packs,
     /// Documents as received.
     Evidence,
     Log,
@@ -78,14 +84,51 @@ impl Folder {
         Folder::Snapshots,
         Folder::Sources,
         Folder::Vocabularies,
+        Folder::Forms,
+        Folder::Maps,
+        Folder::Packs,
         Folder::Evidence,
         Folder::Log,
         Folder::Checkpoints,
     ];
 
     /// Those of `drafts/`.
-    pub const DRAFTS: &'static [Folder] =
-        &[Folder::Versions, Folder::Vocabularies, Folder::Evidence, Folder::Log];
+    pub const DRAFTS: &'static [Folder] = &[
+        Folder::Versions,
+        Folder::Vocabularies,
+        Folder::Forms,
+        Folder::Packs,
+        Folder::Evidence,
+        Folder::Log,
+    ];
+
+    /// Whether a new store has it from the start; the others come with the first file in them.
+    pub fn is_from_the_start(self) -> bool {
+        match self {
+            Folder::Snapshots
+            | Folder::Sources
+            | Folder::Vocabularies
+            | Folder::Evidence
+            | Folder::Log
+            | Folder::Versions
+            | Folder::Checkpoints => true,
+            Folder::Forms | Folder::Maps | Folder::Packs => false,
+        }
+    }
+
+    /// Whether its files may stand in packs.
+    pub fn is_packed(self) -> bool {
+        match self {
+            Folder::Snapshots | Folder::Sources | Folder::Versions => true,
+            Folder::Vocabularies
+            | Folder::Forms
+            | Folder::Maps
+            | Folder::Packs
+            | Folder::Evidence
+            | Folder::Log
+            | Folder::Checkpoints => false,
+        }
+    }
 
     /// Its name on disk.
     pub fn name(self) -> &'static str {
@@ -93,6 +136,9 @@ impl Folder {
             Folder::Snapshots => "snapshots",
             Folder::Sources => "sources",
             Folder::Vocabularies => "vocabularies",
+            Folder::Forms => "forms",
+            Folder::Maps => "maps",
+            Folder::Packs => "packs",
             Folder::Evidence => "evidence",
             Folder::Log => "log",
             Folder::Versions => "versions",

@@ -329,7 +329,7 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
     }
     make_folder(root)?;
     store.make_private()?;
-    for folder in Folder::RECORD {
+    for folder in Folder::RECORD.iter().filter(|folder| folder.is_from_the_start()) {
         store.make_inner(&store.folder(*folder))?;
     }
     store.place(&root.join(".gitattributes"), GIT_ATTRIBUTES.as_bytes())?;

@@ -241,6 +241,8 @@ impl Trust {
                 | Event::Revise(_)
                 | Event::Act { .. }
                 | Event::Annotate { .. }
+                | Event::Report(_)
+                | Event::Authority { .. }
                 | Event::Policy { .. }
                 | Event::Redact { .. }
                 | Event::Deliberation(_) => {}

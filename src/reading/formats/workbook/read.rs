@@ -91,7 +91,7 @@ pub fn read_workbook(
     let plan = reader.plan(&tables)?;
     let notes = reordered(&base.plan, &plan, vocabulary);
     let sources = without_changed(&base.sources, &base.plan, &plan);
-    Ok(Returned { draft: Draft { plan, sources, open: base.open.clone() }, notes })
+    Ok(Returned { draft: Draft { plan, sources, ..base.clone() }, notes })
 }
 
 /// What the hidden sheet says, by its keys; `None` for another sheet.

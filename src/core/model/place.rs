@@ -1,0 +1,48 @@
+//! Places in a plan, and what is said at one.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Id, Key};
+
+/// An item, or one field of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    pub id: Id,
+    /// The field, or the kind of a list of children; `None` for the item as a whole.
+    pub field: Option<Key>,
+}
+
+/// Why a place was changed, for the record.
+///
+/// `Ord` is the order in which reasons are kept: by place, then by text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    pub place: Place,
+    /// Never empty.
+    pub text: String,
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (id, field) = match text.split_once('.') {
+            Some((id, field)) => (id, Some(field)),
+            None => (text, None),
+        };
+        if field.is_some_and(str::is_empty) {
+            return Err(());
+        }
+        Ok(Place { id: id.parse().map_err(|_| ())?, field: field.map(Key::from) })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.field {
+            Some(field) => write!(f, "{}.{field}", self.id),
+            None => write!(f, "{}", self.id),
+        }
+    }
+}
