@@ -73,8 +73,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let plan = outcome.snapshot.plan();
     let sources = kept_sources(&base.sources, base.side.snapshot.plan(), plan);
     // What is open in a draft stays open.
-    let open = base.beside.as_ref().map(|beside| beside.open.clone()).unwrap_or_default();
-    let draft = Draft { plan: plan.clone(), sources, open };
+    let beside = base.beside.as_ref().map(|beside| (beside.reasons.clone(), beside.open.clone()));
+    let (reasons, open) = beside.unwrap_or_default();
+    let draft = Draft { plan: plan.clone(), sources, reasons, open };
     // Whoever wrote the file may have altered it: what came out must read back as it is.
     let read = read_snapshot(&to_toml(plan), std::slice::from_ref(&outcome.vocabulary));
     let fault = match read {

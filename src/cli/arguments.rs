@@ -4,8 +4,9 @@ use std::path::Path;
 
 use planctl::event::{Act, ActKind, Evidence, ReviseKind, Stored};
 use planctl::history::Attachment;
+use planctl::layout::Form;
 use planctl::model::Date;
-use planctl::store::MOST_EVIDENCE_BYTES;
+use planctl::store::{MOST_BYTES, MOST_EVIDENCE_BYTES};
 use planctl::text::plain_text;
 use planctl::words;
 
@@ -146,9 +147,9 @@ fn date(option: &str, text: &str) -> Result<Date, Failure> {
     })
 }
 
-/// Reads `FILE, url=…, retrieved=DATE, original=not-held`, and the file.
+/// Reads `FILE, url=…, retrieved=DATE, original=not-held, form=FILE`, and the files.
 pub(super) fn attachment(text: &str) -> Result<Attachment, Failure> {
-    let (file, pairs) = parts("--source", text, &["url", "retrieved", "original"])?;
+    let (file, pairs) = parts("--source", text, &["url", "retrieved", "original", "form"])?;
     let path = Path::new(file);
     let bytes = read_bytes(path, MOST_EVIDENCE_BYTES)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -158,11 +159,22 @@ pub(super) fn attachment(text: &str) -> Result<Attachment, Failure> {
         url: String::new(),
         retrieved: None,
         original_not_held: false,
+        form: None,
     };
+    let mut form = None;
     for (key, value) in pairs {
         match key {
             "url" => evidence.url = one_line("--source", value)?,
             "retrieved" => evidence.retrieved = Some(date("--source", value)?),
+            "form" => {
+                let bytes = read_bytes(Path::new(value), MOST_BYTES)?;
+                let text = String::from_utf8(bytes)
+                    .map_err(|_| Failure::usage(words!("arguments.source-form-none", value)))?;
+                let read = Form::parse(&text)
+                    .map_err(|_| Failure::usage(words!("arguments.source-form-none", value)))?;
+                evidence.form = Some((read.name, Stored::of(text.as_bytes())));
+                form = Some(text);
+            }
             _ => match value {
                 "not-held" => evidence.original_not_held = true,
                 "held" => evidence.original_not_held = false,
@@ -172,7 +184,7 @@ pub(super) fn attachment(text: &str) -> Result<Attachment, Failure> {
             },
         }
     }
-    Ok(Attachment { evidence, bytes })
+    Ok(Attachment { evidence, bytes, form })
 }
 
 #[cfg(test)]

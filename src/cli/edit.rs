@@ -58,15 +58,15 @@ fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
     let opened = context.opened()?;
     let found = context.workspace()?.resolve(&args.revision)?;
     let draft = match found.beside {
-        Some(Beside { sources, open, .. }) => {
-            Draft { plan: found.side.snapshot.plan().clone(), sources, open }
+        Some(Beside { sources, reasons, open, .. }) => {
+            Draft { plan: found.side.snapshot.plan().clone(), sources, reasons, open }
         }
         None => {
             let revisions = opened.revisions();
             let spec = RevisionSpec::parse(&args.revision)?;
             let revision = resolve(&revisions, context.global.plan.as_ref(), &spec)?;
             let loaded = opened.load(revision.revise)?;
-            Draft { plan: loaded.snapshot.plan().clone(), sources: loaded.sources, open: Vec::new() }
+            Draft::of(loaded.snapshot.plan().clone(), loaded.sources)
         }
     };
     if context.output.new_file(&draft_to_toml(&draft), args.force)? {

@@ -437,6 +437,7 @@ impl From<ProposeError> for Failure {
     fn from(error: ProposeError) -> Self {
         let words = error.words();
         match error {
+            ProposeError::Load(error) => error.into(),
             ProposeError::Store(error) => error.into(),
             ProposeError::Same { .. } => Failure::negative(words),
             ProposeError::Moved { name, .. } => {
@@ -495,6 +496,7 @@ impl From<CommitError> for Failure {
                 Failure::usage(words).hint(words!("failure.vocabulary-vocabulary"))
             }
             CommitError::Findings(_) => Failure::usage(words),
+            CommitError::NoSuchPlace { .. } => Failure::usage(words).hint(words!("failure.write-place")),
         }
     }
 }

@@ -206,7 +206,7 @@ fn with_ids_of(copy: Input, theirs: &Input) -> Result<Input, Failure> {
     let mut links: Vec<Link> = sure.filter(|link| link.item != link.to).collect();
     let options = Options { decided: same.clone(), ..Options::default() };
     links.extend(suggest(plan, own, &theirs.vocabulary, &options).links);
-    let draft = Draft { plan: own.clone(), sources: copy.sources.clone(), open: Vec::new() };
+    let draft = Draft::of(own.clone(), copy.sources.clone());
     // Ids that would meet are of two plans that only look alike.
     let Ok(draft) = apply_links(draft, &links) else { return Ok(copy) };
     Ok(copy.with_snapshot(Snapshot::of(draft.plan)))

@@ -84,7 +84,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         own.items().map(|item| &item.id).filter(stands).map(|id| (id.clone(), id.clone())).collect();
     let options = Options { bar: per_mille(args.bar), decided };
     let mut suggestions = suggest(plan, own, vocabulary, &options);
-    let draft = Draft { plan: own.clone(), sources: found.sources.clone(), open: Vec::new() };
+    let draft = Draft::of(own.clone(), found.sources.clone());
     if !decides {
         // What comes from what is asked of the items as the suggestions have them.
         let linked = apply_links(draft, &suggestions.links).map_err(|error| Failure::usage(error.words()))?;

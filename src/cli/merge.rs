@@ -139,11 +139,11 @@ fn side(context: &Context, argument: &str) -> Result<One, Failure> {
         return Err(Failure::usage(words!("merge.published-document-no-ids", argument))
             .hint(words!("merge.make-draft-import-base", argument)));
     }
-    let (sources, open) = match beside {
-        Some(Beside { sources, open, .. }) => (sources, open),
-        None => (sources, Vec::new()),
+    let plan = side.snapshot.into_plan();
+    let draft = match beside {
+        Some(Beside { sources, reasons, open, .. }) => Draft { plan, sources, reasons, open },
+        None => Draft::of(plan, sources),
     };
-    let draft = Draft { plan: side.snapshot.into_plan(), sources, open };
     Ok(One { draft, vocabulary, is_revision: entry.is_some() })
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{Error, Pair, Result, Workspace};
 use crate::diff::{CauseRow, FacetKind};
-use crate::model::{Digest, Id, Plan};
+use crate::model::{Digest, Id, Place, Plan};
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -36,7 +36,12 @@ struct RawCause {
     text: String,
     #[serde(default)]
     formula: String,
+    #[serde(default)]
     items: Vec<String>,
+    #[serde(default)]
+    places: Vec<String>,
+    #[serde(default)]
+    reason: String,
 }
 
 impl Workspace {
@@ -73,14 +78,29 @@ impl Workspace {
                     unfit(words!("workspace.name-fault", shown, error), at(id))
                 })?);
             }
+            let mut places = Vec::new();
+            for place in &cause.places {
+                let read = place.parse::<Place>().map_err(|()| {
+                    let shown = planctl_core::text::brief(place);
+                    unfit(words!("workspace.not-a-place", shown), at(place))
+                })?;
+                // The items of places are those of the point, whether they are named beside them or not.
+                if !items.contains(&read.id) {
+                    items.push(read.id.clone());
+                }
+                places.push(read);
+            }
             if items.is_empty() {
                 return Err(unfit(words!("workspace.cause-no-items", shown), None));
             }
-            let text = planctl_core::text::plain_text(&cause.text).map_err(|fault| {
-                let fault = fault.words();
-                unfit(words!("workspace.text", shown, fault), None)
-            })?;
-            rows.push(CauseRow { text, formula, items });
+            let plain = |text: &str| {
+                planctl_core::text::plain_text(text).map_err(|fault| {
+                    let fault = fault.words();
+                    unfit(words!("workspace.text", shown, fault), None)
+                })
+            };
+            let (text, reason) = (plain(&cause.text)?, plain(&cause.reason)?);
+            rows.push(CauseRow { text, formula, items, places, reason });
         }
         Ok(Causes { against: raw.against, rows })
     }

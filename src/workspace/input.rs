@@ -15,7 +15,7 @@ use crate::document::{Pairing, Side};
 use crate::event::{ActKind, Event, Proposal, ProposalName, Revision, RevisionSpec, SpecError, VersionOf};
 use crate::formats::interpret;
 use crate::history::resolve;
-use crate::model::{Digest, Id, Plan, Vocabulary};
+use crate::model::{Digest, Id, Plan, Reason, Vocabulary};
 use crate::proposal::{Drafts, LoadedVersion, load_version, nothing_yet};
 use crate::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, read_draft};
 
@@ -59,6 +59,8 @@ pub struct Declared {
 pub struct Beside {
     /// How its places are known.
     pub sources: Vec<Source>,
+    /// Why places were changed.
+    pub reasons: Vec<Reason>,
     /// What is still to be decided.
     pub open: Vec<OpenRow>,
 }
@@ -98,7 +100,7 @@ impl ReadFile {
 impl Input {
     /// A draft that is in no file: its label is what papers call it.
     fn of_draft(label: &str, vocabulary: Arc<Vocabulary>, draft: Draft) -> Input {
-        let Draft { plan, sources, open } = draft;
+        let Draft { plan, sources, reasons, open } = draft;
         Input {
             side: file_side(label, plan, &sources),
             vocabulary,
@@ -106,7 +108,7 @@ impl Input {
             proposal: None,
             declared: None,
             sources: sources.clone(),
-            beside: Some(Beside { sources, open }),
+            beside: Some(Beside { sources, reasons, open }),
             document: None,
             pairing: None,
         }

@@ -40,6 +40,8 @@ impl Workspace {
             evidence: Vec::new(),
             against: None,
             causes: Vec::new(),
+            decided: BTreeSet::new(),
+            map: None,
         })
     }
 
@@ -91,8 +93,8 @@ impl Workspace {
             None => revisions.of_plan(plan.id()).next_back(),
         };
         let base = base.map(|revision| Base { date: revision.revise.date, snapshot: revision.hash() });
-        let open = from.beside.map(|beside| beside.open).unwrap_or_default();
-        let draft = Draft { plan: plan.clone(), sources: from.sources, open };
+        let (reasons, open) = from.beside.map(|beside| (beside.reasons, beside.open)).unwrap_or_default();
+        let draft = Draft { plan: plan.clone(), sources: from.sources, reasons, open };
         let (vocabulary, vocabulary_text) = self.vocabulary_with_text(&from.vocabulary)?;
         let declared = from.declared.filter(|_| from.proposal.is_some());
         Ok(NewVersion {

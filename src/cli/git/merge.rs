@@ -97,7 +97,7 @@ fn begun(file: &PlanFile) -> PlanFile {
     let plan = &file.draft.plan;
     let root = Item::new(plan.id().clone(), PLAN_KIND.into(), None);
     let plan = Plan::assemble(plan.vocabulary().clone(), root, Vec::new()).expect("one item is a tree");
-    let draft = Draft { plan, sources: Vec::new(), open: Vec::new() };
+    let draft = Draft::of(plan, Vec::new());
     PlanFile { text: String::new(), draft, vocabulary: file.vocabulary.clone() }
 }
 

@@ -137,8 +137,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
         if open.is_empty() {
             context.note(&words!("propose.approval-carries-over", role));
         } else {
-            let places: Vec<String> = open.iter().map(ToString::to_string).collect();
-            let places = places.join(", ");
+            let places = open.words();
             context.note(&words!("propose.needs-new-look", role, places));
         }
     }

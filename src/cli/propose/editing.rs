@@ -125,7 +125,7 @@ fn with_cause(causes: &[CauseRow], text: &str, items: &[Id]) -> Result<Vec<Cause
                 }
             }
         }
-        None => causes.push(CauseRow { text: text.to_owned(), formula: None, items: free }),
+        None => causes.push(CauseRow { text: text.to_owned(), items: free, ..CauseRow::default() }),
     }
     Ok(causes)
 }

@@ -220,6 +220,7 @@ fn attachment(context: &Context, path: &Path) -> Result<Attachment, Failure> {
         url: String::new(),
         retrieved: None,
         original_not_held: false,
+        form: None,
     };
-    Ok(Attachment { evidence, bytes })
+    Ok(Attachment { evidence, bytes, form: None })
 }

@@ -7,7 +7,7 @@ use planctl::json::{
 };
 use planctl::layout::Wording;
 use planctl::merge::Conflict;
-use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, voices_now};
+use planctl::proposal::{Approvals, Effect, LoadedVersion, beside, effect, missing, voices_now};
 use planctl::snapshot::Place;
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -137,7 +137,8 @@ pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
     let record = &desk.opened.log().entries;
     let effect = effect(desk.opened.store(), record, proposal.last().version, &loaded)?;
     let voices = voices_now(desk.opened.store(), desk.opened.log(), &desk.drafts.log);
-    let approvals = Approvals::of(&proposals, proposal, &effect, &voices);
+    let seen = beside(proposal.last().version, &loaded, &effect);
+    let approvals = Approvals::of(&proposals, proposal, &effect, seen, &voices);
     // As the next revision, whenever that is.
     let missing = match proposal.state.is_open() {
         true => missing(&proposals, proposal, record, &loaded, &effect, None, &voices),
@@ -173,13 +174,11 @@ impl Shown<'_> {
             opinions: proposal
                 .reviews()
                 .map(|(entry, step, opinion)| {
-                    let Step::Review { version, on, .. } = &step.step else {
-                        unreachable!("reviews are reviews")
-                    };
+                    let Step::Review { on, .. } = &step.step else { unreachable!("reviews are reviews") };
                     ProposeOpinion {
                         author: step.author.clone(),
                         opinion: opinion.key().to_owned(),
-                        version: proposal.version_number(*version),
+                        version: proposal.version_number(entry.number, &step.step),
                         on: on.as_ref().map(ToString::to_string),
                         name: on.as_ref().and_then(|on| self.name(on)).as_ref().map(Both::from),
                         message: step.message.clone(),
@@ -198,7 +197,11 @@ impl Shown<'_> {
                     author: known.is_author,
                     new_look: match known.prints.is_empty() {
                         true => Vec::new(),
-                        false => self.approvals.open_for(role).iter().map(ToString::to_string).collect(),
+                        false => {
+                            let open = self.approvals.open_for(role);
+                            let beside = open.beside.iter().map(|kind| kind.key().to_owned());
+                            open.places.iter().map(ToString::to_string).chain(beside).collect()
+                        }
                     },
                 })
                 .collect(),
@@ -237,7 +240,8 @@ impl Shown<'_> {
         let items = self.effect.changes.items.len();
         push(1, vec![Span::plain(context.say(&words!("propose.changes", items)))]);
         for (entry, step) in &proposal.steps {
-            let number = step.step.made().and_then(|made| proposal.version_number(made.file.blake3));
+            let makes = step.step.made().is_some();
+            let number = makes.then(|| proposal.version_number(entry.number, &step.step)).flatten();
             push(1, step_line(context, &entry.recorded, step, number));
             let place = match &step.step {
                 Step::Review { on, .. } => on.as_ref(),
@@ -264,8 +268,7 @@ impl Shown<'_> {
                 continue;
             }
             let role = visible(role);
-            let places: Vec<String> = open.iter().map(ToString::to_string).collect();
-            let places = places.join(", ");
+            let places = open.words();
             let said = words!("propose.needs-new-look-2", role, places);
             push(1, vec![Span::marked(Mark::Inferred, context.say(&said))]);
         }

@@ -1,7 +1,7 @@
 //! `planctl propose submit`, `review`, `reject`, `withdraw`
 
-use planctl::event::{Opinion, Proposal, ProposalName, Step};
-use planctl::proposal::{effect, prints, take_step};
+use planctl::event::{Of, Opinion, Proposal, ProposalName, Step};
+use planctl::proposal::{beside, effect, prints, take_step};
 use planctl::snapshot::Place;
 use planctl::text::Words;
 use planctl::words;
@@ -36,21 +36,25 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
         return Err(Failure::usage(words!("propose.not-decided-yet", open))
             .hint(words!("propose.propose-show-lists", name)));
     }
-    let version = proposal.last().version.file.blake3;
-    let again = proposal.steps.last().is_some_and(
-        |(_, step)| matches!(step.step, Step::Submit { version: known, .. } if known == version),
-    );
-    if again {
+    let (of, version) = (Of::Entry(proposal.last().hash), proposal.last().version);
+    let is_again = |step: &Step| match step {
+        Step::Submit { of: known, .. } => *known == of || *known == Of::File(version.file.blake3),
+        _ => false,
+    };
+    // What was submitted in format 1 did not name its entry, and need not be submitted again.
+    if proposal.steps.last().is_some_and(|(_, step)| is_again(&step.step)) {
         return Err(Failure::negative(words!("propose.submitted-already")));
     }
     let name = &args.name;
     let said = words!("propose.submitted-proposal", name);
     let (store, record) = (desk.opened.store(), &desk.opened.log().entries);
-    let effect = effect(store, record, proposal.last().version, &loaded)?;
+    let effect = effect(store, record, version, &loaded)?;
     let asked: std::collections::BTreeSet<_> = prints(&effect.changes).into_keys().collect();
-    let outcome = step(context, &desk, &args.name, &args.said, &said, version, |version| Step::Submit {
-        version,
+    let beside = Some(beside(version, &loaded, &effect));
+    let outcome = step(context, &desk, &args.name, &args.said, &said, || Step::Submit {
+        of,
         prints: asked.clone(),
+        beside,
     })?;
     context.hint(&words!("propose.approved-propose-review-approve", name));
     Ok(outcome)
@@ -146,12 +150,14 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
     let author = planctl::text::visible(&args.said.author).into_owned();
     let told = words!("propose.recorded", name, author, said);
     let said = Said { message, ..args.said };
-    let version = made.version.file.blake3;
-    step(context, &desk, &args.name, &said, &told, version, |version| Step::Review {
-        version,
+    let of = Of::Entry(made.hash);
+    let beside = (opinion == Opinion::Approve).then(|| beside(made.version, &loaded, &effect));
+    step(context, &desk, &args.name, &said, &told, || Step::Review {
+        of,
         opinion,
         on: on.clone(),
         prints: approved.clone(),
+        beside,
     })
 }
 
@@ -170,7 +176,7 @@ pub(super) struct Reject {
 pub(super) fn reject(context: &Context, args: Reject) -> Result<Outcome, Failure> {
     let name = &args.name;
     let told = words!("propose.rejected-proposal", name);
-    end(context, name, &args.said, &told, |version| Step::Reject { version })
+    end(context, name, &args.said, &told, |of| Step::Reject { of })
 }
 
 /// Take a proposal back
@@ -188,7 +194,7 @@ pub(super) struct Withdraw {
 pub(super) fn withdraw(context: &Context, args: Withdraw) -> Result<Outcome, Failure> {
     let name = &args.name;
     let told = words!("propose.withdrew-proposal", name);
-    end(context, name, &args.said, &told, |version| Step::Withdraw { version })
+    end(context, name, &args.said, &told, |of| Step::Withdraw { of })
 }
 
 fn end(
@@ -196,14 +202,14 @@ fn end(
     name: &ProposalName,
     said: &Said,
     told: &Words,
-    make: impl Fn(planctl::model::Digest) -> Step,
+    make: impl Fn(Of) -> Step,
 ) -> Result<Outcome, Failure> {
     let desk = Desk::open(context)?;
-    let version = {
+    let of = {
         let proposals = desk.proposals();
-        named(&proposals, name)?.last().version.file.blake3
+        Of::Entry(named(&proposals, name)?.last().hash)
     };
-    step(context, &desk, name, said, told, version, make)
+    step(context, &desk, name, said, told, || make(of))
 }
 
 /// Records a step about a version that must still be one of the proposal's.
@@ -213,13 +219,11 @@ fn step(
     name: &ProposalName,
     said: &Said,
     told: &Words,
-    version: planctl::model::Digest,
-    make: impl Fn(planctl::model::Digest) -> Step,
+    make: impl Fn() -> Step,
 ) -> Result<Outcome, Failure> {
     let (author, message) = (said.author()?, said.message()?);
     let pen = said.pen(desk)?;
-    let appended = take_step(desk.opened.store(), name, &author, &message, &now()?, |_: &Proposal<'_>| {
-        Ok(make(version))
-    })?;
+    let appended =
+        take_step(desk.opened.store(), name, &author, &message, &now()?, |_: &Proposal<'_>| Ok(make()))?;
     desk.recorded(context, &appended, told, pen.as_ref())
 }

@@ -28,6 +28,11 @@ pub struct OpenRow {
 }
 
 impl Draft {
+    /// A plan with how it is known, and nothing else beside it.
+    pub fn of(plan: Plan, sources: Vec<Source>) -> Draft {
+        Draft { plan, sources, reasons: Vec::new(), open: Vec::new() }
+    }
+
     /// The rows that wait for a decision.
     pub fn undecided(&self) -> impl Iterator<Item = &OpenRow> {
         self.open.iter().filter(|row| row.is_open())

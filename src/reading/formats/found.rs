@@ -188,7 +188,7 @@ impl<'v> Found<'v> {
         });
         account.doubts.extend(doubts);
         account.doubts.sort_by_key(|doubt| doubt.spot);
-        (Draft { plan, sources, reasons: Vec::new(), open: Vec::new() }, raw)
+        (Draft::of(plan, sources), raw)
     }
 
     fn ids(&self, plan: &Id, taken: &dyn Fn(&Id) -> bool) -> Vec<Id> {

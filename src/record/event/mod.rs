@@ -163,8 +163,8 @@ impl Event {
         match self {
             Event::Report(report) => report.fault(),
             Event::Deliberation(step) => step.step.fault(),
-            Event::Revise(_)
-            | Event::Act { .. }
+            Event::Revise(revise) => fault_of_reasons(&revise.reasons),
+            Event::Act { .. }
             | Event::Annotate { .. }
             | Event::Authority { .. }
             | Event::Policy { .. }
@@ -173,6 +173,11 @@ impl Event {
             | Event::Sign { .. } => None,
         }
     }
+}
+
+/// Reasons stand in their order, none twice.
+fn fault_of_reasons(reasons: &[Reason]) -> Option<EntryError> {
+    (!reasons.is_sorted_by(|one, next| one < next)).then_some(EntryError::Value("reason"))
 }
 
 impl EventKind {

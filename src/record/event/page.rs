@@ -17,7 +17,8 @@ fn key(field: &Field) -> String {
         Count::Rows => format!("rows `[[{}]]`", field.key),
     };
     let may_be_absent = field.need == Need::Optional && field.count != Count::Rows;
-    if may_be_absent { format!("{key}?") } else { key }
+    let key = if may_be_absent { format!("{key}?") } else { key };
+    if field.since > 1 { format!("{key} (2)") } else { key }
 }
 
 fn list(fields: &[Field]) -> String {
@@ -81,7 +82,8 @@ fn tables() -> String {
     let all = || EventKind::all().map(EventKind::fields);
     let mut out = "| event | its keys |\n| --- | --- |\n".to_owned();
     for kind in EventKind::all() {
-        writeln!(out, "| `{}` | {} |", kind.key(), list(&kind.fields())).expect("a String takes all");
+        let since = if kind.since() > 1 { " (2)" } else { "" };
+        writeln!(out, "| `{}`{since} | {} |", kind.key(), list(&kind.fields())).expect("a String takes all");
     }
     let mut lines = Vec::new();
     all().for_each(|fields| rows(&mut lines, &fields));

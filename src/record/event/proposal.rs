@@ -191,9 +191,10 @@ impl Step {
         let (of, beside, approves) = match self {
             Step::Submit { of, beside, .. } => (of, beside, true),
             Step::Review { of, beside, opinion, .. } => (of, beside, *opinion == Opinion::Approve),
-            Step::Propose(_) | Step::Resolve { .. } | Step::Reject { .. } | Step::Withdraw { .. } => {
-                return None;
+            Step::Propose(version) | Step::Resolve { version, .. } => {
+                return super::fault_of_reasons(&version.reasons);
             }
+            Step::Reject { .. } | Step::Withdraw { .. } => return None,
         };
         let asked = approves && matches!(of, Of::Entry(_));
         (asked != beside.is_some()).then_some(EntryError::Value("beside"))

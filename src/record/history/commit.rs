@@ -47,6 +47,8 @@ pub struct Proposed {
     pub causes: Vec<CauseRow>,
     /// Places decided though the revision before does not know them, beside those that the causes name.
     pub decided: BTreeSet<Place>,
+    /// The text of the mapping from the vocabulary of the revision before, as it is kept.
+    pub map: Option<String>,
 }
 
 /// A document to be kept as evidence.
@@ -129,6 +131,7 @@ pub fn commit_adopting<E: From<CommitError>>(
         let mut objects =
             vec![file(Folder::Vocabularies, &proposed.vocabulary_text), file(Folder::Snapshots, &snapshot)];
         objects.extend(sources.as_deref().map(|text| file(Folder::Sources, text)));
+        objects.extend(proposed.map.as_deref().map(|text| file(Folder::Maps, text)));
         objects.extend(objects_of(&proposed.evidence));
         Ok::<_, E>((Event::Revise(Box::new(revise)), objects))
     });
@@ -283,7 +286,7 @@ fn decide(
         against,
         causes,
         decided,
-        map: None,
+        map: proposed.map.as_ref().map(|text| Stored::of(text.as_bytes())),
         reasons: reasons.into_iter().collect(),
         adopts: None,
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::load::{Effect, LoadedVersion, effect, load_version};
-use super::{Approvals, Drafts, Lacking, NewLook, beside, prints, standing_causes};
+use super::{Approvals, Drafts, Lacking, beside, prints, standing_causes};
 use crate::event::{
     Act, Adoption, Entry, Of, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State, Step,
 };
@@ -166,6 +166,7 @@ pub fn adopt(
         against: (!causes.is_empty()).then(|| effect.before.hash()),
         causes,
         decided: last.decided.clone(),
+        map: None,
     };
     let _held = drafts.store.hold()?;
     let committed = commit_adopting(store, &proposed, recorded, |record| {
@@ -334,10 +335,7 @@ impl Lacking {
         let mut said = vec![words!("proposal.lacking-approvals", given, needed, roles)];
         for (role, places) in &self.new_look {
             let role = visible(role);
-            let NewLook { places, beside } = places;
-            let places = places.iter().map(|place| Words::same(place.to_string()));
-            let places = places.chain(beside.iter().map(|kind| kind.words()));
-            let places = Words::joined("compose.comma", places);
+            let places = places.words();
             said.push(words!("proposal.needs-new-look", places, role));
         }
         if !self.unsigned.is_empty() {

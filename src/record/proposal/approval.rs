@@ -10,6 +10,7 @@ use planctl_core::change::ChangeSet;
 use planctl_core::diff::{ChangedField, content_print};
 use planctl_core::model::{Digest, Fingerprint, Id, Key};
 use planctl_core::snapshot::Place;
+use planctl_core::text::Words;
 
 /// The content prints of all that a change set changes, each with its place.
 pub fn prints(changes: &ChangeSet) -> BTreeMap<Digest, Place> {
@@ -86,6 +87,12 @@ impl NewLook {
     /// Whether nothing needs one.
     pub fn is_empty(&self) -> bool {
         self.places.is_empty() && self.beside.is_empty()
+    }
+
+    /// What needs one, in words: the places, then what stands beside the changes.
+    pub fn words(&self) -> Words {
+        let places = self.places.iter().map(|place| Words::same(place.to_string()));
+        Words::joined("compose.comma", places.chain(self.beside.iter().map(|kind| kind.words())))
     }
 }
 

@@ -88,12 +88,7 @@ pub fn rebase(
             let revise = revision.revise;
             same_plan(last, &revise.plan)?;
             let stands = load(store, revise)?;
-            let draft = Draft {
-                plan: stands.snapshot.plan().clone(),
-                sources: stands.sources,
-                reasons: Vec::new(),
-                open: Vec::new(),
-            };
+            let draft = Draft::of(stands.snapshot.plan().clone(), stands.sources);
             let text = store.object(Folder::Vocabularies, &revise.vocabulary.1).map_err(LoadError::from)?;
             let text = String::from_utf8(text).expect("a vocabulary that was read is text");
             let base = Base { date: revise.date, snapshot: revise.snapshot.blake3 };
@@ -185,19 +180,9 @@ pub(super) fn below(
     match base(&record.entries, version) {
         Some(revise) => {
             let stands = load(store, revise)?;
-            Ok(Draft {
-                plan: stands.snapshot.plan().clone(),
-                sources: stands.sources,
-                reasons: Vec::new(),
-                open: Vec::new(),
-            })
+            Ok(Draft::of(stands.snapshot.plan().clone(), stands.sources))
         }
-        None => Ok(Draft {
-            plan: nothing_yet(&draft.plan),
-            sources: Vec::new(),
-            reasons: Vec::new(),
-            open: Vec::new(),
-        }),
+        None => Ok(Draft::of(nothing_yet(&draft.plan), Vec::new())),
     }
 }
 
