@@ -16,14 +16,10 @@ use planctl::tree::{self, Checkpoint};
 use planctl::words;
 use planctl::workspace::Error;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Format, Outcome, RELEASED};
 use super::failure::Failure;
 use super::openssl;
 use super::surroundings::copy_folder;
-
-/// Before this moment there was no planctl that could have verified anything: a clock that says
-/// less is wrong.
-const RELEASED: &str = "2026-11-23T00:00:00Z";
 
 /// Hold the store to its own claims, reading every byte
 ///

@@ -731,6 +731,8 @@ pub struct Recorded {
     pub snapshot: Option<String>,
     /// The number of the entry that signs it; null if it was not signed at once.
     pub signature: Option<u64>,
+    /// Whether this was a rehearsal: nothing was recorded.
+    pub dry_run: bool,
 }
 
 /// What `planctl amend` answers.

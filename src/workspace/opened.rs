@@ -72,7 +72,7 @@ impl Opened {
     /// What the store calls itself.
     #[must_use]
     pub fn authority(&self) -> &str {
-        &self.store.config().authority
+        crate::event::authority(&self.log.entries, &self.store.config().authority)
     }
 
     /// The revisions that count.
