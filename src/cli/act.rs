@@ -118,7 +118,9 @@ impl Done<'_> {
             let head = appended.head.to_string();
             let dry_run = context.global.dry_run;
             let body = Recorded { entry: number, head, snapshot: None, signature, dry_run };
-            Envelope::new(self.command, Some(&self.store.config().authority), body).to_text()
+            let log = self.store.log()?;
+            let authority = planctl::event::authority(&log.entries, &self.store.config().authority);
+            Envelope::new(self.command, Some(authority), body).to_text()
         } else {
             let said = words!("act.recorded-entry", number);
             format!("{}\n{}", context.say(&said), signature_line(context, signature))

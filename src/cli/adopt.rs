@@ -79,7 +79,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let head = adopted.committed.appended.head.to_string();
         let (snapshot, dry_run) = (Some(snapshot.to_string()), context.global.dry_run);
         let body = Recorded { entry: number, head, snapshot, signature, dry_run };
-        let envelope = Envelope::new("adopt", Some(&store.config().authority), body);
+        let envelope = Envelope::new("adopt", Some(desk.opened.authority()), body);
         return Ok(context.recorded(number, &envelope.to_text()));
     }
     let (name, version, date, short) = (&args.name, adopted.version, args.naming.date, snapshot.short());

@@ -21,8 +21,8 @@ use super::sign::Signing;
 ///
 /// A report changes no plan. VALUE is, for held and skipped, the evaluation as the plan has it
 /// (`FY2028 mid-term`); for actual, a period and a number (`FY2024 98.5`); for ended, the last
-/// period (`FY2029`). With --from-file, rows of a CSV or TOML file are recorded one after another:
-/// `item, what, value, date`, and if need be `place, at, grade, message`.
+/// period (`FY2029`). With --from-file, the rows of a workbook or of CSV are recorded one after another:
+/// the columns are `item`, `what`, `value` and `date`, and if need be `field`, `at`, `grade` and `message`.
 ///
 /// Exit codes: 0 recorded; 1 that is on record already; 2 no such item, or no such value; 3 the
 /// store is damaged; 4 busy.
@@ -58,7 +58,7 @@ pub(super) struct Args {
     /// The role that records it
     #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
     author: String,
-    /// Many reports, a row each: a workbook (XLSX), CSV with a head, or TOML with `[[report]]`
+    /// Many reports, a row each: a workbook (XLSX), or CSV with a head
     #[arg(long, value_name = "FILE", conflicts_with_all = ["item", "what", "value", "field", "at", "grade"])]
     from_file: Option<PathBuf>,
     #[command(flatten)]

@@ -110,7 +110,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let report = context.patiently(&working, || workspace.verify(&outside))?;
     let mut forked = false;
     if format == Format::Json {
-        let authority = &store.config().authority;
+        // As far as the log can be read.
+        let log = store.log();
+        let entries = log.as_ref().map_or(&[][..], |log| &log.entries);
+        let authority = planctl::event::authority(entries, &store.config().authority);
         context.output.text(&Envelope::new("verify", Some(authority), answer(&report)).to_text())?;
         for copy in &copies {
             for (_, standing) in standings(store, copy)? {
