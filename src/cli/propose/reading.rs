@@ -7,7 +7,7 @@ use planctl::json::{
 };
 use planctl::layout::Wording;
 use planctl::merge::Conflict;
-use planctl::proposal::{Approvals, Effect, LoadedVersion, beside, effect, missing, voices_now};
+use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, seen, voices_now};
 use planctl::snapshot::Place;
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -137,11 +137,13 @@ pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
     let record = &desk.opened.log().entries;
     let effect = effect(desk.opened.store(), record, proposal.last().version, &loaded)?;
     let voices = voices_now(desk.opened.store(), desk.opened.log(), &desk.drafts.log);
-    let seen = beside(proposal.last().version, &loaded, &effect);
-    let approvals = Approvals::of(&proposals, proposal, &effect, seen, &voices);
+    let (store, last) = (desk.opened.store(), proposal.last());
+    let of = (proposal.name, Some(last.hash), last.version);
+    let asked = seen(store, record, &proposals, of, &loaded, &effect)?;
+    let approvals = Approvals::of(&proposals, proposal, &effect, asked.clone(), &voices);
     // As the next revision, whenever that is.
     let missing = match proposal.state.is_open() {
-        true => missing(&proposals, proposal, record, &loaded, &effect, None, &voices),
+        true => missing(&proposals, proposal, record, &loaded, &effect, &asked, None, &voices),
         false => Vec::new(),
     };
     let missing = missing.iter().map(planctl::proposal::Missing::words).collect();

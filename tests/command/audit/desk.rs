@@ -14,7 +14,7 @@ use planctl::event::{
 use planctl::history::{Attachment, CommitError, Committed, Proposed, commit};
 use planctl::model::{Date, Digest, Fingerprint, Moment, Sha256, Vocabulary};
 use planctl::proposal::{
-    AdoptError, Adopted, Adopting, Drafts, NewVersion, adopt, beside, effect, load_version, prints, propose,
+    AdoptError, Adopted, Adopting, Drafts, NewVersion, adopt, effect, load_version, prints, propose, seen,
     take_step,
 };
 use planctl::signing::{NAMESPACE, PublicKey};
@@ -283,10 +283,13 @@ impl Desk {
         let record = self.store.log().unwrap();
         let drafts = Drafts::open(&self.store).unwrap();
         let proposals = drafts.proposals(&record.entries);
-        let last = proposals.get(&"x".parse().unwrap()).unwrap().last().version;
+        let made = *proposals.get(&"x".parse().unwrap()).unwrap().last();
+        let last = made.version;
         let loaded = load_version(&drafts.store, last).unwrap();
         let effect = effect(&self.store, &record.entries, last, &loaded).unwrap();
-        (prints(&effect.changes).into_keys().collect(), beside(last, &loaded, &effect))
+        let of = (&"x".parse().unwrap(), Some(made.hash), last);
+        let asked = seen(&self.store, &record.entries, &proposals, of, &loaded, &effect).unwrap();
+        (prints(&effect.changes).into_keys().collect(), asked[0].beside)
     }
 
     /// Approves all of the last version.
