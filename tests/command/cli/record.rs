@@ -359,12 +359,12 @@ fn what_is_withheld_goes_and_its_hash_stays() {
     let judged = verdict(&office, "hashes", &[]);
     assert_eq!(judged, format!("NOT PROVED: {document} is withheld by entry 7"));
     assert_eq!(office.run(&["verify"]).code, 0);
-    assert_eq!(office.run(&["redact", "d731d5ee", "-m", "x", "--sign", "--key", "chief"]).code, 1);
+    assert_eq!(office.run(&["redact", "d731d5ee", "-m", "x", "--sign", "--key", "chief", "--yes"]).code, 1);
     // The plan it was the source of stands.
     assert!(office.answer(&["show", "2026-01-16"]).contains("2026-01-16"));
     // Bytes that come back are taken away again, and nothing is recorded twice.
     copy(&root().join("revisions/evidence"), &office.path("revisions/evidence"));
-    office.answer(&["redact", "d731d5ee", "-m", "x", "--sign", "--key", "chief"]);
+    office.answer(&["redact", "d731d5ee", "-m", "x", "--sign", "--key", "chief", "--yes"]);
     assert!(!office.path(&format!("revisions/{document}")).exists());
     // Nobody takes away what was signed, and nothing else goes without a word.
     for name in ["00000005", "planctl.toml", "statement"] {
