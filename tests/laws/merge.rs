@@ -14,6 +14,7 @@ use crate::seeds;
 use planctl::change::{ChangeSet, ItemChange};
 use planctl::check::{Finding, Rule, Severity, check_structure};
 use planctl::diff::{ChangedField, compare, content_print};
+use planctl::document::Merging;
 use planctl::merge::{
     Conflict, ConflictKind, Decision, DecisionKind, Merged, Sides, Take, UNDER, merge, next_decision,
     resolve, takes,
@@ -1129,4 +1130,53 @@ fn a_deleted_program_comes_back_with_all_that_stood_in_it() {
     assert_eq!(take(Take::Theirs), draft_to_toml(&edited(&[("\"ワクチン\"", "\"ワクチン開発\"")])));
     assert_eq!(take(Take::Ours), draft_to_toml(&edited(&[(b, ""), (z, "")])));
     assert_eq!(take(Take::Base), draft_to_toml(&read(BASE)));
+}
+
+#[test]
+fn the_words_of_a_conflict_are_never_the_same_for_both_sides() {
+    let told = Cell::new(0);
+    on_triples(TRIPLES, |Triple { world, base, ours, theirs, .. }| {
+        let result = merged(&world.vocabulary, base, ours, theirs);
+        let sides = Sides { base, ours, theirs };
+        let merging = Merging { merged: &result, sides, vocabulary: &world.vocabulary };
+        for conflict in &result.conflicts {
+            told.set(told.get() + 1);
+            for lang in [Lang::EN, Lang::JA] {
+                let said = merging.values(conflict, lang);
+                match said.as_slice() {
+                    [_, (_, ours), (_, theirs)] => {
+                        prop_assert!(ours != theirs, "{} on both sides of {}", ours, conflict.place);
+                    }
+                    _ => prop_assert!(said.len() == 2 && conflict.ours == conflict.theirs),
+                }
+            }
+        }
+        Ok(())
+    });
+    seeds::often("a conflict", told.get(), 2_000, TRIPLES);
+}
+
+#[test]
+fn the_words_of_a_conflict_name_values_and_places() {
+    let base = read(BASE);
+    let told = |ours: &str, theirs: &str| {
+        let (ours, theirs) = (read(ours), read(theirs));
+        let result = merged(&VOCABULARY, &base, &ours, &theirs);
+        let sides = Sides { base: &base, ours: &ours, theirs: &theirs };
+        let merging = Merging { merged: &result, sides, vocabulary: &VOCABULARY };
+        let said = merging.values(&result.conflicts[0], Lang::EN);
+        said.into_iter().map(|(_, value)| value).collect::<Vec<String>>()
+    };
+    // Two sections of one name are told apart by their ids, blanks by what they are.
+    let alike = BASE.replace("感染症", "創薬");
+    let y = "id = \"y\"\nunder = \"a\"";
+    let under = |parent: &str| alike.replace(y, &format!("id = \"y\"\nunder = \"{parent}\""));
+    let both = format!("{}\n[[section]]\nid = \"c\"\nname = \"創薬\"\n", under("c"));
+    assert_eq!(told(&under("b"), &both)[1..], ["under 創薬 [b]", "under 創薬 [c]"]);
+    let name = |name: &str| BASE.replace("探索研究\"", &format!("{name}\""));
+    assert_eq!(told(&name("探索 A"), &name("探索\u{a0}A"))[1..], ["\"探索 A\"", "\"探索\\u{a0}A\""]);
+    assert_eq!(
+        told(&BASE.replace(X, ""), &name("探索"))[1..],
+        ["deleted", "changed 探索: name 探索研究 → 探索"]
+    );
 }
