@@ -179,7 +179,7 @@ impl Context {
     pub(super) fn hint(&self, words: &Words) {
         if std::env::var_os("PLANCTL_NO_HINTS").is_none() {
             let label = words!("context.next");
-            tell(&format!("{}: {}", self.say(&label), self.say(words)));
+            tell(&format!("{}: {}", self.say(&label), planctl::text::visible(&self.say(words))));
         }
     }
 

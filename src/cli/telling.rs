@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::mpsc::RecvTimeoutError;
 
-use planctl::text::{Lang, Words};
+use planctl::text::{Lang, Words, visible};
 use planctl::words;
 
 /// The longest word to the user, in bytes.
@@ -23,7 +23,7 @@ pub(super) fn tell(words: &str) {
 /// A word to the user beside the answer.
 pub(super) fn note(lang: Lang, words: &Words) {
     let label = words!("telling.note");
-    tell(&format!("{}: {}", label.get(lang), words.get(lang)));
+    tell(&format!("{}: {}", label.get(lang), visible(&words.get(lang))));
 }
 
 /// Does something that may take long; on a terminal, says after a second what it is, and every few

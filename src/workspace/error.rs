@@ -17,6 +17,7 @@ use crate::snapshot::{EncodingError, Fault};
 use crate::store::{StoreError, io_words};
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
+use planctl_core::text::name_of_file;
 use planctl_core::words;
 
 /// Why a workspace did not do what it was asked. Unless a variant says otherwise, nothing was
@@ -283,7 +284,7 @@ impl Error {
                 words!("workspace.no-store")
             }
             Error::Io { path, error } => {
-                let (path, reason) = (path.display(), io_words(error));
+                let (path, reason) = (name_of_file(path), io_words(error));
                 Words::about(&path, &reason)
             }
             Error::TooLarge { path, bytes, most } => {
@@ -291,7 +292,7 @@ impl Error {
                 words!("workspace.too-large", path, bytes, most)
             }
             Error::Encoding { path, error } => {
-                let (path, fault) = (path.display(), error.words());
+                let (path, fault) = (name_of_file(path), error.words());
                 Words::of(&path, &fault)
             }
             Error::Vocabulary { error, .. } => error.words.clone(),

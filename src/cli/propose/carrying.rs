@@ -78,9 +78,9 @@ pub(super) fn newer<'v>(one: &'v Vocabulary, other: &'v Vocabulary) -> &'v Vocab
 /// Says what could not be combined and, if asked, what rules decided.
 pub(super) fn tell_conflicts(context: &Context, name: &ProposalName, merging: &Merging<'_>, explain: bool) {
     crate::cli::merge::summary(context, merging, explain);
-    if let Some(first) = merging.merged.conflicts.first() {
-        let place = &first.place;
-        context.hint(&words!("propose.decide-resolve-take-ours", place, name));
+    let next = crate::cli::resolve::next_to_decide(&merging.merged.draft, merging.vocabulary);
+    if let Some((place, takes)) = next {
+        context.hint(&words!("propose.decide-resolve-take-ours", place, takes, name));
     }
 }
 

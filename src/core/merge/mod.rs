@@ -8,7 +8,9 @@
 //! - what only one side changed comes out as that side has it;
 //! - swapping the sides changes no byte of a clean result, and swaps the labels of a conflict;
 //! - a deletion is undone only under a conflict that says so, and no item stands twice;
-//! - at a conflict the plan holds the base, and the result always reads and can be compared.
+//! - at a conflict the plan holds the base, and the result always reads and can be compared;
+//! - what is told as decided by a rule was decided so, and stands;
+//! - for every conflict that waits something can be taken, whatever was taken for others.
 
 mod broken;
 mod combine;
@@ -25,7 +27,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 pub use conflict::{Conflict, ConflictKind, Decided, UNDER, WHOLE, conflicts_words};
-pub use resolve::{ResolveError, Take, resolve};
+pub use resolve::{ResolveError, Take, next_decision, resolve, takes};
 
 use crate::model::{Id, Plan, Vocabulary, VocabularyName};
 use crate::snapshot::{Draft, Place};
@@ -153,6 +155,7 @@ pub fn merge(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<Merged, Merge
     let Combined { mut conflicts, mut decisions, wholes, .. } = combined;
     whole::finish(&mut conflicts, &wholes, sides, &plan);
     decisions.sort();
+    decisions.dedup();
     let mut open = sources::decided_rows(sides);
     open.extend(conflicts.iter().map(Conflict::to_row));
     Ok(Merged { draft: Draft { plan, sources, reasons, open }, conflicts, decisions })

@@ -1131,3 +1131,76 @@ fn a_vocabulary_that_would_misread_earlier_plans_is_refused() {
     assert!(run.stderr.contains("the kind `indicator` has another role or parent"), "{}", run.stderr);
     assert_eq!(folder.listing(), before);
 }
+
+/// A folder with three drafts, two of which rename one project, and their merge.
+fn two_renamed() -> Folder {
+    let folder = Folder::new();
+    let plan = |name: &str| {
+        format!(
+            "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[program]]\nid = \"a\"\nname = \"甲\"\n\n[[project]]\nid = \"x\"\nunder = \"a\"\nname = \"{name}\"\n"
+        )
+    };
+    for (file, name) in [("base.toml", "探索"), ("ours.toml", "探索 A"), ("theirs.toml", "探索 B")] {
+        folder.write(file, plan(name));
+    }
+    let sides =
+        ["--base", "base.toml", "--ours", "ours.toml", "--theirs", "theirs.toml", "-o", "merged.toml"];
+    assert_eq!(folder.run(&[&["merge"][..], &sides].concat()).code, 1);
+    folder
+}
+
+#[test]
+fn resolve_takes_a_side_by_its_exact_word_and_another_value_by_an_option_of_its_own() {
+    let folder = two_renamed();
+    let before = folder.read("merged.toml");
+    let resolve = |more: &[&str]| {
+        folder.run(&[&["resolve", "x.name", "--in", "merged.toml", "--reason", "理由"][..], more].concat())
+    };
+    let near = "did you mean `{}`? Another value is given with `--value`";
+    for (said, hint) in [
+        ("our", near.replace("{}", "ours")),
+        ("Ours", near.replace("{}", "ours")),
+        ("theirs ", near.replace("{}", "theirs")),
+        ("their", near.replace("{}", "theirs")),
+        ("bases", near.replace("{}", "base")),
+        ("探索 C", "another value is given with `--value`".to_owned()),
+        ("", "another value is given with `--value`".to_owned()),
+        ("-", "another value is given with `--value`".to_owned()),
+    ] {
+        let run = resolve(&["--take", said]);
+        let expected = format!(
+            "exit 2\nerror: `{said}` is no side: `--take` takes `ours`, `theirs` or `base`\nhint: {hint}\n"
+        );
+        assert_eq!(run.told(), expected);
+        assert_eq!(folder.read("merged.toml"), before);
+    }
+    assert_eq!(resolve(&["--take", "ours", "--value", "探索 C"]).code, 2);
+    assert_eq!(resolve(&[]).code, 2);
+    for (take, said) in [
+        (["--take", "ours"], "`ours`: \"探索 A\""),
+        (["--take", "theirs"], "`theirs`: \"探索 B\""),
+        (["--take", "base"], "`base`: \"探索\""),
+        (["--value", "ours"], "`value`: \"ours\""),
+        (["--value", ""], "`value`: nothing stands there"),
+        (["--value", "探索 C"], "`value`: \"探索 C\""),
+    ] {
+        assert_eq!(resolve(&take).told(), format!("exit 0\nnote: `x.name`: taken {said}\n"));
+    }
+    assert!(folder.read("merged.toml").contains("name = \"探索 C\"\n"));
+    let run = folder.run(&[
+        "--lang",
+        "ja",
+        "resolve",
+        "x.name",
+        "--in",
+        "merged.toml",
+        "--reason",
+        "理由",
+        "--take",
+        "our",
+    ]);
+    assert_eq!(
+        run.told(),
+        "exit 2\nエラー: 「our」という側はありません。`--take` は `ours`、`theirs`、`base` のいずれかです\n対処: `ours` のことですか。別の値は `--value` で書きます\n"
+    );
+}

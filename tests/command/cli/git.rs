@@ -2,6 +2,8 @@
 //! have parted.
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::support::{Folder, Run, command, replaced};
@@ -245,6 +247,113 @@ fn a_plan_that_does_not_read_is_merged_line_by_line_and_nothing_is_lost() {
     let run = git_in(&folder, "repo", &["merge", "--no-edit", "side"]);
     assert_eq!(run.code, 0, "{}", run.told());
     assert!(plan(&folder).contains("name = 海洋計画") && plan(&folder).contains("潮位の観測"));
+}
+
+/// Names of files that a shell, git, an option parser or a terminal may take for something else.
+const NAMES: [&[u8]; 15] = [
+    b"-x.toml",
+    b"--help.toml",
+    b"-o.toml",
+    b"--.toml",
+    b"a b.toml",
+    b"it's \"so\".toml",
+    b"100%P %s.toml",
+    b"$(touch made)`touch made`.toml",
+    b"a;touch made.toml",
+    b"two\nerror: lines.toml",
+    b"red\x1b[31m.toml",
+    "計画\u{202e}lmot.toml".as_bytes(),
+    b"[x]*?.toml",
+    b"back\\slash\t.toml",
+    b"not \xff text.toml",
+];
+
+/// Commits the plan under a name, changed on two branches, has `main` out and merges the other.
+fn merged_as(name: &[u8], ours: (&str, &str), theirs: (&str, &str)) -> (Folder, PathBuf, i32, String) {
+    let folder = Folder::new();
+    let path = folder.path("repo").join(std::ffi::OsStr::from_bytes(name));
+    fs::create_dir_all(folder.path("repo")).unwrap();
+    let commit = |(before, after): (&str, &str)| {
+        fs::write(&path, replaced(PLAN, before, after)).unwrap();
+        git(&folder, &["add", "-A"]);
+        git(&folder, &["commit", "-q", "--allow-empty", "-m", "it"]);
+    };
+    git(&folder, &["init", "-q", "-b", "main"]);
+    commit(("wave", "wave"));
+    let run = planctl(&folder, &["git", "setup"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_tame(&run.stdout);
+    git(&folder, &["checkout", "-q", "-b", "side"]);
+    commit(theirs);
+    git(&folder, &["checkout", "-q", "main"]);
+    commit(ours);
+    let mut command = Command::new("git");
+    command.args(["merge", "-q", "--no-edit", "side"]);
+    let mut command = surrounded(&folder, command, "repo");
+    command.env_remove("PLANCTL_NO_HINTS");
+    // Git itself says a name as it is.
+    let ran = command.output().unwrap();
+    (folder, path, ran.status.code().unwrap(), String::from_utf8(ran.stderr).unwrap())
+}
+
+/// Nothing in it acts on a terminal.
+#[track_caller]
+fn assert_tame(said: &str) {
+    let acts = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+    assert!(!said.contains(acts), "{said:?}");
+}
+
+#[test]
+fn a_plan_is_merged_and_shown_whatever_its_file_is_called() {
+    for name in NAMES {
+        let shown = String::from_utf8_lossy(name);
+        let (folder, path, code, told) = merged_as(name, RENAMED, LONGER);
+        assert_eq!(code, 0, "{shown:?}: {told}");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains("第２期") && text.contains("FY2030"), "{shown:?}: {text}");
+        let said = git(&folder, &["diff", "--ext-diff", "HEAD~1", "HEAD"]);
+        assert!(said.starts_with("diff --planctl a/") && said.contains("[wave]"), "{shown:?}: {said}");
+        assert_tame(&said);
+        assert_eq!(
+            said.lines().filter(|line| line.contains("error:")).count(),
+            2 * usize::from(shown.contains("error"))
+        );
+        assert!(!folder.path("repo/made").exists(), "{shown:?} was run");
+    }
+}
+
+#[test]
+fn the_command_that_is_suggested_for_a_conflict_works_whatever_the_file_is_called() {
+    for name in NAMES {
+        let shown = String::from_utf8_lossy(name);
+        let (folder, path, code, told) = merged_as(name, RENAMED, ("波浪観測", "波の観測"));
+        assert_eq!(code, 1, "{shown:?}: {told}");
+        assert_tame(&told);
+        let suggested =
+            told.split_once("by one: `").and_then(|(_, rest)| rest.split_once("`, another value"));
+        let suggested = suggested.expect("a command is suggested").0;
+        let program = env!("CARGO_BIN_EXE_planctl");
+        let line = suggested.replace("ours|theirs|base", "theirs").replacen("planctl", program, 1);
+        let mut bash = Command::new("bash");
+        bash.args(["-c", &line]);
+        let run = folder.finish(surrounded(&folder, bash, "repo"), None);
+        assert_eq!(run.code, 0, "{line}: {}", run.told());
+        assert!(fs::read_to_string(&path).unwrap().contains("name = \"波の観測\""), "{shown:?}");
+        assert!(!folder.path("repo/made").exists(), "{shown:?} was run");
+    }
+}
+
+#[test]
+fn a_driver_that_was_set_up_earlier_merges_a_name_with_a_dash_too() {
+    let folder = Folder::new();
+    let sides = [PLAN.to_owned(), replaced(PLAN, RENAMED.0, RENAMED.1), replaced(PLAN, LONGER.0, LONGER.1)];
+    for (name, text) in ["base", "ours", "theirs"].into_iter().zip(sides) {
+        folder.write(name, text);
+    }
+    let run = folder.run(&["git", "merge", "base", "ours", "theirs", "7", "-x.toml"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let text = folder.read("ours");
+    assert!(text.contains("第２期") && text.contains("FY2030"), "{text}");
 }
 
 #[test]

@@ -412,7 +412,15 @@ fn proposals_that_would_conflict_are_named_with_the_place() {
     // Decided with a reason, by whom and why is on record, and the proposal goes on.
     let decide = ["resolve", "infectious.name", "--take", "theirs", "--in", "two", "--by", "課長"];
     assert_eq!(desk.run(&[&decide[..], &["--reason", " "]].concat()).code, 2);
-    desk.answer(&[&decide[..], &["--reason", "短い方がよい"]].concat());
+    let near = ["resolve", "infectious.name", "--take", "their", "--in", "two", "--reason", "短い方がよい"];
+    let refused = desk.run(&near);
+    assert!(refused.code == 2 && refused.stderr.contains("did you mean `theirs`?"), "{}", refused.told());
+    let said = desk.run(&[&decide[..], &["--reason", "短い方がよい"]].concat());
+    assert!(
+        said.stderr.contains("note: `infectious.name`: taken `theirs`: \"感染症対策プログラム\"\n"),
+        "{}",
+        said.told()
+    );
     assert!(desk.read("two.toml").contains("taken = \"theirs\""), "the working file follows");
     let log = desk.answer(&["propose", "log", "two"]);
     assert!(log.starts_with("#6 2026-11-22 version 4, a conflict decided  課長\n  短い方がよい\n"), "{log}");
