@@ -6,7 +6,7 @@ use std::sync::Arc;
 use planctl::document::Merging;
 use planctl::event::RevisionSpec;
 use planctl::json::{Envelope, merge_answer};
-use planctl::merge::{MergeError, Merged, Sides, merge};
+use planctl::merge::{Conflict, MergeError, Merged, Sides, merge};
 use planctl::model::Vocabulary;
 use planctl::render::{Look, Tables, to_text};
 use planctl::snapshot::{Draft, Ids, draft_to_toml};
@@ -87,7 +87,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         _ => written(context, &merged)?,
     }
-    Ok(if merged.conflicts.is_empty() { Outcome::Done } else { Outcome::Negative })
+    Ok(if merged.draft.undecided().next().is_none() { Outcome::Done } else { Outcome::Negative })
 }
 
 /// Gives the result, and says what to do about its conflicts.
@@ -95,7 +95,8 @@ fn written(context: &Context, merged: &Merged) -> Result<(), Failure> {
     let in_file = context.output.new_file(&draft_to_toml(&merged.draft), false)?;
     let path = context.global.output.as_deref().filter(|_| in_file);
     let file = path.map_or("FILE".to_owned(), |path| path.display().to_string());
-    if let Some(conflict) = merged.conflicts.first() {
+    let waits = merged.draft.undecided().find_map(|row| Conflict::of_row(row).ok());
+    if let Some(conflict) = merged.conflicts.first().or(waits.as_ref()) {
         let place = conflict.place.to_string();
         let place = if conflict.place.field.is_none() { format!("{place}.item") } else { place };
         context.hint(&words!("merge.decide-resolve-take-ours", place, file));
@@ -161,10 +162,6 @@ pub(super) fn latest(three: [&Arc<Vocabulary>; 3]) -> Result<Arc<Vocabulary>, Fa
 
 impl From<MergeError> for Failure {
     fn from(error: MergeError) -> Self {
-        let hint = match &error {
-            MergeError::Open { .. } => Some(words!("merge.open-decide")),
-            _ => None,
-        };
-        Failure::usage(error.words()).maybe_hint(hint)
+        Failure::usage(error.words())
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use planctl::document::Merging;
-use planctl::merge::{Merged, Sides, merge};
+use planctl::merge::{Conflict, Merged, Sides, merge};
 use planctl::model::{Item, PLAN_KIND, Plan};
 use planctl::snapshot::{Draft, comments, draft_to_toml};
 use planctl::words;
@@ -48,7 +48,11 @@ pub(super) fn merge_file(context: &Context, args: &Merge) -> Result<Outcome, Fai
     let head = if head.is_empty() { String::new() } else { format!("{head}\n\n") };
     let text = format!("{head}{}", draft_to_toml(&merged.draft));
     replace_file(&args.ours, text.as_bytes())?;
-    let Some(first) = merged.conflicts.first() else { return Ok(Outcome::Done) };
+    if merged.draft.undecided().next().is_none() {
+        return Ok(Outcome::Done);
+    }
+    let waits = merged.draft.undecided().find_map(|row| Conflict::of_row(row).ok());
+    let Some(first) = merged.conflicts.first().or(waits.as_ref()) else { return Ok(Outcome::Negative) };
     let place = first.place.to_string();
     let place = if first.place.field.is_none() { format!("{place}.item") } else { place };
     context.hint(&words!("git.decide-resolve-take-ours", place, path));
