@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use planctl::amend::{Amendment, Parsed, Refusal, RefusalKind, apply, parse};
 use planctl::change::{ApplyError, ChangeSet};
-use planctl::check::{Severity, check};
+use planctl::check::contradictions;
+use planctl::editing::{EditError, waits};
 use planctl::formats::{Limits, ReadError, read, recognise};
 use planctl::json::{self, ChangesFault, Envelope, read_changes};
 use planctl::model::{Id, Plan, Vocabulary};
@@ -75,13 +76,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     // What is open in a draft stays open.
     let beside = base.beside.as_ref().map(|beside| (beside.reasons.clone(), beside.open.clone()));
     let (reasons, open) = beside.unwrap_or_default();
-    let draft = Draft { plan: plan.clone(), sources, reasons, open };
+    let before = Draft { open, ..Draft::of(base.side.snapshot.plan().clone(), Vec::new()) };
+    if let Some(place) = waits(&before, plan) {
+        return Err(super::verbs::refused(EditError::Waits { place }));
+    }
+    let draft = Draft { plan: plan.clone(), sources, reasons, open: before.open };
     // Whoever wrote the file may have altered it: what came out must read back as it is.
     let read = read_snapshot(&to_toml(plan), std::slice::from_ref(&outcome.vocabulary));
     let fault = match read {
         Ok(read) if read == *plan => {
-            let findings = check(&draft, &outcome.vocabulary, None);
-            let error = findings.into_iter().find(|finding| finding.severity == Severity::Error);
+            let error = contradictions(&draft, &outcome.vocabulary).into_iter().next();
             error.map(|finding| finding.words)
         }
         Ok(_) => Some(words!("apply.no-canonical-form")),

@@ -86,6 +86,10 @@ pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outc
             let line = vec![Span::plain(row.id.to_string())];
             document.push(Block::Item { depth: 0, marker: String::new(), line });
         }
+        let left = comparison.before.open.len() + comparison.after.open.len();
+        if left > 0 {
+            context.note(&words!("propose.rows-wait", left));
+        }
         context.output.document(&document, format)?;
     } else if args.stat {
         context.output.document(&stat_document(&comparison, context.lang, &keep), format)?;
@@ -97,6 +101,7 @@ pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outc
         };
         context.output.document(&changes_document(&comparison, context.lang, texts, &keep), format)?;
     }
+    let any = any || !comparison.is_decided();
     Ok(if any && (args.exit_code || pair.is_of_files()) { Outcome::Negative } else { Outcome::Done })
 }
 

@@ -34,6 +34,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.format(&[Format::Json, Format::Stratml, Format::JsonPatch, Format::Csv, Format::Md])?;
     if format == Format::JsonPatch {
         let pair = pair(context, &args.sides)?;
+        pair.decided()?;
         let document = |input: &Input| plan_json(input.side.snapshot.plan());
         let patch = json_patch(&document(pair.before()), &document(pair.after()));
         return give(context, &patch);
@@ -44,6 +45,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let what = args.sides.first().map_or("latest", String::as_str);
     let found = context.workspace()?.resolve(what)?;
+    found.decided()?;
     let plan = found.side.snapshot.plan();
     let lang = context.paper_lang();
     match format {

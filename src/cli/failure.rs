@@ -359,6 +359,7 @@ fn way_out(error: &Error) -> Option<Words> {
         Error::Unchanged { before, after, record: record @ 1.., .. } => {
             words!("failure.unchanged", record, before, after)
         }
+        Error::Undecided { .. } => words!("failure.undecided"),
         Error::Inexact => words!("failure.inexact"),
         Error::TooManyYears { most, .. } => words!("failure.too-many-years", most),
         Error::Disagree(_) => words!("failure.disagree"),

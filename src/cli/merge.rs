@@ -86,7 +86,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         _ => written(context, &merged, &vocabulary)?,
     }
-    Ok(if merged.conflicts.is_empty() { Outcome::Done } else { Outcome::Negative })
+    Ok(if merged.draft.undecided().next().is_none() { Outcome::Done } else { Outcome::Negative })
 }
 
 /// Gives the result, and says what to do about its conflicts.
@@ -158,10 +158,6 @@ pub(super) fn latest(three: [&Arc<Vocabulary>; 3]) -> Result<Arc<Vocabulary>, Fa
 
 impl From<MergeError> for Failure {
     fn from(error: MergeError) -> Self {
-        let hint = match &error {
-            MergeError::Open { .. } => Some(words!("merge.open-decide")),
-            _ => None,
-        };
-        Failure::usage(error.words()).maybe_hint(hint)
+        Failure::usage(error.words())
     }
 }

@@ -27,6 +27,13 @@ use planctl_core::words;
 pub enum Error {
     /// A revision was asked for, and the workspace has no store.
     NoStore,
+    /// A paper was asked of a draft in which something waits for a decision.
+    Undecided {
+        /// What the draft is called.
+        label: String,
+        /// What waits, in its order.
+        rows: Vec<Words>,
+    },
     /// A file could not be read or written.
     Io {
         /// The file.
@@ -353,6 +360,13 @@ impl Error {
                 words!("workspace.cause-item-two", path, id)
             }
             Error::Unchanged { paper, before, after, .. } => unchanged(*paper, before, after),
+            Error::Undecided { label, rows } => {
+                let (label, count) = (planctl_core::text::visible(label), rows.len());
+                let first = rows.iter().take(8).cloned();
+                let rest = (count > 8).then(|| Words::same("…"));
+                let rows = Words::list(first.chain(rest));
+                words!("workspace.undecided", label, count, rows)
+            }
             Error::Inexact => words!("workspace.inexact"),
             Error::NoStyle { name, .. } => {
                 let shown = planctl_core::text::brief(name);

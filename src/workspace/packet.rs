@@ -137,7 +137,7 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// If there is no point to make, or the papers disagree.
+    /// If there is no point to make, something waits for a decision, or the papers disagree.
     pub fn packet(&self, pair: &Pair, packing: &Packing) -> Result<Vec<PacketFile>> {
         let lang = packing.lang;
         let comparison = pair.comparison();

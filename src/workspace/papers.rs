@@ -117,8 +117,9 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// If there is no point to make.
+    /// If there is no point to make, or something waits for a decision.
     pub fn memo(&self, pair: &Pair, comparison: &Comparison<'_>) -> Result<Memo> {
+        pair.decided()?;
         let note = memo(comparison, pair.authority().unwrap_or_default());
         note.ok_or_else(|| unchanged(PaperKind::Note, comparison))
     }
@@ -138,6 +139,7 @@ impl Workspace {
     ///
     /// If nothing differs.
     pub fn table(&self, pair: &Pair, style: &Profile) -> Result<Document> {
+        pair.decided()?;
         let comparison = pair.comparison();
         let authority = pair.authority().unwrap_or_default();
         let Some(mut table) = comparison_table(&comparison, style, authority) else {
@@ -194,6 +196,7 @@ impl Workspace {
     ///
     /// If the form asked for does not fit.
     pub fn plan(&self, of: &Input, attachment: Option<&str>, lang: Lang) -> Result<Document> {
+        of.decided()?;
         let form = self.form_to_print(&of.vocabulary)?;
         let history = self.opened()?.map(|opened| history(opened, of)).unwrap_or_default();
         let imprint = self.imprint(of, None, words!("workspace.plan"))?;
@@ -224,6 +227,7 @@ impl Workspace {
     /// If nothing differs, or the sentences, read again and carried out, would not give the very
     /// plan: a paper that could not be carried out as it is printed is worse than none.
     pub fn amend(&self, pair: &Pair) -> Result<Amended> {
+        pair.decided()?;
         let comparison = pair.comparison();
         let (before, after) = (&comparison.before.snapshot, &comparison.after.snapshot);
         let vocabulary = comparison.wording().vocabulary;
@@ -255,6 +259,7 @@ impl Workspace {
     ///
     /// If the first year is after the last, or there are too many to draw.
     pub fn roadmap(&self, of: &Input, from: Option<FiscalYear>, to: Option<FiscalYear>) -> Result<Drawn> {
+        of.decided()?;
         let imprint = self.imprint(of, None, roadmap_title())?;
         drawn(Roadmap::of(&of.side, &of.vocabulary), imprint, from, to)
     }
@@ -270,6 +275,7 @@ impl Workspace {
         from: Option<FiscalYear>,
         to: Option<FiscalYear>,
     ) -> Result<Drawn> {
+        pair.decided()?;
         let imprint = self.imprint_of(pair, roadmap_title())?;
         drawn(Roadmap::between(&pair.comparison()), imprint, from, to)
     }

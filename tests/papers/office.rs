@@ -240,6 +240,7 @@ fn paper(snapshot: &Snapshot) -> Document {
         knowledge: Knowledge::of(&[]),
         decided: Some(false),
         body: None,
+        open: Vec::new(),
     };
     let imprint = imprint(snapshot, Words::same("計画"));
     let vocabulary = examples_vocabulary();

@@ -147,7 +147,12 @@ fn a_workbook_with_other_cells_gives_exactly_those_changes() {
             |plan: &Plan| !to_toml(plan).contains("_x") && !to_toml(plan).contains(['\u{FFFE}', '\u{FFFF}']);
         let same_kinds =
             before.items().all(|item| after.get(&item.id).is_none_or(|now| now.kind == item.kind));
-        if before.id() != after.id() || !same_kinds || !plain(before) || !plain(after) {
+        let named = |plan: &Plan, id: &Id| plan.get(id).is_some_and(|item| item.fields.contains_key("name"));
+        // A name that is taken out is refused.
+        let emptied = before
+            .items()
+            .any(|item| named(before, &item.id) && after.get(&item.id).is_some() && !named(after, &item.id));
+        if before.id() != after.id() || emptied || !same_kinds || !plain(before) || !plain(after) {
             return Ok(());
         }
         let expected = carried(before, after);
@@ -396,6 +401,140 @@ fn a_cell_that_is_not_understood_is_refused_by_its_address() {
     refused("under", &text("next-biobank"), "`next-biobank` stands under itself");
     refused("provisional", &text("仮"), "\"仮\" is no mark; write yes, or leave it empty");
     refused("(delete)", &text("？"), "\"？\" is no mark for deleting; write yes, or leave it empty");
+}
+
+#[test]
+fn a_cell_that_cannot_be_told_is_refused_and_never_taken_for_empty() {
+    let holds = "holds a formula whose result was not kept; write the value";
+    refused("name", "><f>A1</f></c>", holds);
+    refused("name", " t=\"s\"><f>A1</f></c>", holds);
+    refused("name", "><f>A1</f><v></v></c>", holds);
+    // A result that is an empty text is a formula still.
+    refused("name", " t=\"str\"><f>A1</f><v></v></c>", "holds a formula; write its value instead");
+    refused(
+        "overview",
+        " t=\"s\"><v>99999</v></c>",
+        "names a text that the workbook does not have; write the value",
+    );
+    refused(
+        "overview",
+        " t=\"s\"><v>x</v></c>",
+        "names a text that the workbook does not have; write the value",
+    );
+    for kind in ["n", "b"] {
+        refused(
+            "overview",
+            &format!(" t=\"{kind}\"><v>x</v></c>"),
+            "holds a value that cannot be read; write it again",
+        );
+    }
+    for fault in ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"] {
+        refused(
+            "overview",
+            &format!(" t=\"e\"><v>{fault}</v></c>"),
+            &format!("holds {fault}, a formula that failed"),
+        );
+    }
+    refused("overview", " t=\"e\"><v></v></c>", "holds a value that cannot be read; write it again");
+    for value in ["0", "1", "true", "false"] {
+        refused(
+            "name",
+            &format!(" t=\"b\"><v>{value}</v></c>"),
+            "holds a truth value and no text; write the text with ' before it",
+        );
+    }
+    refused(
+        "name",
+        " t=\"d\"><v>2026-04-01</v></c>",
+        "holds a day or a time and no text; write the text with ' before it",
+    );
+    for number in ["0000", "001F", "007F", "0085", "D83D"] {
+        refused(
+            "overview",
+            &text(&format!("一_x{number}_二")),
+            &format!("holds the character U+{number}, which no plan may hold; take it out"),
+        );
+    }
+    refused("name", &text(""), "a project must have a name (or `(unknown)`)");
+    refused("name", "/>", "a project must have a name (or `(unknown)`)");
+    refused("name", &text("  "), "a project must have a name (or `(unknown)`)");
+}
+
+#[test]
+fn what_a_cell_shows_is_read_in_whatever_way_it_is_written() {
+    let changed = |rest: &str, expected: &str| {
+        check(
+            |book| {
+                let cell = at(book, "next-biobank", "name");
+                book.set_raw(PROJECTS, &cell, rest);
+            },
+            &format!("next-biobank.name: 次世代医療実現バイオバンク利活用プログラム -> {expected}"),
+        );
+    };
+    changed(" t=\"inlineStr\"><is><r><t>新</t></r><r><rPr><b/></rPr><t>名</t></r></is></c>", "新名");
+    changed(" t=\"inlineStr\"><is><t>新名</t><rPh sb=\"0\" eb=\"1\"><t>シンメイ</t></rPh></is></c>", "新名");
+    // A kind that is not said, and one that is said wrongly, take no text away.
+    changed("><is><t>新名</t></is></c>", "新名");
+    changed(" t=\"inlineStr\"><v>新名</v></c>", "新名");
+    changed("><v>2026</v></c>", "2026");
+    changed(&text("_x65B0__x540D_"), "新名");
+    changed(&text("_xD83D__xDE00_"), "😀");
+    changed(&text("_x005F_x000B_"), "_x000B_");
+}
+
+#[test]
+fn an_escaped_line_end_is_a_line_end() {
+    for number in ["000A", "000B", "000D"] {
+        let said = text(&format!("一_x{number}_二"));
+        let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
+        let cell = at(&mut book, "next-biobank", "overview");
+        book.set_raw(PROJECTS, &cell, &said);
+        let plan = read(&book.save(), &PLAN, &REAL).unwrap().draft.plan;
+        let id = "next-biobank".parse().unwrap();
+        assert_eq!(plan.get(&id).unwrap().text("overview"), Some("一\n二"), "{number}");
+    }
+}
+
+#[test]
+fn what_somebody_hid_is_told_and_read() {
+    let rename = |book: &mut Book| {
+        let cell = at(book, "next-biobank", "name");
+        book.set(PROJECTS, &cell, "新名");
+        book.row_of(PROJECTS, "next-biobank")
+    };
+    let changed = "next-biobank.name: 次世代医療実現バイオバンク利活用プログラム -> 新名\n";
+    let mut row = 0;
+    let mut hidden = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
+    row += rename(&mut hidden);
+    check(
+        |book| {
+            rename(book);
+            book.hide_row(PROJECTS, row);
+        },
+        &format!("{changed}note: {PROJECTS}: hidden rows were read too: {row}"),
+    );
+    for state in ["hidden", "veryHidden"] {
+        check(
+            |book| {
+                rename(book);
+                let part = book.part("xl/workbook.xml");
+                *part = part.replacen(
+                    &format!("name=\"{PROJECTS}\""),
+                    &format!("name=\"{PROJECTS}\" state=\"{state}\""),
+                    1,
+                );
+            },
+            &format!("{changed}note: the sheet {PROJECTS} is hidden; it was read too"),
+        );
+    }
+    let column = Book::open(&written(&PLAN.plan, &REAL, Lang::JA)).column(PROJECTS, "project.name");
+    check(
+        |book| {
+            rename(book);
+            book.hide_column(PROJECTS, &column);
+        },
+        &format!("{changed}note: {PROJECTS}: hidden columns were read too: {column}"),
+    );
 }
 
 #[test]

@@ -50,6 +50,7 @@ fn paper(plan: &Plan) -> Document {
         knowledge: Knowledge::of(&[]),
         decided: Some(false),
         body: None,
+        open: Vec::new(),
     };
     let imprint = Imprint {
         title: Words::same("plan"),

@@ -52,7 +52,8 @@ pub(super) fn diff(context: &Context, args: &Diff) -> Result<Outcome, Failure> {
             Some(hash) => format!("{path} ({hash})"),
             None => path.to_owned(),
         };
-        file_side(&label, file.draft.plan.clone(), &file.draft.sources)
+        let open = file.draft.undecided().cloned().collect();
+        Side { open, ..file_side(&label, file.draft.plan.clone(), &file.draft.sources) }
     };
     let lang = context.lang;
     let document = match (&before, &after) {

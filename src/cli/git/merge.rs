@@ -51,7 +51,7 @@ pub(super) fn merge_file(context: &Context, args: &Merge) -> Result<Outcome, Fai
     let head = if head.is_empty() { String::new() } else { format!("{head}\n\n") };
     let text = format!("{head}{}", draft_to_toml(&merged.draft));
     replace_file(&args.ours, text.as_bytes())?;
-    if merged.conflicts.is_empty() {
+    if merged.draft.undecided().next().is_none() {
         return Ok(Outcome::Done);
     }
     if let Some((place, takes)) = next_to_decide(&merged.draft, &ours.vocabulary) {

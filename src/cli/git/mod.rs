@@ -3,6 +3,7 @@
 //! Nothing here reads repositories: git itself is called, and it calls back.
 
 mod diff;
+mod hook;
 mod merge;
 mod setup;
 
@@ -39,6 +40,9 @@ enum Git {
     /// Merge one file; called by git
     #[command(hide = true)]
     Merge(merge::Merge),
+    /// Check what is to be committed for rows not decided yet; called by git
+    #[command(hide = true)]
+    Staged(hook::Staged),
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -47,6 +51,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Git::Unsetup(args) => setup::unsetup(context, &args),
         Git::Diff(args) => diff::diff(context, &args),
         Git::Merge(args) => merge::merge_file(context, &args),
+        Git::Staged(_) => hook::staged(context),
     }
 }
 

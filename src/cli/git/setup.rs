@@ -8,6 +8,7 @@ use planctl::store::{Store, stands};
 use planctl::text::name_of_file;
 use planctl::words;
 
+use super::hook;
 use super::{ask, ask_line, must, plan_file, vocabularies};
 use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
@@ -16,8 +17,9 @@ use crate::cli::output::{maybe_read, replace_file};
 /// Tell git to show and merge plan files by planctl
 ///
 /// Writes the drivers to the repository's configuration, and to its info/attributes the plan files
-/// that there are, or the patterns given. Nothing that is committed changes. Run it again when
-/// there are more plan files.
+/// that there are, or the patterns given. A check before each commit refuses files in which a
+/// conflict or a suggestion waits for a decision; a hook that is there runs first. Nothing that is
+/// committed changes. Run it again when there are more plan files. With --global no check is set up.
 ///
 /// Exit codes: 0 done; 1 no plan file was found, and no pattern given; 2 not in a repository, or
 /// git refuses.
@@ -63,6 +65,9 @@ pub(super) fn setup(context: &Context, args: &Setup) -> Result<Outcome, Failure>
         (true, false) => found(context)?,
     };
     let planctl = program()?;
+    if !args.global {
+        hook::install(context, &planctl)?;
+    }
     let mut before: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
     for path in candidates(args.global)? {
         let bytes = maybe_read(&path)?;
@@ -126,7 +131,8 @@ pub(super) fn unsetup(context: &Context, args: &Unsetup) -> Result<Outcome, Fail
             _ => {}
         }
     }
-    if !had_block && !had_driver {
+    let had_hook = !args.global && hook::remove(context)?;
+    if !had_block && !had_driver && !had_hook {
         context.note(&words!("git.nothing-set-up"));
         return Ok(Outcome::Negative);
     }

@@ -12,7 +12,7 @@ use planctl::snapshot::{Draft, Knowledge, Snapshot};
 use planctl::text::{Words, visible};
 use planctl::words;
 
-use super::carrying::tell_conflicts;
+use super::carrying::{Hands, tell_conflicts};
 use super::{Desk, Said, named, refresh};
 use crate::cli::arguments::one_line;
 use crate::cli::context::{Context, Format, Outcome, now};
@@ -41,6 +41,11 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
     // Which version it was is what the file must say when it comes back.
     let label = format!("{name}@{number}");
     let of = context.workspace()?.resolve(&label)?;
+    let left = of.side.open.len();
+    if left > 0 {
+        context.note(&words!("propose.rows-stay-behind", left));
+    }
+    let of = of.without_open_rows();
     let title = words!("propose.edit");
     let imprint = context.workspace()?.imprint(&of, None, title)?;
     let bytes = office::export(context, &of, &imprint, format)?;
@@ -117,17 +122,18 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     }
     let evidence = attachment(context, &args.file)?;
     let mut last = desk.load(proposal.last())?;
-    let (mut seen, mut conflicts) = (proposal.versions.len(), 0);
+    let (mut seen, mut hands) = (proposal.versions.len(), Hands::since(&desk, proposal, number)?);
     for set in changed.into_iter().filter(|set| is_wanted(set)) {
-        let draft = if seen == number {
+        // What waits in the last version is not in the file, so it is combined even with that version.
+        let draft = if seen == number && last.draft.open.is_empty() {
             set.draft.clone()
         } else {
             let vocabulary = super::carrying::newer(&last.vocabulary, &made.vocabulary);
             let sides = Sides { base: &made.draft, ours: &last.draft, theirs: &set.draft };
-            let merged = merge(&sides, vocabulary)?;
+            let mut merged = merge(&sides, vocabulary)?;
+            merged.name_sides(&|place| hands.of(place, vocabulary), &|_| from.clone());
             let merging = planctl::document::Merging { merged: &merged, sides, vocabulary };
             tell_conflicts(context, &args.name, &merging, false);
-            conflicts += merged.conflicts.len();
             merged.draft
         };
         let author = match (&set.author, args.said.author()?) {
@@ -146,12 +152,19 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         let appended = context.workspace()?.propose(&new, &now()?)?;
         refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
         seen += 1;
+        hands.push(&from, &new.draft.plan);
         let name = &args.name;
         let said = words!("propose.kept-version-proposal-2", name, seen);
         desk.recorded(context, &appended, &said, pen.as_ref())?;
         last = LoadedVersion { draft: new.draft, ..last };
     }
-    Ok(if conflicts > 0 { Outcome::Negative } else { Outcome::Done })
+    let left = last.draft.undecided().count();
+    if left == 0 {
+        return Ok(Outcome::Done);
+    }
+    context.note(&words!("propose.rows-wait", left));
+    context.hint(&words!("propose.propose-show-lists", name = &args.name));
+    Ok(Outcome::Negative)
 }
 
 /// The version from which a file was exported: the last whose plan its stamp names.
@@ -190,6 +203,7 @@ fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -
         knowledge: Knowledge::of(&draft.sources),
         decided: None,
         body: None,
+        open: Vec::new(),
     };
     let whose = match (&set.author, set.dates) {
         (Some(author), Some((first, last))) if first != last => format!("{} {first}–{last}", visible(author)),

@@ -121,8 +121,14 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
     let file = context.workspace()?.draft_by(&path, &all, Ids::Required)?;
     file.sound()?;
     let seen = proposal.versions.len();
-    let combined =
-        super::carrying::combined(context, &desk, proposal, made_from(&file.text, &args.name), &file)?;
+    let combined = super::carrying::combined(
+        context,
+        &desk,
+        proposal,
+        made_from(&file.text, &args.name),
+        &file,
+        &args.said.author()?,
+    )?;
     let version = proposal.last().version;
     let (vocabulary, vocabulary_text) = if file.vocabulary.name == last.vocabulary.name {
         ((*last.vocabulary).clone(), last.vocabulary_text.clone())

@@ -92,13 +92,20 @@ pub(super) fn rule(id: &str) -> &'static RuleInfo {
     find(id).unwrap_or_else(|| panic!("the rule `{id}` is not in the catalogue"))
 }
 
-static RULES: [RuleInfo; 92] = [
+static RULES: [RuleInfo; 93] = [
     RuleInfo {
         id: "place",
         severity: Severity::Error,
         family: Family::Structure,
         class: Class::Author,
         example: "under = \"st-basic-plan-6\"",
+    },
+    RuleInfo {
+        id: "open-row",
+        severity: Severity::Error,
+        family: Family::Structure,
+        class: Class::Author,
+        example: "[[conflict]]\nitem = \"x\"\nfield = \"name\"\nkind = \"rename-rename\"",
     },
     RuleInfo {
         id: "schedule-backwards",

@@ -34,7 +34,7 @@ pub use residue::markup;
 pub use structure::Rule;
 
 use crate::model::{Date, Id, Key, Plan, Vocabulary};
-use crate::snapshot::Draft;
+use crate::snapshot::{Draft, OpenRow};
 use crate::text::Spot;
 use crate::text::Words;
 
@@ -109,7 +109,20 @@ pub fn contradictions(draft: &Draft, vocabulary: &Vocabulary) -> Vec<Finding> {
 pub fn check_on(draft: &Draft, vocabulary: &Vocabulary, options: Options<'_>) -> Vec<Finding> {
     let mut findings = check_plan_on(&draft.plan, vocabulary, options);
     findings.extend(structure::sources(draft, vocabulary));
+    findings.extend(open_rows(draft.undecided(), &draft.plan));
     in_order(findings)
+}
+
+/// The rows that wait for a decision, each as a finding, in their order.
+pub fn open_rows<'a>(rows: impl Iterator<Item = &'a OpenRow>, plan: &Plan) -> Vec<Finding> {
+    let finding = |row: &OpenRow| {
+        let found = Finding::by("open-row", row.words());
+        match row.place().filter(|place| plan.get(&place.id).is_some()) {
+            Some(place) => found.item(&place.id, place.field.as_deref()),
+            None => found,
+        }
+    };
+    rows.map(finding).collect()
 }
 
 /// As [`check_plan`], with all that is known beside the plan.

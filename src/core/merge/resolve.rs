@@ -6,6 +6,7 @@ use std::fmt;
 use super::broken::mark;
 use super::conflict::{Conflict, Decided, UNDER, quoted, text_of};
 use super::order::weave;
+use super::waiting::value;
 use crate::check::{Severity, check_structure};
 use crate::model::{Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, Vocabulary};
 use crate::snapshot::{Draft, Place, Source, held_to_toml, ids_to_toml, read_tables};
@@ -77,6 +78,7 @@ pub fn resolve(
         by: by.trim().to_owned(),
     });
     after.open[index] = conflict.to_row();
+    follow(draft, &mut after, index, vocabulary);
     Ok(after)
 }
 
@@ -111,6 +113,49 @@ impl Take {
     }
 }
 
+/// Brings the other rows that wait to what was decided: where one of their sides is what stood before, it
+/// is what stands now. A row whose sides say the same by then is decided with this one.
+fn follow(before: &Draft, after: &mut Draft, index: usize, vocabulary: &Vocabulary) {
+    let decided = Conflict::of_row(&after.open[index]).ok().and_then(|conflict| conflict.decided);
+    for other in (0..after.open.len()).filter(|other| *other != index) {
+        if !after.open[other].is_open() {
+            continue;
+        }
+        let Ok(mut conflict) = Conflict::of_row(&after.open[other]) else { continue };
+        let mut changed = false;
+        for ours in [true, false] {
+            let side = if ours { &conflict.ours } else { &conflict.theirs };
+            let then = stands(before, &conflict, side.as_deref(), vocabulary);
+            let now = stands(after, &conflict, side.as_deref(), vocabulary);
+            if then == now || *side != then || after.plan.get(&conflict.place.id).is_none() {
+                continue;
+            }
+            *(if ours { &mut conflict.ours } else { &mut conflict.theirs }) = now;
+            changed = true;
+            break;
+        }
+        if changed && conflict.ours == conflict.theirs {
+            conflict.decided =
+                decided.clone().map(|decided| Decided { taken: "ours".to_owned(), value: None, ..decided });
+        }
+        if changed {
+            after.open[other] = conflict.to_row();
+        }
+    }
+}
+
+/// What a draft has at the place of a conflict, as its row has it; of something whole, of the items that
+/// `side` is made of.
+fn stands(draft: &Draft, conflict: &Conflict, side: Option<&str>, vocabulary: &Vocabulary) -> Option<String> {
+    let Place { id, field } = &conflict.place;
+    if let Some(key) = field {
+        return value(&draft.plan, id, key, vocabulary);
+    }
+    let read = read_tables(side?, vocabulary, draft.plan.id()).ok()?;
+    let ids: BTreeSet<&Id> = read.0.iter().map(|item| &item.id).collect();
+    super::whole::Reader::new(draft).tables(&ids)
+}
+
 fn find(draft: &Draft, place: &Place) -> Result<(usize, Conflict), ResolveError> {
     let rows = draft.open.iter().enumerate().filter(|(_, row)| row.table == super::conflict::TABLE);
     let mut found = None;
@@ -120,8 +165,11 @@ fn find(draft: &Draft, place: &Place) -> Result<(usize, Conflict), ResolveError>
         if row.is_open() {
             open.push(conflict.place.clone());
         }
-        // One that waits goes before one that was decided.
-        if conflict.place == *place && (found.is_none() || row.is_open()) {
+        // The first that waits goes before all others, and the last that was decided before those.
+        let waits = |found: &Option<(usize, Conflict)>| {
+            found.as_ref().is_some_and(|(index, _)| draft.open[*index].is_open())
+        };
+        if conflict.place == *place && !waits(&found) {
             found = Some((index, conflict));
         }
     }

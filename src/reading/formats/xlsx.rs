@@ -12,9 +12,12 @@ mod number;
 mod rows;
 mod sheet;
 
+use std::collections::BTreeSet;
+
 use self::book::Book;
 use self::rows::blocks;
 use self::sheet::{Budget, Sheet, SheetCell};
+pub(super) use self::sheet::{Holds, Trouble};
 use super::archive::Archive;
 use super::docx::package::{main_part, stamp};
 use super::error::text;
@@ -81,6 +84,12 @@ pub(super) struct Grid {
     pub(super) cells: Vec<GridCell>,
     /// The upper left corners of merged cells, as row and column from 0.
     pub(super) merged: Vec<(u32, u32)>,
+    /// Whether the sheet is hidden.
+    pub(super) hidden: bool,
+    /// The rows, from 0, that are hidden and hold something.
+    pub(super) hidden_rows: Vec<u32>,
+    /// The columns that are hidden: from the first to the last, from 0.
+    pub(super) hidden_columns: Vec<(u32, u32)>,
 }
 
 /// A cell that holds something.
@@ -94,6 +103,9 @@ pub(super) struct GridCell {
     pub(super) number: Option<f64>,
     pub(super) is_error: bool,
     pub(super) is_formula: bool,
+    pub(super) holds: Holds,
+    /// Why what it holds cannot be told.
+    pub(super) trouble: Option<Trouble>,
 }
 
 /// The cells of every sheet of a workbook, hidden ones too.
@@ -111,11 +123,19 @@ pub(super) fn grids(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadErro
             number: cell.number,
             is_error: cell.is_error,
             is_formula: cell.is_formula,
+            holds: cell.holds,
+            trouble: cell.trouble,
         };
+        let mut cells: Vec<GridCell> = sheet.cells.into_iter().chain(sheet.blank).map(cell).collect();
+        cells.sort_by_key(|cell| (cell.row, cell.column));
+        let filled: BTreeSet<u32> = cells.iter().map(|cell| cell.row).collect();
         out.push(Grid {
             name: entry.name.clone(),
-            cells: sheet.cells.into_iter().map(cell).collect(),
+            cells,
             merged: sheet.merged,
+            hidden: entry.hidden,
+            hidden_rows: sheet.hidden_rows.into_iter().filter(|row| filled.contains(row)).collect(),
+            hidden_columns: sheet.hidden_columns,
         });
     }
     Ok(out)
@@ -131,10 +151,23 @@ fn remark_on_sheet(remarks: &mut Vec<Remark>, name: &str, hidden: bool, sheet: &
         let words = words!("formats.hidden-sheet-read-too");
         remarks.push(remark("hidden-sheet", top, name, words));
     }
-    if let Some(row) = sheet.hidden_row {
+    if let Some(row) = sheet.hidden_rows.first() {
         let words = words!("formats.hidden-rows-read-too");
-        let spot = Spot { line: row.saturating_add(1), ..top };
+        let spot = Spot { line: (*row).saturating_add(1), ..top };
         remarks.push(remark("hidden-rows", spot, "", words));
+    }
+    let columns = sheet.hidden_columns.iter();
+    let holds =
+        |(first, last): &&(u32, u32)| sheet.cells.iter().any(|cell| (*first..=*last).contains(&cell.column));
+    if let Some((column, _)) = columns.clone().find(holds) {
+        let words = words!("formats.hidden-columns-read-too");
+        let spot = Spot { column: column.saturating_add(1), ..top };
+        remarks.push(remark("hidden-columns", spot, "", words));
+    }
+    let troubled =
+        sheet.cells.iter().chain(&sheet.blank).filter_map(|cell| Some((cell, cell.trouble.as_ref()?)));
+    for (cell, trouble) in troubled.take(REMARKS) {
+        remarks.push(remark("cell-unresolved", cell.spot(page), &cell.standing(), trouble.words()));
     }
     for cell in sheet.cells.iter().filter(|cell| cell.is_error).take(REMARKS) {
         let words = words!("formats.value-says-formula-failed");

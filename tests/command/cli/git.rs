@@ -539,3 +539,113 @@ fn marks_of_a_merge_in_an_entry_are_known_for_what_they_are() {
         run.stderr
     );
 }
+
+/// Two branches that rename one project, merged: the file waits for a decision.
+fn conflicting() -> Folder {
+    let folder = repository();
+    branches(&folder, ("波浪観測", "波"), ("波浪観測", "浪"));
+    assert_eq!(git_in(&folder, "repo", &["merge", "-q", "side"]).code, 1);
+    git(&folder, &["add", "-A"]);
+    folder
+}
+
+#[test]
+fn a_file_that_waits_for_a_decision_is_not_committed_and_is_once_it_is_decided() {
+    let folder = conflicting();
+    let run = git_in(&folder, "repo", &["commit", "-q", "-m", "merged"]);
+    assert_eq!(run.told(), format!("exit 1\n{PATH}: the conflict at `wave.name` is not decided\n"));
+    let how = ["resolve", "wave.name", "--take", "theirs", "--reason", "理由", "--in", PATH];
+    assert_eq!(planctl(&folder, &how).code, 0);
+    // What is staged counts, not what lies in the folder.
+    assert_eq!(git_in(&folder, "repo", &["commit", "-q", "-m", "merged"]).code, 1);
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-q", "-m", "merged"]);
+    assert!(git(&folder, &["show", &format!("HEAD:{PATH}")]).contains("taken = \"theirs\""));
+}
+
+#[test]
+fn suggestions_and_plans_of_unknown_vocabularies_wait_too_and_other_files_do_not() {
+    let folder = repository();
+    let row = "\n[[suggestion]]\nitem = \"tide\"\nto = \"sea\"\n";
+    folder.write("repo/a.toml", format!("{PLAN}{row}"));
+    folder.write("repo/b.toml", format!("{PLAN}{row}").replace("mext-rd-plan", "unheard-of"));
+    folder.write("repo/c.toml", "[[conflict]]\nitem = \"x\"\n");
+    folder.write("repo/d.md", row);
+    git(&folder, &["add", "-A"]);
+    let run = git_in(&folder, "repo", &["commit", "-q", "-m", "two"]);
+    let said = "suggestion: `tide` is perhaps `sea`";
+    assert_eq!(run.told(), format!("exit 1\na.toml: {said}\nb.toml: {said}\n"));
+    git(&folder, &["rm", "-q", "-f", "a.toml", "b.toml"]);
+    git(&folder, &["commit", "-q", "-m", "two"]);
+}
+
+#[test]
+fn a_store_keeps_what_waits_in_its_versions_and_may_be_committed() {
+    let folder = repository();
+    let made = planctl(&folder, &["init", "--origin", "sea.example/plans", "--authority", "海課"]);
+    assert_eq!(made.code, 0, "{}", made.told());
+    let waits = "\n[[conflict]]\nitem = \"tide\"\nfield = \"name\"\nkind = \"rename-rename\"\n";
+    folder.write("repo/new.toml", format!("{PLAN}{waits}"));
+    let run = planctl(&folder, &["propose", "new", "sea", "--from", "new.toml", "-o", "sea.toml"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    git(&folder, &["add", "revisions"]);
+    git(&folder, &["commit", "-q", "-m", "store"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hook_that_is_there_runs_first_keeps_its_answer_and_comes_back() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for (place, configured) in [(".git/hooks", None), ("shared hooks", Some("shared hooks"))] {
+        let folder = Folder::new();
+        folder.write(&format!("repo/{PATH}"), PLAN);
+        git(&folder, &["init", "-q", "-b", "main"]);
+        if let Some(path) = configured {
+            git(&folder, &["config", "core.hooksPath", path]);
+        }
+        let hook = format!("repo/{place}/pre-commit");
+        let text = "#!/bin/sh\necho before >&2\n[ ! -e stop ] || exit 7\n";
+        folder.write(&hook, text);
+        fs::set_permissions(folder.path(&hook), fs::Permissions::from_mode(0o755)).unwrap();
+        // Twice is as good as once.
+        for _ in 0..2 {
+            assert_eq!(planctl(&folder, &["git", "setup"]).code, 0);
+        }
+        git(&folder, &["add", PATH]);
+        folder.write("repo/stop", "");
+        let run = git_in(&folder, "repo", &["commit", "-q", "-m", "one"]);
+        assert_eq!((run.code, run.stderr.as_str()), (1, "before\n"));
+        fs::remove_file(folder.path("repo/stop")).unwrap();
+        let run = git_in(&folder, "repo", &["commit", "-q", "-m", "one"]);
+        assert_eq!(run.told(), "exit 0\nbefore\n");
+        // A work tree has the hooks of its repository.
+        git(&folder, &["worktree", "add", "-q", "../other"]);
+        folder.write("other/a.toml", format!("{PLAN}\n[[suggestion]]\nitem = \"tide\"\nto = \"sea\"\n"));
+        if configured.is_none() {
+            assert_eq!(git_in(&folder, "other", &["add", "-A"]).code, 0);
+            let run = git_in(&folder, "other", &["commit", "-q", "-m", "two"]);
+            assert_eq!(run.told(), "exit 1\nbefore\na.toml: suggestion: `tide` is perhaps `sea`\n");
+        }
+        assert_eq!(planctl(&folder, &["git", "unsetup"]).code, 0);
+        assert_eq!(folder.read(&hook), text);
+        let left = fs::read_dir(folder.path(&format!("repo/{place}"))).unwrap();
+        let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+        assert!(left.iter().all(|name| !name.to_string_lossy().contains("planctl")), "{left:?}");
+    }
+}
+
+#[test]
+fn a_hook_that_took_the_place_of_the_check_is_never_removed() {
+    let folder = repository();
+    folder.write("repo/.git/hooks/pre-commit", "#!/bin/sh\n");
+    folder.write("repo/.git/hooks/pre-commit.before-planctl", "#!/bin/sh\n# older\n");
+    let run = planctl(&folder, &["git", "setup"]);
+    assert_eq!(
+        run.told(),
+        "exit 2\nerror: .git/hooks/pre-commit and .git/hooks/pre-commit.before-planctl are both there, and \
+         neither is planctl's\nhint: keep .git/hooks/pre-commit.before-planctl under another name, then set up again\n"
+    );
+    assert_eq!(planctl(&folder, &["git", "unsetup"]).code, 0);
+    assert_eq!(folder.read("repo/.git/hooks/pre-commit"), "#!/bin/sh\n");
+    assert_eq!(folder.read("repo/.git/hooks/pre-commit.before-planctl"), "#!/bin/sh\n# older\n");
+}

@@ -14,5 +14,6 @@ mod packet;
 mod papers;
 mod propose;
 mod record;
+mod rows;
 mod story;
 mod support;
