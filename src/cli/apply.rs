@@ -37,9 +37,6 @@ pub(super) struct Args {
     /// The revision or draft they are for; otherwise the one they name, else the latest
     #[arg(long, value_name = "REV|FILE")]
     to: Option<String>,
-    /// Replace the file if it exists
-    #[arg(long)]
-    force: bool,
 }
 
 /// A plan that came out.
@@ -102,7 +99,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(&Envelope::new("apply", authority, answer).to_text())?;
         return Ok(Outcome::Done);
     }
-    context.output.new_file(&draft_to_toml(&draft), args.force)?;
+    context.output.draft(&draft_to_toml(&draft))?;
     context.note(&words!("apply.outcome", after));
     if !outcome.passing.is_empty() {
         let count = outcome.passing.len();

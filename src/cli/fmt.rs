@@ -11,7 +11,7 @@ use planctl::workspace::Opened;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::output;
+use super::target::Plain;
 
 /// Rewrite a draft in canonical form
 ///
@@ -78,7 +78,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Some(_) => context.output.text(&canonical)?,
         None if args.file.as_os_str() == "-" => context.output.text(&canonical)?,
         None if canonical.as_bytes() == bytes => {}
-        None => output::replace_file(&args.file, canonical.as_bytes())?,
+        None => Plain::edited(&args.file)?.write(canonical.as_bytes())?,
     }
     Ok(Outcome::Done)
 }

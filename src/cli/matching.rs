@@ -43,9 +43,6 @@ pub(super) struct Args {
     /// Ask about each on the terminal
     #[arg(long, conflicts_with = "accept")]
     interactive: bool,
-    /// Replace the file of -o if it exists
-    #[arg(long)]
-    force: bool,
 }
 
 /// A score in per cent, as an argument.
@@ -139,7 +136,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     suggestions.links = left;
     let open = suggestions.links.len() + waiting.len();
     let draft = with_rows(draft, &suggestions, &waiting);
-    context.output.new_file(&draft_to_toml(&draft), args.force)?;
+    context.output.draft(&draft_to_toml(&draft))?;
     context.note(&words!("matching.taken", ids = taken.len(), lines, open));
     Ok(Outcome::Done)
 }

@@ -69,7 +69,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return check(context, path, &args);
     }
     let formats: &[Format] = match args.template {
-        Some(_) => &[Format::Text],
+        // The form is that of the template.
+        Some(_) => &[Format::Text, Format::Md, Format::Html],
         None => &[Format::Text, Format::Md, Format::Html, Format::Docx, Format::Json],
     };
     let format = context.format(formats)?;

@@ -92,7 +92,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 /// Gives the result, and says what to do about its conflicts.
 fn written(context: &Context, merged: &Merged) -> Result<(), Failure> {
-    let in_file = context.output.new_file(&draft_to_toml(&merged.draft), false)?;
+    let in_file = context.output.draft(&draft_to_toml(&merged.draft))?;
     let path = context.global.output.as_deref().filter(|_| in_file);
     let file = path.map_or("FILE".to_owned(), |path| path.display().to_string());
     if let Some(conflict) = merged.conflicts.first() {

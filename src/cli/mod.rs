@@ -52,6 +52,7 @@ mod sign;
 mod signers;
 mod surroundings;
 mod table;
+mod target;
 mod telling;
 mod tidy;
 mod verbs;
@@ -230,6 +231,12 @@ fn asked_language(words: &[std::ffi::OsString]) -> Option<Lang> {
 fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
     if let Some(directory) = &context.global.directory {
         std::env::set_current_dir(directory).map_err(|error| Failure::io(directory, &error))?;
+    }
+    // What an answer may not be written to is refused before anything is done or recorded.
+    match &command {
+        Command::Packet(_) => {}
+        Command::Propose(args) if args.writes_draft() => {}
+        _ => drop(context.output.open()?),
     }
     called(context, command)
 }

@@ -25,9 +25,6 @@ pub(super) struct Args {
     /// The vocabulary to write in; otherwise that of --vocabulary, or mext-rd-plan/1
     #[arg(long = "in", value_name = "NAME/VERSION")]
     written_in: Option<String>,
-    /// Replace the file if it exists
-    #[arg(long)]
-    force: bool,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -47,7 +44,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let name = super::arguments::one_line("--name", &args.name)?;
     let draft = template(vocabulary, &args.id, &name, context.lang);
-    if context.output.new_file(&draft, args.force)? {
+    if context.output.draft(&draft)? {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
         context.hint(&words!("new.edit-then-check-commit", path));
     }

@@ -15,6 +15,7 @@ use super::failure::Failure;
 use super::libreoffice;
 use super::pairs::{pair, tell_backwards, tell_pairing};
 use super::table::style;
+use super::target;
 
 /// Write all papers of a change into a folder: cover note, plan, table, redline, roadmap
 ///
@@ -72,12 +73,12 @@ impl PaperChoice {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Docx])?;
     let folder = context
         .output
         .place()
         .ok_or_else(|| Failure::usage(words!("packet.no-folder-write")).hint(words!("packet.name-o-dir")))?;
-    free(folder)?;
+    let folder = target::folder(folder)?;
+    context.format(&[Format::Docx])?;
     let workspace = context.workspace()?;
     let pair = pair(context, &args.sides)?;
     tell_backwards(context, &pair);
@@ -89,27 +90,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let files = context.patiently(&words!("packet.writing-papers"), || workspace.packet(&pair, &packing))?;
     let foot = workspace.imprint_of(&pair, words!("packet.list-papers"))?;
     let written = context
-        .patiently(&words!("packet.writing-folder"), || write(folder, &files, foot, args.no_pdf, lang))?;
+        .patiently(&words!("packet.writing-folder"), || write(&folder, &files, foot, args.no_pdf, lang))?;
     if !written.pdf && !args.no_pdf {
         context.note(&words!("packet.without-libreoffice-no-pdf"));
         context.hint(&words!("packet.apt-get-install-libreoffice"));
     }
     context.output.told(&written.names.iter().map(|name| format!("{name}\n")).collect::<String>())?;
     Ok(Outcome::Done)
-}
-
-/// Holds that a folder can be made: it is not there, or empty.
-fn free(folder: &Path) -> Result<(), Failure> {
-    let shown = folder.display();
-    match fs::read_dir(folder) {
-        Ok(mut inside) => match inside.next() {
-            None => Ok(()),
-            Some(_) => Err(Failure::usage(words!("packet.not-empty", shown))
-                .hint(words!("packet.name-empty-folder-not"))),
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(Failure::io(folder, &error)),
-    }
 }
 
 /// What was written.
@@ -188,7 +175,8 @@ fn write(
         fs::File::open(&path).and_then(|file| file.sync_all()).map_err(fault)?;
     }
     let names = all.into_iter().map(|(name, _)| name).collect();
-    // An empty folder gives way.
+    // An empty folder gives way by itself, except on Windows.
+    #[cfg(not(unix))]
     if folder.is_dir() {
         fs::remove_dir(folder).map_err(fault)?;
     }

@@ -12,7 +12,8 @@ use planctl::words;
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::fmt::{head_length, lost_comments};
-use super::{output, propose};
+use super::propose;
+use super::target::Plain;
 
 /// Decide a conflict of a merged draft
 ///
@@ -61,7 +62,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match &context.global.output {
         Some(_) => context.output.text(&text)?,
         None if args.draft.as_os_str() == "-" => context.output.text(&text)?,
-        None => output::replace_file(&args.draft, text.as_bytes())?,
+        None => Plain::edited(&args.draft)?.write(text.as_bytes())?,
     }
     let left = draft.undecided().count();
     if left > 0 {

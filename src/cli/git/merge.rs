@@ -14,7 +14,7 @@ use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
 use crate::cli::fmt::head_length;
 use crate::cli::merge::{latest, summary};
-use crate::cli::output::replace_file;
+use crate::cli::target::Plain;
 
 /// Merge one file; called by git
 ///
@@ -47,7 +47,7 @@ pub(super) fn merge_file(context: &Context, args: &Merge) -> Result<Outcome, Fai
     let head = ours.text[..head_length(&ours.text)].trim_end();
     let head = if head.is_empty() { String::new() } else { format!("{head}\n\n") };
     let text = format!("{head}{}", draft_to_toml(&merged.draft));
-    replace_file(&args.ours, text.as_bytes())?;
+    Plain::edited(&args.ours)?.write(text.as_bytes())?;
     let Some(first) = merged.conflicts.first() else { return Ok(Outcome::Done) };
     let place = first.place.to_string();
     let place = if first.place.field.is_none() { format!("{place}.item") } else { place };

@@ -10,7 +10,7 @@ use planctl::words;
 use super::{ask, ask_line, must, plan_file, vocabularies};
 use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
-use crate::cli::output::{maybe_read, replace_file};
+use crate::cli::target::{Plain, maybe_read};
 
 /// Tell git to show and merge plan files by planctl
 ///
@@ -120,7 +120,7 @@ pub(super) fn unsetup(context: &Context, args: &Unsetup) -> Result<Outcome, Fail
             "new" if bytes.is_empty() => {
                 std::fs::remove_file(&path).map_err(|error| Failure::io(&path, &error))?;
             }
-            "open" if bytes.ends_with(b"\n") => replace_file(&path, &bytes[..bytes.len() - 1])?,
+            "open" if bytes.ends_with(b"\n") => Plain::of_git(&path)?.write(&bytes[..bytes.len() - 1])?,
             _ => {}
         }
     }
@@ -290,7 +290,7 @@ fn write_attributes(path: &Path, patterns: &[String]) -> Result<bool, Failure> {
         if rest.is_empty() && state == NEW {
             std::fs::remove_file(path).map_err(|error| Failure::io(path, &error))?;
         } else {
-            replace_file(path, rest.as_bytes())?;
+            Plain::of_git(path)?.write(rest.as_bytes())?;
         }
         return Ok(true);
     }
@@ -310,7 +310,7 @@ fn write_attributes(path: &Path, patterns: &[String]) -> Result<bool, Failure> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
         }
-        replace_file(path, after.as_bytes())?;
+        Plain::of_git(path)?.write(after.as_bytes())?;
     }
     Ok(block.is_some())
 }

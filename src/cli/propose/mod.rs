@@ -24,8 +24,8 @@ use planctl::workspace::Opened;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::output::{maybe_read, replace_file};
 use super::sign::{Pen, Signing, signature_line, signed_after};
+use super::target::{Plain, maybe_read};
 
 /// Carry a change from its draft to adoption
 ///
@@ -60,6 +60,13 @@ enum Propose {
     Rebase(carrying::Rebase),
     Clashes(carrying::Clashes),
     Adopt(super::adopt::Args),
+}
+
+impl Args {
+    /// Whether -o names a draft, and the answer goes elsewhere.
+    pub(super) fn writes_draft(&self) -> bool {
+        matches!(self.command, Propose::New(_))
+    }
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -151,18 +158,47 @@ impl<'c> Desk<'c> {
         said: &planctl::text::Words,
         pen: Option<&Pen>,
     ) -> Result<Outcome, Failure> {
-        let number = appended.entry.number;
-        let signature = signed_after(pen, context, self.opened.store(), Area::Drafts, number)?;
-        let text = if context.format(&[Format::Text, Format::Json])? == Format::Json {
-            let body = Recorded { entry: number, head: appended.head.to_string(), snapshot: None, signature };
-            Envelope::new("propose", Some(self.authority()), body).to_text()
-        } else {
-            format!("{}\n{}", context.say(said), signature_line(context, signature))
-        };
-        if context.output.told(&text).is_err() {
+        let format = context.format(&[Format::Text, Format::Json])?;
+        let text = self.answer(context, format, appended, said, pen)?;
+        if context.output.text(&text).is_err() {
+            let number = appended.entry.number;
             context.note(&words!("propose.entry-drafts-recorded-but", number));
         }
         Ok(Outcome::Done)
+    }
+
+    /// The same where -o names a draft: the answer goes to standard output.
+    fn recorded_beside(
+        &self,
+        context: &Context,
+        appended: &Appended,
+        said: &planctl::text::Words,
+        pen: Option<&Pen>,
+    ) -> Result<Outcome, Failure> {
+        let format = context.global.format.unwrap_or(Format::Text);
+        let text = self.answer(context, format, appended, said, pen)?;
+        if context.output.told(&text).is_err() {
+            let number = appended.entry.number;
+            context.note(&words!("propose.entry-drafts-recorded-but", number));
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn answer(
+        &self,
+        context: &Context,
+        format: Format,
+        appended: &Appended,
+        said: &planctl::text::Words,
+        pen: Option<&Pen>,
+    ) -> Result<String, Failure> {
+        let number = appended.entry.number;
+        let signature = signed_after(pen, context, self.opened.store(), Area::Drafts, number)?;
+        if format == Format::Json {
+            let body = Recorded { entry: number, head: appended.head.to_string(), snapshot: None, signature };
+            return Ok(Envelope::new("propose", Some(self.authority()), body).to_text());
+        }
+        Ok(format!("{}\n{}", context.say(said), signature_line(context, signature)))
     }
 }
 
@@ -210,8 +246,10 @@ fn refresh(
 ) -> Result<(), Failure> {
     let path = working_file(name);
     let Some(bytes) = maybe_read(&path)? else { return Ok(()) };
-    if bytes == working_text(name, before.0, before.1).as_bytes() {
-        return replace_file(&path, working_text(name, before.0 + 1, after).as_bytes());
+    if bytes == working_text(name, before.0, before.1).as_bytes()
+        && let Ok(file) = Plain::edited(&path)
+    {
+        return file.write(working_text(name, before.0 + 1, after).as_bytes());
     }
     let path = path.display();
     context.note(&words!("propose.edited-otherwise-stays-propose", path, name));

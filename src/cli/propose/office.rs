@@ -8,6 +8,7 @@ use planctl::event::{Evidence, Proposal, ProposalName, Stored};
 use planctl::history::Attachment;
 use planctl::merge::{Sides, merge};
 use planctl::proposal::{LoadedVersion, NewVersion};
+use planctl::render::{Look, Tables, to_text};
 use planctl::snapshot::{Draft, Knowledge, Snapshot};
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -18,6 +19,7 @@ use crate::cli::arguments::one_line;
 use crate::cli::context::{Context, Format, Outcome, now};
 use crate::cli::failure::Failure;
 use crate::cli::office::{self, Returned};
+use crate::cli::telling::tell;
 
 /// Write a proposal as a workbook or a Word file for others to edit
 ///
@@ -83,6 +85,7 @@ pub(super) struct Import {
 }
 
 pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
@@ -98,7 +101,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     }
     let by_authors = changed.iter().any(|set| set.author.is_some());
     for set in &changed {
-        shown(context, &format!("{}@{number}", args.name), &made, set)?;
+        shown(context, format, &format!("{}@{number}", args.name), &made, set)?;
     }
     if args.dry_run || (by_authors && args.record.is_none()) {
         if by_authors {
@@ -185,7 +188,13 @@ fn without_open(mut loaded: LoadedVersion) -> LoadedVersion {
 }
 
 /// Shows what one author changed.
-fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -> Result<(), Failure> {
+fn shown(
+    context: &Context,
+    format: Format,
+    label: &str,
+    base: &LoadedVersion,
+    set: &Returned,
+) -> Result<(), Failure> {
     let side = |label: &str, draft: &Draft| planctl::document::Side {
         label: label.to_owned(),
         date: None,
@@ -204,7 +213,14 @@ fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -
     debug_assert!(!compare(&before.snapshot, &after.snapshot).is_empty(), "only changes are shown");
     let comparison = Comparison::new(&before, &after, &base.vocabulary, &[], false);
     let texts = if context.output.colour() { Texts::Lines } else { Texts::Whole };
-    context.output.shown(&changes_document(&comparison, context.lang, texts, &|_| true))
+    let document = changes_document(&comparison, context.lang, texts, &|_| true);
+    if format != Format::Json {
+        return context.output.document(&document, format);
+    }
+    // The answers are for a program; what was changed is said beside them.
+    let look = Look { colour: context.output.colour_on_stderr(), columns: None, tables: Tables::Drawn };
+    tell(to_text(&document, look).trim_end());
+    Ok(())
 }
 
 fn whose_untracked() -> Words {
