@@ -47,7 +47,7 @@ struct Outcomes {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.workspace()?.opened()?;
     let vocabularies = context.workspace()?.vocabularies()?;
     let shown = args.file.display().to_string();

@@ -2,7 +2,7 @@
 //! the clock.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use clap::ValueEnum;
@@ -89,16 +89,17 @@ pub(super) enum Colour {
 pub(super) struct Context {
     pub(super) global: Global,
     pub(super) lang: Lang,
+    /// The form of the answer, one of those that the command has.
+    pub(super) format: Format,
     pub(super) output: Output,
     files: Files,
     workspace: OnceLock<Workspace>,
 }
 
 impl Context {
-    pub(super) fn new(global: Global, lang: Lang) -> Context {
-        let output = Output::new(&global);
+    pub(super) fn new(global: Global, lang: Lang, format: Format, output: Output) -> Context {
         let files = Files::new(global.max_size << 20, Arc::new(Surroundings { lang }));
-        Context { global, lang, output, files, workspace: OnceLock::new() }
+        Context { global, lang, format, output, files, workspace: OnceLock::new() }
     }
 
     /// The words in the user's language.
@@ -161,35 +162,6 @@ impl Context {
             let label = words!("context.next");
             tell(&format!("{}: {}", self.say(&label), self.say(words)));
         }
-    }
-
-    /// The form of the answer, held to those a command has: the one asked for, else the one that the
-    /// ending of the file means, else the first.
-    pub(super) fn format(&self, allowed: &[Format]) -> Result<Format, Failure> {
-        let names = || allowed.iter().map(|format| format.key()).collect::<Vec<_>>().join(", ");
-        let only = |asked: &str| {
-            let names = names();
-            Failure::usage(words!("context.command-no-format-only", asked, names))
-        };
-        let file = self.global.output.as_deref().unwrap_or(Path::new(""));
-        let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let is_known = Format::by_ending(ending, Format::ALL).is_some();
-        let format = match self.global.format {
-            Some(format) if !allowed.contains(&format) => return Err(only(format.key())),
-            Some(format) if is_known && Format::by_ending(ending, &[format]).is_none() => {
-                let (shown, asked) = (file.display(), format.key());
-                return Err(Failure::usage(words!("context.ending-says-otherwise", shown, asked))
-                    .hint(words!("context.name-file-by-format")));
-            }
-            Some(format) => format,
-            None if is_known => Format::by_ending(ending, allowed).ok_or_else(|| {
-                let (shown, names) = (file.display(), names());
-                Failure::usage(words!("context.no-format-of-ending", shown, ending, names))
-                    .hint(words!("context.name-file-by-format"))
-            })?,
-            None => allowed[0],
-        };
-        Ok(format)
     }
 
     /// Gives the answer to something that is recorded already: what cannot be printed then is no

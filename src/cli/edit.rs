@@ -10,7 +10,7 @@ use planctl::snapshot::{Draft, Ids, draft_to_toml};
 use planctl::words;
 use planctl::workspace::Beside;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::fmt::{head_length, lost_comments, recorded_ids};
 use super::target::Plain;
@@ -51,7 +51,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 }
 
 fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     let opened = context.opened()?;
     let found = context.workspace()?.resolve(&args.revision)?;
     let draft = match found.beside {
@@ -74,7 +73,6 @@ fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
 }
 
 fn by_verb(context: &Context, verb: &Verb, path: &Path, drop_comments: bool) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     let opened = context.workspace()?.opened()?;
     let file = context.workspace()?.draft(path, Ids::Required)?;
     let mut taken: BTreeSet<Id> = BTreeSet::new();

@@ -9,7 +9,7 @@ use planctl::snapshot::{Ids, draft_to_toml};
 use planctl::words;
 use planctl::workspace::Opened;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::target::Plain;
 
@@ -38,7 +38,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     let opened = context.workspace()?.opened()?;
     let all = context.workspace()?.vocabularies()?;
     let bytes = context.files().bytes(&args.file, context.most_bytes())?;

@@ -76,7 +76,7 @@ impl From {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Toml, Format::Json])?;
+    let format = context.format;
     if args.interactive {
         somebody_answers()?;
     }

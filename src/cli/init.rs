@@ -32,7 +32,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let folder = args.folder.or_else(|| context.global.store.clone()).unwrap_or_else(|| "revisions".into());
     if !Store::is_store(&folder)? {
         outside_stores(&folder)?;

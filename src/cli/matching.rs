@@ -62,8 +62,7 @@ fn per_mille(percent: f64) -> Score {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let decides = args.accept.is_some() || args.interactive;
-    let allowed: &[Format] = if decides { &[Format::Toml] } else { &[Format::Text, Format::Json] };
-    let format = context.format(allowed)?;
+    let format = context.format;
     if args.interactive {
         somebody_answers()?;
     }

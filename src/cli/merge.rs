@@ -47,7 +47,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.workspace()?.opened()?;
     // Reading is the most of it, and each can be read on a core of its own.
     let [base, ours, theirs] = std::thread::scope(|scope| {

@@ -5,7 +5,7 @@ use planctl::snapshot::TomlWriter;
 use planctl::text::Lang;
 use planctl::words;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 
 /// Write an empty draft
@@ -28,7 +28,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     let all = context.workspace()?.vocabularies()?;
     let vocabulary = match &args.written_in {
         None => all.first(),

@@ -86,12 +86,20 @@ impl Output {
     /// Gives a document in a format for readers.
     pub(super) fn document(&self, document: &Document, format: Format) -> Result<(), Failure> {
         match format {
-            Format::Md => return self.text(&to_markdown(document)),
-            Format::Html => return self.text(&to_html(document)),
-            Format::Docx => return self.bytes(&to_docx(document, Tracking::Tracked)),
-            _ => {}
+            Format::Text => self.paged(&to_text(document, self.look())),
+            Format::Md => self.text(&to_markdown(document)),
+            Format::Html => self.text(&to_html(document)),
+            Format::Docx => self.bytes(&to_docx(document, Tracking::Tracked)),
+            Format::Json
+            | Format::Toml
+            | Format::Sarif
+            | Format::Xlsx
+            | Format::Csv
+            | Format::Svg
+            | Format::Stratml
+            | Format::JsonPatch
+            | Format::Jsonl => unreachable!("no document is printed as {}", format.key()),
         }
-        self.paged(&to_text(document, self.look()))
     }
 
     /// Gives a paper as text: on a terminal as any document, elsewhere with tabs in its tables, as

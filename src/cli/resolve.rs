@@ -9,7 +9,7 @@ use planctl::snapshot::{Draft, Ids, Place, draft_to_toml};
 use planctl::text::nearest;
 use planctl::words;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::fmt::{head_length, lost_comments};
 use super::propose;
@@ -47,7 +47,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     if let Some(name) = propose::of_name(context, &args.draft)? {
         return propose::resolve(context, &name, &args);
     }

@@ -41,9 +41,9 @@ pub(super) struct Merge {
     path: Option<PathBuf>,
 }
 
-pub(super) fn merge_file(context: &Context, args: &Merge) -> Result<Outcome, Failure> {
+pub(super) fn merge_file(context: &Context, args: Merge) -> Result<Outcome, Failure> {
     let path = args.path.as_deref().unwrap_or(&args.ours).display().to_string();
-    let Some((merged, ours)) = by_items(context, args, &path)? else { return as_git(args) };
+    let Some((merged, ours)) = by_items(context, &args, &path)? else { return as_git(&args) };
     let head = ours.text[..head_length(&ours.text)].trim_end();
     let head = if head.is_empty() { String::new() } else { format!("{head}\n\n") };
     let text = format!("{head}{}", draft_to_toml(&merged.draft));

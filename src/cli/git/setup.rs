@@ -54,7 +54,7 @@ const OPEN: &str = " (the line before had no end)";
 /// Behind [`BEGIN`]: there was no such file.
 const NEW: &str = " (new file)";
 
-pub(super) fn setup(context: &Context, args: &Setup) -> Result<Outcome, Failure> {
+pub(super) fn setup(context: &Context, args: Setup) -> Result<Outcome, Failure> {
     let scope = scope(args.global)?;
     let patterns = match (args.pattern.is_empty(), args.global) {
         (false, _) => args.pattern.clone(),
@@ -102,7 +102,7 @@ pub(super) fn setup(context: &Context, args: &Setup) -> Result<Outcome, Failure>
     Ok(Outcome::Done)
 }
 
-pub(super) fn unsetup(context: &Context, args: &Unsetup) -> Result<Outcome, Failure> {
+pub(super) fn unsetup(context: &Context, args: Unsetup) -> Result<Outcome, Failure> {
     let scope = scope(args.global)?;
     let attributes = attributes_file(args.global)?;
     let had_block = write_attributes(&attributes, &[])?;

@@ -36,7 +36,7 @@ pub(super) struct Export {
 }
 
 pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Xlsx, Format::Docx])?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let of = super::reading::version_input(context, &desk, &args.name)?;
     let (name, number) = of.proposal.clone().expect("the input is a proposal");
@@ -85,7 +85,7 @@ pub(super) struct Import {
 }
 
 pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;

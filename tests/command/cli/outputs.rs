@@ -466,3 +466,69 @@ fn a_file_s_ending_says_its_form() {
         assert_eq!(desk.read(file), log, "{file}");
     }
 }
+
+/// The formats that a command's help lists for these arguments.
+fn formats(desk: &Folder, name: &str, arguments: &[&str]) -> Vec<String> {
+    let words: Vec<&str> = name.split(' ').collect();
+    let words = if words.starts_with(&["propose", "edit"]) { &words[..2] } else { &words };
+    let words = if words[0] == "edit" { &words[..1] } else { words };
+    let help = desk.answer(&[words, &["--help"]].concat());
+    let line = help.lines().rfind(|line| line.starts_with("Formats: "));
+    let line = line.unwrap_or_else(|| panic!("{name} lists no formats:\n{help}"));
+    let mut parts = line["Formats: ".len()..].split("; with --");
+    let own = parts.next().unwrap();
+    let mut modes = parts.map(|part| part.split_once(": ").expect("an option and its formats"));
+    let asked = modes.find(|(option, _)| arguments.contains(&format!("--{option}").as_str()));
+    asked.map_or(own, |(_, formats)| formats).split(", ").map(str::to_owned).collect()
+}
+
+/// Whether these bytes are of a format.
+fn is_of(bytes: &[u8], format: &str) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let is_json = |text: &str| serde_json::from_str::<serde_json::Value>(text).is_ok();
+    match format {
+        "docx" | "xlsx" => bytes.starts_with(b"PK"),
+        "json" | "sarif" | "json-patch" => is_json(&text),
+        "jsonl" => text.lines().all(is_json),
+        "toml" => text.parse::<toml::Table>().is_ok(),
+        "html" => text.starts_with("<!DOCTYPE html>"),
+        "svg" => text.starts_with("<?xml") && text.contains("<svg"),
+        "stratml" => text.starts_with("<?xml") && text.contains("<PerformancePlanOrReport"),
+        "csv" => text.starts_with('\u{feff}') && text.contains("\r\n"),
+        "text" | "md" => !text.is_empty() && !is_json(&text) && !text.starts_with('<'),
+        _ => panic!("nobody says here what {format} looks like"),
+    }
+}
+
+#[test]
+fn a_command_gives_what_its_help_lists_and_nothing_else() {
+    let desk = desk();
+    let all = desk.run(&["log", "--format", "none"]).stderr;
+    let all = all.split("[possible values: ").nth(1).unwrap().split(']').next().unwrap();
+    for (name, arguments, answer) in ROWS {
+        let listed = formats(&desk, name, arguments);
+        for format in &listed {
+            assert!(all.split(", ").any(|known| known == format), "{name}: {format}");
+            if matches!(answer, Answer::Refused | Answer::Folder | Answer::Draft) {
+                continue;
+            }
+            let copy = copy_of(&desk);
+            let mut plain = command(&copy.path("."), &to(name, arguments, &["--format", format, "-o", "-"]));
+            let ended = plain.output().unwrap();
+            let told = String::from_utf8_lossy(&ended.stdout);
+            let is_told =
+                ended.status.code() == Some(0) || (ended.status.code() == Some(1) && !told.is_empty());
+            let said = String::from_utf8_lossy(&ended.stderr);
+            // Where the answer is TOML or JSON, as text it is the same.
+            let first = if format == "text" { &listed[0] } else { format };
+            assert!(is_told && is_of(&ended.stdout, first), "{name} --format {format}: {told}{said}");
+        }
+        // Whatever else there is, is refused before anything is done.
+        let before = desk.listing();
+        for format in all.split(", ").filter(|format| !listed.iter().any(|own| own == format)) {
+            let run = desk.run(&to(name, arguments, &["--format", format]));
+            assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{name} --format {format}");
+        }
+        assert_eq!(desk.listing(), before, "{name}");
+    }
+}
