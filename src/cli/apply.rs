@@ -93,6 +93,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             before: before.to_string(),
             after: after.to_string(),
             passing: outcome.passing.iter().map(Id::to_string).collect(),
+            draft: draft_to_toml(&draft),
         };
         let from_store = opened.filter(|_| base.entry.is_some());
         let authority = from_store.map(|opened| opened.authority());

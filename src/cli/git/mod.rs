@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use planctl::model::Vocabulary;
-use planctl::snapshot::{Draft, Ids, decode, read_draft};
+use planctl::snapshot::{Draft, Ids, decode, read_draft, stray};
 use planctl::words;
 
 use super::context::{Context, Outcome};
@@ -102,6 +102,9 @@ fn plan_file(context: &Context, path: &Path, all: &[Arc<Vocabulary>]) -> Result<
 
 fn plan_of(bytes: &[u8], all: &[Arc<Vocabulary>]) -> Option<PlanFile> {
     let text = decode(bytes).ok()?.0.into_owned();
+    if stray(&text).is_some() {
+        return None;
+    }
     let draft = read_draft(&text, all, Ids::Required).ok()?;
     let vocabulary = all.iter().find(|vocabulary| vocabulary.name == *draft.plan.vocabulary())?.clone();
     Some(PlanFile { text, draft, vocabulary })

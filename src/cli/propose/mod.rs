@@ -52,12 +52,12 @@ commands_below! {
         Interdiff interdiff (reading::Interdiff) reading::interdiff, [Text Md Json];
         Log log (reading::Log) reading::log, [Text Md];
         Export export (office::Export) office::export, [Xlsx Docx];
-        Import import (office::Import) office::import, [Text Json];
+        Import import (office::Import) office::import, [dry_run => Text Md] [Text Json];
         Submit submit (reviewing::Submit) reviewing::submit, [Text Json];
         Review review (reviewing::Review) reviewing::review, [Text Json];
         Reject reject (reviewing::Reject) reviewing::reject, [Text Json];
         Withdraw withdraw (reviewing::Withdraw) reviewing::withdraw, [Text Json];
-        Rebase rebase (carrying::Rebase) carrying::rebase, [Text Json];
+        Rebase rebase (carrying::Rebase) carrying::rebase, [dry_run => Text] [Text Json];
         Clashes clashes (carrying::Clashes) carrying::clashes, [Text Md Json];
         Adopt adopt (super::adopt::Args) super::adopt::run, [Text Json];
     }

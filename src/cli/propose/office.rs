@@ -100,10 +100,16 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         return Err(Failure::negative(words!("propose.nothing-changed-since-version", number)));
     }
     let by_authors = changed.iter().any(|set| set.author.is_some());
+    let is_only_shown = args.dry_run || (by_authors && args.record.is_none());
+    if is_only_shown && format == Format::Json {
+        return Err(
+            Failure::usage(words!("propose.nothing-recorded-json")).hint(words!("propose.say-record"))
+        );
+    }
     for set in &changed {
         shown(context, format, &format!("{}@{number}", args.name), &made, set)?;
     }
-    if args.dry_run || (by_authors && args.record.is_none()) {
+    if is_only_shown {
         if by_authors {
             let (name, file) = (&args.name, args.file.display());
             context.hint(&words!("propose.nothing-recorded-yet-record", name, file));

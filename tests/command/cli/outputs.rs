@@ -532,3 +532,59 @@ fn a_command_gives_what_its_help_lists_and_nothing_else() {
         assert_eq!(desk.listing(), before, "{name}");
     }
 }
+
+#[test]
+fn what_gives_a_draft_gives_it_in_json_too() {
+    let desk = desk();
+    let mut found = Vec::new();
+    for (name, arguments, _) in ROWS {
+        let listed = formats(&desk, name, arguments);
+        if listed[0] != "toml" || !listed.iter().any(|format| format == "json") {
+            continue;
+        }
+        let given = |format: &str| {
+            let copy = copy_of(&desk);
+            let run = copy.run(&to(name, arguments, &["--format", format, "-o", "answer"]));
+            assert!(run.code < 2, "{name}: {}", run.told());
+            copy.read("answer")
+        };
+        let (draft, answer) = (given("toml"), given("json"));
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        if draft.starts_with("format = 1\n") {
+            assert_eq!(answer["draft"], draft.as_str(), "{name}");
+        } else {
+            // The points of a cover note, row by row.
+            let rows = draft.matches("[[cause]]").count();
+            assert!(rows > 0 && answer["causes"].as_array().map(Vec::len) == Some(rows), "{name}: {draft}");
+        }
+        found.push(*name);
+    }
+    assert_eq!(found, ["import", "causes", "apply", "merge"]);
+    // Those that only give a draft are asked for nothing else.
+    for arguments in [
+        &["match", "paper.txt", "--accept", "90"][..],
+        &["new"],
+        &["edit", "latest"],
+        &["fmt", "draft.toml"],
+        &["merge", "--base", "2025-01-01", "--ours", "latest", "--theirs", "other.toml"],
+    ] {
+        let other = if arguments[0] == "merge" { "text" } else { "json" };
+        let run = desk.run(&[arguments, &["--format", other]].concat());
+        assert!(run.code == 2 && run.stdout.is_empty(), "{arguments:?}: {}", run.told());
+    }
+}
+
+#[test]
+fn a_decision_in_a_proposal_gives_its_draft_where_o_says() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "late", "--from", "2025-01-01"]);
+    desk.answer(&["propose", "edit", "late", "reschedule", "tide", "--to", "FY2033"]);
+    assert_eq!(desk.run(&["propose", "rebase", "late", "--onto", "2026-01-01"]).code, 1);
+    let decide = ["resolve", "tide.last", "--take", "theirs", "--reason", "理", "--in", "late"];
+    fs::remove_file(desk.path("late.toml")).unwrap();
+    let said = desk.answer(&[&decide[..], &["-o", "decided.toml"]].concat());
+    assert!(said.contains("late"), "{said}");
+    let draft = desk.read("decided.toml");
+    assert!(draft.starts_with("# planctl: late@4\n") && draft.contains("last = \"FY2033\""), "{draft}");
+    assert_eq!(desk.run(&["check", "decided.toml"]).code, 0);
+}
