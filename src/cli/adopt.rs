@@ -52,7 +52,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     named(&desk.proposals(), &args.name)?;
     let adopting = Adopting {

@@ -7,7 +7,7 @@ use planctl::words;
 
 use super::act::Done;
 use super::arguments::one_line;
-use super::context::{Context, Format, Outcome, now};
+use super::context::{Context, Outcome, now};
 use super::failure::Failure;
 use super::sign::Signing;
 
@@ -36,7 +36,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let message = super::arguments::message(&args.message)?;
     let author = one_line("--author", &args.author)?;

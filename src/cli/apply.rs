@@ -38,9 +38,6 @@ pub(super) struct Args {
     /// The revision or draft they are for; otherwise the one they name, else the latest
     #[arg(long, value_name = "REV|FILE")]
     to: Option<String>,
-    /// Replace the file if it exists
-    #[arg(long)]
-    force: bool,
 }
 
 /// A plan that came out.
@@ -51,7 +48,7 @@ struct Outcomes {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.workspace()?.opened()?;
     let vocabularies = context.workspace()?.vocabularies()?;
     let shown = args.file.display().to_string();
@@ -101,13 +98,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             before: before.to_string(),
             after: after.to_string(),
             passing: outcome.passing.iter().map(Id::to_string).collect(),
+            draft: draft_to_toml(&draft),
         };
         let from_store = opened.filter(|_| base.entry.is_some());
         let authority = from_store.map(|opened| opened.authority());
         context.output.text(&Envelope::new("apply", authority, answer).to_text())?;
         return Ok(Outcome::Done);
     }
-    context.output.new_file(&draft_to_toml(&draft), args.force)?;
+    context.output.draft(&draft_to_toml(&draft))?;
     context.note(&words!("apply.outcome", after));
     if !outcome.passing.is_empty() {
         let count = outcome.passing.len();

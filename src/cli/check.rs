@@ -70,7 +70,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if args.promises {
         return promised(context);
     }
-    let format = context.format(&[Format::Text, Format::Json, Format::Sarif])?;
+    let format = context.format;
     let accepted = args.accepted.as_deref().map(|path| accepted(context, path)).transpose()?;
     let opened = context.workspace()?.opened()?;
     let checked = Checked::of(context, opened, &args)?;
@@ -278,7 +278,7 @@ fn severity_words(severity: Severity) -> (Words, Mark) {
 }
 
 fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md])?;
+    let format = context.format;
     let mut document = Document::default();
     if rule.is_empty() {
         for rule in rules() {
@@ -323,7 +323,7 @@ fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
 
 /// Lists what the revisions of a plan promise.
 fn promised(context: &Context) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let revisions = opened.revisions();
     let plan = the_plan(&revisions, context.global.plan.as_ref())?;

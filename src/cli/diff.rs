@@ -56,16 +56,13 @@ pub(super) struct Shown {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(FORMATS)?;
     let pair = pair(context, &args.sides)?;
     answer(context, pair, &args.shown)
 }
 
-const FORMATS: &[Format] = &[Format::Text, Format::Md, Format::Json];
-
 /// Says what differs between the two of a pair.
 pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outcome, Failure> {
-    let format = context.format(FORMATS)?;
+    let format = context.format;
     let kinds = args.kind.iter().map(|kind| facet(kind)).collect::<Result<Vec<_>, _>>()?;
     let pair = if args.reverse { pair.reversed() } else { pair };
     let comparison = pair.comparison();

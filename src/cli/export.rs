@@ -30,8 +30,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format =
-        context.format(&[Format::Json, Format::Stratml, Format::JsonPatch, Format::Csv, Format::Md])?;
+    let format = context.format;
     if format == Format::JsonPatch {
         let pair = pair(context, &args.sides)?;
         pair.decided()?;

@@ -45,9 +45,6 @@ pub(super) struct Args {
     /// Ask about each on the terminal
     #[arg(long, conflicts_with = "accept")]
     interactive: bool,
-    /// Replace the file of -o if it exists
-    #[arg(long)]
-    force: bool,
 }
 
 /// A score in per cent, as an argument.
@@ -67,8 +64,7 @@ fn per_mille(percent: f64) -> Score {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let decides = args.accept.is_some() || args.interactive;
-    let allowed: &[Format] = if decides { &[Format::Toml] } else { &[Format::Text, Format::Json] };
-    let format = context.format(allowed)?;
+    let format = context.format;
     if args.interactive {
         somebody_answers()?;
     }
@@ -157,7 +153,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     suggestions.links = left;
     let draft = with_rows(draft, &suggestions, &waiting);
     let open = draft.undecided().count();
-    context.output.new_file(&draft_to_toml(&draft), args.force)?;
+    context.output.draft(&draft_to_toml(&draft))?;
     context.note(&words!("matching.taken", ids = taken.len(), lines, open));
     Ok(Outcome::Done)
 }

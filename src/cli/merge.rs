@@ -46,7 +46,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.workspace()?.opened()?;
     // Reading is the most of it, and each can be read on a core of its own.
     let [base, ours, theirs] = std::thread::scope(|scope| {
@@ -91,7 +91,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 /// Gives the result, and says what to do about its conflicts.
 fn written(context: &Context, merged: &Merged, vocabulary: &Vocabulary) -> Result<(), Failure> {
-    let in_file = context.output.new_file(&draft_to_toml(&merged.draft), false)?;
+    let in_file = context.output.draft(&draft_to_toml(&merged.draft))?;
     let path = context.global.output.as_deref().filter(|_| in_file);
     let file = path.map_or("FILE".to_owned(), shell_word);
     if let Some((place, takes)) = next_to_decide(&merged.draft, vocabulary) {

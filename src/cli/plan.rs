@@ -21,7 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx])?;
+    let format = context.format;
     let workspace = context.workspace()?;
     let found = workspace.resolve(&args.what)?;
     let paper = workspace.plan(&found, args.attachment.as_deref(), context.paper_lang())?;

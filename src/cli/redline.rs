@@ -46,7 +46,7 @@ enum Marks {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Html, Format::Docx, Format::Md])?;
+    let format = context.format;
     let pair = pair(context, &args.sides)?;
     tell_pairing(context, &pair);
     let redlining = Redlining { attachment: args.attachment, author: args.author, date: args.date };

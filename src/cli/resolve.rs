@@ -10,10 +10,11 @@ use planctl::text::{Words, brief, nearest};
 use planctl::words;
 
 use super::arguments::shell_word;
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::fmt::{head_length, lost_comments};
-use super::{output, propose};
+use super::propose;
+use super::target::Plain;
 
 /// Decide a conflict of a merged draft
 ///
@@ -56,7 +57,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     if let Some(name) = propose::of_name(context, &args.draft)? {
         return propose::resolve(context, &name, &args);
     }
@@ -72,7 +72,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         _ if context.global.dry_run => {}
         Some(_) => context.output.text(&text)?,
         None if args.draft.as_os_str() == "-" => context.output.text(&text)?,
-        None => output::replace_file(&args.draft, text.as_bytes())?,
+        None => Plain::edited(&args.draft)?.write(text.as_bytes())?,
     }
     context.note(&taken_words(&draft, &file.vocabulary, &place));
     let left = draft.undecided().count();

@@ -21,7 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Json, Format::Toml])?;
+    let format = context.format;
     let opened = context.workspace()?.opened()?;
     let found = context.workspace()?.resolve(&args.what)?;
     let plan = found.side.snapshot.plan();

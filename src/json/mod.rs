@@ -861,4 +861,6 @@ pub struct Apply {
     pub after: String,
     /// Items that bear passing ids, since no foot gave them lasting ones.
     pub passing: Vec<String>,
+    /// The draft as TOML, with the sources of what stands as it stood and what was open before.
+    pub draft: String,
 }

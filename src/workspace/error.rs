@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::host::PdfError;
-use super::papers::PaperKind;
+use crate::catalogue::PaperKind;
 use crate::check::Finding;
 use crate::event::{ProposalName, SpecError};
 use crate::formats::ReadError;
@@ -398,9 +398,12 @@ impl Error {
 /// That a paper has nothing to say.
 fn unchanged(paper: PaperKind, before: &str, after: &str) -> Words {
     match paper {
-        PaperKind::Note => words!("workspace.note", before, after),
-        PaperKind::Table => words!("workspace.table", before, after),
-        PaperKind::Amendment => words!("workspace.amendment", before, after),
+        PaperKind::Memo => words!("workspace.note", before, after),
+        // These are printed of a change of nothing too.
+        PaperKind::Table | PaperKind::Plan | PaperKind::Redline | PaperKind::Roadmap => {
+            words!("workspace.table", before, after)
+        }
+        PaperKind::Amend => words!("workspace.amendment", before, after),
     }
 }
 

@@ -8,6 +8,7 @@ use super::opened::Opened;
 use super::pair::Pair;
 use super::{Error, Result, Workspace};
 use crate::amend::{Amendment, amending, apply, parse};
+use crate::catalogue::PaperKind;
 use crate::document::{
     Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, Side, comparison_table,
     memo, redline,
@@ -21,18 +22,6 @@ use planctl_core::words;
 
 /// The most years a picture has room for.
 const MOST_YEARS: usize = 300;
-
-/// A paper that has nothing to say where nothing differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PaperKind {
-    /// The cover note.
-    Note,
-    /// The comparison table.
-    Table,
-    /// Amending sentences.
-    Amendment,
-}
 
 /// What a redline says of itself, where that is not taken from the later plan.
 #[derive(Debug, Clone, Default)]
@@ -121,7 +110,7 @@ impl Workspace {
     pub fn memo(&self, pair: &Pair, comparison: &Comparison<'_>) -> Result<Memo> {
         pair.decided()?;
         let note = memo(comparison, pair.authority().unwrap_or_default());
-        note.ok_or_else(|| unchanged(PaperKind::Note, comparison))
+        note.ok_or_else(|| unchanged(PaperKind::Memo, comparison))
     }
 
     /// The comparison table of a change, in a house style.
@@ -146,7 +135,7 @@ impl Workspace {
             return Err(unchanged(PaperKind::Table, &comparison));
         };
         let title = match style.left {
-            Left::New => words!("workspace.comparison-table"),
+            Left::New => PaperKind::Table.title(),
             Left::Old => words!("workspace.old"),
         };
         table.imprint = Some(self.imprint_of(pair, title)?);
@@ -174,7 +163,7 @@ impl Workspace {
         let before = self.plan(pair.before(), attachment, lang)?;
         let after = self.plan(pair.after(), attachment, lang)?;
         let mut both = redline(&before, &after);
-        let mut foot = self.imprint_of(pair, words!("workspace.redline"))?;
+        let mut foot = self.imprint_of(pair, PaperKind::Redline.title())?;
         foot.author = redlining.author.or(foot.author);
         foot.date = redlining.date.or(foot.date);
         both.imprint = Some(foot);
@@ -199,7 +188,7 @@ impl Workspace {
         of.decided()?;
         let form = self.form_to_print(&of.vocabulary)?;
         let history = self.opened()?.map(|opened| history(opened, of)).unwrap_or_default();
-        let imprint = self.imprint(of, None, words!("workspace.plan"))?;
+        let imprint = self.imprint(of, None, PaperKind::Plan.title())?;
         let paper = PlanPaper {
             side: &of.side,
             vocabulary: &of.vocabulary,
@@ -233,7 +222,7 @@ impl Workspace {
         let vocabulary = comparison.wording().vocabulary;
         if before.hash() == after.hash() {
             let (before, after) = (comparison.before.label.clone(), comparison.after.label.clone());
-            return Err(Error::Unchanged { paper: PaperKind::Amendment, before, after, record: 0 });
+            return Err(Error::Unchanged { paper: PaperKind::Amend, before, after, record: 0 });
         }
         let base = comparison.before.date.map(|date| date.in_japanese());
         let amendment = amending(before, after, vocabulary, &base.unwrap_or_default());
@@ -260,7 +249,7 @@ impl Workspace {
     /// If the first year is after the last, or there are too many to draw.
     pub fn roadmap(&self, of: &Input, from: Option<FiscalYear>, to: Option<FiscalYear>) -> Result<Drawn> {
         of.decided()?;
-        let imprint = self.imprint(of, None, roadmap_title())?;
+        let imprint = self.imprint(of, None, PaperKind::Roadmap.title())?;
         drawn(Roadmap::of(&of.side, &of.vocabulary), imprint, from, to)
     }
 
@@ -276,7 +265,7 @@ impl Workspace {
         to: Option<FiscalYear>,
     ) -> Result<Drawn> {
         pair.decided()?;
-        let imprint = self.imprint_of(pair, roadmap_title())?;
+        let imprint = self.imprint_of(pair, PaperKind::Roadmap.title())?;
         drawn(Roadmap::between(&pair.comparison()), imprint, from, to)
     }
 
@@ -333,10 +322,6 @@ pub(super) fn unchanged(paper: PaperKind, comparison: &Comparison<'_>) -> Error 
         after: comparison.after.label.clone(),
         record: comparison.record_rows(),
     }
-}
-
-fn roadmap_title() -> Words {
-    words!("workspace.roadmap")
 }
 
 fn drawn(

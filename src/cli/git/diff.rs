@@ -27,7 +27,7 @@ pub(super) struct Diff {
     argument: Vec<OsString>,
 }
 
-pub(super) fn diff(context: &Context, args: &Diff) -> Result<Outcome, Failure> {
+pub(super) fn diff(context: &Context, args: Diff) -> Result<Outcome, Failure> {
     let said = |index: usize| args.argument.get(index).map(|word| name_of_file(Path::new(word)));
     let path = said(0).unwrap_or_default();
     let (Some(old), Some(new)) = (args.argument.get(1), args.argument.get(4)) else {

@@ -14,7 +14,7 @@ use super::{ask_line, must, plan_of, vocabularies};
 use crate::cli::child::finished;
 use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
-use crate::cli::output::{if_there, maybe_read, replace_file};
+use crate::cli::target::{Plain, if_there, maybe_read};
 
 /// Check what is to be committed for rows not decided yet; called by git
 ///
@@ -77,7 +77,7 @@ pub(super) fn install(context: &Context, planctl: &str) -> Result<(), Failure> {
     let fault = |error: std::io::Error| Failure::io(&path, &error);
     // Made beside it, so that at no moment a hook is there that cannot run.
     let made = folder.join(format!("{NAME}.planctl"));
-    replace_file(&made, script(planctl).as_bytes())?;
+    Plain::of_git(&made)?.write(script(planctl).as_bytes())?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -110,7 +110,7 @@ pub(super) fn remove(context: &Context) -> Result<bool, Failure> {
     Ok(true)
 }
 
-pub(super) fn staged(context: &Context) -> Result<Outcome, Failure> {
+pub(super) fn staged(context: &Context, _: Staged) -> Result<Outcome, Failure> {
     let top = ask_line(&["rev-parse", "--show-toplevel"])?.map(PathBuf::from);
     let Some(top) = top else {
         return Err(Failure::usage(words!("git.no-git-repository")).hint(words!("git.run-inside-global")));

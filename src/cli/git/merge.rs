@@ -15,8 +15,8 @@ use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
 use crate::cli::fmt::head_length;
 use crate::cli::merge::{latest, summary};
-use crate::cli::output::replace_file;
 use crate::cli::resolve::next_to_decide;
+use crate::cli::target::Plain;
 use planctl::text::name_of_file;
 
 /// Merge one file; called by git
@@ -44,13 +44,13 @@ pub(super) struct Merge {
     path: Option<PathBuf>,
 }
 
-pub(super) fn merge_file(context: &Context, args: &Merge) -> Result<Outcome, Failure> {
+pub(super) fn merge_file(context: &Context, args: Merge) -> Result<Outcome, Failure> {
     let path = args.path.as_deref().unwrap_or(&args.ours);
-    let Some((merged, ours)) = by_items(context, args, &name_of_file(path))? else { return as_git(args) };
+    let Some((merged, ours)) = by_items(context, &args, &name_of_file(path))? else { return as_git(&args) };
     let head = ours.text[..head_length(&ours.text)].trim_end();
     let head = if head.is_empty() { String::new() } else { format!("{head}\n\n") };
     let text = format!("{head}{}", draft_to_toml(&merged.draft));
-    replace_file(&args.ours, text.as_bytes())?;
+    Plain::edited(&args.ours)?.write(text.as_bytes())?;
     if merged.draft.undecided().next().is_none() {
         return Ok(Outcome::Done);
     }

@@ -12,7 +12,7 @@ use super::hook;
 use super::{ask, ask_line, must, plan_file, vocabularies};
 use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
-use crate::cli::output::{maybe_read, replace_file};
+use crate::cli::target::{Plain, maybe_read};
 
 /// Tell git to show and merge plan files by planctl
 ///
@@ -57,7 +57,7 @@ const OPEN: &str = " (the line before had no end)";
 /// Behind [`BEGIN`]: there was no such file.
 const NEW: &str = " (new file)";
 
-pub(super) fn setup(context: &Context, args: &Setup) -> Result<Outcome, Failure> {
+pub(super) fn setup(context: &Context, args: Setup) -> Result<Outcome, Failure> {
     let scope = scope(args.global)?;
     let patterns = match (args.pattern.is_empty(), args.global) {
         (false, _) => args.pattern.clone(),
@@ -109,7 +109,7 @@ pub(super) fn setup(context: &Context, args: &Setup) -> Result<Outcome, Failure>
     Ok(Outcome::Done)
 }
 
-pub(super) fn unsetup(context: &Context, args: &Unsetup) -> Result<Outcome, Failure> {
+pub(super) fn unsetup(context: &Context, args: Unsetup) -> Result<Outcome, Failure> {
     let scope = scope(args.global)?;
     let attributes = attributes_file(args.global)?;
     let had_block = write_attributes(&attributes, &[])?;
@@ -127,7 +127,7 @@ pub(super) fn unsetup(context: &Context, args: &Unsetup) -> Result<Outcome, Fail
             "new" if bytes.is_empty() => {
                 std::fs::remove_file(&path).map_err(|error| Failure::io(&path, &error))?;
             }
-            "open" if bytes.ends_with(b"\n") => replace_file(&path, &bytes[..bytes.len() - 1])?,
+            "open" if bytes.ends_with(b"\n") => Plain::of_git(&path)?.write(&bytes[..bytes.len() - 1])?,
             _ => {}
         }
     }
@@ -322,7 +322,7 @@ fn write_attributes(path: &Path, patterns: &[String]) -> Result<bool, Failure> {
         if rest.is_empty() && state == NEW {
             std::fs::remove_file(path).map_err(|error| Failure::io(path, &error))?;
         } else {
-            replace_file(path, rest.as_bytes())?;
+            Plain::of_git(path)?.write(rest.as_bytes())?;
         }
         return Ok(true);
     }
@@ -342,7 +342,7 @@ fn write_attributes(path: &Path, patterns: &[String]) -> Result<bool, Failure> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
         }
-        replace_file(path, after.as_bytes())?;
+        Plain::of_git(path)?.write(after.as_bytes())?;
     }
     Ok(block.is_some())
 }

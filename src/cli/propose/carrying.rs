@@ -197,7 +197,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
 pub(super) struct Clashes {}
 
 pub(super) fn clashes(context: &Context, _: Clashes) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let mut pairs = all_clashes(desk.opened.store(), desk.opened.log(), desk.drafts)?;
     if let Some(plan) = &context.global.plan {

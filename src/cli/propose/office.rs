@@ -8,6 +8,7 @@ use planctl::event::{Evidence, Proposal, ProposalName, Stored};
 use planctl::history::Attachment;
 use planctl::merge::{Sides, merge};
 use planctl::proposal::{LoadedVersion, NewVersion};
+use planctl::render::{Look, Tables, to_text};
 use planctl::snapshot::{Draft, Knowledge, Snapshot};
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -18,6 +19,7 @@ use crate::cli::arguments::one_line;
 use crate::cli::context::{Context, Format, Outcome, now};
 use crate::cli::failure::Failure;
 use crate::cli::office::{self, Returned};
+use crate::cli::telling::tell;
 
 /// Write a proposal as a workbook or a Word file for others to edit
 ///
@@ -34,7 +36,7 @@ pub(super) struct Export {
 }
 
 pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Xlsx, Format::Docx])?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let of = super::reading::version_input(context, &desk, &args.name)?;
     let (name, number) = of.proposal.clone().expect("the input is a proposal");
@@ -85,6 +87,7 @@ pub(super) struct Import {
 }
 
 pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure> {
+    let format = context.format;
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
@@ -99,10 +102,16 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         return Err(Failure::negative(words!("propose.nothing-changed-since-version", number)));
     }
     let by_authors = changed.iter().any(|set| set.author.is_some());
-    for set in &changed {
-        shown(context, &format!("{}@{number}", args.name), &made, set)?;
+    let is_only_shown = context.global.dry_run || (by_authors && args.record.is_none());
+    if is_only_shown && format == Format::Json {
+        return Err(
+            Failure::usage(words!("propose.nothing-recorded-json")).hint(words!("propose.say-record"))
+        );
     }
-    if context.global.dry_run || (by_authors && args.record.is_none()) {
+    for set in &changed {
+        shown(context, format, &format!("{}@{number}", args.name), &made, set)?;
+    }
+    if is_only_shown {
         if by_authors {
             let (name, file) = (&args.name, args.file.display());
             context.hint(&words!("propose.nothing-recorded-yet-record", name, file));
@@ -195,7 +204,13 @@ fn without_open(mut loaded: LoadedVersion) -> LoadedVersion {
 }
 
 /// Shows what one author changed.
-fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -> Result<(), Failure> {
+fn shown(
+    context: &Context,
+    format: Format,
+    label: &str,
+    base: &LoadedVersion,
+    set: &Returned,
+) -> Result<(), Failure> {
     let side = |label: &str, draft: &Draft| planctl::document::Side {
         label: label.to_owned(),
         date: None,
@@ -215,7 +230,14 @@ fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -
     debug_assert!(!compare(&before.snapshot, &after.snapshot).is_empty(), "only changes are shown");
     let comparison = Comparison::new(&before, &after, &base.vocabulary, &[], false);
     let texts = if context.output.colour() { Texts::Lines } else { Texts::Whole };
-    context.output.shown(&changes_document(&comparison, context.lang, texts, &|_| true))
+    let document = changes_document(&comparison, context.lang, texts, &|_| true);
+    if format != Format::Json {
+        return context.output.document(&document, format);
+    }
+    // The answers are for a program; what was changed is said beside them.
+    let look = Look { colour: context.output.colour_on_stderr(), columns: None, tables: Tables::Drawn };
+    tell(to_text(&document, look).trim_end());
+    Ok(())
 }
 
 fn whose_untracked() -> Words {

@@ -17,8 +17,6 @@ use super::{Desk, named};
 use crate::cli::context::{Context, Format, Outcome};
 use crate::cli::failure::Failure;
 
-const FORMATS: &[Format] = &[Format::Text, Format::Md, Format::Json];
-
 /// List the proposals that are open
 ///
 /// Exit codes: 0 done; 1 there is none; 2 no store; 3 the store is damaged.
@@ -30,7 +28,7 @@ pub(super) struct List {
 }
 
 pub(super) fn list(context: &Context, args: List) -> Result<Outcome, Failure> {
-    let format = context.format(FORMATS)?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let chosen: Vec<&Proposal<'_>> = proposals
@@ -129,7 +127,7 @@ struct Shown<'d> {
 }
 
 pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
-    let format = context.format(FORMATS)?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
@@ -392,7 +390,7 @@ pub(super) struct Log {
 }
 
 pub(super) fn log(context: &Context, args: Log) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md])?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     if let Some(name) = &args.name {

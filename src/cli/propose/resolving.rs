@@ -43,8 +43,15 @@ pub(in crate::cli) fn resolve(
     let appended = context.workspace()?.propose(&new, &now()?)?;
     refresh(context, name, (seen, &last.draft), &new.draft)?;
     let number = seen + 1;
+    // The draft goes where -o says, as that of a draft does, and the answer to standard output.
+    if context.global.output.is_some()
+        && context.output.draft(&super::working_text(name, number, &new.draft)).is_err()
+    {
+        let number = appended.entry.number;
+        context.note(&words!("propose.entry-drafts-recorded-but", number));
+    }
     let said = words!("propose.decided-kept-version-proposal", name, number);
-    let outcome = desk.recorded(context, &appended, &said, None)?;
+    let outcome = desk.recorded_beside(context, &appended, &said, None)?;
     context.note(&taken_words(&new.draft, &last.vocabulary, &place));
     if left > 0 {
         let left = conflicts_words(left);

@@ -10,6 +10,8 @@ mod commands;
 mod documents;
 mod examples;
 mod git;
+#[cfg(unix)]
+mod outputs;
 mod packet;
 mod papers;
 mod propose;

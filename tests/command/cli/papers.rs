@@ -52,8 +52,7 @@ fn a_redline_without_colour_says_what_goes_and_what_comes_in_brackets() {
 fn changes_are_tracked_by_the_author_and_on_the_day_given_or_drawn_with_a_legend() {
     let (folder, store) = (Folder::new(), store());
     let body = |args: &[&str]| {
-        let all =
-            ["--store", &store, "redline", "2025-08-06", "2026-01-16", "--format", "docx", "-o", "r.docx"];
+        let all = ["--store", &store, "redline", "2025-08-06", "2026-01-16", "-o", "r.docx", "--force"];
         folder.answer(&[all.as_slice(), args].concat());
         let file = std::fs::File::open(folder.path("r.docx")).unwrap();
         let mut archive = zip::ZipArchive::new(file).unwrap();

@@ -433,7 +433,7 @@ fn proposals_that_would_conflict_are_named_with_the_place() {
 /// The proposal `names` as a file for others to edit.
 fn exported(desk: &Folder, format: &str) -> Book {
     let file = format!("names.{format}");
-    desk.answer(&["propose", "export", "names", "--format", format, "-o", &file]);
+    desk.answer(&["propose", "export", "names", "-o", &file, "--force"]);
     Book::open(&fs::read(desk.path(&file)).unwrap())
 }
 
