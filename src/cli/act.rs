@@ -70,6 +70,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if act.body.is_empty() {
         return Err(Failure::usage(words!("act.body-empty")));
     }
+    super::notices::future(context, act.date)?;
     let author = one_line("--author", &args.author)?;
     let pen = args.signing.pen(opened, &author)?;
     let appended = opened.store().append(&now()?, |log| {
@@ -115,8 +116,11 @@ impl Done<'_> {
         let signature = signed_after(pen, context, self.store, Area::Record, number)?;
         let text = if self.format == Format::Json {
             let head = appended.head.to_string();
-            let body = Recorded { entry: number, head, snapshot: None, signature };
-            Envelope::new(self.command, Some(&self.store.config().authority), body).to_text()
+            let dry_run = context.global.dry_run;
+            let body = Recorded { entry: number, head, snapshot: None, signature, dry_run };
+            let log = self.store.log()?;
+            let authority = planctl::event::authority(&log.entries, &self.store.config().authority);
+            Envelope::new(self.command, Some(authority), body).to_text()
         } else {
             let said = words!("act.recorded-entry", number);
             format!("{}\n{}", context.say(&said), signature_line(context, signature))

@@ -1,11 +1,11 @@
 //! `planctl adopt`
 
-use planctl::event::ProposalName;
+use planctl::event::{Proposal, ProposalName};
 use planctl::json::{Envelope, Recorded};
-use planctl::model::Id;
+use planctl::model::{Id, Reason};
 use planctl::proposal::{AdoptError, Adopting};
 use planctl::store::Area;
-use planctl::text::Words;
+use planctl::text::{Words, visible};
 use planctl::words;
 use planctl::workspace::Error;
 
@@ -54,7 +54,6 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format(&[Format::Text, Format::Json])?;
     let desk = Desk::open(context)?;
-    named(&desk.proposals(), &args.name)?;
     let adopting = Adopting {
         date: args.naming.date,
         kind: args.naming.kind,
@@ -68,6 +67,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let store = desk.opened.store();
     let pen = args.signing.pen(desk.opened, &adopting.author)?;
+    becomes_public(context, &desk, named(&desk.proposals(), &args.name)?, &adopting)?;
     let adopted = match context.workspace()?.adopt(&args.name, &adopting, &now()?) {
         Err(Error::Adopt(error)) => return Err(refused(context, &args.name, error)),
         done => done?,
@@ -77,8 +77,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let signature = signed_after(pen.as_ref(), context, store, Area::Record, number)?;
     if format == Format::Json {
         let head = adopted.committed.appended.head.to_string();
-        let body = Recorded { entry: number, head, snapshot: Some(snapshot.to_string()), signature };
-        let envelope = Envelope::new("adopt", Some(&store.config().authority), body);
+        let (snapshot, dry_run) = (Some(snapshot.to_string()), context.global.dry_run);
+        let body = Recorded { entry: number, head, snapshot, signature, dry_run };
+        let envelope = Envelope::new("adopt", Some(desk.opened.authority()), body);
         return Ok(context.recorded(number, &envelope.to_text()));
     }
     let (name, version, date, short) = (&args.name, adopted.version, args.naming.date, snapshot.short());
@@ -91,6 +92,40 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     context.hint(&words!("adopt.once-decided-act-act", date));
     Ok(Outcome::Done)
+}
+
+/// Tells what the record will say from now on, before it does: everything else stays in `drafts/`.
+fn becomes_public(
+    context: &Context,
+    desk: &Desk,
+    proposal: &Proposal<'_>,
+    adopting: &Adopting,
+) -> Result<(), Failure> {
+    let revisions = desk.opened.revisions();
+    let version = proposal.last().version;
+    super::notices::unlikely_date(context, &revisions, &version.plan, adopting.date)?;
+    for act in &adopting.acts {
+        super::notices::future(context, act.date)?;
+    }
+    let base = version.base.and_then(|base| revisions.on(&version.plan, base.date));
+    if let Some(base) = base.filter(|base| !base.is_decided()) {
+        let date = base.revise.date;
+        context.note(&words!("adopt.base-undecided", date));
+    }
+    let sources = desk.load(proposal.last())?.draft.sources.len();
+    let (causes, reasons) = (version.causes.len(), version.reasons.len());
+    context.note(&words!("adopt.public", causes, reasons, sources));
+    for Reason { place, text } in &version.reasons {
+        let text = visible(text).into_owned();
+        context.note(&words!("adopt.public-reason", place, text));
+    }
+    for place in &version.decided {
+        context.note(&words!("adopt.public-decided", place));
+    }
+    if revisions.policy().is_some_and(|policy| policy.for_plan(&version.plan).next().is_some()) {
+        context.note(&words!("adopt.not-covered"));
+    }
+    Ok(())
 }
 
 /// What is missing is listed line by line, each with its way out.

@@ -54,6 +54,11 @@ pub(super) fn one_line(option: &str, text: &str) -> Result<String, Failure> {
     }
 }
 
+/// A place of a plan, as an argument.
+pub(super) fn place(text: &str) -> Result<planctl::model::Place, String> {
+    text.parse().map_err(|()| "write an item and its field, such as bbj.last".to_owned())
+}
+
 pub(super) fn revise_kind(text: &str) -> Result<ReviseKind, String> {
     ReviseKind::by_word(text)
         .ok_or_else(|| "策定, 一部改訂, 全部改訂 or established, partial, full".to_owned())

@@ -128,7 +128,7 @@ impl Checked {
         if args.what == "-" || path.exists() {
             let file = context.workspace()?.draft(path, Ids::Required)?;
             let known = match opened {
-                Some(opened) => Some(opened.known_ids(file.draft.plan.id(), None)?),
+                Some(opened) => Some(opened.known_ids(&file.draft.plan, None)?),
                 None => None,
             };
             let known = known.filter(|known| !known.is_empty());
@@ -139,7 +139,7 @@ impl Checked {
         let found = context.workspace()?.resolve(&args.what)?;
         let plan = found.side.snapshot.plan();
         let known = match opened {
-            Some(opened) => Some(opened.known_ids(plan.id(), Some(&found))?),
+            Some(opened) => Some(opened.known_ids(plan, Some(&found))?),
             None => None,
         };
         let options = Options { known: known.as_ref(), date: args.date.or(found.side.date) };

@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             text: text.clone(),
             signature: signature.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         };
-        context.output.text(&Envelope::new("checkpoint", Some(&store.config().authority), body).to_text())?;
+        context.output.text(&Envelope::new("checkpoint", Some(opened.authority()), body).to_text())?;
         return Ok(Outcome::Done);
     }
     context.output.text(&text)?;

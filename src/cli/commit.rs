@@ -1,11 +1,11 @@
 //! `planctl commit`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use planctl::history::CommitError;
 use planctl::json::{Envelope, Recorded};
-use planctl::model::Id;
-use planctl::snapshot::Ids;
+use planctl::model::{Id, Mapping, Place};
+use planctl::snapshot::{Ids, mapping_to_toml};
 use planctl::store::Area;
 use planctl::words;
 use planctl::workspace::Error;
@@ -13,6 +13,7 @@ use planctl::workspace::Error;
 use super::arguments::{Naming, Publishing, attachment, message, one_line, parse_act};
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
+use super::reasons::Reasons;
 use super::sign::{Signing, signature_line, signed_after};
 
 /// Record a draft as a revision
@@ -53,6 +54,14 @@ pub(super) struct Args {
     /// Allow an id to return after an absence, or to stand as another kind
     #[arg(long, value_name = "ID")]
     restore: Vec<Id>,
+    /// What was decided though the revision before does not know it: an item, or a field of one
+    #[arg(long, value_name = "ITEM[.FIELD]", value_parser = super::arguments::place)]
+    decided: Vec<Place>,
+    /// The mapping from the vocabulary of the revision before, where this is another
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    #[command(flatten)]
+    reasons: Reasons,
     #[command(flatten)]
     signing: Signing,
 }
@@ -79,6 +88,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     proposed.message = message(&args.message)?;
     proposed.correction = args.correction;
     proposed.restore = args.restore.into_iter().collect();
+    proposed.decided = args.decided.into_iter().collect();
+    proposed.map = args.map.as_deref().map(|path| mapping(context, path)).transpose()?;
+    proposed.draft = args.reasons.given(context, proposed.draft)?;
+    super::notices::unlikely_date(context, &before, file.draft.plan.id(), proposed.date)?;
+    for act in &proposed.acts {
+        super::notices::future(context, act.date)?;
+    }
     let pen = args.signing.pen(opened, &proposed.author)?;
     let committed = match workspace.commit(&proposed, &now()?) {
         Err(Error::Commit(CommitError::Findings(findings))) if !findings.is_empty() => {
@@ -104,6 +120,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             head: committed.appended.head.to_string(),
             snapshot: Some(snapshot.to_string()),
             signature,
+            dry_run: context.global.dry_run,
         };
         let envelope = Envelope::new("commit", Some(opened.authority()), body);
         return Ok(context.recorded(number, &envelope.to_text()));
@@ -119,4 +136,15 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.hint(&words!("commit.diff-says-changed-memo"));
     }
     Ok(Outcome::Done)
+}
+
+/// A mapping in the form in which it is kept.
+fn mapping(context: &Context, path: &Path) -> Result<String, Failure> {
+    let text = context.files().text(path)?;
+    let read = Mapping::parse(&text).map_err(|error| {
+        let shown = path.display();
+        let message = planctl::text::visible(&error.0.unwrap_or_default()).replace('\n', ", ");
+        Failure::usage(words!("commit.no-mapping", shown, message))
+    })?;
+    Ok(mapping_to_toml(&read))
 }

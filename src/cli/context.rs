@@ -51,6 +51,9 @@ pub(super) struct Global {
     /// How published documents are written, beside the built-in forms
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) form: Option<PathBuf>,
+    /// Do all but record or write: say what would be
+    #[arg(long, global = true)]
+    pub(super) dry_run: bool,
     /// The most bytes a file may have, in MiB
     #[arg(long, value_name = "MIB", global = true, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(super) max_size: u64,
@@ -149,7 +152,7 @@ impl Context {
 
     /// What stands beside a store, and none.
     pub(super) fn options(&self) -> Options {
-        let mut options = Options::new().files(self.files.clone());
+        let mut options = Options::new().files(self.files.clone()).rehearsal(self.global.dry_run);
         if let Some(plan) = &self.global.plan {
             options = options.plan(plan.clone());
         }
@@ -195,6 +198,14 @@ impl Context {
     /// Gives the answer to something that is recorded already: what cannot be printed then is no
     /// failure of the command, which must not be tried again.
     pub(super) fn recorded(&self, number: u64, text: &str) -> Outcome {
+        if self.global.dry_run {
+            self.note(&words!("context.rehearsed", number));
+            // What other programs read says so itself.
+            if text.starts_with('{') {
+                let _ = self.output.text(text);
+            }
+            return Outcome::Done;
+        }
         if self.output.text(text).is_err() {
             self.note(&words!("context.entry-recorded-but-answer", number));
         }
@@ -225,15 +236,23 @@ pub(super) fn today() -> Result<planctl::model::Date, Failure> {
     Ok(planctl::model::Date::parse(&moment[..10]).expect("the clock names days of the calendar"))
 }
 
+/// A moment before which no release of this planctl ran: a clock that says less is wrong.
+pub(super) const RELEASED: &str = "2026-11-23T00:00:00Z";
+
 /// The moment, as entries record it. `SOURCE_DATE_EPOCH` sets it, for stores that are built
 /// again the same.
 pub(super) fn now() -> Result<String, Failure> {
     let moment = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => text
-            .parse()
-            .ok()
-            .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0))
-            .ok_or_else(|| Failure::usage(words!("context.source-date-epoch-number")))?,
+        Ok(text) => {
+            let moment = text.parse().ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
+            // Milliseconds, taken for seconds, name a day that no verifier would let stand.
+            let released: chrono::DateTime<chrono::Utc> =
+                RELEASED.parse().expect("a moment as it is written");
+            let latest = chrono::Utc::now().max(released) + chrono::TimeDelta::days(1);
+            moment
+                .filter(|moment| *moment <= latest && moment.timestamp() >= 0)
+                .ok_or_else(|| Failure::usage(words!("context.source-date-epoch-number")))?
+        }
         Err(_) => chrono::Utc::now(),
     };
     Ok(moment.format("%Y-%m-%dT%H:%M:%SZ").to_string())

@@ -39,13 +39,16 @@ pub(super) struct Args {
     /// Leave comments out that a verb would lose
     #[arg(long)]
     drop_comments: bool,
+    /// Why, for the record: kept with each place that the verb changes
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, global = true)]
+    reason: String,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match (&args.verb, &args.draft) {
-        (Some(verb), Some(draft)) => by_verb(context, verb, draft, args.drop_comments),
+        (Some(verb), Some(draft)) => by_verb(context, verb, draft, &args),
         (None, None) => as_draft(context, &args),
         (Some(_), None) => Err(Failure::usage(words!("edit.say-draft-edit-draft"))
             .hint(words!("edit.proposal-edited-propose-edit"))),
@@ -76,7 +79,7 @@ fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn by_verb(context: &Context, verb: &Verb, path: &Path, drop_comments: bool) -> Result<Outcome, Failure> {
+fn by_verb(context: &Context, verb: &Verb, path: &Path, args: &Args) -> Result<Outcome, Failure> {
     context.format(&[Format::Toml, Format::Text])?;
     let opened = context.workspace()?.opened()?;
     let file = context.workspace()?.draft(path, Ids::Required)?;
@@ -85,7 +88,8 @@ fn by_verb(context: &Context, verb: &Verb, path: &Path, drop_comments: bool) -> 
         taken = recorded_ids(opened)?;
     }
     let edited = verb.carry_out(&file.draft, &file.vocabulary, &taken)?;
-    if !drop_comments {
+    let edited = super::reasons::for_edit(&file.draft, edited, &args.reason)?;
+    if !args.drop_comments {
         lost_comments(&file.path, &file.text)?;
     }
     let head = head_length(&file.text);

@@ -82,6 +82,12 @@ impl Failure {
         self
     }
 
+    /// Says before the fault what it is of, such as a row of a file.
+    pub(super) fn of(mut self, what: &str) -> Self {
+        self.0.words = Words::about(&what, &self.0.words);
+        self
+    }
+
     /// Adds the place in a file.
     pub(super) fn at(mut self, path: &str, text: &str, span: Range<usize>) -> Self {
         self.0.place = Some(Place { path: path.to_owned(), text: text.to_owned(), span });

@@ -49,7 +49,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if format == Format::Json {
         let head = Sha256::of(store.config().to_toml().as_bytes()).to_string();
         let authority = store.config().authority.clone();
-        let body = Recorded { entry: 0, head, snapshot: None, signature: None };
+        let body = Recorded { entry: 0, head, snapshot: None, signature: None, dry_run: false };
         context.output.text(&Envelope::new("init", Some(&authority), body).to_text())?;
         return Ok(Outcome::Done);
     }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use planctl::diff::{compare, rows};
 use planctl::document::{Block, Document, Mark, Span};
-use planctl::event::{ActOf, Event, Revision, Revisions};
+use planctl::event::{ActOf, Event, Report, Revision, Revisions};
 use planctl::json::{self, Envelope};
 use planctl::model::{Date, Id, Plan};
 use planctl::text::Lang;
@@ -74,7 +74,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     chosen.sort_by_key(|revision| std::cmp::Reverse((revision.revise.date, revision.entry.number)));
     chosen.truncate(args.most.unwrap_or(usize::MAX));
     if format == Format::Json {
-        let envelope = Envelope::new("log", Some(opened.authority()), json::log(&chosen));
+        let reports = reports(context, opened, &args);
+        let envelope = Envelope::new("log", Some(opened.authority()), json::log(&chosen, &reports));
         context.output.text(&envelope.to_text())?;
     } else {
         let mut document = Document::default();
@@ -90,6 +91,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             whole(&mut document, context.lang, opened, revision);
         }
         if !args.oneline {
+            told(&mut document, context, opened, &args);
             aside(&mut document, context.lang, opened, &revisions);
         }
         context.output.document(&document, format)?;
@@ -162,6 +164,13 @@ fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revisi
             push(1, vec![Span::plain(format!("{} {date}", words.get(lang)))]);
         }
     }
+    for place in &revise.decided {
+        push(1, vec![Span::plain(words!("log.decided", place).get(lang))]);
+    }
+    for reason in &revise.reasons {
+        let (place, text) = (&reason.place, &reason.text);
+        push(1, vec![Span::plain(words!("log.reason", place, text).get(lang))]);
+    }
     for evidence in &revise.evidence {
         let not_held =
             if evidence.original_not_held { words!("log.original-not-held") } else { Words::default() };
@@ -183,6 +192,51 @@ fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revisi
         {
             let note = words!("log.note");
             push(1, vec![Span::plain(format!("{}: {message}", note.get(lang)))]);
+        }
+    }
+}
+
+/// The reports that count, of the plan and item asked for, on days asked for.
+fn reports<'o>(context: &Context, opened: &'o Opened, args: &Args) -> Vec<(u64, &'o Report)> {
+    let revisions = opened.revisions();
+    let counted = opened.log().entries.iter().filter(|entry| !revisions.is_aside(entry.number));
+    let reports = counted.filter_map(|entry| match &entry.event {
+        Event::Report(report) => Some((entry.number, &**report)),
+        _ => None,
+    });
+    let plan = context.global.plan.as_ref();
+    let asked = |report: &Report| {
+        plan.is_none_or(|plan| *plan == report.plan)
+            && args.item.as_ref().is_none_or(|item| *item == report.item.as_str())
+            && args.since.is_none_or(|since| since <= report.date)
+            && args.until.is_none_or(|until| report.date <= until)
+    };
+    reports.filter(|(_, report)| asked(report)).collect()
+}
+
+/// What became of items, and whose store it is since when.
+fn told(document: &mut Document, context: &Context, opened: &Opened, args: &Args) {
+    let lang = context.lang;
+    for (number, report) in reports(context, opened, args) {
+        let (item, what, value, date) = (&report.item, report.what.words(), &report.value, report.date);
+        let mut said = words!("log.report", date, item, what, value);
+        if !report.grade.is_empty() {
+            let grade = &report.grade;
+            said = Words::then(&said, &words!("log.report-grade", grade));
+        }
+        document.push(Block::Gap);
+        document.push(Block::Paragraph(vec![
+            Span::plain(said.get(lang)),
+            Span::marked(Mark::Faint, format!("  #{number}")),
+        ]));
+    }
+    for entry in &opened.log().entries {
+        if let Event::Authority { authority, .. } = &entry.event {
+            let number = entry.number;
+            document.push(Block::Gap);
+            document.push(Block::Paragraph(vec![Span::plain(
+                words!("log.authority", number, authority).get(lang),
+            )]));
         }
     }
 }

@@ -41,9 +41,6 @@ pub(super) struct Args {
     /// Say also what was decided by rule where both sides had a say
     #[arg(long)]
     explain: bool,
-    /// Write nothing; say what would conflict
-    #[arg(long)]
-    dry_run: bool,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -66,7 +63,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         summary(context, &merging, args.explain);
     }
     match format {
-        _ if args.dry_run && format == Format::Toml => {}
+        _ if context.global.dry_run && format == Format::Toml => {}
         Format::Json => {
             let from_store = opened.filter(|_| [&base, &ours, &theirs].iter().any(|side| side.is_revision));
             let authority = from_store.map(|opened| opened.authority());

@@ -6,6 +6,7 @@ mod amend;
 mod annotate;
 mod apply;
 mod arguments;
+mod authority;
 mod causes;
 mod check;
 mod checkpoint;
@@ -31,6 +32,7 @@ mod matching;
 mod memo;
 mod merge;
 mod new;
+mod notices;
 mod office;
 mod openssl;
 mod output;
@@ -41,9 +43,11 @@ mod plan;
 mod policy;
 mod propose;
 mod prove;
+mod reasons;
 mod redact;
 mod redline;
 mod repair;
+mod report;
 mod resolve;
 mod roadmap;
 mod schema;
@@ -123,6 +127,8 @@ commands! {
     Commit commit;
     Act act;
     Annotate annotate;
+    Report report;
+    Authority authority;
     Propose propose;
     Adopt adopt;
     Policy policy;
@@ -231,7 +237,60 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
     if let Some(directory) = &context.global.directory {
         std::env::set_current_dir(directory).map_err(|error| Failure::io(directory, &error))?;
     }
+    if context.global.dry_run && !records(&command) {
+        return Err(Failure::usage(planctl::words!("context.nothing-to-rehearse")));
+    }
     called(context, command)
+}
+
+/// Whether a command records, or writes where what it writes over is gone: what can be rehearsed.
+fn records(command: &Command) -> bool {
+    match command {
+        Command::Commit(_)
+        | Command::Act(_)
+        | Command::Annotate(_)
+        | Command::Report(_)
+        | Command::Authority(_)
+        | Command::Propose(_)
+        | Command::Adopt(_)
+        | Command::Policy(_)
+        | Command::Merge(_)
+        | Command::Resolve(_)
+        | Command::Sign(_)
+        | Command::Signers(_)
+        | Command::Checkpoint(_)
+        | Command::Redact(_)
+        | Command::Tidy(_) => true,
+        Command::Init(_)
+        | Command::New(_)
+        | Command::Edit(_)
+        | Command::Fmt(_)
+        | Command::Import(_)
+        | Command::Matching(_)
+        | Command::Identify(_)
+        | Command::Check(_)
+        | Command::Log(_)
+        | Command::Show(_)
+        | Command::Diff(_)
+        | Command::Causes(_)
+        | Command::Memo(_)
+        | Command::Plan(_)
+        | Command::Roadmap(_)
+        | Command::Redline(_)
+        | Command::Packet(_)
+        | Command::Amend(_)
+        | Command::Apply(_)
+        | Command::Export(_)
+        | Command::Table(_)
+        | Command::Kinds(_)
+        | Command::Verify(_)
+        | Command::Prove(_)
+        | Command::Repair(_)
+        | Command::Git(_)
+        | Command::Schema(_)
+        | Command::Completions(_)
+        | Command::Man(_) => false,
+    }
 }
 
 /// The language asked for, or that of the environment; English where planctl speaks neither.

@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// The role that records it
     #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
     author: String,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
     #[command(flatten)]
     signing: Signing,
 }
@@ -54,6 +57,15 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             withheld.push(found);
         }
     }
+    let kept = twins(opened.store(), &named, &mut withheld)?;
+    for file in &withheld {
+        let path = &file.path;
+        context.note(&words!("redact.withholds", path));
+    }
+    for path in &kept {
+        context.note(&words!("redact.stays", path));
+    }
+    context.note(&words!("redact.copies-stay"));
     let trust = super::sign::trust(opened)?;
     let next = opened.log().entries.len() as u64 + 1;
     let pen = args.signing.pen(opened, &author)?;
@@ -62,6 +74,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             Failure::usage(words!("redact.list-signers-withholding-must")).hint(words!("redact.add-sign"))
         );
     }
+    let count = withheld.len();
+    super::notices::confirmed(context, &words!("redact.ask", count), args.yes)?;
     let appended = opened.store().append(&now()?, |log| {
         let again = log.entries.iter().find(|entry| {
             matches!(&entry.event, Event::Redact { withheld: known, .. } if withheld.iter().all(|file| known.contains(file)))
@@ -107,6 +121,48 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
+/// Adds the files that hold the bytes of those chosen: copies of a document, and plans that a version of a
+/// proposal and a snapshot share. Gives those that hold them and cannot be withheld.
+fn twins(
+    store: &Store,
+    named: &[(String, Stored)],
+    withheld: &mut Vec<Withheld>,
+) -> Result<Vec<String>, Failure> {
+    let mut kept = Vec::new();
+    // What was withheld before has no bytes to hold.
+    let bytes = |path: &str| std::fs::read(store.root().join(path)).ok();
+    let chosen: Vec<(Withheld, Option<String>)> = withheld
+        .iter()
+        .map(|file| (file.clone(), bytes(&file.path).and_then(|bytes| plan_of(&file.path, &bytes))))
+        .collect();
+    for (path, stored) in named {
+        let file = Withheld { path: path.clone(), file: *stored };
+        if withheld.contains(&file) {
+            continue;
+        }
+        let is_twin = chosen.iter().any(|(one, plan)| {
+            one.file == *stored
+                || plan.is_some() && bytes(path).and_then(|bytes| plan_of(path, &bytes)) == *plan
+        });
+        if is_twin && file.is_allowed() {
+            withheld.push(file);
+        } else if is_twin {
+            kept.push(path.clone());
+        }
+    }
+    Ok(kept)
+}
+
+/// The plan in a snapshot, or in a version of a proposal, without what stands beside it; `None` of other files.
+fn plan_of(path: &str, bytes: &[u8]) -> Option<String> {
+    let text = str::from_utf8(bytes).ok()?;
+    match path.rsplit_once('/')?.0 {
+        "snapshots" => Some(text.to_owned()),
+        "drafts/versions" => Some(planctl::snapshot::plan_text(text).to_owned()),
+        _ => None,
+    }
+}
+
 /// The files that entries name, below the store.
 fn named(store: &Store, entries: &[planctl::event::Entry], area: Area) -> Vec<(String, Stored)> {
     let store = match area {
@@ -123,25 +179,8 @@ fn named(store: &Store, entries: &[planctl::event::Entry], area: Area) -> Vec<(S
         }
     };
     for entry in entries {
-        let evidence = match &entry.event {
-            Event::Revise(revise) => {
-                push(Folder::Snapshots, revise.snapshot, "toml");
-                if let Some(sources) = revise.sources {
-                    push(Folder::Sources, sources, "toml");
-                }
-                revise.evidence.as_slice()
-            }
-            Event::Deliberation(step) => match step.step.made() {
-                Some(version) => {
-                    push(Folder::Versions, version.file, "toml");
-                    version.evidence.as_slice()
-                }
-                None => &[],
-            },
-            _ => &[],
-        };
-        for evidence in evidence {
-            push(Folder::Evidence, evidence.file, &planctl::history::extension(&evidence.name));
+        for (folder, file, ending) in planctl::audit::named_files(&entry.event) {
+            push(folder, file, &ending);
         }
     }
     all.sort();

@@ -59,6 +59,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let head = if args.drop_comments || head.is_empty() { String::new() } else { format!("{head}\n\n") };
     let text = format!("{head}{}", draft_to_toml(&draft));
     match &context.global.output {
+        _ if context.global.dry_run => {}
         Some(_) => context.output.text(&text)?,
         None if args.draft.as_os_str() == "-" => context.output.text(&text)?,
         None => output::replace_file(&args.draft, text.as_bytes())?,

@@ -110,7 +110,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let text = if format == Format::Json {
         let head = signed.head.to_string();
-        let body = Recorded { entry: signed.entry.number, head, snapshot: None, signature: None };
+        let body = Recorded {
+            entry: signed.entry.number,
+            head,
+            snapshot: None,
+            signature: None,
+            dry_run: context.global.dry_run,
+        };
         Envelope::new("sign", Some(authority), body).to_text()
     } else {
         let entry = signed.entry.number;
@@ -448,7 +454,7 @@ pub(super) fn signed_after(
     area: Area,
     number: u64,
 ) -> Result<Option<u64>, Failure> {
-    let Some(pen) = pen else { return Ok(None) };
+    let Some(pen) = pen.filter(|_| !context.global.dry_run) else { return Ok(None) };
     match pen.sign(store, area, number) {
         Ok(appended) => Ok(Some(appended.entry.number)),
         Err(failure) => {

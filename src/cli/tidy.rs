@@ -19,9 +19,6 @@ pub(super) struct Args {
     /// How old they must be, in hours
     #[arg(long, value_name = "HOURS", default_value_t = 24)]
     older: u64,
-    /// Remove nothing
-    #[arg(long)]
-    dry_run: bool,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -31,12 +28,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let mut text = String::new();
     for store in [opened.store().clone(), opened.store().drafts()] {
         for path in store.abandoned(older)? {
-            if !args.dry_run {
+            if !context.global.dry_run {
                 store.remove_abandoned(&path)?;
             }
             let name = path.strip_prefix(store.root()).unwrap_or(&path).display().to_string();
             let name = planctl::text::visible(&name).into_owned();
-            let said = match args.dry_run {
+            let said = match context.global.dry_run {
                 true => words!("tidy.could-removed", name),
                 false => words!("tidy.removed", name),
             };

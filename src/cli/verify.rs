@@ -16,14 +16,10 @@ use planctl::tree::{self, Checkpoint};
 use planctl::words;
 use planctl::workspace::Error;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Format, Outcome, RELEASED};
 use super::failure::Failure;
 use super::openssl;
 use super::surroundings::copy_folder;
-
-/// Before this moment there was no planctl that could have verified anything: a clock that says
-/// less is wrong.
-const RELEASED: &str = "2026-11-23T00:00:00Z";
 
 /// Hold the store to its own claims, reading every byte
 ///
@@ -114,7 +110,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let report = context.patiently(&working, || workspace.verify(&outside))?;
     let mut forked = false;
     if format == Format::Json {
-        let authority = &store.config().authority;
+        // As far as the log can be read.
+        let log = store.log();
+        let entries = log.as_ref().map_or(&[][..], |log| &log.entries);
+        let authority = planctl::event::authority(entries, &store.config().authority);
         context.output.text(&Envelope::new("verify", Some(authority), answer(&report)).to_text())?;
         for copy in &copies {
             for (_, standing) in standings(store, copy)? {

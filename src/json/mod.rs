@@ -23,7 +23,7 @@ use planctl_core::model::{Held, Id, Item, Value};
 use planctl_core::snapshot::Coverage;
 use planctl_core::text::Words;
 use planctl_papers::document::{Comparison, Memo, Side};
-use planctl_record::event::{ActOf, Evidence, Revision};
+use planctl_record::event::{ActOf, Evidence, Report, Revision};
 
 pub use schemas::{COMMANDS, schema};
 
@@ -416,6 +416,48 @@ pub fn show(of: &Side, only: Option<&Id>) -> Show {
 pub struct Log {
     /// The revisions, latest first.
     pub revisions: Vec<LogRevision>,
+    /// What became of items, in the order recorded; reports that were set aside are left out.
+    pub reports: Vec<LogReport>,
+}
+
+/// What became of an item.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct LogReport {
+    /// The number of its entry.
+    pub entry: u64,
+    /// The plan.
+    pub plan: String,
+    /// The item.
+    pub item: String,
+    /// held, skipped, actual or ended.
+    pub what: String,
+    /// The place of the plan that it is about; null for the item as a whole.
+    pub place: Option<String>,
+    /// The milestone, the period and number, or the period.
+    pub value: String,
+    /// The day.
+    pub date: String,
+    /// The BLAKE3 of the document that says so; null if none is kept.
+    pub document: Option<String>,
+    /// Where in the document; may be empty.
+    pub at: String,
+    /// The grade that an evaluation gave; may be empty.
+    pub grade: String,
+    /// The role that recorded it.
+    pub author: String,
+    /// What is to be known of it.
+    pub message: String,
+}
+
+/// Why a place was changed.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct LogReason {
+    /// The place: an item, or an item and its field.
+    pub place: String,
+    /// Why.
+    pub text: String,
 }
 
 /// One revision that counts.
@@ -448,6 +490,10 @@ pub struct LogRevision {
     pub acts: Vec<LogAct>,
     /// The documents kept with it.
     pub evidence: Vec<LogEvidence>,
+    /// The places that it decided though the revision before does not know them.
+    pub decided_places: Vec<String>,
+    /// Why places were changed.
+    pub reasons: Vec<LogReason>,
 }
 
 /// What a body did.
@@ -491,7 +537,7 @@ pub struct LogEvidence {
 }
 
 /// Revisions as an answer, in the order given.
-pub fn log(revisions: &[&Revision<'_>]) -> Log {
+pub fn log(revisions: &[&Revision<'_>], reports: &[(u64, &Report)]) -> Log {
     let one = |revision: &&Revision<'_>| LogRevision {
         entry: revision.entry.number,
         plan: revision.revise.plan.to_string(),
@@ -506,8 +552,29 @@ pub fn log(revisions: &[&Revision<'_>]) -> Log {
         decided: revision.is_decided(),
         acts: revision.acts.iter().map(act).collect(),
         evidence: revision.revise.evidence.iter().map(evidence).collect(),
+        decided_places: revision.revise.decided.iter().map(ToString::to_string).collect(),
+        reasons: revision
+            .revise
+            .reasons
+            .iter()
+            .map(|reason| LogReason { place: reason.place.to_string(), text: reason.text.clone() })
+            .collect(),
     };
-    Log { revisions: revisions.iter().map(one).collect() }
+    let report = |(entry, report): &(u64, &Report)| LogReport {
+        entry: *entry,
+        plan: report.plan.to_string(),
+        item: report.item.to_string(),
+        what: report.what.key().to_owned(),
+        place: report.place.as_ref().map(ToString::to_string),
+        value: report.value.clone(),
+        date: report.date.to_string(),
+        document: report.document.map(|document| document.to_string()),
+        at: report.at.clone(),
+        grade: report.grade.clone(),
+        author: report.author.clone(),
+        message: report.message.clone(),
+    };
+    Log { revisions: revisions.iter().map(one).collect(), reports: reports.iter().map(report).collect() }
 }
 
 fn act(of: &ActOf<'_>) -> LogAct {
@@ -731,6 +798,8 @@ pub struct Recorded {
     pub snapshot: Option<String>,
     /// The number of the entry that signs it; null if it was not signed at once.
     pub signature: Option<u64>,
+    /// Whether this was a rehearsal: nothing was recorded.
+    pub dry_run: bool,
 }
 
 /// What `planctl amend` answers.

@@ -29,6 +29,7 @@ mod vocabulary;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::audit::judge_next;
 use crate::layout::Form;
 use crate::model::{Id, Vocabulary};
 use crate::store::Store;
@@ -58,6 +59,7 @@ pub struct Options {
     vocabularies: Vec<PathBuf>,
     form: Option<PathBuf>,
     files: Files,
+    is_rehearsal: bool,
 }
 
 impl Default for Options {
@@ -70,7 +72,7 @@ impl Options {
     /// No store, the vocabularies and forms built in, and files of up to 4 MiB.
     pub fn new() -> Options {
         let files = Files::default();
-        Options { store: None, plan: None, vocabularies: Vec::new(), form: None, files }
+        Options { store: None, plan: None, vocabularies: Vec::new(), form: None, files, is_rehearsal: false }
     }
 
     /// With the store in this folder.
@@ -100,6 +102,11 @@ impl Options {
         Options { files, ..self }
     }
 
+    /// With nothing recorded, if `is_rehearsal`, though all that would be is held to the same rules.
+    pub fn rehearsal(self, is_rehearsal: bool) -> Options {
+        Options { is_rehearsal, ..self }
+    }
+
     /// Opens the workspace. The log is read when it is first asked for.
     ///
     /// ```
@@ -114,8 +121,10 @@ impl Options {
     ///
     /// If the folder holds no store.
     pub fn open(self) -> Result<Workspace> {
-        let Options { store, plan, vocabularies, form, files } = self;
-        let store = store.map(|folder| Store::open(&folder, files.most_bytes())).transpose()?;
+        let Options { store, plan, vocabularies, form, files, is_rehearsal } = self;
+        let open = |folder: PathBuf| Store::open(&folder, files.most_bytes());
+        let store = store.map(open).transpose()?;
+        let store = store.map(|store| store.judged_by(judge_next).rehearsing(is_rehearsal));
         Ok(Workspace {
             store,
             plan,

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use super::input::Input;
 use crate::check::KnownIds;
 use crate::event::{Event, Revise, Revisions, Stored};
-use crate::history::{LoadError, Loaded, load_by, load_vocabulary};
-use crate::model::{Digest, Id, Plan, Vocabulary, VocabularyName};
+use crate::history::{LoadError, Loaded, known_elsewhere, load_by, load_vocabulary};
+use crate::model::{Digest, Item, LINEAGE_PART, LINEAGE_WHOLE, Plan, Vocabulary, VocabularyName};
 use crate::proposal::Drafts;
 use crate::store::{Log, Store, StoreError};
 
@@ -72,7 +72,7 @@ impl Opened {
     /// What the store calls itself.
     #[must_use]
     pub fn authority(&self) -> &str {
-        &self.store.config().authority
+        crate::event::authority(&self.log.entries, &self.store.config().authority)
     }
 
     /// The revisions that count.
@@ -100,18 +100,21 @@ impl Opened {
         load_by(&self.store, revise, vocabulary)
     }
 
-    /// The ids of all items a plan has had in any revision; of `known`, which was read already, they
-    /// are not read again.
+    /// What the lineage of a plan may name: all items that the plan has had in any revision, and those of
+    /// other plans that it names and that stand there. Of `known`, which was read already, they are not read
+    /// again.
     ///
     /// # Errors
     ///
     /// If a revision cannot be read back.
-    pub fn known_ids(&self, plan: &Id, known: Option<&Input>) -> Result<KnownIds, LoadError> {
-        let mut ids = KnownIds::new();
+    pub fn known_ids(&self, plan: &Plan, known: Option<&Input>) -> Result<KnownIds, LoadError> {
+        let of = |item: &Item| [LINEAGE_WHOLE, LINEAGE_PART].map(|field| item.references(field));
+        let origins = plan.items().flat_map(of).flatten();
+        let mut ids: KnownIds = known_elsewhere(&self.store, &self.log, origins)?;
         let mut add = |plan: &Plan| ids.extend(plan.items().map(|item| item.id.clone()));
         for entry in &self.log.entries {
             match &entry.event {
-                Event::Revise(revise) if revise.plan == *plan => match known {
+                Event::Revise(revise) if revise.plan == *plan.id() => match known {
                     Some(known) if known.entry == Some(entry.number) => add(known.side.snapshot.plan()),
                     _ => add(self.load(revise)?.snapshot.plan()),
                 },

@@ -141,7 +141,7 @@ WRITING = [
     Row(words("propose import longer longer.xlsx --from division"), EXPORTED),
     Row(words("propose submit longer"), SAVED),
     Row(words("propose review longer --approve --author chief"), SUBMITTED),
-    Row(words("propose reject longer --reason no"), SUBMITTED),
+    Row(words("propose reject longer --message no"), SUBMITTED),
     Row(words("propose withdraw longer"), SAVED),
     Row(words("propose rebase longer"), (*SAVED, words("commit fourth.toml --date 2025-04-01"))),
     Row(words("resolve drug.last --take ours --reason later --in longer"), CONFLICT),

@@ -103,5 +103,5 @@ fn with_sources(plan: Plan, whims: &mut Whims<'_>) -> Draft {
             sources.push(source);
         }
     }
-    Draft { plan, sources, open: Vec::new() }
+    Draft::of(plan, sources)
 }

@@ -43,7 +43,7 @@ fn touched(before: &Plan, after: &Plan) -> Touched {
 }
 
 fn bare(plan: &Plan) -> Draft {
-    Draft { plan: plan.clone(), sources: Vec::new(), open: Vec::new() }
+    Draft::of(plan.clone(), Vec::new())
 }
 
 fn done(plan: &Plan, vocabulary: &Vocabulary, asked: &Edit) -> Result<Plan, EditError> {

@@ -1405,7 +1405,7 @@ fn applied_links_give_the_ids_back_everywhere() {
     }
     let suggestions = found(&real.plan, &plan);
     let open = to_open_rows(&suggestions);
-    let applied = apply_links(Draft { plan, sources, open }, &suggestions.links).unwrap();
+    let applied = apply_links(Draft { open, ..Draft::of(plan, sources) }, &suggestions.links).unwrap();
     assert_eq!(applied.plan, without_lineage(&real.plan).0);
     assert_eq!(applied.sources, real.sources);
     assert_eq!(applied.open, []);
@@ -1417,7 +1417,7 @@ fn link(item: &str, to: &str) -> Link {
 
 #[test]
 fn links_that_would_give_one_id_to_two_items_are_refused() {
-    let draft = || Draft { plan: real_plan().plan, sources: Vec::new(), open: Vec::new() };
+    let draft = || Draft::of(real_plan().plan, Vec::new());
     let refused = |links: &[Link]| apply_links(draft(), links).unwrap_err();
     assert_eq!(refused(&[link("nobody", "x")]), LinkError::NoItem { item: id("nobody") });
     assert_eq!(refused(&[link("bbj", "x"), link("bbj", "y")]), LinkError::LinkedTwice { item: id("bbj") });
@@ -1446,7 +1446,7 @@ fn suggestions_read_back_as_they_were_written() {
     let lines = lineage(&plan, &plan, &VOCABULARY);
     let mut open = to_open_rows(&suggestions);
     open.extend(lineage_to_open_rows(&lines));
-    let text = draft_to_toml(&Draft { plan: draft, sources: Vec::new(), open });
+    let text = draft_to_toml(&Draft { open, ..Draft::of(draft, Vec::new()) });
     let read = read_draft(&text, slice::from_ref(&VOCABULARY), Ids::Required).unwrap();
     let back = from_open_rows(&read.open).unwrap();
     assert_eq!(back.links, suggestions.links);

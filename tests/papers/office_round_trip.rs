@@ -38,7 +38,7 @@ fn imprint() -> Imprint {
 }
 
 fn draft(plan: Plan) -> Draft {
-    Draft { plan, sources: Vec::new(), open: Vec::new() }
+    Draft::of(plan, Vec::new())
 }
 
 fn written(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> Vec<u8> {

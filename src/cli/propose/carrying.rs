@@ -104,9 +104,6 @@ pub(super) struct Rebase {
     /// List what was decided by rule
     #[arg(long)]
     explain: bool,
-    /// Record nothing
-    #[arg(long)]
-    dry_run: bool,
     #[command(flatten)]
     said: Said,
 }
@@ -143,7 +140,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     }
     let conflicts = rebased.merged.conflicts.len();
     let outcome = if conflicts > 0 { Outcome::Negative } else { Outcome::Done };
-    if args.dry_run {
+    if context.global.dry_run {
         return Ok(outcome);
     }
     rebased.version.author = args.said.author()?;

@@ -32,16 +32,11 @@ pub(super) struct Edit {
     #[arg(value_name = "NAME", value_parser = super::name)]
     name: ProposalName,
     /// Why
-    #[arg(
-        short,
-        long,
-        visible_alias = "reason",
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true,
-        global = true
-    )]
+    #[arg(short, long, value_name = "TEXT", default_value = "", hide_default_value = true, global = true)]
     message: String,
+    /// Why, for the record: kept with each place that the verb changes, and public once it is adopted
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, global = true)]
+    reason: String,
     /// The point of the cover note to which it belongs
     #[arg(long, value_name = "TEXT", global = true)]
     cause: Option<String>,
@@ -69,6 +64,7 @@ pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
         taken.extend(desk.load(other.last())?.draft.plan.items().map(|item| item.id.clone()));
     }
     let draft = args.verb.carry_out(&last.draft, &last.vocabulary, &taken)?;
+    let draft = crate::cli::reasons::for_edit(&last.draft, draft, &args.reason)?;
     let version = proposal.last().version;
     let causes = match &args.cause {
         Some(cause) => {

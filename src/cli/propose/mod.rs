@@ -88,14 +88,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 #[derive(clap::Args)]
 struct Said {
     /// Why, or what is to be said
-    #[arg(
-        short,
-        long,
-        visible_alias = "reason",
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true
-    )]
+    #[arg(short, long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     message: String,
     /// The role that takes the step, such as ライフサイエンス課
     #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
@@ -153,8 +146,15 @@ impl<'c> Desk<'c> {
     ) -> Result<Outcome, Failure> {
         let number = appended.entry.number;
         let signature = signed_after(pen, context, self.opened.store(), Area::Drafts, number)?;
-        let text = if context.format(&[Format::Text, Format::Json])? == Format::Json {
-            let body = Recorded { entry: number, head: appended.head.to_string(), snapshot: None, signature };
+        let format = context.format(&[Format::Text, Format::Json])?;
+        if context.global.dry_run && format != Format::Json {
+            context.note(&words!("context.rehearsed-drafts", number));
+            return Ok(Outcome::Done);
+        }
+        let text = if format == Format::Json {
+            let dry_run = context.global.dry_run;
+            let head = appended.head.to_string();
+            let body = Recorded { entry: number, head, snapshot: None, signature, dry_run };
             Envelope::new("propose", Some(self.authority()), body).to_text()
         } else {
             format!("{}\n{}", context.say(said), signature_line(context, signature))
@@ -208,6 +208,9 @@ fn refresh(
     before: (usize, &Draft),
     after: &Draft,
 ) -> Result<(), Failure> {
+    if context.global.dry_run {
+        return Ok(());
+    }
     let path = working_file(name);
     let Some(bytes) = maybe_read(&path)? else { return Ok(()) };
     if bytes == working_text(name, before.0, before.1).as_bytes() {

@@ -75,9 +75,6 @@ pub(super) struct Import {
     /// Record these authors' tracked changes; all of them without a name
     #[arg(long, value_name = "AUTHOR", num_args = 0..)]
     record: Option<Vec<String>>,
-    /// Record nothing
-    #[arg(long, conflicts_with = "record")]
-    dry_run: bool,
     #[command(flatten)]
     said: Said,
 }
@@ -100,7 +97,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     for set in &changed {
         shown(context, &format!("{}@{number}", args.name), &made, set)?;
     }
-    if args.dry_run || (by_authors && args.record.is_none()) {
+    if context.global.dry_run || (by_authors && args.record.is_none()) {
         if by_authors {
             let (name, file) = (&args.name, args.file.display());
             context.hint(&words!("propose.nothing-recorded-yet-record", name, file));

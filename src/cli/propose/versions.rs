@@ -12,6 +12,7 @@ use super::{Desk, Said, made_from, named, working_file, working_text};
 use crate::cli::context::{Context, Outcome, now};
 use crate::cli::failure::Failure;
 use crate::cli::output::{maybe_read, replace_file};
+use crate::cli::reasons::Reasons;
 
 /// Begin a proposal and write a draft to edit
 ///
@@ -54,12 +55,14 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
             .hint(words!("propose.choose-another-name-o")));
     }
     // The file first: should the log refuse, it is a draft like any other.
-    replace_file(&path, text.as_bytes())?;
+    if !context.global.dry_run {
+        replace_file(&path, text.as_bytes())?;
+    }
     let appended = match context.workspace()?.propose(&version, &now()?) {
         Ok(appended) => appended,
         Err(error) => {
             // What was just written says a version that is not there.
-            if there.is_none() {
+            if there.is_none() && !context.global.dry_run {
                 let _ = std::fs::remove_file(&path);
             }
             return Err(error.into());
@@ -75,7 +78,9 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     };
     let said = words!("propose.began-proposal-draft", name, path, on);
     let outcome = desk.recorded(context, &appended, &said, pen.as_ref())?;
-    context.hint(&words!("propose.edit-then-keep-version", path, name));
+    if !context.global.dry_run {
+        context.hint(&words!("propose.edit-then-keep-version", path, name));
+    }
     Ok(outcome)
 }
 
@@ -97,6 +102,8 @@ pub(super) struct Save {
     /// The points of the cover note, as `planctl causes` writes them
     #[arg(long, value_name = "FILE")]
     causes: Option<PathBuf>,
+    #[command(flatten)]
+    reasons: Reasons,
     #[command(flatten)]
     said: Said,
 }
@@ -136,13 +143,14 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
         vocabulary,
         vocabulary_text,
         causes,
-        ..NewVersion::after(proposal, &last, combined.draft)
+        ..NewVersion::after(proposal, &last, args.reasons.given(context, combined.draft)?)
     };
     let pen = args.said.pen(&desk)?;
     let appended = context.workspace()?.propose(&new, &now()?)?;
     let number = seen + 1;
     // The stamp of the file follows its version, so that the next save knows what it was made of.
     if path.as_os_str() != "-"
+        && !context.global.dry_run
         && (file.text == working_text(&args.name, seen, &file.draft)
             || made_from(&file.text, &args.name).is_some())
     {

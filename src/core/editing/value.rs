@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Date, FieldDef, FieldType, FiscalYear, Id, Milestone, Value, Vocabulary, YearRange};
+use crate::model::{
+    Date, FieldDef, FieldRole, FieldType, FiscalYear, Id, Milestone, Value, Vocabulary, YearRange,
+};
 use crate::text::{Words, brief, plain_text};
 use crate::words;
 
@@ -38,7 +40,8 @@ pub(super) fn read(
             Ok(Some(Value::Milestones(set)).filter(|value| !value.is_empty_set()))
         }
         FieldType::References => {
-            let set = texts.iter().map(|text| id(text)).collect::<Result<_, _>>()?;
+            let read = if field.role == FieldRole::Lineage { Id::origin } else { str::parse };
+            let set = texts.iter().map(|text| id(text, read)).collect::<Result<_, _>>()?;
             Ok(Some(Value::References(set)).filter(|value| !value.is_empty_set()))
         }
         FieldType::Strings => {
@@ -111,8 +114,8 @@ fn plain(text: &str) -> Result<String, Words> {
     })
 }
 
-fn id(text: &str) -> Result<Id, Words> {
-    text.parse().map_err(|error: crate::model::IdError| {
+fn id(text: &str, read: fn(&str) -> Result<Id, crate::model::IdError>) -> Result<Id, Words> {
+    read(text).map_err(|error| {
         let (text, fault) = (brief(text), error.words());
         words!("editing.not-an-id", text, fault)
     })

@@ -40,6 +40,28 @@ impl Id {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Reads what a lineage names: an item, or as `plan:id` an item of another plan. No item of a plan is
+    /// ever called so.
+    ///
+    /// # Errors
+    ///
+    /// If one of the two is no id.
+    pub fn origin(text: &str) -> Result<Id, IdError> {
+        match text.split_once(':') {
+            None => text.parse(),
+            Some((plan, id)) => {
+                let (plan, id): (Id, Id) = (plan.parse()?, id.parse()?);
+                Ok(Id(format!("{plan}:{id}").into()))
+            }
+        }
+    }
+
+    /// Of a lineage the other plan it leads to, and the item there.
+    pub fn in_another_plan(&self) -> Option<(Id, Id)> {
+        let (plan, id) = self.0.split_once(':')?;
+        Some((Id(plan.into()), Id(id.into())))
+    }
 }
 
 impl FromStr for Id {
@@ -123,5 +145,17 @@ mod tests {
         assert_eq!("../a".parse::<Id>(), Err(IdError::Character('.')));
         assert_eq!("ａ".parse::<Id>(), Err(IdError::Character('ａ')));
         assert_eq!("a\u{202e}".parse::<Id>(), Err(IdError::Character('\u{202e}')));
+    }
+
+    #[test]
+    fn only_a_lineage_leads_to_another_plan() {
+        assert_eq!("old-plan:a".parse::<Id>(), Err(IdError::Character(':')));
+        let origin = Id::origin("old-plan:a").unwrap();
+        assert_eq!(origin.as_str(), "old-plan:a");
+        assert_eq!(origin.in_another_plan(), Some(("old-plan".parse().unwrap(), "a".parse().unwrap())));
+        assert_eq!(Id::origin("a").unwrap().in_another_plan(), None);
+        for text in [":a", "a:", "a:b:c", "A:b", "a: b"] {
+            assert!(Id::origin(text).is_err(), "{text}");
+        }
     }
 }

@@ -45,3 +45,34 @@ impl OpenRow {
         self.table != "conflict" || self.keys.iter().all(|(key, _)| key != "taken")
     }
 }
+
+/// The plan of a draft in planctl's own spelling, as text: all before the rows that stand beside it.
+pub fn plan_text(draft: &str) -> &str {
+    let (mut at, mut in_text) = (0, false);
+    for line in draft.split_inclusive('\n') {
+        let said = line.trim_end_matches('\n');
+        // A text of several lines may hold anything but the three quotes that end it.
+        if in_text {
+            in_text = !said.ends_with("\"\"\"");
+        } else if said.ends_with(" = \"\"\"") {
+            in_text = true;
+        } else if ["[[source]]", "[[reason]]", "[[suggestion]]", "[[conflict]]"].contains(&said) {
+            return draft[..at].strip_suffix('\n').unwrap_or(&draft[..at]);
+        }
+        at += line.len();
+    }
+    draft
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plan_of_a_draft_ends_before_the_first_row_beside_it() {
+        let plan = "format = 1\n\n[plan]\nid = \"p\"\nname = \"\"\"\na\n[[source]]\nb\"\"\"\nx = \"y\"\n";
+        assert_eq!(plan_text(plan), plan);
+        assert_eq!(plan_text(&format!("{plan}\n[[source]]\nplace = [\"p\"]\n")), plan);
+        assert_eq!(plan_text(&format!("{plan}\n[[conflict]]\nplace = \"p\"\n")), plan);
+    }
+}

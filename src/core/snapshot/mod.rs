@@ -19,7 +19,7 @@ mod source;
 mod write;
 
 pub use comments::comments;
-pub use draft::{Draft, OpenRow};
+pub use draft::{Draft, OpenRow, plan_text};
 pub use encoding::{EncodingError, Note, decode};
 pub use fault::{Fault, FaultKind};
 pub use knowledge::{Coverage, Knowledge};

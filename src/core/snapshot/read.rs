@@ -13,8 +13,8 @@ use super::source::{Certainty, Document, Source};
 use super::write::{on_one_line, quoted};
 use super::{Draft, FORMAT, Fault, FaultKind, OpenRow};
 use crate::model::{
-    Date, DateError, Digest, FieldDef, FieldType, Held, Id, Item, KindDef, PLAN_KIND, Place, Plan, Reason,
-    Value, Vocabulary, VocabularyName,
+    Date, DateError, Digest, FieldDef, FieldRole, FieldType, Held, Id, IdError, Item, KindDef, PLAN_KIND,
+    Place, Plan, Reason, Value, Vocabulary, VocabularyName,
 };
 use crate::text::{nearest, plain_text};
 
@@ -410,7 +410,10 @@ impl Reader<'_> {
                 (!set.is_empty()).then_some(Value::Milestones(set))
             }
             FieldType::References => {
-                let set = self.ids(value, &field.key)?;
+                let set = match field.role {
+                    FieldRole::Lineage => self.origins(value, &field.key)?,
+                    _ => self.ids(value, &field.key)?,
+                };
                 (!set.is_empty()).then_some(Value::References(set))
             }
             FieldType::Strings => {
@@ -594,9 +597,23 @@ impl Reader<'_> {
     }
 
     fn ids(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<BTreeSet<Id>> {
+        self.ids_by(value, key, str::parse)
+    }
+
+    /// Ids as a lineage has them.
+    fn origins(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<BTreeSet<Id>> {
+        self.ids_by(value, key, Id::origin)
+    }
+
+    fn ids_by(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        key: &str,
+        read: fn(&str) -> Result<Id, IdError>,
+    ) -> Option<BTreeSet<Id>> {
         let mut ids = BTreeSet::new();
         for (text, span) in self.texts(value, key)? {
-            match text.parse() {
+            match read(&text) {
                 Ok(id) => ids.insert(id),
                 Err(error) => return self.fault(span, FaultKind::Id(text, error)),
             };

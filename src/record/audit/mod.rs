@@ -7,6 +7,7 @@ mod adoption;
 mod anchor;
 mod deliberation;
 mod fork;
+mod next;
 mod outside;
 mod places;
 mod proof;
@@ -17,6 +18,7 @@ mod times;
 mod witness;
 
 pub use fork::{AgainstError, Standing, against, entry_words};
+pub use next::judge_next;
 pub use outside::{Known, Outside, ReadToken, Token};
 pub use proof::{Disproved, Proof, ProofError, Shown};
 pub use repair::{Repaired, named_files, repair};

@@ -175,6 +175,15 @@ impl Event {
     }
 }
 
+/// Whose store it is after these entries: `first` until one of them says otherwise.
+pub fn authority<'e>(entries: &'e [Entry], first: &'e str) -> &'e str {
+    let last = entries.iter().rev().find_map(|entry| match &entry.event {
+        Event::Authority { authority, .. } => Some(authority.as_str()),
+        _ => None,
+    });
+    last.unwrap_or(first)
+}
+
 /// Reasons stand in their order, none twice.
 fn fault_of_reasons(reasons: &[Reason]) -> Option<EntryError> {
     (!reasons.is_sorted_by(|one, next| one < next)).then_some(EntryError::Value("reason"))

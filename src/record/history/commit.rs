@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::returns::Others;
-use super::{LoadError, Returns, load_plan, load_vocabulary};
+use super::{LoadError, Returns, known_elsewhere, load_plan, load_vocabulary};
 use crate::event::{Act, Adoption, Event, Evidence, Revise, ReviseKind, Revisions, Stored};
 use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
 use planctl_core::check::{Finding, KnownIds, Severity, check};
@@ -211,8 +211,9 @@ fn decide(
     let lineage = plan
         .items()
         .flat_map(|item| item.references(LINEAGE_WHOLE).into_iter().chain(item.references(LINEAGE_PART)));
-    let known: KnownIds =
-        others.known(lineage.filter(|id| plan.get(id).is_none()).collect::<BTreeSet<_>>())?;
+    let lineage: BTreeSet<Id> = lineage.filter(|id| plan.get(id).is_none()).collect();
+    let mut known: KnownIds = known_elsewhere(store, log, lineage.iter().cloned())?;
+    known.extend(others.known(lineage)?);
     let errors: Vec<Finding> = check(&proposed.draft, &proposed.vocabulary, Some(&known))
         .into_iter()
         .filter(|finding| finding.severity == Severity::Error)

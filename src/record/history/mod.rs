@@ -14,4 +14,4 @@ pub use commit::{
 pub(crate) use load::load_vocabulary_text;
 pub use load::{LoadError, Loaded, load, load_by, load_plan, load_sources, load_vocabulary};
 pub use resolve::{ResolveError, resolve, the_plan};
-pub use returns::{Returns, known_ids};
+pub use returns::{Returns, known_elsewhere, known_ids};

@@ -53,6 +53,30 @@ pub fn known_ids(store: &Store, log: &Log, plan: &Id) -> Result<BTreeSet<Id>, Lo
     Ok(known)
 }
 
+/// Those of `wanted` that lead to another plan, and stand in one of its revisions.
+///
+/// # Errors
+///
+/// If a snapshot cannot be read back.
+pub fn known_elsewhere(
+    store: &Store,
+    log: &Log,
+    wanted: impl IntoIterator<Item = Id>,
+) -> Result<BTreeSet<Id>, LoadError> {
+    let mut by_plan: BTreeMap<Id, Vec<(Id, Id)>> = BTreeMap::new();
+    for origin in wanted {
+        if let Some((plan, id)) = origin.in_another_plan() {
+            by_plan.entry(plan).or_default().push((id, origin));
+        }
+    }
+    let mut known = BTreeSet::new();
+    for (plan, origins) in by_plan {
+        let stand = known_ids(store, log, &plan)?;
+        known.extend(origins.into_iter().filter(|(id, _)| stand.contains(id)).map(|(_, origin)| origin));
+    }
+    Ok(known)
+}
+
 /// The other revisions of a plan, read only as far as a question asks.
 pub(super) struct Others<'s> {
     store: &'s Store,

@@ -51,6 +51,11 @@ pub enum StoreError {
         path: PathBuf,
         error: EntryError,
     },
+    /// It would not be read back, or `verify` would contradict it; nothing was written.
+    Unfit {
+        path: PathBuf,
+        fault: Words,
+    },
     Number {
         path: PathBuf,
         number: u64,
@@ -93,16 +98,17 @@ impl StoreError {
             | E::TooLarge { .. }
             | E::Damaged { .. }
             | E::Config { .. }
-            | E::Entry { .. }
             | E::Number { .. }
             | E::Chain { .. }
             | E::Fork { .. }
             | E::Unmerged { .. }
             | E::Gap { .. }
             | E::RolledBack { .. } => true,
+            E::Entry { error, .. } => !matches!(error, EntryError::Later(_)),
             E::NotAStore { .. }
             | E::AlreadyAStore { .. }
             | E::Io { .. }
+            | E::Unfit { .. }
             | E::NoHardLinks { .. }
             | E::Busy { .. } => false,
         }
@@ -119,6 +125,10 @@ impl StoreError {
             E::AlreadyAStore { path } => {
                 let path = path.display();
                 words!("store.already-a-store", path)
+            }
+            E::Unfit { path, fault } => {
+                let path = path.display();
+                words!("store.unfit", path, fault)
             }
             E::Io { path, error } => {
                 let (path, reason) = (path.display(), io_words(error));
@@ -215,6 +225,7 @@ impl std::error::Error for StoreError {
             StoreError::Entry { error, .. } => Some(error),
             StoreError::NotAStore { .. }
             | StoreError::AlreadyAStore { .. }
+            | StoreError::Unfit { .. }
             | StoreError::NotAFile { .. }
             | StoreError::NotAFolder { .. }
             | StoreError::Missing { .. }

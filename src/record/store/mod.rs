@@ -7,6 +7,7 @@
 //! - a file, once named, is never changed or removed;
 //! - the hard link of a finished, synced file to the next number of the log is the one point at
 //!   which an event happens: before it nothing has, after it all has;
+//! - what is linked has been read back by the strict reader, and passed the judge of whoever opened the store;
 //! - when [`Store::append`] returns, what it recorded survives a power cut;
 //! - bytes are hashed again on every read, and a store from elsewhere is taken for hostile: no
 //!   link, pipe or device is followed, and sizes are capped before anything is parsed.
@@ -19,6 +20,9 @@ mod seen;
 mod write;
 
 use std::path::{Path, PathBuf};
+
+use crate::event::Entry;
+use planctl_core::text::Words;
 
 pub use error::{StoreError, io_words};
 pub use read::{Config, Log, Logged, stands};
@@ -44,7 +48,12 @@ pub struct Store {
     config: Config,
     most_bytes: u64,
     area: Area,
+    judge: Option<Judge>,
+    is_rehearsal: bool,
 }
+
+/// Says what would be wrong with a store if an entry, with the files that come with it, followed its log.
+pub type Judge = fn(&Store, &Log, &Entry, &[Object]) -> Result<(), Words>;
 
 /// The two logs a store has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,7 +164,14 @@ impl Store {
     /// If the directory is none, or its `planctl.toml` cannot be read.
     pub fn open(root: &Path, most_bytes: u64) -> Result<Store, StoreError> {
         let config = read::config(root, most_bytes)?;
-        Ok(Store { root: root.to_owned(), config, most_bytes, area: Area::Record })
+        Ok(Store {
+            root: root.to_owned(),
+            config,
+            most_bytes,
+            area: Area::Record,
+            judge: None,
+            is_rehearsal: false,
+        })
     }
 
     /// Makes a store in this directory, which is made if need be; it appears whole or not at all.
@@ -185,6 +201,19 @@ impl Store {
     /// Whose store it is.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// The same store, to which only what a judge lets pass is added.
+    #[must_use]
+    pub fn judged_by(self, judge: Judge) -> Store {
+        Store { judge: Some(judge), ..self }
+    }
+
+    /// The same store; with `is_rehearsal`, nothing is added to it, though all that would be is held to the
+    /// same rules and told.
+    #[must_use]
+    pub fn rehearsing(self, is_rehearsal: bool) -> Store {
+        Store { is_rehearsal, ..self }
     }
 
     /// The same store, of which the log and the files of `drafts/` are read and written.

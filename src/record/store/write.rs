@@ -9,8 +9,9 @@ use std::time::{Duration, SystemTime};
 use super::faulty::Step;
 use super::read::stands;
 use super::{Area, Config, DRAFTS, Folder, GIT_ATTRIBUTES, Log, Store, StoreError};
-use crate::event::{Entry, Event, Stored, entry_to_toml};
+use crate::event::{Entry, EntryError, Event, Stored, entry_to_toml, read_entry};
 use planctl_core::model::Sha256;
+use planctl_core::text::Words;
 
 /// How often a writer tries again after others came first.
 const MOST_TRIES: u32 = 10_000;
@@ -76,6 +77,14 @@ impl Store {
         let mut log = self.log()?;
         self.holds_what_was_noted(&log)?;
         let mut decided = decide(&log).map_err(Refusal::Precondition)?;
+        if self.is_rehearsal {
+            let (event, objects) = decided;
+            let number = log.entries.len() as u64 + 1;
+            let entry = Entry { number, previous: log.head, recorded: recorded.to_owned(), event };
+            let text = entry_to_toml(&entry);
+            self.reads_back(&log, &entry, &text, &objects)?;
+            return Ok(Appended { entry, head: Sha256::of(text.as_bytes()) });
+        }
         let _queue = self.queue()?;
         self.sweep();
         self.sync_before()?;
@@ -87,15 +96,16 @@ impl Store {
             }
             let (event, objects) = &decided;
             debug_assert!(event.may_stand_in(self.area() == Area::Drafts), "each log has its events");
+            let number = log.entries.len() as u64 + 1;
+            let entry =
+                Entry { number, previous: log.head, recorded: recorded.to_owned(), event: event.clone() };
+            let text = entry_to_toml(&entry);
+            self.reads_back(&log, &entry, &text, objects)?;
             for object in objects {
                 let name = Stored::of(&object.bytes).blake3;
                 let path = self.object_path(object.folder, name, &object.extension);
                 self.place(&path, &object.bytes)?;
             }
-            let number = log.entries.len() as u64 + 1;
-            let entry =
-                Entry { number, previous: log.head, recorded: recorded.to_owned(), event: event.clone() };
-            let text = entry_to_toml(&entry);
             match self.link(&self.entry_path(number), text.as_bytes())? {
                 Linked::Now => {
                     let head = Sha256::of(text.as_bytes());
@@ -107,6 +117,27 @@ impl Store {
         Err(StoreError::Busy { tries: MOST_TRIES }.into())
     }
 
+    /// Holds an entry to the strict reader, and to the judge, before anything of it is written.
+    fn reads_back(&self, log: &Log, entry: &Entry, text: &str, objects: &[Object]) -> Result<(), StoreError> {
+        let path = self.entry_path(entry.number);
+        let unfit = |fault: Words| StoreError::Unfit { path: path.clone(), fault };
+        match read_entry(text) {
+            Ok(read) if read == *entry => {}
+            Ok(_) => return Err(unfit(EntryError::NotCanonical.words())),
+            Err(error) => return Err(unfit(error.words())),
+        }
+        let most = self.most_bytes;
+        let large = |object: &&Object| object.folder != Folder::Evidence && object.bytes.len() as u64 > most;
+        let bytes = objects.iter().find(large).map_or(text.len() as u64, |object| object.bytes.len() as u64);
+        if bytes > most {
+            return Err(StoreError::TooLarge { path, bytes, most });
+        }
+        match self.judge {
+            Some(judge) => judge(self, log, entry, objects).map_err(unfit),
+            None => Ok(()),
+        }
+    }
+
     /// Keeps other writers of this area waiting until the answer is dropped; they only wait out
     /// of courtesy, and not for ever.
     ///
@@ -114,6 +145,9 @@ impl Store {
     ///
     /// If the lock cannot be made.
     pub fn hold(&self) -> Result<Option<File>, StoreError> {
+        if self.is_rehearsal {
+            return Ok(None);
+        }
         self.queue()
     }
 
@@ -141,6 +175,9 @@ impl Store {
     /// If there is a file of that name with other bytes, or the disk refuses.
     pub fn keep(&self, folder: Folder, name: &str, bytes: &[u8]) -> Result<bool, StoreError> {
         let path = self.folder(folder).join(name);
+        if self.is_rehearsal {
+            return Ok(stands(&path)?.is_none());
+        }
         self.plain_inside(&self.folder(folder))?;
         let _queue = self.queue()?;
         self.sync_before()?;
@@ -159,6 +196,9 @@ impl Store {
         self.plain_inside(folder_of(&path))?;
         if stands(&path)?.is_none() {
             return Ok(false);
+        }
+        if self.is_rehearsal {
+            return Ok(true);
         }
         self.sync_before()?;
         let fault = |error| StoreError::Io { path: path.clone(), error };
@@ -322,7 +362,14 @@ enum Linked {
 
 pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
     let (most_bytes, area) = (super::MOST_BYTES, Area::Record);
-    let store = Store { root: root.to_owned(), config: config.clone(), most_bytes, area };
+    let store = Store {
+        root: root.to_owned(),
+        config: config.clone(),
+        most_bytes,
+        area,
+        judge: None,
+        is_rehearsal: false,
+    };
     // A log without its first file is to be repaired, not begun anew.
     if Store::is_store(root)? || store.last_number()? > 0 {
         return Err(StoreError::AlreadyAStore { path: root.to_owned() });

@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use planctl::audit::{Claim, Judged, Outside, Report, Verdict, verify};
 use planctl::event::{
-    Attested, Base, Entry, Event, Evidence, Opinion, Policy, Revoked, SignersChange, Step, Stored,
+    Attested, Base, Beside, Entry, Event, Evidence, Of, Opinion, Policy, Revoked, SignersChange, Step, Stored,
 };
 use planctl::history::{Attachment, CommitError, Committed, Proposed, commit};
 use planctl::model::{Date, Digest, Fingerprint, Moment, Sha256, Vocabulary};
 use planctl::proposal::{
-    AdoptError, Adopted, Adopting, Drafts, NewVersion, adopt, effect, load_version, prints, propose,
+    AdoptError, Adopted, Adopting, Drafts, NewVersion, adopt, beside, effect, load_version, prints, propose,
     take_step,
 };
 use planctl::signing::{NAMESPACE, PublicKey};
@@ -131,6 +131,8 @@ impl Desk {
             evidence: Vec::new(),
             against: None,
             causes: Vec::new(),
+            decided: BTreeSet::new(),
+            map: None,
         }
     }
 
@@ -150,8 +152,9 @@ impl Desk {
             url: String::new(),
             retrieved: None,
             original_not_held: false,
+            form: None,
         };
-        Attachment { evidence, bytes: bytes.to_vec() }
+        Attachment { evidence, bytes: bytes.to_vec(), form: None }
     }
 
     pub fn record(&self, event: Event) -> Appended {
@@ -254,46 +257,47 @@ impl Desk {
         propose(&self.store, &new, WHEN).unwrap().entry.number
     }
 
-    fn step(&self, author: &str, make: impl Fn(Digest) -> Step) -> u64 {
+    fn step(&self, author: &str, make: impl Fn(Of) -> Step) -> u64 {
         self.step_of("x", author, make)
     }
 
-    pub fn step_of(&self, proposal: &str, author: &str, make: impl Fn(Digest) -> Step) -> u64 {
+    pub fn step_of(&self, proposal: &str, author: &str, make: impl Fn(Of) -> Step) -> u64 {
         let name = proposal.parse().unwrap();
         let made = take_step(&self.store, &name, author, "", WHEN, |proposal| {
-            Ok(make(proposal.last().version.file.blake3))
+            Ok(make(Of::Entry(proposal.last().hash)))
         });
         made.unwrap().entry.number
     }
 
     pub fn submit(&self) -> u64 {
-        let all = self.changed();
-        self.step("課", |version| Step::Submit { version, prints: all.clone() })
+        let (all, seen) = self.seen();
+        self.step("課", |of| Step::Submit { of, prints: all.clone(), beside: Some(seen) })
     }
 
     pub fn withdraw(&self) -> u64 {
-        self.step("課", |version| Step::Withdraw { version })
+        self.step("課", |of| Step::Withdraw { of })
     }
 
-    /// The content prints of all that the last version changes.
-    fn changed(&self) -> BTreeSet<Digest> {
+    /// The content prints of all that the last version changes, and those of what stands beside.
+    fn seen(&self) -> (BTreeSet<Digest>, Beside) {
         let record = self.store.log().unwrap();
         let drafts = Drafts::open(&self.store).unwrap();
         let proposals = drafts.proposals(&record.entries);
         let last = proposals.get(&"x".parse().unwrap()).unwrap().last().version;
         let loaded = load_version(&drafts.store, last).unwrap();
         let effect = effect(&self.store, &record.entries, last, &loaded).unwrap();
-        prints(&effect.changes).into_keys().collect()
+        (prints(&effect.changes).into_keys().collect(), beside(last, &loaded, &effect))
     }
 
     /// Approves all of the last version.
     pub fn approve(&self, role: &str) -> u64 {
-        let all = self.changed();
-        self.step(role, |version| Step::Review {
-            version,
+        let (all, seen) = self.seen();
+        self.step(role, |of| Step::Review {
+            of,
             opinion: Opinion::Approve,
             on: None,
             prints: all.clone(),
+            beside: Some(seen),
         })
     }
 

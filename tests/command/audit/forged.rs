@@ -158,7 +158,7 @@ fn what_was_turned_down_is_not_adopted_inside_another() {
     assert_eq!(desk.is_sound().verdict(Claim::Adoptions), Verdict::Proved);
     fs::remove_dir_all(desk.root()).unwrap();
     copy(&before, &desk.root());
-    desk.step_of("one", "課", |version| Step::Withdraw { version });
+    desk.step_of("one", "課", |of| Step::Withdraw { of });
     let refused = desk.adopt_as("two", "2026-02-01").map(drop).unwrap_err().to_string();
     assert!(refused.contains("`one`, which it contains, has ended"), "{refused}");
     adopt_anyway(&desk, "丙", "2026-02-01", two, None);
@@ -280,7 +280,7 @@ fn of_two_proposals_that_hold_the_same_the_open_one_is_adopted() {
     let desk = Desk::new();
     desk.revise("甲", "2026-01-01");
     desk.propose_as("a", 0, "課", "乙");
-    desk.step_of("a", "課", |version| Step::Withdraw { version });
+    desk.step_of("a", "課", |of| Step::Withdraw { of });
     desk.propose(0, "課", "乙");
     desk.adopt("2026-02-01").unwrap();
     desk.is_sound();

@@ -195,7 +195,7 @@ fn a_proposal_that_has_ended_takes_no_more_steps() {
     let desk = desk();
     for (name, end) in [("one", "withdraw"), ("two", "reject")] {
         desk.answer(&["propose", "new", name]);
-        desk.answer(&["propose", end, name, "--reason", "取りやめ"]);
+        desk.answer(&["propose", end, name, "--message", "取りやめ"]);
         let before = desk.listing();
         for args in [
             &["propose", "submit", name][..],

@@ -1,0 +1,61 @@
+//! What is told before something is recorded that cannot be taken back.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use planctl::event::Revisions;
+use planctl::model::{Date, Id};
+use planctl::text::{Words, visible};
+use planctl::words;
+
+use super::context::{Context, today};
+use super::failure::Failure;
+
+/// From how many years between two revisions on it is asked whether the date is meant.
+const FAR_YEARS: u32 = 10;
+
+/// Tells of a date that lies in the future.
+pub(super) fn future(context: &Context, date: Date) -> Result<(), Failure> {
+    if date > today()? {
+        context.note(&words!("notices.future", date));
+    }
+    Ok(())
+}
+
+/// Tells of a revision's date that lies in the future, or far from those of the plan's other revisions.
+pub(super) fn unlikely_date(
+    context: &Context,
+    revisions: &Revisions<'_>,
+    plan: &Id,
+    date: Date,
+) -> Result<(), Failure> {
+    future(context, date)?;
+    let neighbours = [revisions.before(plan, date), revisions.after(plan, date)];
+    let years = |other: Date| date.parts().0.abs_diff(other.parts().0);
+    let nearest = neighbours
+        .into_iter()
+        .flatten()
+        .map(|revision| revision.revise.date)
+        .min_by_key(|other| years(*other));
+    if let Some(other) = nearest.filter(|other| years(*other) >= FAR_YEARS) {
+        let years = years(other);
+        context.note(&words!("notices.far", date, years, other));
+    }
+    Ok(())
+}
+
+/// Asks before bytes are gone for good; without a terminal `--yes` must have said it.
+pub(super) fn confirmed(context: &Context, question: &Words, is_said: bool) -> Result<(), Failure> {
+    if is_said || context.global.dry_run {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Err(Failure::usage(words!("notices.say-yes")).hint(words!("notices.add-yes")));
+    }
+    let _ = write!(std::io::stderr(), "{} [y/N] ", visible(&context.say(question)));
+    let mut answer = String::new();
+    let _ = std::io::stdin().read_line(&mut answer);
+    if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "はい") {
+        return Ok(());
+    }
+    Err(Failure::negative(words!("notices.not-confirmed")))
+}

@@ -1,0 +1,382 @@
+//! `planctl report`
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use planctl::event::{Event, Report, ReportKind, Revisions};
+use planctl::history::{Attachment, objects_of};
+use planctl::model::{Date, FieldType, Id, Milestone, Place, Vocabulary};
+use planctl::reading::{Block, SourceFormat};
+use planctl::store::Refusal;
+use planctl::text::{Lang, Words};
+use planctl::words;
+
+use super::act::Done;
+use super::arguments::{attachment, day, message, one_line};
+use super::context::{Context, Format, Outcome, now};
+use super::failure::Failure;
+use super::sign::Signing;
+
+/// Record what became of an item: an evaluation held or skipped, an actual, an end
+///
+/// A report changes no plan. VALUE is, for held and skipped, the evaluation as the plan has it
+/// (`FY2028 mid-term`); for actual, a period and a number (`FY2024 98.5`); for ended, the last
+/// period (`FY2029`). With --from-file, the rows of a workbook or of CSV are recorded one after another:
+/// the columns are `item`, `what`, `value` and `date`, and if need be `field`, `at`, `grade` and `message`.
+///
+/// Exit codes: 0 recorded; 1 that is on record already; 2 no such item, or no such value; 3 the
+/// store is damaged; 4 busy.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The item, by id, number or name
+    #[arg(value_name = "ITEM", required_unless_present = "from_file")]
+    item: Option<String>,
+    /// What became of it: held, skipped, actual or ended (実施, 取りやめ, 実績, 終了)
+    #[arg(value_name = "WHAT", required_unless_present = "from_file")]
+    what: Option<String>,
+    /// The evaluation, the period and number, or the period
+    #[arg(value_name = "VALUE", required_unless_present = "from_file")]
+    value: Option<String>,
+    /// The day on which it was so
+    #[arg(long, value_name = "DATE", value_parser = day, required_unless_present = "from_file")]
+    date: Option<Date>,
+    /// The field of the item that it is about
+    #[arg(long, value_name = "FIELD")]
+    field: Option<String>,
+    /// The document that says so, to be kept: `FILE, url=…, retrieved=DATE, original=not-held`
+    #[arg(long, value_name = "FILE")]
+    source: Option<String>,
+    /// Where in the document
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    at: String,
+    /// The grade that the evaluation gave
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    grade: String,
+    /// What is to be known of it
+    #[arg(short, long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    message: String,
+    /// The role that records it
+    #[arg(long, value_name = "ROLE", default_value = "", hide_default_value = true)]
+    author: String,
+    /// Many reports, a row each: a workbook (XLSX), or CSV with a head
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["item", "what", "value", "field", "at", "grade"])]
+    from_file: Option<PathBuf>,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+/// A report as it is given, before the plan is asked.
+#[derive(Default)]
+struct Given {
+    item: String,
+    what: String,
+    value: String,
+    date: Option<Date>,
+    field: String,
+    at: String,
+    grade: String,
+    message: String,
+    /// Where it was given, to stand before a fault.
+    place: Option<String>,
+}
+
+enum Refused {
+    OnRecord(u64),
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let format = context.format(&[Format::Text, Format::Json])?;
+    let opened = context.opened()?;
+    let given = match &args.from_file {
+        Some(path) => rows(context, path, args.date)?,
+        None => vec![Given {
+            item: args.item.clone().unwrap_or_default(),
+            what: args.what.clone().unwrap_or_default(),
+            value: args.value.clone().unwrap_or_default(),
+            date: args.date,
+            field: args.field.clone().unwrap_or_default(),
+            at: one_line("--at", &args.at)?,
+            grade: one_line("--grade", &args.grade)?,
+            message: message(&args.message)?,
+            place: None,
+        }],
+    };
+    let author = one_line("--author", &args.author)?;
+    let source = args.source.as_deref().map(attachment).transpose()?;
+    // All of them are read before the first is recorded.
+    let reports: Vec<Report> = given
+        .into_iter()
+        .map(|given| {
+            let place = given.place.clone();
+            let failed = |failure: Failure| match &place {
+                Some(place) => failure.of(place),
+                None => failure,
+            };
+            report(context, given, &author, source.as_ref()).map_err(failed)
+        })
+        .collect::<Result<_, _>>()?;
+    let pen = args.signing.pen(opened, &author)?;
+    let mut outcome = Outcome::Done;
+    for report in reports {
+        let objects: Vec<_> = objects_of(source.as_slice()).collect();
+        let appended = opened.store().append(&now()?, |log| {
+            let revisions = Revisions::of(&log.entries);
+            let known = log.entries.iter().find(|entry| {
+                let same = |known: &Report| {
+                    let of = |report: &Report| {
+                        (report.plan.clone(), report.item.clone(), report.what, report.value.clone(), report.date)
+                    };
+                    of(known) == of(&report)
+                };
+                matches!(&entry.event, Event::Report(known) if same(known) && !revisions.is_aside(entry.number))
+            });
+            match known {
+                Some(entry) => Err(Refused::OnRecord(entry.number)),
+                None => Ok((Event::Report(Box::new(report.clone())), objects.clone())),
+            }
+        });
+        let done = Done { context, format, command: "report", store: opened.store() };
+        match appended {
+            Ok(appended) => outcome = done.recorded(appended, pen.as_ref())?,
+            Err(Refusal::Store(error)) => return Err(error.into()),
+            Err(Refusal::Precondition(Refused::OnRecord(number))) if args.from_file.is_some() => {
+                context.note(&words!("act.entry-records-already", number));
+            }
+            Err(Refusal::Precondition(Refused::OnRecord(number))) => {
+                return Err(Failure::negative(words!("act.entry-records-already", number)));
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// A report held to the plan: its item stands in a revision, its value is one of its kind.
+fn report(
+    context: &Context,
+    given: Given,
+    author: &str,
+    source: Option<&Attachment>,
+) -> Result<Report, Failure> {
+    let opened = context.opened()?;
+    let revisions = opened.revisions();
+    let plan = &planctl::history::the_plan(&revisions, context.global.plan.as_ref())?;
+    let mut loaded = Vec::new();
+    let mut found: Option<(Id, usize)> = None;
+    // The latest plan in which the item stands says what it was.
+    for revision in revisions.of_plan(plan).rev() {
+        loaded.push(opened.load(revision.revise)?);
+        let at = loaded.len() - 1;
+        if let Ok(id) = planctl::workspace::item(&given.item, &[loaded[at].snapshot.plan()]) {
+            found = Some((id, at));
+            break;
+        }
+    }
+    let Some((item, at)) = found else {
+        let plans: Vec<_> = loaded.iter().map(|loaded| loaded.snapshot.plan()).collect();
+        return match planctl::workspace::item(&given.item, &plans) {
+            Err(error) => Err(error.into()),
+            Ok(_) => Err(Failure::usage(words!("report.no-such-item"))),
+        };
+    };
+    let (snapshot, vocabulary) = (&loaded[at].snapshot, &loaded[at].vocabulary);
+    let stands = snapshot.plan().get(&item).expect("it was found there");
+    let what = ReportKind::by_word(&given.what).ok_or_else(|| {
+        let shown = planctl::text::brief(&given.what);
+        Failure::usage(words!("report.no-such-kind", shown))
+    })?;
+    let value = value(what, &given.value, vocabulary)?;
+    let place = match given.field.as_str() {
+        "" => None,
+        field => {
+            let known = vocabulary.field(&stands.kind, field).ok_or_else(|| {
+                let shown = planctl::text::brief(field);
+                Failure::usage(words!("propose.no-field", id = &item, shown))
+            })?;
+            let milestones = matches!(what, ReportKind::Held | ReportKind::Skipped);
+            if milestones && known.ty != FieldType::Milestones {
+                return Err(Failure::usage(words!("report.no-milestones", field)));
+            }
+            Some(Place { id: item.clone(), field: Some(known.key.clone()) })
+        }
+    };
+    let date = given.date.ok_or_else(|| Failure::usage(words!("report.no-date")))?;
+    super::notices::future(context, date)?;
+    Ok(Report {
+        plan: plan.clone(),
+        item,
+        what,
+        place,
+        value,
+        date,
+        document: source.map(|source| source.evidence.file.blake3),
+        at: given.at,
+        grade: given.grade,
+        author: author.to_owned(),
+        message: given.message,
+        evidence: source.map(|source| source.evidence.clone()).into_iter().collect(),
+    })
+}
+
+/// The value in the form in which values are kept; a milestone by its word too.
+fn value(what: ReportKind, text: &str, vocabulary: &Vocabulary) -> Result<String, Failure> {
+    let text = text.trim();
+    let fault = || {
+        let shown = planctl::text::brief(text);
+        let hint = match what {
+            ReportKind::Held | ReportKind::Skipped => {
+                let kinds: BTreeSet<String> =
+                    vocabulary.milestones.iter().map(|kind| kind.key.to_string()).collect();
+                words!(
+                    "report.write-milestone",
+                    kinds = Words::joined("compose.comma", kinds.into_iter().map(Words::same))
+                )
+            }
+            ReportKind::Actual => words!("report.write-actual"),
+            ReportKind::Ended => words!("report.write-period"),
+        };
+        Failure::usage(words!("report.no-such-value", shown)).hint(hint)
+    };
+    if matches!(what, ReportKind::Held | ReportKind::Skipped) {
+        // As the plan writes it, and no other kind.
+        let milestone: Milestone = text.parse().map_err(|_| fault())?;
+        vocabulary.milestone(&milestone.kind).ok_or_else(fault)?;
+    }
+    what.read(text).map(|_| text.to_owned()).ok_or_else(fault)
+}
+
+/// Reports out of a file, a row each.
+fn rows(context: &Context, path: &Path, date: Option<Date>) -> Result<Vec<Given>, Failure> {
+    let shown = path.display().to_string();
+    let ending = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let table: Vec<(String, Vec<String>)> = match ending.as_str() {
+        "xlsx" => {
+            let bytes = context.files().bytes(path, context.files().most_document_bytes())?;
+            table_of(&bytes).map_err(|words| Failure::usage(Words::about(&shown, &words)))?
+        }
+        _ => csv_rows(&context.files().text(path)?)
+            .into_iter()
+            .enumerate()
+            .map(|(index, row)| (format!("{}", index + 1), row))
+            .collect(),
+    };
+    let mut rows = table.into_iter();
+    let head = rows.next().map(|(_, head)| head).unwrap_or_default();
+    // Each with what it is called in Japanese.
+    let names = ["item", "what", "value", "date", "field", "at", "grade", "message"];
+    let called = [
+        words!("report.column.item"),
+        words!("report.column.what"),
+        words!("report.column.value"),
+        words!("report.column.date"),
+        words!("report.column.field"),
+        words!("report.column.at"),
+        words!("report.column.grade"),
+        words!("report.column.message"),
+    ];
+    let of: Vec<Option<usize>> = head
+        .iter()
+        .map(|cell| {
+            let cell = cell.trim().to_lowercase();
+            names.iter().zip(&called).position(|(name, called)| *name == cell || called.get(Lang::JA) == cell)
+        })
+        .collect();
+    if let Some(unknown) = head.iter().zip(&of).find(|(cell, of)| of.is_none() && !cell.trim().is_empty()) {
+        let column = planctl::text::brief(unknown.0);
+        return Err(Failure::usage(words!("report.unknown-column", shown, column, names = names.join(", "))));
+    }
+    for required in ["item", "what", "value"] {
+        let at = names.iter().position(|name| *name == required);
+        if !of.contains(&at) {
+            return Err(Failure::usage(words!("report.column-missing", shown, required)));
+        }
+    }
+    let mut given = Vec::new();
+    for (row, cells) in rows {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let mut one = Given { date, place: Some(format!("{shown}: {row}")), ..Given::default() };
+        for (cell, of) in cells.iter().zip(&of) {
+            let text = cell.trim();
+            match of.map(|at| names[at]) {
+                Some("item") => one.item = text.to_owned(),
+                Some("what") => one.what = text.to_owned(),
+                Some("value") => one.value = text.to_owned(),
+                Some("date") if !text.is_empty() => {
+                    one.date = Some(Date::parse(text).map_err(|error| {
+                        let (row, error) = (format!("{shown}: {row}"), error.words());
+                        Failure::usage(Words::about(&row, &error))
+                    })?);
+                }
+                Some("field") => one.field = text.to_owned(),
+                Some("at") => one.at = one_line("at", text)?,
+                Some("grade") => one.grade = one_line("grade", text)?,
+                Some("message") => one.message = message(text)?,
+                _ => {}
+            }
+        }
+        given.push(one);
+    }
+    Ok(given)
+}
+
+/// The rows of the first table of a workbook, each with the place of its first cell.
+fn table_of(bytes: &[u8]) -> Result<Vec<(String, Vec<String>)>, Words> {
+    let limits = planctl::formats::Limits::default();
+    let reading =
+        planctl::formats::read(bytes, SourceFormat::Xlsx, &limits).map_err(|error| error.words())?;
+    let table = reading.blocks.iter().find_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    let Some(table) = table else { return Err(words!("report.no-table")) };
+    let cells = |row: &Vec<planctl::reading::Cell>| {
+        let last = row.iter().map(|cell| cell.column).max().unwrap_or_default();
+        let mut cells = vec![String::new(); last + 1];
+        for cell in row {
+            cells[cell.column] = cell.text.standing();
+        }
+        let spot = row.first().map_or(table.spot, |cell| cell.text.spot());
+        (reading.place_words(spot).get(Lang::EN).into_owned(), cells)
+    };
+    Ok(table.rows.iter().map(cells).collect())
+}
+
+/// The rows of a CSV text: cells in quotes may hold commas, line ends and doubled quotes.
+fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, quoted) {
+            ('"', true) if chars.peek() == Some(&'"') => {
+                chars.next();
+                cell.push('"');
+            }
+            ('"', true) => quoted = false,
+            ('"', false) if cell.is_empty() => quoted = true,
+            (',', false) => row.push(std::mem::take(&mut cell)),
+            ('\n', false) => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            ('\r', false) if chars.peek() == Some(&'\n') => {}
+            (c, _) => cell.push(c),
+        }
+    }
+    if !cell.is_empty() || !row.is_empty() {
+        row.push(cell);
+        rows.push(row);
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_in_quotes_holds_commas_line_ends_and_quotes() {
+        assert_eq!(csv_rows("a,b\r\n\"x, \"\"y\"\"\nz\",2\n"), [["a", "b"], ["x, \"y\"\nz", "2"]]);
+    }
+}
