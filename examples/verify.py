@@ -1,32 +1,36 @@
 #!/usr/bin/env python3
 """A second verifier of planctl's record, written from src/record/audit/RECORD.md alone.
 
-    python3 verify.py STORE [--against FILE] [--signers FILE] [--tsa-ca FILE]
-                            [--now TIME] [--require-anchor]
+    python3 verify.py STORE... [--against FILE] [--signers FILE] [--tsa-ca FILE]
+                               [--now TIME] [--require-anchor]
 
 It judges each claim about a store PROVED, NOT PROVED or CONTRADICTED, and lists what is wrong.
-It takes content prints, vocabularies and the kinds of values at their word.
+Of several stores each is told below a line with its exit code and its name.
 
-Needs Python 3.11 and ssh-keygen; openssl for timestamps; b3sum to check that files are called by
-their BLAKE3 (without it, names are taken at their word).
+Needs Python 3.11; openssl for timestamps; b3sum for large files (without it, the names of files
+over a mebibyte are taken at their word).
 
 Exit codes: 0 nothing is contradicted; 1 an anchor was required and is not proved; 2 the store
-cannot be judged; 3 a claim is contradicted.
+cannot be judged; 3 a claim is contradicted. Of several stores it is the greatest.
 
 The sections below stand in the order in which a record is verified:
 
  1. Verdicts                  what is said of each claim
  2. Files                     reading a store that may be hostile
  3. The form                  the one form of TOML that planctl writes
- 4. Logs                      numbers, seals, the chain
- 5. Files that entries name   hashes, what is withheld, canonical plans, references
- 6. Trees                     roots and checkpoints
- 7. Signatures                signers, statements, what was revoked
- 8. What counts               set aside, corrected, the policy in force
- 9. Adoptions                 what was adopted, and who had approved it
-10. Time                      timestamps and clocks
-11. Anchors                   what is known from outside the store
-12. The command
+ 4. The grammar               the keys of each event, and what stands under them
+ 5. Logs                      numbers, seals, the chain
+ 6. Plans                     vocabularies, plans, how they are known, mappings
+ 7. Files that entries name   hashes, what is withheld, references
+ 8. Trees                     roots and checkpoints
+ 9. Signatures                keys, and the arithmetic of the four kinds of signature
+10. Signers                   statements, lists of signers, what was revoked
+11. What counts               set aside, corrected, the policy in force
+12. Adoptions                 what was adopted, and who had approved it
+13. What approvals see        prints of what a version changes, and of what stands beside it
+14. Time                      timestamps and clocks
+15. Anchors                   what is known from outside the store
+16. The command
 """
 
 import argparse
@@ -42,10 +46,10 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import tomllib
 import unicodedata
-from datetime import datetime, timedelta, timezone
+from bisect import bisect_left
+from datetime import date, datetime, timedelta, timezone
 
 # 1. Verdicts
 
@@ -55,6 +59,9 @@ CLAIMS = (
     "chain", "hashes", "canonical", "accounted", "references", "checkpoints", "signatures",
     "seen", "timestamps", "deliberation", "adoptions", "approvals", "anchored",
 )
+
+# Claims about both logs: an entry of `drafts/log` that cannot be read leaves these open.
+OF_BOTH_LOGS = ("signatures", "seen", "deliberation")
 
 # What Python raises when a hostile file holds something else than is expected.
 RUBBISH = (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
@@ -66,6 +73,7 @@ class Verdicts:
     def __init__(self):
         self.verdict = {claim: PROVED for claim in CLAIMS}
         self.faults = {claim: [] for claim in CLAIMS}
+        self.notes = []
 
     def contradict(self, claim, fault):
         """Contradicts the claim; no later finding makes that better."""
@@ -79,6 +87,11 @@ class Verdicts:
         if fault:
             self.faults[claim].append(fault)
 
+    def note(self, words):
+        """Says once what no verdict covers."""
+        if words not in self.notes:
+            self.notes.append(words)
+
     @contextlib.contextmanager
     def blame(self, claim, who):
         """What goes wrong within contradicts the claim, and does not stop the verifier."""
@@ -87,15 +100,18 @@ class Verdicts:
         except RUBBISH as error:
             self.contradict(claim, f"{who}: {error}")
 
-    def any_contradicted(self):
-        """Whether a claim is contradicted."""
-        return CONTRADICTED in self.verdict.values()
+    def exit_code(self, anchor_required):
+        """3 if a claim is contradicted, 1 if an anchor was required and is not proved, or 0."""
+        if CONTRADICTED in self.verdict.values():
+            return 3
+        return int(anchor_required and self.verdict["anchored"] != PROVED)
 
-    def print(self):
-        """Prints one line per claim, and below it one line per fault."""
+    def lines(self):
+        """One line per claim, below it one line per fault; at the end what nothing covers."""
         for claim in CLAIMS:
-            faults = (f"    - {fault}" for fault in self.faults[claim])
-            print(f"{self.verdict[claim]:12}  {claim}", *faults, sep="\n")
+            yield f"{self.verdict[claim]:12}  {claim}"
+            yield from (f"    - {fault}" for fault in self.faults[claim])
+        yield from (f"    * {note}" for note in self.notes)
 
 
 def need(truth, words):
@@ -108,10 +124,12 @@ def need(truth, words):
 
 MOST_BYTES = 4 << 20  # of any file but evidence
 MOST_EVIDENCE_BYTES = 256 << 20
+MOST_HASHED_HERE = 1 << 20  # by the BLAKE3 below, which is slow
 
 FOLDERS = (
-    "snapshots", "sources", "vocabularies", "evidence", "log", "checkpoints",
-    "drafts/versions", "drafts/vocabularies", "drafts/evidence", "drafts/log",
+    "snapshots", "sources", "vocabularies", "forms", "maps", "packs", "evidence", "log",
+    "checkpoints", "drafts/versions", "drafts/vocabularies", "drafts/forms", "drafts/packs",
+    "drafts/evidence", "drafts/log",
 )
 
 
@@ -121,24 +139,44 @@ class Store:
     def __init__(self, root):
         self.root = pathlib.Path(root).resolve()
 
-    def read(self, path, most_bytes=MOST_BYTES):
-        """The bytes of a file, reached through no link and not too large."""
+    @contextlib.contextmanager
+    def open(self, path, most_bytes=MOST_BYTES):
+        """A file, reached through no link and not too large."""
         at = self.root / path
         plain = at.resolve() == at and at.is_file()
         need(
             plain and at.stat().st_size <= most_bytes,
             f"{path} is missing, no plain file, or too large",
         )
-        return at.read_bytes()
+        with at.open("rb") as file:
+            yield file
 
-    def is_plain(self, folder):
+    def read(self, path, most_bytes=MOST_BYTES):
+        """The bytes of a file."""
+        with self.open(path, most_bytes) as file:
+            return file.read(most_bytes + 1)
+
+    def hashes(self, path):
+        """The SHA-256, the size and the BLAKE3 of a file of any size, read in pieces.
+
+        The BLAKE3 is None where it takes b3sum and there is none.
+        """
+        with self.open(path, MOST_EVIDENCE_BYTES) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size <= MOST_HASHED_HERE:
+                data = file.read(MOST_HASHED_HERE + 1)
+                return sha256(data), len(data), blake3(data)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return digest, size, b3sum(self.root / path)
+
+    def is_folder(self, folder):
         """Whether a folder stands there, reached through no link, or nothing at all."""
         at = self.root / folder
-        return at.resolve() == at and (at.is_dir() or not at.exists())
+        return not os.path.lexists(at) or at.resolve() == at and at.is_dir()
 
     def names(self, folder):
         """The names in a folder, sorted; none if it is not there or no plain folder."""
-        if self.is_plain(folder) and (self.root / folder).is_dir():
+        if self.is_folder(folder) and (self.root / folder).is_dir():
             return sorted(os.listdir(self.root / folder))
         return []
 
@@ -148,83 +186,216 @@ def sha256(data):
     return hashlib.sha256(data).hexdigest()
 
 
-@functools.cache
-def is_called(data, name):
-    """Whether `name` is the BLAKE3 of the data, which Python's library does not know."""
-    if shutil.which("b3sum"):
-        return run("b3sum", "--no-names", text=data).strip() == name
-    return re.fullmatch("[0-9a-f]{64}", name)
-
-
 def run(*command, text=b""):
     """What a program prints when it is given this text."""
     done = subprocess.run(command, input=text, capture_output=True)
     return done.stdout.decode("utf-8", "replace")
 
 
+def b3sum(path):
+    """The BLAKE3 of a file, if b3sum is there."""
+    if shutil.which("b3sum"):
+        return run("b3sum", "--no-names", path).strip()
+    return None
+
+
+# BLAKE3, which Python's library does not have: https://github.com/BLAKE3-team/BLAKE3-specs
+
+BLAKE3_IV = (
+    0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19,
+)
+BLAKE3_ORDER = (2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8)
+CHUNK_START, CHUNK_END, PARENT, ROOT = 1, 2, 4, 8
+CHUNK_BYTES, BLOCK_BYTES, WORD = 1024, 64, 0xFFFFFFFF
+
+# Which words of the state each of the eight mixings of a round takes: columns, then diagonals.
+BLAKE3_MIXINGS = (
+    (0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15),
+    (0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14),
+)
+
+
+@functools.cache
+def blake3(data):
+    """The BLAKE3 of the data, in hexadecimal digits."""
+    chaining, words, _, length, flags = blake3_node(data, 0)
+    root = blake3_compress(chaining, words, 0, length, flags | ROOT)
+    return b"".join(word.to_bytes(4, "little") for word in root).hex()
+
+
+def blake3_node(data, counter):
+    """The last compression over these chunks, which are number `counter` and so on, not yet made."""
+    if len(data) <= CHUNK_BYTES:
+        return blake3_chunk(data, counter)
+    chunks = -(-len(data) // CHUNK_BYTES)
+    left = 1 << (chunks - 1).bit_length() - 1  # the largest power of two below the number
+    halves = (
+        blake3_node(data[: left * CHUNK_BYTES], counter),
+        blake3_node(data[left * CHUNK_BYTES :], counter + left),
+    )
+    words = [word for node in halves for word in blake3_compress(*node)]
+    return BLAKE3_IV, words, 0, BLOCK_BYTES, PARENT
+
+
+def blake3_chunk(data, counter):
+    """The last compression over one chunk, not yet made."""
+    chaining, flags = BLAKE3_IV, CHUNK_START
+    while len(data) > BLOCK_BYTES:
+        words = blake3_words(data[:BLOCK_BYTES])
+        chaining = blake3_compress(chaining, words, counter, BLOCK_BYTES, flags)
+        data, flags = data[BLOCK_BYTES:], 0
+    return chaining, blake3_words(data), counter, len(data), flags | CHUNK_END
+
+
+def blake3_words(block):
+    """A block as sixteen words."""
+    block = block.ljust(BLOCK_BYTES, b"\0")
+    return [int.from_bytes(block[at : at + 4], "little") for at in range(0, BLOCK_BYTES, 4)]
+
+
+def blake3_compress(chaining, words, counter, length, flags):
+    """The eight words that follow from a block."""
+    low, high = counter & WORD, counter >> 32
+    state = [*chaining, *BLAKE3_IV[:4], low, high, length, flags]
+    for _ in range(7):
+        for turn, places in enumerate(BLAKE3_MIXINGS):
+            blake3_mix(state, places, words[2 * turn], words[2 * turn + 1])
+        words = [words[place] for place in BLAKE3_ORDER]
+    return [state[place] ^ state[place + 8] for place in range(8)]
+
+
+def blake3_mix(state, places, first, second):
+    """Mixes two words of a block into four words of the state."""
+    one, two, three, four = places
+    a, b, c, d = state[one], state[two], state[three], state[four]
+    for word, by_d, by_b in ((first, 16, 12), (second, 8, 7)):
+        a = a + b + word & WORD
+        d ^= a
+        d = (d >> by_d | d << 32 - by_d) & WORD
+        c = c + d & WORD
+        b ^= c
+        b = (b >> by_b | b << 32 - by_b) & WORD
+    state[one], state[two], state[three], state[four] = a, b, c, d
+
+
 # 3. The form
 #
-# planctl writes TOML in one form only. A text that matches these patterns and parses is in it.
+# planctl writes TOML in one form only: what a file says, written again, gives its very bytes.
 
-KEY = "[a-z0-9_-]+"
+TABLES = {"plan", "seal"}  # in single brackets; all others are rows, `[[kind]]`
 
-# One character that needs no escape, or a backslash or a tab that has one. The others are control
-# characters, and those that turn the direction of text or end a line unseen.
-CHARACTER = (
-    r'[^"\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]'
-    r"|\\[\\t]"
+# Characters that no text may hold: control characters, and those that turn the direction of text
+# or end a line unseen.
+HOSTILE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
-
-# "a text of one line", in which quotes and (in arrays) line feeds are escaped.
-TEXT = rf'"(?:{CHARACTER}|\\["n])+"'
-
-# A line of a text of several: of three quotes in a row the third is escaped; one or two stand
-# as they are, before anything else or before the three that end the text.
-TEXT_LINE = rf'(?:{CHARACTER}|""\\"|"{{1,2}}(?!")|"{{1,2}}(?="""(?!")))*+'
-LONG_TEXT = rf'"""\n{TEXT_LINE}(?:\n{TEXT_LINE})++"""'
-
-NUMBER = "0|-?[1-9][0-9]*"
-TIME = "[0-9-]{10}(?:T[0-9:]{8}Z)?"
-VALUE = rf'(?:{LONG_TEXT}|(?!""){TEXT}|{NUMBER}|true|{TIME})'
-ARRAY = rf"\[{TEXT}(?:, {TEXT})*\]"
-INLINE_TABLE = rf"\{{ {KEY} = {VALUE}(?:, {KEY} = {VALUE})* \}}"
-
-# The lines `key = value` of one table.
-ROWS = rf"(?:{KEY} = (?:{VALUE}|{ARRAY}|{INLINE_TABLE})\n)*+"
-
-# What an open draft holds besides the plan: how we know it, and what is not yet decided.
-UNDECIDED = {"suggestion", "conflict"}
-DRAFT_ONLY = {"source"} | UNDECIDED
-
-# The plan in a draft: all of it up to the rows that only drafts hold.
-PLAN_OF_DRAFT = (
-    rf"{ROWS}\n\[plan\]\n{ROWS}"
-    rf"(?:\n\[\[(?!(?:source|suggestion|conflict)\]){KEY}\]\]\n{ROWS})*+"
-)
-
-# The keys that come first in a table of a plan, in this order; the others stand in byte order.
-FIRST_KEYS = ["id", "under", "label", "name"]
+IDEOGRAPHS = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")  # which NFC would rewrite
+ODD_ENDS = re.compile(r"[ \t\u3000](?:\n|\Z)|\A\n|\n\Z")
 
 
-def read_toml(data, table="plan"):
-    """What a file says, if it is in the form planctl writes: lines, then tables.
+class Fraction(str):
+    """A number that is not whole, as it is written. No file holds one."""
 
-    `table` is the only one in single brackets; all others are rows, `[[kind]]`.
-    """
-    text = data.decode()
-    form = rf"{ROWS}(?:\n(?:\[{table}\]|\[\[{KEY}\]\])\n{ROWS})*+"
-    need(
-        re.fullmatch(form, text) and is_kept_text(said := tomllib.loads(text)),
-        "is not in the form planctl writes",
-    )
+
+@dataclasses.dataclass
+class Table:
+    """One table of a file, or one of its rows, or what stands before all of them."""
+
+    name: str
+    is_row: bool
+    keys: dict
+
+
+@functools.cache
+def read_tables(data):
+    """What a file says, table by table, if it is in the form planctl writes."""
+    tables = [read_table(part) for part in parts_of(data.decode())]
+    again = "\n".join(text for text in map(written_table, tables) if text)
+    need(again.encode() == data, "is not in the form planctl writes")
+    need(all(is_kept_text(table.keys) for table in tables), "has a text in another form")
+    return tables
+
+
+def parts_of(text):
+    """The text of each table, the first without a header, which no text of several lines is."""
+    parts, is_within = [""], False
+    for line in text.splitlines(keepends=True):
+        if not is_within and line.startswith("["):
+            parts.append("")
+        parts[-1] += line
+        is_within = not line.endswith('"""\n') if is_within else line.endswith(' = """\n')
+    return parts
+
+
+def read_table(part):
+    """One table, read without its header."""
+    header, rest = ("", part) if not part.startswith("[") else part.split("\n", 1)
+    name = header.strip("[]")
+    is_row = header == f"[[{name}]]"
+    need(not header or is_row or header == f"[{name}]" and name in TABLES, "has a table that is none")
+    return Table(written_key(name) if header else "", is_row, tomllib.loads(rest, parse_float=Fraction))
+
+
+def written_table(table):
+    """A table as planctl writes it."""
+    header = f"[[{table.name}]]\n" if table.is_row else f"[{table.name}]\n" if table.name else ""
+    lines = (f"{written_key(key)} = {written(value)}\n" for key, value in table.keys.items())
+    return header + "".join(lines)
+
+
+@functools.cache
+def read_toml(data):
+    """What a file says, rows in lists that stand together. Not to be changed by who asks."""
+    head, *tables = read_tables(data)
+    said = dict(head.keys)
+    for name, group in itertools.groupby(tables, lambda table: table.name):
+        group = [*group]
+        need(name not in said and len({table.is_row for table in group}) == 1, "rows stand apart")
+        need(group[0].is_row or len(group) == 1, "a table stands twice")
+        said[name] = [table.keys for table in group] if group[0].is_row else group[0].keys
     return said
+
+
+def written_key(key):
+    """A key, which stands without quotes."""
+    need(re.fullmatch("[A-Za-z0-9_-]+", key), "has a key that is none")
+    return key
+
+
+def written(value, within=False):
+    """A value as planctl writes it; `within` a list or a table it stands on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        need(-(2**63) <= value < 2**63, "has a number that is too large")
+        return str(value)
+    if isinstance(value, datetime):
+        need(value.tzinfo == timezone.utc, "has a time that is not one in UTC")
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return f"[{', '.join(written(member, within=True) for member in value)}]"
+    if isinstance(value, dict):
+        keys = (f"{written_key(key)} = {written(inner, within=True)}" for key, inner in value.items())
+        return f"{{ {', '.join(keys)} }}"
+    need(type(value) is str, "has a value of a kind that no file has")
+    return written_text(value, within)
+
+
+def written_text(text, within):
+    """A text in quotes; if it has several lines and need not stand on one, in three quotes."""
+    escaped = text.replace("\\", "\\\\").replace("\t", "\\t")
+    if "\n" in text and not within:
+        return '"""\n' + escaped.replace('"""', '""\\"') + '"""'
+    return '"' + escaped.replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def is_kept_text(said):
     """Whether all texts in a value are as planctl keeps them.
 
     They are in NFC, compatibility ideographs apart; no line ends in a blank, and neither the
-    first line nor the last is empty.
+    first line nor the last is empty; no character turns or hides what stands beside it.
     """
     if isinstance(said, dict):
         return all(map(is_kept_text, said.values()))
@@ -232,71 +403,342 @@ def is_kept_text(said):
         return all(map(is_kept_text, said))
     if not isinstance(said, str):
         return True
-    composed = re.sub("[\uf900-\ufaff\U0002f800-\U0002fa1f]", "x", said)
-    odd_ends = re.search(r"[ \t\u3000](\n|$)|^\n|\n$", said)
-    return unicodedata.is_normalized("NFC", composed) and not odd_ends
+    composed = IDEOGRAPHS.sub("\u4e00", said)
+    is_composed = unicodedata.is_normalized("NFC", composed)
+    return is_composed and not ODD_ENDS.search(said) and not HOSTILE.search(said)
 
 
-def is_canonical(data, plan, draft):
-    """Whether this is a plan of that id (or a draft of it): keys in order, lists sorted."""
-    parsed = read_toml(data)
-    allowed = DRAFT_ONLY if draft else set()
-    in_order = True
-    for kind, rows in parsed.items():
-        if kind not in {"format", "vocabulary"} | allowed:
-            for row in [rows] if isinstance(rows, dict) else rows:
-                in_order &= is_in_order(row)
-    return (
-        in_order
-        and parsed["format"] == 1
-        and parsed["plan"]["id"] == plan
-        and not DRAFT_ONLY & (parsed.keys() - allowed)
-    )
-
-
-def is_in_order(row):
-    """Whether the keys of a table stand in their order, and its lists are sorted sets."""
-    lists = (value for value in row.values() if isinstance(value, list))
-    return [*row] == sorted(row, key=place_of_key) and all(
-        value == sorted({*value}) for value in lists
-    )
-
-
-def place_of_key(key):
-    """What keys of a table are sorted by."""
-    first = FIRST_KEYS.index(key) if key in FIRST_KEYS else len(FIRST_KEYS)
-    return first, key.encode()
-
-
-# 4. Logs
+# 4. The grammar
 
 RECORD, DRAFTS = "", "drafts/"  # the folders of the two logs
 
-# The keys of each event, in order, after those that all share; `!` marks one that must be there.
-VERSION_KEYS = "plan! from version! vocabulary! base onto evidence cause"
-SIGN_KEYS = "entry! statement signature timestamp"
-REVIEWED_KEYS = "proposal! author message of!"
-EVENTS = {
-    RECORD: {
-        "revise": "plan! kind! date! effective published author message correction restore "
-                  "snapshot! sources vocabulary! against adopts act evidence cause",
-        "act": "plan! revision! author act!",
-        "annotate": "entry! sets_aside author message!",
-        "sign": SIGN_KEYS,
-        "policy": "author message self_approval rule",
-        "signers": "author message signers! threshold! revoked",
-        "redact": "author message withheld!",
-    },
-    DRAFTS: {
-        "propose": f"proposal! author message {VERSION_KEYS}",
-        "resolve": f"proposal! author message place! taken! {VERSION_KEYS}",
-        "sign": SIGN_KEYS,
-        "submit": f"{REVIEWED_KEYS} prints",
-        "review": f"{REVIEWED_KEYS} opinion! place prints",
-        "reject": REVIEWED_KEYS,
-        "withdraw": REVIEWED_KEYS,
-    },
+# The keys of each event, row and table, in order: the key and what stands under it; `?` after one
+# that may be absent, and `2` after one that makes an entry one of the second format. In brackets
+# stand rows, in braces a table on one line; words with `|` between them are the only ones.
+VERSION = (
+    "plan:id from:text? version:{file} vocabulary:{vocabulary} base:{base}? onto:{onto}? "
+    "decided:places?2 evidence:[evidence]? cause:[cause]? reason:[reason]?2"
+)
+SIGN = "entry:number statement:{file}? signature:{file}? timestamp:{file}?"
+STEP = "proposal:proposal author:text? message:text?"
+OF = "of:hash? about:hash?2"
+KEYS = {
+    "revise":
+        "plan:id kind:established|partial|full date:day effective:day? published:day? author:text? "
+        "message:text? correction:true? restore:ids? decided:places?2 snapshot:{file} "
+        "sources:{file}? vocabulary:{vocabulary} map:{file}?2 against:hash? adopts:{adopts}? "
+        "act:[act]? evidence:[evidence]? cause:[cause]? reason:[reason]?2",
+    "act": "plan:id revision:day author:text? act:[act]",
+    "annotate": "entry:number sets_aside:true? author:text? message:text",
+    "report":
+        "plan:id item:id what:held|skipped|actual|ended place:place? value:text date:day "
+        "document:hash? at:text? grade:text? author:text? message:text? evidence:[evidence]?",
+    "authority": "author:text? message:text? authority:text",
+    "policy": "author:text? message:text? self_approval:true? rule:[rule]?",
+    "signers": "author:text? message:text? signers:{file} threshold:positive revoked:[revoked]?",
+    "redact": "author:text? message:text withheld:[withheld]",
+    "sign": SIGN,
+    "propose": f"{STEP} {VERSION}",
+    "resolve": f"{STEP} place:place taken:text {VERSION}",
+    "submit": f"{STEP} {OF} prints:hashes? beside:{{beside}}?2",
+    "review":
+        f"{STEP} {OF} opinion:approve|reject|comment place:place? prints:hashes? "
+        "beside:{beside}?2",
+    "reject": f"{STEP} {OF}",
+    "withdraw": f"{STEP} {OF}",
+    # Rows and tables.
+    "row act":
+        "act:tabled|endorsed|decided|reported body:text meeting:text? date:day paper:text? "
+        "inferred:text?",
+    "evidence":
+        "name:text file:{file} url:text? retrieved:day? original_not_held:true? form:{form}?2",
+    "cause": "text:text? formula:facet? items:list_of_ids places:list_of_places?2 reason:text?2",
+    "reason": "place:place text:text",
+    "rule": "plan:id? roles:roles approvals:positive",
+    "revoked": "key:fingerprint from:number",
+    "withheld": "path:text file:{file}",
+    "adopts": "version:hash entry:hash?2 drafts:hash",
+    "base": "date:day snapshot:hash",
+    "onto": "proposal:proposal version:hash entry:hash?2",
+    "beside": "sources:hash causes:hash reasons:hash decided:hash",
+    "file": "blake3:hash sha256:hash size:number",
+    "vocabulary": "name:vocabulary_name blake3:hash sha256:hash size:number",
+    "form": "name:line blake3:hash sha256:hash size:number",
+    "seal": "sha256:hash",
+    # Files.
+    "planctl.toml": "format:number origin:line authority:line",
+    "statement":
+        "format:number origin:line log:record|drafts entry:number sha256:hash event:line "
+        "file:hash? role:line signed:time seen:{tree} drafts:{tree}?",
+    "tree": "size:number root:hash",
+    "source": "place:places certainty:verified|inferred reason:text? document:text? at:text?",
+    "sources": "format:number snapshot:hash source:[source]?",
+    "map": "format:number before:vocabulary_name after:vocabulary_name kind:[kind]? field:[field]?",
+    "kind": "before:word after:word",
+    "field": "kind:word before:word after:word",
 }
+HEAD = "format:number number:number previous:hash recorded:time event:line"
+EVENTS = {
+    RECORD: "revise act annotate report authority policy signers redact sign".split(),
+    DRAFTS: "propose resolve submit review reject withdraw sign".split(),
+}
+SINCE_2 = {"report", "authority"}
+LATEST = 2  # the format of entries beyond which none is read
+
+FACETS = set(
+    "added deleted discovered unrecorded renamed moved renumbered succeeded succeeded-undone merged "
+    "merged-undone split split-undone absorbed absorbed-undone reordered amended editorial extended "
+    "shortened shifted opened closed milestone-added milestone-removed milestone-moved "
+    "provisional-set provisional-fixed target-changed status-changed amount-changed "
+    "responsible-changed reference-changed".split()
+)
+
+
+def is_text(value):
+    """Whether it is a text that is not empty; that it is kept as texts are was seen before."""
+    return isinstance(value, str) and value != ""
+
+
+def matching(pattern):
+    """Whether a value is a text of this form."""
+    compiled = re.compile(pattern)
+    return lambda value: is_text(value) and bool(compiled.fullmatch(value))
+
+
+ID = "[a-z0-9][a-z0-9-]{0,62}"
+PLACE = rf"{ID}(?:\.[a-z0-9_-]+)?"
+is_id, is_place, is_hash = matching(ID), matching(PLACE), matching("[0-9a-f]{64}")
+is_word = matching("[a-z0-9_-]+")
+
+
+def is_number(value):
+    """Whether it is a whole number from 0 on."""
+    return type(value) is int and value >= 0
+
+
+def is_day(value):
+    """Whether it is a day of the calendar from the year 1000 on."""
+    return type(value) is date and value.year >= 1000
+
+
+def is_vocabulary_name(value):
+    """Whether it is a name and a version from 1 on: `mext-rd-plan/1`."""
+    found = is_text(value) and re.fullmatch("[a-z0-9-]{1,63}/([1-9][0-9]{0,9})", value)
+    return bool(found) and int(found[1]) < 2**32
+
+
+def is_proposal(value):
+    """Whether it is the name of a proposal: letters, marks and numbers of any script, `-`, `_`."""
+    return (
+        is_text(value)
+        and len(value) <= 63
+        and value[0] != "-"
+        and all(c in "-_" or unicodedata.category(c)[0] in "LMN" for c in value)
+    )
+
+
+def place_order(place):
+    """What places are sorted by: the item, then its field, none first."""
+    return place.partition(".")[::2]
+
+
+def listed(is_member, order=None):
+    """Whether a value is a list of such members, not empty; with an order, sorted, none twice."""
+    return lambda value: (
+        isinstance(value, list)
+        and value != []
+        and all(map(is_member, value))
+        and (order is None or value == sorted({*value}, key=order))
+    )
+
+
+def is_line(value):
+    """Whether it is a text of one line."""
+    return is_text(value) and "\n" not in value
+
+
+def in_bytes(text):
+    """What texts are sorted by."""
+    return text.encode()
+
+
+HOLDS = {
+    "id": is_id,
+    "place": is_place,
+    "hash": is_hash,
+    "text": is_text,
+    "line": is_line,
+    "word": is_word,
+    "number": is_number,
+    "positive": lambda value: is_number(value) and value > 0,
+    "day": is_day,
+    "time": lambda value: isinstance(value, datetime) and value.year >= 1000,
+    "true": lambda value: value is True,
+    "facet": lambda value: is_text(value) and value in FACETS,
+    "fingerprint": matching("SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]"),
+    "vocabulary_name": is_vocabulary_name,
+    "proposal": is_proposal,
+    "ids": listed(is_id, in_bytes),
+    "list_of_ids": listed(is_id),
+    "places": listed(is_place, place_order),
+    "list_of_places": listed(is_place),
+    "hashes": listed(is_hash, in_bytes),
+    "roles": listed(is_line, in_bytes),
+}
+
+
+@functools.cache
+def keys_of(name):
+    """The keys of an event, row or table: (key, what it holds, whether it may be absent, since)."""
+    found = []
+    for key in KEYS.get(name, name).split():
+        key, holds, may_be_absent, since = re.fullmatch(r"(\w+):([^?]+?)(\??)(2?)", key).groups()
+        found.append((key, holds, bool(may_be_absent), int(since or 1)))
+    return found
+
+
+def check_keys(said, keys):
+    """Holds a table to its keys, and gives the format that an entry with it must have."""
+    keys = keys_of(keys)
+    need(isinstance(said, dict), "a table is none")
+    expected = [key for key, _, may_be_absent, _ in keys if key in said or not may_be_absent]
+    need([*said] == expected, "keys are missing, too many, or not in order")
+    formats = [1]
+    for key, holds, _, since in keys:
+        if key in said:
+            formats += [since, check_value(said[key], key, holds)]
+    return max(formats)
+
+
+def check_value(value, key, holds):
+    """Holds a value to what must stand under its key, and gives the format that it needs."""
+    name = holds.strip("[]{}")
+    if holds.startswith("{"):
+        return check_keys(value, name)
+    if holds.startswith("["):
+        need(isinstance(value, list) and value, f"`{key}` has no rows")
+        return max(check_keys(row, "row act" if name == "act" else name) for row in value)
+    if "|" in holds:
+        need(value in holds.split("|"), f"`{key}` is none of its words")
+    else:
+        need(HOLDS[holds](value), f"`{key}` is not what stands there")
+    return 1
+
+
+# What values of reports are.
+
+FISCAL = "FY[0-9]{4}"
+STRETCHES = tuple(
+    re.compile(form)
+    for form in (
+        FISCAL, f"{FISCAL}-H[12]", f"{FISCAL}-Q[1-4]", "[0-9]{4}", "[0-9]{4}-Q[1-4]",
+        "[0-9]{4}-(?:0[1-9]|1[0-2])", "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        r"(?!FY[0-9])(?!.*\.\.)[A-Za-z][A-Za-z0-9._+-]{0,62}",
+    )
+)
+NAMED = STRETCHES[-1]
+
+
+def form_of_stretch(text):
+    """Which of the forms of a stretch of time a text has."""
+    form = next((form for form in STRETCHES if form.fullmatch(text)), None)
+    need(form, "no period")
+    if form is STRETCHES[6]:
+        date.fromisoformat(text)
+    if form is not NAMED:
+        year = int(text.removeprefix("FY")[:4])
+        need(year >= (1868 if text.startswith("FY") else 1000), "a period too early")
+    return form
+
+
+def check_period(text):
+    """Refuses what is no period."""
+    is_bounded = text.startswith(("<=", ">="))
+    low, between, high = text[2 * is_bounded :].partition("..")
+    need(not (is_bounded and between), "no period")
+    form = form_of_stretch(low)
+    if between:
+        in_order = low != high if form is NAMED else low < high
+        need(form_of_stretch(high) is form and in_order, "no period")
+
+
+def is_quantity(text):
+    """Whether a text is a number as it is kept, every digit of it."""
+    found = re.fullmatch(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?", text)
+    is_zero = text.startswith("-") and not text.strip("-0.")
+    in_range = found and (found[1] or -(2**63) <= int(text) < 2**63)
+    return bool(in_range) and len(text) <= 40 and not is_zero
+
+
+def check_report(said):
+    """Holds the value of a report to what it reports."""
+    period, blank, rest = said["value"].partition(" ")
+    check_period(period)
+    if said["what"] == "ended":
+        need(not blank, "its value is no period")
+    elif said["what"] == "actual":
+        need(blank and is_quantity(rest), "its value is no period and quantity")
+    else:
+        need(re.fullmatch("[a-z0-9-]+", rest), "its value is no period and milestone")
+    place = said.get("place", f"{said['item']}.x")
+    need(place.startswith(f"{said['item']}."), "its place is none of its item")
+
+
+def check_step(said):
+    """Holds a step that asks for approval, or gives one, to saying of what."""
+    need(("of" in said) != ("about" in said), "it names no version, or two")
+    asks = said["event"] == "submit" or said.get("opinion") == "approve"
+    need(("beside" in said) == (asks and "about" in said), "`beside` is missing, or stands there")
+
+
+def check_sign(said):
+    """Holds evidence to being a statement with its signature, or a timestamp."""
+    files = [key for key in ("statement", "signature", "timestamp") if key in said]
+    need(files in (["statement", "signature"], ["timestamp"]), "neither signature nor timestamp")
+
+
+WITHHELD = re.compile(
+    r"(?:snapshots|sources|drafts/versions|"
+    r"(?:drafts/)?evidence(?!/.*\.(?:statement|sig|tsr|signers)\Z))/([0-9a-f]{64})\.[a-z0-9]{1,8}"
+)
+
+
+def check_redaction(said):
+    """Holds withheld files to being such as may be."""
+    for row in said["withheld"]:
+        found = WITHHELD.fullmatch(row["path"])
+        need(found and found[1] == row["file"]["blake3"], "a file that is not to be withheld")
+
+
+def check_reasons(said):
+    """Holds reasons to their order, none twice."""
+    rows = [(place_order(row["place"]), row["text"]) for row in said.get("reason", [])]
+    need(rows == sorted({*rows}), "its reasons are not in order")
+
+
+def check_rest(said):
+    """What must hold of an entry beside its keys and values."""
+    event = said["event"]
+    check_reasons(said)
+    if event == "act":
+        need(len(said["act"]) == 1, "more than one act")
+    if event == "policy":
+        for rule in said.get("rule", []):
+            need(rule["approvals"] <= len(rule["roles"]), "a rule that nobody can meet")
+    for events, check in CHECKS:
+        if event in events:
+            check(said)
+
+
+CHECKS = (
+    ({"report"}, check_report),
+    ({"submit", "review", "reject", "withdraw"}, check_step),
+    ({"sign"}, check_sign),
+    ({"redact"}, check_redaction),
+)
+
+
+# 5. Logs
 
 
 class Entry(dict):
@@ -332,35 +774,45 @@ class Record:
     def __init__(self, store, verdicts):
         self.store, self.verdicts = store, verdicts
         settings = read_toml(store.read("planctl.toml"))
-        need(
-            [*settings] == ["format", "origin", "authority"],
-            "planctl.toml is not in the form planctl writes",
-        )
+        check_keys(settings, "planctl.toml")
+        need(settings["format"] == 1, "planctl.toml is of another format")
         self.origin = settings["origin"]
         self.config_sha = sha256(store.read("planctl.toml"))  # what the first entries follow
-        # By area, all entries that can be read, and those up to the first fault of their log.
+        # By area, the number of the first entry that a later planctl wrote; all entries that can
+        # be read, and those up to the first that cannot, with the roots of their tree by size.
+        self.later = {}
         self.entries = {area: read_log(self, area) for area in (RECORD, DRAFTS)}
         self.sound = {
             area: [entry for entry in entries if entry.is_sound]
             for area, entries in self.entries.items()
         }
-        # Files: the bytes held by path; the paths that entries name; the number of the entry that
-        # withholds a file, for each that may be missing; and for each that is missing by its path.
+        self.roots = {area: roots_of(entries) for area, entries in self.sound.items()}
+        # Files: the bytes held by path (None of documents, which nothing reads); the paths that
+        # entries name; the number of the entry that withholds a file, for each that may be
+        # missing; and for each that is missing by its path, None where it may stand in a pack.
         self.held, self.named = {}, set()
         self.withheld, self.missing = {}, {}
-        # Signatures in either log, lists of signers that came into force (in that order), and by
-        # the number of an adoption the proposals that it brought to their end.
+        # Plans by the path of their file; None where one cannot be read.
+        self.plans = {}
+        # Signatures in either log, and lists of signers that came into force, in that order.
         self.signatures, self.lists = [], []
-        self.ended_by = {}
 
     def bytes_of(self, entry, key):
         """The file that an entry names under this key, or None if it is not held."""
         return self.held.get(entry.paths.get(key))
 
 
+MOST_NUMBER = 2**64
+
+
 def is_entry(name):
     """Whether a file name is that of an entry: eight digits or more, from 1 on."""
-    return re.fullmatch(r"(?!0+\.)(\d{8}|[1-9]\d{8,})\.toml", name)
+    found = re.fullmatch(r"((?!0+\.)[0-9]{8}|[1-9][0-9]{8,})\.toml", name)
+    return bool(found) and int(found[1]) < MOST_NUMBER
+
+
+class Later(Exception):
+    """An entry that a later planctl wrote."""
 
 
 def read_log(record, area):
@@ -379,6 +831,9 @@ def read_log(record, area):
             head = sha256(data)
             said = read_entry(data, area, number, previous)
             entries.append(Entry(said, number, area, path, data, is_sound))
+        except Later:
+            record.later.setdefault(area, number)
+            is_sound = False
         except RUBBISH as error:
             record.verdicts.contradict(claim, f"{path}: {error}")
             is_sound = False
@@ -387,10 +842,13 @@ def read_log(record, area):
 
 def read_entry(data, area, number, previous):
     """What an entry says, if it is one of this log, follows `previous`, and its seal is right."""
-    said = read_toml(data, table="seal")
-    keys = f"format! number! previous! recorded! event! {EVENTS[area][said['event']]} seal!".split()
-    expected = [key.strip("!") for key in keys if key.endswith("!") or key in said]
-    need([*said] == expected, "is not of this log, or not in the form planctl writes")
+    refuse_later(data)
+    said = read_toml(data)
+    event = said["event"]
+    need(event in EVENTS[area], "is of no event of this log")
+    form = check_keys(said, f"{HEAD} {KEYS[event]} seal:{{seal}}")
+    need(said["format"] == (2 if event in SINCE_2 else form), "is of another format")
+    check_rest(said)
     seal = {"sha256": sha256(data[: data.rindex(b"[seal]")])}
     need(
         (said["number"], said["previous"], said["seal"]) == (number, previous, seal),
@@ -399,7 +857,375 @@ def read_entry(data, area, number, previous):
     return said
 
 
-# 5. Files that entries name
+def refuse_later(data):
+    """Raises `Later` for an entry of a format to come, whatever else it holds."""
+    try:
+        form = tomllib.loads(data.decode()).get("format")
+    except RUBBISH:
+        return
+    if type(form) is int and LATEST < form < 2**63:
+        raise Later
+
+
+# 6. Plans
+#
+# A vocabulary says which kinds of items a plan has, and what stands in their fields. It may be in
+# any spelling of TOML; plans have one.
+
+RESERVED_FIELDS = "id item under unknown absent from from_part".split()
+RESERVED_KINDS = (
+    "plan source suggestion conflict format vocabulary id item under unknown absent".split()
+)
+RESERVED_KINDS_ONLY = ["reason", "decided"]
+LINEAGE = ("from", "from_part")
+SETS = ("milestones", "references", "strings")
+SINGLE_ROLES = ("name", "label", "provisional", "milestones")
+
+# The types that a field of a role can have.
+ANY_TYPE = "text label year date amount flag choice strings".split()
+TYPES_OF_ROLE = {
+    "name": ["text", "label"], "label": ["text", "label"], "schedule": ["year"],
+    "milestones": ["milestones"], "provisional": ["flag"], "reference": ["references"],
+    "lineage": ["references"], "amount": ["amount"], "body": ANY_TYPE, "target": ANY_TYPE,
+    "status": ANY_TYPE, "responsible": ANY_TYPE,
+}
+
+
+@dataclasses.dataclass
+class Kind:
+    """A kind of items: under which kinds they stand, and the fields by name."""
+
+    under: list
+    fields: dict
+
+
+@dataclasses.dataclass
+class Vocabulary:
+    """A vocabulary: its name and version, the kinds by name, and the kinds of milestones."""
+
+    name: str
+    kinds: dict
+    milestones: set
+
+
+LANGUAGE = re.compile("[a-z]{2,3}(?:-[A-Za-z0-9-]+)?")
+
+
+def check_names(table, keys, what):
+    """Holds a table to these keys (`?` after one that may be absent), and to names beside them."""
+    need(isinstance(table, dict), f"{what} is no table")
+    known = {key.strip("?") for key in keys}
+    needed = {key for key in keys if not key.endswith("?")}
+    names = {key: name for key, name in table.items() if key not in known}
+    need(
+        needed <= table.keys()
+        and names
+        and all(LANGUAGE.fullmatch(key) and isinstance(name, str) for key, name in names.items()),
+        f"{what} lacks keys or names, or has others",
+    )
+
+
+def texts(value, what):
+    """A list of texts."""
+    need(isinstance(value, list) and all(isinstance(text, str) for text in value), what)
+    return value
+
+
+@functools.cache
+def read_vocabulary(data):
+    """A vocabulary, if it does not contradict itself."""
+    said = tomllib.loads(data.decode())
+    check_names(said, "format name version plan milestone? formula? kind".split(), "it")
+    name = f"{said['name']}/{said['version']}"
+    need(
+        type(said["format"]) is type(said["version"]) is int
+        and said["format"] == 1
+        and isinstance(said["name"], str)
+        and is_vocabulary_name(name),
+        "no vocabulary of a name",
+    )
+    need([*said["plan"]] == ["field"], "its plan is none")
+    for milestone in said.get("milestone", {}).values():
+        check_names(milestone, ["long"], "a milestone")
+        check_names(milestone["long"], [], "a milestone")
+    check_all_names(said.get("formula", {}))
+    kinds = {"plan": Kind([], read_fields(said["plan"]["field"]))}
+    for key, table in said["kind"].items():
+        kinds[key] = read_kind(key, table)
+    vocabulary = Vocabulary(name, kinds, {*said.get("milestone", {})})
+    for key, kind in kinds.items():
+        check_kind(vocabulary, key, kind)
+    return vocabulary
+
+
+def check_all_names(tables):
+    """Holds each of these tables to names alone."""
+    for table in tables.values():
+        check_names(table, [], "a name")
+
+
+def read_kind(key, table):
+    """A kind of items, as a vocabulary has it; every item may say where it comes from."""
+    check_names(table, "role under title? field? formula?".split(), f"`{key}`")
+    need(
+        table["role"] in ("headline", "measure", "policy", "note")
+        and re.fullmatch("[a-z][a-z0-9_-]{0,62}", key)
+        and key not in RESERVED_KINDS + RESERVED_KINDS_ONLY,
+        f"`{key}` can be no kind",
+    )
+    check_all_names(table.get("formula", {}))
+    fields = read_fields(table.get("field", {}))
+    for name in LINEAGE:
+        fields.setdefault(name, {"type": "references", "role": "lineage"})
+    titles = texts(table.get("title", []), "titles are texts")
+    need({*titles} <= fields.keys(), f"`{key}` has a title that is no field")
+    return Kind(texts(table["under"], "`under` is a list of texts"), fields)
+
+
+def read_fields(tables):
+    """The fields of a kind, as a vocabulary has them."""
+    for key, field in tables.items():
+        check_names(field, "type role end? choices? mark? kinds?".split(), f"`{key}`")
+        need(
+            field["type"] in TYPES_OF_ROLE[field["role"]]
+            and field.get("end", "first") in ("first", "last")
+            and (field["role"] != "schedule" or "end" in field)
+            and (field["type"] == "choice") == bool(field.get("choices"))
+            and re.fullmatch("[a-z][a-z0-9_-]{0,62}", key)
+            and (key in LINEAGE or key not in RESERVED_FIELDS),
+            f"`{key}` can be no field",
+        )
+        check_all_names(field.get("choices", {}))
+        if "mark" in field:
+            check_names(field["mark"], [], "a mark")
+    return dict(tables)
+
+
+def check_kind(vocabulary, key, kind):
+    """Holds a kind to the others: what it stands under, and what its fields are called."""
+    need({*kind.under} <= vocabulary.kinds.keys(), f"`{key}` stands under no kind")
+    roles = [field["role"] for field in kind.fields.values()]
+    need(all(roles.count(role) < 2 for role in SINGLE_ROLES), f"`{key}` has a role twice")
+    for name, field in kind.fields.items():
+        need(
+            name not in vocabulary.kinds
+            and name not in RESERVED_KINDS
+            and {*texts(field.get("kinds", []), "kinds are texts")} <= vocabulary.kinds.keys(),
+            f"`{key}.{name}` is called as a kind, or refers to none",
+        )
+
+
+@dataclasses.dataclass
+class Item:
+    """One thing of a plan.
+
+    fields      by name: the value (None if it is unknown), and whether that is all
+    open_lists  the kinds of which it may have more children than are recorded
+    absent      what is known not to be among these
+    """
+
+    id: str
+    kind: str
+    parent: str | None
+    fields: dict
+    open_lists: set
+    absent: list
+
+
+class Plan:
+    """A plan: items by id, and by parent and kind the ids of children, in order."""
+
+    def __init__(self, vocabulary, id):
+        self.vocabulary, self.id, self.items, self.children = vocabulary, id, {}, {}
+
+    def add(self, item):
+        """Adds an item, which stands last among its kind under its parent."""
+        need(item.id not in self.items, f"`{item.id}` stands twice")
+        self.items[item.id] = item
+        if item.parent is not None:
+            self.children.setdefault(item.parent, {}).setdefault(item.kind, []).append(item.id)
+
+    def in_order(self):
+        """All ids as a plan is written: each item, then what stands under it, kind by kind."""
+        found, still = [], [self.id]
+        while still:
+            found.append(still.pop())
+            below = self.children.get(found[-1], {})
+            still += [id for kind in sorted(below) for id in below[kind]][::-1]
+        return found
+
+
+# The keys that come first in a table of a plan, in this order; the others stand in byte order.
+FIRST_KEYS = ["id", "under", "label", "name"]
+
+# What an open draft holds besides the plan: how we know it, and what is not yet decided.
+DRAFT_ONLY = ("source", "suggestion", "conflict")
+
+
+@functools.cache
+def read_plan(data, vocabulary_data, is_draft):
+    """The plan in a file, if all in it is as the vocabulary says and in order."""
+    vocabulary = read_vocabulary(vocabulary_data)
+    head, *tables = read_tables(data)
+    need(
+        head.keys == {"format": 1, "vocabulary": vocabulary.name}
+        and type(head.keys["format"]) is int
+        and [*head.keys] == ["format", "vocabulary"]
+        and tables[0].name == "plan",
+        "is no plan of this vocabulary",
+    )
+    items = [*itertools.takewhile(lambda table: table.name not in DRAFT_ONLY, tables)]
+    check_rows_of_draft(tables[len(items) :], is_draft)
+    plan = Plan(vocabulary.name, tables[0].keys["id"])
+    for table in items:
+        need(table.name == "plan" or table.is_row, "has a table that is no row")
+        plan.add(read_item(table, plan, vocabulary))
+    in_file = [table.keys["id"] for table in items]
+    need(plan.in_order() == in_file, "has items that stand nowhere, or out of order")
+    return plan
+
+
+def check_rows_of_draft(tables, is_draft):
+    """Holds the rows of a draft to their order: how it is known, then what is open."""
+    names = [name for name, _ in itertools.groupby(table.name for table in tables)]
+    need(
+        (is_draft or not tables)
+        and {*names} <= {*DRAFT_ONLY}
+        and len(names) == len({*names})
+        and "source" not in names[1:],
+        "has rows that are no items, or out of order",
+    )
+    for table in tables:
+        need(table.is_row, "has a table that is no row")
+        if table.name == "source":
+            check_source(table.keys)
+
+
+def check_source(row):
+    """Holds a row that says how places are known to its form."""
+    check_keys(row, "source")
+    need(row["certainty"] == "verified" or "reason" in row, "is concluded without a reason")
+
+
+def read_item(table, plan, vocabulary):
+    """An item, if its keys are in order and its fields hold what they may."""
+    row, is_plan = table.keys, table.name == "plan"
+    need([*row] == sorted(row, key=place_of_key), "keys are not in order")
+    need(is_id(row["id"]) and is_plan != bool(plan.items), "an item without an id")
+    need(not is_plan or "under" not in row, "a plan stands under nothing")
+    parent = None if is_plan else row.get("under", plan.id)
+    need("under" not in row or is_id(parent) and parent != plan.id, "an item stands where it cannot")
+    kind = vocabulary.kinds[table.name]
+    item = Item(row["id"], table.name, parent, {}, set(), row.get("absent", []))
+    for key, value in row.items():
+        if key not in ("id", "under", "unknown", "absent"):
+            check_field(value, kind.fields[key], vocabulary)
+            item.fields[key] = (value, True)
+    for word in row.get("unknown", []):
+        mark_unknown(item, word, kind, vocabulary)
+    lists = [row[key] for key in ("unknown", "absent") if key in row]
+    need(
+        all(listed(is_text, in_bytes)(words) for words in lists)
+        and all(map(is_id, item.absent))
+        and (not item.absent or item.open_lists),
+        "`unknown` or `absent` is out of order, or of nothing",
+    )
+    return item
+
+
+def place_of_key(key):
+    """What keys of a table are sorted by."""
+    first = FIRST_KEYS.index(key) if key in FIRST_KEYS else len(FIRST_KEYS)
+    return first, in_bytes(key)
+
+
+def mark_unknown(item, word, kind, vocabulary):
+    """Marks a field, or the children of a kind, as not known whole."""
+    if word in kind.fields:
+        value, _ = item.fields.get(word, (None, False))
+        need(value is None or kind.fields[word]["type"] in SETS, f"`{word}` is known and unknown")
+        item.fields[word] = (value, False)
+    else:
+        need(item.kind in vocabulary.kinds[word].under, f"`{word}` is no field and no child")
+        item.open_lists.add(word)
+
+
+FROM_ANYWHERE = matching(f"(?:{ID}:)?{ID}")  # also an item of another plan of the store
+
+
+def check_field(value, field, vocabulary):
+    """Holds a value to the type of its field."""
+    of_type = {
+        "text": is_text,
+        "label": is_line,
+        "year": is_year,
+        "date": is_day,
+        "amount": lambda value: type(value) is int,
+        "flag": HOLDS["true"],
+        "choice": lambda value: value in field["choices"],
+        "milestones": listed(lambda text: is_milestone(text, vocabulary), in_bytes),
+        "references": listed(FROM_ANYWHERE if field["role"] == "lineage" else is_id, in_bytes),
+        "strings": listed(is_text, in_bytes),
+    }
+    need(of_type[field["type"]](value), "a field does not hold what it may")
+
+
+def is_year(value):
+    """Whether it is a fiscal year, or bounds of one."""
+    if not is_text(value) or not re.fullmatch(r"(?:[<>]=)?FY[0-9]{4}|FY[0-9]{4}\.\.FY[0-9]{4}", value):
+        return False
+    check_period(value)
+    return True
+
+
+def is_milestone(text, vocabulary):
+    """Whether it is an evaluation in a fiscal year, of a kind that the vocabulary has."""
+    year, _, kind = text.partition(" ") if is_text(text) else ("", "", "")
+    return bool(re.fullmatch(FISCAL, year)) and is_year(year) and kind in vocabulary.milestones
+
+
+@functools.cache
+def read_sources(data):
+    """The snapshot that a file of sources is about, and its rows."""
+    said = read_toml(data)
+    check_keys(said, "sources")
+    need(said["format"] == 1, "is of another format")
+    rows = said.get("source", [])
+    for row in rows:
+        check_source(row)
+    order = [order_of_source(row) for row in rows]
+    need(order == sorted(order) and all(a != b for a, b in itertools.pairwise(order)), "out of order")
+    return said["snapshot"], rows
+
+
+def order_of_source(row):
+    """What rows of sources are sorted by."""
+    document = row.get("document", "")
+    kind = 0 if not document else 1 if is_hash(document) else 2
+    return (
+        [place_order(place) for place in row["place"]],
+        row["certainty"] == "inferred",
+        row.get("reason", ""),
+        (kind, document),
+        row.get("at", ""),
+    )
+
+
+@functools.cache
+def read_map(data):
+    """The vocabularies before and after of a mapping."""
+    said = read_toml(data)
+    check_keys(said, "map")
+    kinds = [row["before"] for row in said.get("kind", [])]
+    fields = [(row["kind"], row["before"]) for row in said.get("field", [])]
+    need(
+        said["format"] == 1 and kinds == sorted({*kinds}) and fields == sorted({*fields}),
+        "is no mapping, or out of order",
+    )
+    return said["before"], said["after"]
+
+
+# 7. Files that entries name
 
 # The keys under which entries name files, with the folder and the ending of these.
 FILES = {
@@ -407,11 +1233,14 @@ FILES = {
     "sources": ("sources", "toml"),
     "version": ("versions", "toml"),
     "vocabulary": ("vocabularies", "toml"),
+    "map": ("maps", "toml"),
     "statement": ("evidence", "statement"),
     "signature": ("evidence", "sig"),
     "timestamp": ("evidence", "tsr"),
     "signers": ("evidence", "signers"),
 }
+PACKED = ("snapshots", "sources", "versions")  # what may stand in a pack
+PACK = re.compile(r"[0-9a-f]{64}\.pack")
 
 
 def check_files(record):
@@ -419,16 +1248,19 @@ def check_files(record):
     for entry in reversed(record.entries[RECORD]):
         for row in entry.get("withheld", []):
             record.withheld[file_key(row["path"], row["file"])] = entry.number
-    kept = {RECORD: set(), DRAFTS: set()}  # the BLAKE3 of the documents kept so far
+    kept, known = set(), Known()  # the BLAKE3 of the documents kept so far; plans and vocabularies
     for entry in record.entries[RECORD] + record.entries[DRAFTS]:
         hold_files(record, entry)
         speaks = entry["event"] in ("annotate", "sign")
         if speaks and not 0 < entry["entry"] < entry.number:
             fault = f"{entry.path} speaks of none before it"
             record.verdicts.contradict(entry.blames("references"), fault)
-        kept[entry.area] |= {row["file"]["blake3"] for row in entry.evidence()}
+        if entry.area == RECORD:
+            kept |= {row["file"]["blake3"] for row in entry.evidence()}
         with record.verdicts.blame(entry.blames("canonical"), entry.path):
-            check_plan(record, entry, kept[entry.area])
+            check_plan(record, entry, kept)
+        if entry.area == RECORD:
+            known.check(record, entry, kept)
 
 
 def hold_files(record, entry):
@@ -436,35 +1268,50 @@ def hold_files(record, entry):
     files = [(key, entry[key], *FILES[key]) for key in FILES if key in entry]
     for row in entry.evidence():
         files.append((None, row["file"], "evidence", ending_of_document(row["name"])))
+        if "form" in row:
+            files.append((None, row["form"], "forms", "toml"))
     for key, file, folder, ending in files:
         path = f"{entry.area}{folder}/{file['blake3']}.{ending}"
         record.named.add(path)
         if key:
             entry.paths[key] = path
-        withheld_by = record.withheld.get(file_key(path, file))
-        if withheld_by and not os.path.lexists(record.store.root / path):
-            record.missing[path] = withheld_by
-            continue
+        if not os.path.lexists(record.store.root / path):
+            has_packs = folder in PACKED and has_pack(record, entry.area)
+            withheld_by = record.withheld.get(file_key(path, file))
+            if has_packs or withheld_by:
+                record.missing[path] = None if has_packs else withheld_by
+                continue
         with record.verdicts.blame(entry.blames("hashes"), entry.path):
             most = MOST_EVIDENCE_BYTES if folder == "evidence" else MOST_BYTES
-            data = record.store.read(path, most)
-            need(
-                is_called(data, file["blake3"])
-                and (sha256(data), len(data)) == (file["sha256"], file["size"]),
-                f"{path} is damaged",
-            )
-            record.held[path] = data
+            hold_file(record, path, file, most if key not in (None, "timestamp") else 0)
+
+
+def hold_file(record, path, file, most_bytes):
+    """Holds a file to its hashes and size; what is read further, so many bytes of it, is kept."""
+    if most_bytes:
+        data = record.store.read(path, most_bytes)
+        found = (sha256(data), len(data), blake3(data))
+    else:
+        data, found = None, record.store.hashes(path)
+    expected = (file["sha256"], file["size"], file["blake3"])
+    need(found in (expected, (*expected[:2], None)), f"{path} is damaged")
+    record.held[path] = data
+
+
+def has_pack(record, area):
+    """Whether the folder of packs of a log holds one."""
+    return any(map(PACK.fullmatch, record.store.names(f"{area}packs")))
 
 
 def ending_of_document(name):
     """The ending under which evidence is kept: that of its name if it is a plain one."""
-    ending = re.search(r"\.([A-Za-z0-9]{1,8})$", name)
+    ending = re.search(r"\.([A-Za-z0-9]{1,8})\Z", name)
     return ending[1].lower() if ending else "bin"
 
 
 def file_key(path, file):
     """One file, with its hashes and size as they are written."""
-    return path, str(file)
+    return path, file["blake3"], file["sha256"], file["size"]
 
 
 def check_plan(record, entry, kept):
@@ -472,43 +1319,91 @@ def check_plan(record, entry, kept):
 
     What is withheld or damaged is not judged here. `kept` are the documents that sources may name.
     """
-    paths = entry.paths.values()
-    if any(path not in record.held for path in paths if "evidence" not in path):
-        return
     draft = entry.area == DRAFTS
-    plan = record.bytes_of(entry, "version" if draft else "snapshot")
-    vocabulary = record.bytes_of(entry, "vocabulary")
-    rows = record.bytes_of(entry, "sources")
-    sources = read_toml(rows) if rows else {}
-    need(
-        not rows or sources["snapshot"] == entry["snapshot"]["blake3"],
-        "its sources are of another plan or form",
-    )
-    same_name = not vocabulary or name_of_vocabulary(vocabulary) == entry["vocabulary"]["name"]
-    need(
-        same_name and (not plan or is_canonical(plan, entry["plan"], draft)),
-        "its plan or vocabulary is not as written",
-    )
+    key = "version" if draft else "snapshot"
+    if "map" in entry and (data := record.bytes_of(entry, "map")) is not None:
+        with record.verdicts.blame("canonical", entry.path):
+            read_map(data)
+    names = [name for name in (key, "vocabulary", "sources") if name in entry.paths]
+    if key not in names or any(entry.paths[name] not in record.held for name in names):
+        return
+    name, data = vocabulary_of(record, entry), record.bytes_of(entry, "vocabulary")
+    need(name == entry["vocabulary"]["name"], "its vocabulary is another")
+    plan = read_plan(record.bytes_of(entry, key), data, draft)
+    if draft:
+        record.plans[entry.path] = plan
+    need(plan.id == entry["plan"], "its plan is another")
+    rows = []
+    if "sources" in names:
+        snapshot, rows = read_sources(record.bytes_of(entry, "sources"))
+        need(snapshot == entry["snapshot"]["blake3"], "its sources are of another plan")
+    record.plans[entry.path] = plan
+    documents = {row["document"] for row in rows if "document" in row}
     with record.verdicts.blame("references", entry.path):
-        documents = {row.get("document") for row in sources.get("source", [])}
-        need(documents <= kept | {None}, "a source is not kept")
+        need(documents <= kept, "a source is not kept")
 
 
-def name_of_vocabulary(data):
-    """A vocabulary's own name and version, as entries write them: `mext-rd-plan/1`."""
-    return "{name}/{version}".format(**tomllib.loads(data.decode()))
+def vocabulary_of(record, entry):
+    """What the vocabulary that an entry names calls itself."""
+    return read_vocabulary(record.bytes_of(entry, "vocabulary")).name
+
+
+class Known:
+    """What the entries of the record so far have shown: items of plans, names of vocabularies."""
+
+    def __init__(self):
+        self.items, self.vocabularies = {}, set()
+        self.unread = set()  # plans of which one could not be read
+        self.documents = set()
+
+    def check(self, record, entry, kept):
+        """Holds an entry to what stands in it or before it, of items, documents, vocabularies."""
+        if entry["event"] == "revise":
+            self.add(record, entry)
+            places = entry.get("decided", []) + [row["place"] for row in entry.get("reason", [])]
+            items = [place_order(place)[0] for place in places]
+            self.check_map(record, entry)
+        elif entry["event"] == "report":
+            items = [entry["item"]]
+            with record.verdicts.blame("references", entry.path):
+                need({entry.get("document")} <= kept | {None}, "its document is not kept")
+        else:
+            return
+        with record.verdicts.blame("references", entry.path):
+            stood = self.items.get(entry["plan"], set())
+            need(entry["plan"] in self.unread or {*items} <= stood, "it speaks of no such item")
+
+    def add(self, record, entry):
+        """Takes in the items of a plan."""
+        plan = record.plans.get(entry.path)
+        if plan is None:
+            self.unread.add(entry["plan"])
+        else:
+            self.items.setdefault(entry["plan"], set()).update(plan.items)
+
+    def check_map(self, record, entry):
+        """Holds a mapping to the vocabularies that are used."""
+        if (data := record.bytes_of(entry, "map")) is not None:
+            with contextlib.suppress(*RUBBISH):  # told where it was read first
+                before, after = read_map(data)
+                is_used = before in self.vocabularies and after == entry["vocabulary"]["name"]
+                if not is_used:
+                    fault = f"{entry.path}: its mapping is of other vocabularies"
+                    record.verdicts.contradict("references", fault)
+        self.vocabularies.add(entry["vocabulary"]["name"])
 
 
 def check_references(record):
     """Refuses withheld files that no entry names, and acts about revisions that are not there."""
-    strange = []
+    strange, revised = [], set()
     for row in withheld_rows(record.entries[RECORD]):
         if row["path"] not in record.named and row["path"][0] != "d":  # drafts may be gone whole
             strange.append(row["path"])
-    for entry in counted(record.sound[RECORD]):
-        if entry["event"] == "act":
-            before = record.sound[RECORD][: entry.number - 1]
-            revised = [(other.get("plan"), other.get("date")) for other in before]
+    aside = set_aside(record.sound[RECORD])
+    for entry in record.sound[RECORD]:
+        if entry["event"] == "revise":
+            revised.add((entry["plan"], entry["date"]))
+        elif entry["event"] == "act" and entry.number not in aside:
             if (entry["plan"], entry["revision"]) not in revised:
                 strange.append(entry.path)
     for path in strange:
@@ -519,18 +1414,17 @@ def check_references(record):
 
 def check_withheld(record):
     """Leaves open what rests on a withheld file, which a signed entry must have withheld."""
+    signed = {signature.about for signature in record.signatures if signature.is_valid_in(RECORD)}
+    redactions = (entry for entry in record.entries[RECORD] if entry.number in signed)
+    paths = {row["path"] for row in withheld_rows(redactions)}
     for path, number in record.missing.items():
+        where = "may stand in a pack" if number is None else f"is withheld by entry {number}"
         claim = "deliberation" if path.startswith("drafts") else "hashes"
-        record.verdicts.leave_open(claim, f"{path} is withheld by entry {number}")
+        record.verdicts.leave_open(claim, f"{path} {where}")
         if path.startswith(("snapshots", "sources")):
-            record.verdicts.leave_open("canonical", f"{path} is withheld by entry {number}")
-        signed = (entry for entry in record.sound[RECORD] if is_signed(record, entry))
-        is_withheld_signed = any(path == row["path"] for row in withheld_rows(signed))
-        with record.verdicts.blame(claim, path):
-            need(
-                is_withheld_signed or not keys_in_force(record, number),
-                "is withheld without a signature",
-            )
+            record.verdicts.leave_open("canonical", f"{path} {where}")
+        if number is not None and path not in paths and keys_in_force(record, number):
+            record.verdicts.contradict(claim, f"{path} is withheld without a signature")
 
 
 def withheld_rows(entries):
@@ -546,97 +1440,504 @@ def check_folders(record):
             "is not the built-in one",
         )
     checkpoints = []
-    for folder in FOLDERS:
+    for folder in ("drafts", *FOLDERS):
         claim = "deliberation" if folder.startswith("drafts") else "accounted"
         for blamed in [claim, "chain"] if folder == "log" else [claim]:
             with record.verdicts.blame(blamed, folder):
-                need(record.store.is_plain(folder), "is no plain folder")
-        for name in record.store.names(folder):
-            path = f"{folder}/{name}"
-            is_checkpoint = re.fullmatch(
-                r"checkpoints/(\d{8,})(?:\.txt|-([0-9a-f]{64})\.sig)", path
-            )
-            with record.verdicts.blame("checkpoints" if is_checkpoint else claim, path):
-                data = record.store.read(path, MOST_EVIDENCE_BYTES)
-                if is_checkpoint:
-                    checkpoints += check_checkpoint(record, data, *is_checkpoint.groups())
-                else:
-                    known = path in record.named or name == ".gitkeep"
-                    known = known or folder.endswith("log") and is_entry(name)
-                    # A file called by its BLAKE3 is left over from a write cut short: harmless.
-                    need(known or is_called(data, name.split(".")[0]), "is named by no entry")
+                need(record.store.is_folder(folder), "is no plain folder")
+        for name in record.store.names(folder) if folder != "drafts" else []:
+            is_checkpoint = CHECKPOINT.fullmatch(name) if folder == "checkpoints" else None
+            with record.verdicts.blame(claim, f"{folder}/{name}"):
+                account_for(record, folder, name, is_checkpoint)
+            if is_checkpoint:
+                with record.verdicts.blame("checkpoints", f"{folder}/{name}"):
+                    checkpoints += check_checkpoint(record, name, *is_checkpoint.groups())
     return checkpoints
 
 
-# 6. Trees
+def account_for(record, folder, name, is_checkpoint):
+    """Refuses a file that is not plain, or that has no business where it stands."""
+    path = f"{folder}/{name}"
+    with record.store.open(path, float("inf")):
+        pass
+    if path in record.named or name == ".gitkeep" or is_checkpoint:
+        return
+    if folder.endswith("log"):
+        need(is_entry(name), "is named by no entry")
+        return
+    # A file called by its BLAKE3 is left over from a write cut short: harmless.
+    *_, called = record.store.hashes(path)
+    need(called in (None, os.path.splitext(name)[0]), "is named by no entry")
 
 
-def root_of(leaves):
-    """The root of the tree of RFC 6962 over these hashes of leaves."""
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    if len(leaves) == 1:
-        return leaves[0]
-    half = 1 << (len(leaves) - 1).bit_length() - 1  # the largest power of two below the number
-    return hashlib.sha256(b"\1" + root_of(leaves[:half]) + root_of(leaves[half:])).digest()
+# 8. Trees
+
+SIZE = "0|[1-9][0-9]{0,18}"
+CHECKPOINT = re.compile(r"([0-9]{8}|[1-9][0-9]{8,18})(?:\.txt|-([0-9a-f]{64})\.sig)")
 
 
-def tree(record, area, size):
-    """The root of the first entries of a log."""
-    return root_of([entry.leaf for entry in record.sound[area][:size]])
+def roots_of(entries):
+    """The roots of the trees of RFC 6962 over the first 0, 1, 2 and so on entries of a log."""
+    roots, whole = [hashlib.sha256(b"").digest()], []  # whole subtrees: (leaves, hash)
+    for entry in entries:
+        whole.append((1, entry.leaf))
+        while len(whole) > 1 and whole[-2][0] == whole[-1][0]:
+            (leaves, left), (_, right) = whole[-2:]
+            whole[-2:] = [(2 * leaves, node_over(left, right))]
+        root = whole[-1][1]
+        for _, left in reversed(whole[:-1]):
+            root = node_over(left, root)
+        roots.append(root)
+    return roots
+
+
+def node_over(left, right):
+    """The hash of a node of the tree."""
+    return hashlib.sha256(b"\1" + left + right).digest()
 
 
 def size_of_checkpoint(record, text):
     """The number of entries that a checkpoint shows, if it is one of this record."""
-    form = re.escape(record.origin) + "\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n"
+    form = re.escape(record.origin) + f"\n({SIZE})\n([A-Za-z0-9+/]{{43}}=)\n"
     match = re.fullmatch(form, text)
     need(
-        match and int(match[1]) <= len(record.sound[RECORD]),
+        match and int(match[1]) < len(record.roots[RECORD]),
         "is no checkpoint of this log, or of one whose last entries were dropped",
     )
     size = int(match[1])
     need(
-        base64.b64encode(tree(record, RECORD, size)).decode() == match[2],
+        base64.b64encode(record.roots[RECORD][size]).decode() == match[2],
         "is of entries that were others than those here",
     )
     return size
 
 
-def check_checkpoint(record, data, digits, blake3):
-    """Judges a file of `checkpoints`: the text itself, or with `blake3` a signature over it.
+def is_beyond(record, size):
+    """Whether a later planctl wrote one of the first so many entries."""
+    return RECORD in record.later and size >= record.later[RECORD]
+
+
+def check_checkpoint(record, name, digits, called):
+    """Judges a file of `checkpoints`: the text itself, or, if `called`, a signature over it.
 
     Gives its size and the key that signed it, or nothing if that signature is void.
     """
+    if is_beyond(record, int(digits)):
+        return []
     text = record.store.read(f"checkpoints/{digits}.txt")
     size = size_of_checkpoint(record, text.decode())
-    key = signing_key(data, text) if blake3 else None
-    need(
-        f"{size:08}" == digits
-        and (not key or is_called(data, blake3) and roles_admitted(record, key, size + 1)),
-        "is misnamed, or by a key not admitted",
-    )
-    if key and is_revoked(record, key, size + 1):
+    need(f"{size:08}" == digits, "is misnamed")
+    if not called:
+        return [(size, None)]
+    data = record.store.read(f"checkpoints/{name}")
+    key = signing_key(data, text)
+    need(blake3(data) == called and roles_admitted(record, key, size + 1), "its key is not admitted")
+    if is_revoked(record, key, size + 1):
         record.verdicts.leave_open("checkpoints", f"{digits}.txt: a void signature")
         return []
     return [(size, key)]
 
 
-# 7. Signatures
+# 9. Signatures
+#
+# An OpenSSH signature (SSHSIG) is taken in one spelling only. What is refused here beyond what
+# ssh-keygen refuses, RECORD.md says: keys that anybody can sign with, and second spellings.
 
 NAMESPACE = "statement.v1@planctl"
 MOST_SIGNATURE_BYTES = 16384
 MOST_STATEMENT_BYTES = 65536
+MAGIC = b"SSHSIG\0\0\0\1"
 
-# A line of a list of signers: roles, perhaps the namespace, the type of the key, the key.
+
+def fields(blob):
+    """The fields of an SSH structure, each after its length in four bytes."""
+    found = []
+    while blob:
+        end = 4 + int.from_bytes(blob[:4], "big")
+        need(len(blob) >= max(4, end), "a field is cut short")
+        found.append(blob[4:end])
+        blob = blob[end:]
+    return found
+
+
+def field(data):
+    """A field of an SSH structure."""
+    return len(data).to_bytes(4, "big") + data
+
+
+def positive(data):
+    """A positive number in its shortest form."""
+    value = int.from_bytes(data, "big")
+    need(value > 0 and data == value.to_bytes(value.bit_length() // 8 + 1, "big"), "no number")
+    return value
+
+
+@functools.cache
+def signing_key(signature, text):
+    """The fingerprint of the key that made a signature over a text."""
+    need(len(signature) <= MOST_SIGNATURE_BYTES, "is too large for a signature")
+    blob = base64.b64decode(b"".join(signature.split(b"\n")[1:-2]))
+    lines = re.sub(b".{1,70}", rb"\g<0>\n", base64.b64encode(blob))
+    whole = b"-----BEGIN SSH SIGNATURE-----\n%b-----END SSH SIGNATURE-----\n" % lines
+    need(signature == whole and blob.startswith(MAGIC), "is not as ssh-keygen makes it")
+    key, namespace, reserved, hash_name, made = fields(blob[len(MAGIC) :])
+    hash_name = hash_name.decode()
+    need(
+        namespace == NAMESPACE.encode() and not reserved and hash_name in ("sha256", "sha512"),
+        "is of another purpose or form",
+    )
+    digest = hashlib.new(hash_name, text).digest()
+    message = MAGIC[:6] + b"".join(map(field, (namespace, b"", hash_name.encode(), digest)))
+    need(read_key(key).verifies(made, message), "is no signature over the text")
+    return fingerprint_of(key)
+
+
+def fingerprint_of(key):
+    """What a key is called."""
+    return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().removesuffix("=")
+
+
+@functools.cache
+def read_key(blob):
+    """A public key, if it is of a kind that is taken and nobody else can sign with it."""
+    key_type, *parts = fields(blob)
+    kind, has_application = KINDS_OF_KEY[key_type.decode()]
+    application = None
+    if has_application:
+        *parts, application = parts
+        application.decode()
+    return kind(key_type.decode(), application, *parts)
+
+
+@dataclasses.dataclass
+class Key:
+    """A public key: its type, and of a security key what it was made for."""
+
+    type: str
+    application: bytes | None
+
+    def verifies(self, made, message):
+        """Whether a signature field is over a message, as it is signed by such a key."""
+        if self.application is not None:
+            made, message = made[:-5], self.message_of_device(made[-5:], message)
+        name, made = fields(made)
+        return self.is_over(name.decode(), made, message)
+
+    def message_of_device(self, flags_and_counter, message):
+        """What a security key signs."""
+        digests = (hashlib.sha256(part).digest() for part in (self.application, message))
+        return flags_and_counter.join(digests)
+
+
+# Ed25519: RFC 8032. Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z.
+
+FIELD = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE_D = -121665 * pow(121666, -1, FIELD) % FIELD
+SQUARE_ROOT_OF_MINUS_ONE = pow(2, (FIELD - 1) // 4, FIELD)
+NEUTRAL = (0, 1, 1, 0)
+
+
+def add_points(one, other):
+    """The sum of two points."""
+    x1, y1, z1, t1 = one
+    x2, y2, z2, t2 = other
+    a = (y1 - x1) * (y2 - x2) % FIELD
+    b = (y1 + x1) * (y2 + x2) % FIELD
+    c = 2 * CURVE_D * t1 * t2 % FIELD
+    d = 2 * z1 * z2 % FIELD
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % FIELD, g * h % FIELD, f * g % FIELD, e * h % FIELD
+
+
+def double_point(point):
+    """Twice a point."""
+    x, y, z, _ = point
+    a, b, c = x * x % FIELD, y * y % FIELD, 2 * z * z % FIELD
+    h, e, g = a + b, a + b - (x + y) ** 2, a - b
+    f = c + g
+    return e * f % FIELD, g * h % FIELD, f * g % FIELD, e * h % FIELD
+
+
+def point_of(data):
+    """The point in 32 bytes, if it is one and in its only spelling."""
+    number = int.from_bytes(data, "little")
+    y, sign = number % 2**255, number >> 255
+    need(len(data) == 32 and y < FIELD, "no point of Ed25519")
+    u, v = (y * y - 1) % FIELD, (CURVE_D * y * y + 1) % FIELD
+    x = u * pow(v, 3, FIELD) * pow(u * pow(v, 7, FIELD), (FIELD - 5) // 8, FIELD) % FIELD
+    if v * x * x % FIELD == -u % FIELD:
+        x = x * SQUARE_ROOT_OF_MINUS_ONE % FIELD
+    need(v * x * x % FIELD == u, "no point of Ed25519")
+    if x % 2 != sign:
+        x = FIELD - x
+    return x, y, 1, x * y % FIELD
+
+
+def bytes_of_point(point):
+    """A point in 32 bytes."""
+    x, y, z, _ = point
+    inverse = pow(z, -1, FIELD)
+    x, y = x * inverse % FIELD, y * inverse % FIELD
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = point_of((4 * pow(5, -1, FIELD) % FIELD).to_bytes(32, "little"))
+
+
+def sum_of_multiples(add, double, neutral, pairs):
+    """The sum of points, each so many times; of two points, all bits at once."""
+    (first, one), (second, other) = pairs
+    table = {(1, 0): one, (0, 1): other, (1, 1): add(one, other)}
+    found = neutral
+    for bit in range(max(first, second).bit_length() - 1, -1, -1):
+        found = double(found)
+        which = (first >> bit & 1, second >> bit & 1)
+        if which != (0, 0):
+            found = add(found, table[which])
+    return found
+
+
+@dataclasses.dataclass
+class Ed25519(Key):
+    """A key of Ed25519."""
+
+    data: bytes
+
+    def __post_init__(self):
+        y = int.from_bytes(self.data, "little") % 2**255
+        need(len(self.data) == 32 and y < FIELD, "no key of Ed25519")
+        need(y not in SMALL_ORDER, "a key that any signature fits")
+
+    def is_over(self, name, made, message):
+        """Whether a signature is over a message."""
+        scalar = int.from_bytes(made[32:], "little")
+        if name != self.type or len(made) != 64 or scalar >= ORDER:
+            return False
+        digest = hashlib.sha512(made[:32] + self.data + message).digest()
+        x, y, z, t = point_of(self.data)
+        negative = (FIELD - x, y, z, FIELD - t)
+        pairs = ((scalar, BASE), (int.from_bytes(digest, "little") % ORDER, negative))
+        found = sum_of_multiples(add_points, double_point, NEUTRAL, pairs)
+        return bytes_of_point(found) == made[:32]
+
+
+# The second coordinates of the points that eight times are none: of order 1, 2, 4 and 8.
+SMALL_ORDER = {
+    0,
+    1,
+    FIELD - 1,
+    0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+    0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
+}
+
+
+# ECDSA: FIPS 186-5, over y^2 = x^3 - 3x + b. Points are (X, Y, Z) with x = X/Z^2, y = Y/Z^3.
+
+
+@dataclasses.dataclass
+class Curve:
+    """A curve: its field, the number of its points, b, the base point, and the hash signed."""
+
+    prime: int
+    order: int
+    b: int
+    base: tuple
+    hash_name: str
+
+    def size(self):
+        """The bytes of a coordinate."""
+        return -(-self.prime.bit_length() // 8)
+
+    def double(self, point):
+        """Twice a point."""
+        x, y, z = point
+        if z == 0 or y == 0:
+            return 1, 1, 0
+        delta, gamma = z * z % self.prime, y * y % self.prime
+        beta, alpha = x * gamma % self.prime, 3 * (x - delta) * (x + delta) % self.prime
+        x3 = (alpha * alpha - 8 * beta) % self.prime
+        y3 = (alpha * (4 * beta - x3) - 8 * gamma * gamma) % self.prime
+        return x3, y3, 2 * y * z % self.prime
+
+    def add(self, one, other):
+        """The sum of two points."""
+        (x1, y1, z1), (x2, y2, z2) = one, other
+        if z1 == 0 or z2 == 0:
+            return other if z1 == 0 else one
+        square1, square2 = z1 * z1 % self.prime, z2 * z2 % self.prime
+        u1, u2 = x1 * square2 % self.prime, x2 * square1 % self.prime
+        s1, s2 = y1 * z2 * square2 % self.prime, y2 * z1 * square1 % self.prime
+        h, r = (u2 - u1) % self.prime, (s2 - s1) % self.prime
+        if h == 0:
+            return self.double(one) if r == 0 else (1, 1, 0)
+        square, cube = h * h % self.prime, h * h * h % self.prime
+        x3 = (r * r - cube - 2 * u1 * square) % self.prime
+        y3 = (r * (u1 * square - x3) - s1 * cube) % self.prime
+        return x3, y3, h * z1 * z2 % self.prime
+
+    def point_of(self, data):
+        """The point of these coordinates, if it lies on the curve."""
+        x, y = (int.from_bytes(half, "big") for half in (data[: self.size()], data[self.size() :]))
+        on_curve = (y * y - (x * x - 3) * x - self.b) % self.prime == 0
+        need(max(x, y) < self.prime and on_curve, "no point of the curve")
+        return x, y, 1
+
+
+CURVES = {
+    b"nistp256": Curve(
+        2**256 - 2**224 + 2**192 + 2**96 - 1,
+        0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+        0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
+        (
+            0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+            0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+            1,
+        ),
+        "sha256",
+    ),
+    b"nistp384": Curve(
+        2**384 - 2**128 - 2**96 + 2**32 - 1,
+        int(
+            "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf"
+            "581a0db248b0a77aecec196accc52973",
+            16,
+        ),
+        int(
+            "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875a"
+            "c656398d8a2ed19d2a85c8edd3ec2aef",
+            16,
+        ),
+        (
+            int(
+                "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a38"
+                "5502f25dbf55296c3a545e3872760ab7",
+                16,
+            ),
+            int(
+                "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c0"
+                "0a60b1ce1d7e819d7a431d7c90ea0e5f",
+                16,
+            ),
+            1,
+        ),
+        "sha384",
+    ),
+    b"nistp521": Curve(
+        2**521 - 1,
+        int(
+            "1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa"
+            "51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
+            16,
+        ),
+        int(
+            "51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e"
+            "156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
+            16,
+        ),
+        (
+            int(
+                "c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3d"
+                "baa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66",
+                16,
+            ),
+            int(
+                "11839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e6"
+                "62c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650",
+                16,
+            ),
+            1,
+        ),
+        "sha512",
+    ),
+}
+
+
+@dataclasses.dataclass
+class Ecdsa(Key):
+    """A key of ECDSA, whose point is written with both coordinates."""
+
+    curve_name: bytes
+    data: bytes
+
+    def __post_init__(self):
+        self.curve = CURVES[self.curve_name]
+        name = self.curve_name.decode()
+        need(
+            name == self.type.split("@")[0].rsplit("-", 1)[1]
+            and self.data[:1] == b"\4"
+            and len(self.data) == 1 + 2 * self.curve.size(),
+            "no key of ECDSA",
+        )
+
+    def is_over(self, name, made, message):
+        """Whether a signature is over a message."""
+        if name != self.type:
+            return False
+        r, s = map(positive, fields(made))
+        curve, key = self.curve, self.curve.point_of(self.data[1:])
+        if max(r, s) >= curve.order:
+            return False
+        digest = int.from_bytes(hashlib.new(curve.hash_name, message).digest(), "big")
+        inverse = pow(s, -1, curve.order)
+        pairs = ((digest * inverse % curve.order, curve.base), (r * inverse % curve.order, key))
+        x, _, z = sum_of_multiples(curve.add, curve.double, (1, 1, 0), pairs)
+        return z != 0 and x * pow(z * z, -1, curve.prime) % curve.prime % curve.order == r
+
+
+# RSA: RFC 8017, PKCS #1 v1.5. What is signed begins with which hash it is.
+
+RSA_BITS = range(2048, 4097)
+RSA_EXPONENTS = range(3, 2**33, 2)
+RSA_HASHES = {
+    "rsa-sha2-256": ("sha256", bytes.fromhex("3031300d060960864801650304020105000420")),
+    "rsa-sha2-512": ("sha512", bytes.fromhex("3051300d060960864801650304020305000440")),
+}
+
+
+@dataclasses.dataclass
+class Rsa(Key):
+    """A key of RSA."""
+
+    exponent: bytes
+    modulus: bytes
+
+    def __post_init__(self):
+        self.e, self.n = positive(self.exponent), positive(self.modulus)
+        need(
+            self.n.bit_length() in RSA_BITS and self.n % 2 == 1 and self.e in RSA_EXPONENTS,
+            "no key of RSA that is taken",
+        )
+
+    def is_over(self, name, made, message):
+        """Whether a signature is over a message."""
+        hash_name, prefix = RSA_HASHES[name]
+        size, number = -(-self.n.bit_length() // 8), int.from_bytes(made, "big")
+        if len(made) != size or number >= self.n:
+            return False
+        end = b"\0" + prefix + hashlib.new(hash_name, message).digest()
+        expected = b"\0\1" + b"\xff" * (size - 2 - len(end)) + end
+        return pow(number, self.e, self.n) == int.from_bytes(expected, "big")
+
+
+# By the type of a key: what it is, and whether it is of a device, which adds what it is made for.
+KINDS_OF_KEY = {
+    "ssh-ed25519": (Ed25519, False),
+    "ssh-rsa": (Rsa, False),
+    "ecdsa-sha2-nistp256": (Ecdsa, False),
+    "ecdsa-sha2-nistp384": (Ecdsa, False),
+    "ecdsa-sha2-nistp521": (Ecdsa, False),
+    "sk-ssh-ed25519@openssh.com": (Ed25519, True),
+    "sk-ecdsa-sha2-nistp256@openssh.com": (Ecdsa, True),
+}
+
+
+# 10. Signers
+
 ROLE = r'[^\s,*?!"\\#]+'
-SIGNER = (
-    rf'({ROLE}(?:,{ROLE})*+) (?:namespaces="{NAMESPACE}" )?'
-    r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)"
-    r"|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)"
-    r" ([^ ]+)(?: .*)?"
+SIGNER = re.compile(
+    rf'({ROLE}(?:,{ROLE})*+) (?:namespaces="{re.escape(NAMESPACE)}" )?([^ ]+) ([^ ]+)(?: .*)?'
 )
-
-STATEMENT_KEYS = "format origin log entry sha256 event file role signed seen".split()
 
 NEVER = float("inf")  # a position after all others
 
@@ -645,20 +1946,22 @@ NEVER = float("inf")  # a position after all others
 class Signature:
     """A `sign` entry with a statement, and what is known of it.
 
-    `position` is where its key must have been admitted; `saw` the number of entries that its
-    signer had seen; `role` and `key` are None, and `is_valid` False, as far as it is no good.
+    `about` is the number of the entry signed; `position` where its key must have been admitted;
+    `saw` the number of entries that its signer had seen; `role` and `key` are None, and
+    `is_valid` False, as far as it is no good.
     """
 
     entry: Entry
+    about: int
     position: int
     role: str | None = None
     key: str | None = None
     saw: int = 0
     is_valid: bool = False
 
-    def is_on(self, entry):
-        """Whether it signs this entry."""
-        return (self.entry["entry"], self.entry.area) == (entry.number, entry.area)
+    def is_valid_in(self, area):
+        """Whether it is valid, and stands in this log."""
+        return self.is_valid and self.entry.area == area
 
 
 @dataclasses.dataclass
@@ -689,7 +1992,7 @@ def check_signatures(record):
             if signers and signature.is_valid:
                 count_for_signers(record, signers, signature)
     for signature in record.signatures:
-        if signature.is_valid and is_revoked(record, signature.key, signature.position):
+        if signature.is_valid and is_void(record, signature):
             record.verdicts.leave_open(
                 "signatures",
                 f"{signature.entry.path}: void, its key was revoked from before it on",
@@ -699,10 +2002,11 @@ def check_signatures(record):
 def read_signers_entry(record, entry):
     """The list of signers that an entry puts forward, if its threshold can be met."""
     keys = read_signers(record.bytes_of(entry, "signers"))
-    need(1 <= entry["threshold"] <= len(keys), "its threshold cannot be met")
+    need(entry["threshold"] <= len(keys), "its threshold cannot be met")
     return Signers(entry.number, keys, entry["threshold"], entry.get("revoked", []))
 
 
+@functools.cache
 def read_signers(data):
     """The roles of each key, by its fingerprint, in a list of signers."""
     *lines, rest = data.decode().split("\n")
@@ -710,22 +2014,17 @@ def read_signers(data):
     for line in lines:
         if line[:1] in ("", "#"):
             continue
-        match = re.fullmatch(SIGNER, line)
-        blob, roles = base64.b64decode(match[3], validate=True), match[1].split(",")
-        digest = base64.b64encode(hashlib.sha256(blob).digest()).decode()
-        fingerprint = "SHA256:" + digest.removesuffix("=")
-        key_type, *parts = fields(blob)
+        roles, key_type, encoded = SIGNER.fullmatch(line).groups()
+        blob, roles = base64.b64decode(encoded, validate=True), roles.split(",")
+        fingerprint = fingerprint_of(blob)
         need(
-            is_key_taken(match[2], parts)
-            and key_type.decode() == match[2]
+            read_key(blob).type == key_type
+            and base64.b64encode(blob).decode() == encoded
             and fingerprint not in keys,
             "no key, one not taken, or one that stands twice",
         )
         keys[fingerprint] = {*roles}
-        need(
-            len(keys[fingerprint]) == len(roles) and is_kept_text(match[1]),
-            "a role stands twice",
-        )
+        need(len(keys[fingerprint]) == len(roles) and is_kept_text(roles), "a role stands twice")
     need(
         keys and not rest and "\r" not in "".join(lines),
         "no key in it, or a line does not end in a line feed",
@@ -733,60 +2032,19 @@ def read_signers(data):
     return keys
 
 
-def is_key_taken(key_type, parts):
-    """Whether RSA is of 2048 to 4096 bits, and the point of an ECDSA key is uncompressed."""
-    bits = int.from_bytes(parts[-1], "big").bit_length()
-    if key_type == "ssh-rsa":
-        return 2048 <= bits <= 4096
-    return "ecdsa" not in key_type or parts[1][0] == 4
-
-
-def fields(blob):
-    """The fields of an SSH structure, each after its length in four bytes."""
-    if not blob:
-        return []
-    end = 4 + int.from_bytes(blob[:4], "big")
-    need(len(blob) >= max(4, end), "a field is cut short")
-    return [blob[4:end], *fields(blob[end:])]
-
-
-def signing_key(signature, text):
-    """The fingerprint of the key that made a signature over a text, as `ssh-keygen` finds it."""
-    armoured = b"".join(signature.split(b"\n")[1:-2])
-    blob = base64.b64decode(armoured)
-    lines = re.sub(b".{1,70}", rb"\g<0>\n", base64.b64encode(blob))
-    whole = b"-----BEGIN SSH SIGNATURE-----\n%b-----END SSH SIGNATURE-----\n" % lines
-    need(
-        signature == whole
-        and len(signature) <= MOST_SIGNATURE_BYTES
-        and not fields(blob[10:])[2],  # after the magic word and the version: the reserved field
-        "is not as ssh-keygen makes it",
-    )
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(signature)
-        file.flush()
-        check = ("ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", file.name)
-        said = run(*check, text=text)
-    need(said.startswith("Good "), "is no signature over the text")
-    return re.search(r" (SHA256:\S+)\n", said)[1]
-
-
 def check_statement(record, entry, own_keys):
     """Judges one signature. A signature for a list of signers may be by its `own_keys`."""
-    signature = Signature(entry, position=entry.number)
+    signature = Signature(entry, entry["entry"], position=entry.number)
     record.signatures.append(signature)
     with record.verdicts.blame("signatures", entry.path):
         text = record.bytes_of(entry, "statement")
-        statement = read_toml(text)
-        keys = STATEMENT_KEYS + ["drafts"] * (entry.area == DRAFTS)
-        need(
-            len(text) <= MOST_STATEMENT_BYTES
-            and [*statement] == [key for key in keys if key in statement or key != "file"],
-            "its statement is not in its form",
-        )
+        statement = read_statement(text)
         seen = statement["seen"]["size"]
         position = seen + 1 if entry.area == DRAFTS else entry.number
         signature.role, signature.saw, signature.position = statement["role"], seen, position
+        if entry.area == DRAFTS and is_beyond(record, seen):
+            record.signatures.remove(signature)  # what later entries say of its key is not known
+            return signature
         if not has_seen_this(record, entry, statement):
             record.verdicts.contradict("seen", f"{entry.path}: its signer saw another tree")
             signature.saw = 0
@@ -801,11 +2059,23 @@ def check_statement(record, entry, own_keys):
     return signature
 
 
+def read_statement(text):
+    """What a statement says."""
+    need(len(text) <= MOST_STATEMENT_BYTES, "is too large for a statement")
+    statement = read_toml(text)
+    check_keys(statement, "statement")
+    need(
+        statement["format"] == 1 and ("drafts" in statement) == (statement["log"] == "drafts"),
+        "is a statement of another form",
+    )
+    return statement
+
+
 def has_seen_this(record, entry, statement):
     """Whether the trees that a signer saw are those of the logs here, and of a possible size."""
     heads = [(RECORD, statement["seen"])]
-    if entry.area == DRAFTS:
-        heads.append((DRAFTS, statement.get("drafts")))
+    if entry.area == DRAFTS and "drafts" in statement:
+        heads.append((DRAFTS, statement["drafts"]))
     same = True
     for area, head in heads:
         least, most = 0, len(record.sound[RECORD])
@@ -813,7 +2083,7 @@ def has_seen_this(record, entry, statement):
             least, most = statement["entry"], entry.number - 1
         same &= (
             least <= head["size"] <= min(most, len(record.sound[area]))
-            and tree(record, area, head["size"]).hex() == head["root"]
+            and record.roots[area][head["size"]].hex() == head["root"]
         )
     return same
 
@@ -824,7 +2094,8 @@ def is_about(record, entry, statement):
         return False
     about = record.sound[entry.area][entry["entry"] - 1]
     file = about.get("snapshot") or about.get("version") or {}
-    return [statement.get(key) for key in STATEMENT_KEYS[1:7]] == [
+    keys = ("origin", "log", "entry", "sha256", "event", "file")
+    return [statement.get(key) for key in keys] == [
         record.origin,
         entry.area.removesuffix("/") or "record",
         entry["entry"],
@@ -848,13 +2119,13 @@ def count_for_signers(record, signers, signature):
 
 def has_enough(record, known, signed_by):
     """Whether as many signed as this list asks for, counting each key and each role once."""
-    signatures, counted_before = 0, set()
+    keys, roles = set(), set()
     for key, role, position in signed_by:
-        has_role = role in known.keys.get(key, ())
-        if has_role and not {key, role} & counted_before and not is_revoked(record, key, position):
-            signatures += 1
-            counted_before |= {key, role}
-    return signatures >= known.threshold
+        is_new = key not in keys and role not in roles
+        if is_new and role in known.keys.get(key, ()) and not is_revoked(record, key, position):
+            keys.add(key)
+            roles.add(role)
+    return len(keys) >= known.threshold
 
 
 def keys_in_force(record, position):
@@ -875,6 +2146,11 @@ def is_revoked(record, key, position, by=NEVER):
     )
 
 
+def is_void(record, signature):
+    """Whether a list that came into force makes void what this was signed by."""
+    return is_revoked(record, signature.key, signature.position)
+
+
 def roles_admitted(record, key, position, own_keys=None):
     """The roles that a key had at a position, as the lists of signers stood then."""
     if is_revoked(record, key, position, by=position):
@@ -883,103 +2159,156 @@ def roles_admitted(record, key, position, own_keys=None):
     return roles | own_keys.get(key, set()) if own_keys else roles
 
 
-def is_signed(record, entry, until=None):
-    """Whether a valid signature is on the entry, by a key that counted when it signed.
-
-    Held to a position `until`, it must stand before it and not have been made void since.
-    """
-    for signature in record.signatures:
-        if signature.is_valid and signature.is_on(entry):
-            if not until:
-                return True
-            void = is_revoked(record, signature.key, signature.position)
-            if signature.entry.number < until and not void:
-                return True
-    return False
+# 11. What counts
 
 
-# 8. What counts
-
-
-def counted(entries):
-    """The entries that nothing sets aside; what is itself set aside sets nothing aside."""
+def set_aside(entries):
+    """The numbers of the entries set aside; what is itself set aside sets nothing aside."""
     aside = set()
     for entry in reversed(entries):
-        if entry.get("sets_aside") and entry.number not in aside:
+        if entry.get("sets_aside") and entry.number not in aside and entry["entry"] < entry.number:
             aside.add(entry["entry"])
-    return [entry for entry in entries if entry.number not in aside]
+    return aside
 
 
-def revisions(entries, plan):
-    """The counted revisions of a plan by date; of several with one date the last."""
-    return {
-        entry["date"]: entry
-        for entry in counted(entries)
-        if entry["event"] == "revise" and entry["plan"] == plan
-    }
+@dataclasses.dataclass
+class Standing:
+    """What counts before an entry of the record: the policy, and revisions by plan and date.
+
+    `adopting` are all that count and adopt something.
+    """
+
+    policy: dict
+    revisions: dict
+    adopting: list
+
+    @staticmethod
+    def of(entries):
+        """What counts in these entries."""
+        aside, standing = set_aside(entries), Standing({}, {}, [])
+        for entry in entries:
+            if entry.number not in aside:
+                standing.add(entry)
+        return standing
+
+    def add(self, entry):
+        """Takes in an entry that counts."""
+        if entry["event"] == "policy":
+            self.policy = entry
+        elif entry["event"] == "revise":
+            self.revisions.setdefault(entry["plan"], {})[entry["date"]] = entry
+            if "adopts" in entry:
+                self.adopting.append(entry)
+
+    def rules(self, plan):
+        """The rules that hold for a plan."""
+        return [rule for rule in self.policy.get("rule", []) if rule.get("plan", plan) == plan]
+
+    def next_before(self, plan, day):
+        """The counted revision of a plan next before a date."""
+        past = (other for other in self.revisions.get(plan, {}) if other < day)
+        latest = max(past, default=None)
+        return self.revisions[plan][latest] if latest else None
 
 
-def policy_at(record, entry):
-    """The policy as the log stood before an entry, and its rules for the plan of that entry."""
-    before = counted(record.sound[RECORD][: entry.number - 1])
-    policy = next((other for other in reversed(before) if other["event"] == "policy"), {})
-    rules = policy.get("rule", [])
-    return policy, [rule for rule in rules if rule.get("plan", entry["plan"]) == entry["plan"]]
-
-
-# 9. Adoptions
+# 12. Adoptions
 
 
 def check_revisions(record):
     """Judges each revision: whether it is a correction, what it adopts, and what it passed by."""
-    counted_numbers = {entry.number for entry in counted(record.sound[RECORD])}
-    for entry in record.sound[RECORD]:
-        if entry["event"] != "revise":
-            continue
-        taken = revisions(record.sound[RECORD][: entry.number - 1], entry["plan"])
-        with record.verdicts.blame("adoptions", entry.path):
-            need(
-                (entry["date"] in taken) == ("correction" in entry),
-                "is no correction, or one of none",
-            )
-        if "adopts" in entry:
-            open_claims = check_adoption(record, entry)
-        elif entry.number in counted_numbers and policy_at(record, entry)[1]:
-            open_claims = ["approvals"]  # the revision passed the policy by
+    entries, drafts = record.sound[RECORD], Drafts(record)
+    aside, standing = set_aside(entries), Standing({}, {}, [])
+    for entry in entries:
+        if entry["event"] == "revise":
+            taken = standing.revisions.get(entry["plan"], {})
+            with record.verdicts.blame("adoptions", entry.path):
+                need(
+                    (entry["date"] in taken) == ("correction" in entry),
+                    "is no correction, or one of none",
+                )
+            if "adopts" in entry:
+                check_adoption(record, entry, standing, drafts)
+            elif entry.number not in aside and standing.rules(entry["plan"]):
+                record.verdicts.leave_open("approvals", f"{entry.path} passed the policy by")
+        if entry.get("sets_aside"):
+            standing = Standing.of(entries[: entry.number])
         else:
-            open_claims = []
-        for claim in open_claims:
-            record.verdicts.leave_open(claim)
+            standing.add(entry)
 
 
 class Drafts:
-    """The drafts as they stood when something was adopted: entries up to an end, by proposal."""
+    """The proposals, by name, each with its steps from its first version on.
 
-    def __init__(self, entries):
-        self.entries = entries
-        # The last version of each proposal, in the order in which the proposals began.
-        self.last = {entry["proposal"]: entry for entry in entries if "version" in entry}
+    What is asked of them is asked as of an end: the number of the last entry that bears on it.
+    """
 
-    def steps(self, proposal):
-        """The entries of a proposal from its first version on: those before it say nothing."""
-        own = (entry for entry in self.entries if entry.get("proposal") == proposal)
-        return list(itertools.dropwhile(lambda entry: "version" not in entry, own))
+    def __init__(self, record):
+        self.steps, self.by_version, self.signed, self.end = {}, {}, {}, 0
+        shas = [record.config_sha, *(entry.sha for entry in record.sound[DRAFTS])]
+        self.ends = {sha: end for end, sha in enumerate(shas)}
+        for entry in record.sound[DRAFTS]:
+            name = entry.get("proposal")
+            if "version" in entry:
+                self.steps.setdefault(name, [])
+                self.by_version.setdefault(version_of(entry), []).append(entry)
+            if name in self.steps:
+                self.steps[name].append(entry)
+        for signature in record.signatures:
+            if signature.is_valid_in(DRAFTS):
+                self.signed.setdefault(signature.about, []).append(signature)
 
-    def is_rejected_or_withdrawn(self, proposal):
-        """Whether a proposal ended without being adopted."""
-        return any(step["event"] in ("reject", "withdraw") for step in self.steps(proposal))
+    def until(self, name, end):
+        """The steps of a proposal up to an end."""
+        return list(itertools.takewhile(lambda step: step.number <= end, self.steps.get(name, [])))
 
-    def is_last(self, proposal, version):
-        """Whether a version, by its BLAKE3, is the last of a proposal."""
-        return proposal in self.last and version_of(self.last[proposal]) == version
+    def versions(self, name, end):
+        """The versions of a proposal up to an end."""
+        return [step for step in self.until(name, end) if "version" in step]
 
-    def lowest_first(self, proposal):
-        """A proposal and all that it is `onto`, the lowest first."""
-        chain, onto = [proposal], self.last[proposal].get("onto")
-        while onto and onto["proposal"] in self.last and onto["proposal"] not in chain:
-            chain.insert(0, onto["proposal"])
-            onto = self.last[onto["proposal"]].get("onto")
-        return chain
+    def last(self, name, end):
+        """The last version of a proposal; None if it has none."""
+        return next(reversed(self.versions(name, end)), None)
+
+    def found(self, name, file, entry, end):
+        """The last version of this file in a proposal, that of this `entry` if it is named."""
+        made = (step for step in self.versions(name, end) if is_version(step, file, entry))
+        return max(made, key=lambda step: step.number, default=None)
+
+    def made(self, adopts, end):
+        """The last versions of proposals that an adoption may be of, by the names of these."""
+        names = {step["proposal"] for step in self.by_version.get(adopts["version"], [])}
+        last = (self.last(name, end) for name in sorted(names))
+        return [it for it in last if it and is_version(it, adopts["version"], adopts.get("entry"))]
+
+    def below(self, version, end):
+        """The version that one is `onto`; None if it is onto none that is there."""
+        onto = version.get("onto")
+        return onto and self.found(onto["proposal"], onto["version"], onto.get("entry"), end)
+
+    def ended(self, name, end, adopting):
+        """Whether a proposal was rejected, withdrawn or adopted by then."""
+        if any(step["event"] in ("reject", "withdraw") for step in self.until(name, end)):
+            return True
+        return any(name in self.ended_by(entry["adopts"]) for entry in adopting)
+
+    def ended_by(self, adopts):
+        """The proposals that an adoption ends: those of its version, and what these are onto."""
+        end = self.ends.get(adopts["drafts"])
+        if end is None:
+            return set()
+        ended, still, seen = set(), [], set()
+        for step in self.by_version.get(adopts["version"], []):
+            still.append(
+                self.found(step["proposal"], adopts["version"], adopts.get("entry"), end)
+            )
+        while still:
+            version = still.pop()
+            if version and version["proposal"] not in seen:
+                seen.add(version["proposal"])
+                if version is self.last(version["proposal"], end):
+                    ended.add(version["proposal"])
+                still.append(self.below(version, end))
+        return ended
 
 
 def version_of(entry):
@@ -987,201 +2316,497 @@ def version_of(entry):
     return entry.get("version", {}).get("blake3")
 
 
-def check_adoption(record, entry):
-    """Judges an adoption. Gives the claims that it leaves open, for want of what is withheld."""
-    verdicts = record.verdicts
-    version, drafts = entry["adopts"]["version"], record.sound[DRAFTS]
-    ends = [record.config_sha, *(draft.sha for draft in drafts)]
-    end = index_in(ends, entry["adopts"]["drafts"])
-    is_there = any(version_of(draft) == version for draft in drafts)
-    if is_there != (end is not None):
-        fault = f"{entry.path}: what it adopts is not all among the drafts"
-        verdicts.contradict("deliberation", fault)
-    if end is None:
-        withheld = [] if is_there else ["deliberation"]
-        return ["adoptions", "approvals"] + withheld
-
-    before, then = record.sound[RECORD][: entry.number - 1], Drafts(drafts[:end])
-    ended = ended_proposals(record, before, then)
-    made = [last for last in then.last.values() if version_of(last) == version]
-    if not made:
-        fault = f"{entry.path}: it adopts a version that was the last of no proposal"
-        verdicts.contradict("adoptions", fault)
-        return []
-    adopted = min(made, key=lambda last: last["proposal"] in ended)  # an open one, if there is one
-    data, base = record.bytes_of(adopted, "version"), adopted.get("base")
-    if data is None or base and f"snapshots/{base['snapshot']}.toml" not in record.held:
-        return ["adoptions", "approvals"]
-
-    plan = re.match(PLAN_OF_DRAFT, data.decode())[0].encode()
-    if sha256(plan) != entry["snapshot"]["sha256"]:
-        verdicts.contradict("deliberation", f"{entry.path}: another plan than was adopted")
-
-    chain = then.lowest_first(adopted["proposal"])
-    ontos = [onto for onto in (then.last[name].get("onto") for name in chain) if onto]
-    ends_with_it = (o["proposal"] for o in ontos if then.is_last(o["proposal"], o["version"]))
-    record.ended_by[entry.number] = {adopted["proposal"], *ends_with_it}
-
-    steps = [step for name in chain for step in then.steps(name)]
-    versions = [step for step in steps if "version" in step]
-    if (
-        not is_whole(entry, ontos, versions, data)
-        or ended & {*chain}
-        or not is_base(base, newest_before(before, adopted["plan"], entry["date"]))
-        or end < newest_end(before, ends)
-    ):
-        verdicts.contradict(
-            "adoptions",
-            f"{entry.path}: its proposal, or one below it, had ended, is of another plan or base, "
-            "or is not decided",
-        )
-    return check_approvals(record, entry, Adoption(end, then, adopted, steps, versions))
-
-
-def index_in(values, value):
-    """The index of the first such value, or None."""
-    return values.index(value) if value in values else None
-
-
-def ended_proposals(record, before, then):
-    """The proposals that were rejected, withdrawn or adopted by then."""
-    ended = {name for name in then.last if then.is_rejected_or_withdrawn(name)}
-    for entry in counted(before):
-        ended |= record.ended_by.get(entry.number, set())
-    return ended
-
-
-def is_whole(entry, ontos, versions, data):
-    """Whether the versions below are all there, all are of this plan, and all is decided."""
-    below = {(onto["proposal"], onto["version"]) for onto in ontos}
-    there = {(step["proposal"], version_of(step)) for step in versions}
-    of_this_plan = {step["plan"] for step in versions} == {entry["plan"]}
-    return of_this_plan and not UNDECIDED & read_toml(data).keys() and below <= there
-
-
-def newest_before(before, plan, date):
-    """The date and the snapshot of the counted revision next before a date; () if there is none."""
-    past = (item for item in revisions(before, plan).items() if item[0] < date)
-    return max(((day, entry["snapshot"]["blake3"]) for day, entry in past), default=())
-
-
-def is_base(base, newest):
-    """Whether a version's `base`, `{ date, snapshot }`, is that revision."""
-    return [*(base or {}).values()] == [*newest]  # both empty where there is none
-
-
-def newest_end(before, ends):
-    """The latest end of the drafts that an earlier adoption names."""
-    named = (entry.get("adopts", {}).get("drafts") for entry in before)
-    return max((ends.index(end) for end in named if end in ends), default=0)
+def is_version(step, file, entry):
+    """Whether a step made this version: this file, and by this entry if it is named."""
+    return version_of(step) == file and entry in (None, step.sha)
 
 
 @dataclasses.dataclass
 class Adoption:
-    """What was adopted: a version, with the steps of its proposal and of those below it."""
+    """What was adopted: a version, with all that bears on it."""
 
-    end: int  # the number of the last entry of the drafts that bears on it
+    revise: Entry
+    standing: Standing  # as the record stood before
     drafts: Drafts
-    adopted: Entry
-    steps: list
-    versions: list  # those of the steps that made one
+    end: int  # the number of the last entry of the drafts that bears on it
+    version: Entry
+    tables: list  # of the file of the version
+    base: Entry | None
+    before: Plan
+    after: Plan
+
+    def open_rows(self):
+        """The rows that nobody has decided."""
+        rows = (table for table in self.tables if table.name in ("suggestion", "conflict"))
+        return [row for row in rows if row.name == "suggestion" or "taken" not in row.keys]
+
+    def sources(self):
+        """The rows of its file that say how it is known."""
+        return [table.keys for table in self.tables if table.name == "source"]
+
+    def proposals(self):
+        """Its proposal and all that it is onto, the lowest first."""
+        names, onto = [], {"proposal": self.version["proposal"]}
+        while onto and (last := self.drafts.last(onto["proposal"], self.end)):
+            if last["proposal"] in names:
+                break
+            names.insert(0, last["proposal"])
+            onto = last.get("onto")
+        return names
+
+    def steps(self):
+        """The steps of all these proposals."""
+        return [step for name in self.proposals() for step in self.drafts.until(name, self.end)]
 
 
-def check_approvals(record, entry, adoption):
-    """Whether the adoption has what the policy asked for. Gives the claims that it leaves open."""
-    policy, rules = policy_at(record, entry)
-    if not rules:
-        return []
-    submitted = [
-        {*step.get("prints", [])}
-        for step in adoption.drafts.steps(adoption.adopted["proposal"])
-        if step["event"] == "submit" and step["of"] == entry["adopts"]["version"]
-    ]
+def check_adoption(record, entry, standing, drafts):
+    """Judges an adoption, leaving open what rests on something that cannot be read."""
+    adopts, verdicts = entry["adopts"], record.verdicts
+    end = drafts.ends.get(adopts["drafts"])
+    is_there = adopts["version"] in drafts.by_version
+    if is_there != (end is not None) and DRAFTS not in record.later:
+        fault = f"{entry.path}: what it adopts is not all among the drafts"
+        verdicts.contradict("deliberation", fault)
+    if not is_there or end is None:
+        verdicts.leave_open("deliberation")
+    if end is None:
+        leave_adoption_open(record)
+        return
+    if end < drafts.end:
+        verdicts.contradict("adoptions", f"{entry.path}: an end before that of an earlier one")
+    drafts.end = max(end, drafts.end)
+    check_plan_adopted(record, entry, drafts)
+    made = drafts.made(adopts, end)
+    if not made:
+        fault = f"{entry.path}: it adopts a version that was the last of no proposal"
+        verdicts.contradict("adoptions", fault)
+        return
+    # An open one, if there is one.
+    version = min(made, key=lambda it: drafts.ended(it["proposal"], end, standing.adopting))
+    adoption = read_adoption(record, entry, standing, drafts, version)
+    if adoption is None or not check_beside(record, adoption):
+        leave_adoption_open(record)
+        return
+    for fault in faults_of(adoption):
+        verdicts.contradict("adoptions", f"{entry.path}: {fault}")
+    check_approvals(record, adoption)
+
+
+def leave_adoption_open(record):
+    """Leaves open what rests on an adoption that cannot be read."""
+    record.verdicts.leave_open("adoptions")
+    record.verdicts.leave_open("approvals")
+
+
+def check_plan_adopted(record, entry, drafts):
+    """Holds the plan of the version adopted to the one recorded, if it can be read."""
+    for step in drafts.by_version.get(entry["adopts"]["version"], [])[:1]:
+        data = record.bytes_of(step, "version")
+        if step.path in record.plans and sha256(plan_in(data)) != entry["snapshot"]["sha256"]:
+            fault = f"{entry.path}: another plan than was adopted"
+            record.verdicts.contradict("deliberation", fault)
+
+
+def plan_in(data):
+    """The bytes of the plan in the file of a version."""
+    items = itertools.takewhile(lambda table: table.name not in DRAFT_ONLY, read_tables(data))
+    return "\n".join(map(written_table, items)).encode()
+
+
+def read_adoption(record, entry, standing, drafts, version):
+    """What was adopted, on what base; None if one of the two cannot be read."""
+    end, after = drafts.ends[entry["adopts"]["drafts"]], record.plans.get(version.path)
+    base = base_of(record, version, entry.number)
+    before = record.plans.get(base.path) if base else after and nothing_of(after)
+    if after is None or before is None:
+        return None
+    tables = read_tables(record.bytes_of(version, "version"))
+    return Adoption(entry, standing, drafts, end, version, tables, base, before, after)
+
+
+def nothing_of(plan):
+    """A plan before its first revision: itself, with nothing in it."""
+    empty = Plan(plan.vocabulary, plan.id)
+    empty.add(Item(plan.id, "plan", None, {}, set(), []))
+    return empty
+
+
+def base_of(record, version, number):
+    """The last revision before an entry of the record that a version says it is based on."""
+    base = version.get("base")
+    for entry in reversed(record.sound[RECORD][: number - 1] if base else []):
+        if entry["event"] == "revise" and (entry["plan"], entry["date"]) == (
+            version["plan"],
+            base["date"],
+        ):
+            if entry["snapshot"]["blake3"] == base["snapshot"]:
+                return entry
+    return None
+
+
+def faults_of(adoption):
+    """What of an adoption is not as it must be, approvals apart."""
+    version, drafts, end = adoption.version, adoption.drafts, adoption.end
+    names, adopting = contained(adoption), adoption.standing.adopting
+    if any(drafts.ended(name, end, adopting) for name in names):
+        yield "its proposal, or one that it is onto, has ended"
+    last = [drafts.last(name, end) for name in names]
+    if not all(it and ("onto" not in it or drafts.below(it, end)) for it in last):
+        yield "a version that it is onto is not there"
+    plans = {it["plan"] for name in names for it in drafts.versions(name, end)}
+    if plans | {adoption.revise["plan"]} != {adoption.after.id}:
+        yield "a version is of another plan"
+    newest = adoption.standing.next_before(adoption.after.id, adoption.revise["date"])
+    expected = {"date": newest["date"], "snapshot": newest["snapshot"]["blake3"]} if newest else {}
+    if version.get("base", {}) != expected:
+        yield "it is based on another revision than the one before"
+    if adoption.open_rows():
+        yield "it is not decided"
+
+
+def contained(adoption):
+    """Its proposal, and those of the versions that each of them is onto."""
+    names, version = [adoption.version["proposal"]], adoption.version
+    while version and (onto := version.get("onto")) and onto["proposal"] not in names:
+        names.append(onto["proposal"])
+        version = adoption.drafts.below(version, adoption.end)
+    return names
+
+
+def check_beside(record, adoption):
+    """Holds what stands beside the plan to the version; False if sources cannot be read."""
+    revise, version = adoption.revise, adoption.version
+    causes = standing_causes(adoption)
+    against = adoption.base["snapshot"]["blake3"] if adoption.base else None
+    if causes and against is None:
+        against = blake3(plan_text(adoption.before))
+    same = (
+        revise.get("cause", []) == causes
+        and revise.get("against") == (against if causes else None)
+        and all(revise.get(key) == version.get(key) for key in ("reason", "decided"))
+    )
+    if same:
+        recorded = []
+        if "sources" in revise:
+            if revise.path not in record.plans or record.bytes_of(revise, "sources") is None:
+                return False
+            _, recorded = read_sources(record.bytes_of(revise, "sources"))
+        same = has_sources(record, adoption, recorded)
+    if not same:
+        fault = f"{revise.path}: its causes, reasons, sources or places decided are not the version's"
+        record.verdicts.contradict("adoptions", fault)
+    return True
+
+
+def standing_causes(adoption):
+    """The causes of a version as adoption records them: without items that stand nowhere."""
+    stands = adoption.before.items.keys() | adoption.after.items.keys()
+    causes = []
+    for cause in adoption.version.get("cause", []):
+        items = [item for item in cause["items"] if item in stands]
+        places = [it for it in cause.get("places", []) if place_order(it)[0] in stands]
+        kept = cause | {"items": items} | ({"places": places} if "places" in cause else {})
+        if items:
+            causes.append({key: value for key, value in kept.items() if value})
+    return causes
+
+
+def plan_text(plan):
+    """The bytes of a plan with nothing in it."""
+    return f'format = 1\nvocabulary = "{plan.vocabulary}"\n\n[plan]\nid = "{plan.id}"\n'.encode()
+
+
+def has_sources(record, adoption, recorded):
+    """Whether each source recorded is one of the version, and each of these one recorded."""
+    kept = {}  # the BLAKE3s of documents by their names
+    for entry in [*record.sound[RECORD][: adoption.revise.number]]:
+        for row in entry.evidence():
+            kept.setdefault(row["name"], set()).add(row["file"]["blake3"])
+
+    def is_of(row, source):
+        """Whether a row recorded is one of the version, which may call a document by a name."""
+        document, named = row.get("document"), source.get("document")
+        same = named == document or named and not is_hash(named) and document in kept.get(named, ())
+        return same and {**row, "document": None} == {**source, "document": None}
+
+    sources = adoption.sources()
+    return all(any(is_of(row, source) for row in recorded) for source in sources) and all(
+        any(is_of(row, source) for source in sources) for row in recorded
+    )
+
+
+def check_approvals(record, adoption):
+    """Whether the adoption has what the policy asked for."""
+    revise, verdicts = adoption.revise, record.verdicts
+    rules = adoption.standing.rules(adoption.after.id)
+    seen = Seen(content_prints(adoption.before, adoption.after), beside_prints(record, adoption))
 
     def is_approved(with_void):
         """Counts also what a later list of signers made void, or does not."""
-        if not submitted:
-            return False
-        good = approving_roles(record, entry, adoption, policy, submitted[-1], with_void)
-        return all(len(good & {*rule["roles"]}) >= rule["approvals"] for rule in rules)
+        good = approving_roles(record, adoption, seen, with_void)
+        return all(len(good.keys() & {*rule["roles"]}) >= rule["approvals"] for rule in rules)
 
-    if not is_approved(with_void=True):
-        fault = f"{entry.path}: it lacks a submission or approvals"
-        record.verdicts.contradict("approvals", fault)
-        return []
-    if keys_in_force(record, entry.number) and is_approved(with_void=False):
-        return []
-    return ["approvals"]
+    if rules and not (is_submitted(adoption, seen) and is_approved(with_void=True)):
+        verdicts.contradict("approvals", f"{revise.path}: it lacks a submission or approvals")
+        return
+    if not adoption.standing.rules(revise["plan"]):
+        return
+    verdicts.note("approvals cover no date, kind, acts, restore, author, message, evidence")
+    if not all(approving_roles(record, adoption, seen, with_void=True).values()):
+        verdicts.note("an approval of the first format covers the plan alone")
+    if not keys_in_force(record, revise.number) or not is_approved(with_void=False):
+        verdicts.leave_open("approvals", f"{revise.path}: approved by word, or by what is void")
 
 
-def approving_roles(record, entry, adoption, policy, prints, with_void):
-    """The roles that approve all `prints` of what was adopted, as the logs stood then."""
-    valid = [
-        signature
-        for signature in record.signatures
-        if signature.is_valid
-        and signature.entry.area == DRAFTS
-        and signature.entry.number <= adoption.end
-    ]
-    counting = [
-        signature
-        for signature in valid
-        if (with_void or not is_revoked(record, signature.key, signature.position))
-        and signature.role in roles_admitted(record, signature.key, entry.number)
-    ]
-    # Who wrote any of it, by role and by key, does not count unless the policy says so.
-    wrote = {step.get(key) for step in adoption.versions for key in ("author", "from")}
-    keys_of_writers = {
-        signature.key
-        for signature in valid
-        for step in adoption.versions
-        if signature.entry["entry"] == step.number
-    }
-    approved, last_word = {}, {}  # by role: the prints approved, and whether it ended in a yes
-    for step in adoption.steps:
-        if step["event"] != "review" or step["opinion"] == "comment":
-            continue
-        role, is_yes = step.get("author", ""), step["opinion"] == "approve"
-        keys = {
-            signature.key
-            for signature in counting
-            if (signature.entry["entry"], signature.role) == (step.number, role)
+@dataclasses.dataclass
+class Seen:
+    """What those who approve a version see: the prints of its changes, and of what is beside."""
+
+    prints: set
+    beside: dict
+
+
+def is_submitted(adoption, seen):
+    """Whether the version was put forward for the very changes that it makes."""
+    version = adoption.version
+    return any(
+        step["event"] == "submit"
+        and (step.get("of") == version_of(version) or step.get("about") == version.sha)
+        and {*step.get("prints", [])} == seen.prints
+        and step.get("beside", seen.beside) == seen.beside
+        for step in adoption.drafts.until(version["proposal"], adoption.end)
+    )
+
+
+@dataclasses.dataclass
+class Voice:
+    """What a role has said: the prints it approved, what it saw beside, and its last word."""
+
+    prints: set = dataclasses.field(default_factory=set)
+    beside: dict | None = None
+    is_yes: bool = False
+    rejects: bool = False
+
+    def hear(self, step):
+        """Takes in a review."""
+        these = {*step.get("prints", [])}
+        if step["opinion"] == "approve":
+            self.prints |= these
+            self.beside, self.rejects = step.get("beside"), False
+        elif step["opinion"] == "reject":
+            self.prints = self.prints - these if "place" in step else set()
+            self.rejects = True
+
+
+def approving_roles(record, adoption, seen, with_void):
+    """The roles that approve all of a version, each with whether it saw what stands beside."""
+    steps, signed = adoption.steps(), adoption.drafts.signed
+    position, by_key = adoption.revise.number, bool(keys_in_force(record, adoption.revise.number))
+
+    def keys(step):
+        """The keys by which its author signed a step."""
+        return {
+            it.key
+            for it in signed.get(step.number, [])
+            if it.entry.number <= adoption.end
+            and it.role == step.get("author")
+            and (with_void or not is_void(record, it))
+            and it.role in roles_admitted(record, it.key, position)
         }
-        if not keys and keys_in_force(record, entry.number):
+
+    reviews = [step for step in steps if step["event"] == "review"]
+    approvals = (step for step in reviews if step["opinion"] == "approve")
+    speaks_for = {key: step["author"] for step in approvals for key in keys(step)}
+    wrote, keys_of_writers = writers(adoption, steps)
+    voices = {}
+    for step in reviews:
+        role, by = step.get("author", ""), keys(step)
+        if by_key and not by:
             continue  # once there are signers, only what is signed counts
-        if keys & keys_of_writers:
+        if by_key and step["opinion"] == "approve" and role not in map(speaks_for.get, by):
+            continue  # one key is one voice
+        if by & keys_of_writers:
             wrote.add(role)
-        old, these = approved.get(role, set()), {*step.get("prints", [])}
-        if is_yes:
-            approved[role] = old | these
-        else:
-            approved[role] = old - these if "place" in step else set()
-        last_word[role] = is_yes
+        voices.setdefault(role, Voice()).hear(step)
+    may_approve_own = adoption.standing.policy.get("self_approval")
     return {
-        role
-        for role, had in approved.items()
-        if last_word[role]
-        and had
-        and had >= prints
-        and (role not in wrote or policy.get("self_approval"))
+        role: voice.beside is not None
+        for role, voice in voices.items()
+        if not voice.rejects
+        and voice.prints
+        and voice.prints >= seen.prints
+        and voice.beside in (None, seen.beside)
+        and (role not in wrote or may_approve_own)
     }
+
+
+def writers(adoption, steps):
+    """Who wrote a version, by role and by key: they do not count unless the policy says so."""
+    versions = [step for step in steps if "version" in step]
+    roles = {step[key] for step in versions for key in ("author", "from") if key in step}
+    signed = itertools.chain.from_iterable(adoption.drafts.signed.get(it.number, []) for it in versions)
+    return roles, {it.key for it in signed if it.entry.number <= adoption.end}
 
 
 def check_policies(record):
     """Leaves approvals open where what counts was changed unsigned, before the next adoption."""
     entries = record.sound[RECORD]
+    adoptions = [entry.number for entry in entries if "adopts" in entry]
+    first_signed = {}  # by entry the first valid signature on it
+    for signature in reversed(record.signatures):
+        if signature.is_valid_in(RECORD) and not is_void(record, signature):
+            first_signed[signature.about] = signature.entry.number
     for entry in entries:
         changes = entry["event"] == "policy" or entry.get("sets_aside")
         if not changes or not keys_in_force(record, entry.number):
             continue
-        adoptions = (later.number for later in entries[entry.number :] if "adopts" in later)
-        if not is_signed(record, entry, until=next(adoptions, NEVER)):
+        following = adoptions[bisect_left(adoptions, entry.number) :][:1]
+        until = following[0] if following else NEVER
+        if first_signed.get(entry.number, NEVER) >= until:
             record.verdicts.leave_open(
                 "approvals", f"{entry.path} changes what counts without a signature"
             )
 
 
-# 10. Time
+# 13. What approvals see
+
+
+class Bytes:
+    """Bytes of which a print is made: no other sequence of values gives the same."""
+
+    def __init__(self, *parts):
+        self.made = b""
+        for part in parts:
+            self.add(part)
+
+    def add(self, part):
+        """Adds a number in 8 bytes, little end first, or a text after its length."""
+        if isinstance(part, int):
+            self.made += part.to_bytes(8, "little")
+        elif isinstance(part, str):
+            self.made += len(part.encode()).to_bytes(8, "little") + part.encode()
+        else:
+            self.made += part.made
+
+
+def maybe(text):
+    """A text, or none."""
+    return Bytes(0) if text is None else Bytes(1, text)
+
+
+def many(parts):
+    """A count of texts, then these."""
+    return Bytes(len(parts), *parts)
+
+
+def held(found):
+    """What is recorded of a field: nothing, or a value and whether it is all."""
+    if found is None:
+        return Bytes(0)
+    value, is_whole = found
+    if value is None:
+        return Bytes(2, 0)
+    known = Bytes(1 if is_whole else 2)
+    if isinstance(value, list):
+        return Bytes(known, len(value) + 2, *value)
+    return Bytes(known, 1, value if isinstance(value, str) else written(value))
+
+
+def whole_item(item):
+    """All of an item, or that there is none."""
+    if item is None:
+        return Bytes(0)
+    own = [part for key in sorted(item.fields) for part in (key, held(item.fields[key]))]
+    lists = sorted(item.open_lists)
+    return Bytes(1, item.kind, maybe(item.parent), len(item.fields), *own, many(lists), *item.absent)
+
+
+def content_prints(before, after):
+    """The prints of all fields that a plan changes."""
+    prints = set()
+    for id in before.items.keys() | after.items.keys():
+        one, other = before.items.get(id), after.items.get(id)
+        if one is None or other is None or one.kind != other.kind:
+            prints.add(blake3(Bytes(id, "item", whole_item(one), whole_item(other)).made))
+        else:
+            prints |= prints_of_fields(id, one, other)
+        prints |= prints_of_lists(id, before, after)
+    return prints
+
+
+def prints_of_fields(id, one, other):
+    """The prints of the fields of an item that stands on both sides, and of what it stands under."""
+    prints = set()
+    for key in one.fields.keys() | other.fields.keys():
+        pair = one.fields.get(key), other.fields.get(key)
+        if pair[0] != pair[1]:
+            prints.add(blake3(Bytes(id, key, *map(held, pair)).made))
+    if one.parent != other.parent:
+        prints.add(blake3(Bytes(id, "under", maybe(one.parent), maybe(other.parent)).made))
+    return prints
+
+
+def prints_of_lists(id, before, after):
+    """The prints of the lists of children of an item that differ."""
+    prints, sides = set(), [(plan.items.get(id), plan.children.get(id, {})) for plan in (before, after)]
+    kinds = {kind for item, lists in sides for kind in [*lists, *(item.open_lists if item else ())]}
+    for kind in kinds:
+        ids = [lists.get(kind, []) for _, lists in sides]
+        known = [knowledge_of(item, kind) for item, _ in sides]
+        both_stand = all(item for item, _ in sides)
+        if ids[0] == ids[1] and not (both_stand and known[0] != known[1]):
+            continue
+        kept = [[it for it in ids[side] if it in ids[not side]] for side in (0, 1)]
+        if kept[0] == kept[1]:
+            kept = [[], []]
+        lists = [
+            Bytes(is_whole, len(order), *order, *absent)
+            for (is_whole, absent), order in zip(known, kept)
+        ]
+        prints.add(blake3(Bytes(id, kind, *lists).made))
+    return prints
+
+
+def knowledge_of(item, kind):
+    """Whether all children of a kind are known, and what is known not to be among them."""
+    is_whole = item is None or kind not in item.open_lists
+    return int(is_whole), [] if is_whole else item.absent
+
+
+def beside_prints(record, adoption):
+    """The prints of what stands beside the changes of a version, by key."""
+    version, base = adoption.version, adoption.base
+    rows = []
+    if base and "sources" in base:
+        _, rows = read_sources(record.bytes_of(base, "sources"))
+    before, after = hashes_of_sources(rows), hashes_of_sources(adoption.sources())
+    causes = standing_causes(adoption)
+    reasons = version.get("reason", [])
+    parts = {
+        "sources": (many(sorted(after - before)), many(sorted(before - after))),
+        "causes": (len(causes), *map(cause_in_bytes, causes)),
+        "reasons": (len(reasons), *(Bytes(row["place"], row["text"]) for row in reasons)),
+        "decided": (many(sorted(version.get("decided", []))),),
+    }
+    return {key: sha256(Bytes(*part).made) for key, part in parts.items()}
+
+
+def hashes_of_sources(rows):
+    """What rows say of how places are known, place by place."""
+    found = set()
+    for row in rows:
+        texts = [row.get(key, "") for key in ("certainty", "reason", "document", "at")]
+        found |= {sha256(Bytes(place, *texts).made) for place in row["place"]}
+    return found
+
+
+def cause_in_bytes(cause):
+    """A cause as it goes into a print."""
+    lists = (many(cause["items"]), many(cause.get("places", [])))
+    return Bytes(cause.get("text", ""), cause.get("formula", ""), *lists, cause.get("reason", ""))
+
+
+# 14. Time
 
 DAY = timedelta(days=1)
 
@@ -1191,20 +2816,21 @@ def check_times(record, now, certificates):
 
     Gives the numbers of the entries that a proved timestamp is on.
     """
-    bounds = []  # (number, time): the entry with this number stood at this time
+    bounds = {}  # by the number of an entry the first time at which it is proved to have stood
     for entry in record.sound[RECORD]:
         if "timestamp" in entry:
             with record.verdicts.blame("timestamps", entry.path):
-                bounds += check_timestamp(record, entry, certificates)
-    for entry in record.sound[RECORD]:
-        times = [time for number, time in bounds if number >= entry.number]
-        if entry["recorded"] > min([now, *times]) + DAY:
+                for number, time in check_timestamp(record, entry, certificates):
+                    bounds[number] = min(bounds.get(number, time), time)
+    latest = now
+    for entry in reversed(record.sound[RECORD]):
+        latest = min(latest, bounds.get(entry.number, latest))
+        if entry["recorded"] > latest + DAY:
             record.verdicts.contradict("timestamps", f"{entry.path} is too late")
-    stamped = [number for number, _ in bounds]
     others = [entry.number for entry in record.sound[RECORD] if "timestamp" not in entry]
-    if max(stamped, default=0) < max(others, default=1):
+    if max(bounds, default=0) < max(others, default=1):
         record.verdicts.leave_open("timestamps")
-    return stamped
+    return [*bounds]
 
 
 def check_timestamp(record, entry, certificates):
@@ -1225,7 +2851,7 @@ def check_timestamp(record, entry, certificates):
     need(
         status.startswith("Status info:\nStatus: Granted")
         and is_over_entry
-        and entry["entry"] < entry.number,
+        and 0 < entry["entry"] < entry.number,
         "no timestamp over its entry",
     )
     said = re.sub(r"\.\d+", "", re.search("Time stamp: (.*) GMT", text)[1])
@@ -1235,7 +2861,7 @@ def check_timestamp(record, entry, certificates):
     return [(entry["entry"], time)] if "OK" in run(*verify, "-in", file) else []
 
 
-# 11. Anchors
+# 15. Anchors
 
 
 def check_anchors(record, stamped, checkpoints, against, signers_file):
@@ -1250,10 +2876,12 @@ def check_anchors(record, stamped, checkpoints, against, signers_file):
             text = pathlib.Path(path).read_text("utf-8")
             if text.startswith("format"):  # a proof, which holds a checkpoint
                 text = tomllib.loads(text)["checkpoint"]
-            anchors.append(size_of_checkpoint(record, text))
+            found = re.search(f"^({SIZE})$", text, re.MULTILINE)
+            if not found or not is_beyond(record, int(found[1])):
+                anchors.append(size_of_checkpoint(record, text))
     known = read_signers(pathlib.Path(signers_file).read_bytes()) if signers_file else {}
     for signature in record.signatures:
-        if signature.is_valid and not is_revoked(record, signature.key, signature.position):
+        if signature.is_valid and not is_void(record, signature):
             if signature.role in known.get(signature.key, ()):
                 anchors.append(signature.saw)
     anchors += [size for size, key in checkpoints if key in known]
@@ -1261,13 +2889,13 @@ def check_anchors(record, stamped, checkpoints, against, signers_file):
         record.verdicts.leave_open("anchored")
 
 
-# 12. The command
+# 16. The command
 
 
-def verify(arguments):
+def verify(path, arguments):
     """Judges every claim about a store, in the order of the sections above."""
     verdicts = Verdicts()
-    record = Record(Store(arguments.store), verdicts)
+    record = Record(Store(path), verdicts)
     check_files(record)
     check_signatures(record)
     check_references(record)
@@ -1284,13 +2912,25 @@ def verify(arguments):
     now = datetime.fromisoformat(arguments.now) if arguments.now else datetime.now(timezone.utc)
     stamped = check_times(record, now, arguments.tsa_ca)
     check_anchors(record, stamped, checkpoints, arguments.against or [], arguments.signers)
+    for area, number in record.later.items():
+        for claim in CLAIMS if area == RECORD else OF_BOTH_LOGS:
+            verdicts.leave_open(claim, f"{area}log: a later planctl wrote entry {number}")
     return verdicts
+
+
+def judge(path, arguments):
+    """The exit code for one store, and what is said of it."""
+    try:
+        verdicts = verify(path, arguments)
+    except RUBBISH as error:
+        return 2, [f"verify.py: {error}"]
+    return verdicts.exit_code(arguments.require_anchor), verdicts.lines()
 
 
 def main():
     """Prints the verdicts and gives the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("store")
+    parser.add_argument("store", nargs="+")
     parser.add_argument("--signers", help="keys known from elsewhere, as allowed_signers")
     parser.add_argument("--tsa-ca", help="certificates of the timestamping authority")
     parser.add_argument("--now", help="the time to judge by, instead of the clock's")
@@ -1299,16 +2939,16 @@ def main():
     )
     parser.add_argument("--require-anchor", action="store_true", help="exit 1 without an anchor")
     arguments = parser.parse_args()
-    verdicts = verify(arguments)
-    verdicts.print()
-    if verdicts.any_contradicted():
-        return 3
-    return int(arguments.require_anchor and verdicts.verdict["anchored"] != PROVED)
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    codes = []
+    for path in arguments.store:
+        code, lines = judge(path, arguments)
+        codes.append(code)
+        if len(arguments.store) > 1:
+            print(f"{code} {path}")
+        print(*lines, sep="\n", file=sys.stderr if code == 2 else sys.stdout)
+    return max(codes)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except RUBBISH as error:
-        print(f"verify.py: {error}", file=sys.stderr)
-        sys.exit(2)
+    sys.exit(main())
