@@ -210,14 +210,14 @@ mod tests {
 
     /// Holds that each command has a row, and each row a command with the arguments that it names.
     #[track_caller]
-    fn check(command: &Command, list: &[(&str, Forms)]) {
+    fn check(global: &Command, command: &Command, list: &[(&str, Forms)]) {
         let commands: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
         let rows: Vec<&str> = list.iter().map(|(name, _)| *name).collect();
         assert_eq!(commands, rows, "{}", command.get_name());
         for (sub, (name, forms)) in command.get_subcommands().zip(list) {
             let modes = match forms {
                 Forms::Below(list) => {
-                    check(sub, list);
+                    check(global, sub, list);
                     continue;
                 }
                 Forms::Own(modes) => modes,
@@ -225,7 +225,11 @@ mod tests {
             let is_plain: Vec<bool> = modes.iter().map(|mode| mode.given.is_none()).collect();
             assert_eq!(is_plain.iter().position(|plain| *plain), Some(modes.len() - 1), "{name}");
             for mode in *modes {
-                let known = |given: &str| sub.get_arguments().any(|argument| argument.get_id() == given);
+                // Options of all commands count too.
+                let known = |given: &str| {
+                    let mut arguments = sub.get_arguments().chain(global.get_arguments());
+                    arguments.any(|argument| argument.get_id() == given)
+                };
                 assert!(mode.given.is_none_or(known), "{name}: {:?}", mode.given);
                 assert!(!mode.formats.is_empty(), "{name}");
             }
@@ -235,6 +239,6 @@ mod tests {
     #[test]
     fn every_command_has_its_formats_in_one_row() {
         let command = crate::cli::Args::<crate::cli::Described>::command();
-        check(&command, crate::cli::FORMS);
+        check(&command, &command, crate::cli::FORMS);
     }
 }

@@ -17,5 +17,6 @@ mod papers;
 mod propose;
 mod record;
 mod rows;
+mod second;
 mod story;
 mod support;
