@@ -353,7 +353,11 @@ fn what_was_withdrawn_or_adopted_already_is_adopted_no_more() {
     fs::remove_file(desk.entry_path(Area::Record, 2)).unwrap();
     desk.withdraw();
     let new = desk.store.drafts().log().unwrap().head;
-    fs::write(desk.entry_path(Area::Record, 2), record.replace(&old.to_string(), &new.to_string())).unwrap();
+    fs::write(
+        desk.entry_path(Area::Record, 2),
+        record.replace(&format!("drafts = \"{old}\""), &format!("drafts = \"{new}\"")),
+    )
+    .unwrap();
     desk.rechain(Area::Record);
     desk.contradicts(Claim::Adoptions, "entry 2: it has ended: withdrawn", &[]);
 }
@@ -451,7 +455,7 @@ fn two_roles() -> Desk {
     let desk = Desk::new();
     desk.revise("甲", "2026-01-01");
     desk.policy("[[rule]]\nroles = [\"課長\", \"参事官\"]\napprovals = 2\n");
-    let lines = [(CHIEF, &key(1)), ("参事官", &key(1)), ("参事官", &key(2))];
+    let lines = [("課長,参事官", &key(1)), ("参事官", &key(2))];
     let list = desk.signers(&allowed(&lines), 1, Vec::new());
     desk.sign(list, CHIEF, &key(1));
     desk.propose(0, "課", "乙");

@@ -61,6 +61,8 @@ const ROWS: &[(&str, &[&str], Answer)] = &[
     ("commit", &["draft.toml", "--date", "2026-04-01"], Answer::Given),
     ("act", &["latest", "--act", "decided", "--body", "会", "--date", "2026-02-01"], Answer::Given),
     ("annotate", &["#1", "-m", "注"], Answer::Given),
+    ("report", &["tide", "ended", "FY2030", "--date", "2026-02-01"], Answer::Given),
+    ("authority", &["省"], Answer::Given),
     ("propose new", &["another"], Answer::Draft),
     ("propose save", &["mine"], Answer::Refused),
     ("propose edit add", &["mine", "--under", "sea", "--name", "新", "project"], Answer::Given),

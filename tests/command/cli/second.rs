@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::support::{Folder, replaced};
+use super::support::Folder;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -76,13 +76,12 @@ fn what_a_proposal_edits_on_unknown_ground_is_recorded_as_decided_with_its_reaso
 fn a_commit_says_what_was_decided_and_why_and_a_correction_keeps_it() {
     let desk = desk();
     let last = desk.read("last.toml");
-    let known = replaced(&last, "unknown = [\"last\"]", "last = \"FY2030\"");
+    // The first item of which nothing but the end is unknown.
+    let at = last.find("unknown = [\"last\"]").expect("some end is not known");
+    let id = last[..at].rfind("\nid = \"").map(|begin| &last[begin + 7..]).unwrap();
+    let place = format!("{}.last", &id[..id.find('"').unwrap()]);
+    let known = last.replacen("unknown = [\"last\"]", "last = \"FY2040\"", 1);
     desk.write("next.toml", &known);
-    let place = {
-        let text = desk.run(&["diff", "next.toml", "--format", "json"]).stdout;
-        let diff: serde_json::Value = serde_json::from_str(&text).unwrap();
-        format!("{}.last", diff["rows"][0]["id"].as_str().unwrap())
-    };
     desk.write("reasons.toml", format!("[[reason]]\nplace = \"{place}\"\ntext = \"会議の議\"\n"));
     let args =
         ["commit", "next.toml", "--date", "2026-10-01", "--decided", &place, "--reasons", "reasons.toml"];
@@ -213,7 +212,7 @@ fn a_day_in_the_future_or_far_from_its_neighbours_is_told() {
 #[test]
 fn a_lineage_may_lead_to_another_plan_of_the_store() {
     let desk = desk();
-    let heir = "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"heir\"\nname = \"後継計画\"\n\n[[project]]\nid = \"a\"\nname = \"後継\"\nfrom = [\"life-science:bbj\"]\n";
+    let heir = "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"heir\"\nname = \"後継計画\"\n\n[[program]]\nid = \"q\"\nname = \"柱\"\n\n[[project]]\nid = \"a\"\nunder = \"q\"\nname = \"後継\"\nfrom = [\"life-science:bbj\"]\n";
     desk.write("heir.toml", heir);
     desk.answer(&["commit", "heir.toml", "--date", "2030-04-01"]);
     desk.write(
