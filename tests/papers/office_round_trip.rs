@@ -851,3 +851,165 @@ fn a_paragraph_that_one_author_deleted_is_gone_for_that_author_alone() {
     assert_eq!(said[1].1.len(), 1);
     assert_eq!(said.len(), 2);
 }
+
+/// A run of a Word document.
+fn run_of(text: &str, tag: &str) -> String {
+    format!("<w:r><w:{tag} xml:space=\"preserve\">{text}</w:{tag}></w:r>")
+}
+
+#[test]
+fn what_others_delete_of_what_an_author_put_in_is_out_and_all_are_named() {
+    const TEXT: &str = "革新的な医療機器の創出に資する研究開発を推進する。";
+    const AUTHORS: [&str; 3] = ["甲", "乙", "丙"];
+    for case in seeds::cases(200) {
+        let mut turns = case.seed();
+        let mut pick = |of: usize| {
+            turns = turns.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (turns >> 33) as usize % of
+        };
+        // What each put in, in stretches: whether somebody took it out again, and who.
+        let mut xml = String::new();
+        let mut expected: Vec<String> = vec![String::new(); AUTHORS.len()];
+        let mut told: Vec<(String, String, String)> = Vec::new();
+        for turn in 0..1 + pick(4) {
+            let by = pick(AUTHORS.len());
+            let of = |author: usize| {
+                format!(
+                    "w:id=\"{}\" w:author=\"{}\" w:date=\"2026-02-01T00:00:00Z\"",
+                    9000 + turn,
+                    AUTHORS[author]
+                )
+            };
+            let kind = ["ins", "moveTo"][pick(2)];
+            xml.push_str(&format!("<w:{kind} {}>", of(by)));
+            for stretch in 0..1 + pick(3) {
+                let text = format!("【{turn}の{stretch}】");
+                match pick(3) {
+                    0 => {
+                        let other = pick(AUTHORS.len());
+                        xml.push_str(&format!("<w:del {}>{}</w:del>", of(other), run_of(&text, "delText")));
+                        if other != by {
+                            told.push((AUTHORS[other].to_owned(), AUTHORS[by].to_owned(), text));
+                        }
+                    }
+                    _ => {
+                        xml.push_str(&run_of(&text, "t"));
+                        expected[by].push_str(&text);
+                    }
+                }
+            }
+            xml.push_str(&format!("</w:{kind}>"));
+        }
+        let bytes = word(|document| {
+            let at = document.find(TEXT).unwrap();
+            let end = at + document[at..].find("</w:r>").unwrap() + "</w:r>".len();
+            document.insert_str(end, &xml);
+        });
+        let read = authors(&bytes);
+        for (author, come) in AUTHORS.iter().zip(&expected) {
+            let set = read.sets.iter().find(|set| set.author.as_deref() == Some(author));
+            let now = set.map(|set| changes(&PLAN.plan, &set.draft.plan));
+            let then =
+                (!come.is_empty()).then(|| vec![format!("device-initiative.text: {TEXT} -> {TEXT}{come}")]);
+            assert_eq!(now, then, "{author}: {xml}");
+        }
+        let named: Vec<_> =
+            read.within.iter().map(|one| (one.by.clone(), one.of.clone(), one.text.clone())).collect();
+        assert_eq!(named, told, "{xml}");
+        assert!(read.within.iter().all(|one| one.is_deletion));
+    }
+}
+
+#[test]
+fn comments_of_a_word_file_are_told_with_their_authors_and_places() {
+    let space = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:w14=\"http://schemas.microsoft.com/office/word/2010/wordml\"";
+    let comment = |id: u32, author: &str, text: &str| {
+        format!(
+            "<w:comment w:id=\"{id}\" w:author=\"{author}\"><w:p w14:paraId=\"0000000{id}\"><w:r><w:t>{text}</w:t></w:r></w:p></w:comment>"
+        )
+    };
+    let comments = format!(
+        "<w:comments {space}>{}{}{}</w:comments>",
+        comment(0, "乙", "要検討"),
+        comment(1, "甲", "了解"),
+        comment(2, "", "どこでもない")
+    );
+    let extended = "<w15:commentsEx xmlns:w15=\"http://schemas.microsoft.com/office/word/2012/wordml\"><w15:commentEx w15:paraId=\"00000001\" w15:paraIdParent=\"00000000\"/></w15:commentsEx>";
+    let mut book = Book::open(&word(|document| {
+        let at = document.find("革新的な医療機器の創出").unwrap();
+        let end = at + document[at..].find("</w:r>").unwrap() + "</w:r>".len();
+        document
+            .insert_str(end, "<w:commentRangeEnd w:id=\"0\"/><w:r><w:commentReference w:id=\"0\"/></w:r>");
+    }));
+    let relations = book.part("word/_rels/document.xml.rels");
+    let of = |kind: &str, part: &str| {
+        format!("<Relationship Id=\"c-{kind}\" Type=\"http://x/{kind}\" Target=\"{part}\"/>")
+    };
+    let more = of("comments", "comments.xml") + &of("commentsExtended", "../word/commentsExtended.xml");
+    *relations = relations.replace("</Relationships>", &format!("{more}</Relationships>"));
+    book.parts.push(("word/comments.xml".to_owned(), comments));
+    book.parts.push(("word/commentsExtended.xml".to_owned(), extended.to_owned()));
+    let read = authors(&book.save());
+    let said: Vec<String> = read
+        .comments
+        .iter()
+        .map(|(comment, place)| {
+            let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
+            format!("{place}: {}", comment.words().get(Lang::EN))
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "device-initiative.text: comment by 乙: 要検討",
+            "device-initiative.text: answer by 甲: 了解",
+            ": comment: どこでもない"
+        ]
+    );
+    assert!(read.sets.is_empty() && read.idle.is_empty());
+}
+
+#[test]
+fn notes_and_threads_of_a_workbook_are_told_with_their_authors_and_cells() {
+    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
+    let (name, other) = (at(&mut book, "next-biobank", "name"), at(&mut book, "next-biobank", "overview"));
+    let part = book.part_of(PROJECTS);
+    let file = part.rsplit('/').next().unwrap().to_owned();
+    let relations = "<Relationships><Relationship Id=\"a\" Type=\"http://x/comments\" Target=\"../comments1.xml\"/><Relationship Id=\"b\" Type=\"http://x/threadedComment\" Target=\"/xl/threadedComments/threadedComment1.xml\"/></Relationships>";
+    let notes = format!(
+        "<comments><authors><author>乙</author><author>tc=1</author></authors><commentList>\
+         <comment ref=\"{name}\" authorId=\"0\"><text><r><t>乙:</t></r><r><t>\n要検討</t></r></text></comment>\
+         <comment ref=\"{other}\" authorId=\"1\"><text><t>[Threaded comment]</t></text></comment></commentList></comments>"
+    );
+    let threads = format!(
+        "<ThreadedComments><threadedComment ref=\"{other}\" personId=\"p\" id=\"1\"><text>数字は？</text></threadedComment>\
+         <threadedComment ref=\"{other}\" personId=\"q\" id=\"2\" parentId=\"1\"><text>確認中</text></threadedComment></ThreadedComments>"
+    );
+    let persons =
+        "<personList><person displayName=\"甲\" id=\"p\"/><person displayName=\"丙\" id=\"q\"/></personList>";
+    for (part, text) in [
+        (format!("xl/worksheets/_rels/{file}.rels"), relations.to_owned()),
+        ("xl/comments1.xml".to_owned(), notes),
+        ("xl/threadedComments/threadedComment1.xml".to_owned(), threads),
+        ("xl/persons/person.xml".to_owned(), persons.to_owned()),
+    ] {
+        book.parts.push((part, text));
+    }
+    let returned = read(&book.save(), &PLAN, &REAL).unwrap();
+    let said: Vec<String> = returned
+        .comments
+        .iter()
+        .map(|(comment, cell, place)| {
+            format!("{cell} [{}] {}", place.as_ref().unwrap(), comment.words().get(Lang::EN))
+        })
+        .collect();
+    let mut expected = [
+        format!("{PROJECTS}!{name} [next-biobank.name] comment by 乙: 要検討"),
+        format!("{PROJECTS}!{other} [next-biobank.overview] comment by 甲: 数字は？"),
+        format!("{PROJECTS}!{other} [next-biobank.overview] answer by 丙: 確認中"),
+    ];
+    let column = |text: &str| text.split('!').nth(1).unwrap().split(' ').next().unwrap().len();
+    expected.sort_by_key(|text| column(text));
+    assert_eq!(said, expected);
+    assert_eq!(returned.draft.plan, PLAN.plan);
+}

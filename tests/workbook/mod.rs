@@ -73,6 +73,11 @@ impl Book {
         of(&format!("xl/{}", between(relation, "Target=\"", "\"")))
     }
 
+    /// The name of the part of a sheet.
+    pub fn part_of(&self, sheet: &str) -> String {
+        self.parts[self.sheet_part(sheet)].0.clone()
+    }
+
     /// The names of the sheets.
     pub fn sheets(&self) -> Vec<String> {
         let book = &self.parts.iter().find(|(name, _)| name == "xl/workbook.xml").unwrap().1;

@@ -1,13 +1,14 @@
 //! `planctl propose export`, `import`
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use planctl::diff::compare;
 use planctl::document::{Comparison, Texts, changes_document};
-use planctl::event::{Evidence, Proposal, ProposalName, Stored};
+use planctl::event::{Evidence, Of, Opinion, Proposal, ProposalName, Step, Stored};
 use planctl::history::Attachment;
 use planctl::merge::{Sides, merge};
-use planctl::proposal::{LoadedVersion, NewVersion};
+use planctl::proposal::{LoadedVersion, NewVersion, take_step};
 use planctl::render::{Look, Tables, to_text};
 use planctl::snapshot::{Draft, Knowledge, Snapshot};
 use planctl::text::{Words, visible};
@@ -18,7 +19,7 @@ use super::{Desk, Said, named, refresh};
 use crate::cli::arguments::one_line;
 use crate::cli::context::{Context, Format, Outcome, now};
 use crate::cli::failure::Failure;
-use crate::cli::office::{self, Returned};
+use crate::cli::office::{self, CameBack, Margin, Returned};
 use crate::cli::telling::tell;
 
 /// Write a proposal as a workbook or a Word file for others to edit
@@ -64,7 +65,7 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
 /// What they changed is shown first. A workbook is kept as the next version; of a Word file each
 /// author's tracked changes are a version of their own, kept once --record says whose. If the
 /// proposal has other versions by now, both are combined. What cannot be told is refused with its
-/// cell.
+/// cell. What people said in the margins is told, and kept as comments on the proposal.
 ///
 /// Exit codes: 0 recorded, or shown; 1 nothing was changed, or there are conflicts; 2 the file was
 /// not made from this proposal, or cells are at fault; 3 the store is damaged; 4 busy.
@@ -93,15 +94,20 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     let proposal = named(&proposals, &args.name)?;
     let from = one_line("--from", &args.from)?;
     let (number, made) = exported(context, &desk, proposal, &args.file)?;
-    let returned = office::returned(context, &args.file, &made.draft, &made.vocabulary)?;
+    let CameBack { sets: returned, notes, comments, is_word } =
+        office::returned(context, &args.file, &made.draft, &made.vocabulary)?;
     let changed: Vec<&Returned> = returned.iter().filter(|set| set.draft.plan != made.draft.plan).collect();
-    for set in &returned {
-        set.notes.iter().for_each(|note| context.note(note));
+    notes.iter().chain(returned.iter().flat_map(|set| &set.notes)).for_each(|note| context.note(note));
+    for margin in &comments {
+        let said = margin.comment.words();
+        let place = margin.place.as_ref().map(|place| Words::same(format!("[{place}] "))).unwrap_or_default();
+        let told = words!("propose.margin", place, whence = &margin.whence, said);
+        context.note(&told);
     }
-    if changed.is_empty() {
+    if changed.is_empty() && comments.is_empty() {
         return Err(Failure::negative(words!("propose.nothing-changed-since-version", number)));
     }
-    let by_authors = changed.iter().any(|set| set.author.is_some());
+    let by_authors = changed.iter().any(|set| set.author.is_some()) || (is_word && changed.is_empty());
     let is_only_shown = context.global.dry_run || (by_authors && args.record.is_none());
     if is_only_shown && format == Format::Json {
         return Err(
@@ -167,6 +173,7 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         desk.recorded(context, &appended, &said, pen.as_ref())?;
         last = LoadedVersion { draft: new.draft, ..last };
     }
+    kept(context, &desk, proposal, &args, &comments)?;
     let left = last.draft.undecided().count();
     if left == 0 {
         return Ok(Outcome::Done);
@@ -174,6 +181,44 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     context.note(&words!("propose.rows-wait", left));
     context.hint(&words!("propose.propose-show-lists", name = &args.name));
     Ok(Outcome::Negative)
+}
+
+/// Keeps what people said in the margins as comments on the proposal, each once.
+fn kept(
+    context: &Context,
+    desk: &Desk<'_>,
+    proposal: &Proposal<'_>,
+    args: &Import,
+    comments: &[Margin],
+) -> Result<(), Failure> {
+    for margin in comments {
+        let author = [args.from.as_str(), margin.comment.author.as_str()];
+        let author = author.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
+        let author = one_line("--from", visible(&author).trim())?;
+        let message = margin.comment.text.lines().map(|line| visible(line).into_owned());
+        let message = crate::cli::arguments::message(&message.collect::<Vec<_>>().join("\n"))?;
+        let known = proposal.reviews().any(|(_, step, opinion)| {
+            let on = matches!(&step.step, Step::Review { on, .. } if *on == margin.place);
+            opinion == Opinion::Comment && on && step.author == author && step.message == message
+        });
+        if known {
+            continue;
+        }
+        // It is about the version that there is by now.
+        let about = |proposal: &Proposal<'_>| Step::Review {
+            of: Of::Entry(proposal.last().hash),
+            opinion: Opinion::Comment,
+            on: margin.place.clone(),
+            prints: BTreeSet::new(),
+            beside: None,
+        };
+        let store = desk.opened.store();
+        let appended =
+            take_step(store, &args.name, &author, &message, &now()?, |proposal| Ok(about(proposal)))?;
+        let (name, author) = (&args.name, visible(&author));
+        desk.recorded(context, &appended, &words!("propose.comment-kept", name, author), None)?;
+    }
+    Ok(())
 }
 
 /// The version from which a file was exported: the last whose plan its stamp names.

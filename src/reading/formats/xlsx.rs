@@ -17,12 +17,13 @@ use std::collections::BTreeSet;
 use self::book::Book;
 use self::rows::blocks;
 use self::sheet::{Budget, Sheet, SheetCell};
-pub(super) use self::sheet::{Holds, Trouble};
+pub(super) use self::sheet::{Holds, Trouble, place_of};
 use super::archive::Archive;
 use super::docx::package::{main_part, stamp};
 use super::error::text;
+use super::remarked::{of_sheet, persons};
 use super::{Limits, ReadError};
-use crate::reading::{Block, Reading, Remark, SourceFormat};
+use crate::reading::{Block, Comment, Reading, Remark, SourceFormat};
 use planctl_core::text::Words;
 use planctl_core::text::{Spot, Text};
 use planctl_core::words;
@@ -35,6 +36,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> 
     let (mut archive, book) = open(bytes, limits)?;
     let mut reading = Reading { format: SourceFormat::Xlsx, ..Reading::default() };
     let mut budget = Budget::new(limits);
+    let persons = persons(&mut archive, limits)?;
     for (entry, page) in book.sheets.iter().zip(1u32..) {
         reading.pages.push(entry.name.clone());
         let Some(part) = archive.part(&entry.part)? else { continue };
@@ -52,10 +54,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> 
             reading.blocks.push(Block::Heading { level: 1, text });
         }
         remark_on_sheet(&mut reading.remarks, &entry.name, entry.hidden, &sheet, page);
+        let comments = of_sheet(&mut archive, &entry.part, page, &persons, limits)?;
+        reading.remarks.extend(comments.iter().take(REMARKS).map(Comment::remark));
+        reading.comments.extend(comments);
         reading.blocks.extend(blocks(sheet, page, &mut budget)?);
     }
     reading.texts_mut().for_each(|text| text.by_piece = true);
-    remark_on_parts(&mut reading.remarks, &mut archive)?;
+    remark_on_parts(&mut reading, &mut archive)?;
     reading.stamp = stamp(&mut archive, limits)?;
     Ok(reading)
 }
@@ -84,6 +89,8 @@ pub(super) struct Grid {
     pub(super) cells: Vec<GridCell>,
     /// The upper left corners of merged cells, as row and column from 0.
     pub(super) merged: Vec<(u32, u32)>,
+    /// What people said of its cells; the pages of their places do not count.
+    pub(super) comments: Vec<Comment>,
     /// Whether the sheet is hidden.
     pub(super) hidden: bool,
     /// The rows, from 0, that are hidden and hold something.
@@ -113,9 +120,11 @@ pub(super) fn grids(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadErro
     let (mut archive, book) = open(bytes, limits)?;
     let mut budget = Budget::new(limits);
     let mut out = Vec::new();
+    let persons = persons(&mut archive, limits)?;
     for entry in &book.sheets {
         let Some(part) = archive.part(&entry.part)? else { continue };
         let Some(sheet) = Sheet::read(&text(&part)?, &book, limits, &mut budget)? else { continue };
+        let comments = of_sheet(&mut archive, &entry.part, 0, &persons, limits)?;
         let cell = |cell: SheetCell| GridCell {
             row: cell.row,
             column: cell.column,
@@ -134,6 +143,7 @@ pub(super) fn grids(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadErro
             cells,
             merged: sheet.merged,
             hidden: entry.hidden,
+            comments,
             hidden_rows: sheet.hidden_rows.into_iter().filter(|row| filled.contains(row)).collect(),
             hidden_columns: sheet.hidden_columns,
         });
@@ -180,11 +190,14 @@ fn remark_on_sheet(remarks: &mut Vec<Remark>, name: &str, hidden: bool, sheet: &
 }
 
 /// What stands in the workbook beside the cells.
-fn remark_on_parts(remarks: &mut Vec<Remark>, archive: &mut Archive<'_>) -> Result<(), ReadError> {
+fn remark_on_parts(reading: &mut Reading, archive: &mut Archive<'_>) -> Result<(), ReadError> {
     let names: Vec<String> = archive.names().collect();
     let said = |key, words| Remark { key, spot: None, exact: String::new(), words };
     let comments = ["xl/comments", "xl/threadedComments"];
-    if names.iter().any(|name| comments.iter().any(|folder| name.starts_with(folder))) {
+    let remarks = &mut reading.remarks;
+    if reading.comments.is_empty()
+        && names.iter().any(|name| comments.iter().any(|folder| name.starts_with(folder)))
+    {
         remarks.push(said("comments-unread", words!("formats.comments-not-read")));
     }
     for name in names.iter().filter(|name| name.starts_with("xl/drawings/drawing")) {

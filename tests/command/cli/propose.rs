@@ -472,6 +472,37 @@ fn a_workbook_comes_back_as_a_version_beside_those_that_came_meanwhile() {
 }
 
 #[test]
+fn what_somebody_said_in_the_margin_is_told_and_kept_once_with_the_proposal() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "names"]);
+    let mut book = exported(&desk, "docx");
+    let document = book.part("word/document.xml");
+    let at = document.find("感染症プログラム</w:t></w:r>").unwrap() + "感染症プログラム</w:t></w:r>".len();
+    document.insert_str(at, "<w:r><w:commentReference w:id=\"0\"/></w:r>");
+    let relations = book.part("word/_rels/document.xml.rels");
+    let one = "<Relationship Id=\"c\" Type=\"http://x/comments\" Target=\"comments.xml\"/></Relationships>";
+    *relations = relations.replace("</Relationships>", one);
+    let space = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+    let said = "<w:comment w:id=\"0\" w:author=\"乙\"><w:p><w:r><w:t>要検討</w:t></w:r></w:p></w:comment>";
+    book.parts.push(("word/comments.xml".to_owned(), format!("<w:comments {space}>{said}</w:comments>")));
+    desk.write("names.docx", book.save());
+    let import = ["propose", "import", "names", "names.docx", "--from", "推進室"];
+    let before = desk.listing();
+    for more in [&["--dry-run"][..], &[]] {
+        let run = desk.run(&[&import[..], more].concat());
+        assert!(run.code == 0 && run.stderr.contains("comment by 乙: 要検討"), "{}", run.told());
+        assert_eq!(desk.listing(), before);
+    }
+    for _ in 0..2 {
+        assert_eq!(desk.run(&[&import[..], &["--record"]].concat()).code, 0);
+    }
+    let shown = desk.answer(&["propose", "show", "names"]);
+    assert_eq!(shown.matches("comments  推進室 乙\n").count(), 1, "{shown}");
+    assert!(shown.contains("要検討") && shown.contains("[infectious"), "{shown}");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
 fn a_workbook_of_something_else_or_with_cells_at_fault_is_refused_by_address() {
     let desk = desk();
     desk.answer(&["propose", "new", "names"]);

@@ -6,12 +6,12 @@ use super::faults::{CellFault, WorkbookError, sheet_gone};
 use super::rows::{Row, Table, identify};
 use crate::formats::xlsx::{Grid, grids};
 use crate::formats::{Limits, ReadError};
-use crate::reading::letters;
+use crate::reading::{Comment, letters};
 use planctl_core::layout::{Cells, Column, Worksheets, same_in_cell, unknown_words};
 use planctl_core::model::{
     FieldDef, FieldRole, FieldType, Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, Value, Vocabulary,
 };
-use planctl_core::snapshot::{Draft, Snapshot, without_changed};
+use planctl_core::snapshot::{Draft, Place, Snapshot, without_changed};
 use planctl_core::text::{Lang, Words, brief, plain_text};
 use planctl_core::words;
 
@@ -26,6 +26,8 @@ pub struct Returned {
     pub draft: Draft,
     /// What its editors may not have meant, such as an order that comes of sorting.
     pub notes: Vec<Words>,
+    /// What people said of cells: the address, and of which place of the plan.
+    pub comments: Vec<(Comment, String, Option<Place>)>,
 }
 
 /// Whether a file is a workbook that planctl wrote to be edited.
@@ -94,7 +96,18 @@ pub fn read_workbook(
     notes.extend(nameless(&base.plan, &plan, vocabulary));
     notes.extend(hidden(&grids, &tables));
     let sources = without_changed(&base.sources, &base.plan, &plan);
-    Ok(Returned { draft: Draft { plan, sources, ..base.clone() }, notes })
+    let comments = grids.iter().flat_map(|grid| {
+        let table = tables.iter().find(|table| table.sheet == grid.name);
+        grid.comments.iter().map(move |comment| {
+            let spot = comment.spot.unwrap_or_default();
+            let cell = format!("{}!{}{}", grid.name, letters(spot.column), spot.line);
+            let place = table
+                .and_then(|table| table.place_of(spot.line.checked_sub(1)?, spot.column.checked_sub(1)?));
+            (comment.clone(), cell, place)
+        })
+    });
+    let comments = comments.collect();
+    Ok(Returned { draft: Draft { plan, sources, ..base.clone() }, notes, comments })
 }
 
 /// What the hidden sheet says, by its keys; `None` for another sheet.

@@ -7,6 +7,7 @@ use crate::formats::xlsx::{Grid, GridCell, Holds};
 use crate::reading::letters;
 use planctl_core::layout::Column;
 use planctl_core::model::{FieldType, Id, KindDef, PLAN_KIND, Plan, Vocabulary};
+use planctl_core::snapshot::Place;
 use planctl_core::text::{Words, brief};
 use planctl_core::words;
 
@@ -132,6 +133,16 @@ impl<'a> Table<'a> {
                 self.rows.push(row);
             }
         }
+    }
+
+    /// The place of the plan that a cell shows, by its row and column from 0.
+    pub(super) fn place_of(&self, row: u32, column: u32) -> Option<Place> {
+        let id = self.rows.iter().find(|own| own.number == row)?.id.clone()?;
+        let field = self.columns.iter().find(|(place, _)| *place == column).and_then(|(_, own)| match own {
+            Column::Field(field) => Some(field.key.clone()),
+            _ => None,
+        });
+        Some(Place { id, field })
     }
 
     /// Whether a column of the sheet holds copies of ids.

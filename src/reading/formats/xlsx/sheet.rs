@@ -435,7 +435,7 @@ fn range_of(range: &str) -> Option<Region> {
 }
 
 /// The row and column, from 0, of `B7`; `None` outside a sheet.
-fn place_of(place: &str) -> Option<(u32, u32)> {
+pub(in crate::formats) fn place_of(place: &str) -> Option<(u32, u32)> {
     let letters = place.find(|c: char| !c.is_ascii_alphabetic())?;
     let mut column: u32 = 0;
     for b in place[..letters].bytes() {
