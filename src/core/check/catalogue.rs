@@ -92,7 +92,7 @@ pub(super) fn rule(id: &str) -> &'static RuleInfo {
     find(id).unwrap_or_else(|| panic!("the rule `{id}` is not in the catalogue"))
 }
 
-static RULES: [RuleInfo; 92] = [
+static RULES: [RuleInfo; 93] = [
     RuleInfo {
         id: "place",
         severity: Severity::Error,
@@ -197,6 +197,13 @@ static RULES: [RuleInfo; 92] = [
         family: Family::Structure,
         class: Class::Unclear,
         example: "from = [\"earlier\"]",
+    },
+    RuleInfo {
+        id: "no-name",
+        severity: Severity::Warning,
+        family: Family::Names,
+        class: Class::Author,
+        example: "[[project]]（name なし）",
     },
     RuleInfo {
         id: "heading-differs",
