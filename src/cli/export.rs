@@ -1,8 +1,9 @@
 //! `planctl export`
 
+use planctl::document::left_out;
 use planctl::export::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml};
 use planctl::render::to_csv;
-use planctl::text::brief;
+use planctl::text::{Words, brief};
 use planctl::words;
 use planctl::workspace::Input;
 use serde_json::Value as Json;
@@ -51,9 +52,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Format::Csv => {
             let table = rows_table(plan, &found.vocabulary, lang);
             context.output.text(&to_csv(&table, !args.no_bom))?;
+            for item in plan.in_order().into_iter().filter(|item| !item.absent.is_empty()) {
+                let (id, absent) = (&item.id, Words::list(&item.absent));
+                context.note(&words!("export.absent-left-out", absent, id));
+            }
         }
         Format::Md => {
             let document = planctl::document::plan_document(&found.side, &found.vocabulary, None, lang);
+            super::telling::tell_left_out(context, &left_out(&document, plan, &found.vocabulary));
             context.output.document(&document, Format::Md)?;
         }
         Format::Stratml => {

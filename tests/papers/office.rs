@@ -329,6 +329,7 @@ fn of_texts(texts: &[String]) -> Document {
         page: Page::Portrait,
         imprint: Some(imprint(&snapshot, Words::same(texts[0].clone()))),
         lang: Lang::JA,
+        ..Document::default()
     }
 }
 

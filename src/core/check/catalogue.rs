@@ -206,6 +206,13 @@ static RULES: [RuleInfo; 93] = [
         example: "from = [\"earlier\"]",
     },
     RuleInfo {
+        id: "no-name",
+        severity: Severity::Warning,
+        family: Family::Names,
+        class: Class::Author,
+        example: "[[project]]（name なし）",
+    },
+    RuleInfo {
         id: "heading-differs",
         severity: Severity::Warning,
         family: Family::Names,

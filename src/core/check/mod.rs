@@ -33,10 +33,11 @@ pub use promises::{How, Promise, PromiseKind, Settled, promises};
 pub use residue::markup;
 pub use structure::Rule;
 
-use crate::model::{Date, Id, Key, Plan, Vocabulary};
+use crate::model::{Date, FieldRole, Id, Key, Plan, Vocabulary};
 use crate::snapshot::{Draft, OpenRow};
 use crate::text::Spot;
 use crate::text::Words;
+use crate::words;
 
 /// Something found in a plan or in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +129,7 @@ pub fn open_rows<'a>(rows: impl Iterator<Item = &'a OpenRow>, plan: &Plan) -> Ve
 /// As [`check_plan`], with all that is known beside the plan.
 pub fn check_plan_on(plan: &Plan, vocabulary: &Vocabulary, options: Options<'_>) -> Vec<Finding> {
     let mut findings = structure::plan(plan, vocabulary, options.known);
+    findings.extend(nameless(plan, vocabulary));
     findings.extend(chart::plan(plan, vocabulary));
     if let Some(date) = options.date {
         findings.extend(citations(plan, vocabulary, date, |item, _| PlaceOf {
@@ -139,6 +141,23 @@ pub fn check_plan_on(plan: &Plan, vocabulary: &Vocabulary, options: Options<'_>)
         texts(&mut findings, &passage);
     }
     in_order(findings)
+}
+
+/// Items that papers can call nothing: their kind has a name, and they have neither that nor a title, though
+/// it is not said that the name is not known. The plan itself has none where a part of a document was read.
+fn nameless(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for item in plan.in_order().into_iter().filter(|item| item.parent.is_some()) {
+        let Some(kind) = vocabulary.kind(&item.kind) else { continue };
+        let Some(field) = kind.by_role(FieldRole::Name) else { continue };
+        let is_called = kind.title.iter().any(|title| item.text(title).is_some());
+        if !item.fields.contains_key(&field.key) && !is_called {
+            let (id, field) = (&item.id, &field.key);
+            let finding = Finding::by("no-name", words!("finding.no-name", id, field));
+            findings.push(finding.item(id, Some(field)));
+        }
+    }
+    findings
 }
 
 /// The rules that any text can be held to.

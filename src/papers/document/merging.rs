@@ -273,10 +273,10 @@ impl<'a> Merging<'a> {
     }
 
     fn name(&self, id: &Id) -> Words {
-        match self.item(id) {
-            Some(item) => self.wording(&self.merged.draft.plan).name_of(item),
-            None => Words::same(id.as_str()),
-        }
+        // One whose name is in conflict has none in the result, and is called by its id.
+        let name = self.item(id).map(|item| self.wording(&self.merged.draft.plan).name_of(item));
+        name.filter(|name| *name != planctl_core::layout::nameless())
+            .unwrap_or_else(|| Words::same(id.as_str()))
     }
 
     /// The item in the result, or else wherever it stands.

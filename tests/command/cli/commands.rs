@@ -485,7 +485,11 @@ fn the_examples_in_a_new_draft_are_a_plan_once_the_signs_are_taken_away() {
         }
         _ => format!("{line}\n"),
     });
-    folder.write("plan.toml", told.collect::<String>());
+    let told = told.collect::<String>();
+    folder.write("plan.toml", &told);
+    let run = folder.run(&["check", "plan.toml"]);
+    assert!(run.code == 0 && run.stdout.contains("`project-1` has no `name`"), "{}", run.told());
+    folder.write("plan.toml", told.replace("name = \"\"", "name = \"名\""));
     assert_eq!(folder.planctl(&["check", "plan.toml"]), "exit 0\n0 errors, 0 warnings\n");
 }
 
