@@ -92,7 +92,7 @@ pub(super) fn rule(id: &str) -> &'static RuleInfo {
     find(id).unwrap_or_else(|| panic!("the rule `{id}` is not in the catalogue"))
 }
 
-static RULES: [RuleInfo; 93] = [
+static RULES: [RuleInfo; 94] = [
     RuleInfo {
         id: "place",
         severity: Severity::Error,
