@@ -29,8 +29,15 @@ fn paper(plan: &Plan, vocabulary: &Vocabulary, form: Option<&Form>, lang: Lang) 
         date: None,
     };
     let knowledge = Knowledge::of(&[]);
-    let side =
-        Side { label: "plan".to_owned(), date: None, snapshot, knowledge, decided: Some(false), body: None };
+    let side = Side {
+        label: "plan".to_owned(),
+        date: None,
+        snapshot,
+        knowledge,
+        decided: Some(false),
+        body: None,
+        open: Vec::new(),
+    };
     let (history, attachment) = (&[], None);
     PlanPaper { side: &side, vocabulary, form, history, attachment, imprint: &imprint }.document(lang)
 }
