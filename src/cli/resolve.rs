@@ -105,8 +105,8 @@ fn argument(place: &Place) -> String {
 /// What was taken at a place, with its value.
 pub(super) fn taken_words(draft: &Draft, vocabulary: &Vocabulary, place: &Place) -> Words {
     let rows = draft.open.iter().filter_map(|row| Conflict::of_row(row).ok());
-    let decided = rows.filter_map(|row| row.decided.clone().map(|decided| (row, decided)));
-    let Some((row, decided)) = decided.filter(|(row, _)| row.place == *place).last() else {
+    let mut decided = rows.filter_map(|row| row.decided.clone().map(|decided| (row, decided)));
+    let Some((row, decided)) = decided.rfind(|(row, _)| row.place == *place) else {
         return Words::default();
     };
     let (at, taken) = (argument(place), &decided.taken);
