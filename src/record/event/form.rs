@@ -416,7 +416,8 @@ impl Form for Formula {
     type Value = Option<FacetKind>;
 
     fn holds() -> String {
-        "the id of a facet".to_owned()
+        let all: Vec<String> = FacetKind::all().map(|facet| format!("`{}`", facet.key())).collect();
+        all.join(", ")
     }
 
     fn read(raw: String, key: &'static str) -> Read<Option<FacetKind>> {

@@ -62,7 +62,7 @@ fn of_exponent_one() -> (Vec<u8>, impl Fn(&[u8]) -> Vec<u8>) {
     (key, sign)
 }
 
-/// A key of Ed25519 whose point is of order 1 or 2, in this spelling: one of two signatures fits any text.
+/// A key of Ed25519 whose point is of order 1 or 2, in this spelling: a signature without a secret fits.
 fn of_small_order(point: [u8; 32]) -> (Vec<u8>, impl Fn(&[u8]) -> Vec<u8>) {
     let key = join(&[b"ssh-ed25519".to_vec(), point.to_vec()]);
     let blob = key.clone();
@@ -70,8 +70,8 @@ fn of_small_order(point: [u8; 32]) -> (Vec<u8>, impl Fn(&[u8]) -> Vec<u8>) {
         let mut neutral = [0; 32];
         neutral[0] = 1;
         let digest = HashAlg::Sha512.digest(&[&neutral[..], &point, &message(text)].concat());
-        // The digest taken modulo the order of the base point is even or odd with no regard to its own bits,
-        // so that both are tried where the point is of order 2.
+        // Where the point is of order 2, whether it fits hangs on the digest modulo the order of the base
+        // point: of two texts about one.
         let r = if point == MINUS_ONE && digest[0] & 1 == 1 { MINUS_ONE } else { neutral };
         signature_of(&blob, "ssh-ed25519", &[&r[..], &[0; 32]].concat())
     };
