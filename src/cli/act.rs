@@ -56,7 +56,7 @@ enum Refused {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let spec = RevisionSpec::parse(&args.revision)?;
     let act = Act {

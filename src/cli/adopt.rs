@@ -3,7 +3,7 @@
 use planctl::event::{Proposal, ProposalName};
 use planctl::json::{Envelope, Recorded};
 use planctl::model::{Id, Reason};
-use planctl::proposal::{AdoptError, Adopting};
+use planctl::proposal::{AdoptError, Adopting, adopt};
 use planctl::store::Area;
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -52,8 +52,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let desk = Desk::open(context)?;
+    named(&desk.proposals(), &args.name)?;
     let adopting = Adopting {
         date: args.naming.date,
         kind: args.naming.kind,
@@ -67,6 +68,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let store = desk.opened.store();
     let pen = args.signing.pen(desk.opened, &adopting.author)?;
+    // What will be public is told first, and only of what can be adopted.
+    let rehearsed = adopt(&store.clone().rehearsing(true), &args.name, &adopting, &now()?);
+    if let Err(error) = rehearsed {
+        return Err(refused(context, &args.name, error));
+    }
     becomes_public(context, &desk, named(&desk.proposals(), &args.name)?, &adopting)?;
     let adopted = match context.workspace()?.adopt(&args.name, &adopting, &now()?) {
         Err(Error::Adopt(error)) => return Err(refused(context, &args.name, error)),

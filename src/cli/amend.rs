@@ -34,7 +34,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx, Format::Json])?;
+    let format = context.format;
     if args.grammar {
         context.output.text(GRAMMAR)?;
         return Ok(Outcome::Done);

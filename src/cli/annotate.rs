@@ -7,7 +7,7 @@ use planctl::words;
 
 use super::act::Done;
 use super::arguments::one_line;
-use super::context::{Context, Format, Outcome, now};
+use super::context::{Context, Outcome, now};
 use super::failure::Failure;
 use super::sign::Signing;
 
@@ -36,7 +36,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let message = super::arguments::message(&args.message)?;
     let author = one_line("--author", &args.author)?;
@@ -62,6 +62,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             resolve(&revisions, context.global.plan.as_ref(), &spec)?.entry.number
         }
     };
+    let about = opened.log().entries.iter().find(|known| known.number == entry);
+    if let Some(about) = about.filter(|about| args.set_aside && !about.event.kind().can_be_set_aside()) {
+        let event = about.event.key();
+        return Err(Failure::usage(words!("annotate.cannot-be-set-aside", entry, event)));
+    }
     let event = Event::Annotate { entry, sets_aside: args.set_aside, message, author };
     let appended = opened.store().append(&now()?, |log| {
         // Set aside twice is set aside once.

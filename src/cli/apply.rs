@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use planctl::amend::{Amendment, Parsed, Refusal, RefusalKind, apply, parse};
 use planctl::change::{ApplyError, ChangeSet};
-use planctl::check::{Severity, check};
+use planctl::check::contradictions;
+use planctl::editing::{EditError, waits};
 use planctl::formats::{Limits, ReadError, read, recognise};
 use planctl::json::{self, ChangesFault, Envelope, read_changes};
 use planctl::model::{Id, Plan, Vocabulary};
@@ -37,9 +38,6 @@ pub(super) struct Args {
     /// The revision or draft they are for; otherwise the one they name, else the latest
     #[arg(long, value_name = "REV|FILE")]
     to: Option<String>,
-    /// Replace the file if it exists
-    #[arg(long)]
-    force: bool,
 }
 
 /// A plan that came out.
@@ -50,7 +48,7 @@ struct Outcomes {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.workspace()?.opened()?;
     let vocabularies = context.workspace()?.vocabularies()?;
     let shown = args.file.display().to_string();
@@ -75,13 +73,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     // What is open in a draft stays open.
     let beside = base.beside.as_ref().map(|beside| (beside.reasons.clone(), beside.open.clone()));
     let (reasons, open) = beside.unwrap_or_default();
-    let draft = Draft { plan: plan.clone(), sources, reasons, open };
+    let before = Draft { open, ..Draft::of(base.side.snapshot.plan().clone(), Vec::new()) };
+    if let Some(place) = waits(&before, plan) {
+        return Err(super::verbs::refused(EditError::Waits { place }));
+    }
+    let draft = Draft { plan: plan.clone(), sources, reasons, open: before.open };
     // Whoever wrote the file may have altered it: what came out must read back as it is.
     let read = read_snapshot(&to_toml(plan), std::slice::from_ref(&outcome.vocabulary));
     let fault = match read {
         Ok(read) if read == *plan => {
-            let findings = check(&draft, &outcome.vocabulary, None);
-            let error = findings.into_iter().find(|finding| finding.severity == Severity::Error);
+            let error = contradictions(&draft, &outcome.vocabulary).into_iter().next();
             error.map(|finding| finding.words)
         }
         Ok(_) => Some(words!("apply.no-canonical-form")),
@@ -97,13 +98,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             before: before.to_string(),
             after: after.to_string(),
             passing: outcome.passing.iter().map(Id::to_string).collect(),
+            draft: draft_to_toml(&draft),
         };
         let from_store = opened.filter(|_| base.entry.is_some());
         let authority = from_store.map(|opened| opened.authority());
         context.output.text(&Envelope::new("apply", authority, answer).to_text())?;
         return Ok(Outcome::Done);
     }
-    context.output.new_file(&draft_to_toml(&draft), args.force)?;
+    context.output.draft(&draft_to_toml(&draft))?;
     context.note(&words!("apply.outcome", after));
     if !outcome.passing.is_empty() {
         let count = outcome.passing.len();

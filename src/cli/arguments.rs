@@ -7,7 +7,7 @@ use planctl::history::Attachment;
 use planctl::layout::Form;
 use planctl::model::Date;
 use planctl::store::{MOST_BYTES, MOST_EVIDENCE_BYTES};
-use planctl::text::plain_text;
+use planctl::text::{name_of_file, plain_text};
 use planctl::words;
 
 use super::failure::Failure;
@@ -34,6 +34,27 @@ pub(super) struct Publishing {
     /// When it was published
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) published: Option<Date>,
+}
+
+/// The name of a file as a word of a command that can be pasted into a shell, whatever is in it.
+pub(super) fn shell_word(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let dash = if bytes.first() == Some(&b'-') && bytes != b"-" { "./" } else { "" };
+    let text = path.to_str().filter(|text| *text == name_of_file(path));
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
+    match text {
+        Some(text) if !text.is_empty() && text.chars().all(is_plain) => format!("{dash}{text}"),
+        Some(text) => format!("{dash}'{}'", text.replace('\'', "'\\''")),
+        // What cannot be shown is written by its bytes.
+        None => {
+            let shown = |byte: &u8| match byte {
+                b'\'' | b'\\' => format!("\\{}", char::from(*byte)),
+                b' '..=b'~' => char::from(*byte).to_string(),
+                byte => format!("\\x{byte:02x}"),
+            };
+            format!("$'{dash}{}'", bytes.iter().map(shown).collect::<String>())
+        }
+    }
 }
 
 /// A day, as an argument.

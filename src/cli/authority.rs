@@ -6,7 +6,7 @@ use planctl::words;
 
 use super::act::Done;
 use super::arguments::{message, one_line};
-use super::context::{Context, Format, Outcome, now};
+use super::context::{Context, Outcome, now};
 use super::failure::Failure;
 use super::sign::Signing;
 
@@ -31,7 +31,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let Some(authority) = &args.authority else {
         let authority = planctl::text::visible(opened.authority()).into_owned();

@@ -24,7 +24,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let format = context.format;
     let pair = pair(context, &args.sides)?;
     tell_pairing(context, &pair);
     let comparison = pair.comparison();

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use planctl::check::{
-    Accepted, Finding, Options, Promise, RuleInfo, Severity, check_on, check_plan_on, joined, promises, rules,
+    Accepted, Finding, Options, Promise, RuleInfo, Severity, check_on, check_plan_on, in_order, joined,
+    open_rows, promises, rules,
 };
 use planctl::check::{DocumentInput, check_document};
 use planctl::document::{Block, Document, Mark, Span};
@@ -13,7 +14,7 @@ use planctl::json::{self, Envelope};
 use planctl::model::{Date, Plan, Vocabulary};
 use planctl::render::sarif;
 use planctl::snapshot::{Ids, locate, position};
-use planctl::text::{Words, nearest, visible};
+use planctl::text::{Spot, Words, nearest, visible};
 use planctl::words;
 use planctl::workspace::{By, Opened, ReadDocument, is_document};
 
@@ -69,7 +70,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if args.promises {
         return promised(context);
     }
-    let format = context.format(&[Format::Text, Format::Json, Format::Sarif])?;
+    let format = context.format;
     let accepted = args.accepted.as_deref().map(|path| accepted(context, path)).transpose()?;
     let opened = context.workspace()?.opened()?;
     let checked = Checked::of(context, opened, &args)?;
@@ -133,7 +134,15 @@ impl Checked {
             };
             let known = known.filter(|known| !known.is_empty());
             let options = Options { known: known.as_ref(), date: args.date };
-            let findings = check_on(&file.draft, &file.vocabulary, options);
+            let mut findings = check_on(&file.draft, &file.vocabulary, options);
+            // A row shows where it stands, at the foot.
+            let of_rows = findings.iter_mut().filter(|finding| finding.rule.id == "open-row");
+            for (finding, row) in of_rows.zip(file.draft.undecided()) {
+                let at = position(&file.text, row.span.start);
+                let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+                finding.place.spot =
+                    Some(Spot { page: 0, line: number(at.line_number), column: number(at.column) });
+            }
             return Ok(Checked { findings, text: Some(file.text), document: None });
         }
         let found = context.workspace()?.resolve(&args.what)?;
@@ -143,8 +152,9 @@ impl Checked {
             None => None,
         };
         let options = Options { known: known.as_ref(), date: args.date.or(found.side.date) };
-        let findings = check_plan_on(plan, &found.vocabulary, options);
-        Ok(Checked { findings, text: None, document: None })
+        let mut findings = open_rows(found.side.open.iter(), plan);
+        findings.extend(check_plan_on(plan, &found.vocabulary, options));
+        Ok(Checked { findings: in_order(findings), text: None, document: None })
     }
 
     fn document(context: &Context, path: &Path, date: Option<Date>) -> Result<Checked, Failure> {
@@ -170,6 +180,9 @@ impl Checked {
 
     /// The line and character of a finding in a draft; that of one in a document is its own.
     pub(super) fn place(&self, finding: &Finding) -> Option<(usize, usize)> {
+        if let (Some(_), Some(spot)) = (&self.text, finding.place.spot) {
+            return Some((spot.line as usize, spot.column as usize));
+        }
         let item = finding.place.item.as_ref()?;
         if let Some(read) = &self.document {
             let spots = &read.imported.account.spots;
@@ -265,7 +278,7 @@ fn severity_words(severity: Severity) -> (Words, Mark) {
 }
 
 fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md])?;
+    let format = context.format;
     let mut document = Document::default();
     if rule.is_empty() {
         for rule in rules() {
@@ -310,7 +323,7 @@ fn explain(context: &Context, rule: &str) -> Result<Outcome, Failure> {
 
 /// Lists what the revisions of a plan promise.
 fn promised(context: &Context) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let revisions = opened.revisions();
     let plan = the_plan(&revisions, context.global.plan.as_ref())?;

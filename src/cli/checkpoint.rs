@@ -28,7 +28,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let pen = args.signing.pen(opened, &args.role)?;
     opened.store().holds_what_was_noted(opened.log())?;

@@ -67,7 +67,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let workspace = context.workspace()?;
     let file = workspace.draft(&args.draft, Ids::Required)?;

@@ -11,7 +11,7 @@ use planctl::store::{Log, Store};
 use planctl::text::{Lang, Words, nearest, visible};
 use planctl::words;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 
 /// Print the script by which a shell completes commands, options, revisions and ids
@@ -35,7 +35,6 @@ const ASKED: &str = "PLANCTL_COMPLETE";
 const MOST_BYTES: u64 = 4 << 20;
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Text])?;
     let shells = Shells::builtins();
     let Some(shell) = shells.completer(&args.shell) else {
         let shown = planctl::text::brief(&args.shell);

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use planctl::model::Id;
+pub(super) use planctl::render::Format;
 use planctl::text::{Lang, Words};
 use planctl::words;
 use planctl::workspace::{Error, Files, Opened, Options, Workspace};
@@ -30,12 +31,15 @@ pub(super) struct Global {
     /// The plan, where a store holds several
     #[arg(long, value_name = "ID", global = true)]
     pub(super) plan: Option<Id>,
-    /// The form of the answer
-    #[arg(long, value_name = "FORMAT", global = true)]
+    /// The form of the answer; otherwise by the ending of -o FILE
+    #[arg(long, value_name = "FORMAT", global = true, value_parser = formats())]
     pub(super) format: Option<Format>,
-    /// Write the answer to a file
+    /// Write the answer to a file that is not there yet, or to a device or a pipe
     #[arg(short = 'o', long = "output", value_name = "FILE", global = true)]
     pub(super) output: Option<PathBuf>,
+    /// Replace the file of -o if it exists
+    #[arg(long, global = true)]
+    pub(super) force: bool,
     /// The language of the answer; otherwise by LC_ALL, LC_MESSAGES or LANG
     #[arg(long, value_name = "LANG", global = true, env = "PLANCTL_LANG", value_parser = languages())]
     pub(super) lang: Option<Lang>,
@@ -59,34 +63,13 @@ pub(super) struct Global {
     pub(super) max_size: u64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For reading
-    Text,
-    /// Markdown
-    Md,
-    /// For other programs; see `planctl schema`
-    Json,
-    /// As it is kept
-    Toml,
-    /// Findings for code hosts and editors
-    Sarif,
-    /// A page for a browser
-    Html,
-    /// For Word
-    Docx,
-    /// For Excel
-    Xlsx,
-    /// Rows for a spreadsheet
-    Csv,
-    /// A picture
-    Svg,
-    /// StratML Part 2, for programs that know strategic plans
-    Stratml,
-    /// The difference of two plans as a JSON patch
-    JsonPatch,
-    /// A line of JSON for each entry
-    Jsonl,
+/// Reads a format by its word.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let words = Format::ALL.iter().map(|format| {
+        let help = format.words().get(Lang::EN).into_owned();
+        PossibleValue::new(format.key()).help(help)
+    });
+    PossibleValuesParser::new(words).map(|key| Format::by_key(&key).expect("only words of formats are taken"))
 }
 
 /// Reads a language by its tag.
@@ -109,16 +92,17 @@ pub(super) enum Colour {
 pub(super) struct Context {
     pub(super) global: Global,
     pub(super) lang: Lang,
+    /// The form of the answer, one of those that the command has.
+    pub(super) format: Format,
     pub(super) output: Output,
     files: Files,
     workspace: OnceLock<Workspace>,
 }
 
 impl Context {
-    pub(super) fn new(global: Global, lang: Lang) -> Context {
-        let output = Output::new(&global);
+    pub(super) fn new(global: Global, lang: Lang, format: Format, output: Output) -> Context {
         let files = Files::new(global.max_size << 20, Arc::new(Surroundings { lang }));
-        Context { global, lang, output, files, workspace: OnceLock::new() }
+        Context { global, lang, format, output, files, workspace: OnceLock::new() }
     }
 
     /// The words in the user's language.
@@ -179,20 +163,8 @@ impl Context {
     pub(super) fn hint(&self, words: &Words) {
         if std::env::var_os("PLANCTL_NO_HINTS").is_none() {
             let label = words!("context.next");
-            tell(&format!("{}: {}", self.say(&label), self.say(words)));
+            tell(&format!("{}: {}", self.say(&label), planctl::text::visible(&self.say(words))));
         }
-    }
-
-    /// The form of the answer, held to those a command has.
-    pub(super) fn format(&self, allowed: &[Format]) -> Result<Format, Failure> {
-        let format = self.global.format.unwrap_or(allowed[0]);
-        if allowed.contains(&format) {
-            return Ok(format);
-        }
-        let name = |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned());
-        let names = allowed.iter().filter_map(name).collect::<Vec<_>>().join(", ");
-        let asked = name(&format).unwrap_or_default();
-        Err(Failure::usage(words!("context.command-no-format-only", asked, names)))
     }
 
     /// Gives the answer to something that is recorded already: what cannot be printed then is no

@@ -56,16 +56,13 @@ pub(super) struct Shown {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(FORMATS)?;
     let pair = pair(context, &args.sides)?;
     answer(context, pair, &args.shown)
 }
 
-const FORMATS: &[Format] = &[Format::Text, Format::Md, Format::Json];
-
 /// Says what differs between the two of a pair.
 pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outcome, Failure> {
-    let format = context.format(FORMATS)?;
+    let format = context.format;
     let kinds = args.kind.iter().map(|kind| facet(kind)).collect::<Result<Vec<_>, _>>()?;
     let pair = if args.reverse { pair.reversed() } else { pair };
     let comparison = pair.comparison();
@@ -86,6 +83,10 @@ pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outc
             let line = vec![Span::plain(row.id.to_string())];
             document.push(Block::Item { depth: 0, marker: String::new(), line });
         }
+        let left = comparison.before.open.len() + comparison.after.open.len();
+        if left > 0 {
+            context.note(&words!("propose.rows-wait", left));
+        }
         context.output.document(&document, format)?;
     } else if args.stat {
         context.output.document(&stat_document(&comparison, context.lang, &keep), format)?;
@@ -97,6 +98,7 @@ pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outc
         };
         context.output.document(&changes_document(&comparison, context.lang, texts, &keep), format)?;
     }
+    let any = any || !comparison.is_decided();
     Ok(if any && (args.exit_code || pair.is_of_files()) { Outcome::Negative } else { Outcome::Done })
 }
 

@@ -10,10 +10,10 @@ use planctl::snapshot::{Draft, Ids, draft_to_toml};
 use planctl::words;
 use planctl::workspace::Beside;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::fmt::{head_length, lost_comments, recorded_ids};
-use super::output::replace_file;
+use super::target::Plain;
 use super::verbs::Verb;
 
 /// Write a revision as a draft to edit, or edit a draft by a verb
@@ -30,9 +30,6 @@ pub(super) struct Args {
     /// The revision
     #[arg(value_name = "REV", default_value = "latest", conflicts_with = "draft")]
     revision: String,
-    /// Replace the file if it exists
-    #[arg(long)]
-    force: bool,
     /// The draft that a verb edits
     #[arg(long = "in", value_name = "DRAFT")]
     draft: Option<PathBuf>,
@@ -57,7 +54,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 }
 
 fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     let opened = context.opened()?;
     let found = context.workspace()?.resolve(&args.revision)?;
     let draft = match found.beside {
@@ -72,7 +68,7 @@ fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
             Draft::of(loaded.snapshot.plan().clone(), loaded.sources)
         }
     };
-    if context.output.new_file(&draft_to_toml(&draft), args.force)? {
+    if context.output.draft(&draft_to_toml(&draft))? {
         let path = context.global.output.as_deref().unwrap_or(Path::new("-")).display();
         context.hint(&words!("edit.edit-look-diff-record", path));
     }
@@ -80,7 +76,6 @@ fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
 }
 
 fn by_verb(context: &Context, verb: &Verb, path: &Path, args: &Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     let opened = context.workspace()?.opened()?;
     let file = context.workspace()?.draft(path, Ids::Required)?;
     let mut taken: BTreeSet<Id> = BTreeSet::new();
@@ -97,7 +92,7 @@ fn by_verb(context: &Context, verb: &Verb, path: &Path, args: &Args) -> Result<O
     let head = if head.is_empty() { String::new() } else { format!("{head}\n\n") };
     let text = format!("{head}{}", draft_to_toml(&edited));
     match &context.global.output {
-        None if path.as_os_str() != "-" => replace_file(path, text.as_bytes())?,
+        None if path.as_os_str() != "-" => Plain::edited(path)?.write(text.as_bytes())?,
         _ => context.output.text(&text)?,
     }
     Ok(Outcome::Done)

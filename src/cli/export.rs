@@ -1,8 +1,9 @@
 //! `planctl export`
 
+use planctl::document::left_out;
 use planctl::export::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml};
 use planctl::render::to_csv;
-use planctl::text::brief;
+use planctl::text::{Words, brief};
 use planctl::words;
 use planctl::workspace::Input;
 use serde_json::Value as Json;
@@ -30,10 +31,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format =
-        context.format(&[Format::Json, Format::Stratml, Format::JsonPatch, Format::Csv, Format::Md])?;
+    let format = context.format;
     if format == Format::JsonPatch {
         let pair = pair(context, &args.sides)?;
+        pair.decided()?;
         let document = |input: &Input| plan_json(input.side.snapshot.plan());
         let patch = json_patch(&document(pair.before()), &document(pair.after()));
         return give(context, &patch);
@@ -44,15 +45,21 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let what = args.sides.first().map_or("latest", String::as_str);
     let found = context.workspace()?.resolve(what)?;
+    found.decided()?;
     let plan = found.side.snapshot.plan();
     let lang = context.paper_lang();
     match format {
         Format::Csv => {
             let table = rows_table(plan, &found.vocabulary, lang);
             context.output.text(&to_csv(&table, !args.no_bom))?;
+            for item in plan.in_order().into_iter().filter(|item| !item.absent.is_empty()) {
+                let (id, absent) = (&item.id, Words::list(&item.absent));
+                context.note(&words!("export.absent-left-out", absent, id));
+            }
         }
         Format::Md => {
             let document = planctl::document::plan_document(&found.side, &found.vocabulary, None, lang);
+            super::telling::tell_left_out(context, &left_out(&document, plan, &found.vocabulary));
             context.output.document(&document, Format::Md)?;
         }
         Format::Stratml => {

@@ -19,7 +19,7 @@ use planctl::proposal::{AdoptError, ProposeError, RebaseError};
 use planctl::render::MemoTemplate;
 use planctl::snapshot::{EncodingError, Fault, FaultKind, locate};
 use planctl::store::{StoreError, io_words};
-use planctl::text::{Lang, Words, visible};
+use planctl::text::{Lang, Words, name_of_file, visible};
 use planctl::words;
 use planctl::workspace::{Error, PdfError};
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -55,7 +55,7 @@ impl Failure {
 
     /// A file of the user's that could not be read or written.
     pub(super) fn io(path: &Path, error: &io::Error) -> Self {
-        let (path, reason) = (path.display(), io_words(error));
+        let (path, reason) = (name_of_file(path), io_words(error));
         Failure::usage(Words::about(&path, &reason))
     }
 
@@ -126,7 +126,7 @@ impl Failure {
     }
 
     pub(super) fn encoding(path: &Path, error: EncodingError) -> Self {
-        let (path, fault) = (path.display(), error.words());
+        let (path, fault) = (name_of_file(path), error.words());
         Failure::usage(Words::of(&path, &fault)).hint(words!("failure.save-utf-8-your"))
     }
 
@@ -135,7 +135,7 @@ impl Failure {
         match error.span {
             Some(span) => failure.at(&path.display().to_string(), text, span),
             None => {
-                let path = path.display();
+                let path = name_of_file(path);
                 Failure::usage(Words::about(&path, &failure.0.words))
             }
         }
@@ -168,7 +168,12 @@ impl Failure {
             .line_start(shown.line_number)
             .annotation(AnnotationKind::Primary.span(shown.span.clone()));
         // The renderer counts columns in what is shown of a line; the place is the file's.
-        let origin = format!("{}:{}:{}", visible(&place.path), shown.line_number, shown.column);
+        let origin = format!(
+            "{}:{}:{}",
+            visible(&place.path).replace('\n', "<U+000A>"),
+            shown.line_number,
+            shown.column
+        );
         let title = format!("{origin}: {title}");
         let mut said = renderer.render(&[level.primary_title(&title).element(snippet)]);
         if let Some(hint) = hint {
@@ -354,6 +359,7 @@ fn way_out(error: &Error) -> Option<Words> {
         Error::Unchanged { before, after, record: record @ 1.., .. } => {
             words!("failure.unchanged", record, before, after)
         }
+        Error::Undecided { .. } => words!("failure.undecided"),
         Error::Inexact => words!("failure.inexact"),
         Error::TooManyYears { most, .. } => words!("failure.too-many-years", most),
         Error::Disagree(_) => words!("failure.disagree"),

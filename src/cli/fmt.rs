@@ -9,9 +9,9 @@ use planctl::snapshot::{Ids, draft_to_toml};
 use planctl::words;
 use planctl::workspace::Opened;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
-use super::output;
+use super::target::Plain;
 
 /// Rewrite a draft in canonical form
 ///
@@ -38,7 +38,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     let opened = context.workspace()?.opened()?;
     let all = context.workspace()?.vocabularies()?;
     let bytes = context.files().bytes(&args.file, context.most_bytes())?;
@@ -78,7 +77,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Some(_) => context.output.text(&canonical)?,
         None if args.file.as_os_str() == "-" => context.output.text(&canonical)?,
         None if canonical.as_bytes() == bytes => {}
-        None => output::replace_file(&args.file, canonical.as_bytes())?,
+        None => Plain::edited(&args.file)?.write(canonical.as_bytes())?,
     }
     Ok(Outcome::Done)
 }

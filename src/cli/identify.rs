@@ -37,7 +37,7 @@ pub(super) struct Args {
 const NEAR: usize = 2;
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let bytes = context.files().bytes(&args.file, context.files().most_document_bytes())?;
     let revisions = opened.revisions();

@@ -38,9 +38,6 @@ pub(super) struct Args {
     /// Ask about each suggestion on the terminal
     #[arg(long, requires = "base")]
     interactive: bool,
-    /// Replace the file if it exists
-    #[arg(long)]
-    force: bool,
     /// Count the doubts instead of listing them
     #[arg(long)]
     quiet: bool,
@@ -79,7 +76,7 @@ impl From {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Toml, Format::Json])?;
+    let format = context.format;
     if args.interactive {
         somebody_answers()?;
     }
@@ -102,7 +99,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(&Envelope::new("import", None, body).to_text())?;
         return Ok(Outcome::Done);
     }
-    let written = context.output.new_file(&text, args.force)?;
+    let written = context.output.draft(&text)?;
     doubts(context, &read, args.quiet);
     if written {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();

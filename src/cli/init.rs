@@ -10,6 +10,7 @@ use planctl::words;
 use super::arguments::one_line;
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
+use super::target::outside_stores;
 
 /// Make a store
 ///
@@ -31,8 +32,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let folder = args.folder.or_else(|| context.global.store.clone()).unwrap_or_else(|| "revisions".into());
+    if !Store::is_store(&folder)? {
+        outside_stores(&folder)?;
+    }
     let origin = match args.origin {
         Some(origin) => origin,
         None => {

@@ -20,7 +20,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let format = context.format;
     let kinds: Vec<FacetKind> = match &args.kind {
         Some(kind) => vec![facet(kind)?],
         None => FacetKind::all().collect(),

@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if args.evidence {
         return evidence::run(context, args.tsa_ca.as_ref());
     }
-    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let revisions = opened.revisions();
     if let Some(plan) = &context.global.plan {

@@ -5,7 +5,7 @@ use clap_mangen::Man;
 use planctl::text::nearest;
 use planctl::words;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 
 /// Print the manual page of planctl or of one command, as `man` reads it
@@ -21,7 +21,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Text])?;
     let mut root = super::in_language(context.lang);
     root.build();
     let page = match &args.command {

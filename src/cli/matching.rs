@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::json::{self, Envelope};
-use planctl::matching::{LineageLink, Link, Options, Score, apply_lineage, apply_links, lineage, suggest};
+use planctl::matching::{
+    LineageLink, Link, Options, Score, apply_lineage, apply_links, from_open_rows, lineage, suggest,
+};
 use planctl::model::{Held, Id, LINEAGE_PART, LINEAGE_WHOLE, Plan};
 use planctl::snapshot::{Draft, draft_to_toml};
 use planctl::words;
@@ -43,9 +45,6 @@ pub(super) struct Args {
     /// Ask about each on the terminal
     #[arg(long, conflicts_with = "accept")]
     interactive: bool,
-    /// Replace the file of -o if it exists
-    #[arg(long)]
-    force: bool,
 }
 
 /// A score in per cent, as an argument.
@@ -65,8 +64,7 @@ fn per_mille(percent: f64) -> Score {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let decides = args.accept.is_some() || args.interactive;
-    let allowed: &[Format] = if decides { &[Format::Toml] } else { &[Format::Text, Format::Json] };
-    let format = context.format(allowed)?;
+    let format = context.format;
     if args.interactive {
         somebody_answers()?;
     }
@@ -84,7 +82,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         own.items().map(|item| &item.id).filter(stands).map(|id| (id.clone(), id.clone())).collect();
     let options = Options { bar: per_mille(args.bar), decided };
     let mut suggestions = suggest(plan, own, vocabulary, &options);
-    let draft = Draft::of(own.clone(), found.sources.clone());
+    // What is suggested again is asked again; what else waits stays.
+    let (reasons, mut open) =
+        found.beside.as_ref().map(|beside| (beside.reasons.clone(), beside.open.clone())).unwrap_or_default();
+    open.retain(|row| {
+        let old = from_open_rows(std::slice::from_ref(row)).unwrap_or_default().links;
+        let again =
+            |old: &Link| suggestions.links.iter().any(|new| (&new.item, &new.to) == (&old.item, &old.to));
+        !old.iter().any(again)
+    });
+    let draft = Draft { plan: own.clone(), sources: found.sources.clone(), reasons, open };
     if !decides {
         // What comes from what is asked of the items as the suggestions have them.
         let linked = apply_links(draft, &suggestions.links).map_err(|error| Failure::usage(error.words()))?;
@@ -121,6 +128,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     descent.retain(|link| link.score >= options.bar);
     let mut waiting = Vec::new();
     let mut draft = draft;
+    draft.open.retain(|row| {
+        let old = from_open_rows(std::slice::from_ref(row)).unwrap_or_default().lineage;
+        let again = |old: &LineageLink| {
+            descent.iter().any(|new| (&new.item, &new.from, new.field) == (&old.item, &old.from, old.field))
+        };
+        !old.iter().any(again)
+    });
     let mut lines = 0;
     for link in descent {
         let yes = match least {
@@ -137,9 +151,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
     }
     suggestions.links = left;
-    let open = suggestions.links.len() + waiting.len();
     let draft = with_rows(draft, &suggestions, &waiting);
-    context.output.new_file(&draft_to_toml(&draft), args.force)?;
+    let open = draft.undecided().count();
+    context.output.draft(&draft_to_toml(&draft))?;
     context.note(&words!("matching.taken", ids = taken.len(), lines, open));
     Ok(Outcome::Done)
 }

@@ -68,11 +68,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if let Some(path) = &args.check {
         return check(context, path, &args);
     }
-    let formats: &[Format] = match args.template {
-        Some(_) => &[Format::Text],
-        None => &[Format::Text, Format::Md, Format::Html, Format::Docx, Format::Json],
-    };
-    let format = context.format(formats)?;
+    let format = context.format;
     let template = args.template.as_deref().map(|asked| template(context.files(), asked)).transpose()?;
     let pair = pair(context, &args)?;
     let comparison = pair.comparison();
@@ -119,7 +115,7 @@ fn pair(context: &Context, args: &Args) -> Result<Pair, Failure> {
 /// Holds an existing cover note against the change between two plans; without plans, and where the
 /// document holds the plan too, against that.
 fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let none = BTreeSet::new();
     let workspace = context.workspace()?;
     let read = |vocabulary: Option<&Arc<Vocabulary>>| -> planctl::workspace::Result<_> {

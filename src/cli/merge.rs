@@ -13,8 +13,10 @@ use planctl::snapshot::{Draft, Ids, draft_to_toml};
 use planctl::words;
 use planctl::workspace::{Beside, Input, is_document};
 
+use super::arguments::shell_word;
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
+use super::resolve::next_to_decide;
 use super::telling::tell;
 
 /// Bring two plans together that were made from one
@@ -44,7 +46,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Toml, Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.workspace()?.opened()?;
     // Reading is the most of it, and each can be read on a core of its own.
     let [base, ours, theirs] = std::thread::scope(|scope| {
@@ -82,20 +84,18 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 context.output.document(&document, Format::Text)?;
             }
         }
-        _ => written(context, &merged)?,
+        _ => written(context, &merged, &vocabulary)?,
     }
-    Ok(if merged.conflicts.is_empty() { Outcome::Done } else { Outcome::Negative })
+    Ok(if merged.draft.undecided().next().is_none() { Outcome::Done } else { Outcome::Negative })
 }
 
 /// Gives the result, and says what to do about its conflicts.
-fn written(context: &Context, merged: &Merged) -> Result<(), Failure> {
-    let in_file = context.output.new_file(&draft_to_toml(&merged.draft), false)?;
+fn written(context: &Context, merged: &Merged, vocabulary: &Vocabulary) -> Result<(), Failure> {
+    let in_file = context.output.draft(&draft_to_toml(&merged.draft))?;
     let path = context.global.output.as_deref().filter(|_| in_file);
-    let file = path.map_or("FILE".to_owned(), |path| path.display().to_string());
-    if let Some(conflict) = merged.conflicts.first() {
-        let place = conflict.place.to_string();
-        let place = if conflict.place.field.is_none() { format!("{place}.item") } else { place };
-        context.hint(&words!("merge.decide-resolve-take-ours", place, file));
+    let file = path.map_or("FILE".to_owned(), shell_word);
+    if let Some((place, takes)) = next_to_decide(&merged.draft, vocabulary) {
+        context.hint(&words!("merge.decide-resolve-take-ours", place, takes, file));
     }
     Ok(())
 }
@@ -158,10 +158,6 @@ pub(super) fn latest(three: [&Arc<Vocabulary>; 3]) -> Result<Arc<Vocabulary>, Fa
 
 impl From<MergeError> for Failure {
     fn from(error: MergeError) -> Self {
-        let hint = match &error {
-            MergeError::Open { .. } => Some(words!("merge.open-decide")),
-            _ => None,
-        };
-        Failure::usage(error.words()).maybe_hint(hint)
+        Failure::usage(error.words())
     }
 }

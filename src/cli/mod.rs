@@ -19,6 +19,7 @@ mod edit;
 mod export;
 mod failure;
 mod fmt;
+mod forms;
 mod git;
 mod help;
 mod identify;
@@ -56,6 +57,7 @@ mod sign;
 mod signers;
 mod surroundings;
 mod table;
+mod target;
 mod telling;
 mod tidy;
 mod verbs;
@@ -69,6 +71,8 @@ use planctl::text::Lang;
 
 use context::{Context, Global, Outcome};
 use failure::Failure;
+use forms::{File, Forms, Mode};
+use output::Output;
 use telling::tell;
 
 /// Version control for plans: dated revisions, what changed between them in the plan's own
@@ -89,22 +93,26 @@ struct Args<C: Subcommand> {
     command: C,
 }
 
-/// The commands: what each is called in code, its module with its arguments and what it does.
+/// The commands: what each is called in code, its module with its arguments and what it does, and the
+/// formats of its answer.
 macro_rules! commands {
-    ($($(#[$attribute:meta])* $command:ident $module:ident;)*) => {
+    ($($(#[$($attribute:tt)*])* $command:ident $module:ident $([$($forms:tt)+])+;)*) => {
         /// A command as it is called. Its arguments are built when it is.
         #[derive(Subcommand)]
         #[command(defer = true)]
         enum Command {
-            $($(#[$attribute])* $command($module::Args)),*
+            $($(#[$($attribute)*])* $command($module::Args)),*
         }
 
         /// The same commands with the arguments of all of them, as help and completion need them.
         #[derive(Subcommand)]
         #[allow(dead_code, reason = "only ever described")]
         enum Described {
-            $($(#[$attribute])* $command($module::Args)),*
+            $($(#[$($attribute)*])* $command($module::Args)),*
         }
+
+        const FORMS: &[(&str, Forms)] =
+            &[$((forms::name!($([$($attribute)*])* $module), forms::forms!($([$($forms)+])+))),*];
 
         fn called(context: &Context, command: Command) -> Result<Outcome, Failure> {
             match command {
@@ -115,73 +123,74 @@ macro_rules! commands {
 }
 
 commands! {
-    Init init;
-    New new;
-    Edit edit;
-    Fmt fmt;
-    Import import;
+    Init init [Text Json];
+    New new [Toml Text];
+    Edit edit [Toml Text];
+    Fmt fmt [Toml Text];
+    Import import [Toml Json];
     #[command(name = "match")]
-    Matching matching;
-    Identify identify;
-    Check check;
-    Commit commit;
-    Act act;
-    Annotate annotate;
-    Report report;
-    Authority authority;
-    Propose propose;
-    Adopt adopt;
-    Policy policy;
-    Log log;
-    Show show;
-    Diff diff;
-    Causes causes;
-    Memo memo;
-    Plan plan;
-    Roadmap roadmap;
-    Redline redline;
-    Packet packet;
-    Amend amend;
-    Apply apply;
-    Merge merge;
-    Resolve resolve;
-    Export export;
-    Table table;
-    Kinds kinds;
-    Verify verify;
-    Sign sign;
-    Signers signers;
-    Checkpoint checkpoint;
-    Prove prove;
-    Redact redact;
-    Repair repair;
-    Tidy tidy;
-    Git git;
-    Schema schema;
-    Completions completions;
-    Man man;
+    Matching matching [accept => Toml] [interactive => Toml] [Text Json];
+    Identify identify [Text Json];
+    Check check [explain => Text Md] [promises => Text Json] [Text Json Sarif];
+    Commit commit [Text Json];
+    Act act [Text Json];
+    Annotate annotate [Text Json];
+    Report report [Text Json];
+    Authority authority [Text Json];
+    Propose propose [below propose::FORMS];
+    Adopt adopt [Text Json];
+    Policy policy [set => Text Json] [Text Md];
+    Log log [evidence => Text Md Jsonl] [Text Md Json];
+    Show show [Text Md Json Toml];
+    Diff diff [Text Md Json];
+    Causes causes [Toml Text Json];
+    Memo memo [show_template => template Text] [template => template Text] [check => Text Json] [paper Memo];
+    Plan plan [paper Plan];
+    Roadmap roadmap [paper Roadmap];
+    Redline redline [paper Redline];
+    Packet packet [folder Docx];
+    Amend amend [grammar => Text] [paper Amend];
+    Apply apply [Toml Text Json];
+    Merge merge [dry_run => Toml Text Json] [Toml Json];
+    Resolve resolve [Toml Text];
+    Export export [Json Stratml JsonPatch Csv Md];
+    Table table [show_style => Toml] [paper Table];
+    Kinds kinds [Text Md Json];
+    Verify verify [Text Md Json];
+    Sign sign [Text Json];
+    Signers signers [set => Text Json] [Text Md];
+    Checkpoint checkpoint [Text Json];
+    Prove prove [Toml];
+    Redact redact [Text Json];
+    Repair repair [Text];
+    Tidy tidy [Text];
+    Git git [below git::FORMS];
+    Schema schema [Json Text];
+    Completions completions [Text];
+    Man man [Text];
 }
 
 pub fn run() -> ExitCode {
     if completions::asked(command, language(asked_language(&[]))) {
         return ExitCode::SUCCESS;
     }
-    let args = match parsed() {
-        Ok(args) => args,
+    let (args, mode) = match parsed() {
+        Ok(parsed) => parsed,
         Err(code) => return code,
     };
     let lang = language(args.global.lang);
-    let context = Context::new(args.global, lang);
-    match dispatch(&context, args.command) {
+    let output = Output::new(&args.global);
+    let colour = output.colour_on_stderr();
+    match dispatch(args, mode, lang, output) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Negative) => ExitCode::from(1),
         Ok(Outcome::Contradicted) => ExitCode::from(3),
-        Err(failure) => failure.tell(context.lang, context.output.colour_on_stderr()),
+        Err(failure) => failure.tell(lang, colour),
     }
 }
 
-/// The arguments; help and usage errors are told at once, in the user's language.
-fn parsed() -> Result<Args<Command>, ExitCode> {
+/// The arguments, and what they ask for; help and usage errors are told at once, in the user's language.
+fn parsed() -> Result<(Args<Command>, &'static Mode), ExitCode> {
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let lang = language(asked_language(&words));
     // What describes the commands is built only when it is asked for.
@@ -193,7 +202,7 @@ fn parsed() -> Result<Args<Command>, ExitCode> {
             }
             _ => Err(error),
         })
-        .and_then(|matches| Args::from_arg_matches(&matches));
+        .and_then(|matches| Ok((Args::from_arg_matches(&matches)?, Forms::asked(FORMS, &matches))));
     parsed.map_err(|error| {
         match help::usage_error(&error, lang) {
             Some(said) => tell(&said),
@@ -217,7 +226,7 @@ fn command() -> clap::Command {
 
 /// All arguments of all commands, with their help in one language.
 fn in_language(lang: Lang) -> clap::Command {
-    help::in_language(Args::<Described>::command(), lang)
+    help::in_language(forms::told(Args::<Described>::command(), FORMS, lang), lang)
 }
 
 /// The language asked for in words that are not parsed yet, so that help can be in it.
@@ -233,14 +242,22 @@ fn asked_language(words: &[std::ffi::OsString]) -> Option<Lang> {
     Lang::by_tag(&given.or(set.as_deref())?.to_lowercase())
 }
 
-fn dispatch(context: &Context, command: Command) -> Result<Outcome, Failure> {
-    if let Some(directory) = &context.global.directory {
+fn dispatch(args: Args<Command>, mode: &Mode, lang: Lang, output: Output) -> Result<Outcome, Failure> {
+    let Args { global, command } = args;
+    if let Some(directory) = &global.directory {
         std::env::set_current_dir(directory).map_err(|error| Failure::io(directory, &error))?;
     }
-    if context.global.dry_run && !records(&command) {
+    if global.dry_run && !records(&command) {
         return Err(Failure::usage(planctl::words!("context.nothing-to-rehearse")));
     }
-    called(context, command)
+    // What an answer may not be written to is refused before anything is done or recorded.
+    match mode.file {
+        File::Answer | File::Templated => drop(output.open()?),
+        // The command judges a folder or a draft itself.
+        File::Folder | File::Draft => {}
+    }
+    let format = mode.format(global.format, global.output.as_deref())?;
+    called(&Context::new(global, lang, format, output), command)
 }
 
 /// Whether a command records, or writes where what it writes over is gone: what can be rehearsed.

@@ -5,7 +5,7 @@ use planctl::snapshot::TomlWriter;
 use planctl::text::Lang;
 use planctl::words;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 
 /// Write an empty draft
@@ -25,13 +25,9 @@ pub(super) struct Args {
     /// The vocabulary to write in; otherwise that of --vocabulary, or mext-rd-plan/1
     #[arg(long = "in", value_name = "NAME/VERSION")]
     written_in: Option<String>,
-    /// Replace the file if it exists
-    #[arg(long)]
-    force: bool,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     let all = context.workspace()?.vocabularies()?;
     let vocabulary = match &args.written_in {
         None => all.first(),
@@ -47,7 +43,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let name = super::arguments::one_line("--name", &args.name)?;
     let draft = template(vocabulary, &args.id, &name, context.lang);
-    if context.output.new_file(&draft, args.force)? {
+    if context.output.draft(&draft)? {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
         context.hint(&words!("new.edit-then-check-commit", path));
     }

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use planctl::document::Imprint;
 use planctl::event::Event;
-use planctl::formats::{Authored, Limits, WorkbookError, by_author, read_workbook, recognise};
+use planctl::formats::{Authored, ByAuthor, Limits, WorkbookError, by_author, read_workbook, recognise};
 use planctl::model::{Date, Id, Vocabulary};
-use planctl::reading::SourceFormat;
+use planctl::reading::{Comment, SourceFormat};
 use planctl::render::{Tracking, to_docx, workbook};
 use planctl::snapshot::{Draft, Place};
-use planctl::text::Words;
+use planctl::text::{Words, brief, visible};
 use planctl::words;
 use planctl::workspace::{Input, Opened};
 
@@ -30,6 +30,27 @@ pub(super) struct Returned {
     pub(super) draft: Draft,
     /// What should be looked at before it is taken.
     pub(super) notes: Vec<Words>,
+}
+
+/// A file that came back.
+pub(super) struct CameBack {
+    /// What each author changed; nobody who changed nothing.
+    pub(super) sets: Vec<Returned>,
+    /// What is to be known of the file as a whole.
+    pub(super) notes: Vec<Words>,
+    /// What people said in its margins.
+    pub(super) comments: Vec<Margin>,
+    /// Whether it is a Word file, whose changes have authors.
+    pub(super) is_word: bool,
+}
+
+/// What somebody said in the margin of a file.
+pub(super) struct Margin {
+    pub(super) comment: Comment,
+    /// Where in the file, if it says so.
+    pub(super) whence: Words,
+    /// Of which place of the plan.
+    pub(super) place: Option<Place>,
 }
 
 /// A plan as a file to edit: a workbook, or the paper of the plan for Word.
@@ -58,7 +79,7 @@ pub(super) fn returned(
     path: &Path,
     base: &Draft,
     vocabulary: &Vocabulary,
-) -> Result<Vec<Returned>, Failure> {
+) -> Result<CameBack, Failure> {
     let shown = path.display().to_string();
     let bytes = context.files().bytes(path, context.files().most_document_bytes())?;
     match recognise(&shown, &bytes) {
@@ -66,7 +87,14 @@ pub(super) fn returned(
             let taken = used_ids(context.workspace()?.opened()?)?;
             let read = read_workbook(&bytes, base, vocabulary, &taken, &Limits::default());
             let read = read.map_err(|error| workbook_failure(&shown, error))?;
-            Ok(vec![Returned { author: None, dates: None, draft: read.draft, notes: read.notes }])
+            let comments = read.comments.into_iter().map(|(comment, cell, place)| Margin {
+                comment,
+                whence: Words::same(planctl::text::visible(&cell)),
+                place,
+            });
+            let comments = comments.collect();
+            let set = Returned { author: None, dates: None, draft: read.draft, notes: Vec::new() };
+            Ok(CameBack { sets: vec![set], notes: read.notes, comments, is_word: false })
         }
         Some(SourceFormat::Docx) => {
             let Some(form) = context.workspace()?.form_to_print(vocabulary)? else {
@@ -77,17 +105,60 @@ pub(super) fn returned(
             let read = by_author(&bytes, base, form, vocabulary, &Limits::default());
             let read = read.map_err(|error| named(&shown, &error.words()))?;
             let names: Vec<Words> = read.sets.iter().map(|set| called(set.author.as_deref())).collect();
+            let notes = word_notes(&read);
+            let comments = read.comments.iter().map(|(comment, place)| Margin {
+                comment: comment.clone(),
+                whence: comment
+                    .spot
+                    .map(|spot| words!("office.paragraph", number = spot.line))
+                    .unwrap_or_default(),
+                place: place.clone(),
+            });
+            let comments = comments.collect();
             let sets = read.sets.into_iter().enumerate();
-            Ok(sets
+            let sets = sets
                 .map(|(index, set)| {
                     let mut notes = overlap_notes(index, &names, &read.overlaps);
                     notes.extend(doubt_notes(&set));
                     Returned { author: set.author, dates: set.dates, draft: set.draft, notes }
                 })
-                .collect())
+                .collect();
+            Ok(CameBack { sets, notes, comments, is_word: true })
         }
         _ => Err(Failure::usage(words!("office.neither-xlsx-nor-docx", shown))),
     }
+}
+
+/// What is to be known of a Word file as a whole.
+fn word_notes(read: &ByAuthor) -> Vec<Words> {
+    let mut notes = Vec::new();
+    for within in &read.within {
+        let (by, of) = (visible(&within.by), visible(&within.of));
+        let text = brief(&within.text);
+        notes.push(match (within.is_deletion, within.text.is_empty()) {
+            (true, false) => words!("office.deleted-within", by, of, text),
+            (false, false) => words!("office.inserted-within", by, of, text),
+            (_, true) => words!("office.changed-within", by, of),
+        });
+    }
+    let told =
+        |author: &&String| read.within.iter().all(|within| within.by != **author && within.of != **author);
+    for author in read.idle.iter().filter(told) {
+        let author = visible(author);
+        notes.push(words!("office.idle", author));
+    }
+    // Comments are told by themselves, and the foot of a page is planctl's own.
+    let apart = ["comment", "comments-unread", "headers-unread"];
+    for remark in read.remarks.iter().filter(|remark| !apart.contains(&remark.key)) {
+        notes.push(match remark.spot {
+            Some(spot) => {
+                let place = words!("office.paragraph", number = spot.line);
+                Words::about(place, remark.words.clone())
+            }
+            None => remark.words.clone(),
+        });
+    }
+    notes
 }
 
 /// Every id that a revision of the store has used.

@@ -1,26 +1,56 @@
 //! Where answers go: standard output, a pager, a file.
 
-use std::fs;
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, OnceLock};
 
 use planctl::document::Document;
 use planctl::render::{Look, Tables, Tracking, to_docx, to_html, to_markdown, to_text};
 
 use super::context::{Colour, Format, Global};
 use super::failure::Failure;
+use super::target::{Existing, Target};
 
 /// How answers are given.
 pub(super) struct Output {
     file: Option<PathBuf>,
+    existing: Existing,
+    target: OnceLock<Target>,
+    /// What was given so far; `None` before anything was.
+    written: Mutex<Option<Vec<u8>>>,
     colour: Colour,
     pager: bool,
 }
 
 impl Output {
     pub(super) fn new(global: &Global) -> Self {
-        Output { file: global.output.clone(), colour: global.color, pager: !global.no_pager }
+        Output {
+            file: global.output.clone(),
+            existing: if global.force { Existing::Replaced } else { Existing::Stays },
+            target: OnceLock::new(),
+            written: Mutex::default(),
+            colour: global.color,
+            pager: !global.no_pager,
+        }
+    }
+
+    /// Judges where the answer is to go, before any work is done.
+    ///
+    /// # Errors
+    ///
+    /// If it may not be written there; nothing is written yet.
+    pub(super) fn open(&self) -> Result<&Target, Failure> {
+        if let Some(target) = self.target.get() {
+            return Ok(target);
+        }
+        let target = Target::of(self.file.as_deref().unwrap_or(Path::new("-")), self.existing)?;
+        Ok(self.target.get_or_init(|| target))
+    }
+
+    /// Whether a file that stands may be replaced.
+    pub(super) fn existing(&self) -> Existing {
+        self.existing
     }
 
     /// Whether an answer would be read on a terminal.
@@ -56,12 +86,20 @@ impl Output {
     /// Gives a document in a format for readers.
     pub(super) fn document(&self, document: &Document, format: Format) -> Result<(), Failure> {
         match format {
-            Format::Md => return self.text(&to_markdown(document)),
-            Format::Html => return self.text(&to_html(document)),
-            Format::Docx => return self.bytes(&to_docx(document, Tracking::Tracked)),
-            _ => {}
+            Format::Text => self.paged(&to_text(document, self.look())),
+            Format::Md => self.text(&to_markdown(document)),
+            Format::Html => self.text(&to_html(document)),
+            Format::Docx => self.bytes(&to_docx(document, Tracking::Tracked)),
+            Format::Json
+            | Format::Toml
+            | Format::Sarif
+            | Format::Xlsx
+            | Format::Csv
+            | Format::Svg
+            | Format::Stratml
+            | Format::JsonPatch
+            | Format::Jsonl => unreachable!("no document is printed as {}", format.key()),
         }
-        self.paged(&to_text(document, self.look()))
     }
 
     /// Gives a paper as text: on a terminal as any document, elsewhere with tabs in its tables, as
@@ -85,12 +123,7 @@ impl Output {
 
     /// Tells on standard output what was written elsewhere.
     pub(super) fn told(&self, text: &str) -> Result<(), Failure> {
-        print(text.as_bytes())
-    }
-
-    /// Shows a document beside the answer proper, whatever -o says.
-    pub(super) fn shown(&self, document: &Document) -> Result<(), Failure> {
-        print(to_text(document, self.look()).as_bytes())
+        Target::StandardOutput.write(text.as_bytes())
     }
 
     /// Gives a text as it is.
@@ -107,30 +140,24 @@ impl Output {
         self.put(bytes)
     }
 
+    /// Gives a part of the answer behind what was given before.
     fn put(&self, bytes: &[u8]) -> Result<(), Failure> {
-        match &self.file {
-            Some(path) if path.as_os_str() != "-" => {
-                keep_draft(path)?;
-                replace_file(path, bytes)
+        let target = self.open()?;
+        let Target::Plain(plain) = target else { return target.write(bytes) };
+        let mut written = self.written.lock().expect("no writer panics");
+        match &mut *written {
+            None => plain.write(written.insert(bytes.to_vec())),
+            Some(before) => {
+                before.extend_from_slice(bytes);
+                plain.again().write(before)
             }
-            _ => print(bytes),
         }
     }
 
-    /// Gives a text that nobody has kept yet: a file of that name is never replaced.
-    pub(super) fn new_file(&self, text: &str, force: bool) -> Result<bool, Failure> {
-        match &self.file {
-            Some(path) if path.as_os_str() != "-" => {
-                if !force && planctl::store::stands(path)?.is_some() {
-                    let path = path.display();
-                    return Err(Failure::usage(planctl::words!("output.exists-already", path))
-                        .hint(planctl::words!("output.choose-another-name-add")));
-                }
-                replace_file(path, text.as_bytes())?;
-                Ok(true)
-            }
-            _ => print(text.as_bytes()).map(|()| false),
-        }
+    /// Gives a draft; whether it stands in a file now.
+    pub(super) fn draft(&self, text: &str) -> Result<bool, Failure> {
+        self.text(text)?;
+        Ok(matches!(self.open()?, Target::Plain(_)))
     }
 
     /// Through a pager on a terminal, if the answer is longer than it.
@@ -172,71 +199,4 @@ fn window() -> Option<(usize, usize)> {
 #[cfg(not(unix))]
 fn window() -> Option<(usize, usize)> {
     None
-}
-
-/// Prints to standard output; a reader that has gone is no fault.
-fn print(bytes: &[u8]) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::io(Path::new("stdout"), &error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Refuses to put an answer in the place of a plan.
-fn keep_draft(path: &Path) -> Result<(), Failure> {
-    let mut head = Vec::new();
-    // What cannot be read may be one.
-    if_there(fs::File::open(path).and_then(|file| file.take(64 << 10).read_to_end(&mut head)))
-        .map_err(|error| Failure::io(path, &error))?;
-    let text = String::from_utf8_lossy(&head);
-    let is_plan =
-        ["format", "vocabulary", "[plan]"].iter().all(|key| text.lines().any(|line| line.starts_with(key)));
-    if !is_plan {
-        return Ok(());
-    }
-    let path = path.display();
-    Err(Failure::usage(planctl::words!("output.draft-plan", path))
-        .hint(planctl::words!("output.not-written-over-choose")))
-}
-
-/// What was found of a file; `None` if there is none.
-pub(super) fn if_there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
-    match found {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        found => found.map(Some),
-    }
-}
-
-/// Writes a file whole or not at all.
-pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let fault = |error: io::Error| Failure::io(path, &error);
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let kept = if_there(fs::metadata(path)).map_err(fault)?.map(|data| data.permissions());
-        builder.permissions(kept.unwrap_or_else(|| fs::Permissions::from_mode(0o666)));
-    }
-    let mut file = builder.tempfile_in(folder).map_err(fault)?;
-    file.write_all(bytes).map_err(fault)?;
-    file.as_file().sync_all().map_err(fault)?;
-    // A link stays a link: what it points to is replaced.
-    let target = if_there(fs::canonicalize(path)).map_err(fault)?.unwrap_or_else(|| path.to_owned());
-    file.persist(&target).map_err(|error| fault(error.error))?;
-    // So that the name survives a power cut as the bytes do; Windows has no way to and needs none.
-    #[cfg(unix)]
-    {
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(folder);
-        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
-    }
-    Ok(())
-}
-
-/// The bytes of a file of the user's; `None` if there is none.
-pub(super) fn maybe_read(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-    if_there(std::fs::read(path)).map_err(|error| Failure::io(path, &error))
 }

@@ -3,18 +3,21 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use planctl::catalogue::PaperKind;
 use planctl::document::{Enclosed, Imprint, contents};
 use planctl::model::Sha256;
 use planctl::render::{Tracking, archive, to_docx};
 use planctl::text::Lang;
 use planctl::words;
-use planctl::workspace::{Enclosing, PacketFile, Packing};
+use planctl::workspace::{PacketFile, Packing};
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::libreoffice;
 use super::pairs::{pair, tell_backwards, tell_pairing};
 use super::table::style;
+use super::target;
 
 /// Write all papers of a change into a folder: cover note, plan, table, redline, roadmap
 ///
@@ -35,8 +38,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
     numbers: Vec<String>,
     /// Which papers beside the cover note
-    #[arg(long, value_name = "PAPERS", value_delimiter = ',', default_value = "plan,table,redline,roadmap")]
-    papers: Vec<PaperChoice>,
+    #[arg(long, value_name = "PAPERS", value_delimiter = ',', value_parser = enclosed(),
+        default_values = PaperKind::enclosed().map(PaperKind::key))]
+    papers: Vec<PaperKind>,
     /// A file to go with them as it is
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
@@ -48,68 +52,37 @@ pub(super) struct Args {
     no_pdf: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum PaperChoice {
-    /// The plan itself
-    Plan,
-    /// The comparison table
-    Table,
-    /// The redline
-    Redline,
-    /// The roadmap, also as a picture
-    Roadmap,
-}
-
-impl PaperChoice {
-    fn enclosing(self) -> Enclosing {
-        match self {
-            PaperChoice::Plan => Enclosing::Plan,
-            PaperChoice::Table => Enclosing::Table,
-            PaperChoice::Redline => Enclosing::Redline,
-            PaperChoice::Roadmap => Enclosing::Roadmap,
-        }
-    }
+/// Reads a paper that can be enclosed by its word.
+fn enclosed() -> impl TypedValueParser<Value = PaperKind> {
+    let words = PaperKind::enclosed()
+        .map(|paper| PossibleValue::new(paper.key()).help(paper.title().get(Lang::EN).into_owned()));
+    PossibleValuesParser::new(words)
+        .map(|key| PaperKind::by_key(&key).expect("only words of papers are taken"))
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Docx])?;
     let folder = context
         .output
         .place()
         .ok_or_else(|| Failure::usage(words!("packet.no-folder-write")).hint(words!("packet.name-o-dir")))?;
-    free(folder)?;
+    let folder = target::folder(folder)?;
     let workspace = context.workspace()?;
     let pair = pair(context, &args.sides)?;
     tell_backwards(context, &pair);
     tell_pairing(context, &pair);
     let lang = context.paper_lang();
     let style = args.style.as_deref().unwrap_or_else(|| style(context));
-    let papers = args.papers.iter().map(|paper| paper.enclosing()).collect();
-    let packing = Packing::new(papers, lang).numbers(args.numbers).attached(args.attach).style(style);
+    let packing = Packing::new(args.papers, lang).numbers(args.numbers).attached(args.attach).style(style);
     let files = context.patiently(&words!("packet.writing-papers"), || workspace.packet(&pair, &packing))?;
     let foot = workspace.imprint_of(&pair, words!("packet.list-papers"))?;
     let written = context
-        .patiently(&words!("packet.writing-folder"), || write(folder, &files, foot, args.no_pdf, lang))?;
+        .patiently(&words!("packet.writing-folder"), || write(&folder, &files, foot, args.no_pdf, lang))?;
     if !written.pdf && !args.no_pdf {
         context.note(&words!("packet.without-libreoffice-no-pdf"));
         context.hint(&words!("packet.apt-get-install-libreoffice"));
     }
     context.output.told(&written.names.iter().map(|name| format!("{name}\n")).collect::<String>())?;
     Ok(Outcome::Done)
-}
-
-/// Holds that a folder can be made: it is not there, or empty.
-fn free(folder: &Path) -> Result<(), Failure> {
-    let shown = folder.display();
-    match fs::read_dir(folder) {
-        Ok(mut inside) => match inside.next() {
-            None => Ok(()),
-            Some(_) => Err(Failure::usage(words!("packet.not-empty", shown))
-                .hint(words!("packet.name-empty-folder-not"))),
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(Failure::io(folder, &error)),
-    }
 }
 
 /// What was written.
@@ -188,7 +161,8 @@ fn write(
         fs::File::open(&path).and_then(|file| file.sync_all()).map_err(fault)?;
     }
     let names = all.into_iter().map(|(name, _)| name).collect();
-    // An empty folder gives way.
+    // An empty folder gives way by itself, except on Windows.
+    #[cfg(not(unix))]
     if folder.is_dir() {
         fs::remove_dir(folder).map_err(fault)?;
     }

@@ -1,7 +1,10 @@
 //! `planctl plan`
 
+use planctl::document::left_out;
+
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
+use super::telling::tell_left_out;
 
 /// Write the plan itself, in the form of the published document (別紙)
 ///
@@ -21,10 +24,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx])?;
+    let format = context.format;
     let workspace = context.workspace()?;
     let found = workspace.resolve(&args.what)?;
     let paper = workspace.plan(&found, args.attachment.as_deref(), context.paper_lang())?;
+    tell_left_out(context, &left_out(&paper, found.side.snapshot.plan(), &found.vocabulary));
     match format {
         Format::Text => context.output.page_text(&paper)?,
         _ => context.output.document(&paper, format)?,

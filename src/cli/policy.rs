@@ -10,7 +10,7 @@ use planctl::words;
 
 use super::act::Done;
 use super::arguments::one_line;
-use super::context::{Context, Format, Outcome, now};
+use super::context::{Context, Outcome, now};
 use super::failure::Failure;
 use super::sign::Signing;
 
@@ -49,7 +49,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let opened = context.opened()?;
     let revisions = opened.revisions();
     let Some(path) = &args.set else {
-        let format = context.format(&[Format::Text, Format::Md])?;
+        let format = context.format;
         return match revisions.policy() {
             Some(policy) => {
                 context.output.document(&shown(context, policy), format)?;
@@ -58,7 +58,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             None => Err(Failure::negative(words!("policy.no-policy-adoption-needs"))),
         };
     };
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let text = context.files().text(path)?;
     let policy = Policy::parse(&text).map_err(|error| {
         let failure = Failure::usage(error.words());

@@ -3,7 +3,7 @@
 use planctl::audit::Proof;
 use planctl::words;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::sign::{entry_number, trust};
 
@@ -23,7 +23,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml])?;
     let opened = context.opened()?;
     let number = entry_number(context, &args.about, opened.log(), opened, false)?;
     let proof = Proof::of(opened.store(), opened.log(), &trust(opened)?, number)?;

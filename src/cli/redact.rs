@@ -6,7 +6,7 @@ use planctl::words;
 
 use super::act::Done;
 use super::arguments::one_line;
-use super::context::{Context, Format, Outcome, now};
+use super::context::{Context, Outcome, now};
 use super::failure::Failure;
 use super::sign::Signing;
 
@@ -39,7 +39,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let (message, author) = (super::arguments::message(&args.message)?, one_line("--author", &args.author)?);
     if message.is_empty() {

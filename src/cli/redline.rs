@@ -1,7 +1,7 @@
 //! `planctl redline`
 
 use clap::ValueEnum;
-use planctl::document::{in_text, legend};
+use planctl::document::{in_text, left_out, legend};
 use planctl::model::Date;
 use planctl::render::{Tracking, to_docx};
 use planctl::workspace::Redlining;
@@ -9,6 +9,7 @@ use planctl::workspace::Redlining;
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::pairs::{pair, tell_pairing};
+use super::telling::tell_left_out;
 
 /// Write both plans as one paper, what goes struck out and what comes marked (見え消し)
 ///
@@ -46,11 +47,15 @@ enum Marks {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Html, Format::Docx, Format::Md])?;
+    let format = context.format;
     let pair = pair(context, &args.sides)?;
     tell_pairing(context, &pair);
     let redlining = Redlining { attachment: args.attachment, author: args.author, date: args.date };
     let mut both = context.workspace()?.redline(&pair, redlining, context.paper_lang())?;
+    for side in [pair.before(), pair.after()] {
+        let paper = context.workspace()?.plan(side, None, context.paper_lang())?;
+        tell_left_out(context, &left_out(&paper, side.side.snapshot.plan(), &side.vocabulary));
+    }
     match format {
         Format::Docx if args.marks == Marks::Static => {
             legend(&mut both);

@@ -7,7 +7,7 @@ use planctl::store::Store;
 use planctl::text::Words;
 use planctl::words;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::surroundings::{copy_folder, store_folder};
 
@@ -28,7 +28,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Text])?;
     let root = match store_folder(context)? {
         Some(root) => root,
         // Without its first file it is not found, unless it is named.

@@ -13,7 +13,7 @@ use planctl::words;
 
 use super::act::Done;
 use super::arguments::{attachment, day, message, one_line};
-use super::context::{Context, Format, Outcome, now};
+use super::context::{Context, Outcome, now};
 use super::failure::Failure;
 use super::sign::Signing;
 
@@ -85,7 +85,7 @@ enum Refused {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let given = match &args.from_file {
         Some(path) => rows(context, path, args.date)?,

@@ -3,16 +3,18 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use planctl::merge::{ResolveError, Take, WHOLE, conflicts_words, resolve};
+use planctl::merge::{Conflict, ResolveError, Take, WHOLE, conflicts_words, next_decision, resolve};
 use planctl::model::Vocabulary;
-use planctl::snapshot::{Draft, Ids, Place, draft_to_toml};
-use planctl::text::nearest;
+use planctl::snapshot::{Draft, Ids, Place, draft_to_toml, read_tables};
+use planctl::text::{Words, brief, nearest};
 use planctl::words;
 
-use super::context::{Context, Format, Outcome};
+use super::arguments::shell_word;
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::fmt::{head_length, lost_comments};
-use super::{output, propose};
+use super::propose;
+use super::target::Plain;
 
 /// Decide a conflict of a merged draft
 ///
@@ -28,9 +30,18 @@ pub(super) struct Args {
     /// for all of it
     #[arg(value_name = "ITEM.FIELD")]
     place: String,
-    /// What to take: `ours`, `theirs`, `base`, or a value as it is written in a draft
-    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
-    take: String,
+    /// What to take: `ours`, `theirs` or `base`
+    #[arg(
+        long,
+        value_name = "SIDE",
+        allow_hyphen_values = true,
+        required_unless_present = "value",
+        conflicts_with = "value"
+    )]
+    take: Option<String>,
+    /// Another value, as it is written in a draft, or a text as it is
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    value: Option<String>,
     /// Why
     #[arg(long, value_name = "TEXT")]
     reason: String,
@@ -46,12 +57,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Toml, Format::Text])?;
     if let Some(name) = propose::of_name(context, &args.draft)? {
         return propose::resolve(context, &name, &args);
     }
     let file = context.workspace()?.draft(&args.draft, Ids::Required)?;
-    let (_, draft) = resolved(&file.draft, &file.vocabulary, &args)?;
+    let (place, draft) = resolved(&file.draft, &file.vocabulary, &args)?;
     if !args.drop_comments {
         lost_comments(&file.path, &file.text)?;
     }
@@ -62,20 +72,95 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         _ if context.global.dry_run => {}
         Some(_) => context.output.text(&text)?,
         None if args.draft.as_os_str() == "-" => context.output.text(&text)?,
-        None => output::replace_file(&args.draft, text.as_bytes())?,
+        None => Plain::edited(&args.draft)?.write(text.as_bytes())?,
     }
+    context.note(&taken_words(&draft, &file.vocabulary, &place));
     let left = draft.undecided().count();
     if left > 0 {
         let left = conflicts_words(left);
         context.note(&words!("resolve.left", left));
+        let path = context.global.output.as_deref().unwrap_or(&args.draft);
+        if let Some((place, takes)) = next_to_decide(&draft, &file.vocabulary)
+            && path.as_os_str() != "-"
+        {
+            let file = shell_word(path);
+            context.hint(&words!("merge.decide-resolve-take-ours", place, takes, file));
+        }
     }
     Ok(Outcome::Done)
 }
 
+/// The conflict that can be decided next, as an argument, and what can be taken for it: `ours|base`.
+pub(super) fn next_to_decide(draft: &Draft, vocabulary: &Vocabulary) -> Option<(String, String)> {
+    let (place, takes) = next_decision(draft, vocabulary)?;
+    let takes: Vec<&str> = takes.iter().map(Take::key).collect();
+    Some((argument(&place), takes.join("|")))
+}
+
+/// A place as it is written in a command.
+fn argument(place: &Place) -> String {
+    if place.field.is_none() { format!("{place}.{WHOLE}") } else { place.to_string() }
+}
+
+/// What was taken at a place, with its value.
+pub(super) fn taken_words(draft: &Draft, vocabulary: &Vocabulary, place: &Place) -> Words {
+    let rows = draft.open.iter().filter_map(|row| Conflict::of_row(row).ok());
+    let decided = rows.filter_map(|row| row.decided.clone().map(|decided| (row, decided)));
+    let Some((row, decided)) = decided.filter(|(row, _)| row.place == *place).last() else {
+        return Words::default();
+    };
+    let (at, taken) = (argument(place), &decided.taken);
+    let value = match taken.as_str() {
+        "ours" => &row.ours,
+        "theirs" => &row.theirs,
+        "base" => &row.base,
+        _ => &decided.value,
+    };
+    let Some(value) = value.as_deref().filter(|value| *value != "\"\"") else {
+        return words!("resolve.taken-nothing", at, taken);
+    };
+    let ids = || {
+        let (items, _) = read_tables(value, vocabulary, draft.plan.id()).ok()?;
+        Some(items.iter().map(|item| item.id.to_string()).collect::<Vec<_>>().join(", "))
+    };
+    let value = if place.field.is_none() { ids() } else { None }.unwrap_or_else(|| value.to_owned());
+    let value = brief(value.trim());
+    words!("resolve.taken", at, taken, value)
+}
+
 impl Args {
-    /// What is taken, as it was said.
-    pub(super) fn taken(&self) -> &str {
-        &self.take
+    /// What is taken.
+    ///
+    /// # Errors
+    ///
+    /// If it is none of the three sides: another value has an option of its own.
+    fn take(&self) -> Result<Take, Failure> {
+        if let Some(value) = &self.value {
+            return Ok(Take::Value(value.clone()));
+        }
+        let said = self.take.as_deref().unwrap_or_default();
+        let sides = [Take::Ours, Take::Theirs, Take::Base];
+        if let Some(side) = sides.iter().find(|side| side.key() == said) {
+            return Ok(side.clone());
+        }
+        let shown = brief(said);
+        let failure = Failure::usage(words!("resolve.no-side", shown));
+        let near = nearest(&said.to_lowercase(), sides.iter().map(Take::key)).map(str::to_owned);
+        Err(failure.hint(match near {
+            Some(near) => words!("resolve.did-mean-side", near),
+            None => words!("resolve.another-value"),
+        }))
+    }
+
+    /// What is taken, for the record; a value that reads like a side stands in quotes.
+    pub(super) fn taken(&self) -> Result<String, Failure> {
+        Ok(match self.take()? {
+            Take::Value(value) if ["ours", "theirs", "base"].contains(&value.as_str()) => {
+                format!("\"{value}\"")
+            }
+            Take::Value(value) => value,
+            side => side.key().to_owned(),
+        })
     }
 
     pub(super) fn reason(&self) -> &str {
@@ -94,12 +179,7 @@ pub(super) fn resolved(
     args: &Args,
 ) -> Result<(Place, Draft), Failure> {
     let place = place(&args.place)?;
-    let take = match args.take.as_str() {
-        "ours" => Take::Ours,
-        "theirs" => Take::Theirs,
-        "base" => Take::Base,
-        value => Take::Value(value.to_owned()),
-    };
+    let take = args.take()?;
     let resolved = resolve(draft, vocabulary, &place, &take, &args.reason, &args.by).map_err(|error| {
         let words = error.words();
         Failure::usage(words).maybe_hint(way_out(&error))

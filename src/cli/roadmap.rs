@@ -50,7 +50,7 @@ fn year(text: &str) -> Result<FiscalYear, String> {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Svg, Format::Html])?;
+    let format = context.format;
     let lang = context.paper_lang();
     let workspace = context.workspace()?;
     let drawn = match &args.against {

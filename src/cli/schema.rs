@@ -4,7 +4,7 @@ use planctl::json::{COMMANDS, schema};
 use planctl::text::nearest;
 use planctl::words;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 
 /// Print the JSON Schema of a command's answer
@@ -18,7 +18,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Json, Format::Text])?;
     let text = match &args.command {
         Some(command) => schema(command).map(str::to_owned).ok_or_else(|| {
             let shown = planctl::text::brief(command);

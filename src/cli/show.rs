@@ -2,7 +2,7 @@
 
 use planctl::document::plan_document;
 use planctl::json::{self, Envelope};
-use planctl::snapshot::to_toml;
+use planctl::snapshot::{draft_to_toml, to_toml};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -21,7 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Json, Format::Toml])?;
+    let format = context.format;
     let opened = context.workspace()?.opened()?;
     let found = context.workspace()?.resolve(&args.what)?;
     let plan = found.side.snapshot.plan();
@@ -32,6 +32,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 opened.as_ref().filter(|_| found.entry.is_some()).map(|opened| opened.authority());
             let body = json::show(&found.side, item.as_ref());
             context.output.text(&Envelope::new("show", authority, body).to_text())?;
+        }
+        // What waits is shown with the draft that it stands in.
+        Format::Toml if !found.side.open.is_empty() => {
+            context.output.text(&draft_to_toml(&found.draft()))?;
         }
         Format::Toml => context.output.text(&to_toml(plan))?,
         _ => {

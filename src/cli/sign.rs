@@ -85,7 +85,7 @@ pub(super) struct Pen {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let opened = context.opened()?;
     let area = if args.drafts { Area::Drafts } else { Area::Record };
     let there = of_area(opened.store(), area);

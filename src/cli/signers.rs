@@ -15,7 +15,7 @@ use planctl::workspace::Opened;
 
 use super::act::Done;
 use super::arguments::one_line;
-use super::context::{Context, Format, Outcome, now};
+use super::context::{Context, Outcome, now};
 use super::failure::Failure;
 use super::sign::{Signing, trust};
 
@@ -68,7 +68,7 @@ fn revoked(text: &str) -> Result<Revoked, String> {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let opened = context.opened()?;
     let Some(path) = &args.set else { return shown(context, opened) };
-    let format = context.format(&[Format::Text, Format::Json])?;
+    let format = context.format;
     let text = context.files().text(path)?;
     let shown = path.display();
     let signers = Signers::parse(&text).map_err(|error| {
@@ -125,7 +125,7 @@ fn asked(trust: &Trust, next: u64, threshold: u64) -> Words {
 }
 
 fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md])?;
+    let format = context.format;
     let trust = trust(opened)?;
     let next = opened.log().entries.len() as u64 + 1;
     let mut document = Document::default();

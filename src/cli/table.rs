@@ -42,8 +42,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(text)?;
         return Ok(Outcome::Done);
     }
-    let format =
-        context.format(&[Format::Text, Format::Md, Format::Html, Format::Docx, Format::Xlsx, Format::Csv])?;
+    let format = context.format;
     let workspace = context.workspace()?;
     let style = workspace.style(args.style.as_deref().unwrap_or_else(|| style(context)))?;
     let pair = pair(context, &args.sides)?;

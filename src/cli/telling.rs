@@ -3,8 +3,11 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::mpsc::RecvTimeoutError;
 
-use planctl::text::{Lang, Words};
+use planctl::document::LeftOut;
+use planctl::text::{Lang, Words, visible};
 use planctl::words;
+
+use super::context::Context;
 
 /// The longest word to the user, in bytes.
 const MOST_BYTES: usize = 4096;
@@ -23,7 +26,14 @@ pub(super) fn tell(words: &str) {
 /// A word to the user beside the answer.
 pub(super) fn note(lang: Lang, words: &Words) {
     let label = words!("telling.note");
-    tell(&format!("{}: {}", label.get(lang), words.get(lang)));
+    tell(&format!("{}: {}", label.get(lang), visible(&words.get(lang))));
+}
+
+/// Says what a paper leaves out of what the plan holds, item by item.
+pub(super) fn tell_left_out(context: &Context, left: &[LeftOut]) {
+    for one in left {
+        context.note(&one.words());
+    }
 }
 
 /// Does something that may take long; on a terminal, says after a second what it is, and every few

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use planctl::words;
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Outcome};
 use super::failure::Failure;
 
 /// Remove temporary files that killed writers left behind
@@ -22,7 +22,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    context.format(&[Format::Text])?;
     let opened = context.opened()?;
     let older = Duration::from_secs(args.older.saturating_mul(60 * 60));
     let mut text = String::new();

@@ -444,7 +444,7 @@ impl Split {
 }
 
 /// A refusal of the library's, with a way out.
-fn refused(error: EditError) -> Failure {
+pub(super) fn refused(error: EditError) -> Failure {
     let said = error.words();
     let hint = match &error {
         EditError::NoItem { nearest: None, .. } => {

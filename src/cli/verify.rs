@@ -79,7 +79,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         return proof(context, path, &args, signers);
     }
-    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let format = context.format;
     let workspace = context.workspace()?;
     let store = workspace.store().ok_or(Error::NoStore)?;
     let mut heads = Vec::new();
@@ -308,7 +308,7 @@ fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Docume
 
 /// Holds a proof to itself, and to what is known from outside.
 fn proof(context: &Context, path: &Path, args: &Args, signers: Option<Signers>) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let format = context.format;
     let text = context.files().text(path)?;
     let name = path.display();
     let proof = Proof::parse(&text).map_err(|error| Failure::usage(Words::of(&name, error.words())))?;

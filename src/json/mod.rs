@@ -130,6 +130,34 @@ pub struct DiffSide {
     pub decided: Option<bool>,
     /// How much is known of it.
     pub coverage: DiffCoverage,
+    /// What waits for a decision in it, in its order; empty for a revision.
+    pub open: Vec<OpenAnswer>,
+}
+
+/// A row that waits for a decision.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct OpenAnswer {
+    /// `conflict` or `suggestion`.
+    pub table: String,
+    /// What it is about, `next-biobank.last`; null if it does not say.
+    pub place: Option<String>,
+    /// What is to be decided, Japanese.
+    pub text: String,
+    /// The same in English.
+    pub text_en: String,
+}
+
+impl OpenAnswer {
+    fn of(row: &planctl_core::snapshot::OpenRow) -> OpenAnswer {
+        let words = planctl_core::merge::open_row_words(row);
+        OpenAnswer {
+            table: row.table.to_owned(),
+            place: row.place().map(|place| place.to_string()),
+            text: words.get(Lang::JA).into_owned(),
+            text_en: words.get(Lang::EN).into_owned(),
+        }
+    }
 }
 
 /// How a document's items were given ids in passing.
@@ -287,6 +315,7 @@ fn side(side: &Side, coverage: &Coverage) -> DiffSide {
         vocabulary: side.snapshot.plan().vocabulary().to_string(),
         decided: side.decided,
         coverage: coverage_json(coverage),
+        open: side.open.iter().map(OpenAnswer::of).collect(),
     }
 }
 
@@ -832,4 +861,6 @@ pub struct Apply {
     pub after: String,
     /// Items that bear passing ids, since no foot gave them lasting ones.
     pub passing: Vec<String>,
+    /// The draft as TOML, with the sources of what stands as it stood and what was open before.
+    pub draft: String,
 }

@@ -59,7 +59,7 @@ macro_rules! papers {
             }
 
             /// The formats it can be given in; the first is that of one who asks for none.
-            pub fn formats(self) -> &'static [Format] {
+            pub const fn formats(self) -> &'static [Format] {
                 match self { $(PaperKind::$paper => &[$(Format::$format),+]),* }
             }
 

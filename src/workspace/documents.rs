@@ -115,7 +115,10 @@ impl Workspace {
             let Paired { imported, exact, open, lineage, .. } =
                 pair(&document.imported, &against, &document.form, decide)?;
             counts = Some((exact, open.links.len() + lineage.len()));
-            draft = with_rows(imported.draft.clone(), &open, &lineage);
+            let mut of_base = imported.draft.clone();
+            // What waits in the draft that the document is held against waits in what comes of it.
+            of_base.open = base.beside.as_ref().map(|beside| beside.open.clone()).unwrap_or_default();
+            draft = with_rows(of_base, &open, &lineage);
             document.imported = imported;
         }
         // A paper that planctl made says what the record says, and is no evidence for it.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::host::PdfError;
-use super::papers::PaperKind;
+use crate::catalogue::PaperKind;
 use crate::check::Finding;
 use crate::event::{ProposalName, SpecError};
 use crate::formats::ReadError;
@@ -17,6 +17,7 @@ use crate::snapshot::{EncodingError, Fault};
 use crate::store::{StoreError, io_words};
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
+use planctl_core::text::name_of_file;
 use planctl_core::words;
 
 /// Why a workspace did not do what it was asked. Unless a variant says otherwise, nothing was
@@ -26,6 +27,13 @@ use planctl_core::words;
 pub enum Error {
     /// A revision was asked for, and the workspace has no store.
     NoStore,
+    /// A paper was asked of a draft in which something waits for a decision.
+    Undecided {
+        /// What the draft is called.
+        label: String,
+        /// What waits, in its order.
+        rows: Vec<Words>,
+    },
     /// A file could not be read or written.
     Io {
         /// The file.
@@ -283,7 +291,7 @@ impl Error {
                 words!("workspace.no-store")
             }
             Error::Io { path, error } => {
-                let (path, reason) = (path.display(), io_words(error));
+                let (path, reason) = (name_of_file(path), io_words(error));
                 Words::about(&path, &reason)
             }
             Error::TooLarge { path, bytes, most } => {
@@ -291,7 +299,7 @@ impl Error {
                 words!("workspace.too-large", path, bytes, most)
             }
             Error::Encoding { path, error } => {
-                let (path, fault) = (path.display(), error.words());
+                let (path, fault) = (name_of_file(path), error.words());
                 Words::of(&path, &fault)
             }
             Error::Vocabulary { error, .. } => error.words.clone(),
@@ -352,6 +360,13 @@ impl Error {
                 words!("workspace.cause-item-two", path, id)
             }
             Error::Unchanged { paper, before, after, .. } => unchanged(*paper, before, after),
+            Error::Undecided { label, rows } => {
+                let (label, count) = (planctl_core::text::visible(label), rows.len());
+                let first = rows.iter().take(8).cloned();
+                let rest = (count > 8).then(|| Words::same("…"));
+                let rows = Words::list(first.chain(rest));
+                words!("workspace.undecided", label, count, rows)
+            }
             Error::Inexact => words!("workspace.inexact"),
             Error::NoStyle { name, .. } => {
                 let shown = planctl_core::text::brief(name);
@@ -383,9 +398,12 @@ impl Error {
 /// That a paper has nothing to say.
 fn unchanged(paper: PaperKind, before: &str, after: &str) -> Words {
     match paper {
-        PaperKind::Note => words!("workspace.note", before, after),
-        PaperKind::Table => words!("workspace.table", before, after),
-        PaperKind::Amendment => words!("workspace.amendment", before, after),
+        PaperKind::Memo => words!("workspace.note", before, after),
+        // These are printed of a change of nothing too.
+        PaperKind::Table | PaperKind::Plan | PaperKind::Redline | PaperKind::Roadmap => {
+            words!("workspace.table", before, after)
+        }
+        PaperKind::Amend => words!("workspace.amendment", before, after),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::host::{Host, Nobody};
 use super::{Error, Result};
 use crate::formats::recognise;
-use crate::snapshot::decode;
+use crate::snapshot::{decode, stray};
 use crate::store::MOST_BYTES;
 use planctl_core::text::Words;
 
@@ -115,6 +115,9 @@ impl Files {
     pub fn decoded(&self, path: &Path, bytes: &[u8]) -> Result<String> {
         let (text, notes) =
             decode(bytes).map_err(|error| Error::Encoding { path: path.to_owned(), error })?;
+        if let Some((stray, span)) = stray(&text) {
+            return Err(Error::unfit(path, text.into_owned(), stray.words(), Some(span)));
+        }
         for note in notes {
             let (path, note) = (path.display(), note.words());
             self.host.note(&Words::about(&path, &note));

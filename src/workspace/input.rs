@@ -101,8 +101,9 @@ impl Input {
     /// A draft that is in no file: its label is what papers call it.
     fn of_draft(label: &str, vocabulary: Arc<Vocabulary>, draft: Draft) -> Input {
         let Draft { plan, sources, reasons, open } = draft;
+        let waits = open.iter().filter(|row| row.is_open()).cloned().collect();
         Input {
-            side: file_side(label, plan, &sources),
+            side: Side { open: waits, ..file_side(label, plan, &sources) },
             vocabulary,
             entry: None,
             proposal: None,
@@ -112,6 +113,14 @@ impl Input {
             document: None,
             pairing: None,
         }
+    }
+
+    /// The plan with all that stands beside it.
+    #[must_use]
+    pub fn draft(&self) -> Draft {
+        let beside = self.beside.as_ref().map(|beside| (beside.reasons.clone(), beside.open.clone()));
+        let (reasons, open) = beside.unwrap_or_default();
+        Draft { plan: self.side.snapshot.plan().clone(), sources: self.sources.clone(), reasons, open }
     }
 
     /// A version of a proposal.
@@ -155,6 +164,7 @@ impl Input {
             knowledge,
             decided: Some(revision.is_decided()),
             body: body.map(|act| act.body.clone()),
+            open: Vec::new(),
         };
         Ok(Input {
             side,
@@ -196,6 +206,29 @@ impl Input {
         Ok(input)
     }
 
+    /// Refuses what no paper may be made of: a draft in which something waits for a decision.
+    ///
+    /// # Errors
+    ///
+    /// What waits.
+    pub fn decided(&self) -> Result<()> {
+        if self.side.open.is_empty() {
+            return Ok(());
+        }
+        let rows = self.side.open.iter().map(crate::merge::open_row_words).collect();
+        Err(Error::Undecided { label: self.side.label.clone(), rows })
+    }
+
+    /// Without what waits for a decision: as it is given to others to edit.
+    #[must_use]
+    pub fn without_open_rows(mut self) -> Input {
+        self.side.open.clear();
+        if let Some(beside) = &mut self.beside {
+            beside.open.retain(|row| !row.is_open());
+        }
+        self
+    }
+
     /// With another plan in its place.
     #[must_use]
     pub fn with_snapshot(self, snapshot: Snapshot) -> Input {
@@ -214,6 +247,7 @@ pub fn file_side(label: &str, plan: Plan, sources: &[Source]) -> Side {
         knowledge: Knowledge::of(sources),
         decided: None,
         body: None,
+        open: Vec::new(),
     }
 }
 
@@ -349,6 +383,7 @@ impl Workspace {
                 knowledge: Knowledge::of(&sources),
                 decided: None,
                 body: None,
+                open: Vec::new(),
             },
             vocabulary: after.vocabulary.clone(),
             entry: None,

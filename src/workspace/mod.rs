@@ -42,10 +42,10 @@ pub use files::{DOCUMENT_BYTES, Files, is_document};
 pub use host::{Host, PdfError};
 pub use input::{Beside, Declared, Input, ReadFile, file_side, item, version_number};
 pub use opened::Opened;
-pub use packet::{Enclosing, PacketFile, Packing};
+pub use packet::{PacketFile, Packing};
 pub use pair::Pair;
 pub use pairing::{Answer, Asking, Decide, Question, Suggested, with_rows};
-pub use papers::{Amended, Drawn, PaperKind, Redlining, no_style, no_template, template};
+pub use papers::{Amended, Drawn, Redlining, no_style, no_template, template};
 
 /// What a workspace answers.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -3,42 +3,30 @@
 //! The papers are made here and held to each other; where they are written, and whether as PDF too,
 //! is the caller's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::pair::Pair;
-use super::{Error, PaperKind, Result, Workspace};
+use super::{Error, Result, Workspace};
+use crate::catalogue::{InPacket, Number, PaperKind};
 use crate::document::{
-    Document, Half, Imprint, Profile, Roadmap, comparison_table, legend, memo, redline, side,
+    Comparison, Document, Half, Imprint, Profile, Roadmap, comparison_table, legend, memo, redline, side,
 };
 use crate::formats::{Limits, read};
+use crate::layout::Wording;
 use crate::reading::SourceFormat;
-use crate::render::{Chart, Look, Paper, Tracking, to_docx, to_svg, to_text};
+use crate::render::{Chart, Format, Look, Paper, Tracking, to_docx, to_svg, to_text};
 use planctl_core::text::{Lang, Words, visible};
 use planctl_core::words;
 
 /// The most bytes of a name, with its ending.
 const MOST_NAME: usize = 200;
 
-/// A paper that a packet may hold beside the cover note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Enclosing {
-    /// The plan itself.
-    Plan,
-    /// The comparison table.
-    Table,
-    /// The redline.
-    Redline,
-    /// The roadmap, also as a picture.
-    Roadmap,
-}
-
 /// What a packet is to hold.
 #[derive(Debug)]
 #[must_use]
 pub struct Packing {
-    papers: Vec<Enclosing>,
+    papers: Vec<PaperKind>,
     numbers: Vec<String>,
     attached: Vec<PathBuf>,
     style: Option<String>,
@@ -46,8 +34,8 @@ pub struct Packing {
 }
 
 impl Packing {
-    /// These papers beside the cover note, in a language.
-    pub fn new(papers: Vec<Enclosing>, lang: Lang) -> Packing {
+    /// These of the papers that can be enclosed, beside the cover note, in a language.
+    pub fn new(papers: Vec<PaperKind>, lang: Lang) -> Packing {
         Packing { papers, numbers: Vec::new(), attached: Vec::new(), style: None, lang }
     }
 
@@ -67,8 +55,13 @@ impl Packing {
         Packing { style: Some(style.to_owned()), ..self }
     }
 
-    fn has(&self, paper: Enclosing) -> bool {
-        self.papers.contains(&paper)
+    /// The papers enclosed, with what each is numbered by and the formats that it is written in.
+    fn enclosed(&self) -> impl Iterator<Item = (PaperKind, Number, &'static [Format])> {
+        let chosen = PaperKind::enclosed().filter(|paper| self.papers.contains(paper));
+        chosen.filter_map(|paper| match paper.in_packet() {
+            InPacket::Enclosed { number, files } => Some((paper, number, files)),
+            InPacket::Cover | InPacket::No => None,
+        })
     }
 }
 
@@ -126,94 +119,123 @@ impl Workspace {
     ///
     /// ```
     /// # use planctl::text::Lang;
-    /// # use planctl::workspace::{Enclosing, Options, Packing};
+    /// # use planctl::catalogue::PaperKind;
+    /// # use planctl::workspace::{Options, Packing};
     /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
     /// # let workspace = Options::new().store(revisions).open()?;
     /// let pair = workspace.compare(&["latest~1", "latest"])?;
-    /// let files = workspace.packet(&pair, &Packing::new(vec![Enclosing::Table], Lang::JA))?;
+    /// let files = workspace.packet(&pair, &Packing::new(vec![PaperKind::Table], Lang::JA))?;
     /// assert_eq!(files[1].name(2), "02_別紙_新旧対照表.docx");
     /// # Ok::<(), planctl::workspace::Error>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// If there is no point to make, or the papers disagree.
+    /// If there is no point to make, something waits for a decision, or the papers disagree.
     pub fn packet(&self, pair: &Pair, packing: &Packing) -> Result<Vec<PacketFile>> {
         let lang = packing.lang;
         let comparison = pair.comparison();
         let authority = pair.authority().unwrap_or_default();
         let Some(mut note) = memo(&comparison, authority) else {
-            return Err(super::papers::unchanged(PaperKind::Note, &comparison));
+            return Err(super::papers::unchanged(PaperKind::Memo, &comparison));
         };
         let labels = Labels::of(packing)?;
-        let about = |title: Words| self.imprint_of(pair, title);
-        let labelled = |label: &str| (!label.is_empty()).then(|| label.to_owned());
-        let paper_of = |side, label: Option<String>| self.plan(side, label.as_deref(), lang);
         let name = note.title.clone();
-        let plan_name = comparison.wording().name_of(pair.after().side.snapshot.plan().root());
         let mut files = Vec::new();
+        let mut plan = None;
         let mut enclosed: Vec<(String, Words)> = Vec::new();
-
-        if packing.has(Enclosing::Plan) {
-            let paper = paper_of(pair.after(), labelled(&labels.plan))?;
-            let title = plan_name.clone();
-            files.push(PacketFile::docx(&labels.plan, title.clone(), lang, &paper));
-            enclosed.push((labels.plan.clone(), title));
-        }
-        if packing.has(Enclosing::Table) {
-            let style: Profile = self.style(packing.style.as_deref().unwrap_or(if lang == Lang::JA {
-                "proposal"
-            } else {
-                "english"
-            }))?;
-            let title = words!("workspace.comparison-table");
-            let Some(mut paper) = comparison_table(&comparison, &style, authority) else {
-                return Err(Error::Disagree(words!("workspace.comparison-table-no-change")));
-            };
-            paper.imprint = Some(about(title.clone())?);
-            paper.label(&labels.table);
-            files.push(PacketFile::docx(&labels.table, title.clone(), lang, &paper));
-            enclosed.push((labels.table.clone(), title));
-        }
-        if packing.has(Enclosing::Redline) {
-            let (before, after) = (paper_of(pair.before(), None)?, paper_of(pair.after(), None)?);
-            let title = words!("workspace.redline");
-            files.push(redlined(&before, &after, about(title.clone())?, &labels.redline, lang)?);
-            enclosed.push((labels.redline.clone(), title));
-        }
-        if packing.has(Enclosing::Roadmap) {
-            let roadmap = Roadmap::between(&comparison);
-            let title = words!("workspace.roadmap");
-            let mut paper = roadmap.paper(about(title.clone())?, lang);
-            paper.label(&labels.roadmap);
-            let bytes = to_docx(&paper, Tracking::Static);
-            files.push(PacketFile::new(&labels.roadmap, title.clone(), lang, "docx", bytes));
-            enclosed.push((labels.roadmap.clone(), title.clone()));
-            let foot = about(title.clone())?;
-            let chart = Chart { roadmap: &roadmap, imprint: &foot, lang, years: roadmap.span() };
-            let words = words!("workspace.roadmap-picture");
-            let bytes = to_svg(&chart, Paper::Screen).into_bytes();
-            files.push(PacketFile::new(&labels.roadmap, words, lang, "svg", bytes));
+        for (paper, number, formats) in packing.enclosed() {
+            let label = labels.of_paper(paper);
+            let sheet = Sheet { pair, comparison: &comparison, packing, label };
+            if paper == PaperKind::Plan {
+                plan = Some(files.len());
+            }
+            for format in formats {
+                files.push(self.sheet(paper, *format, &sheet)?);
+            }
+            // What has a number of its own is not an annex of the cover note.
+            if number == Number::OfCover || !labels.own {
+                enclosed.push((label.to_owned(), self.sheet_title(paper, pair)));
+            }
         }
         for (path, label) in packing.attached.iter().zip(&labels.attached) {
             let bytes = self.files.bytes(path, self.files.most_document_bytes())?;
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
             let title = Words::same(stem.clone());
-            enclosed.push((label.clone(), title.clone()));
+            if !labels.own {
+                enclosed.push((label.clone(), title.clone()));
+            }
             files.push(PacketFile { label: label.clone(), title, stem, extension, bytes, printed: None });
-        }
-        if labels.own {
-            enclosed.truncate(usize::from(packing.has(Enclosing::Plan)));
         }
         note.enclose(&enclosed);
         let mut paper = note.document(lang);
-        paper.imprint = Some(about(words!("workspace.cover-note"))?);
+        paper.imprint = Some(self.imprint_of(pair, PaperKind::Memo.title())?);
         paper.label(&labels.memo);
         let cover = PacketFile::docx(&labels.memo, name, lang, &paper);
-        self.agree(pair, &cover, files.first().filter(|_| packing.has(Enclosing::Plan)), lang)?;
+        self.agree(pair, &cover, plan.map(|index| &files[index]), lang)?;
         files.insert(0, cover);
         Ok(files)
+    }
+
+    /// What an enclosed paper is called.
+    fn sheet_title(&self, paper: PaperKind, pair: &Pair) -> Words {
+        match paper {
+            PaperKind::Plan => {
+                let plan = pair.after().side.snapshot.plan();
+                Wording { vocabulary: pair.vocabulary(), before: plan, after: plan }.name_of(plan.root())
+            }
+            PaperKind::Memo
+            | PaperKind::Table
+            | PaperKind::Redline
+            | PaperKind::Roadmap
+            | PaperKind::Amend => paper.title(),
+        }
+    }
+
+    /// One file of an enclosed paper.
+    fn sheet(&self, paper: PaperKind, format: Format, sheet: &Sheet<'_>) -> Result<PacketFile> {
+        let Sheet { pair, comparison, packing, label } = *sheet;
+        let lang = packing.lang;
+        let title = self.sheet_title(paper, pair);
+        let about = || self.imprint_of(pair, paper.title());
+        let labelled = (!label.is_empty()).then_some(label);
+        match (paper, format) {
+            (PaperKind::Plan, _) => {
+                let document = self.plan(pair.after(), labelled, lang)?;
+                Ok(PacketFile::docx(label, title, lang, &document))
+            }
+            (PaperKind::Table, _) => {
+                let by_language = if lang == Lang::JA { "proposal" } else { "english" };
+                let style: Profile = self.style(packing.style.as_deref().unwrap_or(by_language))?;
+                let authority = pair.authority().unwrap_or_default();
+                let Some(mut document) = comparison_table(comparison, &style, authority) else {
+                    return Err(Error::Disagree(words!("workspace.comparison-table-no-change")));
+                };
+                document.imprint = Some(about()?);
+                document.label(label);
+                Ok(PacketFile::docx(label, title, lang, &document))
+            }
+            (PaperKind::Redline, _) => {
+                let before = self.plan(pair.before(), None, lang)?;
+                let after = self.plan(pair.after(), None, lang)?;
+                redlined(&before, &after, about()?, label, lang)
+            }
+            (PaperKind::Roadmap, Format::Svg) => {
+                let (roadmap, foot) = (Roadmap::between(comparison), about()?);
+                let chart = Chart { roadmap: &roadmap, imprint: &foot, lang, years: roadmap.span() };
+                let bytes = to_svg(&chart, Paper::Screen).into_bytes();
+                Ok(PacketFile::new(label, words!("workspace.roadmap-picture"), lang, "svg", bytes))
+            }
+            (PaperKind::Roadmap, _) => {
+                let mut document = Roadmap::between(comparison).paper(about()?, lang);
+                document.label(label);
+                Ok(PacketFile::new(label, title, lang, "docx", to_docx(&document, Tracking::Static)))
+            }
+            (PaperKind::Memo | PaperKind::Amend, _) => {
+                unreachable!("neither the cover nor what is in no packet is enclosed")
+            }
+        }
     }
 
     /// Holds the papers, read back, against the two plans: the cover note has as many points as
@@ -265,13 +287,18 @@ fn redlined(
     Ok(file)
 }
 
+/// What an enclosed paper is made from.
+struct Sheet<'a> {
+    pair: &'a Pair,
+    comparison: &'a Comparison<'a>,
+    packing: &'a Packing,
+    label: &'a str,
+}
+
 /// What is printed at the right top of each paper.
 struct Labels {
     memo: String,
-    plan: String,
-    table: String,
-    redline: String,
-    roadmap: String,
+    papers: BTreeMap<PaperKind, String>,
     attached: Vec<String>,
     /// Whether the papers after the cover note have numbers of their own.
     own: bool,
@@ -280,16 +307,20 @@ struct Labels {
 impl Labels {
     fn of(packing: &Packing) -> Result<Labels> {
         let own = !packing.numbers.is_empty();
-        let others = [Enclosing::Table, Enclosing::Redline, Enclosing::Roadmap];
-        let count = others.into_iter().filter(|paper| packing.has(*paper)).count() + packing.attached.len();
+        let numbered = packing.enclosed().filter(|(_, number, _)| *number == Number::Own).count();
+        let annexed = packing.enclosed().count() - numbered;
+        let count = numbered + packing.attached.len();
         if packing.numbers.len() > count + 1 {
             return Err(Error::Numbers { given: packing.numbers.len(), most: count + 1 });
         }
         let mut numbers = packing.numbers.iter().map(|number| number.trim().to_owned());
         let memo = numbers.next().unwrap_or_default();
-        let enclosed = usize::from(packing.has(Enclosing::Plan)) + if own { 0 } else { count };
+        let enclosed = annexed + if own { 0 } else { count };
         let mut next = 0;
-        let mut annex = || {
+        let mut label = |number: Number| {
+            if own && number == Number::Own {
+                return numbers.next().unwrap_or_default();
+            }
             next += 1;
             let annex = if enclosed > 1 {
                 words!("packet.annex-number", number = next)
@@ -298,14 +329,12 @@ impl Labels {
             };
             annex.get(packing.lang).into_owned()
         };
-        let plan = if packing.has(Enclosing::Plan) { annex() } else { String::new() };
-        let mut label = |wanted: bool| match (wanted, own) {
-            (false, _) => String::new(),
-            (true, true) => numbers.next().unwrap_or_default(),
-            (true, false) => annex(),
-        };
-        let [table, redline, roadmap] = others.map(|paper| label(packing.has(paper)));
-        let attached = packing.attached.iter().map(|_| label(true)).collect();
-        Ok(Labels { memo, plan, table, redline, roadmap, attached, own })
+        let papers = packing.enclosed().map(|(paper, number, _)| (paper, label(number))).collect();
+        let attached = packing.attached.iter().map(|_| label(Number::Own)).collect();
+        Ok(Labels { memo, papers, attached, own })
+    }
+
+    fn of_paper(&self, paper: PaperKind) -> &str {
+        self.papers.get(&paper).map_or("", String::as_str)
     }
 }

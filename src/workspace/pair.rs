@@ -124,6 +124,16 @@ impl Pair {
         &self.after
     }
 
+    /// Refuses what no paper may be made of, as [`Input::decided`] does.
+    ///
+    /// # Errors
+    ///
+    /// What waits in either plan.
+    pub fn decided(&self) -> Result<()> {
+        self.before.decided()?;
+        self.after.decided()
+    }
+
     /// What the store calls itself; `None` for two files read from no store.
     #[must_use]
     pub fn authority(&self) -> Option<&str> {

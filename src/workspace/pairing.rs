@@ -144,10 +144,15 @@ pub(super) fn pair(imported: &Imported, base: &Base<'_>, form: &Form, decide: &D
     Ok(Paired { imported: carried, exact, taken, open: waits, lineage: descent })
 }
 
-/// The draft with what waits as rows at its foot.
+/// The draft with what waits as rows at its foot, behind those that it has.
 #[must_use]
 pub fn with_rows(draft: Draft, open: &Suggestions, lineage: &[LineageLink]) -> Draft {
-    let mut rows = to_open_rows(open);
-    rows.extend(lineage_to_open_rows(lineage));
+    let mut rows = draft.open;
+    let more = to_open_rows(open).into_iter().chain(lineage_to_open_rows(lineage));
+    for row in more {
+        if !rows.iter().any(|known| known.is_about_the_same(&row)) {
+            rows.push(row);
+        }
+    }
     Draft { open: rows, ..draft }
 }

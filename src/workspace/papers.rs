@@ -8,6 +8,7 @@ use super::opened::Opened;
 use super::pair::Pair;
 use super::{Error, Result, Workspace};
 use crate::amend::{Amendment, amending, apply, parse};
+use crate::catalogue::PaperKind;
 use crate::document::{
     Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, Side, comparison_table,
     memo, redline,
@@ -21,18 +22,6 @@ use planctl_core::words;
 
 /// The most years a picture has room for.
 const MOST_YEARS: usize = 300;
-
-/// A paper that has nothing to say where nothing differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PaperKind {
-    /// The cover note.
-    Note,
-    /// The comparison table.
-    Table,
-    /// Amending sentences.
-    Amendment,
-}
 
 /// What a redline says of itself, where that is not taken from the later plan.
 #[derive(Debug, Clone, Default)]
@@ -117,10 +106,11 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// If there is no point to make.
+    /// If there is no point to make, or something waits for a decision.
     pub fn memo(&self, pair: &Pair, comparison: &Comparison<'_>) -> Result<Memo> {
+        pair.decided()?;
         let note = memo(comparison, pair.authority().unwrap_or_default());
-        note.ok_or_else(|| unchanged(PaperKind::Note, comparison))
+        note.ok_or_else(|| unchanged(PaperKind::Memo, comparison))
     }
 
     /// The comparison table of a change, in a house style.
@@ -138,13 +128,14 @@ impl Workspace {
     ///
     /// If nothing differs.
     pub fn table(&self, pair: &Pair, style: &Profile) -> Result<Document> {
+        pair.decided()?;
         let comparison = pair.comparison();
         let authority = pair.authority().unwrap_or_default();
         let Some(mut table) = comparison_table(&comparison, style, authority) else {
             return Err(unchanged(PaperKind::Table, &comparison));
         };
         let title = match style.left {
-            Left::New => words!("workspace.comparison-table"),
+            Left::New => PaperKind::Table.title(),
             Left::Old => words!("workspace.old"),
         };
         table.imprint = Some(self.imprint_of(pair, title)?);
@@ -172,7 +163,7 @@ impl Workspace {
         let before = self.plan(pair.before(), attachment, lang)?;
         let after = self.plan(pair.after(), attachment, lang)?;
         let mut both = redline(&before, &after);
-        let mut foot = self.imprint_of(pair, words!("workspace.redline"))?;
+        let mut foot = self.imprint_of(pair, PaperKind::Redline.title())?;
         foot.author = redlining.author.or(foot.author);
         foot.date = redlining.date.or(foot.date);
         both.imprint = Some(foot);
@@ -194,9 +185,10 @@ impl Workspace {
     ///
     /// If the form asked for does not fit.
     pub fn plan(&self, of: &Input, attachment: Option<&str>, lang: Lang) -> Result<Document> {
+        of.decided()?;
         let form = self.form_to_print(&of.vocabulary)?;
         let history = self.opened()?.map(|opened| history(opened, of)).unwrap_or_default();
-        let imprint = self.imprint(of, None, words!("workspace.plan"))?;
+        let imprint = self.imprint(of, None, PaperKind::Plan.title())?;
         let paper = PlanPaper {
             side: &of.side,
             vocabulary: &of.vocabulary,
@@ -224,12 +216,13 @@ impl Workspace {
     /// If nothing differs, or the sentences, read again and carried out, would not give the very
     /// plan: a paper that could not be carried out as it is printed is worse than none.
     pub fn amend(&self, pair: &Pair) -> Result<Amended> {
+        pair.decided()?;
         let comparison = pair.comparison();
         let (before, after) = (&comparison.before.snapshot, &comparison.after.snapshot);
         let vocabulary = comparison.wording().vocabulary;
         if before.hash() == after.hash() {
             let (before, after) = (comparison.before.label.clone(), comparison.after.label.clone());
-            return Err(Error::Unchanged { paper: PaperKind::Amendment, before, after, record: 0 });
+            return Err(Error::Unchanged { paper: PaperKind::Amend, before, after, record: 0 });
         }
         let base = comparison.before.date.map(|date| date.in_japanese());
         let amendment = amending(before, after, vocabulary, &base.unwrap_or_default());
@@ -255,7 +248,8 @@ impl Workspace {
     ///
     /// If the first year is after the last, or there are too many to draw.
     pub fn roadmap(&self, of: &Input, from: Option<FiscalYear>, to: Option<FiscalYear>) -> Result<Drawn> {
-        let imprint = self.imprint(of, None, roadmap_title())?;
+        of.decided()?;
+        let imprint = self.imprint(of, None, PaperKind::Roadmap.title())?;
         drawn(Roadmap::of(&of.side, &of.vocabulary), imprint, from, to)
     }
 
@@ -270,7 +264,8 @@ impl Workspace {
         from: Option<FiscalYear>,
         to: Option<FiscalYear>,
     ) -> Result<Drawn> {
-        let imprint = self.imprint_of(pair, roadmap_title())?;
+        pair.decided()?;
+        let imprint = self.imprint_of(pair, PaperKind::Roadmap.title())?;
         drawn(Roadmap::between(&pair.comparison()), imprint, from, to)
     }
 
@@ -327,10 +322,6 @@ pub(super) fn unchanged(paper: PaperKind, comparison: &Comparison<'_>) -> Error 
         after: comparison.after.label.clone(),
         record: comparison.record_rows(),
     }
-}
-
-fn roadmap_title() -> Words {
-    words!("workspace.roadmap")
 }
 
 fn drawn(

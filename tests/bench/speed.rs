@@ -291,13 +291,13 @@ fn papers(table: &mut Table, effort: &Effort) {
     }
     let papers: [(&str, &[&str]); 9] = [
         ("plan, text", &["plan", "b.toml"]),
-        ("plan, Word", &["plan", "b.toml", "--format", "docx", "-o", "paper"]),
+        ("plan, Word", &["plan", "b.toml", "--format", "docx", "-o", "paper", "--force"]),
         ("table, text", &["table", "a.toml", "b.toml"]),
-        ("table, Word", &["table", "a.toml", "b.toml", "--format", "docx", "-o", "paper"]),
-        ("table, Excel", &["table", "a.toml", "b.toml", "--format", "xlsx", "-o", "paper"]),
+        ("table, Word", &["table", "a.toml", "b.toml", "--format", "docx", "-o", "paper", "--force"]),
+        ("table, Excel", &["table", "a.toml", "b.toml", "--format", "xlsx", "-o", "paper", "--force"]),
         ("redline, text", &["redline", "a.toml", "b.toml"]),
-        ("redline, Word", &["redline", "a.toml", "b.toml", "--format", "docx", "-o", "paper"]),
-        ("memo, Word", &["memo", "a.toml", "b.toml", "--format", "docx", "-o", "paper"]),
+        ("redline, Word", &["redline", "a.toml", "b.toml", "--format", "docx", "-o", "paper", "--force"]),
+        ("memo, Word", &["memo", "a.toml", "b.toml", "--format", "docx", "-o", "paper", "--force"]),
         ("roadmap, SVG", &["roadmap", "b.toml", "--against", "a.toml", "--format", "svg"]),
     ];
     let theirs = || Run {

@@ -147,7 +147,7 @@ WRITING = [
     Row(words("resolve drug.last --take ours --reason later --in longer"), CONFLICT),
     Row(words("adopt longer --date 2025-04-01 --source paper.txt"), SUBMITTED, quick=True),
     Row(words("propose adopt longer --date 2025-04-01"), SUBMITTED),
-    Row(words(f"redact {PAPER} -m private"), WITH_PAPER, quick=True, tells=True),
+    Row(words(f"redact {PAPER} -m private --yes"), WITH_PAPER, quick=True, tells=True),
     Row(words("checkpoint"), ONE),
     Row(words("repair --from copy"), (*WITH_PAPER, damaged), mends=True),
 ]

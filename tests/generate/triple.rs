@@ -21,15 +21,19 @@ pub struct Triple {
     pub base: Draft,
     pub ours: Draft,
     pub theirs: Draft,
+    /// A third made from the same, for laws about those who come later.
+    pub third: Draft,
     /// For whatever else a law has to choose.
     pub numbers: Vec<u16>,
 }
 
 impl fmt::Debug for Triple {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [base, ours, theirs] = [&self.base, &self.ours, &self.theirs].map(draft_to_toml);
+        let all = [&self.base, &self.ours, &self.theirs, &self.third];
+        let [base, ours, theirs, third] = all.map(draft_to_toml);
         let (world, numbers) = (&self.world, &self.numbers);
-        write!(f, "{world:?}base:\n\n{base}\nours:\n\n{ours}\ntheirs:\n\n{theirs}\nnumbers: {numbers:?}")
+        write!(f, "{world:?}base:\n\n{base}\nours:\n\n{ours}\ntheirs:\n\n{theirs}\n")?;
+        write!(f, "third:\n\n{third}\nnumbers: {numbers:?}")
     }
 }
 
@@ -48,8 +52,8 @@ fn triples() -> impl Strategy<Value = Triple> {
         ]
     };
     let common = proptest::prop_oneof![3 => vec(numbers(), 0..1), 1 => vec(numbers(), 0..4)];
-    let lists = (edits(), edits(), common, items(), proptest::bool::ANY, numbers(), kinds());
-    lists.prop_map(|(ours, theirs, common, items, backwards, numbers, kinds)| {
+    let lists = ([edits(), edits(), edits()], common, items(), proptest::bool::ANY, numbers(), kinds());
+    lists.prop_map(|([ours, theirs, third], common, items, backwards, numbers, kinds)| {
         let world = World::new(items.len(), &kinds);
         let mut sketch = Sketch::new(world.clone());
         for numbers in &items {
@@ -65,12 +69,13 @@ fn triples() -> impl Strategy<Value = Triple> {
             under_its_first_id(&mut sketch);
             sketch.plan()
         };
-        let (ours, theirs) = (side(&ours), side(&theirs));
+        let (ours, theirs, third) = (side(&ours), side(&theirs), side(&third));
         // One in two is read from one side, so that what is made is also unmade.
         let (base, ours) = if backwards { (ours, base) } else { (base, ours) };
         let sourced = |plan| with_sources(plan, &mut Whims::new(&numbers));
         let (base, ours, theirs) = (sourced(base), sourced(ours), sourced(theirs));
-        Triple { world, base, ours, theirs, numbers }
+        let third = sourced(third);
+        Triple { world, base, ours, theirs, third, numbers }
     })
 }
 

@@ -6,13 +6,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::generate::{PAIRS, Pair, on_pairs};
-use planctl::document::Imprint;
-use planctl::export::{StratmlAbout, json_patch, plan_json, rows_table, stratml};
+use planctl::document::{Imprint, left_out, plan_document};
+use planctl::export::{Instead, Loss, StratmlAbout, json_patch, plan_json, rows_table, stratml};
 use planctl::formats::{Limits, read};
-use planctl::model::{Plan, Vocabulary};
+use planctl::model::{Plan, Value, Vocabulary};
 use planctl::reading::SourceFormat;
+use planctl::render::{Look, to_text};
 use planctl::snapshot::{Ids, Snapshot, read_draft};
-use planctl::text::{Lang, Words};
+use planctl::text::{Lang, Words, loosely};
+use planctl::workspace::file_side;
 use proptest::{prop_assert, prop_assert_eq};
 use quick_xml::events::Event;
 use serde_json::Value as Json;
@@ -74,6 +76,49 @@ fn rows_hold_every_item_once_and_every_value() {
             prop_assert_eq!(&texts[1], item.id.as_str());
             for value in item.fields.values().filter_map(|held| held.value.as_ref()) {
                 prop_assert!(texts.contains(&value.to_string()), "{value} of {}", item.id);
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn what_stratml_has_no_place_for_is_told() {
+    on_pairs(PAIRS, |Pair { world, after, .. }| {
+        let (xml, losses) = exported(after, &world.vocabulary);
+        let xml = loosely(&quick_xml::escape::unescape(&xml).expect("what was written reads back"));
+        for item in after.plan().in_order() {
+            for (key, held) in &item.fields {
+                let Some(Value::Text(text)) = &held.value else { continue };
+                let left_out = |loss: &Loss| loss.field.is_none() && loss.instead == Instead::LeftOut;
+                let told = losses
+                    .iter()
+                    .any(|loss| loss.id == item.id && (loss.field.as_ref() == Some(key) || left_out(loss)));
+                let said = text.lines().all(|line| xml.contains(&loosely(line)));
+                prop_assert!(said || told, "{}.{key} of\n{xml}", item.id);
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_listing_in_markdown_says_every_item_and_every_text() {
+    on_pairs(PAIRS, |Pair { world, after, .. }| {
+        let side = file_side("plan", after.plan().clone(), &[]);
+        for lang in [Lang::EN, Lang::JA] {
+            let document = plan_document(&side, &world.vocabulary, None, lang);
+            let told = left_out(&document, after.plan(), &world.vocabulary);
+            let text = loosely(&to_text(&document, Look::default()));
+            for item in after.plan().in_order() {
+                prop_assert!(text.contains(&format!("[{}]", item.id)), "{}", item.id);
+                for (key, held) in &item.fields {
+                    let Some(Value::Text(value)) = &held.value else { continue };
+                    let told = told.iter().find(|left| left.id == item.id);
+                    let told = told.is_some_and(|left| left.fields.iter().any(|(field, _)| **field == **key));
+                    let said = value.lines().all(|line| text.contains(&loosely(line)));
+                    prop_assert!(said || told, "{}.{key} of\n{text}", item.id);
+                }
             }
         }
         Ok(())

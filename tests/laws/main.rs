@@ -13,6 +13,7 @@ mod merge;
 mod record;
 mod replay;
 mod roadmap;
+mod rows;
 #[path = "../seeds.rs"]
 #[allow(dead_code, reason = "other programs use the rest")]
 mod seeds;

@@ -110,6 +110,7 @@ fn side(snapshot: &Snapshot) -> Side {
         knowledge: Knowledge::of(&[]),
         decided: None,
         body: None,
+        open: Vec::new(),
     }
 }
 

@@ -74,6 +74,7 @@ fn side(label: &str, snapshot: &Snapshot) -> Side {
         knowledge: Knowledge::default(),
         decided: None,
         body: None,
+        open: Vec::new(),
     }
 }
 

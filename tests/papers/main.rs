@@ -13,6 +13,7 @@ mod golden;
 #[path = "../bench/generate/mod.rs"]
 #[allow(dead_code, reason = "the benchmarks use the rest")]
 mod histories;
+mod left_out;
 mod made;
 mod memo_check;
 mod office;

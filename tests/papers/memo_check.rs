@@ -82,6 +82,7 @@ fn side(projects: &[(usize, Fate)], after: bool) -> Side {
         knowledge: Knowledge::default(),
         decided: None,
         body: None,
+        open: Vec::new(),
     }
 }
 

@@ -240,6 +240,7 @@ fn paper(snapshot: &Snapshot) -> Document {
         knowledge: Knowledge::of(&[]),
         decided: Some(false),
         body: None,
+        open: Vec::new(),
     };
     let imprint = imprint(snapshot, Words::same("計画"));
     let vocabulary = examples_vocabulary();
@@ -328,6 +329,7 @@ fn of_texts(texts: &[String]) -> Document {
         page: Page::Portrait,
         imprint: Some(imprint(&snapshot, Words::same(texts[0].clone()))),
         lang: Lang::JA,
+        ..Document::default()
     }
 }
 

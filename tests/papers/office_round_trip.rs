@@ -147,7 +147,12 @@ fn a_workbook_with_other_cells_gives_exactly_those_changes() {
             |plan: &Plan| !to_toml(plan).contains("_x") && !to_toml(plan).contains(['\u{FFFE}', '\u{FFFF}']);
         let same_kinds =
             before.items().all(|item| after.get(&item.id).is_none_or(|now| now.kind == item.kind));
-        if before.id() != after.id() || !same_kinds || !plain(before) || !plain(after) {
+        let named = |plan: &Plan, id: &Id| plan.get(id).is_some_and(|item| item.fields.contains_key("name"));
+        // A name that is taken out is refused.
+        let emptied = before
+            .items()
+            .any(|item| named(before, &item.id) && after.get(&item.id).is_some() && !named(after, &item.id));
+        if before.id() != after.id() || emptied || !same_kinds || !plain(before) || !plain(after) {
             return Ok(());
         }
         let expected = carried(before, after);
@@ -396,6 +401,140 @@ fn a_cell_that_is_not_understood_is_refused_by_its_address() {
     refused("under", &text("next-biobank"), "`next-biobank` stands under itself");
     refused("provisional", &text("仮"), "\"仮\" is no mark; write yes, or leave it empty");
     refused("(delete)", &text("？"), "\"？\" is no mark for deleting; write yes, or leave it empty");
+}
+
+#[test]
+fn a_cell_that_cannot_be_told_is_refused_and_never_taken_for_empty() {
+    let holds = "holds a formula whose result was not kept; write the value";
+    refused("name", "><f>A1</f></c>", holds);
+    refused("name", " t=\"s\"><f>A1</f></c>", holds);
+    refused("name", "><f>A1</f><v></v></c>", holds);
+    // A result that is an empty text is a formula still.
+    refused("name", " t=\"str\"><f>A1</f><v></v></c>", "holds a formula; write its value instead");
+    refused(
+        "overview",
+        " t=\"s\"><v>99999</v></c>",
+        "names a text that the workbook does not have; write the value",
+    );
+    refused(
+        "overview",
+        " t=\"s\"><v>x</v></c>",
+        "names a text that the workbook does not have; write the value",
+    );
+    for kind in ["n", "b"] {
+        refused(
+            "overview",
+            &format!(" t=\"{kind}\"><v>x</v></c>"),
+            "holds a value that cannot be read; write it again",
+        );
+    }
+    for fault in ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"] {
+        refused(
+            "overview",
+            &format!(" t=\"e\"><v>{fault}</v></c>"),
+            &format!("holds {fault}, a formula that failed"),
+        );
+    }
+    refused("overview", " t=\"e\"><v></v></c>", "holds a value that cannot be read; write it again");
+    for value in ["0", "1", "true", "false"] {
+        refused(
+            "name",
+            &format!(" t=\"b\"><v>{value}</v></c>"),
+            "holds a truth value and no text; write the text with ' before it",
+        );
+    }
+    refused(
+        "name",
+        " t=\"d\"><v>2026-04-01</v></c>",
+        "holds a day or a time and no text; write the text with ' before it",
+    );
+    for number in ["0000", "001F", "007F", "0085", "D83D"] {
+        refused(
+            "overview",
+            &text(&format!("一_x{number}_二")),
+            &format!("holds the character U+{number}, which no plan may hold; take it out"),
+        );
+    }
+    refused("name", &text(""), "a project must have a name (or `(unknown)`)");
+    refused("name", "/>", "a project must have a name (or `(unknown)`)");
+    refused("name", &text("  "), "a project must have a name (or `(unknown)`)");
+}
+
+#[test]
+fn what_a_cell_shows_is_read_in_whatever_way_it_is_written() {
+    let changed = |rest: &str, expected: &str| {
+        check(
+            |book| {
+                let cell = at(book, "next-biobank", "name");
+                book.set_raw(PROJECTS, &cell, rest);
+            },
+            &format!("next-biobank.name: 次世代医療実現バイオバンク利活用プログラム -> {expected}"),
+        );
+    };
+    changed(" t=\"inlineStr\"><is><r><t>新</t></r><r><rPr><b/></rPr><t>名</t></r></is></c>", "新名");
+    changed(" t=\"inlineStr\"><is><t>新名</t><rPh sb=\"0\" eb=\"1\"><t>シンメイ</t></rPh></is></c>", "新名");
+    // A kind that is not said, and one that is said wrongly, take no text away.
+    changed("><is><t>新名</t></is></c>", "新名");
+    changed(" t=\"inlineStr\"><v>新名</v></c>", "新名");
+    changed("><v>2026</v></c>", "2026");
+    changed(&text("_x65B0__x540D_"), "新名");
+    changed(&text("_xD83D__xDE00_"), "😀");
+    changed(&text("_x005F_x000B_"), "_x000B_");
+}
+
+#[test]
+fn an_escaped_line_end_is_a_line_end() {
+    for number in ["000A", "000B", "000D"] {
+        let said = text(&format!("一_x{number}_二"));
+        let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
+        let cell = at(&mut book, "next-biobank", "overview");
+        book.set_raw(PROJECTS, &cell, &said);
+        let plan = read(&book.save(), &PLAN, &REAL).unwrap().draft.plan;
+        let id = "next-biobank".parse().unwrap();
+        assert_eq!(plan.get(&id).unwrap().text("overview"), Some("一\n二"), "{number}");
+    }
+}
+
+#[test]
+fn what_somebody_hid_is_told_and_read() {
+    let rename = |book: &mut Book| {
+        let cell = at(book, "next-biobank", "name");
+        book.set(PROJECTS, &cell, "新名");
+        book.row_of(PROJECTS, "next-biobank")
+    };
+    let changed = "next-biobank.name: 次世代医療実現バイオバンク利活用プログラム -> 新名\n";
+    let mut row = 0;
+    let mut hidden = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
+    row += rename(&mut hidden);
+    check(
+        |book| {
+            rename(book);
+            book.hide_row(PROJECTS, row);
+        },
+        &format!("{changed}note: {PROJECTS}: hidden rows were read too: {row}"),
+    );
+    for state in ["hidden", "veryHidden"] {
+        check(
+            |book| {
+                rename(book);
+                let part = book.part("xl/workbook.xml");
+                *part = part.replacen(
+                    &format!("name=\"{PROJECTS}\""),
+                    &format!("name=\"{PROJECTS}\" state=\"{state}\""),
+                    1,
+                );
+            },
+            &format!("{changed}note: the sheet {PROJECTS} is hidden; it was read too"),
+        );
+    }
+    let column = Book::open(&written(&PLAN.plan, &REAL, Lang::JA)).column(PROJECTS, "project.name");
+    check(
+        |book| {
+            rename(book);
+            book.hide_column(PROJECTS, &column);
+        },
+        &format!("{changed}note: {PROJECTS}: hidden columns were read too: {column}"),
+    );
 }
 
 #[test]
@@ -711,4 +850,166 @@ fn a_paragraph_that_one_author_deleted_is_gone_for_that_author_alone() {
     assert_eq!(said[0], (Some("乙"), vec![format!("- {}", policy.unwrap().id)]));
     assert_eq!(said[1].1.len(), 1);
     assert_eq!(said.len(), 2);
+}
+
+/// A run of a Word document.
+fn run_of(text: &str, tag: &str) -> String {
+    format!("<w:r><w:{tag} xml:space=\"preserve\">{text}</w:{tag}></w:r>")
+}
+
+#[test]
+fn what_others_delete_of_what_an_author_put_in_is_out_and_all_are_named() {
+    const TEXT: &str = "革新的な医療機器の創出に資する研究開発を推進する。";
+    const AUTHORS: [&str; 3] = ["甲", "乙", "丙"];
+    for case in seeds::cases(200) {
+        let mut turns = case.seed();
+        let mut pick = |of: usize| {
+            turns = turns.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (turns >> 33) as usize % of
+        };
+        // What each put in, in stretches: whether somebody took it out again, and who.
+        let mut xml = String::new();
+        let mut expected: Vec<String> = vec![String::new(); AUTHORS.len()];
+        let mut told: Vec<(String, String, String)> = Vec::new();
+        for turn in 0..1 + pick(4) {
+            let by = pick(AUTHORS.len());
+            let of = |author: usize| {
+                format!(
+                    "w:id=\"{}\" w:author=\"{}\" w:date=\"2026-02-01T00:00:00Z\"",
+                    9000 + turn,
+                    AUTHORS[author]
+                )
+            };
+            let kind = ["ins", "moveTo"][pick(2)];
+            xml.push_str(&format!("<w:{kind} {}>", of(by)));
+            for stretch in 0..1 + pick(3) {
+                let text = format!("【{turn}の{stretch}】");
+                match pick(3) {
+                    0 => {
+                        let other = pick(AUTHORS.len());
+                        xml.push_str(&format!("<w:del {}>{}</w:del>", of(other), run_of(&text, "delText")));
+                        if other != by {
+                            told.push((AUTHORS[other].to_owned(), AUTHORS[by].to_owned(), text));
+                        }
+                    }
+                    _ => {
+                        xml.push_str(&run_of(&text, "t"));
+                        expected[by].push_str(&text);
+                    }
+                }
+            }
+            xml.push_str(&format!("</w:{kind}>"));
+        }
+        let bytes = word(|document| {
+            let at = document.find(TEXT).unwrap();
+            let end = at + document[at..].find("</w:r>").unwrap() + "</w:r>".len();
+            document.insert_str(end, &xml);
+        });
+        let read = authors(&bytes);
+        for (author, come) in AUTHORS.iter().zip(&expected) {
+            let set = read.sets.iter().find(|set| set.author.as_deref() == Some(author));
+            let now = set.map(|set| changes(&PLAN.plan, &set.draft.plan));
+            let then =
+                (!come.is_empty()).then(|| vec![format!("device-initiative.text: {TEXT} -> {TEXT}{come}")]);
+            assert_eq!(now, then, "{author}: {xml}");
+        }
+        let named: Vec<_> =
+            read.within.iter().map(|one| (one.by.clone(), one.of.clone(), one.text.clone())).collect();
+        assert_eq!(named, told, "{xml}");
+        assert!(read.within.iter().all(|one| one.is_deletion));
+    }
+}
+
+#[test]
+fn comments_of_a_word_file_are_told_with_their_authors_and_places() {
+    let space = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:w14=\"http://schemas.microsoft.com/office/word/2010/wordml\"";
+    let comment = |id: u32, author: &str, text: &str| {
+        format!(
+            "<w:comment w:id=\"{id}\" w:author=\"{author}\"><w:p w14:paraId=\"0000000{id}\"><w:r><w:t>{text}</w:t></w:r></w:p></w:comment>"
+        )
+    };
+    let comments = format!(
+        "<w:comments {space}>{}{}{}</w:comments>",
+        comment(0, "乙", "要検討"),
+        comment(1, "甲", "了解"),
+        comment(2, "", "どこでもない")
+    );
+    let extended = "<w15:commentsEx xmlns:w15=\"http://schemas.microsoft.com/office/word/2012/wordml\"><w15:commentEx w15:paraId=\"00000001\" w15:paraIdParent=\"00000000\"/></w15:commentsEx>";
+    let mut book = Book::open(&word(|document| {
+        let at = document.find("革新的な医療機器の創出").unwrap();
+        let end = at + document[at..].find("</w:r>").unwrap() + "</w:r>".len();
+        document
+            .insert_str(end, "<w:commentRangeEnd w:id=\"0\"/><w:r><w:commentReference w:id=\"0\"/></w:r>");
+    }));
+    let relations = book.part("word/_rels/document.xml.rels");
+    let of = |kind: &str, part: &str| {
+        format!("<Relationship Id=\"c-{kind}\" Type=\"http://x/{kind}\" Target=\"{part}\"/>")
+    };
+    let more = of("comments", "comments.xml") + &of("commentsExtended", "../word/commentsExtended.xml");
+    *relations = relations.replace("</Relationships>", &format!("{more}</Relationships>"));
+    book.parts.push(("word/comments.xml".to_owned(), comments));
+    book.parts.push(("word/commentsExtended.xml".to_owned(), extended.to_owned()));
+    let read = authors(&book.save());
+    let said: Vec<String> = read
+        .comments
+        .iter()
+        .map(|(comment, place)| {
+            let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
+            format!("{place}: {}", comment.words().get(Lang::EN))
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "device-initiative.text: comment by 乙: 要検討",
+            "device-initiative.text: answer by 甲: 了解",
+            ": comment: どこでもない"
+        ]
+    );
+    assert!(read.sets.is_empty() && read.idle.is_empty());
+}
+
+#[test]
+fn notes_and_threads_of_a_workbook_are_told_with_their_authors_and_cells() {
+    let mut book = Book::open(&written(&PLAN.plan, &REAL, Lang::JA));
+    let (name, other) = (at(&mut book, "next-biobank", "name"), at(&mut book, "next-biobank", "overview"));
+    let part = book.part_of(PROJECTS);
+    let file = part.rsplit('/').next().unwrap().to_owned();
+    let relations = "<Relationships><Relationship Id=\"a\" Type=\"http://x/comments\" Target=\"../comments1.xml\"/><Relationship Id=\"b\" Type=\"http://x/threadedComment\" Target=\"/xl/threadedComments/threadedComment1.xml\"/></Relationships>";
+    let notes = format!(
+        "<comments><authors><author>乙</author><author>tc=1</author></authors><commentList>\
+         <comment ref=\"{name}\" authorId=\"0\"><text><r><t>乙:</t></r><r><t>\n要検討</t></r></text></comment>\
+         <comment ref=\"{other}\" authorId=\"1\"><text><t>[Threaded comment]</t></text></comment></commentList></comments>"
+    );
+    let threads = format!(
+        "<ThreadedComments><threadedComment ref=\"{other}\" personId=\"p\" id=\"1\"><text>数字は？</text></threadedComment>\
+         <threadedComment ref=\"{other}\" personId=\"q\" id=\"2\" parentId=\"1\"><text>確認中</text></threadedComment></ThreadedComments>"
+    );
+    let persons =
+        "<personList><person displayName=\"甲\" id=\"p\"/><person displayName=\"丙\" id=\"q\"/></personList>";
+    for (part, text) in [
+        (format!("xl/worksheets/_rels/{file}.rels"), relations.to_owned()),
+        ("xl/comments1.xml".to_owned(), notes),
+        ("xl/threadedComments/threadedComment1.xml".to_owned(), threads),
+        ("xl/persons/person.xml".to_owned(), persons.to_owned()),
+    ] {
+        book.parts.push((part, text));
+    }
+    let returned = read(&book.save(), &PLAN, &REAL).unwrap();
+    let said: Vec<String> = returned
+        .comments
+        .iter()
+        .map(|(comment, cell, place)| {
+            format!("{cell} [{}] {}", place.as_ref().unwrap(), comment.words().get(Lang::EN))
+        })
+        .collect();
+    let mut expected = [
+        format!("{PROJECTS}!{name} [next-biobank.name] comment by 乙: 要検討"),
+        format!("{PROJECTS}!{other} [next-biobank.overview] comment by 甲: 数字は？"),
+        format!("{PROJECTS}!{other} [next-biobank.overview] answer by 丙: 確認中"),
+    ];
+    let column = |text: &str| text.split('!').nth(1).unwrap().split(' ').next().unwrap().len();
+    expected.sort_by_key(|text| column(text));
+    assert_eq!(said, expected);
+    assert_eq!(returned.draft.plan, PLAN.plan);
 }

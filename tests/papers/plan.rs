@@ -29,7 +29,7 @@ fn plan(text: &str) -> Plan {
 }
 
 /// The revisions of the store, earliest first.
-fn real() -> Vec<Plan> {
+pub fn real() -> Vec<Plan> {
     let store = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("revisions");
     let mut logs: Vec<PathBuf> =
         fs::read_dir(store.join("log")).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -50,6 +50,7 @@ fn paper(plan: &Plan) -> Document {
         knowledge: Knowledge::of(&[]),
         decided: Some(false),
         body: None,
+        open: Vec::new(),
     };
     let imprint = Imprint {
         title: Words::same("plan"),

@@ -73,6 +73,11 @@ impl Book {
         of(&format!("xl/{}", between(relation, "Target=\"", "\"")))
     }
 
+    /// The name of the part of a sheet.
+    pub fn part_of(&self, sheet: &str) -> String {
+        self.parts[self.sheet_part(sheet)].0.clone()
+    }
+
     /// The names of the sheets.
     pub fn sheets(&self) -> Vec<String> {
         let book = &self.parts.iter().find(|(name, _)| name == "xl/workbook.xml").unwrap().1;
@@ -128,6 +133,24 @@ impl Book {
             }
         });
         out
+    }
+
+    /// Hides a row.
+    pub fn hide_row(&mut self, sheet: &str, number: usize) {
+        self.on_rows(sheet, |rows| {
+            let row = rows.iter_mut().find(|row| row.number == number).expect("the row is there");
+            row.attributes.push_str(" hidden=\"1\"");
+        });
+    }
+
+    /// Hides a column by its letters.
+    pub fn hide_column(&mut self, sheet: &str, letters: &str) {
+        let part = self.sheet_part(sheet);
+        let number = place(&format!("{letters}1")).0 + 1;
+        let text = &mut self.parts[part].1;
+        let begin = format!("<col min=\"{number}\" ");
+        assert!(text.contains(&begin));
+        *text = text.replacen(&begin, &format!("{begin}hidden=\"1\" "), 1);
     }
 
     /// Takes a row out; those below move up.

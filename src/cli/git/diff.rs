@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use planctl::document::{Comparison, Side, Texts, changes_document, plan_document};
 use planctl::render::{Look, Tables, to_text};
-use planctl::text::visible;
+use planctl::text::{name_of_file, visible};
 use planctl::workspace::file_side;
 
 use super::{PlanFile, ask, plan_file, vocabularies};
@@ -27,11 +27,11 @@ pub(super) struct Diff {
     argument: Vec<OsString>,
 }
 
-pub(super) fn diff(context: &Context, args: &Diff) -> Result<Outcome, Failure> {
-    let said = |index: usize| args.argument.get(index).map(|word| word.to_string_lossy().into_owned());
+pub(super) fn diff(context: &Context, args: Diff) -> Result<Outcome, Failure> {
+    let said = |index: usize| args.argument.get(index).map(|word| name_of_file(Path::new(word)));
     let path = said(0).unwrap_or_default();
     let (Some(old), Some(new)) = (args.argument.get(1), args.argument.get(4)) else {
-        context.output.text(&format!("* Unmerged path {}\n", visible(&path)))?;
+        context.output.text(&format!("* Unmerged path {path}\n"))?;
         return Ok(Outcome::Done);
     };
     let (old, new) = (Path::new(old), Path::new(new));
@@ -40,9 +40,11 @@ pub(super) fn diff(context: &Context, args: &Diff) -> Result<Outcome, Failure> {
     let all = vocabularies(context)?;
     let (before, after) = (plan_file(context, old, &all)?, plan_file(context, new, &all)?);
     let is_none = |path: &Path| path == Path::new("/dev/null") || path == Path::new("nul");
-    let mut out = format!("diff --planctl a/{} b/{}\n", visible(&path), visible(&after_path));
-    if let Some(how) = said(8) {
-        out.push_str(&how.lines().map(|line| format!("{}\n", visible(line))).collect::<String>());
+    let mut out = format!("diff --planctl a/{path} b/{after_path}\n");
+    // Lines, in which git quotes the names itself.
+    let how = args.argument.get(8).map(|how| visible(&how.to_string_lossy()).into_owned());
+    if let Some(how) = &how {
+        out.push_str(&format!("{}\n", how.trim_end_matches('\n')));
     }
     let side = |file: &PlanFile, path: &str, hash: Option<String>| {
         let hash = hash.filter(|hash| hash.bytes().any(|b| b != b'0' && b != b'.'));
@@ -50,7 +52,8 @@ pub(super) fn diff(context: &Context, args: &Diff) -> Result<Outcome, Failure> {
             Some(hash) => format!("{path} ({hash})"),
             None => path.to_owned(),
         };
-        file_side(&label, file.draft.plan.clone(), &file.draft.sources)
+        let open = file.draft.undecided().cloned().collect();
+        Side { open, ..file_side(&label, file.draft.plan.clone(), &file.draft.sources) }
     };
     let lang = context.lang;
     let document = match (&before, &after) {
@@ -73,7 +76,7 @@ pub(super) fn diff(context: &Context, args: &Diff) -> Result<Outcome, Failure> {
             let side: Side = side(file, &after_path, said(5));
             plan_document(&side, &file.vocabulary, None, lang)
         }
-        _ => return as_git(context, old, new, [&path, &after_path], said(8), colour),
+        _ => return as_git(context, old, new, [&path, &after_path], how, colour),
     };
     out.push_str(&to_text(&document, Look { colour, columns: None, tables: Tables::Drawn }));
     context.output.text(&out)?;

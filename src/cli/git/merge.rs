@@ -10,11 +10,14 @@ use planctl::snapshot::{Draft, comments, draft_to_toml};
 use planctl::words;
 
 use super::{PlanFile, plan_file, vocabularies};
+use crate::cli::arguments::shell_word;
 use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
 use crate::cli::fmt::head_length;
 use crate::cli::merge::{latest, summary};
-use crate::cli::output::replace_file;
+use crate::cli::resolve::next_to_decide;
+use crate::cli::target::Plain;
+use planctl::text::name_of_file;
 
 /// Merge one file; called by git
 ///
@@ -37,21 +40,24 @@ pub(super) struct Merge {
     #[arg(value_name = "LENGTH", default_value_t = 7)]
     marks: u8,
     /// The file's place in the repository
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", allow_hyphen_values = true)]
     path: Option<PathBuf>,
 }
 
-pub(super) fn merge_file(context: &Context, args: &Merge) -> Result<Outcome, Failure> {
-    let path = args.path.as_deref().unwrap_or(&args.ours).display().to_string();
-    let Some((merged, ours)) = by_items(context, args, &path)? else { return as_git(args) };
+pub(super) fn merge_file(context: &Context, args: Merge) -> Result<Outcome, Failure> {
+    let path = args.path.as_deref().unwrap_or(&args.ours);
+    let Some((merged, ours)) = by_items(context, &args, &name_of_file(path))? else { return as_git(&args) };
     let head = ours.text[..head_length(&ours.text)].trim_end();
     let head = if head.is_empty() { String::new() } else { format!("{head}\n\n") };
     let text = format!("{head}{}", draft_to_toml(&merged.draft));
-    replace_file(&args.ours, text.as_bytes())?;
-    let Some(first) = merged.conflicts.first() else { return Ok(Outcome::Done) };
-    let place = first.place.to_string();
-    let place = if first.place.field.is_none() { format!("{place}.item") } else { place };
-    context.hint(&words!("git.decide-resolve-take-ours", place, path));
+    Plain::edited(&args.ours)?.write(text.as_bytes())?;
+    if merged.draft.undecided().next().is_none() {
+        return Ok(Outcome::Done);
+    }
+    if let Some((place, takes)) = next_to_decide(&merged.draft, &ours.vocabulary) {
+        let path = shell_word(path);
+        context.hint(&words!("git.decide-resolve-take-ours", place, takes, path));
+    }
     Ok(Outcome::Negative)
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here reads repositories: git itself is called, and it calls back.
 
 mod diff;
+mod hook;
 mod merge;
 mod setup;
 
@@ -10,14 +11,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use clap::Subcommand;
 use planctl::model::Vocabulary;
-use planctl::snapshot::{Draft, Ids, decode, read_draft};
+use planctl::snapshot::{Draft, Ids, decode, read_draft, stray};
 use planctl::words;
 
 use super::context::{Context, Outcome};
 use super::failure::Failure;
 use crate::cli::child::finished;
+use crate::cli::forms::{Forms, commands_below};
 
 /// Let git show and merge plan files by their items and fields
 ///
@@ -29,25 +30,27 @@ pub(super) struct Args {
     command: Git,
 }
 
-#[derive(Subcommand)]
-enum Git {
-    Setup(setup::Setup),
-    Unsetup(setup::Unsetup),
-    /// Show one file's change; called by git
-    #[command(hide = true)]
-    Diff(diff::Diff),
-    /// Merge one file; called by git
-    #[command(hide = true)]
-    Merge(merge::Merge),
+commands_below! {
+    enum Git {
+        Setup setup (setup::Setup) setup::setup, [Text];
+        Unsetup unsetup (setup::Unsetup) setup::unsetup, [Text];
+        /// Show one file's change; called by git
+        #[command(hide = true)]
+        Diff diff (diff::Diff) diff::diff, [Text];
+        /// Merge one file; called by git
+        #[command(hide = true)]
+        Merge merge (merge::Merge) merge::merge_file, [Text];
+        /// Check what is to be committed for rows not decided yet; called by git
+        #[command(hide = true)]
+        Staged staged (hook::Staged) hook::staged, [Text];
+    }
 }
 
+/// The formats of the commands for git.
+pub(super) const FORMS: &[(&str, Forms)] = Git::FORMS;
+
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    match args.command {
-        Git::Setup(args) => setup::setup(context, &args),
-        Git::Unsetup(args) => setup::unsetup(context, &args),
-        Git::Diff(args) => diff::diff(context, &args),
-        Git::Merge(args) => merge::merge_file(context, &args),
-    }
+    args.command.run(context)
 }
 
 /// Runs git; what it says if it succeeds, or `None` if it ends otherwise.
@@ -103,6 +106,9 @@ fn plan_file(context: &Context, path: &Path, all: &[Arc<Vocabulary>]) -> Result<
 
 fn plan_of(bytes: &[u8], all: &[Arc<Vocabulary>]) -> Option<PlanFile> {
     let text = decode(bytes).ok()?.0.into_owned();
+    if stray(&text).is_some() {
+        return None;
+    }
     let draft = read_draft(&text, all, Ids::Required).ok()?;
     let vocabulary = all.iter().find(|vocabulary| vocabulary.name == *draft.plan.vocabulary())?.clone();
     Some(PlanFile { text, draft, vocabulary })

@@ -5,18 +5,21 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use planctl::store::{Store, stands};
+use planctl::text::name_of_file;
 use planctl::words;
 
+use super::hook;
 use super::{ask, ask_line, must, plan_file, vocabularies};
 use crate::cli::context::{Context, Outcome};
 use crate::cli::failure::Failure;
-use crate::cli::output::{maybe_read, replace_file};
+use crate::cli::target::{Plain, maybe_read};
 
 /// Tell git to show and merge plan files by planctl
 ///
 /// Writes the drivers to the repository's configuration, and to its info/attributes the plan files
-/// that there are, or the patterns given. Nothing that is committed changes. Run it again when
-/// there are more plan files.
+/// that there are, or the patterns given. A check before each commit refuses files in which a
+/// conflict or a suggestion waits for a decision; a hook that is there runs first. Nothing that is
+/// committed changes. Run it again when there are more plan files. With --global no check is set up.
 ///
 /// Exit codes: 0 done; 1 no plan file was found, and no pattern given; 2 not in a repository, or
 /// git refuses.
@@ -54,7 +57,7 @@ const OPEN: &str = " (the line before had no end)";
 /// Behind [`BEGIN`]: there was no such file.
 const NEW: &str = " (new file)";
 
-pub(super) fn setup(context: &Context, args: &Setup) -> Result<Outcome, Failure> {
+pub(super) fn setup(context: &Context, args: Setup) -> Result<Outcome, Failure> {
     let scope = scope(args.global)?;
     let patterns = match (args.pattern.is_empty(), args.global) {
         (false, _) => args.pattern.clone(),
@@ -62,14 +65,17 @@ pub(super) fn setup(context: &Context, args: &Setup) -> Result<Outcome, Failure>
         (true, false) => found(context)?,
     };
     let planctl = program()?;
+    if !args.global {
+        hook::install(context, &planctl)?;
+    }
     let mut before: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
     for path in candidates(args.global)? {
         let bytes = maybe_read(&path)?;
         before.push((path, bytes));
     }
     let was_set = ask(&["config", scope, "--get", MERGE])?.is_some();
-    must(&["config", scope, DIFF, &format!("{planctl} git diff")])?;
-    must(&["config", scope, MERGE, &format!("{planctl} git merge %O %A %B %L %P")])?;
+    must(&["config", scope, DIFF, &format!("{planctl} git diff --")])?;
+    must(&["config", scope, MERGE, &format!("{planctl} git merge -- %O %A %B %L %P")])?;
     must(&["config", scope, MERGE_NAME, "planctl: by items and fields"])?;
     if !was_set {
         let mut changed = None;
@@ -89,20 +95,21 @@ pub(super) fn setup(context: &Context, args: &Setup) -> Result<Outcome, Failure>
     }
     let attributes = attributes_file(args.global)?;
     write_attributes(&attributes, &patterns)?;
-    let shown = attributes.display();
+    let shown = name_of_file(&attributes);
     if patterns.is_empty() {
         context.note(&words!("git.no-plan-file-yet"));
         context.hint(&words!("git.give-pattern-git-setup"));
         return Ok(Outcome::Negative);
     }
-    let listed = patterns.join("\n  ");
+    let listed = patterns.iter().map(|pattern| name_of_file(Path::new(pattern))).collect::<Vec<_>>();
+    let listed = listed.join("\n  ");
     let said = words!("git.git-shows-merges", shown, listed);
     context.output.text(&context.say(&said))?;
     context.hint(&words!("git.look-git-diff-git"));
     Ok(Outcome::Done)
 }
 
-pub(super) fn unsetup(context: &Context, args: &Unsetup) -> Result<Outcome, Failure> {
+pub(super) fn unsetup(context: &Context, args: Unsetup) -> Result<Outcome, Failure> {
     let scope = scope(args.global)?;
     let attributes = attributes_file(args.global)?;
     let had_block = write_attributes(&attributes, &[])?;
@@ -120,11 +127,12 @@ pub(super) fn unsetup(context: &Context, args: &Unsetup) -> Result<Outcome, Fail
             "new" if bytes.is_empty() => {
                 std::fs::remove_file(&path).map_err(|error| Failure::io(&path, &error))?;
             }
-            "open" if bytes.ends_with(b"\n") => replace_file(&path, &bytes[..bytes.len() - 1])?,
+            "open" if bytes.ends_with(b"\n") => Plain::of_git(&path)?.write(&bytes[..bytes.len() - 1])?,
             _ => {}
         }
     }
-    if !had_block && !had_driver {
+    let had_hook = !args.global && hook::remove(context)?;
+    if !had_block && !had_driver && !had_hook {
         context.note(&words!("git.nothing-set-up"));
         return Ok(Outcome::Negative);
     }
@@ -199,8 +207,13 @@ fn attributes_file(global: bool) -> Result<PathBuf, Failure> {
 /// and are never merged.
 fn found(context: &Context) -> Result<Vec<String>, Failure> {
     let top = ask_line(&["rev-parse", "--show-toplevel"])?;
-    let Some(top) = top.filter(|top| !top.is_empty()).map(PathBuf::from) else { return Ok(Vec::new()) };
-    let top_text = top.display().to_string();
+    if top.is_none_or(|top| top.is_empty()) {
+        return Ok(Vec::new());
+    }
+    // From here, so that the folder's own name does not matter.
+    let up = ask_line(&["rev-parse", "--show-cdup"])?.filter(|up| !up.is_empty());
+    let top_text = up.unwrap_or_else(|| ".".to_owned());
+    let top = PathBuf::from(&top_text);
     let listed = must(&[
         "-C",
         &top_text,
@@ -214,27 +227,27 @@ fn found(context: &Context) -> Result<Vec<String>, Failure> {
     ])?;
     let all = vocabularies(context)?;
     // By folder: the plan files in it, and whether all its TOML files are such.
-    let mut folders: BTreeMap<String, (Vec<String>, bool)> = BTreeMap::new();
+    let mut folders: BTreeMap<&[u8], (Vec<&[u8]>, bool)> = BTreeMap::new();
     for name in listed.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
-        let Ok(name) = str::from_utf8(name) else { continue };
+        let Some(path) = path_of(name) else { continue };
         let mut of_store = false;
-        for folder in Path::new(name).ancestors().skip(1) {
+        for folder in path.ancestors().skip(1) {
             of_store |= Store::is_store(&top.join(folder))?;
         }
-        if of_store || stands(&top.join(name))?.is_none_or(|data| data.is_dir()) {
+        if of_store || stands(&top.join(&path))?.is_none_or(|data| data.is_dir()) {
             continue;
         }
-        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let (plans, all_are) = folders.entry(folder.to_owned()).or_insert((Vec::new(), true));
-        match plan_file(context, &top.join(name), &all)? {
-            Some(_) => plans.push(name.to_owned()),
+        let folder = name.iter().rposition(|byte| *byte == b'/').map_or(&name[..0], |end| &name[..end]);
+        let (plans, all_are) = folders.entry(folder).or_insert((Vec::new(), true));
+        match plan_file(context, &top.join(&path), &all)? {
+            Some(_) => plans.push(name),
             None => *all_are = false,
         }
     }
     let patterns = folders.into_iter().flat_map(|(folder, (plans, all_are))| {
         // A folder of plans alone gets more of them, and its files other names.
         if all_are && !plans.is_empty() && !folder.is_empty() {
-            vec![pattern(&format!("{folder}/"), "*.toml")]
+            vec![pattern(folder, "/*.toml")]
         } else {
             plans.iter().map(|plan| pattern(plan, "")).collect()
         }
@@ -242,21 +255,40 @@ fn found(context: &Context) -> Result<Vec<String>, Failure> {
     Ok(patterns.collect())
 }
 
-/// A path as a pattern that fits it alone, with what may follow.
-fn pattern(path: &str, then: &str) -> String {
+/// The path that git names so; `None` where the system has no such paths.
+#[cfg(unix)]
+fn path_of(name: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Some(PathBuf::from(std::ffi::OsStr::from_bytes(name)))
+}
+
+#[cfg(not(unix))]
+fn path_of(name: &[u8]) -> Option<PathBuf> {
+    str::from_utf8(name).ok().map(PathBuf::from)
+}
+
+/// A path as a pattern that fits it alone, with what may follow. What is no text in it may be any byte.
+fn pattern(path: &[u8], then: &str) -> String {
     let mut escaped = String::from("/");
-    for c in path.chars() {
-        if matches!(c, '*' | '?' | '[' | '\\') {
-            escaped.push('\\');
+    for chunk in path.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if matches!(c, '*' | '?' | '[' | '\\') {
+                escaped.push('\\');
+            }
+            escaped.push(c);
         }
-        escaped.push(c);
+        escaped.extend(chunk.invalid().iter().map(|_| '?'));
     }
     escaped.push_str(then);
-    if !escaped.contains([' ', '\t', '"', '\n']) {
+    if !escaped.contains([' ', '"']) && !escaped.contains(char::is_control) {
         return escaped;
     }
-    let quoted = escaped.replace('\\', "\\\\").replace('"', "\\\"").replace('\t', "\\t").replace('\n', "\\n");
-    format!("\"{quoted}\"")
+    let quoted = escaped.chars().map(|c| match c {
+        '\\' | '"' => format!("\\{c}"),
+        c if c.is_ascii_control() => format!("\\{:03o}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", quoted.collect::<String>())
 }
 
 /// Puts the block with these patterns into a file of attributes, in the place of the one that is
@@ -290,7 +322,7 @@ fn write_attributes(path: &Path, patterns: &[String]) -> Result<bool, Failure> {
         if rest.is_empty() && state == NEW {
             std::fs::remove_file(path).map_err(|error| Failure::io(path, &error))?;
         } else {
-            replace_file(path, rest.as_bytes())?;
+            Plain::of_git(path)?.write(rest.as_bytes())?;
         }
         return Ok(true);
     }
@@ -310,7 +342,7 @@ fn write_attributes(path: &Path, patterns: &[String]) -> Result<bool, Failure> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
         }
-        replace_file(path, after.as_bytes())?;
+        Plain::of_git(path)?.write(after.as_bytes())?;
     }
     Ok(block.is_some())
 }

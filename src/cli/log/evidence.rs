@@ -16,7 +16,7 @@ use crate::cli::failure::Failure;
 use crate::cli::{openssl, sign};
 
 pub(super) fn run(context: &Context, authority: Option<&PathBuf>) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Jsonl])?;
+    let format = context.format;
     let opened = context.opened()?;
     let trust = sign::trust(opened)?;
     let tokens = |token: &Path, entry: &Path| -> Token { openssl::judged(token, entry, authority) };

@@ -4,10 +4,10 @@ use planctl::document::{Block, CellLook, Document, Mark, Merging, Span, Table, T
 use planctl::event::{Proposal, ProposalName, RevisionSpec};
 use planctl::history::{resolve, the_plan};
 use planctl::json::{Envelope, ProposeClash, ProposeClashes, ProposeConflict};
-use planctl::merge::{Conflict, Sides, merge};
-use planctl::model::Vocabulary;
+use planctl::merge::{Conflict, Sides, differs, merge};
+use planctl::model::{Plan, Vocabulary};
 use planctl::proposal::{Clash, Target, clashes as all_clashes, propose, rebase as carried};
-use planctl::snapshot::Draft;
+use planctl::snapshot::{Draft, OpenRow, Place};
 use planctl::text::Words;
 use planctl::words;
 use planctl::workspace::ReadFile;
@@ -30,6 +30,7 @@ pub(super) fn combined(
     proposal: &Proposal<'_>,
     made_from: Option<usize>,
     file: &ReadFile,
+    by: &str,
 ) -> Result<Combined, Failure> {
     let (name, now) = (proposal.name, proposal.versions.len());
     let seen = made_from.unwrap_or(now);
@@ -46,21 +47,51 @@ pub(super) fn combined(
     let last = desk.load(proposal.last())?;
     let vocabulary = newer(&last.vocabulary, &file.vocabulary);
     let sides = Sides { base: &base, ours: &last.draft, theirs: &file.draft };
-    let merged = merge(&sides, vocabulary)?;
+    let mut merged = merge(&sides, vocabulary)?;
+    let hands = Hands::since(desk, proposal, seen)?;
+    merged.name_sides(&|place| hands.of(place, vocabulary), &|_| by.to_owned());
     context.note(&words!("propose.versions-up-kept-since", seen, now));
     tell_conflicts(context, name, &Merging { merged: &merged, sides, vocabulary }, false);
-    Ok(Combined { conflicts: merged.conflicts.len(), draft: merged.draft })
+    Ok(Combined { conflicts: merged.draft.undecided().count(), draft: merged.draft })
+}
+
+/// Who saved the versions of a proposal, and what stood in each.
+pub(super) struct Hands(Vec<(String, Plan)>);
+
+impl Hands {
+    /// Of the version `seen`, and of all after it.
+    pub(super) fn since(desk: &Desk, proposal: &Proposal<'_>, seen: usize) -> Result<Hands, Failure> {
+        let versions = proposal.versions.iter().enumerate().skip(seen.saturating_sub(1));
+        let read = versions.map(|(index, made)| {
+            let said = [made.version.from.as_str(), made.step.author.as_str()];
+            let name = said.into_iter().find(|name| !name.is_empty());
+            let name = name.map_or_else(|| format!("{}@{}", proposal.name, index + 1), str::to_owned);
+            Ok((name, desk.load(made)?.draft.plan))
+        });
+        Ok(Hands(read.collect::<Result<_, Failure>>()?))
+    }
+
+    /// With one more version.
+    pub(super) fn push(&mut self, name: &str, plan: &Plan) {
+        self.0.push((name.to_owned(), plan.clone()));
+    }
+
+    /// Those who changed a place, the earliest first.
+    pub(super) fn of(&self, place: &Place, vocabulary: &Vocabulary) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for pair in self.0.windows(2) {
+            if differs(&pair[0].1, &pair[1].1, place, vocabulary) && !names.contains(&pair[1].0.as_str()) {
+                names.push(&pair[1].0);
+            }
+        }
+        names.join(", ")
+    }
 }
 
 /// Refuses a draft in which the row of a conflict was removed instead of decided.
 fn undecided_stay(name: &ProposalName, before: &Draft, after: &Draft) -> Result<(), Failure> {
-    let gone = before.undecided().filter_map(|row| Conflict::of_row(row).ok()).find(|conflict| {
-        !after
-            .open
-            .iter()
-            .filter_map(|row| Conflict::of_row(row).ok())
-            .any(|kept| kept.place == conflict.place)
-    });
+    let stands = |row: &OpenRow| after.open.iter().any(|kept| kept.is_about_the_same(row));
+    let gone = before.undecided().filter(|row| !stands(row)).find_map(|row| Conflict::of_row(row).ok());
     let Some(conflict) = gone else { return Ok(()) };
     let place = &conflict.place;
     Err(Failure::usage(words!("propose.conflict-taken-away-never", place)).hint(words!(
@@ -78,9 +109,9 @@ pub(super) fn newer<'v>(one: &'v Vocabulary, other: &'v Vocabulary) -> &'v Vocab
 /// Says what could not be combined and, if asked, what rules decided.
 pub(super) fn tell_conflicts(context: &Context, name: &ProposalName, merging: &Merging<'_>, explain: bool) {
     crate::cli::merge::summary(context, merging, explain);
-    if let Some(first) = merging.merged.conflicts.first() {
-        let place = &first.place;
-        context.hint(&words!("propose.decide-resolve-take-ours", place, name));
+    let next = crate::cli::resolve::next_to_decide(&merging.merged.draft, merging.vocabulary);
+    if let Some((place, takes)) = next {
+        context.hint(&words!("propose.decide-resolve-take-ours", place, takes, name));
     }
 }
 
@@ -125,6 +156,9 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     };
     let name = &args.name;
     let mut rebased = carried(desk.opened.store(), desk.opened.log(), desk.drafts, name, target)?;
+    let onto = planctl::text::brief(&args.onto).to_string();
+    rebased.merged.name_sides(&|_| onto.clone(), &|_| name.to_string());
+    rebased.version.draft.open.clone_from(&rebased.merged.draft.open);
     let [old, new, last] = &*rebased.sides;
     let sides = Sides { base: old, ours: new, theirs: last };
     let merging = Merging { merged: &rebased.merged, sides, vocabulary: &rebased.version.vocabulary };
@@ -163,7 +197,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
 pub(super) struct Clashes {}
 
 pub(super) fn clashes(context: &Context, _: Clashes) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md, Format::Json])?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let mut pairs = all_clashes(desk.opened.store(), desk.opened.log(), desk.drafts)?;
     if let Some(plan) = &context.global.plan {

@@ -12,7 +12,6 @@ pub(super) use resolving::{of_name, resolve};
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
 use planctl::event::{Proposal, ProposalName, Proposals, VersionOf};
 use planctl::json::{Envelope, Recorded};
 use planctl::proposal::{Drafts, LoadedVersion, load_version};
@@ -24,8 +23,9 @@ use planctl::workspace::Opened;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::output::{maybe_read, replace_file};
+use super::forms::{Forms, commands_below};
 use super::sign::{Pen, Signing, signature_line, signed_after};
+use super::target::{Plain, maybe_read};
 
 /// Carry a change from its draft to adoption
 ///
@@ -41,47 +41,33 @@ pub(super) struct Args {
     command: Propose,
 }
 
-#[derive(Subcommand)]
-enum Propose {
-    New(versions::New),
-    Save(versions::Save),
-    Edit(editing::Edit),
-    List(reading::List),
-    Show(reading::Show),
-    Diff(reading::Diff),
-    Interdiff(reading::Interdiff),
-    Log(reading::Log),
-    Export(office::Export),
-    Import(office::Import),
-    Submit(reviewing::Submit),
-    Review(reviewing::Review),
-    Reject(reviewing::Reject),
-    Withdraw(reviewing::Withdraw),
-    Rebase(carrying::Rebase),
-    Clashes(carrying::Clashes),
-    Adopt(super::adopt::Args),
+commands_below! {
+    enum Propose {
+        New new (versions::New) versions::new, [draft Text Json];
+        Save save (versions::Save) versions::save, [Text Json];
+        Edit edit (editing::Edit) editing::edit, [Text Json];
+        List list (reading::List) reading::list, [Text Md Json];
+        Show show (reading::Show) reading::show, [Text Md Json];
+        Diff diff (reading::Diff) reading::diff, [Text Md Json];
+        Interdiff interdiff (reading::Interdiff) reading::interdiff, [Text Md Json];
+        Log log (reading::Log) reading::log, [Text Md];
+        Export export (office::Export) office::export, [Xlsx Docx];
+        Import import (office::Import) office::import, [dry_run => Text Md] [Text Json];
+        Submit submit (reviewing::Submit) reviewing::submit, [Text Json];
+        Review review (reviewing::Review) reviewing::review, [Text Json];
+        Reject reject (reviewing::Reject) reviewing::reject, [Text Json];
+        Withdraw withdraw (reviewing::Withdraw) reviewing::withdraw, [Text Json];
+        Rebase rebase (carrying::Rebase) carrying::rebase, [dry_run => Text] [Text Json];
+        Clashes clashes (carrying::Clashes) carrying::clashes, [Text Md Json];
+        Adopt adopt (super::adopt::Args) super::adopt::run, [Text Json];
+    }
 }
 
+/// The formats of the commands of a proposal.
+pub(super) const FORMS: &[(&str, Forms)] = Propose::FORMS;
+
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    match args.command {
-        Propose::New(args) => versions::new(context, args),
-        Propose::Save(args) => versions::save(context, args),
-        Propose::Edit(args) => editing::edit(context, args),
-        Propose::List(args) => reading::list(context, args),
-        Propose::Show(args) => reading::show(context, args),
-        Propose::Diff(args) => reading::diff(context, args),
-        Propose::Interdiff(args) => reading::interdiff(context, args),
-        Propose::Log(args) => reading::log(context, args),
-        Propose::Export(args) => office::export(context, args),
-        Propose::Import(args) => office::import(context, args),
-        Propose::Submit(args) => reviewing::submit(context, args),
-        Propose::Review(args) => reviewing::review(context, args),
-        Propose::Reject(args) => reviewing::reject(context, args),
-        Propose::Withdraw(args) => reviewing::withdraw(context, args),
-        Propose::Rebase(args) => carrying::rebase(context, args),
-        Propose::Clashes(args) => carrying::clashes(context, args),
-        Propose::Adopt(args) => super::adopt::run(context, args),
-    }
+    args.command.run(context)
 }
 
 /// Who takes a step, and why.
@@ -144,25 +130,49 @@ impl<'c> Desk<'c> {
         said: &planctl::text::Words,
         pen: Option<&Pen>,
     ) -> Result<Outcome, Failure> {
-        let number = appended.entry.number;
-        let signature = signed_after(pen, context, self.opened.store(), Area::Drafts, number)?;
-        let format = context.format(&[Format::Text, Format::Json])?;
-        if context.global.dry_run && format != Format::Json {
-            context.note(&words!("context.rehearsed-drafts", number));
-            return Ok(Outcome::Done);
-        }
-        let text = if format == Format::Json {
-            let dry_run = context.global.dry_run;
-            let head = appended.head.to_string();
-            let body = Recorded { entry: number, head, snapshot: None, signature, dry_run };
-            Envelope::new("propose", Some(self.authority()), body).to_text()
-        } else {
-            format!("{}\n{}", context.say(said), signature_line(context, signature))
-        };
-        if context.output.told(&text).is_err() {
+        let text = self.answer(context, appended, said, pen)?;
+        if context.output.text(&text).is_err() {
+            let number = appended.entry.number;
             context.note(&words!("propose.entry-drafts-recorded-but", number));
         }
         Ok(Outcome::Done)
+    }
+
+    /// The same where -o names a draft: the answer goes to standard output.
+    fn recorded_beside(
+        &self,
+        context: &Context,
+        appended: &Appended,
+        said: &planctl::text::Words,
+        pen: Option<&Pen>,
+    ) -> Result<Outcome, Failure> {
+        let text = self.answer(context, appended, said, pen)?;
+        if context.output.told(&text).is_err() {
+            let number = appended.entry.number;
+            context.note(&words!("propose.entry-drafts-recorded-but", number));
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn answer(
+        &self,
+        context: &Context,
+        appended: &Appended,
+        said: &planctl::text::Words,
+        pen: Option<&Pen>,
+    ) -> Result<String, Failure> {
+        let number = appended.entry.number;
+        let signature = signed_after(pen, context, self.opened.store(), Area::Drafts, number)?;
+        if context.format == Format::Json {
+            let (head, dry_run) = (appended.head.to_string(), context.global.dry_run);
+            let body = Recorded { entry: number, head, snapshot: None, signature, dry_run };
+            return Ok(Envelope::new("propose", Some(self.authority()), body).to_text());
+        }
+        if context.global.dry_run {
+            context.note(&words!("context.rehearsed-drafts", number));
+            return Ok(String::new());
+        }
+        Ok(format!("{}\n{}", context.say(said), signature_line(context, signature)))
     }
 }
 
@@ -213,8 +223,10 @@ fn refresh(
     }
     let path = working_file(name);
     let Some(bytes) = maybe_read(&path)? else { return Ok(()) };
-    if bytes == working_text(name, before.0, before.1).as_bytes() {
-        return replace_file(&path, working_text(name, before.0 + 1, after).as_bytes());
+    if bytes == working_text(name, before.0, before.1).as_bytes()
+        && let Ok(file) = Plain::edited(&path)
+    {
+        return file.write(working_text(name, before.0 + 1, after).as_bytes());
     }
     let path = path.display();
     context.note(&words!("propose.edited-otherwise-stays-propose", path, name));

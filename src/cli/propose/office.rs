@@ -1,23 +1,26 @@
 //! `planctl propose export`, `import`
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use planctl::diff::compare;
 use planctl::document::{Comparison, Texts, changes_document};
-use planctl::event::{Evidence, Proposal, ProposalName, Stored};
+use planctl::event::{Evidence, Of, Opinion, Proposal, ProposalName, Step, Stored};
 use planctl::history::Attachment;
 use planctl::merge::{Sides, merge};
-use planctl::proposal::{LoadedVersion, NewVersion};
+use planctl::proposal::{LoadedVersion, NewVersion, take_step};
+use planctl::render::{Look, Tables, to_text};
 use planctl::snapshot::{Draft, Knowledge, Snapshot};
 use planctl::text::{Words, visible};
 use planctl::words;
 
-use super::carrying::tell_conflicts;
+use super::carrying::{Hands, tell_conflicts};
 use super::{Desk, Said, named, refresh};
 use crate::cli::arguments::one_line;
 use crate::cli::context::{Context, Format, Outcome, now};
 use crate::cli::failure::Failure;
-use crate::cli::office::{self, Returned};
+use crate::cli::office::{self, CameBack, Margin, Returned};
+use crate::cli::telling::tell;
 
 /// Write a proposal as a workbook or a Word file for others to edit
 ///
@@ -34,13 +37,18 @@ pub(super) struct Export {
 }
 
 pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Xlsx, Format::Docx])?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let of = super::reading::version_input(context, &desk, &args.name)?;
     let (name, number) = of.proposal.clone().expect("the input is a proposal");
     // Which version it was is what the file must say when it comes back.
     let label = format!("{name}@{number}");
     let of = context.workspace()?.resolve(&label)?;
+    let left = of.side.open.len();
+    if left > 0 {
+        context.note(&words!("propose.rows-stay-behind", left));
+    }
+    let of = of.without_open_rows();
     let title = words!("propose.edit");
     let imprint = context.workspace()?.imprint(&of, None, title)?;
     let bytes = office::export(context, &of, &imprint, format)?;
@@ -57,7 +65,7 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
 /// What they changed is shown first. A workbook is kept as the next version; of a Word file each
 /// author's tracked changes are a version of their own, kept once --record says whose. If the
 /// proposal has other versions by now, both are combined. What cannot be told is refused with its
-/// cell.
+/// cell. What people said in the margins is told, and kept as comments on the proposal.
 ///
 /// Exit codes: 0 recorded, or shown; 1 nothing was changed, or there are conflicts; 2 the file was
 /// not made from this proposal, or cells are at fault; 3 the store is damaged; 4 busy.
@@ -80,24 +88,36 @@ pub(super) struct Import {
 }
 
 pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure> {
+    let format = context.format;
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
     let from = one_line("--from", &args.from)?;
     let (number, made) = exported(context, &desk, proposal, &args.file)?;
-    let returned = office::returned(context, &args.file, &made.draft, &made.vocabulary)?;
+    let CameBack { sets: returned, notes, comments, is_word } =
+        office::returned(context, &args.file, &made.draft, &made.vocabulary)?;
     let changed: Vec<&Returned> = returned.iter().filter(|set| set.draft.plan != made.draft.plan).collect();
-    for set in &returned {
-        set.notes.iter().for_each(|note| context.note(note));
+    notes.iter().chain(returned.iter().flat_map(|set| &set.notes)).for_each(|note| context.note(note));
+    for margin in &comments {
+        let said = margin.comment.words();
+        let place = margin.place.as_ref().map(|place| Words::same(format!("[{place}] "))).unwrap_or_default();
+        let told = words!("propose.margin", place, whence = &margin.whence, said);
+        context.note(&told);
     }
-    if changed.is_empty() {
+    if changed.is_empty() && comments.is_empty() {
         return Err(Failure::negative(words!("propose.nothing-changed-since-version", number)));
     }
-    let by_authors = changed.iter().any(|set| set.author.is_some());
-    for set in &changed {
-        shown(context, &format!("{}@{number}", args.name), &made, set)?;
+    let by_authors = changed.iter().any(|set| set.author.is_some()) || (is_word && changed.is_empty());
+    let is_only_shown = context.global.dry_run || (by_authors && args.record.is_none());
+    if is_only_shown && format == Format::Json {
+        return Err(
+            Failure::usage(words!("propose.nothing-recorded-json")).hint(words!("propose.say-record"))
+        );
     }
-    if context.global.dry_run || (by_authors && args.record.is_none()) {
+    for set in &changed {
+        shown(context, format, &format!("{}@{number}", args.name), &made, set)?;
+    }
+    if is_only_shown {
         if by_authors {
             let (name, file) = (&args.name, args.file.display());
             context.hint(&words!("propose.nothing-recorded-yet-record", name, file));
@@ -117,17 +137,18 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     }
     let evidence = attachment(context, &args.file)?;
     let mut last = desk.load(proposal.last())?;
-    let (mut seen, mut conflicts) = (proposal.versions.len(), 0);
+    let (mut seen, mut hands) = (proposal.versions.len(), Hands::since(&desk, proposal, number)?);
     for set in changed.into_iter().filter(|set| is_wanted(set)) {
-        let draft = if seen == number {
+        // What waits in the last version is not in the file, so it is combined even with that version.
+        let draft = if seen == number && last.draft.open.is_empty() {
             set.draft.clone()
         } else {
             let vocabulary = super::carrying::newer(&last.vocabulary, &made.vocabulary);
             let sides = Sides { base: &made.draft, ours: &last.draft, theirs: &set.draft };
-            let merged = merge(&sides, vocabulary)?;
+            let mut merged = merge(&sides, vocabulary)?;
+            merged.name_sides(&|place| hands.of(place, vocabulary), &|_| from.clone());
             let merging = planctl::document::Merging { merged: &merged, sides, vocabulary };
             tell_conflicts(context, &args.name, &merging, false);
-            conflicts += merged.conflicts.len();
             merged.draft
         };
         let author = match (&set.author, args.said.author()?) {
@@ -146,12 +167,58 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         let appended = context.workspace()?.propose(&new, &now()?)?;
         refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
         seen += 1;
+        hands.push(&from, &new.draft.plan);
         let name = &args.name;
         let said = words!("propose.kept-version-proposal-2", name, seen);
         desk.recorded(context, &appended, &said, pen.as_ref())?;
         last = LoadedVersion { draft: new.draft, ..last };
     }
-    Ok(if conflicts > 0 { Outcome::Negative } else { Outcome::Done })
+    kept(context, &desk, proposal, &args, &comments)?;
+    let left = last.draft.undecided().count();
+    if left == 0 {
+        return Ok(Outcome::Done);
+    }
+    context.note(&words!("propose.rows-wait", left));
+    context.hint(&words!("propose.propose-show-lists", name = &args.name));
+    Ok(Outcome::Negative)
+}
+
+/// Keeps what people said in the margins as comments on the proposal, each once.
+fn kept(
+    context: &Context,
+    desk: &Desk<'_>,
+    proposal: &Proposal<'_>,
+    args: &Import,
+    comments: &[Margin],
+) -> Result<(), Failure> {
+    for margin in comments {
+        let author = [args.from.as_str(), margin.comment.author.as_str()];
+        let author = author.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
+        let author = one_line("--from", visible(&author).trim())?;
+        let message = margin.comment.text.lines().map(|line| visible(line).into_owned());
+        let message = crate::cli::arguments::message(&message.collect::<Vec<_>>().join("\n"))?;
+        let known = proposal.reviews().any(|(_, step, opinion)| {
+            let on = matches!(&step.step, Step::Review { on, .. } if *on == margin.place);
+            opinion == Opinion::Comment && on && step.author == author && step.message == message
+        });
+        if known {
+            continue;
+        }
+        // It is about the version that there is by now.
+        let about = |proposal: &Proposal<'_>| Step::Review {
+            of: Of::Entry(proposal.last().hash),
+            opinion: Opinion::Comment,
+            on: margin.place.clone(),
+            prints: BTreeSet::new(),
+            beside: None,
+        };
+        let store = desk.opened.store();
+        let appended =
+            take_step(store, &args.name, &author, &message, &now()?, |proposal| Ok(about(proposal)))?;
+        let (name, author) = (&args.name, visible(&author));
+        desk.recorded(context, &appended, &words!("propose.comment-kept", name, author), None)?;
+    }
+    Ok(())
 }
 
 /// The version from which a file was exported: the last whose plan its stamp names.
@@ -182,7 +249,13 @@ fn without_open(mut loaded: LoadedVersion) -> LoadedVersion {
 }
 
 /// Shows what one author changed.
-fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -> Result<(), Failure> {
+fn shown(
+    context: &Context,
+    format: Format,
+    label: &str,
+    base: &LoadedVersion,
+    set: &Returned,
+) -> Result<(), Failure> {
     let side = |label: &str, draft: &Draft| planctl::document::Side {
         label: label.to_owned(),
         date: None,
@@ -190,6 +263,7 @@ fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -
         knowledge: Knowledge::of(&draft.sources),
         decided: None,
         body: None,
+        open: Vec::new(),
     };
     let whose = match (&set.author, set.dates) {
         (Some(author), Some((first, last))) if first != last => format!("{} {first}–{last}", visible(author)),
@@ -201,7 +275,14 @@ fn shown(context: &Context, label: &str, base: &LoadedVersion, set: &Returned) -
     debug_assert!(!compare(&before.snapshot, &after.snapshot).is_empty(), "only changes are shown");
     let comparison = Comparison::new(&before, &after, &base.vocabulary, &[], false);
     let texts = if context.output.colour() { Texts::Lines } else { Texts::Whole };
-    context.output.shown(&changes_document(&comparison, context.lang, texts, &|_| true))
+    let document = changes_document(&comparison, context.lang, texts, &|_| true);
+    if format != Format::Json {
+        return context.output.document(&document, format);
+    }
+    // The answers are for a program; what was changed is said beside them.
+    let look = Look { colour: context.output.colour_on_stderr(), columns: None, tables: Tables::Drawn };
+    tell(to_text(&document, look).trim_end());
+    Ok(())
 }
 
 fn whose_untracked() -> Words {

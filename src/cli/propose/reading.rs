@@ -7,7 +7,7 @@ use planctl::json::{
 };
 use planctl::layout::Wording;
 use planctl::merge::Conflict;
-use planctl::proposal::{Approvals, Effect, LoadedVersion, beside, effect, missing, voices_now};
+use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, seen, voices_now};
 use planctl::snapshot::Place;
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -16,8 +16,6 @@ use planctl::workspace::{Input, version_number};
 use super::{Desk, named};
 use crate::cli::context::{Context, Format, Outcome};
 use crate::cli::failure::Failure;
-
-const FORMATS: &[Format] = &[Format::Text, Format::Md, Format::Json];
 
 /// List the proposals that are open
 ///
@@ -30,7 +28,7 @@ pub(super) struct List {
 }
 
 pub(super) fn list(context: &Context, args: List) -> Result<Outcome, Failure> {
-    let format = context.format(FORMATS)?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let chosen: Vec<&Proposal<'_>> = proposals
@@ -129,7 +127,7 @@ struct Shown<'d> {
 }
 
 pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
-    let format = context.format(FORMATS)?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
@@ -137,11 +135,13 @@ pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
     let record = &desk.opened.log().entries;
     let effect = effect(desk.opened.store(), record, proposal.last().version, &loaded)?;
     let voices = voices_now(desk.opened.store(), desk.opened.log(), &desk.drafts.log);
-    let seen = beside(proposal.last().version, &loaded, &effect);
-    let approvals = Approvals::of(&proposals, proposal, &effect, seen, &voices);
+    let (store, last) = (desk.opened.store(), proposal.last());
+    let of = (proposal.name, Some(last.hash), last.version);
+    let asked = seen(store, record, &proposals, of, &loaded, &effect)?;
+    let approvals = Approvals::of(&proposals, proposal, &effect, asked.clone(), &voices);
     // As the next revision, whenever that is.
     let missing = match proposal.state.is_open() {
-        true => missing(&proposals, proposal, record, &loaded, &effect, None, &voices),
+        true => missing(&proposals, proposal, record, &loaded, &effect, &asked, None, &voices),
         false => Vec::new(),
     };
     let missing = missing.iter().map(planctl::proposal::Missing::words).collect();
@@ -390,7 +390,7 @@ pub(super) struct Log {
 }
 
 pub(super) fn log(context: &Context, args: Log) -> Result<Outcome, Failure> {
-    let format = context.format(&[Format::Text, Format::Md])?;
+    let format = context.format;
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     if let Some(name) = &args.name {

@@ -10,7 +10,7 @@ use planctl::words;
 use super::{Desk, named, refresh};
 use crate::cli::context::{Context, Outcome, now};
 use crate::cli::failure::Failure;
-use crate::cli::resolve::{Args, resolved};
+use crate::cli::resolve::{Args, next_to_decide, resolved, taken_words};
 
 /// The proposal that `--in` names, where no file of that name lies here.
 pub(in crate::cli) fn of_name(context: &Context, named: &Path) -> Result<Option<ProposalName>, Failure> {
@@ -37,17 +37,28 @@ pub(in crate::cli) fn resolve(
     let new = NewVersion {
         author: crate::cli::arguments::one_line("--by", args.by())?,
         message: crate::cli::arguments::message(args.reason())?,
-        resolves: Some((place, crate::cli::arguments::message(args.taken())?)),
+        resolves: Some((place.clone(), crate::cli::arguments::message(&args.taken()?)?)),
         ..NewVersion::after(proposal, &last, draft)
     };
     let appended = context.workspace()?.propose(&new, &now()?)?;
     refresh(context, name, (seen, &last.draft), &new.draft)?;
     let number = seen + 1;
+    // The draft goes where -o says, as that of a draft does, and the answer to standard output.
+    if context.global.output.is_some()
+        && context.output.draft(&super::working_text(name, number, &new.draft)).is_err()
+    {
+        let number = appended.entry.number;
+        context.note(&words!("propose.entry-drafts-recorded-but", number));
+    }
     let said = words!("propose.decided-kept-version-proposal", name, number);
-    let outcome = desk.recorded(context, &appended, &said, None)?;
+    let outcome = desk.recorded_beside(context, &appended, &said, None)?;
+    context.note(&taken_words(&new.draft, &last.vocabulary, &place));
     if left > 0 {
         let left = conflicts_words(left);
         context.note(&words!("propose.left", left));
+        if let Some((place, takes)) = next_to_decide(&new.draft, &last.vocabulary) {
+            context.hint(&words!("propose.decide-resolve-take-ours", place, takes, name));
+        }
     }
     Ok(outcome)
 }

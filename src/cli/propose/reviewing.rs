@@ -1,7 +1,7 @@
 //! `planctl propose submit`, `review`, `reject`, `withdraw`
 
 use planctl::event::{Of, Opinion, Proposal, ProposalName, Step};
-use planctl::proposal::{beside, effect, prints, take_step};
+use planctl::proposal::{effect, prints, seen, take_step};
 use planctl::snapshot::Place;
 use planctl::text::Words;
 use planctl::words;
@@ -50,7 +50,9 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
     let (store, record) = (desk.opened.store(), &desk.opened.log().entries);
     let effect = effect(store, record, version, &loaded)?;
     let asked: std::collections::BTreeSet<_> = prints(&effect.changes).into_keys().collect();
-    let beside = Some(beside(version, &loaded, &effect));
+    let of_last = (proposal.name, Some(proposal.last().hash), version);
+    let asked_beside = seen(store, record, &proposals, of_last, &loaded, &effect)?;
+    let beside = asked_beside.first().map(|seen| seen.beside);
     let outcome = step(context, &desk, &args.name, &args.said, &said, || Step::Submit {
         of,
         prints: asked.clone(),
@@ -151,7 +153,10 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
     let told = words!("propose.recorded", name, author, said);
     let said = Said { message, ..args.said };
     let of = Of::Entry(made.hash);
-    let beside = (opinion == Opinion::Approve).then(|| beside(made.version, &loaded, &effect));
+    let (store, record) = (desk.opened.store(), &desk.opened.log().entries);
+    let of_made = (proposal.name, Some(made.hash), made.version);
+    let stands = seen(store, record, &proposals, of_made, &loaded, &effect)?;
+    let beside = stands.first().map(|seen| seen.beside).filter(|_| opinion == Opinion::Approve);
     step(context, &desk, &args.name, &said, &told, || Step::Review {
         of,
         opinion,

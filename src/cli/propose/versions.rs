@@ -11,8 +11,8 @@ use planctl::workspace::named_items;
 use super::{Desk, Said, made_from, named, working_file, working_text};
 use crate::cli::context::{Context, Outcome, now};
 use crate::cli::failure::Failure;
-use crate::cli::output::{maybe_read, replace_file};
 use crate::cli::reasons::Reasons;
+use crate::cli::target::{Existing, Plain, Target, maybe_read};
 
 /// Begin a proposal and write a draft to edit
 ///
@@ -48,22 +48,23 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
     let pen = args.said.pen(&desk)?;
     let text = working_text(&args.name, 1, &version.draft);
     // The very draft may be there: whoever began the proposal before was cut short.
-    let there = maybe_read(&path)?;
-    if there.as_ref().is_some_and(|bytes| bytes != text.as_bytes()) {
-        let path = path.display();
-        return Err(Failure::usage(words!("propose.exists-already", path))
-            .hint(words!("propose.choose-another-name-o")));
-    }
+    let is_there = maybe_read(&path)?.is_some_and(|bytes| bytes == text.as_bytes());
+    let existing = if is_there { Existing::Replaced } else { context.output.existing() };
+    let target = Target::of(&path, existing)?;
+    let fresh = match &target {
+        Target::Plain(plain) if !plain.stands() => Some(plain),
+        _ => None,
+    };
     // The file first: should the log refuse, it is a draft like any other.
     if !context.global.dry_run {
-        replace_file(&path, text.as_bytes())?;
+        target.write(text.as_bytes())?;
     }
     let appended = match context.workspace()?.propose(&version, &now()?) {
         Ok(appended) => appended,
         Err(error) => {
             // What was just written says a version that is not there.
-            if there.is_none() && !context.global.dry_run {
-                let _ = std::fs::remove_file(&path);
+            if let Some(fresh) = fresh.filter(|_| !context.global.dry_run) {
+                fresh.remove();
             }
             return Err(error.into());
         }
@@ -77,7 +78,7 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
         None => words!("propose.new-plan-2"),
     };
     let said = words!("propose.began-proposal-draft", name, path, on);
-    let outcome = desk.recorded(context, &appended, &said, pen.as_ref())?;
+    let outcome = desk.recorded_beside(context, &appended, &said, pen.as_ref())?;
     if !context.global.dry_run {
         context.hint(&words!("propose.edit-then-keep-version", path, name));
     }
@@ -121,8 +122,14 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
     let file = context.workspace()?.draft_by(&path, &all, Ids::Required)?;
     file.sound()?;
     let seen = proposal.versions.len();
-    let combined =
-        super::carrying::combined(context, &desk, proposal, made_from(&file.text, &args.name), &file)?;
+    let combined = super::carrying::combined(
+        context,
+        &desk,
+        proposal,
+        made_from(&file.text, &args.name),
+        &file,
+        &args.said.author()?,
+    )?;
     let version = proposal.last().version;
     let (vocabulary, vocabulary_text) = if file.vocabulary.name == last.vocabulary.name {
         ((*last.vocabulary).clone(), last.vocabulary_text.clone())
@@ -146,15 +153,14 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
         ..NewVersion::after(proposal, &last, args.reasons.given(context, combined.draft)?)
     };
     let pen = args.said.pen(&desk)?;
+    // The stamp of a file follows its version, so that the next save knows what it was made of.
+    let is_stamped = file.text == working_text(&args.name, seen, &file.draft)
+        || made_from(&file.text, &args.name).is_some();
+    let stamped = if is_stamped { Plain::edited(&path).ok() } else { None };
     let appended = context.workspace()?.propose(&new, &now()?)?;
     let number = seen + 1;
-    // The stamp of the file follows its version, so that the next save knows what it was made of.
-    if path.as_os_str() != "-"
-        && !context.global.dry_run
-        && (file.text == working_text(&args.name, seen, &file.draft)
-            || made_from(&file.text, &args.name).is_some())
-    {
-        replace_file(&path, working_text(&args.name, number, &new.draft).as_bytes())?;
+    if let Some(stamped) = stamped.filter(|_| !context.global.dry_run) {
+        stamped.write(working_text(&args.name, number, &new.draft).as_bytes())?;
     }
     let name = &args.name;
     let said = words!("propose.kept-version-proposal", name, number);

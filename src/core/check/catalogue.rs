@@ -92,13 +92,20 @@ pub(super) fn rule(id: &str) -> &'static RuleInfo {
     find(id).unwrap_or_else(|| panic!("the rule `{id}` is not in the catalogue"))
 }
 
-static RULES: [RuleInfo; 92] = [
+static RULES: [RuleInfo; 94] = [
     RuleInfo {
         id: "place",
         severity: Severity::Error,
         family: Family::Structure,
         class: Class::Author,
         example: "under = \"st-basic-plan-6\"",
+    },
+    RuleInfo {
+        id: "open-row",
+        severity: Severity::Error,
+        family: Family::Structure,
+        class: Class::Author,
+        example: "[[conflict]]\nitem = \"x\"\nfield = \"name\"\nkind = \"rename-rename\"",
     },
     RuleInfo {
         id: "schedule-backwards",
@@ -197,6 +204,13 @@ static RULES: [RuleInfo; 92] = [
         family: Family::Structure,
         class: Class::Unclear,
         example: "from = [\"earlier\"]",
+    },
+    RuleInfo {
+        id: "no-name",
+        severity: Severity::Warning,
+        family: Family::Names,
+        class: Class::Author,
+        example: "[[project]]（name なし）",
     },
     RuleInfo {
         id: "heading-differs",

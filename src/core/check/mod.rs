@@ -33,10 +33,11 @@ pub use promises::{How, Promise, PromiseKind, Settled, promises};
 pub use residue::markup;
 pub use structure::Rule;
 
-use crate::model::{Date, Id, Key, Plan, Vocabulary};
-use crate::snapshot::Draft;
+use crate::model::{Date, FieldRole, Id, Key, Plan, Vocabulary};
+use crate::snapshot::{Draft, OpenRow};
 use crate::text::Spot;
 use crate::text::Words;
+use crate::words;
 
 /// Something found in a plan or in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,12 +110,26 @@ pub fn contradictions(draft: &Draft, vocabulary: &Vocabulary) -> Vec<Finding> {
 pub fn check_on(draft: &Draft, vocabulary: &Vocabulary, options: Options<'_>) -> Vec<Finding> {
     let mut findings = check_plan_on(&draft.plan, vocabulary, options);
     findings.extend(structure::sources(draft, vocabulary));
+    findings.extend(open_rows(draft.undecided(), &draft.plan));
     in_order(findings)
+}
+
+/// The rows that wait for a decision, each as a finding, in their order.
+pub fn open_rows<'a>(rows: impl Iterator<Item = &'a OpenRow>, plan: &Plan) -> Vec<Finding> {
+    let finding = |row: &OpenRow| {
+        let found = Finding::by("open-row", row.words());
+        match row.place().filter(|place| plan.get(&place.id).is_some()) {
+            Some(place) => found.item(&place.id, place.field.as_deref()),
+            None => found,
+        }
+    };
+    rows.map(finding).collect()
 }
 
 /// As [`check_plan`], with all that is known beside the plan.
 pub fn check_plan_on(plan: &Plan, vocabulary: &Vocabulary, options: Options<'_>) -> Vec<Finding> {
     let mut findings = structure::plan(plan, vocabulary, options.known);
+    findings.extend(nameless(plan, vocabulary));
     findings.extend(chart::plan(plan, vocabulary));
     if let Some(date) = options.date {
         findings.extend(citations(plan, vocabulary, date, |item, _| PlaceOf {
@@ -126,6 +141,23 @@ pub fn check_plan_on(plan: &Plan, vocabulary: &Vocabulary, options: Options<'_>)
         texts(&mut findings, &passage);
     }
     in_order(findings)
+}
+
+/// Items that papers can call nothing: their kind has a name, and they have neither that nor a title, though
+/// it is not said that the name is not known. The plan itself has none where a part of a document was read.
+fn nameless(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for item in plan.in_order().into_iter().filter(|item| item.parent.is_some()) {
+        let Some(kind) = vocabulary.kind(&item.kind) else { continue };
+        let Some(field) = kind.by_role(FieldRole::Name) else { continue };
+        let is_called = kind.title.iter().any(|title| item.text(title).is_some());
+        if !item.fields.contains_key(&field.key) && !is_called {
+            let (id, field) = (&item.id, &field.key);
+            let finding = Finding::by("no-name", words!("finding.no-name", id, field));
+            findings.push(finding.item(id, Some(field)));
+        }
+    }
+    findings
 }
 
 /// The rules that any text can be held to.

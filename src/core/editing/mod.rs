@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 
 pub use error::EditError;
 pub use value::read_year;
+pub use working::waits;
 
 use crate::model::{Id, Vocabulary, YearRange};
 use crate::snapshot::Draft;

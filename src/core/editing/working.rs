@@ -7,7 +7,7 @@ use crate::check::{Severity, check_structure};
 use crate::model::{
     FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Plan, Value, Vocabulary, VocabularyName,
 };
-use crate::snapshot::{Draft, Place, Source};
+use crate::snapshot::{Draft, OpenRow, Place, Source};
 use crate::text::Lang;
 use crate::text::Words;
 use crate::text::nearest;
@@ -233,7 +233,7 @@ impl<'a> Working<'a> {
         if plan == before.plan {
             return Err(EditError::Nothing);
         }
-        if let Some(place) = open_places(before).find(|place| differs(&before.plan, &plan, place)) {
+        if let Some(place) = waits(before, &plan) {
             return Err(EditError::Waits { place });
         }
         let errors = |plan: &Plan| {
@@ -284,17 +284,14 @@ fn carried(sources: &[Source], before: &Plan, after: &Plan) -> Vec<Source> {
     kept.collect()
 }
 
+/// The first place at which a conflict of `before` waits for a decision, and which is otherwise in `after`.
+pub fn waits(before: &Draft, after: &Plan) -> Option<Place> {
+    open_places(before).find(|place| differs(&before.plan, after, place))
+}
+
 /// The places at which a conflict waits for a decision.
 fn open_places(draft: &Draft) -> impl Iterator<Item = Place> {
-    draft.undecided().filter(|row| row.table == "conflict").filter_map(|row| {
-        let text = |name: &str| {
-            let (_, value) = row.keys.iter().find(|(key, _)| key == name)?;
-            let table: toml::Table = toml::from_str(&format!("v = {value}\n")).ok()?;
-            table.get("v")?.as_str().map(str::to_owned)
-        };
-        let field = text("field").filter(|field| !["item", ""].contains(&field.as_str()));
-        Some(Place { id: text("item")?.parse().ok()?, field: field.map(Into::into) })
-    })
+    draft.undecided().filter(|row| row.table == "conflict").filter_map(OpenRow::place)
 }
 
 /// Whether an edit touched a place.

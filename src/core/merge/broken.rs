@@ -66,7 +66,13 @@ fn cycles(plans: Plans<'_>, combined: &Combined<'_>) -> Holds {
                     })
                     .map(|id| standing(plans, &combined.items[*id]))
                     .collect();
+                if moved.is_empty() {
+                    // Items that both sides added, each under another.
+                    let new = path[begin..].iter().filter(|id| plans.base.get(id).is_none());
+                    moved = new.map(|id| whole(id)).collect();
+                }
                 moved.sort();
+                let moved = to_decide(plans, moved);
                 for place in &moved {
                     let with = moved.iter().filter(|other| *other != place).cloned().collect();
                     holds.insert(place.clone(), Hold { kind: ConflictKind::MoveCycle, rule: None, with });
@@ -113,6 +119,7 @@ pub(super) fn rules(
         let mut places = places(plans, plan, combined, vocabulary, finding);
         places.sort();
         places.dedup();
+        let places = to_decide(plans, places);
         let kind = match &finding.structure {
             Some(Rule::ReferenceMissing { .. } | Rule::ReferenceKind { .. }) => ConflictKind::Reference,
             Some(
@@ -227,6 +234,23 @@ fn places(
         _ => place,
     };
     candidates.into_iter().filter(|place| differs(plans, plan, place)).map(top).collect()
+}
+
+/// Of places that together break a rule those at which the sides differ: of the others there is nothing to
+/// decide between them. All, where there are no such.
+fn to_decide(plans: Plans<'_>, places: Vec<Place>) -> Vec<Place> {
+    let differ = |place: &Place| {
+        let [ours, theirs] = [plans.ours, plans.theirs].map(|plan| plan.get(&place.id));
+        match place.field.as_deref() {
+            None => ours != theirs,
+            Some(UNDER) => ours.map(|item| &item.parent) != theirs.map(|item| &item.parent),
+            Some(key) => {
+                ours.and_then(|item| item.fields.get(key)) != theirs.and_then(|item| item.fields.get(key))
+            }
+        }
+    };
+    let differing: Vec<Place> = places.iter().filter(|place| differ(place)).cloned().collect();
+    if differing.is_empty() { places } else { differing }
 }
 
 /// Whether a place is not as in the base, and could be.

@@ -65,7 +65,7 @@ pub(super) fn combine<'a>(plans: Plans<'a>, vocabulary: &Vocabulary, holds: &Hol
                     out.items.insert(id, Cow::Borrowed(of_base));
                 }
             }
-            (None, of_ours, of_theirs) => out.is_new(id, of_ours, of_theirs, holds),
+            (None, of_ours, of_theirs) => out.is_new(plans, [of_ours, of_theirs], vocabulary, holds),
         }
         out.hold(id, plans, holds);
     }
@@ -93,11 +93,11 @@ fn tops<'a>(plans: Plans<'a>) -> BTreeMap<&'a Id, &'a Id> {
     deleted.iter().map(top).collect()
 }
 
-/// Whether a side that still has an item of the base did something to it: to its fields, its
-/// place, what is known of its lists, or the order of its children.
+/// Whether a side that still has an item of the base did more to it than take something away: to
+/// its fields, its place, what is known of its lists, or the order of its children.
 fn touched(base: &Plan, side: &Plan, item: &Item) -> bool {
     let Some(of_side) = side.get(&item.id) else { return false };
-    if of_side != item {
+    if of_side != item && !only_emptied(base, side, item, of_side) {
         return true;
     }
     base.lists(&item.id).any(|(kind, ids)| {
@@ -106,6 +106,39 @@ fn touched(base: &Plan, side: &Plan, item: &Item) -> bool {
         let then: Vec<&Id> = now.iter().filter(|id| ids.contains(id)).collect();
         kept != then
     })
+}
+
+/// Whether a side took away some of what an item holds and did nothing else to it. Then nothing of
+/// its edit is lost where the other side deletes the item, as nothing is where it deleted children.
+fn only_emptied(base: &Plan, side: &Plan, before: &Item, after: &Item) -> bool {
+    let fields = |key: &Key| match (before.fields.get(key), after.fields.get(key)) {
+        (before, after) if before == after => true,
+        (Some(_), None) => true,
+        (Some(before), Some(after)) => is_emptied(before, after),
+        (None, _) => false,
+    };
+    // That more may be in a list is no news where all that was in it was taken away.
+    let emptied =
+        |kind: &Key| side.children(&after.id, kind).is_empty() && !base.children(&before.id, kind).is_empty();
+    let taken_away =
+        |id: &Id| side.get(id).is_none() && base.above(id).iter().any(|above| above.id == before.id);
+    before.kind == after.kind
+        && before.parent == after.parent
+        && before.fields.keys().chain(after.fields.keys()).all(fields)
+        && after.open_lists.difference(&before.open_lists).all(emptied)
+        && after.absent.difference(&before.absent).all(taken_away)
+}
+
+/// Whether of what is recorded of a field less is recorded now, or that it is not known.
+fn is_emptied(before: &Held, after: &Held) -> bool {
+    match (&before.value, &after.value) {
+        (before, None) => before.is_some(),
+        (Some(of_before), Some(of_after)) => {
+            let (Some(then), Some(now)) = (of_before.members(), of_after.members()) else { return false };
+            (after.complete || !before.complete) && now.iter().all(|one| then.contains(one))
+        }
+        (None, Some(_)) => false,
+    }
 }
 
 impl<'a> Combined<'a> {
@@ -152,7 +185,7 @@ impl<'a> Combined<'a> {
         let item = match one_of_three(base, ours, theirs) {
             Some(one) if held.is_none() => {
                 if ours == theirs && ours != base {
-                    self.decide(whole(id), DecisionKind::SameOnBoth);
+                    self.same_on_both(one, holds);
                 }
                 Cow::Borrowed(one)
             }
@@ -168,6 +201,14 @@ impl<'a> Combined<'a> {
             _ => Cow::Owned(self.edited(base, ours, theirs, vocabulary)),
         };
         self.items.insert(id, item);
+    }
+
+    /// Tells of an item that both sides changed or added alike. Where the base is put back at one of its
+    /// places, that is told by the conflict, and of the item nothing.
+    fn same_on_both(&mut self, item: &Item, holds: &Holds) {
+        if !holds.keys().any(|place| place.id == item.id) {
+            self.decide(whole(&item.id), DecisionKind::SameOnBoth);
+        }
     }
 
     /// An item that both sides changed, field by field.
@@ -187,6 +228,42 @@ impl<'a> Combined<'a> {
                 ..Conflict::new(field(&base.id, UNDER), ConflictKind::MoveMove)
             }),
         }
+        self.fields(&mut item, [base, ours, theirs], None, vocabulary);
+        item
+    }
+
+    /// An item that both sides added, field by field. Where they do not go together it has nothing, but
+    /// that it must stand somewhere: then under the parent that stands in all plans, or whose id is smaller.
+    fn added(&mut self, plans: Plans<'a>, ours: &Item, theirs: &Item, vocabulary: &Vocabulary) -> Item {
+        let empty = Item::new(ours.id.clone(), ours.kind.clone(), None);
+        let mut item = empty.clone();
+        if ours.parent != theirs.parent {
+            self.conflicts.push(Conflict {
+                ours: parent_toml(ours),
+                theirs: parent_toml(theirs),
+                ..Conflict::new(field(&ours.id, UNDER), ConflictKind::BothAdded)
+            });
+        }
+        let stands = |plan: &Plan, parent: &Id| plan.get(parent).is_some();
+        let rank = |parent: &&Option<Id>| {
+            let three = [plans.base, plans.ours, plans.theirs];
+            let lacks = |parent: &Id| three.iter().filter(|plan| !stands(plan, parent)).count();
+            (parent.as_ref().map(lacks), (*parent).clone())
+        };
+        item.parent = [&ours.parent, &theirs.parent].into_iter().min_by_key(rank).cloned().flatten();
+        self.fields(&mut item, [&empty, ours, theirs], Some(ConflictKind::BothAdded), vocabulary);
+        item
+    }
+
+    /// The fields of an item on three sides, and what is known of its lists. `kind` is that of a conflict,
+    /// if it is another one than that of the field.
+    fn fields(
+        &mut self,
+        item: &mut Item,
+        [base, ours, theirs]: [&Item; 3],
+        kind: Option<ConflictKind>,
+        vocabulary: &Vocabulary,
+    ) {
         let keys: BTreeSet<&Key> =
             [base, ours, theirs].into_iter().flat_map(|item| item.fields.keys()).collect();
         for key in keys {
@@ -197,13 +274,13 @@ impl<'a> Combined<'a> {
                     if let Some(rule) = rule {
                         self.decide(field(&base.id, key), rule);
                     }
-                    set(&mut item, key, held);
+                    set(item, key, held);
                 }
-                Err(kind) => self.conflicts.push(Conflict {
+                Err(of_field) => self.conflicts.push(Conflict {
                     base: of_base.map(held_to_toml),
                     ours: of_ours.map(held_to_toml),
                     theirs: of_theirs.map(held_to_toml),
-                    ..Conflict::new(field(&base.id, key), kind)
+                    ..Conflict::new(field(&base.id, key), kind.unwrap_or(of_field))
                 }),
             }
         }
@@ -212,23 +289,36 @@ impl<'a> Combined<'a> {
         if item.open_lists.is_empty() {
             item.absent.clear();
         }
-        item
     }
 
-    fn is_new(&mut self, id: &'a Id, ours: Option<&'a Item>, theirs: Option<&'a Item>, holds: &Holds) {
-        let id = ours.or(theirs).map_or(id, |item| &item.id);
-        let differ = ours.is_some() && theirs.is_some() && ours != theirs;
+    fn is_new(
+        &mut self,
+        plans: Plans<'a>,
+        [ours, theirs]: [Option<&'a Item>; 2],
+        vocabulary: &Vocabulary,
+        holds: &Holds,
+    ) {
+        let Some(id) = ours.or(theirs).map(|item| &item.id) else { return };
+        let held = holds.get(&whole(id)).cloned();
+        let both = ours.zip(theirs).filter(|(ours, theirs)| ours != theirs);
+        if let (Some((ours, theirs)), None) = (both, &held)
+            && ours.kind == theirs.kind
+        {
+            let item = self.added(plans, ours, theirs, vocabulary);
+            self.items.insert(id, Cow::Owned(item));
+            return;
+        }
         let added = Hold { kind: ConflictKind::BothAdded, rule: None, with: Vec::new() };
-        match holds.get(&whole(id)).cloned().or(differ.then_some(added)) {
+        match held.or(both.map(|_| added)) {
             Some(hold) => {
-                let kind = if differ { ConflictKind::BothAdded } else { hold.kind };
+                let kind = if both.is_some() { ConflictKind::BothAdded } else { hold.kind };
                 self.conflicts.push(Hold { kind, ..hold }.conflict(whole(id)));
                 self.withheld.insert(id);
                 self.wholes.insert(id, Members::default());
             }
             None => {
-                if ours.is_some() && theirs.is_some() {
-                    self.decide(whole(id), DecisionKind::SameOnBoth);
+                if let (Some(one), Some(_)) = (ours, theirs) {
+                    self.same_on_both(one, holds);
                 }
                 self.items.extend(ours.or(theirs).map(|item| (id, Cow::Borrowed(item))));
             }
@@ -262,6 +352,7 @@ impl<'a> Combined<'a> {
             if self.conflicts.iter().all(|other| other.place != *place) {
                 self.conflicts.push(conflict);
             }
+            self.decisions.retain(|decision| decision.place != *place);
         }
     }
 
@@ -282,6 +373,7 @@ impl<'a> Combined<'a> {
             for id in more {
                 self.items.remove(id);
                 self.conflicts.retain(|conflict| conflict.place.id != *id);
+                self.decisions.retain(|decision| decision.place.id != *id);
                 self.withheld.insert(id);
             }
         }
@@ -384,7 +476,7 @@ fn woven<'a>(
             theirs: list(plans.theirs),
             ..Conflict::new(place, ConflictKind::Order)
         });
-    } else if base != ours && base != theirs && ours != theirs {
+    } else if woven.by_both {
         decisions.push(Decision { place, kind: DecisionKind::Woven });
     }
     woven.order

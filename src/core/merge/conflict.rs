@@ -3,7 +3,7 @@
 use crate::check::rules;
 use crate::model::Key;
 use crate::snapshot::{OpenRow, Place, TomlWriter};
-use crate::text::Words;
+use crate::text::{Words, visible};
 use crate::words;
 use crate::words_of;
 
@@ -32,6 +32,10 @@ pub struct Conflict {
     pub base: Option<String>,
     pub ours: Option<String>,
     pub theirs: Option<String>,
+    /// Who changed it on our side; empty if that was not said.
+    pub ours_by: String,
+    /// Who changed it on their side; empty if that was not said.
+    pub theirs_by: String,
     /// Which sibling an item as a whole follows on our side; empty for none.
     pub ours_after: Option<String>,
     /// Which sibling it follows on their side; empty for none.
@@ -137,6 +141,8 @@ impl Conflict {
             base: None,
             ours: None,
             theirs: None,
+            ours_by: String::new(),
+            theirs_by: String::new(),
             ours_after: None,
             theirs_after: None,
             decided: None,
@@ -162,6 +168,11 @@ impl Conflict {
                 // The tables of an item are kept as a text: a row cannot hold tables.
                 let value = if self.place.field.is_none() { quoted(value) } else { value.clone() };
                 keys.push((key.to_owned(), value));
+            }
+        }
+        for (key, by) in [("ours_by", &self.ours_by), ("theirs_by", &self.theirs_by)] {
+            if !by.is_empty() {
+                keys.push((key.to_owned(), quoted(by)));
             }
         }
         for (key, after) in [("ours_after", &self.ours_after), ("theirs_after", &self.theirs_after)] {
@@ -216,6 +227,8 @@ impl Conflict {
             base: value("base"),
             ours: value("ours"),
             theirs: value("theirs"),
+            ours_by: text("ours_by").unwrap_or_default(),
+            theirs_by: text("theirs_by").unwrap_or_default(),
             ours_after: text("ours_after"),
             theirs_after: text("theirs_after"),
             decided,
@@ -240,7 +253,21 @@ impl Conflict {
             let with = Words::list(self.with.iter().map(|place| format!("`{place}`")));
             said = words!("merge.together-with", said, with);
         }
-        said
+        let (ours, theirs) = (visible(&self.ours_by), visible(&self.theirs_by));
+        match (ours.is_empty(), theirs.is_empty()) {
+            (true, true) => said,
+            (false, true) => words!("merge.ours-by", said, ours),
+            (true, false) => words!("merge.theirs-by", said, theirs),
+            (false, false) => words!("merge.both-by", said, ours, theirs),
+        }
+    }
+}
+
+/// A row that waits for a decision, in a sentence, by ids.
+pub fn open_row_words(row: &OpenRow) -> Words {
+    match Conflict::of_row(row) {
+        Ok(conflict) => conflict.words(),
+        Err(_) => row.words(),
     }
 }
 

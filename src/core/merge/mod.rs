@@ -8,7 +8,10 @@
 //! - what only one side changed comes out as that side has it;
 //! - swapping the sides changes no byte of a clean result, and swaps the labels of a conflict;
 //! - a deletion is undone only under a conflict that says so, and no item stands twice;
-//! - at a conflict the plan holds the base, and the result always reads and can be compared.
+//! - a conflict that waits on a side waits in the result, unless the very row was decided on one;
+//! - at a conflict the plan holds the base, and the result always reads and can be compared;
+//! - what is told as decided by a rule was decided so, and stands;
+//! - for every conflict that waits something can be taken, whatever was taken for others.
 
 mod broken;
 mod combine;
@@ -18,16 +21,17 @@ mod order;
 mod resolve;
 mod sources;
 mod text;
+mod waiting;
 mod whole;
 
 use crate::text::Lang;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-pub use conflict::{Conflict, ConflictKind, Decided, UNDER, WHOLE, conflicts_words};
-pub use resolve::{ResolveError, Take, resolve};
+pub use conflict::{Conflict, ConflictKind, Decided, UNDER, WHOLE, conflicts_words, open_row_words};
+pub use resolve::{ResolveError, Take, next_decision, resolve, takes};
 
-use crate::model::{Id, Plan, Vocabulary, VocabularyName};
+use crate::model::{Id, Item, Plan, Vocabulary, VocabularyName};
 use crate::snapshot::{Draft, Place};
 use crate::text::Words;
 use crate::words;
@@ -47,7 +51,7 @@ pub struct Sides<'a> {
 pub struct Merged {
     /// The result, with its conflicts as `[[conflict]]` rows at its foot.
     pub draft: Draft,
-    /// What a person must decide, in reading order.
+    /// What a person must decide, in reading order. What waited before stands in the draft alone.
     pub conflicts: Vec<Conflict>,
     /// What was decided by rule where both sides had a say, in the order of places.
     pub decisions: Vec<Decision>,
@@ -96,12 +100,6 @@ pub enum MergeError {
         /// The one that is.
         name: VocabularyName,
     },
-    /// One of them has rows that wait for a decision.
-    Open {
-        /// Which: `base`, `ours` or `theirs`.
-        which: &'static str,
-        count: usize,
-    },
 }
 
 /// Why places must hold the base: found by looking at what came out, and told in the conflict.
@@ -126,14 +124,21 @@ struct Plans<'a> {
 ///
 /// # Errors
 ///
-/// If they are not of one plan and one vocabulary, or one of them waits for a decision.
+/// If they are not of one plan and one vocabulary.
 pub fn merge(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<Merged, MergeError> {
     let name = admit(sides, vocabulary)?;
-    let plans = Plans { base: &sides.base.plan, ours: &sides.ours.plan, theirs: &sides.theirs.plan };
-    let mut holds = Holds::new();
+    let mut open = waiting::rows(sides);
+    let mut waiting = waiting::keep(sides, &open, vocabulary);
+    let (ours, theirs) = (waiting.ours.take(), waiting.theirs.take());
+    let plans = Plans {
+        base: &sides.base.plan,
+        ours: ours.as_ref().unwrap_or(&sides.ours.plan),
+        theirs: theirs.as_ref().unwrap_or(&sides.theirs.plan),
+    };
+    let mut holds = std::mem::take(&mut waiting.holds);
     let known = OnceCell::new();
     // Each round holds more places to the base, and there are only so many.
-    let (combined, plan) = loop {
+    let (mut combined, plan) = loop {
         let mut combined = combine(plans, vocabulary, &holds);
         let more = broken::tree(plans, &combined, &holds);
         if !more.is_empty() {
@@ -148,14 +153,42 @@ pub fn merge(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<Merged, Merge
         }
         holds.extend(more);
     };
+    combined.conflicts.append(&mut waiting.conflicts);
     let sources = sources::merge(sides, &plan, &combined);
     let reasons = sources::reasons(sides);
     let Combined { mut conflicts, mut decisions, wholes, .. } = combined;
     whole::finish(&mut conflicts, &wholes, sides, &plan);
+    conflicts.retain(|conflict| !waiting.is_told(conflict));
     decisions.sort();
-    let mut open = sources::decided_rows(sides);
+    decisions.dedup();
     open.extend(conflicts.iter().map(Conflict::to_row));
     Ok(Merged { draft: Draft { plan, sources, reasons, open }, conflicts, decisions })
+}
+
+impl Merged {
+    /// Names who changed the places of the new conflicts on each side, in the rows too.
+    pub fn name_sides(&mut self, ours: &dyn Fn(&Place) -> String, theirs: &dyn Fn(&Place) -> String) {
+        let new = self.draft.open.len() - self.conflicts.len();
+        for (conflict, row) in self.conflicts.iter_mut().zip(&mut self.draft.open[new..]) {
+            conflict.ours_by = ours(&conflict.place);
+            conflict.theirs_by = theirs(&conflict.place);
+            *row = conflict.to_row();
+        }
+    }
+}
+
+/// Whether a place differs between two plans: a field, a place in the tree, the order of a list, or an item
+/// as a whole with all below it.
+pub fn differs(before: &Plan, after: &Plan, place: &Place, vocabulary: &Vocabulary) -> bool {
+    let Place { id, field } = place;
+    if let Some(key) = field {
+        return waiting::value(before, id, key, vocabulary) != waiting::value(after, id, key, vocabulary);
+    }
+    let below =
+        |plan: &Plan, item: &Item| item.id == *id || plan.above(&item.id).iter().any(|above| above.id == *id);
+    let gone =
+        before.items().filter(|item| below(before, item)).any(|item| after.get(&item.id) != Some(item));
+    gone || after.items().filter(|item| below(after, item)).any(|item| before.get(&item.id) != Some(item))
 }
 
 /// Holds the three to each other, and gives the vocabulary of the result.
@@ -174,12 +207,6 @@ fn admit(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<VocabularyName, M
     let ids = three.map(|draft| draft.plan.id().clone());
     if ids.iter().any(|id| *id != ids[0]) {
         return Err(MergeError::OtherPlan { ids: Box::new(ids) });
-    }
-    for (which, draft) in [("base", base), ("ours", ours), ("theirs", theirs)] {
-        let count = draft.undecided().count();
-        if count > 0 {
-            return Err(MergeError::Open { which, count });
-        }
     }
     Ok(latest)
 }
@@ -231,9 +258,6 @@ impl MergeError {
             }
             MergeError::NotTheirVocabulary { name } => {
                 words!("merge.not-their-vocabulary", name)
-            }
-            MergeError::Open { which, count } => {
-                words!("merge.open", which, count)
             }
         }
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use super::broken::mark;
 use super::conflict::{Conflict, Decided, UNDER, quoted, text_of};
 use super::order::weave;
+use super::waiting::value;
 use crate::check::{Severity, check_structure};
 use crate::model::{Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, Vocabulary};
 use crate::snapshot::{Draft, Place, Source, held_to_toml, ids_to_toml, read_tables};
@@ -70,20 +71,89 @@ pub fn resolve(
         Some(key) => field(&mut after, vocabulary, &conflict, key, take)?,
     };
     holds_together(&draft.plan, &after.plan, vocabulary)?;
-    let taken = match take {
-        Take::Ours => "ours",
-        Take::Theirs => "theirs",
-        Take::Base => "base",
-        Take::Value(_) => "value",
-    };
     conflict.decided = Some(Decided {
-        taken: taken.to_owned(),
+        taken: take.key().to_owned(),
         value,
         reason: reason.trim().to_owned(),
         by: by.trim().to_owned(),
     });
     after.open[index] = conflict.to_row();
+    follow(draft, &mut after, index, vocabulary);
     Ok(after)
+}
+
+/// What can be taken for the conflict at `place` as the draft stands now, of the base and the two sides.
+///
+/// Another decision may have to come first; what is left of a conflict that waits is never nothing: the plan
+/// holds the base there, or of an item that both sides added under different parents the one.
+pub fn takes(draft: &Draft, vocabulary: &Vocabulary, place: &Place) -> Vec<Take> {
+    let can_be = |take: &Take| resolve(draft, vocabulary, place, take, "-", "").is_ok();
+    [Take::Ours, Take::Theirs, Take::Base].into_iter().filter(can_be).collect()
+}
+
+/// The first conflict that waits and for which something can be taken now, and what.
+pub fn next_decision(draft: &Draft, vocabulary: &Vocabulary) -> Option<(Place, Vec<Take>)> {
+    draft
+        .undecided()
+        .filter_map(|row| Conflict::of_row(row).ok())
+        .map(|conflict| (takes(draft, vocabulary, &conflict.place), conflict.place))
+        .find(|(takes, _)| !takes.is_empty())
+        .map(|(takes, place)| (place, takes))
+}
+
+impl Take {
+    /// Its word; of another value `value`.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Take::Ours => "ours",
+            Take::Theirs => "theirs",
+            Take::Base => "base",
+            Take::Value(_) => "value",
+        }
+    }
+}
+
+/// Brings the other rows that wait to what was decided: where one of their sides is what stood before, it
+/// is what stands now. A row whose sides say the same by then is decided with this one.
+fn follow(before: &Draft, after: &mut Draft, index: usize, vocabulary: &Vocabulary) {
+    let decided = Conflict::of_row(&after.open[index]).ok().and_then(|conflict| conflict.decided);
+    for other in (0..after.open.len()).filter(|other| *other != index) {
+        if !after.open[other].is_open() {
+            continue;
+        }
+        let Ok(mut conflict) = Conflict::of_row(&after.open[other]) else { continue };
+        let mut changed = false;
+        for ours in [true, false] {
+            let side = if ours { &conflict.ours } else { &conflict.theirs };
+            let then = stands(before, &conflict, side.as_deref(), vocabulary);
+            let now = stands(after, &conflict, side.as_deref(), vocabulary);
+            if then == now || *side != then || after.plan.get(&conflict.place.id).is_none() {
+                continue;
+            }
+            *(if ours { &mut conflict.ours } else { &mut conflict.theirs }) = now;
+            changed = true;
+            break;
+        }
+        if changed && conflict.ours == conflict.theirs {
+            conflict.decided =
+                decided.clone().map(|decided| Decided { taken: "ours".to_owned(), value: None, ..decided });
+        }
+        if changed {
+            after.open[other] = conflict.to_row();
+        }
+    }
+}
+
+/// What a draft has at the place of a conflict, as its row has it; of something whole, of the items that
+/// `side` is made of.
+fn stands(draft: &Draft, conflict: &Conflict, side: Option<&str>, vocabulary: &Vocabulary) -> Option<String> {
+    let Place { id, field } = &conflict.place;
+    if let Some(key) = field {
+        return value(&draft.plan, id, key, vocabulary);
+    }
+    let read = read_tables(side?, vocabulary, draft.plan.id()).ok()?;
+    let ids: BTreeSet<&Id> = read.0.iter().map(|item| &item.id).collect();
+    super::whole::Reader::new(draft).tables(&ids)
 }
 
 fn find(draft: &Draft, place: &Place) -> Result<(usize, Conflict), ResolveError> {
@@ -95,8 +165,11 @@ fn find(draft: &Draft, place: &Place) -> Result<(usize, Conflict), ResolveError>
         if row.is_open() {
             open.push(conflict.place.clone());
         }
-        // One that waits goes before one that was decided.
-        if conflict.place == *place && (found.is_none() || row.is_open()) {
+        // The first that waits goes before all others, and the last that was decided before those.
+        let waits = |found: &Option<(usize, Conflict)>| {
+            found.as_ref().is_some_and(|(index, _)| draft.open[*index].is_open())
+        };
+        if conflict.place == *place && !waits(&found) {
             found = Some((index, conflict));
         }
     }
@@ -193,6 +266,9 @@ fn read_held(text: &str, item: &Item, key: &Key, vocabulary: &Vocabulary) -> Res
 
 fn under(draft: &mut Draft, conflict: &Conflict, take: &Take) -> Result<Option<String>, ResolveError> {
     let id = standing(&draft.plan, &conflict.place.id)?.id.clone();
+    if *take == Take::Base && conflict.base.is_none() {
+        return Err(ResolveError::Value(words!("merge.base-has-not-item", id)));
+    }
     let text = match take {
         Take::Value(text) => text_of(text).unwrap_or_else(|| text.clone()),
         take => chosen(conflict, take).and_then(text_of).unwrap_or_default(),
@@ -240,7 +316,10 @@ fn order(
     }
     let now: Vec<&Id> = draft.plan.children(parent, kind).iter().collect();
     let members: BTreeSet<&Id> = now.iter().copied().collect();
-    let wanted_now: Vec<&Id> = wanted.iter().collect();
+    let put_last = put_last(conflict);
+    let mut wanted_now: Vec<&Id> = wanted.iter().collect();
+    // What the other side put last stays last.
+    wanted_now.extend(now.iter().filter(|id| put_last.contains(**id) && !unique.contains(**id)));
     let rank: Vec<Id> = weave(&members, &now, &wanted_now, &now).order.into_iter().cloned().collect();
     let (parent, kind) = (parent.clone(), kind.clone());
     rebuilt(draft, |_, items| {
@@ -251,6 +330,15 @@ fn order(
         items.extend(listed);
     })?;
     Ok(matches!(take, Take::Value(_)).then(|| ids_to_toml(&wanted)))
+}
+
+/// What the sides put behind all that the base has.
+fn put_last(conflict: &Conflict) -> BTreeSet<Id> {
+    let list = |text: &Option<String>| text.as_deref().and_then(ids_of).unwrap_or_default();
+    let base = list(&conflict.base);
+    let sides = [&conflict.ours, &conflict.theirs].map(list);
+    let last = sides.into_iter().flat_map(|side| side.into_iter().rev().take_while(|id| !base.contains(id)));
+    last.collect()
 }
 
 fn ids_of(text: &str) -> Option<Vec<Id>> {

@@ -1,4 +1,4 @@
-//! How the merged plan is known: rows of sources, place by place; and what was decided before.
+//! How the merged plan is known: rows of sources, place by place.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use super::combine::Combined;
 use super::field::one_of_three;
 use super::order::weave;
 use crate::model::{Plan, Reason};
-use crate::snapshot::{Certainty, Document, Draft, OpenRow, Place, Source};
+use crate::snapshot::{Certainty, Document, Draft, Place, Source};
 
 /// A row but for its places: its reason, document and place in it by their ranks among all of
 /// the three. The last number tells rows of one wording apart.
@@ -110,25 +110,4 @@ pub(super) fn reasons(sides: &Sides<'_>) -> Vec<Reason> {
     };
     let all: BTreeSet<&Reason> = base.iter().chain(&ours).chain(&theirs).copied().collect();
     all.into_iter().filter(stays).cloned().collect()
-}
-
-/// Conflicts that were decided earlier, on either side.
-pub(super) fn decided_rows(sides: &Sides<'_>) -> Vec<OpenRow> {
-    type Row<'a> = (&'a str, &'a [(String, String)]);
-    fn rows(draft: &Draft) -> Vec<Row<'_>> {
-        let mut seen = BTreeSet::new();
-        let all = draft.open.iter().map(|row| (row.table, row.keys.as_slice()));
-        all.filter(|row| seen.insert(*row)).collect()
-    }
-    let [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map(rows);
-    let stays = |row: &Row<'_>| {
-        let [base, ours, theirs] = [&base, &ours, &theirs].map(|rows| rows.contains(row));
-        *one_of_three(&base, &ours, &theirs).expect("of three answers two are the same")
-    };
-    let members: BTreeSet<Row<'_>> = base.iter().chain(&ours).chain(&theirs).copied().filter(stays).collect();
-    let order = weave(&members, &base, &ours, &theirs).order;
-    order
-        .into_iter()
-        .map(|(_, keys)| OpenRow { table: super::conflict::TABLE, keys: keys.to_vec(), span: 0..0 })
-        .collect()
 }

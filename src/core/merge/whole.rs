@@ -55,20 +55,20 @@ fn after(plan: &Plan, id: &Id) -> Option<String> {
 }
 
 /// Gives items of one side as tables.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     draft: &'a Draft,
     rank: BTreeMap<&'a Id, usize>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(draft: &'a Draft) -> Self {
+    pub(super) fn new(draft: &'a Draft) -> Self {
         let order = draft.plan.in_order().into_iter().enumerate();
         Reader { draft, rank: order.map(|(index, item)| (&item.id, index)).collect() }
     }
 
     /// The tables of some items in reading order, with the rows of how they are known; `None` of
     /// no items.
-    fn tables(&self, ids: &BTreeSet<&Id>) -> Option<String> {
+    pub(super) fn tables(&self, ids: &BTreeSet<&Id>) -> Option<String> {
         let mut items: Vec<&Item> = ids.iter().filter_map(|id| self.draft.plan.get(id)).collect();
         items.sort_by_key(|item| self.rank.get(&item.id));
         let about = |source: &Source| {

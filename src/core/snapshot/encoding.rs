@@ -1,6 +1,7 @@
 //! Bytes of a draft as text: UTF-8, with what Office and Windows add to it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::text::Words;
 use crate::words;
@@ -58,6 +59,28 @@ pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Vec<Note>), EncodingError> 
     Ok((Cow::Owned(text.replace("\r\n", "\n")), notes))
 }
 
+/// What stands in text though it means nothing there: it was written twice, or by a program that lost its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stray {
+    /// A second byte order mark at the beginning.
+    SecondMark,
+    /// A carriage return that ends no line.
+    CarriageReturn,
+}
+
+/// The first stray sign of a text that [`decode`] gave, and where it stands; one sign or a row of them.
+///
+/// Neither can be passed over: whoever reads on takes the sign for a part of the first key or of a value.
+pub fn stray(text: &str) -> Option<(Stray, Range<usize>)> {
+    let marks = text.len() - text.trim_start_matches('\u{feff}').len();
+    if marks > 0 {
+        return Some((Stray::SecondMark, 0..marks));
+    }
+    let at = text.find('\r')?;
+    let end = text[at..].find(|c| c != '\r').map_or(text.len(), |length| at + length);
+    Some((Stray::CarriageReturn, at..end))
+}
+
 /// UTF-16 without a mark: every second byte of its ASCII is zero.
 fn looks_like_utf16(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(256)];
@@ -88,6 +111,15 @@ impl Note {
     }
 }
 
+impl Stray {
+    pub fn words(self) -> Words {
+        match self {
+            Stray::SecondMark => words!("snapshot.second-mark"),
+            Stray::CarriageReturn => words!("snapshot.carriage-return"),
+        }
+    }
+}
+
 impl EncodingError {
     pub fn words(self) -> Words {
         match self {
@@ -111,6 +143,23 @@ mod tests {
         let (text, notes) = decode(b"\xEF\xBB\xBFa\r\nb\r\n").unwrap();
         assert_eq!(text, "a\nb\n");
         assert_eq!(notes, [Note::ByteOrderMark, Note::WindowsLineEnds]);
+    }
+
+    #[test]
+    fn a_second_mark_and_a_carriage_return_that_ends_no_line_are_stray() {
+        #[track_caller]
+        fn check(bytes: &[u8], expected: Option<(Stray, Range<usize>)>) {
+            assert_eq!(stray(&decode(bytes).unwrap().0), expected);
+        }
+        check(b"\xEF\xBB\xBFa\r\nb\n", None);
+        check(b"a = \"\xEF\xBB\xBF\"\n", None);
+        check(b"\xEF\xBB\xBF\xEF\xBB\xBFa\n", Some((Stray::SecondMark, 0..3)));
+        check(b"\xEF\xBB\xBF\xEF\xBB\xBF\xEF\xBB\xBFa\n", Some((Stray::SecondMark, 0..6)));
+        check(b"a\r\r\nb\r\r\n", Some((Stray::CarriageReturn, 1..2)));
+        check(b"a\rb\r", Some((Stray::CarriageReturn, 1..2)));
+        check(b"a\r\r\r\n", Some((Stray::CarriageReturn, 1..3)));
+        check(b"a\n\rb", Some((Stray::CarriageReturn, 2..3)));
+        check(b"a\r", Some((Stray::CarriageReturn, 1..2)));
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod write;
 
 pub use comments::comments;
 pub use draft::{Draft, OpenRow, plan_text};
-pub use encoding::{EncodingError, Note, decode};
+pub use encoding::{EncodingError, Note, Stray, decode, stray};
 pub use fault::{Fault, FaultKind};
 pub use knowledge::{Coverage, Knowledge};
 pub use known::KnownTables;

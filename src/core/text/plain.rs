@@ -132,6 +132,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The name of a file as it is said to people: on one line, and nothing in it acts on a terminal.
+pub fn name_of_file(path: &std::path::Path) -> String {
+    visible(&path.to_string_lossy()).replace('\n', "<U+000A>")
+}
+
 /// A word of the user's, fit to stand in a message: visible, on one line, and cut after 60
 /// characters, so that a message keeps its place and its way out.
 pub fn brief(text: &str) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::listing::open_lines;
 use super::style::coverage_words;
 use super::{Block, Comparison, Document, Line, Mark, Span};
 use planctl_core::change::{ItemChange, Pair};
@@ -63,7 +64,15 @@ pub fn changes_document(
         out.push(Block::Heading(vec![Span::marked(Mark::Strong, left_over_words(weight).get(lang))]));
         rows.iter().for_each(|row| row_lines(&mut out, comparison, row, lang, texts));
     }
+    open_sides(&mut out, comparison, lang);
     out
+}
+
+/// What waits for a decision on either side.
+fn open_sides(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
+    for side in [comparison.before, comparison.after] {
+        open_lines(out, side, lang, &|_| true);
+    }
 }
 
 /// How many items underwent each kind of change.
@@ -85,6 +94,7 @@ pub fn stat_document(comparison: &Comparison<'_>, lang: Lang, keep: &dyn Fn(&Row
     let points = comparison.causes.len();
     let total = words!("document.items-and-points", rows, points);
     out.paragraph(total.get(lang));
+    open_sides(&mut out, comparison, lang);
     out
 }
 
@@ -102,7 +112,7 @@ fn heading(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
         let note = words!("document.points-recorded-counted-against");
         out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, note.get(lang))]));
     }
-    if comparison.changes.is_empty() {
+    if comparison.changes.is_empty() && comparison.is_decided() {
         let same = words!("document.no-differences");
         out.paragraph(same.get(lang));
     }

@@ -10,7 +10,7 @@ use planctl_core::diff::{
 };
 use planctl_core::layout::{Wording, default_formula};
 use planctl_core::model::{Date, End, Id, Item, Vocabulary};
-use planctl_core::snapshot::{Certainty, Coverage, Knowledge, Snapshot};
+use planctl_core::snapshot::{Certainty, Coverage, Knowledge, OpenRow, Snapshot};
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -28,6 +28,8 @@ pub struct Side {
     pub decided: Option<bool>,
     /// The body that put it forward or decided it, if the log says.
     pub body: Option<String>,
+    /// What waits for a decision in it; of a draft only.
+    pub open: Vec<OpenRow>,
 }
 
 /// Two plans with everything that can be said of their difference.
@@ -122,6 +124,11 @@ impl<'a> Comparison<'a> {
 
     fn place(&self, id: &Id) -> (usize, Id) {
         (self.order.get(id).copied().unwrap_or(usize::MAX), id.clone())
+    }
+
+    /// Whether nothing waits for a decision on either side.
+    pub fn is_decided(&self) -> bool {
+        self.before.open.is_empty() && self.after.open.is_empty()
     }
 
     /// How much is known of each side.

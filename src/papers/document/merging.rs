@@ -28,6 +28,14 @@ enum Which {
     Theirs,
 }
 
+/// How things are named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    Names,
+    /// With their ids, and all of them.
+    Ids,
+}
+
 const ALL: [Which; 3] = [Which::Base, Which::Ours, Which::Theirs];
 
 impl<'a> Merging<'a> {
@@ -54,10 +62,8 @@ impl<'a> Merging<'a> {
                 marker: String::new(),
                 line: vec![Span::plain(said.get(lang))],
             });
-            for which in ALL {
-                let label = which.words();
-                let value = self.value(conflict, which);
-                let line = vec![Span::plain(format!("{}: {}", label.get(lang), visible(&value.get(lang))))];
+            for (label, value) in self.values(conflict, lang) {
+                let line = vec![Span::plain(format!("{}: {value}", label.get(lang)))];
                 out.push(Block::Item { depth: 1, marker: "- ".to_owned(), line });
             }
         }
@@ -95,8 +101,49 @@ impl<'a> Merging<'a> {
         }
     }
 
+    /// The values of a conflict in the three plans, each with whose it is. Never the same words for two sides:
+    /// where the names of things do not tell them apart, their ids stand beside them, and else what the files
+    /// say. Where both sides have the same and something else is in the way, that stands once.
+    pub fn values(&self, conflict: &Conflict, lang: Lang) -> Vec<(Words, String)> {
+        let [base, ours, theirs] = self.three(conflict, lang);
+        let alike = conflict.ours == conflict.theirs
+            && (conflict.place.field.is_some() || conflict.ours_after == conflict.theirs_after);
+        if alike {
+            return vec![(Which::Base.words(), base), (words!("document.both-sides"), ours)];
+        }
+        vec![(Which::Base.words(), base), (Which::Ours.words(), ours), (Which::Theirs.words(), theirs)]
+    }
+
+    fn three(&self, conflict: &Conflict, lang: Lang) -> [String; 3] {
+        let said = |naming: Naming| {
+            ALL.map(|which| visible(&self.value(conflict, which, naming).get(lang)).into_owned())
+        };
+        for naming in [Naming::Names, Naming::Ids] {
+            let values = said(naming);
+            if as_seen(&values[1]) != as_seen(&values[2]) {
+                return values;
+            }
+        }
+        let text = |side: &Option<String>, after: &Option<String>| {
+            let after = after.as_ref().map(|after| format!("after = \"{after}\"")).unwrap_or_default();
+            format!("{}{after}", side.clone().unwrap_or_default())
+        };
+        let base = text(&conflict.base, &None);
+        let ours = text(&conflict.ours, &conflict.ours_after);
+        let theirs = text(&conflict.theirs, &conflict.theirs_after);
+        if ours == theirs {
+            return said(Naming::Names);
+        }
+        let none = planctl_core::layout::nothing().get(lang).into_owned();
+        let shown = |one: &str, other: &str| {
+            let part = where_it_differs(one, other);
+            if part.is_empty() { none.clone() } else { part }
+        };
+        [shown(&base, &ours), shown(&ours, &theirs), shown(&theirs, &ours)]
+    }
+
     /// The value of a conflict in one of the three plans.
-    fn value(&self, conflict: &Conflict, which: Which) -> Words {
+    fn value(&self, conflict: &Conflict, which: Which, naming: Naming) -> Words {
         let plan = self.plan(which);
         let Place { id, field } = &conflict.place;
         let wording = self.wording(plan);
@@ -107,17 +154,16 @@ impl<'a> Merging<'a> {
             };
         };
         match field.as_deref() {
-            None => self.fate(conflict, which),
-            Some(UNDER) => {
-                let parent = item.parent.as_ref().map(|parent| self.name(parent)).unwrap_or_default();
-                words!("document.under-2", parent)
-            }
+            None => self.fate(conflict, which, naming),
+            Some(UNDER) => self.under(plan, item, naming),
             Some(kind) if self.vocabulary.kind(kind).is_some() => {
-                let names: Vec<Words> = plan.children(id, kind).iter().map(|id| self.name(id)).collect();
+                let named = |id: &Id| self.named(plan, id, naming);
+                let names: Vec<Words> = plan.children(id, kind).iter().map(named).collect();
                 if names.is_empty() {
                     return planctl_core::layout::nothing();
                 }
-                Words::joined("document.arrow", names).brief()
+                let names = Words::joined("document.arrow", names);
+                if naming == Naming::Names { names.brief() } else { names }
             }
             Some(key) => {
                 wording.held(self.vocabulary.field(&item.kind, key), item.fields.get(key)).one_line()
@@ -125,31 +171,61 @@ impl<'a> Merging<'a> {
         }
     }
 
+    /// What an item stands under.
+    fn under(&self, plan: &Plan, item: &Item, naming: Naming) -> Words {
+        let parent = item.parent.as_ref().map(|parent| self.named(plan, parent, naming)).unwrap_or_default();
+        words!("document.under-2", parent)
+    }
+
+    /// What an item is called in a plan.
+    fn named(&self, plan: &Plan, id: &Id, naming: Naming) -> Words {
+        let name = plan.get(id).map_or_else(|| self.name(id), |item| self.wording(plan).name_of(item));
+        match naming {
+            Naming::Names => name,
+            Naming::Ids => words!("document.name-with-id", id, name),
+        }
+    }
+
     /// What a side did to an item and to what goes with it.
-    fn fate(&self, conflict: &Conflict, which: Which) -> Words {
-        let base = &self.sides.base.plan;
+    fn fate(&self, conflict: &Conflict, which: Which, naming: Naming) -> Words {
+        let (base, plan) = (&self.sides.base.plan, self.plan(which));
         let text = match which {
-            Which::Base => return self.name(&conflict.place.id),
+            Which::Base => return self.named(base, &conflict.place.id, naming),
             Which::Ours => &conflict.ours,
             Which::Theirs => &conflict.theirs,
         };
         // What was written a moment ago reads back; if it did not, nothing is said of it.
         let items = text.as_ref().and_then(|text| read_tables(text, self.vocabulary, base.id()).ok());
+        let items = items.map(|(items, _)| items).unwrap_or_default();
         let mut said = Vec::new();
-        for item in items.map(|(items, _)| items).unwrap_or_default() {
-            let name = self.wording(self.plan(which)).name_of(&item);
+        for item in &items {
+            let name = self.named(plan, &item.id, naming);
             match base.get(&item.id) {
+                None if item.id == conflict.place.id => {
+                    let (under, kind) = (self.under(plan, item, naming), self.kind(&item.kind));
+                    said.push(words!("document.added-as", name, kind, under));
+                }
                 None => said.push(words!("document.added", name)),
-                Some(before) if *before != item => {
-                    let what = Words::and(&self.changed(before, &item));
+                Some(before) if before != item => {
+                    let what = Words::list(self.changed(before, item, plan, naming));
                     said.push(words!("document.changed", name, what));
                 }
                 Some(_) => {}
             }
         }
+        // Of what stood together in the base, what the side deleted.
+        let stood =
+            conflict.base.as_ref().and_then(|text| read_tables(text, self.vocabulary, base.id()).ok());
+        for item in stood.map(|(items, _)| items).unwrap_or_default() {
+            if items.iter().all(|other| other.id != item.id) {
+                let name = self.named(base, &item.id, naming);
+                said.push(words!("document.deleted-2", name));
+            }
+        }
         match said.as_slice() {
             [] => words!("document.left"),
             [one] => one.clone(),
+            _ if naming == Naming::Ids => Words::list(said),
             [first, rest @ ..] => {
                 let more = rest.len();
                 words!("document.more", more, first)
@@ -157,22 +233,35 @@ impl<'a> Merging<'a> {
         }
     }
 
-    /// The fields of an item that differ, by their names.
-    fn changed(&self, before: &Item, after: &Item) -> Vec<Words> {
+    /// The fields of an item that differ, by their names, with both values.
+    fn changed(&self, before: &Item, after: &Item, plan: &Plan, naming: Naming) -> Vec<Words> {
         let mut out = Vec::new();
+        let (then, now) = (self.wording(&self.sides.base.plan), self.wording(plan));
+        if before.kind != after.kind {
+            let (from, to) = (self.kind(&before.kind), self.kind(&after.kind));
+            out.push(words!("document.field-from-to", field = words!("document.kind"), from, to));
+        }
         if before.parent != after.parent {
-            out.push(self.field(&after.kind, UNDER));
+            let from = self.under(&self.sides.base.plan, before, naming);
+            let to = self.under(plan, after, naming);
+            out.push(words!("document.field-from-to", field = self.field(&after.kind, UNDER), from, to));
         }
         let keys: BTreeSet<&Key> = before.fields.keys().chain(after.fields.keys()).collect();
-        let differ = keys.into_iter().filter(|key| before.fields.get(*key) != after.fields.get(*key));
-        out.extend(differ.map(|key| self.field(&after.kind, key)));
-        if before.kind != after.kind {
-            out.push(words!("document.kind"));
+        for key in keys.into_iter().filter(|key| before.fields.get(*key) != after.fields.get(*key)) {
+            let of = |wording: &Wording<'_>, item: &Item| {
+                wording.held(self.vocabulary.field(&item.kind, key), item.fields.get(key)).brief()
+            };
+            let (field, from, to) = (self.field(&after.kind, key), of(&then, before), of(&now, after));
+            out.push(words!("document.field-from-to", field, from, to));
         }
         if out.is_empty() {
             out.push(words!("document.known"));
         }
         out
+    }
+
+    fn kind(&self, kind: &str) -> Words {
+        self.vocabulary.kind(kind).map_or_else(|| Words::same(kind), |kind| (&kind.words).into())
     }
 
     fn field(&self, kind: &str, key: &str) -> Words {
@@ -184,10 +273,10 @@ impl<'a> Merging<'a> {
     }
 
     fn name(&self, id: &Id) -> Words {
-        match self.item(id) {
-            Some(item) => self.wording(&self.merged.draft.plan).name_of(item),
-            None => Words::same(id.as_str()),
-        }
+        // One whose name is in conflict has none in the result, and is called by its id.
+        let name = self.item(id).map(|item| self.wording(&self.merged.draft.plan).name_of(item));
+        name.filter(|name| *name != planctl_core::layout::nameless())
+            .unwrap_or_else(|| Words::same(id.as_str()))
     }
 
     /// The item in the result, or else wherever it stands.
@@ -217,4 +306,32 @@ impl Which {
             Which::Theirs => words!("document.theirs"),
         }
     }
+}
+
+/// A text as a reader sees it: blanks of every kind are one, and what is not seen is not there.
+fn as_seen(text: &str) -> String {
+    let seen = |c: char| match c {
+        c if c.is_whitespace() => Some(' '),
+        c if c.is_ascii() || c.escape_debug().len() == 1 => Some(c),
+        _ => None,
+    };
+    text.chars().filter_map(seen).collect()
+}
+
+/// The part of a text where it first differs from another, on one line; all of a short one.
+fn where_it_differs(one: &str, other: &str) -> String {
+    const BEFORE: usize = 20;
+    const MOST: usize = 60;
+    let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let begin = same.saturating_sub(BEFORE);
+    let part: String = one.chars().skip(begin).take(MOST).collect();
+    // What is not seen is written as a program would.
+    let shown = part.chars().map(|c| match c {
+        '\n' => "⏎".to_owned(),
+        c if c.is_ascii_graphic() || c == ' ' => c.to_string(),
+        c => c.escape_debug().to_string(),
+    });
+    let dots = |there: bool| if there { "…" } else { "" };
+    let rest = one.chars().nth(begin + MOST).is_some();
+    format!("{}{}{}", dots(begin > 0), shown.collect::<String>(), dots(rest))
 }

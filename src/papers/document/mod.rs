@@ -11,6 +11,7 @@ mod changes;
 mod chart;
 mod comparison;
 mod contents;
+mod left_out;
 mod listing;
 mod memo;
 mod merging;
@@ -26,6 +27,7 @@ pub use amending::amending_document;
 pub use changes::{Texts, changes_document, stat_document};
 pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
 pub use contents::{Enclosed, contents};
+pub use left_out::{LeftOut, left_out};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
 pub use merging::Merging;
@@ -43,6 +45,7 @@ pub use table::{
 use planctl_core::model::{Date, Digest, Id, Key};
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
+use std::collections::BTreeSet;
 
 /// A text for readers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,6 +58,8 @@ pub struct Document {
     pub imprint: Option<Imprint>,
     /// The language of its fixed words, for the formats that say it.
     pub lang: Lang,
+    /// The fields of items that it says by a sign or by where a box stands, and not in words.
+    pub signs: BTreeSet<(Id, Key)>,
 }
 
 /// One part of a document, with what it is about and what became of it.

@@ -13,8 +13,10 @@ use super::{
     TableCell, TableRow,
 };
 use planctl_core::layout::Wording;
-use planctl_core::layout::{Form, ItemLine, Measures, number_at};
-use planctl_core::model::{Date, FieldDef, FieldRole, FieldType, FiscalYear, Item, Plan, Value, Vocabulary};
+use planctl_core::layout::{Form, ItemLine, Measures, Pattern, number_at};
+use planctl_core::model::{
+    Date, End, FieldDef, FieldRole, FieldType, FiscalYear, Item, Plan, Value, Vocabulary,
+};
 use planctl_core::snapshot::{Certainty, Knowledge};
 use planctl_core::text::{Lang, Words, loosely};
 
@@ -101,7 +103,12 @@ impl<'a> Printer<'a> {
                 self.out.push_about(about, Block::Heading(vec![Span::plain(opens.unwrap_or_default())]));
             }
             for item in items {
-                let text = list.line.iter().find_map(|line| line.fill(&|name| self.text(item, name)));
+                let fills = |line: &Pattern| Some((line.fill(&|name| self.text(item, name))?, line.clone()));
+                let filled = list.line.iter().find_map(fills);
+                if let Some((_, line)) = &filled {
+                    self.said_by_signs(item, line);
+                }
+                let text = filled.map(|(text, _)| text);
                 let text = text.unwrap_or_else(|| self.wording.name_of(item).get(Lang::JA).into_owned());
                 let line = vec![self.span(text, item, "name")];
                 let block = Block::Item { depth: 0, marker: "・".to_owned(), line };
@@ -124,6 +131,39 @@ impl<'a> Printer<'a> {
         }
         self.inferred();
         self.out
+    }
+
+    /// Marks the flags of an item that a line of the form says.
+    fn said_by_signs(&mut self, item: &Item, line: &Pattern) {
+        let Some(kind) = self.wording.vocabulary.kind(&item.kind) else { return };
+        let flags = kind.fields.iter().filter(|field| field.ty == FieldType::Flag);
+        let said = flags.filter(|field| line.names().any(|name| name == &*field.key));
+        self.out.signs.extend(said.map(|field| (item.id.clone(), field.key.clone())));
+    }
+
+    /// Marks the years and evaluations of the items that a chart draws.
+    fn said_by_boxes(&mut self, rules: &Rules<'a>, sheet: &Sheet<'a>) {
+        let kind = self.wording.vocabulary.kind(&rules.of.kind);
+        let fields = kind.into_iter().flat_map(|kind| &kind.fields);
+        let years: Vec<&FieldDef> =
+            fields.filter(|field| matches!(field.ty, FieldType::Year | FieldType::Milestones)).collect();
+        for lane in &sheet.lanes {
+            let drawn = lane.boxes.iter().map(|drawn| drawn.item).chain(lane.next.iter().copied());
+            for item in drawn {
+                self.out.signs.extend(years.iter().map(|field| (item.id.clone(), field.key.clone())));
+            }
+            // A part that begins with its box is drawn with it.
+            for drawn in &lane.boxes {
+                let begin = drawn.parts.iter().filter_map(|part| {
+                    let field = kind?.schedule(End::First)?;
+                    let Some(Value::Year(range)) = part.value(&field.key) else { return None };
+                    let within = range.earliest().is_some_and(|first| first <= drawn.begins)
+                        && range.latest().is_some_and(|last| drawn.begins <= last);
+                    within.then(|| (part.id.clone(), field.key.clone()))
+                });
+                self.out.signs.extend(begin);
+            }
+        }
     }
 
     fn children(&self, item: &Item, kind: &str) -> Vec<&'a Item> {
@@ -161,7 +201,12 @@ impl<'a> Printer<'a> {
     /// An item by its line, its fields in lines of their own.
     fn begun(&mut self, item: &'a Item) {
         let fits = |line: &&ItemLine| line.kind == *item.kind && line.after.is_none();
-        let line = self.form.item.iter().find(fits).and_then(|line| self.line(item, line));
+        let form = self.form;
+        let line = form.item.iter().find(fits).and_then(|line| Some((self.line(item, line)?, &line.line)));
+        if let Some((_, line)) = &line {
+            self.said_by_signs(item, line);
+        }
+        let line = line.map(|(text, _)| text);
         self.out.push(Block::Gap);
         let Some(text) = line else {
             // Without its name it is no line of the form, and what followed would be the last one's.
@@ -282,6 +327,7 @@ impl<'a> Printer<'a> {
         }
         for (number, sheet) in chart.tables.iter().enumerate() {
             let Some(rules) = &rules else { break };
+            self.said_by_boxes(rules, sheet);
             self.out.push(Block::Gap);
             let tabled = if number == 0 { measured.tabled.as_slice() } else { &[] };
             let lead = statement.as_ref().and_then(|text| Some((*stated.first()?, text.as_str())));

@@ -352,7 +352,7 @@ impl<'a> Export<'a> {
                             objective.inside.push(inside);
                         }
                         Some("Stakeholder") => {
-                            let inside = self.element("Stakeholder", child);
+                            let inside = self.stakeholder(child);
                             objective.inside.push(inside);
                         }
                         Some(_) => deeper.push(child),
@@ -391,13 +391,34 @@ impl<'a> Export<'a> {
     }
 
     fn indicator(&mut self, item: &'a Item) -> Element {
-        let indicator = self.element("PerformanceIndicator", item);
+        let mut indicator = self.element("PerformanceIndicator", item);
         let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
         for id in lists.into_iter().flat_map(|(_, ids)| ids) {
             let child = self.item(id);
-            self.lose(child, None, Instead::LeftOut);
+            self.as_text(&mut indicator, child);
         }
         indicator
+    }
+
+    /// A stakeholder, which holds nothing.
+    fn stakeholder(&mut self, item: &'a Item) -> Element {
+        let element = self.element("Stakeholder", item);
+        self.leave_out_below(item);
+        element
+    }
+
+    /// Leaves out an item and all below it.
+    fn leave_out(&mut self, item: &'a Item) {
+        self.lose(item, None, Instead::LeftOut);
+        self.leave_out_below(item);
+    }
+
+    fn leave_out_below(&mut self, item: &'a Item) {
+        let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
+        for id in lists.into_iter().flat_map(|(_, ids)| ids) {
+            let child = self.item(id);
+            self.leave_out(child);
+        }
     }
 
     fn element_with_stakeholders(&mut self, name: &'static str, item: &'a Item) -> Element {
@@ -407,10 +428,10 @@ impl<'a> Export<'a> {
             let child = self.item(id);
             match self.element_of(child) {
                 Some("Stakeholder") => {
-                    let inside = self.element("Stakeholder", child);
+                    let inside = self.stakeholder(child);
                     element.inside.push(inside);
                 }
-                _ => self.lose(child, None, Instead::LeftOut),
+                _ => self.leave_out(child),
             }
         }
         element
@@ -456,11 +477,23 @@ impl<'a> Export<'a> {
         for list in &item.open_lists {
             self.lose(item, Some(list), Instead::LeftOut);
         }
+        let own_name = kind.by_role(FieldRole::Name).and_then(|field| Some((field, item.text(&field.key)?)));
         if ["Goal", "Objective", "Organization", "Stakeholder", "Value"].contains(&name) {
-            let named = kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_some());
+            let named = own_name.is_some();
             if named || name == "Goal" {
                 let words = self.wording.name_of(item);
                 element.inside.push(Element::text("Name", &words.get(self.about.lang)));
+            }
+        }
+        // What has no name there is called by what is measured, or has its name as text.
+        let lacks = |inside: &str| element.inside.iter().all(|other| other.name != inside);
+        if let Some((field, text)) = own_name.filter(|_| lacks("Name")) {
+            if name == "PerformanceIndicator" && lacks("MeasurementDimension") {
+                element.add_text("MeasurementDimension", text);
+            } else {
+                self.lose(item, Some(&field.key), Instead::AsText);
+                let line = Words::about(&field.words, text);
+                element.add_text("OtherInformation", &line.get(self.about.lang));
             }
         }
         if ["Goal", "Objective", "PerformanceIndicator", "Organization"].contains(&name)
@@ -602,6 +635,9 @@ impl<'a> Export<'a> {
             let shown = [FieldRole::Name, FieldRole::Label, FieldRole::Provisional];
             for field in &definition.fields {
                 let held = item.fields.get(&field.key).and_then(|held| held.value.as_ref());
+                if field.role == FieldRole::Label && held.is_some() {
+                    self.lose(item, Some(&field.key), Instead::LeftOut);
+                }
                 if shown.contains(&field.role) || title.as_ref() == Some(&field.key) {
                     continue;
                 }

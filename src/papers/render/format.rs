@@ -1,5 +1,8 @@
 //! The formats an answer can be given in.
 
+use planctl_core::text::Words;
+use planctl_core::words_of;
+
 macro_rules! formats {
     ($($(#[$doc:meta])* $format:ident $key:literal [$($ending:literal),+] $text:literal;)*) => {
         /// A format. Which of them a paper has, [`crate::catalogue::PaperKind::formats`] says.
@@ -61,6 +64,12 @@ formats! {
 }
 
 impl Format {
+    /// What it is for.
+    pub fn words(self) -> Words {
+        let key = self.key();
+        words_of!("format.{key}")
+    }
+
     /// The one of this word in options.
     pub fn by_key(key: &str) -> Option<Format> {
         Format::ALL.iter().copied().find(|format| format.key() == key)
@@ -81,6 +90,7 @@ mod tests {
     fn an_ending_means_the_format_that_gives_it() {
         for format in Format::ALL.iter().copied() {
             assert_eq!(Format::by_key(format.key()), Some(format));
+            assert!(format.words().is_in_every_language(), "{format:?}");
             assert_eq!(Format::by_ending(format.endings()[0], &[format]), Some(format));
             let first = Format::by_ending(format.endings()[0], Format::ALL);
             assert_eq!(first == Some(format), format != Format::JsonPatch, "{first:?}");

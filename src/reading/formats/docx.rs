@@ -1,8 +1,8 @@
 //! Word documents: paragraphs, headings, lists, tables, and what is struck out, deleted and
 //! inserted in them.
 //!
-//! Only the text of the document is read: its notes, comments, headers and footers are not, and a
-//! remark says so where there are any. Nothing is computed: a number that Word sets before a
+//! Only the text of the document is read, and its comments beside it: its notes, headers and footers are
+//! not, and a remark says so where there are any. Nothing is computed: a number that Word sets before a
 //! paragraph is not in its text.
 
 mod body;
@@ -19,6 +19,7 @@ use self::package::{main_part, part_of_kind, relations, stamp};
 use self::styles::{Numbers, Styles};
 use super::archive::Archive;
 use super::error::text;
+use super::remarked::of_word;
 use super::{Limits, ReadError};
 use crate::reading::{Reading, SourceFormat};
 use planctl_core::words;
@@ -53,8 +54,10 @@ pub(in crate::formats) fn read_with(
         None => Numbers::default(),
     };
     let (blocks, seen) = Body::new(&styles, &numbers, limits).read(document)?;
+    let comments = of_word(archive, &relations, &seen.comments, limits)?;
     let stamp = stamp(archive, limits)?;
-    Ok(Reading { format: SourceFormat::Docx, pages: Vec::new(), blocks, remarks: seen.remarks(), stamp })
+    let remarks = seen.remarks(&comments);
+    Ok(Reading { format: SourceFormat::Docx, blocks, remarks, comments, stamp, ..Reading::default() })
 }
 
 /// Whether an element that is on unless it says otherwise is on: `<w:strike w:val="0"/>` is off.

@@ -54,7 +54,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
         }
     }
     let (blocks, remarks) = page.finish();
-    Ok(Reading { format: SourceFormat::Html, pages: Vec::new(), blocks, remarks, stamp })
+    Ok(Reading { format: SourceFormat::Html, blocks, remarks, stamp, ..Reading::default() })
 }
 
 /// What of a tag counts here.

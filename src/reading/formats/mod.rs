@@ -21,6 +21,7 @@ mod pdf;
 mod plain;
 mod plan;
 mod recognise;
+mod remarked;
 mod section;
 mod stratml;
 mod tracked;
@@ -33,7 +34,7 @@ pub use error::{Limits, ReadError};
 pub use note::read_claims;
 pub use plan::{Imported, interpret};
 pub use recognise::recognise;
-pub use tracked::{Authored, ByAuthor, by_author};
+pub use tracked::{Authored, ByAuthor, Within, by_author};
 pub use workbook::{CellFault, Returned, WorkbookError, is_workbook, read_workbook};
 
 use crate::reading::{Reading, SourceFormat};

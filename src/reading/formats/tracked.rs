@@ -11,6 +11,7 @@ mod resolve;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::resolve::Within;
 use self::resolve::{Change, Document};
 use super::archive::Archive;
 use super::docx::package::main_part;
@@ -18,10 +19,11 @@ use super::error::text;
 use super::plan::{Imported, interpret};
 use super::{Limits, ReadError, Same, carry, docx, same_by_name_and_place};
 use crate::matching::{Options, suggest, to_open_rows};
-use crate::reading::Account;
+use crate::reading::{Account, Comment, Remark};
 use planctl_core::layout::Form;
 use planctl_core::model::{Date, Digest, Id, Item, Key, Plan, Vocabulary};
 use planctl_core::snapshot::{Draft, Place};
+use planctl_core::text::Spot;
 use planctl_core::words;
 
 /// What one author changed.
@@ -50,6 +52,12 @@ pub struct ByAuthor {
     pub idle: Vec<String>,
     /// The places that several changed, with the numbers of their sets.
     pub overlaps: BTreeMap<Place, Vec<usize>>,
+    /// What authors changed of what others put in: it is made with that of the others.
+    pub within: Vec<Within>,
+    /// What people said in the margins, and of which place of the plan.
+    pub comments: Vec<(Comment, Option<Place>)>,
+    /// What the file holds that is not in its text.
+    pub remarks: Vec<Remark>,
 }
 
 /// Parts the tracked changes of a Word file printed from `base` by their authors.
@@ -71,7 +79,7 @@ pub fn by_author(
     let mut archive = Archive::open(bytes, "docx", limits)?;
     let main = main_part(&mut archive, "word/document.xml", limits)?;
     // Tells what is no Word document before it is taken apart.
-    docx::read(bytes, limits)?;
+    let whole = docx::read(bytes, limits)?;
     let part = archive.part(&main)?.unwrap_or_default();
     let part = text(&part)?.into_owned();
     let own = printer(&mut archive)?;
@@ -84,12 +92,17 @@ pub fn by_author(
     let authors: BTreeSet<&str> =
         changes.iter().filter(|change| !is_own(change)).map(|change| change.author.as_str()).collect();
     let reader = Reader { base, form, vocabulary, limits, hash: Digest::of(bytes) };
-    let plain = document.resolved(&|change| is_own(change));
+    let plain = document.resolved(&|change| is_own(change), &|change| is_own(change));
     let untouched = reader.read(&mut archive, &main, &plain, None)?;
     let mut found = vec![reader.authored(None, None, &untouched.1, &untouched)];
     for author in authors {
         let accept = |change: &Change| is_own(change) || change.author == author;
-        let read = reader.read(&mut archive, &main, &document.resolved(&accept), Some(&untouched))?;
+        let read = reader.read(
+            &mut archive,
+            &main,
+            &document.resolved(&accept, &|change| is_own(change)),
+            Some(&untouched),
+        )?;
         let days = changes.iter().filter(|change| !is_own(change) && change.author == author);
         let days: BTreeSet<Date> = days.filter_map(|change| change.day).collect();
         let dates = days.first().copied().zip(days.last().copied());
@@ -103,7 +116,32 @@ pub fn by_author(
         set.places.iter().for_each(|place| places.entry(place.clone()).or_default().push(index));
     }
     places.retain(|_, sets| sets.len() > 1);
-    Ok(ByAuthor { sets, idle, overlaps: places })
+    let spots = &untouched.1.account.spots;
+    let comments = whole.comments.into_iter().map(|comment| {
+        let place = comment.spot.and_then(|spot| spoken_of(spot.line, spots, &base.plan));
+        (comment, place)
+    });
+    let within = document.within(&|change| is_own(change));
+    Ok(ByAuthor {
+        sets,
+        idle,
+        overlaps: places,
+        within,
+        comments: comments.collect(),
+        remarks: whole.remarks,
+    })
+}
+
+/// The place of the plan that stands in a paragraph: the one field in it, else the item that begins in it or
+/// last before it.
+fn spoken_of(line: u32, spots: &BTreeMap<(Id, Option<Key>), Spot>, plan: &Plan) -> Option<Place> {
+    let known = || spots.iter().filter(|((id, _), _)| plan.get(id).is_some());
+    let mut here = known().filter(|((_, field), spot)| spot.line == line && field.is_some());
+    if let (Some(((id, field), _)), None) = (here.next(), here.next()) {
+        return Some(Place { id: id.clone(), field: field.clone() });
+    }
+    let last = known().filter(|(_, spot)| spot.line <= line).max_by_key(|(_, spot)| spot.line)?;
+    Some(Place { id: last.0.0.clone(), field: None })
 }
 
 /// Who printed a file, and when, by its own properties.

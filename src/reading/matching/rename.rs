@@ -21,6 +21,8 @@ pub enum LinkError {
     OneIdForTwo { id: Id },
     /// The id stands in the draft already, on an item that keeps it.
     Stands { id: Id },
+    /// A conflict that waits for a decision speaks of the item.
+    Waits { item: Id, row: Words },
 }
 
 /// The draft with its items under the ids they are linked to, everywhere: as ids, as parents, in
@@ -31,9 +33,15 @@ pub enum LinkError {
 ///
 /// # Errors
 ///
-/// If a link names no item of the draft, or if two items would bear one id.
+/// If a link names no item of the draft, if two items would bear one id, or if a conflict that waits
+/// speaks of an item that would get another.
 pub fn apply_links(draft: Draft, links: &[Link]) -> Result<Draft, LinkError> {
     let ids = renaming(&draft.plan, links)?;
+    for row in draft.undecided().filter(|row| row.table == "conflict") {
+        if let Some(item) = ids.keys().find(|id| speaks_of(row, id)) {
+            return Err(LinkError::Waits { item: item.clone(), row: row.words() });
+        }
+    }
     let open = draft.open.iter().filter_map(|row| renamed_row(row, &ids)).collect();
     let mut sources = draft.sources;
     for source in &mut sources {
@@ -95,6 +103,12 @@ fn renamed_item(mut item: Item, ids: &BTreeMap<Id, Id>) -> Item {
     item
 }
 
+/// Whether the words of a row, taken apart as ids, hold this one.
+fn speaks_of(row: &OpenRow, id: &Id) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    row.keys.iter().any(|(_, value)| value.split(|c: char| !is_part(c)).any(|word| word == id.as_str()))
+}
+
 /// `None` for the suggestion of a link that is applied.
 fn renamed_row(row: &OpenRow, ids: &BTreeMap<Id, Id>) -> Option<OpenRow> {
     let Ok(read) = from_open_rows(std::slice::from_ref(row)) else { return Some(row.clone()) };
@@ -121,6 +135,7 @@ impl LinkError {
                 words!("matching.one-id-for-two", id)
             }
             LinkError::Stands { id } => words!("matching.stands", id),
+            LinkError::Waits { item, row } => words!("matching.waits", item, row),
         }
     }
 }

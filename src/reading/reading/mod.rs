@@ -10,7 +10,7 @@ mod account;
 pub use account::{Account, Claim, CoverNote, Doubt, DoubtKind, HistoryLine};
 
 use planctl_core::text::Lang;
-use planctl_core::text::{Spot, Text, Words};
+use planctl_core::text::{Spot, Text, Words, brief, visible};
 use planctl_core::words;
 
 /// A document in no format any more.
@@ -24,8 +24,41 @@ pub struct Reading {
     pub blocks: Vec<Block>,
     /// What the format could not tell, and what of it was passed over.
     pub remarks: Vec<Remark>,
+    /// What people said in its margins, in reading order.
+    pub comments: Vec<Comment>,
     /// The mark by which a paper of planctl names the revision it prints, if it bears one.
     pub stamp: Option<String>,
+}
+
+/// What somebody said in the margin of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Comment {
+    /// Who, as the file says; may be empty.
+    pub author: String,
+    /// Where, if the file says so.
+    pub spot: Option<Spot>,
+    pub text: String,
+    /// Whether it answers the one before it.
+    pub is_answer: bool,
+}
+
+impl Comment {
+    /// What of it is told to the reader.
+    pub fn remark(&self) -> Remark {
+        let exact = self.text.clone();
+        Remark { key: "comment", spot: self.spot, exact, words: self.words() }
+    }
+
+    /// Who said what.
+    pub fn words(&self) -> Words {
+        let said = brief(&self.text);
+        let author = visible(&self.author).into_owned();
+        match (author.is_empty(), self.is_answer) {
+            (true, _) => words!("reading.comment", said),
+            (false, true) => words!("reading.comment-answer", author, said),
+            (false, false) => words!("reading.comment-by", author, said),
+        }
+    }
 }
 
 macro_rules! source_formats {

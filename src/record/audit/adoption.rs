@@ -7,7 +7,7 @@ use super::{Claim, Judged, Verdict, of_entry};
 use crate::event::{Entry, Event, Evidence, Policy, Proposals, Revise, Revisions, Version};
 use crate::history::{LoadError, load_sources};
 use crate::proposal::{
-    Approvals, BesideKind, Effect, LoadedVersion, Missing, beside, effect, load_version, missing,
+    Approvals, BesideKind, Effect, LoadedVersion, Missing, effect, load_version, missing, seen,
     standing_causes,
 };
 use crate::store::{Area, Log, Store};
@@ -223,8 +223,13 @@ impl Adoptions {
             self.unread += 1;
             return;
         };
+        let of = (proposal.name, Some(proposal.last().hash), last);
+        let Ok(asked) = seen(store, before, &proposals, of, &loaded, &effect) else {
+            self.unread += 1;
+            return;
+        };
         let lacking = |voices: &Voices| {
-            missing(&proposals, proposal, before, &loaded, &effect, Some(revise.date), voices)
+            missing(&proposals, proposal, before, &loaded, &effect, &asked, Some(revise.date), voices)
         };
         if last.plan != revise.plan {
             let (ours, theirs) = (&revise.plan, &last.plan);
@@ -252,8 +257,7 @@ impl Adoptions {
         let rules = revisions.policy().into_iter().flat_map(|policy| policy.for_plan(&revise.plan)).count();
         if rules > 0 && !then_lacking.iter().any(of_approval) {
             self.asked += 1;
-            let seen = beside(last, &loaded, &effect);
-            let approvals = Approvals::of(&proposals, proposal, &effect, seen, &voices);
+            let approvals = Approvals::of(&proposals, proposal, &effect, asked.clone(), &voices);
             self.of_plan_alone +=
                 usize::from(approvals.approving().any(|role| approvals.covers_plan_alone(role)));
         }

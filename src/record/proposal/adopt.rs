@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::load::{Effect, LoadedVersion, effect, load_version};
-use super::{Approvals, Drafts, Lacking, beside, prints, standing_causes};
+use super::{Approvals, Drafts, Lacking, Seen, prints, seen, standing_causes};
 use crate::event::{
     Act, Adoption, Entry, Of, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State, Step,
 };
@@ -144,7 +144,9 @@ pub fn adopt(
     let effect = effect(store, &record.entries, last, &loaded)?;
     let entries = &record.entries;
     let voices = voices_now(store, &record, &drafts.log);
-    refuse(missing(&proposals, proposal, entries, &loaded, &effect, Some(adopting.date), &voices))?;
+    let made = proposal.last();
+    let asked = seen(store, entries, &proposals, (name, Some(made.hash), last), &loaded, &effect)?;
+    refuse(missing(&proposals, proposal, entries, &loaded, &effect, &asked, Some(adopting.date), &voices))?;
 
     let causes = standing_causes(&last.causes, &effect);
     let mut draft = loaded.draft.clone();
@@ -178,7 +180,7 @@ pub fn adopt(
         }
         let voices = voices_now(store, record, &drafts.log);
         let entries = &record.entries;
-        refuse(missing(&proposals, now, entries, &loaded, &effect, Some(adopting.date), &voices))?;
+        refuse(missing(&proposals, now, entries, &loaded, &effect, &asked, Some(adopting.date), &voices))?;
         let version = now.last();
         Ok(Some(Adoption {
             version: version.version.file.blake3,
@@ -215,7 +217,8 @@ fn refuse(mut missing: Vec<Missing>) -> Result<(), AdoptError> {
 }
 
 /// What is missing before a proposal may be adopted as the revision of a date, as both logs
-/// stand; empty if nothing is. `effect` is that of its last version, which is `loaded`. Without
+/// stand; empty if nothing is. `effect` is that of its last version, which is `loaded`, and `seen` what
+/// stands beside its changes. Without
 /// a date it is asked for one after all revisions there are. `voices` says which reviews count.
 pub fn missing(
     proposals: &Proposals<'_>,
@@ -223,6 +226,7 @@ pub fn missing(
     record: &[Entry],
     loaded: &LoadedVersion,
     effect: &Effect,
+    seen: &[Seen],
     date: Option<Date>,
     voices: &Voices,
 ) -> Vec<Missing> {
@@ -256,21 +260,21 @@ pub fn missing(
     if let Some(policy) = revisions.policy().filter(|policy| policy.for_plan(plan).next().is_some()) {
         // For the very changes that it makes on its base.
         let asked = prints(&effect.changes);
-        let beside = beside(last.version, loaded, effect);
+        let beside = seen.first().map(|seen| seen.beside);
         let submitted = proposal.steps.iter().any(|(_, step)| match &step.step {
             Step::Submit { of, prints, beside: said } => {
                 let of_last = match of {
                     Of::File(file) => *file == last.version.file.blake3,
                     Of::Entry(entry) => *entry == last.hash,
                 };
-                of_last && prints.iter().eq(asked.keys()) && said.is_none_or(|said| said == beside)
+                of_last && prints.iter().eq(asked.keys()) && (said.is_none() || *said == beside)
             }
             _ => false,
         });
         if !submitted {
             missing.push(Missing::Submission);
         }
-        let approvals = Approvals::of(proposals, proposal, effect, beside, voices);
+        let approvals = Approvals::of(proposals, proposal, effect, seen.to_vec(), voices);
         missing.extend(approvals.lacking(policy, plan).into_iter().map(Missing::Approval));
     }
     missing

@@ -2,15 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::beside::BesideKind;
+use super::beside::{BesideKind, Seen};
 use super::load::Effect;
-use crate::event::{Beside, Onto, Opinion, Policy, PolicyRule, Proposal, Proposals, Step};
+use crate::event::{Beside, Of, Onto, Opinion, Policy, PolicyRule, Proposal, ProposalName, Proposals, Step};
 use crate::trust::Voices;
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::{ChangedField, content_print};
-use planctl_core::model::{Digest, Fingerprint, Id, Key};
+use planctl_core::model::{Digest, Fingerprint, Id, Key, Sha256};
 use planctl_core::snapshot::Place;
 use planctl_core::text::Words;
+
+/// The entries of the versions that a version of a proposal contains, however deep.
+fn contained(proposals: &Proposals<'_>, proposal: &Proposal<'_>, of: Of) -> BTreeSet<Sha256> {
+    let mut all = BTreeSet::new();
+    let Of::Entry(hash) = of else { return all };
+    let mut next = proposal.made_by(hash).and_then(|made| made.version.onto.clone());
+    while let Some(onto) = next {
+        let made = proposals.get(&onto.proposal);
+        let made = made.and_then(|below| below.version_before(onto.version, onto.entry, u64::MAX));
+        next = made.filter(|made| all.insert(made.hash)).and_then(|made| made.version.onto.clone());
+    }
+    all
+}
 
 /// The content prints of all that a change set changes, each with its place.
 pub fn prints(changes: &ChangeSet) -> BTreeMap<Digest, Place> {
@@ -34,8 +47,8 @@ pub fn prints(changes: &ChangeSet) -> BTreeMap<Digest, Place> {
 pub struct Approvals {
     /// What the version changes.
     pub required: BTreeMap<Digest, Place>,
-    /// What stands beside its changes.
-    pub beside: Beside,
+    /// What stands beside its changes, of its own and of the proposals that it contains.
+    pub seen: Vec<Seen>,
     /// The roles that have spoken, with what of the version they have approved.
     pub by_role: BTreeMap<String, Approving>,
 }
@@ -45,9 +58,8 @@ pub struct Approvals {
 pub struct Approving {
     /// The prints it approved and has not since rejected.
     pub prints: BTreeSet<Digest>,
-    /// What stood beside the changes when it last approved; `None` if it never did, or in an entry of
-    /// format 1, which covers the plan alone.
-    pub beside: Option<Beside>,
+    /// Its last approval of each proposal.
+    pub last: BTreeMap<ProposalName, Last>,
     /// Whether its last word was a rejection.
     pub rejects: bool,
     /// Whether it wrote a version, or spoke by a key that signed one.
@@ -56,6 +68,15 @@ pub struct Approving {
     pub unsigned: bool,
     /// Whether it approved by a key that last approved for another role: one key is one voice.
     pub of_another: bool,
+}
+
+/// The last approval of a proposal by a role.
+#[derive(Debug, Clone)]
+pub struct Last {
+    /// What stood beside the changes; `None` in an entry of format 1, which covers the plan alone.
+    pub beside: Option<Beside>,
+    /// The entries of the versions that the one approved contained.
+    contains: BTreeSet<Sha256>,
 }
 
 /// A rule that is not met.
@@ -103,11 +124,11 @@ impl Approvals {
         proposals: &Proposals<'_>,
         proposal: &Proposal<'_>,
         effect: &Effect,
-        beside: Beside,
+        seen: Vec<Seen>,
         voices: &Voices,
     ) -> Approvals {
         let onto = proposal.last().version.onto.as_ref();
-        Approvals::onto(proposals, proposal, onto, effect, beside, voices)
+        Approvals::onto(proposals, proposal, onto, effect, seen, voices)
     }
 
     /// As [`Approvals::of`], of a version that would contain `onto`.
@@ -116,11 +137,11 @@ impl Approvals {
         proposal: &Proposal<'_>,
         onto: Option<&Onto>,
         effect: &Effect,
-        beside: Beside,
+        seen: Vec<Seen>,
         voices: &Voices,
     ) -> Approvals {
         let required = prints(&effect.changes);
-        let mut approvals = Approvals { required, beside, by_role: BTreeMap::new() };
+        let mut approvals = Approvals { required, seen, by_role: BTreeMap::new() };
         // The contained first, so that what was said of the containing one comes last.
         let mut chain = vec![proposal];
         let mut next = onto;
@@ -157,7 +178,7 @@ impl Approvals {
                     continue;
                 }
                 known.is_author |= voices.keys(entry.number, &step.author).any(|key| own.contains(key));
-                approvals.hear(&step.author, &step.step);
+                approvals.hear(proposals, proposal, &step.author, &step.step);
             }
             for author in proposal.authors() {
                 approvals.by_role.entry(author.to_owned()).or_default().is_author = true;
@@ -166,13 +187,14 @@ impl Approvals {
         approvals
     }
 
-    fn hear(&mut self, role: &str, step: &Step) {
-        let Step::Review { opinion, on, prints, beside, .. } = step else { return };
+    fn hear(&mut self, proposals: &Proposals<'_>, proposal: &Proposal<'_>, role: &str, step: &Step) {
+        let Step::Review { of, opinion, on, prints, beside } = step else { return };
         let known = self.by_role.entry(role.to_owned()).or_default();
         match opinion {
             Opinion::Approve => {
                 known.prints.extend(prints);
-                known.beside = *beside;
+                let last = Last { beside: *beside, contains: contained(proposals, proposal, *of) };
+                known.last.insert(proposal.name.clone(), last);
                 known.rejects = false;
             }
             Opinion::Reject => {
@@ -193,14 +215,40 @@ impl Approvals {
         let approved = |print: &Digest| known.is_some_and(|known| known.prints.contains(print));
         let places = self.required.iter().filter(|(print, _)| !approved(print));
         let places = places.map(|(_, place)| place.clone()).collect();
-        let seen = known.and_then(|known| known.beside);
-        let other = |kind: &BesideKind| seen.is_some_and(|seen| kind.of(&seen) != kind.of(&self.beside));
-        NewLook { places, beside: BesideKind::ALL.into_iter().filter(other).collect() }
+        let beside = known.map(|known| self.unseen(known)).unwrap_or_default();
+        NewLook { places, beside }
+    }
+
+    /// What stands beside the changes, and a role has not approved. Of a proposal that is contained, an approval of
+    /// a version that contains this very one will do.
+    fn unseen(&self, known: &Approving) -> BTreeSet<BesideKind> {
+        let mut unseen = BTreeSet::new();
+        for seen in &self.seen {
+            let above = known.last.values().any(|last| {
+                last.beside.is_some() && seen.version.is_some_and(|version| last.contains.contains(&version))
+            });
+            let last = known.last.get(&seen.proposal);
+            match last.map(|last| last.beside) {
+                // The plan alone.
+                Some(None) => {}
+                Some(Some(beside)) => {
+                    let other = |kind: &BesideKind| kind.of(&beside) != kind.of(&seen.beside);
+                    unseen.extend(BesideKind::ALL.into_iter().filter(other).filter(|_| !above));
+                }
+                None if above || known.last.values().any(|last| last.beside.is_none()) => {}
+                None => {
+                    let nothing = Beside::of_nothing();
+                    let other = |kind: &BesideKind| kind.of(&nothing) != kind.of(&seen.beside);
+                    unseen.extend(BesideKind::ALL.into_iter().filter(other));
+                }
+            }
+        }
+        unseen
     }
 
     /// Whether a role approves all of the version by an entry of format 1, which covers the plan alone.
     pub fn covers_plan_alone(&self, role: &str) -> bool {
-        self.by_role.get(role).is_some_and(|known| known.beside.is_none())
+        self.by_role.get(role).is_some_and(|known| known.last.values().any(|last| last.beside.is_none()))
     }
 
     /// The roles that approve all of the version.

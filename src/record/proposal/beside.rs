@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::event::{Beside, Version};
+use crate::event::{Beside, Entry, ProposalName, Proposals, Version};
+use crate::history::LoadError;
+use crate::store::Store;
 use planctl_core::change::{CauseRow, FacetKind};
 use planctl_core::model::{Id, Place, Reason, Sha256};
 use planctl_core::snapshot::{Document, Source};
 use planctl_core::text::Words;
 use planctl_core::words_of;
 
-use super::load::{Effect, LoadedVersion};
+use super::load::{Effect, LoadedVersion, load_version};
 
 /// What may stand beside the changes of a version, each with a print of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,13 +67,86 @@ pub fn standing_causes(causes: &[CauseRow], effect: &Effect) -> Vec<CauseRow> {
     causes
 }
 
-/// The prints of what stands beside the changes of a version; `effect` is that of the version.
-pub fn beside(version: &Version, loaded: &LoadedVersion, effect: &Effect) -> Beside {
+impl Beside {
+    /// The prints where nothing stands beside the changes.
+    pub fn of_nothing() -> Beside {
+        Beside {
+            sources: sources_print(&[], &[]),
+            causes: causes_print(&[]),
+            reasons: reasons_print(&[]),
+            decided: places_print(&BTreeSet::new()),
+        }
+    }
+}
+
+/// What approvals of a version are to have seen beside its changes: its own, and then what each proposal
+/// that it contains has of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    pub proposal: ProposalName,
+    /// The entry of the version; `None` of one that is not recorded yet.
+    pub version: Option<Sha256>,
+    pub beside: Beside,
+}
+
+/// What stands beside the changes of a version, without what it has from the version that it contains.
+///
+/// # Errors
+///
+/// If a version that it contains, or what that is based on, cannot be read back.
+pub fn seen(
+    store: &Store,
+    record: &[Entry],
+    proposals: &Proposals<'_>,
+    of: (&ProposalName, Option<Sha256>, &Version),
+    loaded: &LoadedVersion,
+    effect: &Effect,
+) -> Result<Vec<Seen>, LoadError> {
+    let drafts = store.drafts();
+    let mut all: Vec<Seen> = Vec::new();
+    let (mut proposal, mut hash, mut version) = (of.0.clone(), of.1, of.2.clone());
+    let (mut loaded, mut effect) = (loaded.clone(), effect.clone());
+    loop {
+        let below = version.onto.as_ref().filter(|onto| {
+            onto.proposal != proposal && all.iter().all(|seen| seen.proposal != onto.proposal)
+        });
+        let below = below.and_then(|onto| {
+            let made = proposals.get(&onto.proposal)?.version_before(onto.version, onto.entry, u64::MAX)?;
+            Some((onto.proposal.clone(), *made))
+        });
+        let contained = match &below {
+            Some((_, made)) => Some((made.version.clone(), load_version(&drafts, made.version)?)),
+            None => None,
+        };
+        let beside = own(&version, &loaded, &effect, contained.as_ref());
+        all.push(Seen { proposal, version: hash, beside });
+        let (Some((name, made)), Some((contained, read))) = (below, contained) else { return Ok(all) };
+        effect = super::effect(store, record, &contained, &read)?;
+        (proposal, hash, version, loaded) = (name, Some(made.hash), contained, read);
+    }
+}
+
+/// The prints of what a version has beside its changes and the version that it contains has not.
+fn own(
+    version: &Version,
+    loaded: &LoadedVersion,
+    effect: &Effect,
+    contained: Option<&(Version, LoadedVersion)>,
+) -> Beside {
+    let mut causes = standing_causes(&version.causes, effect);
+    let (mut reasons, mut decided) = (version.reasons.clone(), version.decided.clone());
+    if let Some((below, _)) = contained {
+        let taken = standing_causes(&below.causes, effect);
+        causes.retain(|cause| !taken.contains(cause));
+        reasons.retain(|reason| !below.reasons.contains(reason));
+        decided.retain(|place| !below.decided.contains(place));
+    }
+    let before = contained.map_or(&effect.sources, |(_, read)| &read.draft.sources);
     Beside {
-        sources: sources_print(&effect.sources, &loaded.draft.sources),
-        causes: causes_print(&standing_causes(&version.causes, effect)),
-        reasons: reasons_print(&version.reasons),
-        decided: places_print(&version.decided),
+        sources: sources_print(before, &loaded.draft.sources),
+        causes: causes_print(&causes),
+        reasons: reasons_print(&reasons),
+        decided: places_print(&decided),
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::load::{base, effect, load_version, nothing_yet, version_of};
-use super::{Approvals, Drafts, LoadedVersion, NewLook, NewVersion, beside};
+use super::{Approvals, Drafts, LoadedVersion, NewLook, NewVersion, seen};
 use crate::event::{Base, Onto, Proposal, ProposalName, Proposals, Revision, State, Version};
 use crate::history::{LoadError, load};
 use crate::store::{Folder, Log, Store};
+use planctl_core::diff::on_unknown_ground;
 use planctl_core::merge::{MergeError, Merged, Sides, merge};
 use planctl_core::snapshot::Draft;
 use planctl_core::text::Lang;
@@ -126,16 +127,10 @@ pub fn rebase(
 
     let voices = super::adopt::voices_now(store, record, &drafts.log);
     let old_effect = effect(store, &record.entries, last, &loaded)?;
-    let seen = beside(last, &loaded, &old_effect);
-    let before = Approvals::of(&proposals, proposal, &old_effect, seen, &voices);
-    let new =
-        Version { base: new_base, onto: onto.clone(), reasons: merged.draft.reasons.clone(), ..last.clone() };
-    let mut combined = loaded.clone();
-    combined.draft = merged.draft.clone();
-    let new_effect = effect(store, &record.entries, &new, &combined)?;
-    let seen = beside(&new, &combined, &new_effect);
-    let after = Approvals::onto(&proposals, proposal, onto.as_ref(), &new_effect, seen, &voices);
-    let approvals = before.approving().map(|role| (role.to_owned(), after.open_for(role))).collect();
+    let entries = &record.entries;
+    let hash = Some(proposal.last().hash);
+    let asked = seen(store, entries, &proposals, (name, hash, last), &loaded, &old_effect)?;
+    let before = Approvals::of(&proposals, proposal, &old_effect, asked, &voices);
     // Its own points, after those of what it contains.
     let declared = |onto: &Option<Onto>| {
         let below = onto.as_ref().and_then(|onto| version_of(&proposals, onto));
@@ -144,6 +139,16 @@ pub fn rebase(
     let contained = declared(&last.onto);
     let mut causes = declared(&onto);
     causes.extend(last.causes.iter().filter(|cause| !contained.contains(cause)).cloned());
+    let reasons = merged.draft.reasons.clone();
+    let mut new =
+        Version { base: new_base, onto: onto.clone(), causes: causes.clone(), reasons, ..last.clone() };
+    let mut combined = loaded.clone();
+    combined.draft = merged.draft.clone();
+    let new_effect = effect(store, &record.entries, &new, &combined)?;
+    new.decided = on_unknown_ground(&new_effect.changes, &combined.vocabulary);
+    let asked = seen(store, entries, &proposals, (name, None, &new), &combined, &new_effect)?;
+    let after = Approvals::onto(&proposals, proposal, onto.as_ref(), &new_effect, asked, &voices);
+    let approvals = before.approving().map(|role| (role.to_owned(), after.open_for(role))).collect();
     let version = NewVersion {
         proposal: name.clone(),
         seen: proposal.versions.len(),

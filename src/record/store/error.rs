@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::event::EntryError;
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
+use planctl_core::text::name_of_file;
 use planctl_core::words;
 
 /// Why the store could not be read or written. Whether it is damage or the disk's refusal is
@@ -131,7 +132,7 @@ impl StoreError {
                 words!("store.unfit", path, fault)
             }
             E::Io { path, error } => {
-                let (path, reason) = (path.display(), io_words(error));
+                let (path, reason) = (name_of_file(path), io_words(error));
                 Words::about(&path, &reason)
             }
             E::NotAFile { path } => {
@@ -160,7 +161,7 @@ impl StoreError {
                 words!("store.config", path, message)
             }
             E::Entry { path, error } => {
-                let (path, error) = (path.display(), error.words());
+                let (path, error) = (name_of_file(path), error.words());
                 Words::of(&path, &error)
             }
             E::Number { path, number } => {
@@ -168,7 +169,7 @@ impl StoreError {
                 words!("store.number", path, number)
             }
             E::Chain { path, before } => {
-                let (path, before) = (path.display(), before.display());
+                let (path, before) = (name_of_file(path), name_of_file(before));
                 words!("store.chain", before, path)
             }
             E::Fork { path, number } => {

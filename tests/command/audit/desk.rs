@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use planctl::audit::{Claim, Judged, Outside, Report, Verdict, verify};
 use planctl::event::{
-    Attested, Base, Beside, Entry, Event, Evidence, Of, Opinion, Policy, Revoked, SignersChange, Step, Stored,
+    Adoption, Attested, Base, Beside, Entry, Event, Evidence, Of, Opinion, Policy, Revoked, SignersChange,
+    Step, Stored,
 };
-use planctl::history::{Attachment, CommitError, Committed, Proposed, commit};
+use planctl::history::{Attachment, CommitError, Committed, Proposed, commit, commit_adopting};
 use planctl::model::{Date, Digest, Fingerprint, Moment, Sha256, Vocabulary};
 use planctl::proposal::{
-    AdoptError, Adopted, Adopting, Drafts, NewVersion, adopt, beside, effect, load_version, prints, propose,
-    take_step,
+    AdoptError, Adopted, Adopting, Drafts, NewVersion, adopt, effect, load_version, prints, propose, seen,
+    standing_causes, take_step,
 };
 use planctl::signing::{NAMESPACE, PublicKey};
 use planctl::snapshot::{Draft, Ids, read_draft};
@@ -233,6 +234,18 @@ impl Desk {
     }
 
     pub fn propose_as(&self, proposal: &str, seen: usize, author: &str, name: &str) -> u64 {
+        self.propose_with(proposal, seen, author, name, &|_| {})
+    }
+
+    /// A version with something else beside its plan.
+    pub fn propose_with(
+        &self,
+        proposal: &str,
+        seen: usize,
+        author: &str,
+        name: &str,
+        change: &dyn Fn(&mut NewVersion),
+    ) -> u64 {
         let (vocabulary, vocabulary_text) = Desk::vocabulary();
         let log = self.store.log().unwrap();
         let revisions = planctl::event::Revisions::of(&log.entries);
@@ -254,6 +267,8 @@ impl Desk {
             causes: Vec::new(),
             resolves: None,
         };
+        let mut new = new;
+        change(&mut new);
         propose(&self.store, &new, WHEN).unwrap().entry.number
     }
 
@@ -283,10 +298,13 @@ impl Desk {
         let record = self.store.log().unwrap();
         let drafts = Drafts::open(&self.store).unwrap();
         let proposals = drafts.proposals(&record.entries);
-        let last = proposals.get(&"x".parse().unwrap()).unwrap().last().version;
+        let made = *proposals.get(&"x".parse().unwrap()).unwrap().last();
+        let last = made.version;
         let loaded = load_version(&drafts.store, last).unwrap();
         let effect = effect(&self.store, &record.entries, last, &loaded).unwrap();
-        (prints(&effect.changes).into_keys().collect(), beside(last, &loaded, &effect))
+        let of = (&"x".parse().unwrap(), Some(made.hash), last);
+        let asked = seen(&self.store, &record.entries, &proposals, of, &loaded, &effect).unwrap();
+        (prints(&effect.changes).into_keys().collect(), asked[0].beside)
     }
 
     /// Approves all of the last version.
@@ -318,6 +336,27 @@ impl Desk {
             evidence: Vec::new(),
         };
         adopt(&self.store, &proposal.parse().unwrap(), &adopting, WHEN)
+    }
+
+    /// Records the last version as a forger would, whether it is approved or not.
+    pub fn adopt_unasked(&self, date: &str) {
+        let record = self.store.log().unwrap();
+        let drafts = Drafts::open(&self.store).unwrap();
+        let proposals = drafts.proposals(&record.entries);
+        let made = *proposals.get(&"x".parse().unwrap()).unwrap().last();
+        let loaded = load_version(&drafts.store, made.version).unwrap();
+        let effect = effect(&self.store, &record.entries, made.version, &loaded).unwrap();
+        let causes = standing_causes(&made.version.causes, &effect);
+        let proposed = Proposed {
+            draft: loaded.draft,
+            against: (!causes.is_empty()).then(|| effect.before.hash()),
+            causes,
+            decided: made.version.decided.clone(),
+            ..Desk::proposed("", date)
+        };
+        let adoption =
+            Adoption { version: made.version.file.blake3, entry: Some(made.hash), drafts: drafts.log.head };
+        commit_adopting(&self.store, &proposed, WHEN, |_| Ok::<_, CommitError>(Some(adoption))).unwrap();
     }
 
     pub fn entry_path(&self, area: Area, number: u64) -> PathBuf {

@@ -3,7 +3,11 @@
 use std::fs;
 
 use planctl::audit::{Claim, Verdict};
+use planctl::change::CauseRow;
 use planctl::event::{Revoked, Step};
+use planctl::model::Reason;
+use planctl::proposal::NewVersion;
+use planctl::snapshot::{Certainty, Source};
 use planctl::store::Area;
 
 use super::desk::{Desk, allowed, copy, fingerprint, key, said};
@@ -349,7 +353,11 @@ fn what_was_withdrawn_or_adopted_already_is_adopted_no_more() {
     fs::remove_file(desk.entry_path(Area::Record, 2)).unwrap();
     desk.withdraw();
     let new = desk.store.drafts().log().unwrap().head;
-    fs::write(desk.entry_path(Area::Record, 2), record.replace(&old.to_string(), &new.to_string())).unwrap();
+    fs::write(
+        desk.entry_path(Area::Record, 2),
+        record.replace(&format!("drafts = \"{old}\""), &format!("drafts = \"{new}\"")),
+    )
+    .unwrap();
     desk.rechain(Area::Record);
     desk.contradicts(Claim::Adoptions, "entry 2: it has ended: withdrawn", &[]);
 }
@@ -440,4 +448,114 @@ fn a_version_of_another_plan_than_was_recorded_contradicts() {
     };
     desk.forge(Area::Record, 2, |text| text.replace(&stored(&second), &stored(&first)));
     desk.contradicts(Claim::Deliberation, "holds another plan than was recorded", &[]);
+}
+
+/// The chief and the counsellor must both approve, each with a key; the proposal is submitted.
+fn two_roles() -> Desk {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.policy("[[rule]]\nroles = [\"課長\", \"参事官\"]\napprovals = 2\n");
+    let lines = [("課長,参事官", &key(1)), ("参事官", &key(2))];
+    let list = desk.signers(&allowed(&lines), 1, Vec::new());
+    desk.sign(list, CHIEF, &key(1));
+    desk.propose(0, "課", "乙");
+    desk.submit();
+    desk
+}
+
+#[test]
+fn one_key_is_one_voice_whatever_roles_it_bears() {
+    let desk = two_roles();
+    for role in [CHIEF, "参事官"] {
+        let review = desk.approve(role);
+        desk.sign_in(Area::Drafts, review, role, &key(1));
+    }
+    let refused = desk.adopt("2026-02-01").unwrap_err();
+    assert!(refused.to_string().contains("a key that has spoken for another role since"));
+    // Another key of the role gives it a voice of its own, and the key speaks for its first role again.
+    let review = desk.approve("参事官");
+    desk.sign_in(Area::Drafts, review, "参事官", &key(2));
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    desk.adopt("2026-02-01").unwrap();
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved);
+}
+
+#[test]
+fn an_approval_holds_for_what_stood_beside_the_changes() {
+    // What is saved after the approval, each time with the same plan.
+    let causes = |version: &mut NewVersion| {
+        version.causes = vec![CauseRow {
+            text: "点".to_owned(),
+            items: vec!["a".parse().unwrap()],
+            ..CauseRow::default()
+        }];
+    };
+    let sources = |version: &mut NewVersion| {
+        version.draft.sources = vec![Source {
+            places: ["a.name".parse().unwrap()].into(),
+            certainty: Certainty::Inferred,
+            reason: "考えた".to_owned(),
+            document: None,
+            at: String::new(),
+        }];
+    };
+    let reasons = |version: &mut NewVersion| {
+        version.draft.reasons = vec![Reason { place: "a.name".parse().unwrap(), text: "理由".to_owned() }];
+    };
+    let cases: [(&str, &dyn Fn(&mut NewVersion)); 3] =
+        [("the points of the cover note", &causes), ("how it is known", &sources), ("the reasons", &reasons)];
+    for (said, change) in cases {
+        let desk = Desk::new();
+        desk.revise("甲", "2026-01-01");
+        desk.policy(RULE);
+        let list = desk.signers(&allowed(&[(CHIEF, &key(1))]), 1, Vec::new());
+        desk.sign(list, CHIEF, &key(1));
+        desk.propose(0, "課", "乙");
+        desk.submit();
+        let review = desk.approve(CHIEF);
+        desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+        desk.propose_with("x", 1, "課", "乙", change);
+        desk.submit();
+        let refused = desk.adopt("2026-02-01").unwrap_err().to_string();
+        assert!(refused.contains(&format!("needs a new look at {said}")), "{refused}");
+        // A forger records it all the same: the verifiers do not let it pass.
+        desk.adopt_unasked("2026-02-01");
+        assert_eq!(desk.report().verdict(Claim::Approvals), Verdict::Contradicted, "{said}");
+        // Who has seen it approves it.
+        let desk2 = Desk::new();
+        desk2.revise("甲", "2026-01-01");
+        desk2.policy(RULE);
+        let list = desk2.signers(&allowed(&[(CHIEF, &key(1))]), 1, Vec::new());
+        desk2.sign(list, CHIEF, &key(1));
+        desk2.propose_with("x", 0, "課", "乙", change);
+        desk2.submit();
+        let review = desk2.approve(CHIEF);
+        desk2.sign_in(Area::Drafts, review, CHIEF, &key(1));
+        desk2.adopt("2026-02-01").unwrap();
+        assert_eq!(desk2.is_sound().verdict(Claim::Approvals), Verdict::Proved, "{said}");
+    }
+}
+
+#[test]
+fn a_revision_says_beside_the_plan_what_the_version_said() {
+    let adopted = || {
+        let desk = Desk::new();
+        desk.revise("甲", "2026-01-01");
+        desk.propose_with("x", 0, "課", "乙", &|version: &mut NewVersion| {
+            let items = vec!["a".parse().unwrap()];
+            version.causes = vec![CauseRow { text: "点".to_owned(), items, ..CauseRow::default() }];
+            let place = "a.name".parse().unwrap();
+            version.draft.reasons = vec![Reason { place, text: "理由".to_owned() }];
+        });
+        desk.adopt("2026-02-01").unwrap();
+        desk
+    };
+    adopted().is_sound();
+    for (from, to) in [("点", "別の点"), ("理由", "別の理由"), ("items = [\"a\"]", "items = [\"p\"]")]
+    {
+        let desk = adopted();
+        desk.forge(Area::Record, 2, |text| text.replace(from, to));
+        assert_eq!(desk.report().verdict(Claim::Adoptions), Verdict::Contradicted, "{from}");
+    }
 }

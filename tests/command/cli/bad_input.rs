@@ -1001,3 +1001,72 @@ fn verify_does_not_wait_for_a_pipe() {
     assert_eq!(run.code, 3, "{}", run.told());
     assert!(run.stdout.contains(".gitattributes"), "{}", run.told());
 }
+
+/// A file that users hand in as TOML or as lines, and the command that reads it.
+fn handed_in(folder: &Folder) -> Vec<(&'static str, String, Vec<&'static str>)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let of = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    folder.write("other.toml", DRAFT.replace("FY2028", "FY2029"));
+    folder.write("city.toml", of("examples/city/2026-04-01.toml"));
+    let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDERERERERERERERERERERERERERERERERERERERERER";
+    let causes = folder.answer(&["causes", "latest", "other.toml"]);
+    let style = folder.answer(&["table", "--show-style", "law"]);
+    let proof = folder.answer(&["prove", "latest"]);
+    let checkpoint = folder.answer(&["checkpoint"]);
+    vec![
+        ("draft", DRAFT.to_owned(), vec!["check", "FILE"]),
+        ("draft shown", DRAFT.to_owned(), vec!["plan", "FILE"]),
+        ("draft edited", DRAFT.to_owned(), vec!["fmt", "FILE"]),
+        ("draft compared", DRAFT.to_owned(), vec!["diff", "latest", "FILE"]),
+        (
+            "draft merged",
+            DRAFT.to_owned(),
+            vec!["merge", "--base", "FILE", "--ours", "latest", "--theirs", "latest"],
+        ),
+        ("draft recorded", DRAFT.replace("FY2028", "FY2029"), vec!["commit", "FILE", "--date", "2027-04-01"]),
+        ("vocabulary", of("examples/city/city-plan.toml"), vec!["new", "--vocabulary", "FILE"]),
+        (
+            "vocabulary used",
+            of("examples/city/city-plan.toml"),
+            vec!["check", "city.toml", "--vocabulary", "FILE"],
+        ),
+        ("form", of("src/core/forms/mext-rd-plan.toml"), vec!["plan", "latest", "--form", "FILE"]),
+        ("causes", causes, vec!["memo", "latest", "other.toml", "--causes", "FILE"]),
+        ("accepted", "\n".to_owned(), vec!["check", "latest", "--accepted", "FILE"]),
+        ("style", style, vec!["table", "latest", "other.toml", "--style", "./FILE"]),
+        ("policy", "[[rule]]\nroles = [\"課\"]\n".to_owned(), vec!["policy", "--set", "FILE"]),
+        ("signers", format!("課 {key}\n"), vec!["signers", "--set", "FILE"]),
+        ("proof", proof, vec!["verify", "--proof", "FILE"]),
+        ("checkpoint", checkpoint, vec!["verify", "--against", "FILE"]),
+    ]
+}
+
+#[test]
+fn a_second_byte_order_mark_or_a_stray_carriage_return_is_refused_in_whatever_is_handed_in() {
+    let folder = folder();
+    for (what, text, arguments) in handed_in(&folder) {
+        let name = if arguments.contains(&"./FILE") { "./FILE" } else { "FILE" };
+        folder.write("FILE", &text);
+        let before = folder.listing();
+        // What Windows adds once is passed over.
+        let sound = ["new", "check", "plan", "memo", "table", "verify", "diff"].contains(&arguments[0]);
+        folder.write("FILE", format!("\u{feff}{}", text.replace('\n', "\r\n")));
+        let run = sound.then(|| folder.run(&arguments));
+        assert!(run.as_ref().is_none_or(|run| run.code < 2), "{what}: {}", run.unwrap().told());
+        folder.write("FILE", &text);
+        assert_eq!(folder.listing(), before, "{what}");
+        for (spoilt, place, said) in [
+            (format!("\u{feff}\u{feff}{text}"), ":1:1: ", "a second byte order mark"),
+            (format!("\u{feff}\u{feff}\u{feff}{text}"), ":1:1: ", "a second byte order mark"),
+            (text.replace('\n', "\r\r\n"), ":1:", "a carriage return that ends no line"),
+            (format!("# one\rtwo\n{text}"), ":1:6: ", "a carriage return that ends no line"),
+            (format!("{text}\r"), "", "a carriage return that ends no line"),
+        ] {
+            folder.write("FILE", &spoilt);
+            let told = refused(&folder, &arguments, 2);
+            let first = told.lines().next().unwrap();
+            assert!(first.starts_with(&format!("error: {name}:")), "{what}: {told}");
+            assert!(first.contains(place) && first.contains(said), "{what}: {told}");
+        }
+    }
+}

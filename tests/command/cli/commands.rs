@@ -485,7 +485,11 @@ fn the_examples_in_a_new_draft_are_a_plan_once_the_signs_are_taken_away() {
         }
         _ => format!("{line}\n"),
     });
-    folder.write("plan.toml", told.collect::<String>());
+    let told = told.collect::<String>();
+    folder.write("plan.toml", &told);
+    let run = folder.run(&["check", "plan.toml"]);
+    assert!(run.code == 0 && run.stdout.contains("`project-1` has no `name`"), "{}", run.told());
+    folder.write("plan.toml", told.replace("name = \"\"", "name = \"名\""));
     assert_eq!(folder.planctl(&["check", "plan.toml"]), "exit 0\n0 errors, 0 warnings\n");
 }
 
@@ -895,13 +899,13 @@ fn an_answer_goes_to_the_file_that_o_names() {
     let folder = folder();
     for args in [&["log"][..], &["diff"], &["memo"], &["show"], &["kinds"], &["log", "--format", "json"]] {
         let answer = folder.answer(args);
-        assert_eq!(folder.planctl(&[args, &["-o", "answer"]].concat()), "exit 0\n", "{args:?}");
+        assert_eq!(folder.planctl(&[args, &["-o", "answer", "--force"]].concat()), "exit 0\n", "{args:?}");
         assert_eq!(folder.read("answer"), answer, "{args:?}");
         assert_eq!(folder.answer(&[args, &["-o", "-"]].concat()), answer, "{args:?}");
     }
     // A refusal leaves the file as it was.
     folder.write("answer", "before");
-    assert_eq!(folder.run(&["diff", "0000", "-o", "answer"]).code, 2);
+    assert_eq!(folder.run(&["diff", "0000", "-o", "answer", "--force"]).code, 2);
     assert_eq!(folder.read("answer"), "before");
 }
 
@@ -1025,33 +1029,23 @@ fn every_command_s_help_tells_its_exit_codes() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn what_is_recorded_is_never_called_refused() {
     let folder = folder();
     folder.write("late.toml", FIRST.replace("海洋", "大洋"));
-    let run = folder.run(&[
-        "commit",
-        "late.toml",
-        "--date",
-        "2027-04-01",
-        "--restore",
-        "wave",
-        "-o",
-        "nowhere/answer",
-    ]);
-    assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("is recorded, but the answer could not be written"), "{}", run.stderr);
-    assert_eq!(folder.run(&["show", "2027-04-01"]).code, 0);
-}
-
-#[test]
-fn an_answer_never_takes_the_place_of_a_plan() {
-    let folder = folder();
-    folder.write("mine.toml", second());
+    let late = ["commit", "late.toml", "--date", "2027-04-01", "--restore", "wave"];
     let before = folder.listing();
-    let run = folder.run(&["diff", "mine.toml", "-o", "mine.toml"]);
-    assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("mine.toml is the draft of a plan"), "{}", run.stderr);
+    // A place that cannot be is refused before anything is recorded.
+    assert_eq!(folder.run(&[&late[..], &["-o", "nowhere/answer"]].concat()).code, 2);
     assert_eq!(folder.listing(), before);
+    // One that takes nothing is found out only afterwards.
+    let mut full = command(&folder.path("."), &late);
+    full.stdout(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let ended = full.output().unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{said}");
+    assert!(said.contains("is recorded, but the answer could not be written"), "{said}");
+    assert_eq!(folder.run(&["show", "2027-04-01"]).code, 0);
 }
 
 #[test]
@@ -1130,4 +1124,77 @@ fn a_vocabulary_that_would_misread_earlier_plans_is_refused() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("the kind `indicator` has another role or parent"), "{}", run.stderr);
     assert_eq!(folder.listing(), before);
+}
+
+/// A folder with three drafts, two of which rename one project, and their merge.
+fn two_renamed() -> Folder {
+    let folder = Folder::new();
+    let plan = |name: &str| {
+        format!(
+            "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[program]]\nid = \"a\"\nname = \"甲\"\n\n[[project]]\nid = \"x\"\nunder = \"a\"\nname = \"{name}\"\n"
+        )
+    };
+    for (file, name) in [("base.toml", "探索"), ("ours.toml", "探索 A"), ("theirs.toml", "探索 B")] {
+        folder.write(file, plan(name));
+    }
+    let sides =
+        ["--base", "base.toml", "--ours", "ours.toml", "--theirs", "theirs.toml", "-o", "merged.toml"];
+    assert_eq!(folder.run(&[&["merge"][..], &sides].concat()).code, 1);
+    folder
+}
+
+#[test]
+fn resolve_takes_a_side_by_its_exact_word_and_another_value_by_an_option_of_its_own() {
+    let folder = two_renamed();
+    let before = folder.read("merged.toml");
+    let resolve = |more: &[&str]| {
+        folder.run(&[&["resolve", "x.name", "--in", "merged.toml", "--reason", "理由"][..], more].concat())
+    };
+    let near = "did you mean `{}`? Another value is given with `--value`";
+    for (said, hint) in [
+        ("our", near.replace("{}", "ours")),
+        ("Ours", near.replace("{}", "ours")),
+        ("theirs ", near.replace("{}", "theirs")),
+        ("their", near.replace("{}", "theirs")),
+        ("bases", near.replace("{}", "base")),
+        ("探索 C", "another value is given with `--value`".to_owned()),
+        ("", "another value is given with `--value`".to_owned()),
+        ("-", "another value is given with `--value`".to_owned()),
+    ] {
+        let run = resolve(&["--take", said]);
+        let expected = format!(
+            "exit 2\nerror: `{said}` is no side: `--take` takes `ours`, `theirs` or `base`\nhint: {hint}\n"
+        );
+        assert_eq!(run.told(), expected);
+        assert_eq!(folder.read("merged.toml"), before);
+    }
+    assert_eq!(resolve(&["--take", "ours", "--value", "探索 C"]).code, 2);
+    assert_eq!(resolve(&[]).code, 2);
+    for (take, said) in [
+        (["--take", "ours"], "`ours`: \"探索 A\""),
+        (["--take", "theirs"], "`theirs`: \"探索 B\""),
+        (["--take", "base"], "`base`: \"探索\""),
+        (["--value", "ours"], "`value`: \"ours\""),
+        (["--value", ""], "`value`: nothing stands there"),
+        (["--value", "探索 C"], "`value`: \"探索 C\""),
+    ] {
+        assert_eq!(resolve(&take).told(), format!("exit 0\nnote: `x.name`: taken {said}\n"));
+    }
+    assert!(folder.read("merged.toml").contains("name = \"探索 C\"\n"));
+    let run = folder.run(&[
+        "--lang",
+        "ja",
+        "resolve",
+        "x.name",
+        "--in",
+        "merged.toml",
+        "--reason",
+        "理由",
+        "--take",
+        "our",
+    ]);
+    assert_eq!(
+        run.told(),
+        "exit 2\nエラー: 「our」という側はありません。`--take` は `ours`、`theirs`、`base` のいずれかです\n対処: `ours` のことですか。別の値は `--value` で書きます\n"
+    );
 }

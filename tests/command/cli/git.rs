@@ -2,6 +2,8 @@
 //! have parted.
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::support::{Folder, Run, command, replaced};
@@ -247,6 +249,113 @@ fn a_plan_that_does_not_read_is_merged_line_by_line_and_nothing_is_lost() {
     assert!(plan(&folder).contains("name = 海洋計画") && plan(&folder).contains("潮位の観測"));
 }
 
+/// Names of files that a shell, git, an option parser or a terminal may take for something else.
+const NAMES: [&[u8]; 15] = [
+    b"-x.toml",
+    b"--help.toml",
+    b"-o.toml",
+    b"--.toml",
+    b"a b.toml",
+    b"it's \"so\".toml",
+    b"100%P %s.toml",
+    b"$(touch made)`touch made`.toml",
+    b"a;touch made.toml",
+    b"two\nerror: lines.toml",
+    b"red\x1b[31m.toml",
+    "計画\u{202e}lmot.toml".as_bytes(),
+    b"[x]*?.toml",
+    b"back\\slash\t.toml",
+    b"not \xff text.toml",
+];
+
+/// Commits the plan under a name, changed on two branches, has `main` out and merges the other.
+fn merged_as(name: &[u8], ours: (&str, &str), theirs: (&str, &str)) -> (Folder, PathBuf, i32, String) {
+    let folder = Folder::new();
+    let path = folder.path("repo").join(std::ffi::OsStr::from_bytes(name));
+    fs::create_dir_all(folder.path("repo")).unwrap();
+    let commit = |(before, after): (&str, &str)| {
+        fs::write(&path, replaced(PLAN, before, after)).unwrap();
+        git(&folder, &["add", "-A"]);
+        git(&folder, &["commit", "-q", "--allow-empty", "-m", "it"]);
+    };
+    git(&folder, &["init", "-q", "-b", "main"]);
+    commit(("wave", "wave"));
+    let run = planctl(&folder, &["git", "setup"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_tame(&run.stdout);
+    git(&folder, &["checkout", "-q", "-b", "side"]);
+    commit(theirs);
+    git(&folder, &["checkout", "-q", "main"]);
+    commit(ours);
+    let mut command = Command::new("git");
+    command.args(["merge", "-q", "--no-edit", "side"]);
+    let mut command = surrounded(&folder, command, "repo");
+    command.env_remove("PLANCTL_NO_HINTS");
+    // Git itself says a name as it is.
+    let ran = command.output().unwrap();
+    (folder, path, ran.status.code().unwrap(), String::from_utf8(ran.stderr).unwrap())
+}
+
+/// Nothing in it acts on a terminal.
+#[track_caller]
+fn assert_tame(said: &str) {
+    let acts = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+    assert!(!said.contains(acts), "{said:?}");
+}
+
+#[test]
+fn a_plan_is_merged_and_shown_whatever_its_file_is_called() {
+    for name in NAMES {
+        let shown = String::from_utf8_lossy(name);
+        let (folder, path, code, told) = merged_as(name, RENAMED, LONGER);
+        assert_eq!(code, 0, "{shown:?}: {told}");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains("第２期") && text.contains("FY2030"), "{shown:?}: {text}");
+        let said = git(&folder, &["diff", "--ext-diff", "HEAD~1", "HEAD"]);
+        assert!(said.starts_with("diff --planctl a/") && said.contains("[wave]"), "{shown:?}: {said}");
+        assert_tame(&said);
+        assert_eq!(
+            said.lines().filter(|line| line.contains("error:")).count(),
+            2 * usize::from(shown.contains("error"))
+        );
+        assert!(!folder.path("repo/made").exists(), "{shown:?} was run");
+    }
+}
+
+#[test]
+fn the_command_that_is_suggested_for_a_conflict_works_whatever_the_file_is_called() {
+    for name in NAMES {
+        let shown = String::from_utf8_lossy(name);
+        let (folder, path, code, told) = merged_as(name, RENAMED, ("波浪観測", "波の観測"));
+        assert_eq!(code, 1, "{shown:?}: {told}");
+        assert_tame(&told);
+        let suggested =
+            told.split_once("by one: `").and_then(|(_, rest)| rest.split_once("`, another value"));
+        let suggested = suggested.expect("a command is suggested").0;
+        let program = env!("CARGO_BIN_EXE_planctl");
+        let line = suggested.replace("ours|theirs|base", "theirs").replacen("planctl", program, 1);
+        let mut bash = Command::new("bash");
+        bash.args(["-c", &line]);
+        let run = folder.finish(surrounded(&folder, bash, "repo"), None);
+        assert_eq!(run.code, 0, "{line}: {}", run.told());
+        assert!(fs::read_to_string(&path).unwrap().contains("name = \"波の観測\""), "{shown:?}");
+        assert!(!folder.path("repo/made").exists(), "{shown:?} was run");
+    }
+}
+
+#[test]
+fn a_driver_that_was_set_up_earlier_merges_a_name_with_a_dash_too() {
+    let folder = Folder::new();
+    let sides = [PLAN.to_owned(), replaced(PLAN, RENAMED.0, RENAMED.1), replaced(PLAN, LONGER.0, LONGER.1)];
+    for (name, text) in ["base", "ours", "theirs"].into_iter().zip(sides) {
+        folder.write(name, text);
+    }
+    let run = folder.run(&["git", "merge", "base", "ours", "theirs", "7", "-x.toml"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let text = folder.read("ours");
+    assert!(text.contains("第２期") && text.contains("FY2030"), "{text}");
+}
+
 #[test]
 fn what_setup_writes_is_taken_back_to_the_byte() {
     for (config, attributes) in [
@@ -429,4 +538,114 @@ fn marks_of_a_merge_in_an_entry_are_known_for_what_they_are() {
         "{}",
         run.stderr
     );
+}
+
+/// Two branches that rename one project, merged: the file waits for a decision.
+fn conflicting() -> Folder {
+    let folder = repository();
+    branches(&folder, ("波浪観測", "波"), ("波浪観測", "浪"));
+    assert_eq!(git_in(&folder, "repo", &["merge", "-q", "side"]).code, 1);
+    git(&folder, &["add", "-A"]);
+    folder
+}
+
+#[test]
+fn a_file_that_waits_for_a_decision_is_not_committed_and_is_once_it_is_decided() {
+    let folder = conflicting();
+    let run = git_in(&folder, "repo", &["commit", "-q", "-m", "merged"]);
+    assert_eq!(run.told(), format!("exit 1\n{PATH}: the conflict at `wave.name` is not decided\n"));
+    let how = ["resolve", "wave.name", "--take", "theirs", "--reason", "理由", "--in", PATH];
+    assert_eq!(planctl(&folder, &how).code, 0);
+    // What is staged counts, not what lies in the folder.
+    assert_eq!(git_in(&folder, "repo", &["commit", "-q", "-m", "merged"]).code, 1);
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-q", "-m", "merged"]);
+    assert!(git(&folder, &["show", &format!("HEAD:{PATH}")]).contains("taken = \"theirs\""));
+}
+
+#[test]
+fn suggestions_and_plans_of_unknown_vocabularies_wait_too_and_other_files_do_not() {
+    let folder = repository();
+    let row = "\n[[suggestion]]\nitem = \"tide\"\nto = \"sea\"\n";
+    folder.write("repo/a.toml", format!("{PLAN}{row}"));
+    folder.write("repo/b.toml", format!("{PLAN}{row}").replace("mext-rd-plan", "unheard-of"));
+    folder.write("repo/c.toml", "[[conflict]]\nitem = \"x\"\n");
+    folder.write("repo/d.md", row);
+    git(&folder, &["add", "-A"]);
+    let run = git_in(&folder, "repo", &["commit", "-q", "-m", "two"]);
+    let said = "suggestion: `tide` is perhaps `sea`";
+    assert_eq!(run.told(), format!("exit 1\na.toml: {said}\nb.toml: {said}\n"));
+    git(&folder, &["rm", "-q", "-f", "a.toml", "b.toml"]);
+    git(&folder, &["commit", "-q", "-m", "two"]);
+}
+
+#[test]
+fn a_store_keeps_what_waits_in_its_versions_and_may_be_committed() {
+    let folder = repository();
+    let made = planctl(&folder, &["init", "--origin", "sea.example/plans", "--authority", "海課"]);
+    assert_eq!(made.code, 0, "{}", made.told());
+    let waits = "\n[[conflict]]\nitem = \"tide\"\nfield = \"name\"\nkind = \"rename-rename\"\n";
+    folder.write("repo/new.toml", format!("{PLAN}{waits}"));
+    let run = planctl(&folder, &["propose", "new", "sea", "--from", "new.toml", "-o", "sea.toml"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    git(&folder, &["add", "revisions"]);
+    git(&folder, &["commit", "-q", "-m", "store"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hook_that_is_there_runs_first_keeps_its_answer_and_comes_back() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for (place, configured) in [(".git/hooks", None), ("shared hooks", Some("shared hooks"))] {
+        let folder = Folder::new();
+        folder.write(&format!("repo/{PATH}"), PLAN);
+        git(&folder, &["init", "-q", "-b", "main"]);
+        if let Some(path) = configured {
+            git(&folder, &["config", "core.hooksPath", path]);
+        }
+        let hook = format!("repo/{place}/pre-commit");
+        let text = "#!/bin/sh\necho before >&2\n[ ! -e stop ] || exit 7\n";
+        folder.write(&hook, text);
+        fs::set_permissions(folder.path(&hook), fs::Permissions::from_mode(0o755)).unwrap();
+        // Twice is as good as once.
+        for _ in 0..2 {
+            assert_eq!(planctl(&folder, &["git", "setup"]).code, 0);
+        }
+        git(&folder, &["add", PATH]);
+        folder.write("repo/stop", "");
+        let run = git_in(&folder, "repo", &["commit", "-q", "-m", "one"]);
+        assert_eq!((run.code, run.stderr.as_str()), (1, "before\n"));
+        fs::remove_file(folder.path("repo/stop")).unwrap();
+        let run = git_in(&folder, "repo", &["commit", "-q", "-m", "one"]);
+        assert_eq!(run.told(), "exit 0\nbefore\n");
+        // A work tree has the hooks of its repository.
+        git(&folder, &["worktree", "add", "-q", "../other"]);
+        folder.write("other/a.toml", format!("{PLAN}\n[[suggestion]]\nitem = \"tide\"\nto = \"sea\"\n"));
+        if configured.is_none() {
+            assert_eq!(git_in(&folder, "other", &["add", "-A"]).code, 0);
+            let run = git_in(&folder, "other", &["commit", "-q", "-m", "two"]);
+            assert_eq!(run.told(), "exit 1\nbefore\na.toml: suggestion: `tide` is perhaps `sea`\n");
+        }
+        assert_eq!(planctl(&folder, &["git", "unsetup"]).code, 0);
+        assert_eq!(folder.read(&hook), text);
+        let left = fs::read_dir(folder.path(&format!("repo/{place}"))).unwrap();
+        let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+        assert!(left.iter().all(|name| !name.to_string_lossy().contains("planctl")), "{left:?}");
+    }
+}
+
+#[test]
+fn a_hook_that_took_the_place_of_the_check_is_never_removed() {
+    let folder = repository();
+    folder.write("repo/.git/hooks/pre-commit", "#!/bin/sh\n");
+    folder.write("repo/.git/hooks/pre-commit.before-planctl", "#!/bin/sh\n# older\n");
+    let run = planctl(&folder, &["git", "setup"]);
+    assert_eq!(
+        run.told(),
+        "exit 2\nerror: .git/hooks/pre-commit and .git/hooks/pre-commit.before-planctl are both there, and \
+         neither is planctl's\nhint: keep .git/hooks/pre-commit.before-planctl under another name, then set up again\n"
+    );
+    assert_eq!(planctl(&folder, &["git", "unsetup"]).code, 0);
+    assert_eq!(folder.read("repo/.git/hooks/pre-commit"), "#!/bin/sh\n");
+    assert_eq!(folder.read("repo/.git/hooks/pre-commit.before-planctl"), "#!/bin/sh\n# older\n");
 }

@@ -10,9 +10,13 @@ mod commands;
 mod documents;
 mod examples;
 mod git;
+#[cfg(unix)]
+mod outputs;
 mod packet;
 mod papers;
 mod propose;
 mod record;
+mod rows;
+mod second;
 mod story;
 mod support;

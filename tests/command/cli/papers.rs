@@ -52,8 +52,7 @@ fn a_redline_without_colour_says_what_goes_and_what_comes_in_brackets() {
 fn changes_are_tracked_by_the_author_and_on_the_day_given_or_drawn_with_a_legend() {
     let (folder, store) = (Folder::new(), store());
     let body = |args: &[&str]| {
-        let all =
-            ["--store", &store, "redline", "2025-08-06", "2026-01-16", "--format", "docx", "-o", "r.docx"];
+        let all = ["--store", &store, "redline", "2025-08-06", "2026-01-16", "-o", "r.docx", "--force"];
         folder.answer(&[all.as_slice(), args].concat());
         let file = std::fs::File::open(folder.path("r.docx")).unwrap();
         let mut archive = zip::ZipArchive::new(file).unwrap();
@@ -67,4 +66,19 @@ fn changes_are_tracked_by_the_author_and_on_the_day_given_or_drawn_with_a_legend
     let drawn = body(&["--marks", "static"]);
     assert!(!drawn.contains("<w:ins ") && !drawn.contains("<w:del "));
     assert!(drawn.contains("凡例："));
+}
+
+#[test]
+fn what_a_paper_leaves_out_of_a_plan_is_said_beside_it() {
+    let folder = Folder::new();
+    let text = "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[program]]\nid = \"a\"\nlabel = \"1\"\nname = \"甲\"\n\n[[project]]\nid = \"x\"\nunder = \"a\"\nfirst = \"FY2026\"\noverview = \"探索研究を支援する。\"\n";
+    folder.write("a.toml", text);
+    folder.write("b.toml", text.replace("支援する", "推進する"));
+    let note = "注: この文書にないもの：`x` （名称不明） とその概要、開始年度\n";
+    let run = folder.run(&["--lang", "ja", "plan", "a.toml", "-o", "a.txt"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, note));
+    let run = folder.run(&["--lang", "ja", "redline", "a.toml", "b.toml", "-o", "ab.txt"]);
+    assert!(run.code == 0 && run.stderr.contains(note), "{}", run.told());
+    let run = folder.run(&["--lang", "ja", "check", "a.toml"]);
+    assert!(run.stdout.contains("`x` に name がなく、文書での呼び名がありません"), "{}", run.told());
 }

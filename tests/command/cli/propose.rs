@@ -412,7 +412,15 @@ fn proposals_that_would_conflict_are_named_with_the_place() {
     // Decided with a reason, by whom and why is on record, and the proposal goes on.
     let decide = ["resolve", "infectious.name", "--take", "theirs", "--in", "two", "--by", "課長"];
     assert_eq!(desk.run(&[&decide[..], &["--reason", " "]].concat()).code, 2);
-    desk.answer(&[&decide[..], &["--reason", "短い方がよい"]].concat());
+    let near = ["resolve", "infectious.name", "--take", "their", "--in", "two", "--reason", "短い方がよい"];
+    let refused = desk.run(&near);
+    assert!(refused.code == 2 && refused.stderr.contains("did you mean `theirs`?"), "{}", refused.told());
+    let said = desk.run(&[&decide[..], &["--reason", "短い方がよい"]].concat());
+    assert!(
+        said.stderr.contains("note: `infectious.name`: taken `theirs`: \"感染症対策プログラム\"\n"),
+        "{}",
+        said.told()
+    );
     assert!(desk.read("two.toml").contains("taken = \"theirs\""), "the working file follows");
     let log = desk.answer(&["propose", "log", "two"]);
     assert!(log.starts_with("#6 2026-11-22 version 4, a conflict decided  課長\n  短い方がよい\n"), "{log}");
@@ -425,7 +433,7 @@ fn proposals_that_would_conflict_are_named_with_the_place() {
 /// The proposal `names` as a file for others to edit.
 fn exported(desk: &Folder, format: &str) -> Book {
     let file = format!("names.{format}");
-    desk.answer(&["propose", "export", "names", "--format", format, "-o", &file]);
+    desk.answer(&["propose", "export", "names", "-o", &file, "--force"]);
     Book::open(&fs::read(desk.path(&file)).unwrap())
 }
 
@@ -461,6 +469,37 @@ fn a_workbook_comes_back_as_a_version_beside_those_that_came_meanwhile() {
     let run = desk.run(&import);
     assert!(run.code == 1 && run.stderr.contains("感染症対策プログラム"), "{}", run.told());
     assert!(desk.read("names.toml").contains("[[conflict]]"));
+}
+
+#[test]
+fn what_somebody_said_in_the_margin_is_told_and_kept_once_with_the_proposal() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "names"]);
+    let mut book = exported(&desk, "docx");
+    let document = book.part("word/document.xml");
+    let at = document.find("感染症プログラム</w:t></w:r>").unwrap() + "感染症プログラム</w:t></w:r>".len();
+    document.insert_str(at, "<w:r><w:commentReference w:id=\"0\"/></w:r>");
+    let relations = book.part("word/_rels/document.xml.rels");
+    let one = "<Relationship Id=\"c\" Type=\"http://x/comments\" Target=\"comments.xml\"/></Relationships>";
+    *relations = relations.replace("</Relationships>", one);
+    let space = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+    let said = "<w:comment w:id=\"0\" w:author=\"乙\"><w:p><w:r><w:t>要検討</w:t></w:r></w:p></w:comment>";
+    book.parts.push(("word/comments.xml".to_owned(), format!("<w:comments {space}>{said}</w:comments>")));
+    desk.write("names.docx", book.save());
+    let import = ["propose", "import", "names", "names.docx", "--from", "推進室"];
+    let before = desk.listing();
+    for more in [&["--dry-run"][..], &[]] {
+        let run = desk.run(&[&import[..], more].concat());
+        assert!(run.code == 0 && run.stderr.contains("comment by 乙: 要検討"), "{}", run.told());
+        assert_eq!(desk.listing(), before);
+    }
+    for _ in 0..2 {
+        assert_eq!(desk.run(&[&import[..], &["--record"]].concat()).code, 0);
+    }
+    let shown = desk.answer(&["propose", "show", "names"]);
+    assert_eq!(shown.matches("comments  推進室 乙\n").count(), 1, "{shown}");
+    assert!(shown.contains("要検討") && shown.contains("[infectious"), "{shown}");
+    assert_eq!(desk.run(&["verify"]).code, 0);
 }
 
 #[test]

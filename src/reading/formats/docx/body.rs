@@ -151,6 +151,13 @@ impl<'d> Body<'d> {
             }
             _ => return Ok(Some(Frame::Plain)),
         }
+        if matches!(name, "commentReference" | "commentRangeStart") {
+            // One that begins between paragraphs is about the next.
+            let here = self.paragraphs.last().map(Paragraph::here);
+            let here = here.unwrap_or_else(|| Spot::new(self.number.saturating_add(1), 1));
+            let id = xml.attribute(element, "id")?.unwrap_or_default();
+            self.seen.comments.entry(id).or_insert(here);
+        }
         if name.ends_with("Change") {
             // What properties were before a tracked change.
             return Ok(None);
@@ -207,7 +214,6 @@ impl<'d> Body<'d> {
             "br" | "cr" => self.write("\n", ink),
             "tab" | "ptab" => self.write(" ", ink),
             "noBreakHyphen" => self.write("-", ink),
-            "commentReference" => self.seen.comments = true,
             _ => return self.structure(name),
         }
         Frame::Plain

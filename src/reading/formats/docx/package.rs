@@ -39,13 +39,27 @@ pub(in crate::formats) fn relations(
                 out.push(Relation {
                     id: xml.attribute(&element, "Id")?.unwrap_or_default(),
                     kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
-                    target: target.strip_prefix('/').map_or_else(|| join(&target), str::to_owned),
+                    target: target.strip_prefix('/').map_or_else(|| straight(&join(&target)), str::to_owned),
                 });
             }
             Part::Done => return Ok(out),
             _ => {}
         }
     }
+}
+
+/// A name of a part without its steps up; one that leads out of the archive stays as it is.
+fn straight(name: &str) -> String {
+    let mut steps: Vec<&str> = Vec::new();
+    for step in name.split('/') {
+        match step {
+            "." => {}
+            ".." if steps.pop().is_none() => return name.to_owned(),
+            ".." => {}
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
 }
 
 /// The main part of a document, or the one it usually has.

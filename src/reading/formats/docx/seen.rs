@@ -1,18 +1,25 @@
 //! What a Word document holds that is not in its blocks, and how that is told.
 
-use crate::reading::Remark;
+use std::collections::BTreeMap;
+
+use crate::reading::{Comment, Remark};
 use planctl_core::text::Spot;
 use planctl_core::text::Words;
 use planctl_core::words;
+
+/// How many comments are told.
+const MOST_COMMENTS: usize = 1_000;
 
 /// What was met that is not in the blocks.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     pub(super) notes: bool,
-    pub(super) comments: bool,
+    /// Where comments are anchored, by their numbers.
+    pub(super) comments: BTreeMap<String, Spot>,
     pub(super) headers: bool,
     pub(super) parts: bool,
-    pub(super) hidden: bool,
+    /// The first paragraph with hidden text.
+    pub(super) hidden: Option<Spot>,
     /// The first paragraph before which Word sets a number.
     pub(super) numbers: Option<Spot>,
     pub(super) ruby: Option<Spot>,
@@ -22,7 +29,7 @@ pub(super) struct Seen {
 
 impl Seen {
     /// What of it is told to the reader.
-    pub(super) fn remarks(self) -> Vec<Remark> {
+    pub(super) fn remarks(self, comments: &[Comment]) -> Vec<Remark> {
         let said = |key, words: Words| Remark { key, spot: None, exact: String::new(), words };
         let at = |key, spot: Option<Spot>, exact: &str, words: Words| Remark {
             key,
@@ -34,7 +41,8 @@ impl Seen {
         if self.notes {
             out.push(said("notes-unread", words!("formats.footnotes-endnotes-not-read")));
         }
-        if self.comments {
+        out.extend(comments.iter().take(MOST_COMMENTS).map(Comment::remark));
+        if comments.is_empty() && !self.comments.is_empty() {
             out.push(said("comments-unread", words!("formats.comments-not-read")));
         }
         if self.headers {
@@ -43,8 +51,8 @@ impl Seen {
         if self.parts {
             out.push(said("parts-unread", words!("formats.documents-inserted-not-read")));
         }
-        if self.hidden {
-            out.push(said("hidden-text", words!("formats.hidden-text-read-too")));
+        if let Some(spot) = self.hidden {
+            out.push(at("hidden-text", Some(spot), "", words!("formats.hidden-text-read-too")));
         }
         if let Some(spot) = self.numbers {
             out.push(at("numbers-unread", Some(spot), "", words!("formats.numbers-word-sets-before")));

@@ -115,6 +115,54 @@ impl<'t> Document<'t> {
         out
     }
 
+    /// What was changed within what another author put in, in the order of the document; planctl's own
+    /// insertions count as accepted.
+    pub(super) fn within(&self, own: &dyn Fn(&Change) -> bool) -> Vec<Within> {
+        let mut out = Vec::new();
+        self.roots.iter().for_each(|node| self.look_within(node, None, own, &mut out));
+        out
+    }
+
+    fn look_within(
+        &self,
+        node: &Node,
+        around: Option<&Change>,
+        own: &dyn Fn(&Change) -> bool,
+        out: &mut Vec<Within>,
+    ) {
+        let Node::Element(element) = node else { return };
+        let change = element.change.as_ref().filter(|change| is_tracked(element.local()) && !own(change));
+        // The mark of a paragraph, or a row, that one put in and another took out bears both.
+        let beside = element.elements().filter(|child| puts_in(child.local()));
+        let beside = beside.filter_map(|child| child.change.as_ref()).find(|change| !own(change));
+        let beside = beside.filter(|_| matches!(element.local(), "rPr" | "trPr"));
+        if let (Some(change), Some(of)) = (change, around)
+            && change.author != of.author
+        {
+            let mut text = String::new();
+            self.text_of(element, &mut text);
+            let is_deletion = !puts_in(element.local());
+            out.push(Within { by: change.author.clone(), of: of.author.clone(), text, is_deletion });
+        }
+        let inside = change.filter(|_| puts_in(element.local()));
+        for child in &element.children {
+            self.look_within(child, inside.or(beside).or(around), own, out);
+        }
+    }
+
+    fn text_of(&self, element: &Element, out: &mut String) {
+        for child in &element.children {
+            match child {
+                Node::Element(child) => self.text_of(child, out),
+                Node::Other(range) if matches!(element.local(), "t" | "delText") => {
+                    let raw = &self.text[range.clone()];
+                    out.push_str(&quick_xml::escape::unescape(raw).unwrap_or(raw.into()));
+                }
+                Node::Other(_) => {}
+            }
+        }
+    }
+
     /// The first kind of tracked change here that cannot be parted by authors.
     pub(super) fn unparted(&self) -> Option<String> {
         let mut out = None;
@@ -139,11 +187,30 @@ impl<'t> Document<'t> {
     }
 
     /// The document with some changes accepted and the others rejected.
-    pub(super) fn resolved(&self, accept: &dyn Fn(&Change) -> bool) -> String {
-        let mut writer = Writer { text: self.text, accept, out: String::new(), owed: 0, restores: 0 };
+    ///
+    /// What was changed within an insertion that is accepted goes with it, whoever changed it: nothing else
+    /// stands there any more. Within those of `own`, which were always there, it is decided as elsewhere.
+    pub(super) fn resolved(&self, accept: &dyn Fn(&Change) -> bool, own: &dyn Fn(&Change) -> bool) -> String {
+        let mut writer =
+            Writer { text: self.text, accept, own, out: String::new(), owed: 0, restores: 0, within: 0 };
         self.roots.iter().for_each(|node| writer.node(node));
         writer.out
     }
+}
+
+/// What one author changed of what another put in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Within {
+    pub by: String,
+    /// Who put it in.
+    pub of: String,
+    /// Its text; empty for the end of a paragraph, or a row.
+    pub text: String,
+    pub is_deletion: bool,
+}
+
+fn puts_in(local: &str) -> bool {
+    matches!(local, "ins" | "moveTo")
 }
 
 fn is_tracked(local: &str) -> bool {
@@ -180,11 +247,14 @@ fn element(tag: &BytesStart<'_>, open: Range<usize>) -> Result<Element, ReadErro
 struct Writer<'a> {
     text: &'a str,
     accept: &'a dyn Fn(&Change) -> bool,
+    own: &'a dyn Fn(&Change) -> bool,
     out: String,
     /// Paragraphs of rows that went, which are still to be counted.
     owed: usize,
     /// How many deletions are being taken back around here.
     restores: usize,
+    /// How many accepted insertions are open around here.
+    within: usize,
 }
 
 impl Writer<'_> {
@@ -201,8 +271,23 @@ impl Writer<'_> {
 
     /// Whether what a change tells stands.
     fn stands(&self, element: &Element) -> bool {
-        let accepted = element.change.as_ref().is_none_or(|change| (self.accept)(change));
-        matches!(element.local(), "ins" | "moveTo") == accepted
+        let accepted = element.change.as_ref().is_none_or(|change| self.within > 0 || (self.accept)(change));
+        puts_in(element.local()) == accepted
+    }
+
+    /// Whether an element is an insertion that an author made and that is accepted.
+    fn is_taken(&self, element: &Element) -> bool {
+        let change = element.change.as_ref();
+        puts_in(element.local()) && change.is_some_and(|change| (self.accept)(change) && !(self.own)(change))
+    }
+
+    /// Whether one of the marks of a paragraph or of a row says that it goes.
+    fn goes_by(&mut self, marks: &[&Element]) -> bool {
+        let taken = usize::from(marks.iter().any(|mark| self.is_taken(mark)));
+        self.within += taken;
+        let goes = marks.iter().any(|mark| is_tracked(mark.local()) && !self.stands(mark));
+        self.within -= taken;
+        goes
     }
 
     fn element(&mut self, element: &Element) {
@@ -215,8 +300,11 @@ impl Writer<'_> {
             _ if is_tracked(local) => {
                 if self.stands(element) {
                     let restores = usize::from(matches!(local, "del" | "moveFrom"));
+                    let taken = usize::from(self.is_taken(element));
                     self.restores += restores;
+                    self.within += taken;
                     element.children.iter().for_each(|node| self.node(node));
+                    self.within -= taken;
                     self.restores -= restores;
                 } else {
                     self.owed += element.paragraphs();
@@ -254,8 +342,8 @@ impl Writer<'_> {
             return self.raw(&element.open);
         }
         self.raw(&element.open);
-        let marks = || element.elements().filter(|child| is_tracked(child.local()));
-        if marks().any(|mark| !self.stands(mark)) {
+        let marks: Vec<&Element> = element.elements().filter(|child| is_tracked(child.local())).collect();
+        if self.goes_by(&marks) {
             let prefix = element.name.strip_suffix("rPr").unwrap_or_default();
             self.out.push_str(&format!("<{prefix}del/>"));
         }
@@ -279,10 +367,9 @@ impl Writer<'_> {
         element.close.iter().for_each(|close| self.raw(close));
     }
 
-    fn goes(&self, row: &Element) -> bool {
-        let properties = row.child("trPr");
-        properties
-            .is_some_and(|set| set.elements().any(|mark| is_tracked(mark.local()) && !self.stands(mark)))
+    fn goes(&mut self, row: &Element) -> bool {
+        let marks: Vec<&Element> = row.child("trPr").into_iter().flat_map(Element::elements).collect();
+        self.goes_by(&marks)
     }
 
     fn row(&mut self, row: &Element) {
@@ -317,8 +404,8 @@ impl Writer<'_> {
     }
 
     fn table(&mut self, table: &Element) {
-        let rows = || table.elements().filter(|child| child.local() == "tr");
-        if rows().next().is_some() && rows().all(|row| self.goes(row)) {
+        let rows: Vec<&Element> = table.elements().filter(|child| child.local() == "tr").collect();
+        if !rows.is_empty() && rows.iter().all(|row| self.goes(row)) {
             self.owed += table.paragraphs();
         } else {
             self.whole(table);
@@ -336,7 +423,10 @@ mod tests {
     #[track_caller]
     fn check(text: &str, accepted: &str, expected: &str) {
         let document = Document::parse(text, &Limits::default()).unwrap();
-        assert_eq!(document.resolved(&|change| change.author == accepted), expected);
+        assert_eq!(
+            document.resolved(&|change| change.author == accepted, &|change| change.author == "刷"),
+            expected
+        );
     }
 
     const RUNS: &str = concat!(
@@ -357,8 +447,32 @@ mod tests {
     #[test]
     fn a_change_inside_that_of_another_goes_with_it() {
         let text = "<p><ins author=\"甲\"><r><t>a</t></r><del author=\"乙\"><r><delText>b</delText></r></del></ins></p>";
-        check(text, "甲", "<p><r><t>a</t></r><r><t>b</t></r></p>");
+        check(text, "甲", "<p><r><t>a</t></r></p>");
         check(text, "乙", "<p></p>");
+        // What planctl put in was always there.
+        let own = text.replace("甲", "刷");
+        check(&own, "刷", "<p><r><t>a</t></r><r><t>b</t></r></p>");
+    }
+
+    #[test]
+    fn what_was_changed_within_what_another_put_in_is_told_by_both_names() {
+        let deleted = |author: &str, text: &str| {
+            format!("<del author=\"{author}\"><r><delText>{text}</delText></r></del>")
+        };
+        let text = format!(
+            "<p><pPr><rPr><ins author=\"甲\"/><del author=\"丙\"/></rPr></pPr><ins author=\"甲\"><r><t>a</t></r>{}{}{}</ins>\
+             <moveTo author=\"乙\">{}</moveTo>{}</p>",
+            deleted("乙", "b&amp;"),
+            deleted("丙", "c"),
+            deleted("甲", "d"),
+            deleted("丙", "e"),
+            deleted("丙", "f"),
+        );
+        let document = Document::parse(&text, &Limits::default()).unwrap();
+        let told = document.within(&|_| false);
+        let told: Vec<_> = told.iter().map(|one| format!("{} {} {}", one.by, one.of, one.text)).collect();
+        assert_eq!(told, ["丙 甲 ", "乙 甲 b&", "丙 甲 c", "丙 乙 e"]);
+        check(&text, "甲", "<p><pPr><rPr><del/></rPr></pPr><r><t>a</t></r><r><t>f</t></r></p>");
     }
 
     #[test]

@@ -6,11 +6,12 @@ use super::faults::{CellFault, WorkbookError, sheet_gone};
 use super::rows::{Row, Table, identify};
 use crate::formats::xlsx::{Grid, grids};
 use crate::formats::{Limits, ReadError};
-use planctl_core::layout::{Cells, Column, Worksheets, same_in_cell};
+use crate::reading::{Comment, letters};
+use planctl_core::layout::{Cells, Column, Worksheets, same_in_cell, unknown_words};
 use planctl_core::model::{
     FieldDef, FieldRole, FieldType, Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, Value, Vocabulary,
 };
-use planctl_core::snapshot::{Draft, Snapshot, without_changed};
+use planctl_core::snapshot::{Draft, Place, Snapshot, without_changed};
 use planctl_core::text::{Lang, Words, brief, plain_text};
 use planctl_core::words;
 
@@ -25,6 +26,8 @@ pub struct Returned {
     pub draft: Draft,
     /// What its editors may not have meant, such as an order that comes of sorting.
     pub notes: Vec<Words>,
+    /// What people said of cells: the address, and of which place of the plan.
+    pub comments: Vec<(Comment, String, Option<Place>)>,
 }
 
 /// Whether a file is a workbook that planctl wrote to be edited.
@@ -89,9 +92,22 @@ pub fn read_workbook(
     }
     let reader = Reader::new(&base.plan, vocabulary, &tables, &taken, lang);
     let plan = reader.plan(&tables)?;
-    let notes = reordered(&base.plan, &plan, vocabulary);
+    let mut notes = reordered(&base.plan, &plan, vocabulary);
+    notes.extend(nameless(&base.plan, &plan, vocabulary));
+    notes.extend(hidden(&grids, &tables));
     let sources = without_changed(&base.sources, &base.plan, &plan);
-    Ok(Returned { draft: Draft { plan, sources, ..base.clone() }, notes })
+    let comments = grids.iter().flat_map(|grid| {
+        let table = tables.iter().find(|table| table.sheet == grid.name);
+        grid.comments.iter().map(move |comment| {
+            let spot = comment.spot.unwrap_or_default();
+            let cell = format!("{}!{}{}", grid.name, letters(spot.column), spot.line);
+            let place = table
+                .and_then(|table| table.place_of(spot.line.checked_sub(1)?, spot.column.checked_sub(1)?));
+            (comment.clone(), cell, place)
+        })
+    });
+    let comments = comments.collect();
+    Ok(Returned { draft: Draft { plan, sources, ..base.clone() }, notes, comments })
 }
 
 /// What the hidden sheet says, by its keys; `None` for another sheet.
@@ -261,6 +277,15 @@ impl<'a> Reader<'a> {
         for field in &table.kind.fields {
             let column = Column::Field(field);
             let (cell, text) = (table.cell(row, column), table.text(row, column));
+            // A name taken out is no name unknown.
+            let is_name = field.role == FieldRole::Name;
+            let had = known.is_some_and(|item| item.fields.contains_key(&field.key));
+            if is_name && had && text.trim().is_empty() {
+                let kind = &table.kind.words;
+                let words = words!("formats.must-have-name", kind, unknown = unknown_words());
+                table.fault_at(faults, row, column, words);
+                continue;
+            }
             if self.as_written(known, column, text) {
                 self.still_there(table, row, field, &item, faults);
                 continue;
@@ -369,6 +394,52 @@ impl<'a> Reader<'a> {
 /// A name as it is looked up: as plans keep it, on one line.
 fn plainly(name: &str) -> String {
     plain_text(name).unwrap_or_default().trim().replace('\n', " ")
+}
+
+/// Tells of new items without a name.
+fn nameless(before: &Plan, after: &Plan, vocabulary: &Vocabulary) -> Vec<Words> {
+    let lacks = |item: &&Item| {
+        let name = vocabulary.kind(&item.kind).and_then(|kind| kind.by_role(FieldRole::Name));
+        before.get(&item.id).is_none() && name.is_some_and(|name| !item.fields.contains_key(&name.key))
+    };
+    after
+        .in_order()
+        .into_iter()
+        .filter(lacks)
+        .map(|item| words!("formats.new-without-name", id = &item.id))
+        .collect()
+}
+
+/// Tells of what was hidden beside what planctl hides itself: the sheet that names the plan, the row of keys,
+/// and the copies of ids.
+fn hidden(grids: &[Grid], tables: &[Table<'_>]) -> Vec<Words> {
+    let mut notes = Vec::new();
+    for grid in grids.iter().filter(|grid| marks(grid).is_none()) {
+        let sheet = brief(&grid.name);
+        if grid.hidden {
+            notes.push(words!("formats.sheet-hidden", sheet));
+        }
+        let rows: Vec<String> =
+            grid.hidden_rows.iter().filter(|row| **row > 0).map(|row| (row + 1).to_string()).collect();
+        if !rows.is_empty() {
+            let more = if rows.len() > 20 { "…" } else { "" };
+            let rows = rows.into_iter().take(20).collect::<Vec<_>>().join(", ") + more;
+            notes.push(words!("formats.rows-hidden", sheet, rows));
+        }
+        let table = tables.iter().find(|table| table.sheet == grid.name);
+        let own = |column: u32| table.is_some_and(|table| table.is_copy(column));
+        let columns = grid.hidden_columns.iter().flat_map(|(first, last)| *first..=(*last).min(16_383));
+        let filled: BTreeSet<u32> = grid.cells.iter().map(|cell| cell.column).collect();
+        let columns: Vec<String> = columns
+            .filter(|column| filled.contains(column) && !own(*column))
+            .map(|column| letters(column + 1))
+            .collect();
+        if !columns.is_empty() {
+            let columns = columns.join(", ");
+            notes.push(words!("formats.columns-hidden", sheet, columns));
+        }
+    }
+    notes
 }
 
 /// Tells of the lists whose order changed: rows that were sorted look like it.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::faults::CellFault;
-use crate::formats::xlsx::{Grid, GridCell};
+use crate::formats::xlsx::{Grid, GridCell, Holds};
 use crate::reading::letters;
 use planctl_core::layout::Column;
-use planctl_core::model::{Id, KindDef, PLAN_KIND, Plan, Vocabulary};
+use planctl_core::model::{FieldType, Id, KindDef, PLAN_KIND, Plan, Vocabulary};
+use planctl_core::snapshot::Place;
 use planctl_core::text::{Words, brief};
 use planctl_core::words;
 
@@ -96,7 +97,11 @@ impl<'a> Table<'a> {
             if column == Column::ParentName {
                 continue;
             }
-            if cell.is_error {
+            if let Some(trouble) = &cell.trouble {
+                self.fault(faults, cell.row, cell.column, trouble.words());
+            } else if let Some(words) = misfit(column, cell.holds) {
+                self.fault(faults, cell.row, cell.column, words);
+            } else if cell.is_error {
                 let text = brief(&cell.text);
                 let words = words!("formats.holds-formula-failed", text);
                 self.fault(faults, cell.row, cell.column, words);
@@ -128,6 +133,21 @@ impl<'a> Table<'a> {
                 self.rows.push(row);
             }
         }
+    }
+
+    /// The place of the plan that a cell shows, by its row and column from 0.
+    pub(super) fn place_of(&self, row: u32, column: u32) -> Option<Place> {
+        let id = self.rows.iter().find(|own| own.number == row)?.id.clone()?;
+        let field = self.columns.iter().find(|(place, _)| *place == column).and_then(|(_, own)| match own {
+            Column::Field(field) => Some(field.key.clone()),
+            _ => None,
+        });
+        Some(Place { id, field })
+    }
+
+    /// Whether a column of the sheet holds copies of ids.
+    pub(super) fn is_copy(&self, column: u32) -> bool {
+        self.columns.iter().any(|(place, own)| *place == column && *own == Column::Copy)
     }
 
     /// The text of a cell, empty if there is none.
@@ -164,6 +184,23 @@ impl<'a> Table<'a> {
     fn lacks(&self, faults: &mut Vec<CellFault>, column: &Words) {
         let words = words!("formats.column-gone", column);
         faults.push(CellFault { sheet: self.sheet.to_owned(), cell: String::new(), words });
+    }
+}
+
+/// What is wrong with what a cell holds for its column; a sheet shows it in a form that the cell does not have.
+fn misfit(column: Column<'_>, holds: Holds) -> Option<Words> {
+    let ty = match column {
+        Column::Field(field) => field.ty,
+        _ => FieldType::Text,
+    };
+    match (holds, ty) {
+        (Holds::Boolean, FieldType::Flag) => None,
+        (Holds::Boolean, _) => Some(words!("formats.holds-truth-value")),
+        (Holds::Day, FieldType::Date | FieldType::Year) => None,
+        (Holds::Day, _) => Some(words!("formats.holds-day")),
+        (Holds::Formed, FieldType::Amount | FieldType::Year | FieldType::Date) => None,
+        (Holds::Formed, _) => Some(words!("formats.holds-number-in-form")),
+        (Holds::Text | Holds::Number, _) => None,
     }
 }
 

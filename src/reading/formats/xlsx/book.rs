@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::number::NumberFormat;
+use super::sheet::Holds;
 use crate::formats::archive::Archive;
 use crate::formats::docx::package::{part_of_kind, relations};
 use crate::formats::docx::xml::{Part, Xml};
@@ -45,6 +46,19 @@ pub(super) struct Stretch {
 pub(super) struct CellFormat {
     pub(super) number: NumberFormat,
     pub(super) struck: bool,
+    /// Whether a number is shown in digits alone, or between words.
+    pub(super) formed: bool,
+}
+
+impl CellFormat {
+    /// What a number in this format is.
+    pub(super) fn holds(&self) -> Holds {
+        match self.number {
+            NumberFormat::Day | NumberFormat::Time => Holds::Day,
+            _ if self.formed => Holds::Formed,
+            NumberFormat::Plain | NumberFormat::Between(..) => Holds::Number,
+        }
+    }
 }
 
 impl Book {
@@ -200,6 +214,10 @@ fn formats(part: &str, limits: &Limits) -> Result<Vec<CellFormat>, ReadError> {
                         let font = number("fontId")?.and_then(|font| usize::try_from(font).ok());
                         out.push(CellFormat {
                             number: NumberFormat::new(id, codes.get(&id).map(String::as_str)),
+                            formed: match codes.get(&id) {
+                                Some(code) => code.contains(['%', ',', '/', '.']),
+                                None => matches!(id, 2..=4 | 9..=13 | 37..=44 | 48),
+                            },
                             struck: font.and_then(|font| fonts.get(font)).copied().unwrap_or(false),
                         });
                     }

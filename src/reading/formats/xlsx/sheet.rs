@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::book::{Book, CellFormat, RichReader, RichText, Stretch};
 use crate::formats::docx::xml::{Part, Xml};
 use crate::formats::{Limits, ReadError};
-use planctl_core::text::{Ink, Spot, Text};
+use planctl_core::text::{Ink, Spot, Text, Words};
 use planctl_core::words;
 
 /// How large a sheet may be (Excel specifications and limits).
@@ -19,8 +19,12 @@ pub(super) struct Sheet {
     pub(super) cells: Vec<SheetCell>,
     /// Those that hold text which another cell covers.
     pub(super) covered: Vec<SheetCell>,
-    /// The first row, from 0, that is hidden.
-    pub(super) hidden_row: Option<u32>,
+    /// Those that show nothing, and yet are not empty: what they hold cannot be told.
+    pub(super) blank: Vec<SheetCell>,
+    /// The rows, from 0, that are hidden.
+    pub(super) hidden_rows: Vec<u32>,
+    /// The columns that are hidden: from the first to the last, from 0.
+    pub(super) hidden_columns: Vec<(u32, u32)>,
     /// The corners of the cells that are merged: the upper left one, as its row and column from 0.
     pub(super) merged: Vec<(u32, u32)>,
 }
@@ -40,6 +44,52 @@ pub(super) struct SheetCell {
     pub(super) is_formula: bool,
     /// What it holds, if that is a number; a day counted from 1900.
     pub(super) number: Option<f64>,
+    /// What it holds, where that is no text: the sheet may show it in another form.
+    pub(super) holds: Holds,
+    /// Why what it holds cannot be told.
+    pub(super) trouble: Option<Trouble>,
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::formats) enum Holds {
+    #[default]
+    Text,
+    Boolean,
+    /// A number, shown as it is.
+    Number,
+    /// A number that is shown in another form: with a sign of per cent, in groups of digits.
+    Formed,
+    /// A day or a time.
+    Day,
+}
+
+/// Why what a cell holds cannot be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::formats) enum Trouble {
+    /// A formula whose result was not kept.
+    NoResult,
+    /// It names a text that the workbook does not have.
+    NoString,
+    /// It says it holds a number or a truth value, and does not.
+    NoValue,
+    /// A character that no text of a plan holds, by its number.
+    Character(u32),
+}
+
+impl Trouble {
+    /// What is wrong, to stand after the address of the cell.
+    pub(in crate::formats) fn words(&self) -> Words {
+        match self {
+            Trouble::NoResult => words!("formats.formula-without-result"),
+            Trouble::NoString => words!("formats.text-not-in-workbook"),
+            Trouble::NoValue => words!("formats.value-not-readable"),
+            Trouble::Character(number) => {
+                let number = format!("{number:04X}");
+                words!("formats.character-not-in-plans", number)
+            }
+        }
+    }
 }
 
 /// What may still be read of all sheets together.
@@ -136,7 +186,7 @@ impl Sheet {
                             column = 0;
                             let hidden = xml.attribute(&element, "hidden")?;
                             if matches!(hidden.as_deref(), Some("1" | "true")) {
-                                sheet.hidden_row.get_or_insert(row);
+                                sheet.hidden_rows.push(row);
                             }
                         }
                         "c" => {
@@ -153,12 +203,25 @@ impl Sheet {
                             };
                         }
                         "f" => open.is_formula = true,
+                        "col" => {
+                            let hidden = xml.attribute(&element, "hidden")?;
+                            let number = |name: &str| -> Result<Option<u32>, ReadError> {
+                                let value = xml.attribute(&element, name)?;
+                                Ok(value.and_then(|value| value.parse::<u32>().ok()?.checked_sub(1)))
+                            };
+                            if matches!(hidden.as_deref(), Some("1" | "true"))
+                                && let (Some(first), Some(last)) = (number("min")?, number("max")?)
+                            {
+                                sheet.hidden_columns.push((first, last));
+                            }
+                        }
                         "mergeCell" => {
                             budget.count_cell()?;
                             let range = xml.attribute(&element, "ref")?.unwrap_or_default();
                             merged.push(range_of(&range).ok_or_else(outside)?);
                         }
-                        _ if open.kind == "inlineStr" => {
+                        // Whatever a cell says of its kind, text that stands in it is its text.
+                        _ if path.iter().any(|name| name == "c") => {
                             open.rich.begin(&name, xml.attribute(&element, "val")?.as_deref());
                         }
                         _ => {}
@@ -180,7 +243,8 @@ impl Sheet {
                             }
                             budget.count_cell()?;
                             if let Some(cell) = std::mem::take(&mut open).close(row, column, book, budget)? {
-                                sheet.cells.push(cell);
+                                let shows = !cell.text.iter().all(|(text, _)| text.trim().is_empty());
+                                if shows { &mut sheet.cells } else { &mut sheet.blank }.push(cell);
                             }
                             column += 1;
                         }
@@ -246,60 +310,111 @@ impl OpenCell {
         let mut rich = self.rich;
         let value = self.value;
         let mut held = None;
+        let (mut holds, mut trouble) = (Holds::Text, None);
+        let blank = value.trim().is_empty();
+        let own = rich.take();
         let text = match self.kind.as_str() {
+            _ if !own.is_empty() && blank => own,
             "s" => {
                 let index = value.trim().parse::<usize>().ok();
-                index.and_then(|index| book.strings.get(index)).cloned().unwrap_or_default()
+                let found = index.and_then(|index| book.strings.get(index)).cloned();
+                trouble = (found.is_none() && !blank).then_some(Trouble::NoString);
+                found.unwrap_or_default()
             }
-            "inlineStr" => rich.take(),
-            "b" => plain(if value.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
-            "str" | "e" | "d" => plain(value),
+            "inlineStr" => plain(value),
+            "b" if blank => Vec::new(),
+            "b" => {
+                holds = Holds::Boolean;
+                let known = matches!(value.trim(), "0" | "1" | "true" | "false");
+                trouble = (!known).then_some(Trouble::NoValue);
+                plain(if matches!(value.trim(), "1" | "true") { "TRUE" } else { "FALSE" }.to_owned())
+            }
+            "d" => {
+                holds = Holds::Day;
+                plain(value)
+            }
+            // The result of a formula may be an empty text; an error is never empty.
+            "str" | "e" => plain(value),
             _ => match value.trim().parse::<f64>() {
                 Ok(number) if number.is_finite() => {
                     held = Some(if book.from_1904 { number + 1_462.0 } else { number });
+                    holds = format.holds();
                     plain(format.number.show(number, book.from_1904))
                 }
-                _ => plain(value),
+                _ => {
+                    trouble = (!blank).then_some(Trouble::NoValue);
+                    plain(value)
+                }
             },
         };
-        if text.iter().all(|stretch| stretch.text.trim().is_empty()) {
+        let empty = text.iter().all(|stretch| stretch.text.trim().is_empty());
+        if self.is_formula && blank && self.kind != "str" && empty {
+            trouble = Some(Trouble::NoResult);
+        } else if self.kind == "e" && empty {
+            trouble = Some(Trouble::NoValue);
+        }
+        if empty && trouble.is_none() && !self.is_formula {
             return Ok(None);
         }
         budget.count_text(&text)?;
-        let line_ends = |text: String| by_number(&text).replace("\r\n", "\n").replace('\r', "\n");
+        let mut line_ends = |text: String| {
+            let (text, other) = by_number(&text);
+            trouble = trouble.take().or(other.map(Trouble::Character));
+            text.replace("\r\n", "\n").replace('\r', "\n")
+        };
         let stretch = |stretch: Stretch| (line_ends(stretch.text), stretch.struck.unwrap_or(format.struck));
+        let text: Vec<(String, bool)> = text.into_iter().map(stretch).collect();
         Ok(Some(SheetCell {
             row,
             column,
             rows: 1,
             columns: 1,
-            text: text.into_iter().map(stretch).collect(),
+            text,
             is_error: self.kind == "e",
             is_formula: self.is_formula,
             number: held,
+            holds,
+            trouble,
         }))
     }
 }
 
-/// Text in which `_x0041_` is the character of that number (ECMA-376 part 1, 22.9.2.19).
-fn by_number(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// Text in which `_x0041_` is the character of that number (ECMA-376 part 1, 22.9.2.19), and the first
+/// such number that no text of a plan holds. A vertical tab is how Office ends a line inside a text.
+fn by_number(text: &str) -> (String, Option<u32>) {
+    let unit = |rest: &str| {
+        let digits = rest.strip_prefix("_x")?.get(..4).filter(|_| rest.get(6..7) == Some("_"))?;
+        let all = digits.bytes().all(|b| b.is_ascii_hexdigit());
+        u16::from_str_radix(digits, 16).ok().filter(|_| all)
+    };
+    let (mut out, mut other) = (String::with_capacity(text.len()), None);
     let mut rest = text;
     while let Some(at) = rest.find("_x") {
-        let number = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 6..at + 7) == Some("_"));
-        let number = number.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
-        let c = number.and_then(|digits| char::from_u32(u32::from_str_radix(digits, 16).ok()?));
-        // No text of a plan holds any other control character, however it is written.
-        let c = c.filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r'));
         out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let Some(first) = unit(rest) else {
+            out.push_str("_x");
+            rest = &rest[2..];
+            continue;
+        };
+        // Two of them may be one character of UTF-16.
+        let pair = unit(&rest[7..]).map(|second| [first, second]);
+        let (c, length) = match pair.and_then(|pair| char::decode_utf16(pair).next()?.ok()) {
+            Some(c) if c.len_utf16() == 2 => (Some(c), 14),
+            _ => (char::from_u32(u32::from(first)), 7),
+        };
         match c {
-            Some(c) => out.push(c),
-            None => out.push_str("_x"),
+            Some('\u{b}') => out.push('\n'),
+            Some(c) if !c.is_control() || matches!(c, '\t' | '\n' | '\r') => out.push(c),
+            _ => {
+                other = other.or(Some(u32::from(first)));
+                out.push_str(&rest[..length]);
+            }
         }
-        rest = &rest[at + if c.is_some() { 7 } else { 2 }..];
+        rest = &rest[length..];
     }
     out.push_str(rest);
-    out
+    (out, other)
 }
 
 /// A merged region, both ends included: rows and columns from 0.
@@ -320,7 +435,7 @@ fn range_of(range: &str) -> Option<Region> {
 }
 
 /// The row and column, from 0, of `B7`; `None` outside a sheet.
-fn place_of(place: &str) -> Option<(u32, u32)> {
+pub(in crate::formats) fn place_of(place: &str) -> Option<(u32, u32)> {
     let letters = place.find(|c: char| !c.is_ascii_alphabetic())?;
     let mut column: u32 = 0;
     for b in place[..letters].bytes() {

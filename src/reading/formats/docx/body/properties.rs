@@ -2,6 +2,7 @@
 
 use super::{Body, Frame, Tracked};
 use crate::formats::docx::on;
+use crate::formats::docx::paragraph::Paragraph;
 use crate::formats::docx::styles::outline_level;
 use crate::formats::docx::table::Merge;
 
@@ -33,6 +34,7 @@ impl Body<'_> {
 
     pub(super) fn run_property(&mut self, name: &str, value: Option<&str>) -> Frame {
         let styles = self.styles;
+        let here = self.paragraphs.last().map(Paragraph::here);
         let run = self.frames.iter_mut().rev().nth(1);
         if let Some(Frame::Run { own, style }) = run {
             match name {
@@ -45,7 +47,7 @@ impl Body<'_> {
                     style.strike = turned(style.strike, of_run.strike);
                     style.dstrike = turned(style.dstrike, of_run.dstrike);
                 }
-                "vanish" if on(value) => self.seen.hidden = true,
+                "vanish" if on(value) => self.seen.hidden = self.seen.hidden.or(here),
                 _ => {}
             }
         }
