@@ -370,9 +370,10 @@ def written(value, within=False):
         need(-(2**63) <= value < 2**63, "has a number that is too large")
         return str(value)
     if isinstance(value, datetime):
-        need(value.tzinfo == timezone.utc, "has a time that is not one in UTC")
+        need(value.tzinfo == timezone.utc and value.year >= 1000, "has a time that is none in UTC")
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, date):
+        need(value.year >= 1000, "has a day too early")
         return value.isoformat()
     if isinstance(value, list):
         return f"[{', '.join(written(member, within=True) for member in value)}]"
@@ -2487,15 +2488,22 @@ def check_beside(record, adoption):
     )
     if same:
         recorded = []
-        if "sources" in revise:
-            if revise.path not in record.plans or record.bytes_of(revise, "sources") is None:
-                return False
-            _, recorded = read_sources(record.bytes_of(revise, "sources"))
+        if "sources" in revise and (recorded := sources_of(record, revise)) is None:
+            return False
         same = has_sources(record, adoption, recorded)
     if not same:
         fault = f"{revise.path}: its causes, reasons, sources or places decided are not the version's"
         record.verdicts.contradict("adoptions", fault)
     return True
+
+
+def sources_of(record, revise):
+    """The rows that say how a plan recorded is known; None if they cannot be read."""
+    try:
+        snapshot, rows = read_sources(record.bytes_of(revise, "sources"))
+    except RUBBISH:
+        return None
+    return rows if snapshot == revise["snapshot"]["blake3"] else None
 
 
 def standing_causes(adoption):

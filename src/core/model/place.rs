@@ -31,7 +31,12 @@ impl FromStr for Place {
             Some((id, field)) => (id, Some(field)),
             None => (text, None),
         };
-        if field.is_some_and(str::is_empty) {
+        // As fields of vocabularies are called, and kinds, whose lists are places too.
+        let is_word = |field: &str| {
+            let of_word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+            !field.is_empty() && field.bytes().all(of_word)
+        };
+        if !field.is_none_or(is_word) {
             return Err(());
         }
         Ok(Place { id: id.parse().map_err(|_| ())?, field: field.map(Key::from) })

@@ -678,7 +678,9 @@ fn open_row(table: &'static str, keys: &DeTable<'_>, span: Range<usize>) -> Open
 fn inline(value: &DeValue<'_>) -> String {
     match value {
         DeValue::String(text) => quoted(text),
-        DeValue::Integer(number) => number.to_string(),
+        // In the one spelling of numbers.
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or_else(|_| number.to_string(), |number| number.to_string()),
         DeValue::Float(number) => number.to_string(),
         DeValue::Boolean(flag) => flag.to_string(),
         DeValue::Datetime(moment) => moment.to_string(),

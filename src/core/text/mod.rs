@@ -25,6 +25,8 @@ pub use compose::{ERAS, Era};
 pub use lang::{Lang, Language, one_or_more};
 pub use nearest::nearest;
 pub use pieces::{Ink, Piece, Spot, Text};
-pub use plain::{TextFault, brief, full_width_digits, loosely, name_of_file, plain_text, visible};
+pub use plain::{
+    TextFault, brief, full_width_digits, is_of_names, loosely, name_of_file, plain_text, visible,
+};
 pub use terms::Terms;
 pub use words::{Argument, Words};

@@ -64,6 +64,14 @@ pub fn plain_text(text: &str) -> Result<String, TextFault> {
     Ok(lines[first..].join("\n"))
 }
 
+/// Whether a character is one of which names are made, in any script: a letter, a mark or a number, by its
+/// general category.
+pub fn is_of_names(c: char) -> bool {
+    // Letters in circles and squares are symbols, though Unicode calls them alphabetic.
+    let is_symbol = matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F149}' | '\u{1F150}'..='\u{1F169}' | '\u{1F170}'..='\u{1F189}');
+    (c.is_alphanumeric() && !is_symbol) || unicode_normalization::char::is_combining_mark(c)
+}
+
 /// Canonical composition that leaves compatibility ideographs alone.
 fn compose(text: &str) -> Cow<'_, str> {
     let kept = |c: char| matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}');

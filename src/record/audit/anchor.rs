@@ -3,7 +3,7 @@
 use super::times::Times;
 use super::witness::{Checkpoints, fits};
 use super::{Claim, Judged, Outside, Verdict};
-use crate::store::{Area, Store};
+use crate::store::{Area, Log, Store};
 use crate::tree::{Checkpoint, Head};
 use crate::trust::Trust;
 use planctl_core::text::Words;
@@ -22,6 +22,7 @@ impl Anchor {
     /// Holds a record to all that is known from outside.
     pub(super) fn of(
         store: &Store,
+        record: &Log,
         heads: &[Head],
         trust: &Trust,
         checkpoints: &Checkpoints,
@@ -35,6 +36,10 @@ impl Anchor {
             if known.may_be_ahead && known.origin == store.config().origin && known.head.size > here {
                 let size = known.head.size;
                 anchor.ahead.push(words!("audit.entries-here", name, size, here));
+                continue;
+            }
+            if let Some(number) = record.later.filter(|number| known.head.size >= *number) {
+                anchor.ahead.push(Words::of(name, &words!("audit.needs-later", number)));
                 continue;
             }
             let checkpoint = Checkpoint { origin: known.origin.clone(), head: known.head };

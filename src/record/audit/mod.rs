@@ -180,12 +180,12 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
     audit.acts(&record.entries);
     audit.attributes(store);
     let heads = tree::heads(&record.leaves);
-    let checkpoints = Checkpoints::read(store, &heads, &trust, later.is_some())?;
+    let checkpoints = Checkpoints::read(store, &heads, &trust, later)?;
     audit.named.extend(checkpoints.files.iter().cloned());
     audit.files(store)?;
     let deliberation = deliberation::judge(store, &record.entries, &entries, &trust)?;
     let times = Times::read(store, &record, outside);
-    let anchor = Anchor::of(store, &heads, &trust, &checkpoints, &times, outside);
+    let anchor = Anchor::of(store, &record, &heads, &trust, &checkpoints, &times, outside);
     let (entries, anchored) = (record.entries.len() as u64, anchor.entries);
     let mut not_proved = not_proved(entries, anchored, &trust);
     let mut claims = audit.judged(record.entries.len());
@@ -284,7 +284,7 @@ impl Audit {
     /// Reads a log: as far as it is sound, and all of its entries that can be read.
     fn log(&mut self, store: &Store) -> Result<(Log, Vec<Entry>), StoreError> {
         let head = Sha256::of(store.config().to_toml().as_bytes());
-        let mut sound = Log { entries: Vec::new(), head, leaves: Vec::new() };
+        let mut sound = Log { entries: Vec::new(), head, leaves: Vec::new(), later: None };
         let mut entries = Vec::new();
         let mut whole = true;
         let files = match store.log_entries() {
@@ -307,6 +307,7 @@ impl Audit {
                 (Err(StoreError::Entry { error: EntryError::Later(_), .. }), Some(_)) => {
                     whole = false;
                     self.later = self.later.or(number_of_path(&file.path));
+                    sound.later = self.later;
                 }
                 (Err(error), _) => {
                     whole = false;
@@ -498,6 +499,13 @@ impl Audit {
 
     /// Every file of the area is one its log names, or one that belongs to no record.
     fn files(&mut self, store: &Store) -> Result<(), StoreError> {
+        if store.area() == Area::Drafts {
+            let path = store.root().join(DRAFTS);
+            if stands(&path)?.is_some_and(|data| !data.is_dir()) {
+                self.accounted.push(StoreError::NotAFolder { path }.words());
+                return Ok(());
+            }
+        }
         for &folder in store.folders() {
             let path = store.folder(folder);
             match stands(&path)? {

@@ -67,6 +67,8 @@ struct Reader<'s> {
     sound: HashSet<(PathBuf, Stored)>,
     vocabularies: HashMap<Stored, Arc<Vocabulary>>,
     tables: HashMap<Stored, KnownTables>,
+    /// Mappings read, `None` for a file that is none.
+    maps: HashMap<Stored, Option<Mapping>>,
 }
 
 impl<'s> Reader<'s> {
@@ -79,6 +81,7 @@ impl<'s> Reader<'s> {
             sound: HashSet::new(),
             vocabularies: HashMap::new(),
             tables: HashMap::new(),
+            maps: HashMap::new(),
         }
     }
 
@@ -128,11 +131,12 @@ impl<'s> Reader<'s> {
         }
         if let Some(stored) = &revise.map
             && let Some(bytes) = self.file(&mut read, Folder::Maps, stored, "toml")
-            && !bytes.is_empty()
         {
-            read.map = str::from_utf8(&bytes).ok().and_then(|text| {
+            let parse = || {
+                let text = str::from_utf8(&bytes).ok()?;
                 Mapping::parse(text).ok().filter(|mapping| mapping_to_toml(mapping) == text)
-            });
+            };
+            read.map = self.maps.entry(*stored).or_insert_with(parse).clone();
             if read.map.is_none() {
                 read.canonical.push(of_entry(number, &words!("audit.no-mapping")));
             }

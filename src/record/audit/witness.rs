@@ -44,15 +44,15 @@ fn size_of(stem: &str) -> Option<u64> {
 impl Checkpoints {
     /// Reads and judges all that are kept; `heads` are those of the record, by size.
     ///
-    /// With `later`, entries after those cannot be read, and a checkpoint of more of them is not judged.
+    /// From entry `later` on none can be read, and a checkpoint of as many is not judged.
     pub(super) fn read(
         store: &Store,
         heads: &[Head],
         trust: &Trust,
-        later: bool,
+        later: Option<u64>,
     ) -> Result<Checkpoints, StoreError> {
         let mut all = Checkpoints::default();
-        let beyond = |size: u64| later && size >= heads.len() as u64;
+        let beyond = |size: u64| later.is_some_and(|number| size >= number);
         let mut names = store.files(Folder::Checkpoints)?;
         // Texts before their signatures.
         names.sort_by_key(|path| (path.extension().is_some_and(|end| end == "sig"), path.clone()));

@@ -40,6 +40,7 @@ impl<'a> Revisions<'a> {
         for entry in entries.iter().rev() {
             if let Event::Annotate { entry: about, sets_aside: true, .. } = &entry.event
                 && !aside.contains(&entry.number)
+                && *about < entry.number
             {
                 aside.insert(*about);
             }

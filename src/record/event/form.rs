@@ -329,12 +329,36 @@ parsed! {
     Hash: Digest, "a BLAKE3 in hexadecimal digits";
     /// The SHA-256 of a file.
     Sha: Sha256, "a SHA-256 in hexadecimal digits";
-    /// What a proposal is called.
-    Named: ProposalName, "the name of a proposal";
     /// A place in a plan.
     At: Place, "a place: an item, or an item and its field";
     /// The fingerprint of a key.
     Print: Fingerprint, "the fingerprint of a key";
+}
+
+/// What a proposal is called.
+pub(super) struct Named;
+
+impl Form for Named {
+    type Raw = String;
+    type Value = ProposalName;
+
+    fn holds() -> String {
+        "the name of a proposal".to_owned()
+    }
+
+    fn read(raw: String, key: &'static str) -> Read<ProposalName> {
+        ProposalName::kept(&raw).map_err(|_| EntryError::Value(key))
+    }
+
+    fn write(toml: &mut TomlWriter, key: &'static str, value: &ProposalName) {
+        toml.text(key, value.as_str());
+    }
+}
+
+impl Inner for Named {
+    fn inline(value: &ProposalName) -> String {
+        format!("\"{value}\"")
+    }
 }
 
 /// One of the words of `T`.
@@ -392,7 +416,8 @@ impl Form for Formula {
     type Value = Option<FacetKind>;
 
     fn holds() -> String {
-        "the id of a facet".to_owned()
+        let all: Vec<String> = FacetKind::all().map(|facet| format!("`{}`", facet.key())).collect();
+        all.join(", ")
     }
 
     fn read(raw: String, key: &'static str) -> Read<Option<FacetKind>> {

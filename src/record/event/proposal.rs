@@ -8,7 +8,7 @@ use super::{EntryError, Evidence, RevisionSpec, Stored};
 use planctl_core::change::CauseRow;
 use planctl_core::model::{Date, Digest, Id, Place, Reason, Sha256, VocabularyName};
 use planctl_core::text::Lang;
-use planctl_core::text::{Words, plain_text};
+use planctl_core::text::{Words, is_of_names, plain_text};
 use planctl_core::words;
 
 /// What a proposal is called, such as `biobank` or `感染症`: up to 63 letters, digits, hyphens
@@ -213,6 +213,23 @@ impl Step {
 }
 
 impl ProposalName {
+    /// Reads a name as the record keeps it. What would name a revision is no fault there, only in what is
+    /// typed.
+    pub(super) fn kept(text: &str) -> Result<ProposalName, ProposalNameError> {
+        // Composed as all texts of the record, so that one name has one spelling.
+        let text = plain_text(text).map_err(|_| ProposalNameError::Character(' '))?;
+        if text.is_empty() || text.chars().count() > Id::MAX_LENGTH {
+            return Err(ProposalNameError::Length);
+        }
+        if let Some(c) = text.chars().find(|c| !is_of_names(*c) && !matches!(c, '-' | '_')) {
+            return Err(ProposalNameError::Character(c));
+        }
+        if text.starts_with('-') {
+            return Err(ProposalNameError::Character('-'));
+        }
+        Ok(ProposalName(text))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -222,21 +239,11 @@ impl FromStr for ProposalName {
     type Err = ProposalNameError;
 
     fn from_str(text: &str) -> Result<Self, ProposalNameError> {
-        // Composed as all texts of the record, so that one name has one spelling.
-        let text = plain_text(text).map_err(|_| ProposalNameError::Character(' '))?;
-        if text.is_empty() || text.chars().count() > Id::MAX_LENGTH {
-            return Err(ProposalNameError::Length);
-        }
-        if let Some(c) = text.chars().find(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_')) {
-            return Err(ProposalNameError::Character(c));
-        }
-        if text.starts_with('-') {
-            return Err(ProposalNameError::Character('-'));
-        }
-        if RevisionSpec::parse(&text).is_ok() {
+        let name = ProposalName::kept(text)?;
+        if RevisionSpec::parse(&name.0).is_ok() {
             return Err(ProposalNameError::NamesRevision);
         }
-        Ok(ProposalName(text))
+        Ok(name)
     }
 }
 

@@ -7,8 +7,9 @@ use crate::history::{LoadError, load, load_vocabulary_text};
 use crate::store::{Folder, Log, Store, StoreError};
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::compare;
-use planctl_core::model::{Digest, Item, Plan, Vocabulary};
+use planctl_core::model::{Date, Digest, Item, Moment, Plan, Vocabulary};
 use planctl_core::snapshot::{Draft, Ids, Snapshot, Source, draft_to_toml, read_draft};
+use planctl_core::text::plain_text;
 use planctl_core::words;
 
 /// The log of `drafts/`, and where it stands.
@@ -76,11 +77,35 @@ pub fn load_version(drafts: &Store, version: &Version) -> Result<LoadedVersion, 
             LoadError::NotAPlan { path: path.clone(), fault }
         })?;
     // Reasons stand in the entry.
-    if !draft.reasons.is_empty() || draft_to_toml(&draft) != text {
+    if !draft.reasons.is_empty() || draft_to_toml(&draft) != text || !are_open_rows_kept(&text) {
         return Err(LoadError::NotCanonical { path });
     }
     draft.reasons = version.reasons.clone();
     Ok(LoadedVersion { draft, vocabulary, vocabulary_text })
+}
+
+/// Whether what is not decided holds only what all files hold: texts in their form, whole numbers, days and
+/// times, lists and tables of these.
+fn are_open_rows_kept(text: &str) -> bool {
+    let Ok(table) = toml::from_str::<toml::Table>(text) else { return false };
+    ["suggestion", "conflict"].iter().filter_map(|name| table.get(*name)).all(is_kept)
+}
+
+fn is_kept(value: &toml::Value) -> bool {
+    let is_bare = |key: &String| {
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    match value {
+        toml::Value::String(text) => plain_text(text).is_ok_and(|plain| plain == *text),
+        toml::Value::Integer(_) | toml::Value::Boolean(_) => true,
+        toml::Value::Float(_) => false,
+        toml::Value::Datetime(moment) => {
+            let text = moment.to_string();
+            Date::parse_iso(&text).is_ok() || Moment::parse(&text).is_some()
+        }
+        toml::Value::Array(members) => members.iter().all(is_kept),
+        toml::Value::Table(table) => table.iter().all(|(key, value)| is_bare(key) && is_kept(value)),
+    }
 }
 
 fn text(store: &Store, folder: Folder, name: Digest, bytes: Vec<u8>) -> Result<String, LoadError> {

@@ -49,6 +49,41 @@ pub enum SignatureError {
     Key(String),
 }
 
+/// The exponents that an RSA key may have, of which it has an odd one: with 1 a text is its own signature.
+const RSA_EXPONENTS: std::ops::RangeInclusive<u64> = 3..=(1 << 33) - 1;
+
+/// The prime of Ed25519 less one, little end first.
+const MINUS_ONE: [u8; 32] = {
+    let mut bytes = [0xFF; 32];
+    bytes[0] = 0xEC;
+    bytes[31] = 0x7F;
+    bytes
+};
+
+/// The second coordinates of the points of Ed25519 that eight times are none, beside 0, 1 and -1.
+const OF_ORDER_EIGHT: [[u8; 32]; 2] = [
+    *b"\x26\xe8\x95\x8f\xc2\xb2\x27\xb0\x45\xc3\xf4\x89\xf2\xef\x98\xf0\xd5\xdf\xac\x05\xd3\xc6\x33\x39\xb1\x38\x02\x88\x6d\x53\xfc\x05",
+    *b"\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f\x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a",
+];
+
+/// Whether a key of Ed25519 is written in its only way, and no signature is its that anybody can make.
+fn is_strong(point: &[u8; 32]) -> bool {
+    let mut y = *point;
+    y[31] &= 0x7F;
+    let is_small = y[1..] == [0; 31] && y[0] < 2 || y == MINUS_ONE || OF_ORDER_EIGHT.contains(&y);
+    // Not less than the prime is what is greater than the prime less one, from the great end on.
+    !is_small && y.iter().rev().lt(MINUS_ONE.iter().rev())
+}
+
+/// Whether a key of RSA is of a length that is taken, and has an exponent that keeps it.
+fn is_taken(key: &ssh_key::public::RsaPublicKey) -> bool {
+    let (Some(n), Some(e)) = (key.n.as_positive_bytes(), key.e.as_positive_bytes()) else { return false };
+    let is_odd = |number: &[u8]| number.last().is_some_and(|last| last % 2 == 1);
+    let exponent =
+        e.iter().fold(0_u64, |number, byte| number.saturating_mul(256).saturating_add(u64::from(*byte)));
+    RSA_BITS.contains(&bits(n)) && is_odd(n) && is_odd(e) && RSA_EXPONENTS.contains(&exponent)
+}
+
 /// How a point begins that is written with both coordinates (SEC 1, 2.3.3).
 const FULL_POINT: u8 = 4;
 
@@ -65,11 +100,12 @@ impl PublicKey {
 
     fn of(key: KeyData) -> Result<PublicKey, SignatureError> {
         let taken = match &key {
-            KeyData::Ed25519(_) | KeyData::SkEd25519(_) => true,
+            KeyData::Ed25519(key) => is_strong(&key.0),
+            KeyData::SkEd25519(key) => is_strong(&key.public_key().0),
             // One key has one name: points are written in full, as ssh-keygen alone takes them.
             KeyData::SkEcdsaSha2NistP256(key) => key.ec_point().as_bytes().first() == Some(&FULL_POINT),
             KeyData::Ecdsa(key) => key.as_sec1_bytes().first() == Some(&FULL_POINT),
-            KeyData::Rsa(key) => RSA_BITS.contains(&bits(key.n.as_positive_bytes().unwrap_or_default())),
+            KeyData::Rsa(key) => is_taken(key),
             _ => false,
         };
         if taken {

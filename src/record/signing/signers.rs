@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{NAMESPACE, PublicKey};
+use base64ct::{Base64, Encoding as _};
+
 use planctl_core::model::Fingerprint;
 use planctl_core::text::Lang;
 use planctl_core::text::{Words, plain_text, visible};
@@ -127,7 +129,15 @@ fn one_line(line: &str) -> Result<Line, SignersFault> {
     if kind.contains('=') || kind.contains('"') || matches!(kind, "cert-authority" | "no-touch-required") {
         return Err(SignersFault::Option(kind.to_owned()));
     }
-    let key = PublicKey::parse(key).map_err(|error| match error {
+    // The type, a blank, the base64, and perhaps a blank and a comment: nothing is trimmed.
+    let mut parts = key.splitn(3, ' ');
+    let (kind, base64) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let has_one_spelling =
+        Base64::decode_vec(base64).is_ok_and(|blob| Base64::encode_string(&blob) == base64);
+    if !has_one_spelling {
+        return Err(SignersFault::Key);
+    }
+    let key = PublicKey::parse(&format!("{kind} {base64}")).map_err(|error| match error {
         super::SignatureError::Key(kind) => SignersFault::KeyKind(kind),
         _ => SignersFault::Key,
     })?;

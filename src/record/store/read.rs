@@ -39,6 +39,8 @@ pub struct Log {
     pub head: Sha256,
     /// The hash of each entry's file as a leaf of the tree, in order.
     pub leaves: Vec<Sha256>,
+    /// The first entry that a later release wrote, if one is known: it and those after it are not read.
+    pub later: Option<u64>,
 }
 
 /// An entry's file, as it was found.
@@ -75,7 +77,7 @@ pub(super) fn config(root: &Path, most_bytes: u64) -> Result<Config, StoreError>
         return Err(wrong(format!("format {} is one that only a later planctl reads", raw.format)));
     }
     let config = Config { origin: raw.origin, authority: raw.authority };
-    let plain = |text: &str| plain_text(text).is_ok_and(|plain| plain == text);
+    let plain = |text: &str| plain_text(text).is_ok_and(|plain| plain == text) && !text.contains('\n');
     if config.to_toml() != text || !plain(&config.origin) || !plain(&config.authority) {
         return Err(wrong("it is not in the form planctl writes".to_owned()));
     }
@@ -105,7 +107,7 @@ impl Store {
             leaves.push(leaf(&bytes));
             entries.push(entry);
         }
-        Ok(Log { entries, head, leaves })
+        Ok(Log { entries, head, leaves, later: None })
     }
 
     /// Every entry's file, in order, with what is wrong with each; where one is missing that is a

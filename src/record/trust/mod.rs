@@ -262,6 +262,11 @@ impl Trust {
     }
 
     fn of_drafts(&mut self, number: u64, about: u64, signed: Signed, record: &Grown<'_>, drafts: &Grown<'_>) {
+        let seen = signed.statement.as_ref().map_or(0, |statement| statement.seen.size);
+        if record.log.later.is_some_and(|number| seen >= number) {
+            // What stands in force there, and what was seen, a later release knows.
+            return;
+        }
         let mut unseen = Vec::new();
         let mut position = 0;
         if let Some(statement) = &signed.statement {

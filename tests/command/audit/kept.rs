@@ -19,6 +19,11 @@ use crate::seeds;
 
 /// A store in which every kind of event and of file stands.
 pub fn full() -> Desk {
+    full_with(true)
+}
+
+/// The same; without a token it has nothing that this process alone can read.
+pub fn full_with(token: bool) -> Desk {
     let desk = Desk::new();
     let mut proposed = Desk::proposed("甲", "2026-01-01");
     proposed.evidence.push(Desk::document(b"kept"));
@@ -44,9 +49,11 @@ pub fn full() -> Desk {
     other.draft = Desk::draft_of("q", "丙");
     other.evidence.push(Desk::document(b"to go"));
     let number = desk.commit(&other).unwrap().appended.entry.number;
-    let token = b"a token, for all this store knows";
-    let event = Event::Sign { entry: number, attested: Attested::Timestamp(Stored::of(token)) };
-    desk.record_with(event, vec![evidence(Attested::TOKEN, token)]);
+    if token {
+        let token = b"a token, for all this store knows";
+        let event = Event::Sign { entry: number, attested: Attested::Timestamp(Stored::of(token)) };
+        desk.record_with(event, vec![evidence(Attested::TOKEN, token)]);
+    }
     let file = Stored::of(b"to go");
     let path = format!("evidence/{}.txt", file.blake3);
     let withheld = vec![Withheld { path: path.clone(), file }];

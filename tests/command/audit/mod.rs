@@ -7,5 +7,6 @@ mod desk;
 mod files;
 mod forged;
 mod kept;
+mod mutated;
 mod signed;
 mod told;
