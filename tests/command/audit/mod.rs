@@ -10,3 +10,4 @@ mod kept;
 mod mutated;
 mod signed;
 mod told;
+mod written;
