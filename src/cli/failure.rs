@@ -84,7 +84,7 @@ impl Failure {
 
     /// Says before the fault what it is of, such as a row of a file.
     pub(super) fn of(mut self, what: &str) -> Self {
-        self.0.words = Words::about(&what, &self.0.words);
+        self.0.words = Words::about(what, &self.0.words);
         self
     }
 

@@ -222,7 +222,7 @@ fn told(document: &mut Document, context: &Context, opened: &Opened, args: &Args
         let mut said = words!("log.report", date, item, what, value);
         if !report.grade.is_empty() {
             let grade = &report.grade;
-            said = Words::then(&said, &words!("log.report-grade", grade));
+            said = Words::then(&said, words!("log.report-grade", grade));
         }
         document.push(Block::Gap);
         document.push(Block::Paragraph(vec![

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use planctl::event::{Event, Report, ReportKind, Revisions};
 use planctl::history::{Attachment, objects_of};
-use planctl::model::{Date, FieldType, Id, Milestone, Place, Vocabulary};
+use planctl::model::{Date, FieldType, FiscalYear, Id, Milestone, Place, Vocabulary};
 use planctl::reading::{Block, SourceFormat};
 use planctl::store::Refusal;
 use planctl::text::{Lang, Words};
@@ -28,7 +28,7 @@ use super::sign::Signing;
 /// store is damaged; 4 busy.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The item, by id, number or name
+    /// The item, by its id
     #[arg(value_name = "ITEM", required_unless_present = "from_file")]
     item: Option<String>,
     /// What became of it: held, skipped, actual or ended (実施, 取りやめ, 実績, 終了)
@@ -237,11 +237,22 @@ fn value(what: ReportKind, text: &str, vocabulary: &Vocabulary) -> Result<String
         Failure::usage(words!("report.no-such-value", shown)).hint(hint)
     };
     if matches!(what, ReportKind::Held | ReportKind::Skipped) {
-        // As the plan writes it, and no other kind.
-        let milestone: Milestone = text.parse().map_err(|_| fault())?;
-        vocabulary.milestone(&milestone.kind).ok_or_else(fault)?;
+        // As the plan writes it or as officials do, and no other kind.
+        return milestone(text, vocabulary).map(|milestone| milestone.to_string()).ok_or_else(fault);
     }
     what.read(text).map(|_| text.to_owned()).ok_or_else(fault)
+}
+
+/// An evaluation of the vocabulary: `FY2028 mid-term` or 令和10年度 中間評価.
+fn milestone(text: &str, vocabulary: &Vocabulary) -> Option<Milestone> {
+    let (year, word) = text.split_once([' ', '\u{3000}'])?;
+    let year = year.parse().ok().or_else(|| FiscalYear::parse_japanese(year))?;
+    let word = word.trim();
+    let is_meant = |kind: &&planctl::model::MilestoneDef| {
+        *kind.key == *word || kind.words.is(word) || kind.long.is(word)
+    };
+    let kind = vocabulary.milestones.iter().find(is_meant)?;
+    Some(Milestone { year, kind: kind.key.clone() })
 }
 
 /// Reports out of a file, a row each.

@@ -152,10 +152,10 @@ impl Args {
         }))
     }
 
-    /// What is taken, for the record; a value that reads like a side stands in quotes.
+    /// What is taken, for the record; a value that is empty or reads like a side stands in quotes.
     pub(super) fn taken(&self) -> Result<String, Failure> {
         Ok(match self.take()? {
-            Take::Value(value) if ["ours", "theirs", "base"].contains(&value.as_str()) => {
+            Take::Value(value) if ["", "ours", "theirs", "base"].contains(&value.as_str()) => {
                 format!("\"{value}\"")
             }
             Take::Value(value) => value,

@@ -75,6 +75,15 @@ impl Opened {
         crate::event::authority(&self.log.entries, &self.store.config().authority)
     }
 
+    /// Whose store it was when an entry was recorded; without one, whose it is now.
+    #[must_use]
+    pub fn authority_at(&self, entry: Option<u64>) -> &str {
+        let entries = &self.log.entries;
+        let then =
+            entry.and_then(|number| usize::try_from(number).ok()).and_then(|count| entries.get(..count));
+        crate::event::authority(then.unwrap_or(entries), &self.store.config().authority)
+    }
+
     /// The revisions that count.
     #[must_use]
     pub fn revisions(&self) -> Revisions<'_> {

@@ -62,7 +62,7 @@ impl Workspace {
             [before, after] => (named(before)?, named(after)?),
             _ => return Err(Error::TooMany),
         };
-        Pair::new(opened.map(|opened| opened.authority()), before, after)
+        Pair::new(opened.map(|opened| opened.authority_at(after.entry)), before, after)
     }
 
     /// Two plans as they were read.
@@ -71,7 +71,8 @@ impl Workspace {
     ///
     /// If they are of different vocabularies.
     pub fn pair(&self, before: Input, after: Input) -> Result<Pair> {
-        Pair::new(self.opened()?.map(|opened| opened.authority()), before, after)
+        let opened = self.opened()?;
+        Pair::new(opened.map(|opened| opened.authority_at(after.entry)), before, after)
     }
 
     fn last_two(&self) -> Result<(Input, Input)> {

@@ -68,7 +68,7 @@ impl Workspace {
         let wording = Wording { vocabulary: &of.vocabulary, before: plan, after: plan };
         let from_store = of.entry.is_some() || base.is_some_and(|base| base.entry.is_some());
         let authority = match self.opened()? {
-            Some(opened) if from_store => Some(opened.authority().to_owned()),
+            Some(opened) if from_store => Some(opened.authority_at(of.entry).to_owned()),
             _ => None,
         };
         Ok(Imprint {

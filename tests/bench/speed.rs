@@ -186,6 +186,9 @@ fn whole_record(table: &mut Table, effort: &Effort) {
             evidence: Vec::new(),
             against: None,
             causes: Vec::new(),
+            decided: BTreeSet::new(),
+            map: None,
+            reasons: Vec::new(),
             adopts: None,
         };
         let event = Event::Revise(Box::new(revise));

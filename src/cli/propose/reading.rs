@@ -7,7 +7,7 @@ use planctl::json::{
 };
 use planctl::layout::Wording;
 use planctl::merge::Conflict;
-use planctl::proposal::{Approvals, Effect, LoadedVersion, effect, missing, seen, voices_now};
+use planctl::proposal::{Approvals, Asked, Effect, LoadedVersion, effect, missing, seen, voices_now};
 use planctl::snapshot::Place;
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -141,7 +141,14 @@ pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
     let approvals = Approvals::of(&proposals, proposal, &effect, asked.clone(), &voices);
     // As the next revision, whenever that is.
     let missing = match proposal.state.is_open() {
-        true => missing(&proposals, proposal, record, &loaded, &effect, &asked, None, &voices),
+        true => missing(
+            &proposals,
+            proposal,
+            record,
+            Asked { loaded: &loaded, effect: &effect, seen: &asked },
+            None,
+            &voices,
+        ),
         false => Vec::new(),
     };
     let missing = missing.iter().map(planctl::proposal::Missing::words).collect();

@@ -7,7 +7,7 @@ use super::{Claim, Judged, Verdict, of_entry};
 use crate::event::{Entry, Event, Evidence, Policy, Proposals, Revise, Revisions, Version};
 use crate::history::{LoadError, load_sources};
 use crate::proposal::{
-    Approvals, BesideKind, Effect, LoadedVersion, Missing, effect, load_version, missing, seen,
+    Approvals, Asked, BesideKind, Effect, LoadedVersion, Missing, effect, load_version, missing, seen,
     standing_causes,
 };
 use crate::store::{Area, Log, Store};
@@ -224,13 +224,13 @@ impl Adoptions {
             return;
         };
         let of = (proposal.name, Some(proposal.last().hash), last);
-        let Ok(asked) = seen(store, before, &proposals, of, &loaded, &effect) else {
+        let Ok(beside) = seen(store, before, &proposals, of, &loaded, &effect) else {
             self.unread += 1;
             return;
         };
-        let lacking = |voices: &Voices| {
-            missing(&proposals, proposal, before, &loaded, &effect, &asked, Some(revise.date), voices)
-        };
+        let asked = Asked { loaded: &loaded, effect: &effect, seen: &beside };
+        let lacking =
+            |voices: &Voices| missing(&proposals, proposal, before, asked, Some(revise.date), voices);
         if last.plan != revise.plan {
             let (ours, theirs) = (&revise.plan, &last.plan);
             self.adoptions.push(of_entry(number, &words!("audit.revision-version-adopts", ours, theirs)));
@@ -257,7 +257,7 @@ impl Adoptions {
         let rules = revisions.policy().into_iter().flat_map(|policy| policy.for_plan(&revise.plan)).count();
         if rules > 0 && !then_lacking.iter().any(of_approval) {
             self.asked += 1;
-            let approvals = Approvals::of(&proposals, proposal, &effect, asked.clone(), &voices);
+            let approvals = Approvals::of(&proposals, proposal, &effect, beside.clone(), &voices);
             self.of_plan_alone +=
                 usize::from(approvals.approving().any(|role| approvals.covers_plan_alone(role)));
         }

@@ -39,7 +39,7 @@ impl Anchor {
                 continue;
             }
             if let Some(number) = record.later.filter(|number| known.head.size >= *number) {
-                anchor.ahead.push(Words::of(name, &words!("audit.needs-later", number)));
+                anchor.ahead.push(Words::of(name, words!("audit.needs-later", number)));
                 continue;
             }
             let checkpoint = Checkpoint { origin: known.origin.clone(), head: known.head };

@@ -85,3 +85,16 @@ impl Report {
         (!self.place.as_ref().is_none_or(of_item)).then_some(EntryError::Value("place"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_report_can_say_has_a_word_in_every_language() {
+        for kind in [ReportKind::Held, ReportKind::Skipped, ReportKind::Actual, ReportKind::Ended] {
+            assert!(kind.words().is_in_every_language(), "{kind}");
+        }
+        assert_eq!(ReportKind::by_word("実施"), Some(ReportKind::Held));
+    }
+}

@@ -145,8 +145,9 @@ pub fn adopt(
     let entries = &record.entries;
     let voices = voices_now(store, &record, &drafts.log);
     let made = proposal.last();
-    let asked = seen(store, entries, &proposals, (name, Some(made.hash), last), &loaded, &effect)?;
-    refuse(missing(&proposals, proposal, entries, &loaded, &effect, &asked, Some(adopting.date), &voices))?;
+    let seen_beside = seen(store, entries, &proposals, (name, Some(made.hash), last), &loaded, &effect)?;
+    let asked = Asked { loaded: &loaded, effect: &effect, seen: &seen_beside };
+    refuse(missing(&proposals, proposal, entries, asked, Some(adopting.date), &voices))?;
 
     let causes = standing_causes(&last.causes, &effect);
     let mut draft = loaded.draft.clone();
@@ -180,7 +181,7 @@ pub fn adopt(
         }
         let voices = voices_now(store, record, &drafts.log);
         let entries = &record.entries;
-        refuse(missing(&proposals, now, entries, &loaded, &effect, &asked, Some(adopting.date), &voices))?;
+        refuse(missing(&proposals, now, entries, asked, Some(adopting.date), &voices))?;
         let version = now.last();
         Ok(Some(Adoption {
             version: version.version.file.blake3,
@@ -216,20 +217,28 @@ fn refuse(mut missing: Vec<Missing>) -> Result<(), AdoptError> {
     if missing.is_empty() { Ok(()) } else { Err(AdoptError::Missing(missing)) }
 }
 
+/// The last version of a proposal, and what it asks approval for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    pub loaded: &'a LoadedVersion,
+    /// What it changes.
+    pub effect: &'a Effect,
+    /// What stands beside its changes.
+    pub seen: &'a [Seen],
+}
+
 /// What is missing before a proposal may be adopted as the revision of a date, as both logs
-/// stand; empty if nothing is. `effect` is that of its last version, which is `loaded`, and `seen` what
-/// stands beside its changes. Without
+/// stand; empty if nothing is. `asked` is its last version. Without
 /// a date it is asked for one after all revisions there are. `voices` says which reviews count.
 pub fn missing(
     proposals: &Proposals<'_>,
     proposal: &Proposal<'_>,
     record: &[Entry],
-    loaded: &LoadedVersion,
-    effect: &Effect,
-    seen: &[Seen],
+    asked: Asked<'_>,
     date: Option<Date>,
     voices: &Voices,
 ) -> Vec<Missing> {
+    let Asked { loaded, effect, seen } = asked;
     let mut missing = Vec::new();
     if !proposal.state.is_open() {
         missing.push(Missing::Open(proposal.state));

@@ -121,7 +121,7 @@ fn a_report_says_what_became_of_an_item_and_refuses_what_the_plan_does_not_know(
         "--source",
         "result.txt",
     ]);
-    let again = desk.run(&["report", "bbj", "held", "FY2025 mid-term", "--date", "2025-12-01"]);
+    let again = desk.run(&["report", "bbj", "実施", "令和7年度 中間評価", "--date", "2025-12-01"]);
     assert_eq!(again.code, 1);
     for (args, said) in [
         (["nothing", "ended", "FY2029"], "nothing"),
@@ -165,6 +165,9 @@ fn whose_store_it_is_changes_from_an_entry_on() {
     assert_ne!(before, "未来省研究局\n");
     assert_eq!(desk.answer(&["authority"]), "未来省研究局\n");
     assert_eq!(log(&desk)["authority"], "未来省研究局");
+    // What was recorded before stays as it was said.
+    let paper = desk.answer(&["memo", "2025-08-06", "2026-01-16", "--format", "json"]);
+    assert!(!paper.contains("未来省研究局"), "{paper}");
     assert_eq!(desk.run(&["authority", "未来省研究局"]).code, 1);
     // It cannot be set aside: what was said of whose store it is stays said.
     assert_eq!(desk.run(&["annotate", "#5", "-m", "x", "--set-aside"]).code, 2);
