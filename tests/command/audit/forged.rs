@@ -503,7 +503,8 @@ fn an_approval_holds_for_what_stood_beside_the_changes() {
     let reasons = |version: &mut NewVersion| {
         version.draft.reasons = vec![Reason { place: "a.name".parse().unwrap(), text: "理由".to_owned() }];
     };
-    let cases: [(&str, &dyn Fn(&mut NewVersion)); 3] =
+    type Change<'a> = &'a dyn Fn(&mut NewVersion);
+    let cases: [(&str, Change<'_>); 3] =
         [("the points of the cover note", &causes), ("how it is known", &sources), ("the reasons", &reasons)];
     for (said, change) in cases {
         let desk = Desk::new();
