@@ -2323,18 +2323,14 @@ def is_version(step, file, entry):
 
 
 @dataclasses.dataclass
-class Adoption:
-    """What was adopted: a version, with all that bears on it."""
+class Layer:
+    """A version, with the plan before and after it, the revision before, and its file's tables."""
 
-    revise: Entry
-    standing: Standing  # as the record stood before
-    drafts: Drafts
-    end: int  # the number of the last entry of the drafts that bears on it
     version: Entry
-    tables: list  # of the file of the version
     base: Entry | None
     before: Plan
     after: Plan
+    tables: list
 
     def open_rows(self):
         """The rows that nobody has decided."""
@@ -2344,6 +2340,30 @@ class Adoption:
     def sources(self):
         """The rows of its file that say how it is known."""
         return [table.keys for table in self.tables if table.name == "source"]
+
+    def causes(self, version):
+        """The causes of a version as adoption records them: without items that stand nowhere."""
+        stands = self.before.items.keys() | self.after.items.keys()
+        causes = []
+        for cause in version.get("cause", []):
+            kept = dict(cause)
+            kept["items"] = [item for item in cause["items"] if item in stands]
+            if "places" in cause:
+                kept["places"] = [it for it in cause["places"] if place_order(it)[0] in stands]
+            if kept["items"]:
+                causes.append({key: value for key, value in kept.items() if value})
+        return causes
+
+
+@dataclasses.dataclass
+class Adoption(Layer):
+    """What was adopted: a version, with all that bears on it."""
+
+    revise: Entry
+    standing: Standing  # as the record stood before
+    drafts: Drafts
+    end: int  # the number of the last entry of the drafts that bears on it
+    layers: list  # itself, then the version that each is onto
 
     def proposals(self):
         """Its proposal and all that it is onto, the lowest first."""
@@ -2415,14 +2435,24 @@ def plan_in(data):
 
 
 def read_adoption(record, entry, standing, drafts, version):
-    """What was adopted, on what base; None if one of the two cannot be read."""
-    end, after = drafts.ends[entry["adopts"]["drafts"]], record.plans.get(version.path)
-    base = base_of(record, version, entry.number)
+    """What was adopted, on what base; None if one of the versions or bases cannot be read."""
+    end, layers = drafts.ends[entry["adopts"]["drafts"]], []
+    while version and all(version["proposal"] != it.version["proposal"] for it in layers):
+        layers.append(read_layer(record, version, entry.number))
+        if layers[-1] is None:
+            return None
+        version = drafts.below(version, end)
+    own = {field.name: getattr(layers[0], field.name) for field in dataclasses.fields(Layer)}
+    return Adoption(**own, revise=entry, standing=standing, drafts=drafts, end=end, layers=layers)
+
+
+def read_layer(record, version, number):
+    """A version and what it is based on; None if one of the two cannot be read."""
+    after, base = record.plans.get(version.path), base_of(record, version, number)
     before = record.plans.get(base.path) if base else after and nothing_of(after)
     if after is None or before is None:
         return None
-    tables = read_tables(record.bytes_of(version, "version"))
-    return Adoption(entry, standing, drafts, end, version, tables, base, before, after)
+    return Layer(version, base, before, after, read_tables(record.bytes_of(version, "version")))
 
 
 def nothing_of(plan):
@@ -2477,7 +2507,7 @@ def contained(adoption):
 def check_beside(record, adoption):
     """Holds what stands beside the plan to the version; False if sources cannot be read."""
     revise, version = adoption.revise, adoption.version
-    causes = standing_causes(adoption)
+    causes = adoption.causes(version)
     against = adoption.base["snapshot"]["blake3"] if adoption.base else None
     if causes and against is None:
         against = blake3(plan_text(adoption.before))
@@ -2504,19 +2534,6 @@ def sources_of(record, revise):
     except RUBBISH:
         return None
     return rows if snapshot == revise["snapshot"]["blake3"] else None
-
-
-def standing_causes(adoption):
-    """The causes of a version as adoption records them: without items that stand nowhere."""
-    stands = adoption.before.items.keys() | adoption.after.items.keys()
-    causes = []
-    for cause in adoption.version.get("cause", []):
-        items = [item for item in cause["items"] if item in stands]
-        places = [it for it in cause.get("places", []) if place_order(it)[0] in stands]
-        kept = cause | {"items": items} | ({"places": places} if "places" in cause else {})
-        if items:
-            causes.append({key: value for key, value in kept.items() if value})
-    return causes
 
 
 def plan_text(plan):
@@ -2571,7 +2588,7 @@ class Seen:
     """What those who approve a version see: the prints of its changes, and of what is beside."""
 
     prints: set
-    beside: dict
+    beside: list  # by layer, its version and the prints by key
 
 
 def is_submitted(adoption, seen):
@@ -2581,18 +2598,17 @@ def is_submitted(adoption, seen):
         step["event"] == "submit"
         and (step.get("of") == version_of(version) or step.get("about") == version.sha)
         and {*step.get("prints", [])} == seen.prints
-        and step.get("beside", seen.beside) == seen.beside
+        and step.get("beside", seen.beside[0][1]) == seen.beside[0][1]
         for step in adoption.drafts.until(version["proposal"], adoption.end)
     )
 
 
 @dataclasses.dataclass
 class Voice:
-    """What a role has said: the prints it approved, what it saw beside, and its last word."""
+    """What a role has said: the prints it approved, its last approvals, and its last word."""
 
     prints: set = dataclasses.field(default_factory=set)
-    beside: dict | None = None
-    is_yes: bool = False
+    approvals: dict = dataclasses.field(default_factory=dict)  # by proposal
     rejects: bool = False
 
     def hear(self, step):
@@ -2600,10 +2616,34 @@ class Voice:
         these = {*step.get("prints", [])}
         if step["opinion"] == "approve":
             self.prints |= these
-            self.beside, self.rejects = step.get("beside"), False
+            self.approvals[step["proposal"]], self.rejects = step, False
         elif step["opinion"] == "reject":
             self.prints = self.prints - these if "place" in step else set()
             self.rejects = True
+
+    def is_of_plan_alone(self):
+        """Whether an approval has no `beside`, as those of the first format."""
+        return any("beside" not in step for step in self.approvals.values())
+
+    def has_seen(self, adoption, version, prints):
+        """Whether it saw what stands beside the changes of one of the versions adopted."""
+        own = self.approvals.get(version["proposal"])
+        if own is not None and own.get("beside", prints) == prints:
+            return True
+        for step in self.approvals.values():
+            if "beside" in step and version.sha in versions_below(adoption, step):
+                return True
+        return own is None and (self.is_of_plan_alone() or prints == NOTHING_BESIDE)
+
+
+def versions_below(adoption, step):
+    """The SHA-256 of the entries of the versions that the one a review names is onto."""
+    drafts, end, found = adoption.drafts, adoption.end, []
+    made = (it for it in drafts.versions(step["proposal"], end) if it.sha == step.get("about"))
+    version = next(made, None)
+    while version and (version := drafts.below(version, end)) and version.sha not in found:
+        found.append(version.sha)
+    return found
 
 
 def approving_roles(record, adoption, seen, with_void):
@@ -2638,12 +2678,12 @@ def approving_roles(record, adoption, seen, with_void):
         voices.setdefault(role, Voice()).hear(step)
     may_approve_own = adoption.standing.policy.get("self_approval")
     return {
-        role: voice.beside is not None
+        role: not voice.is_of_plan_alone()
         for role, voice in voices.items()
         if not voice.rejects
         and voice.prints
         and voice.prints >= seen.prints
-        and voice.beside in (None, seen.beside)
+        and all(voice.has_seen(adoption, *beside) for beside in seen.beside)
         and (role not in wrote or may_approve_own)
     }
 
@@ -2782,19 +2822,37 @@ def knowledge_of(item, kind):
 
 
 def beside_prints(record, adoption):
-    """The prints of what stands beside the changes of a version, by key."""
-    version, base = adoption.version, adoption.base
-    rows = []
-    if base and "sources" in base:
-        _, rows = read_sources(record.bytes_of(base, "sources"))
-    before, after = hashes_of_sources(rows), hashes_of_sources(adoption.sources())
-    causes = standing_causes(adoption)
-    reasons = version.get("reason", [])
+    """What stands beside the changes of a version and of those it is onto: each with its prints."""
+    found = []
+    for layer, below in itertools.zip_longest(adoption.layers, adoption.layers[1:]):
+        found.append((layer.version, own_prints(record, layer, below)))
+    return found
+
+
+def own_prints(record, layer, below):
+    """The prints of what a version has beside its changes, and the one `below` it has not."""
+    rows = below.sources() if below else []
+    if not below and layer.base and "sources" in layer.base:
+        _, rows = read_sources(record.bytes_of(layer.base, "sources"))
+    taken = below.version if below else {}
+
+    def new(key):
+        """What stands under a key and not under that of the version below."""
+        return [it for it in layer.version.get(key, []) if it not in taken.get(key, [])]
+
+    known = layer.causes(taken)
+    causes = [cause for cause in layer.causes(layer.version) if cause not in known]
+    return prints_beside(rows, layer.sources(), causes, new("reason"), new("decided"))
+
+
+def prints_beside(rows_before, rows_after, causes, reasons, decided):
+    """The prints of sources, causes, reasons and places decided."""
+    before, after = hashes_of_sources(rows_before), hashes_of_sources(rows_after)
     parts = {
         "sources": (many(sorted(after - before)), many(sorted(before - after))),
         "causes": (len(causes), *map(cause_in_bytes, causes)),
         "reasons": (len(reasons), *(Bytes(row["place"], row["text"]) for row in reasons)),
-        "decided": (many(sorted(version.get("decided", []))),),
+        "decided": (many(sorted(decided)),),
     }
     return {key: sha256(Bytes(*part).made) for key, part in parts.items()}
 
@@ -2812,6 +2870,9 @@ def cause_in_bytes(cause):
     """A cause as it goes into a print."""
     lists = (many(cause["items"]), many(cause.get("places", [])))
     return Bytes(cause.get("text", ""), cause.get("formula", ""), *lists, cause.get("reason", ""))
+
+
+NOTHING_BESIDE = prints_beside([], [], [], [], [])
 
 
 # 14. Time
