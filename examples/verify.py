@@ -224,7 +224,7 @@ def blake3(data):
 
 
 def blake3_node(data, counter):
-    """The last compression over these chunks, which are number `counter` and so on, not yet made."""
+    """The last compression over these chunks, the first of number `counter`, not yet made."""
     if len(data) <= CHUNK_BYTES:
         return blake3_chunk(data, counter)
     chunks = -(-len(data) // CHUNK_BYTES)
@@ -332,8 +332,9 @@ def read_table(part):
     header, rest = ("", part) if not part.startswith("[") else part.split("\n", 1)
     name = header.strip("[]")
     is_row = header == f"[[{name}]]"
-    need(not header or is_row or header == f"[{name}]" and name in TABLES, "has a table that is none")
-    return Table(written_key(name) if header else "", is_row, tomllib.loads(rest, parse_float=Fraction))
+    is_table = is_row or header == f"[{name}]" and name in TABLES
+    need(not header or is_table and written_key(name), "has a table that is none")
+    return Table(name, is_row, tomllib.loads(rest, parse_float=Fraction))
 
 
 def written_table(table):
@@ -378,8 +379,8 @@ def written(value, within=False):
     if isinstance(value, list):
         return f"[{', '.join(written(member, within=True) for member in value)}]"
     if isinstance(value, dict):
-        keys = (f"{written_key(key)} = {written(inner, within=True)}" for key, inner in value.items())
-        return f"{{ {', '.join(keys)} }}"
+        inner = ((written_key(key), written(held, within=True)) for key, held in value.items())
+        return f"{{ {', '.join(f'{key} = {held}' for key, held in inner)} }}"
     need(type(value) is str, "has a value of a kind that no file has")
     return written_text(value, within)
 
@@ -487,9 +488,9 @@ SINCE_2 = {"report", "authority"}
 LATEST = 2  # the format of entries beyond which none is read
 
 FACETS = set(
-    "added deleted discovered unrecorded renamed moved renumbered succeeded succeeded-undone merged "
-    "merged-undone split split-undone absorbed absorbed-undone reordered amended editorial extended "
-    "shortened shifted opened closed milestone-added milestone-removed milestone-moved "
+    "added deleted discovered unrecorded renamed moved renumbered succeeded succeeded-undone "
+    "merged merged-undone split split-undone absorbed absorbed-undone reordered amended editorial "
+    "extended shortened shifted opened closed milestone-added milestone-removed milestone-moved "
     "provisional-set provisional-fixed target-changed status-changed amount-changed "
     "responsible-changed reference-changed".split()
 )
@@ -1115,7 +1116,8 @@ def read_item(table, plan, vocabulary):
     need(is_id(row["id"]) and is_plan != bool(plan.items), "an item without an id")
     need(not is_plan or "under" not in row, "a plan stands under nothing")
     parent = None if is_plan else row.get("under", plan.id)
-    need("under" not in row or is_id(parent) and parent != plan.id, "an item stands where it cannot")
+    is_under = is_id(parent) and parent != plan.id
+    need("under" not in row or is_under, "an item stands where it cannot")
     kind = vocabulary.kinds[table.name]
     item = Item(row["id"], table.name, parent, {}, set(), row.get("absent", []))
     for key, value in row.items():
@@ -1173,7 +1175,8 @@ def check_field(value, field, vocabulary):
 
 def is_year(value):
     """Whether it is a fiscal year, or bounds of one."""
-    if not is_text(value) or not re.fullmatch(r"(?:[<>]=)?FY[0-9]{4}|FY[0-9]{4}\.\.FY[0-9]{4}", value):
+    bounds = rf"(?:[<>]=)?{FISCAL}|{FISCAL}\.\.{FISCAL}"
+    if not is_text(value) or not re.fullmatch(bounds, value):
         return False
     check_period(value)
     return True
@@ -1195,7 +1198,8 @@ def read_sources(data):
     for row in rows:
         check_source(row)
     order = [order_of_source(row) for row in rows]
-    need(order == sorted(order) and all(a != b for a, b in itertools.pairwise(order)), "out of order")
+    is_twice = any(one == other for one, other in itertools.pairwise(order))
+    need(order == sorted(order) and not is_twice, "its rows are out of order")
     return said["snapshot"], rows
 
 
@@ -1532,7 +1536,8 @@ def check_checkpoint(record, name, digits, called):
         return [(size, None)]
     data = record.store.read(f"checkpoints/{name}")
     key = signing_key(data, text)
-    need(blake3(data) == called and roles_admitted(record, key, size + 1), "its key is not admitted")
+    need(blake3(data) == called, "is misnamed")
+    need(roles_admitted(record, key, size + 1), "its key is not admitted")
     if is_revoked(record, key, size + 1):
         record.verdicts.leave_open("checkpoints", f"{digits}.txt: a void signature")
         return []
@@ -2245,6 +2250,7 @@ class Drafts:
 
     def __init__(self, record):
         self.steps, self.by_version, self.signed, self.end = {}, {}, {}, 0
+        self.known_ends = {}  # by the number of an adoption, the proposals that it ended
         shas = [record.config_sha, *(entry.sha for entry in record.sound[DRAFTS])]
         self.ends = {sha: end for end, sha in enumerate(shas)}
         for entry in record.sound[DRAFTS]:
@@ -2290,10 +2296,16 @@ class Drafts:
         """Whether a proposal was rejected, withdrawn or adopted by then."""
         if any(step["event"] in ("reject", "withdraw") for step in self.until(name, end)):
             return True
-        return any(name in self.ended_by(entry["adopts"]) for entry in adopting)
+        return any(name in self.ended_by(entry) for entry in adopting)
 
-    def ended_by(self, adopts):
-        """The proposals that an adoption ends: those of its version, and what these are onto."""
+    def ended_by(self, entry):
+        """The proposals that an adoption ended."""
+        if entry.number not in self.known_ends:
+            self.known_ends[entry.number] = self.ends_with(entry["adopts"])
+        return self.known_ends[entry.number]
+
+    def ends_with(self, adopts):
+        """The proposals of the version adopted, and those of what these are onto."""
         end = self.ends.get(adopts["drafts"])
         if end is None:
             return set()
@@ -2522,7 +2534,7 @@ def check_beside(record, adoption):
             return False
         same = has_sources(record, adoption, recorded)
     if not same:
-        fault = f"{revise.path}: its causes, reasons, sources or places decided are not the version's"
+        fault = f"{revise.path}: its causes, reasons, sources or decided are not the version's"
         record.verdicts.contradict("adoptions", fault)
     return True
 
@@ -2544,7 +2556,7 @@ def plan_text(plan):
 def has_sources(record, adoption, recorded):
     """Whether each source recorded is one of the version, and each of these one recorded."""
     kept = {}  # the BLAKE3s of documents by their names
-    for entry in [*record.sound[RECORD][: adoption.revise.number]]:
+    for entry in record.sound[RECORD][: adoption.revise.number]:
         for row in entry.evidence():
             kept.setdefault(row["name"], set()).add(row["file"]["blake3"])
 
@@ -2692,8 +2704,9 @@ def writers(adoption, steps):
     """Who wrote a version, by role and by key: they do not count unless the policy says so."""
     versions = [step for step in steps if "version" in step]
     roles = {step[key] for step in versions for key in ("author", "from") if key in step}
-    signed = itertools.chain.from_iterable(adoption.drafts.signed.get(it.number, []) for it in versions)
-    return roles, {it.key for it in signed if it.entry.number <= adoption.end}
+    signed = adoption.drafts.signed
+    signatures = itertools.chain.from_iterable(signed.get(it.number, []) for it in versions)
+    return roles, {it.key for it in signatures if it.entry.number <= adoption.end}
 
 
 def check_policies(record):
@@ -2766,7 +2779,8 @@ def whole_item(item):
         return Bytes(0)
     own = [part for key in sorted(item.fields) for part in (key, held(item.fields[key]))]
     lists = sorted(item.open_lists)
-    return Bytes(1, item.kind, maybe(item.parent), len(item.fields), *own, many(lists), *item.absent)
+    head = (1, item.kind, maybe(item.parent), len(item.fields))
+    return Bytes(*head, *own, many(lists), *item.absent)
 
 
 def content_prints(before, after):
@@ -2783,7 +2797,7 @@ def content_prints(before, after):
 
 
 def prints_of_fields(id, one, other):
-    """The prints of the fields of an item that stands on both sides, and of what it stands under."""
+    """The prints of the fields of an item on both sides, and of what it stands under."""
     prints = set()
     for key in one.fields.keys() | other.fields.keys():
         pair = one.fields.get(key), other.fields.get(key)
@@ -2796,7 +2810,8 @@ def prints_of_fields(id, one, other):
 
 def prints_of_lists(id, before, after):
     """The prints of the lists of children of an item that differ."""
-    prints, sides = set(), [(plan.items.get(id), plan.children.get(id, {})) for plan in (before, after)]
+    prints, plans = set(), (before, after)
+    sides = [(plan.items.get(id), plan.children.get(id, {})) for plan in plans]
     kinds = {kind for item, lists in sides for kind in [*lists, *(item.open_lists if item else ())]}
     for kind in kinds:
         ids = [lists.get(kind, []) for _, lists in sides]
