@@ -224,7 +224,7 @@ def blake3(data):
 
 
 def blake3_node(data, counter):
-    """The last compression over these chunks, which are number `counter` and so on, not yet made."""
+    """The last compression over these chunks, the first of number `counter`, not yet made."""
     if len(data) <= CHUNK_BYTES:
         return blake3_chunk(data, counter)
     chunks = -(-len(data) // CHUNK_BYTES)
@@ -332,8 +332,9 @@ def read_table(part):
     header, rest = ("", part) if not part.startswith("[") else part.split("\n", 1)
     name = header.strip("[]")
     is_row = header == f"[[{name}]]"
-    need(not header or is_row or header == f"[{name}]" and name in TABLES, "has a table that is none")
-    return Table(written_key(name) if header else "", is_row, tomllib.loads(rest, parse_float=Fraction))
+    is_table = is_row or header == f"[{name}]" and name in TABLES
+    need(not header or is_table and written_key(name), "has a table that is none")
+    return Table(name, is_row, tomllib.loads(rest, parse_float=Fraction))
 
 
 def written_table(table):
@@ -378,8 +379,8 @@ def written(value, within=False):
     if isinstance(value, list):
         return f"[{', '.join(written(member, within=True) for member in value)}]"
     if isinstance(value, dict):
-        keys = (f"{written_key(key)} = {written(inner, within=True)}" for key, inner in value.items())
-        return f"{{ {', '.join(keys)} }}"
+        inner = ((written_key(key), written(held, within=True)) for key, held in value.items())
+        return f"{{ {', '.join(f'{key} = {held}' for key, held in inner)} }}"
     need(type(value) is str, "has a value of a kind that no file has")
     return written_text(value, within)
 
@@ -487,9 +488,9 @@ SINCE_2 = {"report", "authority"}
 LATEST = 2  # the format of entries beyond which none is read
 
 FACETS = set(
-    "added deleted discovered unrecorded renamed moved renumbered succeeded succeeded-undone merged "
-    "merged-undone split split-undone absorbed absorbed-undone reordered amended editorial extended "
-    "shortened shifted opened closed milestone-added milestone-removed milestone-moved "
+    "added deleted discovered unrecorded renamed moved renumbered succeeded succeeded-undone "
+    "merged merged-undone split split-undone absorbed absorbed-undone reordered amended editorial "
+    "extended shortened shifted opened closed milestone-added milestone-removed milestone-moved "
     "provisional-set provisional-fixed target-changed status-changed amount-changed "
     "responsible-changed reference-changed".split()
 )
@@ -1115,7 +1116,8 @@ def read_item(table, plan, vocabulary):
     need(is_id(row["id"]) and is_plan != bool(plan.items), "an item without an id")
     need(not is_plan or "under" not in row, "a plan stands under nothing")
     parent = None if is_plan else row.get("under", plan.id)
-    need("under" not in row or is_id(parent) and parent != plan.id, "an item stands where it cannot")
+    is_under = is_id(parent) and parent != plan.id
+    need("under" not in row or is_under, "an item stands where it cannot")
     kind = vocabulary.kinds[table.name]
     item = Item(row["id"], table.name, parent, {}, set(), row.get("absent", []))
     for key, value in row.items():
@@ -1173,7 +1175,8 @@ def check_field(value, field, vocabulary):
 
 def is_year(value):
     """Whether it is a fiscal year, or bounds of one."""
-    if not is_text(value) or not re.fullmatch(r"(?:[<>]=)?FY[0-9]{4}|FY[0-9]{4}\.\.FY[0-9]{4}", value):
+    bounds = rf"(?:[<>]=)?{FISCAL}|{FISCAL}\.\.{FISCAL}"
+    if not is_text(value) or not re.fullmatch(bounds, value):
         return False
     check_period(value)
     return True
@@ -1195,7 +1198,8 @@ def read_sources(data):
     for row in rows:
         check_source(row)
     order = [order_of_source(row) for row in rows]
-    need(order == sorted(order) and all(a != b for a, b in itertools.pairwise(order)), "out of order")
+    is_twice = any(one == other for one, other in itertools.pairwise(order))
+    need(order == sorted(order) and not is_twice, "its rows are out of order")
     return said["snapshot"], rows
 
 
@@ -1532,7 +1536,8 @@ def check_checkpoint(record, name, digits, called):
         return [(size, None)]
     data = record.store.read(f"checkpoints/{name}")
     key = signing_key(data, text)
-    need(blake3(data) == called and roles_admitted(record, key, size + 1), "its key is not admitted")
+    need(blake3(data) == called, "is misnamed")
+    need(roles_admitted(record, key, size + 1), "its key is not admitted")
     if is_revoked(record, key, size + 1):
         record.verdicts.leave_open("checkpoints", f"{digits}.txt: a void signature")
         return []
@@ -2245,6 +2250,7 @@ class Drafts:
 
     def __init__(self, record):
         self.steps, self.by_version, self.signed, self.end = {}, {}, {}, 0
+        self.known_ends = {}  # by the number of an adoption, the proposals that it ended
         shas = [record.config_sha, *(entry.sha for entry in record.sound[DRAFTS])]
         self.ends = {sha: end for end, sha in enumerate(shas)}
         for entry in record.sound[DRAFTS]:
@@ -2290,10 +2296,16 @@ class Drafts:
         """Whether a proposal was rejected, withdrawn or adopted by then."""
         if any(step["event"] in ("reject", "withdraw") for step in self.until(name, end)):
             return True
-        return any(name in self.ended_by(entry["adopts"]) for entry in adopting)
+        return any(name in self.ended_by(entry) for entry in adopting)
 
-    def ended_by(self, adopts):
-        """The proposals that an adoption ends: those of its version, and what these are onto."""
+    def ended_by(self, entry):
+        """The proposals that an adoption ended."""
+        if entry.number not in self.known_ends:
+            self.known_ends[entry.number] = self.ends_with(entry["adopts"])
+        return self.known_ends[entry.number]
+
+    def ends_with(self, adopts):
+        """The proposals of the version adopted, and those of what these are onto."""
         end = self.ends.get(adopts["drafts"])
         if end is None:
             return set()
@@ -2323,18 +2335,14 @@ def is_version(step, file, entry):
 
 
 @dataclasses.dataclass
-class Adoption:
-    """What was adopted: a version, with all that bears on it."""
+class Layer:
+    """A version, with the plan before and after it, the revision before, and its file's tables."""
 
-    revise: Entry
-    standing: Standing  # as the record stood before
-    drafts: Drafts
-    end: int  # the number of the last entry of the drafts that bears on it
     version: Entry
-    tables: list  # of the file of the version
     base: Entry | None
     before: Plan
     after: Plan
+    tables: list
 
     def open_rows(self):
         """The rows that nobody has decided."""
@@ -2344,6 +2352,30 @@ class Adoption:
     def sources(self):
         """The rows of its file that say how it is known."""
         return [table.keys for table in self.tables if table.name == "source"]
+
+    def causes(self, version):
+        """The causes of a version as adoption records them: without items that stand nowhere."""
+        stands = self.before.items.keys() | self.after.items.keys()
+        causes = []
+        for cause in version.get("cause", []):
+            kept = dict(cause)
+            kept["items"] = [item for item in cause["items"] if item in stands]
+            if "places" in cause:
+                kept["places"] = [it for it in cause["places"] if place_order(it)[0] in stands]
+            if kept["items"]:
+                causes.append({key: value for key, value in kept.items() if value})
+        return causes
+
+
+@dataclasses.dataclass
+class Adoption(Layer):
+    """What was adopted: a version, with all that bears on it."""
+
+    revise: Entry
+    standing: Standing  # as the record stood before
+    drafts: Drafts
+    end: int  # the number of the last entry of the drafts that bears on it
+    layers: list  # itself, then the version that each is onto
 
     def proposals(self):
         """Its proposal and all that it is onto, the lowest first."""
@@ -2415,14 +2447,24 @@ def plan_in(data):
 
 
 def read_adoption(record, entry, standing, drafts, version):
-    """What was adopted, on what base; None if one of the two cannot be read."""
-    end, after = drafts.ends[entry["adopts"]["drafts"]], record.plans.get(version.path)
-    base = base_of(record, version, entry.number)
+    """What was adopted, on what base; None if one of the versions or bases cannot be read."""
+    end, layers = drafts.ends[entry["adopts"]["drafts"]], []
+    while version and all(version["proposal"] != it.version["proposal"] for it in layers):
+        layers.append(read_layer(record, version, entry.number))
+        if layers[-1] is None:
+            return None
+        version = drafts.below(version, end)
+    own = {field.name: getattr(layers[0], field.name) for field in dataclasses.fields(Layer)}
+    return Adoption(**own, revise=entry, standing=standing, drafts=drafts, end=end, layers=layers)
+
+
+def read_layer(record, version, number):
+    """A version and what it is based on; None if one of the two cannot be read."""
+    after, base = record.plans.get(version.path), base_of(record, version, number)
     before = record.plans.get(base.path) if base else after and nothing_of(after)
     if after is None or before is None:
         return None
-    tables = read_tables(record.bytes_of(version, "version"))
-    return Adoption(entry, standing, drafts, end, version, tables, base, before, after)
+    return Layer(version, base, before, after, read_tables(record.bytes_of(version, "version")))
 
 
 def nothing_of(plan):
@@ -2477,7 +2519,7 @@ def contained(adoption):
 def check_beside(record, adoption):
     """Holds what stands beside the plan to the version; False if sources cannot be read."""
     revise, version = adoption.revise, adoption.version
-    causes = standing_causes(adoption)
+    causes = adoption.causes(version)
     against = adoption.base["snapshot"]["blake3"] if adoption.base else None
     if causes and against is None:
         against = blake3(plan_text(adoption.before))
@@ -2492,7 +2534,7 @@ def check_beside(record, adoption):
             return False
         same = has_sources(record, adoption, recorded)
     if not same:
-        fault = f"{revise.path}: its causes, reasons, sources or places decided are not the version's"
+        fault = f"{revise.path}: its causes, reasons, sources or decided are not the version's"
         record.verdicts.contradict("adoptions", fault)
     return True
 
@@ -2506,19 +2548,6 @@ def sources_of(record, revise):
     return rows if snapshot == revise["snapshot"]["blake3"] else None
 
 
-def standing_causes(adoption):
-    """The causes of a version as adoption records them: without items that stand nowhere."""
-    stands = adoption.before.items.keys() | adoption.after.items.keys()
-    causes = []
-    for cause in adoption.version.get("cause", []):
-        items = [item for item in cause["items"] if item in stands]
-        places = [it for it in cause.get("places", []) if place_order(it)[0] in stands]
-        kept = cause | {"items": items} | ({"places": places} if "places" in cause else {})
-        if items:
-            causes.append({key: value for key, value in kept.items() if value})
-    return causes
-
-
 def plan_text(plan):
     """The bytes of a plan with nothing in it."""
     return f'format = 1\nvocabulary = "{plan.vocabulary}"\n\n[plan]\nid = "{plan.id}"\n'.encode()
@@ -2527,7 +2556,7 @@ def plan_text(plan):
 def has_sources(record, adoption, recorded):
     """Whether each source recorded is one of the version, and each of these one recorded."""
     kept = {}  # the BLAKE3s of documents by their names
-    for entry in [*record.sound[RECORD][: adoption.revise.number]]:
+    for entry in record.sound[RECORD][: adoption.revise.number]:
         for row in entry.evidence():
             kept.setdefault(row["name"], set()).add(row["file"]["blake3"])
 
@@ -2571,7 +2600,7 @@ class Seen:
     """What those who approve a version see: the prints of its changes, and of what is beside."""
 
     prints: set
-    beside: dict
+    beside: list  # by layer, its version and the prints by key
 
 
 def is_submitted(adoption, seen):
@@ -2581,18 +2610,17 @@ def is_submitted(adoption, seen):
         step["event"] == "submit"
         and (step.get("of") == version_of(version) or step.get("about") == version.sha)
         and {*step.get("prints", [])} == seen.prints
-        and step.get("beside", seen.beside) == seen.beside
+        and step.get("beside", seen.beside[0][1]) == seen.beside[0][1]
         for step in adoption.drafts.until(version["proposal"], adoption.end)
     )
 
 
 @dataclasses.dataclass
 class Voice:
-    """What a role has said: the prints it approved, what it saw beside, and its last word."""
+    """What a role has said: the prints it approved, its last approvals, and its last word."""
 
     prints: set = dataclasses.field(default_factory=set)
-    beside: dict | None = None
-    is_yes: bool = False
+    approvals: dict = dataclasses.field(default_factory=dict)  # by proposal
     rejects: bool = False
 
     def hear(self, step):
@@ -2600,10 +2628,34 @@ class Voice:
         these = {*step.get("prints", [])}
         if step["opinion"] == "approve":
             self.prints |= these
-            self.beside, self.rejects = step.get("beside"), False
+            self.approvals[step["proposal"]], self.rejects = step, False
         elif step["opinion"] == "reject":
             self.prints = self.prints - these if "place" in step else set()
             self.rejects = True
+
+    def is_of_plan_alone(self):
+        """Whether an approval has no `beside`, as those of the first format."""
+        return any("beside" not in step for step in self.approvals.values())
+
+    def has_seen(self, adoption, version, prints):
+        """Whether it saw what stands beside the changes of one of the versions adopted."""
+        own = self.approvals.get(version["proposal"])
+        if own is not None and own.get("beside", prints) == prints:
+            return True
+        for step in self.approvals.values():
+            if "beside" in step and version.sha in versions_below(adoption, step):
+                return True
+        return own is None and (self.is_of_plan_alone() or prints == NOTHING_BESIDE)
+
+
+def versions_below(adoption, step):
+    """The SHA-256 of the entries of the versions that the one a review names is onto."""
+    drafts, end, found = adoption.drafts, adoption.end, []
+    made = (it for it in drafts.versions(step["proposal"], end) if it.sha == step.get("about"))
+    version = next(made, None)
+    while version and (version := drafts.below(version, end)) and version.sha not in found:
+        found.append(version.sha)
+    return found
 
 
 def approving_roles(record, adoption, seen, with_void):
@@ -2638,12 +2690,12 @@ def approving_roles(record, adoption, seen, with_void):
         voices.setdefault(role, Voice()).hear(step)
     may_approve_own = adoption.standing.policy.get("self_approval")
     return {
-        role: voice.beside is not None
+        role: not voice.is_of_plan_alone()
         for role, voice in voices.items()
         if not voice.rejects
         and voice.prints
         and voice.prints >= seen.prints
-        and voice.beside in (None, seen.beside)
+        and all(voice.has_seen(adoption, *beside) for beside in seen.beside)
         and (role not in wrote or may_approve_own)
     }
 
@@ -2652,8 +2704,9 @@ def writers(adoption, steps):
     """Who wrote a version, by role and by key: they do not count unless the policy says so."""
     versions = [step for step in steps if "version" in step]
     roles = {step[key] for step in versions for key in ("author", "from") if key in step}
-    signed = itertools.chain.from_iterable(adoption.drafts.signed.get(it.number, []) for it in versions)
-    return roles, {it.key for it in signed if it.entry.number <= adoption.end}
+    signed = adoption.drafts.signed
+    signatures = itertools.chain.from_iterable(signed.get(it.number, []) for it in versions)
+    return roles, {it.key for it in signatures if it.entry.number <= adoption.end}
 
 
 def check_policies(record):
@@ -2726,7 +2779,8 @@ def whole_item(item):
         return Bytes(0)
     own = [part for key in sorted(item.fields) for part in (key, held(item.fields[key]))]
     lists = sorted(item.open_lists)
-    return Bytes(1, item.kind, maybe(item.parent), len(item.fields), *own, many(lists), *item.absent)
+    head = (1, item.kind, maybe(item.parent), len(item.fields))
+    return Bytes(*head, *own, many(lists), *item.absent)
 
 
 def content_prints(before, after):
@@ -2743,7 +2797,7 @@ def content_prints(before, after):
 
 
 def prints_of_fields(id, one, other):
-    """The prints of the fields of an item that stands on both sides, and of what it stands under."""
+    """The prints of the fields of an item on both sides, and of what it stands under."""
     prints = set()
     for key in one.fields.keys() | other.fields.keys():
         pair = one.fields.get(key), other.fields.get(key)
@@ -2756,7 +2810,8 @@ def prints_of_fields(id, one, other):
 
 def prints_of_lists(id, before, after):
     """The prints of the lists of children of an item that differ."""
-    prints, sides = set(), [(plan.items.get(id), plan.children.get(id, {})) for plan in (before, after)]
+    prints, plans = set(), (before, after)
+    sides = [(plan.items.get(id), plan.children.get(id, {})) for plan in plans]
     kinds = {kind for item, lists in sides for kind in [*lists, *(item.open_lists if item else ())]}
     for kind in kinds:
         ids = [lists.get(kind, []) for _, lists in sides]
@@ -2782,19 +2837,37 @@ def knowledge_of(item, kind):
 
 
 def beside_prints(record, adoption):
-    """The prints of what stands beside the changes of a version, by key."""
-    version, base = adoption.version, adoption.base
-    rows = []
-    if base and "sources" in base:
-        _, rows = read_sources(record.bytes_of(base, "sources"))
-    before, after = hashes_of_sources(rows), hashes_of_sources(adoption.sources())
-    causes = standing_causes(adoption)
-    reasons = version.get("reason", [])
+    """What stands beside the changes of a version and of those it is onto: each with its prints."""
+    found = []
+    for layer, below in itertools.zip_longest(adoption.layers, adoption.layers[1:]):
+        found.append((layer.version, own_prints(record, layer, below)))
+    return found
+
+
+def own_prints(record, layer, below):
+    """The prints of what a version has beside its changes, and the one `below` it has not."""
+    rows = below.sources() if below else []
+    if not below and layer.base and "sources" in layer.base:
+        _, rows = read_sources(record.bytes_of(layer.base, "sources"))
+    taken = below.version if below else {}
+
+    def new(key):
+        """What stands under a key and not under that of the version below."""
+        return [it for it in layer.version.get(key, []) if it not in taken.get(key, [])]
+
+    known = layer.causes(taken)
+    causes = [cause for cause in layer.causes(layer.version) if cause not in known]
+    return prints_beside(rows, layer.sources(), causes, new("reason"), new("decided"))
+
+
+def prints_beside(rows_before, rows_after, causes, reasons, decided):
+    """The prints of sources, causes, reasons and places decided."""
+    before, after = hashes_of_sources(rows_before), hashes_of_sources(rows_after)
     parts = {
         "sources": (many(sorted(after - before)), many(sorted(before - after))),
         "causes": (len(causes), *map(cause_in_bytes, causes)),
         "reasons": (len(reasons), *(Bytes(row["place"], row["text"]) for row in reasons)),
-        "decided": (many(sorted(version.get("decided", []))),),
+        "decided": (many(sorted(decided)),),
     }
     return {key: sha256(Bytes(*part).made) for key, part in parts.items()}
 
@@ -2812,6 +2885,9 @@ def cause_in_bytes(cause):
     """A cause as it goes into a print."""
     lists = (many(cause["items"]), many(cause.get("places", [])))
     return Bytes(cause.get("text", ""), cause.get("formula", ""), *lists, cause.get("reason", ""))
+
+
+NOTHING_BESIDE = prints_beside([], [], [], [], [])
 
 
 # 14. Time

@@ -491,14 +491,17 @@ impl Form for Number {
         "a number".to_owned()
     }
 
-    fn read(raw: u64, _: &'static str) -> Read<u64> {
-        Ok(raw)
+    fn read(raw: u64, key: &'static str) -> Read<u64> {
+        Some(raw).filter(|number| *number <= MOST).ok_or(EntryError::Value(key))
     }
 
     fn write(toml: &mut TomlWriter, key: &'static str, value: &u64) {
         toml.bare(key, &value.to_string());
     }
 }
+
+/// The greatest number of a file: what TOML promises to hold.
+pub(super) const MOST: u64 = i64::MAX as u64;
 
 /// A number from 1 on.
 pub(super) struct Positive;
@@ -513,7 +516,8 @@ impl Form for Positive {
     }
 
     fn read(raw: u64, key: &'static str) -> Read<u64> {
-        Some(raw).filter(|count| *count > 0).ok_or(EntryError::Value(key))
+        Number::read(raw, key)
+            .and_then(|count| if count > 0 { Ok(count) } else { Err(EntryError::Value(key)) })
     }
 
     fn write(toml: &mut TomlWriter, key: &'static str, value: &u64) {
@@ -582,7 +586,7 @@ impl RawStored {
         Ok(Stored {
             blake3: Hash::read(self.blake3, "blake3")?,
             sha256: Sha::read(self.sha256, "sha256")?,
-            size: self.size,
+            size: Number::read(self.size, "size")?,
         })
     }
 }

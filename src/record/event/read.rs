@@ -37,7 +37,7 @@ pub enum EntryError {
 pub fn read_entry(text: &str) -> Result<Entry, EntryError> {
     // What a later release wrote need not be of a form that this one knows.
     if let Ok(said) = toml::from_str::<Said>(text)
-        && said.format > u64::from(LATEST)
+        && said.format > i64::from(LATEST)
     {
         return Err(EntryError::Later(format!("format {}", said.format)));
     }
@@ -55,7 +55,7 @@ pub fn read_entry(text: &str) -> Result<Entry, EntryError> {
 
 #[derive(Deserialize)]
 struct Said {
-    format: u64,
+    format: i64,
 }
 
 impl Raw {

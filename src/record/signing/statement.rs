@@ -79,13 +79,18 @@ impl Statement {
         let raw: Raw =
             toml::from_str(text).map_err(|error| StatementError::Form(error.message().to_owned()))?;
         let hash = |text: &str, key| text.parse().map_err(|()| StatementError::Value(key));
-        let head = |raw: &RawHead, key| Ok(Head { size: raw.size, root: hash(&raw.root, key)? });
+        // What TOML promises to hold.
+        let number = |number: u64, key| {
+            Some(number).filter(|number| i64::try_from(*number).is_ok()).ok_or(StatementError::Value(key))
+        };
+        let head =
+            |raw: &RawHead, key| Ok(Head { size: number(raw.size, key)?, root: hash(&raw.root, key)? });
         if raw.format != FORMAT {
             return Err(StatementError::Value("format"));
         }
         let statement = Statement {
             origin: line(raw.origin, "origin")?,
-            entry: raw.entry,
+            entry: number(raw.entry, "entry")?,
             sha256: hash(&raw.sha256, "sha256")?,
             event: line(raw.event, "event")?,
             file: raw.file.map(|file| hash(&file, "file")).transpose()?,

@@ -267,7 +267,9 @@ fn key(
         6 | 7 => {
             let (other, what) = text::spoilt(&value, chance)?;
             table.keys[at].1 = other;
-            let may_be = class == Class::Plan && (is_open || what == "a number that is none");
+            // Plans have numbers below 0, and a format may be one to come.
+            let may_be =
+                class == Class::Plan && (is_open || what == "a number that is none") || name == "format";
             Some((format!("`{name}` is {what}"), !may_be))
         }
         8 if text::is_text(&value) => {

@@ -23,7 +23,7 @@ pub fn files_in(root: &Path) -> Files {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.strip_prefix(root).unwrap().display().to_string();
-            if name == ".planctl" {
+            if name.ends_with(".planctl") {
                 continue;
             }
             if path.is_dir() { open.push(path) } else { drop(files.insert(name, fs::read(path).unwrap())) }
