@@ -124,7 +124,7 @@ fn what_is_sealed_anew_without_an_alteration_is_what_it_was() {
         assert_eq!(sound.sealed(&altered), sound.files);
         let root = folder.path().join(index.to_string());
         sealed::leave(&sound.files, &root);
-        let (first, second) = (first(&root), second(&[root.clone()]).remove(0));
+        let (first, second) = (first(&root), second(std::slice::from_ref(&root)).remove(0));
         assert_eq!(first, second);
         assert_eq!(first.code, 0, "{first:?}");
         fs::remove_dir_all(&root).unwrap();

@@ -390,7 +390,7 @@ fn version(
     let base = planctl::event::Base { date: base.revise.date, snapshot: base.hash() };
     let mut text = planctl::snapshot::draft_to_toml(&draft(2, edits));
     text += open;
-    let mut draft = read_draft(&text, &[vocabulary.clone()], Ids::Required).unwrap();
+    let mut draft = read_draft(&text, std::slice::from_ref(&vocabulary), Ids::Required).unwrap();
     draft.sources = vec![source(Document::File("note.txt".to_owned()))];
     draft.reasons = vec![reason("a.name", "提案の理由")];
     NewVersion {
