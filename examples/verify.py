@@ -462,7 +462,7 @@ KEYS = {
     "adopts": "version:hash entry:hash?2 drafts:hash",
     "base": "date:day snapshot:hash",
     "onto": "proposal:proposal version:hash entry:hash?2",
-    "beside": "sources:hash causes:hash reasons:hash decided:hash",
+    "beside": "sources:hash causes:hash reasons:hash decided:hash vocabulary:hash",
     "file": "blake3:hash sha256:hash size:number",
     "vocabulary": "name:vocabulary_name blake3:hash sha256:hash size:number",
     "form": "name:line blake3:hash sha256:hash size:number",
@@ -2223,6 +2223,7 @@ class Standing:
 def check_revisions(record):
     """Judges each revision: whether it is a correction, what it adopts, and what it passed by."""
     entries, drafts = record.sound[RECORD], Drafts(record)
+    check_versions_named(record)
     aside, standing = set_aside(entries), Standing({}, {}, [])
     for entry in entries:
         if entry["event"] == "revise":
@@ -2289,8 +2290,8 @@ class Drafts:
 
     def below(self, version, end):
         """The version that one is `onto`; None if it is onto none that is there."""
-        onto = version.get("onto")
-        return onto and self.found(onto["proposal"], onto["version"], onto.get("entry"), end)
+        onto, before = version.get("onto"), min(end, version.number - 1)
+        return onto and self.found(onto["proposal"], onto["version"], onto.get("entry"), before)
 
     def ended(self, name, end, adopting):
         """Whether a proposal was rejected, withdrawn or adopted by then."""
@@ -2378,14 +2379,8 @@ class Adoption(Layer):
     layers: list  # itself, then the version that each is onto
 
     def proposals(self):
-        """Its proposal and all that it is onto, the lowest first."""
-        names, onto = [], {"proposal": self.version["proposal"]}
-        while onto and (last := self.drafts.last(onto["proposal"], self.end)):
-            if last["proposal"] in names:
-                break
-            names.insert(0, last["proposal"])
-            onto = last.get("onto")
-        return names
+        """Its proposal and all that its version is onto, the lowest first."""
+        return [layer.version["proposal"] for layer in reversed(self.layers)]
 
     def steps(self):
         """The steps of all these proposals."""
@@ -2429,6 +2424,17 @@ def leave_adoption_open(record):
     """Leaves open what rests on an adoption that cannot be read."""
     record.verdicts.leave_open("adoptions")
     record.verdicts.leave_open("approvals")
+
+
+def check_versions_named(record):
+    """Holds steps that name the entry of a version to those their proposal has by then."""
+    made = set()
+    for entry in record.sound[DRAFTS]:
+        if "about" in entry and (entry["about"], entry["proposal"]) not in made:
+            fault = f"{entry.path}: it is about a version that its proposal does not have"
+            record.verdicts.contradict("deliberation", fault)
+        if "version" in entry:
+            made.add((entry.sha, entry["proposal"]))
 
 
 def check_plan_adopted(record, entry, drafts):
@@ -2493,8 +2499,8 @@ def faults_of(adoption):
     names, adopting = contained(adoption), adoption.standing.adopting
     if any(drafts.ended(name, end, adopting) for name in names):
         yield "its proposal, or one that it is onto, has ended"
-    last = [drafts.last(name, end) for name in names]
-    if not all(it and ("onto" not in it or drafts.below(it, end)) for it in last):
+    made = [layer.version for layer in adoption.layers]
+    if not all("onto" not in it or drafts.below(it, end) for it in made):
         yield "a version that it is onto is not there"
     plans = {it["plan"] for name in names for it in drafts.versions(name, end)}
     if plans | {adoption.revise["plan"]} != {adoption.after.id}:
@@ -2526,7 +2532,8 @@ def check_beside(record, adoption):
     same = (
         revise.get("cause", []) == causes
         and revise.get("against") == (against if causes else None)
-        and all(revise.get(key) == version.get(key) for key in ("reason", "decided"))
+        and all(revise.get(key) == version.get(key) for key in ("reason", "decided", "vocabulary"))
+        and "map" not in revise
     )
     if same:
         recorded = []
@@ -2534,7 +2541,7 @@ def check_beside(record, adoption):
             return False
         same = has_sources(record, adoption, recorded)
     if not same:
-        fault = f"{revise.path}: its causes, reasons, sources or decided are not the version's"
+        fault = f"{revise.path}: its causes, reasons, sources, decided or vocabulary are not the version's"
         record.verdicts.contradict("adoptions", fault)
     return True
 
@@ -2845,31 +2852,50 @@ def beside_prints(record, adoption):
 
 
 def own_prints(record, layer, below):
-    """The prints of what a version has beside its changes, and the one `below` it has not."""
+    """The prints of what a version has beside its changes, against the one `below` it or its base."""
+    version, taken = layer.version, below.version if below else {}
     rows = below.sources() if below else []
     if not below and layer.base and "sources" in layer.base:
         _, rows = read_sources(record.bytes_of(layer.base, "sources"))
-    taken = below.version if below else {}
+    known = (taken if below else layer.base or {}).get("vocabulary", {})
+    return prints_beside(
+        sources=(rows, layer.sources()),
+        causes=(below.causes(taken) if below else [], layer.causes(version)),
+        reasons=(taken.get("reason", []), version.get("reason", [])),
+        decided=(taken.get("decided", []), version.get("decided", [])),
+        vocabulary=(known.get("sha256", ""), version["vocabulary"]["sha256"]),
+    )
 
-    def new(key):
-        """What stands under a key and not under that of the version below."""
-        return [it for it in layer.version.get(key, []) if it not in taken.get(key, [])]
 
-    known = layer.causes(taken)
-    causes = [cause for cause in layer.causes(layer.version) if cause not in known]
-    return prints_beside(rows, layer.sources(), causes, new("reason"), new("decided"))
-
-
-def prints_beside(rows_before, rows_after, causes, reasons, decided):
-    """The prints of sources, causes, reasons and places decided."""
-    before, after = hashes_of_sources(rows_before), hashes_of_sources(rows_after)
+def prints_beside(sources, causes, reasons, decided, vocabulary):
+    """The prints of what stands beside changes: each of two sides, the one before and the one after."""
     parts = {
-        "sources": (many(sorted(after - before)), many(sorted(before - after))),
-        "causes": (len(causes), *map(cause_in_bytes, causes)),
-        "reasons": (len(reasons), *(Bytes(row["place"], row["text"]) for row in reasons)),
-        "decided": (many(sorted(decided)),),
+        "sources": sides_in_bytes(*map(hashes_of_sources, sources), many_sorted),
+        "causes": [causes_in_bytes(it) for it in reversed(after_common_start(*causes))],
+        "reasons": sides_in_bytes(*reasons, reasons_in_bytes),
+        "decided": sides_in_bytes(*decided, many_sorted),
+        "vocabulary": vocabulary[::-1] if vocabulary[0] != vocabulary[1] else (),
     }
     return {key: sha256(Bytes(*part).made) for key, part in parts.items()}
+
+
+def sides_in_bytes(before, after, write):
+    """What only the side after has, then what only the side before has."""
+    new = [it for it in after if it not in before]
+    return write(new), write([it for it in before if it not in after])
+
+
+def many_sorted(texts):
+    """A list of texts in their order."""
+    return many(sorted(texts))
+
+
+def after_common_start(before, after):
+    """Two lists without what both begin with."""
+    same = 0
+    while same < min(len(before), len(after)) and before[same] == after[same]:
+        same += 1
+    return before[same:], after[same:]
 
 
 def hashes_of_sources(rows):
@@ -2881,13 +2907,23 @@ def hashes_of_sources(rows):
     return found
 
 
+def reasons_in_bytes(reasons):
+    """Reasons as they go into a print."""
+    return Bytes(len(reasons), *(Bytes(row["place"], row["text"]) for row in reasons))
+
+
+def causes_in_bytes(causes):
+    """Causes as they go into a print."""
+    return Bytes(len(causes), *map(cause_in_bytes, causes))
+
+
 def cause_in_bytes(cause):
     """A cause as it goes into a print."""
     lists = (many(cause["items"]), many(cause.get("places", [])))
     return Bytes(cause.get("text", ""), cause.get("formula", ""), *lists, cause.get("reason", ""))
 
 
-NOTHING_BESIDE = prints_beside([], [], [], [], [])
+NOTHING_BESIDE = prints_beside(([], []), ([], []), ([], []), ([], []), ("", ""))
 
 
 # 14. Time

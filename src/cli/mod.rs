@@ -263,12 +263,12 @@ fn dispatch(args: Args<Command>, mode: &Mode, lang: Lang, output: Output) -> Res
 /// Whether a command records, or writes where what it writes over is gone: what can be rehearsed.
 fn records(command: &Command) -> bool {
     match command {
+        Command::Propose(args) => args.records(),
         Command::Commit(_)
         | Command::Act(_)
         | Command::Annotate(_)
         | Command::Report(_)
         | Command::Authority(_)
-        | Command::Propose(_)
         | Command::Adopt(_)
         | Command::Policy(_)
         | Command::Merge(_)

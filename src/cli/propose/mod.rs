@@ -66,6 +66,31 @@ commands_below! {
 /// The formats of the commands of a proposal.
 pub(super) const FORMS: &[(&str, Forms)] = Propose::FORMS;
 
+impl Args {
+    /// Whether the command records, and so can be rehearsed.
+    pub(super) fn records(&self) -> bool {
+        match self.command {
+            Propose::New(_)
+            | Propose::Save(_)
+            | Propose::Edit(_)
+            | Propose::Import(_)
+            | Propose::Submit(_)
+            | Propose::Review(_)
+            | Propose::Reject(_)
+            | Propose::Withdraw(_)
+            | Propose::Rebase(_)
+            | Propose::Adopt(_) => true,
+            Propose::List(_)
+            | Propose::Show(_)
+            | Propose::Diff(_)
+            | Propose::Interdiff(_)
+            | Propose::Log(_)
+            | Propose::Export(_)
+            | Propose::Clashes(_) => false,
+        }
+    }
+}
+
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     args.command.run(context)
 }

@@ -113,15 +113,18 @@ impl Take {
     }
 }
 
-/// Brings the other rows that wait to what was decided: where one of their sides is what stood before, it
-/// is what stands now. A row whose sides say the same by then is decided with this one.
+/// Brings the other rows that wait at the same place to what was decided: where one of their sides is what
+/// stood before, it is what stands now. A row whose sides say the same by then is decided with this one.
 fn follow(before: &Draft, after: &mut Draft, index: usize, vocabulary: &Vocabulary) {
-    let decided = Conflict::of_row(&after.open[index]).ok().and_then(|conflict| conflict.decided);
+    let Ok(Conflict { place, decided, .. }) = Conflict::of_row(&after.open[index]) else { return };
     for other in (0..after.open.len()).filter(|other| *other != index) {
         if !after.open[other].is_open() {
             continue;
         }
         let Ok(mut conflict) = Conflict::of_row(&after.open[other]) else { continue };
+        if conflict.place != place {
+            continue;
+        }
         let mut changed = false;
         for ours in [true, false] {
             let side = if ours { &conflict.ours } else { &conflict.theirs };

@@ -93,6 +93,9 @@ fn says_the_same(
     if revise.causes != causes || revise.against != against {
         return Ok(Some(BesideKind::Causes));
     }
+    if revise.vocabulary != version.vocabulary || revise.map.is_some() {
+        return Ok(Some(BesideKind::Vocabulary));
+    }
     if revise.reasons != version.reasons {
         return Ok(Some(BesideKind::Reasons));
     }

@@ -1,7 +1,9 @@
 //! The log of `drafts/`, held to its own claims and to what the record says it adopted.
 
 use super::{Audit, Claim, Judged, Verdict, of_entry, relative, withheld_by};
-use crate::event::{Entry, Event, Proposals, Revise, Stored};
+use std::collections::BTreeSet;
+
+use crate::event::{Entry, Event, Of, ProposalName, Proposals, Revise, Stored};
 use crate::history::files_of;
 use crate::proposal::load_version;
 use crate::store::{Folder, Store, StoreError};
@@ -37,6 +39,7 @@ pub(super) fn judge(
     audit.redactions(entries, trust);
     audit.files(&drafts)?;
     let head = drafts.log().ok().map(|log| log.head);
+    audit.about_versions(&steps);
     let adopting: Vec<(u64, &Revise)> = record
         .iter()
         .filter_map(|entry| match &entry.event {
@@ -80,6 +83,25 @@ enum Kept {
 }
 
 impl Audit {
+    /// A step that names the entry of a version names one before it, of the same proposal.
+    fn about_versions(&mut self, steps: &[Entry]) {
+        let mut made: BTreeSet<(Sha256, &ProposalName)> = BTreeSet::new();
+        let mut last: Option<&ProposalName> = None;
+        for entry in steps {
+            // What an entry is called, the one after it says.
+            made.extend(last.take().map(|name| (entry.previous, name)));
+            let Event::Deliberation(step) = &entry.event else { continue };
+            match step.step.of() {
+                Some(Of::Entry(about)) if !made.contains(&(about, &step.proposal)) => {
+                    let number = entry.number;
+                    self.references.push(of_entry(number, &words!("audit.about-no-version")));
+                }
+                _ => {}
+            }
+            last = step.step.made().map(|_| &step.proposal);
+        }
+    }
+
     fn step(&mut self, drafts: &Store, entry: &Entry) {
         let Event::Deliberation(step) = &entry.event else { return };
         let Some(version) = step.step.made() else { return };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Deliberation, Entry, Event, Of, Opinion, ProposalName, Revisions, Step, Version};
+use super::{Deliberation, Entry, Event, Of, Onto, Opinion, ProposalName, Revisions, Step, Version};
 use planctl_core::model::{Date, Digest, Sha256};
 
 /// A proposal with all that happened to it.
@@ -127,10 +127,10 @@ impl<'a> Proposals<'a> {
                     continue;
                 }
                 let made = self.by_name.get(&name).and_then(|known| known.made_by(hash));
-                let onto = made.and_then(|made| made.version.onto.as_ref());
-                let below = onto.and_then(|onto| {
-                    let below = self.by_name.get(&onto.proposal)?;
-                    Some((below.name.clone(), below.version_before(onto.version, onto.entry, last)?.hash))
+                let below = made.and_then(|made| {
+                    let onto = made.version.onto.as_ref()?;
+                    let (below, made) = self.below(onto, made.entry.number)?;
+                    Some((below.name.clone(), made.hash))
                 });
                 open.extend(below);
                 adopted.push((name, hash, last, by));
@@ -169,6 +169,34 @@ impl<'a> Proposals<'a> {
 
     pub fn get(&self, name: &ProposalName) -> Option<&Proposal<'a>> {
         self.by_name.get(name)
+    }
+
+    /// The version that `onto` names, as it stood before the entry `before`: where it names no entry, the
+    /// last of its file until then.
+    pub fn below(&self, onto: &Onto, before: u64) -> Option<(&Proposal<'a>, &VersionOf<'a>)> {
+        let proposal = self.by_name.get(&onto.proposal)?;
+        Some((proposal, proposal.version_before(onto.version, onto.entry, before.saturating_sub(1))?))
+    }
+
+    /// The versions that one `onto` this contains, nearest first, each of another proposal and none of `own`;
+    /// `before` is the number of the entry that made it.
+    pub fn chain(
+        &self,
+        own: &ProposalName,
+        onto: Option<&Onto>,
+        before: u64,
+    ) -> Vec<(&Proposal<'a>, &VersionOf<'a>)> {
+        let mut all: Vec<(&Proposal<'a>, &VersionOf<'a>)> = Vec::new();
+        let mut next = onto.and_then(|onto| self.below(onto, before));
+        while let Some((proposal, made)) = next {
+            if proposal.name == own || all.iter().any(|(known, _)| known.name == proposal.name) {
+                break;
+            }
+            all.push((proposal, made));
+            let onto = made.version.onto.as_ref();
+            next = onto.and_then(|onto| self.below(onto, made.entry.number));
+        }
+        all
     }
 }
 

@@ -771,6 +771,7 @@ table! {
         causes: Must<Sha>,
         reasons: Must<Sha>,
         decided: Must<Sha>,
+        vocabulary: Must<Sha>,
     }
 }
 

@@ -99,6 +99,8 @@ pub struct Beside {
     pub reasons: Sha256,
     /// Of the places decided on unknown ground.
     pub decided: Sha256,
+    /// Of the vocabulary, where it is another than before.
+    pub vocabulary: Sha256,
 }
 
 /// One version of a proposal: a whole draft.

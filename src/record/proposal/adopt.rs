@@ -200,13 +200,9 @@ pub fn voices_now(store: &Store, record: &Log, drafts: &Log) -> Voices {
 
 /// The proposals that the last version of one contains, nearest first.
 fn contained(proposals: &Proposals<'_>, proposal: &Proposal<'_>) -> Vec<ProposalName> {
-    let mut names: Vec<ProposalName> = Vec::new();
-    let mut onto = proposal.last().version.onto.as_ref();
-    while let Some(below) = onto.filter(|below| !names.contains(&below.proposal)) {
-        names.push(below.proposal.clone());
-        onto = super::load::version_of(proposals, below).and_then(|version| version.onto.as_ref());
-    }
-    names
+    let last = proposal.last();
+    let chain = proposals.chain(proposal.name, last.version.onto.as_ref(), last.entry.number);
+    chain.into_iter().map(|(below, _)| below.name.clone()).collect()
 }
 
 fn refuse(mut missing: Vec<Missing>) -> Result<(), AdoptError> {
@@ -293,18 +289,19 @@ pub fn missing(
 /// of them.
 fn unsound_below(proposals: &Proposals<'_>, proposal: &Proposal<'_>, plan: &Id) -> Vec<Missing> {
     let mut missing = Vec::new();
-    for name in std::iter::once(proposal.name).chain(&contained(proposals, proposal)) {
-        let below = proposals.get(name);
-        if below.is_none_or(|below| name != proposal.name && !below.state.is_open()) {
-            missing.push(Missing::Contained(name.clone()));
+    let last = proposal.last();
+    let chain = proposals.chain(proposal.name, last.version.onto.as_ref(), last.entry.number);
+    let all = std::iter::once((proposal, last)).chain(chain);
+    for (one, made) in all {
+        if one.name != proposal.name && !one.state.is_open() {
+            missing.push(Missing::Contained(one.name.clone()));
         }
-        let Some(below) = below else { continue };
-        let onto = below.last().version.onto.as_ref();
-        if let Some(onto) = onto.filter(|onto| super::load::version_of(proposals, onto).is_none()) {
+        let onto = made.version.onto.as_ref();
+        if let Some(onto) = onto.filter(|onto| proposals.below(onto, made.entry.number).is_none()) {
             missing.push(Missing::Contained(onto.proposal.clone()));
         }
-        if below.versions.iter().any(|made| made.version.plan != *plan) {
-            missing.push(Missing::OnePlan(name.clone()));
+        if one.versions.iter().any(|made| made.version.plan != *plan) {
+            missing.push(Missing::OnePlan(one.name.clone()));
         }
     }
     missing.dedup();

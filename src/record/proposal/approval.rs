@@ -14,15 +14,10 @@ use planctl_core::text::Words;
 
 /// The entries of the versions that a version of a proposal contains, however deep.
 fn contained(proposals: &Proposals<'_>, proposal: &Proposal<'_>, of: Of) -> BTreeSet<Sha256> {
-    let mut all = BTreeSet::new();
-    let Of::Entry(hash) = of else { return all };
-    let mut next = proposal.made_by(hash).and_then(|made| made.version.onto.clone());
-    while let Some(onto) = next {
-        let made = proposals.get(&onto.proposal);
-        let made = made.and_then(|below| below.version_before(onto.version, onto.entry, u64::MAX));
-        next = made.filter(|made| all.insert(made.hash)).and_then(|made| made.version.onto.clone());
-    }
-    all
+    let Of::Entry(hash) = of else { return BTreeSet::new() };
+    let Some(made) = proposal.made_by(hash) else { return BTreeSet::new() };
+    let chain = proposals.chain(proposal.name, made.version.onto.as_ref(), made.entry.number);
+    chain.into_iter().map(|(_, made)| made.hash).collect()
 }
 
 /// The content prints of all that a change set changes, each with its place.
@@ -142,16 +137,12 @@ impl Approvals {
     ) -> Approvals {
         let required = prints(&effect.changes);
         let mut approvals = Approvals { required, seen, by_role: BTreeMap::new() };
-        // The contained first, so that what was said of the containing one comes last.
+        // The contained first, so that what was said of the containing one comes last. What is contained is said
+        // by the versions themselves: what a proposal was made of since does not matter.
+        let last = proposal.last();
+        let before = if onto == last.version.onto.as_ref() { last.entry.number } else { u64::MAX };
         let mut chain = vec![proposal];
-        let mut next = onto;
-        while let Some(below) = next.and_then(|onto| proposals.get(&onto.proposal)) {
-            if chain.iter().any(|known| known.name == below.name) {
-                break;
-            }
-            chain.push(below);
-            next = below.last().version.onto.as_ref();
-        }
+        chain.extend(proposals.chain(proposal.name, onto, before).into_iter().map(|(below, _)| below));
         let versions = || chain.iter().flat_map(|proposal| &proposal.versions);
         let own: BTreeSet<&Fingerprint> =
             versions().flat_map(|made| voices.all_keys(made.entry.number)).collect();

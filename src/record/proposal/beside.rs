@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::event::{Beside, Entry, ProposalName, Proposals, Version};
+use crate::event::{Beside, Entry, ProposalName, Proposals, Stored, Version};
 use crate::history::LoadError;
 use crate::store::Store;
 use planctl_core::change::{CauseRow, FacetKind};
@@ -20,12 +20,18 @@ pub enum BesideKind {
     Causes,
     Reasons,
     Decided,
+    Vocabulary,
 }
 
 impl BesideKind {
     /// All of them, in the order of their prints.
-    pub const ALL: [BesideKind; 4] =
-        [BesideKind::Sources, BesideKind::Causes, BesideKind::Reasons, BesideKind::Decided];
+    pub const ALL: [BesideKind; 5] = [
+        BesideKind::Sources,
+        BesideKind::Causes,
+        BesideKind::Reasons,
+        BesideKind::Decided,
+        BesideKind::Vocabulary,
+    ];
 
     /// Its key among the prints.
     pub fn key(self) -> &'static str {
@@ -34,6 +40,7 @@ impl BesideKind {
             BesideKind::Causes => "causes",
             BesideKind::Reasons => "reasons",
             BesideKind::Decided => "decided",
+            BesideKind::Vocabulary => "vocabulary",
         }
     }
 
@@ -50,6 +57,7 @@ impl BesideKind {
             BesideKind::Causes => beside.causes,
             BesideKind::Reasons => beside.reasons,
             BesideKind::Decided => beside.decided,
+            BesideKind::Vocabulary => beside.vocabulary,
         }
     }
 }
@@ -72,9 +80,10 @@ impl Beside {
     pub fn of_nothing() -> Beside {
         Beside {
             sources: sources_print(&[], &[]),
-            causes: causes_print(&[]),
-            reasons: reasons_print(&[]),
-            decided: places_print(&BTreeSet::new()),
+            causes: causes_print(&[], &[]),
+            reasons: reasons_print(&[], &[]),
+            decided: places_print(&BTreeSet::new(), &BTreeSet::new()),
+            vocabulary: vocabulary_print(None, None),
         }
     }
 }
@@ -103,50 +112,44 @@ pub fn seen(
     effect: &Effect,
 ) -> Result<Vec<Seen>, LoadError> {
     let drafts = store.drafts();
+    let before = of.1.and_then(|hash| Some(proposals.get(of.0)?.made_by(hash)?.entry.number));
+    let chain = proposals.chain(of.0, of.2.onto.as_ref(), before.unwrap_or(u64::MAX));
     let mut all: Vec<Seen> = Vec::new();
     let (mut proposal, mut hash, mut version) = (of.0.clone(), of.1, of.2.clone());
     let (mut loaded, mut effect) = (loaded.clone(), effect.clone());
-    loop {
-        let below = version.onto.as_ref().filter(|onto| {
-            onto.proposal != proposal && all.iter().all(|seen| seen.proposal != onto.proposal)
-        });
-        let below = below.and_then(|onto| {
-            let made = proposals.get(&onto.proposal)?.version_before(onto.version, onto.entry, u64::MAX)?;
-            Some((onto.proposal.clone(), *made))
-        });
-        let contained = match &below {
-            Some((_, made)) => Some((made.version.clone(), load_version(&drafts, made.version)?)),
-            None => None,
-        };
-        let beside = own(&version, &loaded, &effect, contained.as_ref());
-        all.push(Seen { proposal, version: hash, beside });
-        let (Some((name, made)), Some((contained, read))) = (below, contained) else { return Ok(all) };
-        effect = super::effect(store, record, &contained, &read)?;
-        (proposal, hash, version, loaded) = (name, Some(made.hash), contained, read);
+    for (below, made) in chain {
+        let read = load_version(&drafts, made.version)?;
+        let its = super::effect(store, record, made.version, &read)?;
+        let contained = (made.version, &read, &its);
+        all.push(Seen { proposal, version: hash, beside: own(&version, &loaded, &effect, Some(contained)) });
+        (proposal, hash, version) = (below.name.clone(), Some(made.hash), made.version.clone());
+        (loaded, effect) = (read, its);
     }
+    all.push(Seen { proposal, version: hash, beside: own(&version, &loaded, &effect, None) });
+    Ok(all)
 }
 
-/// The prints of what a version has beside its changes and the version that it contains has not.
+/// The prints of what a version has beside its changes and the version that it contains has not, and of what
+/// it has not any more.
 fn own(
     version: &Version,
     loaded: &LoadedVersion,
     effect: &Effect,
-    contained: Option<&(Version, LoadedVersion)>,
+    contained: Option<(&Version, &LoadedVersion, &Effect)>,
 ) -> Beside {
-    let mut causes = standing_causes(&version.causes, effect);
-    let (mut reasons, mut decided) = (version.reasons.clone(), version.decided.clone());
-    if let Some((below, _)) = contained {
-        let taken = standing_causes(&below.causes, effect);
-        causes.retain(|cause| !taken.contains(cause));
-        reasons.retain(|reason| !below.reasons.contains(reason));
-        decided.retain(|place| !below.decided.contains(place));
-    }
-    let before = contained.map_or(&effect.sources, |(_, read)| &read.draft.sources);
+    let causes = standing_causes(&version.causes, effect);
+    let taken = contained.map(|(below, _, its)| standing_causes(&below.causes, its)).unwrap_or_default();
+    let nothing = (Vec::new(), BTreeSet::new());
+    let (reasons, decided) =
+        contained.map_or((&nothing.0, &nothing.1), |(below, ..)| (&below.reasons, &below.decided));
+    let sources = contained.map_or(&effect.sources, |(_, read, _)| &read.draft.sources);
+    let vocabulary = contained.map_or(effect.vocabulary, |(below, ..)| Some(below.vocabulary.1));
     Beside {
-        sources: sources_print(before, &loaded.draft.sources),
-        causes: causes_print(&causes),
-        reasons: reasons_print(&reasons),
-        decided: places_print(&decided),
+        sources: sources_print(sources, &loaded.draft.sources),
+        causes: causes_print(&taken, &causes),
+        reasons: reasons_print(reasons, &version.reasons),
+        decided: places_print(decided, &version.decided),
+        vocabulary: vocabulary_print(vocabulary, Some(version.vocabulary.1)),
     }
 }
 
@@ -202,27 +205,47 @@ fn said(sources: &[Source]) -> BTreeSet<Sha256> {
     sources.iter().flat_map(|source| source.places.iter().map(move |place| of(source, place))).collect()
 }
 
-fn causes_print(causes: &[CauseRow]) -> Sha256 {
+/// The print of two lists: the causes after those with which both begin, of the version and of the one below.
+fn causes_print(before: &[CauseRow], after: &[CauseRow]) -> Sha256 {
+    let same = before.iter().zip(after).take_while(|(before, after)| before == after).count();
     let mut print = Print::default();
-    print.count(causes.len());
-    for CauseRow { text, formula, items, places, reason } in causes {
-        print.text(text).text(formula.map(FacetKind::key).unwrap_or_default());
-        print.texts(items.iter()).texts(places.iter()).text(reason);
+    for causes in [&after[same..], &before[same..]] {
+        print.count(causes.len());
+        for CauseRow { text, formula, items, places, reason } in causes {
+            print.text(text).text(formula.map(FacetKind::key).unwrap_or_default());
+            print.texts(items.iter()).texts(places.iter()).text(reason);
+        }
     }
     print.done()
 }
 
-fn reasons_print(reasons: &[Reason]) -> Sha256 {
+fn reasons_print(before: &[Reason], after: &[Reason]) -> Sha256 {
     let mut print = Print::default();
-    print.count(reasons.len());
-    for Reason { place, text } in reasons {
-        print.text(&place.to_string()).text(text);
+    for (one, other) in [(after, before), (before, after)] {
+        let only: Vec<&Reason> = one.iter().filter(|reason| !other.contains(reason)).collect();
+        print.count(only.len());
+        for Reason { place, text } in only {
+            print.text(&place.to_string()).text(text);
+        }
     }
     print.done()
 }
 
-fn places_print(places: &BTreeSet<Place>) -> Sha256 {
+fn places_print(before: &BTreeSet<Place>, after: &BTreeSet<Place>) -> Sha256 {
     let mut print = Print::default();
-    print.texts(places.iter().map(Place::to_string).collect::<BTreeSet<_>>().iter());
+    for only in [after.difference(before), before.difference(after)] {
+        print.texts(only.map(Place::to_string).collect::<BTreeSet<_>>().iter());
+    }
+    print.done()
+}
+
+/// The print of two hashes, or of nothing if they are the same.
+fn vocabulary_print(before: Option<Stored>, after: Option<Stored>) -> Sha256 {
+    let mut print = Print::default();
+    if before != after {
+        for vocabulary in [after, before] {
+            print.text(&vocabulary.map(|stored| stored.sha256.to_string()).unwrap_or_default());
+        }
+    }
     print.done()
 }

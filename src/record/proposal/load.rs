@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::event::{Entry, Event, Proposal, Proposals, Revise, Version};
+use crate::event::{Entry, Event, Proposals, Revise, Stored, Version};
 use crate::history::{LoadError, load, load_vocabulary_text};
 use crate::store::{Folder, Log, Store, StoreError};
 use planctl_core::change::ChangeSet;
@@ -56,6 +56,8 @@ pub struct Effect {
     pub before: Snapshot,
     /// How the plan before is known.
     pub sources: Vec<Source>,
+    /// The vocabulary of the plan before, as it is kept; `None` for the first of its plan.
+    pub vocabulary: Option<Stored>,
     pub after: Snapshot,
     pub changes: ChangeSet,
 }
@@ -128,15 +130,15 @@ pub fn effect(
     loaded: &LoadedVersion,
 ) -> Result<Effect, LoadError> {
     let after = Snapshot::of(loaded.draft.plan.clone());
-    let (before, sources) = match base(record, version) {
+    let (before, sources, vocabulary) = match base(record, version) {
         Some(revise) => {
             let loaded = load(store, revise)?;
-            (loaded.snapshot, loaded.sources)
+            (loaded.snapshot, loaded.sources, Some(revise.vocabulary.1))
         }
-        None => (Snapshot::of(nothing_yet(&loaded.draft.plan)), Vec::new()),
+        None => (Snapshot::of(nothing_yet(&loaded.draft.plan)), Vec::new(), None),
     };
     let changes = compare(&before, &after);
-    Ok(Effect { before, sources, after, changes })
+    Ok(Effect { before, sources, vocabulary, after, changes })
 }
 
 /// The entry of the revision a version is based on, whether it still counts or not.
@@ -158,10 +160,4 @@ pub(super) fn base<'r>(record: &'r [Entry], version: &Version) -> Option<&'r Rev
 pub fn nothing_yet(plan: &Plan) -> Plan {
     let root = Item::new(plan.id().clone(), plan.root().kind.clone(), None);
     Plan::assemble(plan.vocabulary().clone(), root, Vec::new()).expect("a root alone is a plan")
-}
-
-/// The version of a proposal by its name.
-pub(super) fn version_of<'a>(proposals: &Proposals<'a>, onto: &crate::event::Onto) -> Option<&'a Version> {
-    let proposal: &Proposal<'a> = proposals.get(&onto.proposal)?;
-    proposal.version_before(onto.version, onto.entry, u64::MAX).map(|made| made.version)
 }

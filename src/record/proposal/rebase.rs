@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::load::{base, effect, load_version, nothing_yet, version_of};
+use super::load::{base, effect, load_version, nothing_yet};
 use super::{Approvals, Drafts, LoadedVersion, NewLook, NewVersion, seen};
 use crate::event::{Base, Onto, Proposal, ProposalName, Proposals, Revision, State, Version};
 use crate::history::{LoadError, load};
@@ -133,8 +133,8 @@ pub fn rebase(
     let before = Approvals::of(&proposals, proposal, &old_effect, asked, &voices);
     // Its own points, after those of what it contains.
     let declared = |onto: &Option<Onto>| {
-        let below = onto.as_ref().and_then(|onto| version_of(&proposals, onto));
-        below.map(|version| version.causes.clone()).unwrap_or_default()
+        let below = onto.as_ref().and_then(|onto| proposals.below(onto, u64::MAX));
+        below.map(|(_, made)| made.version.causes.clone()).unwrap_or_default()
     };
     let contained = declared(&last.onto);
     let mut causes = declared(&onto);
@@ -177,8 +177,8 @@ pub(super) fn below(
     version: &Version,
     draft: &Draft,
 ) -> Result<Draft, LoadError> {
-    if let Some(other) = version.onto.as_ref().and_then(|onto| version_of(proposals, onto)) {
-        let mut draft = load_version(&drafts.store, other)?.draft;
+    if let Some((_, other)) = version.onto.as_ref().and_then(|onto| proposals.below(onto, u64::MAX)) {
+        let mut draft = load_version(&drafts.store, other.version)?.draft;
         draft.open.clear();
         return Ok(draft);
     }

@@ -285,7 +285,7 @@ impl Desk {
     }
 
     pub fn submit(&self) -> u64 {
-        let (all, seen) = self.seen();
+        let (all, seen) = self.seen("x");
         self.step("課", |of| Step::Submit { of, prints: all.clone(), beside: Some(seen) })
     }
 
@@ -294,23 +294,28 @@ impl Desk {
     }
 
     /// The content prints of all that the last version changes, and those of what stands beside.
-    fn seen(&self) -> (BTreeSet<Digest>, Beside) {
+    fn seen(&self, proposal: &str) -> (BTreeSet<Digest>, Beside) {
         let record = self.store.log().unwrap();
         let drafts = Drafts::open(&self.store).unwrap();
         let proposals = drafts.proposals(&record.entries);
-        let made = *proposals.get(&"x".parse().unwrap()).unwrap().last();
+        let name = proposal.parse().unwrap();
+        let made = *proposals.get(&name).unwrap().last();
         let last = made.version;
         let loaded = load_version(&drafts.store, last).unwrap();
         let effect = effect(&self.store, &record.entries, last, &loaded).unwrap();
-        let of = (&"x".parse().unwrap(), Some(made.hash), last);
+        let of = (&name, Some(made.hash), last);
         let asked = seen(&self.store, &record.entries, &proposals, of, &loaded, &effect).unwrap();
         (prints(&effect.changes).into_keys().collect(), asked[0].beside)
     }
 
     /// Approves all of the last version.
     pub fn approve(&self, role: &str) -> u64 {
-        let (all, seen) = self.seen();
-        self.step(role, |of| Step::Review {
+        self.approve_of("x", role)
+    }
+
+    pub fn approve_of(&self, proposal: &str, role: &str) -> u64 {
+        let (all, seen) = self.seen(proposal);
+        self.step_of(proposal, role, |of| Step::Review {
             of,
             opinion: Opinion::Approve,
             on: None,

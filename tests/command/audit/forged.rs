@@ -4,9 +4,9 @@ use std::fs;
 
 use planctl::audit::{Claim, Verdict};
 use planctl::change::CauseRow;
-use planctl::event::{Revoked, Step};
+use planctl::event::{Onto, Revoked, Step};
 use planctl::model::Reason;
-use planctl::proposal::NewVersion;
+use planctl::proposal::{Drafts, NewVersion};
 use planctl::snapshot::{Certainty, Source};
 use planctl::store::Area;
 
@@ -144,7 +144,8 @@ fn what_ended_stays_ended() {
     fs::rename(entry(2), entry(4)).unwrap();
     desk.rechain(Area::Drafts);
     adopt_anyway(&desk, "丙", "2026-02-01", again, None);
-    desk.contradicts(Claim::Adoptions, "it has ended", &[]);
+    // The withdrawal names a version that it now stands before.
+    desk.contradicts(Claim::Adoptions, "it has ended", &[Claim::Deliberation]);
 }
 
 #[test]
@@ -559,4 +560,71 @@ fn a_revision_says_beside_the_plan_what_the_version_said() {
         desk.forge(Area::Record, 2, |text| text.replace(from, to));
         assert_eq!(desk.report().verdict(Claim::Adoptions), Verdict::Contradicted, "{from}");
     }
+}
+
+/// The chief must approve by a key.
+fn asked() -> Desk {
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.policy(RULE);
+    let list = desk.signers(&allowed(&[(CHIEF, &key(1))]), 1, Vec::new());
+    desk.sign(list, CHIEF, &key(1));
+    desk
+}
+
+/// Makes a version of one proposal onto the last of another.
+fn onto(desk: &Desk, proposal: &str, seen: usize, below: &str, name: &str, reasons: &[Reason]) {
+    let drafts = Drafts::open(&desk.store).unwrap();
+    let record = desk.store.log().unwrap();
+    let proposals = drafts.proposals(&record.entries);
+    let made = *proposals.get(&below.parse().unwrap()).unwrap().last();
+    desk.propose_with(proposal, seen, "課", name, &|version: &mut NewVersion| {
+        let (below, file) = (below.parse().unwrap(), made.version.file.blake3);
+        version.onto = Some(Onto { proposal: below, version: file, entry: Some(made.hash) });
+        version.draft.reasons = reasons.to_vec();
+    });
+}
+
+#[test]
+fn approvals_are_not_borrowed_from_a_proposal_that_is_not_contained() {
+    let desk = asked();
+    desk.propose_as("s", 0, "課", "乙");
+    desk.propose_as("p", 0, "課", "甲");
+    onto(&desk, "x", 0, "p", "乙", &[]);
+    desk.submit();
+    // What lies below is moved onto what was approved once the version is made.
+    let review = desk.approve_of("s", CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    onto(&desk, "p", 1, "s", "乙", &[]);
+    desk.adopt_unasked("2026-02-01");
+    assert_eq!(desk.report().verdict(Claim::Approvals), Verdict::Contradicted);
+}
+
+#[test]
+fn what_a_proposal_takes_away_from_the_one_it_contains_is_seen_too() {
+    let desk = asked();
+    let reason = Reason { place: "a.name".parse().unwrap(), text: "条件付きで認める".to_owned() };
+    desk.propose_with("p", 0, "課", "乙", &|version: &mut NewVersion| {
+        version.draft.reasons = vec![reason.clone()];
+    });
+    let review = desk.approve_of("p", CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    onto(&desk, "x", 0, "p", "乙", &[]);
+    desk.submit();
+    let refused = desk.adopt("2026-02-01").unwrap_err().to_string();
+    assert!(refused.contains("needs a new look at the reasons"), "{refused}");
+    desk.adopt_unasked("2026-02-01");
+    assert_eq!(desk.report().verdict(Claim::Approvals), Verdict::Contradicted);
+}
+
+#[test]
+fn a_review_of_a_version_that_is_none_contradicts_the_deliberation() {
+    let desk = asked();
+    desk.propose(0, "課", "乙");
+    let review = desk.approve(CHIEF);
+    let text = fs::read_to_string(desk.entry_path(Area::Drafts, review)).unwrap();
+    let about = text.lines().find(|line| line.starts_with("about = ")).unwrap().to_owned();
+    let nothing = format!("about = \"{}\"", "0".repeat(64));
+    desk.forge(Area::Drafts, review, |text| text.replace(&about, &nothing));
+    desk.contradicts(Claim::Deliberation, "about a version that its proposal does not have", &[]);
 }
