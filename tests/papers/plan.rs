@@ -238,7 +238,12 @@ fn a_redline_holds_both_papers() {
         }
     }
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for case in seeds::cases(100) {
+    // More than a run asks for, until every fate was met: a part moves in one pair of forty.
+    let asked = seeds::cases(100).count();
+    for (index, case) in seeds::all_cases(100).enumerate() {
+        if index >= asked && kinds.len() == 5 {
+            break;
+        }
         let plans = unnumbered(30, 11, case.seed());
         for pair in plans.windows(2) {
             let both = holds_both(&pair[0], &pair[1]);
