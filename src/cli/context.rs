@@ -63,19 +63,40 @@ pub(super) struct Global {
     pub(super) max_size: u64,
 }
 
-/// Reads a format by its word.
-fn formats() -> impl TypedValueParser<Value = Format> {
-    let words = Format::ALL.iter().map(|format| {
-        let help = format.words().get(Lang::EN).into_owned();
-        PossibleValue::new(format.key()).help(help)
-    });
-    PossibleValuesParser::new(words).map(|key| Format::by_key(&key).expect("only words of formats are taken"))
+/// Reads one of a few values by its word. It is copied into every command, so it holds none of them.
+#[derive(Clone, Copy)]
+struct OneOf<T: 'static> {
+    all: &'static [T],
+    word: fn(T) -> &'static str,
+}
+
+impl<T: Copy + Send + Sync> TypedValueParser for OneOf<T> {
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<T, clap::Error> {
+        let words = PossibleValuesParser::new(self.all.iter().map(|one| (self.word)(*one)));
+        let word = words.parse_ref(command, argument, value)?;
+        Ok(*self.all.iter().find(|one| (self.word)(**one) == word).expect("only words of values are taken"))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.all.iter().map(|one| PossibleValue::new((self.word)(*one)))))
+    }
+}
+
+/// Reads a format; what each is for stands in the help of the commands that have it.
+fn formats() -> OneOf<Format> {
+    OneOf { all: Format::ALL, word: Format::key }
 }
 
 /// Reads a language by its tag.
-fn languages() -> impl TypedValueParser<Value = Lang> {
-    let tags = Lang::ALL.iter().map(|lang| PossibleValue::new(lang.tag()).help(lang.name()));
-    PossibleValuesParser::new(tags).map(|tag| Lang::by_tag(&tag).expect("only tags of languages are taken"))
+fn languages() -> OneOf<Lang> {
+    OneOf { all: Lang::ALL, word: |lang| lang.tag() }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -134,6 +134,8 @@ WRITING = [
     Row(words("act 2024-04-01 --act decided --body council --date 2024-04-02"), ONE),
     Row(words("annotate 2024-04-01 -m note"), ONE),
     Row(words("annotate #1 -m mistake --set-aside"), ONE),
+    Row(words("report drug ended FY2027 --date 2025-06-01"), ONE),
+    Row(words("authority Council"), ONE),
     Row(words("policy --set policy.toml"), ONE),
     Row(words("propose new longer"), ONE, quick=True, tells=True),
     Row(words("propose save longer"), PROPOSED),
