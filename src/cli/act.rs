@@ -127,4 +127,18 @@ impl Done<'_> {
         };
         Ok(context.recorded(number, &text))
     }
+
+    /// The same where the only thing that may stand in the way is that the record says it already.
+    pub(super) fn recorded_unless(
+        &self,
+        already: planctl::text::Words,
+        appended: Result<planctl::store::Appended, planctl::store::Refusal<()>>,
+        pen: Option<&Pen>,
+    ) -> Result<Outcome, Failure> {
+        match appended {
+            Ok(appended) => self.recorded(appended, pen),
+            Err(planctl::store::Refusal::Store(error)) => Err(error.into()),
+            Err(planctl::store::Refusal::Precondition(())) => Err(Failure::negative(already)),
+        }
+    }
 }

@@ -2,7 +2,6 @@
 
 use planctl::event::{Event, RevisionSpec, Revisions};
 use planctl::history::resolve;
-use planctl::store::Refusal;
 use planctl::words;
 
 use super::act::Done;
@@ -73,14 +72,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let again = args.set_aside && Revisions::of(&log.entries).is_aside(entry);
         if again { Err(()) } else { Ok((event.clone(), Vec::new())) }
     });
-    match appended {
-        Ok(appended) => {
-            let done = Done { context, format, command: "annotate", store: opened.store() };
-            done.recorded(appended, pen.as_ref())
-        }
-        Err(Refusal::Store(error)) => Err(error.into()),
-        Err(Refusal::Precondition(())) => {
-            Err(Failure::negative(words!("annotate.entry-set-aside-already", entry)))
-        }
-    }
+    let done = Done { context, format, command: "annotate", store: opened.store() };
+    done.recorded_unless(words!("annotate.entry-set-aside-already", entry), appended, pen.as_ref())
 }

@@ -1,7 +1,6 @@
 //! `planctl authority`
 
 use planctl::event::Event;
-use planctl::store::Refusal;
 use planctl::words;
 
 use super::act::Done;
@@ -51,12 +50,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let (authority, message, author) = (authority.clone(), said.clone(), author.clone());
         Ok((Event::Authority { authority, message, author }, Vec::new()))
     });
-    match appended {
-        Ok(appended) => {
-            let done = Done { context, format, command: "authority", store: opened.store() };
-            done.recorded(appended, pen.as_ref())
-        }
-        Err(Refusal::Store(error)) => Err(error.into()),
-        Err(Refusal::Precondition(())) => Err(Failure::negative(words!("authority.already"))),
-    }
+    let done = Done { context, format, command: "authority", store: opened.store() };
+    done.recorded_unless(words!("authority.already"), appended, pen.as_ref())
 }

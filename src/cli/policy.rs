@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::{Event, Policy, PolicyError, Revisions};
-use planctl::store::Refusal;
 use planctl::words;
 
 use super::act::Done;
@@ -77,14 +76,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let (policy, message, author) = (policy.clone(), message.clone(), author.clone());
         Ok((Event::Policy { policy, message, author }, Vec::new()))
     });
-    match appended {
-        Ok(appended) => {
-            let done = Done { context, format, command: "policy", store: opened.store() };
-            done.recorded(appended, pen.as_ref())
-        }
-        Err(Refusal::Store(error)) => Err(error.into()),
-        Err(Refusal::Precondition(())) => Err(Failure::negative(words!("policy.policy-recorded-already"))),
-    }
+    let done = Done { context, format, command: "policy", store: opened.store() };
+    done.recorded_unless(words!("policy.policy-recorded-already"), appended, pen.as_ref())
 }
 
 fn shown(context: &Context, policy: &Policy) -> Document {

@@ -156,11 +156,7 @@ impl<'c> Desk<'c> {
         pen: Option<&Pen>,
     ) -> Result<Outcome, Failure> {
         let text = self.answer(context, appended, said, pen)?;
-        if context.output.text(&text).is_err() {
-            let number = appended.entry.number;
-            context.note(&words!("propose.entry-drafts-recorded-but", number));
-        }
-        Ok(Outcome::Done)
+        Ok(handed(context, appended, context.output.text(&text)))
     }
 
     /// The same where -o names a draft: the answer goes to standard output.
@@ -172,11 +168,7 @@ impl<'c> Desk<'c> {
         pen: Option<&Pen>,
     ) -> Result<Outcome, Failure> {
         let text = self.answer(context, appended, said, pen)?;
-        if context.output.told(&text).is_err() {
-            let number = appended.entry.number;
-            context.note(&words!("propose.entry-drafts-recorded-but", number));
-        }
-        Ok(Outcome::Done)
+        Ok(handed(context, appended, context.output.told(&text)))
     }
 
     fn answer(
@@ -199,6 +191,15 @@ impl<'c> Desk<'c> {
         }
         Ok(format!("{}\n{}", context.say(said), signature_line(context, signature)))
     }
+}
+
+/// The step is recorded, whether or not its answer could be given: one that could not is said.
+fn handed(context: &Context, appended: &Appended, given: Result<(), Failure>) -> Outcome {
+    if given.is_err() {
+        let number = appended.entry.number;
+        context.note(&words!("propose.entry-drafts-recorded-but", number));
+    }
+    Outcome::Done
 }
 
 /// The proposal of a name, with the nearest one offered.

@@ -2,13 +2,8 @@
 //! the place of revisions.
 
 use std::fs;
-use std::path::PathBuf;
 
-use super::support::Folder;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
+use super::support::{Folder, root};
 
 fn paper() -> String {
     fs::read_to_string(root().join("examples/life-science/source/life-science-2026-01-16.txt")).unwrap()

@@ -1,14 +1,9 @@
 //! The papers in `examples/`, made again: what is shown is what is written today.
 
 use std::fs;
-use std::path::PathBuf;
 
-use super::support::Folder;
+use super::support::{Folder, root};
 use crate::golden::golden;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 #[test]
 fn the_papers_of_the_example_are_those_that_its_lines_make() {

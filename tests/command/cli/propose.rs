@@ -3,27 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::support::{Folder, replaced};
+use super::support::{Folder, copy, replaced, root};
 use crate::workbook::Book;
 
 const BUNDLED: &str = "75a17e51dadf15d32cc0d253a1d96da101ac7fdd3f2e82a36ff8b0e03b98842d";
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
-}
 
 /// The bundled plan as it stood on 2025-08-06, before its last revision was recorded.
 fn desk() -> Folder {

@@ -4,24 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::support::Folder;
+use super::support::{Folder, copy, root};
 
 const CHIEF: &str = "ライフサイエンス課長";
 const COUNSELLOR: &str = "参事官";
 const NAMESPACE: &str = "statement.v1@planctl";
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
-    }
-}
 
 /// Runs a program that is no part of planctl; what it printed, if it succeeded.
 fn tool(folder: &Path, program: &str, args: &[&str], input: Option<&Path>) -> Option<String> {

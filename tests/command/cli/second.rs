@@ -2,28 +2,10 @@
 //! is; and rehearsals, which record nothing.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use super::support::Folder;
+use super::support::{Folder, copy, root};
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
-/// The bundled store, and the draft of its last revision with a known end for the biobank.
+/// The bundled store, and the draft of its last revision.
 fn desk() -> Folder {
     let desk = Folder::new();
     copy(&root().join("revisions"), &desk.path("revisions"));

@@ -4,14 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::support::Folder;
+use super::support::{Folder, root};
 use crate::workbook::Book;
 
 const BUNDLED: &str = "75a17e51dadf15d32cc0d253a1d96da101ac7fdd3f2e82a36ff8b0e03b98842d";
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// Runs a block of commands; every line must succeed.
 #[track_caller]
