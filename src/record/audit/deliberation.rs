@@ -28,7 +28,7 @@ pub(super) fn judge(
 ) -> Result<Judged, StoreError> {
     let drafts = store.drafts();
     let mut audit = Audit { withheld: super::withheld(entries), ..Audit::default() };
-    let (_, steps) = audit.log(&drafts)?;
+    let (sound, steps) = audit.log(&drafts)?;
     audit.packs(&drafts)?;
     for entry in &steps {
         audit.named.insert(relative(&drafts, &drafts.entry_path(entry.number)));
@@ -39,7 +39,7 @@ pub(super) fn judge(
     audit.redactions(entries, trust);
     audit.files(&drafts)?;
     let head = drafts.log().ok().map(|log| log.head);
-    audit.about_versions(&steps);
+    audit.about_versions(&sound.entries);
     let adopting: Vec<(u64, &Revise)> = record
         .iter()
         .filter_map(|entry| match &entry.event {
@@ -83,7 +83,8 @@ enum Kept {
 }
 
 impl Audit {
-    /// A step that names the entry of a version names one before it, of the same proposal.
+    /// A step that names the entry of a version names one before it, of the same proposal. `steps` are
+    /// those up to the first that cannot be read: what follows may speak of that one.
     fn about_versions(&mut self, steps: &[Entry]) {
         let mut made: BTreeSet<(Sha256, &ProposalName)> = BTreeSet::new();
         let mut last: Option<&ProposalName> = None;
