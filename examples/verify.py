@@ -490,7 +490,7 @@ LATEST = 2  # the format of entries beyond which none is read
 FACETS = set(
     "added deleted discovered unrecorded renamed moved renumbered succeeded succeeded-undone "
     "merged merged-undone split split-undone absorbed absorbed-undone reordered amended editorial "
-    "extended shortened shifted opened closed milestone-added milestone-removed milestone-moved "
+    "extended shortened shifted opened closed scheduled unscheduled milestone-added milestone-removed milestone-moved "
     "provisional-set provisional-fixed target-changed status-changed amount-changed "
     "responsible-changed reference-changed".split()
 )

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use planctl::document::{Block, Comparison, Document, Mark, Span};
+use planctl::document::{Block, Comparison, Document, Mark, Span, Stated};
 use planctl::event::Revision;
 use planctl::formats::same_by_name_and_place;
 use planctl::json::{self, Envelope, IdentifyCandidate};
@@ -220,7 +220,7 @@ fn candidate(revision: &Revision<'_>, copy: &Input, theirs: &Input) -> Option<Id
     if paired * NEAR < items || items <= 1 {
         return None;
     }
-    let comparison = Comparison::new(&theirs.side, &copy.side, &theirs.vocabulary, &[], false);
+    let comparison = Comparison::new(&theirs.side, &copy.side, &theirs.vocabulary, &Stated::default());
     let rows = comparison.in_order();
     let real: Vec<_> = rows.iter().filter(|row| row.weight() != planctl::diff::Weight::Record).collect();
     Some(IdentifyCandidate {

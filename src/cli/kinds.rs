@@ -3,6 +3,7 @@
 use planctl::diff::{FacetKind, example};
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::json::{self, Envelope};
+use planctl::text::Words;
 use planctl::words;
 
 use super::context::{Context, Format, Outcome};
@@ -26,10 +27,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         None => FacetKind::all().collect(),
     };
     if format == Format::Json {
-        let kinds = kinds.into_iter().map(|kind| {
-            let example = example(kind);
-            json::kind(kind, example.before, example.after)
-        });
+        let kinds = kinds.into_iter().map(|kind| json::kind(kind, example(kind)));
         let body = json::Kinds { kinds: kinds.collect() };
         context.output.text(&Envelope::new("kinds", None, body).to_text())?;
         return Ok(Outcome::Done);
@@ -70,5 +68,10 @@ fn one(context: &Context, document: &mut Document, kind: FacetKind, with_example
         for line in text.lines() {
             push(2, vec![Span::plain(line)]);
         }
+    }
+    if !example.decided.is_empty() {
+        let places = example.decided.iter().map(ToString::to_string);
+        push(0, Vec::new());
+        push(1, vec![Span::plain(context.say(&words!("kinds.decided", places = Words::list(places))))]);
     }
 }

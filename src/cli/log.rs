@@ -114,6 +114,7 @@ fn touching<'r, 'a>(
             None => plans[0].get(&id).is_some(),
             Some(before) => {
                 let changes = compare(&loaded[before].snapshot, &loaded[index].snapshot);
+                let changes = changes.with_decided(revision.revise.decided.clone());
                 rows(&changes, &loaded[index].vocabulary).contains_key(&id)
             }
         };

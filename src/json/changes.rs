@@ -52,7 +52,8 @@ pub fn read_changes(text: &str, vocabularies: &[Arc<Vocabulary>]) -> Read<Change
     let Some(vocabulary) = vocabularies.iter().find(|vocabulary| vocabulary.name == *name) else {
         return root.get("after")?.get("vocabulary")?.fault(words!("json.vocabulary-not-hand", name));
     };
-    let mut changes = ChangeSet { before, after, items: BTreeMap::new(), lists: BTreeMap::new() };
+    let mut changes =
+        ChangeSet { before, after, items: BTreeMap::new(), lists: BTreeMap::new(), decided: BTreeSet::new() };
     for change in root.get("changes")?.members()? {
         one(&change, vocabulary, &mut changes)?;
     }
@@ -64,6 +65,14 @@ pub fn read_changes(text: &str, vocabularies: &[Arc<Vocabulary>]) -> Read<Change
         };
         let of = kind(&at.get("kind")?, vocabulary)?;
         changes.lists.insert((at.get("under")?.id()?, of.key.clone()), list);
+    }
+    // Answers of earlier releases say nothing of it.
+    if root.json.get("decided").is_some() {
+        for at in root.get("decided")?.members()? {
+            let place = at.text()?;
+            let place = place.parse().or_else(|()| at.no_value(place, words!("json.wants-place")))?;
+            changes.decided.insert(place);
+        }
     }
     // The plan's own id is that after; before, it is that of the `[plan]` which is gone.
     for (id, change) in &changes.items {

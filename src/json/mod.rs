@@ -18,7 +18,7 @@ use serde_json::{Map, Value as Json, json};
 
 use planctl_core::change::List;
 use planctl_core::check::Finding;
-use planctl_core::diff::{ChangedField, FacetKind, Row, content_print};
+use planctl_core::diff::{ChangedField, Example, FacetKind, Row, content_print};
 use planctl_core::model::{Held, Id, Item, Value};
 use planctl_core::snapshot::Coverage;
 use planctl_core::text::Words;
@@ -96,6 +96,9 @@ pub struct Diff {
     /// Lists that differ by nothing but what `changes` says of their members: an item that is no
     /// change itself holds others than before. With `changes` the answer is whole.
     pub lists: Vec<DiffList>,
+    /// Places that were decided although a side does not know them: changes of the plan, not of what is
+    /// recorded of it. A place without a field is an item with all below it.
+    pub decided: Vec<String>,
 }
 
 /// A list of children of an item that is no change itself.
@@ -285,6 +288,7 @@ pub fn diff(comparison: &Comparison<'_>, keep: &dyn Fn(&Row) -> bool) -> Diff {
             .map(|row| change(comparison, row))
             .collect(),
         lists: lists(comparison),
+        decided: comparison.changes.decided.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -702,18 +706,21 @@ pub struct Kind {
     pub before: String,
     /// The plan after.
     pub after: String,
+    /// Places that were decided although a side does not know them.
+    pub decided: Vec<String>,
 }
 
 /// One kind as an answer, with its example.
-pub fn kind(kind: FacetKind, before: String, after: String) -> Kind {
+pub fn kind(kind: FacetKind, example: Example) -> Kind {
     Kind {
         id: kind.key().to_owned(),
         name: (&kind.words()).into(),
         definition: (&kind.definition()).into(),
         mirror: kind.mirror().key().to_owned(),
         weight: kind.weight().key().to_owned(),
-        before,
-        after,
+        before: example.before,
+        after: example.after,
+        decided: example.decided.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The points of a cover note in a file of their own, and what they are counted against.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -135,19 +135,30 @@ impl Workspace {
     }
 }
 
-/// Holds the items of points to those of plans, and each to one point.
+/// Holds the items of points to those of plans, and each place to one point.
 ///
 /// # Errors
 ///
-/// If an item is in none of the plans, or in two points.
+/// If an item is in none of the plans, or something of it in two points.
 pub fn named_items(causes: &[CauseRow], path: &Path, plans: &[&Plan]) -> Result<()> {
-    let mut seen = BTreeSet::new();
-    for id in causes.iter().flat_map(|cause| &cause.items) {
-        let is_there = plans.iter().any(|plan| plan.get(id).is_some());
-        if !is_there || !seen.insert(id) {
-            let (path, id) = (path.display().to_string(), id.clone());
-            return Err(Error::CauseItem { path, id, is_twice: is_there });
+    let fault = |id: &Id, is_twice| {
+        let (path, id) = (path.display().to_string(), id.clone());
+        Err(Error::CauseItem { path, id, is_twice })
+    };
+    let mut seen: BTreeMap<&Id, Vec<&CauseRow>> = BTreeMap::new();
+    for cause in causes {
+        for (index, id) in cause.items.iter().enumerate() {
+            if !plans.iter().any(|plan| plan.get(id).is_some()) {
+                return fault(id, false);
+            }
+            if cause.items[..index].contains(id) {
+                return fault(id, true);
+            }
+            if let Some(id) = seen.get(id).into_iter().flatten().find_map(|other| cause.meets(other)) {
+                return fault(id, true);
+            }
         }
+        cause.items.iter().for_each(|id| seen.entry(id).or_default().push(cause));
     }
     Ok(())
 }

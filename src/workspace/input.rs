@@ -15,7 +15,7 @@ use crate::document::{Pairing, Side};
 use crate::event::{ActKind, Event, Proposal, ProposalName, Revision, RevisionSpec, SpecError, VersionOf};
 use crate::formats::interpret;
 use crate::history::resolve;
-use crate::model::{Digest, Id, Plan, Reason, Vocabulary};
+use crate::model::{Digest, Id, Place, Plan, Reason, Vocabulary};
 use crate::proposal::{Drafts, LoadedVersion, load_version, nothing_yet};
 use crate::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, read_draft};
 
@@ -31,6 +31,9 @@ pub struct Input {
     pub entry: Option<u64>,
     /// Which version of which proposal it is, counted from 1, if it is one.
     pub proposal: Option<(ProposalName, usize)>,
+    /// Of a version: the places that it decides although its base does not know them. Of a revision the
+    /// record says more, of all between it and another.
+    pub decided: BTreeSet<Place>,
     /// The points of a cover note that were declared with it.
     pub declared: Option<Declared>,
     /// What a draft has beside its plan; `None` for a revision.
@@ -107,6 +110,7 @@ impl Input {
             vocabulary,
             entry: None,
             proposal: None,
+            decided: BTreeSet::new(),
             declared: None,
             sources: sources.clone(),
             beside: Some(Beside { sources, reasons, open }),
@@ -134,6 +138,7 @@ impl Input {
         let version = made.version;
         Input {
             proposal: Some(proposal),
+            decided: version.decided.clone(),
             declared: (!version.causes.is_empty()).then(|| Declared {
                 against: version.base.map(|base| base.snapshot),
                 causes: version.causes.clone(),
@@ -171,6 +176,7 @@ impl Input {
             vocabulary: loaded.vocabulary,
             entry: Some(revision.entry.number),
             proposal: None,
+            decided: BTreeSet::new(),
             declared: (!revision.revise.causes.is_empty()).then(|| Declared {
                 against: revision.revise.against,
                 causes: revision.revise.causes.clone(),
@@ -388,6 +394,7 @@ impl Workspace {
             vocabulary: after.vocabulary.clone(),
             entry: None,
             proposal: None,
+            decided: BTreeSet::new(),
             declared: None,
             beside: None,
             sources,

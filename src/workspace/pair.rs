@@ -1,16 +1,18 @@
 //! Two plans held against each other: which they are, by which vocabulary, and with which points.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::files::is_large;
 use super::input::Input;
+use super::opened::Opened;
 use super::pairing::Decide;
 use super::{Error, Result, Workspace};
 use crate::diff::CauseRow;
-use crate::document::Comparison;
+use crate::document::{Comparison, Stated};
 use crate::history::the_plan;
-use crate::model::Vocabulary;
+use crate::model::{Place, Vocabulary};
 
 /// Two plans and what the log says about the change between them.
 #[derive(Debug)]
@@ -18,8 +20,7 @@ pub struct Pair {
     before: Input,
     after: Input,
     vocabulary: Arc<Vocabulary>,
-    declared: Vec<CauseRow>,
-    declared_elsewhere: bool,
+    stated: Stated,
     authority: Option<String>,
 }
 
@@ -62,7 +63,7 @@ impl Workspace {
             [before, after] => (named(before)?, named(after)?),
             _ => return Err(Error::TooMany),
         };
-        Pair::new(opened.map(|opened| opened.authority_at(after.entry)), before, after)
+        Pair::new(opened, before, after)
     }
 
     /// Two plans as they were read.
@@ -72,7 +73,7 @@ impl Workspace {
     /// If they are of different vocabularies.
     pub fn pair(&self, before: Input, after: Input) -> Result<Pair> {
         let opened = self.opened()?;
-        Pair::new(opened.map(|opened| opened.authority_at(after.entry)), before, after)
+        Pair::new(opened, before, after)
     }
 
     fn last_two(&self) -> Result<(Input, Input)> {
@@ -90,7 +91,7 @@ impl Workspace {
 }
 
 impl Pair {
-    fn new(authority: Option<&str>, before: Input, after: Input) -> Result<Pair> {
+    fn new(opened: Option<&Opened>, before: Input, after: Input) -> Result<Pair> {
         // A document has no ids of its own: it is given those of the other side, in passing.
         let (before, after) = if after.document.is_some() {
             let after = after.held_against(&before, &Decide::Passing)?;
@@ -105,12 +106,14 @@ impl Pair {
         let vocabulary = if old.name.version > new.name.version { old.clone() } else { new.clone() };
         let declared = after.declared.as_ref();
         let fits = declared.is_some_and(|declared| declared.against == Some(before.side.snapshot.hash()));
-        let declared_elsewhere = declared.is_some() && !fits;
-        let declared = declared.filter(|_| fits).map(|declared| declared.causes.clone()).unwrap_or_default();
+        let elsewhere = declared.is_some() && !fits;
+        let causes = declared.filter(|_| fits).map(|declared| declared.causes.clone()).unwrap_or_default();
+        let stated = Stated { causes, elsewhere, decided: decided_between(opened, &before, &after) };
         let from_store =
             [&before, &after].iter().any(|input| input.entry.is_some() || input.proposal.is_some());
+        let authority = opened.map(|opened| opened.authority_at(after.entry));
         let authority = authority.filter(|_| from_store).map(str::to_owned);
-        Ok(Pair { before, after, vocabulary, declared, declared_elsewhere, authority })
+        Ok(Pair { before, after, vocabulary, stated, authority })
     }
 
     /// The plan before.
@@ -150,20 +153,14 @@ impl Pair {
     /// The other way round; what was declared is declared for the one way only.
     #[must_use]
     pub fn reversed(self) -> Pair {
-        Pair {
-            before: self.after,
-            after: self.before,
-            declared: Vec::new(),
-            declared_elsewhere: false,
-            ..self
-        }
+        let stated = Stated { decided: self.stated.decided, ..Stated::default() };
+        Pair { before: self.after, after: self.before, stated, ..self }
     }
 
     /// With other points than the log's.
     #[must_use]
     pub fn with_causes(mut self, causes: Vec<CauseRow>) -> Pair {
-        self.declared = causes;
-        self.declared_elsewhere = false;
+        self.stated = Stated { causes, elsewhere: false, decided: self.stated.decided };
         self
     }
 
@@ -196,11 +193,24 @@ impl Pair {
     #[must_use]
     pub fn comparison(&self) -> Comparison<'_> {
         let (before, after) = (&self.before.side, &self.after.side);
-        let mut comparison =
-            Comparison::new(before, after, &self.vocabulary, &self.declared, self.declared_elsewhere);
+        let mut comparison = Comparison::new(before, after, &self.vocabulary, &self.stated);
         comparison.pairing = self.after.pairing.clone().or_else(|| self.before.pairing.clone());
         comparison
     }
+}
+
+/// The places that were decided between two plans, whichever is the earlier: by the revisions between them,
+/// and by versions of proposals. What is no revision comes after all of them.
+fn decided_between(opened: Option<&Opened>, before: &Input, after: &Input) -> BTreeSet<Place> {
+    let mut places: BTreeSet<Place> =
+        [before, after].into_iter().flat_map(|input| input.decided.clone()).collect();
+    let (one, other) = (before.side.date, after.side.date);
+    if let (Some(opened), Some(first)) = (opened, one.into_iter().chain(other).min()) {
+        let last = one.zip(other).map(|(one, other)| one.max(other));
+        let plan = after.side.snapshot.plan().id();
+        places.extend(opened.revisions().decided(plan, Some(first), last));
+    }
+    places
 }
 
 /// Two plans read at once, each on a core of its own; of two failures the first is told.

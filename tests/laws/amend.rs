@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::generate::{Pair, VOCABULARY, on_pairs};
 use planctl::amend::{Amendment, amending, apply, parse};
-use planctl::document::{Comparison, Side};
+use planctl::document::{Comparison, Side, Stated};
 use planctl::json::{Envelope, diff, read_changes};
 use planctl::model::{FieldRole, Id, Item, Plan, Value, Vocabulary};
 use planctl::snapshot::{Knowledge, Snapshot, position, read_snapshot, to_toml};
@@ -147,7 +147,7 @@ fn side(snapshot: &Snapshot) -> Side {
 fn the_answer_of_diff_carries_all_changes() {
     on_pairs(PAIRS, |Pair { world, before, after, .. }| {
         let sides = (side(before), side(after));
-        let comparison = Comparison::new(&sides.0, &sides.1, &world.vocabulary, &[], false);
+        let comparison = Comparison::new(&sides.0, &sides.1, &world.vocabulary, &Stated::default());
         let text = Envelope::new("diff", None, diff(&comparison, &|_| true)).to_text();
         let read = read_changes(&text, std::slice::from_ref(&world.vocabulary));
         prop_assert_eq!(read.as_ref(), Ok(&comparison.changes), "{}", text);

@@ -14,9 +14,10 @@ use crate::seeds;
 use planctl::change::{self, ApplyError, ChangeSet, ItemChange, List, ListChange};
 use planctl::check::check_plan;
 use planctl::diff::{
-    ChangedField, FacetKind, Weight, apply, compare, content_print, derive, example, reading_order, rows,
+    ChangedField, FacetKind, Weight, apply, compare, content_print, derive, example, on_unknown_ground,
+    reading_order, rows,
 };
-use planctl::model::{Digest, Held, Id, Key, Plan, Value, Vocabulary};
+use planctl::model::{Digest, Held, Id, Key, Place, Plan, Value, Vocabulary};
 use planctl::snapshot::{Ids, KnownTables, Snapshot, decode, read_draft, read_snapshot, to_toml};
 use proptest::{prop_assert, prop_assert_eq};
 
@@ -97,6 +98,58 @@ fn the_facets_of_the_way_back_are_the_mirrored_facets() {
             })
             .collect();
         prop_assert_eq!(mirrored, facets(&compare(after, before), world));
+        Ok(())
+    });
+}
+
+/// Some of the places at which one of two plans does not know what the other says: about half of them.
+fn some_decided(changes: &ChangeSet, world: &World) -> BTreeSet<Place> {
+    let mut places = on_unknown_ground(changes, &world.vocabulary);
+    places.extend(on_unknown_ground(&changes.clone().inverted(), &world.vocabulary));
+    places.retain(|place| Digest::of(place.to_string().as_bytes()).to_string().as_bytes()[0] % 2 == 0);
+    places
+}
+
+#[test]
+fn what_was_decided_on_unknown_ground_is_a_change_and_read_backwards_the_mirrored_one() {
+    on_pairs(PAIRS, |Pair { world, before, after, .. }| {
+        let changes = compare(before, after);
+        let (bare, decided_places) = (facets(&changes, world), some_decided(&changes, world));
+        let there = changes.clone().with_decided(decided_places.clone());
+        let back = compare(after, before).with_decided(decided_places.clone());
+        prop_assert_eq!(&there.clone().inverted(), &back);
+        let (there, back) = (facets(&there, world), facets(&back, world));
+        let mirrored: Facets = there
+            .iter()
+            .map(|(id, facets)| {
+                let mirror = |(kind, fields): &(FacetKind, _)| (kind.mirror(), BTreeSet::clone(fields));
+                (id.clone(), facets.iter().map(mirror).collect())
+            })
+            .collect();
+        prop_assert_eq!(&mirrored, &back);
+        for (id, facets) in &there {
+            let decided = |field: Option<&Key>| {
+                decided_places.contains(&Place { id: id.clone(), field: field.cloned() })
+            };
+            for (kind, fields) in facets.iter().filter(|(kind, _)| kind.weight() == Weight::Record) {
+                prop_assert!(!fields.is_empty() || !decided(None), "{id} is {}", kind.key());
+                let Some(ItemChange::Edited { fields: own, .. }) = changes.items.get(id) else { continue };
+                for (field, pair) in own.iter().filter(|(field, _)| fields.contains(*field)) {
+                    // Whether a set is known whole is of the record, whatever was decided.
+                    let value = |held: &Option<Held>| held.as_ref().and_then(|held| held.value.clone());
+                    let same = value(&pair.before) == value(&pair.after);
+                    prop_assert!(same || !decided(Some(field)), "{id}.{field} is {}", kind.key());
+                }
+            }
+            // An item with nothing decided, and none above it, is what it was.
+            let above = |plan: &Plan| plan.above(id).iter().map(|item| item.id.clone()).collect::<Vec<_>>();
+            let mut ids = [above(before.plan()), above(after.plan())].concat();
+            ids.push(id.clone());
+            if !decided_places.iter().any(|place| ids.contains(&place.id)) {
+                prop_assert_eq!(Some(facets), bare.get(id), "{}", id);
+            }
+        }
+        prop_assert!(there.keys().eq(bare.keys()), "a row came or went");
         Ok(())
     });
 }
@@ -365,6 +418,9 @@ fn every_kind_of_change_occurs_five_times_within_ten_thousand_pairs() {
         let changes = compare(&before, &after);
         let facets = facets(&changes, &world);
         let mut found: BTreeSet<&str> = facets.values().flatten().map(|(kind, _)| kind.key()).collect();
+        let with_decided =
+            self::facets(&changes.clone().with_decided(some_decided(&changes, &world)), &world);
+        found.extend(with_decided.values().flatten().map(|(kind, _)| kind.key()));
         let held = CIRCUMSTANCES.iter().filter(|(_, holds)| holds(&changes, &facets));
         found.extend(held.map(|(name, _)| name));
         for key in found {

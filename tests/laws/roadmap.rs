@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::generate::{Pair, on_pairs};
 use crate::seeds;
-use planctl::document::{Comparison, Imprint, Roadmap, Side};
+use planctl::document::{Comparison, Imprint, Roadmap, Side, Stated};
 use planctl::model::FiscalYear;
 use planctl::render::{Chart, Look, Paper, to_roadmap_html, to_roadmap_text, to_svg, width};
 use planctl::snapshot::{Knowledge, Snapshot};
@@ -144,7 +144,7 @@ fn on_charts(law: impl Fn(&Chart<'_>, &Pair) -> Result<(), proptest::test_runner
     let drawn = Cell::new(0);
     on_pairs(PAIRS, |pair| {
         let (before, after) = (side(&pair.before), side(&pair.after));
-        let comparison = Comparison::new(&before, &after, pair.vocabulary(), &[], false);
+        let comparison = Comparison::new(&before, &after, pair.vocabulary(), &Stated::default());
         let imprint = imprint(&pair.after);
         for roadmap in [Roadmap::between(&comparison), Roadmap::of(&after, pair.vocabulary())] {
             let years = years(&roadmap);

@@ -7,7 +7,7 @@ use crate::generate;
 use crate::golden::golden;
 use planctl::diff::{FacetKind, Row, Weight};
 use planctl::document::{
-    Block, Comparison, Document, Left, Mark, Profile, Side, Span, Table, TableRow, comparison_table,
+    Block, Comparison, Document, Left, Mark, Profile, Side, Span, Stated, Table, TableRow, comparison_table,
 };
 use planctl::formats::{Limits, read};
 use planctl::layout::Wording;
@@ -46,7 +46,7 @@ fn written(projects: &[(&str, &str)]) -> Side {
 #[track_caller]
 fn check(style: &str, before: &Side, after: &Side, expected: &[&str]) {
     let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
-    let comparison = Comparison::new(before, after, &vocabulary, &[], false);
+    let comparison = Comparison::new(before, after, &vocabulary, &Stated::default());
     let profile = Profile::built_in(style).unwrap_or_else(|| Profile::parse(style).unwrap());
     held_in(&profile, &comparison).unwrap();
     let document = comparison_table(&comparison, &profile, "").unwrap();
@@ -223,7 +223,7 @@ fn every_change_shows_and_every_unmarked_word_is_the_snapshots_in_its_order() {
     let profile = Profile::built_in("proposal").unwrap();
     generate::on_pairs(generate::PAIRS, |pair| {
         let (before, after) = (side("before", &pair.before), side("after", &pair.after));
-        let comparison = Comparison::new(&before, &after, pair.vocabulary(), &[], false);
+        let comparison = Comparison::new(&before, &after, pair.vocabulary(), &Stated::default());
         held_in(&profile, &comparison)
     });
 }
@@ -236,7 +236,7 @@ fn every_unmarked_cell_of_the_real_revisions_is_the_snapshots_in_every_style() {
     let sides: Vec<Side> = DATES.iter().map(|date| real(date)).collect();
     for before in &sides {
         for after in &sides {
-            let comparison = Comparison::new(before, after, &vocabulary, &[], false);
+            let comparison = Comparison::new(before, after, &vocabulary, &Stated::default());
             for style in Profile::names() {
                 held_in(&Profile::built_in(style).unwrap(), &comparison).unwrap();
             }
@@ -345,13 +345,13 @@ fn a_unit_that_one_record_does_not_know_is_no_change() {
     let known = "under = \"sea\"\nname = \"観測事業\"";
     let (before, after) = (real("2025-01-17"), real("2025-08-06"));
     let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
-    let comparison = Comparison::new(&before, &after, &vocabulary, &[], false);
+    let comparison = Comparison::new(&before, &after, &vocabulary, &Stated::default());
     let document = comparison_table(&comparison, &Profile::built_in("proposal").unwrap(), "").unwrap();
     let text = planctl::render::to_text(&document, planctl::render::Look::default());
     assert!(text.contains("（記録なし）"), "{text}");
     assert!(text.contains("一方の記録に欠けていて比べられない項目"), "{text}");
     let same = written(&[("a", known)]);
-    let comparison = Comparison::new(&same, &same, &vocabulary, &[], false);
+    let comparison = Comparison::new(&same, &same, &vocabulary, &Stated::default());
     assert_eq!(comparison_table(&comparison, &Profile::built_in("proposal").unwrap(), ""), None);
 }
 
@@ -359,7 +359,7 @@ fn a_unit_that_one_record_does_not_know_is_no_change() {
 fn a_workbook_holds_every_cell_of_the_table_as_text_and_is_the_same_each_time() {
     let (before, after) = (real("2025-08-06"), real("2026-01-16"));
     let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
-    let comparison = Comparison::new(&before, &after, &vocabulary, &[], false);
+    let comparison = Comparison::new(&before, &after, &vocabulary, &Stated::default());
     let document = comparison_table(&comparison, &Profile::built_in("remarks").unwrap(), "").unwrap();
     let bytes = planctl::render::to_xlsx(&document);
     assert_eq!(bytes, planctl::render::to_xlsx(&document));

@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use crate::seeds;
 use planctl::check::Finding;
 use planctl::check::check_claims;
-use planctl::document::{Comparison, Side, memo};
+use planctl::document::{Comparison, Side, Stated, memo};
 use planctl::formats::{Limits, interpret, read, read_claims};
 use planctl::layout::Form;
 use planctl::model::{Digest, Vocabulary};
@@ -114,7 +114,7 @@ fn a_note_by_planctl_is_right_and_what_is_spoilt_in_one_is_found_and_nothing_els
     seeds::hold(300, &made, |(fates, spoils, miscounted)| {
         let projects: Vec<(usize, Fate)> = fates.iter().map(|fate| FATES[*fate]).enumerate().collect();
         let (before, after) = (side(&projects, false), side(&projects, true));
-        let comparison = Comparison::new(&before, &after, &VOCABULARY, &[], false);
+        let comparison = Comparison::new(&before, &after, &VOCABULARY, &Stated::default());
         let Some(note) = memo(&comparison, "") else { return Ok(()) };
         let text = to_text(&note.document(Lang::JA), Look::default());
         assert_eq!(rules(&findings(&comparison, &text)), BTreeMap::new(), "{text}");

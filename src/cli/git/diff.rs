@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use planctl::document::{Comparison, Side, Texts, changes_document, plan_document};
+use planctl::document::{Comparison, Side, Stated, Texts, changes_document, plan_document};
 use planctl::render::{Look, Tables, to_text};
 use planctl::text::{name_of_file, visible};
 use planctl::workspace::file_side;
@@ -62,7 +62,7 @@ pub(super) fn diff(context: &Context, args: Diff) -> Result<Outcome, Failure> {
                 if before.vocabulary.name.version > after.vocabulary.name.version { before } else { after };
             let vocabulary = &newer.vocabulary;
             let (before, after) = (side(before, &path, said(2)), side(after, &after_path, said(5)));
-            let comparison = Comparison::new(&before, &after, vocabulary, &[], false);
+            let comparison = Comparison::new(&before, &after, vocabulary, &Stated::default());
             let texts = if colour { Texts::Lines } else { Texts::Whole };
             changes_document(&comparison, lang, texts, &|_| true)
         }

@@ -1,12 +1,11 @@
 //! `planctl propose edit`
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use planctl::change::ItemChange;
 use planctl::diff::{CauseRow, compare};
 use planctl::event::ProposalName;
-use planctl::model::Id;
+use planctl::model::{Key, Place};
 use planctl::proposal::NewVersion;
 use planctl::snapshot::{Draft, Snapshot};
 use planctl::text::visible;
@@ -88,40 +87,52 @@ pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
     desk.recorded(context, &appended, &said, pen.as_ref())
 }
 
-/// The items that a verb changed: what came and went first, then what was edited.
-fn touched(before: &Draft, after: &Draft) -> Vec<Id> {
+/// The places that a verb changed: what came and went first, then what was edited.
+fn touched(before: &Draft, after: &Draft) -> Vec<Place> {
     let changes = compare(&Snapshot::of(before.plan.clone()), &Snapshot::of(after.plan.clone()));
-    let whole = |change: &ItemChange| matches!(change, ItemChange::Whole(_));
-    let mut ids: Vec<(bool, Id)> =
-        changes.items.iter().map(|(id, change)| (!whole(change), id.clone())).collect();
-    ids.sort();
-    ids.into_iter().map(|(_, id)| id).collect()
+    let mut places = Vec::new();
+    for (id, change) in &changes.items {
+        let place = |field: Option<&str>| Place { id: id.clone(), field: field.map(Key::from) };
+        match change {
+            ItemChange::Whole(_) => places.push((false, place(None))),
+            ItemChange::Edited { parent, fields, .. } => {
+                places.extend(fields.keys().map(|key| (true, place(Some(key)))));
+                places.extend(parent.iter().map(|_| (true, place(Some("under")))));
+            }
+        }
+    }
+    places.sort();
+    places.into_iter().map(|(_, place)| place).collect()
 }
 
-/// The points with one for these items: that of the same text, or another at the end.
-fn with_cause(causes: &[CauseRow], text: &str, items: &[Id]) -> Result<Vec<CauseRow>, Failure> {
+/// The points with one for these places: that of the same text, or another at the end.
+fn with_cause(causes: &[CauseRow], text: &str, places: &[Place]) -> Result<Vec<CauseRow>, Failure> {
     let mut causes = causes.to_vec();
-    let counted: BTreeSet<Id> = causes
-        .iter()
-        .filter(|cause| cause.text != text)
-        .flat_map(|cause| cause.items.iter().cloned())
-        .collect();
-    let free: Vec<Id> = items.iter().filter(|id| !counted.contains(*id)).cloned().collect();
-    if let (true, Some(id)) = (free.is_empty(), items.first()) {
-        let of = causes.iter().find(|cause| cause.items.contains(id));
-        let of = of.map(|cause| visible(&cause.text).into_owned()).unwrap_or_default();
+    let counted = |place: &Place| {
+        let of_item = CauseRow { items: vec![place.id.clone()], ..CauseRow::default() };
+        let given = CauseRow { places: vec![place.clone()], ..of_item };
+        causes.iter().find(|cause| cause.text != text && cause.meets(&given).is_some())
+    };
+    let free: Vec<Place> = places.iter().filter(|place| counted(place).is_none()).cloned().collect();
+    if let (true, Some(place)) = (free.is_empty(), places.first()) {
+        let of = counted(place).map(|cause| visible(&cause.text).into_owned()).unwrap_or_default();
+        let id = &place.id;
         return Err(Failure::usage(words!("propose.counted-point-already", id, of))
             .hint(words!("propose.give-text-cause")));
     }
-    match causes.iter_mut().find(|cause| cause.text == text) {
-        Some(cause) => {
-            for id in free {
-                if !cause.items.contains(&id) {
-                    cause.items.push(id);
-                }
-            }
+    let index = causes.iter().position(|cause| cause.text == text).unwrap_or_else(|| {
+        causes.push(CauseRow { text: text.to_owned(), ..CauseRow::default() });
+        causes.len() - 1
+    });
+    let cause = &mut causes[index];
+    for place in free {
+        if cause.covers(&place.id, place.field.as_deref()) {
+            continue;
         }
-        None => causes.push(CauseRow { text: text.to_owned(), items: free, ..CauseRow::default() }),
+        if !cause.items.contains(&place.id) {
+            cause.items.push(place.id.clone());
+        }
+        cause.places.push(place);
     }
     Ok(causes)
 }

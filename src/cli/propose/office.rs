@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use planctl::diff::compare;
-use planctl::document::{Comparison, Texts, changes_document};
+use planctl::document::{Comparison, Stated, Texts, changes_document};
 use planctl::event::{Evidence, Of, Opinion, Proposal, ProposalName, Step, Stored};
 use planctl::history::Attachment;
 use planctl::merge::{Sides, merge};
@@ -273,7 +273,7 @@ fn shown(
     };
     let (before, after) = (side(label, &base.draft), side(&whose, &set.draft));
     debug_assert!(!compare(&before.snapshot, &after.snapshot).is_empty(), "only changes are shown");
-    let comparison = Comparison::new(&before, &after, &base.vocabulary, &[], false);
+    let comparison = Comparison::new(&before, &after, &base.vocabulary, &Stated::default());
     let texts = if context.output.colour() { Texts::Lines } else { Texts::Whole };
     let document = changes_document(&comparison, context.lang, texts, &|_| true);
     if format != Format::Json {

@@ -30,6 +30,8 @@ pub enum FacetKind {
     Shifted,
     Opened,
     Closed,
+    Scheduled,
+    Unscheduled,
     MilestoneAdded,
     MilestoneRemoved,
     MilestoneMoved,
@@ -145,7 +147,13 @@ impl FacetKind {
             F::Absorbed | F::AbsorbedUndone => Family::Origin,
             F::Reordered => Family::Order,
             F::Amended | F::Editorial => Family::Text,
-            F::Extended | F::Shortened | F::Shifted | F::Opened | F::Closed => Family::Schedule,
+            F::Extended
+            | F::Shortened
+            | F::Shifted
+            | F::Opened
+            | F::Closed
+            | F::Scheduled
+            | F::Unscheduled => Family::Schedule,
             F::MilestoneAdded | F::MilestoneRemoved | F::MilestoneMoved => Family::Milestones,
             F::TargetChanged
             | F::StatusChanged
@@ -169,6 +177,7 @@ impl FacetKind {
             F::Shifted => Some("⇒"),
             F::Opened => Some("≫"),
             F::Closed => Some("＝"),
+            F::Scheduled | F::Unscheduled => Some("◇"),
             F::Moved => Some("↓"),
             F::MilestoneAdded => Some("○"),
             F::MilestoneRemoved => Some("×"),
@@ -252,6 +261,8 @@ catalogue! {
     Shifted "shifted" = Shifted Substantive;
     Opened "opened" = Closed Substantive;
     Closed "closed" = Opened Substantive;
+    Scheduled "scheduled" = Unscheduled Substantive;
+    Unscheduled "unscheduled" = Scheduled Substantive;
     MilestoneAdded "milestone-added" = MilestoneRemoved Substantive;
     MilestoneRemoved "milestone-removed" = MilestoneAdded Substantive;
     MilestoneMoved "milestone-moved" = MilestoneMoved Substantive;

@@ -29,6 +29,11 @@ pub struct ChangeSet {
     pub items: BTreeMap<Id, ItemChange>,
     /// The lists of children that differ, by parent and kind.
     pub lists: BTreeMap<(Id, Key), ListChange>,
+    /// The places that were decided although a side does not know them: what differs there is a change of
+    /// the plan, and not of what is recorded of it. A place without a field is an item with all below it.
+    /// Whoever knows the record gives them; two plans alone never do. Places that do not differ may stand
+    /// among them.
+    pub decided: BTreeSet<Place>,
 }
 
 /// One of two plans compared.
@@ -95,11 +100,31 @@ pub struct CauseRow {
     pub formula: Option<FacetKind>,
     /// The items, the leading one first.
     pub items: Vec<Id>,
-    /// The places it covers, where it covers no more of these items: what else changed is a point of its own.
-    /// Empty for all of them.
+    /// Of items that have places here it covers those alone: what else changed of them is a point of its own.
+    /// Items without a place here it covers whole.
     pub places: Vec<Place>,
     /// Why, for the record; may be empty.
     pub reason: String,
+}
+
+impl CauseRow {
+    /// Whether it covers a field of an item, or with `None` the item as a whole.
+    pub fn covers(&self, id: &Id, field: Option<&str>) -> bool {
+        let mut places = self.places.iter().filter(|place| place.id == *id).peekable();
+        let whole = places.peek().is_none();
+        self.items.contains(id)
+            && (whole || places.any(|place| place.field.as_deref().is_none_or(|own| Some(own) == field)))
+    }
+
+    /// An item of which both cover the same.
+    pub fn meets<'a>(&'a self, other: &CauseRow) -> Option<&'a Id> {
+        self.items.iter().filter(|id| other.items.contains(id)).find(|id| {
+            let mut own = self.places.iter().filter(|place| place.id == **id);
+            other.covers(id, None)
+                || self.covers(id, None)
+                || own.any(|place| other.covers(id, place.field.as_deref()))
+        })
+    }
 }
 
 /// The same thing before and after.
@@ -135,7 +160,18 @@ impl ChangeSet {
             .into_iter()
             .map(|(key, list)| (key, ListChange { before: list.after, after: list.before }))
             .collect();
-        ChangeSet { before: self.after, after: self.before, items, lists }
+        ChangeSet { before: self.after, after: self.before, items, lists, decided: self.decided }
+    }
+
+    /// The same changes, of which these places were decided.
+    #[must_use]
+    pub fn with_decided(self, decided: BTreeSet<Place>) -> ChangeSet {
+        ChangeSet { decided, ..self }
+    }
+
+    /// Whether a field of an item, or with `None` the item as a whole, is among the places decided.
+    pub fn was_decided(&self, id: &Id, field: Option<&Key>) -> bool {
+        !self.decided.is_empty() && self.decided.contains(&Place { id: id.clone(), field: field.cloned() })
     }
 }
 

@@ -16,13 +16,16 @@ pub struct Cause {
     pub formula: Option<FacetKind>,
     /// The items, the leading one first; never empty.
     pub items: Vec<Id>,
+    /// What it takes in of each of these items that differs: all of its changes, or the part that the point
+    /// was given for.
+    pub rows: BTreeMap<Id, Row>,
     /// Whether the office declared it.
     pub declared: bool,
 }
 
 /// Groups all substantive rows: declared causes first, in their order, then what they leave
 /// over, by the rules of [`derive()`]. Items that a declared cause names and that have no row are
-/// kept in it: the office may name what it likes.
+/// kept in it: the office may name what it likes. A cause that names places covers those and no more.
 pub fn group(
     declared: &[CauseRow],
     changes: &ChangeSet,
@@ -30,21 +33,24 @@ pub fn group(
     order: &HashMap<Id, usize>,
     vocabulary: &Vocabulary,
 ) -> Vec<Cause> {
-    let taken: BTreeSet<&Id> = declared.iter().flat_map(|cause| &cause.items).collect();
-    let mut causes: Vec<Cause> = declared
-        .iter()
-        .map(|row| Cause {
+    let mut rest = rows.clone();
+    let mut causes: Vec<Cause> = Vec::new();
+    for row in declared {
+        let taken = row.items.iter().filter_map(|id| Some((id.clone(), rows.get(id)?.part(row)?)));
+        let taken: BTreeMap<Id, Row> = taken.collect();
+        for (id, part) in &taken {
+            if let Some(left) = rest.remove(id).and_then(|row| row.without(part)) {
+                rest.insert(id.clone(), left);
+            }
+        }
+        causes.push(Cause {
             text: (!row.text.is_empty()).then(|| Words::same(&row.text)),
             formula: row.formula,
             items: row.items.clone(),
+            rows: taken,
             declared: true,
-        })
-        .collect();
-    let rest: BTreeMap<Id, Row> = rows
-        .iter()
-        .filter(|(id, _)| !taken.contains(id))
-        .map(|(id, row)| (id.clone(), row.clone()))
-        .collect();
+        });
+    }
     causes.extend(derive(changes, &rest, order, vocabulary));
     causes
 }
@@ -116,6 +122,7 @@ pub fn derive(
                 text: None,
                 formula: None,
                 items: lead.iter().cloned().chain(rest).collect(),
+                rows: members.iter().map(|row| (row.id.clone(), (*row).clone())).collect(),
                 declared: false,
             }
         })

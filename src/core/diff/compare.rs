@@ -19,6 +19,7 @@ pub fn compare(before: &Snapshot, after: &Snapshot) -> ChangeSet {
         after: side(after),
         items: BTreeMap::new(),
         lists: BTreeMap::new(),
+        decided: BTreeSet::new(),
     };
     if before.hash() == after.hash() {
         return changes;

@@ -3,12 +3,12 @@
 //! For whoever reads the catalogue, and for the tests that hold it to its word. The examples
 //! are text in `examples.toml`, over the vocabulary `catalogue/1`; nothing here finds changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use super::FacetKind;
-use crate::model::Vocabulary;
+use crate::model::{Place, Vocabulary};
 
 /// Two plans that differ by one kind of change.
 ///
@@ -21,6 +21,8 @@ pub struct Example {
     pub before: String,
     /// The draft after, likewise.
     pub after: String,
+    /// The places that were decided although a side does not know them.
+    pub decided: BTreeSet<Place>,
 }
 
 /// The example of a kind of change; that of its mirror is the same, read backwards.
@@ -38,7 +40,9 @@ pub fn example(kind: FacetKind) -> Example {
         }
     };
     let (before, after) = (whole(&pair.before), whole(&pair.after));
-    if backwards { Example { kind, before: after, after: before } } else { Example { kind, before, after } }
+    let decided = pair.decided.iter().map(|place| place.parse().expect("a test reads the places"));
+    let example = Example { kind, before, after, decided: decided.collect() };
+    if backwards { Example { before: example.after, after: example.before, ..example } } else { example }
 }
 
 /// The vocabulary of the examples, `catalogue/1`: a field of every type and every role.
@@ -62,6 +66,8 @@ struct Written {
 struct WrittenPair {
     before: String,
     after: String,
+    #[serde(default)]
+    decided: Vec<String>,
 }
 
 impl Written {
@@ -80,10 +86,10 @@ mod tests {
 
     /// Compares two drafts, and the facets found, one line for each row, with `expected`.
     #[track_caller]
-    fn check(before: &str, after: &str, expected: &str) {
+    fn check(before: &str, after: &str, decided: BTreeSet<Place>, expected: &str) {
         let vocabularies = [Arc::new(examples_vocabulary())];
         let read = |text: &str| Snapshot::of(read_draft(text, &vocabularies, Ids::Required).unwrap().plan);
-        let changes = compare(&read(before), &read(after));
+        let changes = compare(&read(before), &read(after)).with_decided(decided);
         let in_words = |row: &Row| {
             let kinds: Vec<&str> = row.facets.iter().map(|facet| facet.kind.key()).collect();
             kinds.join(", ")
@@ -108,17 +114,17 @@ mod tests {
     #[test]
     fn every_kind_of_change_has_an_example_that_yields_exactly_it() {
         for kind in FacetKind::all() {
-            let Example { kind: of, before, after } = example(kind);
+            let Example { kind: of, before, after, decided } = example(kind);
             assert_eq!(of, kind);
-            check(&before, &after, &expected(kind));
+            check(&before, &after, decided, &expected(kind));
         }
     }
 
     #[test]
     fn an_example_read_backwards_yields_the_mirror() {
         for kind in FacetKind::all() {
-            let Example { before, after, .. } = example(kind);
-            check(&after, &before, &expected(kind.mirror()));
+            let Example { before, after, decided, .. } = example(kind);
+            check(&after, &before, decided, &expected(kind.mirror()));
         }
     }
 

@@ -23,5 +23,5 @@ pub use examples::{Example, example, examples_vocabulary};
 pub use hunks::{Hunk, HunkKind, hunks, segments};
 pub use order::reading_order;
 pub use print::{ChangedField, content_print};
-pub use rows::{Facet, Row, on_unknown_ground, rows};
+pub use rows::{Facet, Row, on_decided_ground, on_unknown_ground, rows};
 pub use sequence::{Algorithm, DiffOp, DiffTag, operations};

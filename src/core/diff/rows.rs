@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::FacetKind;
-use crate::change::{ChangeSet, ItemChange, List, ListChange, Pair};
+use crate::change::{CauseRow, ChangeSet, ItemChange, List, ListChange, Pair};
 use crate::model::{
     End, FieldDef, FieldRole, Held, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Place, Value,
     Vocabulary, YearRange,
@@ -34,10 +34,57 @@ impl Row {
         self.facets.iter().any(|facet| facet.kind == kind)
     }
 
+    /// What a declared cause takes in of it; `None` if nothing. An item that came or went is one change, and
+    /// is taken in whole.
+    pub fn part(&self, cause: &CauseRow) -> Option<Row> {
+        let facets = self.facets.iter().filter_map(|facet| match facet.kind {
+            FacetKind::Moved => cause.covers(&self.id, Some(UNDER)).then(|| facet.clone()),
+            _ if facet.fields.is_empty() => cause.items.contains(&self.id).then(|| facet.clone()),
+            _ => facet.with(|field| cause.covers(&self.id, Some(field))),
+        });
+        Row { facets: facets.collect(), ..self.clone() }.unless_empty()
+    }
+
+    /// What is left of it without a part of it; `None` if nothing is.
+    pub fn without(&self, part: &Row) -> Option<Row> {
+        let facets = self.facets.iter().filter_map(|facet| {
+            match part.facets.iter().find(|other| other.kind == facet.kind) {
+                None => Some(facet.clone()),
+                Some(_) if facet.fields.is_empty() => None,
+                Some(other) => facet.with(|field| !other.fields.contains(field)),
+            }
+        });
+        Row { facets: facets.collect(), ..self.clone() }.unless_empty()
+    }
+
+    fn unless_empty(self) -> Option<Row> {
+        (!self.facets.is_empty()).then_some(self)
+    }
+
+    /// Whether a changed field of its item, by the name of [`ChangedField`](super::ChangedField), is one that
+    /// it is about.
+    pub fn is_about(&self, field: &str) -> bool {
+        self.facets.iter().any(|facet| match facet.kind {
+            FacetKind::Moved => field == UNDER,
+            _ => facet.fields.is_empty() || facet.fields.iter().any(|own| &**own == field),
+        })
+    }
+
     /// The heaviest of its facets.
     pub fn weight(&self) -> super::Weight {
         let weights = self.facets.iter().map(|facet| facet.kind.weight());
         weights.min().expect("a row has a facet")
+    }
+}
+
+/// The field that says what an item stands under, in places.
+const UNDER: &str = "under";
+
+impl Facet {
+    /// It with those of its fields that are wanted; `None` without any.
+    fn with(&self, wanted: impl Fn(&Key) -> bool) -> Option<Facet> {
+        let fields: BTreeSet<Key> = self.fields.iter().filter(|field| wanted(field)).cloned().collect();
+        (!fields.is_empty()).then_some(Facet { kind: self.kind, fields })
     }
 }
 
@@ -54,7 +101,8 @@ pub fn rows(changes: &ChangeSet, vocabulary: &Vocabulary) -> BTreeMap<Id, Row> {
                 let mut ends = Ends::default();
                 for (key, pair) in fields {
                     let field = vocabulary.field(kind, key);
-                    edited(&mut found.of(id, kind), field, key, pair, &mut ends);
+                    let decided = changes.was_decided(id, Some(key));
+                    edited(&mut found.of(id, kind), field, key, pair, decided, &mut ends);
                 }
                 ends.tell(&mut found.of(id, kind));
             }
@@ -82,6 +130,22 @@ pub fn on_unknown_ground(changes: &ChangeSet, vocabulary: &Vocabulary) -> BTreeS
             places.extend(fields.map(|field| Place { id: row.id.clone(), field: Some(field) }));
         }
     }
+    places
+}
+
+/// Those of some places that were decided although a side of these changes does not know them. `decided` may
+/// name others; a place without a field is an item with all below it.
+pub fn on_decided_ground(
+    changes: &ChangeSet,
+    vocabulary: &Vocabulary,
+    decided: &BTreeSet<Place>,
+) -> BTreeSet<Place> {
+    if decided.is_empty() {
+        return BTreeSet::new();
+    }
+    let mut places = on_unknown_ground(changes, vocabulary);
+    places.extend(on_unknown_ground(&changes.clone().inverted(), vocabulary));
+    places.retain(|place| decided.contains(place));
     places
 }
 
@@ -155,10 +219,14 @@ fn lineage(found: &mut Found, item: &Item, [one, several, part]: [FacetKind; 3])
 
 /// Whether the side that lacks `item` knows that it does: by the list in which the item stands
 /// on its own side, or if that list's parent is missing too, by the parent's own. What an item
-/// says to be absent is absent from all that stands below it.
+/// says to be absent is absent from all that stands below it, and what was decided of an item holds for
+/// all that came or went with it.
 fn knows<'a>(changes: &'a ChangeSet, item: &'a Item, side: impl Fn(&'a ListChange) -> &'a List) -> bool {
     let mut above = item;
     while let Some(parent) = &above.parent {
+        if changes.was_decided(&above.id, None) {
+            return true;
+        }
         let Some(list) = changes.lists.get(&(parent.clone(), above.kind.clone())).map(&side) else {
             return true;
         };
@@ -205,19 +273,28 @@ fn edited(
     field: Option<&FieldDef>,
     key: &Key,
     pair: &Pair<Option<Held>>,
+    decided: bool,
     ends: &mut Ends,
 ) {
     let value = |held: &Option<Held>| held.as_ref().and_then(|held| held.value.clone());
     let complete = |held: &Option<Held>| held.as_ref().is_none_or(|held| held.complete);
     let (before, after) = (value(&pair.before), value(&pair.after));
     let (known_before, known_after) = (complete(&pair.before), complete(&pair.after));
-    if !known_before && known_after {
+    let role = field.map_or(FieldRole::Body, |field| field.role);
+    // A set may differ in nothing but whether all of it is known: of that nothing was decided.
+    let decided = decided && (before != after || !field.is_some_and(|field| field.ty.is_set()));
+    if decided && (known_before != known_after) && role == FieldRole::Schedule {
+        return one.add(if known_after { FacetKind::Scheduled } else { FacetKind::Unscheduled }, key);
+    }
+    if !known_before && known_after && !decided {
         one.add(FacetKind::Discovered, key);
     }
-    if known_before && !known_after {
+    if known_before && !known_after && !decided {
         one.add(FacetKind::Unrecorded, key);
     }
-    let role = field.map_or(FieldRole::Body, |field| field.role);
+    // Of a flag that was decided, the side that does not know it had it otherwise.
+    let is_set = if known_after { after.is_some() } else { before.is_none() };
+    let (known_before, known_after) = (known_before || decided, known_after || decided);
     if field.is_some_and(|field| field.ty.is_set()) {
         let gone = members_beyond(&before, &after);
         let come = members_beyond(&after, &before);
@@ -235,7 +312,7 @@ fn edited(
         return;
     }
     if let (Some(Value::Year(before)), Some(Value::Year(after))) = (&before, &after) {
-        return year(one, field, key, *before, *after, ends);
+        return year(one, field, key, *before, *after, decided, ends);
     }
     let same_loosely = match (&before, &after) {
         (Some(Value::Text(before)), Some(Value::Text(after))) => loosely(before) == loosely(after),
@@ -247,7 +324,7 @@ fn edited(
         FieldRole::Label => FacetKind::Renumbered,
         FieldRole::Schedule if after.is_none() => FacetKind::Opened,
         FieldRole::Schedule => FacetKind::Closed,
-        FieldRole::Provisional if after.is_some() => FacetKind::ProvisionalSet,
+        FieldRole::Provisional if is_set => FacetKind::ProvisionalSet,
         FieldRole::Provisional => FacetKind::ProvisionalFixed,
         role => by_role(role),
     };
@@ -278,20 +355,36 @@ fn year(
     key: &Key,
     before: YearRange,
     after: YearRange,
+    decided: bool,
     ends: &mut Ends,
 ) {
+    let role = field.map_or(FieldRole::Body, |field| field.role);
     if after.lies_within(&before) {
-        return one.add(FacetKind::Discovered, key);
+        return one.add(
+            match (decided, role) {
+                (false, _) => FacetKind::Discovered,
+                (true, FieldRole::Schedule) => FacetKind::Scheduled,
+                (true, role) => by_role(role),
+            },
+            key,
+        );
     }
     if before.lies_within(&after) {
-        return one.add(FacetKind::Unrecorded, key);
+        return one.add(
+            match (decided, role) {
+                (false, _) => FacetKind::Unrecorded,
+                (true, FieldRole::Schedule) => FacetKind::Unscheduled,
+                (true, role) => by_role(role),
+            },
+            key,
+        );
     }
     // Neither holds the other, so both bounds moved the same way.
     let later = after.latest().is_none_or(|latest| before.latest().is_some_and(|before| before < latest));
     match field.and_then(|field| field.end) {
         Some(End::First) => ends.first = Some((later, key.clone())),
         Some(End::Last) => ends.last = Some((later, key.clone())),
-        None => one.add(by_role(field.map_or(FieldRole::Body, |field| field.role)), key),
+        None => one.add(by_role(role), key),
     }
 }
 

@@ -22,5 +22,5 @@ pub use form::{
 pub use formulas::{default_formula, default_formulas};
 pub use marks::{Rank, Span, best, fit};
 pub use pattern::{Captures, Loose, Pattern};
-pub use wording::{Wording, nameless, nothing, unknown, year_words};
+pub use wording::{Wording, nameless, not_recorded, nothing, unknown, year_words};
 pub use worksheets::{Column, SheetRow, Worksheet, Worksheets};

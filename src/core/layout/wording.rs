@@ -205,6 +205,11 @@ pub fn unknown() -> Words {
     words!("layout.not-known")
 }
 
+/// What stood before a decision, where no record has it.
+pub fn not_recorded() -> Words {
+    words!("layout.not-recorded")
+}
+
 /// What is known to be empty.
 pub fn nothing() -> Words {
     words!("layout.none")

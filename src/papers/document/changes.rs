@@ -36,7 +36,7 @@ pub fn changes_document(
     let points = comparison.points();
     for (index, (point, cause)) in points.iter().zip(&comparison.causes).enumerate() {
         let rows: Vec<&Row> =
-            cause.items.iter().filter_map(|id| comparison.rows.get(id)).filter(|row| keep(row)).collect();
+            cause.items.iter().filter_map(|id| cause.rows.get(id)).filter(|row| keep(row)).collect();
         if rows.is_empty() {
             continue;
         }
@@ -52,11 +52,11 @@ pub fn changes_document(
         let none = words!("document.no-change");
         out.paragraph(none.get(lang));
     }
-    let left: Vec<&Row> = comparison.left_over().into_iter().filter(|row| keep(row)).collect();
+    let left: Vec<Row> = comparison.left_over().into_iter().filter(|row| keep(row)).collect();
     for weight in
         [Weight::Substantive, Weight::Consequential, Weight::Editorial, Weight::Layout, Weight::Record]
     {
-        let rows: Vec<&&Row> = left.iter().filter(|row| row.weight() == weight).collect();
+        let rows: Vec<&Row> = left.iter().filter(|row| row.weight() == weight).collect();
         if rows.is_empty() {
             continue;
         }
@@ -191,8 +191,17 @@ fn row_lines(out: &mut Document, comparison: &Comparison<'_>, row: &Row, lang: L
         return;
     }
     for field in ChangedField::of(&comparison.changes, &row.id) {
+        // What another point takes in stands there.
+        if !is_whole(row, comparison) && !row.is_about(field.name()) {
+            continue;
+        }
         field_lines(out, comparison, row, &field, lang, texts);
     }
+}
+
+/// Whether this is all that changed of its item.
+fn is_whole(row: &Row, comparison: &Comparison<'_>) -> bool {
+    comparison.rows.get(&row.id) == Some(row)
 }
 
 fn field_lines(
@@ -314,8 +323,13 @@ fn pair_lines(
             two_lines(out, title, side(HunkKind::Gone, Mark::Gone), side(HunkKind::Come, Mark::Come), lang);
         }
         _ => {
-            let before = wording.held(definition, pair.before);
-            let after = wording.held(definition, pair.after);
+            let decided = comparison.changes.was_decided(&row.id, Some(key));
+            let words = |held: Option<&Held>| match held {
+                // What stood before a decision is not recorded; what was not decided is merely unknown.
+                Some(held) if decided && held.value.is_none() => planctl_core::layout::not_recorded(),
+                held => wording.held(definition, held),
+            };
+            let (before, after) = (words(pair.before), words(pair.after));
             let line = |words: Words, mark| vec![Span::marked(mark, one_line(&words.get(lang)))];
             two_lines(out, title, line(before, Mark::Gone), line(after, Mark::Come), lang);
         }

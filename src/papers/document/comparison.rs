@@ -1,15 +1,15 @@
 //! Two plans held against each other: the one value every paper about a pair is made from.
 
 use planctl_core::text::Lang;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::aspect::aspect;
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::{
-    Cause, CauseRow, FacetKind, Row, Weight, compare, group, leads, reading_order, rows,
+    Cause, CauseRow, FacetKind, Row, Weight, compare, group, leads, on_decided_ground, reading_order, rows,
 };
 use planctl_core::layout::{Wording, default_formula};
-use planctl_core::model::{Date, End, Id, Item, Vocabulary};
+use planctl_core::model::{Date, End, Id, Item, Place, Vocabulary};
 use planctl_core::snapshot::{Certainty, Coverage, Knowledge, OpenRow, Snapshot};
 use planctl_core::text::Words;
 use planctl_core::words;
@@ -72,20 +72,27 @@ pub struct Point {
     pub declared: bool,
 }
 
+/// What the record says of a change, beside the two plans. By default it says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// The points that were declared for it.
+    pub causes: Vec<CauseRow>,
+    /// Whether points were declared, but counted against another plan than the one before.
+    pub elsewhere: bool,
+    /// The places that were decided between the two. Others may stand among them.
+    pub decided: BTreeSet<Place>,
+}
+
 impl<'a> Comparison<'a> {
-    /// Holds two plans against each other. `declared` are the causes of the later one, if they
-    /// were counted against the earlier; `declared_elsewhere` if against another.
-    pub fn new(
-        before: &'a Side,
-        after: &'a Side,
-        vocabulary: &'a Vocabulary,
-        declared: &[CauseRow],
-        declared_elsewhere: bool,
-    ) -> Self {
+    /// Holds two plans against each other.
+    pub fn new(before: &'a Side, after: &'a Side, vocabulary: &'a Vocabulary, stated: &Stated) -> Self {
         let changes = compare(&before.snapshot, &after.snapshot);
+        let decided = on_decided_ground(&changes, vocabulary, &stated.decided);
+        let changes = changes.with_decided(decided);
         let rows = rows(&changes, vocabulary);
         let order = reading_order(before.snapshot.plan(), after.snapshot.plan());
-        let causes = group(declared, &changes, &rows, &order, vocabulary);
+        let causes = group(&stated.causes, &changes, &rows, &order, vocabulary);
+        let declared_elsewhere = stated.elsewhere;
         Comparison {
             before,
             after,
@@ -114,12 +121,17 @@ impl<'a> Comparison<'a> {
         rows
     }
 
-    /// Rows that no point takes in, in reading order.
-    pub fn left_over(&self) -> Vec<&Row> {
-        let taken: HashSet<&Id> = self.causes.iter().flat_map(|cause| &cause.items).collect();
-        let mut rows = self.in_order();
-        rows.retain(|row| !taken.contains(&row.id));
-        rows
+    /// What no point takes in, in reading order: whole rows, or what points leave over of them.
+    pub fn left_over(&self) -> Vec<Row> {
+        let mut taken: HashMap<&Id, Vec<&Row>> = HashMap::new();
+        for (id, part) in self.causes.iter().flat_map(|cause| &cause.rows) {
+            taken.entry(id).or_default().push(part);
+        }
+        let left = self.in_order().into_iter().filter_map(|row| {
+            let parts = taken.get(&row.id).into_iter().flatten();
+            parts.fold(Some(row.clone()), |left, part| left.and_then(|left| left.without(part)))
+        });
+        left.collect()
     }
 
     fn place(&self, id: &Id) -> (usize, Id) {
@@ -191,10 +203,9 @@ pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
         None => {}
     }
     let wording = comparison.wording();
-    let leading =
-        leads(&cause.items, &comparison.changes, &comparison.rows, comparison.vocabulary, cause.formula);
+    let leading = leads(&cause.items, &comparison.changes, &cause.rows, comparison.vocabulary, cause.formula);
     let lead = leading.first().unwrap_or(&cause.items[0]);
-    let Some(row) = comparison.rows.get(lead) else { return wording.name(lead) };
+    let Some(row) = cause.rows.get(lead) else { return wording.name(lead) };
     let (formula, facets) = formula_key(comparison.vocabulary, cause, row);
     let names: Vec<Words> = leading.iter().map(|id| name_for(&wording, cause, id)).collect();
     let before = wording.before.get(lead).map(|item| wording.name_of(item)).unwrap_or_default();

@@ -83,12 +83,8 @@ fn notes(comparison: &Comparison<'_>, points: &[Point], authority: &str) -> Vec<
     if comparison.declared_elsewhere {
         notes.push(words!("document.points-recorded-counted-against-another"));
     }
-    let left = comparison.left_over().len()
-        - comparison
-            .left_over()
-            .iter()
-            .filter(|row| row.weight() == planctl_core::diff::Weight::Record)
-            .count();
+    let left = comparison.left_over();
+    let left = left.iter().filter(|row| row.weight() != planctl_core::diff::Weight::Record).count();
     if left > 0 {
         notes.push(words!("document.beside-items-change-number", left));
     }

@@ -25,7 +25,7 @@ mod table;
 
 pub use amending::amending_document;
 pub use changes::{Texts, changes_document, stat_document};
-pub use comparison::{Comparison, Pairing, Point, Side, check_formulas, point_words};
+pub use comparison::{Comparison, Pairing, Point, Side, Stated, check_formulas, point_words};
 pub use contents::{Enclosed, contents};
 pub use left_out::{LeftOut, left_out};
 pub use listing::plan_document;

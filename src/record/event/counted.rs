@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Act, ActKind, Entry, Event, Policy, Revise};
-use planctl_core::model::{Date, Digest, Id};
+use planctl_core::model::{Date, Digest, Id, Place};
 
 /// One revision that counts: of several entries with one date the last recorded.
 #[derive(Debug, Clone)]
@@ -110,6 +110,16 @@ impl<'a> Revisions<'a> {
     /// The first revision of a plan after this date, the date itself not included.
     pub fn after(&self, plan: &Id, date: Date) -> Option<&Revision<'a>> {
         self.of_plan(plan).find(|revision| revision.revise.date > date)
+    }
+
+    /// The places that were decided in the revisions of a plan after one date, which is not included, up to
+    /// another, which is; without dates from the first and to the last.
+    pub fn decided(&self, plan: &Id, after: Option<Date>, until: Option<Date>) -> BTreeSet<Place> {
+        let between = self.of_plan(plan).filter(|revision| {
+            let date = revision.revise.date;
+            after.is_none_or(|after| date > after) && until.is_none_or(|until| date <= until)
+        });
+        between.flat_map(|revision| revision.revise.decided.iter().cloned()).collect()
     }
 
     /// The revision of a plan in force on a day: the last whose effective date, or else the

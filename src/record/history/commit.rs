@@ -312,11 +312,8 @@ fn named_by_causes(
     let before = load_plan(store, before)?.0;
     let changes = compare(&before, &Snapshot::of(proposed.draft.plan.clone()));
     let mut places = on_unknown_ground(&changes, &proposed.vocabulary);
-    places.retain(|place| {
-        proposed.causes.iter().any(|cause| {
-            cause.items.contains(&place.id) && (cause.places.is_empty() || cause.places.contains(place))
-        })
-    });
+    places
+        .retain(|place| proposed.causes.iter().any(|cause| cause.covers(&place.id, place.field.as_deref())));
     Ok(places)
 }
 

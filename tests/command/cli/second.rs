@@ -231,3 +231,93 @@ fn what_is_withheld_is_withheld_wherever_the_store_keeps_it() {
     }
     assert_eq!(desk.run(&["verify"]).code, 0);
 }
+
+/// The points of a comparison, one to a line, in Japanese.
+fn points(desk: &Folder, sides: &[&str]) -> String {
+    let run = desk.run(&[&["diff"], sides, &["--format", "json"]].concat());
+    // Two plain files that differ are a negative answer.
+    assert!(run.code < 2, "{}", run.stderr);
+    let answer: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let points = answer["causes"].as_array().unwrap().iter();
+    points.map(|point| format!("{}\n", point["text"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn a_decision_on_unknown_ground_stands_in_every_paper_and_in_every_pair_that_spans_it() {
+    let desk = desk();
+    let name = "医療機器等研究成果展開事業";
+    let edit = ["propose", "edit", "extend"];
+    desk.answer(&["propose", "new", "extend", "--author", "課"]);
+    desk.answer(&[&edit[..], &["reschedule", "device-development", "--to", "FY2031"]].concat());
+    let added = ["add", "project", "--under", "regenerative", "--name", "備えの事業", "--id", "readiness"];
+    desk.answer(&[&edit[..], &added].concat());
+    let said = format!("{name}の実施期間の変更\n備えの事業の創設に伴う記載の整備\n");
+    assert_eq!(points(&desk, &["latest", "extend"]), said);
+    desk.answer(&["adopt", "extend", "--date", "2026-10-01", "--author", "課"]);
+    // The list of the program's projects is not known whole, and the end was not known at all: an
+    // earlier revision does not know them either.
+    assert_eq!(points(&desk, &["2026-01-16", "2026-10-01"]), said);
+    let spans = points(&desk, &["2025-08-06", "2026-10-01"]);
+    assert!(said.lines().all(|line| spans.contains(line)), "{spans}");
+    // A draft made of the latest holds what was decided before it.
+    let latest = desk.answer(&["show", "latest", "--format", "toml"]);
+    desk.write("mine.toml", latest);
+    assert_eq!(points(&desk, &["2026-01-16", "mine.toml"]), said);
+
+    let diff = desk.answer(&["--lang", "ja", "diff", "2026-01-16", "2026-10-01"]);
+    assert!(diff.contains("    - 終了年度: 記録なし\n    + 終了年度: 令和１３年度\n"), "{diff}");
+    let back = desk.answer(&["diff", "2026-10-01", "2026-01-16"]);
+    assert!(back.contains("decided year undone") && back.contains("備えの事業: deleted"), "{back}");
+    let memo = desk.answer(&["memo", "2026-01-16", "2026-10-01"]);
+    assert!(memo.contains("次の２点") && memo.contains("・備えの事業の創設"), "{memo}");
+    let table = desk.answer(&["table", "2026-01-16", "2026-10-01"]);
+    assert!(table.contains("実施期間：令和４年度～_令和13年度_"), "{table}");
+    assert!(table.contains("実施期間：令和４年度～（記録なし）"), "{table}");
+    assert!(table.contains("_備えの事業_") && table.contains("（新設）"), "{table}");
+    let log = desk.answer(&["log", "--oneline", "--", "device-development"]);
+    assert!(log.contains("2026-10-01"), "{log}");
+    // Who knows no record knows no decision: two files differ by what is known.
+    let before = desk.answer(&["show", "2026-01-16", "--format", "toml"]);
+    desk.write("before.toml", before);
+    assert_eq!(points(&desk, &["before.toml", "mine.toml"]), "");
+}
+
+#[test]
+fn filling_in_what_earlier_papers_said_makes_no_point() {
+    let desk = desk();
+    let last = desk.read("last.toml");
+    desk.write("filled.toml", last.replacen("unknown = [\"last\"]", "last = \"FY2031\"", 1));
+    desk.answer(&["commit", "filled.toml", "--date", "2026-10-01", "--message", "判明した終了年度"]);
+    assert_eq!(points(&desk, &["2026-01-16", "2026-10-01"]), "");
+    let memo = desk.run(&["memo", "2026-01-16", "2026-10-01"]);
+    assert_eq!(memo.code, 1, "{}", memo.stdout);
+}
+
+#[test]
+fn a_cause_given_for_one_edit_covers_that_edit_and_no_other() {
+    let desk = desk();
+    let edit = ["propose", "edit", "both"];
+    desk.answer(&["propose", "new", "both", "--author", "課"]);
+    let extended = ["reschedule", "bbj", "--to", "FY2031", "--cause", "追跡期間の延長"];
+    desk.answer(&[&edit[..], &extended].concat());
+    desk.answer(&[&edit[..], &["rename", "bbj", "新しい名の事業"]].concat());
+    let said = points(&desk, &["latest", "both"]);
+    assert!(said.starts_with("追跡期間の延長\n") && said.lines().count() == 2, "{said}");
+    assert!(said.contains("「新しい名の事業」への名称変更"), "{said}");
+    // Each change stands under its own point, and nowhere else.
+    let diff = desk.answer(&["diff", "latest", "both"]);
+    let (one, other) = diff.split_once("\n2. ").unwrap();
+    assert!(one.contains("FY2031") && !one.contains("+ name"), "{diff}");
+    assert!(other.contains("新しい名の事業") && !other.contains("FY2031"), "{diff}");
+    // The same place makes one point; another place of the item may make another.
+    let again = ["reschedule", "bbj", "--to", "FY2032", "--cause", "別の理由"];
+    let run = desk.run(&[&edit[..], &again].concat());
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("追跡期間の延長"), "{}", run.stderr);
+    let named = ["rename", "bbj", "また別の名", "--cause", "名称の整理"];
+    desk.answer(&[&edit[..], &named].concat());
+    assert_eq!(points(&desk, &["latest", "both"]), "追跡期間の延長\n名称の整理\n");
+    desk.answer(&["adopt", "both", "--date", "2026-10-01", "--author", "課"]);
+    assert_eq!(points(&desk, &["2026-01-16", "2026-10-01"]), "追跡期間の延長\n名称の整理\n");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}

@@ -36,8 +36,12 @@ pub fn comparison_table(comparison: &Comparison<'_>, profile: &Profile, authorit
         return None;
     }
     let wording = comparison.wording();
-    let writer =
-        TableWriter { comparison, profile, aligned: &aligned, units: UnitWriter { wording, profile } };
+    let writer = TableWriter {
+        comparison,
+        profile,
+        aligned: &aligned,
+        units: UnitWriter { wording, profile, changes: &comparison.changes },
+    };
     let mut rows: Vec<Written> = aligned.pieces().iter().map(|piece| writer.piece(piece).joined()).collect();
     let seen = Seen::of(&rows);
     if !profile.underline {

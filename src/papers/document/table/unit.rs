@@ -6,9 +6,10 @@
 
 use super::profile::Profile;
 use crate::document::{Line, Mark, Span};
+use planctl_core::change::ChangeSet;
 use planctl_core::diff::{HunkKind, hunks};
 use planctl_core::layout::Wording;
-use planctl_core::model::{End, FieldDef, FieldRole, Held, Item, KindDef, Milestone, Value};
+use planctl_core::model::{End, FieldDef, FieldRole, Held, Item, Key, KindDef, Milestone, Value};
 use planctl_core::text::Lang;
 use planctl_core::words;
 
@@ -45,17 +46,48 @@ pub(super) enum Print {
 pub(super) struct UnitWriter<'a> {
     pub(super) wording: Wording<'a>,
     pub(super) profile: &'a Profile,
+    /// The changes between the two plans, which know what was decided on unknown ground.
+    pub(super) changes: &'a ChangeSet,
 }
 
 /// One field of the two items, as the column that is written sees them.
+#[derive(Clone, Copy)]
 struct Fields<'i> {
     own: Option<&'i Held>,
     other: Option<&'i Held>,
+    /// Whether it was decided although a side does not know it.
+    decided: bool,
+}
+
+impl Fields<'_> {
+    /// Whether both sides are known and do not say the same, or it was decided what one of them says. A
+    /// year known more narrowly on one side is no difference.
+    fn differ(&self) -> bool {
+        let known = |held: Option<&Held>| held.is_none_or(|held| held.value.is_some());
+        let value = |held: Option<&Held>| held.and_then(|held| held.value.clone());
+        if !self.decided && !(known(self.own) && known(self.other)) {
+            return false;
+        }
+        match (value(self.own), value(self.other)) {
+            (Some(Value::Year(own)), Some(Value::Year(other))) if !self.decided => {
+                !own.lies_within(&other) && !other.lies_within(&own)
+            }
+            (own, other) => own != other,
+        }
+    }
 }
 
 impl UnitWriter<'_> {
     fn lang(&self) -> Lang {
         self.profile.lang
+    }
+
+    fn fields<'i>(&self, key: &Key, item: &'i Item, other: Option<&'i Item>) -> Fields<'i> {
+        Fields {
+            own: item.fields.get(key),
+            other: other.and_then(|other| other.fields.get(key)),
+            decided: other.is_some() && self.changes.was_decided(&item.id, Some(key)),
+        }
     }
 
     /// The lines of a unit in one column. `other` is the same item in the other plan.
@@ -115,8 +147,7 @@ impl UnitWriter<'_> {
         let mut line = Vec::new();
         let label = kind.by_role(FieldRole::Label);
         if let Some(label) = label.filter(|field| item.text(&field.key).is_some()) {
-            let fields = fields(&label.key, item, other);
-            let renumbered = other.is_some() && differs(fields.own, fields.other);
+            let renumbered = other.is_some() && self.fields(&label.key, item, other).differ();
             let mark = match () {
                 () if whole => Mark::Changed,
                 () if moved || renumbered => Mark::Relocated,
@@ -127,13 +158,12 @@ impl UnitWriter<'_> {
         }
         let other = other.filter(|_| !whole);
         let mut name = match title {
-            Some(field) => self.value(field, fields(&field.key, item, other), other.is_some(), column),
+            Some(field) => self.value(field, self.fields(&field.key, item, other), other.is_some(), column),
             None => vec![Span::plain(planctl_core::layout::nameless().get(self.lang()))],
         };
         let flag = kind.by_role(FieldRole::Provisional).filter(|field| item.value(&field.key).is_some());
         if let Some((field, mark)) = flag.and_then(|field| Some((field, field.mark.as_ref()?))) {
-            let fields = fields(&field.key, item, other);
-            let changed = other.is_some() && differs(fields.own, fields.other);
+            let changed = other.is_some() && self.fields(&field.key, item, other).differ();
             let sign = if changed { Mark::Changed } else { Mark::Plain };
             name.push(Span::marked(sign, mark.get(self.lang())));
         }
@@ -156,7 +186,8 @@ impl UnitWriter<'_> {
         column: Column,
         print: Print,
     ) -> Written {
-        let Fields { own, other: there } = fields(&field.key, item, other);
+        let fields = self.fields(&field.key, item, other);
+        let Fields { own, other: there, decided } = fields;
         let title = if field.role == FieldRole::Milestones {
             self.profile.words.milestones.clone()
         } else {
@@ -166,10 +197,10 @@ impl UnitWriter<'_> {
         let is_lineage = field.role == FieldRole::Lineage;
         match print {
             // Where it comes from is not printed in a plan, only that it changed.
-            _ if is_lineage && (print == Print::Whole || !differs(own, there)) => Written::Nothing,
+            _ if is_lineage && (print == Print::Whole || !fields.differ()) => Written::Nothing,
             Print::Whole => match value {
                 Some(_) => {
-                    let value = self.value(field, Fields { own, other: None }, false, column);
+                    let value = self.value(field, Fields { other: None, ..fields }, false, column);
                     Written::Line(self.titled(&title, value, true))
                 }
                 None => Written::Nothing,
@@ -181,7 +212,7 @@ impl UnitWriter<'_> {
                 let known_there = there.is_none_or(|held| held.value.is_some());
                 if unknown_here {
                     // Both unknown say nothing; one known and one not is no change.
-                    return match known_there && there.is_some() {
+                    return match known_there && (there.is_some() || decided) {
                         true => self.not_recorded(&title),
                         false => Written::Nothing,
                     };
@@ -189,8 +220,8 @@ impl UnitWriter<'_> {
                 if value.is_none() {
                     return Written::Nothing;
                 }
-                let changed = differs(own, there);
-                let value = self.value(field, Fields { own, other: there }, true, column);
+                let changed = fields.differ();
+                let value = self.value(field, fields, true, column);
                 let length: usize = value.iter().map(|span| span.text.chars().count()).sum();
                 if !changed && length > self.profile.short {
                     return Written::Omitted;
@@ -211,7 +242,7 @@ impl UnitWriter<'_> {
     ) -> Written {
         let ends = [End::First, End::Last].map(|end| {
             let field = kind.schedule(end)?;
-            Some((field, fields(&field.key, item, other)))
+            Some((field, self.fields(&field.key, item, other)))
         });
         let any = |of: &dyn Fn(&Fields<'_>) -> bool| ends.iter().flatten().any(|(_, fields)| of(fields));
         let value = |held: Option<&Held>| held.is_some_and(|held| held.value.is_some());
@@ -240,6 +271,14 @@ impl UnitWriter<'_> {
             if index == 1 && !open {
                 line.push(Span::plain(self.lang().sign("document.year-dash")));
             }
+            if held
+                && let Some((_, fields)) = &end
+                && fields.decided
+                && !value(fields.own)
+                && fields.own.is_some()
+            {
+                line.push(Span::marked(Mark::Faint, self.profile.words.unknown.clone()));
+            }
             let Some((field, fields)) = end.filter(|(_, fields)| value(fields.own)) else { continue };
             line.extend(self.value(field, fields, held, column));
         }
@@ -265,16 +304,17 @@ impl UnitWriter<'_> {
 
     /// A value in spans, what the other side does not have marked if it is `held` against it.
     fn value(&self, field: &FieldDef, fields: Fields<'_>, held: bool, column: Column) -> Line {
-        let Fields { own, other } = fields;
+        let Fields { own, other, decided } = fields;
         let Some(own_held) = own else { return Vec::new() };
         let Some(value) = &own_held.value else { return Vec::new() };
-        let changed = held && differs(own, other);
+        let changed = held && fields.differ();
         let there = other.and_then(|held| held.value.as_ref());
         // What the other side may have without our knowing is no difference.
-        let marked = |stands: bool| match held && !stands && other.is_none_or(|held| held.complete) {
-            true => Mark::Changed,
-            false => Mark::Plain,
-        };
+        let marked =
+            |stands: bool| match held && !stands && (decided || other.is_none_or(|held| held.complete)) {
+                true => Mark::Changed,
+                false => Mark::Plain,
+            };
         let mut line = match (value, there) {
             (Value::Text(own), Some(Value::Text(there))) if changed => {
                 let (before, after) = if column == Column::New { (there, own) } else { (own, there) };
@@ -370,29 +410,9 @@ enum Written {
     Nothing,
 }
 
-fn fields<'i>(key: &str, item: &'i Item, other: Option<&'i Item>) -> Fields<'i> {
-    Fields { own: item.fields.get(key), other: other.and_then(|other| other.fields.get(key)) }
-}
-
 /// The field that says what an item is called: its name, or what stands for one.
 pub(super) fn title_field<'k>(kind: &'k KindDef, item: &Item) -> Option<&'k FieldDef> {
     let named = kind.by_role(FieldRole::Name).filter(|field| item.text(&field.key).is_some());
     let titled = || kind.title.iter().filter(|key| item.text(key).is_some()).find_map(|key| kind.field(key));
     named.or_else(titled)
-}
-
-/// Whether both sides are known and do not say the same. A year known more narrowly on one side
-/// is no difference.
-fn differs(own: Option<&Held>, other: Option<&Held>) -> bool {
-    let known = |held: Option<&Held>| held.is_none_or(|held| held.value.is_some());
-    let value = |held: Option<&Held>| held.and_then(|held| held.value.clone());
-    if !known(own) || !known(other) {
-        return false;
-    }
-    match (value(own), value(other)) {
-        (Some(Value::Year(own)), Some(Value::Year(other))) => {
-            !own.lies_within(&other) && !other.lies_within(&own)
-        }
-        (own, other) => own != other,
-    }
 }
