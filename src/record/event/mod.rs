@@ -140,6 +140,22 @@ impl Event {
         }
     }
 
+    /// The documents that it keeps.
+    pub fn evidence(&self) -> &[Evidence] {
+        match self {
+            Event::Revise(revise) => &revise.evidence,
+            Event::Report(report) => &report.evidence,
+            Event::Deliberation(step) => step.step.made().map_or(&[], |version| &version.evidence),
+            Event::Act { .. }
+            | Event::Annotate { .. }
+            | Event::Authority { .. }
+            | Event::Policy { .. }
+            | Event::Signers(_)
+            | Event::Redact { .. }
+            | Event::Sign { .. } => &[],
+        }
+    }
+
     /// The plan or version it records, if it records one.
     pub fn file(&self) -> Option<&Stored> {
         match self {

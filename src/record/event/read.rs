@@ -296,8 +296,14 @@ mod tests {
         }
         let version = Of::Entry(Sha256::of(b"entry"));
         let print = Sha256::of(b"print");
-        let beside =
-            Some(Beside { sources: print, causes: print, reasons: print, decided: print, vocabulary: print });
+        let beside = Some(Beside {
+            sources: print,
+            causes: print,
+            reasons: print,
+            decided: print,
+            vocabulary: print,
+            order: print,
+        });
         let steps = [
             (Step::Submit { of: version, prints: BTreeSet::new(), beside }, true),
             (Step::Submit { of: version, prints: BTreeSet::new(), beside: None }, false),
