@@ -290,7 +290,23 @@ HOSTILE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
 IDEOGRAPHS = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")  # which NFC would rewrite
+
+# What a later Unicode than 14.0 assigns of letters, marks and numbers, and of what is composed:
+# the form is of 14.0, in which all of this is nothing, whichever version Python has.
+LATER_RANGES = (
+    "5C8-5C9 88F 897 B53-B54 C5C CDC CF3 ECE 1ACF-1AF0 1C89-1C8A A7CB-A7CF A7D2 A7D4 A7DA-A7F1 "
+    "105C0-105F3 10940-10959 10D40-10D85 10EC2-10EFF 1123F-11241 11380-113E2 116D0-116E3 "
+    "11B60-11BF9 11DB0-11DF0 11F00-11F5A 1342F 13440-143FA 16100-16139 16D40-16D79 16EA0-16ED3 "
+    "16FF2-16FF6 187F8-187FF 18CFF 18D09-18DF2 1B132 1B155 1CCF0-1CCF9 1D127-1D128 1D250-1D2D3 "
+    "1DF25-1DF2A 1E030-1E08F 1E4D0-1E6FF 2B739-2B73F 2CEA2-2CEAD 2EBF0-2EE5D 31350-33479"
+)
+LATER = re.compile(
+    f"[{''.join('-'.join(chr(int(end, 16)) for end in it.split('-')) for it in LATER_RANGES.split())}]"
+)
 ODD_ENDS = re.compile(r"[ \t\u3000](?:\n|\Z)|\A\n|\n\Z")
+
+
+MOST_DEEP = 32  # lists and tables in one another, of what is not decided
 
 
 class Fraction(str):
@@ -363,8 +379,8 @@ def written_key(key):
     return key
 
 
-def written(value, within=False):
-    """A value as planctl writes it; `within` a list or a table it stands on one line."""
+def written(value, depth=0):
+    """A value as planctl writes it; `depth` is in how many lists and tables it stands, on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -376,13 +392,15 @@ def written(value, within=False):
     if isinstance(value, date):
         need(value.year >= 1000, "has a day too early")
         return value.isoformat()
+    if isinstance(value, (list, dict)):
+        need(depth < MOST_DEEP, "has lists and tables that stand too deep")
     if isinstance(value, list):
-        return f"[{', '.join(written(member, within=True) for member in value)}]"
+        return f"[{', '.join(written(member, depth + 1) for member in value)}]"
     if isinstance(value, dict):
-        inner = ((written_key(key), written(held, within=True)) for key, held in value.items())
+        inner = ((written_key(key), written(held, depth + 1)) for key, held in value.items())
         return f"{{ {', '.join(f'{key} = {held}' for key, held in inner)} }}"
     need(type(value) is str, "has a value of a kind that no file has")
-    return written_text(value, within)
+    return written_text(value, depth > 0)
 
 
 def written_text(text, within):
@@ -405,7 +423,7 @@ def is_kept_text(said):
         return all(map(is_kept_text, said))
     if not isinstance(said, str):
         return True
-    composed = IDEOGRAPHS.sub("\u4e00", said)
+    composed = LATER.sub("\u4e00", IDEOGRAPHS.sub("\u4e00", said))
     is_composed = unicodedata.is_normalized("NFC", composed)
     return is_composed and not ODD_ENDS.search(said) and not HOSTILE.search(said)
 
@@ -535,6 +553,7 @@ def is_proposal(value):
         is_text(value)
         and len(value) <= 63
         and value[0] != "-"
+        and not LATER.search(value)
         and all(c in "-_" or unicodedata.category(c)[0] in "LMN" for c in value)
     )
 
@@ -791,7 +810,8 @@ class Record:
         self.roots = {area: roots_of(entries) for area, entries in self.sound.items()}
         # Files: the bytes held by path (None of documents, which nothing reads); the paths that
         # entries name; the number of the entry that withholds a file, for each that may be
-        # missing; and for each that is missing by its path, None where it may stand in a pack.
+        # missing; and the same for each that is missing by its path: None where it may stand in
+        # a pack, 0 where an entry that a later planctl wrote may withhold it.
         self.held, self.named = {}, set()
         self.withheld, self.missing = {}, {}
         # Plans by the path of their file; None where one cannot be read.
@@ -861,12 +881,9 @@ def read_entry(data, area, number, previous):
 
 
 def refuse_later(data):
-    """Raises `Later` for an entry of a format to come, whatever else it holds."""
-    try:
-        form = tomllib.loads(data.decode()).get("format")
-    except RUBBISH:
-        return
-    if type(form) is int and LATEST < form < 2**63:
+    """Raises `Later` for an entry of a format to come: its first line says it, whatever else it holds."""
+    first = re.match(rb"format = ([1-9][0-9]{0,18})\n", data)
+    if first and LATEST < int(first[1]) < 2**63:
         raise Later
 
 
@@ -1284,8 +1301,9 @@ def hold_files(record, entry):
         if not os.path.lexists(record.store.root / path):
             has_packs = folder in PACKED and has_pack(record, entry.area)
             withheld_by = record.withheld.get(file_key(path, file))
-            if has_packs or withheld_by:
-                record.missing[path] = None if has_packs else withheld_by
+            may_be = RECORD in record.later and WITHHELD.fullmatch(path)
+            if has_packs or withheld_by or may_be:
+                record.missing[path] = None if has_packs else withheld_by or 0
                 continue
         with record.verdicts.blame(entry.blames("hashes"), entry.path):
             most = MOST_EVIDENCE_BYTES if folder == "evidence" else MOST_BYTES
@@ -1346,7 +1364,12 @@ def check_plan(record, entry, kept):
     record.plans[entry.path] = plan
     documents = {row["document"] for row in rows if "document" in row}
     with record.verdicts.blame("references", entry.path):
-        need(documents <= kept, "a source is not kept")
+        need(documents <= kept or may_be_of_later(record, entry), "a source is not kept")
+
+
+def may_be_of_later(record, entry):
+    """Whether what an entry speaks of may be what one before it has that a later planctl wrote."""
+    return entry.number > record.later.get(entry.area, NEVER)
 
 
 def vocabulary_of(record, entry):
@@ -1372,8 +1395,11 @@ class Known:
         elif entry["event"] == "report":
             items = [entry["item"]]
             with record.verdicts.blame("references", entry.path):
-                need({entry.get("document")} <= kept | {None}, "its document is not kept")
+                is_kept = {entry.get("document")} <= kept | {None}
+                need(is_kept or may_be_of_later(record, entry), "its document is not kept")
         else:
+            return
+        if may_be_of_later(record, entry):
             return
         with record.verdicts.blame("references", entry.path):
             stood = self.items.get(entry["plan"], set())
@@ -1392,8 +1418,8 @@ class Known:
         if (data := record.bytes_of(entry, "map")) is not None:
             with contextlib.suppress(*RUBBISH):  # told where it was read first
                 before, after = read_map(data)
-                is_used = before in self.vocabularies and after == entry["vocabulary"]["name"]
-                if not is_used:
+                is_used = before in self.vocabularies or may_be_of_later(record, entry)
+                if not is_used or after != entry["vocabulary"]["name"]:
                     fault = f"{entry.path}: its mapping is of other vocabularies"
                     record.verdicts.contradict("references", fault)
         self.vocabularies.add(entry["vocabulary"]["name"])
@@ -1403,7 +1429,8 @@ def check_references(record):
     """Refuses withheld files that no entry names, and acts about revisions that are not there."""
     strange, revised = [], set()
     for row in withheld_rows(record.entries[RECORD]):
-        if row["path"] not in record.named and row["path"][0] != "d":  # drafts may be gone whole
+        is_of_drafts = row["path"][0] == "d"  # which may be gone whole
+        if row["path"] not in record.named and not is_of_drafts and RECORD not in record.later:
             strange.append(row["path"])
     aside = set_aside(record.sound[RECORD])
     for entry in record.sound[RECORD]:
@@ -1424,12 +1451,13 @@ def check_withheld(record):
     redactions = (entry for entry in record.entries[RECORD] if entry.number in signed)
     paths = {row["path"] for row in withheld_rows(redactions)}
     for path, number in record.missing.items():
-        where = "may stand in a pack" if number is None else f"is withheld by entry {number}"
+        where = "may stand in a pack" if number is None else f"is withheld by entry {number or '?'}"
         claim = "deliberation" if path.startswith("drafts") else "hashes"
         record.verdicts.leave_open(claim, f"{path} {where}")
         if path.startswith(("snapshots", "sources")):
             record.verdicts.leave_open("canonical", f"{path} {where}")
-        if number is not None and path not in paths and keys_in_force(record, number):
+        is_known = number and RECORD not in record.later  # who signed after that, is not known
+        if is_known and path not in paths and keys_in_force(record, number):
             record.verdicts.contradict(claim, f"{path} is withheld without a signature")
 
 
@@ -1502,20 +1530,21 @@ def node_over(left, right):
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-def size_of_checkpoint(record, text):
-    """The number of entries that a checkpoint shows, if it is one of this record."""
+def read_checkpoint(record, text):
+    """The number of entries that a checkpoint of a log of this name shows, and their root."""
     form = re.escape(record.origin) + f"\n({SIZE})\n([A-Za-z0-9+/]{{43}}=)\n"
     match = re.fullmatch(form, text)
-    need(
-        match and int(match[1]) < len(record.roots[RECORD]),
-        "is no checkpoint of this log, or of one whose last entries were dropped",
-    )
-    size = int(match[1])
-    need(
-        base64.b64encode(record.roots[RECORD][size]).decode() == match[2],
-        "is of entries that were others than those here",
-    )
-    return size
+    need(match and int(match[1]) < 2**63, "is no checkpoint of this log")
+    root = base64.b64decode(match[2])
+    need(base64.b64encode(root).decode() == match[2], "its root is spelt otherwise")
+    return int(match[1]), root
+
+
+def check_root(record, size, root):
+    """Holds a checkpoint to the first entries of the record."""
+    roots = record.roots[RECORD]
+    need(size < len(roots), "is of a log whose last entries were dropped")
+    need(roots[size] == root, "is of entries that were others than those here")
 
 
 def is_beyond(record, size):
@@ -1526,18 +1555,22 @@ def is_beyond(record, size):
 def check_checkpoint(record, name, digits, called):
     """Judges a file of `checkpoints`: the text itself, or, if `called`, a signature over it.
 
-    Gives its size and the key that signed it, or nothing if that signature is void.
+    Gives its size and the key that signed it, or nothing if that signature is void, or if what
+    it is of cannot all be read.
     """
-    if is_beyond(record, int(digits)):
-        return []
     text = record.store.read(f"checkpoints/{digits}.txt")
-    size = size_of_checkpoint(record, text.decode())
+    data = record.store.read(f"checkpoints/{name}")
+    need(not called or blake3(data) == called, "is misnamed")
+    if is_beyond(record, int(digits)) and called:
+        return []  # the text is judged where it stands
+    size, root = read_checkpoint(record, text.decode())
     need(f"{size:08}" == digits, "is misnamed")
+    if is_beyond(record, size):
+        return []
+    check_root(record, size, root)
     if not called:
         return [(size, None)]
-    data = record.store.read(f"checkpoints/{name}")
     key, _ = signing_key(data, text)
-    need(blake3(data) == called, "is misnamed")
     need(roles_admitted(record, key, size + 1), "its key is not admitted")
     if is_revoked(record, key, size + 1):
         record.verdicts.leave_open("checkpoints", f"{digits}.txt: a void signature")
@@ -3073,7 +3106,7 @@ def check_times(record, now, certificates):
     latest = now
     for entry in reversed(record.sound[RECORD]):
         latest = min(latest, bounds.get(entry.number, latest))
-        if entry["recorded"] > latest + DAY:
+        if entry["recorded"] - latest > DAY:
             record.verdicts.contradict("timestamps", f"{entry.path} is too late")
     others = [entry.number for entry in record.sound[RECORD] if "timestamp" not in entry]
     if max(bounds, default=0) < max(others, default=1):
@@ -3124,9 +3157,10 @@ def check_anchors(record, stamped, checkpoints, against, signers_file):
             text = pathlib.Path(path).read_text("utf-8")
             if text.startswith("format"):  # a proof, which holds a checkpoint
                 text = tomllib.loads(text)["checkpoint"]
-            found = re.search(f"^({SIZE})$", text, re.MULTILINE)
-            if not found or not is_beyond(record, int(found[1])):
-                anchors.append(size_of_checkpoint(record, text))
+            size, root = read_checkpoint(record, text)
+            if not is_beyond(record, size):
+                check_root(record, size, root)
+                anchors.append(size)
     known = read_signers(pathlib.Path(signers_file).read_bytes())[0] if signers_file else {}
     for signature in record.signatures:
         if signature.is_valid and not is_void(record, signature):
@@ -3157,13 +3191,19 @@ def verify(path, arguments):
         verdicts.leave_open("seen")
     check_revisions(record)
     check_policies(record)
-    now = datetime.fromisoformat(arguments.now) if arguments.now else datetime.now(timezone.utc)
+    now = moment(arguments.now) if arguments.now else datetime.now(timezone.utc)
     stamped = check_times(record, now, arguments.tsa_ca)
     check_anchors(record, stamped, checkpoints, arguments.against or [], arguments.signers)
     for area, number in record.later.items():
         for claim in CLAIMS if area == RECORD else OF_BOTH_LOGS:
             verdicts.leave_open(claim, f"{area}log: a later planctl wrote entry {number}")
     return verdicts
+
+
+def moment(text):
+    """A time, in UTC if it does not say where; of a day its beginning."""
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
 
 def judge(path, arguments):

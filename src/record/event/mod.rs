@@ -31,7 +31,7 @@ pub use policy::{Policy, PolicyError, PolicyRule};
 pub use proposal::{
     Adoption, Base, Beside, Deliberation, Of, Onto, Opinion, ProposalName, ProposalNameError, Step, Version,
 };
-pub use read::{EntryError, read_entry};
+pub use read::{EntryError, later_format, read_entry};
 pub use report::{Report, ReportKind, Reported};
 pub use spec::{RevisionSpec, SpecError};
 pub use write::entry_to_toml;
