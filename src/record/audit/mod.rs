@@ -21,7 +21,7 @@ pub use fork::{AgainstError, Standing, against, entry_words};
 pub use next::judge_next;
 pub use outside::{Known, Outside, ReadToken, Token};
 pub use proof::{Disproved, Proof, ProofError, Shown};
-pub use repair::{Repaired, named_files, repair};
+pub use repair::{Repaired, named_files, rehearse_repair, repair};
 pub use standing::{EntryEvidence, evidence};
 pub use times::Times;
 pub use witness::{checkpoint_name, checkpoint_signature_name};
