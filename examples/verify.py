@@ -1307,6 +1307,7 @@ def hold_files(record, entry):
                 continue
         with record.verdicts.blame(entry.blames("hashes"), entry.path):
             most = MOST_EVIDENCE_BYTES if folder == "evidence" else MOST_BYTES
+            need(folder != "forms" or file["size"] <= MOST_BYTES, f"{path} is too large")
             hold_file(record, path, file, most if key not in (None, "timestamp") else 0)
 
 
@@ -2423,10 +2424,6 @@ class Layer:
         """The rows of its file that say how it is known."""
         return [table.keys for table in self.tables if table.name == "source"]
 
-    def may_be(self, name, blake3):
-        """Whether a document may bear this name: it is one that the version keeps, if it keeps any."""
-        return blake3 in self.documents.get(name, (blake3,))
-
     def causes(self, version):
         """The causes of a version as adoption records them: without items that stand nowhere."""
         stands = self.before.items.keys() | self.after.items.keys()
@@ -2465,6 +2462,14 @@ class Adoption(Layer):
         steps = self.drafts.until(self.version["proposal"], self.end)
         after = (step for step in steps if step.number > self.version.number)
         return next((it.number for it in after if puts_forward(it, self.version)), NEVER)
+
+    def may_be(self, name, blake3):
+        """Whether a document may bear this name: it is one that the version keeps, if it keeps any.
+
+        An adoption of the first format says nothing of that.
+        """
+        is_said = "entry" in self.revise["adopts"]
+        return not is_said or blake3 in self.documents.get(name, (blake3,))
 
     def within(self, name):
         """One of these proposals, and those that it contains."""

@@ -241,7 +241,11 @@ impl Adoptions {
             let (ours, theirs) = (&revise.plan, &last.plan);
             self.adoptions.push(of_entry(number, &words!("audit.revision-version-adopts", ours, theirs)));
         }
-        let documents = Documents::of(&proposals, proposal.name, proposal.last().entry.number, last);
+        // An adoption of format 1 says nothing of documents.
+        let documents = match adopts.entry {
+            Some(_) => Documents::of(&proposals, proposal.name, proposal.last().entry.number, last),
+            None => Documents::default(),
+        };
         match says_the_same(store, before, revise, last, (&loaded, &effect), &documents) {
             Ok(None) => {}
             Ok(Some(what)) => {

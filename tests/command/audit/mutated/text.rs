@@ -213,7 +213,7 @@ pub fn strange(value: &str, chance: &mut Chance) -> String {
         // What later versions of Unicode brought: a letter, marks, and two characters that they compose.
         format!("{body}\u{105C0}"),
         format!("{body}\u{0897}\u{0316}"),
-        format!("a\u{1E08F}\u{0301}"),
+        "a\u{1E08F}\u{0301}".to_owned(),
         "\u{16D67}\u{16D67}".to_owned(),
         "\u{1E5EE}\u{1ACF}e\u{0301}".to_owned(),
     ];
