@@ -118,7 +118,7 @@ fn bare<K: ssh_key::SigningKey>(key: &K, bytes: &[u8]) -> ssh_key::Signature {
 }
 
 /// Fields of an SSH structure, each after its length.
-fn join(fields: &[&[u8]]) -> Vec<u8> {
+pub fn join(fields: &[&[u8]]) -> Vec<u8> {
     fields.iter().flat_map(|field| [&(field.len() as u32).to_be_bytes()[..], field].concat()).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use base64ct::{Base64, Encoding as _};
 use planctl::audit::{Claim, Verdict};
 use planctl::change::CauseRow;
 use planctl::event::{Of, Onto, Opinion, Revoked, Step};
@@ -11,7 +12,7 @@ use planctl::snapshot::{Certainty, Document, Ids, Source, read_draft};
 use planctl::store::Area;
 use planctl::text::Lang;
 
-use super::desk::{Desk, Device, WHEN, allowed, copy, fingerprint, key, said};
+use super::desk::{Desk, Device, WHEN, allowed, copy, fingerprint, join, key, said};
 use super::told::english;
 
 const CHIEF: &str = "課長";
@@ -681,6 +682,54 @@ fn one_secret_is_one_voice_as_whatever_key_it_is_listed() {
     let list = desk.signers(&allowed(&[("部長", &key(2))]), 1, revoked);
     desk.sign(list, "部長", &key(2));
     assert_eq!(desk.is_sound().verdict(Claim::Signatures), Verdict::NotProved);
+}
+
+#[test]
+fn no_list_has_one_secret_twice_whatever_the_types_of_its_keys() {
+    const X: &str = "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
+    const Y: &str = "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";
+    // The prime of P-256 less that: the point on the other side.
+    const OTHER_Y: &str = "b01cbd1c01e58065711814b583f061e9d431cca994cea1313449bf97c840ae0a";
+    let hex = |digits: &str| -> Vec<u8> {
+        (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
+    };
+    let point = |y: &str| [vec![4], hex(X), hex(y)].concat();
+    let ecdsa = |y: &str| join(&[b"ecdsa-sha2-nistp256", b"nistp256", &point(y)]);
+    let of_device =
+        |y: &str, of: &[u8]| join(&[b"sk-ecdsa-sha2-nistp256@openssh.com", b"nistp256", &point(y), of]);
+    let rsa = |exponent: &[u8], last: u8| {
+        let modulus = [&[0, 0xC0][..], &[0x5B; 254], &[last]].concat();
+        join(&[b"ssh-rsa", exponent, &modulus])
+    };
+    let ed25519 = |seed, sign: u8| {
+        let mut point = key(seed).public_key().key_data().ed25519().unwrap().0;
+        point[31] ^= sign;
+        join(&[b"ssh-ed25519", &point])
+    };
+    let cases = [
+        (ecdsa(Y), of_device(Y, b"ssh:"), true),
+        (of_device(Y, b"ssh:"), of_device(Y, b"ssh:office"), true),
+        (ecdsa(Y), ecdsa(OTHER_Y), true),
+        (rsa(&[3], 0x55), rsa(&[1, 0, 1], 0x55), true),
+        (ed25519(1, 0), ed25519(1, 0x80), true),
+        (rsa(&[3], 0x55), rsa(&[3], 0x57), false),
+        (ed25519(1, 0), ed25519(2, 0), false),
+        (ecdsa(Y), ed25519(1, 0), false),
+    ];
+    for (index, (one, other, is_one)) in cases.into_iter().enumerate() {
+        let line = |role: &str, blob: &[u8]| {
+            let size = u32::from_be_bytes(blob[..4].try_into().unwrap()) as usize;
+            let kind = str::from_utf8(&blob[4..4 + size]).unwrap();
+            format!("{role} {kind} {}\n", Base64::encode_string(blob))
+        };
+        let desk = Desk::new();
+        desk.revise("甲", "2026-01-01");
+        desk.signers(&(line(CHIEF, &one) + &line("参事官", &other)), 1, Vec::new());
+        let (verdict, faults) = desk.judged(Claim::Signatures);
+        let expected = if is_one { Verdict::Contradicted } else { Verdict::NotProved };
+        assert_eq!(verdict, expected, "{index}: {faults}");
+        assert_eq!(faults.contains("stands in two lines"), is_one, "{index}: {faults}");
+    }
 }
 
 #[test]
