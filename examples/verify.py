@@ -2778,7 +2778,8 @@ class Voice:
 
     def approves_something(self):
         """Whether it approved a change, or at least what stands beside the changes."""
-        return self.prints or any("beside" in step for step in self.approvals.values())
+        wholes = (step for step in self.approvals.values() if "place" not in step)
+        return self.prints or any("beside" in step for step in wholes)
 
     def is_of_plan_alone(self):
         """Whether an approval has no `beside`, as those of the first format."""

@@ -74,7 +74,7 @@ impl Approving {
 
     /// Whether it approved something, be it only what stands beside the plan.
     pub fn approves_something(&self) -> bool {
-        !self.prints.is_empty() || self.last.values().any(|last| last.beside.is_some())
+        !self.prints.is_empty() || self.last.values().any(|last| last.is_whole && last.beside.is_some())
     }
 }
 
@@ -83,6 +83,8 @@ impl Approving {
 pub struct Last {
     /// What stood beside the changes; `None` in an entry of format 1, which covers the plan alone.
     pub beside: Option<Beside>,
+    /// Whether it is of all, and of no single place.
+    is_whole: bool,
     /// The entries of the versions that the one approved contained.
     contains: BTreeSet<Sha256>,
 }
@@ -205,7 +207,8 @@ impl Approvals {
         match opinion {
             Opinion::Approve => {
                 known.prints.extend(prints);
-                let last = Last { beside: *beside, contains: contained(proposals, proposal, *of) };
+                let contains = contained(proposals, proposal, *of);
+                let last = Last { beside: *beside, is_whole: on.is_none(), contains };
                 known.last.insert(proposal.name.clone(), last);
                 // Who approves the whole approves its parts; not the other way round.
                 known.rejected.retain(|name| of_all.iter().all(|other| other.name != name));

@@ -5,7 +5,7 @@ use std::fs;
 use base64ct::{Base64, Encoding as _};
 use planctl::audit::{Claim, Verdict};
 use planctl::change::CauseRow;
-use planctl::event::{Of, Onto, Opinion, Revoked, Step};
+use planctl::event::{Event, Of, Onto, Opinion, Revoked, Step};
 use planctl::model::{Date, Reason};
 use planctl::proposal::{Adopting, Drafts, NewVersion, adopt};
 use planctl::snapshot::{Certainty, Document, Ids, Source, read_draft};
@@ -949,6 +949,20 @@ fn what_changes_only_what_stands_beside_the_plan_can_be_approved() {
         adopt(&desk.store, &"x".parse().unwrap(), &adopting, WHEN)
     };
     assert!(adopting().is_err(), "nobody has approved it");
+    // Nor is an approval of one place, which does not change, one of all that stands beside.
+    let Event::Deliberation(step) = desk.entry(Area::Drafts, desk.approve_of("x", "係")).event else {
+        unreachable!()
+    };
+    let Step::Review { beside, .. } = step.step else { unreachable!() };
+    let review = desk.step_of("x", CHIEF, |of| Step::Review {
+        of,
+        opinion: Opinion::Approve,
+        on: Some("a.name".parse().unwrap()),
+        prints: [].into(),
+        beside,
+    });
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    assert!(adopting().is_err(), "only one place is approved");
     let review = desk.approve(CHIEF);
     desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
     adopting().unwrap();

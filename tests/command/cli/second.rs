@@ -312,3 +312,41 @@ fn a_repair_is_rehearsed_on_a_copy_and_says_what_it_then_does() {
     // What is no store is refused as before.
     assert_eq!(desk.run(&["--store", "nowhere", "repair", "--from", "copy", "--dry-run"]).code, 2);
 }
+
+#[test]
+fn a_proposal_that_only_says_otherwise_how_the_plan_is_known_is_approved_and_adopted() {
+    let desk = desk();
+    desk.write("policy.toml", "[[rule]]\nroles = [\"課長\"]\n");
+    desk.answer(&["policy", "--set", "policy.toml"]);
+    desk.answer(&["propose", "new", "x", "--author", "係"]);
+    let same = desk.run(&["propose", "review", "x", "--approve", "--author", "課長"]);
+    assert_eq!(same.code, 2);
+    assert!(same.stderr.contains("nothing changes there"), "{}", same.stderr);
+    desk.write("x.toml", desk.read("x.toml").replacen("at = \"line", "at = \"p. 1, line", 1));
+    desk.answer(&["propose", "save", "x", "-m", "根拠"]);
+    desk.answer(&["propose", "submit", "x", "--author", "係"]);
+    let refused = desk.run(&["adopt", "x", "--date", "2026-10-01"]);
+    assert_eq!(refused.code, 2);
+    desk.answer(&["propose", "review", "x", "--approve", "--author", "課長"]);
+    desk.answer(&["adopt", "x", "--date", "2026-10-01"]);
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn a_part_that_was_turned_down_after_the_whole_was_submitted_is_told_when_that_is_adopted() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "part", "--author", "課"]);
+    desk.answer(&["propose", "edit", "part", "rename", "bbj", "別の名"]);
+    desk.answer(&["propose", "new", "whole", "--author", "課"]);
+    desk.answer(&["propose", "edit", "whole", "reschedule", "bbj", "--to", "FY2031"]);
+    desk.answer(&["propose", "rebase", "whole", "--onto", "part"]);
+    desk.answer(&["propose", "submit", "whole", "--author", "課"]);
+    desk.answer(&["propose", "reject", "part", "--author", "課長"]);
+    let run = desk.run(&["adopt", "whole", "--date", "2026-10-01"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let told = "it contains part, turned down or withdrawn after it was submitted";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let verified = desk.answer(&["verify"]);
+    assert!(verified.contains("contains `part`, which was turned down or withdrawn"), "{verified}");
+    assert!(desk.answer(&["propose", "show", "part"]).contains("part  rejected"));
+}
