@@ -290,7 +290,23 @@ HOSTILE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
 IDEOGRAPHS = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")  # which NFC would rewrite
+
+# What a later Unicode than 14.0 assigns of letters, marks and numbers, and of what is composed:
+# the form is of 14.0, in which all of this is nothing, whichever version Python has.
+LATER_RANGES = (
+    "5C8-5C9 88F 897 B53-B54 C5C CDC CF3 ECE 1ACF-1AF0 1C89-1C8A A7CB-A7CF A7D2 A7D4 A7DA-A7F1 "
+    "105C0-105F3 10940-10959 10D40-10D85 10EC2-10EFF 1123F-11241 11380-113E2 116D0-116E3 "
+    "11B60-11BF9 11DB0-11DF0 11F00-11F5A 1342F 13440-143FA 16100-16139 16D40-16D79 16EA0-16ED3 "
+    "16FF2-16FF6 187F8-187FF 18CFF 18D09-18DF2 1B132 1B155 1CCF0-1CCF9 1D127-1D128 1D250-1D2D3 "
+    "1DF25-1DF2A 1E030-1E08F 1E4D0-1E6FF 2B739-2B73F 2CEA2-2CEAD 2EBF0-2EE5D 31350-33479"
+)
+LATER = re.compile(
+    f"[{''.join('-'.join(chr(int(end, 16)) for end in it.split('-')) for it in LATER_RANGES.split())}]"
+)
 ODD_ENDS = re.compile(r"[ \t\u3000](?:\n|\Z)|\A\n|\n\Z")
+
+
+MOST_DEEP = 32  # lists and tables in one another, of what is not decided
 
 
 class Fraction(str):
@@ -363,8 +379,8 @@ def written_key(key):
     return key
 
 
-def written(value, within=False):
-    """A value as planctl writes it; `within` a list or a table it stands on one line."""
+def written(value, depth=0):
+    """A value as planctl writes it; `depth` is in how many lists and tables it stands, on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -376,13 +392,15 @@ def written(value, within=False):
     if isinstance(value, date):
         need(value.year >= 1000, "has a day too early")
         return value.isoformat()
+    if isinstance(value, (list, dict)):
+        need(depth < MOST_DEEP, "has lists and tables that stand too deep")
     if isinstance(value, list):
-        return f"[{', '.join(written(member, within=True) for member in value)}]"
+        return f"[{', '.join(written(member, depth + 1) for member in value)}]"
     if isinstance(value, dict):
-        inner = ((written_key(key), written(held, within=True)) for key, held in value.items())
+        inner = ((written_key(key), written(held, depth + 1)) for key, held in value.items())
         return f"{{ {', '.join(f'{key} = {held}' for key, held in inner)} }}"
     need(type(value) is str, "has a value of a kind that no file has")
-    return written_text(value, within)
+    return written_text(value, depth > 0)
 
 
 def written_text(text, within):
@@ -405,7 +423,7 @@ def is_kept_text(said):
         return all(map(is_kept_text, said))
     if not isinstance(said, str):
         return True
-    composed = IDEOGRAPHS.sub("\u4e00", said)
+    composed = LATER.sub("\u4e00", IDEOGRAPHS.sub("\u4e00", said))
     is_composed = unicodedata.is_normalized("NFC", composed)
     return is_composed and not ODD_ENDS.search(said) and not HOSTILE.search(said)
 
@@ -462,7 +480,7 @@ KEYS = {
     "adopts": "version:hash entry:hash?2 drafts:hash",
     "base": "date:day snapshot:hash",
     "onto": "proposal:proposal version:hash entry:hash?2",
-    "beside": "sources:hash causes:hash reasons:hash decided:hash vocabulary:hash",
+    "beside": "sources:hash causes:hash reasons:hash decided:hash vocabulary:hash order:hash",
     "file": "blake3:hash sha256:hash size:number",
     "vocabulary": "name:vocabulary_name blake3:hash sha256:hash size:number",
     "form": "name:line blake3:hash sha256:hash size:number",
@@ -535,6 +553,7 @@ def is_proposal(value):
         is_text(value)
         and len(value) <= 63
         and value[0] != "-"
+        and not LATER.search(value)
         and all(c in "-_" or unicodedata.category(c)[0] in "LMN" for c in value)
     )
 
@@ -791,13 +810,15 @@ class Record:
         self.roots = {area: roots_of(entries) for area, entries in self.sound.items()}
         # Files: the bytes held by path (None of documents, which nothing reads); the paths that
         # entries name; the number of the entry that withholds a file, for each that may be
-        # missing; and for each that is missing by its path, None where it may stand in a pack.
+        # missing; and the same for each that is missing by its path: None where it may stand in
+        # a pack, 0 where an entry that a later planctl wrote may withhold it.
         self.held, self.named = {}, set()
         self.withheld, self.missing = {}, {}
         # Plans by the path of their file; None where one cannot be read.
         self.plans = {}
         # Signatures in either log, and lists of signers that came into force, in that order.
         self.signatures, self.lists = [], []
+        self.voices = {}  # whose the keys of all lists put forward are, by fingerprint
 
     def bytes_of(self, entry, key):
         """The file that an entry names under this key, or None if it is not held."""
@@ -860,12 +881,9 @@ def read_entry(data, area, number, previous):
 
 
 def refuse_later(data):
-    """Raises `Later` for an entry of a format to come, whatever else it holds."""
-    try:
-        form = tomllib.loads(data.decode()).get("format")
-    except RUBBISH:
-        return
-    if type(form) is int and LATEST < form < 2**63:
+    """Raises `Later` for an entry of a format to come: its first line says it, whatever else it holds."""
+    first = re.match(rb"format = ([1-9][0-9]{0,18})\n", data)
+    if first and LATEST < int(first[1]) < 2**63:
         raise Later
 
 
@@ -1283,11 +1301,13 @@ def hold_files(record, entry):
         if not os.path.lexists(record.store.root / path):
             has_packs = folder in PACKED and has_pack(record, entry.area)
             withheld_by = record.withheld.get(file_key(path, file))
-            if has_packs or withheld_by:
-                record.missing[path] = None if has_packs else withheld_by
+            may_be = RECORD in record.later and WITHHELD.fullmatch(path)
+            if has_packs or withheld_by or may_be:
+                record.missing[path] = None if has_packs else withheld_by or 0
                 continue
         with record.verdicts.blame(entry.blames("hashes"), entry.path):
             most = MOST_EVIDENCE_BYTES if folder == "evidence" else MOST_BYTES
+            need(folder != "forms" or file["size"] <= MOST_BYTES, f"{path} is too large")
             hold_file(record, path, file, most if key not in (None, "timestamp") else 0)
 
 
@@ -1345,7 +1365,12 @@ def check_plan(record, entry, kept):
     record.plans[entry.path] = plan
     documents = {row["document"] for row in rows if "document" in row}
     with record.verdicts.blame("references", entry.path):
-        need(documents <= kept, "a source is not kept")
+        need(documents <= kept or may_be_of_later(record, entry), "a source is not kept")
+
+
+def may_be_of_later(record, entry):
+    """Whether what an entry speaks of may be what one before it has that a later planctl wrote."""
+    return entry.number > record.later.get(entry.area, NEVER)
 
 
 def vocabulary_of(record, entry):
@@ -1371,8 +1396,11 @@ class Known:
         elif entry["event"] == "report":
             items = [entry["item"]]
             with record.verdicts.blame("references", entry.path):
-                need({entry.get("document")} <= kept | {None}, "its document is not kept")
+                is_kept = {entry.get("document")} <= kept | {None}
+                need(is_kept or may_be_of_later(record, entry), "its document is not kept")
         else:
+            return
+        if may_be_of_later(record, entry):
             return
         with record.verdicts.blame("references", entry.path):
             stood = self.items.get(entry["plan"], set())
@@ -1391,8 +1419,8 @@ class Known:
         if (data := record.bytes_of(entry, "map")) is not None:
             with contextlib.suppress(*RUBBISH):  # told where it was read first
                 before, after = read_map(data)
-                is_used = before in self.vocabularies and after == entry["vocabulary"]["name"]
-                if not is_used:
+                is_used = before in self.vocabularies or may_be_of_later(record, entry)
+                if not is_used or after != entry["vocabulary"]["name"]:
                     fault = f"{entry.path}: its mapping is of other vocabularies"
                     record.verdicts.contradict("references", fault)
         self.vocabularies.add(entry["vocabulary"]["name"])
@@ -1402,7 +1430,8 @@ def check_references(record):
     """Refuses withheld files that no entry names, and acts about revisions that are not there."""
     strange, revised = [], set()
     for row in withheld_rows(record.entries[RECORD]):
-        if row["path"] not in record.named and row["path"][0] != "d":  # drafts may be gone whole
+        is_of_drafts = row["path"][0] == "d"  # which may be gone whole
+        if row["path"] not in record.named and not is_of_drafts and RECORD not in record.later:
             strange.append(row["path"])
     aside = set_aside(record.sound[RECORD])
     for entry in record.sound[RECORD]:
@@ -1423,12 +1452,13 @@ def check_withheld(record):
     redactions = (entry for entry in record.entries[RECORD] if entry.number in signed)
     paths = {row["path"] for row in withheld_rows(redactions)}
     for path, number in record.missing.items():
-        where = "may stand in a pack" if number is None else f"is withheld by entry {number}"
+        where = "may stand in a pack" if number is None else f"is withheld by entry {number or '?'}"
         claim = "deliberation" if path.startswith("drafts") else "hashes"
         record.verdicts.leave_open(claim, f"{path} {where}")
         if path.startswith(("snapshots", "sources")):
             record.verdicts.leave_open("canonical", f"{path} {where}")
-        if number is not None and path not in paths and keys_in_force(record, number):
+        is_known = number and RECORD not in record.later  # who signed after that, is not known
+        if is_known and path not in paths and keys_in_force(record, number):
             record.verdicts.contradict(claim, f"{path} is withheld without a signature")
 
 
@@ -1501,20 +1531,21 @@ def node_over(left, right):
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-def size_of_checkpoint(record, text):
-    """The number of entries that a checkpoint shows, if it is one of this record."""
+def read_checkpoint(record, text):
+    """The number of entries that a checkpoint of a log of this name shows, and their root."""
     form = re.escape(record.origin) + f"\n({SIZE})\n([A-Za-z0-9+/]{{43}}=)\n"
     match = re.fullmatch(form, text)
-    need(
-        match and int(match[1]) < len(record.roots[RECORD]),
-        "is no checkpoint of this log, or of one whose last entries were dropped",
-    )
-    size = int(match[1])
-    need(
-        base64.b64encode(record.roots[RECORD][size]).decode() == match[2],
-        "is of entries that were others than those here",
-    )
-    return size
+    need(match and int(match[1]) < 2**63, "is no checkpoint of this log")
+    root = base64.b64decode(match[2])
+    need(base64.b64encode(root).decode() == match[2], "its root is spelt otherwise")
+    return int(match[1]), root
+
+
+def check_root(record, size, root):
+    """Holds a checkpoint to the first entries of the record."""
+    roots = record.roots[RECORD]
+    need(size < len(roots), "is of a log whose last entries were dropped")
+    need(roots[size] == root, "is of entries that were others than those here")
 
 
 def is_beyond(record, size):
@@ -1525,18 +1556,22 @@ def is_beyond(record, size):
 def check_checkpoint(record, name, digits, called):
     """Judges a file of `checkpoints`: the text itself, or, if `called`, a signature over it.
 
-    Gives its size and the key that signed it, or nothing if that signature is void.
+    Gives its size and the key that signed it, or nothing if that signature is void, or if what
+    it is of cannot all be read.
     """
-    if is_beyond(record, int(digits)):
-        return []
     text = record.store.read(f"checkpoints/{digits}.txt")
-    size = size_of_checkpoint(record, text.decode())
+    data = record.store.read(f"checkpoints/{name}")
+    need(not called or blake3(data) == called, "is misnamed")
+    if is_beyond(record, int(digits)) and called:
+        return []  # the text is judged where it stands
+    size, root = read_checkpoint(record, text.decode())
     need(f"{size:08}" == digits, "is misnamed")
+    if is_beyond(record, size):
+        return []
+    check_root(record, size, root)
     if not called:
         return [(size, None)]
-    data = record.store.read(f"checkpoints/{name}")
-    key = signing_key(data, text)
-    need(blake3(data) == called, "is misnamed")
+    key, _ = signing_key(data, text)
     need(roles_admitted(record, key, size + 1), "its key is not admitted")
     if is_revoked(record, key, size + 1):
         record.verdicts.leave_open("checkpoints", f"{digits}.txt: a void signature")
@@ -1580,7 +1615,7 @@ def positive(data):
 
 @functools.cache
 def signing_key(signature, text):
-    """The fingerprint of the key that made a signature over a text."""
+    """The fingerprint of the key that made a signature over a text, and whose that key is."""
     need(len(signature) <= MOST_SIGNATURE_BYTES, "is too large for a signature")
     blob = base64.b64decode(b"".join(signature.split(b"\n")[1:-2]))
     lines = re.sub(b".{1,70}", rb"\g<0>\n", base64.b64encode(blob))
@@ -1595,7 +1630,7 @@ def signing_key(signature, text):
     digest = hashlib.new(hash_name, text).digest()
     message = MAGIC[:6] + b"".join(map(field, (namespace, b"", hash_name.encode(), digest)))
     need(read_key(key).verifies(made, message), "is no signature over the text")
-    return fingerprint_of(key)
+    return fingerprint_of(key), read_key(key).voice()
 
 
 def fingerprint_of(key):
@@ -1714,6 +1749,10 @@ class Ed25519(Key):
         y = int.from_bytes(self.data, "little") % 2**255
         need(len(self.data) == 32 and y < FIELD, "no key of Ed25519")
         need(y not in SMALL_ORDER, "a key that any signature fits")
+
+    def voice(self):
+        """Whose it is, whatever its type: a point and its negative have one secret."""
+        return "ed25519", int.from_bytes(self.data, "little") % 2**255
 
     def is_over(self, name, made, message):
         """Whether a signature is over a message."""
@@ -1876,6 +1915,10 @@ class Ecdsa(Key):
             "no key of ECDSA",
         )
 
+    def voice(self):
+        """Whose it is, whatever its type: a point and its negative have one secret."""
+        return self.curve_name, self.data[1 : 1 + self.curve.size()]
+
     def is_over(self, name, made, message):
         """Whether a signature is over a message."""
         if name != self.type:
@@ -1914,6 +1957,10 @@ class Rsa(Key):
             self.n.bit_length() in RSA_BITS and self.n % 2 == 1 and self.e in RSA_EXPONENTS,
             "no key of RSA that is taken",
         )
+
+    def voice(self):
+        """Whose it is: who knows the factors of the modulus signs with any exponent."""
+        return "rsa", self.n
 
     def is_over(self, name, made, message):
         """Whether a signature is over a message."""
@@ -1962,6 +2009,7 @@ class Signature:
     position: int
     role: str | None = None
     key: str | None = None
+    voice: tuple | None = None
     saw: int = 0
     is_valid: bool = False
 
@@ -2007,35 +2055,36 @@ def check_signatures(record):
 
 def read_signers_entry(record, entry):
     """The list of signers that an entry puts forward, if its threshold can be met."""
-    keys = read_signers(record.bytes_of(entry, "signers"))
+    keys, voices = read_signers(record.bytes_of(entry, "signers"))
     need(entry["threshold"] <= len(keys), "its threshold cannot be met")
+    record.voices.update(voices)
     return Signers(entry.number, keys, entry["threshold"], entry.get("revoked", []))
 
 
 @functools.cache
 def read_signers(data):
-    """The roles of each key, by its fingerprint, in a list of signers."""
+    """The roles of each key, by its fingerprint, in a list of signers; and whose each key is."""
     *lines, rest = data.decode().split("\n")
-    keys = {}
+    keys, voices = {}, {}
     for line in lines:
         if line[:1] in ("", "#"):
             continue
         roles, key_type, encoded = SIGNER.fullmatch(line).groups()
         blob, roles = base64.b64decode(encoded, validate=True), roles.split(",")
-        fingerprint = fingerprint_of(blob)
+        fingerprint, key = fingerprint_of(blob), read_key(blob)
         need(
-            read_key(blob).type == key_type
+            key.type == key_type
             and base64.b64encode(blob).decode() == encoded
-            and fingerprint not in keys,
+            and key.voice() not in voices.values(),
             "no key, one not taken, or one that stands twice",
         )
-        keys[fingerprint] = {*roles}
+        keys[fingerprint], voices[fingerprint] = {*roles}, key.voice()
         need(len(keys[fingerprint]) == len(roles) and is_kept_text(roles), "a role stands twice")
     need(
         keys and not rest and "\r" not in "".join(lines),
         "no key in it, or a line does not end in a line feed",
     )
-    return keys
+    return keys, voices
 
 
 def check_statement(record, entry, own_keys):
@@ -2054,7 +2103,8 @@ def check_statement(record, entry, own_keys):
         if not has_seen_this(record, entry, statement):
             record.verdicts.contradict("seen", f"{entry.path}: its signer saw another tree")
             signature.saw = 0
-        signature.key = signing_key(record.bytes_of(entry, "signature"), text)
+        made = record.bytes_of(entry, "signature")
+        signature.key, signature.voice = signing_key(made, text)
         need(is_about(record, entry, statement), "its statement is on another entry")
         admitted = roles_admitted(record, signature.key, signature.position, own_keys)
         need(
@@ -2143,9 +2193,14 @@ def keys_in_force(record, position):
 
 
 def is_revoked(record, key, position, by=NEVER):
-    """Whether a list in force by position `by` makes void what the key signs at `position`."""
+    """Whether a list in force by position `by` makes void what the key signs at `position`.
+
+    It makes void what the key signs as all types under which it was ever listed.
+    """
+    voice = record.voices.get(key)
     return any(
-        row["key"] == key and row["from"] <= position
+        (row["key"] == key or voice and record.voices.get(row["key"]) == voice)
+        and row["from"] <= position
         for known in record.lists
         if known.begins <= by
         for row in known.revoked
@@ -2295,8 +2350,15 @@ class Drafts:
 
     def ended(self, name, end, adopting):
         """Whether a proposal was rejected, withdrawn or adopted by then."""
-        if any(step["event"] in ("reject", "withdraw") for step in self.until(name, end)):
-            return True
+        return self.turned_down(name, end) is not None or self.adopted(name, adopting)
+
+    def turned_down(self, name, end):
+        """The number of the first entry by then that rejects or withdraws a proposal, or None."""
+        ends = (it.number for it in self.until(name, end) if it["event"] in ("reject", "withdraw"))
+        return next(ends, None)
+
+    def adopted(self, name, adopting):
+        """Whether one of these adoptions ended a proposal."""
         return any(name in self.ended_by(entry) for entry in adopting)
 
     def ended_by(self, entry):
@@ -2315,12 +2377,15 @@ class Drafts:
             still.append(
                 self.found(step["proposal"], adopts["version"], adopts.get("entry"), end)
             )
+        own = {version["proposal"] for version in still if version}
         while still:
             version = still.pop()
             if version and version["proposal"] not in seen:
-                seen.add(version["proposal"])
-                if version is self.last(version["proposal"], end):
-                    ended.add(version["proposal"])
+                name = version["proposal"]
+                seen.add(name)
+                is_open = name in own or self.turned_down(name, end) is None
+                if version is self.last(name, end) and is_open:
+                    ended.add(name)
                 still.append(self.below(version, end))
         return ended
 
@@ -2337,13 +2402,18 @@ def is_version(step, file, entry):
 
 @dataclasses.dataclass
 class Layer:
-    """A version, with the plan before and after it, the revision before, and its file's tables."""
+    """A version, with all that stands beside it.
+
+    That is the plan before and after it, the revision before, the tables of its file, and the
+    BLAKE3s of the documents that it keeps, by name.
+    """
 
     version: Entry
     base: Entry | None
     before: Plan
     after: Plan
     tables: list
+    documents: dict
 
     def open_rows(self):
         """The rows that nobody has decided."""
@@ -2383,8 +2453,28 @@ class Adoption(Layer):
         return [layer.version["proposal"] for layer in reversed(self.layers)]
 
     def steps(self):
-        """The steps of all these proposals."""
-        return [step for name in self.proposals() for step in self.drafts.until(name, self.end)]
+        """The steps of all these proposals, in the order of time."""
+        steps = (self.drafts.until(name, self.end) for name in self.proposals())
+        return sorted(itertools.chain.from_iterable(steps), key=lambda step: step.number)
+
+    def put_forward(self):
+        """The number of the entry that first submits the version; past all if none does."""
+        steps = self.drafts.until(self.version["proposal"], self.end)
+        after = (step for step in steps if step.number > self.version.number)
+        return next((it.number for it in after if puts_forward(it, self.version)), NEVER)
+
+    def may_be(self, name, blake3):
+        """Whether a document may bear this name: it is one that the version keeps, if it keeps any.
+
+        An adoption of the first format says nothing of that.
+        """
+        is_said = "entry" in self.revise["adopts"]
+        return not is_said or blake3 in self.documents.get(name, (blake3,))
+
+    def within(self, name):
+        """One of these proposals, and those that it contains."""
+        names = self.proposals()
+        return names[: names.index(name) + 1]
 
 
 def check_adoption(record, entry, standing, drafts):
@@ -2417,6 +2507,10 @@ def check_adoption(record, entry, standing, drafts):
         return
     for fault in faults_of(adoption):
         verdicts.contradict("adoptions", f"{entry.path}: {fault}")
+    for name in adoption.proposals()[:-1]:
+        is_of_another = drafts.adopted(name, standing.adopting)
+        if drafts.turned_down(name, end) is not None and not is_of_another:
+            verdicts.note(f"{entry.path} contains `{name}`, turned down after it was submitted")
     check_approvals(record, adoption)
 
 
@@ -2456,7 +2550,7 @@ def read_adoption(record, entry, standing, drafts, version):
     """What was adopted, on what base; None if one of the versions or bases cannot be read."""
     end, layers = drafts.ends[entry["adopts"]["drafts"]], []
     while version and all(version["proposal"] != it.version["proposal"] for it in layers):
-        layers.append(read_layer(record, version, entry.number))
+        layers.append(read_layer(record, drafts, version, entry.number))
         if layers[-1] is None:
             return None
         version = drafts.below(version, end)
@@ -2464,13 +2558,33 @@ def read_adoption(record, entry, standing, drafts, version):
     return Adoption(**own, revise=entry, standing=standing, drafts=drafts, end=end, layers=layers)
 
 
-def read_layer(record, version, number):
+def read_layer(record, drafts, version, number):
     """A version and what it is based on; None if one of the two cannot be read."""
     after, base = record.plans.get(version.path), base_of(record, version, number)
     before = record.plans.get(base.path) if base else after and nothing_of(after)
     if after is None or before is None:
         return None
-    return Layer(version, base, before, after, read_tables(record.bytes_of(version, "version")))
+    tables = read_tables(record.bytes_of(version, "version"))
+    return Layer(version, base, before, after, tables, documents_of(drafts, version))
+
+
+def documents_of(drafts, version):
+    """The BLAKE3s of the documents that a version keeps, by name.
+
+    Those that its entry keeps of that name; else those of the last entry before that does and
+    made a version of the same proposal; else those of the version that it is onto.
+    """
+    chain, documents = [], {}
+    while version and all(version["proposal"] != it["proposal"] for it in chain):
+        chain.append(version)
+        version = drafts.below(version, NEVER)
+    for version in reversed(chain):
+        for made in drafts.versions(version["proposal"], version.number):
+            own = {}
+            for row in made.evidence():
+                own.setdefault(row["name"], set()).add(row["file"]["blake3"])
+            documents.update(own)
+    return documents
 
 
 def nothing_of(plan):
@@ -2497,8 +2611,13 @@ def faults_of(adoption):
     """What of an adoption is not as it must be, approvals apart."""
     version, drafts, end = adoption.version, adoption.drafts, adoption.end
     names, adopting = contained(adoption), adoption.standing.adopting
-    if any(drafts.ended(name, end, adopting) for name in names):
-        yield "its proposal, or one that it is onto, has ended"
+    if drafts.ended(names[0], end, adopting):
+        yield "its proposal has ended"
+    for name in names[1:]:
+        turned_down = drafts.turned_down(name, end)
+        is_before = turned_down is not None and turned_down < adoption.put_forward()
+        if is_before or drafts.adopted(name, adopting):
+            yield "one that it is onto had ended before it was submitted"
     made = [layer.version for layer in adoption.layers]
     if not all("onto" not in it or drafts.below(it, end) for it in made):
         yield "a version that it is onto is not there"
@@ -2539,9 +2658,11 @@ def check_beside(record, adoption):
         recorded = []
         if "sources" in revise and (recorded := sources_of(record, revise)) is None:
             return False
-        same = has_sources(record, adoption, recorded)
+        same = has_sources(record, adoption, recorded) and all(
+            adoption.may_be(row["name"], row["file"]["blake3"]) for row in revise.evidence()
+        )
     if not same:
-        fault = f"{revise.path}: its causes, reasons, sources, decided or vocabulary are not the version's"
+        fault = f"{revise.path}: what stands beside its plan is not the version's"
         record.verdicts.contradict("adoptions", fault)
     return True
 
@@ -2570,7 +2691,12 @@ def has_sources(record, adoption, recorded):
     def is_of(row, source):
         """Whether a row recorded is one of the version, which may call a document by a name."""
         document, named = row.get("document"), source.get("document")
-        same = named == document or named and not is_hash(named) and document in kept.get(named, ())
+        same = named == document or (
+            named
+            and not is_hash(named)
+            and document in kept.get(named, ())
+            and adoption.may_be(named, document)
+        )
         return same and {**row, "document": None} == {**source, "document": None}
 
     sources = adoption.sources()
@@ -2595,7 +2721,10 @@ def check_approvals(record, adoption):
         return
     if not adoption.standing.rules(revise["plan"]):
         return
-    verdicts.note("approvals cover no date, kind, acts, restore, author, message, evidence")
+    verdicts.note(
+        "approvals cover no date, kind, acts, restore, author, message, evidence, "
+        "nor where new items stand among those that stood before"
+    )
     if not all(approving_roles(record, adoption, seen, with_void=True).values()):
         verdicts.note("an approval of the first format covers the plan alone")
     if not keys_in_force(record, revise.number) or not is_approved(with_void=False):
@@ -2614,31 +2743,43 @@ def is_submitted(adoption, seen):
     """Whether the version was put forward for the very changes that it makes."""
     version = adoption.version
     return any(
-        step["event"] == "submit"
-        and (step.get("of") == version_of(version) or step.get("about") == version.sha)
+        puts_forward(step, version)
         and {*step.get("prints", [])} == seen.prints
         and step.get("beside", seen.beside[0][1]) == seen.beside[0][1]
         for step in adoption.drafts.until(version["proposal"], adoption.end)
     )
 
 
+def puts_forward(step, version):
+    """Whether a step submits this version."""
+    return step["event"] == "submit" and (
+        step.get("of") == version_of(version) or step.get("about") == version.sha
+    )
+
+
 @dataclasses.dataclass
 class Voice:
-    """What a role has said: the prints it approved, its last approvals, and its last word."""
+    """What a role has said: the prints it approved, its last approvals, and what it rejects."""
 
     prints: set = dataclasses.field(default_factory=set)
     approvals: dict = dataclasses.field(default_factory=dict)  # by proposal
-    rejects: bool = False
+    rejected: set = dataclasses.field(default_factory=set)  # proposals
 
-    def hear(self, step):
-        """Takes in a review."""
+    def hear(self, step, within):
+        """Takes in a review of a proposal, `within` being this one and those that it contains."""
         these = {*step.get("prints", [])}
         if step["opinion"] == "approve":
             self.prints |= these
-            self.approvals[step["proposal"]], self.rejects = step, False
+            self.approvals[step["proposal"]] = step
+            self.rejected -= {*within}
         elif step["opinion"] == "reject":
             self.prints = self.prints - these if "place" in step else set()
-            self.rejects = True
+            self.rejected.add(step["proposal"])
+
+    def approves_something(self):
+        """Whether it approved a change, or at least what stands beside the changes."""
+        wholes = (step for step in self.approvals.values() if "place" not in step)
+        return self.prints or any("beside" in step for step in wholes)
 
     def is_of_plan_alone(self):
         """Whether an approval has no `beside`, as those of the first format."""
@@ -2671,9 +2812,9 @@ def approving_roles(record, adoption, seen, with_void):
     position, by_key = adoption.revise.number, bool(keys_in_force(record, adoption.revise.number))
 
     def keys(step):
-        """The keys by which its author signed a step."""
+        """Whose keys its author signed a step by."""
         return {
-            it.key
+            it.voice
             for it in signed.get(step.number, [])
             if it.entry.number <= adoption.end
             and it.role == step.get("author")
@@ -2694,13 +2835,13 @@ def approving_roles(record, adoption, seen, with_void):
             continue  # one key is one voice
         if by & keys_of_writers:
             wrote.add(role)
-        voices.setdefault(role, Voice()).hear(step)
+        voices.setdefault(role, Voice()).hear(step, adoption.within(step["proposal"]))
     may_approve_own = adoption.standing.policy.get("self_approval")
     return {
         role: not voice.is_of_plan_alone()
         for role, voice in voices.items()
-        if not voice.rejects
-        and voice.prints
+        if not voice.rejected
+        and voice.approves_something()
         and voice.prints >= seen.prints
         and all(voice.has_seen(adoption, *beside) for beside in seen.beside)
         and (role not in wrote or may_approve_own)
@@ -2713,7 +2854,7 @@ def writers(adoption, steps):
     roles = {step[key] for step in versions for key in ("author", "from") if key in step}
     signed = adoption.drafts.signed
     signatures = itertools.chain.from_iterable(signed.get(it.number, []) for it in versions)
-    return roles, {it.key for it in signatures if it.entry.number <= adoption.end}
+    return roles, {it.voice for it in signatures if it.entry.number <= adoption.end}
 
 
 def check_policies(record):
@@ -2857,24 +2998,30 @@ def own_prints(record, layer, below):
     rows = below.sources() if below else []
     if not below and layer.base and "sources" in layer.base:
         _, rows = read_sources(record.bytes_of(layer.base, "sources"))
+    sources = [
+        hashes_of_sources(rows, below.documents if below else {}),
+        hashes_of_sources(layer.sources(), layer.documents),
+    ]
     known = (taken if below else layer.base or {}).get("vocabulary", {})
     return prints_beside(
-        sources=(rows, layer.sources()),
+        sources=sources,
         causes=(below.causes(taken) if below else [], layer.causes(version)),
         reasons=(taken.get("reason", []), version.get("reason", [])),
         decided=(taken.get("decided", []), version.get("decided", [])),
         vocabulary=(known.get("sha256", ""), version["vocabulary"]["sha256"]),
+        order=(new_orders(below) if below else [], new_orders(layer)),
     )
 
 
-def prints_beside(sources, causes, reasons, decided, vocabulary):
+def prints_beside(sources, causes, reasons, decided, vocabulary, order):
     """The prints of what stands beside changes: each of two sides, the one before and the one after."""
     parts = {
-        "sources": sides_in_bytes(*map(hashes_of_sources, sources), many_sorted),
+        "sources": sides_in_bytes(*sources, many_sorted),
         "causes": [causes_in_bytes(it) for it in reversed(after_common_start(*causes))],
         "reasons": sides_in_bytes(*reasons, reasons_in_bytes),
         "decided": sides_in_bytes(*decided, many_sorted),
         "vocabulary": vocabulary[::-1] if vocabulary[0] != vocabulary[1] else (),
+        "order": sides_in_bytes(*order, orders_in_bytes),
     }
     return {key: sha256(Bytes(*part).made) for key, part in parts.items()}
 
@@ -2898,13 +3045,33 @@ def after_common_start(before, after):
     return before[same:], after[same:]
 
 
-def hashes_of_sources(rows):
-    """What rows say of how places are known, place by place."""
+def hashes_of_sources(rows, documents):
+    """What rows say of how places are known, place by place; `documents` are those kept, by name."""
     found = set()
     for row in rows:
-        texts = [row.get(key, "") for key in ("certainty", "reason", "document", "at")]
-        found |= {sha256(Bytes(place, *texts).made) for place in row["place"]}
+        parts = [row.get(key, "") for key in ("certainty", "reason", "document", "at")]
+        named = row.get("document", "")
+        if not is_hash(named) and named in documents:
+            parts.append(many_sorted(documents[named]))
+        found |= {sha256(Bytes(place, *parts).made) for place in row["place"]}
     return found
+
+
+def new_orders(layer):
+    """The lists of a version's plan in which several ids are new, with these in their order."""
+    found = []
+    for parent, lists in layer.after.children.items():
+        for kind, ids in lists.items():
+            stood = layer.before.children.get(parent, {}).get(kind, [])
+            new = [id for id in ids if id not in stood]
+            if len(new) > 1:
+                found.append((parent, kind, new))
+    return sorted(found)
+
+
+def orders_in_bytes(orders):
+    """The order of what is new as it goes into a print."""
+    return Bytes(len(orders), *(Bytes(parent, kind, many(new)) for parent, kind, new in orders))
 
 
 def reasons_in_bytes(reasons):
@@ -2923,7 +3090,7 @@ def cause_in_bytes(cause):
     return Bytes(cause.get("text", ""), cause.get("formula", ""), *lists, cause.get("reason", ""))
 
 
-NOTHING_BESIDE = prints_beside(([], []), ([], []), ([], []), ([], []), ("", ""))
+NOTHING_BESIDE = prints_beside(([], []), ([], []), ([], []), ([], []), ("", ""), ([], []))
 
 
 # 14. Time
@@ -2945,7 +3112,7 @@ def check_times(record, now, certificates):
     latest = now
     for entry in reversed(record.sound[RECORD]):
         latest = min(latest, bounds.get(entry.number, latest))
-        if entry["recorded"] > latest + DAY:
+        if entry["recorded"] - latest > DAY:
             record.verdicts.contradict("timestamps", f"{entry.path} is too late")
     others = [entry.number for entry in record.sound[RECORD] if "timestamp" not in entry]
     if max(bounds, default=0) < max(others, default=1):
@@ -2996,10 +3163,11 @@ def check_anchors(record, stamped, checkpoints, against, signers_file):
             text = pathlib.Path(path).read_text("utf-8")
             if text.startswith("format"):  # a proof, which holds a checkpoint
                 text = tomllib.loads(text)["checkpoint"]
-            found = re.search(f"^({SIZE})$", text, re.MULTILINE)
-            if not found or not is_beyond(record, int(found[1])):
-                anchors.append(size_of_checkpoint(record, text))
-    known = read_signers(pathlib.Path(signers_file).read_bytes()) if signers_file else {}
+            size, root = read_checkpoint(record, text)
+            if not is_beyond(record, size):
+                check_root(record, size, root)
+                anchors.append(size)
+    known = read_signers(pathlib.Path(signers_file).read_bytes())[0] if signers_file else {}
     for signature in record.signatures:
         if signature.is_valid and not is_void(record, signature):
             if signature.role in known.get(signature.key, ()):
@@ -3029,13 +3197,19 @@ def verify(path, arguments):
         verdicts.leave_open("seen")
     check_revisions(record)
     check_policies(record)
-    now = datetime.fromisoformat(arguments.now) if arguments.now else datetime.now(timezone.utc)
+    now = moment(arguments.now) if arguments.now else datetime.now(timezone.utc)
     stamped = check_times(record, now, arguments.tsa_ca)
     check_anchors(record, stamped, checkpoints, arguments.against or [], arguments.signers)
     for area, number in record.later.items():
         for claim in CLAIMS if area == RECORD else OF_BOTH_LOGS:
             verdicts.leave_open(claim, f"{area}log: a later planctl wrote entry {number}")
     return verdicts
+
+
+def moment(text):
+    """A time, in UTC if it does not say where; of a day its beginning."""
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
 
 def judge(path, arguments):

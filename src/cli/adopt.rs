@@ -3,7 +3,7 @@
 use planctl::event::{Proposal, ProposalName};
 use planctl::json::{Envelope, Recorded};
 use planctl::model::{Id, Reason};
-use planctl::proposal::{AdoptError, Adopting, adopt};
+use planctl::proposal::{AdoptError, Adopting, adopt, turned_down};
 use planctl::store::Area;
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -127,6 +127,11 @@ fn becomes_public(
     }
     for place in &version.decided {
         context.note(&words!("adopt.public-decided", place));
+    }
+    let turned_down = turned_down(&desk.proposals(), proposal);
+    if !turned_down.is_empty() {
+        let names = Words::joined("adopt.name-comma", &turned_down);
+        context.note(&words!("adopt.turned-down", names));
     }
     if revisions.policy().is_some_and(|policy| policy.for_plan(&version.plan).next().is_some()) {
         context.note(&words!("adopt.not-covered"));

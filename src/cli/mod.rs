@@ -277,6 +277,7 @@ fn records(command: &Command) -> bool {
         | Command::Signers(_)
         | Command::Checkpoint(_)
         | Command::Redact(_)
+        | Command::Repair(_)
         | Command::Tidy(_) => true,
         Command::Init(_)
         | Command::New(_)
@@ -302,7 +303,6 @@ fn records(command: &Command) -> bool {
         | Command::Kinds(_)
         | Command::Verify(_)
         | Command::Prove(_)
-        | Command::Repair(_)
         | Command::Git(_)
         | Command::Schema(_)
         | Command::Completions(_)

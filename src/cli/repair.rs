@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use planctl::audit::repair;
+use planctl::audit::{rehearse_repair, repair};
 use planctl::store::Store;
 use planctl::text::Words;
 use planctl::words;
@@ -37,7 +37,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         },
     };
     let copy = Store::open(&copy_folder(&args.from)?, context.most_bytes())?;
-    let done = repair(&root, &copy, context.most_bytes())?;
+    let is_rehearsal = context.global.dry_run;
+    let done = match is_rehearsal {
+        true => rehearse_repair(&root, &copy, context.most_bytes())?,
+        false => repair(&root, &copy, context.most_bytes())?,
+    };
     let mut text = String::new();
     let mut say = |words: Words| {
         text.push_str(&context.say(&words));
@@ -45,11 +49,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     for path in &done.restored {
         let path = path.display();
-        say(words!("repair.put-back", path));
+        say(match is_rehearsal {
+            true => words!("repair.could-put-back", path),
+            false => words!("repair.put-back", path),
+        });
     }
     for path in &done.aside {
         let path = path.display();
-        say(words!("repair.moved-aside-stood", path));
+        say(match is_rehearsal {
+            true => words!("repair.would-move-aside", path),
+            false => words!("repair.moved-aside-stood", path),
+        });
     }
     for words in &done.left {
         say(words.clone());

@@ -56,7 +56,8 @@ pub(super) struct Args {
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
-    Moment::parse(text).ok_or_else(|| "write it as 2026-11-23T05:00:00Z".to_owned())
+    let of_day = || Moment::parse(&format!("{text}T00:00:00Z"));
+    Moment::parse(text).or_else(of_day).ok_or_else(|| "write it as 2026-11-23T05:00:00Z".to_owned())
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {

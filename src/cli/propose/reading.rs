@@ -200,11 +200,11 @@ impl Shown<'_> {
                 .map(|(role, known)| ProposeRole {
                     role: role.clone(),
                     approves: self.approvals.approving().any(|approving| approving == role),
-                    rejects: known.rejects,
+                    rejects: known.rejects(),
                     author: known.is_author,
-                    new_look: match known.prints.is_empty() {
-                        true => Vec::new(),
-                        false => {
+                    new_look: match known.approves_something() {
+                        false => Vec::new(),
+                        true => {
                             let open = self.approvals.open_for(role);
                             let beside = open.beside.iter().map(|kind| kind.key().to_owned());
                             open.places.iter().map(ToString::to_string).chain(beside).collect()
@@ -271,7 +271,7 @@ impl Shown<'_> {
         }
         for (role, known) in &self.approvals.by_role {
             let open = self.approvals.open_for(role);
-            if known.prints.is_empty() || known.rejects || open.is_empty() {
+            if !known.approves_something() || known.rejects() || open.is_empty() {
                 continue;
             }
             let role = visible(role);

@@ -1,6 +1,6 @@
 //! `planctl propose submit`, `review`, `reject`, `withdraw`
 
-use planctl::event::{Of, Opinion, Proposal, ProposalName, Step};
+use planctl::event::{Beside, Of, Opinion, Proposal, ProposalName, Step};
 use planctl::proposal::{effect, prints, seen, take_step};
 use planctl::snapshot::Place;
 use planctl::text::Words;
@@ -144,9 +144,6 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
             on.as_ref().is_none_or(|on| on.id == place.id && (on.field.is_none() || on.field == place.field))
         };
         approved.extend(all.into_iter().filter(|(_, place)| within(place)).map(|(print, _)| print));
-        if approved.is_empty() && opinion == Opinion::Approve {
-            return Err(Failure::usage(words!("propose.nothing-changes-nothing-approve")));
-        }
     }
     let (name, said) = (&args.name, opinion.words());
     let author = planctl::text::visible(&args.said.author).into_owned();
@@ -157,6 +154,11 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
     let of_made = (proposal.name, Some(made.hash), made.version);
     let stands = seen(store, record, &proposals, of_made, &loaded, &effect)?;
     let beside = stands.first().map(|seen| seen.beside).filter(|_| opinion == Opinion::Approve);
+    // What only stands beside the plan is approved as a whole.
+    let is_beside = on.is_none() && beside.is_some_and(|beside| beside != Beside::of_nothing());
+    if opinion == Opinion::Approve && approved.is_empty() && !is_beside {
+        return Err(Failure::usage(words!("propose.nothing-changes-nothing-approve")));
+    }
     step(context, &desk, &args.name, &said, &told, || Step::Review {
         of,
         opinion,

@@ -15,6 +15,7 @@ mod period;
 mod place;
 mod plan;
 mod quantity;
+mod spelling;
 mod value;
 mod vocabulary;
 mod year;

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::named::{Keys, Named, NamesAlone};
+use super::spelling::later_spelling;
 use super::{Key, PLAN_KIND};
 use crate::text::{Words, nearest};
 use crate::words;
@@ -305,6 +306,9 @@ impl Vocabulary {
     pub fn parse(text: &str) -> Result<Vocabulary, VocabularyError> {
         let raw: Named<RawVocabulary> = toml::from_str(text)
             .map_err(|error| VocabularyError { words: Words::same(error.message()), span: error.span() })?;
+        if let Some((words, span)) = later_spelling(text) {
+            return Err(VocabularyError { words, span: Some(span) });
+        }
         let vocabulary = raw.rest.into_vocabulary(raw.names)?;
         vocabulary.check()?;
         Ok(vocabulary)

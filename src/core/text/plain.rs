@@ -64,17 +64,43 @@ pub fn plain_text(text: &str) -> Result<String, TextFault> {
     Ok(lines[first..].join("\n"))
 }
 
+/// Code points that Unicode 14.0 does not assign and a later version does, as far as that bears on which
+/// characters are letters, marks and numbers, or are composed. What is kept is kept by Unicode 14.0, whichever
+/// version is known: else one file would be in order today and not tomorrow.
+#[rustfmt::skip]
+const LATER: [(u32, u32); 45] = [
+    (0x5C8, 0x5C9), (0x88F, 0x88F), (0x897, 0x897), (0xB53, 0xB54), (0xC5C, 0xC5C), (0xCDC, 0xCDC),
+    (0xCF3, 0xCF3), (0xECE, 0xECE), (0x1ACF, 0x1AF0), (0x1C89, 0x1C8A), (0xA7CB, 0xA7CF),
+    (0xA7D2, 0xA7D2), (0xA7D4, 0xA7D4), (0xA7DA, 0xA7F1), (0x105C0, 0x105F3), (0x10940, 0x10959),
+    (0x10D40, 0x10D85), (0x10EC2, 0x10EFF), (0x1123F, 0x11241), (0x11380, 0x113E2), (0x116D0, 0x116E3),
+    (0x11B60, 0x11BF9), (0x11DB0, 0x11DF0), (0x11F00, 0x11F5A), (0x1342F, 0x1342F), (0x13440, 0x143FA),
+    (0x16100, 0x16139), (0x16D40, 0x16D79), (0x16EA0, 0x16ED3), (0x16FF2, 0x16FF6), (0x187F8, 0x187FF),
+    (0x18CFF, 0x18CFF), (0x18D09, 0x18DF2), (0x1B132, 0x1B132), (0x1B155, 0x1B155), (0x1CCF0, 0x1CCF9),
+    (0x1D127, 0x1D128), (0x1D250, 0x1D2D3), (0x1DF25, 0x1DF2A), (0x1E030, 0x1E08F), (0x1E4D0, 0x1E6FF),
+    (0x2B739, 0x2B73F), (0x2CEA2, 0x2CEAD), (0x2EBF0, 0x2EE5D), (0x31350, 0x33479),
+];
+
+/// Whether Unicode 14.0 does not know a character: then it stands as it is, and in no name.
+fn is_later(c: char) -> bool {
+    let number = u32::from(c);
+    let after = LATER.partition_point(|(first, _)| *first <= number);
+    after > 0 && number <= LATER[after - 1].1
+}
+
 /// Whether a character is one of which names are made, in any script: a letter, a mark or a number, by its
-/// general category.
+/// general category in Unicode 14.0.
 pub fn is_of_names(c: char) -> bool {
+    if is_later(c) {
+        return false;
+    }
     // Letters in circles and squares are symbols, though Unicode calls them alphabetic.
     let is_symbol = matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F149}' | '\u{1F150}'..='\u{1F169}' | '\u{1F170}'..='\u{1F189}');
     (c.is_alphanumeric() && !is_symbol) || unicode_normalization::char::is_combining_mark(c)
 }
 
-/// Canonical composition that leaves compatibility ideographs alone.
+/// Canonical composition that leaves compatibility ideographs alone, and what Unicode 14.0 does not know.
 fn compose(text: &str) -> Cow<'_, str> {
-    let kept = |c: char| matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}');
+    let kept = |c: char| matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}') || is_later(c);
     if is_nfc_quick(text.chars()) == IsNormalized::Yes {
         return Cow::Borrowed(text);
     }

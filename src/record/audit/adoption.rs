@@ -7,8 +7,8 @@ use super::{Claim, Judged, Verdict, of_entry};
 use crate::event::{Entry, Event, Evidence, Policy, Proposals, Revise, Revisions, Version};
 use crate::history::{LoadError, load_sources};
 use crate::proposal::{
-    Approvals, Asked, BesideKind, Effect, LoadedVersion, Missing, effect, load_version, missing, seen,
-    standing_causes,
+    Approvals, Asked, BesideKind, Documents, Effect, LoadedVersion, Missing, effect, load_version, missing,
+    seen, standing_causes, turned_down,
 };
 use crate::store::{Area, Log, Store};
 use crate::trust::{Attestation, Trust, Voices};
@@ -75,7 +75,8 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
     audit.judged()
 }
 
-/// What of a revision is not that of the version it adopts, beside the plan; `None` if all is.
+/// What of a revision is not that of the version it adopts, beside the plan; `None` if all is. `documents` are
+/// those that the version keeps.
 ///
 /// # Errors
 ///
@@ -85,38 +86,38 @@ fn says_the_same(
     before: &[Entry],
     revise: &Revise,
     version: &Version,
-    loaded: &LoadedVersion,
-    effect: &Effect,
-) -> Result<Option<BesideKind>, LoadError> {
+    (loaded, effect): (&LoadedVersion, &Effect),
+    documents: &Documents,
+) -> Result<Option<Words>, LoadError> {
     let causes = standing_causes(&version.causes, effect);
     let against = (!causes.is_empty()).then(|| effect.before.hash());
     if revise.causes != causes || revise.against != against {
-        return Ok(Some(BesideKind::Causes));
+        return Ok(Some(BesideKind::Causes.words()));
     }
     if revise.vocabulary != version.vocabulary || revise.map.is_some() {
-        return Ok(Some(BesideKind::Vocabulary));
+        return Ok(Some(BesideKind::Vocabulary.words()));
     }
     if revise.reasons != version.reasons {
-        return Ok(Some(BesideKind::Reasons));
+        return Ok(Some(BesideKind::Reasons.words()));
     }
     if revise.decided != version.decided {
-        return Ok(Some(BesideKind::Decided));
+        return Ok(Some(BesideKind::Decided.words()));
+    }
+    if !revise.evidence.iter().all(|kept| documents.allow(kept)) {
+        return Ok(Some(words!("beside.documents")));
     }
     let recorded: BTreeSet<Source> = match &revise.sources {
         Some(stored) => load_sources(store, stored, revise.snapshot.blake3)?.into_iter().collect(),
         None => BTreeSet::new(),
     };
-    let earlier = before.iter().flat_map(|entry| match &entry.event {
-        Event::Revise(revise) => revise.evidence.as_slice(),
-        Event::Report(report) => report.evidence.as_slice(),
-        _ => &[],
-    });
+    let earlier = before.iter().flat_map(|entry| entry.event.evidence());
     let kept: Vec<&Evidence> = revise.evidence.iter().chain(earlier).collect();
     // A draft may call a document by its name; the record calls it by its hash.
     let is_of = |recorded: &Source, source: &Source| {
         let named = match (&source.document, &recorded.document) {
             (Some(Document::File(name)), Some(Document::Hash(hash))) => {
-                kept.iter().any(|kept| kept.name == *name && kept.file.blake3 == *hash)
+                let is_it = |kept: &&&Evidence| kept.name == *name && kept.file.blake3 == *hash;
+                kept.iter().find(is_it).is_some_and(|kept| documents.allow(kept))
             }
             (said, recorded) => said == recorded,
         };
@@ -125,7 +126,7 @@ fn says_the_same(
     let sources = &loaded.draft.sources;
     let same = sources.iter().all(|source| recorded.iter().any(|row| is_of(row, source)))
         && recorded.iter().all(|row| sources.iter().any(|source| is_of(row, source)));
-    Ok((!same).then_some(BesideKind::Sources))
+    Ok((!same).then(|| BesideKind::Sources.words()))
 }
 
 #[derive(Default)]
@@ -143,6 +144,8 @@ struct Adoptions {
     asked: usize,
     /// Those of them with approvals of format 1, which cover the plan alone.
     of_plan_alone: usize,
+    /// What was adopted within another though it had been turned down since, in words.
+    turned_down: Vec<Words>,
     /// Adoptions whose rules were met by words alone.
     by_word: usize,
     /// Adoptions whose rules are not met without what became void.
@@ -238,10 +241,14 @@ impl Adoptions {
             let (ours, theirs) = (&revise.plan, &last.plan);
             self.adoptions.push(of_entry(number, &words!("audit.revision-version-adopts", ours, theirs)));
         }
-        match says_the_same(store, before, revise, last, &loaded, &effect) {
+        // An adoption of format 1 says nothing of documents.
+        let documents = match adopts.entry {
+            Some(_) => Documents::of(&proposals, proposal.name, proposal.last().entry.number, last),
+            None => Documents::default(),
+        };
+        match says_the_same(store, before, revise, last, (&loaded, &effect), &documents) {
             Ok(None) => {}
             Ok(Some(what)) => {
-                let what = what.words();
                 self.adoptions.push(of_entry(number, &words!("audit.not-of-version", what)));
             }
             Err(_) => {
@@ -255,6 +262,9 @@ impl Adoptions {
         for missing in &then_lacking {
             let fault = of_entry(number, &missing.words());
             if of_approval(missing) { &mut self.approvals } else { &mut self.adoptions }.push(fault);
+        }
+        for name in turned_down(&proposals, proposal) {
+            self.turned_down.push(of_entry(number, &words!("audit.contains-turned-down", name)));
         }
         let revisions = Revisions::of(before);
         let rules = revisions.policy().into_iter().flat_map(|policy| policy.for_plan(&revise.plan)).count();
@@ -278,7 +288,7 @@ impl Adoptions {
     }
 
     fn judged(self) -> ([Judged; 2], Vec<Words>) {
-        let mut told = Vec::new();
+        let mut told = self.turned_down;
         if self.asked > 0 {
             told.push(words!("audit.approvals-do-not-cover"));
         }

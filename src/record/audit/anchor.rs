@@ -1,7 +1,7 @@
 //! How much of a record something outside it shows.
 
 use super::times::Times;
-use super::witness::{Checkpoints, fits};
+use super::witness::{Checkpoints, fits, is_of};
 use super::{Claim, Judged, Outside, Verdict};
 use crate::store::{Area, Log, Store};
 use crate::tree::{Checkpoint, Head};
@@ -38,11 +38,13 @@ impl Anchor {
                 anchor.ahead.push(words!("audit.entries-here", name, size, here));
                 continue;
             }
-            if let Some(number) = record.later.filter(|number| known.head.size >= *number) {
+            let checkpoint = Checkpoint { origin: known.origin.clone(), head: known.head };
+            if let Some(number) = record.later.filter(|number| known.head.size >= *number)
+                && is_of(&checkpoint, &store.config().origin).is_ok()
+            {
                 anchor.ahead.push(Words::of(name, words!("audit.needs-later", number)));
                 continue;
             }
-            let checkpoint = Checkpoint { origin: known.origin.clone(), head: known.head };
             match fits(&checkpoint, &store.config().origin, heads) {
                 Ok(()) => anchor.hold(known.head.size, Words::same(name)),
                 Err(fault) => anchor.faults.push(Words::of(name, &fault)),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::event::{Entry, Event, Of, ProposalName, Proposals, Revise, Stored};
 use crate::history::files_of;
 use crate::proposal::load_version;
-use crate::store::{Folder, Store, StoreError};
+use crate::store::{Folder, Log, Store, StoreError};
 use crate::trust::Trust;
 use planctl_core::model::{Digest, Sha256};
 use planctl_core::snapshot::to_toml;
@@ -22,12 +22,13 @@ use planctl_core::words;
 /// Only if the disk refuses.
 pub(super) fn judge(
     store: &Store,
-    record: &[Entry],
+    record: &Log,
     entries: &[Entry],
     trust: &Trust,
 ) -> Result<Judged, StoreError> {
     let drafts = store.drafts();
-    let mut audit = Audit { withheld: super::withheld(entries), ..Audit::default() };
+    let may_withhold = record.later.is_some();
+    let mut audit = Audit { withheld: super::withheld(entries), may_withhold, ..Audit::default() };
     let (sound, steps) = audit.log(&drafts)?;
     audit.packs(&drafts)?;
     for entry in &steps {
@@ -38,9 +39,9 @@ pub(super) fn judge(
     }
     audit.redactions(entries, trust);
     audit.files(&drafts)?;
-    let head = drafts.log().ok().map(|log| log.head);
     audit.about_versions(&sound.entries);
     let adopting: Vec<(u64, &Revise)> = record
+        .entries
         .iter()
         .filter_map(|entry| match &entry.event {
             Event::Revise(revise) if revise.adopts.is_some() => Some((entry.number, &**revise)),
@@ -49,13 +50,13 @@ pub(super) fn judge(
         .collect();
     let mut withheld = 0;
     for (number, revise) in &adopting {
-        match audit.adopted(&drafts, &steps, head, revise) {
+        match audit.adopted(&drafts, &sound, revise) {
             Kept::Withheld => withheld += 1,
             Kept::Sound => {}
             Kept::Not(words) => audit.references.push(of_entry(*number, &words)),
         }
     }
-    let proposals = Proposals::of(&steps, head.unwrap_or(Sha256::of(b"")), record).iter().count();
+    let proposals = Proposals::of(&sound.entries, sound.head, &record.entries).iter().count();
     let steps = steps.len();
     let mut faults = audit.chain;
     faults.extend([audit.hashes, audit.canonical, audit.accounted, audit.references].concat());
@@ -124,14 +125,15 @@ impl Audit {
         self.canonical.push(of_entry(entry.number, &fault));
     }
 
-    fn adopted(&self, drafts: &Store, entries: &[Entry], head: Option<Sha256>, revise: &Revise) -> Kept {
+    /// `log` is that of the drafts, as far as it is sound.
+    fn adopted(&self, drafts: &Store, log: &Log, revise: &Revise) -> Kept {
         let Some(adopts) = revise.adopts else { return Kept::Sound };
-        let version = entries.iter().find_map(|entry| match &entry.event {
+        let version = log.entries.iter().find_map(|entry| match &entry.event {
             Event::Deliberation(step) => step.step.made().filter(|made| made.file.blake3 == adopts.version),
             _ => None,
         });
         let known =
-            head == Some(adopts.drafts) || entries.iter().any(|entry| entry.previous == adopts.drafts);
+            log.head == adopts.drafts || log.entries.iter().any(|entry| entry.previous == adopts.drafts);
         let short = adopts.version.short();
         match version {
             None if known && self.later.is_none() => {
@@ -139,6 +141,8 @@ impl Audit {
             }
             None => Kept::Withheld,
             Some(_) if !known && self.later.is_none() => Kept::Not(words!("audit.end-drafts-log-names")),
+            // The end lies behind an entry that a later release wrote.
+            Some(_) if !known => Kept::Withheld,
             Some(version) => match load_version(drafts, version) {
                 Ok(loaded)
                     if Digest::of(to_toml(&loaded.draft.plan).as_bytes()) == revise.snapshot.blake3 =>

@@ -21,7 +21,7 @@ pub use fork::{AgainstError, Standing, against, entry_words};
 pub use next::judge_next;
 pub use outside::{Known, Outside, ReadToken, Token};
 pub use proof::{Disproved, Proof, ProofError, Shown};
-pub use repair::{Repaired, named_files, repair};
+pub use repair::{Repaired, named_files, rehearse_repair, repair};
 pub use standing::{EntryEvidence, evidence};
 pub use times::Times;
 pub use witness::{checkpoint_name, checkpoint_signature_name};
@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 use anchor::Anchor;
 use witness::Checkpoints;
 
-use crate::event::{Entry, EntryError, Event, Report as ReportEvent, Revise, Revisions, Stored};
+use crate::event::{Entry, EntryError, Event, Report as ReportEvent, Revise, Revisions, Stored, Withheld};
 use crate::history::files_of;
 use crate::store::{
     Area, DRAFTS, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, number_of,
@@ -132,6 +132,7 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
     let mut audit = Audit::default();
     let (record, entries) = audit.log(store)?;
     let later = audit.later;
+    audit.may_withhold = later.is_some();
     let mut of_drafts = Audit::default();
     let (drafts, _) = of_drafts.log(&store.drafts())?;
     let trust = Trust::of(store, &record, &drafts);
@@ -159,7 +160,9 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
     let mut stands = places::Standing::default();
     let mut maps = Vec::new();
     for (read, (number, revise)) in
-        reading::read_all(store, &revisions, &audit.withheld, &places).into_iter().zip(&revisions)
+        reading::read_all(store, &revisions, &audit.withheld, audit.may_withhold, &places)
+            .into_iter()
+            .zip(&revisions)
     {
         while let Some((number, report)) = next.filter(|(before, _)| before < number) {
             audit.report(number, report, &stands);
@@ -183,7 +186,7 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
     let checkpoints = Checkpoints::read(store, &heads, &trust, later)?;
     audit.named.extend(checkpoints.files.iter().cloned());
     audit.files(store)?;
-    let deliberation = deliberation::judge(store, &record.entries, &entries, &trust)?;
+    let deliberation = deliberation::judge(store, &record, &entries, &trust)?;
     let times = Times::read(store, &record, outside);
     let anchor = Anchor::of(store, &record, &heads, &trust, &checkpoints, &times, outside);
     let (entries, anchored) = (record.entries.len() as u64, anchor.entries);
@@ -252,6 +255,8 @@ impl Judged {
 struct Audit {
     /// The first entry that a later release wrote.
     later: Option<u64>,
+    /// Whether a later release wrote an entry of the record: it may withhold files.
+    may_withhold: bool,
     chain: Vec<Words>,
     hashes: Vec<Words>,
     canonical: Vec<Words>,
@@ -347,9 +352,17 @@ impl Audit {
         Ok(())
     }
 
+    /// Whether what an entry speaks of may be what an entry of a later release before it has.
+    fn may_be_of_later(&self, number: u64) -> bool {
+        self.later.is_some_and(|later| number > later)
+    }
+
     /// What a report is about stands in a plan recorded before it, and its document is kept.
     fn report(&mut self, number: u64, report: &ReportEvent, stands: &places::Standing) {
         self.evidence.extend(report.evidence.iter().map(|kept| kept.file.blake3));
+        if self.may_be_of_later(number) {
+            return;
+        }
         if !stands.may_stand(&report.plan, &report.item) {
             let item = &report.item;
             self.references.push(of_entry(number, &words!("audit.no-such-item", item)));
@@ -364,7 +377,8 @@ impl Audit {
         let mut known: BTreeSet<&VocabularyName> = BTreeSet::new();
         for ((number, revise), mapping) in revisions.iter().zip(read) {
             if let Some(mapping) = mapping
-                && (mapping.after != revise.vocabulary.0 || !known.contains(&mapping.before))
+                && (mapping.after != revise.vocabulary.0
+                    || !known.contains(&mapping.before) && !self.may_be_of_later(*number))
             {
                 self.references.push(of_entry(*number, &words!("audit.map-of-other-vocabularies")));
             }
@@ -376,7 +390,7 @@ impl Audit {
     fn places(&mut self, number: u64, revise: &Revise, stands: &places::Standing) {
         let reasons = revise.reasons.iter().map(|reason| &reason.place);
         for place in revise.decided.iter().chain(reasons) {
-            if !stands.may_stand(&revise.plan, &place.id) {
+            if !stands.may_stand(&revise.plan, &place.id) && !self.may_be_of_later(number) {
                 let item = &place.id;
                 self.references.push(of_entry(number, &words!("audit.no-such-item", item)));
             }
@@ -385,6 +399,10 @@ impl Audit {
 
     /// Once a list of signers is in force, only a signed entry may withhold files.
     fn redactions(&mut self, record: &[Entry], trust: &Trust) {
+        // Who signed what after an entry of a later release, only a later one knows.
+        if self.may_withhold {
+            return;
+        }
         for (path, by) in &self.gone {
             let withholds = |number: u64| {
                 let entry = record.iter().find(|entry| entry.number == number).map(|entry| &entry.event);
@@ -428,6 +446,13 @@ impl Audit {
                         self.gone.insert(key.0, *by);
                         continue;
                     }
+                    if matches!(error, StoreError::Missing { .. })
+                        && self.may_withhold
+                        && can_be_withheld(&key.0, file)
+                    {
+                        sound = false;
+                        continue;
+                    }
                     sound = false;
                     self.hashes.push(of_entry(number, &error.words()));
                 }
@@ -452,7 +477,9 @@ impl Audit {
         self.canonical.extend(read.canonical);
         self.evidence.extend(read.kept);
         for document in read.documents {
-            if !matches!(&document, Document::Hash(hash) if self.evidence.contains(hash)) {
+            if !matches!(&document, Document::Hash(hash) if self.evidence.contains(hash))
+                && !self.may_be_of_later(number)
+            {
                 self.references.push(words!("audit.entry-source-names-document", number, document));
             }
         }
@@ -461,7 +488,7 @@ impl Audit {
     /// Every withheld file is one that an entry names; files of `drafts/` apart, which may be gone whole.
     fn withholds_what_is_named(&mut self) {
         for ((path, _), number) in &self.withheld {
-            if !path.starts_with(DRAFTS) && !self.named.contains(path) {
+            if !path.starts_with(DRAFTS) && !self.named.contains(path) && !self.may_withhold {
                 let path = path.display();
                 self.references.push(of_entry(*number, &words!("audit.withholds-no-entry-names", path)));
             }
@@ -611,6 +638,12 @@ impl Audit {
         }
         claims
     }
+}
+
+/// Whether a file is one that an entry could withhold.
+fn can_be_withheld(path: &Path, file: &Stored) -> bool {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    Withheld { path: parts.join("/"), file: *file }.is_allowed()
 }
 
 /// That a file is withheld, and since when.

@@ -43,6 +43,7 @@ pub(super) fn read_all(
     store: &Store,
     revisions: &[(u64, &Revise)],
     withheld: &WithheldFiles,
+    may_withhold: bool,
     places: &Places,
 ) -> Vec<Read> {
     let has_packs = super::has_packs(store).unwrap_or(false);
@@ -50,7 +51,7 @@ pub(super) fn read_all(
     let share = revisions.len().div_ceil(threads).max(16);
     std::thread::scope(|scope| {
         let read = |part: &[(u64, &Revise)]| {
-            let mut reader = Reader::of(store, withheld, places, has_packs);
+            let mut reader = Reader { may_withhold, ..Reader::of(store, withheld, places, has_packs) };
             part.iter().map(|(number, revise)| reader.revision(*number, revise)).collect::<Vec<_>>()
         };
         let parts: Vec<_> = revisions.chunks(share).map(|part| scope.spawn(move || read(part))).collect();
@@ -63,6 +64,8 @@ struct Reader<'s> {
     withheld: &'s WithheldFiles,
     places: &'s Places,
     has_packs: bool,
+    /// Whether an entry that a later release wrote may withhold files.
+    may_withhold: bool,
     /// Files other than plans that this reader has found sound: many revisions share them.
     sound: HashSet<(PathBuf, Stored)>,
     vocabularies: HashMap<Stored, Arc<Vocabulary>>,
@@ -78,6 +81,7 @@ impl<'s> Reader<'s> {
             withheld,
             places,
             has_packs,
+            may_withhold: false,
             sound: HashSet::new(),
             vocabularies: HashMap::new(),
             tables: HashMap::new(),
@@ -109,6 +113,8 @@ impl<'s> Reader<'s> {
                 }
                 match (error, self.withheld.get(&key)) {
                     (StoreError::Missing { .. }, Some(by)) => read.gone.push((key.0, *by)),
+                    (StoreError::Missing { .. }, None)
+                        if self.may_withhold && super::can_be_withheld(&key.0, file) => {}
                     (error, _) => read.hashes.push(of_entry(read.number, &error.words())),
                 }
                 None

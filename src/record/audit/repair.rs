@@ -1,6 +1,7 @@
 //! Putting back what was lost or damaged, from another copy: identical bytes, and nothing else.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::witness::fits;
@@ -90,6 +91,51 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
     done.checkpoints(&ours, copy)?;
     ours.settle()?;
     Ok(done)
+}
+
+/// What [`repair`] would do, done to a copy of the store in a folder for temporary files: the store stays as it is.
+///
+/// # Errors
+///
+/// As there, and if the copy cannot be made.
+pub fn rehearse_repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, AgainstError> {
+    // What is no store at all is refused before anything is copied.
+    if let Err(error) = Store::open(root, most_bytes)
+        && stands(&copy.at(root).entry_path(1))?.is_none()
+    {
+        return Err(error.into());
+    }
+    let fault = |error| StoreError::Io { path: root.to_owned(), error };
+    let folder = tempfile::tempdir().map_err(fault)?;
+    let at = folder.path().join("revisions");
+    copy_plain(root, &at)?;
+    let mut done = repair(&at, copy, most_bytes)?;
+    for path in &mut done.aside {
+        if let Ok(below) = path.strip_prefix(&at) {
+            *path = root.join(below);
+        }
+    }
+    Ok(done)
+}
+
+/// Copies a folder; of what is neither a plain file nor a folder, that something stands there.
+fn copy_plain(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let fault = |path: &Path| {
+        let path = path.to_owned();
+        move |error| StoreError::Io { path, error }
+    };
+    fs::create_dir_all(to).map_err(fault(to))?;
+    for file in from.read_dir().map_err(fault(from))? {
+        let path = file.map_err(fault(from))?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        match stands(&path)? {
+            None => {}
+            Some(data) if data.is_dir() => copy_plain(&path, &target)?,
+            Some(data) if data.is_file() => drop(fs::copy(&path, &target).map_err(fault(&path))?),
+            Some(_) => fs::write(&target, "").map_err(fault(&target))?,
+        }
+    }
+    Ok(())
 }
 
 /// What a store itself says of the hashes of its entries.

@@ -38,13 +38,14 @@ pub fn checkpoint_signature_name(size: u64, signature: &[u8]) -> String {
 /// The size that the name of a checkpoint or of its signature bears.
 fn size_of(stem: &str) -> Option<u64> {
     let size: u64 = stem.parse().ok()?;
-    (format!("{size:08}") == stem).then_some(size)
+    (format!("{size:08}") == stem && i64::try_from(size).is_ok()).then_some(size)
 }
 
 impl Checkpoints {
     /// Reads and judges all that are kept; `heads` are those of the record, by size.
     ///
-    /// From entry `later` on none can be read, and a checkpoint of as many is not judged.
+    /// From entry `later` on none can be read: of a checkpoint of as many, only its form is judged, and that it
+    /// and its signatures are called as they must be.
     pub(super) fn read(
         store: &Store,
         heads: &[Head],
@@ -61,9 +62,9 @@ impl Checkpoints {
             let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
             let ending = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
             let judged = match (ending, stem.split_once('-')) {
-                ("txt", None) => size_of(stem).map(|size| all.text(store, &path, size, heads)),
+                ("txt", None) => size_of(stem).map(|size| all.text(store, &path, size, heads, beyond(size))),
                 ("sig", Some((size, hash))) if hash.parse::<Digest>().is_ok() => {
-                    size_of(size).map(|size| all.signature(&path, size, hash, trust))
+                    size_of(size).map(|size| all.signature(&path, size, hash, trust, beyond(size)))
                 }
                 _ => None,
             };
@@ -71,7 +72,6 @@ impl Checkpoints {
             match judged {
                 // Not of this form: told where files are accounted for.
                 None => continue,
-                Some(_) if stem.split('-').next().and_then(size_of).is_some_and(beyond) => {}
                 Some(Err(fault)) => {
                     all.faults.push(Words::of(&shown, &fault));
                 }
@@ -88,12 +88,17 @@ impl Checkpoints {
         path: &std::path::Path,
         size: u64,
         heads: &[Head],
+        is_beyond: bool,
     ) -> Result<(), Words> {
         let bytes = read_file(path, MOST_BYTES).map_err(|error| error.words())?;
         let text = str::from_utf8(&bytes).map_err(|_| words!("audit.not-utf-8"))?;
         let checkpoint = Checkpoint::parse(text).map_err(|error| error.words())?;
         if checkpoint.head.size != size {
             return Err(words!("audit.speaks-another-number-entries"));
+        }
+        is_of(&checkpoint, &store.config().origin)?;
+        if is_beyond {
+            return Ok(());
         }
         fits(&checkpoint, &store.config().origin, heads)?;
         self.sound.entry(size).or_default();
@@ -106,14 +111,18 @@ impl Checkpoints {
         size: u64,
         hash: &str,
         trust: &Trust,
+        is_beyond: bool,
     ) -> Result<(), Words> {
         let bytes = read_file(path, MOST_BYTES).map_err(|error| error.words())?;
         if Digest::of(&bytes).to_string() != hash {
             return Err(words!("audit.not-hold-name-says"));
         }
-        let signature = Signature::parse(&bytes).map_err(|error| error.words())?;
         let text = path.with_file_name(checkpoint_name(size));
         let text = read_file(&text, MOST_BYTES).map_err(|_| words!("audit.over-checkpoint-not"))?;
+        if is_beyond {
+            return Ok(());
+        }
+        let signature = Signature::parse(&bytes).map_err(|error| error.words())?;
         if !signature.verifies(&text) {
             return Err(words!("audit.no-signature-over-checkpoint"));
         }
@@ -172,16 +181,22 @@ pub(super) fn signatures_kept(
 
 /// Whether a checkpoint is one of this record. The error is worded to follow the checkpoint's name.
 pub(super) fn fits(checkpoint: &Checkpoint, origin: &str, heads: &[Head]) -> Result<(), Words> {
-    if checkpoint.origin != origin {
-        let other = planctl_core::text::visible(&checkpoint.origin);
-        return Err(words!("audit.another-log", other));
-    }
+    is_of(checkpoint, origin)?;
     let (size, entries) = (checkpoint.head.size, heads.len().saturating_sub(1));
     match usize::try_from(size).ok().and_then(|size| heads.get(size)) {
         None => Err(words!("audit.entries-sound-ones-here", size, entries)),
         Some(head) if *head != checkpoint.head => Err(words!("audit.entries-others-those-here", size)),
         Some(_) => Ok(()),
     }
+}
+
+/// Whether a checkpoint is of a log of this name.
+pub(super) fn is_of(checkpoint: &Checkpoint, origin: &str) -> Result<(), Words> {
+    if checkpoint.origin == origin {
+        return Ok(());
+    }
+    let other = planctl_core::text::visible(&checkpoint.origin);
+    Err(words!("audit.another-log", other))
 }
 
 /// Judges the signatures of both logs: `signatures`, then `seen`.

@@ -14,6 +14,8 @@ pub struct Proposal<'a> {
     /// All steps, in the order recorded.
     pub steps: Vec<(&'a Entry, &'a Deliberation)>,
     pub state: State,
+    /// The number of the entry by which it was turned down or taken back, if it was.
+    pub ended: Option<u64>,
     /// The revision that adopted it, if one did.
     pub adopted: Option<AdoptedBy>,
 }
@@ -86,6 +88,7 @@ impl<'a> Proposals<'a> {
                         versions: Vec::new(),
                         steps: Vec::new(),
                         state: State::Draft,
+                        ended: None,
                         adopted: None,
                     });
                     proposal.versions.push(VersionOf { entry, step, version, hash });
@@ -99,6 +102,9 @@ impl<'a> Proposals<'a> {
             };
             proposal.steps.push((entry, step));
             proposal.state = after(proposal.state, &step.step);
+            if matches!(step.step, Step::Reject { .. } | Step::Withdraw { .. }) {
+                proposal.ended = proposal.ended.or(Some(entry.number));
+            }
         }
         let mut proposals = Proposals { by_name };
         proposals.read_record(drafts, head, record);
@@ -120,7 +126,8 @@ impl<'a> Proposals<'a> {
                 Some((proposal.name.clone(), made.hash))
             };
             let mut open: Vec<(ProposalName, Sha256)> = self.by_name.values().filter_map(made).collect();
-            // What it contains is adopted with it.
+            let own: Vec<ProposalName> = open.iter().map(|(name, _)| name.clone()).collect();
+            // What it contains is adopted with it, unless it was turned down or taken back by itself.
             let mut known: BTreeSet<ProposalName> = BTreeSet::new();
             while let Some((name, hash)) = open.pop() {
                 if !known.insert(name.clone()) {
@@ -133,7 +140,10 @@ impl<'a> Proposals<'a> {
                     Some((below.name.clone(), made.hash))
                 });
                 open.extend(below);
-                adopted.push((name, hash, last, by));
+                let ended = self.by_name.get(&name).and_then(|known| known.ended);
+                if own.contains(&name) || ended.is_none_or(|ended| ended > last) {
+                    adopted.push((name, hash, last, by));
+                }
             }
         }
         for (name, hash, last, by) in adopted {
@@ -223,7 +233,27 @@ fn after(state: State, step: &Step) -> State {
     }
 }
 
+impl VersionOf<'_> {
+    /// Whether a step is about this version.
+    pub fn is_it(&self, of: Of) -> bool {
+        match of {
+            Of::File(file) => file == self.version.file.blake3,
+            Of::Entry(entry) => entry == self.hash,
+        }
+    }
+}
+
 impl<'a> Proposal<'a> {
+    /// The number of the entry that put the last version forward; past all if none did.
+    pub fn put_forward(&self) -> u64 {
+        let last = self.last();
+        let puts = |(entry, step): &&(&Entry, &Deliberation)| {
+            matches!(&step.step, Step::Submit { of, .. } if last.is_it(*of))
+                && entry.number > last.entry.number
+        };
+        self.steps.iter().find(puts).map_or(u64::MAX, |(entry, _)| entry.number)
+    }
+
     pub fn last(&self) -> &VersionOf<'a> {
         self.versions.last().expect("a proposal is made by its first version")
     }

@@ -772,6 +772,7 @@ table! {
         reasons: Must<Sha>,
         decided: Must<Sha>,
         vocabulary: Must<Sha>,
+        order: Must<Sha>,
     }
 }
 

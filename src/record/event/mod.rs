@@ -31,7 +31,7 @@ pub use policy::{Policy, PolicyError, PolicyRule};
 pub use proposal::{
     Adoption, Base, Beside, Deliberation, Of, Onto, Opinion, ProposalName, ProposalNameError, Step, Version,
 };
-pub use read::{EntryError, read_entry};
+pub use read::{EntryError, later_format, read_entry};
 pub use report::{Report, ReportKind, Reported};
 pub use spec::{RevisionSpec, SpecError};
 pub use write::entry_to_toml;
@@ -137,6 +137,22 @@ impl Event {
             Event::Signers(change) => &change.author,
             Event::Deliberation(step) => &step.author,
             Event::Sign { .. } => "",
+        }
+    }
+
+    /// The documents that it keeps.
+    pub fn evidence(&self) -> &[Evidence] {
+        match self {
+            Event::Revise(revise) => &revise.evidence,
+            Event::Report(report) => &report.evidence,
+            Event::Deliberation(step) => step.step.made().map_or(&[], |version| &version.evidence),
+            Event::Act { .. }
+            | Event::Annotate { .. }
+            | Event::Authority { .. }
+            | Event::Policy { .. }
+            | Event::Signers(_)
+            | Event::Redact { .. }
+            | Event::Sign { .. } => &[],
         }
     }
 

@@ -101,6 +101,8 @@ pub struct Beside {
     pub decided: Sha256,
     /// Of the vocabulary, where it is another than before.
     pub vocabulary: Sha256,
+    /// Of the order in which what is new stands.
+    pub order: Sha256,
 }
 
 /// One version of a proposal: a whole draft.

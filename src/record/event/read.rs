@@ -3,8 +3,6 @@
 use planctl_core::text::Lang;
 use std::fmt;
 
-use serde::Deserialize;
-
 use super::form::SECOND as LATEST;
 use super::keys::{EventKind, Raw};
 use super::{Entry, entry_to_toml};
@@ -35,11 +33,8 @@ pub enum EntryError {
 ///
 /// If `text` is not, byte for byte, what [`entry_to_toml`] writes of what it says.
 pub fn read_entry(text: &str) -> Result<Entry, EntryError> {
-    // What a later release wrote need not be of a form that this one knows.
-    if let Ok(said) = toml::from_str::<Said>(text)
-        && said.format > i64::from(LATEST)
-    {
-        return Err(EntryError::Later(format!("format {}", said.format)));
+    if let Some(format) = later_format(text.as_bytes()) {
+        return Err(EntryError::Later(format!("format {format}")));
     }
     let raw: Raw = toml::from_str(text).map_err(|error| EntryError::Form(error.message().to_owned()))?;
     let sealed = text.rfind("[seal]").map_or("", |at| &text[..at]);
@@ -53,9 +48,12 @@ pub fn read_entry(text: &str) -> Result<Entry, EntryError> {
     Ok(entry)
 }
 
-#[derive(Deserialize)]
-struct Said {
-    format: i64,
+/// The format of an entry that a later release wrote: its first line says it, whatever else it holds.
+pub fn later_format(bytes: &[u8]) -> Option<i64> {
+    let line = bytes.split(|byte| *byte == b'\n').next().filter(|line| line.len() < bytes.len())?;
+    let digits = str::from_utf8(line).ok()?.strip_prefix("format = ")?;
+    let format: i64 = digits.parse().ok()?;
+    (format.to_string() == digits && format > i64::from(LATEST)).then_some(format)
 }
 
 impl Raw {
@@ -296,8 +294,14 @@ mod tests {
         }
         let version = Of::Entry(Sha256::of(b"entry"));
         let print = Sha256::of(b"print");
-        let beside =
-            Some(Beside { sources: print, causes: print, reasons: print, decided: print, vocabulary: print });
+        let beside = Some(Beside {
+            sources: print,
+            causes: print,
+            reasons: print,
+            decided: print,
+            vocabulary: print,
+            order: print,
+        });
         let steps = [
             (Step::Submit { of: version, prints: BTreeSet::new(), beside }, true),
             (Step::Submit { of: version, prints: BTreeSet::new(), beside: None }, false),

@@ -176,10 +176,7 @@ fn resolved_sources(log: &Log, proposed: &Proposed, snapshot: Digest) -> Result<
         return Ok(None);
     }
     // What is given now goes before what was given earlier, and of that the last.
-    let earlier = log.entries.iter().rev().flat_map(|entry| match &entry.event {
-        Event::Revise(revise) => revise.evidence.as_slice(),
-        _ => &[],
-    });
+    let earlier = log.entries.iter().rev().flat_map(|entry| entry.event.evidence());
     let held: Vec<&Evidence> = proposed.evidence.iter().map(|given| &given.evidence).chain(earlier).collect();
     let mut sources = proposed.draft.sources.clone();
     for document in sources.iter_mut().filter_map(|source| source.document.as_mut()) {

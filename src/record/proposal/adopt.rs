@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::load::{Effect, LoadedVersion, effect, load_version};
-use super::{Approvals, Drafts, Lacking, Seen, prints, seen, standing_causes};
+use super::{Approvals, Documents, Drafts, Lacking, Seen, prints, seen, standing_causes};
 use crate::event::{
-    Act, Adoption, Entry, Of, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State, Step,
+    Act, Adoption, Entry, Evidence, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State, Step,
 };
 use crate::history::{Attachment, CommitError, Committed, LoadError, Proposed, commit_adopting};
 use crate::store::{Log, Store, StoreError};
 use crate::trust::{Trust, Voices};
 use planctl_core::model::{Date, Id};
+use planctl_core::snapshot::{Document, Draft};
 use planctl_core::text::Lang;
 use planctl_core::text::{Words, visible};
 use planctl_core::words;
@@ -72,8 +73,10 @@ pub struct Adopted {
 pub enum Missing {
     /// The proposal has ended; this is its state.
     Open(State),
-    /// A proposal that it contains has ended, or is not there.
+    /// A proposal that it contains had ended before it was put forward, or is not there.
     Contained(ProposalName),
+    /// A document has the name of one that the version keeps, and is another.
+    Document(String),
     /// A version of it, or of a proposal that it contains, is of another plan. Approvals of one plan do not
     /// count for another.
     OnePlan(ProposalName),
@@ -152,6 +155,8 @@ pub fn adopt(
     let causes = standing_causes(&last.causes, &effect);
     let mut draft = loaded.draft.clone();
     draft.open.clear();
+    let kept = Documents::of(&proposals, name, made.entry.number, last);
+    name_documents(&mut draft, &kept, adopting, entries)?;
     let proposed = Proposed {
         draft,
         vocabulary: (*loaded.vocabulary).clone(),
@@ -189,7 +194,46 @@ pub fn adopt(
             drafts: drafts.log.head,
         }))
     })?;
-    Ok(Adopted { committed, version: proposal.versions.len(), contained: contained(&proposals, proposal) })
+    let turned_down = turned_down(&proposals, proposal);
+    let mut contained = contained(&proposals, proposal);
+    contained.retain(|name| !turned_down.contains(name));
+    Ok(Adopted { committed, version: proposal.versions.len(), contained })
+}
+
+/// Gives documents that the draft calls by a name the hash of the one of that name that the version keeps, among
+/// those of the adoption or of the record.
+fn name_documents(
+    draft: &mut Draft,
+    kept: &Documents,
+    adopting: &Adopting,
+    record: &[Entry],
+) -> Result<(), AdoptError> {
+    let given = adopting.evidence.iter().map(|given| &given.evidence);
+    let held: Vec<&Evidence> =
+        given.clone().chain(record.iter().flat_map(|entry| entry.event.evidence())).collect();
+    let mut missing: Vec<Missing> =
+        given.filter(|given| !kept.allow(given)).map(|given| Missing::Document(given.name.clone())).collect();
+    for document in draft.sources.iter_mut().filter_map(|source| source.document.as_mut()) {
+        let Document::File(name) = &*document else { continue };
+        let of_name: Vec<&&Evidence> = held.iter().filter(|held| held.name == *name).collect();
+        match of_name.iter().find(|held| kept.allow(held)) {
+            Some(held) if kept.of_name(name).is_some() => *document = Document::Hash(held.file.blake3),
+            None if !of_name.is_empty() => missing.push(Missing::Document(name.clone())),
+            // Which one it is, and whether there is one, is found when it is recorded.
+            _ => {}
+        }
+    }
+    missing.dedup();
+    refuse(missing)
+}
+
+/// The proposals that the last version of one contains, and that were turned down or taken back after it was
+/// put forward.
+pub fn turned_down(proposals: &Proposals<'_>, proposal: &Proposal<'_>) -> Vec<ProposalName> {
+    let last = proposal.last();
+    let chain = proposals.chain(proposal.name, last.version.onto.as_ref(), last.entry.number);
+    let turned = chain.into_iter().filter(|(below, _)| below.ended.is_some() && below.adopted.is_none());
+    turned.map(|(below, _)| below.name.clone()).collect()
 }
 
 /// Which reviews count for what the record would adopt next.
@@ -268,11 +312,7 @@ pub fn missing(
         let beside = seen.first().map(|seen| seen.beside);
         let submitted = proposal.steps.iter().any(|(_, step)| match &step.step {
             Step::Submit { of, prints, beside: said } => {
-                let of_last = match of {
-                    Of::File(file) => *file == last.version.file.blake3,
-                    Of::Entry(entry) => *entry == last.hash,
-                };
-                of_last && prints.iter().eq(asked.keys()) && (said.is_none() || *said == beside)
+                last.is_it(*of) && prints.iter().eq(asked.keys()) && (said.is_none() || *said == beside)
             }
             _ => false,
         });
@@ -293,7 +333,9 @@ fn unsound_below(proposals: &Proposals<'_>, proposal: &Proposal<'_>, plan: &Id) 
     let chain = proposals.chain(proposal.name, last.version.onto.as_ref(), last.entry.number);
     let all = std::iter::once((proposal, last)).chain(chain);
     for (one, made) in all {
-        if one.name != proposal.name && !one.state.is_open() {
+        // What was put forward with it stays in it, though it be turned down by itself after that.
+        let is_still = one.ended.is_some_and(|ended| ended > proposal.put_forward()) && one.adopted.is_none();
+        if one.name != proposal.name && !one.state.is_open() && !is_still {
             missing.push(Missing::Contained(one.name.clone()));
         }
         let onto = made.version.onto.as_ref();
@@ -316,6 +358,10 @@ impl Missing {
                 words!("proposal.open", state)
             }
             Missing::Contained(name) => words!("proposal.contained", name),
+            Missing::Document(name) => {
+                let name = visible(name).into_owned();
+                words!("proposal.other-document", name)
+            }
             Missing::OnePlan(name) => {
                 words!("proposal.one-plan", name)
             }
@@ -353,6 +399,11 @@ impl Lacking {
         }
         if !self.of_another.is_empty() {
             said.push(words!("proposal.key-of-another-role", roles = list(&mut self.of_another.iter())));
+        }
+        for (role, names) in &self.rejected {
+            let names =
+                Words::joined("compose.comma", names.iter().map(|name| Words::same(name.to_string())));
+            said.push(words!("proposal.rejected-since", names, role = visible(role)));
         }
         if !self.own.is_empty() {
             said.push(words!("proposal.authors-do-not-count", roles = list(&mut self.own.iter())));

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::beside::{BesideKind, Seen};
 use super::load::Effect;
 use crate::event::{Beside, Of, Onto, Opinion, Policy, PolicyRule, Proposal, ProposalName, Proposals, Step};
+use crate::signing::Voice;
 use crate::trust::Voices;
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::{ChangedField, content_print};
-use planctl_core::model::{Digest, Fingerprint, Id, Key, Sha256};
+use planctl_core::model::{Digest, Id, Key, Sha256};
 use planctl_core::snapshot::Place;
 use planctl_core::text::Words;
 
@@ -55,8 +56,8 @@ pub struct Approving {
     pub prints: BTreeSet<Digest>,
     /// Its last approval of each proposal.
     pub last: BTreeMap<ProposalName, Last>,
-    /// Whether its last word was a rejection.
-    pub rejects: bool,
+    /// The proposals that it rejected, and has since approved neither themselves nor with one that contains them.
+    pub rejected: BTreeSet<ProposalName>,
     /// Whether it wrote a version, or spoke by a key that signed one.
     pub is_author: bool,
     /// Whether it approved without a key where keys count: that says nothing.
@@ -65,11 +66,25 @@ pub struct Approving {
     pub of_another: bool,
 }
 
+impl Approving {
+    /// Whether a rejection stands.
+    pub fn rejects(&self) -> bool {
+        !self.rejected.is_empty()
+    }
+
+    /// Whether it approved something, be it only what stands beside the plan.
+    pub fn approves_something(&self) -> bool {
+        !self.prints.is_empty() || self.last.values().any(|last| last.is_whole && last.beside.is_some())
+    }
+}
+
 /// The last approval of a proposal by a role.
 #[derive(Debug, Clone)]
 pub struct Last {
     /// What stood beside the changes; `None` in an entry of format 1, which covers the plan alone.
     pub beside: Option<Beside>,
+    /// Whether it is of all, and of no single place.
+    is_whole: bool,
     /// The entries of the versions that the one approved contained.
     contains: BTreeSet<Sha256>,
 }
@@ -88,6 +103,8 @@ pub struct Lacking {
     pub unsigned: BTreeSet<String>,
     /// Those that approved by a key that spoke for another role after that.
     pub of_another: BTreeSet<String>,
+    /// Those that approved it and have since rejected what it contains, each with what.
+    pub rejected: BTreeMap<String, BTreeSet<ProposalName>>,
 }
 
 /// What of a version a role has not approved.
@@ -137,59 +154,67 @@ impl Approvals {
     ) -> Approvals {
         let required = prints(&effect.changes);
         let mut approvals = Approvals { required, seen, by_role: BTreeMap::new() };
-        // The contained first, so that what was said of the containing one comes last. What is contained is said
-        // by the versions themselves: what a proposal was made of since does not matter.
+        // What is contained is said by the versions themselves: what a proposal was made of since does not matter.
         let last = proposal.last();
         let before = if onto == last.version.onto.as_ref() { last.entry.number } else { u64::MAX };
         let mut chain = vec![proposal];
         chain.extend(proposals.chain(proposal.name, onto, before).into_iter().map(|(below, _)| below));
         let versions = || chain.iter().flat_map(|proposal| &proposal.versions);
-        let own: BTreeSet<&Fingerprint> =
-            versions().flat_map(|made| voices.all_keys(made.entry.number)).collect();
+        let own: BTreeSet<&Voice> = versions().flat_map(|made| voices.all_keys(made.entry.number)).collect();
+        // In the order of time, whichever of them was spoken of.
+        let mut reviews: Vec<_> = chain
+            .iter()
+            .enumerate()
+            .flat_map(|(depth, proposal)| proposal.reviews().map(move |review| (depth, review)))
+            .collect();
+        reviews.sort_by_key(|(_, (entry, ..))| entry.number);
         // One key is one voice: it speaks for the role for which it last approved.
-        let mut voice: BTreeMap<&Fingerprint, &str> = BTreeMap::new();
-        for (entry, step, opinion) in chain.iter().rev().flat_map(|proposal| proposal.reviews()) {
-            if opinion == Opinion::Approve {
+        let mut voice: BTreeMap<&Voice, &str> = BTreeMap::new();
+        for (_, (entry, step, opinion)) in &reviews {
+            if *opinion == Opinion::Approve {
                 voice.extend(voices.keys(entry.number, &step.author).map(|key| (key, step.author.as_str())));
             }
         }
-        for proposal in chain.iter().rev() {
-            for (entry, step, opinion) in proposal.reviews() {
-                let known = approvals.by_role.entry(step.author.clone()).or_default();
-                if !voices.count(entry.number, &step.author) {
-                    known.unsigned |= opinion == Opinion::Approve;
-                    continue;
-                }
-                let speaks = |key| voice.get(key) == Some(&step.author.as_str());
-                if opinion == Opinion::Approve
-                    && voices.are_by_key()
-                    && !voices.keys(entry.number, &step.author).any(speaks)
-                {
-                    known.of_another = true;
-                    continue;
-                }
-                known.is_author |= voices.keys(entry.number, &step.author).any(|key| own.contains(key));
-                approvals.hear(proposals, proposal, &step.author, &step.step);
+        for (depth, (entry, step, opinion)) in reviews {
+            let known = approvals.by_role.entry(step.author.clone()).or_default();
+            if !voices.count(entry.number, &step.author) {
+                known.unsigned |= opinion == Opinion::Approve;
+                continue;
             }
-            for author in proposal.authors() {
-                approvals.by_role.entry(author.to_owned()).or_default().is_author = true;
+            let speaks = |key| voice.get(key) == Some(&step.author.as_str());
+            if opinion == Opinion::Approve
+                && voices.are_by_key()
+                && !voices.keys(entry.number, &step.author).any(speaks)
+            {
+                known.of_another = true;
+                continue;
             }
+            known.is_author |= voices.keys(entry.number, &step.author).any(|key| own.contains(key));
+            approvals.hear(proposals, &chain[depth..], &step.author, &step.step);
+        }
+        for author in chain.iter().flat_map(|proposal| proposal.authors()) {
+            approvals.by_role.entry(author.to_owned()).or_default().is_author = true;
         }
         approvals
     }
 
-    fn hear(&mut self, proposals: &Proposals<'_>, proposal: &Proposal<'_>, role: &str, step: &Step) {
-        let Step::Review { of, opinion, on, prints, beside } = step else { return };
+    /// Takes in what a role said of the first of these proposals, which contains the others.
+    fn hear(&mut self, proposals: &Proposals<'_>, of_all: &[&Proposal<'_>], role: &str, step: &Step) {
+        let (Step::Review { of, opinion, on, prints, beside }, [proposal, ..]) = (step, of_all) else {
+            return;
+        };
         let known = self.by_role.entry(role.to_owned()).or_default();
         match opinion {
             Opinion::Approve => {
                 known.prints.extend(prints);
-                let last = Last { beside: *beside, contains: contained(proposals, proposal, *of) };
+                let contains = contained(proposals, proposal, *of);
+                let last = Last { beside: *beside, is_whole: on.is_none(), contains };
                 known.last.insert(proposal.name.clone(), last);
-                known.rejects = false;
+                // Who approves the whole approves its parts; not the other way round.
+                known.rejected.retain(|name| of_all.iter().all(|other| other.name != name));
             }
             Opinion::Reject => {
-                known.rejects = true;
+                known.rejected.insert(proposal.name.clone());
                 // Of one place, or of all.
                 match on {
                     Some(_) => known.prints.retain(|print| !prints.contains(print)),
@@ -247,7 +272,7 @@ impl Approvals {
         self.by_role
             .iter()
             .filter(|(role, known)| {
-                !known.rejects && !known.prints.is_empty() && self.open_for(role).is_empty()
+                !known.rejects() && known.approves_something() && self.open_for(role).is_empty()
             })
             .map(|(role, _)| role.as_str())
     }
@@ -266,7 +291,10 @@ impl Approvals {
             }
             let partly = rule.roles.iter().filter(|role| {
                 !approving.contains(role.as_str())
-                    && self.by_role.get(*role).is_some_and(|known| !known.prints.is_empty() && !known.rejects)
+                    && self
+                        .by_role
+                        .get(*role)
+                        .is_some_and(|known| known.approves_something() && !known.rejects())
             });
             lacking.push(Lacking {
                 rule: rule.clone(),
@@ -290,6 +318,16 @@ impl Approvals {
                             && self.by_role.get(*role).is_some_and(|known| known.of_another)
                     })
                     .cloned()
+                    .collect(),
+                rejected: rule
+                    .roles
+                    .iter()
+                    .filter_map(|role| {
+                        let known = self.by_role.get(role).filter(|known| known.rejects())?;
+                        let own = &self.seen.first()?.proposal;
+                        let is_since = known.last.contains_key(own) && !known.rejected.contains(own);
+                        is_since.then(|| (role.clone(), known.rejected.clone()))
+                    })
                     .collect(),
             });
         }

@@ -1,12 +1,12 @@
 //! What stands beside the changes of a version, and its prints: what approvals hold besides the plan.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::{Beside, Entry, ProposalName, Proposals, Stored, Version};
+use crate::event::{Beside, Entry, Evidence, ProposalName, Proposals, Stored, Version};
 use crate::history::LoadError;
 use crate::store::Store;
 use planctl_core::change::{CauseRow, FacetKind};
-use planctl_core::model::{Id, Place, Reason, Sha256};
+use planctl_core::model::{Digest, Id, Key, Place, Plan, Reason, Sha256};
 use planctl_core::snapshot::{Document, Source};
 use planctl_core::text::Words;
 use planctl_core::words_of;
@@ -21,16 +21,18 @@ pub enum BesideKind {
     Reasons,
     Decided,
     Vocabulary,
+    Order,
 }
 
 impl BesideKind {
     /// All of them, in the order of their prints.
-    pub const ALL: [BesideKind; 5] = [
+    pub const ALL: [BesideKind; 6] = [
         BesideKind::Sources,
         BesideKind::Causes,
         BesideKind::Reasons,
         BesideKind::Decided,
         BesideKind::Vocabulary,
+        BesideKind::Order,
     ];
 
     /// Its key among the prints.
@@ -41,6 +43,7 @@ impl BesideKind {
             BesideKind::Reasons => "reasons",
             BesideKind::Decided => "decided",
             BesideKind::Vocabulary => "vocabulary",
+            BesideKind::Order => "order",
         }
     }
 
@@ -58,6 +61,7 @@ impl BesideKind {
             BesideKind::Reasons => beside.reasons,
             BesideKind::Decided => beside.decided,
             BesideKind::Vocabulary => beside.vocabulary,
+            BesideKind::Order => beside.order,
         }
     }
 }
@@ -79,12 +83,63 @@ impl Beside {
     /// The prints where nothing stands beside the changes.
     pub fn of_nothing() -> Beside {
         Beside {
-            sources: sources_print(&[], &[]),
+            sources: sources_print(&BTreeSet::new(), &BTreeSet::new()),
             causes: causes_print(&[], &[]),
             reasons: reasons_print(&[], &[]),
             decided: places_print(&BTreeSet::new(), &BTreeSet::new()),
             vocabulary: vocabulary_print(None, None),
+            order: order_print(&BTreeSet::new(), &BTreeSet::new()),
         }
+    }
+}
+
+/// The documents that a version keeps, by name: those that its entry keeps of that name; else those of the last
+/// entry before that does and made a version of the same proposal; else those of the version that it contains.
+#[derive(Debug, Clone, Default)]
+pub struct Documents(BTreeMap<String, BTreeSet<Digest>>);
+
+impl Documents {
+    /// Those of a version of a proposal, made by the entry `number`; one past all if it is not recorded yet.
+    pub fn of(
+        proposals: &Proposals<'_>,
+        proposal: &ProposalName,
+        number: u64,
+        version: &Version,
+    ) -> Documents {
+        let mut documents = Documents::default();
+        for (below, made) in proposals.chain(proposal, version.onto.as_ref(), number).into_iter().rev() {
+            documents.keep_versions(proposals, below.name, made.entry.number);
+        }
+        documents.keep_versions(proposals, proposal, number);
+        documents.keep(&version.evidence);
+        documents
+    }
+
+    fn keep_versions(&mut self, proposals: &Proposals<'_>, proposal: &ProposalName, until: u64) {
+        let versions = proposals.get(proposal).map_or(&[][..], |proposal| &proposal.versions);
+        for made in versions.iter().filter(|made| made.entry.number <= until) {
+            self.keep(&made.version.evidence);
+        }
+    }
+
+    /// Takes in what an entry keeps, in the place of what is kept under the same names.
+    fn keep(&mut self, evidence: &[Evidence]) {
+        for kept in evidence {
+            self.0.remove(&kept.name);
+        }
+        for kept in evidence {
+            self.0.entry(kept.name.clone()).or_default().insert(kept.file.blake3);
+        }
+    }
+
+    /// Those of a name; `None` if the version keeps none of it.
+    pub fn of_name(&self, name: &str) -> Option<&BTreeSet<Digest>> {
+        self.0.get(name)
+    }
+
+    /// Whether a document that is kept with the adoption, or was before, may bear its name.
+    pub fn allow(&self, kept: &Evidence) -> bool {
+        self.of_name(&kept.name).is_none_or(|of_name| of_name.contains(&kept.file.blake3))
     }
 }
 
@@ -115,41 +170,95 @@ pub fn seen(
     let before = of.1.and_then(|hash| Some(proposals.get(of.0)?.made_by(hash)?.entry.number));
     let chain = proposals.chain(of.0, of.2.onto.as_ref(), before.unwrap_or(u64::MAX));
     let mut all: Vec<Seen> = Vec::new();
+    let mut number = before.unwrap_or(u64::MAX);
     let (mut proposal, mut hash, mut version) = (of.0.clone(), of.1, of.2.clone());
     let (mut loaded, mut effect) = (loaded.clone(), effect.clone());
     for (below, made) in chain {
         let read = load_version(&drafts, made.version)?;
         let its = super::effect(store, record, made.version, &read)?;
-        let contained = (made.version, &read, &its);
-        all.push(Seen { proposal, version: hash, beside: own(&version, &loaded, &effect, Some(contained)) });
+        let contained = Layer::of(proposals, below.name, made.entry.number, made.version, &read, &its);
+        let layer = Layer::of(proposals, &proposal, number, &version, &loaded, &effect);
+        let beside = layer.own(Some(&contained));
+        all.push(Seen { proposal, version: hash, beside });
         (proposal, hash, version) = (below.name.clone(), Some(made.hash), made.version.clone());
-        (loaded, effect) = (read, its);
+        (loaded, effect, number) = (read, its, made.entry.number);
     }
-    all.push(Seen { proposal, version: hash, beside: own(&version, &loaded, &effect, None) });
+    let beside = Layer::of(proposals, &proposal, number, &version, &loaded, &effect).own(None);
+    all.push(Seen { proposal, version: hash, beside });
     Ok(all)
 }
 
-/// The prints of what a version has beside its changes and the version that it contains has not, and of what
-/// it has not any more.
-fn own(
-    version: &Version,
-    loaded: &LoadedVersion,
-    effect: &Effect,
-    contained: Option<(&Version, &LoadedVersion, &Effect)>,
-) -> Beside {
-    let causes = standing_causes(&version.causes, effect);
-    let taken = contained.map(|(below, _, its)| standing_causes(&below.causes, its)).unwrap_or_default();
-    let nothing = (Vec::new(), BTreeSet::new());
-    let (reasons, decided) =
-        contained.map_or((&nothing.0, &nothing.1), |(below, ..)| (&below.reasons, &below.decided));
-    let sources = contained.map_or(&effect.sources, |(_, read, _)| &read.draft.sources);
-    let vocabulary = contained.map_or(effect.vocabulary, |(below, ..)| Some(below.vocabulary.1));
-    Beside {
-        sources: sources_print(sources, &loaded.draft.sources),
-        causes: causes_print(&taken, &causes),
-        reasons: reasons_print(reasons, &version.reasons),
-        decided: places_print(decided, &version.decided),
-        vocabulary: vocabulary_print(vocabulary, Some(version.vocabulary.1)),
+/// A version with all that stands beside its changes.
+struct Layer<'v> {
+    version: &'v Version,
+    effect: &'v Effect,
+    sources: BTreeSet<Sha256>,
+    causes: Vec<CauseRow>,
+    order: BTreeSet<NewOrder>,
+}
+
+/// The children of one kind that are new under an item, if they are several, in their order.
+type NewOrder = (Id, Key, Vec<Id>);
+
+/// The order in which what is new stands.
+fn new_orders(before: &Plan, after: &Plan) -> BTreeSet<NewOrder> {
+    let mut orders = BTreeSet::new();
+    for item in after.items() {
+        for (kind, ids) in after.lists(&item.id) {
+            let stood: BTreeSet<&Id> = before.children(&item.id, kind).iter().collect();
+            let new: Vec<Id> = ids.iter().filter(|id| !stood.contains(id)).cloned().collect();
+            if new.len() > 1 {
+                orders.insert((item.id.clone(), kind.clone(), new));
+            }
+        }
+    }
+    orders
+}
+
+impl<'v> Layer<'v> {
+    fn of(
+        proposals: &Proposals<'_>,
+        proposal: &ProposalName,
+        number: u64,
+        version: &'v Version,
+        loaded: &LoadedVersion,
+        effect: &'v Effect,
+    ) -> Layer<'v> {
+        let documents = Documents::of(proposals, proposal, number, version);
+        Layer {
+            version,
+            effect,
+            sources: said(&loaded.draft.sources, &documents),
+            causes: standing_causes(&version.causes, effect),
+            order: new_orders(effect.before.plan(), effect.after.plan()),
+        }
+    }
+
+    /// The prints of what it has beside its changes and the version that it contains has not, and of what it
+    /// has not any more.
+    fn own(&self, contained: Option<&Layer<'_>>) -> Beside {
+        let (version, effect) = (self.version, self.effect);
+        let (no_reasons, no_places) = (Vec::new(), BTreeSet::new());
+        let (reasons, decided) = contained
+            .map_or((&no_reasons, &no_places), |below| (&below.version.reasons, &below.version.decided));
+        let of_base;
+        let sources = match contained {
+            Some(below) => &below.sources,
+            None => {
+                of_base = said(&effect.sources, &Documents::default());
+                &of_base
+            }
+        };
+        let vocabulary = contained.map_or(effect.vocabulary, |below| Some(below.version.vocabulary.1));
+        let no_order = BTreeSet::new();
+        Beside {
+            sources: sources_print(sources, &self.sources),
+            causes: causes_print(contained.map_or(&[][..], |below| &below.causes), &self.causes),
+            reasons: reasons_print(reasons, &version.reasons),
+            decided: places_print(decided, &version.decided),
+            vocabulary: vocabulary_print(vocabulary, Some(version.vocabulary.1)),
+            order: order_print(contained.map_or(&no_order, |below| &below.order), &self.order),
+        }
     }
 }
 
@@ -184,22 +293,27 @@ impl Print {
 
 /// The print of what is said of single places after and not before, and before and not after, so that what
 /// the base says besides does not matter.
-fn sources_print(before: &[Source], after: &[Source]) -> Sha256 {
-    let (before, after) = (said(before), said(after));
+fn sources_print(before: &BTreeSet<Sha256>, after: &BTreeSet<Sha256>) -> Sha256 {
     let mut print = Print::default();
-    for only in [after.difference(&before), before.difference(&after)] {
+    for only in [after.difference(before), before.difference(after)] {
         print.texts(only.map(Sha256::to_string).collect::<Vec<_>>().iter());
     }
     print.done()
 }
 
-/// What rows say, place by place: the SHA-256 of each, in order.
-fn said(sources: &[Source]) -> BTreeSet<Sha256> {
+/// What rows say, place by place: the SHA-256 of each, in order. Of a document that is called by a name, also
+/// which ones the version keeps under it.
+fn said(sources: &[Source], documents: &Documents) -> BTreeSet<Sha256> {
     let of = |source: &Source, place: &Place| {
         let Source { certainty, reason, document, at, .. } = source;
         let mut print = Print::default();
         print.text(&place.to_string()).text(certainty.key()).text(reason);
         print.text(&document.as_ref().map(Document::to_string).unwrap_or_default()).text(at);
+        if let Some(Document::File(name)) = document
+            && let Some(of_name) = documents.of_name(name)
+        {
+            print.texts(of_name.iter());
+        }
         print.done()
     };
     sources.iter().flat_map(|source| source.places.iter().map(move |place| of(source, place))).collect()
@@ -245,6 +359,19 @@ fn vocabulary_print(before: Option<Stored>, after: Option<Stored>) -> Sha256 {
     if before != after {
         for vocabulary in [after, before] {
             print.text(&vocabulary.map(|stored| stored.sha256.to_string()).unwrap_or_default());
+        }
+    }
+    print.done()
+}
+
+/// The print of the order of what is new after and not before, and before and not after.
+fn order_print(before: &BTreeSet<NewOrder>, after: &BTreeSet<NewOrder>) -> Sha256 {
+    let mut print = Print::default();
+    for only in [after.difference(before), before.difference(after)] {
+        let only: Vec<&NewOrder> = only.collect();
+        print.count(only.len());
+        for (parent, kind, ids) in only {
+            print.text(&parent.to_string()).text(kind).texts(ids.iter());
         }
     }
     print.done()

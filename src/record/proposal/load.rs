@@ -86,14 +86,20 @@ pub fn load_version(drafts: &Store, version: &Version) -> Result<LoadedVersion, 
     Ok(LoadedVersion { draft, vocabulary, vocabulary_text })
 }
 
+/// How deep lists and tables may stand in what is not decided.
+const MOST_DEEP: usize = 32;
+
 /// Whether what is not decided holds only what all files hold: texts in their form, whole numbers, days and
 /// times, lists and tables of these.
 fn are_open_rows_kept(text: &str) -> bool {
     let Ok(table) = toml::from_str::<toml::Table>(text) else { return false };
-    ["suggestion", "conflict"].iter().filter_map(|name| table.get(*name)).all(is_kept)
+    // The rows themselves are a list of tables.
+    let most_deep = MOST_DEEP + 2;
+    ["suggestion", "conflict"].iter().filter_map(|name| table.get(*name)).all(|rows| is_kept(rows, most_deep))
 }
 
-fn is_kept(value: &toml::Value) -> bool {
+/// Whether a value is one that files hold, with lists and tables at most so deep.
+fn is_kept(value: &toml::Value, most_deep: usize) -> bool {
     let is_bare = |key: &String| {
         !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
     };
@@ -105,8 +111,12 @@ fn is_kept(value: &toml::Value) -> bool {
             let text = moment.to_string();
             Date::parse_iso(&text).is_ok() || Moment::parse(&text).is_some()
         }
-        toml::Value::Array(members) => members.iter().all(is_kept),
-        toml::Value::Table(table) => table.iter().all(|(key, value)| is_bare(key) && is_kept(value)),
+        toml::Value::Array(members) => {
+            most_deep > 0 && members.iter().all(|member| is_kept(member, most_deep - 1))
+        }
+        toml::Value::Table(table) => {
+            most_deep > 0 && table.iter().all(|(key, value)| is_bare(key) && is_kept(value, most_deep - 1))
+        }
     }
 }
 

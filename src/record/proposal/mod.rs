@@ -17,9 +17,9 @@ mod load;
 mod propose;
 mod rebase;
 
-pub use adopt::{AdoptError, Adopted, Adopting, Asked, Missing, adopt, missing, voices_now};
+pub use adopt::{AdoptError, Adopted, Adopting, Asked, Missing, adopt, missing, turned_down, voices_now};
 pub use approval::{Approvals, Approving, Lacking, NewLook, prints};
-pub use beside::{BesideKind, Seen, seen, standing_causes};
+pub use beside::{BesideKind, Documents, Seen, seen, standing_causes};
 pub use clash::{Clash, clashes};
 pub use load::{Drafts, Effect, LoadedVersion, effect, load_version, nothing_yet};
 pub use propose::{NewVersion, ProposeError, propose, take_step};

@@ -8,6 +8,6 @@ mod signature;
 mod signers;
 mod statement;
 
-pub use signature::{NAMESPACE, PublicKey, Signature, SignatureError};
+pub use signature::{NAMESPACE, PublicKey, Signature, SignatureError, Voice};
 pub use signers::{Signers, SignersError, SignersFault};
 pub use statement::{Statement, StatementError};

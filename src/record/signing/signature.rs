@@ -7,7 +7,7 @@ use base64ct::{Base64, Encoding as _};
 use ssh_key::public::KeyData;
 use ssh_key::{Algorithm, HashAlg, LineEnding, SshSig};
 
-use planctl_core::model::Fingerprint;
+use planctl_core::model::{Fingerprint, Sha256};
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -23,6 +23,11 @@ const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
 /// A public key, of a kind and length that planctl takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey(ssh_key::PublicKey);
+
+/// Whose a key is: the point or the modulus that its secret belongs to, however the key is listed. A key that
+/// is listed as one of a security key too has two fingerprints and one voice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Voice(Sha256);
 
 /// A signature with the key that made it. Whether it fits a text, [`Signature::verifies`] says;
 /// whose key it is, it does not say.
@@ -118,6 +123,33 @@ impl PublicKey {
     pub fn fingerprint(&self) -> Fingerprint {
         let text = self.0.fingerprint(HashAlg::Sha256).to_string();
         text.parse().expect("ssh-key prints fingerprints as ssh-keygen does")
+    }
+
+    /// Whose it is. Of a point one coordinate tells: the point and its negative have one secret. Of a modulus
+    /// whoever knows its factors signs with any exponent.
+    pub fn voice(&self) -> Voice {
+        let of_ed25519 = |point: &[u8; 32]| {
+            let mut second = *point;
+            second[31] &= 0x7F;
+            ("ed25519".to_owned(), second.to_vec())
+        };
+        // A point written with both coordinates: a byte, then two halves.
+        let of_curve = |curve: &str, point: &[u8]| {
+            let size = point.len().saturating_sub(1) / 2;
+            (curve.to_owned(), point.iter().skip(1).take(size).copied().collect())
+        };
+        let (of, bytes): (String, Vec<u8>) = match self.0.key_data() {
+            KeyData::Ed25519(key) => of_ed25519(&key.0),
+            KeyData::SkEd25519(key) => of_ed25519(&key.public_key().0),
+            KeyData::Ecdsa(key) => of_curve(key.curve().as_str(), key.as_sec1_bytes()),
+            KeyData::SkEcdsaSha2NistP256(key) => of_curve("nistp256", key.ec_point().as_bytes()),
+            KeyData::Rsa(key) => {
+                ("rsa".to_owned(), key.n.as_positive_bytes().map(<[u8]>::to_vec).unwrap_or_default())
+            }
+            // None other is taken.
+            other => (other.algorithm().to_string(), self.to_text().into_bytes()),
+        };
+        Voice(Sha256::of(&[of.as_bytes(), b" ", &bytes].concat()))
     }
 
     /// Its type, such as `ssh-ed25519`.

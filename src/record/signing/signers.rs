@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{NAMESPACE, PublicKey};
+use super::{NAMESPACE, PublicKey, Voice};
 use base64ct::{Base64, Encoding as _};
 
 use planctl_core::model::Fingerprint;
@@ -51,7 +51,7 @@ pub enum SignersFault {
     Key,
     /// A key of a kind or length that is not taken.
     KeyKind(String),
-    /// A key stands in two lines.
+    /// A key stands in two lines, be it under two types.
     Twice(Fingerprint),
 }
 
@@ -70,14 +70,15 @@ impl Signers {
             None if text.is_empty() => return Err(whole(SignersFault::Empty)),
             None => return Err(whole(SignersFault::LineEnd)),
         };
-        let (mut lines, mut known): (Vec<Line>, BTreeSet<Fingerprint>) = (Vec::new(), BTreeSet::new());
+        let (mut lines, mut known): (Vec<Line>, BTreeSet<Voice>) = (Vec::new(), BTreeSet::new());
         for (index, line) in body.split('\n').enumerate() {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             let fault = |fault| SignersError { line: index + 1, fault };
             let line = one_line(line).map_err(fault)?;
-            if !known.insert(line.fingerprint.clone()) {
+            // Under whatever type: one secret would have two voices.
+            if !known.insert(line.key.voice()) {
                 return Err(fault(SignersFault::Twice(line.fingerprint)));
             }
             lines.push(line);

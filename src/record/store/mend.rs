@@ -38,6 +38,31 @@ impl Store {
         Ok(old)
     }
 
+    /// The plain files of its area that are not of the store and may hold what a file of it held: temporary
+    /// ones, and those that a repair moved aside.
+    ///
+    /// # Errors
+    ///
+    /// If a folder cannot be read.
+    pub fn put_aside(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let mut aside = Vec::new();
+        for folder in [self.private().join("damaged"), self.waiting_room()] {
+            self.plain_inside(&folder)?;
+            let fault = |error| StoreError::Io { path: folder.clone(), error };
+            if !stands(&folder)?.is_some_and(|data| data.is_dir()) {
+                continue;
+            }
+            for file in folder.read_dir().map_err(fault)? {
+                let path = file.map_err(fault)?.path();
+                if stands(&path)?.is_some_and(|data| data.is_file()) {
+                    aside.push(path);
+                }
+            }
+        }
+        aside.sort();
+        Ok(aside)
+    }
+
     /// Removes one of [`Store::abandoned`].
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::{Area, DRAFTS, Folder, Store, StoreError};
-use crate::event::{Entry, EntryError, Stored, read_entry};
+use crate::event::{Entry, EntryError, Stored, later_format, read_entry};
 use crate::tree::leaf;
 use planctl_core::model::{Digest, Sha256};
 use planctl_core::snapshot::{FORMAT, TomlWriter};
@@ -210,6 +210,9 @@ impl Store {
 
     fn entry_of(&self, path: &Path, bytes: &[u8], number: u64, head: Sha256) -> Result<Entry, StoreError> {
         let fault = |error| StoreError::Entry { path: path.to_owned(), error };
+        if let Some(format) = later_format(bytes) {
+            return Err(fault(EntryError::Later(format!("format {format}"))));
+        }
         let text = str::from_utf8(bytes).map_err(|error| fault(EntryError::Form(error.to_string())))?;
         // A message may quote the marks of a merge; a file in which git left them is no entry.
         let marked = || text.lines().any(|line| line.starts_with("<<<<<<< "));

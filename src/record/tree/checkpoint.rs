@@ -45,7 +45,10 @@ impl Checkpoint {
             return Err(CheckpointError::Lines);
         }
         let digits = size.bytes().all(|b| b.is_ascii_digit()) && (size == "0" || !size.starts_with('0'));
-        let size = size.parse().ok().filter(|_| digits).ok_or(CheckpointError::Size)?;
+        let size: u64 = size.parse().ok().filter(|_| digits).ok_or(CheckpointError::Size)?;
+        if i64::try_from(size).is_err() {
+            return Err(CheckpointError::Size);
+        }
         let root = from_base64(root).ok_or(CheckpointError::Root)?;
         Ok(Checkpoint { origin: origin.to_owned(), head: Head { size, root } })
     }

@@ -13,7 +13,7 @@ pub use voices::Voices;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{Attested, Entry, Event, Revoked, SignersChange};
-use crate::signing::{Signature, Signers, Statement};
+use crate::signing::{Signature, Signers, Statement, Voice};
 use crate::store::{Area, Folder, Log, Store, StoreError};
 use crate::tree::{self, Head};
 use planctl_core::model::{Fingerprint, Sha256};
@@ -29,6 +29,8 @@ pub struct Trust {
     broken: BTreeMap<u64, Words>,
     /// The lists put forward, by their entry, whether in force or not.
     known: BTreeMap<u64, Signers>,
+    /// Whose the keys of these lists are.
+    voices: BTreeMap<Fingerprint, Voice>,
     record: Vec<Attestation>,
     drafts: Vec<Attestation>,
 }
@@ -61,6 +63,8 @@ pub struct Attestation {
     pub role: String,
     /// By which key; `None` if the signature cannot be read.
     pub key: Option<Fingerprint>,
+    /// Whose that key is.
+    pub voice: Option<Voice>,
     /// What its signer saw of the record.
     pub seen: Option<Head>,
     pub standing: Standing,
@@ -189,10 +193,15 @@ impl Trust {
         }
     }
 
-    /// The list that revokes a key at a position, among those of which `counts` holds.
+    /// The list that revokes a key at a position, among those of which `counts` holds. It revokes the key as
+    /// all types under which it was ever listed.
     fn revoker(&self, key: &Fingerprint, position: u64, counts: impl Fn(&InForce) -> bool) -> Option<u64> {
+        let voice = self.voices.get(key);
+        let is_it = |other: &Fingerprint| {
+            other == key || voice.is_some_and(|voice| self.voices.get(other) == Some(voice))
+        };
         let revokes = |list: &&InForce| {
-            list.revoked.iter().any(|revoked| revoked.key == *key && revoked.from <= position)
+            list.revoked.iter().any(|revoked| revoked.from <= position && is_it(&revoked.key))
         };
         self.lists.iter().filter(|list| counts(list)).find(revokes).map(|list| list.entry)
     }
@@ -203,6 +212,7 @@ impl Trust {
             match &entry.event {
                 Event::Signers(change) => match read_signers(store, change) {
                     Ok(signers) => {
+                        self.voices.extend(signers.iter().map(|(key, _)| (key.fingerprint(), key.voice())));
                         self.known.insert(entry.number, signers.clone());
                         let by = Vec::new();
                         pending.insert(entry.number, Pending { change, signers, by });
@@ -380,13 +390,14 @@ const MOST_SIGNED: u64 = 64 << 10;
 struct Signed {
     statement: Option<Statement>,
     key: Option<Fingerprint>,
+    voice: Option<Voice>,
     /// The first thing wrong with it, whoever's key it is.
     fault: Option<Words>,
 }
 
 impl Signed {
     fn read(store: &Store, log: &Grown<'_>, entry: &Entry, about: u64) -> Signed {
-        let mut signed = Signed { statement: None, key: None, fault: None };
+        let mut signed = Signed { statement: None, key: None, voice: None, fault: None };
         signed.fault = signed.fill(store, log, entry, about).err();
         signed
     }
@@ -412,7 +423,7 @@ impl Signed {
         self.statement = Some(said.clone());
         let made = Signature::parse(&bytes(signature, Attested::SIGNATURE)?)
             .map_err(|error| named(signature, Attested::SIGNATURE, error.words()))?;
-        self.key = Some(made.key().fingerprint());
+        (self.key, self.voice) = (Some(made.key().fingerprint()), Some(made.key().voice()));
         if !made.verifies(&text) {
             let fault = words!("trust.no-signature-over-statement");
             return Err(named(signature, Attested::SIGNATURE, fault));
@@ -441,6 +452,7 @@ impl Signed {
         unseen: Vec<Words>,
     ) -> Attestation {
         let (role, seen) = self.statement.map_or((String::new(), None), |said| (said.role, Some(said.seen)));
-        Attestation { number, about, position, role, key: self.key, seen, standing, unseen }
+        let Signed { key, voice, .. } = self;
+        Attestation { number, about, position, role, key, voice, seen, standing, unseen }
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use base64ct::{Base64, Encoding as _};
 use planctl::audit::{Claim, Judged, Outside, Report, Verdict, verify};
 use planctl::event::{
     Adoption, Attested, Base, Beside, Entry, Event, Evidence, Of, Opinion, Policy, Revoked, SignersChange,
@@ -69,6 +70,56 @@ pub fn allowed(lines: &[(&str, &PrivateKey)]) -> String {
         format!("{role} {}\n", key.public_key().to_openssh().unwrap().trim_end())
     };
     lines.iter().map(line).collect()
+}
+
+/// A clerk's key in the hands of a security key: the same secret, listed as another type.
+pub struct Device(Ed25519Keypair);
+
+impl Device {
+    const APPLICATION: &str = "ssh:";
+    const TYPE: &str = "sk-ssh-ed25519@openssh.com";
+
+    pub fn of(seed: u8) -> Device {
+        Device(Ed25519Keypair::from_seed(&[seed; 32]))
+    }
+
+    fn blob(&self) -> Vec<u8> {
+        join(&[Device::TYPE.as_bytes(), &self.0.public.0, Device::APPLICATION.as_bytes()])
+    }
+
+    /// Type and base64, as a list of signers has them.
+    pub fn listed(&self) -> String {
+        format!("{} {}", Device::TYPE, Base64::encode_string(&self.blob()))
+    }
+
+    /// Signs an entry as the store stands.
+    pub fn sign_in(&self, desk: &Desk, area: Area, number: u64, role: &str) -> u64 {
+        let text = desk.statement(area, number, role);
+        let digest = HashAlg::Sha512.digest(text.as_bytes());
+        let of = |bytes: &[u8]| HashAlg::Sha256.digest(bytes);
+        let whole = [b"SSHSIG", &join(&[NAMESPACE.as_bytes(), b"", b"sha512", &digest])[..]].concat();
+        let end = [1, 0, 0, 0, 5]; // somebody touched it; the counter
+        let message = [&of(Device::APPLICATION.as_bytes())[..], &end, &of(&whole)].concat();
+        let made = bare(&PrivateKey::from(self.0.clone()), &message);
+        let inner = [&join(&[Device::TYPE.as_bytes(), made.as_bytes()])[..], &end].concat();
+        let blob = join(&[&self.blob(), NAMESPACE.as_bytes(), b"", b"sha512", &inner]);
+        let blob = [b"SSHSIG\0\0\0\x01", &blob[..]].concat();
+        let lines = Base64::encode_string(&blob).into_bytes();
+        let lines: Vec<&str> = lines.chunks(70).map(|line| str::from_utf8(line).unwrap()).collect();
+        let armour =
+            format!("-----BEGIN SSH SIGNATURE-----\n{}\n-----END SSH SIGNATURE-----\n", lines.join("\n"));
+        desk.attach(area, number, &text, armour.as_bytes())
+    }
+}
+
+/// The signature over bytes themselves.
+fn bare<K: ssh_key::SigningKey>(key: &K, bytes: &[u8]) -> ssh_key::Signature {
+    key.sign(bytes)
+}
+
+/// Fields of an SSH structure, each after its length.
+pub fn join(fields: &[&[u8]]) -> Vec<u8> {
+    fields.iter().flat_map(|field| [&(field.len() as u32).to_be_bytes()[..], field].concat()).collect()
 }
 
 /// A store in a folder of its own.
@@ -345,6 +396,11 @@ impl Desk {
 
     /// Records the last version as a forger would, whether it is approved or not.
     pub fn adopt_unasked(&self, date: &str) {
+        self.adopt_unasked_with(date, Vec::new());
+    }
+
+    /// As [`Desk::adopt_unasked`], with these documents.
+    pub fn adopt_unasked_with(&self, date: &str, evidence: Vec<Attachment>) {
         let record = self.store.log().unwrap();
         let drafts = Drafts::open(&self.store).unwrap();
         let proposals = drafts.proposals(&record.entries);
@@ -357,6 +413,7 @@ impl Desk {
             against: (!causes.is_empty()).then(|| effect.before.hash()),
             causes,
             decided: made.version.decided.clone(),
+            evidence,
             ..Desk::proposed("", date)
         };
         let adoption =

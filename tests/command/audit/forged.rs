@@ -2,15 +2,17 @@
 
 use std::fs;
 
+use base64ct::{Base64, Encoding as _};
 use planctl::audit::{Claim, Verdict};
 use planctl::change::CauseRow;
-use planctl::event::{Onto, Revoked, Step};
-use planctl::model::Reason;
-use planctl::proposal::{Drafts, NewVersion};
-use planctl::snapshot::{Certainty, Source};
+use planctl::event::{Event, Of, Onto, Opinion, Revoked, Step};
+use planctl::model::{Date, Reason};
+use planctl::proposal::{Adopting, Drafts, NewVersion, adopt};
+use planctl::snapshot::{Certainty, Document, Ids, Source, read_draft};
 use planctl::store::Area;
+use planctl::text::Lang;
 
-use super::desk::{Desk, allowed, copy, fingerprint, key, said};
+use super::desk::{Desk, Device, WHEN, allowed, copy, fingerprint, join, key, said};
 use super::told::english;
 
 const CHIEF: &str = "課長";
@@ -574,14 +576,22 @@ fn asked() -> Desk {
 
 /// Makes a version of one proposal onto the last of another.
 fn onto(desk: &Desk, proposal: &str, seen: usize, below: &str, name: &str, reasons: &[Reason]) {
+    onto_with(desk, proposal, seen, below, &|version: &mut NewVersion| {
+        version.draft = Desk::draft(name);
+        version.draft.reasons = reasons.to_vec();
+    });
+}
+
+/// As [`onto`], with anything else in it.
+fn onto_with(desk: &Desk, proposal: &str, seen: usize, below: &str, change: &dyn Fn(&mut NewVersion)) {
     let drafts = Drafts::open(&desk.store).unwrap();
     let record = desk.store.log().unwrap();
     let proposals = drafts.proposals(&record.entries);
     let made = *proposals.get(&below.parse().unwrap()).unwrap().last();
-    desk.propose_with(proposal, seen, "課", name, &|version: &mut NewVersion| {
+    desk.propose_with(proposal, seen, "課", "乙", &|version: &mut NewVersion| {
         let (below, file) = (below.parse().unwrap(), made.version.file.blake3);
         version.onto = Some(Onto { proposal: below, version: file, entry: Some(made.hash) });
-        version.draft.reasons = reasons.to_vec();
+        change(version);
     });
 }
 
@@ -627,4 +637,347 @@ fn a_review_of_a_version_that_is_none_contradicts_the_deliberation() {
     let nothing = format!("about = \"{}\"", "0".repeat(64));
     desk.forge(Area::Drafts, review, |text| text.replace(&about, &nothing));
     desk.contradicts(Claim::Deliberation, "about a version that its proposal does not have", &[]);
+}
+
+#[test]
+fn one_secret_is_one_voice_as_whatever_key_it_is_listed() {
+    // The chief's own key, and the same point listed as that of a security key.
+    let device = Device::of(1);
+    let list = format!("{}参事官 {}\n", allowed(&[(CHIEF, &key(1))]), device.listed());
+    assert!(matches!(
+        planctl::signing::Signers::parse(&list).unwrap_err().fault,
+        planctl::signing::SignersFault::Twice(_)
+    ));
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    desk.signers(&list, 1, Vec::new());
+    desk.contradicts(Claim::Signatures, "stands in two lines", &[]);
+
+    // Who signed a version by the one does not approve it by the other, listed later.
+    let desk = proposed();
+    let list = desk.signers(&allowed(&[("係", &key(1)), ("部長", &key(2))]), 1, Vec::new());
+    desk.sign(list, "部長", &key(2));
+    desk.sign_in(Area::Drafts, 1, "係", &key(1));
+    let later = format!("{}{CHIEF} {}\n", allowed(&[("部長", &key(2))]), device.listed());
+    let list = desk.signers(&later, 1, Vec::new());
+    desk.sign(list, "部長", &key(2));
+    let review = desk.approve(CHIEF);
+    device.sign_in(&desk, Area::Drafts, review, CHIEF);
+    let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().to_string();
+    assert!(refused.contains("wrote a version and does not count"), "{refused}");
+    desk.adopt_unasked("2026-02-01");
+    assert_eq!(desk.report().verdict(Claim::Approvals), Verdict::Contradicted);
+
+    // A key that is revoked signs nothing as the other either.
+    let desk = Desk::new();
+    desk.revise("甲", "2026-01-01");
+    let list = desk.signers(&allowed(&[("係", &key(1)), ("部長", &key(2))]), 1, Vec::new());
+    desk.sign(list, "部長", &key(2));
+    let later = format!("{}{CHIEF} {}\n", allowed(&[("部長", &key(2))]), device.listed());
+    let list = desk.signers(&later, 1, Vec::new());
+    desk.sign(list, "部長", &key(2));
+    device.sign_in(&desk, Area::Record, 1, CHIEF);
+    assert_eq!(desk.is_sound().verdict(Claim::Signatures), Verdict::Proved);
+    let revoked = vec![Revoked { key: fingerprint(&key(1)), from: 1 }];
+    let list = desk.signers(&allowed(&[("部長", &key(2))]), 1, revoked);
+    desk.sign(list, "部長", &key(2));
+    assert_eq!(desk.is_sound().verdict(Claim::Signatures), Verdict::NotProved);
+}
+
+#[test]
+fn no_list_has_one_secret_twice_whatever_the_types_of_its_keys() {
+    const X: &str = "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
+    const Y: &str = "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";
+    // The prime of P-256 less that: the point on the other side.
+    const OTHER_Y: &str = "b01cbd1c01e58065711814b583f061e9d431cca994cea1313449bf97c840ae0a";
+    let hex = |digits: &str| -> Vec<u8> {
+        (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
+    };
+    let point = |y: &str| [vec![4], hex(X), hex(y)].concat();
+    let ecdsa = |y: &str| join(&[b"ecdsa-sha2-nistp256", b"nistp256", &point(y)]);
+    let of_device =
+        |y: &str, of: &[u8]| join(&[b"sk-ecdsa-sha2-nistp256@openssh.com", b"nistp256", &point(y), of]);
+    let rsa = |exponent: &[u8], last: u8| {
+        let modulus = [&[0, 0xC0][..], &[0x5B; 254], &[last]].concat();
+        join(&[b"ssh-rsa", exponent, &modulus])
+    };
+    let ed25519 = |seed, sign: u8| {
+        let mut point = key(seed).public_key().key_data().ed25519().unwrap().0;
+        point[31] ^= sign;
+        join(&[b"ssh-ed25519", &point])
+    };
+    let cases = [
+        (ecdsa(Y), of_device(Y, b"ssh:"), true),
+        (of_device(Y, b"ssh:"), of_device(Y, b"ssh:office"), true),
+        (ecdsa(Y), ecdsa(OTHER_Y), true),
+        (rsa(&[3], 0x55), rsa(&[1, 0, 1], 0x55), true),
+        (ed25519(1, 0), ed25519(1, 0x80), true),
+        (rsa(&[3], 0x55), rsa(&[3], 0x57), false),
+        (ed25519(1, 0), ed25519(2, 0), false),
+        (ecdsa(Y), ed25519(1, 0), false),
+    ];
+    for (index, (one, other, is_one)) in cases.into_iter().enumerate() {
+        let line = |role: &str, blob: &[u8]| {
+            let size = u32::from_be_bytes(blob[..4].try_into().unwrap()) as usize;
+            let kind = str::from_utf8(&blob[4..4 + size]).unwrap();
+            format!("{role} {kind} {}\n", Base64::encode_string(blob))
+        };
+        let desk = Desk::new();
+        desk.revise("甲", "2026-01-01");
+        desk.signers(&(line(CHIEF, &one) + &line("参事官", &other)), 1, Vec::new());
+        let (verdict, faults) = desk.judged(Claim::Signatures);
+        let expected = if is_one { Verdict::Contradicted } else { Verdict::NotProved };
+        assert_eq!(verdict, expected, "{index}: {faults}");
+        assert_eq!(faults.contains("stands in two lines"), is_one, "{index}: {faults}");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_contained_proposal_is_heard_when_it_is_said() {
+    let contained = || {
+        let desk = asked();
+        desk.propose_as("p", 0, "課", "乙");
+        onto(&desk, "x", 0, "p", "乙", &[]);
+        desk.submit();
+        desk
+    };
+    let speaks = |desk: &Desk, of: &str, opinion| {
+        let review = match opinion {
+            Opinion::Approve => desk.approve_of(of, CHIEF),
+            opinion => desk.step_of(of, CHIEF, |of| Step::Review {
+                of,
+                opinion,
+                on: None,
+                prints: [].into(),
+                beside: None,
+            }),
+        };
+        desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    };
+    use Opinion::{Approve, Reject};
+    // What the chief says of which, one after the other, and whether that approves the whole.
+    let cases: [(&[(&str, Opinion)], bool); 7] = [
+        (&[("x", Approve)], true),
+        (&[("p", Approve)], true),
+        (&[("p", Reject), ("x", Approve)], true),
+        (&[("x", Approve), ("p", Reject)], false),
+        (&[("x", Approve), ("p", Reject), ("p", Approve)], true),
+        (&[("x", Reject), ("p", Approve)], false),
+        (&[("p", Approve), ("p", Reject)], false),
+    ];
+    for (said, approves) in cases {
+        let desk = contained();
+        for (of, opinion) in said {
+            speaks(&desk, of, *opinion);
+        }
+        let adopted = desk.adopt("2026-02-01").map(drop);
+        assert_eq!(adopted.is_ok(), approves, "{said:?}");
+        if let Err(error) = adopted {
+            if said.len() == 2 && said[0].0 == "x" && said[1].1 == Reject {
+                assert!(
+                    error.to_string().contains("課長 has since rejected p, which it contains"),
+                    "{error}"
+                );
+            }
+            desk.adopt_unasked("2026-02-01");
+        }
+        let expected = if approves { Verdict::Proved } else { Verdict::Contradicted };
+        assert_eq!(desk.report().verdict(Claim::Approvals), expected, "{said:?}");
+    }
+}
+
+#[test]
+fn what_was_turned_down_after_the_whole_was_submitted_is_told_and_before_it_blocks() {
+    type Ends = fn(Of) -> Step;
+    let ends: [Ends; 2] = [|of| Step::Reject { of }, |of| Step::Withdraw { of }];
+    for end in ends {
+        let desk = asked();
+        desk.propose_as("p", 0, "課", "乙");
+        onto(&desk, "x", 0, "p", "乙", &[]);
+        desk.submit();
+        let review = desk.approve(CHIEF);
+        desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+        desk.step_of("p", "課", end);
+        let adopted = desk.adopt("2026-02-01").unwrap();
+        assert!(adopted.contained.is_empty(), "it stays turned down");
+        let report = desk.is_sound();
+        assert_eq!(report.verdict(Claim::Adoptions), Verdict::Proved);
+        assert_eq!(report.verdict(Claim::Approvals), Verdict::Proved);
+        let told: Vec<_> = report.not_proved.iter().map(|words| words.get(Lang::EN)).collect();
+        let words =
+            "contains `p`, which was turned down or withdrawn after the version adopted was submitted";
+        assert!(told.iter().any(|told| told.contains(words)), "{told:?}");
+        let drafts = Drafts::open(&desk.store).unwrap();
+        let record = desk.store.log().unwrap();
+        let state = drafts.proposals(&record.entries).get(&"p".parse().unwrap()).unwrap().state;
+        assert!(!matches!(state, planctl::event::State::Adopted), "{state:?}");
+
+        let desk = asked();
+        desk.propose_as("p", 0, "課", "乙");
+        onto(&desk, "x", 0, "p", "乙", &[]);
+        desk.step_of("p", "課", end);
+        desk.submit();
+        let review = desk.approve(CHIEF);
+        desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+        let refused = desk.adopt("2026-02-01").map(drop).unwrap_err().to_string();
+        assert!(refused.contains("`p`, which it contains, has ended"), "{refused}");
+        desk.adopt_unasked("2026-02-01");
+        assert_eq!(desk.report().verdict(Claim::Adoptions), Verdict::Contradicted);
+    }
+}
+
+/// How the name of the only item is known: by a document of this name.
+fn by_document(name: &str) -> Vec<Source> {
+    vec![Source {
+        places: ["a.name".parse().unwrap()].into(),
+        certainty: Certainty::Verified,
+        reason: String::new(),
+        document: Some(Document::File(name.to_owned())),
+        at: String::new(),
+    }]
+}
+
+#[test]
+fn a_document_is_the_one_that_the_version_keeps_under_its_name() {
+    // The version keeps one; what is adopted keeps this or another, of the same name.
+    for (bytes, is_it) in [(&b"a note"[..], true), (b"another note", false)] {
+        for named in [true, false] {
+            let desk = asked();
+            desk.propose_with("x", 0, "課", "乙", &|version: &mut NewVersion| {
+                version.evidence = vec![Desk::document(b"a note")];
+                version.draft.sources = if named { by_document("note.txt") } else { Vec::new() };
+            });
+            desk.submit();
+            let review = desk.approve(CHIEF);
+            desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+            let mut adopting = Adopting::on(Date::parse("2026-02-01").unwrap());
+            adopting.evidence = vec![Desk::document(bytes)];
+            let adopted = adopt(&desk.store, &"x".parse().unwrap(), &adopting, WHEN).map(drop);
+            assert_eq!(adopted.is_ok(), is_it, "{named}");
+            if let Err(error) = adopted {
+                assert!(error.to_string().contains("`note.txt` is another document"), "{error}");
+                desk.adopt_unasked_with("2026-02-01", vec![Desk::document(bytes)]);
+            }
+            let expected = if is_it { Verdict::Proved } else { Verdict::Contradicted };
+            assert_eq!(desk.report().verdict(Claim::Adoptions), expected, "{named}");
+            assert_eq!(desk.report().verdict(Claim::Approvals), Verdict::Proved, "{named}");
+        }
+    }
+}
+
+#[test]
+fn an_approval_holds_for_the_documents_that_sources_call_by_name() {
+    let desk = asked();
+    let keeps = |bytes: &'static [u8]| {
+        move |version: &mut NewVersion| {
+            version.evidence = vec![Desk::document(bytes)];
+            version.draft.sources = by_document("note.txt");
+        }
+    };
+    desk.propose_with("x", 0, "課", "乙", &keeps(b"a note"));
+    desk.submit();
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    desk.propose_with("x", 1, "課", "乙", &|version: &mut NewVersion| {
+        keeps(b"another note")(version);
+        // The same plan and the same rows; that is a version since its reasons differ.
+        version.draft.reasons = vec![Reason { place: "a.name".parse().unwrap(), text: "理由".to_owned() }];
+    });
+    desk.submit();
+    let refused = desk.adopt("2026-02-01").unwrap_err().to_string();
+    assert!(refused.contains("how it is known"), "{refused}");
+    // The next version says it without the document: it is the one that was kept last.
+    desk.propose_with("x", 2, "課", "乙", &|version: &mut NewVersion| {
+        version.draft.sources = by_document("note.txt");
+    });
+    desk.submit();
+    let refused = desk.adopt("2026-02-01").unwrap_err().to_string();
+    assert!(refused.contains("how it is known"), "{refused}");
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    let mut adopting = Adopting::on(Date::parse("2026-02-01").unwrap());
+    adopting.evidence = vec![Desk::document(b"a note")];
+    assert!(adopt(&desk.store, &"x".parse().unwrap(), &adopting, WHEN).is_err());
+    adopting.evidence = vec![Desk::document(b"another note")];
+    adopt(&desk.store, &"x".parse().unwrap(), &adopting, WHEN).unwrap();
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved);
+}
+
+#[test]
+fn an_approval_holds_for_the_order_of_what_is_new() {
+    let with = |more: &[&str]| {
+        let text = planctl::snapshot::draft_to_toml(&Desk::draft("甲"));
+        let rows = more.iter().map(|id| format!("\n[[part]]\nid = \"{id}\"\nname = \"新{id}\"\n"));
+        let text = rows.fold(text, |text, row| text + &row);
+        read_draft(&text, &[Desk::vocabulary().0], Ids::Required).unwrap()
+    };
+    let orders: [&[&str]; 2] = [&["b", "c"], &["c", "b"]];
+    for onto_another in [false, true] {
+        let desk = asked();
+        let base = if onto_another { "p" } else { "x" };
+        desk.propose_with(base, 0, "課", "甲", &|version: &mut NewVersion| version.draft = with(orders[0]));
+        let review = desk.approve_of(base, CHIEF);
+        desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+        if onto_another {
+            onto_with(&desk, "x", 0, "p", &|version: &mut NewVersion| version.draft = with(orders[1]));
+        } else {
+            desk.propose_with("x", 1, "課", "甲", &|version: &mut NewVersion| {
+                version.draft = with(orders[1])
+            });
+        }
+        desk.submit();
+        let refused = desk.adopt("2026-02-01").unwrap_err().to_string();
+        assert!(refused.contains("needs a new look at the order of what is new"), "{refused}");
+        desk.adopt_unasked("2026-02-01");
+        assert_eq!(desk.report().verdict(Claim::Approvals), Verdict::Contradicted, "{onto_another}");
+    }
+}
+
+#[test]
+fn what_changes_only_what_stands_beside_the_plan_can_be_approved() {
+    let reasons = |version: &mut NewVersion| {
+        version.draft.reasons = vec![Reason { place: "a.name".parse().unwrap(), text: "理由".to_owned() }];
+        version.draft.sources = by_document("note.txt");
+        version.evidence = vec![Desk::document(b"a note")];
+    };
+    let desk = asked();
+    desk.propose_with("x", 0, "課", "甲", &reasons);
+    desk.submit();
+    let adopting = || {
+        let mut adopting = Adopting::on(Date::parse("2026-02-01").unwrap());
+        adopting.evidence = vec![Desk::document(b"a note")];
+        adopt(&desk.store, &"x".parse().unwrap(), &adopting, WHEN)
+    };
+    assert!(adopting().is_err(), "nobody has approved it");
+    // Nor is an approval of one place, which does not change, one of all that stands beside.
+    let Event::Deliberation(step) = desk.entry(Area::Drafts, desk.approve_of("x", "係")).event else {
+        unreachable!()
+    };
+    let Step::Review { beside, .. } = step.step else { unreachable!() };
+    let review = desk.step_of("x", CHIEF, |of| Step::Review {
+        of,
+        opinion: Opinion::Approve,
+        on: Some("a.name".parse().unwrap()),
+        prints: [].into(),
+        beside,
+    });
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    assert!(adopting().is_err(), "only one place is approved");
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    adopting().unwrap();
+    assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved);
+
+    // What stands beside the plan then is what was approved.
+    let desk = asked();
+    desk.propose_with("x", 0, "課", "甲", &reasons);
+    let review = desk.approve(CHIEF);
+    desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
+    desk.propose_with("x", 1, "課", "甲", &|version: &mut NewVersion| {
+        reasons(version);
+        version.draft.reasons[0].text = "別の理由".to_owned();
+    });
+    desk.submit();
+    desk.adopt_unasked_with("2026-02-01", vec![Desk::document(b"a note")]);
+    assert_eq!(desk.report().verdict(Claim::Approvals), Verdict::Contradicted);
 }

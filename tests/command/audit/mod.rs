@@ -3,10 +3,12 @@
 //! Stores are made and forged in-process; the forger seals and chains anew whatever he touches,
 //! so that only the claim under test can tell.
 
+mod characters;
 mod desk;
 mod files;
 mod forged;
 mod kept;
+mod later;
 mod mutated;
 mod signed;
 mod told;

@@ -321,3 +321,122 @@ fn a_cause_given_for_one_edit_covers_that_edit_and_no_other() {
     assert_eq!(points(&desk, &["2026-01-16", "2026-10-01"]), "追跡期間の延長\n名称の整理\n");
     assert_eq!(desk.run(&["verify"]).code, 0);
 }
+
+#[test]
+fn what_is_withheld_goes_from_files_that_no_entry_names_too() {
+    let desk = desk();
+    let document = "evidence/d731d5ee588f16ad9dc7fa365e93cde722075894550cb01531f56ff532d327d8.txt";
+    let bytes = fs::read(desk.path(&format!("revisions/{document}"))).unwrap();
+    // What writes that were cut short and repairs leave, under any name that such files have.
+    let left = [
+        "evidence/d731d5ee588f16ad9dc7fa365e93cde722075894550cb01531f56ff532d327d8.bin",
+        "drafts/evidence/d731d5ee588f16ad9dc7fa365e93cde722075894550cb01531f56ff532d327d8.txt",
+        ".planctl/tmp/x",
+        ".planctl/damaged/x-1",
+        "drafts/.planctl/tmp/y",
+    ];
+    for path in left {
+        let path = desk.path(&format!("revisions/{path}"));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, &bytes).unwrap();
+    }
+    let other = desk.path("revisions/.planctl/tmp/other");
+    fs::write(&other, "another").unwrap();
+    let args = ["redact", "d731d5ee", "-m", "秘密", "--yes"];
+    let before = desk.listing();
+    let dry = desk.run(&[&args[..], &["--dry-run"]].concat());
+    assert_eq!(dry.code, 0, "{}", dry.stderr);
+    assert_eq!(desk.listing(), before);
+    let run = desk.run(&args);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for path in left {
+        assert!(run.stderr.contains(&format!("removes {path}")), "{path}: {}", run.stderr);
+        assert!(!desk.path(&format!("revisions/{path}")).exists(), "{path}");
+    }
+    assert!(other.exists());
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn sources_are_withheld_with_the_versions_that_say_the_same_and_those_that_say_some_of_it_are_told() {
+    let desk = desk();
+    // The draft of the last revision has its sources; a proposal made of it says the same.
+    desk.answer(&["propose", "new", "extend", "--author", "課"]);
+    desk.answer(&["propose", "edit", "extend", "rename", "bbj", "別の名"]);
+    let versions = || -> Vec<String> {
+        let files = fs::read_dir(desk.path("revisions/drafts/versions")).unwrap();
+        files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+    };
+    let texts = versions();
+    assert!(texts.iter().all(|text| text.contains("[[source]]")), "{texts:?}");
+    let sources = log(&desk)["revisions"][0]["sources"].as_str().map(str::to_owned);
+    let entry = entry(&desk, 4);
+    let named = entry.lines().find(|line| line.starts_with("sources = ")).unwrap();
+    let hash = sources.unwrap_or_else(|| named.split('"').nth(1).unwrap().to_owned());
+    let run = desk.run(&["redact", &format!("sources/{hash}"), "-m", "秘密", "--yes"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let count = run.stderr.matches("withholds drafts/versions/").count()
+        + run.stderr.matches("in part: drafts/versions/").count();
+    assert_eq!(count, texts.len(), "{}", run.stderr);
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn a_repair_is_rehearsed_on_a_copy_and_says_what_it_then_does() {
+    let desk = desk();
+    copy(&desk.path("revisions"), &desk.path("copy/revisions"));
+    let snapshot = fs::read_dir(desk.path("revisions/snapshots")).unwrap().next().unwrap().unwrap().path();
+    fs::write(snapshot, "damaged").unwrap();
+    fs::remove_file(desk.path("revisions/log/00000002.toml")).unwrap();
+    let before = desk.listing();
+    let dry = desk.run(&["repair", "--from", "copy", "--dry-run"]);
+    assert_eq!(dry.code, 0, "{}", dry.stderr);
+    assert_eq!(desk.listing(), before);
+    assert!(dry.stdout.contains("could be put back: log/00000002.toml"), "{}", dry.stdout);
+    assert!(dry.stdout.contains("would be moved aside: "), "{}", dry.stdout);
+    let run = desk.run(&["repair", "--from", "copy"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let said = dry.stdout.replace("could be put back: ", "put back ");
+    assert_eq!(run.stdout, said.replace("would be moved aside: ", "moved aside what stood there: "));
+    assert_eq!(desk.run(&["verify"]).code, 0);
+    // What is no store is refused as before.
+    assert_eq!(desk.run(&["--store", "nowhere", "repair", "--from", "copy", "--dry-run"]).code, 2);
+}
+
+#[test]
+fn a_proposal_that_only_says_otherwise_how_the_plan_is_known_is_approved_and_adopted() {
+    let desk = desk();
+    desk.write("policy.toml", "[[rule]]\nroles = [\"課長\"]\n");
+    desk.answer(&["policy", "--set", "policy.toml"]);
+    desk.answer(&["propose", "new", "x", "--author", "係"]);
+    let same = desk.run(&["propose", "review", "x", "--approve", "--author", "課長"]);
+    assert_eq!(same.code, 2);
+    assert!(same.stderr.contains("nothing changes there"), "{}", same.stderr);
+    desk.write("x.toml", desk.read("x.toml").replacen("at = \"line", "at = \"p. 1, line", 1));
+    desk.answer(&["propose", "save", "x", "-m", "根拠"]);
+    desk.answer(&["propose", "submit", "x", "--author", "係"]);
+    let refused = desk.run(&["adopt", "x", "--date", "2026-10-01"]);
+    assert_eq!(refused.code, 2);
+    desk.answer(&["propose", "review", "x", "--approve", "--author", "課長"]);
+    desk.answer(&["adopt", "x", "--date", "2026-10-01"]);
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn a_part_that_was_turned_down_after_the_whole_was_submitted_is_told_when_that_is_adopted() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "part", "--author", "課"]);
+    desk.answer(&["propose", "edit", "part", "rename", "bbj", "別の名"]);
+    desk.answer(&["propose", "new", "whole", "--author", "課"]);
+    desk.answer(&["propose", "edit", "whole", "reschedule", "bbj", "--to", "FY2031"]);
+    desk.answer(&["propose", "rebase", "whole", "--onto", "part"]);
+    desk.answer(&["propose", "submit", "whole", "--author", "課"]);
+    desk.answer(&["propose", "reject", "part", "--author", "課長"]);
+    let run = desk.run(&["adopt", "whole", "--date", "2026-10-01"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let told = "it contains part, turned down or withdrawn after it was submitted";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    let verified = desk.answer(&["verify"]);
+    assert!(verified.contains("contains `part`, which was turned down or withdrawn"), "{verified}");
+    assert!(desk.answer(&["propose", "show", "part"]).contains("part  rejected"));
+}

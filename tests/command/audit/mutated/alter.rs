@@ -145,10 +145,51 @@ pub fn any(sound: &Sound, chance: &mut Chance) -> Alteration {
             17 => entries(sound, chance),
             _ => files(sound, chance),
         };
-        if let Some(made) = made {
+        if let Some(mut made) = made {
+            if chance.below(10) == 0 {
+                of_later(&mut made, chance);
+            }
             return made;
         }
     }
+}
+
+/// Makes an entry one that a later release wrote, beside what else is altered: what of the rest can be judged
+/// then, both verifiers say alike.
+fn of_later(made: &mut Alteration, chance: &mut Chance) {
+    let paths: Vec<String> =
+        made.altered.files.keys().filter(|path| class(path) == Class::Entry).cloned().collect();
+    let path = chance.one(&paths).clone();
+    let Ok(text) = String::from_utf8(made.altered.files[&path].clone()) else { return };
+    let Some((_, rest)) = text.split_once('\n').filter(|_| text.starts_with("format = ")) else { return };
+    // It need not be TOML that is known.
+    let deep = format!("more = {}1{}\n", "[".repeat(120), "]".repeat(120));
+    let more = ["", "more = { a = 1,\n}\n", "more = \"\\e\"\n", "more\n", &deep];
+    let text = format!("format = 3\n{}{rest}", chance.one(&more));
+    made.words += &format!("; {path} is of a later format");
+    // What statements and checkpoints are called hangs on the entries: what was done to them by name is not.
+    made.after.retain(|after| {
+        let (After::Remove(path) | After::Flip(path, _) | After::Rename(path, _)) = after else {
+            return true;
+        };
+        !path.contains("evidence/") && !path.starts_with("checkpoints/")
+    });
+    made.is_forbidden = false;
+    made.altered.files.insert(path, text.into_bytes());
+}
+
+/// A vocabulary in the TOML that came later.
+fn later_toml(text: &str, chance: &mut Chance) -> Option<(String, &'static str)> {
+    let (from, to, what) = *chance.one(&[
+        (" }\n", ", }\n", "a comma before a brace"),
+        (" = { ", " = {\n ", "a line break in braces"),
+        (" }\n", " # x\n }\n", "a comment in braces"),
+        ("\"", "\"\\e", "an escape"),
+        ("\"", "\"\\x41", "an escape in hexadecimal digits"),
+    ]);
+    let at: Vec<usize> = text.match_indices(from).map(|(at, _)| at).collect();
+    let at = *chance.one(&at);
+    Some((format!("{}{to}{}", &text[..at], &text[at + from.len()..]), what))
 }
 
 /// A path by chance, more of entries than of others.
@@ -173,6 +214,10 @@ fn in_file(sound: &Sound, chance: &mut Chance) -> Option<Alteration> {
     let before = String::from_utf8(sound.files[&path].clone()).ok()?;
     let mut text = Text::of(&before);
     let (what, after, is_forbidden) = match chance.below(12) {
+        _ if class == Class::Vocabulary && chance.below(3) == 0 => {
+            let (after, what) = later_toml(&before, chance)?;
+            (what.to_owned(), after, false)
+        }
         0 => {
             let (after, what, is_sure) = text::broken_lines(&before, chance);
             (what.to_owned(), after, is_sure)
@@ -262,7 +307,8 @@ fn key(
             let other = text::retyped(&value, chance);
             let what = format!("`{name}` is {other}");
             table.keys[at].1 = other;
-            Some((what, !is_open && name != "name"))
+            let may_be = is_open && !other_is_deep(&table.keys[at].1);
+            Some((what, !may_be && name != "name"))
         }
         6 | 7 => {
             let (other, what) = text::spoilt(&value, chance)?;
@@ -288,6 +334,11 @@ fn key(
             Some((format!("`{name}` is {}", table.keys[at].1), false))
         }
     }
+}
+
+/// Whether lists stand deeper in a value than they may.
+fn other_is_deep(value: &str) -> bool {
+    value.starts_with(&"[".repeat(33))
 }
 
 /// A member of a list or of a table on one line altered.
@@ -606,7 +657,7 @@ fn files(sound: &Sound, chance: &mut Chance) -> Option<Alteration> {
         made.after.push(After::Remove(gone));
         return Some(made);
     }
-    let (words, is_forbidden, after) = match chance.below(24) {
+    let (words, is_forbidden, after) = match chance.below(25) {
         0 => ("a stray file", true, stray("stray".to_owned())),
         1 => ("a file by its hash", is_of_log, stray(format!("{hash}.toml"))),
         2 => ("a file by its hash alone", is_of_log, stray(hash.to_string())),
@@ -649,6 +700,15 @@ fn files(sound: &Sound, chance: &mut Chance) -> Option<Alteration> {
             true,
             After::Put(".gitattributes".to_owned(), b"* text\n".to_vec()),
         ),
+        23 => {
+            let kept: Vec<_> = paths.iter().filter(|path| class(path) == Class::Checkpoint).collect();
+            let kept = sound.files[**chance.one(&kept)].clone();
+            (
+                "a checkpoint under another number",
+                true,
+                After::Put("checkpoints/00000099.txt".to_owned(), kept),
+            )
+        }
         22 => ("a file beside the folders", false, After::Put("notes/x".to_owned(), b"x".to_vec())),
         _ => ("no drafts", false, After::Remove("drafts".to_owned())),
     };

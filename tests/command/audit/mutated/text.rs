@@ -110,6 +110,10 @@ pub fn retyped(value: &str, chance: &mut Chance) -> String {
     let all =
         ["5", "\"5\"", "true", "2026-01-01", "[\"a\"]", "{ a = 1 }", "1.5", "[[\"a\"]]", "nan", "[1]", "{}"];
     let others: Vec<&str> = all.into_iter().filter(|other| kind(other) != kind(value)).collect();
+    if chance.below(8) == 0 && kind(value) != '[' {
+        let depth = *chance.one(&[31, 32, 33, 90, 300]);
+        return format!("{}5{}", "[".repeat(depth), "]".repeat(depth));
+    }
     chance.one(&others).to_string()
 }
 
@@ -206,6 +210,12 @@ pub fn strange(value: &str, chance: &mut Chance) -> String {
         "FY2026 -0".to_owned(),
         "mext/01".to_owned(),
         "計画".to_owned(),
+        // What later versions of Unicode brought: a letter, marks, and two characters that they compose.
+        format!("{body}\u{105C0}"),
+        format!("{body}\u{0897}\u{0316}"),
+        "a\u{1E08F}\u{0301}".to_owned(),
+        "\u{16D67}\u{16D67}".to_owned(),
+        "\u{1E5EE}\u{1ACF}e\u{0301}".to_owned(),
     ];
     format!("\"{}\"", chance.one(&many))
 }
