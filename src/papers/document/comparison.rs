@@ -128,8 +128,8 @@ impl<'a> Comparison<'a> {
             taken.entry(id).or_default().push(part);
         }
         let left = self.in_order().into_iter().filter_map(|row| {
-            let parts = taken.get(&row.id).into_iter().flatten();
-            parts.fold(Some(row.clone()), |left, part| left.and_then(|left| left.without(part)))
+            let mut parts = taken.get(&row.id).into_iter().flatten();
+            parts.try_fold(row.clone(), |left, part| left.without(part))
         });
         left.collect()
     }

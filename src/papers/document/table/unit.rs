@@ -65,7 +65,8 @@ impl Fields<'_> {
     fn differ(&self) -> bool {
         let known = |held: Option<&Held>| held.is_none_or(|held| held.value.is_some());
         let value = |held: Option<&Held>| held.and_then(|held| held.value.clone());
-        if !self.decided && !(known(self.own) && known(self.other)) {
+        let both_known = known(self.own) && known(self.other);
+        if !(self.decided || both_known) {
             return false;
         }
         match (value(self.own), value(self.other)) {
