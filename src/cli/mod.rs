@@ -49,6 +49,7 @@ mod redact;
 mod redline;
 mod repair;
 mod report;
+mod reported;
 mod resolve;
 mod roadmap;
 mod schema;

@@ -231,3 +231,92 @@ fn what_is_withheld_is_withheld_wherever_the_store_keeps_it() {
     }
     assert_eq!(desk.run(&["verify"]).code, 0);
 }
+
+#[test]
+fn a_report_that_another_contradicts_is_told_and_recorded() {
+    let desk = desk();
+    desk.answer(&["report", "bbj", "held", "FY2025 mid-term", "--date", "2025-12-01"]);
+    let count = || fs::read_dir(desk.path("revisions/log")).unwrap().count();
+    for (args, said) in [
+        (
+            ["skipped", "FY2025 mid-term", "2026-02-01"],
+            "entry 5 says otherwise of `bbj`: held FY2025 mid-term",
+        ),
+        (["held", "FY2025 mid-term", "2026-02-01"], "entry 5 says otherwise"),
+        (["actual", "FY2024 98.5", "2026-02-01"], ""),
+        (
+            ["actual", "FY2024 97", "2026-02-02"],
+            "entry 8 says otherwise of `bbj`: actual FY2024 98.5 (2026-02-01)",
+        ),
+        (["ended", "FY2029", "2026-02-02"], ""),
+        (["ended", "FY2030", "2026-02-02"], "entry 10 says otherwise of `bbj`: ended FY2029"),
+    ] {
+        let before = count();
+        let given = ["report", "bbj", args[0], args[1], "--date", args[2]];
+        let rehearsed = desk.run(&[&given[..], &["--dry-run"]].concat());
+        let run = desk.run(&given);
+        for run in [&rehearsed, &run] {
+            assert_eq!(run.code, 0, "{args:?} {}", run.told());
+            assert_eq!(run.stderr.contains("otherwise"), !said.is_empty(), "{args:?} {}", run.told());
+            assert!(run.stderr.contains(said), "{args:?} {}", run.told());
+        }
+        assert_eq!(count(), before + 1, "{args:?}");
+    }
+    // Rows of one file too, recorded or rehearsed.
+    desk.write(
+        "many.csv",
+        "item,what,value,date\nbbj,actual,FY2020 1,2025-06-01\nbbj,actual,FY2020 2,2025-06-01\nbbj,actual,FY2020 1,2025-06-01\n",
+    );
+    for args in [&["--dry-run"][..], &[]] {
+        let run = desk.run(&[&["report", "--from-file", "many.csv"], args].concat());
+        assert_eq!(run.code, 0, "{}", run.told());
+        assert!(
+            run.stderr.contains("an earlier row says otherwise of `bbj`: actual FY2020 1"),
+            "{}",
+            run.told()
+        );
+        assert!(run.stderr.contains("an earlier row records that of `bbj`: FY2020 1"), "{}", run.told());
+    }
+    let shown = desk.answer(&["log"]);
+    assert!(shown.contains("2025-12-01 bbj: held FY2025 mid-term  #5 (otherwise: #6, #7)"), "{shown}");
+    let shown = desk.answer(&["show", "latest", "--", "bbj"]);
+    assert!(
+        shown.contains("What is reported\n  2025-12-01 bbj: held FY2025 mid-term  #5 (otherwise: #6, #7)"),
+        "{shown}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&desk.answer(&["show", "latest", "--format", "json", "--", "bbj"])).unwrap();
+    assert_eq!(json["reports"][0]["contradicted_by"], serde_json::json!([6, 7]));
+    let others = desk.answer(&["show", "latest", "--", "tohoku-megabank"]);
+    assert!(!others.contains("What is reported"), "{others}");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn after_a_correction_the_log_says_what_corrects_what() {
+    let desk = desk();
+    let date = log(&desk)["revisions"][0]["date"].as_str().unwrap().to_owned();
+    assert_eq!(log(&desk)["revisions"][0]["corrects"], serde_json::Value::Null);
+    for number in [5, 6] {
+        let text = desk.answer(&["show", "latest", "--format", "toml"]);
+        desk.write("next.toml", text.replacen("name = \"", &format!("name = \"訂正{number}"), 1));
+        desk.answer(&["commit", "next.toml", "--date", &date, "--correction", "--force"]);
+    }
+    let shown = desk.answer(&["log"]);
+    assert!(shown.contains("corrects entry 5"), "{shown}");
+    assert!(
+        shown.contains("is corrected by entry 5") && shown.contains("is corrected by entry 6"),
+        "{shown}"
+    );
+    let log = log(&desk);
+    assert_eq!(log["revisions"][0]["corrects"], 5);
+    let pairs: Vec<(u64, u64)> = log["corrected"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["entry"].as_u64().unwrap(), one["corrected_by"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(pairs, [(4, 5), (5, 6)]);
+    let japanese = desk.answer(&["log", "--lang", "ja"]);
+    assert!(japanese.contains("記録 5 の訂正") && japanese.contains("は記録 6 が訂正した"), "{japanese}");
+}
