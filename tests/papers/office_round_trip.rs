@@ -147,7 +147,16 @@ fn a_workbook_with_other_cells_gives_exactly_those_changes() {
             |plan: &Plan| !to_toml(plan).contains("_x") && !to_toml(plan).contains(['\u{FFFE}', '\u{FFFF}']);
         let same_kinds =
             before.items().all(|item| after.get(&item.id).is_none_or(|now| now.kind == item.kind));
-        let named = |plan: &Plan, id: &Id| plan.get(id).is_some_and(|item| item.fields.contains_key("name"));
+        // What an item is called by: its name, or where its kind has none, the first of its titles.
+        let name = |kind: &str| {
+            let kind = pair.vocabulary().kind(kind).unwrap();
+            let name = kind.by_role(FieldRole::Name).map(|field| field.key.clone());
+            name.or_else(|| kind.title.first().cloned())
+        };
+        let named = |plan: &Plan, id: &Id| {
+            let item = plan.get(id);
+            item.is_some_and(|item| name(&item.kind).is_some_and(|key| item.fields.contains_key(&key)))
+        };
         // A name that is taken out is refused.
         let emptied = before
             .items()
