@@ -1022,3 +1022,36 @@ fn notes_and_threads_of_a_workbook_are_told_with_their_authors_and_cells() {
     assert_eq!(said, expected);
     assert_eq!(returned.draft.plan, PLAN.plan);
 }
+
+#[test]
+fn a_name_taken_out_of_a_word_file_is_no_deletion_while_the_rest_of_its_item_stands() {
+    let emptied = |edit: &dyn Fn(&mut String)| -> Vec<String> {
+        let read = authors(&word(edit));
+        read.emptied.iter().map(|one| format!("{} {}", one.author, one.id)).collect()
+    };
+    let heading = |id: &str| PLAN.plan.get(&id.parse().unwrap()).unwrap().text("name").unwrap().to_owned();
+    // A heading below which everything still stands.
+    let programs: Vec<&Id> =
+        PLAN.plan.items().filter(|item| &*item.kind == "program").map(|item| &item.id).collect();
+    assert!(programs.len() > 3);
+    for id in programs {
+        let name = format!("プログラム名：{}", heading(id.as_str()));
+        let edit = |text: &mut String| replaced(text, &name, "プログラム名：", "甲");
+        assert_eq!(emptied(&edit), [format!("甲 {id}")]);
+    }
+    // A policy of which the day and the body stand, and one of which nothing does.
+    let policy =
+        PLAN.plan.items().find(|item| &*item.kind == "policy" && item.fields.contains_key("decided"));
+    let policy = policy.expect("some policy has a day");
+    let name = policy.text("name").unwrap().to_owned();
+    let edit = |text: &mut String| replaced(text, &name, "", "乙");
+    assert_eq!(emptied(&edit), [format!("乙 {}", policy.id)]);
+    let whole = |text: &mut String| {
+        let at = text.find(&name).unwrap();
+        let begin = text[..at].rfind("<w:t ").unwrap();
+        let begin = begin + text[begin..].find('>').unwrap() + 1;
+        let said = text[begin..begin + text[begin..].find("</w:t>").unwrap()].to_owned();
+        replaced(text, &said, "", "乙");
+    };
+    assert_eq!(emptied(&whole), [] as [String; 0]);
+}

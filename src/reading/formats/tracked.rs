@@ -20,10 +20,10 @@ use super::plan::{Imported, interpret};
 use super::{Limits, ReadError, Same, carry, docx, same_by_name_and_place};
 use crate::matching::{Options, suggest, to_open_rows};
 use crate::reading::{Account, Comment, Remark};
-use planctl_core::layout::Form;
-use planctl_core::model::{Date, Digest, Id, Item, Key, Plan, Vocabulary};
+use planctl_core::layout::{Form, Wording};
+use planctl_core::model::{Date, Digest, FieldRole, FieldType, Id, Item, Key, Plan, Vocabulary};
 use planctl_core::snapshot::{Draft, Place};
-use planctl_core::text::Spot;
+use planctl_core::text::{Lang, Spot, loosely};
 use planctl_core::words;
 
 /// What one author changed.
@@ -41,6 +41,16 @@ pub struct Authored {
     pub places: BTreeSet<Place>,
 }
 
+/// An item whose name an author took out, though something of it still stands: it is neither deleted nor does
+/// it have a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emptied {
+    pub author: String,
+    pub id: Id,
+    /// The paragraph in which the name stood, from 1.
+    pub line: u32,
+}
+
 /// What became of a document in an office.
 #[derive(Debug, Clone)]
 pub struct ByAuthor {
@@ -52,6 +62,8 @@ pub struct ByAuthor {
     pub idle: Vec<String>,
     /// The places that several changed, with the numbers of their sets.
     pub overlaps: BTreeMap<Place, Vec<usize>>,
+    /// The items of which an author took the name out and left the rest.
+    pub emptied: Vec<Emptied>,
     /// What authors changed of what others put in: it is made with that of the others.
     pub within: Vec<Within>,
     /// What people said in the margins, and of which place of the plan.
@@ -95,6 +107,7 @@ pub fn by_author(
     let plain = document.resolved(&|change| is_own(change), &|change| is_own(change));
     let untouched = reader.read(&mut archive, &main, &plain, None)?;
     let mut found = vec![reader.authored(None, None, &untouched.1, &untouched)];
+    let mut emptied = Vec::new();
     for author in authors {
         let accept = |change: &Change| is_own(change) || change.author == author;
         let read = reader.read(
@@ -107,6 +120,8 @@ pub fn by_author(
         let days: BTreeSet<Date> = days.filter_map(|change| change.day).collect();
         let dates = days.first().copied().zip(days.last().copied());
         found.push(reader.authored(Some(author.to_owned()), dates, &untouched.1, &read));
+        let gone = nameless(&untouched, &read, &base.plan, vocabulary);
+        emptied.extend(gone.into_iter().map(|(id, line)| Emptied { author: author.to_owned(), id, line }));
     }
     let (sets, idle): (Vec<Authored>, Vec<Authored>) =
         found.into_iter().partition(|set| set.draft.plan != base.plan);
@@ -126,10 +141,59 @@ pub fn by_author(
         sets,
         idle,
         overlaps: places,
+        emptied,
         within,
         comments: comments.collect(),
         remarks: whole.remarks,
     })
+}
+
+/// The items that are gone in one reading, with the paragraphs in which their names stood, though a paragraph
+/// that holds something of them alone still stands.
+fn nameless(untouched: &Read, read: &Read, base: &Plan, vocabulary: &Vocabulary) -> Vec<(Id, u32)> {
+    let (before, after) = (&untouched.1, &read.1.draft.plan);
+    let spots = &before.account.spots;
+    let wording = Wording { vocabulary, before: base, after: base };
+    let is_of = |id: &Id, top: &Id| id == top || base.above(id).iter().any(|above| above.id == *top);
+    let gone = before.draft.plan.items().filter(|item| after.get(&item.id).is_none());
+    let gone = gone.filter(|item| base.get(&item.id).is_some());
+    // What stands below something that is gone goes with it.
+    let tops = gone.filter(|item| item.parent.as_ref().is_none_or(|up| after.get(up).is_some()));
+    // Of a name of which nothing but signs is left, the paragraph is paired all the same.
+    let called = |item: &Item| wording.name_of(item).get(Lang::JA).contains(char::is_alphanumeric);
+    let unnamed = before.draft.plan.items().filter_map(|item| {
+        let now = after.get(&item.id)?;
+        let name = vocabulary.kind(&item.kind)?.by_role(FieldRole::Name)?;
+        let emptied = called(base.get(&item.id)?)
+            && now.text(&name.key).is_none_or(|name| !name.contains(char::is_alphanumeric))
+            && item.text(&name.key).is_some();
+        emptied.then_some((item.id.clone(), spots.get(&(item.id.clone(), None))?.line))
+    });
+    let gone = tops.filter_map(|item| {
+        let line = spots.get(&(item.id.clone(), None))?.line;
+        let says = |line: &u32| read.3.get(line).is_some_and(|text| text.contains(char::is_alphanumeric));
+        let name = wording.name_of(base.get(&item.id)?);
+        let has_name = |text: &String| loosely(text).contains(&loosely(&name.get(Lang::JA)));
+        if read.3.get(&line).is_some_and(has_name) {
+            return None;
+        }
+        // Years and evaluations are read off a chart, which keeps its paragraphs.
+        let is_text = |id: &Id, key: &Key| {
+            let field = base.get(id).and_then(|item| vocabulary.field(&item.kind, key));
+            field.is_some_and(|field| {
+                matches!(field.ty, FieldType::Text | FieldType::Strings | FieldType::Date)
+            })
+        };
+        let said = spots.iter().filter(|((id, field), _)| {
+            is_of(id, &item.id) && field.as_ref().is_some_and(|key| is_text(id, key))
+        });
+        let own: BTreeSet<u32> = said.map(|(_, spot)| spot.line).collect();
+        let others: BTreeSet<u32> =
+            spots.iter().filter(|((id, _), _)| !is_of(id, &item.id)).map(|(_, spot)| spot.line).collect();
+        let stands = own.iter().any(|line| says(line) && !others.contains(line));
+        stands.then(|| (item.id.clone(), line))
+    });
+    unnamed.chain(gone).collect()
 }
 
 /// The place of the plan that stands in a paragraph: the one field in it, else the item that begins in it or
@@ -172,8 +236,8 @@ fn printer(archive: &mut Archive<'_>) -> Result<Option<Printer>, ReadError> {
     Ok(author.map(|author| Printer { author, day }))
 }
 
-/// A reading, and what came of it against the base.
-type Read = (Imported, Imported, Same);
+/// A reading, what came of it against the base, and what its paragraphs say.
+type Read = (Imported, Imported, Same, BTreeMap<u32, String>);
 
 /// Reads documents against a base.
 struct Reader<'a> {
@@ -199,11 +263,15 @@ impl Reader<'_> {
         let taken: BTreeSet<Id> = plan.items().map(|item| item.id.clone()).collect();
         let imported = interpret(&reading, self.form, self.vocabulary, self.hash, plan.id(), &taken);
         let mut same = same_by_name_and_place(&imported.draft.plan, plan, self.vocabulary);
-        if let Some((other, _, told)) = beside {
+        if let Some((other, _, told, _)) = beside {
             by_paragraph(&imported, other, told, plan, &mut same);
         }
         let carried = carry(&imported, plan, &self.base.sources, &same, self.form, self.vocabulary);
-        Ok((imported, carried, same))
+        let mut said: BTreeMap<u32, String> = BTreeMap::new();
+        for piece in reading.texts().flat_map(|text| &text.pieces) {
+            said.entry(piece.spot.line).or_default().push_str(&piece.text);
+        }
+        Ok((imported, carried, same, said))
     }
 
     /// What was changed between two readings, made to the base.
@@ -212,7 +280,7 @@ impl Reader<'_> {
         author: Option<String>,
         dates: Option<(Date, Date)>,
         before: &Imported,
-        (read, after, same): &Read,
+        (read, after, same, _): &Read,
     ) -> Authored {
         let (base, own) = (&self.base.plan, &after.draft.plan);
         let untracked = author.is_none();
