@@ -76,12 +76,13 @@ pub(super) fn export(
 }
 
 /// What came back in a file made from `base`: of a workbook one set of changes, of a Word file one
-/// for each author.
+/// for each author. `printed` prints it for Word as it left.
 pub(super) fn returned(
     context: &Context,
     path: &Path,
     base: &Draft,
     vocabulary: &Vocabulary,
+    printed: &dyn Fn() -> Result<Vec<u8>, Failure>,
 ) -> Result<CameBack, Failure> {
     let shown = path.display().to_string();
     let bytes = context.files().bytes(path, context.files().most_document_bytes())?;
@@ -105,7 +106,7 @@ pub(super) fn returned(
                 return Err(Failure::usage(words!("office.no-form-documents-vocabulary", name))
                     .hint(words!("office.give-form-file-use")));
             };
-            let read = by_author(&bytes, base, form, vocabulary, &Limits::default());
+            let read = by_author(&bytes, base, Some(&printed()?), form, vocabulary, &Limits::default());
             let read = read.map_err(|error| named(&shown, &error.words()))?;
             refuse_emptied(&shown, &read.emptied, &base.plan, vocabulary)?;
             let names: Vec<Words> = read.sets.iter().map(|set| called(set.author.as_deref())).collect();
@@ -146,7 +147,7 @@ fn refuse_emptied(
     let wording = Wording { vocabulary, before: plan, after: plan };
     let told = emptied.iter().take(MOST_FAULTS);
     let lines = Words::concat(told.map(|one| {
-        let (id, by, number) = (&one.id, visible(&one.author), one.line);
+        let (id, by, number) = (&one.id, called_one(one.author.as_deref()), one.line);
         let (place, name) = (words!("office.paragraph", number), wording.name(id));
         let fault = Words::about(place, words!("office.name-taken-out", by, id, name));
         words!("office.cell", fault)
@@ -227,6 +228,14 @@ fn called(author: Option<&str>) -> Words {
     match author {
         Some(name) => Words::same(planctl::text::visible(name)),
         None => words!("office.changes-nobody-tracked"),
+    }
+}
+
+/// Who did something, as messages name one.
+fn called_one(author: Option<&str>) -> Words {
+    match author {
+        Some(name) => Words::same(visible(name)),
+        None => words!("office.somebody"),
     }
 }
 

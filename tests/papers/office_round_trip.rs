@@ -668,7 +668,7 @@ fn word(edit: impl FnOnce(&mut String)) -> Vec<u8> {
 
 fn authors(bytes: &[u8]) -> ByAuthor {
     let form = Form::parse(Form::BUILT_IN[0]).unwrap();
-    by_author(bytes, &PLAN, &form, &REAL, &Limits::default()).unwrap()
+    by_author(bytes, &PLAN, None, &form, &REAL, &Limits::default()).unwrap()
 }
 
 /// Marks a stretch of the text as replaced by an author.
@@ -1027,7 +1027,10 @@ fn notes_and_threads_of_a_workbook_are_told_with_their_authors_and_cells() {
 fn a_name_taken_out_of_a_word_file_is_no_deletion_while_the_rest_of_its_item_stands() {
     let emptied = |edit: &dyn Fn(&mut String)| -> Vec<String> {
         let read = authors(&word(edit));
-        read.emptied.iter().map(|one| format!("{} {}", one.author, one.id)).collect()
+        read.emptied
+            .iter()
+            .map(|one| format!("{} {}", one.author.as_deref().unwrap_or("nobody"), one.id))
+            .collect()
     };
     let heading = |id: &str| PLAN.plan.get(&id.parse().unwrap()).unwrap().text("name").unwrap().to_owned();
     // A heading below which everything still stands.

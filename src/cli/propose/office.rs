@@ -43,21 +43,23 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
     let (name, number) = of.proposal.clone().expect("the input is a proposal");
     // Which version it was is what the file must say when it comes back.
     let label = format!("{name}@{number}");
-    let of = context.workspace()?.resolve(&label)?;
-    let left = of.side.open.len();
+    let left = context.workspace()?.resolve(&label)?.side.open.len();
     if left > 0 {
         context.note(&words!("propose.rows-stay-behind", left));
     }
-    let of = of.without_open_rows();
-    let title = words!("propose.edit");
-    let imprint = context.workspace()?.imprint(&of, None, title)?;
-    let bytes = office::export(context, &of, &imprint, format)?;
-    context.output.bytes(&bytes)?;
+    context.output.bytes(&printed(context, &label, format)?)?;
     if let Some(path) = context.output.place() {
         let path = path.display();
         context.hint(&words!("propose.comes-back-propose-import", name, path));
     }
     Ok(Outcome::Done)
+}
+
+/// A version as a file for others to edit.
+fn printed(context: &Context, label: &str, format: Format) -> Result<Vec<u8>, Failure> {
+    let of = context.workspace()?.resolve(label)?.without_open_rows();
+    let imprint = context.workspace()?.imprint(&of, None, words!("propose.edit"))?;
+    office::export(context, &of, &imprint, format)
 }
 
 /// Take in what others edited in a workbook or a Word file
@@ -95,7 +97,9 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     let from = one_line("--from", &args.from)?;
     let (number, made) = exported(context, &desk, proposal, &args.file)?;
     let CameBack { sets: returned, notes, comments, is_word } =
-        office::returned(context, &args.file, &made.draft, &made.vocabulary)?;
+        office::returned(context, &args.file, &made.draft, &made.vocabulary, &|| {
+            printed(context, &format!("{}@{number}", args.name), Format::Docx)
+        })?;
     let changed: Vec<&Returned> = returned.iter().filter(|set| set.draft.plan != made.draft.plan).collect();
     notes.iter().chain(returned.iter().flat_map(|set| &set.notes)).for_each(|note| context.note(note));
     for margin in &comments {

@@ -45,7 +45,8 @@ pub struct Authored {
 /// it have a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Emptied {
-    pub author: String,
+    /// As Word names the author; `None` where it was not tracked.
+    pub author: Option<String>,
     pub id: Id,
     /// The paragraph in which the name stood, from 1.
     pub line: u32,
@@ -75,7 +76,8 @@ pub struct ByAuthor {
 /// Parts the tracked changes of a Word file printed from `base` by their authors.
 ///
 /// Changes that planctl itself tracked, in a redline, count as accepted: such a file prints what
-/// stands after them.
+/// stands after them. `printed` is the paper of `base` as it left, where that can be printed again: what is
+/// read of it too is nobody's change.
 ///
 /// # Errors
 ///
@@ -84,6 +86,7 @@ pub struct ByAuthor {
 pub fn by_author(
     bytes: &[u8],
     base: &Draft,
+    printed: Option<&[u8]>,
     form: &Form,
     vocabulary: &Vocabulary,
     limits: &Limits,
@@ -105,9 +108,21 @@ pub fn by_author(
         changes.iter().filter(|change| !is_own(change)).map(|change| change.author.as_str()).collect();
     let reader = Reader { base, form, vocabulary, limits, hash: Digest::of(bytes) };
     let plain = document.resolved(&|change| is_own(change), &|change| is_own(change));
-    let untouched = reader.read(&mut archive, &main, &plain, None)?;
-    let mut found = vec![reader.authored(None, None, &untouched.1, &untouched)];
+    let left = printed.map(|printed| reader.as_it_left(printed)).transpose()?;
+    let untouched = reader.read(&mut archive, &main, &plain, left.as_ref().map(|(read, _)| read))?;
     let mut emptied = Vec::new();
+    let before = match &left {
+        Some((read, paragraphs)) => {
+            // Paragraphs are those of the paper only if none came or went.
+            if *paragraphs == document.paragraphs() {
+                let gone = nameless(read, &untouched, &base.plan, vocabulary);
+                emptied.extend(gone.into_iter().map(|(id, line)| Emptied { author: None, id, line }));
+            }
+            &read.1.draft.plan
+        }
+        None => &base.plan,
+    };
+    let mut found = vec![reader.authored(None, None, before, &untouched)];
     for author in authors {
         let accept = |change: &Change| is_own(change) || change.author == author;
         let read = reader.read(
@@ -119,9 +134,13 @@ pub fn by_author(
         let days = changes.iter().filter(|change| !is_own(change) && change.author == author);
         let days: BTreeSet<Date> = days.filter_map(|change| change.day).collect();
         let dates = days.first().copied().zip(days.last().copied());
-        found.push(reader.authored(Some(author.to_owned()), dates, &untouched.1, &read));
+        found.push(reader.authored(Some(author.to_owned()), dates, &untouched.1.draft.plan, &read));
         let gone = nameless(&untouched, &read, &base.plan, vocabulary);
-        emptied.extend(gone.into_iter().map(|(id, line)| Emptied { author: author.to_owned(), id, line }));
+        emptied.extend(gone.into_iter().map(|(id, line)| Emptied {
+            author: Some(author.to_owned()),
+            id,
+            line,
+        }));
     }
     let (sets, idle): (Vec<Authored>, Vec<Authored>) =
         found.into_iter().partition(|set| set.draft.plan != base.plan);
@@ -274,21 +293,27 @@ impl Reader<'_> {
         Ok((imported, carried, same, said))
     }
 
+    /// Reads the paper of the base as it left, and counts its paragraphs.
+    fn as_it_left(&self, printed: &[u8]) -> Result<(Read, usize), ReadError> {
+        let mut archive = Archive::open(printed, "docx", self.limits)?;
+        let main = main_part(&mut archive, "word/document.xml", self.limits)?;
+        let part = archive.part(&main)?.unwrap_or_default();
+        let part = text(&part)?.into_owned();
+        let document = Document::parse(&part, self.limits)?;
+        let plain = document.resolved(&|_| true, &|_| true);
+        Ok((self.read(&mut archive, &main, &plain, None)?, document.paragraphs()))
+    }
+
     /// What was changed between two readings, made to the base.
     fn authored(
         &self,
         author: Option<String>,
         dates: Option<(Date, Date)>,
-        before: &Imported,
+        before: &Plan,
         (read, after, same, _): &Read,
     ) -> Authored {
         let (base, own) = (&self.base.plan, &after.draft.plan);
-        let untracked = author.is_none();
-        let plan = if untracked || before.draft.plan == *base {
-            own.clone()
-        } else {
-            over(base, &before.draft.plan, own)
-        };
+        let plan = if before == base { own.clone() } else { over(base, before, own) };
         let places = changed(base, &plan);
         let sources = planctl_core::snapshot::without_changed(&self.base.sources, base, &plan);
         let options = Options { decided: same.clone(), ..Options::default() };
