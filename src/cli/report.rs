@@ -212,6 +212,9 @@ fn report(
     };
     let date = given.date.ok_or_else(|| Failure::usage(words!("report.no-date")))?;
     super::notices::future(context, date)?;
+    if let Some(about) = what.read(&value).and_then(|reported| reported.begins()) {
+        super::notices::far(context, date, about);
+    }
     Ok(Report {
         plan: plan.clone(),
         item,

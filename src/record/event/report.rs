@@ -1,7 +1,7 @@
 //! What became of an item, as a `report` entry keeps it.
 
 use super::{EntryError, Evidence};
-use planctl_core::model::{Date, Digest, Id, Key, Milestone, Period, Place, Quantity};
+use planctl_core::model::{Date, Digest, Id, Key, Milestone, Period, Place, Quantity, Stretch};
 
 /// What became of an item of a plan. It changes no snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,27 @@ pub enum Reported {
     Actual(Period, Quantity),
     /// The last period in which the item went on.
     Ended(Period),
+}
+
+impl Reported {
+    /// The first day of the calendar year in which the period that it is about begins, as far as the period
+    /// says one.
+    pub fn begins(&self) -> Option<Date> {
+        let (Reported::Milestone(period, _) | Reported::Actual(period, _) | Reported::Ended(period)) = self;
+        let (Period::Exactly(stretch)
+        | Period::AtMost(stretch)
+        | Period::AtLeast(stretch)
+        | Period::Between(stretch, _)) = period;
+        let year = match stretch {
+            Stretch::Fiscal(year) | Stretch::FiscalHalf(year, _) | Stretch::FiscalQuarter(year, _) => {
+                year.begins()
+            }
+            Stretch::Year(year) | Stretch::Quarter(year, _) | Stretch::Month(year, _) => *year,
+            Stretch::Day(day) => return Some(*day),
+            Stretch::Named(_) => return None,
+        };
+        Date::parse_iso(&format!("{year:04}-01-01")).ok()
+    }
 }
 
 impl ReportKind {

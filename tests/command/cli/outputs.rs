@@ -556,6 +556,36 @@ fn a_command_gives_what_its_help_lists_and_nothing_else() {
 }
 
 #[test]
+fn every_command_that_records_can_be_rehearsed_and_a_rehearsal_writes_nothing() {
+    let desk = desk();
+    let mut recording = Vec::new();
+    // What `repair` brings back is no record of its own.
+    for (name, arguments, _) in ROWS.iter().filter(|(name, _, _)| *name != "repair") {
+        let (real, rehearsed) = (copy_of(&desk), copy_of(&desk));
+        let before = rehearsed.listing();
+        // Some answers are no text.
+        let run = |folder: &Folder, more: &[&str]| {
+            let ended = command(&folder.path("."), &to(name, arguments, more)).output().unwrap();
+            (ended.status.code().unwrap(), String::from_utf8(ended.stderr).unwrap())
+        };
+        let (real_code, _) = run(&real, &[]);
+        let (code, told) = run(&rehearsed, &["--dry-run"]);
+        assert_eq!(rehearsed.listing(), before, "{name} --dry-run: {told}");
+        let stores = |listing: std::collections::BTreeMap<String, String>| {
+            let is_of_store =
+                |path: &String| path.starts_with("revisions/") || path.ends_with("planctl.toml");
+            listing.into_iter().filter(|(path, _)| is_of_store(path)).collect::<Vec<_>>()
+        };
+        if stores(real.listing()) != stores(before) {
+            recording.push(*name);
+            assert_eq!(code, real_code, "{name} --dry-run: {told}");
+            assert!(!told.contains("records nothing"), "{name}: {told}");
+        }
+    }
+    assert!(recording.len() > 20 && recording.contains(&"init"), "{recording:?}");
+}
+
+#[test]
 fn what_gives_a_draft_gives_it_in_json_too() {
     let desk = desk();
     let mut found = Vec::new();

@@ -192,6 +192,34 @@ fn a_day_in_the_future_or_far_from_its_neighbours_is_told() {
     let run = desk.run(&["commit", "next.toml", "--date", "2126-10-01", "--dry-run"]);
     assert!(run.stderr.contains("2126-10-01 lies in the future"), "{}", run.stderr);
     assert!(run.stderr.contains("100 years from the nearest other revision"), "{}", run.stderr);
+    // Whatever day a command records: of acts, of reports, of publication, and from when it is in force.
+    let commit = ["commit", "next.toml", "--date", "2026-10-01", "--dry-run"];
+    let act = ["act", "2026-01-16", "--act", "decided", "--body", "会議", "--dry-run"];
+    let held = ["report", "bbj", "held", "FY2025 mid-term", "--dry-run"];
+    for (args, day, said) in [
+        (
+            &commit[..],
+            &["--published", "2126-10-02"][..],
+            &["in the future", "100 years from 2026-10-01"][..],
+        ),
+        (&commit, &["--published", "1926-10-02"], &["100 years from 2026-10-01"]),
+        (&commit, &["--effective", "2126-10-02"], &["100 years from 2026-10-01"]),
+        (&commit, &["--act", "decided, body=会議, date=1926-10-02"], &["100 years from 2026-10-01"]),
+        (&act, &["--date", "1926-01-16"], &["100 years from 2026-01-16"]),
+        (&act, &["--date", "2126-01-16"], &["in the future", "100 years from 2026-01-16"]),
+        (&held, &["--date", "1925-12-01"], &["100 years from 2025-01-01"]),
+        (&held, &["--date", "2125-12-01"], &["in the future", "100 years from 2025-01-01"]),
+        (&held, &["--date", "2026-02-01"], &[]),
+        (&act, &["--date", "2026-02-01"], &[]),
+    ] {
+        let run = desk.run(&[args, day].concat());
+        assert_eq!(run.code, 0, "{args:?} {day:?}: {}", run.told());
+        for said in said {
+            assert!(run.stderr.contains(said), "{args:?} {day:?}: {}", run.told());
+        }
+        let quiet = !run.stderr.contains("lies");
+        assert_eq!(quiet, said.is_empty(), "{args:?} {day:?}: {}", run.told());
+    }
 }
 
 #[test]
