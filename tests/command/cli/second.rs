@@ -348,3 +348,41 @@ fn after_a_correction_the_log_says_what_corrects_what() {
     let japanese = desk.answer(&["log", "--lang", "ja"]);
     assert!(japanese.contains("記録 5 の訂正") && japanese.contains("は記録 6 が訂正した"), "{japanese}");
 }
+
+#[test]
+fn a_mark_of_a_provisional_name_that_is_typed_into_a_name_is_the_flag() {
+    let desk = desk();
+    let last = desk.read("last.toml");
+    // A project whose name is settled.
+    let (id, settled) = ("bbj", "ゲノム研究バイオバンク事業");
+    for mark in ["（仮称）", "(仮称)"] {
+        desk.write(
+            "marked.toml",
+            last.replacen(&format!("name = \"{settled}\""), &format!("name = \"{settled}{mark}\""), 1),
+        );
+        let args = ["commit", "marked.toml", "--date", "2026-10-01", "--dry-run"];
+        let run = desk.run(&args);
+        assert_eq!(run.code, 0, "{}", run.told());
+        let said = format!("the mark behind the name of `{id}` is read as the flag");
+        assert!(run.stderr.contains(&said), "{}", run.told());
+        let shown = desk.answer(&["diff", "2026-01-16", "marked.toml"]);
+        assert!(shown.contains("provisional") && !shown.contains("renamed"), "{shown}");
+        let formatted = desk.answer(&["fmt", "marked.toml", "--drop-comments", "-o", "-"]);
+        assert!(
+            formatted.contains(&format!("name = \"{settled}\"\n"))
+                && !formatted.contains(&format!("{settled}{mark}"))
+        );
+        assert_eq!(desk.run(&["check", "marked.toml"]).stderr.matches(&said).count(), 1);
+    }
+    // In the papers it is behind the name, and all of them agree.
+    desk.answer(&["propose", "new", "typed"]);
+    desk.answer(&["propose", "save", "typed", "marked.toml"]);
+    desk.answer(&["adopt", "typed", "--date", "2026-10-01"]);
+    desk.answer(&["packet", "2026-01-16", "2026-10-01", "--no-pdf", "-o", "packet"]);
+    // By a verb too.
+    desk.answer(&["propose", "new", "verb"]);
+    desk.answer(&["propose", "edit", "verb", "rename", "tohoku-megabank", "東北の計画（仮称）"]);
+    let draft = desk.answer(&["show", "verb", "--format", "toml"]);
+    assert!(draft.contains("name = \"東北の計画\"\n"), "{draft}");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}

@@ -7,6 +7,7 @@ use super::rows::{Row, Table, identify};
 use crate::formats::xlsx::{Grid, grids};
 use crate::formats::{Limits, ReadError};
 use crate::reading::{Comment, letters};
+use planctl_core::editing::marks_as_flags;
 use planctl_core::layout::{Cells, Column, Worksheets, same_in_cell, unknown_words};
 use planctl_core::model::{
     FieldDef, FieldRole, FieldType, Held, Id, Item, Key, KindDef, PLAN_KIND, Plan, StructureError, Value,
@@ -92,8 +93,9 @@ pub fn read_workbook(
         return Err(WorkbookError::Cells(faults));
     }
     let reader = Reader::new(&base.plan, vocabulary, &tables, &taken, lang);
-    let plan = reader.plan(&tables)?;
+    let (plan, typed) = marks_as_flags(reader.plan(&tables)?, vocabulary, Some(&base.plan));
     let mut notes = reordered(&base.plan, &plan, vocabulary);
+    notes.extend(typed.iter().map(|id| words!("formats.mark-as-flag", id)));
     notes.extend(nameless(&base.plan, &plan, vocabulary));
     notes.extend(hidden(&grids, &tables));
     notes.extend(struck(&grids, &tables));
