@@ -70,7 +70,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if act.body.is_empty() {
         return Err(Failure::usage(words!("act.body-empty")));
     }
-    super::notices::future(context, act.date)?;
+    match resolve(&opened.revisions(), context.global.plan.as_ref(), &spec) {
+        Ok(revision) => super::notices::happened(context, act.date, revision.revise.date)?,
+        // That there is none is told when it is sought to record.
+        Err(_) => super::notices::future(context, act.date)?,
+    }
     let author = one_line("--author", &args.author)?;
     let pen = args.signing.pen(opened, &author)?;
     let appended = opened.store().append(&now()?, |log| {

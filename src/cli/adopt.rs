@@ -110,9 +110,8 @@ fn becomes_public(
     let revisions = desk.opened.revisions();
     let version = proposal.last().version;
     super::notices::unlikely_date(context, &revisions, &version.plan, adopting.date)?;
-    for act in &adopting.acts {
-        super::notices::future(context, act.date)?;
-    }
+    let (published, effective) = (adopting.published, adopting.effective);
+    super::notices::of_revision(context, adopting.date, &adopting.acts, published, effective)?;
     let base = version.base.and_then(|base| revisions.on(&version.plan, base.date));
     if let Some(base) = base.filter(|base| !base.is_decided()) {
         let date = base.revise.date;

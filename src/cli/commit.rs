@@ -92,9 +92,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     proposed.map = args.map.as_deref().map(|path| mapping(context, path)).transpose()?;
     proposed.draft = args.reasons.given(context, proposed.draft)?;
     super::notices::unlikely_date(context, &before, file.draft.plan.id(), proposed.date)?;
-    for act in &proposed.acts {
-        super::notices::future(context, act.date)?;
-    }
+    let (published, effective) = (proposed.published, proposed.effective);
+    super::notices::of_revision(context, proposed.date, &proposed.acts, published, effective)?;
     let pen = args.signing.pen(opened, &proposed.author)?;
     let committed = match workspace.commit(&proposed, &now()?) {
         Err(Error::Commit(CommitError::Findings(findings))) if !findings.is_empty() => {

@@ -14,6 +14,7 @@ use planctl::check::{Finding, Rule};
 use planctl::document::Profile;
 use planctl::event::SpecError;
 use planctl::history::{CommitError, LoadError, ResolveError};
+use planctl::merge::Conflict;
 use planctl::model::{DateError, VocabularyError};
 use planctl::proposal::{AdoptError, ProposeError, RebaseError};
 use planctl::render::MemoTemplate;
@@ -467,7 +468,15 @@ impl From<RebaseError> for Failure {
         match error {
             RebaseError::Load(error) => error.into(),
             RebaseError::UpToDate { .. } => Failure::negative(words),
-            RebaseError::Open { .. } => Failure::usage(words).hint(words!("failure.open")),
+            RebaseError::Open { name, rows } => {
+                let conflict = rows.iter().find_map(|row| Conflict::of_row(row).ok());
+                Failure::usage(words).hint(match conflict {
+                    Some(conflict) => {
+                        words!("propose.decide-resolve-take-reason", place = &conflict.place, name)
+                    }
+                    None => words!("failure.decide-suggestion", name),
+                })
+            }
             _ => Failure::usage(words),
         }
     }

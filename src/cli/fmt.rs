@@ -53,8 +53,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         id
     };
     let ids = if args.ids { Ids::Given(&mut give) } else { Ids::Required };
-    let draft = planctl::snapshot::read_draft(&text, all, ids)
+    let mut draft = planctl::snapshot::read_draft(&text, all, ids)
         .map_err(|faults| Failure::faults(&args.file.display().to_string(), &text, &faults))?;
+    let is_decided = draft.undecided().next().is_none();
+    let vocabulary = all.iter().find(|own| own.name == *draft.plan.vocabulary());
+    if let Some(vocabulary) = vocabulary.filter(|_| is_decided) {
+        let (plan, typed) = planctl::editing::marks_as_flags(draft.plan, vocabulary, None);
+        draft.plan = plan;
+        for id in typed {
+            context.note(&words!("workspace.mark-as-flag", id, path = args.file.display()));
+        }
+    }
     let head_length = head_length(&text);
     let head = text[..head_length].trim_end();
     let head = if args.drop_comments || head.is_empty() { String::new() } else { format!("{head}\n\n") };

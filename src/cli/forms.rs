@@ -144,11 +144,19 @@ impl Mode {
         let first = asked.unwrap_or(self.formats[0]);
         let Some(file) = file else { return Ok(first) };
         let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let Some(known) = Format::by_ending(ending, Format::ALL) else { return Ok(first) };
+        let is_foreign = Format::is_foreign(ending, self.file != File::Templated);
+        let known = Format::by_ending(ending, Format::ALL);
+        if known.is_none() && !is_foreign {
+            return Ok(first);
+        }
         // What the file holds, if that is not the answer.
         let (holds, format): (&[Format], _) = match (self.file, &asked) {
-            (File::Folder, _) => return Ok(first),
-            (File::Templated, _) if known.is_text() => return Ok(first),
+            (File::Folder | File::Templated, _) if known.is_some_and(Format::is_text) => return Ok(first),
+            (File::Folder, _) => {
+                let shown = file.display();
+                return Err(Failure::usage(words!("context.folder-named-as-file", shown, ending))
+                    .hint(words!("packet.name-o-dir")));
+            }
             (File::Draft, _) => (&[Format::Toml], Some(first)),
             (_, Some(asked)) => (std::slice::from_ref(asked), Some(first)),
             (_, None) => (self.formats, None),
@@ -163,8 +171,10 @@ impl Mode {
             }
             (None, _) => {
                 let names = names(holds);
+                let endings = holds.iter().flat_map(|format| format.endings());
+                let endings = Words::list(endings.map(|ending| format!(".{ending}")));
                 Err(Failure::usage(words!("context.no-format-of-ending", shown, ending, names))
-                    .hint(words!("context.name-file-by-format")))
+                    .hint(words!("context.name-file-by-ending", endings)))
             }
         }
     }

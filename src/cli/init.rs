@@ -49,6 +49,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let authority = args.authority.unwrap_or_else(|| context.say(&words!("init.unofficial")).into_owned());
     let config =
         Config { origin: one_line("--origin", &origin)?, authority: one_line("--authority", &authority)? };
+    // One that stands is refused without a word written.
+    if context.global.dry_run && !Store::is_store(&folder)? {
+        let head = Sha256::of(config.to_toml().as_bytes()).to_string();
+        let shown = folder.display();
+        context.note(&words!("init.rehearsed", shown));
+        if format == Format::Json {
+            let body = Recorded { entry: 0, head, snapshot: None, signature: None, dry_run: true };
+            context.output.text(&Envelope::new("init", Some(&config.authority), body).to_text())?;
+        }
+        return Ok(Outcome::Done);
+    }
     let store = Store::init(&folder, config, context.most_bytes())?;
     if format == Format::Json {
         let head = Sha256::of(store.config().to_toml().as_bytes()).to_string();

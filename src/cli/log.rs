@@ -2,20 +2,20 @@
 
 mod evidence;
 
-use planctl::text::Words;
 use std::path::PathBuf;
 
 use planctl::diff::{compare, rows};
 use planctl::document::{Block, Document, Mark, Span};
-use planctl::event::{ActOf, Event, Report, Revision, Revisions};
+use planctl::event::{ActOf, Entry, Event, Report, Revise, Revision, Revisions};
 use planctl::json::{self, Envelope};
 use planctl::model::{Date, Id, Plan};
-use planctl::text::Lang;
+use planctl::text::{Lang, Words};
 use planctl::words;
 use planctl::workspace::Opened;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
+use super::reported;
 
 /// List the revisions, latest first
 ///
@@ -59,11 +59,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let plans: Vec<Id> = revisions.plans().cloned().collect();
     let mut chosen: Vec<&Revision<'_>> = Vec::new();
+    let mut item = None;
     for plan in plans.iter().filter(|plan| context.global.plan.as_ref().is_none_or(|wanted| wanted == *plan))
     {
         let all: Vec<&Revision<'_>> = revisions.of_plan(plan).collect();
         match &args.item {
-            Some(item) => chosen.extend(touching(opened, &all, item)?),
+            Some(name) => {
+                let (id, touched) = touching(opened, &all, name)?;
+                item = Some(id);
+                chosen.extend(touched);
+            }
             None => chosen.extend(all),
         }
     }
@@ -73,9 +78,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     });
     chosen.sort_by_key(|revision| std::cmp::Reverse((revision.revise.date, revision.entry.number)));
     chosen.truncate(args.most.unwrap_or(usize::MAX));
+    let all = reported::reports(opened);
+    let asked = asked(context, &args, item.as_ref(), &all);
     if format == Format::Json {
-        let reports = reports(context, opened, &args);
-        let envelope = Envelope::new("log", Some(opened.authority()), json::log(&chosen, &reports));
+        let reports: Vec<_> = asked
+            .iter()
+            .map(|(number, report)| (*number, *report, reported::otherwise(report, &all)))
+            .collect();
+        let corrected = corrected(opened, &revisions, &chosen);
+        let body = json::log(&chosen, &reports, &revisions, &corrected);
+        let envelope = Envelope::new("log", Some(opened.authority()), body);
         context.output.text(&envelope.to_text())?;
     } else {
         let mut document = Document::default();
@@ -88,10 +100,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             if index > 0 {
                 document.push(Block::Gap);
             }
-            whole(&mut document, context.lang, opened, revision);
+            whole(&mut document, context.lang, opened, &revisions, revision);
         }
         if !args.oneline {
-            told(&mut document, context, opened, &args);
+            told(&mut document, context, opened, &asked, &all);
+            for (entry, revise, by) in corrected(opened, &revisions, &chosen) {
+                let (number, date, by) = (entry.number, revise.date, by.number);
+                let hash = revise.snapshot.blake3.short();
+                document.push(Block::Gap);
+                let words = words!("log.corrected", by, date, hash, number);
+                document.push(Block::Paragraph(vec![Span::marked(Mark::Faint, words.get(context.lang))]));
+            }
             aside(&mut document, context.lang, opened, &revisions);
         }
         context.output.document(&document, format)?;
@@ -99,12 +118,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     Ok(if chosen.is_empty() { Outcome::Negative } else { Outcome::Done })
 }
 
-/// The revisions in which an item, or something of it, differs from the revision before.
+/// An item, and the revisions in which something of it differs from the revision before.
 fn touching<'r, 'a>(
     opened: &Opened,
     all: &[&'r Revision<'a>],
     item: &str,
-) -> Result<Vec<&'r Revision<'a>>, Failure> {
+) -> Result<(Id, Vec<&'r Revision<'a>>), Failure> {
     let loaded = all.iter().map(|revision| opened.load(revision.revise)).collect::<Result<Vec<_>, _>>()?;
     let plans: Vec<&Plan> = loaded.iter().map(|loaded| loaded.snapshot.plan()).collect();
     let id = planctl::workspace::item(item, &plans)?;
@@ -122,7 +141,7 @@ fn touching<'r, 'a>(
             touched.push(*revision);
         }
     }
-    Ok(touched)
+    Ok((id, touched))
 }
 
 fn state(lang: Lang, revision: &Revision<'_>) -> String {
@@ -142,7 +161,13 @@ fn one_line(lang: Lang, revision: &Revision<'_>, many: bool) -> Block {
     Block::Item { depth: 0, marker: String::new(), line }
 }
 
-fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revision<'_>) {
+fn whole(
+    document: &mut Document,
+    lang: Lang,
+    opened: &Opened,
+    revisions: &Revisions<'_>,
+    revision: &Revision<'_>,
+) {
     let revise = revision.revise;
     let mut push = |depth: usize, line: Vec<Span>| {
         document.push(Block::Item { depth, marker: String::new(), line });
@@ -184,6 +209,9 @@ fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revisi
     let day = revision.entry.recorded.get(..10).unwrap_or_default();
     let recorded = words!("log.entry-recorded", number, day, by);
     push(1, vec![Span::marked(Mark::Faint, recorded.get(lang))]);
+    if let Some(before) = revisions.corrects(number) {
+        push(1, vec![Span::plain(words!("log.corrects", before).get(lang))]);
+    }
     for line in revise.message.lines() {
         push(2, vec![Span::plain(line)]);
     }
@@ -197,39 +225,35 @@ fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revisi
     }
 }
 
-/// The reports that count, of the plan and item asked for, on days asked for.
-fn reports<'o>(context: &Context, opened: &'o Opened, args: &Args) -> Vec<(u64, &'o Report)> {
-    let revisions = opened.revisions();
-    let counted = opened.log().entries.iter().filter(|entry| !revisions.is_aside(entry.number));
-    let reports = counted.filter_map(|entry| match &entry.event {
-        Event::Report(report) => Some((entry.number, &**report)),
-        _ => None,
-    });
+/// The reports that are asked for among `all`: of the plan and item, on these days.
+fn asked<'o>(
+    context: &Context,
+    args: &Args,
+    item: Option<&Id>,
+    all: &[(u64, &'o Report)],
+) -> Vec<(u64, &'o Report)> {
     let plan = context.global.plan.as_ref();
     let asked = |report: &Report| {
         plan.is_none_or(|plan| *plan == report.plan)
-            && args.item.as_ref().is_none_or(|item| *item == report.item.as_str())
+            && item.is_none_or(|item| *item == report.item)
             && args.since.is_none_or(|since| since <= report.date)
             && args.until.is_none_or(|until| report.date <= until)
     };
-    reports.filter(|(_, report)| asked(report)).collect()
+    all.iter().filter(|(_, report)| asked(report)).copied().collect()
 }
 
 /// What became of items, and whose store it is since when.
-fn told(document: &mut Document, context: &Context, opened: &Opened, args: &Args) {
+fn told(
+    document: &mut Document,
+    context: &Context,
+    opened: &Opened,
+    asked: &[(u64, &Report)],
+    all: &[(u64, &Report)],
+) {
     let lang = context.lang;
-    for (number, report) in reports(context, opened, args) {
-        let (item, what, value, date) = (&report.item, report.what.words(), &report.value, report.date);
-        let mut said = words!("log.report", date, item, what, value);
-        if !report.grade.is_empty() {
-            let grade = &report.grade;
-            said = Words::then(&said, words!("log.report-grade", grade));
-        }
+    for (number, report) in asked {
         document.push(Block::Gap);
-        document.push(Block::Paragraph(vec![
-            Span::plain(said.get(lang)),
-            Span::marked(Mark::Faint, format!("  #{number}")),
-        ]));
+        document.push(Block::Paragraph(reported::line(lang, *number, report, all)));
     }
     for entry in &opened.log().entries {
         if let Event::Authority { authority, .. } = &entry.event {
@@ -240,6 +264,22 @@ fn told(document: &mut Document, context: &Context, opened: &Opened, args: &Args
             )]));
         }
     }
+}
+
+/// The entries that a later one of the same plan and date corrects, of the revisions chosen; each with that one.
+fn corrected<'o>(
+    opened: &'o Opened,
+    revisions: &Revisions<'o>,
+    chosen: &[&Revision<'_>],
+) -> Vec<(&'o Entry, &'o Revise, &'o Entry)> {
+    let all = opened.log().entries.iter().filter_map(|entry| match &entry.event {
+        Event::Revise(revise) => Some((entry, &**revise, revisions.corrected_by(entry.number)?)),
+        _ => None,
+    });
+    let is_of = |revise: &Revise, revision: &Revision<'_>| {
+        revision.revise.plan == revise.plan && revision.revise.date == revise.date
+    };
+    all.filter(|(_, revise, _)| chosen.iter().any(|revision| is_of(revise, revision))).collect()
 }
 
 /// The entries that no longer count, and why.

@@ -1,6 +1,6 @@
 //! `planctl memo`
 
-use planctl::text::Lang;
+use planctl::text::{Lang, Words};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use planctl::formats::read_claims;
 use planctl::json::{self, Envelope};
 use planctl::model::Vocabulary;
 use planctl::render::{MemoTemplate, memo_from_template};
+use planctl::words;
 use planctl::workspace::{By, Error, Pair, no_template, template};
 
 use super::check::{Checked, answer};
@@ -73,6 +74,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let pair = pair(context, &args)?;
     let comparison = pair.comparison();
     let note = context.workspace()?.memo(&pair, &comparison)?;
+    let left = note.left.iter().map(|(id, name)| words!("document.item-and-id", id, name));
+    if !note.left.is_empty() {
+        context.note(&words!("memo.left-over", items = Words::list(left)));
+    }
     if format == Format::Json {
         let envelope = Envelope::new("memo", pair.authority(), json::memo(&comparison, &note));
         context.output.text(&envelope.to_text())?;

@@ -49,6 +49,7 @@ mod redact;
 mod redline;
 mod repair;
 mod report;
+mod reported;
 mod resolve;
 mod roadmap;
 mod schema;
@@ -264,7 +265,8 @@ fn dispatch(args: Args<Command>, mode: &Mode, lang: Lang, output: Output) -> Res
 fn records(command: &Command) -> bool {
     match command {
         Command::Propose(args) => args.records(),
-        Command::Commit(_)
+        Command::Init(_)
+        | Command::Commit(_)
         | Command::Act(_)
         | Command::Annotate(_)
         | Command::Report(_)
@@ -279,8 +281,7 @@ fn records(command: &Command) -> bool {
         | Command::Redact(_)
         | Command::Repair(_)
         | Command::Tidy(_) => true,
-        Command::Init(_)
-        | Command::New(_)
+        Command::New(_)
         | Command::Edit(_)
         | Command::Fmt(_)
         | Command::Import(_)

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
-use planctl::event::Revisions;
+use planctl::event::{Act, Revisions};
 use planctl::model::{Date, Id};
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -40,6 +40,37 @@ pub(super) fn unlikely_date(
         let years = years(other);
         context.note(&words!("notices.far", date, years, other));
     }
+    Ok(())
+}
+
+/// Tells of the day of something that happened about a day or a year: one in the future, or far from it.
+pub(super) fn happened(context: &Context, date: Date, about: Date) -> Result<(), Failure> {
+    future(context, date)?;
+    far(context, date, about);
+    Ok(())
+}
+
+/// Tells of a day far from the one that it belongs to.
+pub(super) fn far(context: &Context, date: Date, about: Date) {
+    let years = date.parts().0.abs_diff(about.parts().0);
+    if years >= FAR_YEARS {
+        context.note(&words!("notices.far-from", about, date, years));
+    }
+}
+
+/// Tells of the days that go with a revision: what bodies did, when it was published and is in force.
+pub(super) fn of_revision(
+    context: &Context,
+    date: Date,
+    acts: &[Act],
+    published: Option<Date>,
+    effective: Option<Date>,
+) -> Result<(), Failure> {
+    for day in acts.iter().map(|act| act.date).chain(published) {
+        happened(context, day, date)?;
+    }
+    // What is decided today may come into force later.
+    effective.into_iter().for_each(|day| far(context, day, date));
     Ok(())
 }
 

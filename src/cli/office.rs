@@ -5,8 +5,11 @@ use std::path::Path;
 
 use planctl::document::Imprint;
 use planctl::event::Event;
-use planctl::formats::{Authored, ByAuthor, Limits, WorkbookError, by_author, read_workbook, recognise};
-use planctl::model::{Date, Id, Vocabulary};
+use planctl::formats::{
+    Authored, ByAuthor, Emptied, Limits, WorkbookError, by_author, read_workbook, recognise,
+};
+use planctl::layout::Wording;
+use planctl::model::{Date, Id, Plan, Vocabulary};
 use planctl::reading::{Comment, SourceFormat};
 use planctl::render::{Tracking, to_docx, workbook};
 use planctl::snapshot::{Draft, Place};
@@ -73,12 +76,13 @@ pub(super) fn export(
 }
 
 /// What came back in a file made from `base`: of a workbook one set of changes, of a Word file one
-/// for each author.
+/// for each author. `printed` prints it for Word as it left.
 pub(super) fn returned(
     context: &Context,
     path: &Path,
     base: &Draft,
     vocabulary: &Vocabulary,
+    printed: &dyn Fn() -> Result<Vec<u8>, Failure>,
 ) -> Result<CameBack, Failure> {
     let shown = path.display().to_string();
     let bytes = context.files().bytes(path, context.files().most_document_bytes())?;
@@ -102,8 +106,9 @@ pub(super) fn returned(
                 return Err(Failure::usage(words!("office.no-form-documents-vocabulary", name))
                     .hint(words!("office.give-form-file-use")));
             };
-            let read = by_author(&bytes, base, form, vocabulary, &Limits::default());
+            let read = by_author(&bytes, base, Some(&printed()?), form, vocabulary, &Limits::default());
             let read = read.map_err(|error| named(&shown, &error.words()))?;
+            refuse_emptied(&shown, &read.emptied, &base.plan, vocabulary)?;
             let names: Vec<Words> = read.sets.iter().map(|set| called(set.author.as_deref())).collect();
             let notes = word_notes(&read);
             let comments = read.comments.iter().map(|(comment, place)| Margin {
@@ -127,6 +132,28 @@ pub(super) fn returned(
         }
         _ => Err(Failure::usage(words!("office.neither-xlsx-nor-docx", shown))),
     }
+}
+
+/// Refuses a file in which a name was taken out and the rest of its item left.
+fn refuse_emptied(
+    path: &str,
+    emptied: &[Emptied],
+    plan: &Plan,
+    vocabulary: &Vocabulary,
+) -> Result<(), Failure> {
+    if emptied.is_empty() {
+        return Ok(());
+    }
+    let wording = Wording { vocabulary, before: plan, after: plan };
+    let told = emptied.iter().take(MOST_FAULTS);
+    let lines = Words::concat(told.map(|one| {
+        let (id, by, number) = (&one.id, called_one(one.author.as_deref()), one.line);
+        let (place, name) = (words!("office.paragraph", number), wording.name(id));
+        let fault = Words::about(place, words!("office.name-taken-out", by, id, name));
+        words!("office.cell", fault)
+    }));
+    let count = emptied.len();
+    Err(Failure::usage(words!("office.names", count, lines, path)).hint(words!("office.delete-whole")))
 }
 
 /// What is to be known of a Word file as a whole.
@@ -201,6 +228,14 @@ fn called(author: Option<&str>) -> Words {
     match author {
         Some(name) => Words::same(planctl::text::visible(name)),
         None => words!("office.changes-nobody-tracked"),
+    }
+}
+
+/// Who did something, as messages name one.
+fn called_one(author: Option<&str>) -> Words {
+    match author {
+        Some(name) => Words::same(visible(name)),
+        None => words!("office.somebody"),
     }
 }
 

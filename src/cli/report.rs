@@ -15,6 +15,7 @@ use super::act::Done;
 use super::arguments::{attachment, day, message, one_line};
 use super::context::{Context, Outcome, now};
 use super::failure::Failure;
+use super::reported;
 use super::sign::Signing;
 
 /// Record what became of an item: an evaluation held or skipped, an actual, an end
@@ -117,18 +118,28 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         .collect::<Result<_, _>>()?;
     let pen = args.signing.pen(opened, &author)?;
     let mut outcome = Outcome::Done;
-    for report in reports {
+    let known = reported::reports(opened);
+    for (index, report) in reports.iter().enumerate() {
+        // A rehearsal records no row, so those before it are asked too.
+        let rows_before = &reports[..index];
+        if rows_before.iter().any(|before| report.is_again(before)) {
+            context.note(&words!("report.row-again", item = &report.item, value = &report.value));
+            continue;
+        }
+        for (number, other) in known.iter().filter(|(_, other)| report.contradicts(other)) {
+            let (item, what, value, date) = (&report.item, other.what.words(), &other.value, other.date);
+            context.note(&words!("report.otherwise", date, item, number, value, what));
+        }
+        for other in rows_before.iter().filter(|other| report.contradicts(other)) {
+            let (item, what, value, date) = (&report.item, other.what.words(), &other.value, other.date);
+            context.note(&words!("report.row-otherwise", date, item, value, what));
+        }
         let objects: Vec<_> = objects_of(source.as_slice()).collect();
         let appended = opened.store().append(&now()?, |log| {
             let revisions = Revisions::of(&log.entries);
             let known = log.entries.iter().find(|entry| {
-                let same = |known: &Report| {
-                    let of = |report: &Report| {
-                        (report.plan.clone(), report.item.clone(), report.what, report.value.clone(), report.date)
-                    };
-                    of(known) == of(&report)
-                };
-                matches!(&entry.event, Event::Report(known) if same(known) && !revisions.is_aside(entry.number))
+                let is_again = |known: &Report| report.is_again(known) && !revisions.is_aside(entry.number);
+                matches!(&entry.event, Event::Report(known) if is_again(known))
             });
             match known {
                 Some(entry) => Err(Refused::OnRecord(entry.number)),
@@ -201,6 +212,9 @@ fn report(
     };
     let date = given.date.ok_or_else(|| Failure::usage(words!("report.no-date")))?;
     super::notices::future(context, date)?;
+    if let Some(about) = what.read(&value).and_then(|reported| reported.begins()) {
+        super::notices::far(context, date, about);
+    }
     Ok(Report {
         plan: plan.clone(),
         item,

@@ -1,6 +1,7 @@
 //! `planctl roadmap`
 
 use clap::ValueEnum;
+use planctl::document::left_out_of_chart;
 use planctl::model::FiscalYear;
 use planctl::render::{Chart, Paper, to_roadmap_html, to_roadmap_text, to_svg};
 
@@ -53,14 +54,28 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     let lang = context.paper_lang();
     let workspace = context.workspace()?;
+    let mut left = Vec::new();
     let drawn = match &args.against {
-        None => workspace.roadmap(&workspace.resolve(&args.what)?, args.from, args.to)?,
+        None => {
+            let of = workspace.resolve(&args.what)?;
+            let drawn = workspace.roadmap(&of, args.from, args.to)?;
+            let plan = of.side.snapshot.plan();
+            left = left_out_of_chart(&drawn.roadmap, plan, &of.vocabulary, drawn.years);
+            drawn
+        }
         Some(against) => {
             let pair = pair(context, &[against.clone(), args.what.clone()])?;
             tell_pairing(context, &pair);
-            workspace.roadmap_between(&pair, args.from, args.to)?
+            let drawn = workspace.roadmap_between(&pair, args.from, args.to)?;
+            for side in [pair.before(), pair.after()] {
+                let plan = side.side.snapshot.plan();
+                let told = left_out_of_chart(&drawn.roadmap, plan, pair.vocabulary(), drawn.years);
+                left.extend(told.into_iter().filter(|words| !left.contains(words)).collect::<Vec<_>>());
+            }
+            drawn
         }
     };
+    left.iter().for_each(|words| context.note(words));
     let chart = Chart { roadmap: &drawn.roadmap, imprint: &drawn.imprint, lang, years: drawn.years };
     let paper = match args.paper {
         PaperChoice::Screen => Paper::Screen,

@@ -1,11 +1,14 @@
 //! `planctl show`
 
-use planctl::document::plan_document;
+use planctl::document::{Block, Mark, Span, plan_document};
 use planctl::json::{self, Envelope};
+use planctl::model::Id;
 use planctl::snapshot::{draft_to_toml, to_toml};
+use planctl::words;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
+use super::reported;
 
 /// Show a revision, or one item of it with what stands below
 ///
@@ -26,11 +29,21 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let found = context.workspace()?.resolve(&args.what)?;
     let plan = found.side.snapshot.plan();
     let item = args.item.as_deref().map(|item| planctl::workspace::item(item, &[plan])).transpose()?;
+    let is_shown = |id: &Id| {
+        let wanted = |only: &Id| id == only || plan.above(id).iter().any(|above| above.id == *only);
+        plan.get(id).is_some() && item.as_ref().is_none_or(wanted)
+    };
+    let all = opened.map(reported::reports).unwrap_or_default();
+    let reports: Vec<_> = all
+        .iter()
+        .filter(|(_, report)| report.plan == *plan.id() && is_shown(&report.item))
+        .map(|(number, report)| (*number, *report, reported::otherwise(report, &all)))
+        .collect();
     match format {
         Format::Json => {
             let authority =
                 opened.as_ref().filter(|_| found.entry.is_some()).map(|opened| opened.authority());
-            let body = json::show(&found.side, item.as_ref());
+            let body = json::show(&found.side, item.as_ref(), &reports);
             context.output.text(&Envelope::new("show", authority, body).to_text())?;
         }
         // What waits is shown with the draft that it stands in.
@@ -39,7 +52,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         Format::Toml => context.output.text(&to_toml(plan))?,
         _ => {
-            let document = plan_document(&found.side, &found.vocabulary, item.as_ref(), context.lang);
+            let mut document = plan_document(&found.side, &found.vocabulary, item.as_ref(), context.lang);
+            for (index, (number, report, _)) in reports.iter().enumerate() {
+                if index == 0 {
+                    document.push(Block::Gap);
+                    let head = words!("show.reports");
+                    document.push(Block::Paragraph(vec![Span::marked(Mark::Strong, head.get(context.lang))]));
+                }
+                let line = reported::line(context.lang, *number, report, &all);
+                document.push(Block::Item { depth: 1, marker: String::new(), line });
+            }
             context.output.document(&document, format)?;
         }
     }

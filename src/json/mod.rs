@@ -23,7 +23,7 @@ use planctl_core::model::{Held, Id, Item, Value};
 use planctl_core::snapshot::Coverage;
 use planctl_core::text::Words;
 use planctl_papers::document::{Comparison, Memo, Side};
-use planctl_record::event::{ActOf, Evidence, Report, Revision};
+use planctl_record::event::{ActOf, Entry, Evidence, Report, Revise, Revision, Revisions};
 
 pub use schemas::{COMMANDS, schema};
 
@@ -428,10 +428,12 @@ pub struct Show {
     pub revision: DiffSide,
     /// Its items in reading order, the plan itself first.
     pub items: Vec<Json>,
+    /// What became of these items, in the order recorded; reports that were set aside are left out.
+    pub reports: Vec<LogReport>,
 }
 
-/// A plan as an answer.
-pub fn show(of: &Side, only: Option<&Id>) -> Show {
+/// A plan as an answer, with what is reported of its items.
+pub fn show(of: &Side, only: Option<&Id>, reports: &[(u64, &Report, Vec<u64>)]) -> Show {
     let plan = of.snapshot.plan();
     let wanted =
         |id: &Id| only.is_none_or(|only| id == only || plan.above(id).iter().any(|above| above.id == *only));
@@ -440,6 +442,7 @@ pub fn show(of: &Side, only: Option<&Id>) -> Show {
         plan: plan.id().to_string(),
         revision: side(of, &of.knowledge.coverage(plan)),
         items: items.map(|one| item(Some(one))).collect(),
+        reports: reports_of(reports),
     }
 }
 
@@ -451,6 +454,24 @@ pub struct Log {
     pub revisions: Vec<LogRevision>,
     /// What became of items, in the order recorded; reports that were set aside are left out.
     pub reports: Vec<LogReport>,
+    /// The entries that a later one corrects, of the same plans and dates.
+    pub corrected: Vec<LogCorrected>,
+}
+
+/// An entry that a later one corrects.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct LogCorrected {
+    /// The number of the entry.
+    pub entry: u64,
+    /// The plan.
+    pub plan: String,
+    /// The date of both.
+    pub date: String,
+    /// The BLAKE3 of its snapshot.
+    pub hash: String,
+    /// The number of the entry that corrects it.
+    pub corrected_by: u64,
 }
 
 /// What became of an item.
@@ -481,6 +502,8 @@ pub struct LogReport {
     pub author: String,
     /// What is to be known of it.
     pub message: String,
+    /// The entries of reports that say otherwise of the same.
+    pub contradicted_by: Vec<u64>,
 }
 
 /// Why a place was changed.
@@ -527,6 +550,8 @@ pub struct LogRevision {
     pub decided_places: Vec<String>,
     /// Why places were changed.
     pub reasons: Vec<LogReason>,
+    /// The number of the entry that it corrects; null if it corrects none.
+    pub corrects: Option<u64>,
 }
 
 /// What a body did.
@@ -570,7 +595,12 @@ pub struct LogEvidence {
 }
 
 /// Revisions as an answer, in the order given.
-pub fn log(revisions: &[&Revision<'_>], reports: &[(u64, &Report)]) -> Log {
+pub fn log(
+    revisions: &[&Revision<'_>],
+    reports: &[(u64, &Report, Vec<u64>)],
+    of: &Revisions<'_>,
+    corrected: &[(&Entry, &Revise, &Entry)],
+) -> Log {
     let one = |revision: &&Revision<'_>| LogRevision {
         entry: revision.entry.number,
         plan: revision.revise.plan.to_string(),
@@ -592,8 +622,25 @@ pub fn log(revisions: &[&Revision<'_>], reports: &[(u64, &Report)]) -> Log {
             .iter()
             .map(|reason| LogReason { place: reason.place.to_string(), text: reason.text.clone() })
             .collect(),
+        corrects: of.corrects(revision.entry.number),
     };
-    let report = |(entry, report): &(u64, &Report)| LogReport {
+    let corrected = corrected.iter().map(|(entry, revise, by)| LogCorrected {
+        entry: entry.number,
+        plan: revise.plan.to_string(),
+        date: revise.date.to_string(),
+        hash: revise.snapshot.blake3.to_string(),
+        corrected_by: by.number,
+    });
+    Log {
+        revisions: revisions.iter().map(one).collect(),
+        reports: reports_of(reports),
+        corrected: corrected.collect(),
+    }
+}
+
+/// Reports, each with its entry and those that say otherwise.
+fn reports_of(reports: &[(u64, &Report, Vec<u64>)]) -> Vec<LogReport> {
+    let report = |(entry, report, otherwise): &(u64, &Report, Vec<u64>)| LogReport {
         entry: *entry,
         plan: report.plan.to_string(),
         item: report.item.to_string(),
@@ -606,8 +653,9 @@ pub fn log(revisions: &[&Revision<'_>], reports: &[(u64, &Report)]) -> Log {
         grade: report.grade.clone(),
         author: report.author.clone(),
         message: report.message.clone(),
+        contradicted_by: otherwise.clone(),
     };
-    Log { revisions: revisions.iter().map(one).collect(), reports: reports.iter().map(report).collect() }
+    reports.iter().map(report).collect()
 }
 
 fn act(of: &ActOf<'_>) -> LogAct {

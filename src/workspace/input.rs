@@ -12,12 +12,14 @@ use super::{Error, Result, Workspace};
 use crate::check::contradictions;
 use crate::diff::CauseRow;
 use crate::document::{Pairing, Side};
+use crate::editing::marks_as_flags;
 use crate::event::{ActKind, Event, Proposal, ProposalName, Revision, RevisionSpec, SpecError, VersionOf};
 use crate::formats::interpret;
 use crate::history::resolve;
 use crate::model::{Digest, Id, Place, Plan, Reason, Vocabulary};
 use crate::proposal::{Drafts, LoadedVersion, load_version, nothing_yet};
 use crate::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, read_draft};
+use crate::words;
 
 /// A plan to work on, wherever it came from.
 #[derive(Debug)]
@@ -445,12 +447,20 @@ impl Workspace {
             return Err(Error::IsDocument { path: shown });
         }
         let text = self.files.text(path)?;
-        let draft = match read_draft(&text, vocabularies, ids) {
+        let mut draft = match read_draft(&text, vocabularies, ids) {
             Ok(draft) => draft,
             Err(faults) => return Err(Error::Draft { path: shown, text, faults }),
         };
         let vocabulary = vocabularies.iter().find(|vocabulary| vocabulary.name == *draft.plan.vocabulary());
         let vocabulary = vocabulary.expect("the draft was read by one of these").clone();
+        // What waits for a decision is left as it is until then.
+        if draft.undecided().next().is_none() {
+            let (plan, typed) = marks_as_flags(draft.plan, &vocabulary, None);
+            draft.plan = plan;
+            for id in typed {
+                self.files.host().note(&words!("workspace.mark-as-flag", id, path = &shown));
+            }
+        }
         Ok(ReadFile { path: shown, text, draft, vocabulary })
     }
 }

@@ -106,7 +106,7 @@ fn the_facets_of_the_way_back_are_the_mirrored_facets() {
 fn some_decided(changes: &ChangeSet, world: &World) -> BTreeSet<Place> {
     let mut places = on_unknown_ground(changes, &world.vocabulary);
     places.extend(on_unknown_ground(&changes.clone().inverted(), &world.vocabulary));
-    places.retain(|place| Digest::of(place.to_string().as_bytes()).to_string().as_bytes()[0] % 2 == 0);
+    places.retain(|place| Digest::of(place.to_string().as_bytes()).to_string().as_str() < "8");
     places
 }
 

@@ -1178,3 +1178,64 @@ fn the_words_of_a_conflict_name_values_and_places() {
         ["deleted", "changed 探索: name 探索研究 → 探索"]
     );
 }
+
+#[test]
+fn an_item_that_became_another_kind_is_taken_whole_or_not() {
+    let vocabulary = r#"
+format = 1
+name = "made"
+version = 1
+ja = "計画"
+en = "plan"
+[plan.field]
+name = { type = "text", role = "name", ja = "名称", en = "name" }
+[kind.chapter]
+role = "headline"
+under = ["plan"]
+title = []
+ja = "編"
+en = "chapter"
+[kind.chapter.field]
+name = { type = "text", role = "name", ja = "名称", en = "name" }
+[kind.task]
+role = "headline"
+under = ["chapter"]
+title = []
+ja = "課題"
+en = "task"
+[kind.task.field]
+name = { type = "text", role = "name", ja = "名称", en = "name" }
+begin = { type = "choice", role = "status", ja = "始期", en = "beginning", choices.a = { ja = "あ", en = "a" } }
+[kind.remark]
+role = "headline"
+under = ["chapter"]
+title = []
+ja = "備考"
+en = "remark"
+[kind.remark.field]
+name = { type = "text", role = "name", ja = "名称", en = "name" }
+begin = { type = "references", role = "reference", ja = "始期", en = "beginning", kinds = ["task"] }
+"#;
+    let vocabulary = Arc::new(Vocabulary::parse(vocabulary).unwrap());
+    let head = "format = 1\nvocabulary = \"made/1\"\n\n[plan]\nid = \"plan\"\nname = \"計画\"\n\n";
+    let read =
+        |rest: &str| read_in(&vocabulary, &format!("{head}[[chapter]]\nid = \"c\"\nname = \"編\"\n\n{rest}"));
+    let task = |id: &str, rest: &str| {
+        format!("[[task]]\nid = \"{id}\"\nunder = \"c\"\nname = \"課題{id}\"\n{rest}\n")
+    };
+    let other = "[[remark]]\nid = \"t\"\nunder = \"c\"\nname = \"課題t\"\n\n";
+    let remark = "[[remark]]\nid = \"x\"\nunder = \"c\"\nname = \"課題x\"\nbegin = [\"t\"]\n\n";
+    let base = read(&format!("{}{}", task("t", ""), task("x", "begin = \"a\"\n")));
+    // One side makes another kind of the item, with a reference; the other of what it points to.
+    let ours = read(&format!("{remark}{}", task("t", "")));
+    let theirs = read(&format!("{other}{}", task("x", "begin = \"a\"\n")));
+    for (ours, theirs) in [(&ours, &theirs), (&theirs, &ours)] {
+        let result = merged(&vocabulary, &base, ours, theirs);
+        let places: Vec<String> =
+            result.conflicts.iter().map(|conflict| conflict.place.to_string()).collect();
+        assert_eq!(places, ["t", "x"]);
+        let text = draft_to_toml(&result.draft);
+        assert_eq!(draft_to_toml(&read_in(&vocabulary, &text)), text);
+        assert_eq!(result.draft.plan, base.plan);
+    }
+}

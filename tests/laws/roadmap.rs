@@ -158,7 +158,6 @@ fn on_charts(law: impl Fn(&Chart<'_>, &Pair) -> Result<(), proptest::test_runner
     seeds::often("a chart with a year", drawn.get(), 100, PAIRS);
 }
 
-// Rarely a chart breaks it still: PLANCTL_SEED=fd1574ba77e06e0f:14 is one.
 #[test]
 fn no_text_of_a_generated_chart_stands_on_another_or_leaves_its_sheet() {
     on_charts(|chart, _| {

@@ -5,19 +5,21 @@ use std::collections::BTreeSet;
 use crate::generate::on_triples;
 use crate::plan::real;
 use crate::seeds;
-use planctl::document::{Document, Imprint, LeftOut, PlanPaper, Side, left_out};
+use planctl::diff::Weight;
+use planctl::document::{
+    Comparison, Document, Imprint, LeftOut, PlanPaper, Roadmap, Side, left_out, left_out_of_chart, memo,
+};
 use planctl::layout::Form;
-use planctl::model::{FieldRole, Held, Plan, Value, Vocabulary};
-use planctl::render::{Look, to_html, to_markdown, to_text};
+use planctl::model::{FieldRole, Held, Id, Plan, Value, Vocabulary};
+use planctl::render::{Chart, Look, Paper, to_html, to_markdown, to_roadmap_html, to_text};
 use planctl::snapshot::{Ids, Knowledge, Snapshot, read_draft};
 use planctl::text::{Lang, Words, loosely};
-use proptest::prop_assert;
 use proptest::strategy::Strategy as _;
+use proptest::{prop_assert, prop_assert_eq};
 
-fn paper(plan: &Plan, vocabulary: &Vocabulary, form: Option<&Form>, lang: Lang) -> Document {
-    let snapshot = Snapshot::of(plan.clone());
+fn imprint(snapshot: &Snapshot) -> Imprint {
     let words = || Words::same("plan");
-    let imprint = Imprint {
+    Imprint {
         title: words(),
         plan: words(),
         revision: words(),
@@ -27,7 +29,12 @@ fn paper(plan: &Plan, vocabulary: &Vocabulary, form: Option<&Form>, lang: Lang) 
         authority: None,
         author: None,
         date: None,
-    };
+    }
+}
+
+fn paper(plan: &Plan, vocabulary: &Vocabulary, form: Option<&Form>, lang: Lang) -> Document {
+    let snapshot = Snapshot::of(plan.clone());
+    let imprint = imprint(&snapshot);
     let knowledge = Knowledge::of(&[]);
     let side = Side {
         label: "plan".to_owned(),
@@ -113,6 +120,108 @@ fn what_a_plan_holds_is_printed_by_its_form_or_told_to_be_left_out_whatever_is_m
             let text = text.replace("<br>", "").replace('\\', "").replace("&amp;", "&");
             let lost = lost(&plan, &vocabulary, &text, &told);
             prop_assert!(lost.is_empty(), "{lost:?} of\n{text}");
+        }
+        Ok(())
+    });
+}
+
+fn plain_side(plan: &Plan) -> Side {
+    Side {
+        label: "plan".to_owned(),
+        date: None,
+        snapshot: Snapshot::of(plan.clone()),
+        knowledge: Knowledge::of(&[]),
+        decided: None,
+        body: None,
+        open: Vec::new(),
+    }
+}
+
+#[test]
+fn every_change_is_in_a_point_of_the_memo_or_named_beside_it_and_no_two_points_read_the_same() {
+    on_triples(2_000, |triple| {
+        let vocabulary = &triple.world.vocabulary;
+        let (before, after) = (plain_side(&triple.base.plan), plain_side(&triple.ours.plan));
+        let comparison = Comparison::new(&before, &after, vocabulary, &[], false);
+        let changed: BTreeSet<&Id> = comparison
+            .rows
+            .values()
+            .filter(|row| row.weight() != Weight::Record)
+            .map(|row| &row.id)
+            .collect();
+        let Some(memo) = memo(&comparison, "") else {
+            let left = comparison.rows.values().all(|row| row.weight() > Weight::Substantive);
+            prop_assert!(left, "no point is made of {changed:?}");
+            return Ok(());
+        };
+        let told: BTreeSet<&Id> = memo
+            .points
+            .iter()
+            .flat_map(|point| &point.items)
+            .chain(memo.left.iter().map(|(id, _)| id))
+            .collect();
+        let lost: Vec<_> = changed.difference(&told).collect();
+        prop_assert!(lost.is_empty(), "{lost:?}");
+        for lang in [Lang::JA, Lang::EN] {
+            let printed = loosely(&to_text(&memo.document(lang), Look::default()));
+            let mut read = BTreeSet::new();
+            for point in &memo.points {
+                let text = point.text.get(lang);
+                prop_assert!(printed.contains(&loosely(&text)) && !text.trim().is_empty(), "{text:?}");
+                prop_assert!(read.insert(text.clone()), "two points read {text:?}");
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn what_has_years_is_named_in_the_chart_and_what_has_none_or_lies_outside_is_told() {
+    on_triples(1_000, |triple| {
+        let (vocabulary, plan) = (&triple.world.vocabulary, &triple.ours.plan);
+        let side = plain_side(plan);
+        let roadmap = Roadmap::of(&side, vocabulary);
+        let span = roadmap.span();
+        let narrow = span.map(|(first, _)| (first, first));
+        for years in [span, narrow] {
+            for lang in [Lang::JA, Lang::EN] {
+                let imprint = imprint(&side.snapshot);
+                let chart = Chart { roadmap: &roadmap, imprint: &imprint, lang, years };
+                let told: Vec<String> = left_out_of_chart(&roadmap, plan, vocabulary, years)
+                    .iter()
+                    .map(|words| words.get(lang).into_owned())
+                    .collect();
+                // The table below the picture is the same whatever years are drawn.
+                let html = (years == narrow).then(|| to_roadmap_html(&chart, Paper::Screen));
+                let lanes: Vec<_> = roadmap.groups.iter().flat_map(|group| &group.lanes).collect();
+                for lane in &lanes {
+                    let marks = lane.marks.iter().filter(|mark| {
+                        years.is_some_and(|(first, last)| mark.year < first || last < mark.year)
+                    });
+                    for mark in marks {
+                        let said = mark.long.get(lang);
+                        let is_told =
+                            |line: &String| line.contains(&format!("`{}`", lane.id)) && line.contains(&*said);
+                        prop_assert!(told.iter().any(is_told), "{} {said} in {told:#?}", lane.id);
+                    }
+                }
+                if let Some(html) = html {
+                    prop_assert_eq!(html.matches("scope=\"row\"").count(), lanes.len());
+                }
+                let drawn: BTreeSet<&Id> = roadmap
+                    .groups
+                    .iter()
+                    .map(|group| &group.id)
+                    .chain(lanes.iter().map(|lane| &lane.id))
+                    .collect();
+                for item in plan.in_order() {
+                    if item.parent.is_none() || drawn.contains(&item.id) {
+                        continue;
+                    }
+                    let kind = vocabulary.kind(&item.kind).unwrap().words.get(lang);
+                    prop_assert!(told.iter().any(|line| line.contains(kind)), "{} in {told:#?}", item.id);
+                }
+            }
         }
         Ok(())
     });

@@ -1,5 +1,6 @@
 //! Documents in and out: what is read from a paper, and what a paper says.
 
+mod altered_workbooks;
 mod check_rules;
 mod corpus;
 mod formats;

@@ -147,7 +147,16 @@ fn a_workbook_with_other_cells_gives_exactly_those_changes() {
             |plan: &Plan| !to_toml(plan).contains("_x") && !to_toml(plan).contains(['\u{FFFE}', '\u{FFFF}']);
         let same_kinds =
             before.items().all(|item| after.get(&item.id).is_none_or(|now| now.kind == item.kind));
-        let named = |plan: &Plan, id: &Id| plan.get(id).is_some_and(|item| item.fields.contains_key("name"));
+        // What an item is called by: its name, or where its kind has none, the first of its titles.
+        let name = |kind: &str| {
+            let kind = pair.vocabulary().kind(kind).unwrap();
+            let name = kind.by_role(FieldRole::Name).map(|field| field.key.clone());
+            name.or_else(|| kind.title.first().cloned())
+        };
+        let named = |plan: &Plan, id: &Id| {
+            let item = plan.get(id);
+            item.is_some_and(|item| name(&item.kind).is_some_and(|key| item.fields.contains_key(&key)))
+        };
         // A name that is taken out is refused.
         let emptied = before
             .items()
@@ -659,7 +668,7 @@ fn word(edit: impl FnOnce(&mut String)) -> Vec<u8> {
 
 fn authors(bytes: &[u8]) -> ByAuthor {
     let form = Form::parse(Form::BUILT_IN[0]).unwrap();
-    by_author(bytes, &PLAN, &form, &REAL, &Limits::default()).unwrap()
+    by_author(bytes, &PLAN, None, &form, &REAL, &Limits::default()).unwrap()
 }
 
 /// Marks a stretch of the text as replaced by an author.
@@ -1012,4 +1021,40 @@ fn notes_and_threads_of_a_workbook_are_told_with_their_authors_and_cells() {
     expected.sort_by_key(|text| column(text));
     assert_eq!(said, expected);
     assert_eq!(returned.draft.plan, PLAN.plan);
+}
+
+#[test]
+fn a_name_taken_out_of_a_word_file_is_no_deletion_while_the_rest_of_its_item_stands() {
+    let emptied = |edit: &dyn Fn(&mut String)| -> Vec<String> {
+        let read = authors(&word(edit));
+        read.emptied
+            .iter()
+            .map(|one| format!("{} {}", one.author.as_deref().unwrap_or("nobody"), one.id))
+            .collect()
+    };
+    let heading = |id: &str| PLAN.plan.get(&id.parse().unwrap()).unwrap().text("name").unwrap().to_owned();
+    // A heading below which everything still stands.
+    let programs: Vec<&Id> =
+        PLAN.plan.items().filter(|item| &*item.kind == "program").map(|item| &item.id).collect();
+    assert!(programs.len() > 3);
+    for id in programs {
+        let name = format!("プログラム名：{}", heading(id.as_str()));
+        let edit = |text: &mut String| replaced(text, &name, "プログラム名：", "甲");
+        assert_eq!(emptied(&edit), [format!("甲 {id}")]);
+    }
+    // A policy of which the day and the body stand, and one of which nothing does.
+    let policy =
+        PLAN.plan.items().find(|item| &*item.kind == "policy" && item.fields.contains_key("decided"));
+    let policy = policy.expect("some policy has a day");
+    let name = policy.text("name").unwrap().to_owned();
+    let edit = |text: &mut String| replaced(text, &name, "", "乙");
+    assert_eq!(emptied(&edit), [format!("乙 {}", policy.id)]);
+    let whole = |text: &mut String| {
+        let at = text.find(&name).unwrap();
+        let begin = text[..at].rfind("<w:t ").unwrap();
+        let begin = begin + text[begin..].find('>').unwrap() + 1;
+        let said = text[begin..begin + text[begin..].find("</w:t>").unwrap()].to_owned();
+        replaced(text, &said, "", "乙");
+    };
+    assert_eq!(emptied(&whole), [] as [String; 0]);
 }

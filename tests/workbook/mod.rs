@@ -153,6 +153,43 @@ impl Book {
         *text = text.replacen(&begin, &format!("{begin}hidden=\"1\" "), 1);
     }
 
+    /// Moves a column to another place, both by their numbers from 0; those between close up.
+    pub fn move_column(&mut self, sheet: &str, from: usize, to: usize) {
+        self.on_columns(sheet, |column| match column {
+            _ if column == from => to,
+            _ if from < column && column <= to => column - 1,
+            _ if to <= column && column < from => column + 1,
+            _ => column,
+        });
+    }
+
+    /// Puts an empty column in front of one.
+    pub fn insert_column(&mut self, sheet: &str, at: usize) {
+        self.on_columns(sheet, |column| if column < at { column } else { column + 1 });
+    }
+
+    fn on_columns(&mut self, sheet: &str, place: impl Fn(usize) -> usize) {
+        self.on_rows(sheet, |rows| {
+            for row in rows {
+                let cells = std::mem::take(&mut row.cells);
+                row.cells = cells.into_iter().map(|(column, cell)| (place(column), cell)).collect();
+            }
+        });
+    }
+
+    /// Merges the cells between two corners.
+    pub fn merge(&mut self, sheet: &str, range: &str) {
+        let part = self.sheet_part(sheet);
+        let text = &mut self.parts[part].1;
+        let at = text.find("</sheetData>").unwrap() + "</sheetData>".len();
+        // Filters stand before merged cells.
+        let at = text[at..].find("<autoFilter").map_or(at, |filter| {
+            let from = at + filter;
+            from + text[from..].find("/>").unwrap() + 2
+        });
+        text.insert_str(at, &format!("<mergeCells count=\"1\"><mergeCell ref=\"{range}\"/></mergeCells>"));
+    }
+
     /// Takes a row out; those below move up.
     pub fn delete_row(&mut self, sheet: &str, number: usize) {
         self.on_rows(sheet, |rows| {

@@ -120,10 +120,11 @@ pub(super) fn tell_conflicts(context: &Context, name: &ProposalName, merging: &M
 /// What it changes of the old base is changed of the new one. Onto another proposal, it contains
 /// that one, and its adoption adopts both. Approvals of what stays the same carry over; for the
 /// others it is said what needs a new look. In a conflict, ours is the new base and theirs the
-/// proposal.
+/// proposal. What waits for a decision still waits.
 ///
-/// Exit codes: 0 recorded; 1 it stands there already, or there are conflicts (recorded too); 2 no
-/// such proposal or base, or it has undecided rows; 3 the store is damaged; 4 busy.
+/// Exit codes: 0 recorded; 1 it stands there already, or rows wait for a decision (recorded too); 2 no
+/// such proposal or base, or the proposal it is carried onto has undecided rows; 3 the store is
+/// damaged; 4 busy.
 #[derive(clap::Args)]
 pub(super) struct Rebase {
     /// The proposal
@@ -172,8 +173,11 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
             context.note(&words!("propose.needs-new-look", role, places));
         }
     }
-    let conflicts = rebased.merged.conflicts.len();
-    let outcome = if conflicts > 0 { Outcome::Negative } else { Outcome::Done };
+    let left = rebased.merged.draft.undecided().count();
+    let outcome = if left > 0 { Outcome::Negative } else { Outcome::Done };
+    if left > 0 {
+        context.note(&words!("propose.rows-wait", left));
+    }
     if context.global.dry_run {
         return Ok(outcome);
     }

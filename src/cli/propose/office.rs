@@ -43,21 +43,23 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
     let (name, number) = of.proposal.clone().expect("the input is a proposal");
     // Which version it was is what the file must say when it comes back.
     let label = format!("{name}@{number}");
-    let of = context.workspace()?.resolve(&label)?;
-    let left = of.side.open.len();
+    let left = context.workspace()?.resolve(&label)?.side.open.len();
     if left > 0 {
         context.note(&words!("propose.rows-stay-behind", left));
     }
-    let of = of.without_open_rows();
-    let title = words!("propose.edit");
-    let imprint = context.workspace()?.imprint(&of, None, title)?;
-    let bytes = office::export(context, &of, &imprint, format)?;
-    context.output.bytes(&bytes)?;
+    context.output.bytes(&printed(context, &label, format)?)?;
     if let Some(path) = context.output.place() {
         let path = path.display();
         context.hint(&words!("propose.comes-back-propose-import", name, path));
     }
     Ok(Outcome::Done)
+}
+
+/// A version as a file for others to edit.
+fn printed(context: &Context, label: &str, format: Format) -> Result<Vec<u8>, Failure> {
+    let of = context.workspace()?.resolve(label)?.without_open_rows();
+    let imprint = context.workspace()?.imprint(&of, None, words!("propose.edit"))?;
+    office::export(context, &of, &imprint, format)
 }
 
 /// Take in what others edited in a workbook or a Word file
@@ -95,7 +97,9 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     let from = one_line("--from", &args.from)?;
     let (number, made) = exported(context, &desk, proposal, &args.file)?;
     let CameBack { sets: returned, notes, comments, is_word } =
-        office::returned(context, &args.file, &made.draft, &made.vocabulary)?;
+        office::returned(context, &args.file, &made.draft, &made.vocabulary, &|| {
+            printed(context, &format!("{}@{number}", args.name), Format::Docx)
+        })?;
     let changed: Vec<&Returned> = returned.iter().filter(|set| set.draft.plan != made.draft.plan).collect();
     notes.iter().chain(returned.iter().flat_map(|set| &set.notes)).for_each(|note| context.note(note));
     for margin in &comments {
@@ -117,12 +121,18 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     for set in &changed {
         shown(context, format, &format!("{}@{number}", args.name), &made, set)?;
     }
+    let mut combining = Combining::new(&desk, proposal, number, &made, &from)?;
     if is_only_shown {
+        for set in &changed {
+            let draft = combining.with(context, &args.name, &set.draft)?;
+            combining.kept(draft);
+        }
         if by_authors {
             let (name, file) = (&args.name, args.file.display());
             context.hint(&words!("propose.nothing-recorded-yet-record", name, file));
         }
-        return Ok(Outcome::Done);
+        // Nothing new comes of a file in which nothing but remarks is.
+        return if changed.is_empty() { Ok(Outcome::Done) } else { combining.outcome(context, &args.name) };
     }
     let wanted = args.record.as_deref().unwrap_or_default();
     let is_wanted = |set: &Returned| {
@@ -136,51 +146,90 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         return Err(Failure::usage(words!("propose.nothing-by-author", authors, shown)));
     }
     let evidence = attachment(context, &args.file)?;
-    let mut last = desk.load(proposal.last())?;
-    let (mut seen, mut hands) = (proposal.versions.len(), Hands::since(&desk, proposal, number)?);
     for set in changed.into_iter().filter(|set| is_wanted(set)) {
-        // What waits in the last version is not in the file, so it is combined even with that version.
-        let draft = if seen == number && last.draft.open.is_empty() {
-            set.draft.clone()
-        } else {
-            let vocabulary = super::carrying::newer(&last.vocabulary, &made.vocabulary);
-            let sides = Sides { base: &made.draft, ours: &last.draft, theirs: &set.draft };
-            let mut merged = merge(&sides, vocabulary)?;
-            merged.name_sides(&|place| hands.of(place, vocabulary), &|_| from.clone());
-            let merging = planctl::document::Merging { merged: &merged, sides, vocabulary };
-            tell_conflicts(context, &args.name, &merging, false);
-            merged.draft
-        };
+        let draft = combining.with(context, &args.name, &set.draft)?;
         let author = match (&set.author, args.said.author()?) {
             (Some(author), given) if given.is_empty() => one_line("--record", author)?,
             (_, given) => given,
         };
+        let seen = combining.seen;
         let new = NewVersion {
             seen,
             author,
             message: args.said.message()?,
             from: from.clone(),
             evidence: vec![evidence.clone()],
-            ..NewVersion::after(proposal, &last, draft)
+            ..NewVersion::after(proposal, &combining.last, draft)
         };
         let pen = args.said.pen(&desk)?;
         let appended = context.workspace()?.propose(&new, &now()?)?;
-        refresh(context, &args.name, (seen, &last.draft), &new.draft)?;
-        seen += 1;
-        hands.push(&from, &new.draft.plan);
-        let name = &args.name;
+        refresh(context, &args.name, (seen, &combining.last.draft), &new.draft)?;
+        combining.kept(new.draft);
+        let (name, seen) = (&args.name, combining.seen);
         let said = words!("propose.kept-version-proposal-2", name, seen);
         desk.recorded(context, &appended, &said, pen.as_ref())?;
-        last = LoadedVersion { draft: new.draft, ..last };
     }
     kept(context, &desk, proposal, &args, &comments)?;
-    let left = last.draft.undecided().count();
-    if left == 0 {
-        return Ok(Outcome::Done);
+    combining.outcome(context, &args.name)
+}
+
+/// What comes back, combined with the versions kept since it left, one author after another.
+struct Combining<'v> {
+    /// The version from which the file was made, and its number.
+    made: &'v LoadedVersion,
+    number: usize,
+    /// The last version, and how many there are.
+    last: LoadedVersion,
+    seen: usize,
+    hands: Hands,
+    from: &'v str,
+}
+
+impl<'v> Combining<'v> {
+    fn new(
+        desk: &Desk<'_>,
+        proposal: &Proposal<'_>,
+        number: usize,
+        made: &'v LoadedVersion,
+        from: &'v str,
+    ) -> Result<Combining<'v>, Failure> {
+        let hands = Hands::since(desk, proposal, number)?;
+        let last = desk.load(proposal.last())?;
+        Ok(Combining { made, number, last, seen: proposal.versions.len(), hands, from })
     }
-    context.note(&words!("propose.rows-wait", left));
-    context.hint(&words!("propose.propose-show-lists", name = &args.name));
-    Ok(Outcome::Negative)
+
+    /// The draft that comes of one author's; says what could not be combined.
+    fn with(&self, context: &Context, name: &ProposalName, draft: &Draft) -> Result<Draft, Failure> {
+        // What waits in the last version is not in the file, so it is combined even with that version.
+        if self.seen == self.number && self.last.draft.open.is_empty() {
+            return Ok(draft.clone());
+        }
+        let vocabulary = super::carrying::newer(&self.last.vocabulary, &self.made.vocabulary);
+        let sides = Sides { base: &self.made.draft, ours: &self.last.draft, theirs: draft };
+        let mut merged = merge(&sides, vocabulary)?;
+        merged.name_sides(&|place| self.hands.of(place, vocabulary), &|_| self.from.to_owned());
+        let merging = planctl::document::Merging { merged: &merged, sides, vocabulary };
+        tell_conflicts(context, name, &merging, false);
+        Ok(merged.draft)
+    }
+
+    /// Takes a draft as the next version.
+    fn kept(&mut self, draft: Draft) {
+        self.seen += 1;
+        self.hands.push(self.from, &draft.plan);
+        self.last.draft = draft;
+    }
+
+    /// Says how many rows wait.
+    fn outcome(&self, context: &Context, name: &ProposalName) -> Result<Outcome, Failure> {
+        let left = self.last.draft.undecided().count();
+        if left == 0 {
+            return Ok(Outcome::Done);
+        }
+        context.note(&words!("propose.rows-wait", left));
+        context.hint(&words!("propose.propose-show-lists", name));
+        Ok(Outcome::Negative)
+    }
 }
 
 /// Keeps what people said in the margins as comments on the proposal, each once.

@@ -13,12 +13,14 @@
 mod error;
 mod item;
 mod lineage;
+mod typed;
 mod value;
 mod working;
 
 use std::collections::BTreeSet;
 
 pub use error::EditError;
+pub use typed::marks_as_flags;
 pub use value::read_year;
 pub use working::waits;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{EditError, Spot};
+use super::{EditError, Spot, marks_as_flags};
 use crate::check::{Severity, check_structure};
 use crate::model::{
     FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Plan, Value, Vocabulary, VocabularyName,
@@ -230,6 +230,7 @@ impl<'a> Working<'a> {
     /// nothing, touches an open conflict or breaks a rule that `before` keeps.
     pub(super) fn finish(self, before: &Draft) -> Result<Draft, EditError> {
         let plan = Plan::assemble(self.name, self.root, self.items).map_err(EditError::Structure)?;
+        let (plan, _) = marks_as_flags(plan, self.vocabulary, Some(&before.plan));
         if plan == before.plan {
             return Err(EditError::Nothing);
         }

@@ -140,13 +140,14 @@ pub fn merge(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<Merged, Merge
     // Each round holds more places to the base, and there are only so many.
     let (mut combined, plan) = loop {
         let mut combined = combine(plans, vocabulary, &holds);
-        let more = broken::tree(plans, &combined, &holds);
+        let mut more = one_kind(plans, broken::tree(plans, &combined, &holds));
+        more.retain(|place, _| !holds.contains_key(place));
         if !more.is_empty() {
             holds.extend(more);
             continue;
         }
         let plan = combined.plan(plans, name.clone());
-        let mut more = broken::rules(plans, &plan, &combined, vocabulary, &known);
+        let mut more = one_kind(plans, broken::rules(plans, &plan, &combined, vocabulary, &known));
         more.retain(|place, _| !holds.contains_key(place));
         if more.is_empty() {
             break (combined, plan);
@@ -163,6 +164,26 @@ pub fn merge(sides: &Sides<'_>, vocabulary: &Vocabulary) -> Result<Merged, Merge
     decisions.dedup();
     open.extend(conflicts.iter().map(Conflict::to_row));
     Ok(Merged { draft: Draft { plan, sources, reasons, open }, conflicts, decisions })
+}
+
+/// The places to hold, with an item as a whole in the place of its fields where a side made another kind
+/// of it: a field of the base is none of the other kind's, so it is taken whole or not.
+fn one_kind(plans: Plans<'_>, holds: Holds) -> Holds {
+    let place = |place: Place| {
+        let kinds = [plans.base, plans.ours, plans.theirs].map(|plan| plan.get(&place.id));
+        let mut kinds = kinds.into_iter().flatten().map(|item| &item.kind);
+        let first = kinds.next();
+        if kinds.all(|kind| Some(kind) == first) { place } else { combine::whole(&place.id) }
+    };
+    let mut out = Holds::new();
+    for (of, mut hold) in holds {
+        let of = place(of);
+        hold.with = hold.with.into_iter().map(place).filter(|other| *other != of).collect();
+        hold.with.sort();
+        hold.with.dedup();
+        out.entry(of).or_insert(hold);
+    }
+    out
 }
 
 impl Merged {

@@ -107,6 +107,11 @@ impl Waiting {
             }
             return;
         };
+        // A field of one kind is none of another's.
+        if of_base.kind != of_now.kind {
+            self.holds.entry(whole(id)).or_insert_with(again);
+            return;
+        }
         let (is_list, of) = (vocabulary.kind(key).is_some(), |plan: &Plan| value(plan, id, key, vocabulary));
         let same = of(now) == of(base) || of(ours) == of(theirs);
         let arranged = is_list && weave_of(base, now, id, key) == *now.children(id, key);

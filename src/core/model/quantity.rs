@@ -21,6 +21,17 @@ impl Quantity {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether both are one number, however many digits it was written with: 9.50 and 9.5.
+    pub fn is_as_much_as(&self, other: &Quantity) -> bool {
+        let digits = |quantity: &Quantity| -> String {
+            match quantity.0.split_once('.') {
+                Some((whole, fraction)) => format!("{whole}.{}", fraction.trim_end_matches('0')),
+                None => format!("{}.", quantity.0),
+            }
+        };
+        digits(self) == digits(other)
+    }
 }
 
 impl FromStr for Quantity {
@@ -58,6 +69,20 @@ impl std::error::Error for QuantityError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_that_add_nothing_make_no_other_number() {
+        let quantity = |text: &str| text.parse::<Quantity>().unwrap();
+        for (one, other, same) in [
+            ("9.50", "9.5", true),
+            ("9.0", "9", true),
+            ("-1.0", "-1", true),
+            ("90", "9", false),
+            ("1", "-1", false),
+        ] {
+            assert_eq!(quantity(one).is_as_much_as(&quantity(other)), same, "{one} {other}");
+        }
+    }
 
     #[test]
     fn every_digit_of_a_quantity_is_kept() {

@@ -149,9 +149,10 @@ impl<'a> Comparison<'a> {
         (coverage(self.before), coverage(self.after))
     }
 
-    /// The points, worded.
+    /// The points, worded. No two that are derived read the same.
     pub fn points(&self) -> Vec<Point> {
-        self.causes
+        let mut points: Vec<Point> = self
+            .causes
             .iter()
             .map(|cause| Point {
                 text: point_words(self, cause),
@@ -159,7 +160,20 @@ impl<'a> Comparison<'a> {
                 inferred: cause.items.iter().any(|id| self.rests_on_inference(id)),
                 declared: cause.declared,
             })
-            .collect()
+            .collect();
+        // Items of one name, or of none, are told apart by what they stand under; where that says nothing,
+        // by their ids.
+        let parent = |id: &Id| Some(self.wording().parent_name(id)).filter(|name| !name.is_empty());
+        let under = |point: &Point| {
+            let name = parent(&point.items[0])?;
+            Some(words!("document.point-under", name, point = &point.text))
+        };
+        told_apart(&mut points, under);
+        told_apart(&mut points, |point| {
+            let id = &point.items[0];
+            Some(words!("document.point-id", id, point = &point.text))
+        });
+        points
     }
 
     /// Whether what is said of this item's change rests on something that was concluded: the
@@ -188,6 +202,24 @@ impl<'a> Comparison<'a> {
     /// How many rows are no change of the plan, but of what is recorded of it.
     pub fn record_rows(&self) -> usize {
         self.rows.values().filter(|row| row.weight() == Weight::Record).count()
+    }
+}
+
+/// Gives points that read the same in some language other words, but those that the office worded.
+fn told_apart(points: &mut [Point], other: impl Fn(&Point) -> Option<Words>) {
+    let mut read: HashMap<(&'static str, String), usize> = HashMap::new();
+    let texts = |point: &Point| -> Vec<(&'static str, String)> {
+        Lang::ALL.iter().map(|lang| (lang.tag(), point.text.get(*lang).into_owned())).collect()
+    };
+    for text in points.iter().flat_map(texts) {
+        *read.entry(text).or_default() += 1;
+    }
+    for point in points.iter_mut().filter(|point| !point.declared) {
+        if texts(point).iter().any(|text| read[text] > 1)
+            && let Some(words) = other(point)
+        {
+            point.text = words;
+        }
     }
 }
 

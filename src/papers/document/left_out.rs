@@ -4,9 +4,9 @@
 //! decides that: the finished paper is searched for what the plan holds, so whatever a paper loses is told.
 //! Lineage is of the record and never of a paper.
 
-use super::{Block, Document, Line};
-use planctl_core::layout::Wording;
-use planctl_core::model::{FieldDef, FieldRole, FieldType, Id, Item, Plan, Value, Vocabulary};
+use super::{Block, Document, Line, Roadmap};
+use planctl_core::layout::{Wording, year_words};
+use planctl_core::model::{FieldDef, FieldRole, FieldType, FiscalYear, Id, Item, Plan, Value, Vocabulary};
 use planctl_core::text::{Lang, Words, loosely};
 use planctl_core::words;
 use std::collections::BTreeSet;
@@ -42,6 +42,55 @@ pub fn left_out(paper: &Document, plan: &Plan, vocabulary: &Vocabulary) -> Vec<L
             missing.map(|(field, _)| (field.key.to_string(), (&field.words).into())).collect();
         if whole || !fields.is_empty() {
             out.push(LeftOut { id: item.id.clone(), name: wording.name_of(item), whole, fields });
+        }
+    }
+    out
+}
+
+/// What a chart of the years given does not show, in sentences: how many items of each kind that has no
+/// years, and what lies outside the years drawn, item by item.
+pub fn left_out_of_chart(
+    roadmap: &Roadmap,
+    plan: &Plan,
+    vocabulary: &Vocabulary,
+    years: Option<(FiscalYear, FiscalYear)>,
+) -> Vec<Words> {
+    let mut out = Vec::new();
+    let groups = roadmap.groups.iter().map(|group| &group.id);
+    let lanes = || roadmap.groups.iter().flat_map(|group| &group.lanes);
+    let drawn: BTreeSet<&Id> = groups.chain(lanes().map(|lane| &lane.id)).collect();
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    for item in plan.in_order().into_iter().filter(|item| item.parent.is_some() && !drawn.contains(&item.id))
+    {
+        match kinds.iter_mut().find(|(kind, _)| *kind == &*item.kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((&item.kind, 1)),
+        }
+    }
+    if !kinds.is_empty() {
+        let counted = kinds.into_iter().map(|(kind, count)| {
+            let words = vocabulary.kind(kind).map_or(Words::same(kind), |kind| (&kind.words).into());
+            words!("document.counted-kind", count, kind = words)
+        });
+        let kinds = Words::list(counted);
+        out.push(words!("document.not-in-chart", kinds));
+    }
+    let Some((first, last)) = years else { return out };
+    for lane in lanes() {
+        let within = |from: FiscalYear, to: FiscalYear| from <= last && first <= to;
+        let mut outside: Vec<Words> = Vec::new();
+        let bars = [lane.bar, lane.ghost].into_iter().flatten();
+        if bars.clone().next().is_some() && !bars.clone().all(|bar| within(bar.from, bar.to)) {
+            outside.extend(lane.schedule.clone());
+        }
+        let marks = lane.marks.iter().filter(|mark| !within(mark.year, mark.year));
+        outside.extend(marks.map(|mark| {
+            let year = year_words(mark.year);
+            words!("document.mark-of-year", mark = &mark.long, year)
+        }));
+        if !outside.is_empty() {
+            let (id, name, outside) = (&lane.id, &lane.name, Words::list(outside));
+            out.push(words!("document.outside-chart", id, name, outside));
         }
     }
     out

@@ -2,6 +2,8 @@
 
 use super::style;
 use super::{Block, Comparison, Document, Mark, Point, Span};
+use planctl_core::diff::Weight;
+use planctl_core::model::Id;
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
 
@@ -27,6 +29,9 @@ pub struct Memo {
     pub points: Vec<Point>,
     /// What a reader must know of the record behind the points.
     pub notes: Vec<Words>,
+    /// The items that change in number, order or writing only, with what they are called: no point is made of
+    /// them, and the note says how many they are.
+    pub left: Vec<(Id, Words)>,
 }
 
 /// The cover note for a change, or `None` if no point is left to make. `authority` is whose
@@ -40,13 +45,16 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
         return None;
     }
     let lead = lead(&plan, count, decided, &words!("document.attachment"));
+    let rows = comparison.left_over().into_iter().filter(|row| row.weight() != Weight::Record);
+    let left: Vec<_> = rows.map(|row| (row.id.clone(), comparison.wording().name(&row.id))).collect();
     Some(Memo {
         title: words!("document.changes", plan),
         date: comparison.after.date.map(|date| date.words()),
         body: comparison.after.body.clone(),
         lead,
         enclosed: Vec::new(),
-        notes: notes(comparison, &points, authority),
+        notes: notes(comparison, &points, &left, authority),
+        left,
         points,
         decided,
         plan,
@@ -63,7 +71,7 @@ fn lead(plan: &Words, count: usize, decided: bool, annex: &Words) -> Words {
     }
 }
 
-fn notes(comparison: &Comparison<'_>, points: &[Point], authority: &str) -> Vec<Words> {
+fn notes(comparison: &Comparison<'_>, points: &[Point], left: &[(Id, Words)], authority: &str) -> Vec<Words> {
     let mut notes = Vec::new();
     if !authority.is_empty() {
         notes.push(words!("document.made-record-calls-itself", authority));
@@ -83,9 +91,8 @@ fn notes(comparison: &Comparison<'_>, points: &[Point], authority: &str) -> Vec<
     if comparison.declared_elsewhere {
         notes.push(words!("document.points-recorded-counted-against-another"));
     }
-    let left = comparison.left_over();
-    let left = left.iter().filter(|row| row.weight() != planctl_core::diff::Weight::Record).count();
-    if left > 0 {
+    if !left.is_empty() {
+        let left = left.len();
         notes.push(words!("document.beside-items-change-number", left));
     }
     notes

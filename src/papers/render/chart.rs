@@ -86,15 +86,19 @@ const MARK: i32 = 11;
 const INDENT: i32 = 14;
 
 /// The pixels a text takes at a size, rounded up: a wide letter the size itself, a narrow one
-/// three fifths of it, a capital or a broad sign three quarters.
+/// three fifths of it, a capital or a broad sign three quarters. A font that does not know a joined
+/// sign, such as a family of emoji, sets its parts side by side, so each part counts.
 pub(super) fn measure(text: &str, size: i32) -> i32 {
-    let hundredths = |grapheme: &str| match grapheme.width_cjk() {
+    let hundredths = |part: &str| match part.width_cjk() {
         0 => 0,
-        1 if grapheme.starts_with(|c: char| c.is_ascii_uppercase() || "mw@%&<>+=".contains(c)) => 78,
+        1 if part.starts_with(|c: char| c.is_ascii_uppercase() || "mw@%&<>+=".contains(c)) => 78,
         1 => 60,
         more => 100 * i32::try_from(more / 2).unwrap_or(1).max(1),
     };
-    let total: i32 = text.graphemes(true).map(hundredths).sum();
+    let apart = |grapheme: &str| -> i32 {
+        grapheme.chars().map(|part| hundredths(part.encode_utf8(&mut [0; 4]))).sum()
+    };
+    let total: i32 = text.graphemes(true).map(|grapheme| hundredths(grapheme).max(apart(grapheme))).sum();
     (total * size + 99) / 100
 }
 
@@ -890,5 +894,20 @@ pub(super) fn era(year: i32) -> (Words, String) {
             number => (era.words(), number.to_string()),
         },
         None => Default::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::measure;
+
+    #[test]
+    fn a_joined_sign_takes_the_room_of_its_parts() {
+        assert_eq!(measure("👨\u{200d}👩\u{200d}👧", 10), 30);
+        assert_eq!(measure("👍🏽", 10), 20);
+        assert_eq!(measure("🇯🇵", 10), 12);
+        assert_eq!(measure("が", 10), 10);
+        assert_eq!(measure("か\u{3099}", 10), 10);
+        assert_eq!(measure("ab", 10), 12);
     }
 }

@@ -63,7 +63,63 @@ formats! {
     Jsonl "jsonl" ["jsonl"] true;
 }
 
+/// Endings of well-known forms that planctl does not write, each with whether that is a form of text.
+const FOREIGN: &[(&str, bool)] = &[
+    ("pdf", false),
+    ("ps", true),
+    ("eps", true),
+    ("xps", false),
+    ("doc", false),
+    ("docm", false),
+    ("dot", false),
+    ("dotx", false),
+    ("rtf", true),
+    ("odt", false),
+    ("jtd", false),
+    ("pages", false),
+    ("epub", false),
+    ("xls", false),
+    ("xlsm", false),
+    ("xlsb", false),
+    ("xltx", false),
+    ("ods", false),
+    ("numbers", false),
+    ("tsv", true),
+    ("ppt", false),
+    ("pptx", false),
+    ("odp", false),
+    ("odg", false),
+    ("key", false),
+    ("png", false),
+    ("jpg", false),
+    ("jpeg", false),
+    ("gif", false),
+    ("webp", false),
+    ("avif", false),
+    ("bmp", false),
+    ("tif", false),
+    ("tiff", false),
+    ("emf", false),
+    ("wmf", false),
+    ("yaml", true),
+    ("yml", true),
+    ("tex", true),
+    ("rst", true),
+    ("adoc", true),
+    ("zip", false),
+    ("tar", false),
+    ("gz", false),
+    ("tgz", false),
+    ("7z", false),
+];
+
 impl Format {
+    /// Whether names of files in a well-known form that planctl does not write end so, in capitals or not.
+    /// `text` says whether forms of text are meant too.
+    pub fn is_foreign(ending: &str, text: bool) -> bool {
+        FOREIGN.iter().any(|(own, is_text)| own.eq_ignore_ascii_case(ending) && (text || !is_text))
+    }
+
     /// What it is for.
     pub fn words(self) -> Words {
         let key = self.key();
@@ -97,5 +153,9 @@ mod tests {
         }
         assert_eq!(Format::by_ending("HTM", Format::ALL), Some(Format::Html));
         assert_eq!(Format::by_ending("pdf", Format::ALL), None);
+        for (ending, _) in FOREIGN {
+            assert_eq!(Format::by_ending(ending, Format::ALL), None, "{ending}");
+        }
+        assert!(Format::is_foreign("PDF", false) && !Format::is_foreign("tex", false));
     }
 }

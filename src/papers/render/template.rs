@@ -180,6 +180,7 @@ mod tests {
             enclosed: Vec::new(),
             points: vec![point("<甲>の削除"), point("乙の削除")],
             notes: Vec::new(),
+            left: Vec::new(),
         };
         let imprint = Imprint {
             title: memo.title.clone(),

@@ -20,10 +20,10 @@ use super::plan::{Imported, interpret};
 use super::{Limits, ReadError, Same, carry, docx, same_by_name_and_place};
 use crate::matching::{Options, suggest, to_open_rows};
 use crate::reading::{Account, Comment, Remark};
-use planctl_core::layout::Form;
-use planctl_core::model::{Date, Digest, Id, Item, Key, Plan, Vocabulary};
+use planctl_core::layout::{Form, Wording};
+use planctl_core::model::{Date, Digest, FieldRole, FieldType, Id, Item, Key, Plan, Vocabulary};
 use planctl_core::snapshot::{Draft, Place};
-use planctl_core::text::Spot;
+use planctl_core::text::{Lang, Spot, loosely};
 use planctl_core::words;
 
 /// What one author changed.
@@ -41,6 +41,17 @@ pub struct Authored {
     pub places: BTreeSet<Place>,
 }
 
+/// An item whose name an author took out, though something of it still stands: it is neither deleted nor does
+/// it have a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emptied {
+    /// As Word names the author; `None` where it was not tracked.
+    pub author: Option<String>,
+    pub id: Id,
+    /// The paragraph in which the name stood, from 1.
+    pub line: u32,
+}
+
 /// What became of a document in an office.
 #[derive(Debug, Clone)]
 pub struct ByAuthor {
@@ -52,6 +63,8 @@ pub struct ByAuthor {
     pub idle: Vec<String>,
     /// The places that several changed, with the numbers of their sets.
     pub overlaps: BTreeMap<Place, Vec<usize>>,
+    /// The items of which an author took the name out and left the rest.
+    pub emptied: Vec<Emptied>,
     /// What authors changed of what others put in: it is made with that of the others.
     pub within: Vec<Within>,
     /// What people said in the margins, and of which place of the plan.
@@ -63,7 +76,8 @@ pub struct ByAuthor {
 /// Parts the tracked changes of a Word file printed from `base` by their authors.
 ///
 /// Changes that planctl itself tracked, in a redline, count as accepted: such a file prints what
-/// stands after them.
+/// stands after them. `printed` is the paper of `base` as it left, where that can be printed again: what is
+/// read of it too is nobody's change.
 ///
 /// # Errors
 ///
@@ -72,6 +86,7 @@ pub struct ByAuthor {
 pub fn by_author(
     bytes: &[u8],
     base: &Draft,
+    printed: Option<&[u8]>,
     form: &Form,
     vocabulary: &Vocabulary,
     limits: &Limits,
@@ -93,8 +108,21 @@ pub fn by_author(
         changes.iter().filter(|change| !is_own(change)).map(|change| change.author.as_str()).collect();
     let reader = Reader { base, form, vocabulary, limits, hash: Digest::of(bytes) };
     let plain = document.resolved(&|change| is_own(change), &|change| is_own(change));
-    let untouched = reader.read(&mut archive, &main, &plain, None)?;
-    let mut found = vec![reader.authored(None, None, &untouched.1, &untouched)];
+    let left = printed.map(|printed| reader.as_it_left(printed)).transpose()?;
+    let untouched = reader.read(&mut archive, &main, &plain, left.as_ref().map(|(read, _)| read))?;
+    let mut emptied = Vec::new();
+    let before = match &left {
+        Some((read, paragraphs)) => {
+            // Paragraphs are those of the paper only if none came or went.
+            if *paragraphs == document.paragraphs() {
+                let gone = nameless(read, &untouched, &base.plan, vocabulary);
+                emptied.extend(gone.into_iter().map(|(id, line)| Emptied { author: None, id, line }));
+            }
+            &read.1.draft.plan
+        }
+        None => &base.plan,
+    };
+    let mut found = vec![reader.authored(None, None, before, &untouched)];
     for author in authors {
         let accept = |change: &Change| is_own(change) || change.author == author;
         let read = reader.read(
@@ -106,7 +134,13 @@ pub fn by_author(
         let days = changes.iter().filter(|change| !is_own(change) && change.author == author);
         let days: BTreeSet<Date> = days.filter_map(|change| change.day).collect();
         let dates = days.first().copied().zip(days.last().copied());
-        found.push(reader.authored(Some(author.to_owned()), dates, &untouched.1, &read));
+        found.push(reader.authored(Some(author.to_owned()), dates, &untouched.1.draft.plan, &read));
+        let gone = nameless(&untouched, &read, &base.plan, vocabulary);
+        emptied.extend(gone.into_iter().map(|(id, line)| Emptied {
+            author: Some(author.to_owned()),
+            id,
+            line,
+        }));
     }
     let (sets, idle): (Vec<Authored>, Vec<Authored>) =
         found.into_iter().partition(|set| set.draft.plan != base.plan);
@@ -126,10 +160,59 @@ pub fn by_author(
         sets,
         idle,
         overlaps: places,
+        emptied,
         within,
         comments: comments.collect(),
         remarks: whole.remarks,
     })
+}
+
+/// The items that are gone in one reading, with the paragraphs in which their names stood, though a paragraph
+/// that holds something of them alone still stands.
+fn nameless(untouched: &Read, read: &Read, base: &Plan, vocabulary: &Vocabulary) -> Vec<(Id, u32)> {
+    let (before, after) = (&untouched.1, &read.1.draft.plan);
+    let spots = &before.account.spots;
+    let wording = Wording { vocabulary, before: base, after: base };
+    let is_of = |id: &Id, top: &Id| id == top || base.above(id).iter().any(|above| above.id == *top);
+    let gone = before.draft.plan.items().filter(|item| after.get(&item.id).is_none());
+    let gone = gone.filter(|item| base.get(&item.id).is_some());
+    // What stands below something that is gone goes with it.
+    let tops = gone.filter(|item| item.parent.as_ref().is_none_or(|up| after.get(up).is_some()));
+    // Of a name of which nothing but signs is left, the paragraph is paired all the same.
+    let called = |item: &Item| wording.name_of(item).get(Lang::JA).contains(char::is_alphanumeric);
+    let unnamed = before.draft.plan.items().filter_map(|item| {
+        let now = after.get(&item.id)?;
+        let name = vocabulary.kind(&item.kind)?.by_role(FieldRole::Name)?;
+        let emptied = called(base.get(&item.id)?)
+            && now.text(&name.key).is_none_or(|name| !name.contains(char::is_alphanumeric))
+            && item.text(&name.key).is_some();
+        emptied.then_some((item.id.clone(), spots.get(&(item.id.clone(), None))?.line))
+    });
+    let gone = tops.filter_map(|item| {
+        let line = spots.get(&(item.id.clone(), None))?.line;
+        let says = |line: &u32| read.3.get(line).is_some_and(|text| text.contains(char::is_alphanumeric));
+        let name = wording.name_of(base.get(&item.id)?);
+        let has_name = |text: &String| loosely(text).contains(&loosely(&name.get(Lang::JA)));
+        if read.3.get(&line).is_some_and(has_name) {
+            return None;
+        }
+        // Years and evaluations are read off a chart, which keeps its paragraphs.
+        let is_text = |id: &Id, key: &Key| {
+            let field = base.get(id).and_then(|item| vocabulary.field(&item.kind, key));
+            field.is_some_and(|field| {
+                matches!(field.ty, FieldType::Text | FieldType::Strings | FieldType::Date)
+            })
+        };
+        let said = spots.iter().filter(|((id, field), _)| {
+            is_of(id, &item.id) && field.as_ref().is_some_and(|key| is_text(id, key))
+        });
+        let own: BTreeSet<u32> = said.map(|(_, spot)| spot.line).collect();
+        let others: BTreeSet<u32> =
+            spots.iter().filter(|((id, _), _)| !is_of(id, &item.id)).map(|(_, spot)| spot.line).collect();
+        let stands = own.iter().any(|line| says(line) && !others.contains(line));
+        stands.then(|| (item.id.clone(), line))
+    });
+    unnamed.chain(gone).collect()
 }
 
 /// The place of the plan that stands in a paragraph: the one field in it, else the item that begins in it or
@@ -172,8 +255,8 @@ fn printer(archive: &mut Archive<'_>) -> Result<Option<Printer>, ReadError> {
     Ok(author.map(|author| Printer { author, day }))
 }
 
-/// A reading, and what came of it against the base.
-type Read = (Imported, Imported, Same);
+/// A reading, what came of it against the base, and what its paragraphs say.
+type Read = (Imported, Imported, Same, BTreeMap<u32, String>);
 
 /// Reads documents against a base.
 struct Reader<'a> {
@@ -199,11 +282,26 @@ impl Reader<'_> {
         let taken: BTreeSet<Id> = plan.items().map(|item| item.id.clone()).collect();
         let imported = interpret(&reading, self.form, self.vocabulary, self.hash, plan.id(), &taken);
         let mut same = same_by_name_and_place(&imported.draft.plan, plan, self.vocabulary);
-        if let Some((other, _, told)) = beside {
+        if let Some((other, _, told, _)) = beside {
             by_paragraph(&imported, other, told, plan, &mut same);
         }
         let carried = carry(&imported, plan, &self.base.sources, &same, self.form, self.vocabulary);
-        Ok((imported, carried, same))
+        let mut said: BTreeMap<u32, String> = BTreeMap::new();
+        for piece in reading.texts().flat_map(|text| &text.pieces) {
+            said.entry(piece.spot.line).or_default().push_str(&piece.text);
+        }
+        Ok((imported, carried, same, said))
+    }
+
+    /// Reads the paper of the base as it left, and counts its paragraphs.
+    fn as_it_left(&self, printed: &[u8]) -> Result<(Read, usize), ReadError> {
+        let mut archive = Archive::open(printed, "docx", self.limits)?;
+        let main = main_part(&mut archive, "word/document.xml", self.limits)?;
+        let part = archive.part(&main)?.unwrap_or_default();
+        let part = text(&part)?.into_owned();
+        let document = Document::parse(&part, self.limits)?;
+        let plain = document.resolved(&|_| true, &|_| true);
+        Ok((self.read(&mut archive, &main, &plain, None)?, document.paragraphs()))
     }
 
     /// What was changed between two readings, made to the base.
@@ -211,16 +309,11 @@ impl Reader<'_> {
         &self,
         author: Option<String>,
         dates: Option<(Date, Date)>,
-        before: &Imported,
-        (read, after, same): &Read,
+        before: &Plan,
+        (read, after, same, _): &Read,
     ) -> Authored {
         let (base, own) = (&self.base.plan, &after.draft.plan);
-        let untracked = author.is_none();
-        let plan = if untracked || before.draft.plan == *base {
-            own.clone()
-        } else {
-            over(base, &before.draft.plan, own)
-        };
+        let plan = if before == base { own.clone() } else { over(base, before, own) };
         let places = changed(base, &plan);
         let sources = planctl_core::snapshot::without_changed(&self.base.sources, base, &plan);
         let options = Options { decided: same.clone(), ..Options::default() };

@@ -106,6 +106,8 @@ pub(super) struct GridCell {
     pub(super) column: u32,
     /// What the sheet shows, without what is struck out.
     pub(super) text: String,
+    /// What is struck out; empty where nothing is.
+    pub(super) struck: String,
     /// What it holds, if that is a number; a day counted from 1900.
     pub(super) number: Option<f64>,
     pub(super) is_error: bool,
@@ -129,6 +131,7 @@ pub(super) fn grids(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadErro
             row: cell.row,
             column: cell.column,
             text: cell.standing(),
+            struck: cell.text.iter().filter(|(_, struck)| *struck).map(|(text, _)| text.as_str()).collect(),
             number: cell.number,
             is_error: cell.is_error,
             is_formula: cell.is_formula,

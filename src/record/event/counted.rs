@@ -28,6 +28,8 @@ pub struct Revisions<'a> {
     by_plan: BTreeMap<Id, BTreeMap<Date, Revision<'a>>>,
     /// Entries set aside.
     aside: BTreeSet<u64>,
+    /// Entries of revisions that a later one of the same date corrects, each with that one.
+    corrected: BTreeMap<u64, &'a Entry>,
     policy: Option<&'a Policy>,
 }
 
@@ -46,11 +48,15 @@ impl<'a> Revisions<'a> {
             }
         }
         let mut by_plan: BTreeMap<Id, BTreeMap<Date, Revision<'a>>> = BTreeMap::new();
+        let mut corrected = BTreeMap::new();
         let counted = || entries.iter().filter(|entry| !aside.contains(&entry.number));
         for entry in counted() {
             if let Event::Revise(revise) = &entry.event {
                 let revision = Revision { entry, revise, acts: Vec::new() };
-                by_plan.entry(revise.plan.clone()).or_default().insert(revise.date, revision);
+                let dates = by_plan.entry(revise.plan.clone()).or_default();
+                if let Some(before) = dates.insert(revise.date, revision) {
+                    corrected.insert(before.entry.number, entry);
+                }
             }
         }
         // Acts belong to a date, so those recorded with an entry since corrected still stand.
@@ -79,7 +85,7 @@ impl<'a> Revisions<'a> {
             Event::Policy { policy, .. } if !aside.contains(&entry.number) => Some(policy),
             _ => None,
         });
-        Revisions { by_plan, aside, policy }
+        Revisions { by_plan, aside, corrected, policy }
     }
 
     /// The plans, by id.
@@ -139,6 +145,17 @@ impl<'a> Revisions<'a> {
     /// Whether an entry was set aside.
     pub fn is_aside(&self, number: u64) -> bool {
         self.aside.contains(&number)
+    }
+
+    /// The entry that corrects a revision, of the same plan and date; `None` if that revision counts, or
+    /// no revision has this number.
+    pub fn corrected_by(&self, number: u64) -> Option<&'a Entry> {
+        self.corrected.get(&number).copied()
+    }
+
+    /// The number of the entry that this one corrects.
+    pub fn corrects(&self, number: u64) -> Option<u64> {
+        self.corrected.iter().find(|(_, by)| by.number == number).map(|(before, _)| *before)
     }
 
     /// The revisions of any plan that share a snapshot, or one whose name begins so.

@@ -1,7 +1,7 @@
 //! What became of an item, as a `report` entry keeps it.
 
 use super::{EntryError, Evidence};
-use planctl_core::model::{Date, Digest, Id, Key, Milestone, Period, Place, Quantity};
+use planctl_core::model::{Date, Digest, Id, Key, Milestone, Period, Place, Quantity, Stretch};
 
 /// What became of an item of a plan. It changes no snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,27 @@ pub enum Reported {
     Ended(Period),
 }
 
+impl Reported {
+    /// The first day of the calendar year in which the period that it is about begins, as far as the period
+    /// says one.
+    pub fn begins(&self) -> Option<Date> {
+        let (Reported::Milestone(period, _) | Reported::Actual(period, _) | Reported::Ended(period)) = self;
+        let (Period::Exactly(stretch)
+        | Period::AtMost(stretch)
+        | Period::AtLeast(stretch)
+        | Period::Between(stretch, _)) = period;
+        let year = match stretch {
+            Stretch::Fiscal(year) | Stretch::FiscalHalf(year, _) | Stretch::FiscalQuarter(year, _) => {
+                year.begins()
+            }
+            Stretch::Year(year) | Stretch::Quarter(year, _) | Stretch::Month(year, _) => *year,
+            Stretch::Day(day) => return Some(*day),
+            Stretch::Named(_) => return None,
+        };
+        Date::parse_iso(&format!("{year:04}-01-01")).ok()
+    }
+}
+
 impl ReportKind {
     /// Reads the value of a report of this kind; `None` if it is not in the form in which values are
     /// kept.
@@ -76,6 +97,34 @@ impl ReportKind {
 }
 
 impl Report {
+    /// Whether this is the other report again: of one thing of one item, one value and one day.
+    pub fn is_again(&self, other: &Report) -> bool {
+        let of =
+            |report: &Report| (report.plan.clone(), report.item.clone(), report.place.clone(), report.what);
+        of(self) == of(other) && self.value == other.value && self.date == other.date
+    }
+
+    /// Whether both cannot be so: a milestone held and skipped or held on two days, two actuals of one
+    /// place and period, two ends of one item.
+    pub fn contradicts(&self, other: &Report) -> bool {
+        if self.plan != other.plan || self.item != other.item {
+            return false;
+        }
+        match (self.what.read(&self.value), other.what.read(&other.value)) {
+            (Some(Reported::Milestone(one, kind)), Some(Reported::Milestone(two, of))) => {
+                let places = [&self.place, &other.place];
+                // Without a field, any milestone of the item may be meant.
+                let may_be_one = places[0] == places[1] || places.contains(&&None);
+                may_be_one && one == two && kind == of && (self.what != other.what || self.date != other.date)
+            }
+            (Some(Reported::Actual(one, much)), Some(Reported::Actual(two, other_much))) => {
+                self.place == other.place && one == two && !much.is_as_much_as(&other_much)
+            }
+            (Some(Reported::Ended(one)), Some(Reported::Ended(two))) => one != two,
+            _ => false,
+        }
+    }
+
     /// What in it does not fit the rest.
     pub(super) fn fault(&self) -> Option<EntryError> {
         if self.what.read(&self.value).is_none() {
@@ -89,6 +138,60 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whether two reports, written `what | value | day | field`, contradict each other, both ways.
+    #[track_caller]
+    fn contradict(one: &str, other: &str) -> bool {
+        let report = |text: &str| {
+            let parts: Vec<&str> = text.split(" | ").collect();
+            let id: Id = "bbj".parse().unwrap();
+            let field = parts.get(3).map(|field| Place { id: id.clone(), field: Some((*field).into()) });
+            Report {
+                plan: "plan".parse().unwrap(),
+                item: id,
+                what: ReportKind::by_word(parts[0]).unwrap(),
+                place: field,
+                value: parts[1].to_owned(),
+                date: Date::parse(parts[2]).unwrap(),
+                document: None,
+                at: String::new(),
+                grade: String::new(),
+                author: String::new(),
+                message: String::new(),
+                evidence: Vec::new(),
+            }
+        };
+        let (one, other) = (report(one), report(other));
+        assert_eq!(one.contradicts(&other), other.contradicts(&one));
+        one.contradicts(&other)
+    }
+
+    #[test]
+    fn reports_that_cannot_both_be_so_contradict_each_other() {
+        for (one, other, expected) in [
+            ("held | FY2025 mid-term | 2025-12-01", "skipped | FY2025 mid-term | 2025-12-01", true),
+            ("held | FY2025 mid-term | 2025-12-01", "skipped | FY2025 mid-term | 2026-02-01", true),
+            ("held | FY2025 mid-term | 2025-12-01", "held | FY2025 mid-term | 2026-02-01", true),
+            ("held | FY2025 mid-term | 2025-12-01", "held | FY2026 mid-term | 2026-02-01", false),
+            ("held | FY2025 mid-term | 2025-12-01", "skipped | FY2025 ex-post | 2025-12-01", false),
+            (
+                "held | FY2025 mid-term | 2025-12-01 | milestones",
+                "skipped | FY2025 mid-term | 2025-12-01",
+                true,
+            ),
+            ("actual | FY2024 98.5 | 2025-06-01", "actual | FY2024 98.6 | 2025-06-01", true),
+            ("actual | FY2024 98.5 | 2025-06-01", "actual | FY2024 99 | 2026-06-01", true),
+            ("actual | FY2024 98.5 | 2025-06-01", "actual | FY2024 98.50 | 2026-06-01", false),
+            ("actual | FY2024 98.5 | 2025-06-01", "actual | FY2023 90 | 2025-06-01", false),
+            ("actual | FY2024 1 | 2025-06-01 | spent", "actual | FY2024 2 | 2025-06-01 | count", false),
+            ("actual | FY2024 1 | 2025-06-01 | spent", "actual | FY2024 2 | 2025-06-01 | spent", true),
+            ("ended | FY2029 | 2026-02-01", "ended | FY2030 | 2026-02-01", true),
+            ("ended | FY2029 | 2026-02-01", "ended | FY2029 | 2026-03-01", false),
+            ("ended | FY2025 | 2026-02-01", "held | FY2026 ex-post | 2026-12-01", false),
+        ] {
+            assert_eq!(contradict(one, other), expected, "{one}; {other}");
+        }
+    }
 
     #[test]
     fn what_a_report_can_say_has_a_word_in_every_language() {

@@ -10,7 +10,7 @@ use crate::history::{LoadError, load};
 use crate::store::{Folder, Log, Store};
 use planctl_core::diff::on_unknown_ground;
 use planctl_core::merge::{MergeError, Merged, Sides, merge};
-use planctl_core::snapshot::Draft;
+use planctl_core::snapshot::{Draft, OpenRow};
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
@@ -43,7 +43,7 @@ pub struct Rebased {
 pub enum RebaseError {
     NoSuch { name: ProposalName },
     Ended { name: ProposalName, state: State },
-    Open { count: usize },
+    Open { name: ProposalName, rows: Vec<OpenRow> },
     AnotherPlan { plan: planctl_core::model::Id, wanted: planctl_core::model::Id },
     OntoItself { name: ProposalName },
     UpToDate { name: ProposalName },
@@ -64,11 +64,12 @@ impl From<MergeError> for RebaseError {
 }
 
 /// Carries the last version of a proposal over to another base: what it changes of the old one
-/// is changed of the new one. `record` is the log of the record.
+/// is changed of the new one. What waits for a decision in it still waits. `record` is the log of the record.
 ///
 /// # Errors
 ///
-/// If it has ended, has open rows, stands on that base already, or the two cannot be combined.
+/// If it has ended or stands on that base already, if the proposal it is carried onto has open rows, or if
+/// the two cannot be combined.
 pub fn rebase(
     store: &Store,
     record: &Log,
@@ -80,10 +81,6 @@ pub fn rebase(
     let proposal = open(&proposals, name)?;
     let last = proposal.last().version;
     let loaded = load_version(&drafts.store, last)?;
-    let count = loaded.draft.undecided().count();
-    if count > 0 {
-        return Err(RebaseError::Open { count });
-    }
     let (onto_draft, new_base, onto, (vocabulary, vocabulary_text)) = match target {
         Target::Revision(revision) => {
             let revise = revision.revise;
@@ -104,9 +101,10 @@ pub fn rebase(
             same_plan(last, &version.plan)?;
             let LoadedVersion { mut draft, vocabulary, vocabulary_text } =
                 load_version(&drafts.store, version)?;
-            let count = draft.undecided().count();
-            if count > 0 {
-                return Err(RebaseError::Open { count });
+            // Its rows are for its own authors to decide, and would be decided here beside them.
+            let rows: Vec<OpenRow> = draft.undecided().cloned().collect();
+            if !rows.is_empty() {
+                return Err(RebaseError::Open { name: other.clone(), rows });
             }
             draft.open.clear();
             let onto = Onto { proposal: other.clone(), version: version.file.blake3, entry: Some(made) };
@@ -245,8 +243,9 @@ impl RebaseError {
                 let state = state.words();
                 words!("proposal.ended", name, state)
             }
-            RebaseError::Open { count } => {
-                words!("proposal.open-not", count)
+            RebaseError::Open { name, rows } => {
+                let count = rows.len();
+                words!("proposal.open-not", count, name)
             }
             RebaseError::AnotherPlan { plan, wanted } => words!("proposal.another-plan", plan, wanted),
             RebaseError::OntoItself { name } => {

@@ -47,16 +47,16 @@ fn note(points: &[&str], remarks: &[&str]) -> String {
 /// both ways, and a plan has no note about itself.
 #[track_caller]
 fn check(after: &str, points: &[&str]) {
-    check_with(after, points, &[]);
+    check_with(after, points, &[], "");
 }
 
-/// As [`check`], with what the note says below its points.
+/// As [`check`], with what the note says below its points, and what is named beside it.
 #[track_caller]
-fn check_with(after: &str, points: &[&str], remarks: &[&str]) {
+fn check_with(after: &str, points: &[&str], remarks: &[&str], beside: &str) {
     let folder = folder();
     folder.write("before.toml", made());
     folder.write("after.toml", after);
-    assert_eq!(planctl(&folder, &["memo", "before.toml", "after.toml"]), note(points, remarks));
+    assert_eq!(planctl(&folder, &["memo", "before.toml", "after.toml"]), note(points, remarks) + beside);
 
     let causes = folder.answer(&[&BY[..], &["causes", "before.toml", "after.toml"]].concat());
     let told: Vec<&str> =
@@ -394,6 +394,8 @@ fn what_makes_no_point_is_counted_below_the_points() {
         &replaced(&plan, "label = \"1-1-2\"", "label = \"1-1-3\""),
         &["並木の植え替えの目標値の見直し"],
         &["このほか、番号、記載順及び字句の変更が 1 件あります。"],
+        "note: no point is made of what changes in number, order or writing only: \
+         `after-school` 放課後の居場所づくり\n",
     );
 }
 

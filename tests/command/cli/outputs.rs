@@ -460,6 +460,26 @@ fn a_file_s_ending_says_its_form() {
         let run = desk.run(arguments);
         assert!(run.code == 2 && run.stderr.contains(said), "{arguments:?}: {}", run.told());
     }
+    // Forms that planctl does not write are refused by every command, with the endings that there are.
+    for file in ["x.pdf", "x.doc", "x.xls", "x.PNG", "x.odt", "x.rtf", "x.pptx", "x.yaml", "x.zip"] {
+        for command in ["memo", "plan", "log", "table", "roadmap", "export", "show", "packet", "new"] {
+            let run = desk.run(&[command, "-o", file]);
+            assert_eq!(run.code, 2, "{command} {file}: {}", run.told());
+            let ending = &file[1..];
+            assert!(run.stderr.contains(&format!("({ending})")), "{command} {file}: {}", run.told());
+        }
+    }
+    let run = desk.run(&["memo", "-o", "memo.pdf"]);
+    assert_eq!(
+        run.told(),
+        "exit 2\n\
+         error: this command has no form for memo.pdf (.pdf), only text, md, html, docx, json\n\
+         hint: name a file that ends in .txt, .md, .markdown, .html, .htm, .docx, .json, or one without an ending\n"
+    );
+    // A template decides the form of a text, and of a text alone.
+    desk.answer(&["memo", "--template", "minutes.md", "-o", "memo.tex"]);
+    fs::remove_file(desk.path("memo.tex")).unwrap();
+    assert_eq!(desk.run(&["memo", "--template", "minutes.md", "-o", "memo.pdf"]).code, 2);
     assert_eq!(desk.listing(), before);
     // Endings that nothing is known of say nothing.
     let log = desk.answer(&["log"]);
@@ -536,6 +556,36 @@ fn a_command_gives_what_its_help_lists_and_nothing_else() {
 }
 
 #[test]
+fn every_command_that_records_can_be_rehearsed_and_a_rehearsal_writes_nothing() {
+    let desk = desk();
+    let mut recording = Vec::new();
+    // What `repair` brings back is no record of its own.
+    for (name, arguments, _) in ROWS.iter().filter(|(name, _, _)| *name != "repair") {
+        let (real, rehearsed) = (copy_of(&desk), copy_of(&desk));
+        let before = rehearsed.listing();
+        // Some answers are no text.
+        let run = |folder: &Folder, more: &[&str]| {
+            let ended = command(&folder.path("."), &to(name, arguments, more)).output().unwrap();
+            (ended.status.code().unwrap(), String::from_utf8(ended.stderr).unwrap())
+        };
+        let (real_code, _) = run(&real, &[]);
+        let (code, told) = run(&rehearsed, &["--dry-run"]);
+        assert_eq!(rehearsed.listing(), before, "{name} --dry-run: {told}");
+        let stores = |listing: std::collections::BTreeMap<String, String>| {
+            let is_of_store =
+                |path: &String| path.starts_with("revisions/") || path.ends_with("planctl.toml");
+            listing.into_iter().filter(|(path, _)| is_of_store(path)).collect::<Vec<_>>()
+        };
+        if stores(real.listing()) != stores(before) {
+            recording.push(*name);
+            assert_eq!(code, real_code, "{name} --dry-run: {told}");
+            assert!(!told.contains("records nothing"), "{name}: {told}");
+        }
+    }
+    assert!(recording.len() > 20 && recording.contains(&"init"), "{recording:?}");
+}
+
+#[test]
 fn what_gives_a_draft_gives_it_in_json_too() {
     let desk = desk();
     let mut found = Vec::new();
@@ -574,6 +624,36 @@ fn what_gives_a_draft_gives_it_in_json_too() {
         let run = desk.run(&[arguments, &["--format", other]].concat());
         assert!(run.code == 2 && run.stdout.is_empty(), "{arguments:?}: {}", run.told());
     }
+}
+
+#[test]
+fn what_gives_a_paper_gives_every_line_of_it_in_json_too() {
+    let desk = desk();
+    let mut found = Vec::new();
+    for (name, arguments, _) in ROWS {
+        let listed = formats(&desk, name, arguments);
+        let is_there = |format: &str| listed.iter().any(|own| own == format);
+        if listed[0] != "text" || !is_there("docx") || !is_there("json") {
+            continue;
+        }
+        let given = |format: &str| {
+            let copy = copy_of(&desk);
+            let run = copy.run(&to(name, arguments, &["--format", format, "--lang", "ja", "-o", "answer"]));
+            assert!(run.code < 2, "{name}: {}", run.told());
+            copy.read("answer")
+        };
+        let (paper, answer) = (given("text"), given("json"));
+        // Days are written in one way for programs. The marks of lists are not theirs.
+        let paper = paper.replace("令和８年１月１日", "2026-01-01");
+        let bare = |text: &str| text.replace([' ', '\u{3000}', '・', '※'], "");
+        let answer = bare(&answer.replace("\\n", "").replace("\\\"", "\""));
+        // The foot of a paper names the two plans, which the answer does by their hashes.
+        let lines = paper.lines().map(bare).filter(|line| !line.is_empty() && !line.starts_with('〔'));
+        let lost: Vec<String> = lines.filter(|line| !answer.contains(line)).collect();
+        assert!(lost.is_empty(), "{name}: {lost:?} of\n{paper}\n{answer}");
+        found.push(*name);
+    }
+    assert_eq!(found, ["memo", "amend"]);
 }
 
 #[test]

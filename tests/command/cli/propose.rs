@@ -294,11 +294,7 @@ fn saving_from_an_older_version_undoes_nobody_s_edit() {
     let run = desk.run(&["propose", "save", "names"]);
     assert_eq!(run.code, 2, "{}", run.told());
     assert!(run.stderr.contains("the conflict at `infectious.name` was taken away and never decided"));
-    for args in [
-        &["propose", "submit", "names"][..],
-        &["propose", "rebase", "names"],
-        &["adopt", "names", "--date", "2026-01-16"],
-    ] {
+    for args in [&["propose", "submit", "names"][..], &["adopt", "names", "--date", "2026-01-16"]] {
         assert_eq!(desk.run(args).code, 2, "{args:?}");
     }
     assert_eq!(desk.run(&["propose", "diff", "names"]).code, 0, "it can still be compared");
@@ -565,4 +561,30 @@ fn a_proposal_goes_on_from_the_draft_that_an_earlier_try_left_and_from_no_other(
     let run = desk.run(&["propose", "new", "three", "-o", "mine.toml"]);
     assert_eq!((run.code, run.stderr.lines().next()), (2, Some("error: mine.toml exists already")));
     assert_eq!(desk.read("mine.toml"), "mine\n");
+}
+
+#[test]
+fn a_word_file_of_a_renamed_item_changes_nothing_though_other_texts_quote_its_old_name() {
+    let desk = desk();
+    for id in ["bbj", "tohoku-megabank", "a-step", "act-m", "omics", "infectious"] {
+        desk.answer(&["propose", "new", id]);
+        desk.answer(&["propose", "edit", id, "rename", id, "別の名の事業"]);
+        let file = format!("{id}.docx");
+        desk.answer(&["propose", "export", id, "-o", &file]);
+        let run = desk.run(&["propose", "import", id, &file, "--from", "課", "--dry-run"]);
+        assert_eq!(run.told(), "exit 1\nerror: nothing was changed since version 2\n", "{id}");
+        // What somebody changed, tracked or not, is that change alone.
+        let mut book = Book::open(&fs::read(desk.path(&file)).unwrap());
+        let part = book.part("word/document.xml");
+        assert!(part.contains("別の名の事業"));
+        *part = part.replace("別の名の事業", "もう一つの名の事業");
+        desk.write("back.docx", book.save());
+        let run = desk.run(&["propose", "import", id, "back.docx", "--from", "課", "--dry-run"]);
+        assert_eq!(run.code, 0, "{id}: {}", run.told());
+        let points: Vec<&str> =
+            run.stdout.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).collect();
+        let points: Vec<&str> = points.iter().map(|point| point.trim_end_matches(" (inferred)")).collect();
+        assert_eq!(points, ["1. renaming of 別の名の事業 to もう一つの名の事業"], "{id}");
+        assert!(!run.stdout.contains("added"), "{id}: {}", run.told());
+    }
 }

@@ -358,3 +358,73 @@ fn what_reads_a_draft_and_gives_one_keeps_its_rows() {
         assert_eq!(desk.listing(), before);
     }
 }
+
+#[test]
+fn a_rehearsed_import_shows_the_conflict_that_it_would_make_and_writes_nothing() {
+    let desk = desk();
+    workbook(&desk, "wave", "一課の文。");
+    desk.answer(&["propose", "import", "p", "back.xlsx", "--from", "一課"]);
+    for file in ["back.xlsx", "back.docx"] {
+        match file {
+            "back.xlsx" => workbook(&desk, "wave", "二課の文。"),
+            _ => word(&desk, "wave", "二課の文。", "二課"),
+        }
+        let args = ["propose", "import", "p", file, "--from", "二課"];
+        let before = desk.listing();
+        let rehearsed = desk.run(&[&args[..], &["--dry-run"]].concat());
+        assert_eq!(rehearsed.code, 1, "{}", rehearsed.told());
+        assert!(rehearsed.stderr.contains("1 row wait"), "{}", rehearsed.told());
+        for said in ["wave", "一課", "二課", "一課の文。", "二課の文。"] {
+            assert!(rehearsed.stderr.contains(said), "{said}: {}", rehearsed.told());
+        }
+        assert_eq!(desk.listing(), before);
+        // What nobody said to record is a rehearsal too.
+        if file == "back.docx" {
+            let shown = desk.run(&args);
+            assert_eq!((shown.code, shown.stderr), (1, rehearsed.stderr));
+            assert_eq!(desk.listing(), before);
+        }
+    }
+    // Another item makes no conflict.
+    workbook(&desk, "tide", "二課の文。");
+    desk.answer(&["propose", "import", "p", "back.xlsx", "--from", "二課", "--dry-run"]);
+}
+
+#[test]
+fn a_proposal_with_rows_that_wait_is_carried_over_with_them() {
+    let desk = desk();
+    for division in ["一課", "二課"] {
+        workbook(&desk, "wave", &format!("{division}の文。"));
+        desk.run(&["propose", "import", "p", "back.xlsx", "--from", division]);
+    }
+    let before = rows(&desk);
+    assert_eq!(waiting(&before).len(), 1);
+    desk.write("plan.toml", plan().replace("tideのはじめの文。", "改めた文。"));
+    desk.answer(&["commit", "plan.toml", "--date", "2026-02-01", "--author", "海洋課"]);
+    let listing = desk.listing();
+    let rehearsed = desk.run(&["propose", "rebase", "p", "--dry-run"]);
+    assert_eq!(rehearsed.code, 1, "{}", rehearsed.told());
+    assert_eq!(desk.listing(), listing);
+    let run = desk.run(&["propose", "rebase", "p"]);
+    assert_eq!(run.code, 1, "{}", run.told());
+    assert!(run.stderr.contains("1 row wait"), "{}", run.told());
+    all_stand(&before, &rows(&desk), None, "carrying over");
+    let draft = desk.answer(&["show", "p", "--format", "toml"]);
+    assert!(draft.contains("改めた文。") && draft.contains("一課の文。") && draft.contains("二課の文。"));
+    // Another proposal is not carried onto it while they wait, and is told how they are decided.
+    desk.answer(&["propose", "new", "q", "--author", "海洋課"]);
+    let run = desk.run(&["propose", "rebase", "q", "--onto", "p"]);
+    assert_eq!(
+        (run.code, run.stderr.replace("hint: ", "")),
+        (
+            2,
+            "error: 1 row of `p` not decided yet\n\
+             decide it with `planctl resolve wave.overview --take ours|theirs|base --reason … --in p`\n"
+                .to_owned()
+        )
+    );
+    desk.answer(&["resolve", "wave.overview", "--take", "theirs", "--reason", "二課の所管", "--in", "p"]);
+    assert_eq!(waiting(&rows(&desk)).len(), 0);
+    desk.answer(&["propose", "rebase", "q", "--onto", "p"]);
+    desk.answer(&["verify"]);
+}

@@ -192,6 +192,34 @@ fn a_day_in_the_future_or_far_from_its_neighbours_is_told() {
     let run = desk.run(&["commit", "next.toml", "--date", "2126-10-01", "--dry-run"]);
     assert!(run.stderr.contains("2126-10-01 lies in the future"), "{}", run.stderr);
     assert!(run.stderr.contains("100 years from the nearest other revision"), "{}", run.stderr);
+    // Whatever day a command records: of acts, of reports, of publication, and from when it is in force.
+    let commit = ["commit", "next.toml", "--date", "2026-10-01", "--dry-run"];
+    let act = ["act", "2026-01-16", "--act", "decided", "--body", "会議", "--dry-run"];
+    let held = ["report", "bbj", "held", "FY2025 mid-term", "--dry-run"];
+    for (args, day, said) in [
+        (
+            &commit[..],
+            &["--published", "2126-10-02"][..],
+            &["in the future", "100 years from 2026-10-01"][..],
+        ),
+        (&commit, &["--published", "1926-10-02"], &["100 years from 2026-10-01"]),
+        (&commit, &["--effective", "2126-10-02"], &["100 years from 2026-10-01"]),
+        (&commit, &["--act", "decided, body=会議, date=1926-10-02"], &["100 years from 2026-10-01"]),
+        (&act, &["--date", "1926-01-16"], &["100 years from 2026-01-16"]),
+        (&act, &["--date", "2126-01-16"], &["in the future", "100 years from 2026-01-16"]),
+        (&held, &["--date", "1925-12-01"], &["100 years from 2025-01-01"]),
+        (&held, &["--date", "2125-12-01"], &["in the future", "100 years from 2025-01-01"]),
+        (&held, &["--date", "2026-02-01"], &[]),
+        (&act, &["--date", "2026-02-01"], &[]),
+    ] {
+        let run = desk.run(&[args, day].concat());
+        assert_eq!(run.code, 0, "{args:?} {day:?}: {}", run.told());
+        for said in said {
+            assert!(run.stderr.contains(said), "{args:?} {day:?}: {}", run.told());
+        }
+        let quiet = !run.stderr.contains("lies");
+        assert_eq!(quiet, said.is_empty(), "{args:?} {day:?}: {}", run.told());
+    }
 }
 
 #[test]
@@ -439,4 +467,131 @@ fn a_part_that_was_turned_down_after_the_whole_was_submitted_is_told_when_that_i
     let verified = desk.answer(&["verify"]);
     assert!(verified.contains("contains `part`, which was turned down or withdrawn"), "{verified}");
     assert!(desk.answer(&["propose", "show", "part"]).contains("part  rejected"));
+}
+
+#[test]
+fn a_report_that_another_contradicts_is_told_and_recorded() {
+    let desk = desk();
+    desk.answer(&["report", "bbj", "held", "FY2025 mid-term", "--date", "2025-12-01"]);
+    let count = || fs::read_dir(desk.path("revisions/log")).unwrap().count();
+    for (args, said) in [
+        (
+            ["skipped", "FY2025 mid-term", "2026-02-01"],
+            "entry 5 says otherwise of `bbj`: held FY2025 mid-term",
+        ),
+        (["held", "FY2025 mid-term", "2026-02-01"], "entry 5 says otherwise"),
+        (["actual", "FY2024 98.5", "2026-02-01"], ""),
+        (
+            ["actual", "FY2024 97", "2026-02-02"],
+            "entry 8 says otherwise of `bbj`: actual FY2024 98.5 (2026-02-01)",
+        ),
+        (["ended", "FY2029", "2026-02-02"], ""),
+        (["ended", "FY2030", "2026-02-02"], "entry 10 says otherwise of `bbj`: ended FY2029"),
+    ] {
+        let before = count();
+        let given = ["report", "bbj", args[0], args[1], "--date", args[2]];
+        let rehearsed = desk.run(&[&given[..], &["--dry-run"]].concat());
+        let run = desk.run(&given);
+        for run in [&rehearsed, &run] {
+            assert_eq!(run.code, 0, "{args:?} {}", run.told());
+            assert_eq!(run.stderr.contains("otherwise"), !said.is_empty(), "{args:?} {}", run.told());
+            assert!(run.stderr.contains(said), "{args:?} {}", run.told());
+        }
+        assert_eq!(count(), before + 1, "{args:?}");
+    }
+    // Rows of one file too, recorded or rehearsed.
+    desk.write(
+        "many.csv",
+        "item,what,value,date\nbbj,actual,FY2020 1,2025-06-01\nbbj,actual,FY2020 2,2025-06-01\nbbj,actual,FY2020 1,2025-06-01\n",
+    );
+    for args in [&["--dry-run"][..], &[]] {
+        let run = desk.run(&[&["report", "--from-file", "many.csv"], args].concat());
+        assert_eq!(run.code, 0, "{}", run.told());
+        assert!(
+            run.stderr.contains("an earlier row says otherwise of `bbj`: actual FY2020 1"),
+            "{}",
+            run.told()
+        );
+        assert!(run.stderr.contains("an earlier row records that of `bbj`: FY2020 1"), "{}", run.told());
+    }
+    let shown = desk.answer(&["log"]);
+    assert!(shown.contains("2025-12-01 bbj: held FY2025 mid-term  #5 (otherwise: #6, #7)"), "{shown}");
+    let shown = desk.answer(&["show", "latest", "--", "bbj"]);
+    assert!(
+        shown.contains("What is reported\n  2025-12-01 bbj: held FY2025 mid-term  #5 (otherwise: #6, #7)"),
+        "{shown}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&desk.answer(&["show", "latest", "--format", "json", "--", "bbj"])).unwrap();
+    assert_eq!(json["reports"][0]["contradicted_by"], serde_json::json!([6, 7]));
+    let others = desk.answer(&["show", "latest", "--", "tohoku-megabank"]);
+    assert!(!others.contains("What is reported"), "{others}");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn after_a_correction_the_log_says_what_corrects_what() {
+    let desk = desk();
+    let date = log(&desk)["revisions"][0]["date"].as_str().unwrap().to_owned();
+    assert_eq!(log(&desk)["revisions"][0]["corrects"], serde_json::Value::Null);
+    for number in [5, 6] {
+        let text = desk.answer(&["show", "latest", "--format", "toml"]);
+        desk.write("next.toml", text.replacen("name = \"", &format!("name = \"訂正{number}"), 1));
+        desk.answer(&["commit", "next.toml", "--date", &date, "--correction", "--force"]);
+    }
+    let shown = desk.answer(&["log"]);
+    assert!(shown.contains("corrects entry 5"), "{shown}");
+    assert!(
+        shown.contains("is corrected by entry 5") && shown.contains("is corrected by entry 6"),
+        "{shown}"
+    );
+    let log = log(&desk);
+    assert_eq!(log["revisions"][0]["corrects"], 5);
+    let pairs: Vec<(u64, u64)> = log["corrected"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["entry"].as_u64().unwrap(), one["corrected_by"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(pairs, [(4, 5), (5, 6)]);
+    let japanese = desk.answer(&["log", "--lang", "ja"]);
+    assert!(japanese.contains("記録 5 の訂正") && japanese.contains("は記録 6 が訂正した"), "{japanese}");
+}
+
+#[test]
+fn a_mark_of_a_provisional_name_that_is_typed_into_a_name_is_the_flag() {
+    let desk = desk();
+    let last = desk.read("last.toml");
+    // A project whose name is settled.
+    let (id, settled) = ("bbj", "ゲノム研究バイオバンク事業");
+    for mark in ["（仮称）", "(仮称)"] {
+        desk.write(
+            "marked.toml",
+            last.replacen(&format!("name = \"{settled}\""), &format!("name = \"{settled}{mark}\""), 1),
+        );
+        let args = ["commit", "marked.toml", "--date", "2026-10-01", "--dry-run"];
+        let run = desk.run(&args);
+        assert_eq!(run.code, 0, "{}", run.told());
+        let said = format!("the mark behind the name of `{id}` is read as the flag");
+        assert!(run.stderr.contains(&said), "{}", run.told());
+        let shown = desk.answer(&["diff", "2026-01-16", "marked.toml"]);
+        assert!(shown.contains("provisional") && !shown.contains("renamed"), "{shown}");
+        let formatted = desk.answer(&["fmt", "marked.toml", "--drop-comments", "-o", "-"]);
+        assert!(
+            formatted.contains(&format!("name = \"{settled}\"\n"))
+                && !formatted.contains(&format!("{settled}{mark}"))
+        );
+        assert_eq!(desk.run(&["check", "marked.toml"]).stderr.matches(&said).count(), 1);
+    }
+    // In the papers it is behind the name, and all of them agree.
+    desk.answer(&["propose", "new", "typed"]);
+    desk.answer(&["propose", "save", "typed", "marked.toml"]);
+    desk.answer(&["adopt", "typed", "--date", "2026-10-01"]);
+    desk.answer(&["packet", "2026-01-16", "2026-10-01", "--no-pdf", "-o", "packet"]);
+    // By a verb too.
+    desk.answer(&["propose", "new", "verb"]);
+    desk.answer(&["propose", "edit", "verb", "rename", "tohoku-megabank", "東北の計画（仮称）"]);
+    let draft = desk.answer(&["show", "verb", "--format", "toml"]);
+    assert!(draft.contains("name = \"東北の計画\"\n"), "{draft}");
+    assert_eq!(desk.run(&["verify"]).code, 0);
 }

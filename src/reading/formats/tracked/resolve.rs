@@ -104,6 +104,15 @@ impl<'t> Document<'t> {
         }
     }
 
+    /// How many paragraphs there are, of whoever.
+    pub(super) fn paragraphs(&self) -> usize {
+        let below = self.roots.iter().map(|node| match node {
+            Node::Element(element) => element.paragraphs(),
+            Node::Other(_) => 0,
+        });
+        below.sum()
+    }
+
     /// Every tracked change, in the order of the document.
     pub(super) fn changes(&self) -> Vec<Change> {
         let mut out = Vec::new();

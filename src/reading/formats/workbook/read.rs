@@ -7,9 +7,11 @@ use super::rows::{Row, Table, identify};
 use crate::formats::xlsx::{Grid, grids};
 use crate::formats::{Limits, ReadError};
 use crate::reading::{Comment, letters};
+use planctl_core::editing::marks_as_flags;
 use planctl_core::layout::{Cells, Column, Worksheets, same_in_cell, unknown_words};
 use planctl_core::model::{
-    FieldDef, FieldRole, FieldType, Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, Value, Vocabulary,
+    FieldDef, FieldRole, FieldType, Held, Id, Item, Key, KindDef, PLAN_KIND, Plan, StructureError, Value,
+    Vocabulary,
 };
 use planctl_core::snapshot::{Draft, Place, Snapshot, without_changed};
 use planctl_core::text::{Lang, Words, brief, plain_text};
@@ -91,10 +93,12 @@ pub fn read_workbook(
         return Err(WorkbookError::Cells(faults));
     }
     let reader = Reader::new(&base.plan, vocabulary, &tables, &taken, lang);
-    let plan = reader.plan(&tables)?;
+    let (plan, typed) = marks_as_flags(reader.plan(&tables)?, vocabulary, Some(&base.plan));
     let mut notes = reordered(&base.plan, &plan, vocabulary);
+    notes.extend(typed.iter().map(|id| words!("formats.mark-as-flag", id)));
     notes.extend(nameless(&base.plan, &plan, vocabulary));
     notes.extend(hidden(&grids, &tables));
+    notes.extend(struck(&grids, &tables));
     let sources = without_changed(&base.sources, &base.plan, &plan);
     let comments = grids.iter().flat_map(|grid| {
         let table = tables.iter().find(|table| table.sheet == grid.name);
@@ -278,9 +282,8 @@ impl<'a> Reader<'a> {
             let column = Column::Field(field);
             let (cell, text) = (table.cell(row, column), table.text(row, column));
             // A name taken out is no name unknown.
-            let is_name = field.role == FieldRole::Name;
             let had = known.is_some_and(|item| item.fields.contains_key(&field.key));
-            if is_name && had && text.trim().is_empty() {
+            if had && text.trim().is_empty() && names(table.kind, field) {
                 let kind = &table.kind.words;
                 let words = words!("formats.must-have-name", kind, unknown = unknown_words());
                 table.fault_at(faults, row, column, words);
@@ -391,6 +394,15 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a field is what items of its kind are called by: the name, or where the kind has none, the first of
+/// its titles.
+fn names(kind: &KindDef, field: &FieldDef) -> bool {
+    match kind.by_role(FieldRole::Name) {
+        Some(name) => name.key == field.key,
+        None => kind.title.first().is_some_and(|title| *title == field.key),
+    }
+}
+
 /// A name as it is looked up: as plans keep it, on one line.
 fn plainly(name: &str) -> String {
     plain_text(name).unwrap_or_default().trim().replace('\n', " ")
@@ -440,6 +452,21 @@ fn hidden(grids: &[Grid], tables: &[Table<'_>]) -> Vec<Words> {
         }
     }
     notes
+}
+
+/// Tells of text that is struck out: it is not read.
+fn struck(grids: &[Grid], tables: &[Table<'_>]) -> Vec<Words> {
+    let of_plan = grids.iter().filter(|grid| tables.iter().any(|table| table.sheet == grid.name));
+    let cells = of_plan.flat_map(|grid| grid.cells.iter().map(move |cell| (grid, cell)));
+    let struck = cells.filter(|(_, cell)| !cell.struck.trim().is_empty());
+    struck
+        .map(|(grid, cell)| {
+            let sheet = brief(&grid.name);
+            let address = format!("{}{}", letters(cell.column.saturating_add(1)), cell.row.saturating_add(1));
+            let text = brief(&cell.struck);
+            words!("formats.struck-not-read", address, sheet, text)
+        })
+        .collect()
 }
 
 /// Tells of the lists whose order changed: rows that were sorted look like it.

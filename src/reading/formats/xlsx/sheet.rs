@@ -318,11 +318,10 @@ impl OpenCell {
             "s" => {
                 let index = value.trim().parse::<usize>().ok();
                 let found = index.and_then(|index| book.strings.get(index)).cloned();
-                trouble = (found.is_none() && !blank).then_some(Trouble::NoString);
+                trouble = found.is_none().then_some(Trouble::NoString);
                 found.unwrap_or_default()
             }
             "inlineStr" => plain(value),
-            "b" if blank => Vec::new(),
             "b" => {
                 holds = Holds::Boolean;
                 let known = matches!(value.trim(), "0" | "1" | "true" | "false");
@@ -331,6 +330,7 @@ impl OpenCell {
             }
             "d" => {
                 holds = Holds::Day;
+                trouble = blank.then_some(Trouble::NoValue);
                 plain(value)
             }
             // The result of a formula may be an empty text; an error is never empty.
