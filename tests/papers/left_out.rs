@@ -142,7 +142,7 @@ fn every_change_is_in_a_point_of_the_memo_or_named_beside_it_and_no_two_points_r
     on_triples(2_000, |triple| {
         let vocabulary = &triple.world.vocabulary;
         let (before, after) = (plain_side(&triple.base.plan), plain_side(&triple.ours.plan));
-        let comparison = Comparison::new(&before, &after, vocabulary, &[], false);
+        let comparison = Comparison::new(&before, &after, vocabulary, &planctl::document::Stated::default());
         let changed: BTreeSet<&Id> = comparison
             .rows
             .values()
