@@ -16,10 +16,9 @@ use planctl::check::{Finding, Rule, Severity, check_structure};
 use planctl::diff::{ChangedField, compare, content_print};
 use planctl::document::Merging;
 use planctl::merge::{
-    Conflict, ConflictKind, Decision, DecisionKind, Merged, Sides, Take, UNDER, merge, next_decision,
-    resolve, takes,
+    Conflict, ConflictKind, Decision, DecisionKind, Merged, Sides, Take, merge, next_decision, resolve, takes,
 };
-use planctl::model::{Digest, Id, Key, Plan, Vocabulary};
+use planctl::model::{Digest, Id, Key, Plan, UNDER, Vocabulary};
 use planctl::snapshot::{
     Draft, Ids, Place, Snapshot, draft_to_toml, held_to_toml, ids_to_toml, read_draft, read_tables,
 };

@@ -5,15 +5,15 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use crate::generate::{Whims, on_pairs};
+use crate::office_round_trip::imprint;
 use crate::seeds;
 use crate::workbook::{Book, letters};
-use planctl::document::Imprint;
 use planctl::formats::{Limits, Returned, WorkbookError, read_workbook};
 use planctl::layout::{Column, Worksheets};
-use planctl::model::{Digest, FieldDef, FieldRole, FieldType, Held, Id, Key, KindDef, Plan, Value};
+use planctl::model::{FieldDef, FieldRole, FieldType, Held, Id, Key, KindDef, Plan, Value};
 use planctl::render;
 use planctl::snapshot::{Draft, to_toml};
-use planctl::text::{Lang, Words};
+use planctl::text::Lang;
 use proptest::prelude::*;
 
 const PAIRS: u64 = 2_000;
@@ -80,19 +80,7 @@ const CELLS: [(&str, Shown); 40] = [
 ];
 
 fn written(plan: &Plan, vocabulary: &planctl::model::Vocabulary) -> Vec<u8> {
-    let words = || Words::same("計画");
-    let imprint = Imprint {
-        title: words(),
-        plan: words(),
-        revision: words(),
-        base: None,
-        decided: None,
-        hash: Digest::of(b"x"),
-        authority: None,
-        author: None,
-        date: None,
-    };
-    render::workbook(plan, vocabulary, &imprint, Lang::JA)
+    render::workbook(plan, vocabulary, &imprint(), Lang::JA)
 }
 
 /// Whether items of a kind are called by a field.

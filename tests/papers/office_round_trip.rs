@@ -23,7 +23,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn imprint() -> Imprint {
+pub fn imprint() -> Imprint {
     Imprint {
         title: Words::same("編集用ブック"),
         plan: Words::same("計画"),

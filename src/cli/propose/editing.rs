@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use planctl::change::ItemChange;
-use planctl::diff::{CauseRow, compare};
+use planctl::diff::{CauseRow, ChangedField, compare};
 use planctl::event::ProposalName;
-use planctl::model::{Key, Place};
+use planctl::model::{Id, Place};
 use planctl::proposal::NewVersion;
 use planctl::snapshot::{Draft, Snapshot};
 use planctl::text::visible;
@@ -90,19 +89,14 @@ pub(super) fn edit(context: &Context, args: Edit) -> Result<Outcome, Failure> {
 /// The places that a verb changed: what came and went first, then what was edited.
 fn touched(before: &Draft, after: &Draft) -> Vec<Place> {
     let changes = compare(&Snapshot::of(before.plan.clone()), &Snapshot::of(after.plan.clone()));
-    let mut places = Vec::new();
-    for (id, change) in &changes.items {
-        let place = |field: Option<&str>| Place { id: id.clone(), field: field.map(Key::from) };
-        match change {
-            ItemChange::Whole(_) => places.push((false, place(None))),
-            ItemChange::Edited { parent, fields, .. } => {
-                places.extend(fields.keys().map(|key| (true, place(Some(key)))));
-                places.extend(parent.iter().map(|_| (true, place(Some("under")))));
-            }
-        }
-    }
-    places.sort();
-    places.into_iter().map(|(_, place)| place).collect()
+    let of_item = |id: &Id| -> Vec<Place> {
+        let fields = ChangedField::of(&changes, id).into_iter();
+        // That a list holds others than before is the change of what came or went.
+        fields.filter(|field| !matches!(field, ChangedField::List(..))).map(|field| field.place(id)).collect()
+    };
+    let mut places: Vec<Place> = changes.items.keys().flat_map(of_item).collect();
+    places.sort_by_key(|place| (place.field.is_some(), place.clone()));
+    places
 }
 
 /// The points with one for these places: that of the same text, or another at the end.

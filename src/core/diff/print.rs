@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::change::{ChangeSet, ItemChange, List, Pair};
-use crate::model::{Digest, Held, Id, Item, Key, Value};
+use crate::model::{Digest, Held, Id, Item, Key, Place, UNDER, Value};
 
 /// One changed field of an item: a field, its parent, one of its lists, or the item as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +41,20 @@ impl<'a> ChangedField<'a> {
     pub fn name(&self) -> &str {
         match self {
             ChangedField::Field(key, _) | ChangedField::List(key, _) => key,
-            ChangedField::Under(_) => "under",
+            ChangedField::Under(_) => UNDER,
             ChangedField::Whole(_) => "item",
         }
+    }
+
+    /// Where it stands, as a field of this item.
+    pub fn place(&self, id: &Id) -> Place {
+        let field = match self {
+            ChangedField::Whole(_) => None,
+            ChangedField::Field(..) | ChangedField::Under(_) | ChangedField::List(..) => {
+                Some(Key::from(self.name()))
+            }
+        };
+        Place { id: id.clone(), field }
     }
 }
 

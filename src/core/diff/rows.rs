@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::FacetKind;
 use crate::change::{CauseRow, ChangeSet, ItemChange, List, ListChange, Pair};
 use crate::model::{
-    End, FieldDef, FieldRole, Held, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Place, Value,
-    Vocabulary, YearRange,
+    End, FieldDef, FieldRole, Held, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Place, UNDER,
+    Value, Vocabulary, YearRange,
 };
 use crate::text::loosely;
 
@@ -76,9 +76,6 @@ impl Row {
         weights.min().expect("a row has a facet")
     }
 }
-
-/// The field that says what an item stands under, in places.
-const UNDER: &str = "under";
 
 impl Facet {
     /// It with those of its fields that are wanted; `None` without any.
@@ -359,25 +356,16 @@ fn year(
     ends: &mut Ends,
 ) {
     let role = field.map_or(FieldRole::Body, |field| field.role);
+    let of_bounds = |of_record, of_schedule| match (decided, role) {
+        (false, _) => of_record,
+        (true, FieldRole::Schedule) => of_schedule,
+        (true, role) => by_role(role),
+    };
     if after.lies_within(&before) {
-        return one.add(
-            match (decided, role) {
-                (false, _) => FacetKind::Discovered,
-                (true, FieldRole::Schedule) => FacetKind::Scheduled,
-                (true, role) => by_role(role),
-            },
-            key,
-        );
+        return one.add(of_bounds(FacetKind::Discovered, FacetKind::Scheduled), key);
     }
     if before.lies_within(&after) {
-        return one.add(
-            match (decided, role) {
-                (false, _) => FacetKind::Unrecorded,
-                (true, FieldRole::Schedule) => FacetKind::Unscheduled,
-                (true, role) => by_role(role),
-            },
-            key,
-        );
+        return one.add(of_bounds(FacetKind::Unrecorded, FacetKind::Unscheduled), key);
     }
     // Neither holds the other, so both bounds moved the same way.
     let later = after.latest().is_none_or(|latest| before.latest().is_some_and(|before| before < latest));

@@ -17,13 +17,12 @@ pub fn marks_as_flags(plan: Plan, vocabulary: &Vocabulary, known: Option<&Plan>)
         item.fields.insert(flag.key.clone(), Held::known(Value::Flag));
         Some(item)
     };
-    let changed: Vec<Item> = plan.items().filter_map(flagged).collect();
-    if changed.is_empty() {
-        return (plan, Vec::new());
+    let ids: Vec<Id> = plan.items().filter_map(flagged).map(|item| item.id).collect();
+    if ids.is_empty() {
+        return (plan, ids);
     }
-    let ids = changed.iter().map(|item| item.id.clone()).collect();
     let (name, root, items) = plan.into_parts();
-    let now = |item: Item| changed.iter().find(|own| own.id == item.id).cloned().unwrap_or(item);
+    let now = |item: Item| flagged(&item).unwrap_or(item);
     let items = items.into_iter().map(now).collect();
     (Plan::assemble(name, now(root), items).expect("the tree is as it was"), ids)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{EditError, Spot, marks_as_flags};
 use crate::check::{Severity, check_structure};
 use crate::model::{
-    FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Plan, Value, Vocabulary, VocabularyName,
+    FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Plan, UNDER, Value, Vocabulary, VocabularyName,
 };
 use crate::snapshot::{Draft, OpenRow, Place, Source};
 use crate::text::Lang;
@@ -274,7 +274,7 @@ fn carried(sources: &[Source], before: &Plan, after: &Plan) -> Vec<Source> {
         (_, None, _) => false,
         (Some(before), Some(after), Some(field)) => {
             before.fields.get(field) == after.fields.get(field)
-                && (**field != *"under" || before.parent == after.parent)
+                && (**field != *UNDER || before.parent == after.parent)
         }
         (_, Some(_), _) => true,
     };
@@ -301,7 +301,7 @@ fn differs(before: &Plan, after: &Plan, place: &Place) -> bool {
     let (Some(of_before), Some(of_after)) = items else { return items.0.is_some() != items.1.is_some() };
     match place.field.as_deref() {
         None => of_before != of_after,
-        Some("under") => of_before.parent != of_after.parent,
+        Some(UNDER) => of_before.parent != of_after.parent,
         Some(key) => {
             of_before.fields.get(key) != of_after.fields.get(key)
                 || before.children(&place.id, key) != after.children(&place.id, key)

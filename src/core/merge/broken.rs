@@ -4,10 +4,10 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::combine::{Combined, field, whole};
-use super::conflict::{ConflictKind, UNDER};
+use super::conflict::ConflictKind;
 use super::{Hold, Holds, Plans};
 use crate::check::{Finding, Rule, check_structure};
-use crate::model::{End, FieldRole, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Plan, Vocabulary};
+use crate::model::{End, FieldRole, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Plan, UNDER, Vocabulary};
 use crate::snapshot::Place;
 
 /// The further places that must hold the base so that every item stands under one that stands.

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-use super::conflict::{Conflict, ConflictKind, UNDER};
+use super::conflict::{Conflict, ConflictKind};
 use super::field::{merge_field, one_of_three, set_of_three};
 use super::order::weave;
 use super::{Decision, DecisionKind, Hold, Holds, Plans};
-use crate::model::{Held, Id, Item, Key, Plan, Vocabulary, VocabularyName};
+use crate::model::{Held, Id, Item, Key, Plan, UNDER, Vocabulary, VocabularyName};
 use crate::snapshot::{Place, held_to_toml, ids_to_toml};
 
 /// Three plans brought together, but for the rules that a plan must keep.

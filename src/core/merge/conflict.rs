@@ -11,8 +11,6 @@ use crate::words_of;
 pub(super) const TABLE: &str = "conflict";
 /// What stands for an item as a whole where a field is named.
 pub const WHOLE: &str = "item";
-/// What stands for the place of an item in the tree where a field is named.
-pub const UNDER: &str = "under";
 
 /// One place at which two plans made from one cannot be brought together without a decision.
 ///

@@ -28,7 +28,7 @@ use crate::text::Lang;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-pub use conflict::{Conflict, ConflictKind, Decided, UNDER, WHOLE, conflicts_words, open_row_words};
+pub use conflict::{Conflict, ConflictKind, Decided, WHOLE, conflicts_words, open_row_words};
 pub use resolve::{ResolveError, Take, next_decision, resolve, takes};
 
 use crate::model::{Id, Item, Plan, Vocabulary, VocabularyName};

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 
 use super::broken::mark;
-use super::conflict::{Conflict, Decided, UNDER, quoted, text_of};
+use super::conflict::{Conflict, Decided, quoted, text_of};
 use super::order::weave;
 use super::waiting::value;
 use crate::check::{Severity, check_structure};
-use crate::model::{Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, Vocabulary};
+use crate::model::{Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, UNDER, Vocabulary};
 use crate::snapshot::{Draft, Place, Source, held_to_toml, ids_to_toml, read_tables};
 use crate::text::Lang;
 use crate::text::Words;

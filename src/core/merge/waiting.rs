@@ -7,11 +7,11 @@
 use std::collections::BTreeSet;
 
 use super::combine::{self, whole};
-use super::conflict::{Conflict, ConflictKind, TABLE, UNDER};
+use super::conflict::{Conflict, ConflictKind, TABLE};
 use super::field::one_of_three;
 use super::order::weave;
 use super::{Hold, Holds, Sides};
-use crate::model::{Id, Item, Key, Plan, Vocabulary};
+use crate::model::{Id, Item, Key, Plan, UNDER, Vocabulary};
 use crate::snapshot::{Draft, OpenRow, Place, held_to_toml, ids_to_toml, read_tables};
 
 /// The rows of the result that were there before, in the order of the sides: those that wait, and

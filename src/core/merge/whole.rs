@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sides;
 use super::combine::Members;
-use super::conflict::{Conflict, UNDER};
-use crate::model::{Id, Item, Plan};
+use super::conflict::Conflict;
+use crate::model::{Id, Item, Plan, UNDER};
 use crate::snapshot::{Draft, Place, Source, tables_to_toml};
 
 /// Gives conflicts the values that only whole drafts can give, and puts them in reading order.

@@ -27,7 +27,7 @@ pub use item::{Held, Item};
 pub use mapping::{Mapping, MappingError};
 pub use moment::Moment;
 pub use period::{Period, PeriodError, Stretch};
-pub use place::{Place, Reason};
+pub use place::{Place, Reason, UNDER};
 pub use plan::{PLAN_KIND, Plan, StructureError};
 pub use quantity::{Quantity, QuantityError};
 pub use value::{Milestone, MilestoneError, Value};

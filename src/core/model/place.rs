@@ -5,11 +5,14 @@ use std::str::FromStr;
 
 use super::{Id, Key};
 
+/// What stands for the place of an item in the tree where a field is named.
+pub const UNDER: &str = "under";
+
 /// An item, or one field of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     pub id: Id,
-    /// The field, or the kind of a list of children; `None` for the item as a whole.
+    /// The field, [`UNDER`], or the kind of a list of children; `None` for the item as a whole.
     pub field: Option<Key>,
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{Block, Document, Mark, Span};
 use planctl_core::layout::Wording;
-use planctl_core::merge::{Conflict, Merged, Sides, UNDER, conflicts_words};
-use planctl_core::model::{Id, Item, Key, Plan, Vocabulary};
+use planctl_core::merge::{Conflict, Merged, Sides, conflicts_words};
+use planctl_core::model::{Id, Item, Key, Plan, UNDER, Vocabulary};
 use planctl_core::snapshot::{Place, read_tables};
 use planctl_core::text::{Lang, Words, visible};
 use planctl_core::words;

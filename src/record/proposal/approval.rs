@@ -9,7 +9,7 @@ use crate::signing::Voice;
 use crate::trust::Voices;
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::{ChangedField, content_print};
-use planctl_core::model::{Digest, Id, Key, Sha256};
+use planctl_core::model::{Digest, Id, Sha256};
 use planctl_core::snapshot::Place;
 use planctl_core::text::Words;
 
@@ -28,11 +28,7 @@ pub fn prints(changes: &ChangeSet) -> BTreeMap<Digest, Place> {
     let mut prints = BTreeMap::new();
     for id in ids {
         for field in ChangedField::of(changes, id) {
-            let name = match &field {
-                ChangedField::Whole(_) => None,
-                field => Some(Key::from(field.name())),
-            };
-            prints.insert(content_print(id, &field), Place { id: id.clone(), field: name });
+            prints.insert(content_print(id, &field), field.place(id));
         }
     }
     prints
