@@ -489,7 +489,9 @@ fn tables(text: &mut Text, chance: &mut Chance) -> Option<(&'static str, bool)> 
         }
         _ => {
             text.0[at].keys.clear();
-            Some(("a table is empty", true))
+            // What is not decided holds any keys, or none.
+            let is_open = ["[[suggestion]]", "[[conflict]]"].contains(&text.0[at].header.trim_end());
+            Some(("a table is empty", !is_open))
         }
     }
 }
