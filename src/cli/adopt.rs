@@ -1,15 +1,16 @@
 //! `planctl adopt`
 
 use planctl::event::{Proposal, ProposalName};
+use planctl::history::Details;
 use planctl::json::{Envelope, Recorded};
 use planctl::model::{Id, Reason};
-use planctl::proposal::{AdoptError, Adopting, adopt};
+use planctl::proposal::{AdoptError, adopt};
 use planctl::store::Area;
 use planctl::text::{Words, visible};
 use planctl::words;
 use planctl::workspace::Error;
 
-use super::arguments::{Naming, Publishing, attachment, message, one_line, parse_act};
+use super::arguments::{Naming, Publishing, Recording};
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
 use super::propose::{Desk, named};
@@ -55,26 +56,25 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     let desk = Desk::open(context)?;
     named(&desk.proposals(), &args.name)?;
-    let adopting = Adopting {
-        date: args.naming.date,
-        kind: args.naming.kind,
-        effective: args.publishing.effective,
-        published: args.publishing.published,
-        author: one_line("--author", &args.author)?,
-        message: message(&args.message)?,
-        restore: args.restore.into_iter().collect(),
-        acts: args.act.iter().map(|text| parse_act(text, args.naming.date)).collect::<Result<_, _>>()?,
-        evidence: args.source.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?,
+    let recording = Recording {
+        naming: &args.naming,
+        publishing: &args.publishing,
+        author: &args.author,
+        message: &args.message,
+        acts: &args.act,
+        sources: &args.source,
+        restore: &args.restore,
     };
+    let details = recording.details()?;
     let store = desk.opened.store();
-    let pen = args.signing.pen(desk.opened, &adopting.author)?;
+    let pen = args.signing.pen(desk.opened, &details.author)?;
     // What will be public is told first, and only of what can be adopted.
-    let rehearsed = adopt(&store.clone().rehearsing(true), &args.name, &adopting, &now()?);
+    let rehearsed = adopt(&store.clone().rehearsing(true), &args.name, &details, &now()?);
     if let Err(error) = rehearsed {
         return Err(refused(context, &args.name, error));
     }
-    becomes_public(context, &desk, named(&desk.proposals(), &args.name)?, &adopting)?;
-    let adopted = match context.workspace()?.adopt(&args.name, &adopting, &now()?) {
+    becomes_public(context, &desk, named(&desk.proposals(), &args.name)?, &details)?;
+    let adopted = match context.workspace()?.adopt(&args.name, &details, &now()?) {
         Err(Error::Adopt(error)) => return Err(refused(context, &args.name, error)),
         done => done?,
     };
@@ -105,12 +105,12 @@ fn becomes_public(
     context: &Context,
     desk: &Desk,
     proposal: &Proposal<'_>,
-    adopting: &Adopting,
+    details: &Details,
 ) -> Result<(), Failure> {
     let revisions = desk.opened.revisions();
     let version = proposal.last().version;
-    super::notices::unlikely_date(context, &revisions, &version.plan, adopting.date)?;
-    for act in &adopting.acts {
+    super::notices::unlikely_date(context, &revisions, &version.plan, details.date)?;
+    for act in &details.acts {
         super::notices::future(context, act.date)?;
     }
     let base = version.base.and_then(|base| revisions.on(&version.plan, base.date));

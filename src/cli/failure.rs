@@ -36,12 +36,12 @@ struct Told {
     words: Words,
     hint: Option<Words>,
     code: u8,
-    place: Option<Place>,
+    place: Option<FilePlace>,
 }
 
 /// A place in a file.
 #[derive(Debug)]
-struct Place {
+struct FilePlace {
     path: String,
     text: String,
     span: Range<usize>,
@@ -90,7 +90,7 @@ impl Failure {
 
     /// Adds the place in a file.
     pub(super) fn at(mut self, path: &str, text: &str, span: Range<usize>) -> Self {
-        self.0.place = Some(Place { path: path.to_owned(), text: text.to_owned(), span });
+        self.0.place = Some(FilePlace { path: path.to_owned(), text: text.to_owned(), span });
         self
     }
 
@@ -191,7 +191,7 @@ struct Shown {
     span: Range<usize>,
 }
 
-impl Place {
+impl FilePlace {
     fn shown(&self) -> Shown {
         let mut start = self.span.start.min(self.text.len());
         while !self.text.is_char_boundary(start) {

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::Wants;
-use super::source::{Certainty, Document, Source};
+use super::source::{Certainty, DocumentName, Source};
 use super::write::{on_one_line, quoted};
 use super::{Draft, FORMAT, Fault, FaultKind, OpenRow};
 use crate::model::{
@@ -467,8 +467,8 @@ impl Reader<'_> {
                 "document" => {
                     let text = self.plain(value, key)?;
                     document = Some(match text.parse::<Digest>() {
-                        Ok(hash) => Document::Hash(hash),
-                        Err(()) => Document::File(text),
+                        Ok(hash) => DocumentName::Hash(hash),
+                        Err(()) => DocumentName::File(text),
                     });
                 }
                 _ => {

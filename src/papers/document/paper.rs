@@ -18,7 +18,7 @@ use planctl_core::model::{
     Date, End, FieldDef, FieldRole, FieldType, FiscalYear, Item, Plan, Value, Vocabulary,
 };
 use planctl_core::snapshot::{Certainty, Knowledge};
-use planctl_core::text::{Lang, Words, loosely};
+use planctl_core::text::{Lang, Words, half_width_digits, loosely};
 
 /// The plan as a paper, before it has a format.
 #[derive(Debug, Clone, Copy)]
@@ -61,15 +61,6 @@ impl PlanPaper<'_> {
             None => super::outline::outline(self, &wording, out, lang),
         }
     }
-}
-
-/// Half-width digits, as these papers have them in dates.
-pub(super) fn half_width_digits(text: &str) -> String {
-    let half = |c: char| match c {
-        '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
-        c => c,
-    };
-    text.chars().map(half).collect()
 }
 
 struct Printer<'a> {

@@ -12,7 +12,7 @@ mod resolve;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::resolve::Within;
-use self::resolve::{Change, Document};
+use self::resolve::{Change, PartTree};
 use super::archive::Archive;
 use super::docx::package::main_part;
 use super::error::text;
@@ -83,7 +83,7 @@ pub fn by_author(
     let part = archive.part(&main)?.unwrap_or_default();
     let part = text(&part)?.into_owned();
     let own = printer(&mut archive)?;
-    let document = Document::parse(&part, limits)?;
+    let document = PartTree::parse(&part, limits)?;
     let changes = document.changes();
     if let Some(name) = document.unparted() {
         return Err(ReadError::not_read(words!("formats.tracks-change-columns-table", name)));

@@ -122,12 +122,12 @@ pub enum Block {
         /// Its text, without the mark before it.
         text: Text,
     },
-    Table(Table),
+    Table(ReadTable),
 }
 
 /// A table: rows of cells on one grid of columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
+pub struct ReadTable {
     /// Where it begins.
     pub spot: Spot,
     /// Its rows; cells in order of their columns. A cell that another covers is not there.

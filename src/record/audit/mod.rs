@@ -42,7 +42,7 @@ use crate::store::{
 use crate::tree;
 use crate::trust::{Standing as SignatureStanding, Trust};
 use planctl_core::model::{Date, Digest, Id, Mapping, Sha256, VocabularyName};
-use planctl_core::snapshot::Document;
+use planctl_core::snapshot::DocumentName;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -452,7 +452,7 @@ impl Audit {
         self.canonical.extend(read.canonical);
         self.evidence.extend(read.kept);
         for document in read.documents {
-            if !matches!(&document, Document::Hash(hash) if self.evidence.contains(hash)) {
+            if !matches!(&document, DocumentName::Hash(hash) if self.evidence.contains(hash)) {
                 self.references.push(words!("audit.entry-source-names-document", number, document));
             }
         }

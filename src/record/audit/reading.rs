@@ -10,7 +10,7 @@ use crate::event::{Revise, Stored};
 use crate::history::{files_of, load, load_sources, load_vocabulary};
 use crate::store::{Folder, Store, StoreError};
 use planctl_core::model::{Digest, Id, Mapping, Vocabulary};
-use planctl_core::snapshot::{Document, KnownTables, mapping_to_toml};
+use planctl_core::snapshot::{DocumentName, KnownTables, mapping_to_toml};
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -35,7 +35,7 @@ pub(super) struct Read {
     /// Documents kept with it, whether their files are here or not.
     pub(super) kept: Vec<Digest>,
     /// Documents that its sources name.
-    pub(super) documents: Vec<Document>,
+    pub(super) documents: Vec<DocumentName>,
 }
 
 /// Reads the files of these revisions; what came of each, in their order.

@@ -1,60 +1,17 @@
 //! Adoption: a proposal becomes a revision.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::load::{Effect, LoadedVersion, effect, load_version};
 use super::{Approvals, Drafts, Lacking, Seen, prints, seen, standing_causes};
-use crate::event::{
-    Act, Adoption, Entry, Of, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State, Step,
-};
-use crate::history::{Attachment, CommitError, Committed, LoadError, Proposed, commit_adopting};
+use crate::event::{Adoption, Entry, Of, Proposal, ProposalName, Proposals, Revisions, State, Step};
+use crate::history::{CommitError, Committed, Details, LoadError, Proposed, commit_adopting};
 use crate::store::{Log, Store, StoreError};
 use crate::trust::{Trust, Voices};
 use planctl_core::model::{Date, Id};
 use planctl_core::text::Lang;
 use planctl_core::text::{Words, visible};
 use planctl_core::words;
-
-/// What is recorded with an adoption.
-#[derive(Debug, Clone)]
-pub struct Adopting {
-    /// The date that names the revision.
-    pub date: Date,
-    /// `None` for: made, if no earlier revision of the plan counts, or else revised in part.
-    pub kind: Option<ReviseKind>,
-    /// From when it is in force.
-    pub effective: Option<Date>,
-    pub published: Option<Date>,
-    /// The role that records it.
-    pub author: String,
-    /// What the recorder says of it. Nothing said in the deliberation is.
-    pub message: String,
-    /// Ids allowed to return or to stand as another kind.
-    pub restore: BTreeSet<Id>,
-    /// What bodies did with it.
-    pub acts: Vec<Act>,
-    /// Documents to be kept in the record.
-    pub evidence: Vec<Attachment>,
-}
-
-impl Adopting {
-    /// An adoption as the revision of a date: of the kind that follows, by nobody, with no act and
-    /// no evidence, until the fields say otherwise.
-    pub fn on(date: Date) -> Adopting {
-        Adopting {
-            date,
-            kind: None,
-            effective: None,
-            published: None,
-            author: String::new(),
-            message: String::new(),
-            restore: BTreeSet::new(),
-            acts: Vec::new(),
-            evidence: Vec::new(),
-        }
-    }
-}
 
 /// What was recorded.
 #[derive(Debug, Clone)]
@@ -132,7 +89,7 @@ impl From<StoreError> for AdoptError {
 pub fn adopt(
     store: &Store,
     name: &ProposalName,
-    adopting: &Adopting,
+    details: &Details,
     recorded: &str,
 ) -> Result<Adopted, AdoptError> {
     let drafts = Drafts::open(store)?;
@@ -147,7 +104,7 @@ pub fn adopt(
     let made = proposal.last();
     let seen_beside = seen(store, entries, &proposals, (name, Some(made.hash), last), &loaded, &effect)?;
     let asked = Asked { loaded: &loaded, effect: &effect, seen: &seen_beside };
-    refuse(missing(&proposals, proposal, entries, asked, Some(adopting.date), &voices))?;
+    refuse(missing(&proposals, proposal, entries, asked, Some(details.date), &voices))?;
 
     let causes = standing_causes(&last.causes, &effect);
     let mut draft = loaded.draft.clone();
@@ -156,16 +113,8 @@ pub fn adopt(
         draft,
         vocabulary: (*loaded.vocabulary).clone(),
         vocabulary_text: loaded.vocabulary_text.clone(),
-        kind: adopting.kind,
-        date: adopting.date,
-        effective: adopting.effective,
-        published: adopting.published,
-        author: adopting.author.clone(),
-        message: adopting.message.clone(),
+        details: details.clone(),
         correction: false,
-        restore: adopting.restore.clone(),
-        acts: adopting.acts.clone(),
-        evidence: adopting.evidence.clone(),
         against: (!causes.is_empty()).then(|| effect.before.hash()),
         causes,
         decided: last.decided.clone(),
@@ -181,7 +130,7 @@ pub fn adopt(
         }
         let voices = voices_now(store, record, &drafts.log);
         let entries = &record.entries;
-        refuse(missing(&proposals, now, entries, asked, Some(adopting.date), &voices))?;
+        refuse(missing(&proposals, now, entries, asked, Some(details.date), &voices))?;
         let version = now.last();
         Ok(Some(Adoption {
             version: version.version.file.blake3,

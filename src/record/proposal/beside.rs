@@ -7,7 +7,7 @@ use crate::history::LoadError;
 use crate::store::Store;
 use planctl_core::change::{CauseRow, FacetKind};
 use planctl_core::model::{Id, Place, Reason, Sha256};
-use planctl_core::snapshot::{Document, Source};
+use planctl_core::snapshot::{DocumentName, Source};
 use planctl_core::text::Words;
 use planctl_core::words_of;
 
@@ -199,7 +199,7 @@ fn said(sources: &[Source]) -> BTreeSet<Sha256> {
         let Source { certainty, reason, document, at, .. } = source;
         let mut print = Print::default();
         print.text(&place.to_string()).text(certainty.key()).text(reason);
-        print.text(&document.as_ref().map(Document::to_string).unwrap_or_default()).text(at);
+        print.text(&document.as_ref().map(DocumentName::to_string).unwrap_or_default()).text(at);
         print.done()
     };
     sources.iter().flat_map(|source| source.places.iter().map(move |place| of(source, place))).collect()
