@@ -15,6 +15,7 @@ mod markdown;
 mod markup;
 mod office;
 mod sarif;
+mod spreadsheet;
 mod svg;
 mod template;
 mod text;
