@@ -12,8 +12,8 @@ use planctl::workspace::Error;
 
 use super::arguments::{Naming, Publishing, Recording};
 use super::context::{Context, Format, Outcome, now};
+use super::desk::{Desk, named};
 use super::failure::Failure;
-use super::propose::{Desk, named};
 use super::sign::{Signing, signature_line, signed_after};
 
 /// Record the last version of a proposal as a revision
@@ -27,7 +27,7 @@ use super::sign::{Signing, signature_line, signed_after};
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::propose::name)]
+    #[arg(value_name = "NAME", value_parser = super::desk::name)]
     name: ProposalName,
     #[command(flatten)]
     naming: Naming,

@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         Format::Md => {
             let document = planctl::document::plan_document(&found.side, &found.vocabulary, None, lang);
-            super::telling::tell_left_out(context, &left_out(&document, plan, &found.vocabulary));
+            super::telling::tell_left_out(context.lang, &left_out(&document, plan, &found.vocabulary));
             context.output.document(&document, Format::Md)?;
         }
         Format::Stratml => {

@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let mut both = context.workspace()?.redline(&pair, redlining, context.paper_lang())?;
     for side in [pair.before(), pair.after()] {
         let paper = context.workspace()?.plan(side, None, context.paper_lang())?;
-        tell_left_out(context, &left_out(&paper, side.side.snapshot.plan(), &side.vocabulary));
+        tell_left_out(context.lang, &left_out(&paper, side.side.snapshot.plan(), &side.vocabulary));
     }
     match format {
         Format::Docx if args.marks == Marks::Static => {

@@ -28,7 +28,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let root = match store_folder(context)? {
+    let root = match store_folder(context.global.store.as_deref())? {
         Some(root) => root,
         // Without its first file it is not found, unless it is named.
         None => match &context.global.store {

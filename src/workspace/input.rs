@@ -9,18 +9,18 @@ use super::files::is_document;
 use super::opened::Opened;
 use super::pairing::{Base, Decide, pair};
 use super::{Error, Result, Workspace};
-use crate::check::contradictions;
+use crate::check::{KnownIds, contradictions};
 use crate::diff::CauseRow;
 use crate::document::{Pairing, Side};
 use crate::event::{ActKind, Event, Proposal, ProposalName, Revision, RevisionSpec, SpecError, VersionOf};
 use crate::formats::interpret;
-use crate::history::resolve;
-use crate::model::{Digest, Id, Plan, Reason, Vocabulary};
-use crate::proposal::{Drafts, LoadedVersion, load_version, nothing_yet};
+use crate::history::{LoadError, known_elsewhere, resolve};
+use crate::model::{Digest, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Plan, Reason, Vocabulary};
+use crate::proposal::{Drafts, LoadedVersion, nothing_yet};
 use crate::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, read_draft};
 
 /// A plan to work on, wherever it came from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Input {
     /// Its side of papers.
@@ -44,7 +44,7 @@ pub struct Input {
 }
 
 /// Points of a cover note that were declared.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Declared {
     /// The snapshot they were counted against.
@@ -54,7 +54,7 @@ pub struct Declared {
 }
 
 /// What a draft has beside its plan.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Beside {
     /// How its places are known.
@@ -283,6 +283,32 @@ pub fn item(argument: &str, plans: &[&Plan]) -> Result<Id> {
     })
 }
 
+impl Opened {
+    /// What the lineage of a plan may name: all items that the plan has had in any revision, and those of
+    /// other plans that it names and that stand there. Of `known`, which was read already, they are not read
+    /// again.
+    ///
+    /// # Errors
+    ///
+    /// If a revision cannot be read back.
+    pub fn known_ids(&self, plan: &Plan, known: Option<&Input>) -> std::result::Result<KnownIds, LoadError> {
+        let of = |item: &Item| [LINEAGE_WHOLE, LINEAGE_PART].map(|field| item.references(field));
+        let origins = plan.items().flat_map(of).flatten();
+        let mut ids: KnownIds = known_elsewhere(self.store(), self.log(), origins)?;
+        let mut add = |plan: &Plan| ids.extend(plan.items().map(|item| item.id.clone()));
+        for entry in &self.log().entries {
+            match &entry.event {
+                Event::Revise(revise) if revise.plan == *plan.id() => match known {
+                    Some(known) if known.entry == Some(entry.number) => add(known.side.snapshot.plan()),
+                    _ => add(self.load(revise)?.snapshot.plan()),
+                },
+                _ => {}
+            }
+        }
+        Ok(ids)
+    }
+}
+
 impl Workspace {
     /// What an argument names: a revision by its date, `latest`, four or more digits of its hash; a
     /// version of a proposal by the proposal's name; or else a draft or a document by its path.
@@ -464,6 +490,6 @@ fn proposal_input(opened: &Opened, argument: &str) -> Result<Option<Input>> {
         None => proposal.versions.len(),
     };
     let made = &proposal.versions[number - 1];
-    let loaded = load_version(&drafts.store, made.version)?;
+    let loaded = drafts.load(made.version)?;
     Ok(Some(Input::of_version(argument, (name, number), made, loaded)))
 }

@@ -17,7 +17,9 @@ mod error;
 #[allow(clippy::disallowed_methods, reason = "the caller's own files are read here, and nowhere else")]
 mod files;
 mod host;
+mod importing;
 mod input;
+mod once;
 mod opened;
 mod packet;
 mod pair;
@@ -33,13 +35,14 @@ use crate::audit::judge_next;
 use crate::layout::Form;
 use crate::model::{Id, Vocabulary};
 use crate::store::Store;
-use opened::Once;
+use once::Once;
 
 pub use causes::{Causes, named_items};
-pub use documents::{By, Import, ReadDocument};
+pub use documents::{By, ReadDocument};
 pub use error::{Error, Unfit};
 pub use files::{DOCUMENT_BYTES, Files, is_document};
 pub use host::{Host, PdfError};
+pub use importing::Import;
 pub use input::{Beside, Declared, Input, ReadFile, file_side, item, version_number};
 pub use opened::Opened;
 pub use packet::{PacketFile, Packing};

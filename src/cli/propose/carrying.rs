@@ -12,8 +12,8 @@ use planctl::text::Words;
 use planctl::words;
 use planctl::workspace::ReadFile;
 
-use super::{Desk, Said, named, refresh};
 use crate::cli::context::{Context, Format, Outcome, now};
+use crate::cli::desk::{Desk, Said, named, refresh};
 use crate::cli::failure::Failure;
 
 /// A draft with what others saved since it was made.
@@ -127,7 +127,7 @@ pub(super) fn tell_conflicts(context: &Context, name: &ProposalName, merging: &M
 #[derive(clap::Args)]
 pub(super) struct Rebase {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// The new base
     #[arg(long, value_name = "REV|PROPOSAL", default_value = "latest")]

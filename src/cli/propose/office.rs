@@ -15,9 +15,9 @@ use planctl::text::{Words, visible};
 use planctl::words;
 
 use super::carrying::{Hands, tell_conflicts};
-use super::{Desk, Said, named, refresh};
 use crate::cli::arguments::one_line;
 use crate::cli::context::{Context, Format, Outcome, now};
+use crate::cli::desk::{Desk, Said, named, refresh};
 use crate::cli::failure::Failure;
 use crate::cli::office::{self, CameBack, Margin, Returned};
 use crate::cli::telling::tell;
@@ -72,7 +72,7 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
 #[derive(clap::Args)]
 pub(super) struct Import {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// The file that came back
     #[arg(value_name = "FILE")]

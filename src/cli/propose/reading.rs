@@ -13,8 +13,8 @@ use planctl::text::{Words, visible};
 use planctl::words;
 use planctl::workspace::{Input, version_number};
 
-use super::{Desk, named};
 use crate::cli::context::{Context, Format, Outcome};
+use crate::cli::desk::{Desk, named};
 use crate::cli::failure::Failure;
 
 /// List the proposals that are open
@@ -113,7 +113,7 @@ fn last_step(context: &Context, proposal: &Proposal<'_>) -> String {
 #[derive(clap::Args)]
 pub(super) struct Show {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
 }
 
@@ -359,7 +359,7 @@ pub(super) fn version_input(context: &Context, desk: &Desk, argument: &str) -> R
 #[derive(clap::Args)]
 pub(super) struct Interdiff {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// The earlier version
     #[arg(value_name = "V1")]
@@ -392,7 +392,7 @@ pub(super) fn interdiff(context: &Context, args: Interdiff) -> Result<Outcome, F
 #[derive(clap::Args)]
 pub(super) struct Log {
     /// The proposal; otherwise all
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: Option<ProposalName>,
 }
 

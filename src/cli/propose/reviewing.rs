@@ -6,8 +6,8 @@ use planctl::snapshot::Place;
 use planctl::text::Words;
 use planctl::words;
 
-use super::{Desk, Said, named};
 use crate::cli::context::{Context, Outcome, now};
+use crate::cli::desk::{Desk, Said, named};
 use crate::cli::failure::Failure;
 
 /// Put the last version of a proposal forward for review
@@ -19,7 +19,7 @@ use crate::cli::failure::Failure;
 #[derive(clap::Args)]
 pub(super) struct Submit {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     #[command(flatten)]
     said: Said,
@@ -73,7 +73,7 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
 #[group(id = "opinion", required = true, multiple = false, args = ["approve", "reject", "comment"])]
 pub(super) struct Review {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// Its changes may be made
     #[arg(long)]
@@ -172,7 +172,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
 #[derive(clap::Args)]
 pub(super) struct Reject {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     #[command(flatten)]
     said: Said,
@@ -190,7 +190,7 @@ pub(super) fn reject(context: &Context, args: Reject) -> Result<Outcome, Failure
 #[derive(clap::Args)]
 pub(super) struct Withdraw {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     #[command(flatten)]
     said: Said,

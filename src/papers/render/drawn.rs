@@ -4,7 +4,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::grid::{Occupant, slots};
-use super::text::{Look, begins_badly, ends_badly, style, units};
+use super::look::{Look, begins_badly, ends_badly, style, units};
 use crate::document::{Mark, Span, Table, TableCell};
 use planctl_core::text::visible;
 

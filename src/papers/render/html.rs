@@ -8,9 +8,9 @@
 use std::fmt::Write as _;
 
 use super::grid::{Occupant, slots};
+use super::look::width;
 use super::markup::Markup;
 use super::office::title;
-use super::text::width;
 use crate::document::{Block, CellLook, CellText, Document, Fate, Mark, Page, Part, Span, Table};
 
 /// A document as a page.

@@ -5,13 +5,13 @@
 //! locked; a hidden sheet names the plan from which it was made; the same plan gives the same
 //! bytes.
 
+use super::look::width;
 use super::markup::Markup;
 use super::office::{FileProperties, XML};
 use super::spreadsheet::{
     LINE_POINTS, Look, MAIN, Opens, SheetPart, StyleSheet, book, escaped, fitted_sheet, letters, margins,
     name, page_setup,
 };
-use super::text::width;
 use crate::document::Imprint;
 use planctl_core::layout::set_words;
 use planctl_core::layout::{Column, Worksheet, Worksheets};

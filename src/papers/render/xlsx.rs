@@ -4,13 +4,13 @@
 //! stands before a table stands above it, over all its columns.
 
 use super::grid::{Occupant, slots};
+use super::look::width;
 use super::markup::Markup;
 use super::office::FileProperties;
 use super::spreadsheet::{
     LINE_POINTS, Look, Opens, SheetPart, StyleSheet, book, escaped, fitted_sheet, letters, margins, name,
     page_setup,
 };
-use super::text::width;
 use crate::document::{Block, CellLook, Document, Line, Mark, Page, Span, Table};
 
 /// How many half-width characters go into the width of a page.

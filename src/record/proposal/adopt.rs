@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::load::{Effect, LoadedVersion, effect, load_version};
+use super::load::{Effect, LoadedVersion, effect};
 use super::{Approvals, Drafts, Lacking, Seen, prints, seen, standing_causes};
 use crate::event::{Adoption, Entry, Of, Proposal, ProposalName, Proposals, Revisions, State, Step};
 use crate::history::{CommitError, Committed, Details, LoadError, Proposed, commit_adopting};
@@ -97,7 +97,7 @@ pub fn adopt(
     let proposals = drafts.proposals(&record.entries);
     let proposal = proposals.get(name).ok_or_else(|| AdoptError::NoSuch { name: name.clone() })?;
     let last = proposal.last().version;
-    let loaded = load_version(&drafts.store, last)?;
+    let loaded = drafts.load(last)?;
     let effect = effect(store, &record.entries, last, &loaded)?;
     let entries = &record.entries;
     let voices = voices_now(store, &record, &drafts.log);

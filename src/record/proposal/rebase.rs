@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::load::{base, effect, load_version, nothing_yet};
+use super::load::{base, effect, nothing_yet};
 use super::{Approvals, Drafts, LoadedVersion, NewLook, NewVersion, seen};
 use crate::event::{Base, Onto, Proposal, ProposalName, Proposals, Revision, State, Version};
 use crate::history::{LoadError, load};
@@ -79,7 +79,7 @@ pub fn rebase(
     let proposals = drafts.proposals(&record.entries);
     let proposal = open(&proposals, name)?;
     let last = proposal.last().version;
-    let loaded = load_version(&drafts.store, last)?;
+    let loaded = drafts.load(last)?;
     let count = loaded.draft.undecided().count();
     if count > 0 {
         return Err(RebaseError::Open { count });
@@ -102,8 +102,7 @@ pub fn rebase(
             }
             let (version, made) = (below.last().version, below.last().hash);
             same_plan(last, &version.plan)?;
-            let LoadedVersion { mut draft, vocabulary, vocabulary_text } =
-                load_version(&drafts.store, version)?;
+            let LoadedVersion { mut draft, vocabulary, vocabulary_text } = drafts.load(version)?;
             let count = draft.undecided().count();
             if count > 0 {
                 return Err(RebaseError::Open { count });
@@ -178,7 +177,7 @@ pub(super) fn below(
     draft: &Draft,
 ) -> Result<Draft, LoadError> {
     if let Some((_, other)) = version.onto.as_ref().and_then(|onto| proposals.below(onto, u64::MAX)) {
-        let mut draft = load_version(&drafts.store, other.version)?.draft;
+        let mut draft = drafts.load(other.version)?.draft;
         draft.open.clear();
         return Ok(draft);
     }

@@ -91,8 +91,7 @@ impl Store {
     ///
     /// The first entry at fault.
     pub fn log(&self) -> Result<Log, StoreError> {
-        // Opening the store held the file to these very bytes.
-        let mut head = Sha256::of(self.config.to_toml().as_bytes());
+        let mut head = self.config_hash();
         let (mut entries, mut leaves) = (Vec::new(), Vec::new());
         let last = self.last_number()?;
         for number in 1.. {
@@ -117,7 +116,7 @@ impl Store {
     ///
     /// Only if the folder itself cannot be read.
     pub fn log_entries(&self) -> Result<Vec<Logged>, StoreError> {
-        let mut head = self.config_hash()?;
+        let mut head = self.config_hash();
         let mut logged = Vec::new();
         let mut next = 1;
         for number in self.numbers()? {
@@ -236,8 +235,10 @@ impl Store {
         Ok(entry)
     }
 
-    fn config_hash(&self) -> Result<Sha256, StoreError> {
-        read_file(&self.root.join("planctl.toml"), self.most_bytes).map(|bytes| Sha256::of(&bytes))
+    /// What the first entry names as the one before it: opening the store held the file to these very
+    /// bytes.
+    fn config_hash(&self) -> Sha256 {
+        Sha256::of(self.config.to_toml().as_bytes())
     }
 
     /// The greatest number of an entry; 0 if there is none.

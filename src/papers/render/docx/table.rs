@@ -4,7 +4,7 @@ use super::body::{Body, Setting, StaticLook, come_element, gone_element, static_
 use super::tracking::{Trace, marks_in_cell};
 use crate::document::{CellLook, CellText, Fate, Page, Table, TableCell, TableRow};
 use crate::render::grid::{Occupant, Slot, slots};
-use crate::render::text::width;
+use crate::render::look::width;
 
 /// A row of at most so many columns of text, a full-width character two, is kept on one page.
 const SHORT: usize = 240;
