@@ -22,7 +22,8 @@ pub struct Opened {
 impl Opened {
     pub(super) fn of(store: &Store) -> Result<Opened, StoreError> {
         let log = store.log()?;
-        Ok(Opened { store: store.clone(), log, drafts: Once::default(), vocabularies: Mutex::default() })
+        let store = store.clone().remembering();
+        Ok(Opened { store, log, drafts: Once::default(), vocabularies: Mutex::default() })
     }
 
     /// The store, to read or record more.

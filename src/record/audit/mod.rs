@@ -129,6 +129,8 @@ pub struct Judged {
 ///
 /// Only if the disk refuses; damage is a verdict.
 pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError> {
+    // Whatever was read before, every byte is read anew, and each file once.
+    let store = &store.clone().as_it_stands();
     let mut audit = Audit::default();
     let (record, entries) = audit.log(store)?;
     let later = audit.later;

@@ -96,7 +96,7 @@ impl Store {
         let last = self.last_number()?;
         for number in 1.. {
             let path = self.entry_path(number);
-            let bytes = match read_file(&path, self.most_bytes) {
+            let bytes = match self.entry_bytes(&path) {
                 Err(StoreError::Missing { path }) if number <= last => return Err(StoreError::Gap { path }),
                 Err(StoreError::Missing { .. }) => break,
                 read => read?,
@@ -128,7 +128,7 @@ impl Store {
             }
             next = number.saturating_add(1);
             let mut hashes = None;
-            let entry = read_file(&path, self.most_bytes).and_then(|bytes| {
+            let entry = self.entry_bytes(&path).and_then(|bytes| {
                 let entry = self.entry_of(&path, &bytes, number, head);
                 head = Sha256::of(&bytes);
                 hashes = Some((head, leaf(&bytes)));
@@ -180,7 +180,10 @@ impl Store {
     ) -> Result<Vec<u8>, StoreError> {
         let path = self.object_path(folder, stored.blake3, extension);
         let most = if folder == Folder::Evidence { super::MOST_EVIDENCE_BYTES } else { self.most_bytes };
-        let bytes = read_file(&path, most)?;
+        let bytes = match &self.memory {
+            Some(memory) => memory.read(&path, || read_file(&path, most))?,
+            None => read_file(&path, most)?,
+        };
         let actual = Stored::of(&bytes);
         if actual != *stored {
             // The name alone may fit; then the other hash or the size is what is wrong.

@@ -369,6 +369,7 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
         area,
         judge: None,
         is_rehearsal: false,
+        memory: None,
     };
     // A log without its first file is to be repaired, not begun anew.
     if Store::is_store(root)? || store.last_number()? > 0 {

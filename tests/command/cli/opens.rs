@@ -110,4 +110,10 @@ fn what_is_read_of_a_proposal_is_opened_once() {
     ] {
         once(&desk, 5, args);
     }
+    // What was adopted is read as the record has it, and as it was proposed.
+    desk.answer(&["propose", "submit", "spring", "--author", "課"]);
+    desk.answer(&["propose", "review", "spring", "--comment", "よい", "--author", "係"]);
+    desk.answer(&["adopt", "spring", "--date", "2026-05-01", "--author", "課"]);
+    once(&desk, 27, &["verify"]);
+    once(&desk, 11, &["check"]);
 }
