@@ -70,7 +70,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             context.output.text(&text)?;
             tell_losses(context, &found, &losses);
         }
-        _ => return give(context, &plan_json(plan)),
+        Format::Text
+        | Format::Json
+        | Format::Toml
+        | Format::Sarif
+        | Format::Html
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Svg
+        | Format::JsonPatch
+        | Format::Jsonl => return give(context, &plan_json(plan)),
     }
     Ok(Outcome::Done)
 }

@@ -277,7 +277,19 @@ fn finding_hint(finding: &Finding) -> Option<Words> {
     Some(match finding.structure.as_ref()? {
         Rule::ScheduleBackwards { .. } => words!("failure.schedule-backwards"),
         Rule::LineageMissing { .. } => words!("failure.lineage-missing"),
-        _ => return None,
+        Rule::Place { .. }
+        | Rule::ReferenceMissing { .. }
+        | Rule::ReferenceKind { .. }
+        | Rule::ReferenceToItself
+        | Rule::LineageToItself
+        | Rule::LineageCycle { .. }
+        | Rule::WholeTwice { .. }
+        | Rule::WholeAndPart { .. }
+        | Rule::AbsentButThere { .. }
+        | Rule::SourcePlace { .. }
+        | Rule::DuplicateLabel { .. }
+        | Rule::NoSource
+        | Rule::LineageUnchecked { .. } => return None,
     })
 }
 

@@ -200,10 +200,7 @@ fn whole(document: &mut Document, lang: Lang, opened: &Opened, revision: &Revisi
 fn reports<'o>(context: &Context, opened: &'o Opened, args: &Args) -> Vec<(u64, &'o Report)> {
     let revisions = opened.revisions();
     let counted = opened.log().entries.iter().filter(|entry| !revisions.is_aside(entry.number));
-    let reports = counted.filter_map(|entry| match &entry.event {
-        Event::Report(report) => Some((entry.number, &**report)),
-        _ => None,
-    });
+    let reports = counted.filter_map(|entry| Some((entry.number, entry.event.report()?)));
     let plan = context.global.plan.as_ref();
     let asked = |report: &Report| {
         plan.is_none_or(|plan| *plan == report.plan)

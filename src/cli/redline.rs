@@ -66,7 +66,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             legend(&mut both);
             context.output.document(&both, format)?;
         }
-        _ => context.output.document(&both, format)?,
+        Format::Md
+        | Format::Json
+        | Format::Toml
+        | Format::Sarif
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Csv
+        | Format::Svg
+        | Format::Stratml
+        | Format::JsonPatch
+        | Format::Jsonl => context.output.document(&both, format)?,
     }
     Ok(Outcome::Done)
 }

@@ -12,7 +12,7 @@ use super::{Error, Result, Workspace};
 use crate::check::{KnownIds, contradictions};
 use crate::diff::CauseRow;
 use crate::document::{Pairing, Side};
-use crate::event::{ActKind, Event, Proposal, ProposalName, Revision, RevisionSpec, SpecError, VersionOf};
+use crate::event::{ActKind, Proposal, ProposalName, Revise, Revision, RevisionSpec, SpecError, VersionOf};
 use crate::formats::interpret;
 use crate::history::{LoadError, known_elsewhere, resolve};
 use crate::model::{Digest, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Plan, Reason, Vocabulary};
@@ -297,12 +297,12 @@ impl Opened {
         let mut ids: KnownIds = known_elsewhere(self.store(), self.log(), origins)?;
         let mut add = |plan: &Plan| ids.extend(plan.items().map(|item| item.id.clone()));
         for entry in &self.log().entries {
-            match &entry.event {
-                Event::Revise(revise) if revise.plan == *plan.id() => match known {
-                    Some(known) if known.entry == Some(entry.number) => add(known.side.snapshot.plan()),
-                    _ => add(self.load(revise)?.snapshot.plan()),
-                },
-                _ => {}
+            let Some(revise) = entry.event.revise().filter(|revise| revise.plan == *plan.id()) else {
+                continue;
+            };
+            match known {
+                Some(known) if known.entry == Some(entry.number) => add(known.side.snapshot.plan()),
+                _ => add(self.load(revise)?.snapshot.plan()),
             }
         }
         Ok(ids)
@@ -386,14 +386,10 @@ impl Workspace {
         }
         // The revision was corrected since, or there was none.
         let loaded = version.base.and_then(|base| {
-            opened.log().entries.iter().rev().find_map(|entry| match &entry.event {
-                Event::Revise(revise)
-                    if revise.plan == version.plan && revise.snapshot.blake3 == base.snapshot =>
-                {
-                    Some(opened.load(revise))
-                }
-                _ => None,
-            })
+            let mut revisions = opened.log().entries.iter().rev().filter_map(|entry| entry.event.revise());
+            let of_base =
+                |revise: &&Revise| revise.plan == version.plan && revise.snapshot.blake3 == base.snapshot;
+            revisions.find(of_base).map(|revise| opened.load(revise))
         });
         let loaded = loaded.transpose()?;
         let (snapshot, sources) = match loaded {

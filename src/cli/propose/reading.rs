@@ -253,7 +253,7 @@ impl Shown<'_> {
             let place = match &step.step {
                 Step::Review { on, .. } => on.as_ref(),
                 Step::Resolve { place, .. } => Some(place),
-                _ => None,
+                Step::Propose(_) | Step::Submit { .. } | Step::Reject { .. } | Step::Withdraw { .. } => None,
             };
             if let Some(place) = place {
                 let gone = self.effect.after.plan().get(&place.id).is_none();

@@ -39,7 +39,11 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
     let (of, version) = (Of::Entry(proposal.last().hash), proposal.last().version);
     let is_again = |step: &Step| match step {
         Step::Submit { of: known, .. } => *known == of || *known == Of::File(version.file.blake3),
-        _ => false,
+        Step::Propose(_)
+        | Step::Resolve { .. }
+        | Step::Review { .. }
+        | Step::Reject { .. }
+        | Step::Withdraw { .. } => false,
     };
     // What was submitted in format 1 did not name its entry, and need not be submitted again.
     if proposal.steps.last().is_some_and(|(_, step)| is_again(&step.step)) {

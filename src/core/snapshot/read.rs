@@ -412,7 +412,17 @@ impl Reader<'_> {
             FieldType::References => {
                 let set = match field.role {
                     FieldRole::Lineage => self.origins(value, &field.key)?,
-                    _ => self.ids(value, &field.key)?,
+                    FieldRole::Name
+                    | FieldRole::Label
+                    | FieldRole::Body
+                    | FieldRole::Schedule
+                    | FieldRole::Milestones
+                    | FieldRole::Target
+                    | FieldRole::Provisional
+                    | FieldRole::Status
+                    | FieldRole::Amount
+                    | FieldRole::Responsible
+                    | FieldRole::Reference => self.ids(value, &field.key)?,
                 };
                 (!set.is_empty()).then_some(Value::References(set))
             }

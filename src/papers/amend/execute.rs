@@ -121,7 +121,7 @@ pub fn apply(amendment: &Amendment, base: &Snapshot, vocabulary: &Vocabulary) ->
         })?;
     }
     let Some(foot) = &amendment.foot else {
-        let passing = working.given.iter().filter(|id| working.holds(*id)).cloned().collect();
+        let passing = working.given.iter().filter(|id| working.holds(id)).cloned().collect();
         let plan = working.into_plan(base.plan().vocabulary().clone()).map_err(structure)?;
         return Ok(Applied { snapshot: Snapshot::of(plan), passing });
     };
@@ -221,7 +221,7 @@ fn find(working: &NamedPlan, place: &UnitPath, said: &Said<'_>) -> Result<Id, Wr
         Lost::None(step) => {
             let nearest = match &step {
                 UnitStep::Named(name) => working.nearest(name, said),
-                _ => None,
+                UnitStep::Label(_) | UnitStep::Only(_) | UnitStep::Nth(..) => None,
             };
             (Some(print::step(&step)), RefusalKind::NoPlace { nearest })
         }
@@ -562,7 +562,7 @@ fn anchor(working: &NamedPlan, spot: &Destination, said: &Said<'_>) -> Result<(I
     let (Destination::After(place) | Destination::Before(place) | Destination::Under(place)) = spot;
     let id = match spot {
         Destination::Under(_) => find(working, place, said)?,
-        _ => unit(working, place, said)?,
+        Destination::After(_) | Destination::Before(_) => unit(working, place, said)?,
     };
     Ok((id, print::place(place)))
 }

@@ -146,7 +146,13 @@ fn with_lines(
             }
             if units.is_empty() { Err(missing()) } else { Ok(Sentence::Add { spot, units }) }
         }
-        other => Ok(other),
+        other @ (Sentence::Words { .. }
+        | Sentence::Replace { .. }
+        | Sentence::Strike { .. }
+        | Sentence::Give { .. }
+        | Sentence::Renumber { .. }
+        | Sentence::Delete { .. }
+        | Sentence::Move { .. }) => Ok(other),
     }
 }
 

@@ -491,20 +491,17 @@ impl<'a> Reader<'a> {
     /// Text that goes or comes is told wherever it stands.
     fn tell_ink(&mut self, text: &Text) {
         for piece in &text.pieces {
-            let said = match piece.ink {
+            let (goes, comes) = (words!("formats.part-text-change-not"), words!("formats.inserted-no"));
+            let (kind, said, other) = match piece.ink {
                 planctl_core::text::Ink::Plain => continue,
-                planctl_core::text::Ink::Struck => (DoubtKind::Struck, words!("formats.struck")),
-                planctl_core::text::Ink::Deleted => (DoubtKind::Struck, words!("formats.deleted")),
-                planctl_core::text::Ink::Inserted => (DoubtKind::Inserted, words!("formats.inserted")),
+                planctl_core::text::Ink::Struck => (DoubtKind::Struck, words!("formats.struck"), goes),
+                planctl_core::text::Ink::Deleted => (DoubtKind::Struck, words!("formats.deleted"), goes),
+                planctl_core::text::Ink::Inserted => (DoubtKind::Inserted, words!("formats.inserted"), comes),
             };
             if piece.text.trim().is_empty() {
                 continue;
             }
-            let other = match said.0 {
-                DoubtKind::Inserted => words!("formats.inserted-no"),
-                _ => words!("formats.part-text-change-not"),
-            };
-            self.found.doubt(said.0, piece.spot, piece.text.trim(), (said.1, other), None);
+            self.found.doubt(kind, piece.spot, piece.text.trim(), (said, other), None);
         }
     }
 

@@ -106,11 +106,7 @@ fn says_the_same(
         Some(stored) => load_sources(store, stored, revise.snapshot.blake3)?.into_iter().collect(),
         None => BTreeSet::new(),
     };
-    let earlier = before.iter().flat_map(|entry| match &entry.event {
-        Event::Revise(revise) => revise.evidence.as_slice(),
-        Event::Report(report) => report.evidence.as_slice(),
-        _ => &[],
-    });
+    let earlier = before.iter().flat_map(|entry| entry.event.evidence());
     let kept: Vec<&Evidence> = revise.evidence.iter().chain(earlier).collect();
     // A draft may call a document by its name; the record calls it by its hash.
     let is_of = |recorded: &Source, source: &Source| {

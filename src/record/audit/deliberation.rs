@@ -42,10 +42,8 @@ pub(super) fn judge(
     audit.about_versions(&sound.entries);
     let adopting: Vec<(u64, &Revise)> = record
         .iter()
-        .filter_map(|entry| match &entry.event {
-            Event::Revise(revise) if revise.adopts.is_some() => Some((entry.number, &**revise)),
-            _ => None,
-        })
+        .filter_map(|entry| Some((entry.number, entry.event.revise()?)))
+        .filter(|(_, revise)| revise.adopts.is_some())
         .collect();
     let mut withheld = 0;
     for (number, revise) in &adopting {
@@ -126,9 +124,9 @@ impl Audit {
 
     fn adopted(&self, drafts: &Store, entries: &[Entry], head: Option<Sha256>, revise: &Revise) -> Kept {
         let Some(adopts) = revise.adopts else { return Kept::Sound };
-        let version = entries.iter().find_map(|entry| match &entry.event {
-            Event::Deliberation(step) => step.step.made().filter(|made| made.file.blake3 == adopts.version),
-            _ => None,
+        let version = entries.iter().find_map(|entry| {
+            let Event::Deliberation(step) = &entry.event else { return None };
+            step.step.made().filter(|made| made.file.blake3 == adopts.version)
         });
         let known =
             head == Some(adopts.drafts) || entries.iter().any(|entry| entry.previous == adopts.drafts);

@@ -130,7 +130,7 @@ pub struct Judged {
 /// Only if the disk refuses; damage is a verdict.
 pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError> {
     // Whatever was read before, every byte is read anew, and each file once.
-    let store = &store.clone().as_it_stands();
+    let store = &store.clone().standing_still();
     let mut audit = Audit::default();
     let (record, entries) = audit.log(store)?;
     let later = audit.later;
@@ -145,17 +145,9 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
         audit.refers_back(entry);
     }
     audit.packs(store)?;
-    let revisions: Vec<(u64, &Revise)> = entries
-        .iter()
-        .filter_map(|entry| match &entry.event {
-            Event::Revise(revise) => Some((entry.number, &**revise)),
-            _ => None,
-        })
-        .collect();
-    let mut reports = entries.iter().filter_map(|entry| match &entry.event {
-        Event::Report(report) => Some((entry.number, &**report)),
-        _ => None,
-    });
+    let revisions = entries.iter().filter_map(|entry| Some((entry.number, entry.event.revise()?)));
+    let revisions: Vec<(u64, &Revise)> = revisions.collect();
+    let mut reports = entries.iter().filter_map(|entry| Some((entry.number, entry.event.report()?)));
     let places = places::Places::of(&entries);
     let mut next = reports.next();
     let mut stands = places::Standing::default();
@@ -485,7 +477,15 @@ impl Audit {
                     let number = entry.number;
                     self.references.push(words!("audit.entry-about-revision-none", number, plan, revision));
                 }
-                _ => {}
+                Event::Act { .. }
+                | Event::Annotate { .. }
+                | Event::Report(_)
+                | Event::Authority { .. }
+                | Event::Policy { .. }
+                | Event::Signers(_)
+                | Event::Redact { .. }
+                | Event::Sign { .. }
+                | Event::Deliberation(_) => {}
             }
         }
     }

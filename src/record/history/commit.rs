@@ -201,10 +201,8 @@ fn resolved_sources(log: &Log, proposed: &Proposed, snapshot: Digest) -> Result<
         return Ok(None);
     }
     // What is given now goes before what was given earlier, and of that the last.
-    let earlier = log.entries.iter().rev().flat_map(|entry| match &entry.event {
-        Event::Revise(revise) => revise.evidence.as_slice(),
-        _ => &[],
-    });
+    let earlier = log.entries.iter().rev().filter_map(|entry| entry.event.revise());
+    let earlier = earlier.flat_map(|revise| &revise.evidence);
     let held: Vec<&Evidence> =
         proposed.details.evidence.iter().map(|given| &given.evidence).chain(earlier).collect();
     let mut sources = proposed.draft.sources.clone();
@@ -349,12 +347,8 @@ fn named_by_causes(
 /// Holds a vocabulary to the one of its name in the store: the later of the two must extend the earlier.
 fn same_vocabulary(store: &Store, log: &Log, proposed: &Proposed) -> Result<(), CommitError> {
     let text = Stored::of(proposed.vocabulary_text.as_bytes());
-    let known = log.entries.iter().rev().find_map(|entry| match &entry.event {
-        Event::Revise(revise) if revise.vocabulary.0.name == proposed.vocabulary.name.name => {
-            Some(&revise.vocabulary)
-        }
-        _ => None,
-    });
+    let mut used = log.entries.iter().rev().filter_map(|entry| Some(&entry.event.revise()?.vocabulary));
+    let known = used.find(|(name, _)| name.name == proposed.vocabulary.name.name);
     let Some((name, stored)) = known.filter(|(_, stored)| *stored != text) else { return Ok(()) };
     let known = load_vocabulary(store, name, stored)?;
     let (earlier, later) = if name.version > proposed.vocabulary.name.version {

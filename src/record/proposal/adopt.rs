@@ -223,7 +223,11 @@ pub fn missing(
                 };
                 of_last && prints.iter().eq(asked.keys()) && (said.is_none() || *said == beside)
             }
-            _ => false,
+            Step::Propose(_)
+            | Step::Resolve { .. }
+            | Step::Review { .. }
+            | Step::Reject { .. }
+            | Step::Withdraw { .. } => false,
         });
         if !submitted {
             missing.push(Missing::Submission);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::event::{Entry, Event, Proposals, Revise, Stored, Version};
+use crate::event::{Entry, Proposals, Revise, Stored, Version};
 use crate::history::{LoadError, load, load_vocabulary_text};
 use crate::store::{Folder, Log, Store, StoreError};
 use planctl_core::change::ChangeSet;
@@ -182,15 +182,8 @@ pub fn effect(
 /// The entry of the revision a version is based on, whether it still counts or not.
 pub(super) fn base<'r>(record: &'r [Entry], version: &Version) -> Option<&'r Revise> {
     let base = version.base?;
-    record.iter().rev().find_map(|entry| match &entry.event {
-        Event::Revise(revise)
-            if revise.plan == version.plan
-                && revise.date == base.date
-                && revise.snapshot.blake3 == base.snapshot =>
-        {
-            Some(&**revise)
-        }
-        _ => None,
+    record.iter().rev().filter_map(|entry| entry.event.revise()).find(|revise| {
+        revise.plan == version.plan && revise.date == base.date && revise.snapshot.blake3 == base.snapshot
     })
 }
 

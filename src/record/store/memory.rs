@@ -12,9 +12,16 @@ const MOST_BYTES: usize = 32 << 20;
 /// Files by their paths.
 #[derive(Debug)]
 pub(super) struct Memory {
-    files: Mutex<(HashMap<PathBuf, Arc<[u8]>>, usize)>,
+    kept: Mutex<Kept>,
     /// Whether entries are remembered too: they may be followed by others, which a writer must see.
     has_entries: bool,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    files: HashMap<PathBuf, Arc<[u8]>>,
+    /// How many bytes they have together.
+    bytes: usize,
 }
 
 impl Store {
@@ -27,13 +34,12 @@ impl Store {
 
     /// The same store, which remembers its entries too: as it stands now, for one who only reads.
     #[must_use]
-    pub(crate) fn as_it_stands(self) -> Store {
+    pub(crate) fn standing_still(self) -> Store {
         self.with_memory(true)
     }
 
     fn with_memory(self, has_entries: bool) -> Store {
-        let files = Mutex::new((HashMap::new(), 0));
-        Store { memory: Some(Arc::new(Memory { files, has_entries })), ..self }
+        Store { memory: Some(Arc::new(Memory { kept: Mutex::default(), has_entries })), ..self }
     }
 
     /// The bytes of an entry.
@@ -52,16 +58,16 @@ impl Memory {
         path: &Path,
         read: impl FnOnce() -> Result<Vec<u8>, StoreError>,
     ) -> Result<Vec<u8>, StoreError> {
-        let files = || self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bytes) = files().0.get(path) {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bytes) = kept().files.get(path) {
             return Ok(bytes.to_vec());
         }
         let bytes = read()?;
-        let mut files = files();
-        if files.1 + bytes.len() <= MOST_BYTES
-            && files.0.insert(path.to_owned(), bytes.as_slice().into()).is_none()
+        let mut kept = kept();
+        if kept.bytes + bytes.len() <= MOST_BYTES
+            && kept.files.insert(path.to_owned(), bytes.as_slice().into()).is_none()
         {
-            files.1 += bytes.len();
+            kept.bytes += bytes.len();
         }
         Ok(bytes)
     }
@@ -75,7 +81,7 @@ mod tests {
 
     #[test]
     fn what_fits_is_read_once_and_what_failed_is_tried_again() {
-        let memory = Memory { files: Mutex::default(), has_entries: false };
+        let memory = Memory { kept: Mutex::default(), has_entries: false };
         let times = Cell::new(0);
         let read = |name: &str, bytes: Option<usize>| {
             memory.read(Path::new(name), || {
