@@ -147,11 +147,16 @@ fn a_workbook_with_other_cells_gives_exactly_those_changes() {
             |plan: &Plan| !to_toml(plan).contains("_x") && !to_toml(plan).contains(['\u{FFFE}', '\u{FFFF}']);
         let same_kinds =
             before.items().all(|item| after.get(&item.id).is_none_or(|now| now.kind == item.kind));
-        let named = |plan: &Plan, id: &Id| plan.get(id).is_some_and(|item| item.fields.contains_key("name"));
-        // A name that is taken out is refused.
-        let emptied = before
-            .items()
-            .any(|item| named(before, &item.id) && after.get(&item.id).is_some() && !named(after, &item.id));
+        // A name that is taken out is refused, whatever the field is called that holds it.
+        let emptied = before.items().any(|item| {
+            let kind = pair.vocabulary().kind(&item.kind).expect("the plan is written in it");
+            let mut names = kind.fields.iter().filter(|field| field.role == FieldRole::Name);
+            let now = after.get(&item.id);
+            names.any(|field| {
+                item.fields.contains_key(&field.key)
+                    && now.is_some_and(|now| !now.fields.contains_key(&field.key))
+            })
+        });
         if before.id() != after.id() || emptied || !same_kinds || !plain(before) || !plain(after) {
             return Ok(());
         }
