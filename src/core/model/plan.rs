@@ -27,6 +27,7 @@ pub struct Plan {
 
 /// Why items do not make a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StructureError {
     /// Two items bear one id.
     Duplicate {

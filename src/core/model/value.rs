@@ -120,3 +120,11 @@ impl fmt::Display for Value {
         }
     }
 }
+
+impl std::fmt::Display for MilestoneError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("it is no fiscal year and kind")
+    }
+}
+
+impl std::error::Error for MilestoneError {}

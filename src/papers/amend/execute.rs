@@ -20,6 +20,7 @@ use planctl_core::words;
 
 /// What came of sentences.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Applied {
     pub snapshot: Snapshot,
     /// Items that bear passing ids, since no foot gives them lasting ones; in order.
@@ -28,6 +29,7 @@ pub struct Applied {
 
 /// Why sentences were not carried out; no plan is changed then.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// Which sentence, from 0; `None` for the whole.
     pub sentence: Option<usize>,

@@ -120,3 +120,11 @@ pub struct SentenceFault {
     pub span: Range<usize>,
     pub words: Words,
 }
+
+impl std::fmt::Display for SentenceFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words.get(planctl_core::text::Lang::EN))
+    }
+}
+
+impl std::error::Error for SentenceFault {}

@@ -79,6 +79,7 @@ pub enum Claim {
 
 /// The verdict on every claim of a store.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Report {
     /// Claim by claim, in a fixed order.
     pub claims: Vec<Judged>,
@@ -114,6 +115,7 @@ pub enum Verdict {
 
 /// One claim with its verdict.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Judged {
     pub claim: Claim,
     pub verdict: Verdict,

@@ -88,6 +88,7 @@ pub struct Attachment {
 
 /// What was recorded.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Committed {
     /// The entry.
     pub appended: Appended,

@@ -16,6 +16,7 @@ use planctl_core::words;
 
 /// A revision as the store holds it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Loaded {
     /// The plan, named by its hash.
     pub snapshot: Snapshot,
@@ -34,6 +35,7 @@ impl Loaded {
 /// Why a revision could not be read back. Every one of these is damage to the store, unless
 /// the disk itself refused.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum LoadError {
     /// The file could not be read, or holds other bytes than its name says.
     Store(StoreError),

@@ -15,6 +15,7 @@ use planctl_core::words;
 
 /// What was recorded.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Adopted {
     /// The revision.
     pub committed: Committed,

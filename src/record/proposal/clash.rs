@@ -13,6 +13,7 @@ use planctl_core::snapshot::{Draft, Place, Snapshot};
 
 /// Two open proposals of one plan, held against each other.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Clash {
     /// The one whose name comes first.
     pub one: ProposalName,

@@ -82,6 +82,7 @@ pub struct LoadedVersion {
 
 /// What a version would change.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Effect {
     /// The plan before: that of the revision it is based on, or one with nothing in it.
     pub before: Snapshot,

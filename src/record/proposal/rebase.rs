@@ -25,6 +25,7 @@ pub enum Target<'t> {
 
 /// A proposal carried over, not recorded yet.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Rebased {
     /// The version to be recorded; author and message are empty.
     pub version: NewVersion,
@@ -40,6 +41,7 @@ pub struct Rebased {
 /// Why a proposal cannot be carried over.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "`words` says of each what it is")]
+#[non_exhaustive]
 pub enum RebaseError {
     NoSuch { name: ProposalName },
     Ended { name: ProposalName, state: State },

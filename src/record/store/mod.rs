@@ -225,6 +225,11 @@ impl Store {
         Store { area: Area::Drafts, ..self.clone() }
     }
 
+    /// The same store, of which one of its logs, and the files of that, are read and written.
+    pub fn of_area(&self, area: Area) -> Store {
+        Store { area, ..self.clone() }
+    }
+
     /// Which of its logs is read and written.
     pub fn area(&self) -> Area {
         self.area

@@ -45,6 +45,7 @@ pub struct Log {
 
 /// An entry's file, as it was found.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Logged {
     pub path: PathBuf,
     /// What it says, or what is wrong.

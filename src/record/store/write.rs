@@ -31,6 +31,7 @@ pub struct Object {
 
 /// What was recorded.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Appended {
     pub entry: Entry,
     /// The SHA-256 of its file.

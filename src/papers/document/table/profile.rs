@@ -129,6 +129,7 @@ pub struct Remarks {
 
 /// Why a text is not a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ProfileError {
     pub words: Words,
     /// Where in the text, in bytes.
@@ -293,6 +294,14 @@ fn lang<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Lang, D::Error> {
     let word = String::deserialize(from)?;
     Ok(Lang::by_tag(&word).unwrap_or_default())
 }
+
+impl std::fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words.get(planctl_core::text::Lang::EN))
+    }
+}
+
+impl std::error::Error for ProfileError {}
 
 #[cfg(test)]
 mod tests {
