@@ -4,7 +4,7 @@ use planctl::event::{Proposal, ProposalName};
 use planctl::history::Details;
 use planctl::json::{Envelope, Recorded};
 use planctl::model::{Id, Reason};
-use planctl::proposal::{AdoptError, adopt};
+use planctl::proposal::AdoptError;
 use planctl::store::Area;
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -66,21 +66,21 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         restore: &args.restore,
     };
     let details = recording.details()?;
-    let store = desk.opened.store();
     let pen = args.signing.pen(desk.opened, &details.author)?;
     // What will be public is told first, and only of what can be adopted.
-    let rehearsed = adopt(&store.clone().rehearsing(true), &args.name, &details, &now()?);
-    if let Err(error) = rehearsed {
-        return Err(refused(context, &args.name, error));
+    let workspace = context.workspace()?;
+    match workspace.rehearse_adoption(&args.name, &details, &now()?) {
+        Err(Error::Adopt(error)) => return Err(refused(context, &args.name, error)),
+        rehearsed => drop(rehearsed?),
     }
     becomes_public(context, &desk, named(&desk.proposals(), &args.name)?, &details)?;
-    let adopted = match context.workspace()?.adopt(&args.name, &details, &now()?) {
+    let adopted = match workspace.adopt(&args.name, &details, &now()?) {
         Err(Error::Adopt(error)) => return Err(refused(context, &args.name, error)),
         done => done?,
     };
     let entry = &adopted.committed.appended.entry;
     let (number, snapshot) = (entry.number, adopted.committed.snapshot.blake3);
-    let signature = signed_after(pen.as_ref(), context, store, Area::Record, number)?;
+    let signature = signed_after(pen.as_ref(), context, Area::Record, number)?;
     if format == Format::Json {
         let head = adopted.committed.appended.head.to_string();
         let (snapshot, dry_run) = (Some(snapshot.to_string()), context.global.dry_run);

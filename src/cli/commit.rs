@@ -109,7 +109,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let number = committed.appended.entry.number;
     let snapshot = committed.snapshot.blake3;
-    let signature = signed_after(pen.as_ref(), context, opened.store(), Area::Record, number)?;
+    let signature = signed_after(pen.as_ref(), context, Area::Record, number)?;
     let (id, policy) = (proposed.draft.plan.id(), before.policy());
     if policy.is_some_and(|policy| policy.for_plan(id).next().is_some()) {
         context.note(&words!("commit.policy-asks-approvals-those", id));

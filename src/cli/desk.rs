@@ -101,7 +101,7 @@ impl<'c> Desk<'c> {
         pen: Option<&Pen>,
     ) -> Result<String, Failure> {
         let number = appended.entry.number;
-        let signature = signed_after(pen, context, self.opened.store(), Area::Drafts, number)?;
+        let signature = signed_after(pen, context, Area::Drafts, number)?;
         if context.format == Format::Json {
             let (head, dry_run) = (appended.head.to_string(), context.global.dry_run);
             let body = Recorded { entry: number, head, snapshot: None, signature, dry_run };

@@ -307,6 +307,10 @@ impl From<Error> for Failure {
             Error::Commit(error) => error.into(),
             Error::Propose(error) => error.into(),
             Error::Adopt(error) => error.into(),
+            Error::Against(error) => error.into(),
+            Error::Rebase(error) => error.into(),
+            Error::Already { .. } | Error::SignedAlready { .. } => failure.code(1),
+            Error::Stale => failure.hint(words!("sign.sign-again")),
             Error::Encoding { path, error } => Failure::encoding(&path, error),
             Error::Vocabulary { path, text, error } => Failure::vocabulary(&path, &text, error),
             Error::Unfit(unfit) => match unfit.span {

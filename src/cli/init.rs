@@ -49,7 +49,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let authority = args.authority.unwrap_or_else(|| context.say(&words!("init.unofficial")).into_owned());
     let config =
         Config { origin: one_line("--origin", &origin)?, authority: one_line("--authority", &authority)? };
-    let store = Store::init(&folder, config, context.most_bytes())?;
+    let store = context.options().init(&folder, config)?;
     if format == Format::Json {
         let head = Sha256::of(store.config().to_toml().as_bytes()).to_string();
         let authority = store.config().authority.clone();

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use planctl::audit::repair;
-use planctl::store::Store;
 use planctl::text::Words;
 use planctl::words;
 
@@ -36,8 +34,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             None => PathBuf::from("revisions"),
         },
     };
-    let copy = Store::open(&copy_folder(&args.from)?, context.most_bytes())?;
-    let done = repair(&root, &copy, context.most_bytes())?;
+    let done = context.options().repair(&root, &copy_folder(&args.from)?)?;
     let mut text = String::new();
     let mut say = |words: Words| {
         text.push_str(&context.say(&words));

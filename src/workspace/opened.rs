@@ -9,6 +9,7 @@ use crate::history::{LoadError, Loaded, load_by, load_vocabulary};
 use crate::model::{Vocabulary, VocabularyName};
 use crate::proposal::Drafts;
 use crate::store::{Log, Store, StoreError};
+use crate::trust::Trust;
 
 /// A store with its log, as they were when they were first asked for. What is recorded later is not
 /// seen; open the workspace again for that.
@@ -66,6 +67,15 @@ impl Opened {
     /// If its log cannot be read, or is damaged.
     pub fn drafts(&self) -> Result<&Drafts, StoreError> {
         self.drafts.get(|| Drafts::open(&self.store))
+    }
+
+    /// What the signatures of the store amount to.
+    ///
+    /// # Errors
+    ///
+    /// If the log of the deliberation cannot be read, or is damaged.
+    pub fn trust(&self) -> Result<Trust, StoreError> {
+        Ok(Trust::of(&self.store, &self.log, &self.drafts()?.log))
     }
 
     /// Reads a revision back.

@@ -12,7 +12,7 @@ use crate::history::{Committed, Details, Proposed, commit};
 use crate::model::Date;
 use crate::proposal::{Adopted, NewVersion, adopt, propose};
 use crate::snapshot::Draft;
-use crate::store::{Appended, Store};
+use crate::store::Appended;
 
 impl Workspace {
     /// A draft as a revision to be recorded: of the kind that follows, by nobody, with no act and no
@@ -180,9 +180,5 @@ impl Workspace {
     /// Only if there is no store or the disk refuses; damage is a verdict.
     pub fn verify(&self, outside: &Outside<'_>) -> Result<Report> {
         Ok(verify(self.must_have_store()?, outside)?)
-    }
-
-    fn must_have_store(&self) -> Result<&Store> {
-        self.store().ok_or(Error::NoStore)
     }
 }

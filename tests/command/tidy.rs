@@ -243,6 +243,37 @@ fn modules_beside_one_another_stand_in_no_circle() {
 }
 
 #[test]
+fn the_command_line_reads_and_records_through_the_workspace() {
+    // What opens a store, reads its files or adds to it.
+    let lower = [
+        "Store::open(",
+        "Store::init(",
+        "Drafts::open(",
+        "Trust::of(",
+        "load_version(",
+        "history::load",
+        ".append(",
+        ".object(",
+        ".object_named(",
+        ".withhold(",
+        ".keep(F",
+        "rehearsing(",
+        "proposal::adopt",
+        "proposal::propose",
+        "proposal::take_step",
+        "audit::repair",
+        "audit::verify",
+    ];
+    for file in rust_files(&root().join("src/cli")) {
+        for line in fs::read_to_string(&file).unwrap().lines() {
+            for word in lower {
+                assert!(!line.contains(word), "{}: {line}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn no_code_knows_a_kind_of_the_plan_by_name() {
     // `policy` is an event of the record as well, so it cannot be told here.
     let kinds = ["\"program\"", "\"project\"", "\"initiative\"", "\"indicator\"", "\"goal\""];

@@ -1,14 +1,13 @@
 //! `planctl propose export`, `import`
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use planctl::diff::compare;
 use planctl::document::{Comparison, Texts, changes_document};
-use planctl::event::{Evidence, Of, Opinion, Proposal, ProposalName, Step, Stored};
+use planctl::event::{Evidence, Opinion, Proposal, ProposalName, Step, Stored};
 use planctl::history::Attachment;
 use planctl::merge::{Sides, merge};
-use planctl::proposal::{LoadedVersion, NewVersion, take_step};
+use planctl::proposal::{LoadedVersion, NewVersion};
 use planctl::render::{Look, Tables, to_text};
 use planctl::snapshot::{Draft, Knowledge, Snapshot};
 use planctl::text::{Words, visible};
@@ -205,16 +204,8 @@ fn kept(
             continue;
         }
         // It is about the version that there is by now.
-        let about = |proposal: &Proposal<'_>| Step::Review {
-            of: Of::Entry(proposal.last().hash),
-            opinion: Opinion::Comment,
-            on: margin.place.clone(),
-            prints: BTreeSet::new(),
-            beside: None,
-        };
-        let store = desk.opened.store();
-        let appended =
-            take_step(store, &args.name, &author, &message, &now()?, |proposal| Ok(about(proposal)))?;
+        let on = margin.place.as_ref();
+        let appended = context.workspace()?.comment(&args.name, on, &author, &message, &now()?)?;
         let (name, author) = (&args.name, visible(&author));
         desk.recorded(context, &appended, &words!("propose.comment-kept", name, author), None)?;
     }

@@ -7,11 +7,11 @@ use planctl::json::{
 };
 use planctl::layout::Wording;
 use planctl::merge::Conflict;
-use planctl::proposal::{Approvals, Asked, Effect, LoadedVersion, effect, missing, seen, voices_now};
+use planctl::proposal::{Approvals, Effect, LoadedVersion};
 use planctl::snapshot::Place;
 use planctl::text::{Words, visible};
 use planctl::words;
-use planctl::workspace::{Input, version_number};
+use planctl::workspace::{Considered, Input, version_number};
 
 use crate::cli::context::{Context, Format, Outcome};
 use crate::cli::desk::{Desk, named};
@@ -131,27 +131,11 @@ pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
-    let loaded = desk.load(proposal.last())?;
-    let record = &desk.opened.log().entries;
-    let effect = effect(desk.opened.store(), record, proposal.last().version, &loaded)?;
-    let voices = voices_now(desk.opened.store(), desk.opened.log(), &desk.drafts.log);
-    let (store, last) = (desk.opened.store(), proposal.last());
-    let of = (proposal.name, Some(last.hash), last.version);
-    let asked = seen(store, record, &proposals, of, &loaded, &effect)?;
-    let approvals = Approvals::of(&proposals, proposal, &effect, asked.clone(), &voices);
-    // As the next revision, whenever that is.
-    let missing = match proposal.state.is_open() {
-        true => missing(
-            &proposals,
-            proposal,
-            record,
-            Asked { loaded: &loaded, effect: &effect, seen: &asked },
-            None,
-            &voices,
-        ),
-        false => Vec::new(),
-    };
+    let workspace = context.workspace()?;
+    let last = workspace.considered(&args.name, None)?;
+    let (approvals, missing) = workspace.approvals(&args.name, &last)?;
     let missing = missing.iter().map(planctl::proposal::Missing::words).collect();
+    let Considered { loaded, effect, .. } = last;
     let shown = Shown { proposal, loaded, effect, approvals, missing };
     if format == Format::Json {
         let body = shown.answer();

@@ -183,6 +183,14 @@ pub fn is_digit(c: char) -> bool {
     half_width_digit(c).is_some()
 }
 
+impl std::fmt::Display for TextFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words().get(super::Lang::EN))
+    }
+}
+
+impl std::error::Error for TextFault {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
