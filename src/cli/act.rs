@@ -1,11 +1,12 @@
 //! `planctl act`
 
-use planctl::event::{Act, Event, RevisionSpec, Revisions};
-use planctl::history::{ResolveError, resolve};
+use planctl::event::{Act, RevisionSpec};
+use planctl::history::resolve;
 use planctl::json::{Envelope, Recorded};
 use planctl::model::Date;
-use planctl::store::Area;
+use planctl::store::{Appended, Area};
 use planctl::words;
+use planctl::workspace::Error;
 
 use super::arguments::act_kind;
 use super::arguments::one_line;
@@ -50,11 +51,6 @@ pub(super) struct Args {
     signing: Signing,
 }
 
-enum Refused {
-    NoRevision(ResolveError),
-    OnRecord(u64),
-}
-
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     let opened = context.opened()?;
@@ -77,26 +73,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let author = one_line("--author", &args.author)?;
     let pen = args.signing.pen(opened, &author)?;
-    let appended = opened.store().append(&now()?, |log| {
-        let revisions = Revisions::of(&log.entries);
-        let revision =
-            resolve(&revisions, context.global.plan.as_ref(), &spec).map_err(Refused::NoRevision)?;
-        if let Some(known) = revision.acts.iter().find(|known| *known.act == act) {
-            return Err(Refused::OnRecord(known.number));
-        }
-        let (plan, date) = (revision.revise.plan.clone(), revision.revise.date);
-        Ok((Event::Act { plan, revision: date, act: act.clone(), author: author.clone() }, Vec::new()))
-    });
-    let appended = match appended {
-        Ok(appended) => appended,
-        Err(planctl::store::Refusal::Store(error)) => return Err(error.into()),
-        Err(planctl::store::Refusal::Precondition(Refused::NoRevision(error))) => return Err(error.into()),
-        Err(planctl::store::Refusal::Precondition(Refused::OnRecord(number))) => {
+    let appended = match context.workspace()?.act(&spec, &act, &author, &now()?) {
+        Err(Error::Already { number }) => {
             return Err(Failure::negative(words!("act.entry-records-already", number)));
         }
+        appended => appended?,
     };
-    let done = Done { context, format, command: "act", store: opened.store() };
-    done.recorded(appended, pen.as_ref())
+    Done { context, format, command: "act" }.recorded(appended, pen.as_ref())
 }
 
 /// A command that records an event without a snapshot.
@@ -104,27 +87,23 @@ pub(super) struct Done<'c> {
     pub(super) context: &'c Context,
     pub(super) format: Format,
     pub(super) command: &'static str,
-    /// The store, as its record.
-    pub(super) store: &'c planctl::store::Store,
 }
 
 impl Done<'_> {
     /// Signs what was recorded, if that was asked for, and says what was done.
-    pub(super) fn recorded(
-        &self,
-        appended: planctl::store::Appended,
-        pen: Option<&Pen>,
-    ) -> Result<Outcome, Failure> {
+    pub(super) fn recorded(&self, appended: Appended, pen: Option<&Pen>) -> Result<Outcome, Failure> {
         let context = self.context;
         let number = appended.entry.number;
-        let signature = signed_after(pen, context, self.store, Area::Record, number)?;
+        let signature = signed_after(pen, context, Area::Record, number)?;
         let text = if self.format == Format::Json {
             let head = appended.head.to_string();
             let dry_run = context.global.dry_run;
             let body = Recorded { entry: number, head, snapshot: None, signature, dry_run };
-            let log = self.store.log()?;
-            let authority = planctl::event::authority(&log.entries, &self.store.config().authority);
-            Envelope::new(self.command, Some(authority), body).to_text()
+            // Whose store it is may have been recorded just now.
+            let root = context.opened()?.store().root();
+            let after = context.options().store(root).open()?;
+            let authority = after.opened()?.map(|opened| opened.authority());
+            Envelope::new(self.command, authority, body).to_text()
         } else {
             let said = words!("act.recorded-entry", number);
             format!("{}\n{}", context.say(&said), signature_line(context, signature))
@@ -136,13 +115,12 @@ impl Done<'_> {
     pub(super) fn recorded_unless(
         &self,
         already: planctl::text::Words,
-        appended: Result<planctl::store::Appended, planctl::store::Refusal<()>>,
+        appended: Result<Appended, Error>,
         pen: Option<&Pen>,
     ) -> Result<Outcome, Failure> {
         match appended {
-            Ok(appended) => self.recorded(appended, pen),
-            Err(planctl::store::Refusal::Store(error)) => Err(error.into()),
-            Err(planctl::store::Refusal::Precondition(())) => Err(Failure::negative(already)),
+            Err(Error::Already { .. }) => Err(Failure::negative(already)),
+            appended => self.recorded(appended?, pen),
         }
     }
 }

@@ -1,18 +1,19 @@
 //! `planctl adopt`
 
 use planctl::event::{Proposal, ProposalName};
+use planctl::history::Details;
 use planctl::json::{Envelope, Recorded};
 use planctl::model::{Id, Reason};
-use planctl::proposal::{AdoptError, Adopting, adopt, turned_down};
+use planctl::proposal::{AdoptError, turned_down};
 use planctl::store::Area;
 use planctl::text::{Words, visible};
 use planctl::words;
 use planctl::workspace::Error;
 
-use super::arguments::{Naming, Publishing, attachment, message, one_line, parse_act};
+use super::arguments::{Naming, Publishing, Recording};
 use super::context::{Context, Format, Outcome, now};
+use super::desk::{Desk, named};
 use super::failure::Failure;
-use super::propose::{Desk, named};
 use super::sign::{Signing, signature_line, signed_after};
 
 /// Record the last version of a proposal as a revision
@@ -26,7 +27,7 @@ use super::sign::{Signing, signature_line, signed_after};
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::propose::name)]
+    #[arg(value_name = "NAME", value_parser = super::desk::name)]
     name: ProposalName,
     #[command(flatten)]
     naming: Naming,
@@ -55,32 +56,31 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     let desk = Desk::open(context)?;
     named(&desk.proposals(), &args.name)?;
-    let adopting = Adopting {
-        date: args.naming.date,
-        kind: args.naming.kind,
-        effective: args.publishing.effective,
-        published: args.publishing.published,
-        author: one_line("--author", &args.author)?,
-        message: message(&args.message)?,
-        restore: args.restore.into_iter().collect(),
-        acts: args.act.iter().map(|text| parse_act(text, args.naming.date)).collect::<Result<_, _>>()?,
-        evidence: args.source.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?,
+    let recording = Recording {
+        naming: &args.naming,
+        publishing: &args.publishing,
+        author: &args.author,
+        message: &args.message,
+        acts: &args.act,
+        sources: &args.source,
+        restore: &args.restore,
     };
-    let store = desk.opened.store();
-    let pen = args.signing.pen(desk.opened, &adopting.author)?;
+    let details = recording.details()?;
+    let pen = args.signing.pen(desk.opened, &details.author)?;
     // What will be public is told first, and only of what can be adopted.
-    let rehearsed = adopt(&store.clone().rehearsing(true), &args.name, &adopting, &now()?);
-    if let Err(error) = rehearsed {
-        return Err(refused(context, &args.name, error));
+    let workspace = context.workspace()?;
+    match workspace.rehearse_adoption(&args.name, &details, &now()?) {
+        Err(Error::Adopt(error)) => return Err(refused(context, &args.name, error)),
+        rehearsed => drop(rehearsed?),
     }
-    becomes_public(context, &desk, named(&desk.proposals(), &args.name)?, &adopting)?;
-    let adopted = match context.workspace()?.adopt(&args.name, &adopting, &now()?) {
+    becomes_public(context, &desk, named(&desk.proposals(), &args.name)?, &details)?;
+    let adopted = match workspace.adopt(&args.name, &details, &now()?) {
         Err(Error::Adopt(error)) => return Err(refused(context, &args.name, error)),
         done => done?,
     };
     let entry = &adopted.committed.appended.entry;
     let (number, snapshot) = (entry.number, adopted.committed.snapshot.blake3);
-    let signature = signed_after(pen.as_ref(), context, store, Area::Record, number)?;
+    let signature = signed_after(pen.as_ref(), context, Area::Record, number)?;
     if format == Format::Json {
         let head = adopted.committed.appended.head.to_string();
         let (snapshot, dry_run) = (Some(snapshot.to_string()), context.global.dry_run);
@@ -105,13 +105,13 @@ fn becomes_public(
     context: &Context,
     desk: &Desk,
     proposal: &Proposal<'_>,
-    adopting: &Adopting,
+    details: &Details,
 ) -> Result<(), Failure> {
     let revisions = desk.opened.revisions();
     let version = proposal.last().version;
-    super::notices::unlikely_date(context, &revisions, &version.plan, adopting.date)?;
-    let (published, effective) = (adopting.published, adopting.effective);
-    super::notices::of_revision(context, adopting.date, &adopting.acts, published, effective)?;
+    super::notices::unlikely_date(context, &revisions, &version.plan, details.date)?;
+    let (published, effective) = (details.published, details.effective);
+    super::notices::of_revision(context, details.date, &details.acts, published, effective)?;
     let base = version.base.and_then(|base| revisions.on(&version.plan, base.date));
     if let Some(base) = base.filter(|base| !base.is_decided()) {
         let date = base.revise.date;

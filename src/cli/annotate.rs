@@ -1,6 +1,6 @@
 //! `planctl annotate`
 
-use planctl::event::{Event, RevisionSpec, Revisions};
+use planctl::event::RevisionSpec;
 use planctl::history::resolve;
 use planctl::words;
 
@@ -66,12 +66,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let event = about.event.key();
         return Err(Failure::usage(words!("annotate.cannot-be-set-aside", entry, event)));
     }
-    let event = Event::Annotate { entry, sets_aside: args.set_aside, message, author };
-    let appended = opened.store().append(&now()?, |log| {
-        // Set aside twice is set aside once.
-        let again = args.set_aside && Revisions::of(&log.entries).is_aside(entry);
-        if again { Err(()) } else { Ok((event.clone(), Vec::new())) }
-    });
-    let done = Done { context, format, command: "annotate", store: opened.store() };
+    let workspace = context.workspace()?;
+    let appended = workspace.annotate(entry, args.set_aside, &message, &author, &now()?);
+    let done = Done { context, format, command: "annotate" };
     done.recorded_unless(words!("annotate.entry-set-aside-already", entry), appended, pen.as_ref())
 }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use planctl::event::{Act, ActKind, Evidence, ReviseKind, Stored};
-use planctl::history::Attachment;
+use planctl::history::{Attachment, Details};
 use planctl::layout::Form;
-use planctl::model::Date;
+use planctl::model::{Date, Id};
 use planctl::store::{MOST_BYTES, MOST_EVIDENCE_BYTES};
 use planctl::text::{name_of_file, plain_text};
 use planctl::words;
@@ -34,6 +34,35 @@ pub(super) struct Publishing {
     /// When it was published
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) published: Option<Date>,
+}
+
+/// What a command that records a revision says of it.
+pub(super) struct Recording<'a> {
+    pub(super) naming: &'a Naming,
+    pub(super) publishing: &'a Publishing,
+    pub(super) author: &'a str,
+    pub(super) message: &'a str,
+    pub(super) acts: &'a [String],
+    pub(super) sources: &'a [String],
+    pub(super) restore: &'a [Id],
+}
+
+impl Recording<'_> {
+    /// The same, read; files that are to be kept are read too.
+    pub(super) fn details(&self) -> Result<Details, Failure> {
+        let date = self.naming.date;
+        Ok(Details {
+            date,
+            kind: self.naming.kind,
+            effective: self.publishing.effective,
+            published: self.publishing.published,
+            acts: self.acts.iter().map(|text| parse_act(text, date)).collect::<Result<_, _>>()?,
+            evidence: self.sources.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?,
+            author: one_line("--author", self.author)?,
+            message: message(self.message)?,
+            restore: self.restore.iter().cloned().collect(),
+        })
+    }
 }
 
 /// The name of a file as a word of a command that can be pasted into a shell, whatever is in it.

@@ -1,6 +1,5 @@
 //! `planctl authority`
 
-use planctl::event::Event;
 use planctl::words;
 
 use super::act::Done;
@@ -43,13 +42,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let (said, author) = (message(&args.message)?, one_line("--author", &args.author)?);
     let pen = args.signing.pen(opened, &author)?;
-    let appended = opened.store().append(&now()?, |log| {
-        if planctl::event::authority(&log.entries, opened.store().config().authority.as_str()) == authority {
-            return Err(());
-        }
-        let (authority, message, author) = (authority.clone(), said.clone(), author.clone());
-        Ok((Event::Authority { authority, message, author }, Vec::new()))
-    });
-    let done = Done { context, format, command: "authority", store: opened.store() };
+    let appended = context.workspace()?.set_authority(&authority, &said, &author, &now()?);
+    let done = Done { context, format, command: "authority" };
     done.recorded_unless(words!("authority.already"), appended, pen.as_ref())
 }

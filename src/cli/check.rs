@@ -92,7 +92,19 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             text.push('\n');
             context.output.text(&text)?;
         }
-        _ => context.output.document(&answer(context, &args.what, &findings, &checked), format)?,
+        Format::Text
+        | Format::Md
+        | Format::Toml
+        | Format::Html
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Csv
+        | Format::Svg
+        | Format::Stratml
+        | Format::JsonPatch
+        | Format::Jsonl => {
+            context.output.document(&answer(context, &args.what, &findings, &checked), format)?
+        }
     }
     let worst = match args.fail_on {
         FailOn::Error => Severity::Error,

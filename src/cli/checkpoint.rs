@@ -1,9 +1,7 @@
 //! `planctl checkpoint`
 
-use planctl::audit::{checkpoint_name, checkpoint_signature_name};
+use planctl::audit::checkpoint_name;
 use planctl::json::{self, Envelope};
-use planctl::store::Folder;
-use planctl::tree::{self, Checkpoint};
 use planctl::words;
 
 use super::context::{Context, Format, Outcome};
@@ -31,19 +29,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     let opened = context.opened()?;
     let pen = args.signing.pen(opened, &args.role)?;
-    opened.store().holds_what_was_noted(opened.log())?;
-    let head = tree::head(&opened.log().leaves);
-    let checkpoint = Checkpoint { origin: opened.store().config().origin.clone(), head };
-    let text = checkpoint.to_text();
+    let workspace = context.workspace()?;
+    let checkpoint = workspace.checkpoint()?;
+    let (text, head) = (checkpoint.to_text(), checkpoint.head);
     let signature = pen.map(|pen| pen.signature(text.as_bytes())).transpose()?;
-    let store = opened.store();
-    store.keep(Folder::Checkpoints, &checkpoint_name(head.size), text.as_bytes())?;
-    if let Some(signature) = &signature {
-        let name = checkpoint_signature_name(head.size, signature);
-        store.keep(Folder::Checkpoints, &name, signature)?;
-    }
-    // A note to oneself; that it cannot be kept takes nothing from the checkpoint.
-    let _ = store.note(&checkpoint);
+    workspace.keep_checkpoint(&checkpoint, signature.as_deref())?;
     if format == Format::Json {
         let body = json::Checkpoint {
             origin: checkpoint.origin.clone(),

@@ -10,7 +10,7 @@ use planctl::store::Area;
 use planctl::words;
 use planctl::workspace::Error;
 
-use super::arguments::{Naming, Publishing, attachment, message, one_line, parse_act};
+use super::arguments::{Naming, Publishing, Recording};
 use super::context::{Context, Format, Outcome, now};
 use super::failure::Failure;
 use super::reasons::Reasons;
@@ -72,29 +72,31 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let workspace = context.workspace()?;
     let file = workspace.draft(&args.draft, Ids::Required)?;
     let mut proposed = workspace.proposed(&file, args.naming.date)?;
-    proposed.acts =
-        args.act.iter().map(|text| parse_act(text, args.naming.date)).collect::<Result<_, _>>()?;
-    proposed.evidence = args.source.iter().map(|text| attachment(text)).collect::<Result<_, _>>()?;
+    let recording = Recording {
+        naming: &args.naming,
+        publishing: &args.publishing,
+        author: &args.author,
+        message: &args.message,
+        acts: &args.act,
+        sources: &args.source,
+        restore: &args.restore,
+    };
+    proposed.details = recording.details()?;
     if let Some(path) = &args.causes {
         let (against, causes) = workspace.causes_of(path, &file.draft.plan)?;
         (proposed.against, proposed.causes) = (Some(against), causes);
     }
     let before = opened.revisions();
     let first_of_plan = !before.plans().any(|id| id == file.draft.plan.id());
-    proposed.kind = args.naming.kind;
-    proposed.effective = args.publishing.effective;
-    proposed.published = args.publishing.published;
-    proposed.author = one_line("--author", &args.author)?;
-    proposed.message = message(&args.message)?;
     proposed.correction = args.correction;
-    proposed.restore = args.restore.into_iter().collect();
     proposed.decided = args.decided.into_iter().collect();
     proposed.map = args.map.as_deref().map(|path| mapping(context, path)).transpose()?;
     proposed.draft = args.reasons.given(context, proposed.draft)?;
-    super::notices::unlikely_date(context, &before, file.draft.plan.id(), proposed.date)?;
-    let (published, effective) = (proposed.published, proposed.effective);
-    super::notices::of_revision(context, proposed.date, &proposed.acts, published, effective)?;
-    let pen = args.signing.pen(opened, &proposed.author)?;
+    let details = &proposed.details;
+    super::notices::unlikely_date(context, &before, file.draft.plan.id(), details.date)?;
+    let (published, effective) = (details.published, details.effective);
+    super::notices::of_revision(context, details.date, &details.acts, published, effective)?;
+    let pen = args.signing.pen(opened, &details.author)?;
     let committed = match workspace.commit(&proposed, &now()?) {
         Err(Error::Commit(CommitError::Findings(findings))) if !findings.is_empty() => {
             return Err(Failure::finding(&file.path, &file.text, &findings[0]));
@@ -107,7 +109,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     };
     let number = committed.appended.entry.number;
     let snapshot = committed.snapshot.blake3;
-    let signature = signed_after(pen.as_ref(), context, opened.store(), Area::Record, number)?;
+    let signature = signed_after(pen.as_ref(), context, Area::Record, number)?;
     let (id, policy) = (proposed.draft.plan.id(), before.policy());
     if policy.is_some_and(|policy| policy.for_plan(id).next().is_some()) {
         context.note(&words!("commit.policy-asks-approvals-those", id));

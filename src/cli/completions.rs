@@ -5,11 +5,12 @@ use std::ffi::OsStr;
 use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _};
 use clap_complete::env::{CompleteEnv, Shells};
-use planctl::event::{Revision, Revisions};
+use planctl::event::Revision;
 use planctl::layout::Wording;
-use planctl::store::{Log, Store};
+use planctl::store::Store;
 use planctl::text::{Lang, Words, nearest, visible};
 use planctl::words;
+use planctl::workspace::{Opened, Options, Workspace};
 
 use super::context::{Context, Outcome};
 use super::failure::Failure;
@@ -30,9 +31,6 @@ pub(super) struct Args {
 
 /// The variable by which a shell says that it asks for candidates.
 const ASKED: &str = "PLANCTL_COMPLETE";
-
-/// The most bytes of an object that is read for candidates.
-const MOST_BYTES: u64 = 4 << 20;
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let shells = Shells::builtins();
@@ -85,13 +83,16 @@ fn candidates_of(arg: Arg, lang: Lang) -> Arg {
     }
 }
 
-fn store() -> Option<(Store, Log)> {
+fn workspace() -> Option<Workspace> {
     let here = std::env::current_dir().ok()?;
     let folders = here.ancestors().flat_map(|folder| [folder.to_owned(), folder.join("revisions")]);
     let folder = folders.into_iter().find(|folder| Store::is_store(folder).is_ok_and(|is| is))?;
-    let store = Store::open(&folder, MOST_BYTES).ok()?;
-    let log = store.log().ok()?;
-    Some((store, log))
+    Options::new().store(folder).open().ok()
+}
+
+/// The store upwards from here, with its log.
+fn opened(workspace: Option<&Workspace>) -> Option<&Opened> {
+    workspace?.opened().ok()?
 }
 
 /// Dates, newest first, `latest` and `latest~1`, then files; behind `A..` the second of a pair.
@@ -109,8 +110,9 @@ fn revisions(current: &OsStr, files: bool, lang: Lang) -> Vec<CompletionCandidat
             out.push(CompletionCandidate::new(format!("{pair}{name}")).help(help));
         }
     };
-    if let Some((_, log)) = store() {
-        let counted = Revisions::of(&log.entries);
+    let workspace = workspace();
+    if let Some(opened) = opened(workspace.as_ref()) {
+        let counted = opened.revisions();
         let mut all: Vec<&Revision<'_>> = counted.plans().flat_map(|plan| counted.of_plan(plan)).collect();
         all.sort_by_key(|revision| std::cmp::Reverse(revision.revise.date));
         for revision in &all {
@@ -133,11 +135,14 @@ fn revisions(current: &OsStr, files: bool, lang: Lang) -> Vec<CompletionCandidat
 
 /// The ids of the latest plan, with what they are called.
 fn items(current: &OsStr, lang: Lang) -> Vec<CompletionCandidate> {
-    let (Some(begun), Some((store, log))) = (current.to_str(), store()) else { return Vec::new() };
-    let counted = Revisions::of(&log.entries);
+    let workspace = workspace();
+    let (Some(begun), Some(opened)) = (current.to_str(), opened(workspace.as_ref())) else {
+        return Vec::new();
+    };
+    let counted = opened.revisions();
     let all = counted.plans().flat_map(|plan| counted.of_plan(plan));
     let Some(latest) = all.max_by_key(|revision| revision.revise.date) else { return Vec::new() };
-    let Ok(loaded) = planctl::history::load(&store, latest.revise) else { return Vec::new() };
+    let Ok(loaded) = opened.load(latest.revise) else { return Vec::new() };
     let plan = loaded.snapshot.plan();
     let wording = Wording { vocabulary: &loaded.vocabulary, before: plan, after: plan };
     let items = plan.in_order().into_iter().filter(|item| item.id.as_str().starts_with(begun));

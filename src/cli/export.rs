@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         Format::Md => {
             let document = planctl::document::plan_document(&found.side, &found.vocabulary, None, lang);
-            super::telling::tell_left_out(context, &left_out(&document, plan, &found.vocabulary));
+            super::telling::tell_left_out(context.lang, &left_out(&document, plan, &found.vocabulary));
             context.output.document(&document, Format::Md)?;
         }
         Format::Stratml => {
@@ -70,7 +70,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             context.output.text(&text)?;
             tell_losses(context, &found, &losses);
         }
-        _ => return give(context, &plan_json(plan)),
+        Format::Text
+        | Format::Json
+        | Format::Toml
+        | Format::Sarif
+        | Format::Html
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Svg
+        | Format::JsonPatch
+        | Format::Jsonl => return give(context, &plan_json(plan)),
     }
     Ok(Outcome::Done)
 }

@@ -37,12 +37,12 @@ struct Told {
     words: Words,
     hint: Option<Words>,
     code: u8,
-    place: Option<Place>,
+    place: Option<FilePlace>,
 }
 
 /// A place in a file.
 #[derive(Debug)]
-struct Place {
+struct FilePlace {
     path: String,
     text: String,
     span: Range<usize>,
@@ -91,7 +91,7 @@ impl Failure {
 
     /// Adds the place in a file.
     pub(super) fn at(mut self, path: &str, text: &str, span: Range<usize>) -> Self {
-        self.0.place = Some(Place { path: path.to_owned(), text: text.to_owned(), span });
+        self.0.place = Some(FilePlace { path: path.to_owned(), text: text.to_owned(), span });
         self
     }
 
@@ -192,7 +192,7 @@ struct Shown {
     span: Range<usize>,
 }
 
-impl Place {
+impl FilePlace {
     fn shown(&self) -> Shown {
         let mut start = self.span.start.min(self.text.len());
         while !self.text.is_char_boundary(start) {
@@ -278,7 +278,19 @@ fn finding_hint(finding: &Finding) -> Option<Words> {
     Some(match finding.structure.as_ref()? {
         Rule::ScheduleBackwards { .. } => words!("failure.schedule-backwards"),
         Rule::LineageMissing { .. } => words!("failure.lineage-missing"),
-        _ => return None,
+        Rule::Place { .. }
+        | Rule::ReferenceMissing { .. }
+        | Rule::ReferenceKind { .. }
+        | Rule::ReferenceToItself
+        | Rule::LineageToItself
+        | Rule::LineageCycle { .. }
+        | Rule::WholeTwice { .. }
+        | Rule::WholeAndPart { .. }
+        | Rule::AbsentButThere { .. }
+        | Rule::SourcePlace { .. }
+        | Rule::DuplicateLabel { .. }
+        | Rule::NoSource
+        | Rule::LineageUnchecked { .. } => return None,
     })
 }
 
@@ -296,6 +308,10 @@ impl From<Error> for Failure {
             Error::Commit(error) => error.into(),
             Error::Propose(error) => error.into(),
             Error::Adopt(error) => error.into(),
+            Error::Against(error) => error.into(),
+            Error::Rebase(error) => error.into(),
+            Error::Already { .. } | Error::SignedAlready { .. } => failure.code(1),
+            Error::Stale => failure.hint(words!("sign.sign-again")),
             Error::Encoding { path, error } => Failure::encoding(&path, error),
             Error::Vocabulary { path, text, error } => Failure::vocabulary(&path, &text, error),
             Error::Unfit(unfit) => match unfit.span {

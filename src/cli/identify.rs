@@ -8,7 +8,6 @@ use planctl::formats::same_by_name_and_place;
 use planctl::json::{self, Envelope, IdentifyCandidate};
 use planctl::matching::{Link, Options, apply_links, suggest};
 use planctl::model::{Digest, Id};
-use planctl::proposal::load_version;
 use planctl::snapshot::{Draft, Snapshot};
 use planctl::words;
 use planctl::workspace::{By, Decide, Input, Opened, is_document};
@@ -136,7 +135,7 @@ fn drafted(context: &Context, opened: &Opened, stamp: &str) -> Result<Vec<Identi
             if plan.is_some_and(|plan| version.plan != *plan) {
                 continue;
             }
-            let snapshot = Snapshot::of(load_version(&drafts.store, version)?.draft.plan).hash().to_string();
+            let snapshot = Snapshot::of(drafts.load(version)?.draft.plan).hash().to_string();
             if snapshot.starts_with(stamp) {
                 let (plan, name, number) = (version.plan.to_string(), proposal.name, index + 1);
                 let revision = format!("{name}@{number}");

@@ -132,7 +132,9 @@ fn line(context: &Context, read: &ReadDocument, doubt: &Doubt) -> String {
         SourceFormat::Text | SourceFormat::Markdown | SourceFormat::Html | SourceFormat::StratMl => {
             format!("{}:{}", read.path, doubt.spot)
         }
-        _ => format!("{}: {}", read.path, context.say(&read.reading.place_words(doubt.spot))),
+        SourceFormat::Docx | SourceFormat::Xlsx | SourceFormat::Pdf => {
+            format!("{}: {}", read.path, context.say(&read.reading.place_words(doubt.spot)))
+        }
     };
     let exact = visible(&doubt.exact).replace('\n', " ");
     let exact: String = exact.chars().take(80).collect();

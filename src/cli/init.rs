@@ -60,7 +60,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         return Ok(Outcome::Done);
     }
-    let store = Store::init(&folder, config, context.most_bytes())?;
+    let store = context.options().init(&folder, config)?;
     if format == Format::Json {
         let head = Sha256::of(store.config().to_toml().as_bytes()).to_string();
         let authority = store.config().authority.clone();

@@ -84,7 +84,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 context.output.document(&document, Format::Text)?;
             }
         }
-        _ => written(context, &merged, &vocabulary)?,
+        Format::Md
+        | Format::Toml
+        | Format::Sarif
+        | Format::Html
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Csv
+        | Format::Svg
+        | Format::Stratml
+        | Format::JsonPatch
+        | Format::Jsonl => written(context, &merged, &vocabulary)?,
     }
     Ok(if merged.draft.undecided().next().is_none() { Outcome::Done } else { Outcome::Negative })
 }

@@ -71,7 +71,17 @@ pub(super) fn export(
             paper.imprint = Some(imprint.clone());
             Ok(to_docx(&paper, Tracking::Tracked))
         }
-        _ => Err(Failure::usage(words!("office.only-xlsx-docx-written"))),
+        Format::Text
+        | Format::Md
+        | Format::Json
+        | Format::Toml
+        | Format::Sarif
+        | Format::Html
+        | Format::Csv
+        | Format::Svg
+        | Format::Stratml
+        | Format::JsonPatch
+        | Format::Jsonl => Err(Failure::usage(words!("office.only-xlsx-docx-written"))),
     }
 }
 

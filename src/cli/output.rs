@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 
 use planctl::document::Document;
-use planctl::render::{Look, Tables, Tracking, to_docx, to_html, to_markdown, to_text};
+use planctl::render::{Format, Look, Tables, Tracking, to_docx, to_html, to_markdown, to_text};
 
-use super::context::{Colour, Format, Global};
 use super::failure::Failure;
+use super::global::{Colour, Global};
 use super::target::{Existing, Target};
 
 /// How answers are given.

@@ -28,10 +28,21 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let workspace = context.workspace()?;
     let found = workspace.resolve(&args.what)?;
     let paper = workspace.plan(&found, args.attachment.as_deref(), context.paper_lang())?;
-    tell_left_out(context, &left_out(&paper, found.side.snapshot.plan(), &found.vocabulary));
+    tell_left_out(context.lang, &left_out(&paper, found.side.snapshot.plan(), &found.vocabulary));
     match format {
         Format::Text => context.output.page_text(&paper)?,
-        _ => context.output.document(&paper, format)?,
+        Format::Md
+        | Format::Json
+        | Format::Toml
+        | Format::Sarif
+        | Format::Html
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Csv
+        | Format::Svg
+        | Format::Stratml
+        | Format::JsonPatch
+        | Format::Jsonl => context.output.document(&paper, format)?,
     }
     Ok(Outcome::Done)
 }

@@ -4,7 +4,7 @@ use planctl::text::Words;
 use std::path::PathBuf;
 
 use planctl::document::{Block, Document, Mark, Span};
-use planctl::event::{Event, Policy, PolicyError, Revisions};
+use planctl::event::{Policy, PolicyError};
 use planctl::words;
 
 use super::act::Done;
@@ -69,14 +69,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     })?;
     let (message, author) = (super::arguments::message(&args.message)?, one_line("--author", &args.author)?);
     let pen = args.signing.pen_for_change(context, opened, &author)?;
-    let appended = opened.store().append(&now()?, |log| {
-        if Revisions::of(&log.entries).policy() == Some(&policy) {
-            return Err(());
-        }
-        let (policy, message, author) = (policy.clone(), message.clone(), author.clone());
-        Ok((Event::Policy { policy, message, author }, Vec::new()))
-    });
-    let done = Done { context, format, command: "policy", store: opened.store() };
+    let appended = context.workspace()?.set_policy(&policy, &message, &author, &now()?);
+    let done = Done { context, format, command: "policy" };
     done.recorded_unless(words!("policy.policy-recorded-already"), appended, pen.as_ref())
 }
 

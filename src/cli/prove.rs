@@ -5,7 +5,7 @@ use planctl::words;
 
 use super::context::{Context, Outcome};
 use super::failure::Failure;
-use super::sign::{entry_number, trust};
+use super::sign::entry_number;
 
 /// Write a proof of one entry that stands alone
 ///
@@ -25,7 +25,7 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let opened = context.opened()?;
     let number = entry_number(context, &args.about, opened.log(), opened, false)?;
-    let proof = Proof::of(opened.store(), opened.log(), &trust(opened)?, number)?;
+    let proof = Proof::of(opened.store(), opened.log(), &opened.trust()?, number)?;
     let proof = proof.ok_or_else(|| Failure::usage(words!("prove.no-entry", number)))?;
     context.output.text(&proof.to_toml())?;
     Ok(Outcome::Done)

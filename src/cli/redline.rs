@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let mut both = context.workspace()?.redline(&pair, redlining, context.paper_lang())?;
     for side in [pair.before(), pair.after()] {
         let paper = context.workspace()?.plan(side, None, context.paper_lang())?;
-        tell_left_out(context, &left_out(&paper, side.side.snapshot.plan(), &side.vocabulary));
+        tell_left_out(context.lang, &left_out(&paper, side.side.snapshot.plan(), &side.vocabulary));
     }
     match format {
         Format::Docx if args.marks == Marks::Static => {
@@ -66,7 +66,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             legend(&mut both);
             context.output.document(&both, format)?;
         }
-        _ => context.output.document(&both, format)?,
+        Format::Md
+        | Format::Json
+        | Format::Toml
+        | Format::Sarif
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Csv
+        | Format::Svg
+        | Format::Stratml
+        | Format::JsonPatch
+        | Format::Jsonl => context.output.document(&both, format)?,
     }
     Ok(Outcome::Done)
 }

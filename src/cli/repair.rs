@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use planctl::audit::{rehearse_repair, repair};
-use planctl::store::Store;
 use planctl::text::Words;
 use planctl::words;
 
@@ -28,7 +26,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let root = match store_folder(context)? {
+    let root = match store_folder(context.global.store.as_deref())? {
         Some(root) => root,
         // Without its first file it is not found, unless it is named.
         None => match &context.global.store {
@@ -36,12 +34,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             None => PathBuf::from("revisions"),
         },
     };
-    let copy = Store::open(&copy_folder(&args.from)?, context.most_bytes())?;
     let is_rehearsal = context.global.dry_run;
-    let done = match is_rehearsal {
-        true => rehearse_repair(&root, &copy, context.most_bytes())?,
-        false => repair(&root, &copy, context.most_bytes())?,
-    };
+    let done = context.options().repair(&root, &copy_folder(&args.from)?)?;
     let mut text = String::new();
     let mut say = |words: Words| {
         text.push_str(&context.say(&words));

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use planctl::event::{Event, Report, ReportKind, Revisions};
-use planctl::history::{Attachment, objects_of};
+use planctl::event::{Report, ReportKind};
+use planctl::history::Attachment;
 use planctl::model::{Date, FieldType, FiscalYear, Id, Milestone, Place, Vocabulary};
 use planctl::reading::{Block, SourceFormat};
-use planctl::store::Refusal;
 use planctl::text::{Lang, Words};
 use planctl::words;
+use planctl::workspace::Error;
 
 use super::act::Done;
 use super::arguments::{attachment, day, message, one_line};
@@ -81,10 +81,6 @@ struct Given {
     place: Option<String>,
 }
 
-enum Refused {
-    OnRecord(u64),
-}
-
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     let opened = context.opened()?;
@@ -134,28 +130,18 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let (item, what, value, date) = (&report.item, other.what.words(), &other.value, other.date);
             context.note(&words!("report.row-otherwise", date, item, value, what));
         }
-        let objects: Vec<_> = objects_of(source.as_slice()).collect();
-        let appended = opened.store().append(&now()?, |log| {
-            let revisions = Revisions::of(&log.entries);
-            let known = log.entries.iter().find(|entry| {
-                let is_again = |known: &Report| report.is_again(known) && !revisions.is_aside(entry.number);
-                matches!(&entry.event, Event::Report(known) if is_again(known))
-            });
-            match known {
-                Some(entry) => Err(Refused::OnRecord(entry.number)),
-                None => Ok((Event::Report(Box::new(report.clone())), objects.clone())),
+        match context.workspace()?.report(report, source.as_slice(), &now()?) {
+            Ok(appended) => {
+                let done = Done { context, format, command: "report" };
+                outcome = done.recorded(appended, pen.as_ref())?;
             }
-        });
-        let done = Done { context, format, command: "report", store: opened.store() };
-        match appended {
-            Ok(appended) => outcome = done.recorded(appended, pen.as_ref())?,
-            Err(Refusal::Store(error)) => return Err(error.into()),
-            Err(Refusal::Precondition(Refused::OnRecord(number))) if args.from_file.is_some() => {
+            Err(Error::Already { number }) if args.from_file.is_some() => {
                 context.note(&words!("act.entry-records-already", number));
             }
-            Err(Refusal::Precondition(Refused::OnRecord(number))) => {
+            Err(Error::Already { number }) => {
                 return Err(Failure::negative(words!("act.entry-records-already", number)));
             }
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(outcome)

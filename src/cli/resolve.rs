@@ -1,5 +1,7 @@
 //! `planctl resolve`
 
+mod of_proposal;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,7 +15,6 @@ use super::arguments::shell_word;
 use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::fmt::{head_length, lost_comments};
-use super::propose;
 use super::target::Plain;
 
 /// Decide a conflict of a merged draft
@@ -57,8 +58,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    if let Some(name) = propose::of_name(context, &args.draft)? {
-        return propose::resolve(context, &name, &args);
+    if let Some(name) = of_proposal::of_name(context, &args.draft)? {
+        return of_proposal::resolve(context, &name, &args);
     }
     let file = context.workspace()?.draft(&args.draft, Ids::Required)?;
     let (place, draft) = resolved(&file.draft, &file.vocabulary, &args)?;

@@ -84,7 +84,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match format {
         Format::Svg => context.output.text(&to_svg(&chart, paper))?,
         Format::Html => context.output.text(&to_roadmap_html(&chart, paper))?,
-        _ => context.output.paged(&to_roadmap_text(&chart, context.output.look()))?,
+        Format::Text
+        | Format::Md
+        | Format::Json
+        | Format::Toml
+        | Format::Sarif
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Csv
+        | Format::Stratml
+        | Format::JsonPatch
+        | Format::Jsonl => context.output.paged(&to_roadmap_text(&chart, context.output.look()))?,
     }
     Ok(Outcome::Done)
 }

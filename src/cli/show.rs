@@ -51,7 +51,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             context.output.text(&draft_to_toml(&found.draft()))?;
         }
         Format::Toml => context.output.text(&to_toml(plan))?,
-        _ => {
+        Format::Text
+        | Format::Md
+        | Format::Sarif
+        | Format::Html
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Csv
+        | Format::Svg
+        | Format::Stratml
+        | Format::JsonPatch
+        | Format::Jsonl => {
             let mut document = plan_document(&found.side, &found.vocabulary, item.as_ref(), context.lang);
             for (index, (number, report, _)) in reports.iter().enumerate() {
                 if index == 0 {

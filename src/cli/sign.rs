@@ -6,15 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use planctl::event::{Attested, Event, RevisionSpec, Stored};
+use planctl::event::{Event, RevisionSpec};
 use planctl::history::resolve;
 use planctl::json::{Envelope, Recorded};
 use planctl::signing::{NAMESPACE, PublicKey, Signature, Signers};
-use planctl::store::{Area, Folder, Log, Object, Refusal, Store};
-use planctl::tree::{self, Checkpoint};
-use planctl::trust::{Trust, statement};
+use planctl::store::{Appended, Area, Log};
+use planctl::trust::Trust;
 use planctl::words;
-use planctl::workspace::Opened;
+use planctl::workspace::{Error, Opened, Workspace};
 
 use super::arguments::one_line;
 use super::child::finished;
@@ -88,22 +87,28 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     let opened = context.opened()?;
     let area = if args.drafts { Area::Drafts } else { Area::Record };
-    let there = of_area(opened.store(), area);
-    let log = there.log()?;
-    let number = entry_number(context, &args.about, &log, opened, args.drafts)?;
+    let workspace = context.workspace()?;
+    let log = match area {
+        Area::Record => opened.log(),
+        Area::Drafts => &opened.drafts()?.log,
+    };
+    let number = entry_number(context, &args.about, log, opened, args.drafts)?;
     let authority = opened.authority();
     let (signed, told) = match &args.timestamp {
         Some(path) => {
-            let signed = attach(&there, &log, number, path)?;
+            let signed = attach(context, area, number, path)?;
             (signed, words!("sign.attached-timestamp-entry", number))
         }
         None => {
-            is_whole(&there, opened.log(), &log.entries[number as usize - 1])?;
-            let own = own_list(opened.store(), &log, number);
-            let trust = trust(opened)?;
+            workspace.is_whole(area, number)?;
+            let own = match area {
+                Area::Record => workspace.list_put_forward(number)?,
+                Area::Drafts => None,
+            };
+            let trust = workspace.trust()?;
             let role = one_line("--role", &args.role)?;
             let pen = Pen::find(&trust, opened.log(), args.key.as_deref(), &role, own.as_ref())?;
-            let signed = pen.sign(opened.store(), area, number)?;
+            let signed = pen.sign(workspace, area, number)?;
             let role = planctl::text::visible(&pen.role).into_owned();
             (signed, words!("sign.signed-entry", number, role))
         }
@@ -136,8 +141,7 @@ fn in_force_since(context: &Context, opened: &Opened, number: u64) -> Result<(),
     if !matches!(entry.event, Event::Signers(_)) {
         return Ok(());
     }
-    let log = opened.store().log()?;
-    let trust = Trust::of(opened.store(), &log, &opened.store().drafts().log()?);
+    let trust = context.options().store(opened.store().root()).open()?.trust()?;
     match trust.lists().iter().find(|list| list.entry == number) {
         Some(list) => {
             let from = list.from;
@@ -146,18 +150,6 @@ fn in_force_since(context: &Context, opened: &Opened, number: u64) -> Result<(),
         None => context.hint(&words!("sign.list-entry-not-force", number)),
     }
     Ok(())
-}
-
-fn of_area(store: &Store, area: Area) -> Store {
-    match area {
-        Area::Record => store.clone(),
-        Area::Drafts => store.drafts(),
-    }
-}
-
-/// What the signatures of a store amount to as it stands.
-pub(super) fn trust(opened: &Opened) -> Result<Trust, Failure> {
-    Ok(Trust::of(opened.store(), opened.log(), &opened.drafts()?.log))
 }
 
 /// The entry that an argument names, of this log.
@@ -186,54 +178,13 @@ pub(super) fn entry_number(
     }
 }
 
-/// Refuses to sign an entry of which a file is missing or damaged, unless it is withheld.
-fn is_whole(there: &Store, record: &Log, entry: &planctl::event::Entry) -> Result<(), Failure> {
-    for (folder, file, ending) in planctl::audit::named_files(&entry.event) {
-        let Err(error) = there.object_named(folder, &file, &ending) else { continue };
-        let is_withheld = record.entries.iter().any(|entry| match &entry.event {
-            Event::Redact { withheld, .. } => withheld.iter().any(|withheld| withheld.file == file),
-            _ => false,
-        });
-        if !(is_withheld && matches!(error, planctl::store::StoreError::Missing { .. })) {
-            return Err(error.into());
-        }
-    }
-    Ok(())
-}
-
-/// Whether an entry after the first `seen` ones signs a list of signers, which may have come into
-/// force by it.
-fn signs_a_list(log: &Log, seen: usize) -> bool {
-    log.entries.iter().skip(seen).any(|entry| match &entry.event {
-        Event::Sign { entry: about, attested: Attested::Signed { .. } } => {
-            let about = log.entries.get((*about as usize).saturating_sub(1));
-            about.is_some_and(|about| matches!(about.event, Event::Signers(_)))
-        }
-        _ => false,
-    })
-}
-
-/// The list of signers that an entry of the record puts forward, if it does.
-fn own_list(store: &Store, log: &Log, number: u64) -> Option<Signers> {
-    let Event::Signers(change) = &log.entries.get(number as usize - 1)?.event else { return None };
-    let bytes = store.object_named(Folder::Evidence, &change.file, Attested::SIGNERS).ok()?;
-    Signers::parse(str::from_utf8(&bytes).ok()?).ok()
-}
-
 /// Keeps a timestamp for an entry, held to that entry first.
-fn attach(there: &Store, log: &Log, number: u64, path: &Path) -> Result<planctl::store::Appended, Failure> {
+fn attach(context: &Context, area: Area, number: u64, path: &Path) -> Result<Appended, Failure> {
     use planctl::audit::Token;
     let bytes = read_bytes(path, 1 << 20)?;
     let shown = path.display();
-    match super::openssl::read(path) {
-        Some(Token::Granted { imprint, .. }) => {
-            if imprint != planctl::trust::file_hash(log, number) {
-                let entry = there.entry_path(number);
-                let entry = entry.display();
-                return Err(Failure::usage(words!("sign.no-timestamp-over-entry", shown, number))
-                    .hint(words!("sign.ask-openssl-ts-query", entry)));
-            }
-        }
+    let imprint = match super::openssl::read(path) {
+        Some(Token::Granted { imprint, .. }) => imprint,
         Some(Token::Refused) => {
             return Err(Failure::usage(words!("sign.answer-grants-no-timestamp", shown)));
         }
@@ -241,47 +192,15 @@ fn attach(there: &Store, log: &Log, number: u64, path: &Path) -> Result<planctl:
         None => {
             return Err(Failure::usage(words!("sign.no-openssl-here-check")));
         }
+    };
+    match context.workspace()?.attach_timestamp(area, number, (bytes, imprint), &now()?) {
+        Err(Error::OtherImprint { entry, .. }) => {
+            let entry = entry.display();
+            Err(Failure::usage(words!("sign.no-timestamp-over-entry", shown, number))
+                .hint(words!("sign.ask-openssl-ts-query", entry)))
+        }
+        done => Ok(done?),
     }
-    let token = Stored::of(&bytes);
-    let event = Event::Sign { entry: number, attested: Attested::Timestamp(token) };
-    let object = Object { folder: Folder::Evidence, extension: Attested::TOKEN.to_owned(), bytes };
-    append_once(there, &now()?, event, vec![object], |_| false)
-}
-
-/// Why a signature is not recorded.
-enum NotRecorded {
-    /// This entry holds the same.
-    Already(u64),
-    /// What it was made for has changed while it was made.
-    Stale,
-}
-
-/// Records a signature or timestamp, unless it is there already or `is_stale` by the log as it
-/// stands when it would be added.
-fn append_once(
-    there: &Store,
-    recorded: &str,
-    event: Event,
-    objects: Vec<Object>,
-    is_stale: impl Fn(&Log) -> bool,
-) -> Result<planctl::store::Appended, Failure> {
-    let appended = there.append(recorded, |log| {
-        let again = log.entries.iter().find(|entry| entry.event == event);
-        match again {
-            Some(entry) => Err(NotRecorded::Already(entry.number)),
-            None if is_stale(log) => Err(NotRecorded::Stale),
-            None => Ok((event.clone(), objects.clone())),
-        }
-    });
-    appended.map_err(|refusal| match refusal {
-        Refusal::Store(error) => error.into(),
-        Refusal::Precondition(NotRecorded::Already(number)) => {
-            Failure::negative(words!("sign.entry-holds-same-already", number))
-        }
-        Refusal::Precondition(NotRecorded::Stale) => {
-            Failure::usage(words!("sign.precondition")).hint(words!("sign.sign-again"))
-        }
-    })
 }
 
 impl Signing {
@@ -290,7 +209,7 @@ impl Signing {
         if !self.is_asked_for()? {
             return Ok(None);
         }
-        Pen::find(&trust(opened)?, opened.log(), self.key.as_deref(), author, None).map(Some)
+        Pen::find(&opened.trust()?, opened.log(), self.key.as_deref(), author, None).map(Some)
     }
 
     /// As [`Signing::pen`], for an entry that changes what counts: where keys count and none signs
@@ -303,7 +222,7 @@ impl Signing {
     ) -> Result<Option<Pen>, Failure> {
         let pen = self.pen(opened, author)?;
         let next = opened.log().entries.len() as u64 + 1;
-        if pen.is_none() && trust(opened)?.in_force(next).is_some() {
+        if pen.is_none() && opened.trust()?.in_force(next).is_some() {
             context.note(&words!("sign.list-signers-until-signed"));
         }
         Ok(pen)
@@ -319,7 +238,7 @@ impl Signing {
         if !self.is_asked_for()? {
             return Ok(None);
         }
-        Pen::find(&trust(opened)?, opened.log(), self.key.as_deref(), author, Some(own)).map(Some)
+        Pen::find(&opened.trust()?, opened.log(), self.key.as_deref(), author, Some(own)).map(Some)
     }
 }
 
@@ -380,54 +299,12 @@ impl Pen {
         Ok(Pen { key, public, role })
     }
 
-    /// Signs an entry, and records that; `store` is the store as its record.
-    pub(super) fn sign(
-        &self,
-        store: &Store,
-        area: Area,
-        number: u64,
-    ) -> Result<planctl::store::Appended, Failure> {
-        let (record, drafts) = (store.log()?, store.drafts().log()?);
-        store.holds_what_was_noted(&record)?;
-        let said = statement(store, &record, &drafts, area, number, &self.role, &now()?);
-        let said = said.ok_or_else(|| Failure::usage(words!("sign.no-entry", number)))?;
-        let there = of_area(store, area);
-        let trust = Trust::of(store, &record, &drafts);
-        let again = trust.attestations(area).iter().find(|made| {
-            made.about == number
-                && made.is_valid()
-                && made.role == self.role
-                && made.key == Some(self.public.fingerprint())
-        });
-        if let Some(made) = again {
-            let (by, role) = (made.number, planctl::text::visible(&self.role));
-            return Err(Failure::negative(words!("sign.signed-entry-already-entry", role, number, by)));
-        }
-        let text = said.to_toml();
-        let signature = self.signature(text.as_bytes())?;
-        let event = Event::Sign {
-            entry: number,
-            attested: Attested::Signed {
-                statement: Stored::of(text.as_bytes()),
-                signature: Stored::of(&signature),
-            },
-        };
-        let object = |ending: &str, bytes: &[u8]| Object {
-            folder: Folder::Evidence,
-            extension: ending.to_owned(),
-            bytes: bytes.to_vec(),
-        };
-        let objects =
-            vec![object(Attested::STATEMENT, text.as_bytes()), object(Attested::SIGNATURE, &signature)];
-        // Where the signature stands decides by which list it is judged.
-        let seen = said.seen.size as usize;
-        let is_stale = |log: &Log| area == Area::Record && signs_a_list(log, seen);
-        let appended = append_once(&there, &now()?, event, objects, is_stale)?;
-        let seen =
-            Checkpoint { origin: store.config().origin.clone(), head: tree::head(&store.log()?.leaves) };
-        // A note to oneself; that it cannot be kept takes nothing from the signature.
-        let _ = store.note(&seen);
-        Ok(appended)
+    /// Signs an entry, and records that.
+    fn sign(&self, workspace: &Workspace, area: Area, number: u64) -> Result<Appended, Failure> {
+        let key = self.public.fingerprint();
+        let said = workspace.statement(area, number, &self.role, &key, &now()?)?;
+        let signature = self.signature(said.text().as_bytes())?;
+        Ok(workspace.sign(&said, &signature, &now()?)?)
     }
 
     /// What ssh-keygen signs with the key, checked before it is kept.
@@ -450,12 +327,11 @@ impl Pen {
 pub(super) fn signed_after(
     pen: Option<&Pen>,
     context: &Context,
-    store: &Store,
     area: Area,
     number: u64,
 ) -> Result<Option<u64>, Failure> {
     let Some(pen) = pen.filter(|_| !context.global.dry_run) else { return Ok(None) };
-    match pen.sign(store, area, number) {
+    match pen.sign(context.workspace()?, area, number) {
         Ok(appended) => Ok(Some(appended.entry.number)),
         Err(failure) => {
             let drafts = if area == Area::Drafts { " --drafts" } else { "" };

@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use planctl::document::{Block, Document, Mark, Span};
-use planctl::event::{Attested, Event, Revoked, SignersChange, Stored};
+use planctl::event::{Event, Revoked};
 use planctl::model::Fingerprint;
 use planctl::signing::Signers;
-use planctl::store::{Area, Folder, Object, Refusal};
+use planctl::store::Area;
 use planctl::text::Words;
 use planctl::trust::Trust;
 use planctl::words;
-use planctl::workspace::Opened;
+use planctl::workspace::{Error, Opened};
 
 use super::act::Done;
 use super::arguments::one_line;
 use super::context::{Context, Outcome, now};
 use super::failure::Failure;
-use super::sign::{Signing, trust};
+use super::sign::Signing;
 
 /// Show whose keys count, or put a new list forward
 ///
@@ -81,34 +81,20 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let (message, author) = (super::arguments::message(&args.message)?, one_line("--author", &args.author)?);
     let pen = args.signing.pen_for(opened, &author, &signers)?;
-    let file = Stored::of(text.as_bytes());
-    let change = SignersChange { file, threshold, revoked: args.revoke.clone(), message, author };
-    let event = Event::Signers(Box::new(change));
-    let appended = opened.store().append(&now()?, |log| {
-        let again = log.entries.iter().rev().find(|entry| matches!(entry.event, Event::Signers(_)));
-        if let Some(again) = again.filter(|entry| entry.event == event) {
-            return Err(again.number);
-        }
-        let object = Object {
-            folder: Folder::Evidence,
-            extension: Attested::SIGNERS.to_owned(),
-            bytes: text.as_bytes().to_vec(),
-        };
-        Ok((event.clone(), vec![object]))
-    });
-    let appended = match appended {
-        Ok(appended) => appended,
-        Err(Refusal::Store(error)) => return Err(error.into()),
-        Err(Refusal::Precondition(number)) => {
+    let workspace = context.workspace()?;
+    let put = workspace.put_signers_forward(&text, threshold, &args.revoke, &message, &author, &now()?);
+    let appended = match put {
+        Err(Error::Already { number }) => {
             return Err(Failure::negative(words!("signers.entry-puts-list-forward", number))
                 .hint(words!("signers.sign-it", number)));
         }
+        appended => appended?,
     };
     let number = appended.entry.number;
-    let outcome = Done { context, format, command: "signers", store: opened.store() }
-        .recorded(appended, pen.as_ref())?;
-    let log = opened.store().log()?;
-    let trust = Trust::of(opened.store(), &log, &opened.store().drafts().log()?);
+    let outcome = Done { context, format, command: "signers" }.recorded(appended, pen.as_ref())?;
+    // As the store stands now.
+    let after = context.options().store(opened.store().root()).open()?;
+    let (trust, log) = (after.trust()?, after.opened()?.ok_or(Error::NoStore)?.log());
     if !trust.lists().iter().any(|list| list.entry == number) {
         let asked = asked(&trust, log.entries.len() as u64 + 1, threshold);
         context.hint(&words!("signers.comes-force-once-signed", number, asked));
@@ -126,7 +112,7 @@ fn asked(trust: &Trust, next: u64, threshold: u64) -> Words {
 
 fn shown(context: &Context, opened: &Opened) -> Result<Outcome, Failure> {
     let format = context.format;
-    let trust = trust(opened)?;
+    let trust = opened.trust()?;
     let next = opened.log().entries.len() as u64 + 1;
     let mut document = Document::default();
     let in_force = trust.in_force(next);

@@ -10,7 +10,6 @@ use planctl::store::Store;
 use planctl::text::{Lang, Words};
 use planctl::workspace::{Files, Host, PdfError};
 
-use super::context::Context;
 use super::failure::Failure;
 use super::telling::{note, patiently};
 
@@ -43,9 +42,9 @@ impl Host for Surroundings {
 }
 
 /// The folder of the store: the one asked for, or the nearest upwards.
-pub(super) fn store_folder(context: &Context) -> Result<Option<PathBuf>, Failure> {
-    if let Some(folder) = &context.global.store {
-        return Ok(Some(folder.clone()));
+pub(super) fn store_folder(asked: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    if let Some(folder) = asked {
+        return Ok(Some(folder.to_owned()));
     }
     let here = std::env::current_dir().map_err(|error| Failure::io(Path::new("."), &error))?;
     for folder in here.ancestors() {

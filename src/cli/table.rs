@@ -59,7 +59,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let rows = tables.next_back().expect("a comparison table holds a table");
             context.output.text(&to_csv(rows, !args.no_bom))?;
         }
-        _ => context.output.document(&table, format)?,
+        Format::Text
+        | Format::Md
+        | Format::Json
+        | Format::Toml
+        | Format::Sarif
+        | Format::Html
+        | Format::Docx
+        | Format::Svg
+        | Format::Stratml
+        | Format::JsonPatch
+        | Format::Jsonl => context.output.document(&table, format)?,
     }
     Ok(Outcome::Done)
 }

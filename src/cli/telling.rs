@@ -7,8 +7,6 @@ use planctl::document::LeftOut;
 use planctl::text::{Lang, Words, visible};
 use planctl::words;
 
-use super::context::Context;
-
 /// The longest word to the user, in bytes.
 const MOST_BYTES: usize = 4096;
 
@@ -30,9 +28,9 @@ pub(super) fn note(lang: Lang, words: &Words) {
 }
 
 /// Says what a paper leaves out of what the plan holds, item by item.
-pub(super) fn tell_left_out(context: &Context, left: &[LeftOut]) {
+pub(super) fn tell_left_out(lang: Lang, left: &[LeftOut]) {
     for one in left {
-        context.note(&one.words());
+        note(lang, &one.words());
     }
 }
 

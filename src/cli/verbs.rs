@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use clap::Subcommand;
 use planctl::editing::{
-    Edit, EditError, Fate, FieldEdit, NewItem, Provisional, References, Spot, Successor, YearEdit, edit,
+    Edit, EditError, Fate, FieldEdit, NewItem, Position, Provisional, References, Successor, YearEdit, edit,
     read_year,
 };
 use planctl::model::{Id, Vocabulary, YearRange};
@@ -317,12 +317,12 @@ impl NewWords {
 }
 
 impl Where {
-    fn spot(&self) -> Option<Spot> {
+    fn spot(&self) -> Option<Position> {
         match (&self.before, &self.after) {
-            (Some(id), _) => Some(Spot::Before(id.clone())),
-            (_, Some(id)) => Some(Spot::After(id.clone())),
-            _ if self.first => Some(Spot::First),
-            _ if self.last => Some(Spot::Last),
+            (Some(id), _) => Some(Position::Before(id.clone())),
+            (_, Some(id)) => Some(Position::After(id.clone())),
+            _ if self.first => Some(Position::First),
+            _ if self.last => Some(Position::Last),
             _ => None,
         }
     }

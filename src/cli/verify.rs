@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use planctl::audit::{
-    Claim, Judged, Known, Outside, Proof, ReadToken, Report, Standing, Token, Verdict, against, entry_words,
+    Claim, Judged, Known, Outside, Proof, ReadToken, Report, Standing, Token, Verdict, entry_words,
 };
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::json::{self, Envelope};
 use planctl::model::Moment;
 use planctl::render::width;
 use planctl::signing::Signers;
-use planctl::store::{Area, Store};
+use planctl::store::Store;
 use planctl::text::Words;
 use planctl::tree::{self, Checkpoint};
 use planctl::words;
@@ -87,7 +87,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let mut copies = Vec::new();
     for path in &args.against {
         if path.is_dir() {
-            let copy = copy_of(context, store, path)?;
+            let copy = match workspace.copy(&copy_folder(path)?) {
+                Err(Error::NoCopy { .. }) => {
+                    let path = path.display();
+                    return Err(Failure::usage(words!("verify.store-itself-nothing-outside", path)));
+                }
+                copy => copy?,
+            };
             heads.push(Known {
                 name: path.display().to_string(),
                 origin: copy.config().origin.clone(),
@@ -117,14 +123,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let authority = planctl::event::authority(entries, &store.config().authority);
         context.output.text(&Envelope::new("verify", Some(authority), answer(&report)).to_text())?;
         for copy in &copies {
-            for (_, standing) in standings(store, copy)? {
+            for (_, standing) in workspace.standings(copy)? {
                 forked |= standing.is_ok_and(|standing| standing.is_fork());
             }
         }
     } else {
         let mut document = Document::default();
         for copy in &copies {
-            forked |= beside(context, store, copy, &mut document)?;
+            forked |= beside(context, copy, &mut document)?;
         }
         told(context, &report, &mut document);
         context.output.document(&document, format)?;
@@ -194,24 +200,6 @@ fn known(context: &Context, path: &Path) -> Result<Known, Failure> {
     })
 }
 
-/// Another copy of the store, in a folder or as `revisions/` in it.
-fn copy_of(context: &Context, store: &Store, path: &Path) -> Result<Store, Failure> {
-    let copy = Store::open(&copy_folder(path)?, context.most_bytes())?;
-    let place = |store: &Store| std::fs::canonicalize(store.root()).ok();
-    if place(&copy) == place(store) {
-        let path = path.display();
-        return Err(Failure::usage(words!("verify.store-itself-nothing-outside", path)));
-    }
-    if copy.config() != store.config() {
-        return Err(planctl::audit::AgainstError::OtherStore {
-            ours: store.config().origin.clone(),
-            theirs: copy.config().origin.clone(),
-        }
-        .into());
-    }
-    Ok(copy)
-}
-
 /// The verdicts as a reader sees them, and what they do not say.
 fn told(context: &Context, report: &Report, document: &mut Document) {
     for claim in &report.claims {
@@ -247,33 +235,10 @@ fn one_line(text: &str) -> String {
     text.replace('\n', "<U+000A>")
 }
 
-/// A log of two copies, and how they stand to each other or what keeps ours from being compared.
-type Compared = (Area, Result<Standing, Words>);
-
-/// How the logs of two copies stand to each other.
-fn standings(ours: &Store, theirs: &Store) -> Result<Vec<Compared>, Failure> {
-    let mut all = Vec::new();
-    for (area, ours, theirs) in
-        [(Area::Record, ours.clone(), theirs.clone()), (Area::Drafts, ours.drafts(), theirs.drafts())]
-    {
-        let there = theirs.log()?;
-        let standing = match ours.log() {
-            // A copy without its deliberation is one that was published.
-            Ok(here) if area == Area::Drafts && (here.entries.is_empty() || there.entries.is_empty()) => {
-                continue;
-            }
-            Ok(_) => Ok(against(&ours, &theirs)?),
-            Err(error) => Err(error.words()),
-        };
-        all.push((area, standing));
-    }
-    Ok(all)
-}
-
 /// Says how the logs of two copies stand to each other; whether they have parted.
-fn beside(context: &Context, ours: &Store, theirs: &Store, document: &mut Document) -> Result<bool, Failure> {
+fn beside(context: &Context, copy: &Store, document: &mut Document) -> Result<bool, Failure> {
     let mut forked = false;
-    for (area, standing) in standings(ours, theirs)? {
+    for (area, standing) in context.workspace()?.standings(copy)? {
         let standing = match standing {
             Ok(standing) => standing,
             Err(fault) => {

@@ -18,12 +18,17 @@
 #![forbid(unsafe_code)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod change;
 pub mod check;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod diff;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod editing;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod layout;
 pub mod merge;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod model;
 pub mod snapshot;
 pub mod text;

@@ -14,6 +14,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 pub mod amend;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod catalogue;
 pub mod document;
 pub mod export;

@@ -18,11 +18,14 @@
 
 #[allow(clippy::disallowed_methods, reason = "verifying is reading files")]
 pub mod audit;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod event;
 pub mod history;
 pub mod proposal;
 pub mod signing;
 #[allow(clippy::disallowed_methods, reason = "the one floor that writes")]
 pub mod store;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod tree;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod trust;

@@ -6,13 +6,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::host::PdfError;
+use crate::audit::AgainstError;
 use crate::catalogue::PaperKind;
 use crate::check::Finding;
 use crate::event::{ProposalName, SpecError};
 use crate::formats::ReadError;
 use crate::history::{CommitError, LoadError, ResolveError};
 use crate::model::{FiscalYear, Id, VocabularyError, VocabularyName};
-use crate::proposal::{AdoptError, ProposeError};
+use crate::proposal::{AdoptError, ProposeError, RebaseError};
 use crate::snapshot::{EncodingError, Fault};
 use crate::store::{StoreError, io_words};
 use planctl_core::text::Lang;
@@ -246,6 +247,52 @@ pub enum Error {
     },
     /// The papers of a packet disagree.
     Disagree(Words),
+    /// The record says already what was to be recorded.
+    Already {
+        /// The entry that says so, or the last one.
+        number: u64,
+    },
+    /// There is no entry of this number.
+    NoEntry {
+        /// The number.
+        number: u64,
+    },
+    /// The key has signed this entry in this role.
+    SignedAlready {
+        /// The entry that was to be signed.
+        number: u64,
+        /// The role.
+        role: String,
+        /// The entry that holds the signature.
+        entry: u64,
+    },
+    /// What was to be signed has changed meanwhile.
+    Stale,
+    /// A timestamp is over another file.
+    OtherImprint {
+        /// The entry that it was to be over.
+        number: u64,
+        /// The file of that entry.
+        entry: PathBuf,
+    },
+    /// No proposal is called so.
+    NoProposal {
+        /// The name.
+        name: ProposalName,
+    },
+    /// An approval would be of nothing.
+    NothingToApprove,
+    /// A file cannot be withheld, with why.
+    NotWithheld(Words),
+    /// A copy of the store was asked for, and this is the store itself.
+    NoCopy {
+        /// Its folder.
+        path: PathBuf,
+    },
+    /// A copy is of another store, or could not be read.
+    Against(AgainstError),
+    /// A proposal could not be carried over.
+    Rebase(RebaseError),
     /// The store could not be read or written.
     Store(StoreError),
     /// A revision could not be read back.
@@ -386,6 +433,23 @@ impl Error {
             Error::Disagree(what) => {
                 words!("workspace.disagree", what)
             }
+            Error::Already { number } => words!("sign.entry-holds-same-already", number),
+            Error::NoEntry { number } => words!("sign.no-entry", number),
+            Error::SignedAlready { number, role, entry: by } => {
+                let role = planctl_core::text::visible(role);
+                words!("sign.signed-entry-already-entry", role, number, by)
+            }
+            Error::Stale => words!("sign.precondition"),
+            Error::OtherImprint { number, .. } => words!("workspace.other-imprint", number),
+            Error::NoProposal { name: argument } => words!("propose.no-proposal", argument),
+            Error::NothingToApprove => words!("propose.nothing-changes-nothing-approve"),
+            Error::NotWithheld(words) => words.clone(),
+            Error::NoCopy { path } => {
+                let path = path.display();
+                words!("verify.store-itself-nothing-outside", path)
+            }
+            Error::Against(error) => error.words(),
+            Error::Rebase(error) => error.words(),
             Error::Store(error) => error.words(),
             Error::Load(error) => error.words(),
             Error::Commit(error) => error.words(),
@@ -422,6 +486,8 @@ impl std::error::Error for Error {
             Error::Document { error, .. } => error,
             Error::Pdf(error) => error,
             Error::Resolve(error) => error,
+            Error::Against(error) => error,
+            Error::Rebase(error) => error,
             Error::Store(error) => error,
             Error::Load(error) => error,
             Error::Commit(error) => error,
@@ -443,6 +509,8 @@ macro_rules! from {
 }
 
 from! {
+    Against(AgainstError),
+    Rebase(RebaseError),
     Resolve(ResolveError),
     Store(StoreError),
     Load(LoadError),

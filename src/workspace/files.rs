@@ -138,6 +138,11 @@ pub fn is_document(path: &Path) -> bool {
     recognise(&path.display().to_string(), &head).is_some()
 }
 
+/// Whether two paths lead to one place.
+pub(super) fn is_one_place(one: &Path, other: &Path) -> bool {
+    std::fs::canonicalize(one).ok() == std::fs::canonicalize(other).ok()
+}
+
 /// Whether an argument is a file so large that reading it beside another pays.
 pub(super) fn is_large(argument: &str) -> bool {
     std::fs::metadata(argument).is_ok_and(|data| data.is_file() && data.len() > 100_000)

@@ -9,20 +9,20 @@ use super::files::is_document;
 use super::opened::Opened;
 use super::pairing::{Base, Decide, pair};
 use super::{Error, Result, Workspace};
-use crate::check::contradictions;
+use crate::check::{KnownIds, contradictions};
 use crate::diff::CauseRow;
 use crate::document::{Pairing, Side};
 use crate::editing::marks_as_flags;
-use crate::event::{ActKind, Event, Proposal, ProposalName, Revision, RevisionSpec, SpecError, VersionOf};
+use crate::event::{ActKind, Proposal, ProposalName, Revise, Revision, RevisionSpec, SpecError, VersionOf};
 use crate::formats::interpret;
-use crate::history::resolve;
-use crate::model::{Digest, Id, Place, Plan, Reason, Vocabulary};
-use crate::proposal::{Drafts, LoadedVersion, load_version, nothing_yet};
+use crate::history::{LoadError, known_elsewhere, resolve};
+use crate::model::{Digest, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, Vocabulary};
+use crate::proposal::{Drafts, LoadedVersion, nothing_yet};
 use crate::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, read_draft};
 use crate::words;
 
 /// A plan to work on, wherever it came from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Input {
     /// Its side of papers.
@@ -49,7 +49,7 @@ pub struct Input {
 }
 
 /// Points of a cover note that were declared.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Declared {
     /// The snapshot they were counted against.
@@ -59,7 +59,7 @@ pub struct Declared {
 }
 
 /// What a draft has beside its plan.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Beside {
     /// How its places are known.
@@ -291,6 +291,32 @@ pub fn item(argument: &str, plans: &[&Plan]) -> Result<Id> {
     })
 }
 
+impl Opened {
+    /// What the lineage of a plan may name: all items that the plan has had in any revision, and those of
+    /// other plans that it names and that stand there. Of `known`, which was read already, they are not read
+    /// again.
+    ///
+    /// # Errors
+    ///
+    /// If a revision cannot be read back.
+    pub fn known_ids(&self, plan: &Plan, known: Option<&Input>) -> std::result::Result<KnownIds, LoadError> {
+        let of = |item: &Item| [LINEAGE_WHOLE, LINEAGE_PART].map(|field| item.references(field));
+        let origins = plan.items().flat_map(of).flatten();
+        let mut ids: KnownIds = known_elsewhere(self.store(), self.log(), origins)?;
+        let mut add = |plan: &Plan| ids.extend(plan.items().map(|item| item.id.clone()));
+        for entry in &self.log().entries {
+            let Some(revise) = entry.event.revise().filter(|revise| revise.plan == *plan.id()) else {
+                continue;
+            };
+            match known {
+                Some(known) if known.entry == Some(entry.number) => add(known.side.snapshot.plan()),
+                _ => add(self.load(revise)?.snapshot.plan()),
+            }
+        }
+        Ok(ids)
+    }
+}
+
 impl Workspace {
     /// What an argument names: a revision by its date, `latest`, four or more digits of its hash; a
     /// version of a proposal by the proposal's name; or else a draft or a document by its path.
@@ -368,14 +394,10 @@ impl Workspace {
         }
         // The revision was corrected since, or there was none.
         let loaded = version.base.and_then(|base| {
-            opened.log().entries.iter().rev().find_map(|entry| match &entry.event {
-                Event::Revise(revise)
-                    if revise.plan == version.plan && revise.snapshot.blake3 == base.snapshot =>
-                {
-                    Some(opened.load(revise))
-                }
-                _ => None,
-            })
+            let mut revisions = opened.log().entries.iter().rev().filter_map(|entry| entry.event.revise());
+            let of_base =
+                |revise: &&Revise| revise.plan == version.plan && revise.snapshot.blake3 == base.snapshot;
+            revisions.find(of_base).map(|revise| opened.load(revise))
         });
         let loaded = loaded.transpose()?;
         let (snapshot, sources) = match loaded {
@@ -481,6 +503,6 @@ fn proposal_input(opened: &Opened, argument: &str) -> Result<Option<Input>> {
         None => proposal.versions.len(),
     };
     let made = &proposal.versions[number - 1];
-    let loaded = load_version(&drafts.store, made.version)?;
+    let loaded = drafts.load(made.version)?;
     Ok(Some(Input::of_version(argument, (name, number), made, loaded)))
 }

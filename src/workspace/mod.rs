@@ -12,40 +12,52 @@
 //! - what is wrong is an [`Error`], and never a panic.
 
 mod causes;
+mod copies;
 mod documents;
 mod error;
+mod events;
 #[allow(clippy::disallowed_methods, reason = "the caller's own files are read here, and nowhere else")]
 mod files;
 mod host;
+mod importing;
 mod input;
+mod once;
 mod opened;
 mod packet;
 mod pair;
 mod pairing;
 mod papers;
+mod proposing;
 mod recording;
+mod signing;
 mod vocabulary;
+mod withholding;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::audit::judge_next;
 use crate::layout::Form;
 use crate::model::{Id, Vocabulary};
-use crate::store::Store;
-use opened::Once;
+use crate::store::{Config, Store};
+use once::Once;
 
 pub use causes::{Causes, named_items};
-pub use documents::{By, Import, ReadDocument};
+pub use copies::Compared;
+pub use documents::{By, ReadDocument};
 pub use error::{Error, Unfit};
 pub use files::{DOCUMENT_BYTES, Files, is_document};
 pub use host::{Host, PdfError};
+pub use importing::Import;
 pub use input::{Beside, Declared, Input, ReadFile, file_side, item, version_number};
 pub use opened::Opened;
 pub use packet::{PacketFile, Packing};
 pub use pair::Pair;
 pub use pairing::{Answer, Asking, Decide, Question, Suggested, with_rows};
 pub use papers::{Amended, Drawn, Redlining, no_style, no_template, template};
+pub use proposing::Considered;
+pub use signing::Unsigned;
+pub use withholding::Redaction;
 
 /// What a workspace answers.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -105,6 +117,25 @@ impl Options {
     /// With nothing recorded, if `is_rehearsal`, though all that would be is held to the same rules.
     pub fn rehearsal(self, is_rehearsal: bool) -> Options {
         Options { is_rehearsal, ..self }
+    }
+
+    /// Makes a store in a folder, which is made if need be; it appears whole or not at all.
+    ///
+    /// ```
+    /// # use planctl::workspace::Options;
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let folder = folder.path().join("revisions");
+    /// let config = planctl::store::Config { origin: "example.org/plan".into(), authority: "所管課".into() };
+    /// Options::new().init(&folder, config)?;
+    /// assert!(Options::new().store(&folder).open()?.resolve("latest").is_err());
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If there is one already, or the disk refuses; what was made before it refused is left.
+    pub fn init(self, folder: &Path, config: Config) -> Result<Store> {
+        Ok(Store::init(folder, config, self.files.most_bytes())?)
     }
 
     /// Opens the workspace. The log is read when it is first asked for.
@@ -167,6 +198,11 @@ impl Workspace {
             Some(store) => Ok(Some(self.opened.get(|| Opened::of(store))?)),
             None => Ok(None),
         }
+    }
+
+    /// The store, which must be there.
+    fn must_have_store(&self) -> Result<&Store> {
+        self.store.as_ref().ok_or(Error::NoStore)
     }
 
     /// How files are read.

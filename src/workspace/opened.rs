@@ -1,46 +1,15 @@
 //! A store with what was read of it: each file once.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex};
 
-use super::input::Input;
-use crate::check::KnownIds;
+use super::once::{Once, locked};
 use crate::event::{Event, Revise, Revisions, Stored};
-use crate::history::{LoadError, Loaded, known_elsewhere, load_by, load_vocabulary};
-use crate::model::{Digest, Item, LINEAGE_PART, LINEAGE_WHOLE, Plan, Vocabulary, VocabularyName};
+use crate::history::{LoadError, Loaded, load_by, load_vocabulary};
+use crate::model::{Vocabulary, VocabularyName};
 use crate::proposal::Drafts;
 use crate::store::{Log, Store, StoreError};
-
-/// A value that is made when it is first asked for. Whoever asks meanwhile waits; what failed is
-/// tried again.
-pub(super) struct Once<T> {
-    made: OnceLock<T>,
-    making: Mutex<()>,
-}
-
-impl<T> Default for Once<T> {
-    fn default() -> Self {
-        Once { made: OnceLock::new(), making: Mutex::new(()) }
-    }
-}
-
-impl<T> Once<T> {
-    pub(super) fn get<E>(&self, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
-        if let Some(made) = self.made.get() {
-            return Ok(made);
-        }
-        let _making = locked(&self.making);
-        if let Some(made) = self.made.get() {
-            return Ok(made);
-        }
-        let made = make()?;
-        Ok(self.made.get_or_init(|| made))
-    }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use crate::trust::Trust;
 
 /// A store with its log, as they were when they were first asked for. What is recorded later is not
 /// seen; open the workspace again for that.
@@ -48,13 +17,14 @@ pub struct Opened {
     store: Store,
     log: Log,
     drafts: Once<Drafts>,
-    vocabularies: Mutex<BTreeMap<Digest, Arc<Vocabulary>>>,
+    vocabularies: Mutex<BTreeMap<Stored, Arc<Vocabulary>>>,
 }
 
 impl Opened {
     pub(super) fn of(store: &Store) -> Result<Opened, StoreError> {
         let log = store.log()?;
-        Ok(Opened { store: store.clone(), log, drafts: Once::default(), vocabularies: Mutex::default() })
+        let store = store.clone().remembering();
+        Ok(Opened { store, log, drafts: Once::default(), vocabularies: Mutex::default() })
     }
 
     /// The store, to read or record more.
@@ -99,6 +69,15 @@ impl Opened {
         self.drafts.get(|| Drafts::open(&self.store))
     }
 
+    /// What the signatures of the store amount to.
+    ///
+    /// # Errors
+    ///
+    /// If the log of the deliberation cannot be read, or is damaged.
+    pub fn trust(&self) -> Result<Trust, StoreError> {
+        Ok(Trust::of(&self.store, &self.log, &self.drafts()?.log))
+    }
+
     /// Reads a revision back.
     ///
     /// # Errors
@@ -109,37 +88,13 @@ impl Opened {
         load_by(&self.store, revise, vocabulary)
     }
 
-    /// What the lineage of a plan may name: all items that the plan has had in any revision, and those of
-    /// other plans that it names and that stand there. Of `known`, which was read already, they are not read
-    /// again.
-    ///
-    /// # Errors
-    ///
-    /// If a revision cannot be read back.
-    pub fn known_ids(&self, plan: &Plan, known: Option<&Input>) -> Result<KnownIds, LoadError> {
-        let of = |item: &Item| [LINEAGE_WHOLE, LINEAGE_PART].map(|field| item.references(field));
-        let origins = plan.items().flat_map(of).flatten();
-        let mut ids: KnownIds = known_elsewhere(&self.store, &self.log, origins)?;
-        let mut add = |plan: &Plan| ids.extend(plan.items().map(|item| item.id.clone()));
-        for entry in &self.log.entries {
-            match &entry.event {
-                Event::Revise(revise) if revise.plan == *plan.id() => match known {
-                    Some(known) if known.entry == Some(entry.number) => add(known.side.snapshot.plan()),
-                    _ => add(self.load(revise)?.snapshot.plan()),
-                },
-                _ => {}
-            }
-        }
-        Ok(ids)
-    }
-
     fn vocabulary(&self, name: &VocabularyName, stored: &Stored) -> Result<Arc<Vocabulary>, LoadError> {
         let mut read = locked(&self.vocabularies);
-        if let Some(known) = read.get(&stored.blake3).filter(|known| known.name == *name) {
+        if let Some(known) = read.get(stored).filter(|known| known.name == *name) {
             return Ok(known.clone());
         }
         let vocabulary = load_vocabulary(&self.store, name, stored)?;
-        read.insert(stored.blake3, vocabulary.clone());
+        read.insert(*stored, vocabulary.clone());
         Ok(vocabulary)
     }
 

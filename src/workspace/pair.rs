@@ -11,7 +11,8 @@ use super::pairing::Decide;
 use super::{Error, Result, Workspace};
 use crate::diff::CauseRow;
 use crate::document::{Comparison, Stated};
-use crate::history::the_plan;
+use crate::event::RevisionSpec;
+use crate::history::{resolve, the_plan};
 use crate::model::{Place, Vocabulary};
 
 /// Two plans and what the log says about the change between them.
@@ -54,13 +55,17 @@ impl Workspace {
             [] => self.last_two()?,
             [one] => {
                 let one = named(one)?;
-                let latest = named("latest")?;
+                let latest = self.resolve_beside("latest", &one)?;
                 if one.beside.is_some() { (latest, one) } else { (one, latest) }
             }
             [before, after] if is_large(before) && is_large(after) => {
                 both(|| named(before), || named(after))?
             }
-            [before, after] => (named(before)?, named(after)?),
+            [before, after] => {
+                let before = named(before)?;
+                let after = self.resolve_beside(after, &before)?;
+                (before, after)
+            }
             _ => return Err(Error::TooMany),
         };
         Pair::new(opened, before, after)
@@ -74,6 +79,19 @@ impl Workspace {
     pub fn pair(&self, before: Input, after: Input) -> Result<Pair> {
         let opened = self.opened()?;
         Pair::new(opened, before, after)
+    }
+
+    /// What an argument names, out of `other` if that is what it names: a revision or a version of a
+    /// proposal that was read already is not read again.
+    fn resolve_beside(&self, argument: &str, other: &Input) -> Result<Input> {
+        let Some(opened) = self.opened()? else { return self.resolve(argument) };
+        let revisions = opened.revisions();
+        let is_other = match RevisionSpec::parse(argument) {
+            Ok(spec) => resolve(&revisions, self.plan.as_ref(), &spec)
+                .is_ok_and(|revision| other.entry == Some(revision.entry.number)),
+            Err(_) => other.proposal.is_some() && other.side.label == argument,
+        };
+        if is_other { Ok(other.clone()) } else { self.resolve(argument) }
     }
 
     fn last_two(&self) -> Result<(Input, Input)> {

@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use super::{Error, Input, ReadFile, Result, Workspace};
 use crate::audit::{Outside, Report, verify};
 use crate::event::{Base, ProposalName};
-use crate::history::{Committed, Proposed, commit};
+use crate::history::{Committed, Details, Proposed, commit};
 use crate::model::Date;
-use crate::proposal::{Adopted, Adopting, NewVersion, adopt, propose};
+use crate::proposal::{Adopted, NewVersion, adopt, propose};
 use crate::snapshot::Draft;
-use crate::store::{Appended, Store};
+use crate::store::Appended;
 
 impl Workspace {
     /// A draft as a revision to be recorded: of the kind that follows, by nobody, with no act and no
@@ -28,16 +28,8 @@ impl Workspace {
             draft: file.draft.clone(),
             vocabulary,
             vocabulary_text,
-            kind: None,
-            date,
-            effective: None,
-            published: None,
-            author: String::new(),
-            message: String::new(),
+            details: Details::on(date),
             correction: false,
-            restore: BTreeSet::new(),
-            acts: Vec::new(),
-            evidence: Vec::new(),
             against: None,
             causes: Vec::new(),
             decided: BTreeSet::new(),
@@ -143,7 +135,7 @@ impl Workspace {
     /// Records the last version of a proposal as a revision.
     ///
     /// ```
-    /// # use planctl::proposal::Adopting;
+    /// # use planctl::history::Details;
     /// # let root = concat!(env!("CARGO_MANIFEST_DIR"));
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let store = folder.path().join("revisions");
@@ -157,8 +149,8 @@ impl Workspace {
     /// # let workspace = planctl::workspace::Options::new().store(&store).open()?;
     /// # let from = workspace.resolve(draft.to_str().unwrap())?;
     /// # workspace.propose(&workspace.beginning(&name, from)?, moment)?;
-    /// let adopting = Adopting::on(planctl::model::Date::parse("2026-04-01").unwrap());
-    /// let adopted = workspace.adopt(&name, &adopting, moment)?;
+    /// let details = Details::on(planctl::model::Date::parse("2026-04-01").unwrap());
+    /// let adopted = workspace.adopt(&name, &details, moment)?;
     /// assert_eq!(adopted.version, 1);
     /// # Ok::<(), planctl::workspace::Error>(())
     /// ```
@@ -166,8 +158,8 @@ impl Workspace {
     /// # Errors
     ///
     /// As [`adopt`], with all that is missing: nothing is recorded then.
-    pub fn adopt(&self, name: &ProposalName, adopting: &Adopting, moment: &str) -> Result<Adopted> {
-        Ok(adopt(self.must_have_store()?, name, adopting, moment)?)
+    pub fn adopt(&self, name: &ProposalName, details: &Details, moment: &str) -> Result<Adopted> {
+        Ok(adopt(self.must_have_store()?, name, details, moment)?)
     }
 
     /// Holds the store to its claims and to what is known from outside, reading every byte.
@@ -188,9 +180,5 @@ impl Workspace {
     /// Only if there is no store or the disk refuses; damage is a verdict.
     pub fn verify(&self, outside: &Outside<'_>) -> Result<Report> {
         Ok(verify(self.must_have_store()?, outside)?)
-    }
-
-    fn must_have_store(&self) -> Result<&Store> {
-        self.store().ok_or(Error::NoStore)
     }
 }

@@ -12,7 +12,7 @@ use planctl::change::ItemChange;
 use planctl::check::{Severity, check_structure};
 use planctl::diff::{FacetKind, compare, rows};
 use planctl::editing::{
-    Edit, EditError, Fate, FieldEdit, NewItem, Provisional, References, Spot, Successor, YearEdit, edit,
+    Edit, EditError, Fate, FieldEdit, NewItem, Position, Provisional, References, Successor, YearEdit, edit,
     read_year,
 };
 use planctl::model::{
@@ -170,12 +170,12 @@ fn some_edit(plan: &Plan, vocabulary: &Vocabulary, whims: &mut Whims<'_>) -> (&'
         }
         3 => {
             let spot = match whims.pick(4) {
-                0 => Spot::First,
-                1 => Spot::Before(other.id.clone()),
-                2 => Spot::After(other.id.clone()),
-                _ => Spot::Last,
+                0 => Position::First,
+                1 => Position::Before(other.id.clone()),
+                2 => Position::After(other.id.clone()),
+                _ => Position::Last,
             };
-            let beside = matches!(spot, Spot::Before(_) | Spot::After(_));
+            let beside = matches!(spot, Position::Before(_) | Position::After(_));
             let under = if beside { None } else { Some(other.id.clone()) };
             let to = if beside { other.parent.clone().unwrap_or(parent.clone()) } else { other.id.clone() };
             let mut may = of(&["under"]);
@@ -396,8 +396,8 @@ fn every_edit_of_a_field_and_every_move_can_be_taken_back() {
                 let siblings = before.children(&parent, &item.kind);
                 let index = siblings.iter().position(|sibling| sibling == id).unwrap();
                 let spot = match index {
-                    0 => Spot::First,
-                    index => Spot::After(siblings[index - 1].clone()),
+                    0 => Position::First,
+                    index => Position::After(siblings[index - 1].clone()),
                 };
                 vec![Edit::Move { id: id.clone(), under: Some(parent), spot }]
             }
@@ -553,7 +553,7 @@ fn rename(item: &str, name: &str) -> Edit {
     Edit::Rename { id: id(item), name: Some(name.to_owned()), provisional: None }
 }
 
-fn move_to(item: &str, under: Option<&str>, spot: Spot) -> Edit {
+fn move_to(item: &str, under: Option<&str>, spot: Position) -> Edit {
     Edit::Move { id: id(item), under: under.map(id), spot }
 }
 
@@ -609,10 +609,10 @@ fn a_rename_can_settle_the_name_too() {
 
 #[test]
 fn a_project_moves_and_stands_where_it_is_put() {
-    let after = check(&move_to("tide", Some("model"), Spot::First), "tide: moved");
+    let after = check(&move_to("tide", Some("model"), Position::First), "tide: moved");
     assert_eq!(after.children(&id("model"), "project"), [id("tide"), id("swell")]);
-    check(&move_to("tide", None, Spot::Before(id("wave"))), "watch: reordered");
-    let after = check(&move_to("tide", None, Spot::After(id("buoy"))), "tide: moved");
+    check(&move_to("tide", None, Position::Before(id("wave"))), "watch: reordered");
+    let after = check(&move_to("tide", None, Position::After(id("buoy"))), "tide: moved");
     assert_eq!(after.children(&id("wave"), "project"), [id("buoy"), id("tide")]);
 }
 
@@ -699,7 +699,10 @@ fn several_become_one_that_is_new_or_stands_already() {
 fn what_is_not_in_the_plan_is_refused_with_the_nearest_id() {
     refused(&rename("wavee", "波"), "there is no item `wavee`; did you mean `wave`?");
     refused(&set("tide", "uses", value("buoyy")), "there is no item `buoyy`; did you mean `buoy`?");
-    refused(&move_to("tide", Some("modell"), Spot::Last), "there is no item `modell`; did you mean `model`?");
+    refused(
+        &move_to("tide", Some("modell"), Position::Last),
+        "there is no item `modell`; did you mean `model`?",
+    );
 }
 
 #[test]
@@ -726,12 +729,12 @@ fn a_kind_or_field_that_the_vocabulary_lacks_is_refused_with_the_nearest() {
 #[test]
 fn an_item_stands_only_where_its_kind_may() {
     refused(
-        &move_to("tide", Some("ocean"), Spot::Last),
+        &move_to("tide", Some("ocean"), Position::Last),
         "the kind project does not stand under `ocean` (plan), only under: section, project",
     );
-    refused(&move_to("wave", Some("buoy"), Spot::Last), "`wave` would stand under itself, by `buoy`");
+    refused(&move_to("wave", Some("buoy"), Position::Last), "`wave` would stand under itself, by `buoy`");
     refused(
-        &move_to("tide", Some("watch"), Spot::After(id("swell"))),
+        &move_to("tide", Some("watch"), Position::After(id("swell"))),
         "`swell` does not stand under the same parent as `tide`, as the same kind",
     );
     refused(&delete("ocean"), "that cannot be done with the plan itself");

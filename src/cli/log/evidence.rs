@@ -13,12 +13,12 @@ use planctl::words;
 
 use crate::cli::context::{Context, Format, Outcome};
 use crate::cli::failure::Failure;
-use crate::cli::{openssl, sign};
+use crate::cli::openssl;
 
 pub(super) fn run(context: &Context, authority: Option<&PathBuf>) -> Result<Outcome, Failure> {
     let format = context.format;
     let opened = context.opened()?;
-    let trust = sign::trust(opened)?;
+    let trust = opened.trust()?;
     let tokens = |token: &Path, entry: &Path| -> Token { openssl::judged(token, entry, authority) };
     let now = Moment::parse(&crate::cli::context::now()?).expect("the clock is written as moments are");
     let mut outside = Outside::nothing(now);

@@ -1,19 +1,18 @@
 //! `planctl propose rebase`, `clashes`; and saving beside others.
 
 use planctl::document::{Block, CellLook, Document, Mark, Merging, Span, Table, TableCell, TableRow};
-use planctl::event::{Proposal, ProposalName, RevisionSpec};
-use planctl::history::{resolve, the_plan};
+use planctl::event::{Proposal, ProposalName};
 use planctl::json::{Envelope, ProposeClash, ProposeClashes, ProposeConflict};
 use planctl::merge::{Conflict, Sides, differs, merge};
 use planctl::model::{Plan, Vocabulary};
-use planctl::proposal::{Clash, Target, clashes as all_clashes, propose, rebase as carried};
+use planctl::proposal::Clash;
 use planctl::snapshot::{Draft, OpenRow, Place};
 use planctl::text::Words;
 use planctl::words;
 use planctl::workspace::ReadFile;
 
-use super::{Desk, Said, named, refresh};
 use crate::cli::context::{Context, Format, Outcome, now};
+use crate::cli::desk::{Desk, Said, named, refresh};
 use crate::cli::failure::Failure;
 
 /// A draft with what others saved since it was made.
@@ -128,7 +127,7 @@ pub(super) fn tell_conflicts(context: &Context, name: &ProposalName, merging: &M
 #[derive(clap::Args)]
 pub(super) struct Rebase {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// The new base
     #[arg(long, value_name = "REV|PROPOSAL", default_value = "latest")]
@@ -144,19 +143,9 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
-    let revisions = desk.opened.revisions();
-    let plan = &proposal.last().version.plan;
-    let other = args.onto.parse::<ProposalName>().ok().filter(|other| proposals.get(other).is_some());
-    let target = match &other {
-        Some(other) => Target::Proposal(other),
-        None => {
-            let spec = RevisionSpec::parse(&args.onto)?;
-            the_plan(&revisions, Some(plan))?;
-            Target::Revision(resolve(&revisions, Some(plan), &spec)?)
-        }
-    };
     let name = &args.name;
-    let mut rebased = carried(desk.opened.store(), desk.opened.log(), desk.drafts, name, target)?;
+    let workspace = context.workspace()?;
+    let mut rebased = workspace.rebase(name, &args.onto)?;
     let onto = planctl::text::brief(&args.onto).to_string();
     rebased.merged.name_sides(&|_| onto.clone(), &|_| name.to_string());
     rebased.version.draft.open.clone_from(&rebased.merged.draft.open);
@@ -184,7 +173,7 @@ pub(super) fn rebase(context: &Context, args: Rebase) -> Result<Outcome, Failure
     rebased.version.author = args.said.author()?;
     rebased.version.message = args.said.message()?;
     let pen = args.said.pen(&desk)?;
-    let appended = propose(desk.opened.store(), &rebased.version, &now()?)?;
+    let appended = workspace.propose(&rebased.version, &now()?)?;
     let before = desk.load(proposal.last())?;
     let seen = rebased.version.seen;
     refresh(context, name, (seen, &before.draft), &rebased.version.draft)?;
@@ -203,13 +192,7 @@ pub(super) struct Clashes {}
 pub(super) fn clashes(context: &Context, _: Clashes) -> Result<Outcome, Failure> {
     let format = context.format;
     let desk = Desk::open(context)?;
-    let mut pairs = all_clashes(desk.opened.store(), desk.opened.log(), desk.drafts)?;
-    if let Some(plan) = &context.global.plan {
-        let proposals = desk.proposals();
-        pairs.retain(|pair| {
-            proposals.get(&pair.one).is_some_and(|proposal| proposal.last().version.plan == *plan)
-        });
-    }
+    let pairs = context.workspace()?.clashes()?;
     let conflicting = pairs.iter().any(|pair| !pair.conflicts.is_empty());
     if format == Format::Json {
         let body = ProposeClashes { pairs: pairs.iter().map(answer).collect() };

@@ -10,8 +10,8 @@ use planctl::snapshot::{Draft, Snapshot};
 use planctl::text::visible;
 use planctl::words;
 
-use super::{Desk, named, refresh};
 use crate::cli::context::{Context, Outcome, now};
+use crate::cli::desk::{Desk, named, refresh};
 use crate::cli::failure::Failure;
 use crate::cli::fmt::recorded_ids;
 use crate::cli::sign::Signing;
@@ -27,7 +27,7 @@ use crate::cli::verbs::Verb;
 #[derive(clap::Args)]
 pub(super) struct Edit {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// Why
     #[arg(short, long, value_name = "TEXT", default_value = "", hide_default_value = true, global = true)]

@@ -1,23 +1,22 @@
 //! `planctl propose export`, `import`
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use planctl::diff::compare;
 use planctl::document::{Comparison, Stated, Texts, changes_document};
-use planctl::event::{Evidence, Of, Opinion, Proposal, ProposalName, Step, Stored};
+use planctl::event::{Evidence, Opinion, Proposal, ProposalName, Step, Stored};
 use planctl::history::Attachment;
 use planctl::merge::{Sides, merge};
-use planctl::proposal::{LoadedVersion, NewVersion, take_step};
+use planctl::proposal::{LoadedVersion, NewVersion};
 use planctl::render::{Look, Tables, to_text};
 use planctl::snapshot::{Draft, Knowledge, Snapshot};
 use planctl::text::{Words, visible};
 use planctl::words;
 
 use super::carrying::{Hands, tell_conflicts};
-use super::{Desk, Said, named, refresh};
 use crate::cli::arguments::one_line;
 use crate::cli::context::{Context, Format, Outcome, now};
+use crate::cli::desk::{Desk, Said, named, refresh};
 use crate::cli::failure::Failure;
 use crate::cli::office::{self, CameBack, Margin, Returned};
 use crate::cli::telling::tell;
@@ -74,7 +73,7 @@ fn printed(context: &Context, label: &str, format: Format) -> Result<Vec<u8>, Fa
 #[derive(clap::Args)]
 pub(super) struct Import {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// The file that came back
     #[arg(value_name = "FILE")]
@@ -254,16 +253,8 @@ fn kept(
             continue;
         }
         // It is about the version that there is by now.
-        let about = |proposal: &Proposal<'_>| Step::Review {
-            of: Of::Entry(proposal.last().hash),
-            opinion: Opinion::Comment,
-            on: margin.place.clone(),
-            prints: BTreeSet::new(),
-            beside: None,
-        };
-        let store = desk.opened.store();
-        let appended =
-            take_step(store, &args.name, &author, &message, &now()?, |proposal| Ok(about(proposal)))?;
+        let on = margin.place.as_ref();
+        let appended = context.workspace()?.comment(&args.name, on, &author, &message, &now()?)?;
         let (name, author) = (&args.name, visible(&author));
         desk.recorded(context, &appended, &words!("propose.comment-kept", name, author), None)?;
     }

@@ -7,14 +7,14 @@ use planctl::json::{
 };
 use planctl::layout::Wording;
 use planctl::merge::Conflict;
-use planctl::proposal::{Approvals, Asked, Effect, LoadedVersion, effect, missing, seen, voices_now};
+use planctl::proposal::{Approvals, Effect, LoadedVersion};
 use planctl::snapshot::Place;
 use planctl::text::{Words, visible};
 use planctl::words;
-use planctl::workspace::{Input, version_number};
+use planctl::workspace::{Considered, Input, version_number};
 
-use super::{Desk, named};
 use crate::cli::context::{Context, Format, Outcome};
+use crate::cli::desk::{Desk, named};
 use crate::cli::failure::Failure;
 
 /// List the proposals that are open
@@ -113,7 +113,7 @@ fn last_step(context: &Context, proposal: &Proposal<'_>) -> String {
 #[derive(clap::Args)]
 pub(super) struct Show {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
 }
 
@@ -131,27 +131,11 @@ pub(super) fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
-    let loaded = desk.load(proposal.last())?;
-    let record = &desk.opened.log().entries;
-    let effect = effect(desk.opened.store(), record, proposal.last().version, &loaded)?;
-    let voices = voices_now(desk.opened.store(), desk.opened.log(), &desk.drafts.log);
-    let (store, last) = (desk.opened.store(), proposal.last());
-    let of = (proposal.name, Some(last.hash), last.version);
-    let asked = seen(store, record, &proposals, of, &loaded, &effect)?;
-    let approvals = Approvals::of(&proposals, proposal, &effect, asked.clone(), &voices);
-    // As the next revision, whenever that is.
-    let missing = match proposal.state.is_open() {
-        true => missing(
-            &proposals,
-            proposal,
-            record,
-            Asked { loaded: &loaded, effect: &effect, seen: &asked },
-            None,
-            &voices,
-        ),
-        false => Vec::new(),
-    };
+    let workspace = context.workspace()?;
+    let last = workspace.considered(&args.name, None)?;
+    let (approvals, missing) = workspace.approvals(&args.name, &last)?;
     let missing = missing.iter().map(planctl::proposal::Missing::words).collect();
+    let Considered { loaded, effect, .. } = last;
     let shown = Shown { proposal, loaded, effect, approvals, missing };
     if format == Format::Json {
         let body = shown.answer();
@@ -253,7 +237,7 @@ impl Shown<'_> {
             let place = match &step.step {
                 Step::Review { on, .. } => on.as_ref(),
                 Step::Resolve { place, .. } => Some(place),
-                _ => None,
+                Step::Propose(_) | Step::Submit { .. } | Step::Reject { .. } | Step::Withdraw { .. } => None,
             };
             if let Some(place) = place {
                 let gone = self.effect.after.plan().get(&place.id).is_none();
@@ -359,7 +343,7 @@ pub(super) fn version_input(context: &Context, desk: &Desk, argument: &str) -> R
 #[derive(clap::Args)]
 pub(super) struct Interdiff {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// The earlier version
     #[arg(value_name = "V1")]
@@ -392,7 +376,7 @@ pub(super) fn interdiff(context: &Context, args: Interdiff) -> Result<Outcome, F
 #[derive(clap::Args)]
 pub(super) struct Log {
     /// The proposal; otherwise all
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: Option<ProposalName>,
 }
 

@@ -1,13 +1,12 @@
 //! `planctl propose submit`, `review`, `reject`, `withdraw`
 
-use planctl::event::{Beside, Of, Opinion, Proposal, ProposalName, Step};
-use planctl::proposal::{effect, prints, seen, take_step};
+use planctl::event::{Of, Opinion, ProposalName, Step};
 use planctl::snapshot::Place;
 use planctl::text::Words;
 use planctl::words;
 
-use super::{Desk, Said, named};
 use crate::cli::context::{Context, Outcome, now};
+use crate::cli::desk::{Desk, Said, named};
 use crate::cli::failure::Failure;
 
 /// Put the last version of a proposal forward for review
@@ -19,7 +18,7 @@ use crate::cli::failure::Failure;
 #[derive(clap::Args)]
 pub(super) struct Submit {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     #[command(flatten)]
     said: Said,
@@ -39,7 +38,11 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
     let (of, version) = (Of::Entry(proposal.last().hash), proposal.last().version);
     let is_again = |step: &Step| match step {
         Step::Submit { of: known, .. } => *known == of || *known == Of::File(version.file.blake3),
-        _ => false,
+        Step::Propose(_)
+        | Step::Resolve { .. }
+        | Step::Review { .. }
+        | Step::Reject { .. }
+        | Step::Withdraw { .. } => false,
     };
     // What was submitted in format 1 did not name its entry, and need not be submitted again.
     if proposal.steps.last().is_some_and(|(_, step)| is_again(&step.step)) {
@@ -47,17 +50,8 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
     }
     let name = &args.name;
     let said = words!("propose.submitted-proposal", name);
-    let (store, record) = (desk.opened.store(), &desk.opened.log().entries);
-    let effect = effect(store, record, version, &loaded)?;
-    let asked: std::collections::BTreeSet<_> = prints(&effect.changes).into_keys().collect();
-    let of_last = (proposal.name, Some(proposal.last().hash), version);
-    let asked_beside = seen(store, record, &proposals, of_last, &loaded, &effect)?;
-    let beside = asked_beside.first().map(|seen| seen.beside);
-    let outcome = step(context, &desk, &args.name, &args.said, &said, || Step::Submit {
-        of,
-        prints: asked.clone(),
-        beside,
-    })?;
+    let step = context.workspace()?.considered(name, None)?.submitted();
+    let outcome = taken(context, &desk, name, &args.said, &said, &step)?;
     context.hint(&words!("propose.approved-propose-review-approve", name));
     Ok(outcome)
 }
@@ -73,7 +67,7 @@ pub(super) fn submit(context: &Context, args: Submit) -> Result<Outcome, Failure
 #[group(id = "opinion", required = true, multiple = false, args = ["approve", "reject", "comment"])]
 pub(super) struct Review {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// Its changes may be made
     #[arg(long)]
@@ -99,14 +93,14 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
     let proposals = desk.proposals();
     let proposal = named(&proposals, &args.name)?;
     let made = match &args.read {
-        Some(number) => &proposal.versions[planctl::workspace::version_number(proposal, number)? - 1],
-        None => proposal.last(),
+        Some(number) => Some(planctl::workspace::version_number(proposal, number)?),
+        None => None,
     };
     if args.said.author.is_empty() {
         return Err(Failure::usage(words!("propose.say-whose-opinion-author")));
     }
-    let loaded = desk.load(made)?;
-    let effect = effect(desk.opened.store(), &desk.opened.log().entries, made.version, &loaded)?;
+    let considered = context.workspace()?.considered(&args.name, made)?;
+    let (loaded, effect) = (&considered.loaded, &considered.effect);
     let on = match &args.on {
         Some(place) => {
             let (item, field) = match place.split_once('.') {
@@ -137,35 +131,12 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
         Some(text) => (Opinion::Comment, crate::cli::arguments::message(text)?),
         None => (if args.approve { Opinion::Approve } else { Opinion::Reject }, args.said.message()?),
     };
-    let mut approved: std::collections::BTreeSet<_> = std::collections::BTreeSet::new();
-    if opinion == Opinion::Approve || opinion == Opinion::Reject && on.is_some() {
-        let all = prints(&effect.changes);
-        let within = |place: &Place| {
-            on.as_ref().is_none_or(|on| on.id == place.id && (on.field.is_none() || on.field == place.field))
-        };
-        approved.extend(all.into_iter().filter(|(_, place)| within(place)).map(|(print, _)| print));
-    }
+    let step = considered.reviewed(opinion, on)?;
     let (name, said) = (&args.name, opinion.words());
     let author = planctl::text::visible(&args.said.author).into_owned();
     let told = words!("propose.recorded", name, author, said);
     let said = Said { message, ..args.said };
-    let of = Of::Entry(made.hash);
-    let (store, record) = (desk.opened.store(), &desk.opened.log().entries);
-    let of_made = (proposal.name, Some(made.hash), made.version);
-    let stands = seen(store, record, &proposals, of_made, &loaded, &effect)?;
-    let beside = stands.first().map(|seen| seen.beside).filter(|_| opinion == Opinion::Approve);
-    // What only stands beside the plan is approved as a whole.
-    let is_beside = on.is_none() && beside.is_some_and(|beside| beside != Beside::of_nothing());
-    if opinion == Opinion::Approve && approved.is_empty() && !is_beside {
-        return Err(Failure::usage(words!("propose.nothing-changes-nothing-approve")));
-    }
-    step(context, &desk, &args.name, &said, &told, || Step::Review {
-        of,
-        opinion,
-        on: on.clone(),
-        prints: approved.clone(),
-        beside,
-    })
+    taken(context, &desk, name, &said, &told, &step)
 }
 
 /// Turn a proposal down
@@ -174,7 +145,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
 #[derive(clap::Args)]
 pub(super) struct Reject {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     #[command(flatten)]
     said: Said,
@@ -192,7 +163,7 @@ pub(super) fn reject(context: &Context, args: Reject) -> Result<Outcome, Failure
 #[derive(clap::Args)]
 pub(super) struct Withdraw {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     #[command(flatten)]
     said: Said,
@@ -216,21 +187,20 @@ fn end(
         let proposals = desk.proposals();
         Of::Entry(named(&proposals, name)?.last().hash)
     };
-    step(context, &desk, name, said, told, || make(of))
+    taken(context, &desk, name, said, told, &make(of))
 }
 
 /// Records a step about a version that must still be one of the proposal's.
-fn step(
+fn taken(
     context: &Context,
     desk: &Desk,
     name: &ProposalName,
     said: &Said,
     told: &Words,
-    make: impl Fn() -> Step,
+    step: &Step,
 ) -> Result<Outcome, Failure> {
     let (author, message) = (said.author()?, said.message()?);
     let pen = said.pen(desk)?;
-    let appended =
-        take_step(desk.opened.store(), name, &author, &message, &now()?, |_: &Proposal<'_>| Ok(make()))?;
+    let appended = context.workspace()?.take_step(name, step, &author, &message, &now()?)?;
     desk.recorded(context, &appended, told, pen.as_ref())
 }

@@ -8,8 +8,8 @@ use planctl::snapshot::Ids;
 use planctl::words;
 use planctl::workspace::named_items;
 
-use super::{Desk, Said, made_from, named, working_file, working_text};
 use crate::cli::context::{Context, Outcome, now};
+use crate::cli::desk::{Desk, Said, made_from, named, working_file, working_text};
 use crate::cli::failure::Failure;
 use crate::cli::reasons::Reasons;
 use crate::cli::target::{Existing, Plain, Target, maybe_read};
@@ -23,7 +23,7 @@ use crate::cli::target::{Existing, Plain, Target, maybe_read};
 #[derive(clap::Args)]
 pub(super) struct New {
     /// What it is to be called
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// The revision it would change, or a draft
     #[arg(long, value_name = "REV|DRAFT", default_value = "latest")]
@@ -95,7 +95,7 @@ pub(super) fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
 #[derive(clap::Args)]
 pub(super) struct Save {
     /// The proposal
-    #[arg(value_name = "NAME", value_parser = super::name)]
+    #[arg(value_name = "NAME", value_parser = crate::cli::desk::name)]
     name: ProposalName,
     /// The draft; otherwise NAME.toml here
     #[arg(value_name = "DRAFT")]

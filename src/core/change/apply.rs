@@ -11,6 +11,7 @@ use crate::words;
 
 /// Why changes could not be made to a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ApplyError {
     /// The plan is not the one the changes begin from. Carrying them to another is a merge.
     AnotherPlan {
@@ -143,4 +144,8 @@ impl fmt::Display for ApplyError {
     }
 }
 
-impl std::error::Error for ApplyError {}
+impl std::error::Error for ApplyError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        if let ApplyError::Structure(error) = self { Some(error) } else { None }
+    }
+}

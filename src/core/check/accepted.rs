@@ -39,6 +39,7 @@ pub struct Accept {
 
 /// What is wrong in a file of accepted findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AcceptError {
     /// The line, from 1.
     pub line: usize,
@@ -202,3 +203,11 @@ fn entry(
         _ => Err(errors),
     }
 }
+
+impl std::fmt::Display for AcceptError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words.get(crate::text::Lang::EN))
+    }
+}
+
+impl std::error::Error for AcceptError {}

@@ -3,6 +3,7 @@
 use super::Finding;
 use super::passage::{Passage, is_blank};
 use crate::model::{Date, DateError};
+use crate::text::is_digit;
 use crate::words;
 
 const ERAS: [&str; 5] = ["令和", "平成", "昭和", "大正", "明治"];
@@ -28,7 +29,7 @@ pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
 
 /// Where the date that ends with the 日 at `at` begins.
 fn begins(passage: &Passage<'_>, at: usize) -> Option<usize> {
-    let digit = |c: char| c.is_ascii_digit() || matches!(c, '０'..='９') || is_blank(c);
+    let digit = |c: char| is_digit(c) || is_blank(c);
     let number = |end: usize, sign: char| -> Option<usize> {
         let length = passage.chars[..end].iter().rev().take_while(|c| digit(**c)).count();
         let sign_at = end.checked_sub(length + 1)?;

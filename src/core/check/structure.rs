@@ -5,9 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{Finding, KnownIds, PlaceOf, catalogue};
-use crate::model::{
-    End, FieldRole, FieldType, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Plan, Value, Vocabulary,
-};
+use crate::model::{End, FieldRole, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Plan, Value, Vocabulary};
 use crate::snapshot::{Draft, Knowledge, Place};
 use crate::text::Words;
 use crate::words;
@@ -115,8 +113,7 @@ fn name_of(plan: &Plan, item: &Item, vocabulary: &Vocabulary) -> String {
 
 fn references(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vocabulary) {
     let fields = vocabulary.kind(&item.kind).into_iter().flat_map(|kind| &kind.fields);
-    for field in fields.filter(|field| field.ty == FieldType::References && field.role != FieldRole::Lineage)
-    {
+    for field in fields.filter(|field| field.is_reference()) {
         for to in item.references(&field.key) {
             let rule = match plan.get(&to) {
                 None => Rule::ReferenceMissing { to },

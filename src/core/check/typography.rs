@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::passage::{Passage, is_blank};
+use crate::text::is_digit;
 use crate::words;
 
 /// Kanji in a form other than that of the 常用漢字表 (平成22年内閣告示第2号), with that form.
@@ -103,7 +104,7 @@ fn kanji(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
 }
 
 fn dashes(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
-    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '０'..='９'));
+    let digit = |c: Option<char>| c.is_some_and(is_digit);
     for at in 1..passage.chars.len() {
         let wrong = matches!(passage.chars[at], 'ー' | '一');
         if wrong && digit(passage.before(at)) && digit(passage.get(at + 1)) {

@@ -323,7 +323,14 @@ fn edited(
         FieldRole::Schedule => FacetKind::Closed,
         FieldRole::Provisional if is_set => FacetKind::ProvisionalSet,
         FieldRole::Provisional => FacetKind::ProvisionalFixed,
-        role => by_role(role),
+        role @ (FieldRole::Body
+        | FieldRole::Milestones
+        | FieldRole::Target
+        | FieldRole::Status
+        | FieldRole::Amount
+        | FieldRole::Responsible
+        | FieldRole::Reference
+        | FieldRole::Lineage) => by_role(role),
     };
     one.add(facet, key);
 }
@@ -430,8 +437,20 @@ fn members(one: &mut One<'_>, role: FieldRole, key: &Key, gone: &[Member], come:
                 one.add(FacetKind::AbsorbedUndone, key);
             }
         }
-        role if !gone.is_empty() || !come.is_empty() => one.add(by_role(role), key),
-        _ => {}
+        FieldRole::Name
+        | FieldRole::Label
+        | FieldRole::Body
+        | FieldRole::Schedule
+        | FieldRole::Target
+        | FieldRole::Provisional
+        | FieldRole::Status
+        | FieldRole::Amount
+        | FieldRole::Responsible
+        | FieldRole::Reference => {
+            if !gone.is_empty() || !come.is_empty() {
+                one.add(by_role(role), key);
+            }
+        }
     }
 }
 

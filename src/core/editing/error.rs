@@ -10,6 +10,7 @@ use crate::words;
 
 /// Why an edit was not made.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EditError {
     NoItem {
         id: Id,
@@ -171,4 +172,8 @@ impl fmt::Display for EditError {
     }
 }
 
-impl std::error::Error for EditError {}
+impl std::error::Error for EditError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        if let EditError::Structure(error) = self { Some(error) } else { None }
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::value::read;
 use super::working::put;
-use super::{EditError, FieldEdit, NewItem, Provisional, References, Spot, Working, YearEdit};
+use super::{EditError, FieldEdit, NewItem, Position, Provisional, References, Working, YearEdit};
 use crate::model::{End, FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Value};
 use crate::text::Words;
 
@@ -33,8 +33,8 @@ impl Working<'_> {
         };
         let spot = match (&new.spot, own_place) {
             (Some(spot), _) => spot.clone(),
-            (None, Some(from)) => Spot::After(from.id.clone()),
-            (None, None) => Spot::Last,
+            (None, Some(from)) => Position::After(from.id.clone()),
+            (None, None) => Position::Last,
         };
         let id = match &new.id {
             Some(id) if self.item(id).is_ok() => return Err(EditError::Taken { id: id.clone() }),
@@ -122,7 +122,7 @@ impl Working<'_> {
         Ok(())
     }
 
-    pub(super) fn move_to(&mut self, id: &Id, under: Option<&Id>, spot: &Spot) -> Result<(), EditError> {
+    pub(super) fn move_to(&mut self, id: &Id, under: Option<&Id>, spot: &Position) -> Result<(), EditError> {
         let mut item = self.child(id)?.clone();
         if let Some(under) = under {
             self.item(under)?;
@@ -131,7 +131,7 @@ impl Working<'_> {
             }
             item.parent = Some(under.clone());
         }
-        if let Spot::Before(other) | Spot::After(other) = spot {
+        if let Position::Before(other) | Position::After(other) = spot {
             if *other == *id {
                 return Err(EditError::NoSibling { id: other.clone(), of: id.clone() });
             }
@@ -146,7 +146,7 @@ impl Working<'_> {
             }
         }
         let stood = self.above(id);
-        self.items.retain(|item| item.id != *id);
+        self.plan.detach(id);
         self.insert(item, spot)?;
         self.no_longer_absent(id, &stood);
         Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::item::{Origin, no_role};
 use super::working::put;
-use super::{EditError, Fate, NewItem, References, Spot, Successor, Working};
+use super::{EditError, Fate, NewItem, Position, References, Successor, Working};
 use crate::model::{End, Held, Id, LINEAGE_PART, LINEAGE_WHOLE, Value};
 
 impl Working<'_> {
@@ -26,7 +26,7 @@ impl Working<'_> {
             let mut part = part.clone();
             let here = part.under.is_none() && part.kind.is_none() && part.spot.is_none();
             if here {
-                part.spot = behind.clone().map(Spot::After);
+                part.spot = behind.clone().map(Position::After);
             }
             let origin = Origin { of: id.clone(), lineage: (LINEAGE_PART, whole.clone()) };
             let new = self.add(&part, Some(origin))?;
@@ -111,7 +111,7 @@ impl Working<'_> {
                 None => {}
                 Some(to) => {
                     for child in children {
-                        self.move_to(&child, Some(to), &Spot::Last)?;
+                        self.move_to(&child, Some(to), &Position::Last)?;
                     }
                 }
             }

@@ -55,7 +55,7 @@ pub enum Edit {
         /// What it is to stand under; `None` leaves that.
         under: Option<Id>,
         /// Where among its new siblings.
-        spot: Spot,
+        spot: Position,
     },
     /// Gives an item another printed number.
     Renumber {
@@ -114,7 +114,7 @@ pub struct NewItem {
     /// What it stands under; `None` for the parent of what it comes from, or `[plan]`.
     pub under: Option<Id>,
     /// Where among its siblings; `None` for behind what it comes from, or last.
-    pub spot: Option<Spot>,
+    pub spot: Option<Position>,
     /// Its name, or where the kind has none the field that stands for one.
     pub name: Option<String>,
     /// Its other fields.
@@ -131,7 +131,7 @@ pub enum Successor {
 
 /// Where an item stands among its siblings of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Spot {
+pub enum Position {
     /// Behind them all.
     #[default]
     Last,

@@ -1,60 +1,49 @@
-//! A plan taken apart while an edit is made, and put together again.
+//! A plan while an edit is made, and what the vocabulary asks of it.
 
 use std::collections::BTreeSet;
 
-use super::{EditError, Spot, marks_as_flags};
+use super::{EditError, Position, marks_as_flags};
 use crate::check::{Severity, check_structure};
-use crate::model::{
-    FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Plan, UNDER, Value, Vocabulary, VocabularyName,
-};
+use crate::model::{FieldDef, Held, Id, Item, KindDef, OpenPlan, Plan, UNDER, Value, Vocabulary};
 use crate::snapshot::{Draft, OpenRow, Place, Source};
 use crate::text::Lang;
 use crate::text::Words;
 use crate::text::nearest;
 
-/// The parts of a plan. The order of `items` counts among siblings of one kind.
+/// A plan that is edited, with its vocabulary.
 pub(super) struct Working<'a> {
     pub(super) vocabulary: &'a Vocabulary,
-    name: VocabularyName,
-    root: Item,
-    pub(super) items: Vec<Item>,
+    pub(super) plan: OpenPlan,
+    /// Ids that the plan does not bear and that are spoken for.
     taken: &'a BTreeSet<Id>,
 }
 
 impl<'a> Working<'a> {
     pub(super) fn of(plan: &Plan, vocabulary: &'a Vocabulary, taken: &'a BTreeSet<Id>) -> Self {
-        let (name, root, items) = plan.clone().into_parts();
-        Working { vocabulary, name, root, items, taken }
+        Working { vocabulary, plan: plan.clone().open(), taken }
     }
 
     pub(super) fn plan_id(&self) -> &Id {
-        &self.root.id
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Item> {
-        std::iter::once(&self.root).chain(&self.items)
-    }
-
-    pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut Item> {
-        std::iter::once(&mut self.root).chain(&mut self.items)
+        self.plan.root_id()
     }
 
     /// An item that must be there; the nearest id is offered if it is not.
     pub(super) fn item(&self, id: &Id) -> Result<&Item, EditError> {
-        self.all().find(|item| item.id == *id).ok_or_else(|| EditError::NoItem {
-            id: id.clone(),
-            nearest: nearest(id.as_str(), self.all().map(|item| item.id.as_str())).map(str::to_owned),
+        self.plan.get(id).ok_or_else(|| {
+            let all = self.plan.in_order();
+            let nearest = nearest(id.as_str(), all.iter().map(|item| item.id.as_str())).map(str::to_owned);
+            EditError::NoItem { id: id.clone(), nearest }
         })
     }
 
     /// The same, to be changed; the caller has seen that it is there.
     pub(super) fn item_mut(&mut self, id: &Id) -> &mut Item {
-        self.all_mut().find(|item| item.id == *id).expect("the item was found before")
+        self.plan.get_mut(id).expect("the item was found before")
     }
 
     /// An item that is not `[plan]`.
     pub(super) fn child(&self, id: &Id) -> Result<&Item, EditError> {
-        if *id == self.root.id { Err(EditError::ThePlan) } else { self.item(id) }
+        if id == self.plan_id() { Err(EditError::ThePlan) } else { self.item(id) }
     }
 
     /// What an item is, by the vocabulary.
@@ -86,27 +75,16 @@ impl<'a> Working<'a> {
 
     /// An item and all that stands under it.
     pub(super) fn subtree(&self, id: &Id) -> BTreeSet<Id> {
-        let mut found = BTreeSet::from([id.clone()]);
-        let mut open = vec![id.clone()];
-        while let Some(parent) = open.pop() {
-            let below = self.items.iter().filter(|item| item.parent.as_ref() == Some(&parent));
-            // A parent is met once: a plan is a tree.
-            for item in below {
-                found.insert(item.id.clone());
-                open.push(item.id.clone());
-            }
-        }
-        found
+        self.plan.subtree(id).into_iter().collect()
     }
 
     /// The items just under one.
     pub(super) fn children(&self, id: &Id) -> Vec<Id> {
-        let below = self.items.iter().filter(|item| item.parent.as_ref() == Some(id));
-        below.map(|item| item.id.clone()).collect()
+        self.plan.lists(id).flat_map(|(_, ids)| ids).cloned().collect()
     }
 
     /// Puts an item at a place among its siblings, under a parent that may hold it.
-    pub(super) fn insert(&mut self, item: Item, spot: &Spot) -> Result<(), EditError> {
+    pub(super) fn insert(&mut self, item: Item, spot: &Position) -> Result<(), EditError> {
         let parent_id = item.parent.clone().expect("only [plan] has no parent");
         let parent = self.item(&parent_id)?;
         let kind = self.kind_of(&item);
@@ -118,12 +96,12 @@ impl<'a> Working<'a> {
             });
         }
         let index = match spot {
-            Spot::Last => self.items.len(),
-            Spot::First => 0,
-            Spot::Before(id) => self.sibling(id, &item)?,
-            Spot::After(id) => self.sibling(id, &item)? + 1,
+            Position::Last => usize::MAX,
+            Position::First => 0,
+            Position::Before(id) => self.sibling(id, &item)?,
+            Position::After(id) => self.sibling(id, &item)? + 1,
         };
-        self.items.insert(index, item);
+        self.plan.insert(item, index);
         Ok(())
     }
 
@@ -144,24 +122,20 @@ impl<'a> Working<'a> {
         if found.parent != of.parent || found.kind != of.kind {
             return Err(EditError::NoSibling { id: id.clone(), of: of.id.clone() });
         }
-        Ok(self.items.iter().position(|item| item.id == *id).expect("it was found just now"))
+        let siblings = of.parent.as_ref().map_or(&[][..], |parent| self.plan.children(parent, &of.kind));
+        Ok(siblings.iter().position(|sibling| sibling == id).expect("it was found just now"))
     }
 
     /// An item and those above it, `[plan]` last.
     pub(super) fn above(&self, id: &Id) -> Vec<Id> {
-        let mut path = vec![id.clone()];
-        while let Some(parent) =
-            self.all().find(|item| Some(&item.id) == path.last()).and_then(|item| item.parent.clone())
-        {
-            path.push(parent);
-        }
-        path
+        let above = self.plan.above(id).into_iter().map(|item| &item.id);
+        std::iter::once(id).chain(above).cloned().collect()
     }
 
     /// An id that nothing in the plan bears or names, and that is not taken.
     pub(super) fn free_id(&self, kind: &KindDef) -> Id {
         let mut named: BTreeSet<&Id> = self.taken.iter().collect();
-        for item in self.all() {
+        for item in self.plan.items() {
             named.extend([&item.id]);
             named.extend(&item.absent);
             for held in item.fields.values() {
@@ -178,10 +152,7 @@ impl<'a> Working<'a> {
 
     /// Takes items out. What was under them must go too, or stand elsewhere already.
     pub(super) fn take_out(&mut self, gone: &BTreeSet<Id>) {
-        let (out, kept): (Vec<Item>, Vec<Item>) =
-            std::mem::take(&mut self.items).into_iter().partition(|item| gone.contains(&item.id));
-        self.items = kept;
-        for item in out {
+        for item in self.plan.remove(gone) {
             let Some(parent) = item.parent.filter(|parent| !gone.contains(parent)) else { continue };
             let parent = self.item_mut(&parent);
             // A list that may hold more than is recorded says by itself nothing of what it lacks.
@@ -194,8 +165,8 @@ impl<'a> Working<'a> {
     /// The places at which items that stay refer to some that go.
     pub(super) fn references_to(&self, gone: &BTreeSet<Id>) -> Vec<Place> {
         let mut places = Vec::new();
-        for item in self.all().filter(|item| !gone.contains(&item.id)) {
-            for field in self.kind_of(item).fields.iter().filter(|field| is_reference(field)) {
+        for item in self.plan.in_order().into_iter().filter(|item| !gone.contains(&item.id)) {
+            for field in self.kind_of(item).fields.iter().filter(|field| field.is_reference()) {
                 if item.references(&field.key).iter().any(|to| gone.contains(to)) {
                     places.push(Place { id: item.id.clone(), field: Some(field.key.clone()) });
                 }
@@ -207,9 +178,9 @@ impl<'a> Working<'a> {
     /// Makes what refers to some items refer to another, or to nothing in their place.
     pub(super) fn redirect(&mut self, gone: &BTreeSet<Id>, to: Option<&Id>) {
         let vocabulary = self.vocabulary;
-        for item in self.all_mut().filter(|item| !gone.contains(&item.id)) {
+        for item in self.plan.items_mut().filter(|item| !gone.contains(&item.id)) {
             let Some(kind) = vocabulary.kind(&item.kind) else { continue };
-            for field in kind.fields.iter().filter(|field| is_reference(field)) {
+            for field in kind.fields.iter().filter(|field| field.is_reference()) {
                 let Some(Held { value: Some(Value::References(ids)), complete }) =
                     item.fields.get(&field.key)
                 else {
@@ -229,7 +200,8 @@ impl<'a> Working<'a> {
     /// Puts the plan together again, with the sources that still hold. Refuses an edit that changes
     /// nothing, touches an open conflict or breaks a rule that `before` keeps.
     pub(super) fn finish(self, before: &Draft) -> Result<Draft, EditError> {
-        let plan = Plan::assemble(self.name, self.root, self.items).map_err(EditError::Structure)?;
+        let name = self.plan.vocabulary().clone();
+        let plan = self.plan.close(name).map_err(EditError::Structure)?;
         let (plan, _) = marks_as_flags(plan, self.vocabulary, Some(&before.plan));
         if plan == before.plan {
             return Err(EditError::Nothing);
@@ -252,10 +224,6 @@ impl<'a> Working<'a> {
         let sources = carried(&before.sources, &before.plan, &plan);
         Ok(Draft { plan, sources, ..before.clone() })
     }
-}
-
-fn is_reference(field: &FieldDef) -> bool {
-    field.ty == FieldType::References && field.role != FieldRole::Lineage
 }
 
 /// Sets what is recorded of a field; a complete and empty value is taken out.

@@ -231,6 +231,7 @@ pub struct Echo {
 
 /// Why a text is not a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FormError {
     /// What is wrong.
     pub words: Words,

@@ -48,6 +48,7 @@ pub struct Sides<'a> {
 
 /// Two drafts brought together.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Merged {
     /// The result, with its conflicts as `[[conflict]]` rows at its foot.
     pub draft: Draft,
@@ -83,6 +84,7 @@ pub enum DecisionKind {
 
 /// Why two plans cannot be brought together at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MergeError {
     /// They are not of one plan.
     OtherPlan {

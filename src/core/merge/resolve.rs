@@ -482,4 +482,8 @@ impl fmt::Display for ResolveError {
     }
 }
 
-impl std::error::Error for ResolveError {}
+impl std::error::Error for ResolveError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        if let ResolveError::Structure(error) = self { Some(error) } else { None }
+    }
+}

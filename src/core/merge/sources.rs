@@ -7,7 +7,7 @@ use super::combine::Combined;
 use super::field::one_of_three;
 use super::order::weave;
 use crate::model::{Plan, Reason};
-use crate::snapshot::{Certainty, Document, Draft, Place, Source};
+use crate::snapshot::{Certainty, DocumentName, Draft, Place, Source};
 
 /// A row but for its places: its reason, document and place in it by their ranks among all of
 /// the three. The last number tells rows of one wording apart.
@@ -62,7 +62,7 @@ pub(super) fn merge(sides: &Sides<'_>, plan: &Plan, combined: &Combined<'_>) -> 
 /// What rows say by rank, so that long texts are compared once.
 struct Ranks<'a> {
     reasons: HashMap<&'a str, usize>,
-    documents: HashMap<Option<&'a Document>, usize>,
+    documents: HashMap<Option<&'a DocumentName>, usize>,
     places: HashMap<&'a str, usize>,
 }
 

@@ -7,7 +7,6 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::FiscalYear;
 use crate::text::Words;
 use crate::words;
 
@@ -40,13 +39,6 @@ impl Date {
     /// Year, month and day.
     pub fn parts(&self) -> (i32, u32, u32) {
         (self.0.year(), self.0.month(), self.0.day())
-    }
-
-    /// The fiscal year in which the day lies: January to March belong to the year before.
-    pub fn fiscal_year(&self) -> Option<FiscalYear> {
-        let (year, month, _) = self.parts();
-        let begins = if month < 4 { year - 1 } else { year };
-        u16::try_from(begins).ok().and_then(FiscalYear::new)
     }
 
     /// Reads `2026-01-16`.

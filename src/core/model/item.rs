@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Id, Key, Value};
 
+/// The kind of `[plan]` itself.
+pub const PLAN_KIND: &str = "plan";
+
 /// One thing of a plan: the goal, a program, a project; or `[plan]` itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {

@@ -103,6 +103,14 @@ impl Mapping {
     }
 }
 
+impl std::fmt::Display for MappingError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.as_deref().unwrap_or("it is no mapping"))
+    }
+}
+
+impl std::error::Error for MappingError {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,12 +23,12 @@ mod year;
 pub use date::{Date, DateError};
 pub use digest::{Digest, Fingerprint, Sha256};
 pub use id::{Id, IdError};
-pub use item::{Held, Item};
+pub use item::{Held, Item, PLAN_KIND};
 pub use mapping::{Mapping, MappingError};
 pub use moment::Moment;
 pub use period::{Period, PeriodError, Stretch};
 pub use place::{Place, Reason, UNDER};
-pub use plan::{PLAN_KIND, Plan, StructureError};
+pub use plan::{OpenPlan, Plan, StructureError};
 pub use quantity::{Quantity, QuantityError};
 pub use value::{Milestone, MilestoneError, Value};
 pub use vocabulary::{

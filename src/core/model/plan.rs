@@ -1,5 +1,7 @@
 //! A whole plan at one date.
 
+mod open;
+
 use crate::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,8 +10,7 @@ use super::{Id, Item, Key, VocabularyName};
 use crate::text::Words;
 use crate::words;
 
-/// The kind of `[plan]` itself.
-pub const PLAN_KIND: &str = "plan";
+pub use open::OpenPlan;
 
 /// A plan: a tree of items under `[plan]`, each list of children of one kind in order.
 ///
@@ -26,6 +27,7 @@ pub struct Plan {
 
 /// Why items do not make a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StructureError {
     /// Two items bear one id.
     Duplicate {

@@ -100,10 +100,7 @@ impl Value {
 
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
+        if let Value::Text(text) = self { Some(text) } else { None }
     }
 }
 
@@ -123,3 +120,11 @@ impl fmt::Display for Value {
         }
     }
 }
+
+impl std::fmt::Display for MilestoneError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("it is no fiscal year and kind")
+    }
+}
+
+impl std::error::Error for MilestoneError {}

@@ -459,6 +459,13 @@ impl KindDef {
     }
 }
 
+impl FieldDef {
+    /// Whether it refers to items of the plan, other than those an item comes from.
+    pub fn is_reference(&self) -> bool {
+        self.ty == FieldType::References && self.role != FieldRole::Lineage
+    }
+}
+
 impl FieldType {
     /// Whether its values are sets, of which some members may be known and others not.
     pub fn is_set(self) -> bool {

@@ -193,6 +193,15 @@ impl fmt::Display for YearRange {
     }
 }
 
+impl Date {
+    /// The fiscal year in which the day lies: January to March belong to the year before.
+    pub fn fiscal_year(&self) -> Option<FiscalYear> {
+        let (year, month, _) = self.parts();
+        let begins = if month < 4 { year - 1 } else { year };
+        u16::try_from(begins).ok().and_then(FiscalYear::new)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

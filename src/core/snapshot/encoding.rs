@@ -17,6 +17,7 @@ pub enum Note {
 
 /// Why bytes are not the text of a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EncodingError {
     /// They are UTF-16.
     Utf16,
@@ -133,6 +134,14 @@ impl EncodingError {
         }
     }
 }
+
+impl std::fmt::Display for EncodingError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words().get(crate::text::Lang::EN))
+    }
+}
+
+impl std::error::Error for EncodingError {}
 
 #[cfg(test)]
 mod tests {

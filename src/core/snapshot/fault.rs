@@ -243,4 +243,11 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for Fault {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        if let FaultKind::Structure(error) = &self.kind {
+            return Some(error);
+        }
+        if let FaultKind::Text(error) = &self.kind { Some(error) } else { None }
+    }
+}

@@ -16,6 +16,7 @@ mod known;
 mod place;
 mod read;
 mod source;
+mod sources_file;
 mod write;
 
 pub use comments::comments;
@@ -26,7 +27,8 @@ pub use knowledge::{Coverage, Knowledge};
 pub use known::KnownTables;
 pub use place::{Position, position};
 pub use read::{Ids, locate, read_draft, read_snapshot, read_tables};
-pub use source::{Certainty, Document, Source, read_sources, sources_to_toml, without_changed};
+pub use source::{Certainty, DocumentName, Source, without_changed};
+pub use sources_file::{read_sources, sources_to_toml};
 pub use write::{
     TomlWriter, basic_string, draft_to_toml, held_to_toml, ids_to_toml, mapping_to_toml, tables_to_toml,
     to_toml,

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::Wants;
-use super::source::{Certainty, Document, Source};
+use super::source::{Certainty, DocumentName, Source};
 use super::write::{on_one_line, quoted};
 use super::{Draft, FORMAT, Fault, FaultKind, OpenRow};
 use crate::model::{
@@ -412,7 +412,17 @@ impl Reader<'_> {
             FieldType::References => {
                 let set = match field.role {
                     FieldRole::Lineage => self.origins(value, &field.key)?,
-                    _ => self.ids(value, &field.key)?,
+                    FieldRole::Name
+                    | FieldRole::Label
+                    | FieldRole::Body
+                    | FieldRole::Schedule
+                    | FieldRole::Milestones
+                    | FieldRole::Target
+                    | FieldRole::Provisional
+                    | FieldRole::Status
+                    | FieldRole::Amount
+                    | FieldRole::Responsible
+                    | FieldRole::Reference => self.ids(value, &field.key)?,
                 };
                 (!set.is_empty()).then_some(Value::References(set))
             }
@@ -467,8 +477,8 @@ impl Reader<'_> {
                 "document" => {
                     let text = self.plain(value, key)?;
                     document = Some(match text.parse::<Digest>() {
-                        Ok(hash) => Document::Hash(hash),
-                        Err(()) => Document::File(text),
+                        Ok(hash) => DocumentName::Hash(hash),
+                        Err(()) => DocumentName::File(text),
                     });
                 }
                 _ => {

@@ -3,9 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::read::Reader;
-use super::write::TomlWriter;
-use super::{FORMAT, Fault};
 use crate::model::{Digest, Key, Place, Plan};
 
 /// How one or more places of a plan are known.
@@ -17,7 +14,7 @@ pub struct Source {
     /// Why it was concluded; empty only if verified.
     pub reason: String,
     /// The document it stands in.
-    pub document: Option<Document>,
+    pub document: Option<DocumentName>,
     /// Where in the document; empty if that is not said.
     pub at: String,
 }
@@ -33,7 +30,7 @@ pub enum Certainty {
 
 /// A document that a source names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Document {
+pub enum DocumentName {
     /// By the BLAKE3 of its bytes: the only form in a store.
     Hash(Digest),
     /// By the name of a file that `commit` is given as evidence: a draft's shorthand.
@@ -50,42 +47,13 @@ impl Certainty {
     }
 }
 
-impl fmt::Display for Document {
+impl fmt::Display for DocumentName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Document::Hash(hash) => write!(f, "{hash}"),
-            Document::File(name) => f.write_str(name),
+            DocumentName::Hash(hash) => write!(f, "{hash}"),
+            DocumentName::File(name) => f.write_str(name),
         }
     }
-}
-
-pub(super) fn write_source(toml: &mut TomlWriter, source: &Source) {
-    toml.row("source")
-        .texts("place", source.places.iter().map(Place::to_string))
-        .text("certainty", source.certainty.key())
-        .text("reason", &source.reason)
-        .text("document", &source.document.as_ref().map(Document::to_string).unwrap_or_default())
-        .text("at", &source.at);
-}
-
-/// The canonical form of the sources of one snapshot: rows in order, none twice.
-pub fn sources_to_toml(snapshot: Digest, sources: &[Source]) -> String {
-    let rows: BTreeSet<&Source> = sources.iter().collect();
-    let mut toml = TomlWriter::new();
-    toml.bare("format", &FORMAT.to_string()).text("snapshot", &snapshot.to_string());
-    for source in rows {
-        write_source(&mut toml, source);
-    }
-    toml.finish()
-}
-
-/// Reads the sources of a snapshot back, with the snapshot they are for.
-///
-/// # Errors
-///
-/// Every fault found; bytes that are not the canonical form are refused by the store, not here.
-pub fn read_sources(text: &str) -> Result<(Digest, Vec<Source>), Vec<Fault>> {
-    Reader::sources_file(text)
 }
 
 /// The sources that still hold when a plan was edited: those of items and fields that did not

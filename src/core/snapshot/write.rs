@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 
 use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
-use super::Source;
-use super::source::write_source;
+use super::source::{DocumentName, Source};
 use super::{Draft, FORMAT};
-use crate::model::{Held, Id, Item, Mapping, PLAN_KIND, Plan, Reason, Value};
+use crate::model::{Held, Id, Item, Mapping, PLAN_KIND, Place, Plan, Reason, Value};
 
 /// Writes TOML tables in the one style of snapshots, sources and log entries.
 ///
@@ -227,4 +226,14 @@ fn value_to_toml(value: &Value) -> String {
 /// An array stands on one line, so a line break in a member is always escaped.
 fn array<'a>(members: impl Iterator<Item = &'a str>) -> String {
     format!("[{}]", members.map(on_one_line).collect::<Vec<_>>().join(", "))
+}
+
+/// One row of how places are known.
+pub(super) fn write_source(toml: &mut TomlWriter, source: &Source) {
+    toml.row("source")
+        .texts("place", source.places.iter().map(Place::to_string))
+        .text("certainty", source.certainty.key())
+        .text("reason", &source.reason)
+        .text("document", &source.document.as_ref().map(DocumentName::to_string).unwrap_or_default())
+        .text("at", &source.at);
 }

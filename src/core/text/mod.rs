@@ -26,7 +26,8 @@ pub use lang::{Lang, Language, one_or_more};
 pub use nearest::nearest;
 pub use pieces::{Ink, Piece, Spot, Text};
 pub use plain::{
-    TextFault, brief, full_width_digits, is_of_names, loosely, name_of_file, plain_text, visible,
+    TextFault, brief, full_width_digits, half_width_digit, half_width_digits, is_digit, is_of_names, loosely,
+    name_of_file, plain_text, visible,
 };
 pub use terms::Terms;
 pub use words::{Argument, Words};

@@ -184,9 +184,54 @@ pub fn full_width_digits(text: &str) -> String {
         .collect()
 }
 
+/// A digit of either width as an ASCII digit; `None` for anything else.
+///
+/// ```
+/// use planctl_core::text::half_width_digit;
+///
+/// assert_eq!([half_width_digit('8'), half_width_digit('８'), half_width_digit('八')], [Some('8'), Some('8'), None]);
+/// ```
+pub fn half_width_digit(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        '０'..='９' => char::from_u32(c as u32 - 0xFEE0),
+        _ => None,
+    }
+}
+
+/// Full-width digits as ASCII ones: 令和８年 becomes 令和8年.
+pub fn half_width_digits(text: &str) -> String {
+    text.chars().map(|c| half_width_digit(c).unwrap_or(c)).collect()
+}
+
+/// Whether the character is a digit of either width.
+pub fn is_digit(c: char) -> bool {
+    half_width_digit(c).is_some()
+}
+
+impl std::fmt::Display for TextFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words().get(super::Lang::EN))
+    }
+}
+
+impl std::error::Error for TextFault {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_of_either_width_are_read_as_one_and_nothing_else_is() {
+        for c in '\0'..=char::MAX {
+            if let Some(digit) = half_width_digit(c) {
+                assert!(digit.is_ascii_digit());
+                assert_eq!(c.to_string().nfkc().collect::<String>(), digit.to_string());
+            }
+        }
+        assert_eq!(('\0'..=char::MAX).filter(|c| is_digit(*c)).count(), 20);
+        assert_eq!(half_width_digits(&full_width_digits("R8.1.16")), "R8.1.16");
+    }
 
     #[test]
     fn line_ends_and_blanks_at_the_ends_are_not_text() {

@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::amendment::{Amendment, Base};
 use super::execute::{carry_out, unprinted, unprinted_of};
+use super::foot::Foot;
 use super::fragments::edits;
+use super::named::{MOST_OF_NAME, NamedPlan};
 use super::said::{Said, is_bare, members, schedule_words};
-use super::working::{MOST_OF_NAME, Working, is_reference};
-use super::{Amendment, Base, Foot, Sentence, Spot, Step, Unit};
+use super::sentence::{Destination, Sentence, Unit, UnitPath, UnitStep};
 use planctl_core::model::{FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Plan, Value, Vocabulary};
 use planctl_core::snapshot::Snapshot;
 
@@ -49,7 +51,7 @@ struct Drawing<'a> {
     said: &'a Said<'a>,
     before: &'a Plan,
     after: &'a Plan,
-    working: Working,
+    working: NamedPlan,
     /// By its id in the plan after, the id that an item has in the plan under way.
     own: BTreeMap<Id, Id>,
     /// The ids in the plan under way that stay.
@@ -76,7 +78,7 @@ impl<'a> Drawing<'a> {
             said,
             before,
             after,
-            working: Working::of(before, said),
+            working: NamedPlan::of(before, said),
             stays: own.values().cloned().collect(),
             own,
             out_of_order: BTreeSet::new(),
@@ -115,10 +117,10 @@ impl<'a> Drawing<'a> {
     }
 
     fn delete(&mut self, id: Id) {
-        if !self.working.items.contains_key(&id) {
+        if !self.working.holds(&id) {
             return;
         }
-        if self.working.subtree(&id).iter().any(|below| self.stays.contains(below)) {
+        if self.working.plan.subtree(&id).iter().any(|below| self.stays.contains(below)) {
             self.late.push(id);
             return;
         }
@@ -131,10 +133,10 @@ impl<'a> Drawing<'a> {
     fn below(&mut self, id: &Id) -> Vec<Stop> {
         let Some(parent) = self.own.get(id).cloned() else { return Vec::new() };
         let mut kinds: BTreeSet<Key> = self.after.lists(id).map(|(kind, _)| kind.clone()).collect();
-        kinds.extend(self.working.kinds(&parent).cloned());
+        kinds.extend(self.working.plan.lists(&parent).map(|(kind, _)| kind.clone()));
         let mut stops = Vec::new();
         for kind in kinds {
-            let now = self.working.children(&parent, &kind).to_vec();
+            let now = self.working.plan.children(&parent, &kind).to_vec();
             let to_be = self.after.children(id, &kind);
             let index: BTreeMap<&Id, usize> =
                 to_be.iter().enumerate().filter_map(|(index, id)| Some((self.own.get(id)?, index))).collect();
@@ -189,8 +191,8 @@ impl<'a> Drawing<'a> {
             }
         }
         while !pending.is_empty() {
-            let held = |working: &Working, label: &str| {
-                let all = working.children(&own_parent, kind).iter();
+            let held = |working: &NamedPlan, label: &str| {
+                let all = working.plan.children(&own_parent, kind).iter();
                 all.filter(|id| working.get(id).text(&field.key) == Some(label)).cloned().collect::<Vec<_>>()
             };
             let free = pending.iter().position(|(_, to)| {
@@ -198,13 +200,13 @@ impl<'a> Drawing<'a> {
             });
             let (id, to) = pending.remove(free.unwrap_or(0));
             for holder in held(&self.working, &to) {
-                let goes = !self.working.subtree(&holder).iter().any(|below| self.stays.contains(below));
+                let goes = !self.working.plan.subtree(&holder).iter().any(|below| self.stays.contains(below));
                 if goes {
                     self.delete(holder);
                 }
             }
             let place = self.working.name(&id, self.said);
-            if matches!(place.0.last(), Some(Step::Label(_))) {
+            if matches!(place.0.last(), Some(UnitStep::Label(_))) {
                 self.say(Sentence::Renumber { place, to });
             }
         }
@@ -247,9 +249,9 @@ impl<'a> Drawing<'a> {
 
     /// Where a unit goes: behind the one it is to follow, else before the first that stays, else
     /// at the end.
-    fn spot(&self, siblings: &[Id], index: usize, parent: &Id, kind: &Key, own: Option<&Id>) -> Spot {
+    fn spot(&self, siblings: &[Id], index: usize, parent: &Id, kind: &Key, own: Option<&Id>) -> Destination {
         if let Some(previous) = index.checked_sub(1).and_then(|index| self.own.get(&siblings[index])) {
-            return Spot::After(self.working.name(previous, self.said));
+            return Destination::After(self.working.name(previous, self.said));
         }
         let stands = |id: &&Id| {
             let here = self.working.get(id).parent.as_ref() == Some(parent);
@@ -258,9 +260,9 @@ impl<'a> Drawing<'a> {
         let in_order = siblings[index + 1..].iter().filter(|id| !self.out_of_order.contains(*id));
         match in_order.filter_map(|id| self.own.get(id)).find(stands) {
             Some(next) if self.working.get(next).kind == *kind => {
-                Spot::Before(self.working.name(next, self.said))
+                Destination::Before(self.working.name(next, self.said))
             }
-            _ => Spot::Under(self.working.name(parent, self.said)),
+            _ => Destination::Under(self.working.name(parent, self.said)),
         }
     }
 
@@ -300,7 +302,7 @@ impl<'a> Drawing<'a> {
                             fields.push((self.said.schedule_word().to_owned(), vec![words]));
                         }
                     }
-                    (_, Some(value)) if is_reference(field) => {
+                    (_, Some(value)) if field.is_reference() => {
                         let values = self.nameable(value, all);
                         fields.extend(values.map(|values| (self.said.field_word(kind, field), values)));
                     }
@@ -340,7 +342,7 @@ impl<'a> Drawing<'a> {
         let kind = kind_of(said, &item.kind);
         let schedule = said.schedule_of(kind);
         let mut schedule_said = false;
-        for field in kind.fields.iter().filter(|field| is_said(field) && !is_reference(field)) {
+        for field in kind.fields.iter().filter(|field| is_said(field) && !field.is_reference()) {
             if let (Some((first, last)), true) = (schedule, field.end.is_some()) {
                 if !std::mem::replace(&mut schedule_said, true) {
                     self.schedule(&own, item, first, last);
@@ -414,8 +416,8 @@ impl<'a> Drawing<'a> {
         for item in self.after.in_order() {
             let Some(own) = self.own.get(&item.id).cloned() else { continue };
             let kind = kind_of(self.said, &item.kind);
-            for def in kind.fields.iter().filter(|field| is_reference(field)) {
-                let stands = |id: &Id| self.working.items.contains_key(id);
+            for def in kind.fields.iter().filter(|field| field.is_reference()) {
+                let stands = |id: &Id| self.working.holds(id);
                 let now: BTreeSet<Id> =
                     members(self.working.get(&own).value(&def.key)).into_iter().filter(stands).collect();
                 let to_be: BTreeSet<Id> =
@@ -455,7 +457,7 @@ impl<'a> Drawing<'a> {
         let Some(working) = self.working.clone().renamed(&foot.ids, foot.plan.as_ref(), self.said) else {
             return foot;
         };
-        for item in new.items().filter(|item| working.items.contains_key(&item.id)) {
+        for item in new.items().filter(|item| working.holds(&item.id)) {
             let row = unprinted_of(new, item, vocabulary);
             if row != unprinted(&working, &item.id, vocabulary) {
                 foot.rows.insert(item.id.clone(), row);
@@ -476,7 +478,7 @@ fn is_said(field: &FieldDef) -> bool {
 
 /// Sentences that make one set of another: a member by another of its kind where there is one of
 /// each, what goes, what comes.
-fn exchange(place: &super::Place, field: &str, old: Vec<String>, new: Vec<String>) -> Vec<Sentence> {
+fn exchange(place: &UnitPath, field: &str, old: Vec<String>, new: Vec<String>) -> Vec<Sentence> {
     let mut gone: Vec<String> = old.iter().filter(|one| !new.contains(one)).cloned().collect();
     let mut come: Vec<String> = new.iter().filter(|one| !old.contains(one)).cloned().collect();
     let (place, field) = (place.clone(), field.to_owned());

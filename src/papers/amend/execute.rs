@@ -2,13 +2,14 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::amendment::Amendment;
 use super::foot::{FootRow, fits};
 use super::fragments::{Misfit, edited, occurrences};
+use super::named::{Lost, NamedPlan};
 use super::print;
 use super::quote::quoted;
 use super::said::{Meant, Said, is_bare, members, read_schedule, schedule_words};
-use super::working::{Lost, Working, is_reference};
-use super::{Amendment, Edit, Fragment, Place, Sentence, Spot, Step, Unit};
+use super::sentence::{Destination, Edit, Fragment, Sentence, Unit, UnitPath, UnitStep};
 use planctl_core::model::{
     Digest, FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Plan, StructureError, Value, Vocabulary,
 };
@@ -19,6 +20,7 @@ use planctl_core::words;
 
 /// What came of sentences.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Applied {
     pub snapshot: Snapshot,
     /// Items that bear passing ids, since no foot gives them lasting ones; in order.
@@ -27,6 +29,7 @@ pub struct Applied {
 
 /// Why sentences were not carried out; no plan is changed then.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// Which sentence, from 0; `None` for the whole.
     pub sentence: Option<usize>,
@@ -111,7 +114,7 @@ pub fn apply(amendment: &Amendment, base: &Snapshot, vocabulary: &Vocabulary) ->
     if other || base.plan().items().any(|item| vocabulary.kind(&item.kind).is_none()) {
         return Err(misfit(words!("amend.vocabulary-not-plan")));
     }
-    let mut working = Working::of(base.plan(), &said);
+    let mut working = NamedPlan::of(base.plan(), &said);
     for (index, sentence) in amendment.sentences.iter().enumerate() {
         carry_out(&mut working, sentence, &said).map_err(|(part, kind)| Refusal {
             sentence: Some(index),
@@ -120,15 +123,15 @@ pub fn apply(amendment: &Amendment, base: &Snapshot, vocabulary: &Vocabulary) ->
         })?;
     }
     let Some(foot) = &amendment.foot else {
-        let passing = working.given.iter().filter(|id| working.items.contains_key(*id)).cloned().collect();
+        let passing = working.given.iter().filter(|id| working.holds(id)).cloned().collect();
         let plan = working.into_plan(base.plan().vocabulary().clone()).map_err(structure)?;
         return Ok(Applied { snapshot: Snapshot::of(plan), passing });
     };
     let renamed = working.renamed(&foot.ids, foot.plan.as_ref(), &said);
     let mut working = renamed.ok_or_else(|| misfit(words!("amend.foot-not-id-each")))?;
-    let stands: std::collections::BTreeSet<Id> = working.items.keys().cloned().collect();
+    let stands: std::collections::BTreeSet<Id> = working.plan.items().map(|item| item.id.clone()).collect();
     for (id, row) in &foot.rows {
-        let item = working.items.get_mut(id).filter(|item| fits(row, item, &said));
+        let item = working.plan.get_mut(id).filter(|item| fits(row, item, &said));
         let Some(item) = item else {
             return Err(misfit(words!("amend.foot-row-fits-no", id)));
         };
@@ -144,8 +147,8 @@ pub fn apply(amendment: &Amendment, base: &Snapshot, vocabulary: &Vocabulary) ->
 }
 
 /// What is unprinted of an item of a plan under way.
-pub(super) fn unprinted(working: &Working, id: &Id, vocabulary: &Vocabulary) -> FootRow {
-    FootRow::of(working.get(id), vocabulary, &|id| working.items.contains_key(id))
+pub(super) fn unprinted(working: &NamedPlan, id: &Id, vocabulary: &Vocabulary) -> FootRow {
+    FootRow::of(working.get(id), vocabulary, &|id| working.holds(id))
 }
 
 /// The same of an item of a plan.
@@ -169,7 +172,7 @@ fn structure(error: StructureError) -> Refusal {
 type Wrong = (Option<String>, RefusalKind);
 
 /// Carries out one sentence. On an error the plan may be half changed.
-pub(super) fn carry_out(working: &mut Working, sentence: &Sentence, said: &Said<'_>) -> Result<(), Wrong> {
+pub(super) fn carry_out(working: &mut NamedPlan, sentence: &Sentence, said: &Said<'_>) -> Result<(), Wrong> {
     match sentence {
         Sentence::Words { place, field, edits } => words_in_text(working, place, field, edits, said),
         Sentence::Replace { place, field, before, after } => {
@@ -215,12 +218,12 @@ pub(super) fn carry_out(working: &mut Working, sentence: &Sentence, said: &Said<
     }
 }
 
-fn find(working: &Working, place: &Place, said: &Said<'_>) -> Result<Id, Wrong> {
+fn find(working: &NamedPlan, place: &UnitPath, said: &Said<'_>) -> Result<Id, Wrong> {
     working.find(place, said).map_err(|lost| match lost {
         Lost::None(step) => {
             let nearest = match &step {
-                Step::Named(name) => working.nearest(name, said),
-                _ => None,
+                UnitStep::Named(name) => working.nearest(name, said),
+                UnitStep::Label(_) | UnitStep::Only(_) | UnitStep::Nth(..) => None,
             };
             (Some(print::step(&step)), RefusalKind::NoPlace { nearest })
         }
@@ -229,15 +232,15 @@ fn find(working: &Working, place: &Place, said: &Said<'_>) -> Result<Id, Wrong> 
 }
 
 /// A unit that is not the plan itself.
-fn unit(working: &Working, place: &Place, said: &Said<'_>) -> Result<Id, Wrong> {
+fn unit(working: &NamedPlan, place: &UnitPath, said: &Said<'_>) -> Result<Id, Wrong> {
     let id = find(working, place, said)?;
-    if id == working.root { Err((Some(print::place(place)), RefusalKind::PlanItself)) } else { Ok(id) }
+    if id == *working.root() { Err((Some(print::place(place)), RefusalKind::PlanItself)) } else { Ok(id) }
 }
 
 /// A unit's field by its word.
 fn field<'a>(
-    working: &Working,
-    place: &Place,
+    working: &NamedPlan,
+    place: &UnitPath,
     word: &str,
     said: &Said<'a>,
 ) -> Result<(Id, Meant<'a>), Wrong> {
@@ -248,8 +251,8 @@ fn field<'a>(
 }
 
 fn one_field<'a>(
-    working: &Working,
-    place: &Place,
+    working: &NamedPlan,
+    place: &UnitPath,
     word: &str,
     said: &Said<'a>,
 ) -> Result<(Id, &'a FieldDef), Wrong> {
@@ -264,8 +267,8 @@ fn kind_of<'a>(said: &Said<'a>, kind: &str) -> &'a KindDef {
 }
 
 fn words_in_text(
-    working: &mut Working,
-    place: &Place,
+    working: &mut NamedPlan,
+    place: &UnitPath,
     word: &str,
     edits: &[Edit],
     said: &Said<'_>,
@@ -328,7 +331,7 @@ fn with_times(edit: &Edit, times: usize) -> Edit {
 }
 
 /// What a field holds, as members in words; references by how sentences name them.
-fn held(working: &Working, item: &Item, def: &FieldDef, said: &Said<'_>) -> Vec<String> {
+fn held(working: &NamedPlan, item: &Item, def: &FieldDef, said: &Said<'_>) -> Vec<String> {
     match item.value(&def.key) {
         None => Vec::new(),
         Some(Value::References(ids)) => ids.iter().filter_map(|id| working.reference(id, said)).collect(),
@@ -337,8 +340,8 @@ fn held(working: &Working, item: &Item, def: &FieldDef, said: &Said<'_>) -> Vec<
 }
 
 fn replace(
-    working: &mut Working,
-    (place, word): &(&Place, &String),
+    working: &mut NamedPlan,
+    (place, word): &(&UnitPath, &String),
     before: &str,
     after: &str,
     said: &Said<'_>,
@@ -359,7 +362,7 @@ fn replace(
     };
     let one = |text: &str| vec![text.to_owned()];
     let holds = held(working, working.get(&id), def, said).join("、");
-    if is_reference(def) {
+    if def.is_reference() {
         let (Some(old), Some(new)) = (working.referred(before, said), working.referred(after, said)) else {
             return Err(no_value());
         };
@@ -412,7 +415,7 @@ fn exchanged<T: Ord + Clone>(set: &Set<T>, old: &Set<T>, new: &Set<T>) -> Result
 }
 
 fn set_schedule(
-    working: &mut Working,
+    working: &mut NamedPlan,
     id: &Id,
     (first, last): (&FieldDef, &FieldDef),
     words: &str,
@@ -425,8 +428,8 @@ fn set_schedule(
 }
 
 fn give(
-    working: &mut Working,
-    (place, word): &(&Place, &String),
+    working: &mut NamedPlan,
+    (place, word): &(&UnitPath, &String),
     values: &[String],
     said: &Said<'_>,
 ) -> Result<(), Wrong> {
@@ -436,7 +439,7 @@ fn give(
 
 /// Gives an item a value where it had none, or further members of a set.
 fn give_to(
-    working: &mut Working,
+    working: &mut NamedPlan,
     id: &Id,
     meant: Meant<'_>,
     word: &str,
@@ -459,7 +462,7 @@ fn give_to(
         Meant::Field(def) => def,
     };
     let holds = || held(working, working.get(id), def, said).join("、");
-    if is_reference(def) {
+    if def.is_reference() {
         let mut ids = members(working.get(id).value(&def.key));
         if values.is_empty() {
             return Err(no_value());
@@ -492,8 +495,8 @@ fn give_to(
 }
 
 fn strike(
-    working: &mut Working,
-    (place, word): &(&Place, &String),
+    working: &mut NamedPlan,
+    (place, word): &(&UnitPath, &String),
     values: &[String],
     said: &Said<'_>,
 ) -> Result<(), Wrong> {
@@ -519,7 +522,7 @@ fn strike(
         Meant::Field(def) => def,
     };
     let holds = held(working, working.get(&id), def, said).join("、");
-    let left = if is_reference(def) {
+    let left = if def.is_reference() {
         let all = members(working.get(&id).value(&def.key));
         // References that lead out of the plan are not printed, and no sentence removes them.
         let mut left = all.clone();
@@ -528,7 +531,7 @@ fn strike(
             left.remove(&to.ok_or_else(|| other(holds.clone()))?);
         }
         if values.is_empty() {
-            left.retain(|id| !working.items.contains_key(id));
+            left.retain(|id| !working.holds(id));
         }
         if left == all {
             return Err(other(holds));
@@ -557,11 +560,11 @@ fn strike(
 }
 
 /// The place of a spot, and what it is an anchor for.
-fn anchor(working: &Working, spot: &Spot, said: &Said<'_>) -> Result<(Id, String), Wrong> {
-    let (Spot::After(place) | Spot::Before(place) | Spot::Under(place)) = spot;
+fn anchor(working: &NamedPlan, spot: &Destination, said: &Said<'_>) -> Result<(Id, String), Wrong> {
+    let (Destination::After(place) | Destination::Before(place) | Destination::Under(place)) = spot;
     let id = match spot {
-        Spot::Under(_) => find(working, place, said)?,
-        _ => unit(working, place, said)?,
+        Destination::Under(_) => find(working, place, said)?,
+        Destination::After(_) | Destination::Before(_) => unit(working, place, said)?,
     };
     Ok((id, print::place(place)))
 }
@@ -571,7 +574,7 @@ fn may_stand(kind: &KindDef, parent: &Item) -> bool {
     kind.under.contains(&parent.kind)
 }
 
-fn add(working: &mut Working, spot: &Spot, units: &[Unit], said: &Said<'_>) -> Result<(), Wrong> {
+fn add(working: &mut NamedPlan, spot: &Destination, units: &[Unit], said: &Said<'_>) -> Result<(), Wrong> {
     let (anchor, anchor_words) = anchor(working, spot, said)?;
     // The units open above the next one, by depth, with how many of the first depth came.
     let mut open: Vec<Id> = Vec::new();
@@ -583,12 +586,12 @@ fn add(working: &mut Working, spot: &Spot, units: &[Unit], said: &Said<'_>) -> R
         open.truncate(unit.depth);
         let misplaced = || (Some(format!("{}の項", unit.kind)), RefusalKind::Misplaced);
         let (parent, index) = match (open.last(), &before) {
-            (Some(above), _) => (above.clone(), working.children(above, &kind.key).len()),
+            (Some(above), _) => (above.clone(), working.plan.children(above, &kind.key).len()),
             (None, Some((sibling, of))) if *of == kind.key => {
-                let after = Spot::After(Place::default());
+                let after = Destination::After(UnitPath::default());
                 working.index(&after, sibling, &kind.key).ok_or_else(misplaced)?
             }
-            (None, Some(_)) if !matches!(spot, Spot::Under(_)) => return Err(misplaced()),
+            (None, Some(_)) if !matches!(spot, Destination::Under(_)) => return Err(misplaced()),
             (None, _) => working
                 .index(spot, &anchor, &kind.key)
                 .ok_or_else(|| (Some(anchor_words.clone()), RefusalKind::Misplaced))?,
@@ -629,7 +632,7 @@ fn add(working: &mut Working, spot: &Spot, units: &[Unit], said: &Said<'_>) -> R
             for (word, values) in &unit.fields {
                 let no_field = || (Some(word.clone()), RefusalKind::NoField { kind: (&kind.words).into() });
                 let meant = said.field(kind, word).ok_or_else(no_field)?;
-                if matches!(meant, Meant::Field(field) if is_reference(field)) == references {
+                if matches!(meant, Meant::Field(field) if field.is_reference()) == references {
                     give_to(working, id, meant, word, values, said)?;
                 }
             }
@@ -638,7 +641,12 @@ fn add(working: &mut Working, spot: &Spot, units: &[Unit], said: &Said<'_>) -> R
     Ok(())
 }
 
-fn moved(working: &mut Working, place: &Place, spot: &Spot, said: &Said<'_>) -> Result<(), Wrong> {
+fn moved(
+    working: &mut NamedPlan,
+    place: &UnitPath,
+    spot: &Destination,
+    said: &Said<'_>,
+) -> Result<(), Wrong> {
     let id = unit(working, place, said)?;
     let (anchor, anchor_words) = anchor(working, spot, said)?;
     if anchor == id {
@@ -647,15 +655,15 @@ fn moved(working: &mut Working, place: &Place, spot: &Spot, said: &Said<'_>) -> 
     let kind = kind_of(said, &working.get(&id).kind);
     let misplaced = || (Some(anchor_words.clone()), RefusalKind::Misplaced);
     let (parent, _) = working.index(spot, &anchor, &kind.key).ok_or_else(misplaced)?;
-    if parent == id || working.is_below(&parent, &id) {
+    if parent == id || working.plan.is_below(&parent, &id) {
         return Err((Some(anchor_words), RefusalKind::UnderItself));
     }
     if !may_stand(kind, working.get(&parent)) {
         return Err(misplaced());
     }
-    working.detach(&id);
+    working.plan.detach(&id);
     let (parent, index) = working.index(spot, &anchor, &kind.key).ok_or_else(misplaced)?;
-    working.attach(&id, &parent, index);
+    working.plan.attach(&id, &parent, index);
     Ok(())
 }
 

@@ -9,9 +9,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::SentenceFault;
+use super::fields::set_value;
 use super::said::{Said, members};
-use super::working::{is_reference, set_value};
+use super::sentence::SentenceFault;
 use planctl_core::model::{
     Digest, FieldRole, FieldType, Held, Id, Item, Key, Value, Vocabulary, VocabularyName,
 };
@@ -77,7 +77,7 @@ impl FootRow {
         let Some(kind) = vocabulary.kind(&item.kind) else { return };
         for field in kind.fields.iter().filter(|field| field.ty == FieldType::References) {
             let mut ids = members(item.value(&field.key));
-            ids.retain(|id| is_reference(field) && stands(id));
+            ids.retain(|id| field.is_reference() && stands(id));
             ids.extend(self.references.get(&field.key).into_iter().flatten().cloned());
             set_value(item, &field.key, Some(Value::References(ids)));
         }

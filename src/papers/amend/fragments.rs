@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Edit, Fragment};
+use super::sentence::{Edit, Fragment};
 use planctl_core::diff::{HunkKind, hunks, segments};
 
 /// More clauses than this are harder to follow than the text written out anew.
@@ -205,7 +205,7 @@ fn widened(before: &str, of: &Stretch, room: Range<usize>, ends: &[usize]) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::amend::{Place, Sentence};
+    use crate::amend::{Sentence, UnitPath};
 
     #[track_caller]
     fn check(before: &str, after: &str, expected: &str) {
@@ -213,7 +213,7 @@ mod tests {
         let said = match &found {
             Some(edits) => {
                 assert_eq!(edited(before, edits).as_deref(), Ok(after));
-                let (place, field) = (Place::default(), "概要".to_owned());
+                let (place, field) = (UnitPath::default(), "概要".to_owned());
                 Sentence::Words { place, field, edits: edits.clone() }.lines().remove(0)
             }
             None => "written out".to_owned(),

@@ -7,13 +7,14 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::amendment::{Amendment, Base};
 use super::foot::Foot;
 use super::print::{BASE, CUT, END, PLAN, PROVISIONAL, TITLE};
 use super::quote::{self, from_one_line};
 use super::said::{Said, is_bare};
-use super::{Amendment, Base, Edit, Fragment, Place, Sentence, Spot, Step, Unit};
+use super::sentence::{Destination, Edit, Fragment, Sentence, SentenceFault, Unit, UnitPath, UnitStep};
 use planctl_core::model::Vocabulary;
-use planctl_core::text::{Words, brief};
+use planctl_core::text::{Words, brief, half_width_digit, is_digit};
 use planctl_core::words;
 
 /// An amendment with where its sentences stand in the text.
@@ -24,14 +25,6 @@ pub struct Parsed {
     pub spans: Vec<Range<usize>>,
     /// Where the foot stands; empty at the end of the text if there is none.
     pub foot: Range<usize>,
-}
-
-/// Why a text is no amendment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentenceFault {
-    /// Where, in bytes of the text.
-    pub span: Range<usize>,
-    pub words: Words,
 }
 
 /// Reads amending sentences. Sentences name kinds and fields in the words of `vocabulary`.
@@ -93,7 +86,7 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFaul
 }
 
 /// A place alone, as a member of a set of references names it.
-pub(super) fn place(text: &str, said: &Said<'_>) -> Option<Place> {
+pub(super) fn place(text: &str, said: &Said<'_>) -> Option<UnitPath> {
     let all = said.words();
     let mut cursor = Cursor { words: all, line: text, at: 0, offset: 0 };
     let place = cursor.place().ok()?;
@@ -153,7 +146,13 @@ fn with_lines(
             }
             if units.is_empty() { Err(missing()) } else { Ok(Sentence::Add { spot, units }) }
         }
-        other => Ok(other),
+        other @ (Sentence::Words { .. }
+        | Sentence::Replace { .. }
+        | Sentence::Strike { .. }
+        | Sentence::Give { .. }
+        | Sentence::Renumber { .. }
+        | Sentence::Delete { .. }
+        | Sentence::Move { .. }) => Ok(other),
     }
 }
 
@@ -274,19 +273,14 @@ impl<'t> Cursor<'t> {
     }
 
     fn number(&mut self) -> Option<usize> {
-        let digit = |c: char| match c {
-            '0'..='9' => Some(c),
-            '０'..='９' => char::from_u32(c as u32 - 0xFEE0),
-            _ => None,
-        };
         let rest = self.rest();
-        let digits: String = rest.chars().map_while(digit).collect();
+        let digits: String = rest.chars().map_while(half_width_digit).collect();
         self.offset += rest.chars().take(digits.len()).map(char::len_utf8).sum::<usize>();
         digits.parse().ok()
     }
 
     /// One step towards a unit, or nothing, with the place in the line unmoved.
-    fn step(&mut self) -> Result<Option<Step>, SentenceFault> {
+    fn step(&mut self) -> Result<Option<UnitStep>, SentenceFault> {
         let begin = self.offset;
         let found = self.some_step()?;
         if found.is_none() {
@@ -295,31 +289,31 @@ impl<'t> Cursor<'t> {
         Ok(found)
     }
 
-    fn some_step(&mut self) -> Result<Option<Step>, SentenceFault> {
+    fn some_step(&mut self) -> Result<Option<UnitStep>, SentenceFault> {
         const UNIT: &str = "の項";
         let rest = self.rest();
         if rest.starts_with('「') {
             let name = self.quote()?;
-            return Ok(self.eat(UNIT).then_some(Step::Named(name)));
+            return Ok(self.eat(UNIT).then_some(UnitStep::Named(name)));
         }
         if rest.starts_with("番号「") {
             self.eat("番号");
             let label = self.quote()?;
-            return Ok(self.eat(UNIT).then_some(Step::Label(label)));
+            return Ok(self.eat(UNIT).then_some(UnitStep::Label(label)));
         }
         if let Some(label) = self.bare_label() {
-            return Ok(self.eat(UNIT).then_some(Step::Label(label)));
+            return Ok(self.eat(UNIT).then_some(UnitStep::Label(label)));
         }
         let Some(kind) = self.word(&[UNIT, "第"]) else { return Ok(None) };
         if self.eat("第") {
             let Some(number) = self.number() else { return Ok(None) };
-            return Ok(self.eat(UNIT).then_some(Step::Nth(kind, number)));
+            return Ok(self.eat(UNIT).then_some(UnitStep::Nth(kind, number)));
         }
-        Ok(self.eat(UNIT).then_some(Step::Only(kind)))
+        Ok(self.eat(UNIT).then_some(UnitStep::Only(kind)))
     }
 
     fn bare_label(&mut self) -> Option<String> {
-        let sign = |c: &char| c.is_ascii_digit() || matches!(c, '０'..='９' | '-' | '.' | '－' | '．');
+        let sign = |c: &char| is_digit(*c) || matches!(c, '-' | '.' | '－' | '．');
         let length = self.rest().chars().take_while(sign).map(char::len_utf8).sum();
         let label = &self.rest()[..length];
         is_bare(&label.nfkc().collect::<String>()).then(|| {
@@ -328,9 +322,9 @@ impl<'t> Cursor<'t> {
         })
     }
 
-    fn place(&mut self) -> Result<Place, SentenceFault> {
+    fn place(&mut self) -> Result<UnitPath, SentenceFault> {
         if self.eat(PLAN) {
-            return Ok(Place::default());
+            return Ok(UnitPath::default());
         }
         let Some(first) = self.step()? else {
             return Err(self.expected(words!("amend.wants-place-name-2-1")));
@@ -343,20 +337,20 @@ impl<'t> Cursor<'t> {
                 Some(step) => steps.push(step),
                 None => {
                     self.offset = before;
-                    return Ok(Place(steps));
+                    return Ok(UnitPath(steps));
                 }
             }
         }
     }
 
-    fn spot(&mut self, place: Place) -> Option<Spot> {
+    fn spot(&mut self, place: UnitPath) -> Option<Destination> {
         if self.eat("の次に") {
-            return Some(Spot::After(place));
+            return Some(Destination::After(place));
         }
         if self.eat("の前に") {
-            return Some(Spot::Before(place));
+            return Some(Destination::Before(place));
         }
-        self.eat("に").then_some(Spot::Under(place))
+        self.eat("に").then_some(Destination::Under(place))
     }
 
     fn sentence(mut self) -> Result<Sentence, SentenceFault> {
@@ -367,9 +361,9 @@ impl<'t> Cursor<'t> {
                 self.eat(&full);
                 self.end()?;
                 let spot = match spot {
-                    0 => Spot::After(place),
-                    1 => Spot::Before(place),
-                    _ => Spot::Under(place),
+                    0 => Destination::After(place),
+                    1 => Destination::Before(place),
+                    _ => Destination::Under(place),
                 };
                 return Ok(Sentence::Add { spot, units: Vec::new() });
             }
@@ -401,7 +395,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// What happens to a unit as a whole, behind を.
-    fn whole_unit(mut self, place: Place) -> Result<Sentence, SentenceFault> {
+    fn whole_unit(mut self, place: UnitPath) -> Result<Sentence, SentenceFault> {
         if self.eat("削る") {
             self.full_stop()?;
             return Ok(Sentence::Delete { place });
@@ -426,7 +420,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// What happens to a field, behind its name.
-    fn field(mut self, place: Place, field: String) -> Result<Sentence, SentenceFault> {
+    fn field(mut self, place: UnitPath, field: String) -> Result<Sentence, SentenceFault> {
         if self.eat("中") {
             let edits = self.edits()?;
             self.full_stop()?;

@@ -1,8 +1,9 @@
 //! Amending sentences as text: one line a sentence.
 
+use super::amendment::{Amendment, Base};
 use super::quote::{on_one_line, quoted, quoted_list};
 use super::said::is_bare;
-use super::{Amendment, Base, Edit, Fragment, Place, Sentence, Spot, Step, Unit};
+use super::sentence::{Destination, Edit, Fragment, Sentence, Unit, UnitPath, UnitStep};
 use planctl_core::text::full_width_digits;
 
 /// What stands behind the plan's name in the title.
@@ -64,7 +65,7 @@ impl Amendment {
 impl Sentence {
     /// The sentence in one line, and below it the lines of what is added.
     pub fn lines(&self) -> Vec<String> {
-        let of = |at: &Place| format!("{}の", place(at));
+        let of = |at: &UnitPath| format!("{}の", place(at));
         let mut lines = Vec::new();
         let sentence = match self {
             Sentence::Words { place: at, field, edits } if field.is_empty() => {
@@ -142,28 +143,28 @@ pub(super) fn fragment(of: &Fragment) -> String {
 }
 
 /// A place as a sentence names it.
-pub(super) fn place(of: &Place) -> String {
+pub(super) fn place(of: &UnitPath) -> String {
     if of.0.is_empty() {
         return PLAN.to_owned();
     }
     of.0.iter().map(step).collect::<Vec<_>>().join("の")
 }
 
-pub(super) fn step(of: &Step) -> String {
+pub(super) fn step(of: &UnitStep) -> String {
     match of {
-        Step::Label(label) if is_bare(label) => format!("{label}の項"),
-        Step::Label(label) => format!("番号{}の項", quoted(label)),
-        Step::Named(name) => format!("{}の項", quoted(name)),
-        Step::Only(kind) => format!("{kind}の項"),
-        Step::Nth(kind, number) => format!("{kind}第{}の項", full_width_digits(&number.to_string())),
+        UnitStep::Label(label) if is_bare(label) => format!("{label}の項"),
+        UnitStep::Label(label) => format!("番号{}の項", quoted(label)),
+        UnitStep::Named(name) => format!("{}の項", quoted(name)),
+        UnitStep::Only(kind) => format!("{kind}の項"),
+        UnitStep::Nth(kind, number) => format!("{kind}第{}の項", full_width_digits(&number.to_string())),
     }
 }
 
-fn spot(of: &Spot) -> String {
+fn spot(of: &Destination) -> String {
     match of {
-        Spot::After(at) => format!("{}の次に", place(at)),
-        Spot::Before(at) => format!("{}の前に", place(at)),
-        Spot::Under(at) => format!("{}に", place(at)),
+        Destination::After(at) => format!("{}の次に", place(at)),
+        Destination::Before(at) => format!("{}の前に", place(at)),
+        Destination::Under(at) => format!("{}に", place(at)),
     }
 }
 

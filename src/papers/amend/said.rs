@@ -10,7 +10,7 @@ use planctl_core::model::{
     YearRange,
 };
 use planctl_core::text::Lang;
-use planctl_core::text::{full_width_digits, plain_text};
+use planctl_core::text::{half_width_digit, plain_text};
 
 /// The two ends of a schedule, taken as one field.
 const SCHEDULE: &str = "実施期間";
@@ -302,13 +302,9 @@ fn read_year(said: &str) -> Option<FiscalYear> {
     let (first, number) = [("令和", 2019), ("平成", 1989), ("昭和", 1926), ("大正", 1912), ("明治", 1868)]
         .into_iter()
         .find_map(|(era, first)| Some((first, year.strip_prefix(era)?)))?;
-    let number = match full_width_digits(number) {
-        digits if digits == "元" => 1_u16,
-        digits => {
-            let ascii =
-                |c: char| char::from_u32((c as u32).checked_sub(0xFEE0)?).filter(char::is_ascii_digit);
-            digits.chars().map(ascii).collect::<Option<String>>()?.parse().ok()?
-        }
+    let number = match number {
+        "元" => 1_u16,
+        digits => digits.chars().map(half_width_digit).collect::<Option<String>>()?.parse().ok()?,
     };
     FiscalYear::new(first + number.checked_sub(1)?.min(9999))
 }

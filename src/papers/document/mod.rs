@@ -17,6 +17,7 @@ mod memo;
 mod merging;
 mod outline;
 mod paper;
+mod plan_paper;
 mod redline;
 mod roadmap;
 mod roadmap_paper;
@@ -31,7 +32,7 @@ pub use left_out::{LeftOut, left_out, left_out_of_chart};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
 pub use merging::Merging;
-pub use paper::{Occasion, PlanPaper};
+pub use plan_paper::{Occasion, PlanPaper};
 pub use redline::{Half, in_text, legend, redline, side};
 pub use roadmap::{
     LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,

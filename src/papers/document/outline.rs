@@ -1,7 +1,7 @@
 //! A plan for whose documents no form is at hand, or in another language than theirs: its items as
 //! headings, their fields in the words of the vocabulary.
 
-use super::paper::PlanPaper;
+use super::plan_paper::PlanPaper;
 use super::{About, Block, CellLook, Document, Mark, Span, Table, TableCell, TableRow};
 use planctl_core::layout::Wording;
 use planctl_core::model::{End, FieldRole, FieldType, FiscalYear, Item, Milestone, Value};

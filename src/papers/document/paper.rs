@@ -8,44 +8,15 @@
 use std::collections::BTreeSet;
 
 use super::chart::{self, Lane, Rules, Sheet};
+use super::plan_paper::PlanPaper;
 use super::{
-    About, Block, CellLook, CellText, Document, Fate, Imprint, Line, Mark, Page, Side, Span, Table,
-    TableCell, TableRow,
+    About, Block, CellLook, CellText, Document, Fate, Line, Mark, Page, Span, Table, TableCell, TableRow,
 };
 use planctl_core::layout::Wording;
 use planctl_core::layout::{Form, ItemLine, Measures, Pattern, number_at};
-use planctl_core::model::{
-    Date, End, FieldDef, FieldRole, FieldType, FiscalYear, Item, Plan, Value, Vocabulary,
-};
+use planctl_core::model::{End, FieldDef, FieldRole, FieldType, FiscalYear, Item, Plan, Value};
 use planctl_core::snapshot::{Certainty, Knowledge};
-use planctl_core::text::{Lang, Words, loosely};
-
-/// The plan as a paper, before it has a format.
-#[derive(Debug, Clone, Copy)]
-pub struct PlanPaper<'a> {
-    /// The plan, with what is known of it beside.
-    pub side: &'a Side,
-    pub vocabulary: &'a Vocabulary,
-    /// How its documents are written; `None` where nobody has said.
-    pub form: Option<&'a Form>,
-    /// When it was made and revised, the earliest first.
-    pub history: &'a [Occasion],
-    /// The label at the right top: 別紙.
-    pub attachment: Option<&'a str>,
-    /// What stands at its foot.
-    pub imprint: &'a Imprint,
-}
-
-/// One line of the history of a plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Occasion {
-    pub date: Date,
-    /// Whether it was made or revised, as the log says: `established`, `partial`, `full`.
-    pub kind: &'static str,
-    /// The same in words.
-    pub words: Words,
-    pub body: Option<String>,
-}
+use planctl_core::text::{Lang, half_width_digits, loosely};
 
 impl PlanPaper<'_> {
     /// The paper. With [`Lang::EN`] it follows the vocabulary and no form, since forms are in the
@@ -61,15 +32,6 @@ impl PlanPaper<'_> {
             None => super::outline::outline(self, &wording, out, lang),
         }
     }
-}
-
-/// Half-width digits, as these papers have them in dates.
-pub(super) fn half_width_digits(text: &str) -> String {
-    let half = |c: char| match c {
-        '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
-        c => c,
-    };
-    text.chars().map(half).collect()
 }
 
 struct Printer<'a> {

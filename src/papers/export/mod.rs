@@ -9,7 +9,7 @@ mod stratml;
 
 pub use patch::{json_patch, plan_json};
 pub use rows::rows_table;
-pub use stratml::{About as StratmlAbout, stratml};
+pub use stratml::{StratmlAbout, stratml};
 
 use std::collections::BTreeMap;
 

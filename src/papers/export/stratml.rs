@@ -23,7 +23,7 @@ const NAMESPACE: &str = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
 
 /// What is said of the paper beside the plan.
 #[derive(Debug, Clone, Copy)]
-pub struct About<'a> {
+pub struct StratmlAbout<'a> {
     /// What the export is made from; stands in the plan's other information.
     pub imprint: &'a Imprint,
     /// The body whose plan it is, if the log says; the standard's organization.
@@ -183,7 +183,7 @@ const ORDER: &[(&str, &[(&str, bool)])] = &[
 ];
 
 /// The plan as StratML Part 2, and what of it the form has no place for, in reading order.
-pub fn stratml(plan: &Plan, vocabulary: &Vocabulary, about: &About<'_>) -> (String, Vec<Loss>) {
+pub fn stratml(plan: &Plan, vocabulary: &Vocabulary, about: &StratmlAbout<'_>) -> (String, Vec<Loss>) {
     let form = Form::BUILT_IN.iter().filter_map(|text| Form::parse(text).ok());
     let own = form.into_iter().find(|form| form.name == "stratml" && form.vocabulary == vocabulary.name.name);
     let mut export = Export {
@@ -235,7 +235,7 @@ impl Labels {
 struct Export<'a> {
     plan: &'a Plan,
     vocabulary: &'a Vocabulary,
-    about: &'a About<'a>,
+    about: &'a StratmlAbout<'a>,
     wording: Wording<'a>,
     labels: Option<Labels>,
     losses: Vec<Loss>,

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::text::{begins_badly, ends_badly, units};
+use super::look::{begins_badly, ends_badly, units};
 use crate::document::{
     Imprint, LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapMark, RoadmapNews,
 };

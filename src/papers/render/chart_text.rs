@@ -8,7 +8,7 @@ use planctl_core::words;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::chart::{Chart, Fixed, era};
-use super::text::{Look, begins_badly, units, width};
+use super::look::{Look, begins_badly, units, width};
 use crate::document::{LaneFate, Onwards, RoadmapBar, RoadmapLane, RoadmapMark, RoadmapNews};
 use planctl_core::diff::{FacetKind, Family};
 use planctl_core::text::{Words, visible};

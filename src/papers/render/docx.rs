@@ -31,5 +31,9 @@ pub enum Tracking {
 /// A document as a Word file.
 pub fn to_docx(document: &Document, tracking: Tracking) -> Vec<u8> {
     let (body, tracked) = Body::new(document, tracking).write();
-    office::package(&office::About::of(document), "officeDocument", parts::all(document, body, tracked))
+    office::package(
+        &office::FileProperties::of(document),
+        "officeDocument",
+        parts::all(document, body, tracked),
+    )
 }

@@ -3,8 +3,8 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::grid::{Place, slots};
-use super::text::{Look, begins_badly, ends_badly, style, units};
+use super::grid::{Occupant, slots};
+use super::look::{Look, begins_badly, ends_badly, style, units};
 use crate::document::{Mark, Span, Table, TableCell};
 use planctl_core::text::visible;
 
@@ -39,8 +39,8 @@ pub(super) fn draw(out: &mut String, table: &Table, look: Look) {
         for slot in slots {
             let (left, right) = (slot.column, slot.column + slot.columns);
             let index = match slot.place {
-                Place::Below { top, .. } => owner[top][left],
-                Place::Begins { cell, rows } => {
+                Occupant::Below { top, .. } => owner[top][left],
+                Occupant::Begins { cell, rows } => {
                     let inner = inner_width(&widths, left, right);
                     cells.push(Drawn {
                         top: row,
@@ -51,7 +51,7 @@ pub(super) fn draw(out: &mut String, table: &Table, look: Look) {
                     });
                     cells.len() - 1
                 }
-                Place::Empty => {
+                Occupant::Empty => {
                     cells.push(Drawn { top: row, bottom: row + 1, left, right, lines: Vec::new() });
                     cells.len() - 1
                 }

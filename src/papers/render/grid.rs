@@ -4,7 +4,7 @@ use crate::document::{Table, TableCell};
 
 /// What stands at a place of a row from which a cell is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place<'t> {
+pub(super) enum Occupant<'t> {
     /// A cell begins here.
     Begins {
         cell: &'t TableCell,
@@ -28,7 +28,7 @@ pub(super) struct Slot<'t> {
     pub(super) column: usize,
     /// How many columns it takes, at least one.
     pub(super) columns: usize,
-    pub(super) place: Place<'t>,
+    pub(super) place: Occupant<'t>,
 }
 
 /// The places of every row, which cover every column once. Cells that reach out of the table are
@@ -49,7 +49,7 @@ pub(super) fn slots(table: &Table) -> Vec<Vec<Slot<'_>>> {
             let free = covering[cell.column..].iter().take_while(|covered| covered.is_none()).count();
             let columns = cell.columns.clamp(1, free);
             let rows = cell.rows.clamp(1, table.rows.len() - index);
-            let place = Place::Begins { cell, rows };
+            let place = Occupant::Begins { cell, rows };
             let slot = Slot { column: cell.column, columns, place };
             for covered in &mut covering[cell.column..cell.column + columns] {
                 *covered = Some((slot, index + rows - 1));
@@ -59,10 +59,10 @@ pub(super) fn slots(table: &Table) -> Vec<Vec<Slot<'_>>> {
         let mut column = 0;
         while column < width {
             let slot = match covering[column] {
-                None => Slot { column, columns: 1, place: Place::Empty },
+                None => Slot { column, columns: 1, place: Occupant::Empty },
                 Some((slot, last)) => match slot.place {
-                    Place::Begins { cell, rows } if last + 1 - rows < index => {
-                        Slot { place: Place::Below { cell, top: last + 1 - rows }, ..slot }
+                    Occupant::Begins { cell, rows } if last + 1 - rows < index => {
+                        Slot { place: Occupant::Below { cell, top: last + 1 - rows }, ..slot }
                     }
                     _ => slot,
                 },

@@ -7,10 +7,10 @@
 
 use std::fmt::Write as _;
 
-use super::grid::{Place, slots};
+use super::grid::{Occupant, slots};
+use super::look::width;
 use super::markup::Markup;
 use super::office::title;
-use super::text::width;
 use crate::document::{Block, CellLook, CellText, Document, Fate, Mark, Page, Part, Span, Table};
 
 /// A document as a page.
@@ -230,9 +230,9 @@ fn print_table(html: &mut Markup, table: &Table, fate: Fate) {
         let all = if row.fate == Fate::Stands { fate } else { row.fate };
         for (number, slot) in slots.iter().enumerate() {
             let (text, look, rows): (&[CellText], CellLook, usize) = match slot.place {
-                Place::Begins { cell, rows } => (&cell.text, cell.look, rows),
-                Place::Empty => (&[], CellLook::Plain, 1),
-                Place::Below { .. } => continue,
+                Occupant::Begins { cell, rows } => (&cell.text, cell.look, rows),
+                Occupant::Empty => (&[], CellLook::Plain, 1),
+                Occupant::Below { .. } => continue,
             };
             let rows = if index < heads { rows.min(heads - index) } else { rows };
             let ends = (number == 0, number + 1 == slots.len());

@@ -35,22 +35,22 @@ pub(super) struct Relation {
 }
 
 /// What the properties of a file say of it.
-pub(super) struct About<'a> {
+pub(super) struct FileProperties<'a> {
     pub(super) imprint: Option<&'a Imprint>,
     pub(super) title: String,
     pub(super) lang: Lang,
 }
 
-impl<'a> About<'a> {
+impl<'a> FileProperties<'a> {
     /// What a document says of itself.
-    pub(super) fn of(document: &'a Document) -> About<'a> {
-        About { imprint: document.imprint.as_ref(), title: title(document), lang: document.lang }
+    pub(super) fn of(document: &'a Document) -> FileProperties<'a> {
+        FileProperties { imprint: document.imprint.as_ref(), title: title(document), lang: document.lang }
     }
 }
 
 /// The archive of a document whose main part is the first of `parts`; the types, the relations
 /// of the whole and its properties are added.
-pub(super) fn package(about: &About<'_>, main_kind: &'static str, parts: Vec<Part>) -> Vec<u8> {
+pub(super) fn package(about: &FileProperties<'_>, main_kind: &'static str, parts: Vec<Part>) -> Vec<u8> {
     let main = parts.first().expect("a document has a main part").name.clone();
     let mut parts = parts;
     parts.extend(properties(about));
@@ -115,7 +115,7 @@ pub(super) fn moment(date: Option<Date>) -> String {
     date.map_or_else(|| "1980-01-01T00:00:00Z".to_owned(), |date| format!("{date}T00:00:00Z"))
 }
 
-fn properties(about: &About<'_>) -> Vec<Part> {
+fn properties(about: &FileProperties<'_>) -> Vec<Part> {
     let imprint = about.imprint;
     let mut core = Markup::beginning(XML);
     let names = [

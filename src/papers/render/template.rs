@@ -22,6 +22,7 @@ pub struct MemoTemplate {
 
 /// Why a template gives no note.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TemplateError {
     pub words: Words,
     /// Where in the template, in bytes, if that is known.
@@ -156,6 +157,14 @@ impl std::io::Write for Limited {
         Ok(())
     }
 }
+
+impl std::fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words.get(planctl_core::text::Lang::EN))
+    }
+}
+
+impl std::error::Error for TemplateError {}
 
 #[cfg(test)]
 mod tests {

@@ -2,45 +2,16 @@
 
 use std::fmt::Write as _;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::look::{Look, Tables, begins_badly, ends_badly, style, units};
 use crate::document::{Block, Document, Mark, Span, Table};
 use planctl_core::text::visible;
 
-/// How text is to look.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
-    /// Whether marks are shown in colour.
-    pub colour: bool,
-    /// The columns after which lines are broken; `None` never to break one.
-    pub columns: Option<usize>,
-    pub tables: Tables,
-}
-
-/// How tables are shown in text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Tables {
-    /// With a tab between cells, as the text of a page has them and as documents are read.
-    #[default]
-    Tabbed,
-    /// With lines, for reading.
-    Drawn,
-}
-
 /// The right margin where lines are never broken.
 const RIGHT_MARGIN: usize = 80;
-
-/// Characters that do not begin a line, and those that do not end one (行頭・行末禁則).
-const NOT_FIRST: &str =
-    "、。，．・：；？！」』）】〕］｝〉》〟ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]},.:;?!";
-const NOT_LAST: &str = "「『（【〔［｛〈《〝([{";
-
-/// The columns a text takes, a full-width character two.
-pub fn width(text: &str) -> usize {
-    text.width()
-}
 
 /// A document as text, lines ending in line feeds, with what it is made from in brackets at the end.
 pub fn to_text(document: &Document, look: Look) -> String {
@@ -118,8 +89,7 @@ fn lines(out: &mut String, first: &str, hanging: &str, line: &[Span], look: Look
         for (index, unit) in units.iter().enumerate() {
             let next = units.get(index + 1).copied().or(following.filter(|_| index + 1 == units.len()));
             let ends_badly = ends_badly(unit);
-            let next_begins_badly =
-                next.is_some_and(|next| next.chars().next().is_some_and(|c| NOT_FIRST.contains(c)));
+            let next_begins_badly = next.is_some_and(begins_badly);
             let needed = unit.width()
                 + if ends_badly || next_begins_badly {
                     next.map_or(0, |next| next.width().min(2))
@@ -144,46 +114,10 @@ fn lines(out: &mut String, first: &str, hanging: &str, line: &[Span], look: Look
     out.push('\n');
 }
 
-pub(super) fn begins_badly(unit: &str) -> bool {
-    unit.chars().next().is_some_and(|c| NOT_FIRST.contains(c))
-}
-
-pub(super) fn ends_badly(unit: &str) -> bool {
-    unit.chars().last().is_some_and(|c| NOT_LAST.contains(c))
-}
-
-/// What a line is not broken inside of: one wide character, or a run of narrow ones.
-pub(super) fn units(text: &str) -> Vec<&str> {
-    let mut units: Vec<(usize, usize)> = Vec::new();
-    let mut joining = false;
-    for (index, grapheme) in text.grapheme_indices(true) {
-        let narrow = grapheme.width() < 2 && !grapheme.trim().is_empty();
-        match units.last_mut().filter(|_| joining && narrow) {
-            Some(unit) => unit.1 = index + grapheme.len(),
-            None => units.push((index, index + grapheme.len())),
-        }
-        joining = narrow;
-    }
-    units.into_iter().map(|(begin, end)| &text[begin..end]).collect()
-}
-
-pub(super) fn style(mark: Mark) -> Style {
-    let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
-    match mark {
-        Mark::Plain => Style::new(),
-        Mark::Strong => Style::new().bold(),
-        Mark::Faint => Style::new().dimmed(),
-        Mark::Gone => colour(AnsiColor::Red),
-        Mark::Come => colour(AnsiColor::Green),
-        Mark::Inferred => colour(AnsiColor::Yellow),
-        Mark::Changed => Style::new().underline(),
-        Mark::Relocated => Style::new().effects(anstyle::Effects::DOUBLE_UNDERLINE),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::look::width;
 
     fn item(marker: &str, text: &str) -> Document {
         let line = vec![Span::plain(text)];

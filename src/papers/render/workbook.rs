@@ -5,10 +5,13 @@
 //! locked; a hidden sheet names the plan from which it was made; the same plan gives the same
 //! bytes.
 
+use super::look::width;
 use super::markup::Markup;
-use super::office::{About, Part, Relation, XML, package, relations_part};
-use super::text::width;
-use super::xlsx::{MAIN, RELATIONS, SHEET, STYLES, WORKBOOK, escaped, letters, name};
+use super::office::{FileProperties, XML};
+use super::spreadsheet::{
+    LINE_POINTS, Look, MAIN, Opens, SheetPart, StyleSheet, book, escaped, fitted_sheet, letters, margins,
+    name, page_setup,
+};
 use crate::document::Imprint;
 use planctl_core::layout::set_words;
 use planctl_core::layout::{Column, Worksheet, Worksheets};
@@ -23,65 +26,55 @@ const MARK: &str = "planctl";
 const FORM: &str = "workbook/1";
 /// Rows below the last item to which validations still reach.
 const SPARE_ROWS: usize = 500;
-/// The height of a line, in points, and the most lines that a row shows at first.
-const LINE_POINTS: usize = 15;
+/// The most lines that a row shows at first.
 const MOST_LINES: usize = 12;
 
-/// The looks of cells, by their numbers in the styles.
+/// The looks of cells, by their numbers in [`STYLES`].
 const TITLE: &str = "1";
 const PROSE: &str = "2";
 const HEAD: &str = "3";
 const LOCKED: &str = "4";
 const OPEN: &str = "5";
 
+const STYLES: StyleSheet = StyleSheet {
+    font: "游ゴシック",
+    fonts: &[(false, "10"), (true, "14"), (true, "10")],
+    border_colour: Some("FFBFBFBF"),
+    looks: &[
+        look_of(["0", "0", "0"], "top", "1"),
+        look_of(["1", "0", "0"], "center", "1"),
+        look_of(["0", "0", "0"], "top", "1"),
+        look_of(["2", "3", "1"], "center", "1"),
+        look_of(["0", "2", "1"], "top", "1"),
+        look_of(["0", "0", "1"], "top", "0"),
+    ],
+};
+
+/// A look by its font, fill and border, how the text stands, and whether it is locked.
+const fn look_of([font, fill, border]: [&'static str; 3], down: &'static str, locked: &'static str) -> Look {
+    Look { font, fill, border, across: None, down, locked: Some(locked) }
+}
+
 /// A plan as a workbook that people edit and give back. `imprint` is for the properties of the file.
 pub fn workbook(plan: &Plan, vocabulary: &Vocabulary, imprint: &Imprint, lang: Lang) -> Vec<u8> {
     let worksheets = Worksheets::of(plan, vocabulary, lang);
     let lists = lists(&worksheets, lang);
     let mut taken = vec![MARK.to_owned()];
-    let mut sheets: Vec<(String, String)> = Vec::new();
+    let mut sheets: Vec<SheetPart> = Vec::new();
     let mut add = |heading: &str, text: String| {
         let name = name(heading, &taken);
         taken.push(name.to_lowercase());
-        sheets.push((name, text));
+        sheets.push(SheetPart { name, text, is_hidden: false, titles: None });
     };
     add(&how_to_title().get(lang), how_to_sheet(plan, vocabulary, lang));
     for sheet in &worksheets.sheets {
         add(sheet.kind.words.get(lang), kind_sheet(sheet, &lists, lang));
     }
-    sheets.push((MARK.to_owned(), mark_sheet(plan, vocabulary, &lists, lang)));
-
-    let mut book = Markup::beginning(XML);
-    book.open("workbook", &[("xmlns", MAIN), ("xmlns:r", RELATIONS)]);
-    book.open("bookViews", &[]);
-    book.empty("workbookView", &[("activeTab", "0")]);
-    book.close();
-    book.open("sheets", &[]);
-    let mut relations: Vec<Relation> = Vec::new();
-    let mut parts: Vec<Part> = Vec::new();
-    let last = sheets.len();
-    for (number, (name, text)) in (1..).zip(sheets) {
-        let (id, target) = (format!("rId{number}"), format!("worksheets/sheet{number}.xml"));
-        let shown = number.to_string();
-        let mut set = vec![("name", name.as_str()), ("sheetId", &shown)];
-        if number == last {
-            set.push(("state", "hidden"));
-        }
-        set.push(("r:id", &id));
-        book.empty("sheet", &set);
-        parts.push(Part { name: format!("xl/{target}"), content_type: Some(SHEET), text });
-        relations.push(Relation { id, kind: "worksheet", target });
-    }
-    book.close();
-    book.close();
-    let id = format!("rId{}", last + 1);
-    relations.push(Relation { id, kind: "styles", target: "styles.xml".into() });
-    parts.push(Part { name: "xl/styles.xml".into(), content_type: Some(STYLES), text: styles() });
-    parts.push(relations_part("xl/_rels/workbook.xml.rels", &relations));
-    let main = Part { name: "xl/workbook.xml".into(), content_type: Some(WORKBOOK), text: book.finish() };
-    parts.insert(0, main);
+    let text = mark_sheet(plan, vocabulary, &lists, lang);
+    sheets.push(SheetPart { name: MARK.to_owned(), text, is_hidden: true, titles: None });
     let title = format!("{} {}", imprint.plan.get(lang), imprint.title.get(lang));
-    package(&About { imprint: Some(imprint), title, lang }, "officeDocument", parts)
+    let properties = FileProperties { imprint: Some(imprint), title, lang };
+    book(&properties, Opens::AtFirstSheet, sheets, &STYLES)
 }
 
 /// The lists from which cells are filled, by the key of their column.
@@ -179,11 +172,7 @@ fn how_to_sheet(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> String {
     let from = words!("render.made", hash);
     lines.push((from.get(lang).into_owned(), PROSE));
     const COLUMNS: usize = 100;
-    let mut xml = Markup::beginning(XML);
-    xml.open("worksheet", &[("xmlns", MAIN)]);
-    xml.open("sheetPr", &[]);
-    xml.empty("pageSetUpPr", &[("fitToPage", "1")]);
-    xml.close();
+    let mut xml = fitted_sheet();
     xml.open("sheetViews", &[]);
     xml.empty("sheetView", &[("showGridLines", "0"), ("tabSelected", "1"), ("workbookViewId", "0")]);
     xml.close();
@@ -201,18 +190,14 @@ fn how_to_sheet(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> String {
     }
     xml.close();
     xml.empty("sheetProtection", &[("sheet", "1"), ("objects", "1"), ("scenarios", "1")]);
-    xml.empty("pageSetup", &[("paperSize", "9"), ("fitToHeight", "0"), ("orientation", "landscape")]);
+    page_setup(&mut xml, "9", "landscape");
     xml.close();
     xml.finish()
 }
 
 fn kind_sheet(sheet: &Worksheet<'_>, lists: &Lists, lang: Lang) -> String {
     let last = letters(sheet.columns.len() - 1);
-    let mut xml = Markup::beginning(XML);
-    xml.open("worksheet", &[("xmlns", MAIN)]);
-    xml.open("sheetPr", &[]);
-    xml.empty("pageSetUpPr", &[("fitToPage", "1")]);
-    xml.close();
+    let mut xml = fitted_sheet();
     xml.open("sheetViews", &[]);
     xml.open("sheetView", &[("workbookViewId", "0")]);
     let pane = [
@@ -290,16 +275,8 @@ fn kind_sheet(sheet: &Worksheet<'_>, lists: &Lists, lang: Lang) -> String {
         xml.empty("autoFilter", &[("ref", &range)]);
     }
     validations(&mut xml, sheet, lists, lang);
-    let margins = [
-        ("left", "0.4"),
-        ("right", "0.4"),
-        ("top", "0.5"),
-        ("bottom", "0.5"),
-        ("header", "0.3"),
-        ("footer", "0.3"),
-    ];
-    xml.empty("pageMargins", &margins);
-    xml.empty("pageSetup", &[("paperSize", "8"), ("fitToHeight", "0"), ("orientation", "landscape")]);
+    margins(&mut xml, ["0.4", "0.4", "0.5", "0.5", "0.3", "0.3"]);
+    page_setup(&mut xml, "8", "landscape");
     xml.close();
     xml.finish()
 }
@@ -424,86 +401,4 @@ fn numbered(text: &str) -> String {
         }
     }
     out
-}
-
-fn styles() -> String {
-    let mut xml = Markup::beginning(XML);
-    xml.open("styleSheet", &[("xmlns", MAIN)]);
-    xml.open("fonts", &[("count", "3")]);
-    for (bold, size) in [(false, "10"), (true, "14"), (true, "10")] {
-        xml.open("font", &[]);
-        if bold {
-            xml.empty("b", &[]);
-        }
-        xml.empty("sz", &[("val", size)]);
-        xml.empty("name", &[("val", "游ゴシック")]);
-        xml.close();
-    }
-    xml.close();
-    xml.open("fills", &[("count", "4")]);
-    for (pattern, colour) in [("none", ""), ("gray125", ""), ("solid", "FFE7E6E6"), ("solid", "FFDDEBF7")] {
-        xml.open("fill", &[]);
-        if colour.is_empty() {
-            xml.empty("patternFill", &[("patternType", pattern)]);
-        } else {
-            xml.open("patternFill", &[("patternType", pattern)]);
-            xml.empty("fgColor", &[("rgb", colour)]);
-            xml.close();
-        }
-        xml.close();
-    }
-    xml.close();
-    xml.open("borders", &[("count", "2")]);
-    for style in [None, Some("thin")] {
-        xml.open("border", &[]);
-        for side in ["left", "right", "top", "bottom"] {
-            match style {
-                Some(style) => xml.open(side, &[("style", style)]),
-                None => xml.open(side, &[]),
-            }
-            if style.is_some() {
-                xml.empty("color", &[("rgb", "FFBFBFBF")]);
-            }
-            xml.close();
-        }
-        xml.empty("diagonal", &[]);
-        xml.close();
-    }
-    xml.close();
-    xml.open("cellStyleXfs", &[("count", "1")]);
-    xml.empty("xf", &[("numFmtId", "0"), ("fontId", "0"), ("fillId", "0"), ("borderId", "0")]);
-    xml.close();
-    // Font, fill, border, how the text stands, and whether it is locked: the looks by number.
-    let looks = [
-        ("0", "0", "0", "top", "1"),
-        ("1", "0", "0", "center", "1"),
-        ("0", "0", "0", "top", "1"),
-        ("2", "3", "1", "center", "1"),
-        ("0", "2", "1", "top", "1"),
-        ("0", "0", "1", "top", "0"),
-    ];
-    let count = looks.len().to_string();
-    xml.open("cellXfs", &[("count", &count)]);
-    for (font, fill, border, down, locked) in looks {
-        let set = [
-            ("numFmtId", "49"),
-            ("fontId", font),
-            ("fillId", fill),
-            ("borderId", border),
-            ("xfId", "0"),
-            ("applyNumberFormat", "1"),
-            ("applyAlignment", "1"),
-            ("applyProtection", "1"),
-        ];
-        xml.open("xf", &set);
-        xml.empty("alignment", &[("vertical", down), ("wrapText", "1")]);
-        xml.empty("protection", &[("locked", locked)]);
-        xml.close();
-    }
-    xml.close();
-    xml.open("cellStyles", &[("count", "1")]);
-    xml.empty("cellStyle", &[("name", "Normal"), ("xfId", "0"), ("builtinId", "0")]);
-    xml.close();
-    xml.close();
-    xml.finish()
 }

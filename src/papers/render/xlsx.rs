@@ -3,26 +3,20 @@
 //! Every cell is text, so that nothing of a plan becomes a date, a number or a formula. What
 //! stands before a table stands above it, over all its columns.
 
-use super::grid::{Place, slots};
+use super::grid::{Occupant, slots};
+use super::look::width;
 use super::markup::Markup;
-use super::office::{About, Part, Relation, XML, package, relations_part};
-use super::text::width;
+use super::office::FileProperties;
+use super::spreadsheet::{
+    LINE_POINTS, Look, Opens, SheetPart, StyleSheet, book, escaped, fitted_sheet, letters, margins, name,
+    page_setup,
+};
 use crate::document::{Block, CellLook, Document, Line, Mark, Page, Span, Table};
-
-pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-pub(super) const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-pub(super) const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
-pub(super) const STYLES: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
-pub(super) const WORKBOOK: &str =
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
 
 /// How many half-width characters go into the width of a page.
 const LANDSCAPE_COLUMNS: usize = 128;
 const PORTRAIT_COLUMNS: usize = 88;
-/// The height of a line, in points.
-const LINE_POINTS: usize = 15;
-
-/// The looks of cells, by their numbers in the styles.
+/// The looks of cells, by their numbers in [`STYLES`].
 const TITLE: &str = "1";
 const TEXT: &str = "2";
 const RIGHT: &str = "3";
@@ -30,6 +24,27 @@ const CELL: &str = "4";
 const HEAD: &str = "5";
 const SIGN: &str = "6";
 const BAR: &str = "7";
+
+const STYLES: StyleSheet = StyleSheet {
+    font: "ＭＳ 明朝",
+    fonts: &[(false, "10"), (true, "14")],
+    border_colour: None,
+    looks: &[
+        look_of(["0", "0", "0"], "left", "top"),
+        look_of(["1", "0", "0"], "center", "center"),
+        look_of(["0", "0", "0"], "left", "top"),
+        look_of(["0", "0", "0"], "right", "top"),
+        look_of(["0", "0", "1"], "left", "top"),
+        look_of(["0", "2", "1"], "center", "center"),
+        look_of(["0", "0", "1"], "center", "center"),
+        look_of(["0", "3", "1"], "left", "center"),
+    ],
+};
+
+/// A look by its font, fill and border, and how the text stands.
+const fn look_of([font, fill, border]: [&'static str; 3], across: &'static str, down: &'static str) -> Look {
+    Look { font, fill, border, across: Some(across), down, locked: None }
+}
 
 /// A sheet before it is written.
 #[derive(Default)]
@@ -42,48 +57,21 @@ struct Sheet<'d> {
 
 /// A document as a workbook.
 pub fn to_xlsx(document: &Document) -> Vec<u8> {
-    let sheets = sheets(document);
-    let mut book = Markup::beginning(XML);
-    book.open("workbook", &[("xmlns", MAIN), ("xmlns:r", RELATIONS)]);
-    book.open("sheets", &[]);
-    for (index, sheet) in sheets.iter().enumerate() {
-        let (number, id) = ((index + 1).to_string(), format!("rId{}", index + 1));
-        book.empty("sheet", &[("name", &sheet.name), ("sheetId", &number), ("r:id", &id)]);
-    }
-    book.close();
-    let titled: Vec<(usize, String)> = sheets.iter().enumerate().filter_map(repeated).collect();
-    if !titled.is_empty() {
-        book.open("definedNames", &[]);
-        for (index, rows) in titled {
-            let sheet = index.to_string();
-            book.leaf("definedName", &[("name", "_xlnm.Print_Titles"), ("localSheetId", &sheet)], &rows);
-        }
-        book.close();
-    }
-    book.close();
-    let mut relations: Vec<Relation> = Vec::new();
-    let mut parts =
-        vec![Part { name: "xl/workbook.xml".into(), content_type: Some(WORKBOOK), text: book.finish() }];
-    for (index, sheet) in sheets.iter().enumerate() {
-        let target = format!("worksheets/sheet{}.xml", index + 1);
-        let id = format!("rId{}", index + 1);
-        relations.push(Relation { id, kind: "worksheet", target: target.clone() });
-        let text = worksheet(document, sheet);
-        parts.push(Part { name: format!("xl/{target}"), content_type: Some(SHEET), text });
-    }
-    let id = format!("rId{}", sheets.len() + 1);
-    relations.push(Relation { id, kind: "styles", target: "styles.xml".into() });
-    parts.push(Part { name: "xl/styles.xml".into(), content_type: Some(STYLES), text: styles() });
-    parts.push(relations_part("xl/_rels/workbook.xml.rels", &relations));
-    package(&About::of(document), "officeDocument", parts)
+    let sheets = sheets(document).into_iter().map(|sheet| SheetPart {
+        text: worksheet(document, &sheet),
+        titles: repeated(&sheet),
+        name: sheet.name,
+        is_hidden: false,
+    });
+    book(&FileProperties::of(document), Opens::Anywhere, sheets.collect(), &STYLES)
 }
 
 /// The rows of a sheet that are printed on every page.
-fn repeated((index, sheet): (usize, &Sheet<'_>)) -> Option<(usize, String)> {
+fn repeated(sheet: &Sheet<'_>) -> Option<String> {
     let heads = sheet.table.map_or(0, |table| table.head_rows);
     let first = sheet.above.len() + 1;
     let name = sheet.name.replace('\'', "''");
-    (heads > 0).then(|| (index, format!("'{name}'!${first}:${}", first + heads - 1)))
+    (heads > 0).then(|| format!("'{name}'!${first}:${}", first + heads - 1))
 }
 
 /// The sheets of a document: one for each table, at least one.
@@ -124,21 +112,6 @@ fn sheets(document: &Document) -> Vec<Sheet<'_>> {
     sheets
 }
 
-/// A name that a sheet may bear (18.2.19): at most 31 characters, none of `[]:*?/\`, no quote at an
-/// end, and none of another sheet.
-pub(super) fn name(heading: &str, taken: &[String]) -> String {
-    let allowed = |c: &char| !c.is_control() && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
-    let short: String = heading.chars().filter(allowed).take(24).collect();
-    let short = short.trim().to_owned();
-    let mut name = if short.is_empty() { "1".to_owned() } else { short.clone() };
-    let mut number = 1;
-    while taken.contains(&name.to_lowercase()) {
-        number += 1;
-        name = if short.is_empty() { number.to_string() } else { format!("{short} {number}") };
-    }
-    name
-}
-
 fn worksheet(document: &Document, sheet: &Sheet<'_>) -> String {
     let landscape = document.page == Page::Landscape;
     let page_columns = if landscape { LANDSCAPE_COLUMNS } else { PORTRAIT_COLUMNS };
@@ -149,12 +122,8 @@ fn worksheet(document: &Document, sheet: &Sheet<'_>) -> String {
         }
         None => vec![page_columns],
     };
-    let mut xml = Markup::beginning(XML);
     let mut merged: Vec<String> = Vec::new();
-    xml.open("worksheet", &[("xmlns", MAIN)]);
-    xml.open("sheetPr", &[]);
-    xml.empty("pageSetUpPr", &[("fitToPage", "1")]);
-    xml.close();
+    let mut xml = fitted_sheet();
     xml.open("sheetViews", &[]);
     let frozen = sheet.table.map_or(0, |table| table.head_rows);
     let view = [("showGridLines", "0"), ("workbookViewId", "0")];
@@ -198,17 +167,9 @@ fn worksheet(document: &Document, sheet: &Sheet<'_>) -> String {
         merged.iter().for_each(|range| xml.empty("mergeCell", &[("ref", range)]));
         xml.close();
     }
-    let margins = [
-        ("left", "0.6"),
-        ("right", "0.6"),
-        ("top", "0.75"),
-        ("bottom", "0.75"),
-        ("header", "0.3"),
-        ("footer", "0.3"),
-    ];
-    xml.empty("pageMargins", &margins);
+    margins(&mut xml, ["0.6", "0.6", "0.75", "0.75", "0.3", "0.3"]);
     let orientation = if landscape { "landscape" } else { "portrait" };
-    xml.empty("pageSetup", &[("paperSize", "9"), ("fitToHeight", "0"), ("orientation", orientation)]);
+    page_setup(&mut xml, "9", orientation);
     xml.open("headerFooter", &[]);
     xml.leaf("oddFooter", &[], &footer(document));
     xml.close();
@@ -254,7 +215,7 @@ fn cells(xml: &mut Markup, merged: &mut Vec<String>, table: &Table, row: &mut us
         *row += 1;
         let height = row_slots.iter().map(|slot| {
             let own = match slot.place {
-                Place::Begins { cell, rows: 1 } => Some(cell),
+                Occupant::Begins { cell, rows: 1 } => Some(cell),
                 _ => None,
             };
             // Something of the width goes to the margins of the cell.
@@ -271,17 +232,17 @@ fn cells(xml: &mut Markup, merged: &mut Vec<String>, table: &Table, row: &mut us
         xml.open("row", &[("r", &number), ("ht", &height), ("customHeight", "1")]);
         for slot in row_slots {
             let (own, look) = match slot.place {
-                Place::Begins { cell, .. } | Place::Below { cell, .. } => (Some(cell), look(cell.look)),
-                Place::Empty => (None, CELL),
+                Occupant::Begins { cell, .. } | Occupant::Below { cell, .. } => (Some(cell), look(cell.look)),
+                Occupant::Empty => (None, CELL),
             };
-            if let Place::Begins { rows, .. } = slot.place
+            if let Occupant::Begins { rows, .. } = slot.place
                 && (rows > 1 || slot.columns > 1)
             {
                 let last = letters(slot.column + slot.columns - 1);
                 merged.push(format!("{}{row}:{last}{}", letters(slot.column), *row + rows - 1));
             }
             for column in slot.column..slot.column + slot.columns {
-                let begins = column == slot.column && matches!(slot.place, Place::Begins { .. });
+                let begins = column == slot.column && matches!(slot.place, Occupant::Begins { .. });
                 let lines: Vec<Line> = own
                     .filter(|_| begins)
                     .map(|cell| cell.text.iter().map(|text| text.line.clone()).collect())
@@ -350,131 +311,4 @@ fn run(xml: &mut Markup, mark: Mark, look: &str) {
     }
     xml.empty("rFont", &[("val", "ＭＳ 明朝")]);
     xml.close();
-}
-
-/// Text in which `_x0041_` is not read as a character by its number (22.9.2.19).
-pub(super) fn escaped(text: &str) -> String {
-    let is_number = |rest: &str| {
-        let bytes = rest.as_bytes();
-        bytes.len() >= 7
-            && bytes[1] == b'x'
-            && bytes[2..6].iter().all(u8::is_ascii_hexdigit)
-            && bytes[6] == b'_'
-    };
-    let mut out = String::with_capacity(text.len());
-    for (index, c) in text.char_indices() {
-        out.push(c);
-        if c == '_' && is_number(&text[index..]) {
-            out.push_str("x005F_");
-        }
-    }
-    out
-}
-
-/// The letters of a column, counted from 0.
-pub(super) fn letters(column: usize) -> String {
-    let mut out = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        out.push(char::from(b'A' + ((rest - 1) % 26) as u8));
-        rest = (rest - 1) / 26;
-    }
-    out.iter().rev().collect()
-}
-
-fn styles() -> String {
-    let mut xml = Markup::beginning(XML);
-    xml.open("styleSheet", &[("xmlns", MAIN)]);
-    xml.open("fonts", &[("count", "2")]);
-    for size in ["10", "14"] {
-        xml.open("font", &[]);
-        if size == "14" {
-            xml.empty("b", &[]);
-        }
-        xml.empty("sz", &[("val", size)]);
-        xml.empty("name", &[("val", "ＭＳ 明朝")]);
-        xml.close();
-    }
-    xml.close();
-    xml.open("fills", &[("count", "4")]);
-    for (pattern, colour) in [("none", ""), ("gray125", ""), ("solid", "FFE7E6E6"), ("solid", "FFDDEBF7")] {
-        xml.open("fill", &[]);
-        if colour.is_empty() {
-            xml.empty("patternFill", &[("patternType", pattern)]);
-        } else {
-            xml.open("patternFill", &[("patternType", pattern)]);
-            xml.empty("fgColor", &[("rgb", colour)]);
-            xml.close();
-        }
-        xml.close();
-    }
-    xml.close();
-    xml.open("borders", &[("count", "2")]);
-    for style in [None, Some("thin")] {
-        xml.open("border", &[]);
-        for side in ["left", "right", "top", "bottom"] {
-            match style {
-                Some(style) => xml.empty(side, &[("style", style)]),
-                None => xml.empty(side, &[]),
-            }
-        }
-        xml.empty("diagonal", &[]);
-        xml.close();
-    }
-    xml.close();
-    xml.open("cellStyleXfs", &[("count", "1")]);
-    xml.empty("xf", &[("numFmtId", "0"), ("fontId", "0"), ("fillId", "0"), ("borderId", "0")]);
-    xml.close();
-    // Font, fill, border, and how the text stands: the looks by their numbers.
-    let looks = [
-        ("0", "0", "0", "left", "top"),
-        ("1", "0", "0", "center", "center"),
-        ("0", "0", "0", "left", "top"),
-        ("0", "0", "0", "right", "top"),
-        ("0", "0", "1", "left", "top"),
-        ("0", "2", "1", "center", "center"),
-        ("0", "0", "1", "center", "center"),
-        ("0", "3", "1", "left", "center"),
-    ];
-    let count = looks.len().to_string();
-    xml.open("cellXfs", &[("count", &count)]);
-    for (font, fill, border, across, down) in looks {
-        let set = [
-            ("numFmtId", "49"),
-            ("fontId", font),
-            ("fillId", fill),
-            ("borderId", border),
-            ("xfId", "0"),
-            ("applyNumberFormat", "1"),
-            ("applyAlignment", "1"),
-        ];
-        xml.open("xf", &set);
-        xml.empty("alignment", &[("horizontal", across), ("vertical", down), ("wrapText", "1")]);
-        xml.close();
-    }
-    xml.close();
-    xml.open("cellStyles", &[("count", "1")]);
-    xml.empty("cellStyle", &[("name", "Normal"), ("xfId", "0"), ("builtinId", "0")]);
-    xml.close();
-    xml.close();
-    xml.finish()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_named_by_letters_and_no_text_is_a_number_in_disguise() {
-        assert_eq!((letters(0), letters(25), letters(26)), ("A".into(), "Z".into(), "AA".into()));
-        assert_eq!(escaped("a_x0041_"), "a_x005F_x0041_");
-        assert_eq!(escaped("_x00_"), "_x00_");
-    }
-
-    #[test]
-    fn no_two_sheets_bear_one_name_and_none_a_forbidden_one() {
-        assert_eq!(name("2-1 [医薬品]:a/b", &[]), "2-1 医薬品ab");
-        assert_eq!(name("表", &["表".into()]), "表 2");
-        assert_eq!(name("", &["1".into()]), "2");
-    }
 }

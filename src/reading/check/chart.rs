@@ -5,7 +5,7 @@
 
 use super::DocumentInput;
 use super::lines::Lines;
-use crate::reading::{Cell, Table};
+use crate::reading::{Cell, ReadTable};
 use planctl_core::check::{Finding, Stage, stage};
 use planctl_core::text::Lang;
 use planctl_core::text::loosely;
@@ -77,7 +77,7 @@ pub(super) fn document(input: &DocumentInput<'_>, lines: &Lines<'_>) -> Vec<Find
 }
 
 /// The row with the years of a table, and the year of each column.
-pub(super) fn year_row(table: &Table) -> Option<(usize, Vec<(usize, i32)>)> {
+pub(super) fn year_row(table: &ReadTable) -> Option<(usize, Vec<(usize, i32)>)> {
     table.rows.iter().enumerate().find_map(|(at, row)| {
         let years: Vec<(usize, i32)> =
             row.iter().filter_map(|cell| Some((cell.column, header(&cell.text.standing())?.0))).collect();

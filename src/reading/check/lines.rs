@@ -1,7 +1,7 @@
 //! A document line by line: every text with its part of the document, and where to find one.
 
 use super::DocumentInput;
-use crate::reading::{Block, HistoryLine, Table};
+use crate::reading::{Block, HistoryLine, ReadTable};
 use planctl_core::check::PlaceOf;
 use planctl_core::check::{Close, Passage};
 use planctl_core::layout::{Form, Loose, Pattern};
@@ -12,7 +12,7 @@ use planctl_core::text::{Spot, Text};
 pub(super) struct Lines<'a> {
     /// The texts in reading order; blank ones are left out.
     pub(super) lines: Vec<Line<'a>>,
-    pub(super) tables: Vec<(Part, &'a Table)>,
+    pub(super) tables: Vec<(Part, &'a ReadTable)>,
     /// The day of the revision, as far as it is told.
     pub(super) date: Option<Date>,
     spots: &'a std::collections::BTreeMap<(Id, Option<Key>), Spot>,

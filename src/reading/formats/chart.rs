@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::line::Line;
 use super::years;
-use crate::reading::Table;
+use crate::reading::ReadTable;
 use planctl_core::layout::{Rank, Span};
 use planctl_core::model::{FiscalYear, Key, Milestone, Vocabulary, YearRange};
 use planctl_core::text::Lang;
@@ -86,7 +86,7 @@ enum Content {
 /// Reads a table of years; `None` if no row of it heads columns by years. `is_measure` says
 /// whether a text is a measure, `is_body` whether it can go on from a name in the cell above.
 pub(super) fn read(
-    table: &Table,
+    table: &ReadTable,
     vocabulary: &Vocabulary,
     is_measure: &dyn Fn(&Line) -> bool,
     is_body: &dyn Fn(&Line) -> bool,
@@ -194,7 +194,7 @@ pub(super) fn read(
     Some(chart)
 }
 
-fn find_heads(table: &Table) -> Option<(usize, Vec<(usize, FiscalYear)>)> {
+fn find_heads(table: &ReadTable) -> Option<(usize, Vec<(usize, FiscalYear)>)> {
     table.rows.iter().enumerate().take(6).find_map(|(row, cells)| {
         let texts: Vec<(usize, String)> =
             cells.iter().map(|cell| (cell.column, cell.text.standing())).collect();
@@ -204,7 +204,7 @@ fn find_heads(table: &Table) -> Option<(usize, Vec<(usize, FiscalYear)>)> {
 
 /// Whether the row of heads lacks the empty cell above the leading column: then every other row
 /// has one cell more, and its columns are one further right.
-fn lost_column(table: &Table, head_row: usize, years: &[(usize, FiscalYear)]) -> usize {
+fn lost_column(table: &ReadTable, head_row: usize, years: &[(usize, FiscalYear)]) -> usize {
     let begins_at_margin = years.first().is_some_and(|(column, _)| *column == 0);
     let width = |row: &Vec<crate::reading::Cell>| {
         row.iter().map(|cell| cell.column + cell.columns.unwrap_or(1)).max()

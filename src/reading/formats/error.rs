@@ -31,6 +31,7 @@ impl Default for Limits {
 
 /// Why a document is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReadError {
     /// The bytes are not text.
     Encoding(EncodingError),
@@ -113,4 +114,8 @@ impl fmt::Display for ReadError {
     }
 }
 
-impl std::error::Error for ReadError {}
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        if let ReadError::Encoding(error) = self { Some(error) } else { None }
+    }
+}

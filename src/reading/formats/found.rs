@@ -9,7 +9,7 @@ use crate::reading::{Account, Doubt, DoubtKind, Reading};
 use planctl_core::model::{
     Date, FieldDef, FieldType, Held, Id, Item, Key, Milestone, PLAN_KIND, Plan, Value, Vocabulary, YearRange,
 };
-use planctl_core::snapshot::{Certainty, Document, Draft, Place, Source};
+use planctl_core::snapshot::{Certainty, DocumentName, Draft, Place, Source};
 use planctl_core::text::Lang;
 use planctl_core::text::Spot;
 use planctl_core::text::{Words, loosely};
@@ -143,7 +143,7 @@ impl<'v> Found<'v> {
     pub(super) fn finish(
         self,
         reading: &Reading,
-        document: &Document,
+        document: &DocumentName,
         plan: &Id,
         taken: &dyn Fn(&Id) -> bool,
         account: &mut Account,
@@ -229,7 +229,7 @@ impl FoundItem {
     }
 
     /// One row for the item, and one for each field that stands elsewhere or was concluded.
-    fn sources(&self, id: &Id, reading: &Reading, document: &Document, sources: &mut Vec<Source>) {
+    fn sources(&self, id: &Id, reading: &Reading, document: &DocumentName, sources: &mut Vec<Source>) {
         if self.first == Spot::default() {
             return;
         }

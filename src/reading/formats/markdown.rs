@@ -14,7 +14,7 @@ use self::lines::{Lines, move_down};
 use super::html::flow::Flow;
 use super::html::place::{aligned, slice};
 use super::{Limits, ReadError, html, plain};
-use crate::reading::{Block, Cell, Reading, Remark, SourceFormat, Table};
+use crate::reading::{Block, Cell, ReadTable, Reading, Remark, SourceFormat};
 use planctl_core::text::{Ink, Text};
 use planctl_core::words;
 
@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
     options.extension.cjk_friendly_emphasis = true;
     let arena = Arena::new();
     let root = parse_document(&arena, text, &options);
-    let mut document = Document::new(text, lines, limits);
+    let mut document = MarkdownReader::new(text, lines, limits);
     let (mut depth, mut passing): (usize, Option<Node<'_>>) = (0, None);
     for edge in root.traverse() {
         match edge {
@@ -64,7 +64,7 @@ fn quotes(line: &str) -> usize {
 }
 
 /// A text of which not every element has been read.
-struct Document<'a> {
+struct MarkdownReader<'a> {
     text: &'a str,
     lines: Lines<'a>,
     limits: &'a Limits,
@@ -79,7 +79,7 @@ struct Document<'a> {
     /// The same of `<del>` and `<ins>` in the paragraph.
     struck_by_tag: usize,
     inserted_by_tag: usize,
-    table: Option<Table>,
+    table: Option<ReadTable>,
     cells: usize,
 }
 
@@ -94,9 +94,9 @@ enum Entry {
     Number(LineColumn, String),
 }
 
-impl<'a> Document<'a> {
+impl<'a> MarkdownReader<'a> {
     fn new(text: &'a str, lines: Lines<'a>, limits: &'a Limits) -> Self {
-        Document {
+        MarkdownReader {
             text,
             lines,
             limits,
@@ -138,7 +138,7 @@ impl<'a> Document<'a> {
             }
             NodeValue::HtmlBlock(block) => self.read_html(&block.literal, start.line)?,
             NodeValue::Table(_) => {
-                self.table = Some(Table { spot: self.lines.spot(start), rows: Vec::new() });
+                self.table = Some(ReadTable { spot: self.lines.spot(start), rows: Vec::new() });
             }
             NodeValue::TableRow(_) => {
                 if let Some(table) = &mut self.table {
@@ -319,7 +319,7 @@ impl<'a> Document<'a> {
 }
 
 /// Whether the rows of a table stand on the line behind another that was read as plain text.
-fn continues(before: &Table, table: &Table) -> bool {
+fn continues(before: &ReadTable, table: &ReadTable) -> bool {
     let plain = before.rows.iter().flatten().all(|cell| cell.columns.is_none());
     plain && before.spot.line as usize + before.rows.len() == table.spot.line as usize
 }

@@ -12,7 +12,7 @@ use planctl_core::layout::{Loose, Note, Pattern};
 use planctl_core::model::Vocabulary;
 use planctl_core::text::Lang;
 use planctl_core::text::{Spot, Text};
-use planctl_core::text::{Words, loosely};
+use planctl_core::text::{Words, is_digit, loosely};
 use planctl_core::words;
 
 /// Reads the note, if the document begins with one; gives the number of the first block behind
@@ -92,7 +92,6 @@ pub fn read_claims<'a>(points: impl IntoIterator<Item = &'a str>, vocabulary: &V
 
 /// How many characters of a line are the number of a list: 「1.」「（１）」「①」.
 fn numbered(line: &Line) -> usize {
-    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let opens = usize::from(line.chars.first().is_some_and(|c| matches!(c, '(' | '（')));
     let digits = line.chars[opens..].iter().take_while(|c| is_digit(**c)).count();
     match line.chars.get(opens + digits) {

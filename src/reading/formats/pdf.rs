@@ -15,7 +15,7 @@ use self::segment::{is_marked, segments};
 use self::table::read_table;
 use super::{Limits, ReadError, foot, plain};
 use crate::reading::{Block, Reading, Remark, SourceFormat};
-use planctl_core::text::{Spot, Text};
+use planctl_core::text::{Spot, Text, half_width_digits};
 use planctl_core::words;
 
 /// How many remarks of one kind are kept.
@@ -150,11 +150,8 @@ fn indent(line: &str) -> usize {
 /// Whether a line holds the number of a page and nothing else: `3`, `- 3 -`, `3 / 12`, `P.3`.
 fn is_page_number(line: &str) -> bool {
     let short = |digits: &str| (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    let narrow = |c: char| match c {
-        '０'..='９' => char::from(b'0' + (u32::from(c) - u32::from('０')) as u8),
-        c => c,
-    };
-    let body: String = line.chars().filter(|c| !c.is_whitespace()).map(narrow).collect();
+    let body = half_width_digits(line);
+    let body: String = body.chars().filter(|c| !c.is_whitespace()).collect();
     let body = body.trim_matches(['-', '－', '―', '‐', '–', '—', '−', 'ー']);
     let body = body.strip_prefix("P.").or_else(|| body.strip_prefix("p.")).unwrap_or(body);
     let body = body.strip_suffix("ページ").or_else(|| body.strip_suffix('頁')).unwrap_or(body);

@@ -1,7 +1,7 @@
 //! Text of pages: one block a line, lines with tabs the rows of tables.
 
 use super::{Limits, ReadError, foot};
-use crate::reading::{Block, Cell, Reading, SourceFormat, Table};
+use crate::reading::{Block, Cell, ReadTable, Reading, SourceFormat};
 use planctl_core::text::{Spot, Text};
 use planctl_core::words;
 
@@ -27,7 +27,9 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
             let row = cells(line, number);
             match reading.blocks.last_mut() {
                 Some(Block::Table(table)) if is_next(table, number) => table.rows.push(row),
-                _ => reading.blocks.push(Block::Table(Table { spot: Spot::new(number, 1), rows: vec![row] })),
+                _ => reading
+                    .blocks
+                    .push(Block::Table(ReadTable { spot: Spot::new(number, 1), rows: vec![row] })),
             }
         } else if !line.trim().is_empty() {
             match reading.blocks.last_mut() {
@@ -47,7 +49,7 @@ fn is_marked(line: &str) -> bool {
     line.starts_with("- ") || line.starts_with(['・', '【', '○', '●', '◆', '■', '※', '#', '<', '|'])
 }
 
-fn is_next(table: &Table, number: u32) -> bool {
+fn is_next(table: &ReadTable, number: u32) -> bool {
     table.spot.line as usize + table.rows.len() == number as usize
 }
 

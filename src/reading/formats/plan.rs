@@ -10,10 +10,10 @@ use super::chart::{self, is_sentence};
 use super::found::{Found, Got, Index, RawTexts, date, value};
 use super::line::{Line, Tidy};
 use super::{note, section};
-use crate::reading::{Account, Block, DoubtKind, HistoryLine, Reading, Table};
+use crate::reading::{Account, Block, DoubtKind, HistoryLine, ReadTable, Reading};
 use planctl_core::layout::{Captures, Form, ItemLine, ListLine, Loose, Pattern, numbered};
 use planctl_core::model::{Digest, FieldRole, FieldType, Id, Key, Value, Vocabulary};
-use planctl_core::snapshot::{Document, Draft};
+use planctl_core::snapshot::{DocumentName, Draft};
 use planctl_core::text::{Spot, Text};
 use planctl_core::text::{Words, brief, loosely};
 use planctl_core::words;
@@ -45,7 +45,7 @@ pub fn interpret(
     let mut reader = Reader::new(reading, form, vocabulary);
     reader.read();
     let Reader { found, mut account, .. } = reader;
-    let document = Document::Hash(document);
+    let document = DocumentName::Hash(document);
     let taken = |id: &Id| taken.contains(id);
     let (draft, raw) = found.finish(reading, &document, plan, &taken, &mut account);
     Imported { draft, account, raw }
@@ -465,7 +465,7 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, table: &ReadTable) {
         for cell in table.rows.iter().flatten() {
             self.tell_ink(&cell.text);
         }
@@ -491,20 +491,17 @@ impl<'a> Reader<'a> {
     /// Text that goes or comes is told wherever it stands.
     fn tell_ink(&mut self, text: &Text) {
         for piece in &text.pieces {
-            let said = match piece.ink {
+            let (goes, comes) = (words!("formats.part-text-change-not"), words!("formats.inserted-no"));
+            let (kind, said, other) = match piece.ink {
                 planctl_core::text::Ink::Plain => continue,
-                planctl_core::text::Ink::Struck => (DoubtKind::Struck, words!("formats.struck")),
-                planctl_core::text::Ink::Deleted => (DoubtKind::Struck, words!("formats.deleted")),
-                planctl_core::text::Ink::Inserted => (DoubtKind::Inserted, words!("formats.inserted")),
+                planctl_core::text::Ink::Struck => (DoubtKind::Struck, words!("formats.struck"), goes),
+                planctl_core::text::Ink::Deleted => (DoubtKind::Struck, words!("formats.deleted"), goes),
+                planctl_core::text::Ink::Inserted => (DoubtKind::Inserted, words!("formats.inserted"), comes),
             };
             if piece.text.trim().is_empty() {
                 continue;
             }
-            let other = match said.0 {
-                DoubtKind::Inserted => words!("formats.inserted-no"),
-                _ => words!("formats.part-text-change-not"),
-            };
-            self.found.doubt(said.0, piece.spot, piece.text.trim(), (said.1, other), None);
+            self.found.doubt(kind, piece.spot, piece.text.trim(), (said, other), None);
         }
     }
 
@@ -578,7 +575,7 @@ impl<'a> Reader<'a> {
             && parts.iter().all(|(_, range)| measures.is_measure(&line.part(range.clone()).text()))
     }
 
-    pub(super) fn chart(&self, table: &Table) -> Option<chart::Chart> {
+    pub(super) fn chart(&self, table: &ReadTable) -> Option<chart::Chart> {
         let names = self.names();
         let is_body = |line: &Line| {
             (is_sentence(line) || counts_parts(line))

@@ -9,7 +9,7 @@ use super::chart::{Chart, is_sentence};
 use super::found::{Got, Index};
 use super::line::{Line, Tidy};
 use super::plan::{Reader, concluded, is_numbered, said};
-use crate::reading::{Block, DoubtKind, Reading, Table};
+use crate::reading::{Block, DoubtKind, ReadTable, Reading};
 use planctl_core::layout::{ChartBox, Form, ItemLine, Loose, Section, listed, numbered};
 use planctl_core::model::{End, FieldRole, FiscalYear, Key, Milestone, Value, YearRange};
 use planctl_core::text::Spot;
@@ -348,7 +348,7 @@ fn tabled(reader: &mut Reader<'_>, line: &Line) {
 }
 
 /// Takes a table of years in; `false` if it is none.
-pub(super) fn table(reader: &mut Reader<'_>, table: &Table) -> bool {
+pub(super) fn table(reader: &mut Reader<'_>, table: &ReadTable) -> bool {
     let form = reader.form;
     let Some(section) = &form.section else { return false };
     let Some(of) = section.chart.as_ref().map(|chart| &chart.of) else { return false };

@@ -12,7 +12,7 @@ mod resolve;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::resolve::Within;
-use self::resolve::{Change, Document};
+use self::resolve::{Change, PartTree};
 use super::archive::Archive;
 use super::docx::package::main_part;
 use super::error::text;
@@ -98,7 +98,7 @@ pub fn by_author(
     let part = archive.part(&main)?.unwrap_or_default();
     let part = text(&part)?.into_owned();
     let own = printer(&mut archive)?;
-    let document = Document::parse(&part, limits)?;
+    let document = PartTree::parse(&part, limits)?;
     let changes = document.changes();
     if let Some(name) = document.unparted() {
         return Err(ReadError::not_read(words!("formats.tracks-change-columns-table", name)));
@@ -299,7 +299,7 @@ impl Reader<'_> {
         let main = main_part(&mut archive, "word/document.xml", self.limits)?;
         let part = archive.part(&main)?.unwrap_or_default();
         let part = text(&part)?.into_owned();
-        let document = Document::parse(&part, self.limits)?;
+        let document = PartTree::parse(&part, self.limits)?;
         let plain = document.resolved(&|_| true, &|_| true);
         Ok((self.read(&mut archive, &main, &plain, None)?, document.paragraphs()))
     }

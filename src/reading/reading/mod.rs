@@ -122,12 +122,12 @@ pub enum Block {
         /// Its text, without the mark before it.
         text: Text,
     },
-    Table(Table),
+    Table(ReadTable),
 }
 
 /// A table: rows of cells on one grid of columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
+pub struct ReadTable {
     /// Where it begins.
     pub spot: Spot,
     /// Its rows; cells in order of their columns. A cell that another covers is not there.
@@ -191,7 +191,9 @@ impl Reading {
             SourceFormat::Pdf => {
                 words!("reading.pdf", page, line, column)
             }
-            _ => words!("reading.line-column", line, column),
+            SourceFormat::Text | SourceFormat::Markdown | SourceFormat::Html | SourceFormat::StratMl => {
+                words!("reading.line-column", line, column)
+            }
         }
     }
 
@@ -204,8 +206,13 @@ impl Reading {
             SourceFormat::Docx => format!("paragraphs {}-{}", first.line, last.line),
             SourceFormat::Pdf if one => format!("page {}, line {}", first.page, first.line),
             SourceFormat::Pdf => format!("pages {}-{}", first.page, last.page),
-            _ if one => format!("line {}", first.line),
-            _ => format!("lines {}-{}", first.line, last.line),
+            SourceFormat::Text | SourceFormat::Markdown | SourceFormat::Html | SourceFormat::StratMl => {
+                if one {
+                    format!("line {}", first.line)
+                } else {
+                    format!("lines {}-{}", first.line, last.line)
+                }
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::proposal::{
 use crate::store::{Area, Log, Store};
 use crate::trust::{Attestation, Trust, Voices};
 use planctl_core::model::{Date, Id};
-use planctl_core::snapshot::{Document, Source};
+use planctl_core::snapshot::{DocumentName, Source};
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -115,7 +115,7 @@ fn says_the_same(
     // A draft may call a document by its name; the record calls it by its hash.
     let is_of = |recorded: &Source, source: &Source| {
         let named = match (&source.document, &recorded.document) {
-            (Some(Document::File(name)), Some(Document::Hash(hash))) => {
+            (Some(DocumentName::File(name)), Some(DocumentName::Hash(hash))) => {
                 let is_it = |kept: &&&Evidence| kept.name == *name && kept.file.blake3 == *hash;
                 kept.iter().find(is_it).is_some_and(|kept| documents.allow(kept))
             }

@@ -43,10 +43,8 @@ pub(super) fn judge(
     let adopting: Vec<(u64, &Revise)> = record
         .entries
         .iter()
-        .filter_map(|entry| match &entry.event {
-            Event::Revise(revise) if revise.adopts.is_some() => Some((entry.number, &**revise)),
-            _ => None,
-        })
+        .filter_map(|entry| Some((entry.number, entry.event.revise()?)))
+        .filter(|(_, revise)| revise.adopts.is_some())
         .collect();
     let mut withheld = 0;
     for (number, revise) in &adopting {
@@ -128,9 +126,9 @@ impl Audit {
     /// `log` is that of the drafts, as far as it is sound.
     fn adopted(&self, drafts: &Store, log: &Log, revise: &Revise) -> Kept {
         let Some(adopts) = revise.adopts else { return Kept::Sound };
-        let version = log.entries.iter().find_map(|entry| match &entry.event {
-            Event::Deliberation(step) => step.step.made().filter(|made| made.file.blake3 == adopts.version),
-            _ => None,
+        let version = log.entries.iter().find_map(|entry| {
+            let Event::Deliberation(step) = &entry.event else { return None };
+            step.step.made().filter(|made| made.file.blake3 == adopts.version)
         });
         let known =
             log.head == adopts.drafts || log.entries.iter().any(|entry| entry.previous == adopts.drafts);

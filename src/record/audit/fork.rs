@@ -35,6 +35,7 @@ pub enum Standing {
 
 /// Why two stores are no copies of one.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum AgainstError {
     /// One of them cannot be read.
     Store(StoreError),
@@ -169,5 +170,17 @@ impl AgainstError {
             AgainstError::Store(error) => error.words(),
             AgainstError::OtherStore { ours, theirs } => words!("audit.other-store", ours, theirs),
         }
+    }
+}
+
+impl std::fmt::Display for AgainstError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words().get(planctl_core::text::Lang::EN))
+    }
+}
+
+impl std::error::Error for AgainstError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        if let AgainstError::Store(error) = self { Some(error) } else { None }
     }
 }

@@ -42,7 +42,7 @@ use crate::store::{
 use crate::tree;
 use crate::trust::{Standing as SignatureStanding, Trust};
 use planctl_core::model::{Date, Digest, Id, Mapping, Sha256, VocabularyName};
-use planctl_core::snapshot::Document;
+use planctl_core::snapshot::DocumentName;
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -79,6 +79,7 @@ pub enum Claim {
 
 /// The verdict on every claim of a store.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Report {
     /// Claim by claim, in a fixed order.
     pub claims: Vec<Judged>,
@@ -114,6 +115,7 @@ pub enum Verdict {
 
 /// One claim with its verdict.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Judged {
     pub claim: Claim,
     pub verdict: Verdict,
@@ -129,6 +131,8 @@ pub struct Judged {
 ///
 /// Only if the disk refuses; damage is a verdict.
 pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError> {
+    // Whatever was read before, every byte is read anew, and each file once.
+    let store = &store.clone().standing_still();
     let mut audit = Audit::default();
     let (record, entries) = audit.log(store)?;
     let later = audit.later;
@@ -144,17 +148,9 @@ pub fn verify(store: &Store, outside: &Outside<'_>) -> Result<Report, StoreError
         audit.refers_back(entry);
     }
     audit.packs(store)?;
-    let revisions: Vec<(u64, &Revise)> = entries
-        .iter()
-        .filter_map(|entry| match &entry.event {
-            Event::Revise(revise) => Some((entry.number, &**revise)),
-            _ => None,
-        })
-        .collect();
-    let mut reports = entries.iter().filter_map(|entry| match &entry.event {
-        Event::Report(report) => Some((entry.number, &**report)),
-        _ => None,
-    });
+    let revisions = entries.iter().filter_map(|entry| Some((entry.number, entry.event.revise()?)));
+    let revisions: Vec<(u64, &Revise)> = revisions.collect();
+    let mut reports = entries.iter().filter_map(|entry| Some((entry.number, entry.event.report()?)));
     let places = places::Places::of(&entries);
     let mut next = reports.next();
     let mut stands = places::Standing::default();
@@ -477,7 +473,7 @@ impl Audit {
         self.canonical.extend(read.canonical);
         self.evidence.extend(read.kept);
         for document in read.documents {
-            if !matches!(&document, Document::Hash(hash) if self.evidence.contains(hash))
+            if !matches!(&document, DocumentName::Hash(hash) if self.evidence.contains(hash))
                 && !self.may_be_of_later(number)
             {
                 self.references.push(words!("audit.entry-source-names-document", number, document));
@@ -510,7 +506,15 @@ impl Audit {
                     let number = entry.number;
                     self.references.push(words!("audit.entry-about-revision-none", number, plan, revision));
                 }
-                _ => {}
+                Event::Act { .. }
+                | Event::Annotate { .. }
+                | Event::Report(_)
+                | Event::Authority { .. }
+                | Event::Policy { .. }
+                | Event::Signers(_)
+                | Event::Redact { .. }
+                | Event::Sign { .. }
+                | Event::Deliberation(_) => {}
             }
         }
     }

@@ -24,7 +24,14 @@ impl Places {
                     let ids = revise.decided.iter().chain(reasons).map(|place| place.id.clone());
                     places.spoken_of.entry(revise.plan.clone()).or_default().extend(ids);
                 }
-                _ => {}
+                Event::Act { .. }
+                | Event::Annotate { .. }
+                | Event::Authority { .. }
+                | Event::Policy { .. }
+                | Event::Signers(_)
+                | Event::Redact { .. }
+                | Event::Sign { .. }
+                | Event::Deliberation(_) => {}
             }
         }
         places.spoken_of.retain(|_, ids| !ids.is_empty());

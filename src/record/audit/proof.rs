@@ -37,6 +37,7 @@ pub struct Proof {
 
 /// Why a text is no proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ProofError {
     /// It is not TOML of this form.
     Form(String),
@@ -48,6 +49,7 @@ pub enum ProofError {
 
 /// What a proof shows.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Shown {
     pub entry: Entry,
     /// Who signed a statement on it, each with the key and whether a list in the proof has it.
@@ -295,3 +297,15 @@ impl fmt::Display for ProofError {
 }
 
 impl std::error::Error for ProofError {}
+
+impl fmt::Display for Disproved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().get(planctl_core::text::Lang::EN))
+    }
+}
+
+impl std::error::Error for Disproved {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        if let Disproved::Entry(error) = self { Some(error) } else { None }
+    }
+}

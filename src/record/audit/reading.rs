@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::places::Places;
 use super::{WithheldFiles, of_entry, relative};
 use crate::event::{Revise, Stored};
-use crate::history::{files_of, load, load_sources, load_vocabulary};
+use crate::history::{files_of, snapshot_of, sources_of, vocabulary_of};
 use crate::store::{Folder, Store, StoreError};
-use planctl_core::model::{Digest, Id, Mapping, Vocabulary};
-use planctl_core::snapshot::{Document, KnownTables, mapping_to_toml};
+use planctl_core::model::{Digest, Id, Mapping, Vocabulary, VocabularyName};
+use planctl_core::snapshot::{DocumentName, KnownTables, mapping_to_toml};
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -35,7 +35,7 @@ pub(super) struct Read {
     /// Documents kept with it, whether their files are here or not.
     pub(super) kept: Vec<Digest>,
     /// Documents that its sources name.
-    pub(super) documents: Vec<Document>,
+    pub(super) documents: Vec<DocumentName>,
 }
 
 /// Reads the files of these revisions; what came of each, in their order.
@@ -59,6 +59,17 @@ pub(super) fn read_all(
     })
 }
 
+/// A vocabulary by its name and its file.
+type Named = (VocabularyName, Stored);
+
+/// The items of a plan that are spoken of.
+#[derive(Clone)]
+struct Items {
+    ids: BTreeSet<Id>,
+    /// Whether they are known without the plan having been read as a whole.
+    is_known: bool,
+}
+
 struct Reader<'s> {
     store: &'s Store,
     withheld: &'s WithheldFiles,
@@ -66,9 +77,13 @@ struct Reader<'s> {
     has_packs: bool,
     /// Whether an entry that a later release wrote may withhold files.
     may_withhold: bool,
-    /// Files other than plans that this reader has found sound: many revisions share them.
+    /// Files that this reader has found sound: many revisions share them.
     sound: HashSet<(PathBuf, Stored)>,
-    vocabularies: HashMap<Stored, Arc<Vocabulary>>,
+    vocabularies: HashMap<Named, Result<Arc<Vocabulary>, Words>>,
+    /// What came of each plan.
+    plans: HashMap<(Stored, Named, Id), Result<Items, Words>>,
+    /// The documents that sources name, by the file and the snapshot they are to be of.
+    sources: HashMap<(Stored, Digest), Result<Vec<DocumentName>, Words>>,
     tables: HashMap<Stored, KnownTables>,
     /// Mappings read, `None` for a file that is none.
     maps: HashMap<Stored, Option<Mapping>>,
@@ -84,12 +99,15 @@ impl<'s> Reader<'s> {
             may_withhold: false,
             sound: HashSet::new(),
             vocabularies: HashMap::new(),
+            plans: HashMap::new(),
+            sources: HashMap::new(),
             tables: HashMap::new(),
             maps: HashMap::new(),
         }
     }
 
-    /// Reads a file that a revision names. If it is not as named, this is noted and the answer is `None`.
+    /// Reads a file that a revision names. If it is not as named, this is noted and the answer is `None`;
+    /// of a file that was found sound before, it is empty.
     fn file(&mut self, read: &mut Read, folder: Folder, file: &Stored, ending: &str) -> Option<Vec<u8>> {
         let name = relative(self.store, &self.store.object_path(folder, file.blake3, ending));
         read.named.push(name.clone());
@@ -101,9 +119,7 @@ impl<'s> Reader<'s> {
         match self.store.object_named(folder, file, ending) {
             Ok(bytes) => {
                 read.sound.push(*file);
-                if folder != Folder::Snapshots {
-                    self.sound.insert(key);
-                }
+                self.sound.insert(key);
                 Some(bytes)
             }
             Err(error) => {
@@ -126,10 +142,11 @@ impl<'s> Reader<'s> {
         let kept = revise.evidence.iter().map(|kept| kept.file.blake3).collect();
         let mut read = Read { number, kept, ..Read::default() };
         let plan = self.file(&mut read, Folder::Snapshots, &revise.snapshot, "toml");
-        let mut whole = self.file(&mut read, Folder::Vocabularies, &revise.vocabulary.1, "toml").is_some();
-        if let Some(sources) = &revise.sources {
-            whole &= self.file(&mut read, Folder::Sources, sources, "toml").is_some();
-        }
+        let vocabulary = self.file(&mut read, Folder::Vocabularies, &revise.vocabulary.1, "toml");
+        let sources = match &revise.sources {
+            Some(sources) => self.file(&mut read, Folder::Sources, sources, "toml"),
+            None => Some(Vec::new()),
+        };
         for kept in &revise.evidence {
             for (folder, file, ending) in files_of(kept) {
                 self.file(&mut read, folder, &file, &ending);
@@ -147,45 +164,88 @@ impl<'s> Reader<'s> {
                 read.canonical.push(of_entry(number, &words!("audit.no-mapping")));
             }
         }
-        let (Some(plan), true) = (plan, whole) else { return read };
-        if let Err(fault) = self.plan(&mut read, revise, &plan) {
+        let (Some(plan), Some(vocabulary), Some(sources)) = (plan, vocabulary, sources) else { return read };
+        if let Err(fault) = self.plan(&mut read, revise, [vocabulary, plan, sources]) {
             read.canonical.push(of_entry(number, &fault));
         }
         read
     }
 
-    /// Holds a plan and its sources to the canonical form.
-    fn plan(&mut self, read: &mut Read, revise: &Revise, plan: &[u8]) -> Result<(), Words> {
-        let (name, stored) = &revise.vocabulary;
-        let vocabulary = match self.vocabularies.get(stored).filter(|known| known.name == *name) {
+    /// Holds a plan and its sources to the canonical form. The bytes are those of the three files.
+    fn plan(
+        &mut self,
+        read: &mut Read,
+        revise: &Revise,
+        [vocabulary, plan, sources]: [Vec<u8>; 3],
+    ) -> Result<(), Words> {
+        let vocabulary = self.vocabulary(&revise.vocabulary, vocabulary)?;
+        let key = (revise.snapshot, revise.vocabulary.clone(), revise.plan.clone());
+        let items = match self.plans.get(&key) {
             Some(known) => known.clone(),
             None => {
-                let loaded = load_vocabulary(self.store, name, stored).map_err(|error| error.words())?;
-                self.vocabularies.insert(*stored, loaded.clone());
-                loaded
+                let read = self.items(revise, vocabulary, plan);
+                self.plans.insert(key, read.clone());
+                read
             }
-        };
-        let tables = self.tables.entry(*stored).or_insert_with(|| KnownTables::new(vocabulary));
-        let known = str::from_utf8(plan).ok().and_then(|text| tables.plan_of(text));
-        let wanted = self.places.of_plan(&revise.plan);
-        if wanted.is_none() && known.as_ref() == Some(&revise.plan) {
+        }?;
+        if items.is_known {
             read.ids = Some(BTreeSet::new());
         }
-        let sources = if wanted.is_none() && known.as_ref() == Some(&revise.plan) {
-            match &revise.sources {
-                Some(sources) => load_sources(self.store, sources, revise.snapshot.blake3),
-                None => Ok(Vec::new()),
-            }
-        } else {
-            // Not known for sure: read it as a whole, which tells what is wrong if anything is.
-            load(self.store, revise).map(|loaded| {
-                let stands = |id: &&Id| loaded.snapshot.plan().get(id).is_some();
-                read.ids = Some(wanted.into_iter().flatten().filter(stands).cloned().collect());
-                loaded.sources
-            })
-        };
-        let sources = sources.map_err(|error| error.words())?;
-        read.documents = sources.into_iter().filter_map(|source| source.document).collect();
+        if let Some(stored) = &revise.sources {
+            read.documents = self.documents(stored, revise.snapshot.blake3, sources)?;
+        }
+        read.ids = Some(items.ids);
         Ok(())
+    }
+
+    fn vocabulary(&mut self, named: &Named, bytes: Vec<u8>) -> Result<Arc<Vocabulary>, Words> {
+        if let Some(known) = self.vocabularies.get(named) {
+            return known.clone();
+        }
+        let (name, stored) = named;
+        let bytes = self.bytes(Folder::Vocabularies, stored, bytes)?;
+        let read = vocabulary_of(self.store, name, stored, bytes);
+        let read = read.map(|(vocabulary, _)| vocabulary).map_err(|error| error.words());
+        self.vocabularies.insert(named.clone(), read.clone());
+        read
+    }
+
+    fn items(&mut self, revise: &Revise, vocabulary: Arc<Vocabulary>, plan: Vec<u8>) -> Result<Items, Words> {
+        let plan = self.bytes(Folder::Snapshots, &revise.snapshot, plan)?;
+        let tables = self.tables.entry(revise.vocabulary.1);
+        let tables = tables.or_insert_with(|| KnownTables::new(vocabulary.clone()));
+        let known = str::from_utf8(&plan).ok().and_then(|text| tables.plan_of(text));
+        let wanted = self.places.of_plan(&revise.plan);
+        if wanted.is_none() && known.as_ref() == Some(&revise.plan) {
+            return Ok(Items { ids: BTreeSet::new(), is_known: true });
+        }
+        // Not known for sure: read it as a whole, which tells what is wrong if anything is.
+        let snapshot = snapshot_of(self.store, revise, &vocabulary, plan).map_err(|error| error.words())?;
+        let stands = |id: &&Id| snapshot.plan().get(id).is_some();
+        Ok(Items { ids: wanted.into_iter().flatten().filter(stands).cloned().collect(), is_known: false })
+    }
+
+    fn documents(
+        &mut self,
+        stored: &Stored,
+        snapshot: Digest,
+        bytes: Vec<u8>,
+    ) -> Result<Vec<DocumentName>, Words> {
+        if let Some(known) = self.sources.get(&(*stored, snapshot)) {
+            return known.clone();
+        }
+        let bytes = self.bytes(Folder::Sources, stored, bytes)?;
+        let read = sources_of(self.store, stored, snapshot, bytes).map_err(|error| error.words());
+        let read = read.map(|sources| sources.into_iter().filter_map(|source| source.document).collect());
+        self.sources.insert((*stored, snapshot), read.clone());
+        read
+    }
+
+    /// The bytes of a file, read again only where they are not at hand.
+    fn bytes(&self, folder: Folder, stored: &Stored, at_hand: Vec<u8>) -> Result<Vec<u8>, Words> {
+        if at_hand.is_empty() {
+            return self.store.object(folder, stored).map_err(|error| error.words());
+        }
+        Ok(at_hand)
     }
 }

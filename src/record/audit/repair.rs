@@ -20,6 +20,7 @@ use planctl_core::words;
 
 /// What a repair did, and what it could not do.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Repaired {
     /// Files put back, below the store.
     pub restored: Vec<PathBuf>,

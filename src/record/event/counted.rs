@@ -81,9 +81,9 @@ impl<'a> Revisions<'a> {
                 }
             }
         }
-        let policy = entries.iter().rev().find_map(|entry| match &entry.event {
-            Event::Policy { policy, .. } if !aside.contains(&entry.number) => Some(policy),
-            _ => None,
+        let policy = entries.iter().rev().find_map(|entry| {
+            let Event::Policy { policy, .. } = &entry.event else { return None };
+            (!aside.contains(&entry.number)).then_some(policy)
         });
         Revisions { by_plan, aside, corrected, policy }
     }

@@ -296,7 +296,11 @@ impl<'a> Proposal<'a> {
     pub fn reviews(&self) -> impl Iterator<Item = (&'a Entry, &'a Deliberation, Opinion)> {
         self.steps.iter().filter_map(|(entry, step)| match &step.step {
             Step::Review { opinion, .. } => Some((*entry, *step, *opinion)),
-            _ => None,
+            Step::Propose(_)
+            | Step::Resolve { .. }
+            | Step::Submit { .. }
+            | Step::Reject { .. }
+            | Step::Withdraw { .. } => None,
         })
     }
 }

@@ -140,6 +140,16 @@ impl Event {
         }
     }
 
+    /// The revision, if it records one.
+    pub fn revise(&self) -> Option<&Revise> {
+        if let Event::Revise(revise) = self { Some(revise) } else { None }
+    }
+
+    /// What became of an item, if it tells that.
+    pub fn report(&self) -> Option<&Report> {
+        if let Event::Report(report) = self { Some(report) } else { None }
+    }
+
     /// The documents that it keeps.
     pub fn evidence(&self) -> &[Evidence] {
         match self {
@@ -193,9 +203,9 @@ impl Event {
 
 /// Whose store it is after these entries: `first` until one of them says otherwise.
 pub fn authority<'e>(entries: &'e [Entry], first: &'e str) -> &'e str {
-    let last = entries.iter().rev().find_map(|entry| match &entry.event {
-        Event::Authority { authority, .. } => Some(authority.as_str()),
-        _ => None,
+    let last = entries.iter().rev().find_map(|entry| {
+        let Event::Authority { authority, .. } = &entry.event else { return None };
+        Some(authority.as_str())
     });
     last.unwrap_or(first)
 }

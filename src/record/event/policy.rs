@@ -41,6 +41,7 @@ pub struct PolicyRule {
 
 /// Why a text is no policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PolicyError {
     /// It is not TOML of this form.
     Form {

@@ -12,6 +12,7 @@ use planctl_core::words;
 
 /// Why bytes are not an entry of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EntryError {
     /// They are not TOML of this form.
     Form(String),

@@ -10,7 +10,7 @@ use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
 use planctl_core::check::{Finding, KnownIds, Severity, check};
 use planctl_core::diff::{CauseRow, compare, on_unknown_ground};
 use planctl_core::model::{Date, Digest, Id, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, Vocabulary};
-use planctl_core::snapshot::{Document, Draft, Snapshot, sources_to_toml, to_toml};
+use planctl_core::snapshot::{DocumentName, Draft, Snapshot, sources_to_toml, to_toml};
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
 use planctl_core::words;
@@ -23,25 +23,10 @@ pub struct Proposed {
     pub vocabulary: Vocabulary,
     /// The vocabulary's text, as it is kept.
     pub vocabulary_text: String,
-    /// `None` for: made, if no earlier revision of the plan counts, or else revised in part.
-    pub kind: Option<ReviseKind>,
-    /// The date that names it.
-    pub date: Date,
-    /// From when it is in force.
-    pub effective: Option<Date>,
-    pub published: Option<Date>,
-    /// The role that records it.
-    pub author: String,
-    /// What the recorder says of it.
-    pub message: String,
+    /// How it is recorded.
+    pub details: Details,
     /// Whether it takes the place of the revision of this date.
     pub correction: bool,
-    /// Ids allowed to return or to stand as another kind.
-    pub restore: BTreeSet<Id>,
-    /// What bodies did with it.
-    pub acts: Vec<Act>,
-    /// Documents to be kept.
-    pub evidence: Vec<Attachment>,
     /// The snapshot the causes were counted against.
     pub against: Option<Digest>,
     pub causes: Vec<CauseRow>,
@@ -49,6 +34,46 @@ pub struct Proposed {
     pub decided: BTreeSet<Place>,
     /// The text of the mapping from the vocabulary of the revision before, as it is kept.
     pub map: Option<String>,
+}
+
+/// What whoever records a revision says of it, be it committed or adopted.
+#[derive(Debug, Clone)]
+pub struct Details {
+    /// The date that names it.
+    pub date: Date,
+    /// `None` for: made, if no earlier revision of the plan counts, or else revised in part.
+    pub kind: Option<ReviseKind>,
+    /// From when it is in force.
+    pub effective: Option<Date>,
+    pub published: Option<Date>,
+    /// The role that records it.
+    pub author: String,
+    /// What the recorder says of it. Nothing said in the deliberation is.
+    pub message: String,
+    /// Ids allowed to return or to stand as another kind.
+    pub restore: BTreeSet<Id>,
+    /// What bodies did with it.
+    pub acts: Vec<Act>,
+    /// Documents to be kept in the record.
+    pub evidence: Vec<Attachment>,
+}
+
+impl Details {
+    /// The revision of a date: of the kind that follows, by nobody, with no act and no evidence, until
+    /// the fields say otherwise.
+    pub fn on(date: Date) -> Details {
+        Details {
+            date,
+            kind: None,
+            effective: None,
+            published: None,
+            author: String::new(),
+            message: String::new(),
+            restore: BTreeSet::new(),
+            acts: Vec::new(),
+            evidence: Vec::new(),
+        }
+    }
 }
 
 /// A document to be kept as evidence.
@@ -63,6 +88,7 @@ pub struct Attachment {
 
 /// What was recorded.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Committed {
     /// The entry.
     pub appended: Appended,
@@ -132,7 +158,7 @@ pub fn commit_adopting<E: From<CommitError>>(
             vec![file(Folder::Vocabularies, &proposed.vocabulary_text), file(Folder::Snapshots, &snapshot)];
         objects.extend(sources.as_deref().map(|text| file(Folder::Sources, text)));
         objects.extend(proposed.map.as_deref().map(|text| file(Folder::Maps, text)));
-        objects.extend(objects_of(&proposed.evidence));
+        objects.extend(objects_of(&proposed.details.evidence));
         Ok::<_, E>((Event::Revise(Box::new(revise)), objects))
     });
     let appended = decided.map_err(|refusal| match refusal {
@@ -177,15 +203,16 @@ fn resolved_sources(log: &Log, proposed: &Proposed, snapshot: Digest) -> Result<
     }
     // What is given now goes before what was given earlier, and of that the last.
     let earlier = log.entries.iter().rev().flat_map(|entry| entry.event.evidence());
-    let held: Vec<&Evidence> = proposed.evidence.iter().map(|given| &given.evidence).chain(earlier).collect();
+    let held: Vec<&Evidence> =
+        proposed.details.evidence.iter().map(|given| &given.evidence).chain(earlier).collect();
     let mut sources = proposed.draft.sources.clone();
     for document in sources.iter_mut().filter_map(|source| source.document.as_mut()) {
         let found = held.iter().find(|evidence| match &*document {
-            Document::Hash(hash) => evidence.file.blake3 == *hash,
-            Document::File(name) => evidence.name == *name,
+            DocumentName::Hash(hash) => evidence.file.blake3 == *hash,
+            DocumentName::File(name) => evidence.name == *name,
         });
         match found {
-            Some(evidence) => *document = Document::Hash(evidence.file.blake3),
+            Some(evidence) => *document = DocumentName::Hash(evidence.file.blake3),
             None => return Err(CommitError::NotHeld { document: document.to_string() }),
         }
     }
@@ -203,7 +230,7 @@ fn decide(
     let plan = &proposed.draft.plan;
     let snapshot = Stored::of(snapshot.as_bytes());
     let sources = sources.map(|text| Stored::of(text.as_bytes()));
-    let mut others = Others::of(store, &revisions, plan.id(), proposed.date);
+    let mut others = Others::of(store, &revisions, plan.id(), proposed.details.date);
 
     let lineage = plan
         .items()
@@ -219,14 +246,14 @@ fn decide(
         return Err(CommitError::Findings(errors));
     }
     same_vocabulary(store, log, proposed)?;
-    let same_date = revisions.on(plan.id(), proposed.date);
+    let same_date = revisions.on(plan.id(), proposed.details.date);
     let neighbour = match (same_date, proposed.correction) {
         (Some(taken), false) => {
-            return Err(CommitError::DateTaken { date: proposed.date, number: taken.entry.number });
+            return Err(CommitError::DateTaken { date: proposed.details.date, number: taken.entry.number });
         }
-        (None, true) => return Err(CommitError::NothingToCorrect { date: proposed.date }),
+        (None, true) => return Err(CommitError::NothingToCorrect { date: proposed.details.date }),
         (Some(same), true) => Some(same),
-        (None, false) => revisions.before(plan.id(), proposed.date),
+        (None, false) => revisions.before(plan.id(), proposed.details.date),
     };
     if let Some(neighbour) =
         neighbour.filter(|n| n.revise.snapshot == snapshot && n.revise.sources == sources)
@@ -234,18 +261,18 @@ fn decide(
         return Err(CommitError::Same { date: neighbour.revise.date });
     }
     let returns: BTreeSet<Returns> = others
-        .returns(plan, proposed.date)?
+        .returns(plan, proposed.details.date)?
         .into_iter()
-        .filter(|returns| !proposed.restore.contains(returns.id()))
+        .filter(|returns| !proposed.details.restore.contains(returns.id()))
         .collect();
     if !returns.is_empty() {
         return Err(CommitError::Returns(returns));
     }
-    let kind = proposed.kind.unwrap_or(match revisions.before(plan.id(), proposed.date) {
+    let kind = proposed.details.kind.unwrap_or(match revisions.before(plan.id(), proposed.details.date) {
         Some(_) => ReviseKind::Partial,
         None => ReviseKind::Established,
     });
-    let kind = match (proposed.kind, same_date) {
+    let kind = match (proposed.details.kind, same_date) {
         (None, Some(corrected)) => corrected.revise.kind,
         _ => kind,
     };
@@ -260,7 +287,7 @@ fn decide(
         }
         decided.extend(corrected.decided.iter().cloned());
         reasons.extend(corrected.reasons.iter().cloned());
-    } else if let Some(before) = revisions.before(plan.id(), proposed.date) {
+    } else if let Some(before) = revisions.before(plan.id(), proposed.details.date) {
         decided.extend(named_by_causes(store, before.revise, proposed)?);
     }
     if let Some(place) = decided.iter().find(|place| !is_place(place, plan, &proposed.vocabulary)) {
@@ -269,18 +296,18 @@ fn decide(
     Ok(Revise {
         plan: plan.id().clone(),
         kind,
-        date: proposed.date,
-        effective: proposed.effective,
-        published: proposed.published,
-        author: proposed.author.clone(),
-        message: proposed.message.clone(),
+        date: proposed.details.date,
+        effective: proposed.details.effective,
+        published: proposed.details.published,
+        author: proposed.details.author.clone(),
+        message: proposed.details.message.clone(),
         correction: proposed.correction,
-        restore: proposed.restore.clone(),
+        restore: proposed.details.restore.clone(),
         snapshot,
         sources,
         vocabulary: (proposed.vocabulary.name.clone(), Stored::of(proposed.vocabulary_text.as_bytes())),
-        acts: proposed.acts.clone(),
-        evidence: proposed.evidence.iter().map(|attachment| attachment.evidence.clone()).collect(),
+        acts: proposed.details.acts.clone(),
+        evidence: proposed.details.evidence.iter().map(|attachment| attachment.evidence.clone()).collect(),
         against,
         causes,
         decided,
@@ -317,12 +344,8 @@ fn named_by_causes(
 /// Holds a vocabulary to the one of its name in the store: the later of the two must extend the earlier.
 fn same_vocabulary(store: &Store, log: &Log, proposed: &Proposed) -> Result<(), CommitError> {
     let text = Stored::of(proposed.vocabulary_text.as_bytes());
-    let known = log.entries.iter().rev().find_map(|entry| match &entry.event {
-        Event::Revise(revise) if revise.vocabulary.0.name == proposed.vocabulary.name.name => {
-            Some(&revise.vocabulary)
-        }
-        _ => None,
-    });
+    let mut used = log.entries.iter().rev().filter_map(|entry| Some(&entry.event.revise()?.vocabulary));
+    let known = used.find(|(name, _)| name.name == proposed.vocabulary.name.name);
     let Some((name, stored)) = known.filter(|(_, stored)| *stored != text) else { return Ok(()) };
     let known = load_vocabulary(store, name, stored)?;
     let (earlier, later) = if name.version > proposed.vocabulary.name.version {

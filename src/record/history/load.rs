@@ -16,6 +16,7 @@ use planctl_core::words;
 
 /// A revision as the store holds it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Loaded {
     /// The plan, named by its hash.
     pub snapshot: Snapshot,
@@ -34,6 +35,7 @@ impl Loaded {
 /// Why a revision could not be read back. Every one of these is damage to the store, unless
 /// the disk itself refused.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum LoadError {
     /// The file could not be read, or holds other bytes than its name says.
     Store(StoreError),
@@ -88,8 +90,19 @@ fn load_snapshot(
     revise: &Revise,
     vocabulary: &Arc<Vocabulary>,
 ) -> Result<Snapshot, LoadError> {
+    let bytes = store.object(Folder::Snapshots, &revise.snapshot)?;
+    snapshot_of(store, revise, vocabulary, bytes)
+}
+
+/// The plan of a revision, of whose file these are the bytes.
+pub(crate) fn snapshot_of(
+    store: &Store,
+    revise: &Revise,
+    vocabulary: &Arc<Vocabulary>,
+    bytes: Vec<u8>,
+) -> Result<Snapshot, LoadError> {
     let path = store.object_path(Folder::Snapshots, revise.snapshot.blake3, "toml");
-    let text = object_text(store, Folder::Snapshots, &revise.snapshot)?;
+    let text = text_of(store, Folder::Snapshots, &revise.snapshot, bytes)?;
     let plan = read_snapshot(&text, std::slice::from_ref(vocabulary))
         .map_err(|faults| LoadError::NotAPlan { path: path.clone(), fault: first(&faults) })?;
     let snapshot = Snapshot::of(plan);
@@ -123,8 +136,18 @@ pub(crate) fn load_vocabulary_text(
     name: &VocabularyName,
     stored: &Stored,
 ) -> Result<(Arc<Vocabulary>, String), LoadError> {
+    vocabulary_of(store, name, stored, store.object(Folder::Vocabularies, stored)?)
+}
+
+/// The same, of whose file these are the bytes.
+pub(crate) fn vocabulary_of(
+    store: &Store,
+    name: &VocabularyName,
+    stored: &Stored,
+    bytes: Vec<u8>,
+) -> Result<(Arc<Vocabulary>, String), LoadError> {
     let path = store.object_path(Folder::Vocabularies, stored.blake3, "toml");
-    let text = object_text(store, Folder::Vocabularies, stored)?;
+    let text = text_of(store, Folder::Vocabularies, stored, bytes)?;
     let not_a_plan = |fault| LoadError::NotAPlan { path: path.clone(), fault };
     let vocabulary = Vocabulary::parse(&text).map_err(|error| not_a_plan(error.words))?;
     if vocabulary.name != *name {
@@ -140,8 +163,18 @@ pub(crate) fn load_vocabulary_text(
 ///
 /// If the file is missing, damaged, about another snapshot, or not in the form planctl writes.
 pub fn load_sources(store: &Store, stored: &Stored, snapshot: Digest) -> Result<Vec<Source>, LoadError> {
+    sources_of(store, stored, snapshot, store.object(Folder::Sources, stored)?)
+}
+
+/// The same, of whose file these are the bytes.
+pub(crate) fn sources_of(
+    store: &Store,
+    stored: &Stored,
+    snapshot: Digest,
+    bytes: Vec<u8>,
+) -> Result<Vec<Source>, LoadError> {
     let path = store.object_path(Folder::Sources, stored.blake3, "toml");
-    let text = object_text(store, Folder::Sources, stored)?;
+    let text = text_of(store, Folder::Sources, stored, bytes)?;
     let (of, sources) = read_sources(&text)
         .map_err(|faults| LoadError::NotAPlan { path: path.clone(), fault: first(&faults) })?;
     if of != snapshot {
@@ -155,8 +188,7 @@ pub fn load_sources(store: &Store, stored: &Stored, snapshot: Digest) -> Result<
     Ok(sources)
 }
 
-fn object_text(store: &Store, folder: Folder, stored: &Stored) -> Result<String, LoadError> {
-    let bytes = store.object(folder, stored)?;
+fn text_of(store: &Store, folder: Folder, stored: &Stored, bytes: Vec<u8>) -> Result<String, LoadError> {
     String::from_utf8(bytes).map_err(|_| LoadError::NotAPlan {
         path: store.object_path(folder, stored.blake3, "toml"),
         fault: words!("history.not-utf-8-text"),

@@ -9,9 +9,10 @@ mod resolve;
 mod returns;
 
 pub use commit::{
-    Attachment, CommitError, Committed, Proposed, commit, commit_adopting, extension, files_of, objects_of,
+    Attachment, CommitError, Committed, Details, Proposed, commit, commit_adopting, extension, files_of,
+    objects_of,
 };
-pub(crate) use load::load_vocabulary_text;
 pub use load::{LoadError, Loaded, load, load_by, load_plan, load_sources, load_vocabulary};
+pub(crate) use load::{load_vocabulary_text, snapshot_of, sources_of, vocabulary_of};
 pub use resolve::{ResolveError, resolve, the_plan};
 pub use returns::{Returns, known_elsewhere, known_ids};

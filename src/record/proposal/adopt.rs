@@ -1,64 +1,22 @@
 //! Adoption: a proposal becomes a revision.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
-use super::load::{Effect, LoadedVersion, effect, load_version};
+use super::load::{Effect, LoadedVersion, effect};
 use super::{Approvals, Documents, Drafts, Lacking, Seen, prints, seen, standing_causes};
-use crate::event::{
-    Act, Adoption, Entry, Evidence, Proposal, ProposalName, Proposals, ReviseKind, Revisions, State, Step,
-};
-use crate::history::{Attachment, CommitError, Committed, LoadError, Proposed, commit_adopting};
+use crate::event::{Adoption, Entry, Evidence, Proposal, ProposalName, Proposals, Revisions, State, Step};
+use crate::history::{CommitError, Committed, Details, LoadError, Proposed, commit_adopting};
 use crate::store::{Log, Store, StoreError};
 use crate::trust::{Trust, Voices};
 use planctl_core::model::{Date, Id};
-use planctl_core::snapshot::{Document, Draft};
+use planctl_core::snapshot::{DocumentName, Draft};
 use planctl_core::text::Lang;
 use planctl_core::text::{Words, visible};
 use planctl_core::words;
 
-/// What is recorded with an adoption.
-#[derive(Debug, Clone)]
-pub struct Adopting {
-    /// The date that names the revision.
-    pub date: Date,
-    /// `None` for: made, if no earlier revision of the plan counts, or else revised in part.
-    pub kind: Option<ReviseKind>,
-    /// From when it is in force.
-    pub effective: Option<Date>,
-    pub published: Option<Date>,
-    /// The role that records it.
-    pub author: String,
-    /// What the recorder says of it. Nothing said in the deliberation is.
-    pub message: String,
-    /// Ids allowed to return or to stand as another kind.
-    pub restore: BTreeSet<Id>,
-    /// What bodies did with it.
-    pub acts: Vec<Act>,
-    /// Documents to be kept in the record.
-    pub evidence: Vec<Attachment>,
-}
-
-impl Adopting {
-    /// An adoption as the revision of a date: of the kind that follows, by nobody, with no act and
-    /// no evidence, until the fields say otherwise.
-    pub fn on(date: Date) -> Adopting {
-        Adopting {
-            date,
-            kind: None,
-            effective: None,
-            published: None,
-            author: String::new(),
-            message: String::new(),
-            restore: BTreeSet::new(),
-            acts: Vec::new(),
-            evidence: Vec::new(),
-        }
-    }
-}
-
 /// What was recorded.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Adopted {
     /// The revision.
     pub committed: Committed,
@@ -135,7 +93,7 @@ impl From<StoreError> for AdoptError {
 pub fn adopt(
     store: &Store,
     name: &ProposalName,
-    adopting: &Adopting,
+    details: &Details,
     recorded: &str,
 ) -> Result<Adopted, AdoptError> {
     let drafts = Drafts::open(store)?;
@@ -143,34 +101,26 @@ pub fn adopt(
     let proposals = drafts.proposals(&record.entries);
     let proposal = proposals.get(name).ok_or_else(|| AdoptError::NoSuch { name: name.clone() })?;
     let last = proposal.last().version;
-    let loaded = load_version(&drafts.store, last)?;
+    let loaded = drafts.load(last)?;
     let effect = effect(store, &record.entries, last, &loaded)?;
     let entries = &record.entries;
     let voices = voices_now(store, &record, &drafts.log);
     let made = proposal.last();
     let seen_beside = seen(store, entries, &proposals, (name, Some(made.hash), last), &loaded, &effect)?;
     let asked = Asked { loaded: &loaded, effect: &effect, seen: &seen_beside };
-    refuse(missing(&proposals, proposal, entries, asked, Some(adopting.date), &voices))?;
+    refuse(missing(&proposals, proposal, entries, asked, Some(details.date), &voices))?;
 
     let causes = standing_causes(&last.causes, &effect);
     let mut draft = loaded.draft.clone();
     draft.open.clear();
     let kept = Documents::of(&proposals, name, made.entry.number, last);
-    name_documents(&mut draft, &kept, adopting, entries)?;
+    name_documents(&mut draft, &kept, details, entries)?;
     let proposed = Proposed {
         draft,
         vocabulary: (*loaded.vocabulary).clone(),
         vocabulary_text: loaded.vocabulary_text.clone(),
-        kind: adopting.kind,
-        date: adopting.date,
-        effective: adopting.effective,
-        published: adopting.published,
-        author: adopting.author.clone(),
-        message: adopting.message.clone(),
+        details: details.clone(),
         correction: false,
-        restore: adopting.restore.clone(),
-        acts: adopting.acts.clone(),
-        evidence: adopting.evidence.clone(),
         against: (!causes.is_empty()).then(|| effect.before.hash()),
         causes,
         decided: last.decided.clone(),
@@ -186,7 +136,7 @@ pub fn adopt(
         }
         let voices = voices_now(store, record, &drafts.log);
         let entries = &record.entries;
-        refuse(missing(&proposals, now, entries, asked, Some(adopting.date), &voices))?;
+        refuse(missing(&proposals, now, entries, asked, Some(details.date), &voices))?;
         let version = now.last();
         Ok(Some(Adoption {
             version: version.version.file.blake3,
@@ -205,19 +155,19 @@ pub fn adopt(
 fn name_documents(
     draft: &mut Draft,
     kept: &Documents,
-    adopting: &Adopting,
+    details: &Details,
     record: &[Entry],
 ) -> Result<(), AdoptError> {
-    let given = adopting.evidence.iter().map(|given| &given.evidence);
+    let given = details.evidence.iter().map(|given| &given.evidence);
     let held: Vec<&Evidence> =
         given.clone().chain(record.iter().flat_map(|entry| entry.event.evidence())).collect();
     let mut missing: Vec<Missing> =
         given.filter(|given| !kept.allow(given)).map(|given| Missing::Document(given.name.clone())).collect();
     for document in draft.sources.iter_mut().filter_map(|source| source.document.as_mut()) {
-        let Document::File(name) = &*document else { continue };
+        let DocumentName::File(name) = &*document else { continue };
         let of_name: Vec<&&Evidence> = held.iter().filter(|held| held.name == *name).collect();
         match of_name.iter().find(|held| kept.allow(held)) {
-            Some(held) if kept.of_name(name).is_some() => *document = Document::Hash(held.file.blake3),
+            Some(held) if kept.of_name(name).is_some() => *document = DocumentName::Hash(held.file.blake3),
             None if !of_name.is_empty() => missing.push(Missing::Document(name.clone())),
             // Which one it is, and whether there is one, is found when it is recorded.
             _ => {}
@@ -314,7 +264,11 @@ pub fn missing(
             Step::Submit { of, prints, beside: said } => {
                 last.is_it(*of) && prints.iter().eq(asked.keys()) && (said.is_none() || *said == beside)
             }
-            _ => false,
+            Step::Propose(_)
+            | Step::Resolve { .. }
+            | Step::Review { .. }
+            | Step::Reject { .. }
+            | Step::Withdraw { .. } => false,
         });
         if !submitted {
             missing.push(Missing::Submission);

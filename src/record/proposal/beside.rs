@@ -7,7 +7,7 @@ use crate::history::LoadError;
 use crate::store::Store;
 use planctl_core::change::{CauseRow, FacetKind};
 use planctl_core::model::{Digest, Id, Key, Place, Plan, Reason, Sha256};
-use planctl_core::snapshot::{Document, Source};
+use planctl_core::snapshot::{DocumentName, Source};
 use planctl_core::text::Words;
 use planctl_core::words_of;
 
@@ -308,8 +308,8 @@ fn said(sources: &[Source], documents: &Documents) -> BTreeSet<Sha256> {
         let Source { certainty, reason, document, at, .. } = source;
         let mut print = Print::default();
         print.text(&place.to_string()).text(certainty.key()).text(reason);
-        print.text(&document.as_ref().map(Document::to_string).unwrap_or_default()).text(at);
-        if let Some(Document::File(name)) = document
+        print.text(&document.as_ref().map(DocumentName::to_string).unwrap_or_default()).text(at);
+        if let Some(DocumentName::File(name)) = document
             && let Some(of_name) = documents.of_name(name)
         {
             print.texts(of_name.iter());

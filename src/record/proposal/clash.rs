@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::approval::prints;
-use super::load::load_version;
 use super::rebase::{RebaseError, below};
 use super::{Drafts, LoadedVersion};
 use crate::event::{Base, Proposal, ProposalName};
@@ -14,6 +13,7 @@ use planctl_core::snapshot::{Draft, Place, Snapshot};
 
 /// Two open proposals of one plan, held against each other.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Clash {
     /// The one whose name comes first.
     pub one: ProposalName,
@@ -46,7 +46,7 @@ pub fn clashes(store: &Store, record: &Log, drafts: &Drafts) -> Result<Vec<Clash
     let mut open = Vec::new();
     for proposal in proposals.iter().filter(|proposal| proposal.state.is_open()) {
         let last = proposal.last().version;
-        let mut loaded = load_version(&drafts.store, last)?;
+        let mut loaded = drafts.load(last)?;
         loaded.draft.open.clear();
         let below = below(store, record, drafts, &proposals, last, &loaded.draft)?;
         let changes = compare(&Snapshot::of(below.plan.clone()), &Snapshot::of(loaded.draft.plan.clone()));

@@ -1,8 +1,9 @@
 //! The log of `drafts/` and the versions it keeps, held to their hashes.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::event::{Entry, Event, Proposals, Revise, Stored, Version};
+use crate::event::{Entry, Proposals, Revise, Stored, Version};
 use crate::history::{LoadError, load, load_vocabulary_text};
 use crate::store::{Folder, Log, Store, StoreError};
 use planctl_core::change::ChangeSet;
@@ -19,7 +20,12 @@ pub struct Drafts {
     pub store: Store,
     /// The log; empty where there is no such folder.
     pub log: Log,
+    /// The vocabularies read so far, with their texts: many versions share one.
+    vocabularies: Arc<Mutex<BTreeMap<Stored, ReadVocabulary>>>,
 }
+
+/// A vocabulary, and its text as it is kept.
+type ReadVocabulary = (Arc<Vocabulary>, String);
 
 impl Drafts {
     /// Reads the log of a store's drafts.
@@ -30,7 +36,32 @@ impl Drafts {
     pub fn open(store: &Store) -> Result<Drafts, StoreError> {
         let store = store.drafts();
         let log = store.log()?;
-        Ok(Drafts { store, log })
+        Ok(Drafts::of(store, log))
+    }
+
+    /// The drafts of which this is the area and the log.
+    pub(super) fn of(store: Store, log: Log) -> Drafts {
+        Drafts { store, log, vocabularies: Arc::default() }
+    }
+
+    /// Reads a version back, as [`load_version`] does; a vocabulary that was read is not read again.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn load(&self, version: &Version) -> Result<LoadedVersion, LoadError> {
+        let (name, stored) = &version.vocabulary;
+        let mut known = self.vocabularies.lock().unwrap_or_else(PoisonError::into_inner);
+        let vocabulary = match known.get(stored).filter(|(known, _)| known.name == *name) {
+            Some(known) => known.clone(),
+            None => {
+                let read = load_vocabulary_text(&self.store, name, stored)?;
+                known.insert(*stored, read.clone());
+                read
+            }
+        };
+        drop(known);
+        load_by(&self.store, version, vocabulary)
     }
 
     /// All proposals, as both logs have them; `record` are all entries of the record.
@@ -51,6 +82,7 @@ pub struct LoadedVersion {
 
 /// What a version would change.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Effect {
     /// The plan before: that of the revision it is based on, or one with nothing in it.
     pub before: Snapshot,
@@ -69,7 +101,14 @@ pub struct Effect {
 /// If a file is missing, damaged, or not in the form planctl writes.
 pub fn load_version(drafts: &Store, version: &Version) -> Result<LoadedVersion, LoadError> {
     let (name, stored) = &version.vocabulary;
-    let (vocabulary, vocabulary_text) = load_vocabulary_text(drafts, name, stored)?;
+    load_by(drafts, version, load_vocabulary_text(drafts, name, stored)?)
+}
+
+fn load_by(
+    drafts: &Store,
+    version: &Version,
+    (vocabulary, vocabulary_text): ReadVocabulary,
+) -> Result<LoadedVersion, LoadError> {
     let text =
         text(drafts, Folder::Versions, version.file.blake3, drafts.object(Folder::Versions, &version.file)?)?;
     let path = drafts.object_path(Folder::Versions, version.file.blake3, "toml");
@@ -154,15 +193,8 @@ pub fn effect(
 /// The entry of the revision a version is based on, whether it still counts or not.
 pub(super) fn base<'r>(record: &'r [Entry], version: &Version) -> Option<&'r Revise> {
     let base = version.base?;
-    record.iter().rev().find_map(|entry| match &entry.event {
-        Event::Revise(revise)
-            if revise.plan == version.plan
-                && revise.date == base.date
-                && revise.snapshot.blake3 == base.snapshot =>
-        {
-            Some(&**revise)
-        }
-        _ => None,
+    record.iter().rev().filter_map(|entry| entry.event.revise()).find(|revise| {
+        revise.plan == version.plan && revise.date == base.date && revise.snapshot.blake3 == base.snapshot
     })
 }
 

@@ -17,7 +17,7 @@ mod load;
 mod propose;
 mod rebase;
 
-pub use adopt::{AdoptError, Adopted, Adopting, Asked, Missing, adopt, missing, turned_down, voices_now};
+pub use adopt::{AdoptError, Adopted, Asked, Missing, adopt, missing, turned_down, voices_now};
 pub use approval::{Approvals, Approving, Lacking, NewLook, prints};
 pub use beside::{BesideKind, Documents, Seen, seen, standing_causes};
 pub use clash::{Clash, clashes};

@@ -205,7 +205,7 @@ fn append(
     Ok(drafts.append(recorded, |log: &Log| {
         // What the record adopted since ends a proposal.
         let record = store.log().map_err(ProposeError::Store)?;
-        let drafts = Drafts { store: drafts.clone(), log: log.clone() };
+        let drafts = Drafts::of(drafts.clone(), log.clone());
         decide(&drafts.proposals(&record.entries))
     })?)
 }

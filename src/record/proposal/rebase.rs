@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::load::{base, effect, load_version, nothing_yet};
+use super::load::{base, effect, nothing_yet};
 use super::{Approvals, Drafts, LoadedVersion, NewLook, NewVersion, seen};
 use crate::event::{Base, Onto, Proposal, ProposalName, Proposals, Revision, State, Version};
 use crate::history::{LoadError, load};
@@ -25,6 +25,7 @@ pub enum Target<'t> {
 
 /// A proposal carried over, not recorded yet.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Rebased {
     /// The version to be recorded; author and message are empty.
     pub version: NewVersion,
@@ -40,6 +41,7 @@ pub struct Rebased {
 /// Why a proposal cannot be carried over.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "`words` says of each what it is")]
+#[non_exhaustive]
 pub enum RebaseError {
     NoSuch { name: ProposalName },
     Ended { name: ProposalName, state: State },
@@ -80,7 +82,7 @@ pub fn rebase(
     let proposals = drafts.proposals(&record.entries);
     let proposal = open(&proposals, name)?;
     let last = proposal.last().version;
-    let loaded = load_version(&drafts.store, last)?;
+    let loaded = drafts.load(last)?;
     let (onto_draft, new_base, onto, (vocabulary, vocabulary_text)) = match target {
         Target::Revision(revision) => {
             let revise = revision.revise;
@@ -99,8 +101,7 @@ pub fn rebase(
             }
             let (version, made) = (below.last().version, below.last().hash);
             same_plan(last, &version.plan)?;
-            let LoadedVersion { mut draft, vocabulary, vocabulary_text } =
-                load_version(&drafts.store, version)?;
+            let LoadedVersion { mut draft, vocabulary, vocabulary_text } = drafts.load(version)?;
             // Its rows are for its own authors to decide, and would be decided here beside them.
             let rows: Vec<OpenRow> = draft.undecided().cloned().collect();
             if !rows.is_empty() {
@@ -176,7 +177,7 @@ pub(super) fn below(
     draft: &Draft,
 ) -> Result<Draft, LoadError> {
     if let Some((_, other)) = version.onto.as_ref().and_then(|onto| proposals.below(onto, u64::MAX)) {
-        let mut draft = load_version(&drafts.store, other.version)?.draft;
+        let mut draft = drafts.load(other.version)?.draft;
         draft.open.clear();
         return Ok(draft);
     }

@@ -39,6 +39,7 @@ pub struct Signature {
 
 /// Why bytes are not taken for a signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignatureError {
     /// They are more than a signature has.
     TooLarge,

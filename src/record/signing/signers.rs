@@ -31,6 +31,7 @@ struct Line {
 
 /// Why a text is no list of signers.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SignersError {
     /// The line, counted from 1; 0 for the whole.
     pub line: usize,

@@ -37,6 +37,7 @@ pub struct Statement {
 
 /// Why a text is no statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StatementError {
     /// It is not TOML of this form.
     Form(String),

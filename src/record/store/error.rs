@@ -14,6 +14,7 @@ use planctl_core::words;
 /// said by [`StoreError::is_damage`].
 #[derive(Debug)]
 #[allow(missing_docs, reason = "`words` says of each what it is")]
+#[non_exhaustive]
 pub enum StoreError {
     NotAStore {
         path: PathBuf,

@@ -9,7 +9,7 @@ const BUILT_TO_FAIL: bool = option_env!("PLANCTL_BUILT_TO_FAIL").is_some();
 
 /// A step without which what is said to be recorded may be lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum Safeguard {
     /// A file is synced after it was written.
     SyncFile,
     /// A file is synced before it is named, and not after.
@@ -28,18 +28,18 @@ pub(super) enum Step {
     Queue,
 }
 
-impl Step {
+impl Safeguard {
     /// Its name in `PLANCTL_LEAVES_OUT`.
     fn name(self) -> &'static str {
         match self {
-            Step::SyncFile => "sync-file",
-            Step::SyncBeforeNaming => "sync-before-naming",
-            Step::SyncFolder => "sync-folder",
-            Step::SyncFound => "sync-found",
-            Step::SyncMade => "sync-made",
-            Step::SyncBefore => "sync-before",
-            Step::SyncRemoved => "sync-removed",
-            Step::Queue => "queue",
+            Safeguard::SyncFile => "sync-file",
+            Safeguard::SyncBeforeNaming => "sync-before-naming",
+            Safeguard::SyncFolder => "sync-folder",
+            Safeguard::SyncFound => "sync-found",
+            Safeguard::SyncMade => "sync-made",
+            Safeguard::SyncBefore => "sync-before",
+            Safeguard::SyncRemoved => "sync-removed",
+            Safeguard::Queue => "queue",
         }
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::faulty::Step;
+use super::faulty::Safeguard;
 use super::read::stands;
 use super::write::sync_folder;
 use super::{Store, StoreError};
@@ -83,7 +83,7 @@ impl Store {
         for store in [self.at(self.root()), self.drafts()] {
             for folder in store.folders().iter().map(|folder| store.folder(*folder)) {
                 if stands(&folder)?.is_some_and(|data| data.is_dir()) {
-                    sync_folder(&folder, Step::SyncFound)?;
+                    sync_folder(&folder, Safeguard::SyncFound)?;
                 }
             }
         }
@@ -115,7 +115,7 @@ impl Store {
                 to = aside.join(format!("{name}-{count}"));
             }
             fs::rename(path, &to).map_err(fault(path))?;
-            sync_folder(&aside, Step::SyncFolder)?;
+            sync_folder(&aside, Safeguard::SyncFolder)?;
             moved = Some(to);
         }
         self.place(path, bytes)?;

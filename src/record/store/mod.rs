@@ -14,12 +14,14 @@
 
 mod error;
 mod faulty;
+mod memory;
 mod mend;
 mod read;
 mod seen;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::event::Entry;
 use planctl_core::text::Words;
@@ -50,6 +52,7 @@ pub struct Store {
     area: Area,
     judge: Option<Judge>,
     is_rehearsal: bool,
+    memory: Option<Arc<memory::Memory>>,
 }
 
 /// Says what would be wrong with a store if an entry, with the files that come with it, followed its log.
@@ -171,6 +174,7 @@ impl Store {
             area: Area::Record,
             judge: None,
             is_rehearsal: false,
+            memory: None,
         })
     }
 
@@ -219,6 +223,11 @@ impl Store {
     /// The same store, of which the log and the files of `drafts/` are read and written.
     pub fn drafts(&self) -> Store {
         Store { area: Area::Drafts, ..self.clone() }
+    }
+
+    /// The same store, of which one of its logs, and the files of that, are read and written.
+    pub fn of_area(&self, area: Area) -> Store {
+        Store { area, ..self.clone() }
     }
 
     /// Which of its logs is read and written.

@@ -45,6 +45,7 @@ pub struct Log {
 
 /// An entry's file, as it was found.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Logged {
     pub path: PathBuf,
     /// What it says, or what is wrong.
@@ -91,13 +92,12 @@ impl Store {
     ///
     /// The first entry at fault.
     pub fn log(&self) -> Result<Log, StoreError> {
-        // Opening the store held the file to these very bytes.
-        let mut head = Sha256::of(self.config.to_toml().as_bytes());
+        let mut head = self.config_hash();
         let (mut entries, mut leaves) = (Vec::new(), Vec::new());
         let last = self.last_number()?;
         for number in 1.. {
             let path = self.entry_path(number);
-            let bytes = match read_file(&path, self.most_bytes) {
+            let bytes = match self.entry_bytes(&path) {
                 Err(StoreError::Missing { path }) if number <= last => return Err(StoreError::Gap { path }),
                 Err(StoreError::Missing { .. }) => break,
                 read => read?,
@@ -117,7 +117,7 @@ impl Store {
     ///
     /// Only if the folder itself cannot be read.
     pub fn log_entries(&self) -> Result<Vec<Logged>, StoreError> {
-        let mut head = self.config_hash()?;
+        let mut head = self.config_hash();
         let mut logged = Vec::new();
         let mut next = 1;
         for number in self.numbers()? {
@@ -129,7 +129,7 @@ impl Store {
             }
             next = number.saturating_add(1);
             let mut hashes = None;
-            let entry = read_file(&path, self.most_bytes).and_then(|bytes| {
+            let entry = self.entry_bytes(&path).and_then(|bytes| {
                 let entry = self.entry_of(&path, &bytes, number, head);
                 head = Sha256::of(&bytes);
                 hashes = Some((head, leaf(&bytes)));
@@ -181,7 +181,10 @@ impl Store {
     ) -> Result<Vec<u8>, StoreError> {
         let path = self.object_path(folder, stored.blake3, extension);
         let most = if folder == Folder::Evidence { super::MOST_EVIDENCE_BYTES } else { self.most_bytes };
-        let bytes = read_file(&path, most)?;
+        let bytes = match &self.memory {
+            Some(memory) => memory.read(&path, || read_file(&path, most))?,
+            None => read_file(&path, most)?,
+        };
         let actual = Stored::of(&bytes);
         if actual != *stored {
             // The name alone may fit; then the other hash or the size is what is wrong.
@@ -239,8 +242,10 @@ impl Store {
         Ok(entry)
     }
 
-    fn config_hash(&self) -> Result<Sha256, StoreError> {
-        read_file(&self.root.join("planctl.toml"), self.most_bytes).map(|bytes| Sha256::of(&bytes))
+    /// What the first entry names as the one before it: opening the store held the file to these very
+    /// bytes.
+    fn config_hash(&self) -> Sha256 {
+        Sha256::of(self.config.to_toml().as_bytes())
     }
 
     /// The greatest number of an entry; 0 if there is none.

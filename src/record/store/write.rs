@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, SystemTime};
 
-use super::faulty::Step;
+use super::faulty::Safeguard;
 use super::read::stands;
 use super::{Area, Config, DRAFTS, Folder, GIT_ATTRIBUTES, Log, Store, StoreError};
 use crate::event::{Entry, EntryError, Event, Stored, entry_to_toml, read_entry};
@@ -31,6 +31,7 @@ pub struct Object {
 
 /// What was recorded.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Appended {
     pub entry: Entry,
     /// The SHA-256 of its file.
@@ -164,7 +165,7 @@ impl Store {
             return Err(StoreError::Damaged { path: path.to_owned(), expected, actual });
         }
         // Whoever wrote it may not have come to this step.
-        sync_folder(folder_of(path), Step::SyncFound)
+        sync_folder(folder_of(path), Safeguard::SyncFound)
     }
 
     /// Keeps a file in a folder of its area under a name that says what it holds; whether it was
@@ -203,7 +204,7 @@ impl Store {
         self.sync_before()?;
         let fault = |error| StoreError::Io { path: path.clone(), error };
         fs::remove_file(&path).map_err(fault)?;
-        sync_folder(folder_of(&path), Step::SyncRemoved)?;
+        sync_folder(folder_of(&path), Safeguard::SyncRemoved)?;
         Ok(true)
     }
 
@@ -227,7 +228,7 @@ impl Store {
             for folder in [log.as_path(), folder_of(&log)] {
                 self.plain_inside(folder)?;
                 if stands(folder)?.is_some() {
-                    sync_folder(folder, Step::SyncBefore)?;
+                    sync_folder(folder, Safeguard::SyncBefore)?;
                 }
             }
         }
@@ -245,7 +246,7 @@ impl Store {
         self.make_inner(folder_of(path))?;
         let mut temporary = temporary_file(&waiting)?;
         temporary.write_all(bytes).map_err(fault(path))?;
-        if !Step::SyncFile.is_left_out() && !Step::SyncBeforeNaming.is_left_out() {
+        if !Safeguard::SyncFile.is_left_out() && !Safeguard::SyncBeforeNaming.is_left_out() {
             temporary.as_file().sync_all().map_err(fault(path))?;
         }
         let linked = match fs::hard_link(temporary.path(), path) {
@@ -255,10 +256,10 @@ impl Store {
             Err(error) => return Err(fault(path)(error)),
         };
         if linked == Linked::Now {
-            if Step::SyncBeforeNaming.is_left_out() {
+            if Safeguard::SyncBeforeNaming.is_left_out() {
                 let _ = File::open(path).and_then(|file| file.sync_all());
             }
-            sync_folder(folder_of(path), Step::SyncFolder)?;
+            sync_folder(folder_of(path), Safeguard::SyncFolder)?;
         }
         Ok(linked)
     }
@@ -323,7 +324,7 @@ impl Store {
             return Err(StoreError::NotAFile { path });
         }
         let file = options.open(&path).map_err(|error| StoreError::Io { path, error })?;
-        if Step::Queue.is_left_out() {
+        if Safeguard::Queue.is_left_out() {
             return Ok(None);
         }
         if file.try_lock().is_ok() {
@@ -369,6 +370,7 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
         area,
         judge: None,
         is_rehearsal: false,
+        memory: None,
     };
     // A log without its first file is to be repaired, not begun anew.
     if Store::is_store(root)? || store.last_number()? > 0 {
@@ -381,7 +383,7 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
     }
     store.place(&root.join(".gitattributes"), GIT_ATTRIBUTES.as_bytes())?;
     // An earlier try may have made the folder and gone no further.
-    sync_folder(folder_of(root), Step::SyncBefore)?;
+    sync_folder(folder_of(root), Safeguard::SyncBefore)?;
     match store.link(&root.join("planctl.toml"), config.to_toml().as_bytes())? {
         Linked::Now => Ok(()),
         Linked::TakenAlready => Err(StoreError::AlreadyAStore { path: root.to_owned() }),
@@ -405,7 +407,7 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
     }
     match fs::create_dir(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(fault(error)),
-        _ => sync_folder(above, Step::SyncMade),
+        _ => sync_folder(above, Safeguard::SyncMade),
     }
 }
 
@@ -423,7 +425,7 @@ fn temporary_file(folder: &Path) -> Result<tempfile::NamedTempFile, StoreError> 
 }
 
 /// Syncs a folder, so that the names in it survive a power cut.
-pub(super) fn sync_folder(folder: &Path, step: Step) -> Result<(), StoreError> {
+pub(super) fn sync_folder(folder: &Path, step: Safeguard) -> Result<(), StoreError> {
     if step.is_left_out() {
         return Ok(());
     }

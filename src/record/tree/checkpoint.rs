@@ -22,6 +22,7 @@ pub struct Checkpoint {
 
 /// Why a text is no checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CheckpointError {
     /// It has not three lines, each ended by a line feed.
     Lines,

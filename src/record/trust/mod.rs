@@ -37,6 +37,7 @@ pub struct Trust {
 
 /// A list of signers that came into force.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct InForce {
     /// The entry that put it forward.
     pub entry: u64,
@@ -52,6 +53,7 @@ pub struct InForce {
 
 /// A signature in a log.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Attestation {
     /// The `sign` entry.
     pub number: u64,

@@ -13,10 +13,10 @@ use planctl::event::{
     Adoption, Attested, Base, Beside, Entry, Event, Evidence, Of, Opinion, Policy, Revoked, SignersChange,
     Step, Stored,
 };
-use planctl::history::{Attachment, CommitError, Committed, Proposed, commit, commit_adopting};
+use planctl::history::{Attachment, CommitError, Committed, Details, Proposed, commit, commit_adopting};
 use planctl::model::{Date, Digest, Fingerprint, Moment, Sha256, Vocabulary};
 use planctl::proposal::{
-    AdoptError, Adopted, Adopting, Drafts, NewVersion, adopt, effect, load_version, prints, propose, seen,
+    AdoptError, Adopted, Drafts, NewVersion, adopt, effect, load_version, prints, propose, seen,
     standing_causes, take_step,
 };
 use planctl::signing::{NAMESPACE, PublicKey};
@@ -171,21 +171,17 @@ impl Desk {
             draft: Desk::draft(name),
             vocabulary: (*vocabulary).clone(),
             vocabulary_text,
-            kind: None,
-            date: Date::parse(date).unwrap(),
-            effective: None,
-            published: None,
-            author: "課".to_owned(),
-            message: String::new(),
+            details: Desk::details(date),
             correction: false,
-            restore: BTreeSet::new(),
-            acts: Vec::new(),
-            evidence: Vec::new(),
             against: None,
             causes: Vec::new(),
             decided: BTreeSet::new(),
             map: None,
         }
+    }
+
+    pub fn details(date: &str) -> Details {
+        Details { author: "課".to_owned(), ..Details::on(Date::parse(date).unwrap()) }
     }
 
     pub fn revise(&self, name: &str, date: &str) -> Committed {
@@ -380,18 +376,7 @@ impl Desk {
     }
 
     pub fn adopt_as(&self, proposal: &str, date: &str) -> Result<Adopted, AdoptError> {
-        let adopting = Adopting {
-            date: Date::parse(date).unwrap(),
-            kind: None,
-            effective: None,
-            published: None,
-            author: "課".to_owned(),
-            message: String::new(),
-            restore: BTreeSet::new(),
-            acts: Vec::new(),
-            evidence: Vec::new(),
-        };
-        adopt(&self.store, &proposal.parse().unwrap(), &adopting, WHEN)
+        adopt(&self.store, &proposal.parse().unwrap(), &Desk::details(date), WHEN)
     }
 
     /// Records the last version as a forger would, whether it is approved or not.
@@ -413,7 +398,7 @@ impl Desk {
             against: (!causes.is_empty()).then(|| effect.before.hash()),
             causes,
             decided: made.version.decided.clone(),
-            evidence,
+            details: Details { evidence, ..Desk::details(date) },
             ..Desk::proposed("", date)
         };
         let adoption =

@@ -16,7 +16,7 @@ type Damage<'d> = &'d dyn Fn(&Desk);
 fn desk() -> Desk {
     let desk = Desk::new();
     let mut proposed = Desk::proposed("甲", "2026-01-01");
-    proposed.evidence.push(Desk::document(b"a document"));
+    proposed.details.evidence.push(Desk::document(b"a document"));
     desk.commit(&proposed).unwrap();
     desk.revise("乙", "2026-02-01");
     desk
@@ -109,7 +109,7 @@ fn a_document_of_another_hash_than_was_named_first_is_told() {
     let desk = Desk::new();
     for date in ["2026-01-01", "2026-02-01"] {
         let mut proposed = Desk::proposed(date, date);
-        proposed.evidence.push(Desk::document(b"a document"));
+        proposed.details.evidence.push(Desk::document(b"a document"));
         desk.commit(&proposed).unwrap();
     }
     desk.is_sound();

@@ -6,9 +6,9 @@ use base64ct::{Base64, Encoding as _};
 use planctl::audit::{Claim, Verdict};
 use planctl::change::CauseRow;
 use planctl::event::{Event, Of, Onto, Opinion, Revoked, Step};
-use planctl::model::{Date, Reason};
-use planctl::proposal::{Adopting, Drafts, NewVersion, adopt};
-use planctl::snapshot::{Certainty, Document, Ids, Source, read_draft};
+use planctl::model::Reason;
+use planctl::proposal::{Drafts, NewVersion, adopt};
+use planctl::snapshot::{Certainty, DocumentName, Ids, Source, read_draft};
 use planctl::store::Area;
 use planctl::text::Lang;
 
@@ -832,7 +832,7 @@ fn by_document(name: &str) -> Vec<Source> {
         places: ["a.name".parse().unwrap()].into(),
         certainty: Certainty::Verified,
         reason: String::new(),
-        document: Some(Document::File(name.to_owned())),
+        document: Some(DocumentName::File(name.to_owned())),
         at: String::new(),
     }]
 }
@@ -850,9 +850,9 @@ fn a_document_is_the_one_that_the_version_keeps_under_its_name() {
             desk.submit();
             let review = desk.approve(CHIEF);
             desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
-            let mut adopting = Adopting::on(Date::parse("2026-02-01").unwrap());
-            adopting.evidence = vec![Desk::document(bytes)];
-            let adopted = adopt(&desk.store, &"x".parse().unwrap(), &adopting, WHEN).map(drop);
+            let mut details = Desk::details("2026-02-01");
+            details.evidence = vec![Desk::document(bytes)];
+            let adopted = adopt(&desk.store, &"x".parse().unwrap(), &details, WHEN).map(drop);
             assert_eq!(adopted.is_ok(), is_it, "{named}");
             if let Err(error) = adopted {
                 assert!(error.to_string().contains("`note.txt` is another document"), "{error}");
@@ -895,11 +895,11 @@ fn an_approval_holds_for_the_documents_that_sources_call_by_name() {
     assert!(refused.contains("how it is known"), "{refused}");
     let review = desk.approve(CHIEF);
     desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
-    let mut adopting = Adopting::on(Date::parse("2026-02-01").unwrap());
-    adopting.evidence = vec![Desk::document(b"a note")];
-    assert!(adopt(&desk.store, &"x".parse().unwrap(), &adopting, WHEN).is_err());
-    adopting.evidence = vec![Desk::document(b"another note")];
-    adopt(&desk.store, &"x".parse().unwrap(), &adopting, WHEN).unwrap();
+    let mut details = Desk::details("2026-02-01");
+    details.evidence = vec![Desk::document(b"a note")];
+    assert!(adopt(&desk.store, &"x".parse().unwrap(), &details, WHEN).is_err());
+    details.evidence = vec![Desk::document(b"another note")];
+    adopt(&desk.store, &"x".parse().unwrap(), &details, WHEN).unwrap();
     assert_eq!(desk.is_sound().verdict(Claim::Approvals), Verdict::Proved);
 }
 
@@ -944,9 +944,9 @@ fn what_changes_only_what_stands_beside_the_plan_can_be_approved() {
     desk.propose_with("x", 0, "課", "甲", &reasons);
     desk.submit();
     let adopting = || {
-        let mut adopting = Adopting::on(Date::parse("2026-02-01").unwrap());
-        adopting.evidence = vec![Desk::document(b"a note")];
-        adopt(&desk.store, &"x".parse().unwrap(), &adopting, WHEN)
+        let mut details = Desk::details("2026-02-01");
+        details.evidence = vec![Desk::document(b"a note")];
+        adopt(&desk.store, &"x".parse().unwrap(), &details, WHEN)
     };
     assert!(adopting().is_err(), "nobody has approved it");
     // Nor is an approval of one place, which does not change, one of all that stands beside.

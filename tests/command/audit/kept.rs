@@ -26,12 +26,12 @@ pub fn full() -> Desk {
 pub fn full_with(token: bool) -> Desk {
     let desk = Desk::new();
     let mut proposed = Desk::proposed("甲", "2026-01-01");
-    proposed.evidence.push(Desk::document(b"kept"));
+    proposed.details.evidence.push(Desk::document(b"kept"));
     proposed.draft.sources = vec![Source {
         places: ["a.name".parse().unwrap()].into(),
         certainty: Certainty::Verified,
         reason: String::new(),
-        document: Some(planctl::snapshot::Document::File("note.txt".to_owned())),
+        document: Some(planctl::snapshot::DocumentName::File("note.txt".to_owned())),
         at: "line 1".to_owned(),
     }];
     desk.commit(&proposed).unwrap();
@@ -47,7 +47,7 @@ pub fn full_with(token: bool) -> Desk {
     desk.annotate(1, false);
     let mut other = Desk::proposed("丙", "2026-03-01");
     other.draft = Desk::draft_of("q", "丙");
-    other.evidence.push(Desk::document(b"to go"));
+    other.details.evidence.push(Desk::document(b"to go"));
     let number = desk.commit(&other).unwrap().appended.entry.number;
     if token {
         let token = b"a token, for all this store knows";

@@ -6,7 +6,7 @@ use std::fs;
 use planctl::audit::{Claim, Report, Verdict, checkpoint_name};
 use planctl::event::{Event, Report as ReportEvent, ReportKind, Withheld};
 use planctl::model::{Date, Digest};
-use planctl::snapshot::{Certainty, Document, Ids, Source, read_draft};
+use planctl::snapshot::{Certainty, DocumentName, Ids, Source, read_draft};
 use planctl::store::{Area, Folder};
 use planctl::tree::{self, Checkpoint};
 
@@ -77,7 +77,7 @@ fn what_a_later_entry_may_have_is_missing_nowhere_after_it() {
     let desk = Desk::new();
     desk.revise("甲", "2026-01-01");
     let mut second = Desk::proposed("乙", "2026-02-01");
-    second.evidence = vec![Desk::document(b"a note")];
+    second.details.evidence = vec![Desk::document(b"a note")];
     let (vocabulary, text) = Desk::vocabulary();
     let draft = format!(
         "format = 1\nvocabulary = \"{}\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[part]]\nid = \"b\"\nname = \"乙\"\n",
@@ -90,10 +90,10 @@ fn what_a_later_entry_may_have_is_missing_nowhere_after_it() {
         places: ["a.name".parse().unwrap()].into(),
         certainty: Certainty::Verified,
         reason: String::new(),
-        document: Some(Document::File("note.txt".to_owned())),
+        document: Some(DocumentName::File("note.txt".to_owned())),
         at: String::new(),
     }];
-    third.restore = ["a".parse().unwrap()].into();
+    third.details.restore = ["a".parse().unwrap()].into();
     let name = "b.name".parse().unwrap();
     third.draft.reasons = vec![planctl::model::Reason { place: name, text: "理由".to_owned() }];
     desk.commit(&third).unwrap();
@@ -122,7 +122,7 @@ fn what_a_later_entry_may_withhold_is_not_known_to_be_lost() {
     for (folder, is_withheld) in [("evidence", true), ("snapshots", true), ("vocabularies", false)] {
         let desk = three_revisions();
         let mut first = Desk::proposed("丁", "2026-04-01");
-        first.evidence = vec![Desk::document(b"a note")];
+        first.details.evidence = vec![Desk::document(b"a note")];
         desk.commit(&first).unwrap();
         desk.annotate(1, false);
         is_later(&desk, Area::Record, 5, "");
@@ -138,11 +138,11 @@ fn what_a_later_entry_may_withhold_is_not_known_to_be_lost() {
     // Nor is it known who signed that a file is withheld.
     let desk = Desk::new();
     let mut first = Desk::proposed("甲", "2026-01-01");
-    first.evidence = vec![Desk::document(b"a note")];
+    first.details.evidence = vec![Desk::document(b"a note")];
     desk.commit(&first).unwrap();
     let list = desk.signers(&allowed(&[("課", &key(1))]), 1, Vec::new());
     desk.sign(list, "課", &key(1));
-    let evidence = first.evidence[0].evidence.file;
+    let evidence = first.details.evidence[0].evidence.file;
     let path = format!("evidence/{}.txt", evidence.blake3);
     let withheld = vec![Withheld { path: path.clone(), file: evidence }];
     let (message, author) = ("個人情報".to_owned(), String::new());

@@ -711,7 +711,7 @@ fn withheld_files_are_told_and_only_a_signature_withholds_once_keys_count() {
     };
     let with_document = |desk: &Desk| {
         let mut proposed = Desk::proposed("甲", "2026-01-01");
-        proposed.evidence.push(Desk::document(b"a name"));
+        proposed.details.evidence.push(Desk::document(b"a name"));
         desk.commit(&proposed).unwrap();
     };
     let desk = Desk::new();

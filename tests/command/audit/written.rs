@@ -7,7 +7,7 @@ use planctl::change::{CauseRow, FacetKind};
 use planctl::event::{
     Act, ActKind, Event, Report, ReportKind, ReviseKind, Stored, entry_to_toml, read_entry,
 };
-use planctl::history::{Attachment, Proposed, objects_of};
+use planctl::history::{Attachment, Details, Proposed, objects_of};
 use planctl::model::{Date, Place, Reason};
 use planctl::store::Area;
 use proptest::prelude::*;
@@ -110,16 +110,8 @@ fn revise() -> impl Strategy<Value = Step> {
             let reasons = reasons.into_iter().map(|(place, text)| Reason { place, text });
             proposed.draft.reasons = reasons.collect();
             proposed.against = (!causes.is_empty()).then(|| planctl::model::Digest::of(b"before"));
-            Step::Revise(Box::new(Proposed {
-                author,
-                message,
-                published,
-                kind,
-                decided,
-                causes,
-                evidence,
-                ..proposed
-            }))
+            let details = Details { author, message, published, kind, evidence, ..proposed.details };
+            Step::Revise(Box::new(Proposed { details, decided, causes, ..proposed }))
         },
     )
 }

@@ -10,6 +10,8 @@ mod commands;
 mod documents;
 mod examples;
 mod git;
+#[cfg(target_os = "linux")]
+mod opens;
 #[cfg(unix)]
 mod outputs;
 mod packet;

@@ -9,7 +9,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
-use planctl_core::text::{Lang, Words, nearest};
+use planctl_core::text::{Lang, Words, full_width_digits, half_width_digit, nearest};
 use planctl_core::words;
 
 /// How an office sets its comparison tables.
@@ -129,6 +129,7 @@ pub struct Remarks {
 
 /// Why a text is not a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ProfileError {
     pub words: Words,
     /// Where in the text, in bytes.
@@ -204,22 +205,17 @@ impl Profile {
 impl Digits {
     /// A text made by planctl, not one of the plan, with its digits in this style.
     pub fn restyled(self, text: &str) -> String {
-        let value = |c: char| match c {
-            '0'..='9' => Some(c),
-            '０'..='９' => char::from_u32(c as u32 - 0xFEE0),
-            _ => None,
-        };
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            let run: String = rest.chars().map_while(value).collect();
+            let run: String = rest.chars().map_while(half_width_digit).collect();
             if run.is_empty() {
                 out.push(first);
                 rest = &rest[first.len_utf8()..];
                 continue;
             }
             let full = self == Digits::Full || (self == Digits::Mixed && run.len() == 1);
-            out.push_str(&if full { planctl_core::text::full_width_digits(&run) } else { run.clone() });
+            out.push_str(&if full { full_width_digits(&run) } else { run.clone() });
             let taken: usize = rest.chars().take(run.len()).map(char::len_utf8).sum();
             rest = &rest[taken..];
         }
@@ -298,6 +294,14 @@ fn lang<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Lang, D::Error> {
     let word = String::deserialize(from)?;
     Ok(Lang::by_tag(&word).unwrap_or_default())
 }
+
+impl std::fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words.get(planctl_core::text::Lang::EN))
+    }
+}
+
+impl std::error::Error for ProfileError {}
 
 #[cfg(test)]
 mod tests {

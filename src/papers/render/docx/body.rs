@@ -3,9 +3,9 @@
 use super::Tracking;
 use super::tracking::{Come, Gone, Moves, Trace, moves_by_itself};
 use crate::document::{Block, Document, Fate, Mark, Page, Part, Span};
+use crate::render::look::width;
 use crate::render::markup::Markup;
 use crate::render::office::{XML, moment};
-use crate::render::text::width;
 
 pub(super) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 pub(super) const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

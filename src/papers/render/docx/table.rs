@@ -3,8 +3,8 @@
 use super::body::{Body, Setting, StaticLook, come_element, gone_element, static_look, text_width};
 use super::tracking::{Trace, marks_in_cell};
 use crate::document::{CellLook, CellText, Fate, Page, Table, TableCell, TableRow};
-use crate::render::grid::{Place, Slot, slots};
-use crate::render::text::width;
+use crate::render::grid::{Occupant, Slot, slots};
+use crate::render::look::width;
 
 /// A row of at most so many columns of text, a full-width character two, is kept on one page.
 const SHORT: usize = 240;
@@ -89,9 +89,9 @@ impl Body<'_> {
         look: Option<StaticLook>,
     ) {
         let (cell, merge) = match slot.place {
-            Place::Begins { cell, rows } => (Some(cell), (rows > 1).then_some("restart")),
-            Place::Below { cell, .. } => (Some(cell), Some("continue")),
-            Place::Empty => (None, None),
+            Occupant::Begins { cell, rows } => (Some(cell), (rows > 1).then_some("restart")),
+            Occupant::Below { cell, .. } => (Some(cell), Some("continue")),
+            Occupant::Empty => (None, None),
         };
         let shape = cell.map(|cell| cell.look).unwrap_or_default();
         self.xml.open("w:tc", &[]);
@@ -121,7 +121,7 @@ impl Body<'_> {
         }
         self.xml.close();
         let texts: &[CellText] = match slot.place {
-            Place::Begins { cell, .. } => &cell.text,
+            Occupant::Begins { cell, .. } => &cell.text,
             _ => &[],
         };
         let align = matches!(shape, CellLook::Head | CellLook::Sign | CellLook::Bar).then_some("center");

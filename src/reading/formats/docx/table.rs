@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::grid::without_hidden_lines;
-use crate::reading::{Cell, Table};
+use crate::reading::{Cell, ReadTable};
 use planctl_core::text::{Spot, Text};
 
 /// The widest a cell is taken to be; Word allows 63 columns.
@@ -12,7 +12,7 @@ const WIDEST: usize = 1 << 14;
 /// A table of which not every row has been read.
 #[derive(Debug)]
 pub(super) struct OpenTable {
-    table: Table,
+    table: ReadTable,
     row: Vec<Cell>,
     /// The column at which the next cell begins.
     column: usize,
@@ -50,7 +50,7 @@ impl Merge {
 impl OpenTable {
     pub(super) fn new(spot: Spot) -> Self {
         OpenTable {
-            table: Table { spot, rows: Vec::new() },
+            table: ReadTable { spot, rows: Vec::new() },
             row: Vec::new(),
             column: 0,
             cell: Merging::default(),
@@ -114,7 +114,7 @@ impl OpenTable {
     }
 
     /// The table, if it has rows.
-    pub(super) fn end(mut self) -> Option<Table> {
+    pub(super) fn end(mut self) -> Option<ReadTable> {
         without_hidden_lines(&mut self.table.rows);
         (!self.table.rows.is_empty()).then_some(self.table)
     }

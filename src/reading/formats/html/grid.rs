@@ -2,7 +2,7 @@
 
 use crate::formats::docx::grid::without_hidden_lines;
 use crate::formats::{Limits, ReadError};
-use crate::reading::{Cell, Table};
+use crate::reading::{Cell, ReadTable};
 use planctl_core::text::{Spot, Text};
 
 /// The most columns and rows that a cell may span (HTML, 4.9.12).
@@ -105,10 +105,10 @@ impl Grid {
     }
 
     /// The table, if it has cells.
-    pub(super) fn end(mut self) -> Option<Table> {
+    pub(super) fn end(mut self) -> Option<ReadTable> {
         self.end_group();
         without_hidden_lines(&mut self.rows);
         let cells = self.rows.iter().any(|row| !row.is_empty());
-        cells.then_some(Table { spot: self.spot, rows: self.rows })
+        cells.then_some(ReadTable { spot: self.spot, rows: self.rows })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::segment::{Segment, segments};
 use crate::formats::years::fiscal_year;
+use planctl_core::text::is_digit;
 
 /// How many years make a head.
 const FEWEST: usize = 3;
@@ -29,7 +30,7 @@ impl Head {
     pub(super) fn at(lines: &[&str], margin: usize) -> Option<Head> {
         let line = lines.first()?;
         // A line of a book holds few digits: this is asked of every line.
-        if !line.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || c == '元') {
+        if !line.contains(|c: char| is_digit(c) || c == '元') {
             return None;
         }
         let (mut years, mut others): (Vec<(Segment, u16)>, Vec<Segment>) = (Vec::new(), Vec::new());

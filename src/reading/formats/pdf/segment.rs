@@ -1,5 +1,7 @@
 //! Stretches of a line that stand apart.
 
+use planctl_core::text::is_digit;
+
 /// A stretch of a line, between blanks. Places are characters of the line, from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Segment {
@@ -52,7 +54,6 @@ pub(super) fn is_marked(line: &str) -> bool {
     if line.starts_with(marks) || line.starts_with("- ") {
         return true;
     }
-    let is_number = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let rest = line.trim_start_matches(|c| is_number(c) || matches!(c, '-' | '－' | '‐'));
-    rest.len() < line.len() && line.starts_with(is_number) && rest.starts_with(['.', '．', ')', '）', '、'])
+    let rest = line.trim_start_matches(|c| is_digit(c) || matches!(c, '-' | '－' | '‐'));
+    rest.len() < line.len() && line.starts_with(is_digit) && rest.starts_with(['.', '．', ')', '）', '、'])
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::head::Head;
 use super::segment::{Segment, is_marked, segments};
 use crate::formats::{Limits, ReadError};
-use crate::reading::{Cell, Table};
+use crate::reading::{Cell, ReadTable};
 use planctl_core::text::{Ink, Spot, Text};
 use planctl_core::words;
 
@@ -26,7 +26,7 @@ pub(super) fn read_table(
     page: u32,
     limits: &Limits,
     cells: &mut usize,
-) -> Result<(Table, usize), ReadError> {
+) -> Result<(ReadTable, usize), ReadError> {
     let first = at + head.lines;
     let body: Vec<(usize, Vec<Segment>)> = lines[first..]
         .iter()
@@ -82,7 +82,7 @@ pub(super) fn read_table(
     let leading = rows.iter().flatten().any(|cell| cell.column == 0);
     let close = |cell: OpenCell| cell.close(page, usize::from(!leading));
     let rows = rows.into_iter().map(|row| row.into_iter().map(close).collect()).collect();
-    Ok((Table { spot: spot(page, at, 0), rows }, used))
+    Ok((ReadTable { spot: spot(page, at, 0), rows }, used))
 }
 
 /// A cell of which not every line may have been read.

@@ -21,7 +21,7 @@ pub(super) struct Change {
 }
 
 /// The main part of a Word document as a tree over its text.
-pub(super) struct Document<'t> {
+pub(super) struct PartTree<'t> {
     text: &'t str,
     roots: Vec<Node>,
 }
@@ -69,9 +69,9 @@ impl Element {
     }
 }
 
-impl<'t> Document<'t> {
+impl<'t> PartTree<'t> {
     /// Parses the main part of a document.
-    pub(super) fn parse(text: &'t str, limits: &Limits) -> Result<Document<'t>, ReadError> {
+    pub(super) fn parse(text: &'t str, limits: &Limits) -> Result<PartTree<'t>, ReadError> {
         let mut reader = Reader::from_str(text);
         let mut open: Vec<Element> = Vec::new();
         let mut roots = Vec::new();
@@ -93,7 +93,7 @@ impl<'t> Document<'t> {
                     element.close = Some(range);
                     Node::Element(element)
                 }
-                Event::Eof if open.is_empty() => return Ok(Document { text, roots }),
+                Event::Eof if open.is_empty() => return Ok(PartTree { text, roots }),
                 Event::Eof => return Err(malformed(begin)),
                 _ => Node::Other(range),
             };
@@ -431,7 +431,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, accepted: &str, expected: &str) {
-        let document = Document::parse(text, &Limits::default()).unwrap();
+        let document = PartTree::parse(text, &Limits::default()).unwrap();
         assert_eq!(
             document.resolved(&|change| change.author == accepted, &|change| change.author == "刷"),
             expected
@@ -477,7 +477,7 @@ mod tests {
             deleted("丙", "e"),
             deleted("丙", "f"),
         );
-        let document = Document::parse(&text, &Limits::default()).unwrap();
+        let document = PartTree::parse(&text, &Limits::default()).unwrap();
         let told = document.within(&|_| false);
         let told: Vec<_> = told.iter().map(|one| format!("{} {} {}", one.by, one.of, one.text)).collect();
         assert_eq!(told, ["丙 甲 ", "乙 甲 b&", "丙 甲 c", "丙 乙 e"]);
@@ -503,7 +503,7 @@ mod tests {
 
     #[test]
     fn changes_are_told_with_their_authors_and_days() {
-        let document = Document::parse(RUNS, &Limits::default()).unwrap();
+        let document = PartTree::parse(RUNS, &Limits::default()).unwrap();
         let changes = document.changes();
         assert_eq!(changes[0], Change { author: "甲".into(), day: Date::new(2026, 1, 16) });
         assert_eq!(changes[1], Change { author: "乙".into(), day: None });

@@ -67,7 +67,11 @@ impl fmt::Display for WorkbookError {
     }
 }
 
-impl std::error::Error for WorkbookError {}
+impl std::error::Error for WorkbookError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        if let WorkbookError::Read(error) = self { Some(error) } else { None }
+    }
+}
 
 /// The words of a sheet that is gone.
 pub(super) fn sheet_gone() -> Words {

@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::faults::{CellFault, WorkbookError, sheet_gone};
-use super::rows::{Row, Table, identify};
+use super::rows::{KindRows, Row, identify};
 use crate::formats::xlsx::{Grid, grids};
 use crate::formats::{Limits, ReadError};
 use crate::reading::{Comment, letters};
 use planctl_core::editing::marks_as_flags;
 use planctl_core::layout::{Cells, Column, Worksheets, same_in_cell, unknown_words};
 use planctl_core::model::{
-    FieldDef, FieldRole, FieldType, Held, Id, Item, Key, KindDef, PLAN_KIND, Plan, StructureError, Value,
-    Vocabulary,
+    FieldDef, FieldRole, Held, Id, Item, Key, KindDef, PLAN_KIND, Plan, StructureError, Value, Vocabulary,
 };
 use planctl_core::snapshot::{Draft, Place, Snapshot, without_changed};
 use planctl_core::text::{Lang, Words, brief, plain_text};
@@ -57,9 +56,9 @@ pub fn read_workbook(
     let grids = grids(bytes, limits)?;
     let lang = made_from(&grids, &base.plan)?;
     let mut faults = Vec::new();
-    let mut tables: Vec<Table<'_>> = Vec::new();
+    let mut tables: Vec<KindRows<'_>> = Vec::new();
     for grid in &grids {
-        let Some(table) = Table::of(grid, vocabulary, &mut faults) else { continue };
+        let Some(table) = KindRows::of(grid, vocabulary, &mut faults) else { continue };
         match tables.iter().find(|other| other.kind.key == table.kind.key) {
             Some(other) => {
                 let other = brief(other.sheet);
@@ -185,7 +184,7 @@ impl<'a> Reader<'a> {
     fn new(
         base: &'a Plan,
         vocabulary: &'a Vocabulary,
-        tables: &[Table<'_>],
+        tables: &[KindRows<'_>],
         taken: &'a BTreeSet<Id>,
         lang: Lang,
     ) -> Self {
@@ -213,7 +212,7 @@ impl<'a> Reader<'a> {
         Reader { base, vocabulary, taken, written, there, named }
     }
 
-    fn plan(&self, tables: &[Table<'_>]) -> Result<Plan, WorkbookError> {
+    fn plan(&self, tables: &[KindRows<'_>]) -> Result<Plan, WorkbookError> {
         let mut faults = Vec::new();
         let mut root = None;
         let mut items: Vec<Item> = Vec::new();
@@ -266,7 +265,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn item(&self, table: &Table<'_>, row: &Row<'_>, faults: &mut Vec<CellFault>) -> Option<Item> {
+    fn item(&self, table: &KindRows<'_>, row: &Row<'_>, faults: &mut Vec<CellFault>) -> Option<Item> {
         let id = row.id.clone()?;
         let before = faults.len();
         let known = self.base.get(&id);
@@ -313,7 +312,7 @@ impl<'a> Reader<'a> {
     /// What an item stands under.
     fn parent(
         &self,
-        table: &Table<'_>,
+        table: &KindRows<'_>,
         row: &Row<'_>,
         known: Option<&Item>,
         faults: &mut Vec<CellFault>,
@@ -373,13 +372,13 @@ impl<'a> Reader<'a> {
     /// Holds a cell that nobody touched to the items that were deleted elsewhere.
     fn still_there(
         &self,
-        table: &Table<'_>,
+        table: &KindRows<'_>,
         row: &Row<'_>,
         field: &FieldDef,
         item: &Item,
         faults: &mut Vec<CellFault>,
     ) {
-        if field.ty != FieldType::References || field.role == FieldRole::Lineage {
+        if !field.is_reference() {
             return;
         }
         let Some(Held { value: Some(Value::References(ids)), .. }) = item.fields.get(&field.key) else {
@@ -424,7 +423,7 @@ fn nameless(before: &Plan, after: &Plan, vocabulary: &Vocabulary) -> Vec<Words> 
 
 /// Tells of what was hidden beside what planctl hides itself: the sheet that names the plan, the row of keys,
 /// and the copies of ids.
-fn hidden(grids: &[Grid], tables: &[Table<'_>]) -> Vec<Words> {
+fn hidden(grids: &[Grid], tables: &[KindRows<'_>]) -> Vec<Words> {
     let mut notes = Vec::new();
     for grid in grids.iter().filter(|grid| marks(grid).is_none()) {
         let sheet = brief(&grid.name);
@@ -455,7 +454,7 @@ fn hidden(grids: &[Grid], tables: &[Table<'_>]) -> Vec<Words> {
 }
 
 /// Tells of text that is struck out: it is not read.
-fn struck(grids: &[Grid], tables: &[Table<'_>]) -> Vec<Words> {
+fn struck(grids: &[Grid], tables: &[KindRows<'_>]) -> Vec<Words> {
     let of_plan = grids.iter().filter(|grid| tables.iter().any(|table| table.sheet == grid.name));
     let cells = of_plan.flat_map(|grid| grid.cells.iter().map(move |cell| (grid, cell)));
     let struck = cells.filter(|(_, cell)| !cell.struck.trim().is_empty());

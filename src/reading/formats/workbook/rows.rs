@@ -15,7 +15,7 @@ use planctl_core::words;
 const HEAD_ROWS: u32 = 2;
 
 /// The items of one kind as a sheet has them.
-pub(super) struct Table<'a> {
+pub(super) struct KindRows<'a> {
     pub(super) sheet: &'a str,
     pub(super) kind: &'a KindDef,
     /// Which column of the sheet is which, by its number from 0.
@@ -34,19 +34,19 @@ pub(super) struct Row<'a> {
     pub(super) id: Option<Id>,
 }
 
-impl<'a> Table<'a> {
+impl<'a> KindRows<'a> {
     /// The table on a sheet; `None` for a sheet that holds none, such as the one that explains.
     pub(super) fn of(
         grid: &'a Grid,
         vocabulary: &'a Vocabulary,
         faults: &mut Vec<CellFault>,
-    ) -> Option<Table<'a>> {
+    ) -> Option<KindRows<'a>> {
         let head: Vec<&GridCell> = grid.cells.iter().filter(|cell| cell.row == 0).collect();
         let kind = head.iter().find_map(|cell| {
             let kind = cell.text.trim().strip_suffix(".id")?;
             vocabulary.kind(kind)
         })?;
-        let mut table = Table { sheet: &grid.name, kind, columns: Vec::new(), rows: Vec::new() };
+        let mut table = KindRows { sheet: &grid.name, kind, columns: Vec::new(), rows: Vec::new() };
         let headed: BTreeSet<u32> = head.iter().map(|cell| cell.column).collect();
         for cell in head {
             let key = cell.text.trim();
@@ -207,7 +207,7 @@ fn misfit(column: Column<'_>, holds: Holds) -> Option<Words> {
 /// Finds which item each row is; a new one without an id is given a free one. Rows that are
 /// marked to be taken out are let go.
 pub(super) fn identify(
-    tables: &mut [Table<'_>],
+    tables: &mut [KindRows<'_>],
     base: &Plan,
     taken: &BTreeSet<Id>,
     faults: &mut Vec<CellFault>,
@@ -259,7 +259,7 @@ pub(super) fn identify(
 /// The item of a row: one of the base or of a new id, `Some(None)` for a new one without, `None`
 /// where it is at fault.
 fn which(
-    table: &Table<'_>,
+    table: &KindRows<'_>,
     row: &Row<'_>,
     base: &Plan,
     taken: &BTreeSet<Id>,

@@ -3,7 +3,7 @@
 use super::sheet::{Budget, Sheet, SheetCell};
 use crate::formats::ReadError;
 use crate::formats::docx::grid::without_hidden_lines;
-use crate::reading::{Block, Cell, Table};
+use crate::reading::{Block, Cell, ReadTable};
 use planctl_core::text::Spot;
 
 /// The blocks of a sheet. A row of several cells begins a table, which goes on until a row is
@@ -84,7 +84,7 @@ impl OpenTable {
         without_hidden_lines(&mut self.rows);
         let spot =
             Spot { page: self.page, line: self.first.saturating_add(1), column: self.left.saturating_add(1) };
-        Block::Table(Table { spot, rows: self.rows })
+        Block::Table(ReadTable { spot, rows: self.rows })
     }
 }
 

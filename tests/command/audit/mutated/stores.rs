@@ -10,11 +10,11 @@ use planctl::change::{CauseRow, FacetKind};
 use planctl::event::{
     Act, ActKind, Event, Evidence, Onto, Opinion, Report, ReportKind, Step, Stored, Withheld,
 };
-use planctl::history::{Attachment, Proposed, commit};
+use planctl::history::{Attachment, Details, Proposed, commit};
 use planctl::model::{Date, Digest, Fingerprint, Reason, Vocabulary};
-use planctl::proposal::{Adopting, NewVersion, adopt, propose};
+use planctl::proposal::{NewVersion, adopt, propose};
 use planctl::signing::NAMESPACE;
-use planctl::snapshot::{Certainty, Document, Draft, Ids, Source, read_draft};
+use planctl::snapshot::{Certainty, DocumentName, Draft, Ids, Source, read_draft};
 use planctl::store::{Area, Folder};
 use planctl::tree::{self, Checkpoint};
 use ssh_key::PrivateKey;
@@ -210,7 +210,7 @@ fn cause(text: &str, formula: Option<FacetKind>) -> CauseRow {
     }
 }
 
-fn source(document: Document) -> Source {
+fn source(document: DocumentName) -> Source {
     Source {
         places: places(&["a", "a.name", "a-b.body"]),
         certainty: Certainty::Inferred,
@@ -262,14 +262,14 @@ fn rich() -> (Desk, Vec<Hand>) {
 /// Revisions, reports, an authority.
 fn record(desk: &Desk) {
     let mut first = proposed(draft(1, &[]), 1, "2026-01-01");
-    first.evidence =
+    first.details.evidence =
         vec![document("note.txt", b"a note", None), document("report", b"a report", Some("a form\n"))];
-    first.draft.sources = vec![source(Document::File("note.txt".to_owned()))];
+    first.draft.sources = vec![source(DocumentName::File("note.txt".to_owned()))];
     first.draft.reasons = vec![reason("a", "why\nit is so"), reason("a.name", "because")];
     first.decided = places(&["a.last", "a-b"]);
-    first.effective = Date::parse("2026-04-01").ok();
-    first.published = Date::parse("2026-01-02").ok();
-    first.message = "一行目\n[seal]".to_owned();
+    first.details.effective = Date::parse("2026-04-01").ok();
+    first.details.published = Date::parse("2026-01-02").ok();
+    first.details.message = "一行目\n[seal]".to_owned();
     let act = Act {
         act: ActKind::Tabled,
         body: "ライフサイエンス委員会".to_owned(),
@@ -278,7 +278,7 @@ fn record(desk: &Desk) {
         paper: "資料1".to_owned(),
         inferred: "次第による".to_owned(),
     };
-    first.acts = vec![act.clone()];
+    first.details.acts = vec![act.clone()];
     let made = commit(&desk.store, &first, WHEN).unwrap();
     let mut second = proposed(draft(2, &[("甲", "甲二")]), 2, "2026-02-01");
     second.map = Some(
@@ -359,9 +359,9 @@ fn deliberate(desk: &Desk, p256: &Hand, p384: &Hand) {
     };
     say(Opinion::Comment, Some("a.name"));
     say(Opinion::Reject, Some("a-b"));
-    let mut adopting = Adopting::on(Date::parse("2026-03-01").unwrap());
-    adopting.evidence = vec![document("note.md", b"kept", None)];
-    adopt(&desk.store, &"x".parse().unwrap(), &adopting, WHEN).unwrap();
+    let mut details = Details::on(Date::parse("2026-03-01").unwrap());
+    details.evidence = vec![document("note.md", b"kept", None)];
+    adopt(&desk.store, &"x".parse().unwrap(), &details, WHEN).unwrap();
     let other = version(desk, "other", 0, &[("甲", "戊")], "", None);
     propose(&desk.store, &other, WHEN).unwrap();
     desk.step_of("other", "課長", |of| Step::Reject { of });
@@ -391,7 +391,7 @@ fn version(
     let mut text = planctl::snapshot::draft_to_toml(&draft(2, edits));
     text += open;
     let mut draft = read_draft(&text, std::slice::from_ref(&vocabulary), Ids::Required).unwrap();
-    draft.sources = vec![source(Document::File("note.txt".to_owned()))];
+    draft.sources = vec![source(DocumentName::File("note.txt".to_owned()))];
     draft.reasons = vec![reason("a.name", "提案の理由")];
     NewVersion {
         proposal: name.parse().unwrap(),

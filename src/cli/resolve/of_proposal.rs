@@ -7,13 +7,13 @@ use planctl::merge::conflicts_words;
 use planctl::proposal::NewVersion;
 use planctl::words;
 
-use super::{Desk, named, refresh};
+use super::{Args, next_to_decide, resolved, taken_words};
 use crate::cli::context::{Context, Outcome, now};
+use crate::cli::desk::{Desk, named, refresh};
 use crate::cli::failure::Failure;
-use crate::cli::resolve::{Args, next_to_decide, resolved, taken_words};
 
 /// The proposal that `--in` names, where no file of that name lies here.
-pub(in crate::cli) fn of_name(context: &Context, named: &Path) -> Result<Option<ProposalName>, Failure> {
+pub(super) fn of_name(context: &Context, named: &Path) -> Result<Option<ProposalName>, Failure> {
     let name = named.to_str().filter(|_| !named.exists()).and_then(|name| name.parse().ok());
     let Some(name): Option<ProposalName> = name else { return Ok(None) };
     let Some(opened) = context.workspace()?.opened()? else { return Ok(None) };
@@ -22,11 +22,7 @@ pub(in crate::cli) fn of_name(context: &Context, named: &Path) -> Result<Option<
 }
 
 /// Decides a conflict of the last version, and keeps the outcome as the next.
-pub(in crate::cli) fn resolve(
-    context: &Context,
-    name: &ProposalName,
-    args: &Args,
-) -> Result<Outcome, Failure> {
+pub(super) fn resolve(context: &Context, name: &ProposalName, args: &Args) -> Result<Outcome, Failure> {
     let desk = Desk::open(context)?;
     let proposals = desk.proposals();
     let proposal = named(&proposals, name)?;
@@ -45,7 +41,7 @@ pub(in crate::cli) fn resolve(
     let number = seen + 1;
     // The draft goes where -o says, as that of a draft does, and the answer to standard output.
     if context.global.output.is_some()
-        && context.output.draft(&super::working_text(name, number, &new.draft)).is_err()
+        && context.output.draft(&crate::cli::desk::working_text(name, number, &new.draft)).is_err()
     {
         let number = appended.entry.number;
         context.note(&words!("propose.entry-drafts-recorded-but", number));

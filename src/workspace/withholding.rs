@@ -1,0 +1,291 @@
+//! Files of the store whose bytes are withheld: chosen, said in the record, and only then removed.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::{Error, Result, Workspace};
+use crate::audit::named_files;
+use crate::event::{Entry, Event, Stored, Withheld};
+use crate::snapshot::plan_text;
+use crate::store::{Appended, Folder, Refusal, Store};
+use planctl_core::text::brief;
+use planctl_core::words;
+
+/// The files that are to be withheld.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Redaction {
+    /// Those asked for, and all that hold the same.
+    pub withheld: Vec<Withheld>,
+    /// Files that no entry names and that hold the same: they go without a word in the record, which knows
+    /// nothing of them.
+    pub left_over: Vec<String>,
+    /// Files that hold the same, and stay: what they are may not be withheld.
+    pub kept: Vec<String>,
+    /// Files that say of some places how they are known in the same words, and other things besides.
+    pub in_part: Vec<String>,
+}
+
+/// A file that an entry names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct NamedFile {
+    /// Relative to the store, alike on every system.
+    path: String,
+    file: Stored,
+}
+
+impl Workspace {
+    /// Chooses files to be withheld: by their paths in the store, or the first four characters or more of
+    /// their names. What holds the same is chosen with them.
+    ///
+    /// ```
+    /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// # let options = planctl::workspace::Options::new().store(revisions);
+    /// # let workspace = options.rehearsal(true).open()?;
+    /// let redaction = workspace.redaction(&["85de0c47"])?;
+    /// assert_eq!(redaction.withheld.len(), 1);
+    /// workspace.redact(&redaction, "個人情報", "係", "2026-11-23T05:00:00Z")?;
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If no entry names such a file, several are meant, or it may not be withheld.
+    pub fn redaction<S: AsRef<str>>(&self, files: &[S]) -> Result<Redaction> {
+        let opened = self.opened()?.ok_or(Error::NoStore)?;
+        let drafts = opened.drafts()?;
+        let mut named = named(opened.store(), &opened.log().entries);
+        named.extend(self::named(&drafts.store, &drafts.log.entries));
+        let mut withheld: Vec<Withheld> = Vec::new();
+        for file in files {
+            let found = chosen(file.as_ref(), &named)?;
+            if !withheld.contains(&found) {
+                withheld.push(found);
+            }
+        }
+        Redaction::of(opened.store(), &named, withheld)
+    }
+
+    /// Records that files are withheld. They are still there: see [`Workspace::remove_withheld`].
+    ///
+    /// # Errors
+    ///
+    /// If an entry withholds all of them already.
+    pub fn redact(&self, files: &Redaction, message: &str, author: &str, moment: &str) -> Result<Appended> {
+        let appended = self.must_have_store()?.append(moment, |log| {
+            let again = log.entries.iter().find(|entry| {
+                let Event::Redact { withheld: known, .. } = &entry.event else { return false };
+                files.withheld.iter().all(|file| known.contains(file))
+            });
+            match again {
+                Some(entry) => Err(entry.number),
+                None => {
+                    let withheld = files.withheld.clone();
+                    let (message, author) = (message.to_owned(), author.to_owned());
+                    Ok((Event::Redact { withheld, message, author }, Vec::new()))
+                }
+            }
+        });
+        appended.map_err(|refusal| match refusal {
+            Refusal::Store(error) => error.into(),
+            Refusal::Precondition(number) => Error::Already { number },
+        })
+    }
+
+    /// Removes files that the record withholds; how many were there.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    pub fn remove_withheld(&self, files: &Redaction) -> Result<usize> {
+        let store = self.must_have_store()?;
+        let mut removed = 0;
+        for path in files.withheld.iter().map(|file| &file.path).chain(&files.left_over) {
+            removed += usize::from(store.withhold(path)?);
+        }
+        Ok(removed)
+    }
+}
+
+/// What of a file may stand in another as well.
+struct Held {
+    file: Stored,
+    plan: Option<String>,
+    sources: Option<BTreeSet<String>>,
+}
+
+impl Held {
+    fn of(path: &str, bytes: &[u8]) -> Held {
+        Held { file: Stored::of(bytes), plan: plan_of(path, bytes), sources: sources_of(path, bytes) }
+    }
+
+    /// Whether another holds the same: its bytes, its plan, or all that it says of how a plan is known.
+    fn is_twin(&self, other: &Held) -> bool {
+        self.file == other.file
+            || self.plan.is_some() && self.plan == other.plan
+            || self.sources.is_some() && self.sources == other.sources
+    }
+
+    /// Whether the sources in another say some of what these say.
+    fn is_in(&self, other: &Held) -> bool {
+        let shared =
+            |ours: &BTreeSet<String>| other.sources.as_ref().is_some_and(|theirs| !ours.is_disjoint(theirs));
+        self.sources.as_ref().is_some_and(shared)
+    }
+}
+
+impl Redaction {
+    /// Adds the files that hold what those chosen hold: copies of a document, the plan or the sources that a
+    /// version of a proposal and the record share. What was withheld before has no bytes to hold.
+    fn of(store: &Store, named: &[NamedFile], chosen: Vec<Withheld>) -> Result<Redaction> {
+        let held =
+            |path: &str| std::fs::read(store.root().join(path)).ok().map(|bytes| Held::of(path, &bytes));
+        let asked: Vec<(Withheld, Option<Held>)> =
+            chosen.iter().map(|file| (file.clone(), held(&file.path))).collect();
+        let mut all =
+            Redaction { withheld: chosen, left_over: Vec::new(), kept: Vec::new(), in_part: Vec::new() };
+        for NamedFile { path, file: stored } in named {
+            let file = Withheld { path: path.clone(), file: *stored };
+            if all.withheld.contains(&file) {
+                continue;
+            }
+            let other = held(path);
+            let is_twin = asked.iter().any(|(one, held)| {
+                one.file == *stored
+                    || held.as_ref().zip(other.as_ref()).is_some_and(|(held, other)| held.is_twin(other))
+            });
+            if is_twin && file.is_allowed() {
+                all.withheld.push(file);
+            } else if is_twin {
+                all.kept.push(path.clone());
+            } else if is_in_part(&asked, other.as_ref()) {
+                all.in_part.push(path.clone());
+            }
+        }
+        for path in unnamed(store, named)? {
+            let Some(other) = held(&path) else { continue };
+            let is_twin = asked.iter().any(|(one, held)| {
+                one.file == other.file || held.as_ref().is_some_and(|held| held.is_twin(&other))
+            });
+            if is_twin {
+                all.left_over.push(path);
+            } else if is_in_part(&asked, Some(&other)) {
+                all.in_part.push(path);
+            }
+        }
+        Ok(all)
+    }
+
+    /// How many files go.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.withheld.len() + self.left_over.len()
+    }
+}
+
+/// Whether another file says some of what the sources chosen say.
+fn is_in_part(chosen: &[(Withheld, Option<Held>)], other: Option<&Held>) -> bool {
+    let of_sources = chosen.iter().filter(|(one, _)| one.path.starts_with("sources/"));
+    let mut held = of_sources.filter_map(|(_, held)| held.as_ref());
+    other.is_some_and(|other| held.any(|held| held.is_in(other)))
+}
+
+/// The plain files of a store that no entry names and that may hold anything, below the store: what writes that
+/// were cut short and repairs have left.
+fn unnamed(store: &Store, named: &[NamedFile]) -> Result<Vec<String>> {
+    let named: BTreeSet<&str> = named.iter().map(|named| named.path.as_str()).collect();
+    let mut all = Vec::new();
+    for area in [store.clone(), store.drafts()] {
+        let folders =
+            area.folders().iter().filter(|folder| !matches!(folder, Folder::Log | Folder::Checkpoints));
+        for folder in folders {
+            all.extend(area.files(*folder)?);
+        }
+        all.extend(area.put_aside()?);
+    }
+    let is_plain = |path: &Path| path.symlink_metadata().is_ok_and(|data| data.is_file());
+    let below = |path: &PathBuf| {
+        let path = path.strip_prefix(store.root()).ok()?;
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        Some(parts.join("/"))
+    };
+    Ok(all
+        .iter()
+        .filter(|path| is_plain(path))
+        .filter_map(below)
+        .filter(|path| !named.contains(path.as_str()))
+        .collect())
+}
+
+/// What a file of sources, or the version of a proposal, says of how places are known in words of its own: place by
+/// place, whatever document it names; `None` of other files, and of those that say nothing.
+fn sources_of(path: &str, bytes: &[u8]) -> Option<BTreeSet<String>> {
+    let text = str::from_utf8(bytes).ok()?;
+    let rows = match path.rsplit_once('/')?.0 {
+        "sources" => text,
+        "drafts/versions" => &text[plan_text(text).len()..],
+        _ => return None,
+    };
+    let table: toml::Table = toml::from_str(rows).ok()?;
+    let mut all = BTreeSet::new();
+    for row in table.get("source")?.as_array()? {
+        let said = ["certainty", "reason", "at"]
+            .map(|key| row.get(key).and_then(toml::Value::as_str).unwrap_or_default());
+        if said[1].is_empty() && said[2].is_empty() {
+            continue;
+        }
+        for place in row.get("place").and_then(toml::Value::as_array).into_iter().flatten() {
+            all.insert(format!("{} {}", place.as_str().unwrap_or_default(), said.join("\0")));
+        }
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+/// The plan in a snapshot, or in a version of a proposal, without what stands beside it; `None` of other files.
+fn plan_of(path: &str, bytes: &[u8]) -> Option<String> {
+    let text = str::from_utf8(bytes).ok()?;
+    match path.rsplit_once('/')?.0 {
+        "snapshots" => Some(text.to_owned()),
+        "drafts/versions" => Some(plan_text(text).to_owned()),
+        _ => None,
+    }
+}
+
+/// The files that entries of a log name, in order.
+fn named(store: &Store, entries: &[Entry]) -> Vec<NamedFile> {
+    let mut all = Vec::new();
+    for (folder, file, ending) in entries.iter().flat_map(|entry| named_files(&entry.event)) {
+        let path = store.object_path(folder, file.blake3, &ending);
+        if let Ok(path) = path.strip_prefix(store.root()) {
+            let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+            all.push(NamedFile { path: parts.join("/"), file });
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The file that an argument names.
+fn chosen(file: &str, named: &[NamedFile]) -> Result<Withheld> {
+    let file = file.trim_start_matches("./");
+    let fits = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        path == file
+            || path.starts_with(file) && file.contains('/')
+            || name.starts_with(file) && file.len() >= 4
+    };
+    let found: Vec<&NamedFile> = named.iter().filter(|named| fits(&named.path)).collect();
+    let shown = brief(file);
+    match found[..] {
+        [one] => {
+            let withheld = Withheld { path: one.path.clone(), file: one.file };
+            if withheld.is_allowed() {
+                return Ok(withheld);
+            }
+            Err(Error::NotWithheld(words!("redact.cannot-withheld", shown)))
+        }
+        [] => Err(Error::NotWithheld(words!("redact.no-entry-names-file", shown))),
+        _ => Err(Error::NotWithheld(words!("redact.could-several-files-give", shown))),
+    }
+}
