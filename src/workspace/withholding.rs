@@ -7,7 +7,7 @@ use super::{Error, Result, Workspace};
 use crate::audit::named_files;
 use crate::event::{Entry, Event, Stored, Withheld};
 use crate::snapshot::plan_text;
-use crate::store::{Appended, Folder, Refusal, Store};
+use crate::store::{Appended, Folder, Refusal, Store, stands};
 use planctl_core::text::brief;
 use planctl_core::words;
 
@@ -138,8 +138,7 @@ impl Redaction {
     /// Adds the files that hold what those chosen hold: copies of a document, the plan or the sources that a
     /// version of a proposal and the record share. What was withheld before has no bytes to hold.
     fn of(store: &Store, named: &[NamedFile], chosen: Vec<Withheld>) -> Result<Redaction> {
-        let held =
-            |path: &str| std::fs::read(store.root().join(path)).ok().map(|bytes| Held::of(path, &bytes));
+        let held = |path: &str| store.bytes_of(path).map(|bytes| Held::of(path, &bytes));
         let asked: Vec<(Withheld, Option<Held>)> =
             chosen.iter().map(|file| (file.clone(), held(&file.path))).collect();
         let mut all =
@@ -203,7 +202,7 @@ fn unnamed(store: &Store, named: &[NamedFile]) -> Result<Vec<String>> {
         }
         all.extend(area.put_aside()?);
     }
-    let is_plain = |path: &Path| path.symlink_metadata().is_ok_and(|data| data.is_file());
+    let is_plain = |path: &Path| stands(path).is_ok_and(|data| data.is_some_and(|data| data.is_file()));
     let below = |path: &PathBuf| {
         let path = path.strip_prefix(store.root()).ok()?;
         let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();

@@ -37,10 +37,14 @@ impl Row {
     /// What a declared cause takes in of it; `None` if nothing. An item that came or went is one change, and
     /// is taken in whole.
     pub fn part(&self, cause: &CauseRow) -> Option<Row> {
-        let facets = self.facets.iter().filter_map(|facet| match facet.kind {
-            FacetKind::Moved => cause.covers(&self.id, Some(UNDER)).then(|| facet.clone()),
-            _ if facet.fields.is_empty() => cause.items.contains(&self.id).then(|| facet.clone()),
-            _ => facet.with(|field| cause.covers(&self.id, Some(field))),
+        let facets = self.facets.iter().filter_map(|facet| {
+            if facet.kind == FacetKind::Moved {
+                cause.covers(&self.id, Some(UNDER)).then(|| facet.clone())
+            } else if facet.fields.is_empty() {
+                cause.items.contains(&self.id).then(|| facet.clone())
+            } else {
+                facet.with(|field| cause.covers(&self.id, Some(field)))
+            }
         });
         Row { facets: facets.collect(), ..self.clone() }.unless_empty()
     }
@@ -64,9 +68,12 @@ impl Row {
     /// Whether a changed field of its item, by the name of [`ChangedField`](super::ChangedField), is one that
     /// it is about.
     pub fn is_about(&self, field: &str) -> bool {
-        self.facets.iter().any(|facet| match facet.kind {
-            FacetKind::Moved => field == UNDER,
-            _ => facet.fields.is_empty() || facet.fields.iter().any(|own| &**own == field),
+        self.facets.iter().any(|facet| {
+            if facet.kind == FacetKind::Moved {
+                field == UNDER
+            } else {
+                facet.fields.is_empty() || facet.fields.iter().any(|own| &**own == field)
+            }
         })
     }
 

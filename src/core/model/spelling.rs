@@ -21,32 +21,28 @@ pub(super) fn later_spelling(text: &str) -> Option<(Words, Range<usize>)> {
     for token in Source::new(text).lex() {
         let span = token.span().start()..token.span().end();
         let is_in_table = open.last() == Some(&TokenKind::LeftCurlyBracket);
-        match token.kind() {
-            kind @ (TokenKind::LeftCurlyBracket | TokenKind::LeftSquareBracket) => open.push(kind),
-            TokenKind::RightCurlyBracket => {
-                if let Some(comma) = comma.take().filter(|_| is_in_table) {
-                    return Some((words!("spelling.comma"), comma));
-                }
-                open.pop();
+        let kind = token.kind();
+        if matches!(kind, TokenKind::LeftCurlyBracket | TokenKind::LeftSquareBracket) {
+            open.push(kind);
+        } else if kind == TokenKind::RightCurlyBracket {
+            if let Some(comma) = comma.take().filter(|_| is_in_table) {
+                return Some((words!("spelling.comma"), comma));
             }
-            TokenKind::RightSquareBracket => {
-                open.pop();
-            }
-            TokenKind::Newline | TokenKind::Comment if is_in_table => {
-                return Some((words!("spelling.line"), span));
-            }
-            TokenKind::BasicString | TokenKind::MlBasicString => {
-                if let Some(escape) = later_escape(&text[span.clone()]) {
-                    return Some((words!("spelling.escape"), span.start + escape..span.start + escape + 2));
-                }
-            }
-            _ => {}
+            open.pop();
+        } else if kind == TokenKind::RightSquareBracket {
+            open.pop();
+        } else if matches!(kind, TokenKind::Newline | TokenKind::Comment) && is_in_table {
+            return Some((words!("spelling.line"), span));
+        } else if matches!(kind, TokenKind::BasicString | TokenKind::MlBasicString)
+            && let Some(escape) = later_escape(&text[span.clone()])
+        {
+            return Some((words!("spelling.escape"), span.start + escape..span.start + escape + 2));
         }
-        comma = match token.kind() {
-            TokenKind::Comma => Some(token.span().start()..token.span().end()),
-            TokenKind::Whitespace => comma,
-            _ => None,
-        };
+        if kind == TokenKind::Comma {
+            comma = Some(span);
+        } else if kind != TokenKind::Whitespace {
+            comma = None;
+        }
     }
     None
 }

@@ -200,6 +200,12 @@ impl Store {
         Ok(bytes)
     }
 
+    /// The bytes of a file below the store, whatever it is and whether or not an entry names it; `None` if it
+    /// cannot be read.
+    pub fn bytes_of(&self, path: &str) -> Option<Vec<u8>> {
+        read_file(&self.root.join(path), super::MOST_EVIDENCE_BYTES).ok()
+    }
+
     /// Where a file named by its hash stands.
     pub fn object_path(&self, folder: Folder, name: Digest, extension: &str) -> PathBuf {
         let dot = if extension.is_empty() { "" } else { "." };
