@@ -310,14 +310,18 @@ impl From<Error> for Failure {
             Error::Adopt(error) => error.into(),
             Error::Against(error) => error.into(),
             Error::Rebase(error) => error.into(),
+            Error::Edit(error) => super::verbs::refused(error),
             Error::Already { .. } | Error::SignedAlready { .. } => failure.code(1),
             Error::Stale => failure.hint(words!("sign.sign-again")),
             Error::Encoding { path, error } => Failure::encoding(&path, error),
             Error::Vocabulary { path, text, error } => Failure::vocabulary(&path, &text, error),
-            Error::Unfit(unfit) => match unfit.span {
-                Some(span) => failure.at(&unfit.path, &unfit.text, span),
-                None => failure,
-            },
+            Error::Unfit(unfit) => {
+                let failure = match unfit.span {
+                    Some(span) => failure.at(&unfit.path, &unfit.text, span),
+                    None => failure,
+                };
+                failure.maybe_hint(unfit.way_out)
+            }
             Error::Draft { path, text, faults } => Failure::faults(&path, &text, &faults),
             Error::Contradiction { path, text, finding } => Failure::finding(&path, &text, &finding),
             Error::Spec { near: Some(near), .. } => failure.hint(words!("failure.spec", near)),

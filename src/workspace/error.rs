@@ -9,6 +9,7 @@ use super::host::PdfError;
 use crate::audit::AgainstError;
 use crate::catalogue::PaperKind;
 use crate::check::Finding;
+use crate::editing::EditError;
 use crate::event::{ProposalName, SpecError};
 use crate::formats::ReadError;
 use crate::history::{CommitError, LoadError, ResolveError};
@@ -303,6 +304,8 @@ pub enum Error {
     Propose(ProposeError),
     /// A proposal was not adopted.
     Adopt(AdoptError),
+    /// An edit was refused.
+    Edit(EditError),
 }
 
 /// What is wrong with a file of the caller's, and where.
@@ -317,12 +320,22 @@ pub struct Unfit {
     pub words: Words,
     /// Where in the text, in bytes, if that is known.
     pub span: Option<Range<usize>>,
+    /// What may be done about it, if that is known.
+    pub way_out: Option<Words>,
 }
 
 impl Error {
     /// That a file of the caller's is not what it should be.
     pub(super) fn unfit(path: &Path, text: String, words: Words, span: Option<Range<usize>>) -> Error {
-        Error::Unfit(Box::new(Unfit { path: path.display().to_string(), text, words, span }))
+        Error::Unfit(Box::new(Unfit { path: path.display().to_string(), text, words, span, way_out: None }))
+    }
+
+    /// A file's fault with what may be done about it.
+    pub(super) fn with_way_out(self, way_out: Option<Words>) -> Error {
+        match self {
+            Error::Unfit(unfit) => Error::Unfit(Box::new(Unfit { way_out, ..*unfit })),
+            other => other,
+        }
     }
 
     /// A file that could not be read or written.
@@ -455,6 +468,7 @@ impl Error {
             Error::Commit(error) => error.words(),
             Error::Propose(error) => error.words(),
             Error::Adopt(error) => error.words(),
+            Error::Edit(error) => error.words(),
         }
     }
 }
@@ -493,6 +507,7 @@ impl std::error::Error for Error {
             Error::Commit(error) => error,
             Error::Propose(error) => error,
             Error::Adopt(error) => error,
+            Error::Edit(error) => error,
             _ => return None,
         })
     }
@@ -517,4 +532,5 @@ from! {
     Commit(CommitError),
     Propose(ProposeError),
     Adopt(AdoptError),
+    Edit(EditError),
 }

@@ -11,6 +11,7 @@
 //! - unless a method says that it records, nothing is written;
 //! - what is wrong is an [`Error`], and never a panic.
 
+mod applying;
 mod causes;
 mod copies;
 mod documents;
@@ -42,6 +43,7 @@ use crate::model::{Id, Vocabulary};
 use crate::store::{Config, Store};
 use once::Once;
 
+pub use applying::{Applied, Orders};
 pub use causes::{Causes, named_items};
 pub use copies::Compared;
 pub use documents::{By, ReadDocument};
