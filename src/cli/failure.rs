@@ -12,6 +12,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use planctl::audit::AgainstError;
 use planctl::check::{Finding, Rule};
 use planctl::document::Profile;
+use planctl::editing::EditError;
 use planctl::event::SpecError;
 use planctl::history::{CommitError, LoadError, ResolveError};
 use planctl::merge::Conflict;
@@ -310,7 +311,7 @@ impl From<Error> for Failure {
             Error::Adopt(error) => error.into(),
             Error::Against(error) => error.into(),
             Error::Rebase(error) => error.into(),
-            Error::Edit(error) => super::verbs::refused(error),
+            Error::Edit(error) => error.into(),
             Error::Already { .. } | Error::SignedAlready { .. } => failure.code(1),
             Error::Stale => failure.hint(words!("sign.sign-again")),
             Error::Encoding { path, error } => Failure::encoding(&path, error),
@@ -336,6 +337,25 @@ impl From<Error> for Failure {
             Error::Unchanged { .. } => failure.code(1).maybe_hint(way_out(&error)),
             error => failure.maybe_hint(way_out(&error)),
         }
+    }
+}
+
+impl From<EditError> for Failure {
+    fn from(error: EditError) -> Self {
+        let said = error.words();
+        let hint = match &error {
+            EditError::NoItem { nearest: None, .. } => {
+                words!("verbs.no-item")
+            }
+            EditError::Children { .. } => words!("verbs.children"),
+            EditError::Referenced { .. } => words!("verbs.referenced"),
+            EditError::NoKindGiven => words!("verbs.no-kind-given"),
+            EditError::Taken { .. } => words!("verbs.taken"),
+            EditError::Waits { place } => words!("verbs.waits", place),
+            EditError::Nothing => return Failure::negative(said),
+            _ => return Failure::usage(said),
+        };
+        Failure::usage(said).hint(hint)
     }
 }
 

@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 
 use clap::Subcommand;
 use planctl::editing::{
-    Edit, EditError, Fate, FieldEdit, NewItem, Position, Provisional, References, Successor, YearEdit, edit,
-    read_year,
+    Edit, Fate, FieldEdit, NewItem, Position, Provisional, References, Successor, YearEdit, edit, read_year,
 };
 use planctl::model::{Id, Vocabulary, YearRange};
 use planctl::snapshot::Draft;
@@ -424,7 +423,7 @@ impl Verb {
         vocabulary: &Vocabulary,
         taken: &BTreeSet<Id>,
     ) -> Result<Draft, Failure> {
-        edit(draft, vocabulary, &self.edit()?, taken).map_err(refused)
+        edit(draft, vocabulary, &self.edit()?, taken).map_err(Failure::from)
     }
 }
 
@@ -441,22 +440,4 @@ impl Split {
         };
         Ok(self.into.iter().enumerate().map(part).collect())
     }
-}
-
-/// A refusal of the library's, with a way out.
-pub(super) fn refused(error: EditError) -> Failure {
-    let said = error.words();
-    let hint = match &error {
-        EditError::NoItem { nearest: None, .. } => {
-            words!("verbs.no-item")
-        }
-        EditError::Children { .. } => words!("verbs.children"),
-        EditError::Referenced { .. } => words!("verbs.referenced"),
-        EditError::NoKindGiven => words!("verbs.no-kind-given"),
-        EditError::Taken { .. } => words!("verbs.taken"),
-        EditError::Waits { place } => words!("verbs.waits", place),
-        EditError::Nothing => return Failure::negative(said),
-        _ => return Failure::usage(said),
-    };
-    Failure::usage(said).hint(hint)
 }

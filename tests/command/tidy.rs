@@ -12,7 +12,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("reading", &["reading", "matching", "formats", "check"]),
     ("papers", &["amend", "document", "render", "catalogue", "export"]),
     // The library of the package itself; the crates and the command line stand beside it.
-    (".", &["workspace", "json"]),
+    (".", &["json", "workspace"]),
 ];
 
 fn root() -> PathBuf {
