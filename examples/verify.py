@@ -1751,8 +1751,15 @@ class Ed25519(Key):
         need(y not in SMALL_ORDER, "a key that any signature fits")
 
     def voice(self):
-        """Whose it is, whatever its type: a point and its negative have one secret."""
-        return "ed25519", int.from_bytes(self.data, "little") % 2**255
+        """Whose it is, whatever its type: a point, its negative, and those that differ from it by a point of
+        small order have one secret."""
+        data = self.data
+        with contextlib.suppress(ValueError):
+            point = point_of(data)
+            for _ in range(3):
+                point = double_point(point)
+            data = bytes_of_point(point)
+        return "ed25519", int.from_bytes(data, "little") % 2**255
 
     def is_over(self, name, made, message):
         """Whether a signature is over a message."""

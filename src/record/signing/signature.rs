@@ -4,6 +4,7 @@ use planctl_core::text::Lang;
 use std::fmt;
 
 use base64ct::{Base64, Encoding as _};
+use curve25519_dalek::edwards::CompressedEdwardsY;
 use ssh_key::public::KeyData;
 use ssh_key::{Algorithm, HashAlg, LineEnding, SshSig};
 
@@ -126,11 +127,14 @@ impl PublicKey {
         text.parse().expect("ssh-key prints fingerprints as ssh-keygen does")
     }
 
-    /// Whose it is. Of a point one coordinate tells: the point and its negative have one secret. Of a modulus
-    /// whoever knows its factors signs with any exponent.
+    /// Whose it is. Of a point one coordinate tells: the point and its negative have one secret. Of Ed25519
+    /// eight times the point tells, for whoever has its secret signs as the eight points that differ from it
+    /// by one of small order, too. Of a modulus whoever knows its factors signs with any exponent.
     pub fn voice(&self) -> Voice {
         let of_ed25519 = |point: &[u8; 32]| {
-            let mut second = *point;
+            // A point that is not on the curve signs nothing, and has no multiples.
+            let found = CompressedEdwardsY(*point).decompress();
+            let mut second = found.map_or(*point, |point| point.mul_by_cofactor().compress().to_bytes());
             second[31] &= 0x7F;
             ("ed25519".to_owned(), second.to_vec())
         };

@@ -3,6 +3,7 @@
 use std::fs;
 
 use base64ct::{Base64, Encoding as _};
+use curve25519_dalek::edwards::CompressedEdwardsY;
 use planctl::audit::{Claim, Verdict};
 use planctl::change::CauseRow;
 use planctl::event::{Event, Of, Onto, Opinion, Revoked, Step};
@@ -688,6 +689,8 @@ fn one_secret_is_one_voice_as_whatever_key_it_is_listed() {
 fn no_list_has_one_secret_twice_whatever_the_types_of_its_keys() {
     const X: &str = "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
     const Y: &str = "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";
+    // A point of Ed25519 that eight times is none.
+    const OF_ORDER_EIGHT: [u8; 32] = *b"\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f\x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a";
     // The prime of P-256 less that: the point on the other side.
     const OTHER_Y: &str = "b01cbd1c01e58065711814b583f061e9d431cca994cea1313449bf97c840ae0a";
     let hex = |digits: &str| -> Vec<u8> {
@@ -706,7 +709,16 @@ fn no_list_has_one_secret_twice_whatever_the_types_of_its_keys() {
         point[31] ^= sign;
         join(&[b"ssh-ed25519", &point])
     };
+    let turned = |seed| {
+        // A point of order 8 added to that of a key.
+        let small = CompressedEdwardsY(OF_ORDER_EIGHT).decompress().unwrap();
+        let point = key(seed).public_key().key_data().ed25519().unwrap().0;
+        let point = CompressedEdwardsY(point).decompress().unwrap() + small;
+        join(&[b"ssh-ed25519", point.compress().as_bytes()])
+    };
     let cases = [
+        (ed25519(1, 0), turned(1), true),
+        (ed25519(1, 0), turned(2), false),
         (ecdsa(Y), of_device(Y, b"ssh:"), true),
         (of_device(Y, b"ssh:"), of_device(Y, b"ssh:office"), true),
         (ecdsa(Y), ecdsa(OTHER_Y), true),
