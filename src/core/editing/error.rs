@@ -123,8 +123,11 @@ impl EditError {
             }
             EditError::NoField { kind, word, nearest, fields } => {
                 let word = brief(word);
+                if nearest.is_some() {
+                    return meant(words!("editing.no-field", word, kind), nearest);
+                }
                 let fields = Words::list(fields.iter().map(|field| format!("`{field}`")));
-                meant(words!("editing.no-field", word, fields, kind), nearest)
+                words!("editing.no-such-field", word, fields, kind)
             }
             EditError::NoRole { kind, what } => {
                 words!("editing.no-role", kind, what)
