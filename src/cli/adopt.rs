@@ -1,6 +1,6 @@
 //! `planctl adopt`
 
-use planctl::event::{Proposal, ProposalName};
+use planctl::event::{ActKind, Proposal, ProposalName};
 use planctl::history::Details;
 use planctl::json::{Envelope, Recorded};
 use planctl::model::{Id, Reason};
@@ -96,7 +96,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         let names = Words::joined("adopt.name-comma", &adopted.contained);
         context.note(&words!("adopt.contained", names));
     }
-    context.hint(&words!("adopt.once-decided-act-act", date));
+    if !details.acts.iter().any(|act| act.act == ActKind::Decided) {
+        context.hint(&words!("adopt.once-decided-act-act", date));
+    }
     Ok(Outcome::Done)
 }
 
@@ -109,7 +111,7 @@ fn becomes_public(
 ) -> Result<(), Failure> {
     let revisions = desk.opened.revisions();
     let version = proposal.last().version;
-    super::notices::unlikely_date(context, &revisions, &version.plan, details.date)?;
+    super::notices::unlikely_date(context, &revisions, &version.plan, details.date);
     let (published, effective) = (details.published, details.effective);
     super::notices::of_revision(context, details.date, &details.acts, published, effective)?;
     let base = version.base.and_then(|base| revisions.on(&version.plan, base.date));

@@ -7,7 +7,7 @@ use planctl::history::{Attachment, Details};
 use planctl::layout::Form;
 use planctl::model::{Date, Id};
 use planctl::store::{MOST_BYTES, MOST_EVIDENCE_BYTES};
-use planctl::text::{name_of_file, plain_text};
+use planctl::text::{Lang, Words, name_of_file, plain_text};
 use planctl::words;
 
 use super::failure::Failure;
@@ -86,10 +86,26 @@ pub(super) fn shell_word(path: &Path) -> String {
     }
 }
 
+/// Why the value of an argument does not do, in every language.
+///
+/// A reader of values gives it back instead of a text, which could be in one language only.
+#[derive(Debug)]
+pub(super) struct Unfit(pub(super) Words);
+
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.get(Lang::EN))
+    }
+}
+
+impl std::error::Error for Unfit {}
+
 /// A day, as an argument.
-pub(super) fn day(text: &str) -> Result<planctl::model::Date, String> {
-    planctl::model::Date::parse(text)
-        .map_err(|error| format!("it {error}; write 2026-05-01, 令和8年5月1日 or R8.5.1"))
+pub(super) fn day(text: &str) -> Result<planctl::model::Date, Unfit> {
+    planctl::model::Date::parse(text).map_err(|error| {
+        let error = error.words();
+        Unfit(words!("arguments.write-day", error))
+    })
 }
 
 /// A text of one line for the record.
@@ -105,13 +121,12 @@ pub(super) fn one_line(option: &str, text: &str) -> Result<String, Failure> {
 }
 
 /// A place of a plan, as an argument.
-pub(super) fn place(text: &str) -> Result<planctl::model::Place, String> {
-    text.parse().map_err(|()| "write an item and its field, such as bbj.last".to_owned())
+pub(super) fn place(text: &str) -> Result<planctl::model::Place, Unfit> {
+    text.parse().map_err(|()| Unfit(words!("arguments.write-place")))
 }
 
-pub(super) fn revise_kind(text: &str) -> Result<ReviseKind, String> {
-    ReviseKind::by_word(text)
-        .ok_or_else(|| "策定, 一部改訂, 全部改訂 or established, partial, full".to_owned())
+pub(super) fn revise_kind(text: &str) -> Result<ReviseKind, Unfit> {
+    ReviseKind::by_word(text).ok_or_else(|| Unfit(words!("arguments.write-kind-revision")))
 }
 
 pub(super) fn message(text: &str) -> Result<String, Failure> {

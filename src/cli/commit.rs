@@ -93,7 +93,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     proposed.map = args.map.as_deref().map(|path| mapping(context, path)).transpose()?;
     proposed.draft = args.reasons.given(context, proposed.draft)?;
     let details = &proposed.details;
-    super::notices::unlikely_date(context, &before, file.draft.plan.id(), details.date)?;
+    super::notices::unlikely_date(context, &before, file.draft.plan.id(), details.date);
     let (published, effective) = (details.published, details.effective);
     super::notices::of_revision(context, details.date, &details.acts, published, effective)?;
     let pen = args.signing.pen(opened, &details.author)?;

@@ -12,6 +12,7 @@ use planctl::text::nearest;
 use planctl::words;
 use planctl::workspace::Opened;
 
+use super::arguments::Unfit;
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::sign::{Pen, Signing, signature_line, signed_after};
@@ -139,8 +140,11 @@ pub(super) fn named<'p, 'a>(
 }
 
 /// The name of a proposal, as an argument.
-pub(super) fn name(text: &str) -> Result<ProposalName, String> {
-    text.parse::<ProposalName>().map_err(|error| format!("it {error}"))
+pub(super) fn name(text: &str) -> Result<ProposalName, Unfit> {
+    text.parse::<ProposalName>().map_err(|error| {
+        let error = error.words();
+        Unfit(words!("arguments.fault-of-name", error))
+    })
 }
 
 /// The file in which a proposal is edited, unless another is named.

@@ -31,10 +31,10 @@ pub(super) struct Args {
     #[arg(value_name = "REV", default_value = "latest", conflicts_with = "draft")]
     revision: String,
     /// The draft that a verb edits
-    #[arg(long = "in", value_name = "DRAFT")]
+    #[arg(long = "in", value_name = "DRAFT", global = true)]
     draft: Option<PathBuf>,
     /// Leave comments out that a verb would lose
-    #[arg(long)]
+    #[arg(long, global = true)]
     drop_comments: bool,
     /// Why, for the record: kept with each place that the verb changes
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, global = true)]

@@ -45,6 +45,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let what = args.sides.first().map_or("latest", String::as_str);
     let found = context.workspace()?.resolve(what)?;
+    super::pairs::tell_corrected(context, &found)?;
     found.decided()?;
     let plan = found.side.snapshot.plan();
     let lang = context.paper_lang();
@@ -65,7 +66,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Format::Stratml => {
             let title = words!("export.stratml");
             let imprint = context.workspace()?.imprint(&found, None, title)?;
-            let about = StratmlAbout { imprint: &imprint, body: found.side.body.as_deref(), lang };
+            let body = found.side.body.as_ref().map(|acted| &*acted.body);
+            let about = StratmlAbout { imprint: &imprint, body, lang };
             let (text, losses) = stratml(plan, &found.vocabulary, &about);
             context.output.text(&text)?;
             tell_losses(context, &found, &losses);

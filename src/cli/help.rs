@@ -8,8 +8,11 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
-use planctl::text::{Lang, Words, visible};
+use planctl::model::IdError;
+use planctl::text::{Lang, Words, is_misspelt, visible};
 use planctl::words;
+
+use super::arguments::Unfit;
 
 /// The command itself, as rows name it.
 const ITSELF: &str = "planctl";
@@ -139,9 +142,10 @@ pub(super) fn usage_error(error: &clap::Error, lang: Lang) -> Option<String> {
         ErrorKind::MissingRequiredArgument => words!("help-fault.argument-missing", argument),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let (value, valid) = (text(ContextKind::InvalidValue), text(ContextKind::ValidValue));
-            match valid.get(lang).is_empty() {
-                true => words!("help-fault.no-value", argument, value),
-                false => words!("help-fault.no-value-of", argument, valid, value),
+            match why_not(error) {
+                Some(why) => words!("help-fault.no-value-since", argument, value, why),
+                None if valid.get(lang).is_empty() => words!("help-fault.no-value", argument, value),
+                None => words!("help-fault.no-value-of", argument, valid, value),
             }
         }
         ErrorKind::ArgumentConflict => {
@@ -160,6 +164,41 @@ pub(super) fn usage_error(error: &clap::Error, lang: Lang) -> Option<String> {
     let (error, label, hint) =
         (words!("failure.error").get(lang).into_owned(), words!("failure.hint"), hint.get(lang).into_owned());
     Some(format!("{error}: {}\n{}: {hint}", visible(&said.get(lang)), label.get(lang)))
+}
+
+/// Why a value does not do, as what reads it says.
+fn why_not(error: &clap::Error) -> Option<Words> {
+    let source = std::error::Error::source(error)?;
+    let of_id = || Some(source.downcast_ref::<IdError>()?.words());
+    source.downcast_ref::<Unfit>().map(|unfit| unfit.0.clone()).or_else(of_id)
+}
+
+/// Takes out of an error what is no likely spelling of what was typed.
+pub(super) fn likely(mut error: clap::Error) -> clap::Error {
+    let typed = [
+        (ContextKind::InvalidArg, ContextKind::SuggestedArg),
+        (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand),
+    ];
+    for (typed, suggested) in typed {
+        let Some(ContextValue::String(word)) = error.get(typed).cloned() else { continue };
+        let near: Vec<String> = match error.get(suggested) {
+            Some(ContextValue::String(one)) => vec![one.clone()],
+            Some(ContextValue::Strings(several)) => several.clone(),
+            _ => continue,
+        };
+        // A tip that was not meant leads away from the help that would say it. The nearest comes last.
+        let bare = |word: &str| word.trim_start_matches('-').to_owned();
+        let near = near.into_iter().rev().find(|near| is_misspelt(&bare(&word), &bare(near)));
+        match near {
+            Some(near) => error.insert(suggested, ContextValue::String(near)),
+            None => {
+                // It stands in the usage as well.
+                error.remove(ContextKind::Usage);
+                error.remove(suggested)
+            }
+        };
+    }
+    error
 }
 
 #[cfg(test)]

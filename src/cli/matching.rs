@@ -12,6 +12,7 @@ use planctl::snapshot::{Draft, draft_to_toml};
 use planctl::words;
 use planctl::workspace::with_rows;
 
+use super::arguments::Unfit;
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::pairing;
@@ -48,14 +49,9 @@ pub(super) struct Args {
 }
 
 /// A score in per cent, as an argument.
-fn percent(text: &str) -> Result<f64, String> {
-    let number: f64 =
-        text.trim_end_matches('%').parse().map_err(|_| "a score is a number from 0 to 100".to_owned())?;
-    if (0.0..=100.0).contains(&number) {
-        Ok(number)
-    } else {
-        Err("a score is a number from 0 to 100".to_owned())
-    }
+fn percent(text: &str) -> Result<f64, Unfit> {
+    let number = text.trim_end_matches('%').parse().ok().filter(|number| (0.0..=100.0).contains(number));
+    number.ok_or_else(|| Unfit(words!("arguments.write-score")))
 }
 
 fn per_mille(percent: f64) -> Score {

@@ -206,7 +206,7 @@ fn parsed() -> Result<(Args<Command>, &'static Mode), ExitCode> {
             _ => Err(error),
         })
         .and_then(|matches| Ok((Args::from_arg_matches(&matches)?, Forms::asked(FORMS, &matches))));
-    parsed.map_err(|error| {
+    parsed.map_err(help::likely).map_err(|error| {
         match help::usage_error(&error, lang) {
             Some(said) => tell(&said),
             // What the user typed stands in it, and must not turn the terminal round.

@@ -1,5 +1,6 @@
 //! What is told before something is recorded that cannot be taken back.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Write as _};
 
 use planctl::event::{Act, Revisions};
@@ -21,14 +22,8 @@ pub(super) fn future(context: &Context, date: Date) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Tells of a revision's date that lies in the future, or far from those of the plan's other revisions.
-pub(super) fn unlikely_date(
-    context: &Context,
-    revisions: &Revisions<'_>,
-    plan: &Id,
-    date: Date,
-) -> Result<(), Failure> {
-    future(context, date)?;
+/// Tells of a revision's date that lies far from those of the plan's other revisions.
+pub(super) fn unlikely_date(context: &Context, revisions: &Revisions<'_>, plan: &Id, date: Date) {
     let neighbours = [revisions.before(plan, date), revisions.after(plan, date)];
     let years = |other: Date| date.parts().0.abs_diff(other.parts().0);
     let nearest = neighbours
@@ -40,7 +35,6 @@ pub(super) fn unlikely_date(
         let years = years(other);
         context.note(&words!("notices.far", date, years, other));
     }
-    Ok(())
 }
 
 /// Tells of the day of something that happened about a day or a year: one in the future, or far from it.
@@ -58,7 +52,8 @@ pub(super) fn far(context: &Context, date: Date, about: Date) {
     }
 }
 
-/// Tells of the days that go with a revision: what bodies did, when it was published and is in force.
+/// Tells of the days of a revision, each once: its own, of what bodies did, when it was published and is
+/// in force.
 pub(super) fn of_revision(
     context: &Context,
     date: Date,
@@ -66,7 +61,8 @@ pub(super) fn of_revision(
     published: Option<Date>,
     effective: Option<Date>,
 ) -> Result<(), Failure> {
-    for day in acts.iter().map(|act| act.date).chain(published) {
+    let days: BTreeSet<Date> = acts.iter().map(|act| act.date).chain(published).chain([date]).collect();
+    for day in days {
         happened(context, day, date)?;
     }
     // What is decided today may come into force later.

@@ -1,7 +1,7 @@
 //! What is said beside an answer about two plans.
 
 use planctl::words;
-use planctl::workspace::Pair;
+use planctl::workspace::{Input, Pair};
 
 use super::context::Context;
 use super::failure::Failure;
@@ -9,7 +9,20 @@ use super::failure::Failure;
 /// The two plans that arguments name.
 pub(super) fn pair(context: &Context, arguments: &[String]) -> Result<Pair, Failure> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    Ok(context.workspace()?.compare(&arguments)?)
+    let pair = context.workspace()?.compare(&arguments)?;
+    [pair.before(), pair.after()].into_iter().try_for_each(|of| tell_corrected(context, of))?;
+    Ok(pair)
+}
+
+/// Says of a revision that it was corrected since.
+pub(super) fn tell_corrected(context: &Context, of: &Input) -> Result<(), Failure> {
+    if let (Some(number), Some(opened)) = (of.entry, context.workspace()?.opened()?)
+        && let Some(by) = opened.revisions().corrected_by(number)
+    {
+        let by = by.number;
+        context.note(&words!("pairs.corrected", number, by));
+    }
+    Ok(())
 }
 
 /// Says that a paper would tell of a change from a later revision to an earlier one.

@@ -43,11 +43,17 @@ pub(super) struct Args {
     /// Another value, as it is written in a draft, or a text as it is
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     value: Option<String>,
-    /// Why
+    /// Why: kept beside the conflict, and never part of the record
     #[arg(long, value_name = "TEXT")]
     reason: String,
     /// Who decides
-    #[arg(long, value_name = "ROLE", default_value = "")]
+    #[arg(
+        long,
+        value_name = "ROLE",
+        default_value = "",
+        hide_default_value = true,
+        visible_alias = "author"
+    )]
     by: String,
     /// The draft, or a proposal: then the outcome is its next version
     #[arg(long = "in", value_name = "DRAFT|PROPOSAL")]

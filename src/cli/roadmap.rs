@@ -4,7 +4,9 @@ use clap::ValueEnum;
 use planctl::document::left_out_of_chart;
 use planctl::model::FiscalYear;
 use planctl::render::{Chart, Paper, to_roadmap_html, to_roadmap_text, to_svg};
+use planctl::words;
 
+use super::arguments::Unfit;
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::pairs::{pair, tell_pairing};
@@ -44,10 +46,10 @@ enum PaperChoice {
     A4,
 }
 
-fn year(text: &str) -> Result<FiscalYear, String> {
+fn year(text: &str) -> Result<FiscalYear, Unfit> {
     let digits = text.parse().ok().and_then(FiscalYear::new);
     let found = digits.or_else(|| text.parse().ok()).or_else(|| FiscalYear::parse_japanese(text));
-    found.ok_or_else(|| "it is not a fiscal year; write 2021, FY2021, 令和3年度 or R3".to_owned())
+    found.ok_or_else(|| Unfit(words!("arguments.write-fiscal-year")))
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -58,6 +60,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let drawn = match &args.against {
         None => {
             let of = workspace.resolve(&args.what)?;
+            super::pairs::tell_corrected(context, &of)?;
             let drawn = workspace.roadmap(&of, args.from, args.to)?;
             let plan = of.side.snapshot.plan();
             left = left_out_of_chart(&drawn.roadmap, plan, &of.vocabulary, drawn.years);

@@ -27,6 +27,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     let opened = context.workspace()?.opened()?;
     let found = context.workspace()?.resolve(&args.what)?;
+    super::pairs::tell_corrected(context, &found)?;
     let plan = found.side.snapshot.plan();
     let item = args.item.as_deref().map(|item| planctl::workspace::item(item, &[plan])).transpose()?;
     let is_shown = |id: &Id| {

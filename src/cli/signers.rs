@@ -14,7 +14,7 @@ use planctl::words;
 use planctl::workspace::{Error, Opened};
 
 use super::act::Done;
-use super::arguments::one_line;
+use super::arguments::{Unfit, one_line};
 use super::context::{Context, Outcome, now};
 use super::failure::Failure;
 use super::sign::Signing;
@@ -57,8 +57,8 @@ pub(super) struct Args {
     signing: Signing,
 }
 
-fn revoked(text: &str) -> Result<Revoked, String> {
-    let wrong = || "a key and an entry are written SHA256:…@12".to_owned();
+fn revoked(text: &str) -> Result<Revoked, Unfit> {
+    let wrong = || Unfit(words!("arguments.write-key-entry"));
     let (key, from) = text.rsplit_once('@').ok_or_else(wrong)?;
     let key: Fingerprint = key.parse().map_err(|()| wrong())?;
     let from: u64 = from.parse().ok().filter(|from| *from > 0).ok_or_else(wrong)?;

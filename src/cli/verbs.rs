@@ -11,8 +11,10 @@ use planctl::editing::{
 };
 use planctl::model::{Id, Vocabulary, YearRange};
 use planctl::snapshot::Draft;
+use planctl::text::brief;
 use planctl::words;
 
+use super::arguments::Unfit;
 use super::failure::Failure;
 
 /// What is to be done to a plan.
@@ -266,33 +268,37 @@ pub(super) struct Succeed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct YearChoice(YearEdit);
 
-fn year(text: &str) -> Result<YearRange, String> {
-    read_year(text).ok_or_else(|| "write FY2026, 令和8年度, R8, <=FY2018 or FY2019..FY2021".to_owned())
+fn year(text: &str) -> Result<YearRange, Unfit> {
+    read_year(text).ok_or_else(|| Unfit(words!("arguments.write-year")))
 }
 
-fn year_edit(text: &str) -> Result<YearChoice, String> {
+fn year_edit(text: &str) -> Result<YearChoice, Unfit> {
     match text {
         "unknown" | "不明" => Ok(YearChoice(YearEdit::Unknown)),
         "none" | "なし" => Ok(YearChoice(YearEdit::Clear)),
-        text => year(text)
-            .map(|year| YearChoice(YearEdit::Set(year)))
-            .map_err(|error| format!("{error}; or unknown, or none")),
+        text => match read_year(text) {
+            Some(year) => Ok(YearChoice(YearEdit::Set(year))),
+            None => Err(Unfit(words!("arguments.write-year-unknown-none"))),
+        },
     }
 }
 
-fn place(text: &str) -> Result<(Id, String), String> {
+fn place(text: &str) -> Result<(Id, String), Unfit> {
     let (id, field) = text
         .split_once('.')
         .filter(|(_, field)| !field.is_empty())
-        .ok_or("write the item's id, a full stop and the field: bbj.overview")?;
-    let id = id.parse::<Id>().map_err(|error| format!("`{id}` {error}"))?;
+        .ok_or_else(|| Unfit(words!("arguments.write-id-field")))?;
+    let id = id.parse::<Id>().map_err(|error| {
+        let (id, error) = (brief(id), error.words());
+        Unfit(words!("arguments.fault-of-id", id, error))
+    })?;
     Ok((id, field.to_owned()))
 }
 
-fn field(text: &str) -> Result<(String, String), String> {
+fn field(text: &str) -> Result<(String, String), Unfit> {
     match text.split_once('=') {
         Some((field, value)) if !field.is_empty() => Ok((field.to_owned(), value.to_owned())),
-        _ => Err("write the field, = and its value: overview=…".to_owned()),
+        _ => Err(Unfit(words!("arguments.write-field-value"))),
     }
 }
 

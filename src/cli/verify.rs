@@ -16,6 +16,7 @@ use planctl::tree::{self, Checkpoint};
 use planctl::words;
 use planctl::workspace::Error;
 
+use super::arguments::Unfit;
 use super::context::{Context, Format, Outcome, RELEASED};
 use super::failure::Failure;
 use super::openssl;
@@ -55,9 +56,9 @@ pub(super) struct Args {
     proof: Option<PathBuf>,
 }
 
-fn moment(text: &str) -> Result<Moment, String> {
+fn moment(text: &str) -> Result<Moment, Unfit> {
     let of_day = || Moment::parse(&format!("{text}T00:00:00Z"));
-    Moment::parse(text).or_else(of_day).ok_or_else(|| "write it as 2026-11-23T05:00:00Z".to_owned())
+    Moment::parse(text).or_else(of_day).ok_or_else(|| Unfit(words!("arguments.write-moment")))
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {

@@ -120,6 +120,13 @@ pub enum Error {
         /// The nearest there is.
         near: Option<String>,
     },
+    /// Several items bear the number or name asked for.
+    SeveralItems {
+        /// What was asked for, as it was written.
+        name: String,
+        /// Their ids.
+        ids: Vec<String>,
+    },
     /// The format of a document cannot be told.
     UnknownFormat {
         /// The file, as it is shown.
@@ -376,6 +383,10 @@ impl Error {
             }
             Error::NoItem { id: shown, .. } => {
                 words!("workspace.no-item", shown)
+            }
+            Error::SeveralItems { name, ids } => {
+                let ids = Words::list(ids.iter().map(|id| format!("`{id}`")));
+                words!("workspace.several-items", ids, name)
             }
             Error::UnknownFormat { path: shown } => {
                 words!("workspace.unknown-format", shown)

@@ -11,7 +11,7 @@ use super::pairing::{Base, Decide, pair};
 use super::{Error, Result, Workspace};
 use crate::check::{KnownIds, contradictions};
 use crate::diff::CauseRow;
-use crate::document::{Pairing, Side};
+use crate::document::{Acted, Pairing, Side};
 use crate::editing::marks_as_flags;
 use crate::event::{ActKind, Proposal, ProposalName, Revise, Revision, RevisionSpec, SpecError, VersionOf};
 use crate::formats::interpret;
@@ -162,15 +162,23 @@ impl Input {
         let loaded = opened.load(revision.revise)?;
         let (knowledge, sources) = (loaded.knowledge(), loaded.sources);
         let acts = || revision.acts.iter().map(|act| act.act);
+        let deciding = acts().filter(|act| act.act == ActKind::Decided).min_by_key(|act| act.date);
         let of_day = acts().filter(|act| act.date == revision.revise.date);
-        let body = of_day.min_by_key(|act| act.act != ActKind::Tabled).or_else(|| acts().next());
+        let first = || of_day.min_by_key(|act| act.act != ActKind::Tabled).or_else(|| acts().next());
+        let body = deciding.or_else(first);
+        let (date, number) = (revision.revise.date, revision.entry.number);
+        // Two plans of one date are not called alike.
+        let label = match opened.revisions().corrected_by(number) {
+            Some(by) => format!("{date} (#{number} → #{})", by.number),
+            None => date.to_string(),
+        };
         let side = Side {
-            label: revision.revise.date.to_string(),
-            date: Some(revision.revise.date),
+            label,
+            date: Some(date),
             snapshot: loaded.snapshot,
             knowledge,
             decided: Some(revision.is_decided()),
-            body: body.map(|act| act.body.clone()),
+            body: body.map(|act| Acted { body: act.body.clone(), date: act.date }),
             open: Vec::new(),
         };
         Ok(Input {
@@ -276,14 +284,36 @@ pub fn version_number(proposal: &Proposal<'_>, argument: &str) -> Result<usize> 
     }
 }
 
-/// An item's id from an argument, held to those of some plans.
+/// The item of some plans, the earliest first, that an argument names: by its id, its printed number, or
+/// its name.
 ///
 /// # Errors
 ///
-/// If none of them has it; the nearest there is stands in the error.
+/// If none of them has it; the nearest id there is stands in the error. If a number or a name is that of
+/// several items.
 pub fn item(argument: &str, plans: &[&Plan]) -> Result<Id> {
     let found = argument.parse::<Id>().ok().filter(|id| plans.iter().any(|plan| plan.get(id).is_some()));
-    found.ok_or_else(|| {
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    let is_meant = |text: &str| text.trim() == argument.trim();
+    // Numbers pass from item to item: the last plan in which it stands says whose it is.
+    for (plan, field) in plans.iter().rev().flat_map(|plan| [(plan, "label"), (plan, "name")]) {
+        let called = plan.items().filter(|item| item.text(field).is_some_and(is_meant));
+        let ids: Vec<&Id> = called.map(|item| &item.id).collect();
+        match ids[..] {
+            [] => {}
+            [id] => return Ok(id.clone()),
+            _ => {
+                let ids = ids.into_iter().map(Id::to_string).collect();
+                return Err(Error::SeveralItems {
+                    name: planctl_core::text::brief(argument).to_string(),
+                    ids,
+                });
+            }
+        }
+    }
+    Err({
         let shown = planctl_core::text::brief(argument);
         let ids = plans.iter().flat_map(|plan| plan.items()).map(|item| item.id.as_str());
         let near = planctl_core::text::nearest(argument, ids).map(str::to_owned);

@@ -79,7 +79,7 @@ impl Workspace {
             decided: of.side.decided,
             hash: of.side.snapshot.hash(),
             authority,
-            author: of.side.body.clone(),
+            author: of.side.body.as_ref().map(|acted| acted.body.clone()),
             date: of.side.date,
         })
     }
@@ -361,7 +361,8 @@ fn window(
 /// A side by its date, or by the name of its file without the folders above.
 fn called(side: &Side) -> Words {
     match side.date {
-        Some(date) => Words::same(date.to_string()),
+        // A revision is called by its date, and by its entry as well if it was corrected since.
+        Some(_) => Words::same(&side.label),
         None => {
             let name = Path::new(&side.label).file_name();
             Words::same(name.map_or_else(|| side.label.clone(), |name| name.to_string_lossy().into_owned()))

@@ -58,7 +58,9 @@ impl Workspace {
         named.extend(self::named(&drafts.store, &drafts.log.entries));
         let mut withheld: Vec<Withheld> = Vec::new();
         for file in files {
-            let found = chosen(file.as_ref(), &named)?;
+            let file = file.as_ref();
+            let within = within(opened.store(), file);
+            let found = chosen(within.as_deref().unwrap_or(file), &named)?;
             if !withheld.contains(&found) {
                 withheld.push(found);
             }
@@ -263,6 +265,14 @@ fn named(store: &Store, entries: &[Entry]) -> Vec<NamedFile> {
     all.sort();
     all.dedup();
     all
+}
+
+/// The path inside the store of a file that is named as it lies on the disk, as a shell completes it.
+fn within(store: &Store, file: &str) -> Option<String> {
+    let path = std::fs::canonicalize(file).ok()?;
+    let root = std::fs::canonicalize(store.root()).ok()?;
+    let parts = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str());
+    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
 }
 
 /// The file that an argument names.

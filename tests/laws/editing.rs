@@ -717,6 +717,10 @@ fn a_kind_or_field_that_the_vocabulary_lacks_is_refused_with_the_nearest() {
         "the kind project has no field `keyword`; did you mean `keywords`?",
     );
     refused(
+        &set("watch", "zzzz", value("x")),
+        "the kind section has no field `zzzz`, only `label`, `name`, `overview`, `from`, `from_part`",
+    );
+    refused(
         &Edit::Reschedule { id: id("watch"), first: year("FY2026"), last: YearEdit::Leave },
         "the kind section has no schedule",
     );

@@ -14,7 +14,7 @@ use planctl::text::{Words, visible};
 use planctl::words;
 
 use super::carrying::{Hands, tell_conflicts};
-use crate::cli::arguments::one_line;
+use crate::cli::arguments::{one_line, shell_word};
 use crate::cli::context::{Context, Format, Outcome, now};
 use crate::cli::desk::{Desk, Said, named, refresh};
 use crate::cli::failure::Failure;
@@ -117,22 +117,6 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
             Failure::usage(words!("propose.nothing-recorded-json")).hint(words!("propose.say-record"))
         );
     }
-    for set in &changed {
-        shown(context, format, &format!("{}@{number}", args.name), &made, set)?;
-    }
-    let mut combining = Combining::new(&desk, proposal, number, &made, &from)?;
-    if is_only_shown {
-        for set in &changed {
-            let draft = combining.with(context, &args.name, &set.draft)?;
-            combining.kept(draft);
-        }
-        if by_authors {
-            let (name, file) = (&args.name, args.file.display());
-            context.hint(&words!("propose.nothing-recorded-yet-record", name, file));
-        }
-        // Nothing new comes of a file in which nothing but remarks is.
-        return if changed.is_empty() { Ok(Outcome::Done) } else { combining.outcome(context, &args.name) };
-    }
     let wanted = args.record.as_deref().unwrap_or_default();
     let is_wanted = |set: &Returned| {
         wanted.is_empty() || set.author.as_ref().is_some_and(|author| wanted.contains(author))
@@ -143,6 +127,26 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         let shown = planctl::text::brief(unknown);
         let authors = Words::list(changed.iter().filter_map(|set| set.author.as_deref()).map(visible));
         return Err(Failure::usage(words!("propose.nothing-by-author", authors, shown)));
+    }
+    for set in &changed {
+        shown(context, format, &format!("{}@{number}", args.name), &made, set)?;
+    }
+    let mut combining = Combining::new(&desk, proposal, number, &made, &from)?;
+    if is_only_shown {
+        combining.is_kept = false;
+        for set in changed.iter().filter(|set| is_wanted(set)) {
+            let draft = combining.with(context, &args.name, &set.draft)?;
+            combining.kept(draft);
+        }
+        if by_authors && args.record.is_none() {
+            let [file, from] = [args.file.as_path(), Path::new(&from)].map(shell_word);
+            let name = &args.name;
+            context.hint(&words!("propose.nothing-recorded-yet-record", name, file, from));
+        } else {
+            context.note(&words!("propose.import-rehearsed"));
+        }
+        // Nothing new comes of a file in which nothing but remarks is.
+        return if changed.is_empty() { Ok(Outcome::Done) } else { combining.outcome(context, &args.name) };
     }
     let evidence = attachment(context, &args.file)?;
     for set in changed.into_iter().filter(|set| is_wanted(set)) {
@@ -182,6 +186,8 @@ struct Combining<'v> {
     seen: usize,
     hands: Hands,
     from: &'v str,
+    /// Whether the outcome is kept, and not only shown.
+    is_kept: bool,
 }
 
 impl<'v> Combining<'v> {
@@ -194,7 +200,8 @@ impl<'v> Combining<'v> {
     ) -> Result<Combining<'v>, Failure> {
         let hands = Hands::since(desk, proposal, number)?;
         let last = desk.load(proposal.last())?;
-        Ok(Combining { made, number, last, seen: proposal.versions.len(), hands, from })
+        let seen = proposal.versions.len();
+        Ok(Combining { made, number, last, seen, hands, from, is_kept: true })
     }
 
     /// The draft that comes of one author's; says what could not be combined.
@@ -208,7 +215,12 @@ impl<'v> Combining<'v> {
         let mut merged = merge(&sides, vocabulary)?;
         merged.name_sides(&|place| self.hands.of(place, vocabulary), &|_| self.from.to_owned());
         let merging = planctl::document::Merging { merged: &merged, sides, vocabulary };
-        tell_conflicts(context, name, &merging, false);
+        // What is only shown waits nowhere yet, so nothing can decide it.
+        if self.is_kept {
+            tell_conflicts(context, name, &merging, false);
+        } else {
+            crate::cli::merge::summary(context, &merging, false);
+        }
         Ok(merged.draft)
     }
 
@@ -226,7 +238,9 @@ impl<'v> Combining<'v> {
             return Ok(Outcome::Done);
         }
         context.note(&words!("propose.rows-wait", left));
-        context.hint(&words!("propose.propose-show-lists", name));
+        if self.is_kept {
+            context.hint(&words!("propose.propose-show-lists", name));
+        }
         Ok(Outcome::Negative)
     }
 }

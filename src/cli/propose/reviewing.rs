@@ -107,7 +107,7 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
                 Some((item, field)) => (item, Some(field)),
                 None => (place.as_str(), None),
             };
-            let plans = [effect.after.plan(), effect.before.plan()];
+            let plans = [effect.before.plan(), effect.after.plan()];
             let id = planctl::workspace::item(item, &plans)?;
             let kind = plans.iter().find_map(|plan| plan.get(&id)).map(|item| item.kind.clone());
             let kind = kind.as_deref().and_then(|kind| loaded.vocabulary.kind(kind));
@@ -127,6 +127,10 @@ pub(super) fn review(context: &Context, args: Review) -> Result<Outcome, Failure
         }
         None => None,
     };
+    let waiting = loaded.draft.undecided().count();
+    if args.approve && waiting > 0 {
+        context.note(&words!("propose.approval-not-of-rows", waiting));
+    }
     let (opinion, message) = match &args.comment {
         Some(text) => (Opinion::Comment, crate::cli::arguments::message(text)?),
         None => (if args.approve { Opinion::Approve } else { Opinion::Reject }, args.said.message()?),

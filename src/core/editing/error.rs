@@ -30,6 +30,8 @@ pub enum EditError {
         word: String,
         /// A field that reads like it.
         nearest: Option<String>,
+        /// Those that the kind has.
+        fields: Vec<Key>,
     },
     /// The kind has no field of the role that the edit is about.
     NoRole {
@@ -119,9 +121,13 @@ impl EditError {
             EditError::NoKindGiven => {
                 words!("editing.no-kind-given")
             }
-            EditError::NoField { kind, word, nearest } => {
+            EditError::NoField { kind, word, nearest, fields } => {
                 let word = brief(word);
-                meant(words!("editing.no-field", word, kind), nearest)
+                if nearest.is_some() {
+                    return meant(words!("editing.no-field", word, kind), nearest);
+                }
+                let fields = Words::list(fields.iter().map(|field| format!("`{field}`")));
+                words!("editing.no-such-field", word, fields, kind)
             }
             EditError::NoRole { kind, what } => {
                 words!("editing.no-role", kind, what)

@@ -70,6 +70,7 @@ impl<'a> Working<'a> {
             kind: (&kind.words).into(),
             word: word.to_owned(),
             nearest: nearest(word, kind.fields.iter().map(|field| &*field.key)).map(str::to_owned),
+            fields: kind.fields.iter().map(|field| field.key.clone()).collect(),
         })
     }
 

@@ -23,7 +23,7 @@ mod words;
 pub use catalogue::Catalogue;
 pub use compose::{ERAS, Era};
 pub use lang::{Lang, Language, one_or_more};
-pub use nearest::nearest;
+pub use nearest::{is_misspelt, nearest};
 pub use pieces::{Ink, Piece, Spot, Text};
 pub use plain::{
     TextFault, brief, full_width_digits, half_width_digit, half_width_digits, is_digit, is_of_names, loosely,

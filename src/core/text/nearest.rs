@@ -12,9 +12,30 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// Whether `typed` may be this word misspelt: at most a third of its characters were typed otherwise, two
+/// that changed places being one fault.
+pub fn is_misspelt(typed: &str, word: &str) -> bool {
+    let longer = typed.chars().count().max(word.chars().count());
+    strsim::osa_distance(typed, word) * 3 <= longer
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_was_not_meant_is_no_misspelling() {
+        for (typed, word) in
+            [("dif", "diff"), ("comit", "commit"), ("lgo", "log"), ("sets-aside", "set-aside")]
+        {
+            assert!(is_misspelt(typed, word), "{typed} {word}");
+        }
+        for (typed, word) in
+            [("author", "store"), ("reason", "version"), ("doctor", "adopt"), ("list", "git")]
+        {
+            assert!(!is_misspelt(typed, word), "{typed} {word}");
+        }
+    }
 
     #[test]
     fn a_mistyped_field_has_a_nearest_one() {

@@ -26,10 +26,17 @@ pub struct Side {
     pub knowledge: Knowledge,
     /// Whether a body has decided it; `None` for a draft or a file.
     pub decided: Option<bool>,
-    /// The body that put it forward or decided it, if the log says.
-    pub body: Option<String>,
+    /// Who decided it, or put it forward as long as nobody has, if the log says.
+    pub body: Option<Acted>,
     /// What waits for a decision in it; of a draft only.
     pub open: Vec<OpenRow>,
+}
+
+/// Which body acted on a revision, and on which day: a committee proposes, and another decides days later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acted {
+    pub body: String,
+    pub date: Date,
 }
 
 /// Two plans with everything that can be said of their difference.

@@ -1,9 +1,9 @@
 //! The cover note 「…の変更について」: what is to be changed, in so many points.
 
 use super::style;
-use super::{Block, Comparison, Document, Mark, Point, Span};
+use super::{Block, Comparison, Document, Mark, Point, Side, Span};
 use planctl_core::diff::Weight;
-use planctl_core::model::Id;
+use planctl_core::model::{Date, Id};
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
 
@@ -49,8 +49,8 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
     let left: Vec<_> = rows.map(|row| (row.id.clone(), comparison.wording().name(&row.id))).collect();
     Some(Memo {
         title: words!("document.changes", plan),
-        date: comparison.after.date.map(|date| date.words()),
-        body: comparison.after.body.clone(),
+        date: noted(comparison.after).map(|date| date.words()),
+        body: comparison.after.body.as_ref().map(|acted| acted.body.clone()),
         lead,
         enclosed: Vec::new(),
         notes: notes(comparison, &points, &left, authority),
@@ -62,6 +62,12 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
 }
 
 /// The sentence before the points; `annex` is what the change is set out in.
+/// The day that a note bears: of the decision, or else that of the revision.
+pub fn noted(after: &Side) -> Option<Date> {
+    let decided = after.body.as_ref().filter(|_| after.decided == Some(true));
+    after.date.map(|date| decided.map_or(date, |acted| acted.date))
+}
+
 fn lead(plan: &Words, count: usize, decided: bool, annex: &Words) -> Words {
     match (count, decided) {
         (1, false) => words!("document.memo-proposed-one", plan, annex),

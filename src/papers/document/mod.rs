@@ -26,11 +26,11 @@ mod table;
 
 pub use amending::amending_document;
 pub use changes::{Texts, changes_document, stat_document};
-pub use comparison::{Comparison, Pairing, Point, Side, Stated, check_formulas, point_words};
+pub use comparison::{Acted, Comparison, Pairing, Point, Side, Stated, check_formulas, point_words};
 pub use contents::{Enclosed, contents};
 pub use left_out::{LeftOut, left_out, left_out_of_chart};
 pub use listing::plan_document;
-pub use memo::{Memo, memo};
+pub use memo::{Memo, memo, noted};
 pub use merging::Merging;
 pub use plan_paper::{Occasion, PlanPaper};
 pub use redline::{Half, in_text, legend, redline, side};

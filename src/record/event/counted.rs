@@ -30,6 +30,8 @@ pub struct Revisions<'a> {
     aside: BTreeSet<u64>,
     /// Entries of revisions that a later one of the same date corrects, each with that one.
     corrected: BTreeMap<u64, &'a Entry>,
+    /// Those revisions, in the order of the log.
+    replaced: Vec<Revision<'a>>,
     policy: Option<&'a Policy>,
 }
 
@@ -48,7 +50,7 @@ impl<'a> Revisions<'a> {
             }
         }
         let mut by_plan: BTreeMap<Id, BTreeMap<Date, Revision<'a>>> = BTreeMap::new();
-        let mut corrected = BTreeMap::new();
+        let (mut corrected, mut replaced) = (BTreeMap::new(), Vec::new());
         let counted = || entries.iter().filter(|entry| !aside.contains(&entry.number));
         for entry in counted() {
             if let Event::Revise(revise) = &entry.event {
@@ -56,6 +58,7 @@ impl<'a> Revisions<'a> {
                 let dates = by_plan.entry(revise.plan.clone()).or_default();
                 if let Some(before) = dates.insert(revise.date, revision) {
                     corrected.insert(before.entry.number, entry);
+                    replaced.push(before);
                 }
             }
         }
@@ -85,7 +88,13 @@ impl<'a> Revisions<'a> {
             let Event::Policy { policy, .. } = &entry.event else { return None };
             (!aside.contains(&entry.number)).then_some(policy)
         });
-        Revisions { by_plan, aside, corrected, policy }
+        // What bodies did with a date was done with each revision that bore it.
+        for revision in &mut replaced {
+            let stands =
+                by_plan.get(&revision.revise.plan).and_then(|dates| dates.get(&revision.revise.date));
+            revision.acts = stands.map(|stands| stands.acts.clone()).unwrap_or_default();
+        }
+        Revisions { by_plan, aside, corrected, replaced, policy }
     }
 
     /// The plans, by id.
@@ -158,10 +167,22 @@ impl<'a> Revisions<'a> {
         self.corrected.iter().find(|(_, by)| by.number == number).map(|(before, _)| *before)
     }
 
-    /// The revisions of any plan that share a snapshot, or one whose name begins so.
+    /// The revisions of any plan that share a snapshot, or one whose name begins so: those that count, and
+    /// behind them those that were corrected since.
     pub fn by_snapshot(&self, prefix: &str) -> Vec<&Revision<'a>> {
-        let all = self.by_plan.values().flat_map(|dates| dates.values());
-        all.filter(|revision| revision.hash().to_string().starts_with(prefix)).collect()
+        let is_meant = |revision: &&Revision<'a>| revision.hash().to_string().starts_with(prefix);
+        let counted = self.by_plan.values().flat_map(|dates| dates.values()).filter(is_meant);
+        let mut found: Vec<&Revision<'a>> = counted.collect();
+        // A correction of the record alone has the same snapshot; the last of several is meant.
+        for revision in self.replaced.iter().rev().filter(is_meant) {
+            let is_same = |known: &&Revision<'a>| {
+                known.hash() == revision.hash() && known.revise.plan == revision.revise.plan
+            };
+            if !found.iter().any(is_same) {
+                found.push(revision);
+            }
+        }
+        found
     }
 }
 

@@ -374,6 +374,7 @@ fn a_rehearsed_import_shows_the_conflict_that_it_would_make_and_writes_nothing()
         let rehearsed = desk.run(&[&args[..], &["--dry-run"]].concat());
         assert_eq!(rehearsed.code, 1, "{}", rehearsed.told());
         assert!(rehearsed.stderr.contains("1 row wait"), "{}", rehearsed.told());
+        assert_eq!(rehearsed.stderr.contains("rehearsal"), file == "back.xlsx", "{}", rehearsed.told());
         for said in ["wave", "一課", "二課", "一課の文。", "二課の文。"] {
             assert!(rehearsed.stderr.contains(said), "{said}: {}", rehearsed.told());
         }

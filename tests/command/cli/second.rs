@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use super::support::{Folder, copy, root};
+use super::support::{Folder, command, copy, root};
 
 /// The bundled store, and the draft of its last revision.
 fn desk() -> Folder {
@@ -594,4 +594,160 @@ fn a_mark_of_a_provisional_name_that_is_typed_into_a_name_is_the_flag() {
     let draft = desk.answer(&["show", "verb", "--format", "toml"]);
     assert!(draft.contains("name = \"東北の計画\"\n"), "{draft}");
     assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn a_revision_that_was_corrected_is_still_found_by_its_hash_and_said_to_be_corrected() {
+    let desk = desk();
+    let revision = log(&desk)["revisions"][0].clone();
+    let (date, old) = (revision["date"].as_str().unwrap(), revision["hash"].as_str().unwrap());
+    let text = desk.answer(&["show", "latest", "--format", "toml"]);
+    desk.write("next.toml", text.replacen("name = \"", "name = \"訂正", 1));
+    desk.answer(&["commit", "next.toml", "--date", date, "--correction"]);
+    let commands: [&[&str]; 4] =
+        [&["show", old], &["diff", old, "latest"], &["memo", old, "latest"], &["plan", old, "--lang", "ja"]];
+    for args in commands {
+        let run = desk.run(args);
+        assert_eq!(run.code, 0, "{args:?}: {}", run.told());
+        assert!(
+            run.stderr.contains("recorded as entry 4, corrected by entry 5") || args.contains(&"ja"),
+            "{}",
+            run.told()
+        );
+    }
+    assert_eq!(desk.answer(&["show", old, "--format", "toml"]), text);
+    // Nothing calls the two alike.
+    let paper = desk.answer(&["plan", old, "--lang", "ja"]);
+    assert!(paper.contains(&format!("{date} (#4 → #5)")), "{paper}");
+    // A correction that changes no value has the same hash: the revision that counts is meant.
+    let now = log(&desk)["revisions"][0]["hash"].as_str().unwrap().to_owned();
+    let source = "\n[[source]]\nplace = [\"infectious\"]\ncertainty = \"inferred\"\nreason = \"x\"\n";
+    desk.write("next.toml", format!("{}{source}", desk.read("next.toml")));
+    desk.answer(&["commit", "next.toml", "--date", date, "--correction"]);
+    assert_eq!(log(&desk)["revisions"][0]["hash"], now);
+    let run = desk.run(&["show", &now]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(!run.stderr.contains("corrected by"), "{}", run.told());
+}
+
+#[test]
+fn an_item_is_named_by_its_id_its_number_or_its_name() {
+    let desk = desk();
+    let asked = |name: &str| desk.answer(&["show", "latest", "--", name]);
+    let shown = asked("infectious");
+    assert!(shown.contains("感染症プログラム"), "{shown}");
+    for name in ["2-4", "感染症プログラム", " 2-4 "] {
+        assert_eq!(asked(name), shown, "{name}");
+    }
+    let changed = desk.answer(&["log", "--format", "json", "--", "infectious"]);
+    assert_eq!(desk.answer(&["log", "--format", "json", "--", "2-4"]), changed);
+    assert_eq!(desk.answer(&["diff", "--", "2-4"]), desk.answer(&["diff", "--", "infectious"]));
+    let twice = desk.read("last.toml").replacen("医療機器・ヘルスケアプログラム", "感染症プログラム", 1);
+    desk.write("twice.toml", twice);
+    let run = desk.run(&["show", "twice.toml", "--", "感染症プログラム"]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(run.stderr.contains("could be `device`, `infectious`"), "{}", run.told());
+}
+
+#[test]
+fn a_file_to_be_withheld_may_be_named_as_the_shell_completes_it() {
+    let desk = desk();
+    let file = "evidence/85de0c47b43fcec5bb2700174350634fd09c1ab7fc944347165aec085deb09d8.md";
+    let asked = |name: &str| desk.run(&["redact", name, "-m", "x", "--dry-run"]).told();
+    let told = asked(file);
+    assert!(told.contains(file), "{told}");
+    let outside = desk.path("revisions").join(file);
+    for name in
+        [format!("revisions/{file}"), format!("./revisions/{file}"), outside.to_str().unwrap().to_owned()]
+    {
+        assert_eq!(asked(&name), told, "{name}");
+    }
+    desk.write("beside.md", "x");
+    assert!(asked("beside.md").contains("no entry names"), "{}", asked("beside.md"));
+}
+
+#[test]
+fn a_day_in_the_future_is_told_once_and_what_is_decided_needs_no_hint_to_decide_it() {
+    let desk = desk();
+    let day = "2999-01-01";
+    desk.answer(&["propose", "new", "r9"]);
+    desk.answer(&["propose", "edit", "r9", "rename", "infectious", "甲"]);
+    desk.answer(&["propose", "submit", "r9"]);
+    let adopt = |act: &str| {
+        let args = ["adopt", "r9", "--date", day, "--act", act, "--dry-run"];
+        let mut command = command(&desk.path("."), &args);
+        command.env_remove("PLANCTL_NO_HINTS");
+        desk.finish(command, None)
+    };
+    for (act, hints) in [("tabled, body=委員会", 1), ("decided, body=委員会", 0)] {
+        let run = adopt(act);
+        assert_eq!(run.code, 0, "{}", run.told());
+        assert_eq!(run.stderr.matches("lies in the future").count(), 1, "{}", run.told());
+        assert_eq!(run.stderr.matches("once it is decided").count(), hints, "{}", run.told());
+    }
+    let run = adopt("tabled, body=委員会, date=2998-01-01");
+    assert_eq!(run.stderr.matches("lies in the future").count(), 2, "{}", run.told());
+}
+
+#[test]
+fn why_an_argument_does_not_do_is_said_in_every_language() {
+    let desk = desk();
+    let cases: [(&[&str], &str, &str); 9] = [
+        (&["edit", "set", "2-3", "x", "--in", "a.toml"], "write the item's id", "項目の id"),
+        (
+            &["edit", "reschedule", "x", "--to", "2026-Q3", "--in", "a.toml"],
+            "write FY2026",
+            "FY2026、令和8年度",
+        ),
+        (&["edit", "rename", "X", "x", "--in", "a.toml"], "holds X", "使えない文字 X"),
+        (&["commit", "last.toml", "--date", "2026-02-30"], "does not have", "暦にない日"),
+        (&["commit", "last.toml", "--date", "2026-02-03", "--kind", "x"], "established", "全部改訂"),
+        (&["roadmap", "--from", "x"], "not a fiscal year", "年度ではありません"),
+        (&["verify", "--now", "x"], "2026-11-23T05:00:00Z", "のように書きます"),
+        (&["propose", "submit", "a b"], "letters, digits", "文字・数字"),
+        (&["signers", "--set", "x", "--revoke", "x"], "SHA256:…@12", "鍵と記録の番号"),
+    ];
+    for (args, english, japanese) in cases {
+        for (lang, said) in [("en", english), ("ja", japanese)] {
+            let run = desk.run(&[args, &["--lang", lang]].concat());
+            assert_eq!(run.code, 2, "{}", run.told());
+            assert!(run.stderr.contains(said), "{args:?}: {}", run.told());
+        }
+    }
+}
+
+#[test]
+fn an_option_that_was_not_meant_is_not_suggested() {
+    let desk = desk();
+    for lang in ["en", "ja"] {
+        let told = |args: &[&str]| desk.run(&[args, &["--lang", lang]].concat()).stderr;
+        let far = told(&["report", "infectious", "held", "x", "--reason", "y"]);
+        assert!(!far.contains("--version"), "{far}");
+        let near = told(&["resolve", "a.b", "--auhtor", "x"]);
+        assert!(near.contains("--author"), "{near}");
+        let command = told(&["dif"]);
+        assert!(command.contains("diff") && !command.contains("edit"), "{command}");
+    }
+}
+
+#[test]
+fn a_cover_note_after_the_decision_bears_the_body_that_decided_and_its_day() {
+    let desk = desk();
+    let note = |lang: &str| desk.answer(&["memo", "2025-08-06", "2026-01-16", "--lang", lang]);
+    let head = |lang: &str| note(lang).lines().take(5).collect::<Vec<_>>().join("\n");
+    assert!(
+        head("ja").contains("令和８年１月１６日") && head("ja").contains("ライフサイエンス委員会"),
+        "{}",
+        head("ja")
+    );
+    desk.answer(&["act", "2026-01-16", "--act", "decided", "--body", "分科会", "--date", "2026-02-03"]);
+    for (lang, day) in [("ja", "令和８年２月３日"), ("en", "3 February 2026")] {
+        let head = head(lang);
+        assert!(head.contains(day) && head.contains("分科会"), "{head}");
+        assert!(!head.contains("ライフサイエンス委員会"), "{head}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&desk.answer(&["memo", "2025-08-06", "2026-01-16", "--format", "json"]))
+            .unwrap();
+    assert_eq!((json["date"].as_str(), json["body"].as_str()), (Some("2026-02-03"), Some("分科会")));
 }
