@@ -74,9 +74,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         Format::Text => {
             let mut document = merging.conflicts(context.lang);
-            if args.explain {
-                document.parts.extend(merging.decisions(context.lang).parts);
-            }
+            let decided = match args.explain {
+                true => merging.decisions(context.lang),
+                false => merging.composed(context.lang),
+            };
+            document.parts.extend(decided.parts);
             if document.parts.is_empty() {
                 let words = words!("merge.no-conflicts");
                 context.output.text(&context.say(&words))?;
@@ -110,12 +112,14 @@ fn written(context: &Context, merged: &Merged, vocabulary: &Vocabulary) -> Resul
     Ok(())
 }
 
-/// Tells on standard error what conflicts and, if asked, what rules decided.
+/// Tells on standard error what conflicts, which texts nobody wrote as they came out and, if asked, all that
+/// rules decided.
 pub(super) fn summary(context: &Context, merging: &Merging<'_>, explain: bool) {
     let mut documents = vec![merging.conflicts(context.lang)];
-    if explain {
-        documents.push(merging.decisions(context.lang));
-    }
+    documents.push(match explain {
+        true => merging.decisions(context.lang),
+        false => merging.composed(context.lang),
+    });
     for document in documents {
         let look = Look { colour: context.output.colour_on_stderr(), columns: None, tables: Tables::Drawn };
         for line in to_text(&document, look).lines().filter(|line| !line.is_empty()) {

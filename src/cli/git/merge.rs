@@ -84,9 +84,7 @@ fn by_items(context: &Context, args: &Merge, path: &str) -> Result<Option<(Merge
             return Ok(None);
         }
     };
-    if !merged.conflicts.is_empty() {
-        summary(context, &Merging { merged: &merged, sides, vocabulary: &vocabulary }, false);
-    }
+    summary(context, &Merging { merged: &merged, sides, vocabulary: &vocabulary }, false);
     let lost = [&ours, &theirs].map(|side| {
         let head = head_length(&side.text);
         comments(&side.text).into_iter().filter(|span| span.start >= head).count()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Block, Document, Mark, Span};
 use planctl_core::layout::Wording;
-use planctl_core::merge::{Conflict, Merged, Sides, conflicts_words};
+use planctl_core::merge::{Conflict, Decision, DecisionKind, Merged, Sides, conflicts_words};
 use planctl_core::model::{Id, Item, Key, Plan, UNDER, Vocabulary};
 use planctl_core::snapshot::{Place, read_tables};
 use planctl_core::text::{Lang, Words, visible};
@@ -77,15 +77,47 @@ impl<'a> Merging<'a> {
         let head = words!("document.decided-rule", count);
         out.push(Block::Paragraph(vec![Span::marked(Mark::Strong, head.get(lang))]));
         for decision in &self.merged.decisions {
-            let title = self.title(&decision.place);
-            let said = decision.kind.words();
-            let line = vec![
-                Span::plain(format!("{}: {}", visible(&title.get(lang)), said.get(lang))),
-                Span::marked(Mark::Faint, format!("  [{}]", decision.place)),
-            ];
-            out.push(Block::Item { depth: 0, marker: "= ".to_owned(), line });
+            self.decision(decision, &mut out);
         }
         out
+    }
+
+    /// The texts that came out of two edits and that nobody wrote as they stand, to be read by somebody; nothing
+    /// if there are none.
+    pub fn composed(&self, lang: Lang) -> Document {
+        let mut out = Document { lang, ..Document::default() };
+        let by_words = |decision: &&Decision| decision.kind == DecisionKind::ByWords;
+        let composed: Vec<&Decision> = self.merged.decisions.iter().filter(by_words).collect();
+        if composed.is_empty() {
+            return out;
+        }
+        let count = composed.len();
+        let head = words!("document.composed", count);
+        out.push(Block::Paragraph(vec![Span::marked(Mark::Strong, head.get(lang))]));
+        for decision in composed {
+            self.decision(decision, &mut out);
+        }
+        out
+    }
+
+    /// What a rule decided at a place; of a text made of two edits, it.
+    fn decision(&self, decision: &Decision, out: &mut Document) {
+        let (title, lang) = (self.title(&decision.place), out.lang);
+        let said = decision.kind.words();
+        let line = vec![
+            Span::plain(format!("{}: {}", visible(&title.get(lang)), said.get(lang))),
+            Span::marked(Mark::Faint, format!("  [{}]", decision.place)),
+        ];
+        out.push(Block::Item { depth: 0, marker: "= ".to_owned(), line });
+        if decision.kind != DecisionKind::ByWords {
+            return;
+        }
+        let (id, field) = (&decision.place.id, decision.place.field.as_ref());
+        let item = self.merged.draft.plan.get(id);
+        if let Some(text) = item.zip(field).and_then(|(item, field)| item.text(field)) {
+            let line = vec![Span::plain(visible(text).into_owned())];
+            out.push(Block::Item { depth: 1, marker: String::new(), line });
+        }
     }
 
     /// What a place is called: the item, and of it the field.

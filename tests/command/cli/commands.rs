@@ -1126,6 +1126,33 @@ fn a_vocabulary_that_would_misread_earlier_plans_is_refused() {
     assert_eq!(folder.listing(), before);
 }
 
+#[test]
+fn a_text_that_nobody_wrote_as_it_came_out_is_told_by_whatever_merged_it() {
+    let folder = Folder::new();
+    let plan = |text: &str| {
+        format!(
+            "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[program]]\nid = \"a\"\nname = \"甲\"\noverview = \"{text}\"\n"
+        )
+    };
+    for (file, text) in [
+        ("base.toml", "創薬研究を支援し、研究基盤を整備する。"),
+        ("ours.toml", "創薬研究を重点的に支援し、研究基盤を整備する。"),
+        ("theirs.toml", "創薬研究を支援し、研究基盤を高度化する。"),
+    ] {
+        folder.write(file, plan(text));
+    }
+    let composed = "創薬研究を重点的に支援し、研究基盤を高度化する。";
+    let sides = ["--base", "base.toml", "--ours", "ours.toml", "--theirs", "theirs.toml"];
+    let run = folder.run(&[&["merge", "-o", "merged.toml"][..], &sides].concat());
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(folder.read("merged.toml").contains(composed));
+    assert!(run.stderr.contains("nobody wrote") && run.stderr.contains(composed), "{}", run.stderr);
+    // Where one side alone edited it, somebody wrote it.
+    folder.write("theirs.toml", plan("創薬研究を支援し、研究基盤を整備する。"));
+    let run = folder.run(&[&["merge", "-o", "again.toml"][..], &sides].concat());
+    assert_eq!((run.code, run.stderr.contains("nobody wrote")), (0, false), "{}", run.told());
+}
+
 /// A folder with three drafts, two of which rename one project, and their merge.
 fn two_renamed() -> Folder {
     let folder = Folder::new();
