@@ -247,7 +247,9 @@ fn step(year: FiscalYear, years: i32) -> FiscalYear {
     u16::try_from(begins).ok().and_then(FiscalYear::new).unwrap_or(year)
 }
 
-fn bar(item: &Item, kind: &KindDef, marks: &[FiscalYear]) -> Option<RoadmapBar> {
+/// Where an item runs, by itself and its evaluations alone: the roadmap and the table of years of a printed
+/// plan draw the same.
+pub(super) fn bar(item: &Item, kind: &KindDef, marks: &[FiscalYear]) -> Option<RoadmapBar> {
     let (first, last) = (EndOf::of(item, kind, End::First), EndOf::of(item, kind, End::Last));
     let known = [first.earliest(), first.latest(), last.earliest(), last.latest()];
     let mut years: Vec<FiscalYear> = known.into_iter().flatten().collect();
