@@ -499,7 +499,12 @@ impl Lane<'_> {
     pub(super) fn marks(&self, rules: &Rules<'_>) -> BTreeMap<FiscalYear, Vec<(Id, Key)>> {
         let mut out: BTreeMap<FiscalYear, Vec<(Id, Key)>> = BTreeMap::new();
         for drawn in &self.boxes {
-            for mark in &drawn.marks {
+            // Those of one year stand in the order of the vocabulary.
+            let place =
+                |mark: &&Milestone| rules.vocabulary.milestones.iter().position(|kind| kind.key == mark.kind);
+            let mut marks: Vec<&Milestone> = drawn.marks.iter().collect();
+            marks.sort_by_key(place);
+            for mark in marks {
                 out.entry(mark.year).or_default().push((drawn.item.id.clone(), mark.kind.clone()));
             }
         }
