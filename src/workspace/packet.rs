@@ -134,7 +134,8 @@ impl Workspace {
     /// If there is no point to make, something waits for a decision, or the papers disagree.
     pub fn packet(&self, pair: &Pair, packing: &Packing) -> Result<Vec<PacketFile>> {
         let lang = packing.lang;
-        let comparison = pair.comparison();
+        let form = self.form_to_print(&pair.after().vocabulary)?;
+        let comparison = pair.comparison().printed_by(form);
         let authority = pair.authority().unwrap_or_default();
         let Some(mut note) = memo(&comparison, authority) else {
             return Err(super::papers::unchanged(PaperKind::Memo, &comparison));
