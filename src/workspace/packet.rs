@@ -11,6 +11,7 @@ use super::{Error, Result, Workspace};
 use crate::catalogue::{InPacket, Number, PaperKind};
 use crate::document::{
     Comparison, Document, Half, Imprint, Profile, Roadmap, comparison_table, legend, memo, redline, side,
+    without_notes,
 };
 use crate::formats::{Limits, read};
 use crate::layout::Wording;
@@ -275,7 +276,7 @@ fn redlined(
     let mut both = redline(before, after);
     for (half, whole) in [(Half::Before, before), (Half::After, after)] {
         let words = |paper: Document| to_text(&Document { imprint: None, ..paper }, Look::default());
-        if words(side(&both, half)) != words(side(whole, half)) {
+        if words(side(&both, half)) != words(side(&without_notes(whole), half)) {
             return Err(Error::Disagree(words!("workspace.side-redline-not-plan")));
         }
     }

@@ -393,15 +393,13 @@ impl<'a> Printer<'a> {
         let years = sheet.years(rules);
         let columns = years.len() + 2;
         let mut table = Table { widths: vec![6; columns], head_rows: 1, rows: Vec::new() };
-        // Where there are many years, their heads still stand in one line.
-        let narrow = u16::try_from(years.len().saturating_sub(15).min(4)).unwrap_or_default() * 3 / 2;
-        table.widths[0] = 14 - narrow;
-        table.widths[columns - 1] = 16 - narrow;
+        // Of twenty years the heads still stand in one line each.
+        table.widths[0] = 10;
+        table.widths[columns - 1] = 11;
         let print = &self.form.print;
         // The blank before the year of the era is where the head breaks.
         let head = |column: usize, text: String| {
-            let lines = text.split(' ').map(|part| vec![Span::plain(part)]).collect();
-            TableCell::new(column, 1, CellLook::Head, lines)
+            TableCell::new(column, 1, CellLook::Head, vec![vec![Span::plain(text.replace(' ', "\n"))]])
         };
         let mut cells = vec![head(0, print.statement.clone().unwrap_or_default())];
         for (index, year) in years.iter().enumerate() {
@@ -430,11 +428,9 @@ impl<'a> Printer<'a> {
     fn legend(&mut self, item: &Item, number: usize, sheet: &Sheet<'_>) {
         let boxes = || sheet.lanes.iter().flat_map(|lane| &lane.boxes);
         let print = &self.form.print;
-        let said = [
-            (boxes().any(|drawn| drawn.may_begin().is_some()), &print.open_before),
-            (boxes().any(|drawn| drawn.may_end().is_some()), &print.open_behind),
-            (boxes().any(|drawn| drawn.ends().is_none()), &print.endless),
-        ];
+        let open = boxes().any(|drawn| drawn.may_begin().is_some() || drawn.may_end().is_some());
+        let endless = boxes().any(|drawn| drawn.ends().is_none());
+        let said = [(open, &print.open_before), (open, &print.open_behind), (endless, &print.endless)];
         let said: Vec<&str> =
             said.into_iter().filter(|(so, _)| *so).filter_map(|(_, text)| text.as_deref()).collect();
         let line = print.legend.as_ref().filter(|_| !said.is_empty());
@@ -484,8 +480,10 @@ impl<'a> Printer<'a> {
                         self.span(word, item, "milestones")
                     })
                     .collect();
-                let lines = if line.is_empty() { Vec::new() } else { vec![line] };
-                TableCell::new(column(*year), 1, CellLook::Sign, lines)
+                match line.is_empty() {
+                    true => TableCell::new(column(*year), 1, CellLook::Open, Vec::new()),
+                    false => TableCell::new(column(*year), 1, CellLook::Sign, vec![line]),
+                }
             });
             rows.push(TableRow { cells: cells.collect(), about: about("marks"), fate: Fate::Stands });
         }
@@ -572,7 +570,7 @@ impl<'a> Printer<'a> {
         };
         if let Some(text) = text {
             self.out.push(Block::Gap);
-            let about = About::new(self.plan.id(), "inferred");
+            let about = About::new(self.plan.id(), About::NOTE);
             self.out.push_about(about, Block::Paragraph(vec![Span::marked(Mark::Faint, text)]));
         }
     }
@@ -605,7 +603,7 @@ fn drawn_in(
         cells.push(sign(OPEN_BEFORE, opens, begins));
     }
     let behind = drawn.ends().map_or(end, |last| column(last) + 1);
-    cells.push(TableCell { column: begins, columns: behind - begins, rows: 1, text, look: CellLook::Bar });
+    cells.push(TableCell { text, ..TableCell::new(begins, behind - begins, CellLook::Bar, Vec::new()) });
     let closes = drawn.may_end().map_or(behind, |last| column(last) + 1);
     if behind < closes {
         cells.push(sign(OPEN_BEHIND, behind, closes));
@@ -613,11 +611,9 @@ fn drawn_in(
     closes
 }
 
-/// Fills the places from one column to another with one open cell.
+/// Fills the places from one column to another with open cells, one for each: columns come and go.
 fn gap(cells: &mut Vec<TableCell>, from: usize, to: usize) {
-    if from < to {
-        cells.push(TableCell::new(from, to - from, CellLook::Open, Vec::new()));
-    }
+    cells.extend((from..to).map(|column| TableCell::new(column, 1, CellLook::Open, Vec::new())));
 }
 
 fn mark_of(known: &Knowledge, item: &Item, field: &str) -> Mark {
