@@ -11,6 +11,7 @@ use super::{Error, Result, Workspace};
 use crate::catalogue::{InPacket, Number, PaperKind};
 use crate::document::{
     Comparison, Document, Half, Imprint, Profile, Roadmap, comparison_table, legend, memo, redline, side,
+    without_notes,
 };
 use crate::formats::{Limits, read};
 use crate::layout::Wording;
@@ -134,7 +135,8 @@ impl Workspace {
     /// If there is no point to make, something waits for a decision, or the papers disagree.
     pub fn packet(&self, pair: &Pair, packing: &Packing) -> Result<Vec<PacketFile>> {
         let lang = packing.lang;
-        let comparison = pair.comparison();
+        let form = self.form_to_print(&pair.after().vocabulary)?;
+        let comparison = pair.comparison().printed_by(form);
         let authority = pair.authority().unwrap_or_default();
         let Some(mut note) = memo(&comparison, authority) else {
             return Err(super::papers::unchanged(PaperKind::Memo, &comparison));
@@ -274,7 +276,7 @@ fn redlined(
     let mut both = redline(before, after);
     for (half, whole) in [(Half::Before, before), (Half::After, after)] {
         let words = |paper: Document| to_text(&Document { imprint: None, ..paper }, Look::default());
-        if words(side(&both, half)) != words(side(whole, half)) {
+        if words(side(&both, half)) != words(side(&without_notes(whole), half)) {
             return Err(Error::Disagree(words!("workspace.side-redline-not-plan")));
         }
     }

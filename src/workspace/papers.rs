@@ -129,7 +129,8 @@ impl Workspace {
     /// If nothing differs.
     pub fn table(&self, pair: &Pair, style: &Profile) -> Result<Document> {
         pair.decided()?;
-        let comparison = pair.comparison();
+        let form = self.form_to_print(&pair.after().vocabulary)?;
+        let comparison = pair.comparison().printed_by(form);
         let authority = pair.authority().unwrap_or_default();
         let Some(mut table) = comparison_table(&comparison, style, authority) else {
             return Err(unchanged(PaperKind::Table, &comparison));

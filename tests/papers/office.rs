@@ -93,7 +93,10 @@ const ORDERS: &[(&str, &str)] = &[
          w:spacing w:kern w:sz w:szCs w:highlight w:u w:shd w:vertAlign w:lang",
     ),
     ("w:tblPr", "w:tblStyle w:tblW w:jc w:tblInd w:tblBorders w:shd w:tblLayout w:tblCellMar w:tblLook"),
-    ("w:tcPr", "w:tcW w:gridSpan w:vMerge w:tcBorders w:shd w:noWrap w:tcMar w:textDirection w:vAlign"),
+    (
+        "w:tcPr",
+        "w:tcW w:gridSpan w:vMerge w:tcBorders w:shd w:noWrap w:tcMar w:textDirection w:vAlign w:cellIns w:cellDel",
+    ),
     ("w:trPr", "w:cantSplit w:trHeight w:tblHeader w:ins w:del"),
     ("w:tcBorders", "w:top w:left w:bottom w:right w:insideH w:insideV"),
     ("w:tblBorders", "w:top w:left w:bottom w:right w:insideH w:insideV"),

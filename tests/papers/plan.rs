@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use crate::histories;
 use crate::redline::{self, Resolve, resolved};
 use crate::{score, seeds};
-use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, side};
+use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, side, without_notes};
 use planctl::formats::{Imported, Limits, carry, interpret, read, same_by_name_and_place};
 use planctl::layout::Form;
 use planctl::model::{Digest, Plan, Vocabulary};
@@ -191,6 +191,129 @@ fn generated_plans_come_back_from_their_papers() {
     seeds::often("a plan that a paper can tell", held, 100, 30);
 }
 
+/// Where each box of the tables of years stands: by its text, the heads of its columns, and the signs beside
+/// it; and whether it reaches the last column.
+fn boxes(document: &Document) -> BTreeMap<String, (Vec<String>, bool)> {
+    use planctl::document::{Block, CellLook, TableCell};
+    let said = |cell: &TableCell| -> String {
+        let lines = cell.text.iter().flat_map(|text| &text.line).map(|span| span.text.as_str());
+        lines.collect()
+    };
+    let mut out = BTreeMap::new();
+    for part in &document.parts {
+        let Block::Table(table) = &part.block else { continue };
+        let heads: Vec<String> = table.rows[0].cells.iter().map(said).collect();
+        for cells in table.rows.iter().map(|row| &row.cells) {
+            for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.look == CellLook::Bar) {
+                let columns = |cell: &TableCell| heads[cell.column..cell.column + cell.columns].to_vec();
+                let mut drawn = columns(cell);
+                for beside in [at.wrapping_sub(1), at + 1].into_iter().filter_map(|at| cells.get(at)) {
+                    if !said(beside).is_empty() && beside.look == CellLook::Sign {
+                        drawn.extend([said(beside)].into_iter().chain(columns(beside)));
+                    }
+                }
+                let last = cell.column + cell.columns + 1 == heads.len();
+                out.insert(said(cell), (drawn, last));
+            }
+        }
+    }
+    out
+}
+
+/// A plan of which every program keeps one project alone, those below it included, in turn.
+fn one_by_one(text: &str) -> Vec<Plan> {
+    let blocks: Vec<&str> = text.split("\n\n").collect();
+    let value = |block: &str, key: &str| {
+        let line = block.lines().find_map(|line| line.strip_prefix(&format!("{key} = \"")));
+        line.map(|line| line.trim_end_matches('"').to_owned())
+    };
+    let of_project = |block: &&&str| block.starts_with("[[project]]");
+    let ids: BTreeSet<String> =
+        blocks.iter().filter(of_project).filter_map(|block| value(block, "id")).collect();
+    let top = |block: &str| {
+        let (mut id, mut above) = (value(block, "id"), value(block, "under"));
+        while let Some(up) = above.clone().filter(|up| ids.contains(up)) {
+            let holder = blocks.iter().find(|block| value(block, "id").as_ref() == Some(&up));
+            (id, above) = (Some(up), holder.and_then(|block| value(block, "under")));
+        }
+        id
+    };
+    let tops: BTreeSet<String> = blocks.iter().filter(of_project).filter_map(|block| top(block)).collect();
+    let alone = |kept: &String| {
+        let of_it = blocks.iter().filter(|block| !of_project(block) || top(block).as_ref() == Some(kept));
+        // What it comes from and runs does not stand in this plan.
+        let lines = of_it.map(|block| {
+            let lines = block.lines().filter(|line| {
+                !["from = ", "from_part = ", "conducts = "].iter().any(|key| line.starts_with(key))
+            });
+            lines.collect::<Vec<_>>().join("\n")
+        });
+        plan(&(lines.collect::<Vec<_>>().join("\n\n") + "\n"))
+    };
+    tops.iter().map(alone).collect()
+}
+
+#[test]
+fn a_box_stands_where_its_item_alone_would_stand() {
+    let mut met: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut hold = |whole: &Plan| {
+        let all = boxes(&paper(whole));
+        for alone in one_by_one(&to_toml(whole)) {
+            for (text, (own, own_last)) in boxes(&paper(&alone)) {
+                // What is a line of text in one plan may be a box in the other.
+                let Some((drawn, last)) = all.get(&text) else { continue };
+                match (own_last, *last) {
+                    // It runs on as far as the table does.
+                    (true, true) => {
+                        let shared = own.iter().zip(drawn).all(|(own, drawn)| own == drawn);
+                        assert!(shared, "{text}: {own:?} and {drawn:?}");
+                        *met.entry("endless").or_default() += 1;
+                    }
+                    _ => assert_eq!((&own, own_last), (drawn, *last), "{text}"),
+                }
+                for sign in ["←", "→"].into_iter().filter(|sign| own.iter().any(|text| text == sign)) {
+                    *met.entry(sign).or_default() += 1;
+                }
+                *met.entry("box").or_default() += 1;
+            }
+        }
+    };
+    real().iter().for_each(&mut hold);
+    for case in seeds::cases(30) {
+        unnumbered(12, 3, case.seed()).iter().for_each(&mut hold);
+    }
+    for what in ["box", "endless", "←", "→"] {
+        seeds::often(what, met.get(what).copied().unwrap_or_default(), 10, 30);
+    }
+}
+
+#[test]
+fn an_end_that_is_not_recorded_is_drawn_open_and_one_that_is_not() {
+    let project = |name: &str, years: &str| {
+        format!("[[project]]\nid = \"{name}\"\nunder = \"p\"\nname = \"{name}事業\"\n{years}")
+    };
+    let text = "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"a\"\nname = \"試行プラン\"\n\n\
+                [[program]]\nid = \"p\"\nunder = \"a\"\nlabel = \"2-1\"\nname = \"試行プログラム\"\n\n";
+    #[track_caller]
+    fn check(text: String, expected: &str) {
+        let all = boxes(&paper(&plan(&text)));
+        let (_, (drawn, _)) = all.into_iter().next().expect("a box");
+        let years: Vec<String> =
+            drawn.iter().map(|head| head.split('\n').next().unwrap().to_owned()).collect();
+        assert_eq!(years.join(" "), expected);
+    }
+    let check = |years: &str, expected: &str| check(text.to_owned() + &project("b", years), expected);
+    check("first = \"FY2026\"\nlast = \"FY2028\"\n", "2026 2027 2028");
+    check("first = \"FY2026\"\nunknown = [\"last\"]\n", "2026 2027 2028 2029 → 2030");
+    check("first = \"FY2026\"\nlast = \">=FY2031\"\n", "2026 2027 2028 2029 2030 2031 → 2032");
+    check("first = \"FY2026\"\nlast = \"FY2028..FY2030\"\n", "2026 2027 2028 → 2029 2030");
+    check("first = \"<=FY2026\"\nlast = \"FY2028\"\n", "2026 2027 2028 ← 2025");
+    check("first = \"FY2024..FY2026\"\nlast = \"FY2028\"\n", "2026 2027 2028 ← 2024 2025");
+    check("first = \"FY2026\"\n", "2026 2027");
+    let marks = "milestones = [\"FY2029 mid-term\", \"FY2033 ex-post\"]\nunknown = [\"last\"]\n";
+    check(&format!("first = \"FY2026\"\n{marks}"), "2026 2027 2028 2029 2030 2031 2032 2033 → 2034");
+}
+
 /// Parts without the marks of their spans, as the law of redlines has them.
 fn bare(document: &Document) -> Vec<Part> {
     side(&unmarked(document), Half::After).parts
@@ -224,8 +347,8 @@ fn unmarked(document: &Document) -> Document {
 fn holds_both(before: &Plan, after: &Plan) -> Document {
     let (before, after) = (paper(before), paper(after));
     let both = planctl::document::redline(&before, &after);
-    assert_eq!(bare(&side(&both, Half::Before)), bare(&before));
-    assert_eq!(bare(&side(&both, Half::After)), bare(&after));
+    assert_eq!(bare(&side(&both, Half::Before)), bare(&without_notes(&before)));
+    assert_eq!(bare(&side(&both, Half::After)), bare(&without_notes(&after)));
     both
 }
 
@@ -267,9 +390,29 @@ struct Word {
 impl Word {
     fn of(plan: &Plan) -> Word {
         let paper = paper(plan);
-        let blocks = resolved(&to_docx(&paper, Tracking::Tracked), Resolve::Accept);
+        let blocks = resolved(&to_docx(&without_notes(&paper), Tracking::Tracked), Resolve::Accept);
+        let blocks = without_parted_gaps(blocks);
         Word { paper, blocks }
     }
+}
+
+/// The blocks with empty cells beside each other as one: between boxes no rule parts them.
+fn without_parted_gaps(mut blocks: Vec<redline::Block>) -> Vec<redline::Block> {
+    let is_empty = |cell: &redline::Cell| {
+        let empty = |block: &redline::Block| matches!(block, redline::Block::Paragraph { text, .. } if text.is_empty());
+        cell.merge.is_none() && cell.text.iter().all(empty)
+    };
+    for block in &mut blocks {
+        let redline::Block::Table { rows, .. } = block else { continue };
+        for row in rows {
+            row.dedup_by(|next, last| {
+                let joins = is_empty(last) && is_empty(next);
+                last.columns += if joins { next.columns } else { 0 };
+                joins
+            });
+        }
+    }
+    blocks
 }
 
 /// Holds the Word document of a redline to the Word documents of the two papers.
@@ -278,7 +421,7 @@ fn resolves_to_both(before: &Word, after: &Word) {
     let both = planctl::document::redline(&before.paper, &after.paper);
     let tracked = to_docx(&both, Tracking::Tracked);
     for (how, own) in [(Resolve::Reject, &before.blocks), (Resolve::Accept, &after.blocks)] {
-        let found = resolved(&tracked, how);
+        let found = without_parted_gaps(resolved(&tracked, how));
         if let Some(at) = (0..own.len().max(found.len())).find(|at| own.get(*at) != found.get(*at)) {
             panic!("{how:?}, block {at}:\n{:#?}\ninstead of\n{:#?}", found.get(at), own.get(at));
         }
@@ -298,5 +441,37 @@ fn rejected_and_accepted_a_redline_is_either_paper_in_word() {
         for pair in papers.windows(2) {
             resolves_to_both(&pair[0], &pair[1]);
         }
+    }
+}
+
+/// How many tracked changes Word has to show.
+fn tracked(before: &Plan, after: &Plan) -> usize {
+    let both = planctl::document::redline(&paper(before), &paper(after));
+    let docx = to_docx(&both, Tracking::Tracked);
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(docx)).unwrap();
+    let mut xml = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("word/document.xml").unwrap(), &mut xml).unwrap();
+    let kinds = ["ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel"];
+    kinds.iter().map(|kind| xml.matches(&format!("<w:{kind} ")).count()).sum()
+}
+
+#[test]
+fn a_redline_tracks_what_changed_and_little_else() {
+    let real = real();
+    let last = &real[real.len() - 1];
+    assert!(tracked(&real[real.len() - 2], last) <= 60);
+    let text = to_toml(last);
+    for (old, new) in [
+        ("体制を構築し、産学官", "仕組みを構築し、産学官"),
+        ("decided = 2025-06-06", "decided = 2025-06-13"),
+        ("name = \"感染症プログラム\"", "name = \"感染症・危機対応プログラム\""),
+        ("\"FY2029 mid-term\", \"FY2032 mid-term\"", "\"FY2030 mid-term\", \"FY2032 mid-term\""),
+        ("化合物提供件数", "化合物の提供件数"),
+        ("name = \"医学系研究支援プログラム\"", "name = \"医学系研究強化プログラム\""),
+        ("label = \"2-8\"", "label = \"2-9\""),
+    ] {
+        assert!(text.contains(old), "{old}");
+        let found = tracked(last, &plan(&text.replacen(old, new, 1)));
+        assert!((1..=4).contains(&found), "{old}: {found}");
     }
 }

@@ -144,7 +144,9 @@ fn blocks(nodes: &[Node], how: Resolve) -> Vec<Block> {
                     .filter(|row| !row.child("w:trPr").is_some_and(|properties| properties.is_away(how)))
                     .map(|row| cells(row, how))
                     .collect();
-                let columns = node.child("w:tblGrid").map_or(0, |grid| grid.children.len());
+                // The grid is layout alone (17.4.48): a table has the columns that its rows take.
+                let width = |row: &Vec<Cell>| row.iter().map(|cell| cell.columns).sum();
+                let columns = rows.iter().map(width).max().unwrap_or(0);
                 if !rows.is_empty() {
                     out.push(Block::Table { columns, rows });
                 }
@@ -157,7 +159,12 @@ fn blocks(nodes: &[Node], how: Resolve) -> Vec<Block> {
 }
 
 fn cells(row: &Node, how: Resolve) -> Vec<Cell> {
-    let cells = row.children.iter().filter(|cell| cell.name == "w:tc");
+    // A cell comes and goes by a mark of its own (17.13.5.1, 17.13.5.2).
+    let is_away = |cell: &&Node| {
+        let mark = if how == Resolve::Reject { "w:cellIns" } else { "w:cellDel" };
+        cell.child("w:tcPr").is_some_and(|properties| properties.child(mark).is_some())
+    };
+    let cells = row.children.iter().filter(|cell| cell.name == "w:tc").filter(|cell| !is_away(cell));
     cells
         .map(|cell| {
             let properties = cell.child("w:tcPr");

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::sequence::{Algorithm, DiffOp, operations};
+use super::whole::wholes;
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -46,10 +47,26 @@ pub fn segments(text: &str) -> Vec<&str> {
     out
 }
 
+/// The words of a text, numbers and dates whole.
+fn units(text: &str) -> Vec<&str> {
+    let mut kept = wholes(text).into_iter().peekable();
+    let mut out = Vec::new();
+    let (mut begin, mut end) = (0, 0);
+    for word in segments(text) {
+        end += word.len();
+        while kept.next_if(|whole| whole.end <= end).is_some() {}
+        if kept.peek().is_none_or(|whole| end <= whole.start) {
+            out.push(&text[begin..end]);
+            begin = end;
+        }
+    }
+    out
+}
+
 /// What stands before, after and on both sides, in reading order; of a replacement what is gone
 /// comes first.
 pub fn hunks(before: &str, after: &str) -> Vec<Hunk> {
-    let (old, new) = (segments(before), segments(after));
+    let (old, new) = (units(before), units(after));
     let mut out: Vec<Hunk> = Vec::new();
     let mut push = |kind, words: &[&str]| {
         if words.is_empty() {
@@ -118,6 +135,33 @@ mod tests {
             "化合物提供件数を120件とする",
             "化合物提供件数を[-100-]{+120+}件とする",
         );
+    }
+
+    #[test]
+    fn a_number_and_a_date_are_told_whole() {
+        check("令和７年８月６日", "令和８年１月16日", "[-令和７年８月６日-]{+令和８年１月16日+}");
+        check(
+            "（令和 7 年 8 月 6 日閣議決定）",
+            "（令和 7 年 9 月 6 日閣議決定）",
+            "（[-令和 7 年 8 月 6 日-]{+令和 7 年 9 月 6 日+}閣議決定）",
+        );
+        check("令和元年度まで", "令和2年度まで", "[-令和元年度-]{+令和2年度+}まで");
+        check("R7.8.6決定", "R8.1.16決定", "[-R7.8.6-]{+R8.1.16+}決定");
+        check("2025年8月6日", "2025年8月16日", "[-2025年8月6日-]{+2025年8月16日+}");
+        check("8月6日に", "8月7日に", "[-8月6日-]{+8月7日+}に");
+        check("on 2025-08-06 and", "on 2026-08-06 and", "on [-2025-08-06-]{+2026-08-06+} and");
+        check("2025/8/6", "2025/8/7", "[-2025/8/6-]{+2025/8/7+}");
+        check("6 August 2025, at", "7 August 2025, at", "[-6 August 2025-]{+7 August 2025+}, at");
+        check("August 6, 2025", "August 7, 2025", "[-August 6, 2025-]{+August 7, 2025+}");
+        check("1,200件", "1,300件", "[-1,200-]{+1,300+}件");
+        check("１，２００件", "１，２０５件", "[-１，２００-]{+１，２０５+}件");
+        check("9.5億円", "9.8億円", "[-9.5-]{+9.8+}億円");
+        check("１２件", "１３件", "[-１２-]{+１３+}件");
+        check("二十三件", "二十四件", "[-二十三-]{+二十四+}件");
+        check("一部を改訂", "全部を改訂", "[-一部-]{+全部+}を改訂");
+        check("-3.2%", "-3.4%", "-[-3.2-]{+3.4+}%");
+        check("第3.1.2節", "第3.1.4節", "第[-3.1.2-]{+3.1.4+}節");
+        check("2024年度～2026年度", "2024年度～2028年度", "2024年度～[-2026年度-]{+2028年度+}");
     }
 
     #[test]

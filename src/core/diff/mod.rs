@@ -16,6 +16,7 @@ mod order;
 mod print;
 mod rows;
 mod sequence;
+mod whole;
 
 pub use causes::{Cause, derive, group, leads};
 pub use compare::{apply, compare};

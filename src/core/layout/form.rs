@@ -77,6 +77,15 @@ pub struct Print {
     pub year: Option<Pattern>,
     /// The head of the column with the measures.
     pub measures: Option<String>,
+    /// The line below a table of years that says what its signs mean: `{signs}`. When a document is read,
+    /// such lines are passed over.
+    pub legend: Option<Pattern>,
+    /// In the legend: what the sign before a box means.
+    pub open_before: Option<String>,
+    /// In the legend: what the sign behind a box means.
+    pub open_behind: Option<String>,
+    /// In the legend: what a box that reaches the last column means.
+    pub endless: Option<String>,
     /// The line behind the plan that names what was concluded and not read: `{items}`.
     pub inferred: Option<Pattern>,
     /// The same where all of the plan was.

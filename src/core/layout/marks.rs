@@ -2,6 +2,12 @@
 
 use crate::model::{FiscalYear, Vocabulary};
 
+/// The sign before a box of the table of years that may have begun earlier, in a cell of its own.
+pub const OPEN_BEFORE: &str = "←";
+
+/// The sign behind a box whose last year is not recorded, in a cell of its own.
+pub const OPEN_BEHIND: &str = "→";
+
 /// What a mark says of the time of its box, by its place in the vocabulary's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {
@@ -39,7 +45,7 @@ impl Rank {
 pub fn fit(rank: Rank, year: FiscalYear, span: Span) -> Option<u16> {
     let (year, first) = (year.begins(), span.begins.begins());
     match rank {
-        Rank::Before if span.open => (year == first).then_some(9),
+        Rank::Before if span.open => (year <= first).then_some(9),
         // The year before the first; then the first itself, then two years before.
         Rank::Before => [(year + 1, 0), (year, 1), (year + 2, 2)]
             .into_iter()

@@ -4,16 +4,19 @@
 //! A row of boxes has its marks in the row above it, and a box has a row of its own, save where
 //! what succeeds it begins in the year after it ends: then the two share one, as offices draw them,
 //! if the marks above still fall to the right box by the rule by which such tables are read
-//! ([`planctl_core::layout::fit`]). Where a bound (`<=FY2018`) is the first column of a table, a box with
-//! another bound stands in a table of its own. What no table can show ([`Chart::left`]) is said in a
-//! line by the caller.
+//! ([`planctl_core::layout::fit`]). What no table can show ([`Chart::left`]) is said in a line by the
+//! caller.
 //!
-//! How years print: an exact year in its column; `<=FY2018` as a box from the first column on; a
-//! span of years from its earliest; a last year that is not known as a box to the last column.
+//! How years print: an exact year in its column. A year that is not recorded exactly is an open end: the
+//! box stops where the record does, and a cell with a sign beside it takes the years in which it may run
+//! as well, those of the roadmap ([`super::roadmap::bar`]). What has no last year, and is known to have
+//! none, runs to the last column. So a box never depends on its neighbours: where it is drawn is its
+//! item's alone, and the columns of a table are those that its boxes need, one more at either end.
 
 use planctl_core::text::Lang;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::roadmap::{Onwards, RoadmapBar, bar};
 use planctl_core::layout::{ChartBox, Form, Measures, Rank, Span, best, fit, listed, number_at, numbered};
 use planctl_core::model::{
     End, FieldRole, FiscalYear, Id, Item, Key, KindDef, Milestone, Plan, Value, Vocabulary, YearRange,
@@ -22,6 +25,9 @@ use planctl_core::text::loosely;
 
 /// How many years one table has at most: more are no columns on any paper.
 const MOST_YEARS: usize = 60;
+
+/// How many years a box takes at least whose end is not recorded.
+const LEAST_YEARS: u16 = 4;
 
 /// The tables of one item, and what none of them shows.
 #[derive(Debug, Default)]
@@ -34,8 +40,6 @@ pub(super) struct Chart<'a> {
 /// One table.
 #[derive(Debug)]
 pub(super) struct Sheet<'a> {
-    /// The bound that its first column is for the boxes that begin in it.
-    bound: Option<FiscalYear>,
     pub(super) lanes: Vec<Lane<'a>>,
 }
 
@@ -51,11 +55,12 @@ pub(super) struct Lane<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Drawn<'a> {
     pub(super) item: &'a Item,
+    /// The first year of the box itself.
     pub(super) begins: FiscalYear,
-    /// Whether it may have begun earlier.
-    open: bool,
-    /// The last year that may be drawn; `None` to the last column.
-    last: Option<YearRange>,
+    /// Where it may run as well, before the box and behind it.
+    bar: RoadmapBar,
+    /// The last year, where it is recorded exactly.
+    last: Option<FiscalYear>,
     marks: BTreeSet<Milestone>,
     /// Items counted in its text with (1), (2), ….
     pub(super) parts: Vec<&'a Item>,
@@ -216,22 +221,22 @@ impl<'a> Rules<'a> {
         if self.text(item, FieldRole::Label).is_some() {
             return None;
         }
-        let (begins, open) = match (first.earliest(), first.latest()) {
-            (Some(low), Some(_)) => (low, false),
-            (None, Some(high)) => (high, true),
-            _ => return None,
-        };
+        // Where it may not have begun before it ends, no box can show it.
+        let begins = first.latest()?;
         let last = self.year(item, End::Last);
         let last_is_drawn = last.is_none_or(|last| {
             last.earliest().is_some() && last.latest().is_none_or(|latest| latest >= begins)
         });
+        let marks = self.marks(item);
+        let years: Vec<FiscalYear> = marks.iter().map(|mark| mark.year).collect();
+        let bar = bar(item, self.kind, &years)?;
         let (parts, held) = self.children_shown(item);
         let alone = self.body(item).is_none() && parts.is_empty();
         let sound = last_is_drawn
             && self.is_name(name, alone)
             && self.is_body(name, self.remark(item), self.body(item));
-        let last = last.filter(|last| last.latest().is_some());
-        sound.then(|| Drawn { item, begins, open, last, marks: self.marks(item), parts, held })
+        let last = last.and_then(|last| last.exact());
+        sound.then_some(Drawn { item, begins, bar, last, marks, parts, held })
     }
 
     /// The items below a box that its text counts, and those in rows below it.
@@ -329,7 +334,7 @@ fn place<'a>(
     }
     for (sheet, lane) in before {
         let lane_is_open = follows(&chart.tables[*sheet].lanes[*lane], drawn);
-        if lane_is_open && chart.tables[*sheet].takes(drawn) {
+        if lane_is_open {
             let boxes = &mut chart.tables[*sheet].lanes[*lane].boxes;
             boxes.push(drawn.clone());
             if is_sound(rules, boxes) && chart.tables[*sheet].is_read_right(rules) {
@@ -340,20 +345,14 @@ fn place<'a>(
     }
     let lane = || Lane { boxes: vec![drawn.clone()], next: Vec::new() };
     for (number, sheet) in chart.tables.iter_mut().enumerate() {
-        if !sheet.takes(drawn) {
-            continue;
-        }
-        let bound = sheet.bound;
-        sheet.bound = sheet.bound.or(drawn.open.then_some(drawn.begins));
         sheet.lanes.push(lane());
         if sheet.last_is_read_right(rules) && sheet.years(rules).len() <= MOST_YEARS {
             return Some((number, sheet.lanes.len() - 1));
         }
         sheet.lanes.pop();
-        sheet.bound = bound;
     }
-    let sheet = Sheet { bound: drawn.open.then_some(drawn.begins), lanes: vec![lane()] };
-    if !sheet.takes(drawn) || sheet.years(rules).len() > MOST_YEARS {
+    let sheet = Sheet { lanes: vec![lane()] };
+    if sheet.years(rules).len() > MOST_YEARS {
         return None;
     }
     chart.tables.push(sheet);
@@ -363,9 +362,8 @@ fn place<'a>(
 /// Whether a box may stand behind the last of a row: it begins in the year after that ends.
 fn follows(lane: &Lane<'_>, drawn: &Drawn<'_>) -> bool {
     let Some(before) = lane.boxes.last() else { return false };
-    let gap = drawn.begins.begins().checked_sub(1).and_then(FiscalYear::new);
-    let ends = gap.zip(before.last).is_some_and(|(gap, last)| YearRange::exactly(gap).lies_within(&last));
-    ends && !drawn.open && before.begins < drawn.begins
+    let Some(gap) = year_before(drawn.begins) else { return false };
+    before.last == Some(gap) && !drawn.is_open() && before.begins < drawn.begins
 }
 
 /// Whether each mark of the boxes of one row falls to its own box, in formats that show where a
@@ -383,16 +381,14 @@ fn is_sound(rules: &Rules<'_>, boxes: &[Drawn<'_>]) -> bool {
 }
 
 fn spans(boxes: &[Drawn<'_>], ends_are_drawn: bool) -> Vec<Span> {
-    let year_before = |year: FiscalYear| year.begins().checked_sub(1).and_then(FiscalYear::new);
     boxes
         .iter()
         .enumerate()
         .map(|(index, drawn)| {
             let followed = boxes.get(index + 1).and_then(|next| year_before(next.begins));
-            let last = drawn.last.and_then(|last| last.latest());
             // A box of one column does not show that it ends in it.
-            let shown = last.filter(|last| ends_are_drawn && *last > drawn.begins);
-            Span { begins: drawn.begins, open: drawn.open, last: followed.or(shown) }
+            let shown = drawn.last.filter(|last| ends_are_drawn && *last > drawn.begins);
+            Span { begins: drawn.begins, open: drawn.is_open(), last: followed.or(shown) }
         })
         .collect()
 }
@@ -424,12 +420,10 @@ fn next_phase<'a>(
     for (number, sheet) in chart.tables.iter().enumerate() {
         places.extend((0..sheet.lanes.len()).rev().map(|lane| (number, lane)));
     }
-    let runs = |drawn: &Drawn<'_>| {
-        drawn.begins < mark.year
-            && drawn.last.is_none_or(|last| last.latest().is_none_or(|last| last >= mark.year))
-    };
+    let runs =
+        |drawn: &Drawn<'_>| drawn.begins < mark.year && drawn.last.is_none_or(|last| last >= mark.year);
     let begins = |drawn: &Drawn<'_>| {
-        let span = Span { begins: drawn.begins, open: drawn.open, last: None };
+        let span = Span { begins: drawn.begins, open: drawn.is_open(), last: None };
         fit(Rank::Before, mark.year, span).is_some()
     };
     let taken: Vec<bool> = chart
@@ -451,24 +445,6 @@ fn next_phase<'a>(
 }
 
 impl<'a> Sheet<'a> {
-    /// Whether a box fits the first column: a bound is that of all boxes that begin in it, and
-    /// whatever begins later has its years behind it.
-    fn takes(&self, drawn: &Drawn<'_>) -> bool {
-        let behind = |drawn: &Drawn<'_>, bound: FiscalYear| {
-            let first = drawn.marks.iter().map(|mark| mark.year).chain([drawn.begins]).min();
-            first.is_none_or(|first| first >= bound)
-                && (drawn.begins > bound || (drawn.open && drawn.begins == bound))
-        };
-        match (self.bound, drawn.open) {
-            (Some(bound), _) => behind(drawn, bound),
-            (None, true) => {
-                let mut boxes = self.lanes.iter().flat_map(|lane| &lane.boxes);
-                boxes.all(|other| behind(other, drawn.begins)) && behind(drawn, drawn.begins)
-            }
-            (None, false) => true,
-        }
-    }
-
     /// Whether the last row is read as rows of its own: neither as the text of a box above it nor
     /// as a row that one above holds.
     fn last_is_read_right(&self, rules: &Rules<'a>) -> bool {
@@ -499,29 +475,21 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// The years of its columns.
+    /// The years of its columns: those that its boxes and marks stand in, with one more on either side,
+    /// since what reaches the edge of a table may go on behind it.
     pub(super) fn years(&self, rules: &Rules<'a>) -> Vec<FiscalYear> {
         let boxes = || self.lanes.iter().flat_map(|lane| &lane.boxes);
         let next = self.lanes.iter().flat_map(|lane| &lane.next).flat_map(|item| rules.marks(item));
-        let marks = boxes().flat_map(|drawn| drawn.marks.iter().map(|mark| mark.year.begins()));
-        let first = match self.bound {
-            Some(bound) => bound.begins(),
-            // One year more: a box in the first column may have begun earlier.
-            None => {
-                let begins = boxes().map(|drawn| drawn.begins.begins().saturating_sub(1).max(1));
-                begins.chain(marks.clone()).min().unwrap_or_default()
-            }
-        };
-        let lasts = boxes().filter_map(|drawn| drawn.last?.latest()).map(|last| last.begins());
-        // One year more: a box to the last column may go on behind it.
-        let behind = lasts.map(|last| last + 1);
-        let begins = boxes().map(|drawn| drawn.begins.begins());
-        let open = boxes()
-            .filter_map(|drawn| rules.year(drawn.item, End::Last)?.earliest())
-            .map(|year| year.begins());
-        let all = begins.chain(marks).chain(next.map(|mark| mark.year.begins())).chain(open);
-        let shown = all.max().unwrap_or(first).max(first + 1);
-        let last = behind.max().map_or(shown, |behind| shown.max(behind));
+        let marks =
+            boxes().flat_map(|drawn| &drawn.marks).map(|mark| mark.year).chain(next.map(|mark| mark.year));
+        let (mut first, mut last): (Vec<u16>, Vec<u16>) =
+            marks.map(|mark| (mark.begins(), mark.begins())).unzip();
+        for drawn in boxes() {
+            let (from, to) = drawn.reaches();
+            first.push(from.begins());
+            last.push(to.begins());
+        }
+        let (first, last) = (first.into_iter().min().unwrap_or(1), last.into_iter().max().unwrap_or(1));
         (first..=last).filter_map(FiscalYear::new).collect()
     }
 }
@@ -531,7 +499,12 @@ impl Lane<'_> {
     pub(super) fn marks(&self, rules: &Rules<'_>) -> BTreeMap<FiscalYear, Vec<(Id, Key)>> {
         let mut out: BTreeMap<FiscalYear, Vec<(Id, Key)>> = BTreeMap::new();
         for drawn in &self.boxes {
-            for mark in &drawn.marks {
+            // Those of one year stand in the order of the vocabulary.
+            let place =
+                |mark: &&Milestone| rules.vocabulary.milestones.iter().position(|kind| kind.key == mark.kind);
+            let mut marks: Vec<&Milestone> = drawn.marks.iter().collect();
+            marks.sort_by_key(place);
+            for mark in marks {
                 out.entry(mark.year).or_default().push((drawn.item.id.clone(), mark.kind.clone()));
             }
         }
@@ -545,13 +518,52 @@ impl Lane<'_> {
 }
 
 impl Drawn<'_> {
-    /// The last year it is drawn in, if that is known: before `next`, the first year of the box
-    /// behind it.
-    pub(super) fn ends(&self, next: Option<FiscalYear>) -> Option<FiscalYear> {
-        let last = self.last.and_then(|last| last.latest());
-        match next {
-            Some(next) => next.begins().checked_sub(1).and_then(FiscalYear::new),
-            None => last,
+    /// Whether it may have begun before the box.
+    fn is_open(&self) -> bool {
+        self.bar.from < self.begins || self.bar.fades_before
+    }
+
+    /// The first year of the sign before the box, if it may have begun earlier.
+    pub(super) fn may_begin(&self) -> Option<FiscalYear> {
+        (self.bar.from < self.begins).then_some(self.bar.from)
+    }
+
+    /// The last year of the box itself; `None` if nothing ends it, so that it runs to the last column.
+    pub(super) fn ends(&self) -> Option<FiscalYear> {
+        let ends = match self.bar.after {
+            Onwards::Endless => return None,
+            Onwards::Ends => self.last.or(self.bar.sure.map(|(_, last)| last)),
+            // The sign takes the year behind the last that is recorded. Where the box stops it says nothing,
+            // so that the name has room.
+            Onwards::Fades => {
+                let room = FiscalYear::new(self.begins.begins() + LEAST_YEARS - 1);
+                year_before(self.bar.to).max(room)
+            }
+        };
+        Some(ends.unwrap_or(self.begins).max(self.begins))
+    }
+
+    /// The last year of the sign behind the box, if its last year is not recorded.
+    pub(super) fn may_end(&self) -> Option<FiscalYear> {
+        let ends = self.ends()?;
+        match self.bar.after {
+            Onwards::Fades => FiscalYear::new(ends.begins() + 1),
+            Onwards::Ends | Onwards::Endless => Some(self.bar.to).filter(|to| ends < *to),
         }
     }
+
+    /// The years that a table must have for it.
+    fn reaches(&self) -> (FiscalYear, FiscalYear) {
+        let first = self.may_begin().or(year_before(self.begins)).unwrap_or(self.begins);
+        let last = match (self.may_end(), self.ends()) {
+            (Some(last), _) => last,
+            (None, Some(ends)) => FiscalYear::new(ends.begins() + 1).unwrap_or(ends),
+            (None, None) => self.bar.to,
+        };
+        (first, last)
+    }
+}
+
+fn year_before(year: FiscalYear) -> Option<FiscalYear> {
+    year.begins().checked_sub(1).and_then(FiscalYear::new)
 }

@@ -8,7 +8,7 @@ use planctl_core::change::ChangeSet;
 use planctl_core::diff::{
     Cause, CauseRow, FacetKind, Row, Weight, compare, group, leads, on_decided_ground, reading_order, rows,
 };
-use planctl_core::layout::{Wording, default_formula};
+use planctl_core::layout::{Form, Wording, default_formula};
 use planctl_core::model::{Date, End, Id, Item, Place, Vocabulary};
 use planctl_core::snapshot::{Certainty, Coverage, Knowledge, OpenRow, Snapshot};
 use planctl_core::text::Words;
@@ -55,6 +55,8 @@ pub struct Comparison<'a> {
     pub declared_elsewhere: bool,
     /// How the ids of a side without ids of its own were paired, if one is such.
     pub pairing: Option<Pairing>,
+    /// How documents of the plan are written, for the papers that print its units as it does.
+    pub form: Option<&'a Form>,
     order: HashMap<Id, usize>,
 }
 
@@ -109,8 +111,14 @@ impl<'a> Comparison<'a> {
             causes,
             declared_elsewhere,
             pairing: None,
+            form: None,
             order,
         }
+    }
+
+    /// The same, with the form by which documents of the plan are printed.
+    pub fn printed_by(self, form: Option<&'a Form>) -> Self {
+        Comparison { form, ..self }
     }
 
     pub fn wording(&self) -> Wording<'_> {

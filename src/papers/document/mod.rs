@@ -33,7 +33,7 @@ pub use listing::plan_document;
 pub use memo::{Memo, memo, noted};
 pub use merging::Merging;
 pub use plan_paper::{Occasion, PlanPaper};
-pub use redline::{Half, in_text, legend, redline, side};
+pub use redline::{Half, in_text, legend, redline, side, without_notes};
 pub use roadmap::{
     LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
     RoadmapOrigin, RoadmapSign,
@@ -129,6 +129,9 @@ pub struct TableCell {
     /// Its paragraphs; an empty cell has none.
     pub text: Vec<CellText>,
     pub look: CellLook,
+    /// Whether it stands on both sides, in a row that does: the cells of a column that comes or goes do so
+    /// with it.
+    pub fate: Fate,
 }
 
 /// A paragraph of a cell.
@@ -259,6 +262,9 @@ impl Span {
 }
 
 impl About {
+    /// The aspect of what planctl itself says of the record behind a paper: no text of the plan.
+    pub(crate) const NOTE: &'static str = "inferred";
+
     /// A place by its words.
     pub fn new(id: &Id, aspect: &str) -> About {
         About { id: id.clone(), aspect: aspect.into() }
@@ -269,7 +275,7 @@ impl TableCell {
     /// A cell of one row.
     pub fn new(column: usize, columns: usize, look: CellLook, lines: Vec<Line>) -> TableCell {
         let text = lines.into_iter().map(|line| CellText { line, fate: Fate::Stands }).collect();
-        TableCell { column, columns, rows: 1, text, look }
+        TableCell { column, columns, rows: 1, text, look, fate: Fate::Stands }
     }
 }
 

@@ -7,13 +7,13 @@
 
 use std::collections::BTreeSet;
 
-use super::chart::{self, Lane, Rules, Sheet};
+use super::chart::{self, Drawn, Lane, Rules, Sheet};
 use super::plan_paper::PlanPaper;
 use super::{
     About, Block, CellLook, CellText, Document, Fate, Line, Mark, Page, Span, Table, TableCell, TableRow,
 };
 use planctl_core::layout::Wording;
-use planctl_core::layout::{Form, ItemLine, Measures, Pattern, number_at};
+use planctl_core::layout::{Form, ItemLine, Measures, OPEN_BEFORE, OPEN_BEHIND, Pattern, number_at};
 use planctl_core::model::{End, FieldDef, FieldRole, FieldType, FiscalYear, Item, Plan, Value};
 use planctl_core::snapshot::{Certainty, Knowledge};
 use planctl_core::text::{Lang, half_width_digits, loosely};
@@ -296,6 +296,7 @@ impl<'a> Printer<'a> {
             let table = self.table(rules, sheet, item, lead, tabled);
             let about = About::new(&item.id, &format!("chart-{number}"));
             self.out.push_about(about, Block::Table(table));
+            self.legend(item, number, sheet);
         }
         if !lines.is_empty() && !chart.tables.is_empty() {
             self.out.push(Block::Gap);
@@ -392,13 +393,13 @@ impl<'a> Printer<'a> {
         let years = sheet.years(rules);
         let columns = years.len() + 2;
         let mut table = Table { widths: vec![6; columns], head_rows: 1, rows: Vec::new() };
-        table.widths[0] = 14;
-        table.widths[columns - 1] = 16;
+        // Of twenty years the heads still stand in one line each.
+        table.widths[0] = 10;
+        table.widths[columns - 1] = 11;
         let print = &self.form.print;
         // The blank before the year of the era is where the head breaks.
         let head = |column: usize, text: String| {
-            let lines = text.split(' ').map(|part| vec![Span::plain(part)]).collect();
-            TableCell::new(column, 1, CellLook::Head, lines)
+            TableCell::new(column, 1, CellLook::Head, vec![vec![Span::plain(text.replace(' ', "\n"))]])
         };
         let mut cells = vec![head(0, print.statement.clone().unwrap_or_default())];
         for (index, year) in years.iter().enumerate() {
@@ -421,6 +422,23 @@ impl<'a> Printer<'a> {
             first.cells.push(cell);
         }
         table
+    }
+
+    /// What the signs of a table mean, if it has any.
+    fn legend(&mut self, item: &Item, number: usize, sheet: &Sheet<'_>) {
+        let boxes = || sheet.lanes.iter().flat_map(|lane| &lane.boxes);
+        let print = &self.form.print;
+        let open = boxes().any(|drawn| drawn.may_begin().is_some() || drawn.may_end().is_some());
+        let endless = boxes().any(|drawn| drawn.ends().is_none());
+        let said = [(open, &print.open_before), (open, &print.open_behind), (endless, &print.endless)];
+        let said: Vec<&str> =
+            said.into_iter().filter(|(so, _)| *so).filter_map(|(_, text)| text.as_deref()).collect();
+        let line = print.legend.as_ref().filter(|_| !said.is_empty());
+        let line = line.and_then(|line| line.fill(&|name| (name == "signs").then(|| said.join("、"))));
+        if let Some(text) = line {
+            let about = About::new(&item.id, &format!("legend-{number}"));
+            self.out.push_about(about, Block::Paragraph(vec![Span::marked(Mark::Faint, text)]));
+        }
     }
 
     fn year_head(&self, year: FiscalYear) -> String {
@@ -462,45 +480,27 @@ impl<'a> Printer<'a> {
                         self.span(word, item, "milestones")
                     })
                     .collect();
-                let lines = if line.is_empty() { Vec::new() } else { vec![line] };
-                TableCell::new(column(*year), 1, CellLook::Sign, lines)
+                match line.is_empty() {
+                    true => TableCell::new(column(*year), 1, CellLook::Open, Vec::new()),
+                    false => TableCell::new(column(*year), 1, CellLook::Sign, vec![line]),
+                }
             });
             rows.push(TableRow { cells: cells.collect(), about: about("marks"), fate: Fate::Stands });
         }
+        let end = years.len() + 1;
         let mut cells = Vec::new();
         let mut at = 1;
-        let end = years.len() + 1;
-        for (index, drawn) in lane.boxes.iter().enumerate() {
-            let begins = column(drawn.begins);
-            gap(&mut cells, at, begins);
-            let next = lane.boxes.get(index + 1).map(|next| next.begins);
-            at = drawn.ends(next).map_or(end, |last| column(last) + 1);
+        for drawn in &lane.boxes {
             let text = self.box_text(rules, drawn.item, &drawn.parts);
-            cells.push(TableCell {
-                column: begins,
-                columns: at - begins,
-                rows: 1,
-                text,
-                look: CellLook::Bar,
-            });
+            at = drawn_in(&mut cells, drawn, text, at, end, &column);
         }
         gap(&mut cells, at, end);
         rows.push(TableRow { cells, about: about("boxes"), fate: Fate::Stands });
         for drawn in &lane.boxes {
             for held in &drawn.held {
-                let begins = column(drawn.begins);
                 let mut cells = Vec::new();
-                gap(&mut cells, 1, begins);
-                let next = lane.boxes.iter().map(|other| other.begins).find(|other| *other > drawn.begins);
-                let at = drawn.ends(next).map_or(end, |last| column(last) + 1);
                 let text = self.box_text(rules, held, &[]);
-                cells.push(TableCell {
-                    column: begins,
-                    columns: at - begins,
-                    rows: 1,
-                    text,
-                    look: CellLook::Bar,
-                });
+                let at = drawn_in(&mut cells, drawn, text, 1, end, &column);
                 gap(&mut cells, at, end);
                 rows.push(TableRow { cells, about: Some(About::new(&held.id, "boxes")), fate: Fate::Stands });
             }
@@ -570,7 +570,7 @@ impl<'a> Printer<'a> {
         };
         if let Some(text) = text {
             self.out.push(Block::Gap);
-            let about = About::new(self.plan.id(), "inferred");
+            let about = About::new(self.plan.id(), About::NOTE);
             self.out.push_about(about, Block::Paragraph(vec![Span::marked(Mark::Faint, text)]));
         }
     }
@@ -584,11 +584,36 @@ struct Measured<'a> {
     left: Vec<&'a Item>,
 }
 
-/// Fills the places from one column to another with one open cell.
-fn gap(cells: &mut Vec<TableCell>, from: usize, to: usize) {
-    if from < to {
-        cells.push(TableCell::new(from, to - from, CellLook::Open, Vec::new()));
+/// Draws a box with the signs beside it behind column `at`, and gives the column behind it.
+fn drawn_in(
+    cells: &mut Vec<TableCell>,
+    drawn: &Drawn<'_>,
+    text: Vec<CellText>,
+    at: usize,
+    end: usize,
+    column: &dyn Fn(FiscalYear) -> usize,
+) -> usize {
+    let begins = column(drawn.begins);
+    let sign = |sign: &str, from: usize, to: usize| {
+        TableCell::new(from, to - from, CellLook::Sign, vec![vec![Span::plain(sign)]])
+    };
+    let opens = drawn.may_begin().map_or(begins, column);
+    gap(cells, at, opens);
+    if opens < begins {
+        cells.push(sign(OPEN_BEFORE, opens, begins));
     }
+    let behind = drawn.ends().map_or(end, |last| column(last) + 1);
+    cells.push(TableCell { text, ..TableCell::new(begins, behind - begins, CellLook::Bar, Vec::new()) });
+    let closes = drawn.may_end().map_or(behind, |last| column(last) + 1);
+    if behind < closes {
+        cells.push(sign(OPEN_BEHIND, behind, closes));
+    }
+    closes
+}
+
+/// Fills the places from one column to another with open cells, one for each: columns come and go.
+fn gap(cells: &mut Vec<TableCell>, from: usize, to: usize) {
+    cells.extend((from..to).map(|column| TableCell::new(column, 1, CellLook::Open, Vec::new())));
 }
 
 fn mark_of(known: &Knowledge, item: &Item, field: &str) -> Mark {

@@ -1,13 +1,17 @@
 //! Two papers of one kind as one (見え消し): what stands, what goes, what comes, what stands elsewhere.
 //!
 //! Parts are aligned by what they print ([`About`]), never by likeness; those about nothing by their
-//! text. Of a part that stands on both sides the words are compared. What may be relied upon:
-//! [`side`] gives either paper back, but for the marks of its spans.
+//! text. Of a part that stands on both sides the words are compared. Of two tables that have heads the
+//! columns come and go as columns, and a row that is the same in the columns of both stands. What planctl
+//! itself says of the record is no text of a plan, and is left out. What may be relied upon: [`side`] gives
+//! either paper back, but for the marks of its spans and those notes.
 
 use planctl_core::words;
 use std::collections::{BTreeMap, HashMap};
 
-use super::{About, Block, CellText, Document, Fate, Line, Mark, Part, Span, Table, TableCell, TableRow};
+use super::{
+    About, Block, CellLook, CellText, Document, Fate, Line, Mark, Part, Span, Table, TableCell, TableRow,
+};
 use planctl_core::diff::{Algorithm, DiffOp, DiffTag, HunkKind, hunks, operations};
 use planctl_core::text::Words;
 
@@ -21,6 +25,7 @@ pub enum Half {
 
 /// Both papers as one; page, imprint and language are those of the later.
 pub fn redline(before: &Document, after: &Document) -> Document {
+    let (before, after) = (&without_notes(before), &without_notes(after));
     let (old, new) = (keys(&before.parts), keys(&after.parts));
     let moves = moves(before, after, &old, &new);
     let mut parts = Vec::new();
@@ -53,6 +58,20 @@ pub fn redline(before: &Document, after: &Document) -> Document {
         }
     }
     Document { parts, ..after.clone() }
+}
+
+/// A paper without what planctl itself says of the record behind it.
+pub fn without_notes(document: &Document) -> Document {
+    let is_note = |part: &Part| part.about.as_ref().is_some_and(|about| &*about.aspect == About::NOTE);
+    let mut parts: Vec<Part> = Vec::with_capacity(document.parts.len());
+    for part in &document.parts {
+        if !is_note(part) {
+            parts.push(part.clone());
+        } else if parts.last().is_some_and(|last| last.block == Block::Gap) {
+            parts.pop();
+        }
+    }
+    Document { parts, ..document.clone() }
 }
 
 /// One of the two papers that a redline is made of.
@@ -98,17 +117,39 @@ fn line_of(line: &Line, half: Half) -> Line {
 
 fn table_of(table: &Table, half: Half) -> Table {
     let kept: Vec<bool> = table.rows.iter().map(|row| stands(row.fate, half)).collect();
+    // The cells of the first row say which columns there are.
+    let mut columns = vec![true; table.widths.len()];
+    for cell in table.rows.first().into_iter().flat_map(|row| &row.cells) {
+        if !stands(cell.fate, half) {
+            columns.iter_mut().skip(cell.column).take(cell.columns).for_each(|column| *column = false);
+        }
+    }
+    let count = |range: std::ops::Range<usize>| columns[range].iter().filter(|column| **column).count();
     let rows = table.rows.iter().enumerate().filter(|(number, _)| kept[*number]).map(|(number, row)| {
-        let cells = row.cells.iter().map(|cell| {
+        let cells = row.cells.iter().filter(|cell| stands(cell.fate, half)).map(|cell| {
             let below = number..(number + cell.rows).min(kept.len());
             let text = cell.text.iter().filter(|text| stands(text.fate, half));
-            let text =
+            let text: Vec<CellText> =
                 text.map(|text| CellText { line: line_of(&text.line, half), fate: Fate::Stands }).collect();
-            TableCell { rows: below.filter(|row| kept[*row]).count(), text, ..cell.clone() }
+            let has_text = text.iter().any(|text| !text.line.is_empty());
+            TableCell {
+                column: count(0..cell.column),
+                columns: count(cell.column..cell.column + cell.columns),
+                rows: below.filter(|row| kept[*row]).count(),
+                text,
+                // Where a sign goes or comes, the place is open on the other side.
+                look: match cell.look {
+                    CellLook::Sign | CellLook::Open if has_text => CellLook::Sign,
+                    CellLook::Sign | CellLook::Open => CellLook::Open,
+                    look => look,
+                },
+                fate: Fate::Stands,
+            }
         });
         TableRow { cells: cells.collect(), about: row.about.clone(), fate: Fate::Stands }
     });
-    Table { rows: rows.collect(), widths: table.widths.clone(), head_rows: table.head_rows }
+    let widths = table.widths.iter().zip(&columns).filter(|(_, kept)| **kept).map(|(width, _)| *width);
+    Table { rows: rows.collect(), widths: widths.collect(), head_rows: table.head_rows }
 }
 
 /// A redline with its marks as text, for where neither colour nor strokes are seen: what is gone as
@@ -154,9 +195,12 @@ pub fn in_text(document: &Document, bracketed: bool) -> Document {
             Block::Table(table) => {
                 for row in &mut table.rows {
                     let fate = if row.fate == Fate::Stands { fate } else { row.fate };
-                    for text in row.cells.iter_mut().flat_map(|cell| &mut cell.text) {
-                        let fate = if text.fate == Fate::Stands { fate } else { text.fate };
-                        text.line = line_in(&text.line, fate, bracketed);
+                    for cell in &mut row.cells {
+                        let fate = if fate == Fate::Stands { cell.fate } else { fate };
+                        for text in &mut cell.text {
+                            let fate = if text.fate == Fate::Stands { fate } else { text.fate };
+                            text.line = line_in(&text.line, fate, bracketed);
+                        }
                     }
                 }
             }
@@ -342,13 +386,14 @@ fn slice(line: &Line, begin: usize, end: usize) -> Vec<Span> {
     out
 }
 
-/// Two tables as one, row by row; `None` if they are not on one grid, or if a cell reaches over
+/// Two tables as one, row by row; `None` if their columns are not told apart, or if a cell reaches over
 /// rows in a way that does not hold on both sides.
 fn tables(before: &Table, after: &Table) -> Option<Table> {
-    if before.widths != after.widths || before.head_rows != after.head_rows {
+    if before.head_rows != after.head_rows {
         return None;
     }
-    let (old, new) = (row_keys(before), row_keys(after));
+    let columns = Columns::of(before, after)?;
+    let (old, new) = (row_keys(before, &columns.before, &columns), row_keys(after, &columns.after, &columns));
     let mut rows: Vec<Joined<'_>> = Vec::new();
     for op in operations(Algorithm::Patience, &old, &new) {
         let (tag, old_range, new_range) = op.as_tag_tuple();
@@ -368,19 +413,35 @@ fn tables(before: &Table, after: &Table) -> Option<Table> {
     if !heads_stand {
         return None;
     }
-    let mut out = Table { widths: after.widths.clone(), head_rows: after.head_rows, rows: Vec::new() };
+    let mut out = Table { widths: columns.widths.clone(), head_rows: after.head_rows, rows: Vec::new() };
     for (number, row) in rows.iter().enumerate() {
         let made = match (row.before, row.after) {
             (Some((_, old)), Some((_, new))) => {
-                let cells = old.cells.iter().zip(&new.cells).map(|(old, new)| {
-                    let heights = height(&rows, number, old.rows, new.rows)?;
-                    Some(TableCell { rows: heights, text: texts(&old.text, &new.text), ..new.clone() })
+                let stands = |cell: &&TableCell, own: &[usize]| columns.stand(cell, own);
+                let both = old
+                    .cells
+                    .iter()
+                    .filter(|cell| stands(cell, &columns.before))
+                    .zip(new.cells.iter().filter(|cell| stands(cell, &columns.after)));
+                let both = both.map(|(old, new)| {
+                    let rows = height(&rows, number, old.rows, new.rows)?;
+                    let placed = columns.placed(new, &columns.after)?;
+                    Some(TableCell { rows, text: texts(&old.text, &new.text), ..placed })
                 });
-                let cells = cells.collect::<Option<Vec<_>>>()?;
+                let gone = old.cells.iter().filter(|cell| !stands(cell, &columns.before));
+                let come = new.cells.iter().filter(|cell| !stands(cell, &columns.after));
+                let gone = gone.map(|cell| {
+                    Some(TableCell { fate: Fate::Gone, ..columns.placed(cell, &columns.before)? })
+                });
+                let come = come.map(|cell| {
+                    Some(TableCell { fate: Fate::Come, ..columns.placed(cell, &columns.after)? })
+                });
+                let mut cells = both.chain(gone).chain(come).collect::<Option<Vec<_>>>()?;
+                cells.sort_by_key(|cell| cell.column);
                 TableRow { cells, about: new.about.clone(), fate: Fate::Stands }
             }
-            (Some((_, row)), None) => TableRow { fate: Fate::Gone, ..alone(row)? },
-            (None, Some((_, row))) => TableRow { fate: Fate::Come, ..alone(row)? },
+            (Some((_, row)), None) => TableRow { fate: Fate::Gone, ..columns.alone(row, Fate::Gone)? },
+            (None, Some((_, row))) => TableRow { fate: Fate::Come, ..columns.alone(row, Fate::Come)? },
             (None, None) => continue,
         };
         out.rows.push(made);
@@ -388,15 +449,121 @@ fn tables(before: &Table, after: &Table) -> Option<Table> {
     Some(out)
 }
 
+/// The columns of two tables as one.
+struct Columns {
+    /// By the columns of the earlier table, which of the whole each is.
+    before: Vec<usize>,
+    after: Vec<usize>,
+    /// Of the whole: whether each stands in both.
+    fates: Vec<Fate>,
+    widths: Vec<u16>,
+}
+
+impl Columns {
+    /// Columns are the same by their heads, or, where those do not tell them apart, by their widths.
+    fn of(before: &Table, after: &Table) -> Option<Columns> {
+        let (old, new) = (heads(before), heads(after));
+        let (Some(old), Some(new)) = (old, new) else {
+            let all: Vec<usize> = (0..after.widths.len()).collect();
+            return (before.widths == after.widths).then(|| Columns {
+                before: all.clone(),
+                fates: vec![Fate::Stands; all.len()],
+                after: all,
+                widths: after.widths.clone(),
+            });
+        };
+        let mut out =
+            Columns { before: Vec::new(), after: Vec::new(), fates: Vec::new(), widths: Vec::new() };
+        for op in operations(Algorithm::Patience, &old, &new) {
+            let (tag, old_range, new_range) = op.as_tag_tuple();
+            if tag == DiffTag::Equal {
+                for (old, new) in old_range.zip(new_range) {
+                    if before.widths[old] != after.widths[new] {
+                        return None;
+                    }
+                    out.before.push(out.fates.len());
+                    out.after.push(out.fates.len());
+                    out.fates.push(Fate::Stands);
+                    out.widths.push(after.widths[new]);
+                }
+                continue;
+            }
+            for old in old_range {
+                out.before.push(out.fates.len());
+                out.fates.push(Fate::Gone);
+                out.widths.push(before.widths[old]);
+            }
+            for new in new_range {
+                out.after.push(out.fates.len());
+                out.fates.push(Fate::Come);
+                out.widths.push(after.widths[new]);
+            }
+        }
+        Some(out)
+    }
+
+    /// The columns of the whole that a cell takes, by the columns of its own table.
+    fn of_cell<'c>(&self, cell: &TableCell, own: &'c [usize]) -> &'c [usize] {
+        let end = (cell.column + cell.columns).min(own.len());
+        &own[cell.column.min(end)..end]
+    }
+
+    /// Whether a cell takes a column that stands in both tables.
+    fn stand(&self, cell: &TableCell, own: &[usize]) -> bool {
+        self.of_cell(cell, own).iter().any(|column| self.fates[*column] == Fate::Stands)
+    }
+
+    /// A cell among the columns of the whole; `None` if a column of the other table parts it.
+    fn placed(&self, cell: &TableCell, own: &[usize]) -> Option<TableCell> {
+        let taken = self.of_cell(cell, own);
+        let (first, last) = (*taken.first()?, *taken.last()?);
+        (last + 1 - first == taken.len()).then(|| TableCell {
+            column: first,
+            columns: taken.len(),
+            ..cell.clone()
+        })
+    }
+
+    /// A row that stands on one side alone, which has an empty cell in the columns of the other; `None` if
+    /// one of its cells reaches into the next.
+    fn alone(&self, row: &TableRow, fate: Fate) -> Option<TableRow> {
+        let (own, others) = match fate {
+            Fate::Gone => (&self.before, Fate::Come),
+            _ => (&self.after, Fate::Gone),
+        };
+        if row.cells.iter().any(|cell| cell.rows > 1) {
+            return None;
+        }
+        let mut cells = row.cells.iter().map(|cell| self.placed(cell, own)).collect::<Option<Vec<_>>>()?;
+        let mut at = 0;
+        for run in self.fates.chunk_by(|one, next| one == next) {
+            if run[0] == others {
+                let empty = TableCell::new(at, run.len(), CellLook::Open, Vec::new());
+                cells.push(TableCell { fate: others, ..empty });
+            }
+            at += run.len();
+        }
+        cells.sort_by_key(|cell| cell.column);
+        Some(TableRow { cells, ..row.clone() })
+    }
+}
+
+/// The heads of the columns of a table, if there is one for each and no two are alike.
+fn heads(table: &Table) -> Option<Vec<String>> {
+    let row = table.rows.first().filter(|_| table.head_rows > 0)?;
+    let text = |cell: &TableCell| -> String {
+        cell.text.iter().map(|text| line_text(&text.line)).collect::<Vec<_>>().join("\n")
+    };
+    let heads: Vec<String> = row.cells.iter().map(text).collect();
+    let one_each = row.cells.iter().enumerate().all(|(at, cell)| cell.column == at && cell.columns == 1);
+    let unlike = heads.iter().collect::<std::collections::BTreeSet<_>>().len() == heads.len();
+    (one_each && unlike && heads.len() == table.widths.len()).then_some(heads)
+}
+
 /// A row of the table of both.
 struct Joined<'a> {
     before: Option<(usize, &'a TableRow)>,
     after: Option<(usize, &'a TableRow)>,
-}
-
-/// A row that stands on one side alone; `None` if one of its cells reaches into the next.
-fn alone(row: &TableRow) -> Option<TableRow> {
-    row.cells.iter().all(|cell| cell.rows <= 1).then(|| row.clone())
 }
 
 /// How many rows of the whole a cell takes, from how many it takes on either side. `None` if a row in
@@ -418,10 +585,11 @@ fn height(rows: &[Joined<'_>], number: usize, before: usize, after: usize) -> Op
     sound.then_some(count)
 }
 
-/// The place of a row, its number among those of that place, and where its cells stand.
-type RowKey = (Option<About>, usize, String, Vec<(usize, usize, bool)>);
+/// The place of a row, its number among those of that place, and where its cells stand, as far as they take
+/// columns that stand in both tables.
+type RowKey = (Option<About>, usize, String, Vec<(Vec<usize>, bool)>);
 
-fn row_keys(table: &Table) -> Vec<RowKey> {
+fn row_keys(table: &Table, own: &[usize], columns: &Columns) -> Vec<RowKey> {
     let mut seen: HashMap<Option<About>, usize> = HashMap::new();
     table
         .rows
@@ -436,7 +604,8 @@ fn row_keys(table: &Table) -> Vec<RowKey> {
                     texts.map(|text| line_text(&text.line)).collect::<Vec<_>>().join("\t")
                 }
             };
-            let cells = row.cells.iter().map(|cell| (cell.column, cell.columns, cell.rows > 1));
+            let cells = row.cells.iter().filter(|cell| columns.stand(cell, own));
+            let cells = cells.map(|cell| (columns.of_cell(cell, own).to_vec(), cell.rows > 1));
             (row.about.clone(), *count, text, cells.collect())
         })
         .collect()

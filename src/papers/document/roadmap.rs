@@ -247,7 +247,9 @@ fn step(year: FiscalYear, years: i32) -> FiscalYear {
     u16::try_from(begins).ok().and_then(FiscalYear::new).unwrap_or(year)
 }
 
-fn bar(item: &Item, kind: &KindDef, marks: &[FiscalYear]) -> Option<RoadmapBar> {
+/// Where an item runs, by itself and its evaluations alone: the roadmap and the table of years of a printed
+/// plan draw the same.
+pub(super) fn bar(item: &Item, kind: &KindDef, marks: &[FiscalYear]) -> Option<RoadmapBar> {
     let (first, last) = (EndOf::of(item, kind, End::First), EndOf::of(item, kind, End::Last));
     let known = [first.earliest(), first.latest(), last.earliest(), last.latest()];
     let mut years: Vec<FiscalYear> = known.into_iter().flatten().collect();
@@ -475,7 +477,11 @@ impl<'a> Builder<'a> {
             let RoadmapSign { sign, long } = self.signs.get(&*mark.kind).cloned().unwrap_or_else(fallback);
             marks.push(RoadmapMark { year: mark.year, sign, long, fate });
         }
-        marks.sort_by_key(|mark| mark.year);
+        // Those of one year stand in the order of the vocabulary.
+        let place = |mark: &RoadmapMark| {
+            self.wording.vocabulary.milestones.iter().position(|kind| Words::from(&kind.long) == mark.long)
+        };
+        marks.sort_by_key(|mark| (mark.year, place(mark)));
         let provisional = kind.by_role(FieldRole::Provisional);
         let unsettled = provisional.is_some_and(|field| item.value(&field.key).is_some())
             || kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_none());

@@ -178,6 +178,12 @@ impl Lines<'_> {
             parts.push(format!("{shown} {}", sign.long.get(lang)));
         }
         let mut say = |words: Words| parts.push(words.get(lang).into_owned());
+        let lanes = || roadmap.groups.iter().flat_map(|group| &group.lanes);
+        if roadmap.signs.len() > 9
+            || lanes().any(|lane| marks(lane).windows(2).any(|two| two[0].year == two[1].year))
+        {
+            say(words!("render.several-marks"));
+        }
         if roadmap.compared {
             say(words!("render.added"));
             say(words!("render.deleted"));
@@ -276,8 +282,7 @@ impl Lines<'_> {
         }
         let in_window = |from: i32, to: i32| from <= self.axis.last && self.axis.first <= to;
         let bar = lane.bar.filter(|bar| in_window(bar.from.begins().into(), bar.to.begins().into()));
-        let stands = |mark: &&RoadmapMark| mark.fate != LaneFate::Gone || lane.fate == LaneFate::Gone;
-        let marks: Vec<&RoadmapMark> = lane.marks.iter().filter(stands).collect();
+        let marks = marks(lane);
         if bar.is_none()
             && !marks.iter().any(|mark| in_window(mark.year.begins().into(), mark.year.begins().into()))
         {
@@ -355,4 +360,10 @@ fn abbreviated(text: &str, columns: usize) -> String {
     }
     out.push('…');
     out
+}
+
+/// The evaluations of a lane that its years show.
+fn marks(lane: &RoadmapLane) -> Vec<&RoadmapMark> {
+    let stands = |mark: &&RoadmapMark| mark.fate != LaneFate::Gone || lane.fate == LaneFate::Gone;
+    lane.marks.iter().filter(stands).collect()
 }

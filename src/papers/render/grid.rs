@@ -1,6 +1,6 @@
 //! Where the cells of a table stand, place by place.
 
-use crate::document::{Table, TableCell};
+use crate::document::{CellLook, Table, TableCell};
 
 /// What stands at a place of a row from which a cell is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +32,33 @@ pub(super) struct Slot<'t> {
 }
 
 /// The places of every row, which cover every column once. Cells that reach out of the table are
-/// cut at its edge; a cell that begins where another stands is not there.
+/// cut at its edge; a cell that begins where another stands is not there. Neighbours between boxes of which
+/// nothing is said, and which stand alike, are one.
 pub(super) fn slots(table: &Table) -> Vec<Vec<Slot<'_>>> {
+    let mut all = cells(table);
+    for row in &mut all {
+        row.dedup_by(|next, last| {
+            let joins =
+                matches!((is_gap(last), is_gap(next)), (Some(one), Some(other)) if one.fate == other.fate);
+            last.columns += if joins { next.columns } else { 0 };
+            joins
+        });
+    }
+    all
+}
+
+/// The cell of a place between boxes of which nothing is said.
+fn is_gap<'t>(slot: &Slot<'t>) -> Option<&'t TableCell> {
+    match slot.place {
+        Occupant::Begins { cell, rows: 1 } if cell.look == CellLook::Open && cell.text.is_empty() => {
+            Some(cell)
+        }
+        _ => None,
+    }
+}
+
+/// The same, every cell by itself.
+fn cells(table: &Table) -> Vec<Vec<Slot<'_>>> {
     let width = table.widths.len();
     // The cell that covers each column, and how far down.
     let mut covering: Vec<Option<(Slot<'_>, usize)>> = vec![None; width];

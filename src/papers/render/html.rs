@@ -237,7 +237,11 @@ fn print_table(html: &mut Markup, table: &Table, fate: Fate) {
             let rows = if index < heads { rows.min(heads - index) } else { rows };
             let ends = (number == 0, number + 1 == slots.len());
             begin_cell(html, look, slot.columns, rows, ends);
-            texts(html, text, all);
+            let own = match slot.place {
+                Occupant::Begins { cell, .. } if all == Fate::Stands => cell.fate,
+                _ => all,
+            };
+            texts(html, text, own);
             html.close();
         }
         html.close();

@@ -3,12 +3,12 @@
 //! Only geometry is read here: which cell is a box, where it begins, which marks are its. What a
 //! box says is read by [`super::boxes`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::line::Line;
 use super::years;
 use crate::reading::ReadTable;
-use planctl_core::layout::{Rank, Span};
+use planctl_core::layout::{OPEN_BEFORE, OPEN_BEHIND, Rank, Span};
 use planctl_core::model::{FiscalYear, Key, Milestone, Vocabulary, YearRange};
 use planctl_core::text::Lang;
 use planctl_core::text::Spot;
@@ -77,10 +77,19 @@ pub(super) struct Drawn {
 }
 
 enum Content {
+    /// The sign beside a box that is open there.
+    Open(Beside),
     Marks(Vec<Mark>),
     /// As short as marks are, with a mark in it and something else.
     Odd(Line),
     Text(Line),
+}
+
+/// On which side of its box a sign stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Before,
+    Behind,
 }
 
 /// Reads a table of years; `None` if no row of it heads columns by years. `is_measure` says
@@ -114,6 +123,7 @@ pub(super) fn read(
         }
         let mut marks = Vec::new();
         let mut new_boxes = Vec::new();
+        let mut open: Vec<(Beside, usize, usize)> = Vec::new();
         for cell in cells {
             let line = Line::of(&cell.text);
             if line.is_empty() {
@@ -130,6 +140,7 @@ pub(super) fn read(
             // A cell beyond the last head belongs to the last year.
             let (_, year) = *years.get(column - first_column).unwrap_or(years.last()?);
             match content(line, year, vocabulary) {
+                Content::Open(side) => open.push((side, column, column + cell.columns.unwrap_or(1).max(1))),
                 Content::Marks(found) => marks.extend(found),
                 Content::Odd(line) => chart.odd.push(line),
                 Content::Text(line) if is_measure(&line) => chart.measures.push(line),
@@ -180,6 +191,11 @@ pub(super) fn read(
             let begin = chart.boxes.len();
             chart.boxes.extend(new_boxes);
             end_before_next(&mut chart.boxes[begin..], begin);
+            let ends: BTreeMap<usize, usize> = cells
+                .iter()
+                .filter_map(|cell| Some((cell.column.checked_sub(shift)?, cell.columns?)))
+                .collect();
+            open_ends(&mut chart.boxes[begin..], &open, &ends);
             for marks in waiting.drain(..) {
                 give(&mut chart, marks, begin);
             }
@@ -215,6 +231,11 @@ fn lost_column(table: &ReadTable, head_row: usize, years: &[(usize, FiscalYear)]
 }
 
 fn content(line: Line, year: FiscalYear, vocabulary: &Vocabulary) -> Content {
+    match &*line.text() {
+        OPEN_BEFORE => return Content::Open(Beside::Before),
+        OPEN_BEHIND => return Content::Open(Beside::Behind),
+        _ => {}
+    }
     match marks(&line, year, vocabulary) {
         Some(marks) => Content::Marks(marks),
         None if is_odd(&line, vocabulary) => Content::Odd(line),
@@ -268,6 +289,28 @@ fn end_before_next(boxes: &mut [Drawn], offset: usize) {
         before.followed_by = Some(offset + index);
         if before.last.is_none() {
             before.last = FiscalYear::new(begins.begins() - 1).filter(|last| *last >= before.begins);
+        }
+    }
+}
+
+/// A box with a sign beside it is open there. `widths` are the columns of the cells whose width shows.
+fn open_ends(boxes: &mut [Drawn], signs: &[(Beside, usize, usize)], widths: &BTreeMap<usize, usize>) {
+    for (side, begins, ends) in signs {
+        match side {
+            Beside::Before => {
+                let shown = boxes.iter_mut().find(|drawn| {
+                    drawn.column == *ends || (!widths.contains_key(begins) && drawn.column > *begins)
+                });
+                if let Some(drawn) = shown {
+                    drawn.first = YearRange::at_most(drawn.begins);
+                }
+            }
+            // Between two boxes it is an arrow from one to the other.
+            Beside::Behind => {
+                if let Some(drawn) = boxes.last_mut().filter(|drawn| drawn.column < *begins) {
+                    (drawn.last, drawn.end_is_drawn) = (None, false);
+                }
+            }
         }
     }
 }

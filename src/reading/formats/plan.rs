@@ -190,6 +190,10 @@ impl<'a> Reader<'a> {
         let mut plain = |name: &str, range: std::ops::Range<usize>| {
             !range.is_empty() && (name != "date" || date(&text(range.clone())).is_some())
         };
+        let legend = self.form.print.legend.as_ref();
+        if legend.is_some_and(|legend| legend.matches(&loose, &mut |_, range| !range.is_empty()).is_some()) {
+            return true;
+        }
         let ends = closes.iter().any(|pattern| pattern.matches(whole, &mut plain).is_some());
         if ends && !self.is_entry(line, &loose) {
             section::close(self);

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::document::Comparison;
 use planctl_core::diff::{Algorithm, DiffTag, FacetKind, Weight, operations};
+use planctl_core::layout::Form;
 use planctl_core::model::{Id, Key, Plan};
 
 /// One unit at one place of the table.
@@ -61,10 +62,35 @@ pub(super) struct Aligned<'a> {
     changed: HashSet<&'a Id>,
     /// Items above those.
     above: HashSet<&'a Id>,
+    /// The kinds in the order in which the plan prints them; those of none stand in that of the snapshot.
+    printed: Vec<&'a str>,
+}
+
+/// The kinds of a form as its documents print them: items by their lines, the lists, each with what stands
+/// after it, and what a section holds.
+fn printed_kinds(form: &Form) -> Vec<&str> {
+    let lines = |after: Option<&str>| {
+        let of = form.item.iter().filter(move |line| line.after.as_deref() == after);
+        of.map(|line| line.kind.as_str()).collect::<Vec<_>>()
+    };
+    let mut out = lines(None);
+    for list in &form.list {
+        out.push(&list.kind);
+        out.extend(lines(Some(&list.kind)));
+    }
+    let section = form.section.iter();
+    out.extend(section.flat_map(|section| {
+        let measures =
+            section.measures.iter().flat_map(|measures| &measures.line).map(|line| line.kind.as_str());
+        let statement = section.statement.iter().map(|statement| statement.kind.as_str());
+        let boxes = section.chart.iter().map(|chart| chart.of.kind.as_str());
+        measures.chain(statement).chain(boxes).collect::<Vec<_>>()
+    }));
+    out
 }
 
 impl<'a> Aligned<'a> {
-    pub(super) fn new(comparison: &'a Comparison<'a>) -> Self {
+    pub(super) fn new(comparison: &'a Comparison<'a>, form: Option<&'a Form>) -> Self {
         let (before, after) = (comparison.before.snapshot.plan(), comparison.after.snapshot.plan());
         let rows = comparison.rows.values();
         let changed: HashSet<&Id> =
@@ -77,7 +103,8 @@ impl<'a> Aligned<'a> {
                 chain.take_while(|id| above.insert(*id)).for_each(drop);
             }
         }
-        Aligned { comparison, before, after, changed, above }
+        let printed = form.map(printed_kinds).unwrap_or_default();
+        Aligned { comparison, before, after, changed, above, printed }
     }
 
     /// Whether the item itself differs, other than in what is recorded of it.
@@ -137,6 +164,9 @@ impl<'a> Aligned<'a> {
         };
         let (old_lists, new_lists) = (lists(self.before, old), lists(self.after, new));
         let kinds: BTreeSet<&'a Key> = old_lists.keys().chain(new_lists.keys()).copied().collect();
+        let mut kinds: Vec<&'a Key> = kinds.into_iter().collect();
+        let place = |kind: &str| self.printed.iter().position(|printed| *printed == kind);
+        kinds.sort_by_key(|kind| place(kind).unwrap_or(self.printed.len()));
         let mut out: Vec<Piece<'a>> = Vec::new();
         for kind in kinds {
             let of = |lists: &BTreeMap<&'a Key, &'a [Id]>| lists.get(kind).copied().unwrap_or_default();

@@ -4,9 +4,9 @@
 //! [`planctl_core::diff`]'s. What may be relied upon, and `tests/laws/table.rs` holds on generated plans:
 //!
 //! - a stretch of a column without a mark is in that side's snapshot, character by character, or
-//!   is a fixed word of the profile or the vocabulary;
+//!   is a fixed word of the profile, the vocabulary or the form;
 //! - every change that weighs more than the record shows in a row, and nothing else is marked;
-//! - each column is in the order of its plan.
+//! - each column is in the order of its plan: with a form, that in which the plan is printed.
 
 mod align;
 mod profile;
@@ -25,13 +25,15 @@ use planctl_core::diff::{FacetKind, Row, Weight};
 use planctl_core::layout::Wording;
 use planctl_core::model::{FieldRole, Id, Item, Plan};
 use planctl_core::snapshot::Certainty;
-use planctl_core::text::Words;
+use planctl_core::text::{Lang, Words};
 use planctl_core::words;
 
 /// The comparison table, or `None` if nothing differs but what is recorded. `authority` is whose
 /// record it is made from; empty if nobody's.
 pub fn comparison_table(comparison: &Comparison<'_>, profile: &Profile, authority: &str) -> Option<Document> {
-    let aligned = Aligned::new(comparison);
+    // A form is in the language of its documents.
+    let form = comparison.form.filter(|_| profile.lang == Lang::JA);
+    let aligned = Aligned::new(comparison, form);
     if aligned.is_empty() {
         return None;
     }
@@ -40,7 +42,7 @@ pub fn comparison_table(comparison: &Comparison<'_>, profile: &Profile, authorit
         comparison,
         profile,
         aligned: &aligned,
-        units: UnitWriter { wording, profile, changes: &comparison.changes },
+        units: UnitWriter { wording, profile, changes: &comparison.changes, form },
     };
     let mut rows: Vec<Written> = aligned.pieces().iter().map(|piece| writer.piece(piece).joined()).collect();
     let seen = Seen::of(&rows);
@@ -198,7 +200,7 @@ impl<'a> TableWriter<'a> {
         let (left, right) = self.in_columns(row.old, row.new);
         let cell = |column, lines: Vec<Line>| {
             let text = lines.into_iter().map(|line| CellText { line, fate: Fate::Stands }).collect();
-            TableCell { column, columns: 1, rows: 1, text, look: CellLook::Plain }
+            TableCell { text, ..TableCell::new(column, 1, CellLook::Plain, Vec::new()) }
         };
         let mut cells = vec![cell(0, left), cell(1, right)];
         if self.profile.remarks.show {

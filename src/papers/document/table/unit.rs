@@ -5,12 +5,13 @@
 //! vocabulary. It is never worded anew.
 
 use super::profile::Profile;
+use crate::document::paper::printed;
 use crate::document::{Line, Mark, Span};
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::{HunkKind, hunks};
-use planctl_core::layout::Wording;
+use planctl_core::layout::{Form, Pattern, Wording};
 use planctl_core::model::{End, FieldDef, FieldRole, Held, Item, Key, KindDef, Milestone, Value};
-use planctl_core::text::Lang;
+use planctl_core::text::{Lang, Words};
 use planctl_core::words;
 
 /// One of the two columns.
@@ -48,6 +49,8 @@ pub(super) struct UnitWriter<'a> {
     pub(super) profile: &'a Profile,
     /// The changes between the two plans, which know what was decided on unknown ground.
     pub(super) changes: &'a ChangeSet,
+    /// How documents of the plan are written: a unit that has a line there is printed by it.
+    pub(super) form: Option<&'a Form>,
 }
 
 /// One field of the two items, as the column that is written sees them.
@@ -95,10 +98,20 @@ impl UnitWriter<'_> {
     pub(super) fn lines(&self, item: &Item, other: Option<&Item>, column: Column, print: Print) -> Vec<Line> {
         let Some(kind) = self.wording.vocabulary.kind(&item.kind) else { return Vec::new() };
         let title = title_field(kind, item);
-        let mut lines = vec![self.heading(kind, title, item, other, column, print)];
+        let printed = self.printed(item, column);
+        let mut lines = match &printed {
+            Some((line, pattern)) => vec![self.as_printed(line, pattern, item, other, column, print)],
+            None => vec![self.heading(kind, title, item, other, column, print)],
+        };
+        let is_in_line = |field: &FieldDef| {
+            printed.as_ref().is_some_and(|(_, pattern)| pattern.names().any(|name| name == &*field.key))
+        };
         let mut omitted = false;
         let mut schedule_done = false;
         for field in &kind.fields {
+            if is_in_line(field) {
+                continue;
+            }
             let done = match field.role {
                 FieldRole::Label | FieldRole::Provisional | FieldRole::Name => true,
                 FieldRole::Schedule => std::mem::replace(&mut schedule_done, true),
@@ -134,6 +147,60 @@ impl UnitWriter<'_> {
         lines
     }
 
+    /// The line by which the plan prints an item, with its pattern, if its form has one.
+    fn printed(&self, item: &Item, column: Column) -> Option<(String, &Pattern)> {
+        let form = self.form?;
+        let of_items = form.item.iter().filter(|line| *line.kind == *item.kind).map(|line| &line.line);
+        let of_lists = form.list.iter().filter(|list| *list.kind == *item.kind).flat_map(|list| &list.line);
+        let wording = self.names(column);
+        of_items.chain(of_lists).find_map(|pattern| {
+            let line = pattern.fill(&|name| {
+                let field = wording.vocabulary.field(&item.kind, name)?;
+                Some(printed(&wording, field, item.value(name)?))
+            })?;
+            Some((line, pattern))
+        })
+    }
+
+    /// That line, its number twice underlined where another stands on the other side, and the words that
+    /// do not stand there underlined.
+    fn as_printed(
+        &self,
+        line: &str,
+        pattern: &Pattern,
+        item: &Item,
+        other: Option<&Item>,
+        column: Column,
+        print: Print,
+    ) -> Line {
+        if print == Print::Whole {
+            return vec![Span::marked(Mark::Changed, line)];
+        }
+        let plain = if print == (Print::Held { moved: true }) { Mark::Relocated } else { Mark::Plain };
+        let key = |name: &str| self.wording.vocabulary.field(&item.kind, name).map(|field| &field.key);
+        let differs = |key: &Key| self.fields(key, item, other).differ();
+        let there = other.filter(|_| pattern.names().filter_map(key).any(differs));
+        let there = there.and_then(|other| self.printed(other, column.other()));
+        let Some((there, _)) = there else { return vec![Span::marked(plain, line)] };
+        let number = |item: &Item| self.wording.label(item).unwrap_or_default();
+        let own_number = number(item);
+        let (head, rest) = match line.strip_prefix(&*own_number) {
+            Some(rest) => (&*own_number, rest),
+            None => ("", line),
+        };
+        let other_number = other.map(number).unwrap_or_default();
+        let other_rest = there.strip_prefix(&*other_number).unwrap_or(&there);
+        let head_mark = if head == other_number { plain } else { Mark::Relocated };
+        let (before, after) = if column == Column::New { (other_rest, rest) } else { (rest, other_rest) };
+        let own = if column == Column::New { HunkKind::Come } else { HunkKind::Gone };
+        let words =
+            hunks(before, after).into_iter().filter(|hunk| hunk.kind == HunkKind::Same || hunk.kind == own);
+        let words =
+            words.map(|hunk| Span::marked(if hunk.kind == own { Mark::Changed } else { plain }, hunk.text));
+        let head = Some(Span::marked(head_mark, head)).filter(|head| !head.text.is_empty());
+        head.into_iter().chain(words).collect()
+    }
+
     fn heading(
         &self,
         kind: &KindDef,
@@ -163,10 +230,18 @@ impl UnitWriter<'_> {
             None => vec![Span::plain(planctl_core::layout::nameless().get(self.lang()))],
         };
         let flag = kind.by_role(FieldRole::Provisional).filter(|field| item.value(&field.key).is_some());
-        if let Some((field, mark)) = flag.and_then(|field| Some((field, field.mark.as_ref()?))) {
+        if let Some(field) = flag {
             let changed = other.is_some() && self.fields(&field.key, item, other).differ();
             let sign = if changed { Mark::Changed } else { Mark::Plain };
-            name.push(Span::marked(sign, mark.get(self.lang())));
+            match &field.mark {
+                Some(mark) => name.push(Span::marked(sign, mark.get(self.lang()))),
+                // Where the vocabulary has no mark, its word says what came or went.
+                None if changed || whole => {
+                    let word = Words::in_brackets(Words::from(&field.words));
+                    name.push(Span::marked(Mark::Changed, word.get(self.lang())));
+                }
+                None => {}
+            }
         }
         for span in &mut name {
             if whole {

@@ -152,10 +152,9 @@ impl<'d> Body<'d> {
             Block::Gap | Block::PageBreak | Block::Table(_) => (setting, "", &[]),
         };
         self.paragraph(setting, trace, |body| {
-            if !marker.is_empty() {
-                body.run(&Span::plain(marker), trace, look);
-            }
-            body.runs(line, trace, look);
+            let marker = Span::plain(marker);
+            let line: Vec<Span> = std::iter::once(&marker).chain(line).cloned().collect();
+            body.runs(&line, trace, look);
         });
     }
 
@@ -193,23 +192,29 @@ impl<'d> Body<'d> {
         self.xml.line();
     }
 
-    /// The runs of a line inside something with a trace.
+    /// The runs of a line inside something with a trace; neighbours that come or go together do so in one
+    /// change.
     pub(super) fn runs(&mut self, line: &[Span], outer: Trace, look: Option<StaticLook>) {
-        for span in line {
-            self.run(span, outer, look);
+        let of = |body: &Self, span: &Span| body.seen(Trace::of_mark(span.mark)).inside(outer);
+        let line: Vec<&Span> = line.iter().filter(|span| !span.text.is_empty()).collect();
+        let traces: Vec<Trace> = line.iter().map(|span| of(self, span)).collect();
+        let mut at = 0;
+        for same in traces.chunk_by(|one, next| one == next) {
+            let wraps = [same[0].come.map(come_element), same[0].gone.map(gone_element)];
+            for name in wraps.into_iter().flatten() {
+                self.change(name, true);
+            }
+            for span in &line[at..at + same.len()] {
+                self.run(span, same[0], look);
+            }
+            for _ in wraps.into_iter().flatten() {
+                self.xml.close();
+            }
+            at += same.len();
         }
     }
 
-    fn run(&mut self, span: &Span, outer: Trace, look: Option<StaticLook>) {
-        if span.text.is_empty() {
-            return;
-        }
-        let own = self.seen(Trace::of_mark(span.mark));
-        let trace = own.inside(outer);
-        let wraps = [trace.come.map(come_element), trace.gone.map(gone_element)];
-        for name in wraps.into_iter().flatten() {
-            self.change(name, true);
-        }
+    fn run(&mut self, span: &Span, trace: Trace, look: Option<StaticLook>) {
         self.xml.open("w:r", &[]);
         let look = match (self.tracking, span.mark) {
             (Tracking::Static, Mark::Gone) => Some(StaticLook::GONE),
@@ -227,9 +232,6 @@ impl<'d> Body<'d> {
             }
         }
         self.xml.close();
-        for _ in wraps.into_iter().flatten() {
-            self.xml.close();
-        }
     }
 
     /// An element that says what became of something, by whom and when; left open if it is to

@@ -119,7 +119,13 @@ impl Body<'_> {
         if shape != CellLook::Plain {
             self.xml.empty("w:vAlign", &[("w:val", "center")]);
         }
+        let fate = cell.map(|cell| cell.fate).unwrap_or_default();
+        let own = self.seen(Trace::of_fate(fate));
+        for name in [own.come.map(|_| "w:cellIns"), own.gone.map(|_| "w:cellDel")].into_iter().flatten() {
+            self.change(name, false);
+        }
         self.xml.close();
+        let (row, look) = (own.inside(row), look.or(static_look(fate, self.tracking)));
         let texts: &[CellText] = match slot.place {
             Occupant::Begins { cell, .. } => &cell.text,
             _ => &[],
@@ -129,10 +135,11 @@ impl Body<'_> {
         self.xml.close();
     }
 
-    /// The paragraphs of a cell, one at least.
+    /// The paragraphs of a cell, one at least. In what comes or goes whole, a row or a cell, their ends come
+    /// and go with it.
     fn texts(&mut self, texts: &[CellText], setting: Setting, row: Trace, look: Option<StaticLook>) {
         if texts.is_empty() {
-            return self.paragraph(setting, row, |_| {});
+            return self.paragraph(setting, Trace::default(), |_| {});
         }
         let mut traces = Vec::new();
         let mut moves = Vec::new();
@@ -153,7 +160,8 @@ impl Body<'_> {
         for (index, text) in texts.iter().enumerate() {
             let look = static_look(text.fate, self.tracking).or(look);
             let trace = traces[index].inside(row);
-            self.paragraph(setting, marks[index].inside(row), |body| {
+            let mark = if row == Trace::default() { marks[index] } else { Trace::default() };
+            self.paragraph(setting, mark, |body| {
                 if let Some((_, _, name, trace)) = moves.iter().find(|(first, ..)| *first == index) {
                     open = Some(body.range_start(*trace, name));
                 }

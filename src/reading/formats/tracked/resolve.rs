@@ -2,7 +2,7 @@
 //! rejected.
 //!
 //! The paragraphs keep their numbers whatever is decided: one that goes is left without a
-//! character, and those of a row that goes stand, empty, behind it.
+//! character, and those of a row or a cell that goes stand, empty, behind it.
 
 use std::ops::Range;
 
@@ -144,7 +144,7 @@ impl<'t> PartTree<'t> {
         // The mark of a paragraph, or a row, that one put in and another took out bears both.
         let beside = element.elements().filter(|child| puts_in(child.local()));
         let beside = beside.filter_map(|child| child.change.as_ref()).find(|change| !own(change));
-        let beside = beside.filter(|_| matches!(element.local(), "rPr" | "trPr"));
+        let beside = beside.filter(|_| matches!(element.local(), "rPr" | "trPr" | "tcPr"));
         if let (Some(change), Some(of)) = (change, around)
             && change.author != of.author
         {
@@ -176,7 +176,7 @@ impl<'t> PartTree<'t> {
     pub(super) fn unparted(&self) -> Option<String> {
         let mut out = None;
         self.visit(&mut |element| {
-            if matches!(element.local(), "cellIns" | "cellDel" | "cellMerge") && element.change.is_some() {
+            if element.local() == "cellMerge" && element.change.is_some() {
                 out.get_or_insert_with(|| element.name.clone());
             }
         });
@@ -219,11 +219,11 @@ pub struct Within {
 }
 
 fn puts_in(local: &str) -> bool {
-    matches!(local, "ins" | "moveTo")
+    matches!(local, "ins" | "moveTo" | "cellIns")
 }
 
 fn is_tracked(local: &str) -> bool {
-    matches!(local, "ins" | "del" | "moveFrom" | "moveTo")
+    matches!(local, "ins" | "del" | "moveFrom" | "moveTo" | "cellIns" | "cellDel")
 }
 
 fn position(reader: &Reader<&[u8]>) -> usize {
@@ -305,7 +305,7 @@ impl Writer<'_> {
             _ if local.ends_with("Change") && element.change.is_some() => {}
             "moveFromRangeStart" | "moveFromRangeEnd" | "moveToRangeStart" | "moveToRangeEnd" => {}
             "rPr" => self.properties(element),
-            "numPr" | "trPr" => self.without_changes(element),
+            "numPr" | "trPr" | "tcPr" => self.without_changes(element),
             _ if is_tracked(local) => {
                 if self.stands(element) {
                     let restores = usize::from(matches!(local, "del" | "moveFrom"));
@@ -381,6 +381,12 @@ impl Writer<'_> {
         self.goes_by(&marks)
     }
 
+    /// Whether a cell goes by a mark of its own: a column comes and goes by its cells.
+    fn cell_goes(&mut self, cell: &Element) -> bool {
+        let marks: Vec<&Element> = cell.child("tcPr").into_iter().flat_map(Element::elements).collect();
+        self.goes_by(&marks)
+    }
+
     fn row(&mut self, row: &Element) {
         if self.goes(row) {
             self.owed += row.paragraphs();
@@ -389,6 +395,9 @@ impl Writer<'_> {
         self.raw(&row.open);
         for node in &row.children {
             match node {
+                Node::Element(cell) if cell.local() == "tc" && self.cell_goes(cell) => {
+                    self.owed += cell.paragraphs();
+                }
                 Node::Element(cell) if cell.local() == "tc" && self.owed > 0 => {
                     self.raw(&cell.open);
                     let prefix = cell.name.strip_suffix("tc").unwrap_or_default().to_owned();
@@ -499,6 +508,16 @@ mod tests {
         );
         check(text, "甲", "<tbl><tr><tc><tcPr/><p/><p/><p/></tc></tr></tbl>");
         check(text, "乙", &text.replace("<del author=\"甲\"/>", ""));
+    }
+
+    #[test]
+    fn cells_that_go_leave_their_paragraphs_to_the_next() {
+        let text = concat!(
+            "<tbl><tr><tc><tcPr><cellDel author=\"甲\"/></tcPr><p/></tc><tc><tcPr><cellIns author=\"甲\"/></tcPr><p/></tc>",
+            "<tc><tcPr/><p/></tc></tr></tbl>"
+        );
+        check(text, "甲", "<tbl><tr><tc><tcPr></tcPr><p/><p/></tc><tc><tcPr/><p/></tc></tr></tbl>");
+        check(text, "乙", "<tbl><tr><tc><tcPr></tcPr><p/></tc><tc><tcPr/><p/><p/></tc></tr></tbl>");
     }
 
     #[test]
