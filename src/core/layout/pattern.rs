@@ -343,7 +343,8 @@ mod tests {
             let chars: Vec<char> = text.chars().collect();
             let mut accept = |name: &str, range: Range<usize>| {
                 let part: String = chars[range.clone()].iter().collect();
-                let is_day = part.split('.').map(|part| part.parse::<u8>()).filter(Result::is_ok).count() == 3;
+                let is_day =
+                    part.split('.').map(|part| part.parse::<u8>()).filter(Result::is_ok).count() == 3;
                 !range.is_empty() && (name != "day" || is_day)
             };
             let captures = pattern.matches(&Loose::of(text), &mut accept)?;

@@ -29,10 +29,7 @@ pub enum DateError {
         day: Date,
     },
     /// It is a day before 1873 by the calendar that was in use then, which is not that of [`Date`].
-    OtherCalendar {
-        /// The era written.
-        era: &'static str,
-    },
+    OtherCalendar,
 }
 
 impl Date {
@@ -147,7 +144,7 @@ impl Era {
         }
         let year = i32::from(self.year_one) + year as i32 - 1;
         if year < self.first.0 && self.begins_another_calendar() {
-            return Err(DateError::OtherCalendar { era: self.name });
+            return Err(DateError::OtherCalendar);
         }
         let date = Date::new(year, month, day).ok_or(DateError::NoSuchDay)?;
         if self.covers(date) { Ok(date) } else { Err(DateError::OutsideEra { era: self.name, day: date }) }
@@ -204,7 +201,7 @@ impl DateError {
             DateError::Form => words!("model.form"),
             DateError::NoSuchDay => words!("model.no-such-day"),
             DateError::OutsideEra { era, day } => words!("model.outside-era", era, day),
-            DateError::OtherCalendar { era } => words!("model.other-calendar", era),
+            DateError::OtherCalendar => words!("model.other-calendar"),
         }
     }
 }
@@ -264,7 +261,7 @@ mod tests {
         check("平成31年5月1日", "OutsideEra { era: \"平成\", day: Date(2019-05-01) }");
         check("令和元年4月30日", "OutsideEra { era: \"令和\", day: Date(2019-04-30) }");
         for text in ["明治元年9月8日", "明治5年12月2日", "明治5年2月30日", "M5.12.2"] {
-            check(text, "OtherCalendar { era: \"明治\" }");
+            check(text, "OtherCalendar");
         }
         check("明治45年7月30日", "OutsideEra { era: \"明治\", day: Date(1912-07-30) }");
         for text in [

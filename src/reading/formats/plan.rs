@@ -521,6 +521,7 @@ impl<'a> Reader<'a> {
             }
         }
         for stretch in stretches {
+            self.account.unread.extend(stretch.iter().map(|unplaced| unplaced.text.trim().to_owned()));
             let (first, last) = (&stretch[0], &stretch[stretch.len() - 1]);
             let count = stretch.len();
             let until = self.reading.place_words(last.spot);
