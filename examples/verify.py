@@ -287,7 +287,7 @@ TABLES = {"plan", "seal"}  # in single brackets; all others are rows, `[[kind]]`
 # Characters that no text may hold: control characters, and those that turn the direction of text
 # or end a line unseen.
 HOSTILE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
 IDEOGRAPHS = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")  # which NFC would rewrite
 

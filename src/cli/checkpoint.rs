@@ -3,6 +3,7 @@
 use planctl::audit::checkpoint_name;
 use planctl::json::{self, Envelope};
 use planctl::words;
+use planctl::workspace::Error;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -33,7 +34,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let checkpoint = workspace.checkpoint()?;
     let (text, head) = (checkpoint.to_text(), checkpoint.head);
     let signature = pen.map(|pen| pen.signature(text.as_bytes())).transpose()?;
-    workspace.keep_checkpoint(&checkpoint, signature.as_deref())?;
+    // What is printed holds as well where nothing can be kept; a signature would be lost.
+    let kept = match workspace.keep_checkpoint(&checkpoint, signature.as_deref()) {
+        Err(Error::Store(error)) if error.is_read_only() && signature.is_none() => false,
+        kept => kept.map(|()| true)?,
+    };
     if format == Format::Json {
         let body = json::Checkpoint {
             origin: checkpoint.origin.clone(),
@@ -49,7 +54,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let name = checkpoint_name(head.size);
     context.note(&match signature {
         Some(_) => words!("checkpoint.kept-with-signature", name),
-        None => words!("checkpoint.kept", name),
+        None if kept => words!("checkpoint.kept", name),
+        None => words!("checkpoint.not-kept"),
     });
     context.hint(&words!("checkpoint.print-three-lines-owner"));
     Ok(Outcome::Done)

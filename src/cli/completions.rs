@@ -46,9 +46,24 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
     let written = shell.write_registration(ASKED, "planctl", "planctl", "planctl", &mut script);
     written.expect("writing to memory does not fail");
-    context.output.text(&String::from_utf8_lossy(&script))?;
+    let script = String::from_utf8_lossy(&script);
+    context.output.text(&if args.shell == "bash" { quoting(&script) } else { script.into_owned() })?;
     Ok(Outcome::Done)
 }
+
+/// The script for bash, which takes candidates as they come, so that it quotes those with signs of its own.
+fn quoting(script: &str) -> String {
+    let end = script.find("\n}\n").map_or(script.len(), |end| end + 1);
+    format!("{}{QUOTING}{}", &script[..end], &script[end..])
+}
+
+const QUOTING: &str = r##"    local index
+    for index in "${!COMPREPLY[@]}"; do
+        case "${COMPREPLY[index]}" in
+            *[[:space:]\"\'\`\$\&\|\;\<\>\(\)\*\?\[\]\{\}\!\#\\]*) printf -v "COMPREPLY[$index]" %q "${COMPREPLY[index]}" ;;
+        esac
+    done
+"##;
 
 /// Answers a shell that asks for candidates; `false` if none asks.
 pub(super) fn asked(command: impl Fn() -> Command, lang: Lang) -> bool {

@@ -98,7 +98,7 @@ pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outc
         };
         context.output.document(&changes_document(&comparison, context.lang, texts, &keep), format)?;
     }
-    let any = any || !comparison.is_decided();
+    let any = any || !comparison.is_decided() || !comparison.unread.differing().is_empty();
     Ok(if any && (args.exit_code || pair.is_of_files()) { Outcome::Negative } else { Outcome::Done })
 }
 

@@ -497,7 +497,9 @@ impl From<ProposeError> for Failure {
                 Failure::usage(words).code(4).hint(words!("failure.moved", name))
             }
             ProposeError::Ended { .. } => Failure::usage(words).hint(words!("failure.ended")),
-            ProposeError::NameTaken { .. } | ProposeError::NoSuch { .. } => Failure::usage(words),
+            ProposeError::NameTaken { .. }
+            | ProposeError::NameCollides { .. }
+            | ProposeError::NoSuch { .. } => Failure::usage(words),
         }
     }
 }

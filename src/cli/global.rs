@@ -30,8 +30,8 @@ pub(super) struct Global {
     /// Replace the file of -o if it exists
     #[arg(long, global = true)]
     pub(super) force: bool,
-    /// The language of the answer; otherwise by LC_ALL, LC_MESSAGES or LANG
-    #[arg(long, value_name = "LANG", global = true, env = "PLANCTL_LANG", value_parser = languages())]
+    /// The language of the answer; otherwise by PLANCTL_LANG, LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, value_name = "LANG", global = true, value_parser = languages())]
     pub(super) lang: Option<Lang>,
     /// When to colour
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]

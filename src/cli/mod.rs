@@ -177,10 +177,11 @@ pub fn run() -> ExitCode {
     if completions::asked(command, language(asked_language(&[]))) {
         return ExitCode::SUCCESS;
     }
-    let (args, mode) = match parsed() {
+    let (mut args, mode) = match parsed() {
         Ok(parsed) => parsed,
         Err(code) => return code,
     };
+    args.global.lang = args.global.lang.or_else(set_language);
     let lang = language(args.global.lang);
     let output = Output::new(&args.global);
     let colour = output.colour_on_stderr();
@@ -241,8 +242,12 @@ fn asked_language(words: &[std::ffi::OsString]) -> Option<Lang> {
         Some(value) => value.strip_prefix('='),
         None => None,
     });
-    let set = std::env::var("PLANCTL_LANG").ok();
-    Lang::by_tag(&given.or(set.as_deref())?.to_lowercase())
+    given.map_or_else(set_language, |given| Lang::by_tag(&given.to_lowercase()))
+}
+
+/// The language that PLANCTL_LANG sets, spelt as a tag or as a locale; an empty one sets none.
+fn set_language() -> Option<Lang> {
+    Lang::by_locale(&std::env::var("PLANCTL_LANG").ok()?)
 }
 
 fn dispatch(args: Args<Command>, mode: &Mode, lang: Lang, output: Output) -> Result<Outcome, Failure> {
@@ -320,5 +325,5 @@ fn language(choice: Option<Lang>) -> Lang {
     }
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     let first = set.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
-    Lang::ALL.iter().copied().find(|lang| first.starts_with(lang.tag())).unwrap_or(Lang::EN)
+    Lang::by_locale(&first).unwrap_or(Lang::EN)
 }

@@ -34,10 +34,14 @@ pub(super) fn tell_backwards(context: &Context, pair: &Pair) {
     }
 }
 
-/// Says of a paper that does not show it that items were paired on suggestions.
+/// Says of a paper that does not show it that items were paired on suggestions, and that lines were not read.
 pub(super) fn tell_pairing(context: &Context, pair: &Pair) {
     let suggested = pair.suggested();
     if suggested > 0 {
         context.note(&words!("pairs.document-no-ids-paired", suggested));
+    }
+    let unread = pair.comparison().unread.differing().len();
+    if unread > 0 {
+        context.note(&words!("pairs.unread-differs", unread));
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let opened = context.opened()?;
     let Some(path) = &args.set else { return shown(context, opened) };
     let format = context.format;
-    let text = context.files().text(path)?;
+    let text = Signers::in_one_spelling(&context.files().text(path)?);
     let shown = path.display();
     let signers = Signers::parse(&text).map_err(|error| {
         let fault = error.words();

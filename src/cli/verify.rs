@@ -168,7 +168,7 @@ fn certificates(context: &Context, path: &Path) -> Result<(), Failure> {
 
 /// A list of signers from outside.
 fn signers(context: &Context, path: &Path) -> Result<Signers, Failure> {
-    let text = context.files().text(path)?;
+    let text = Signers::in_one_spelling(&context.files().text(path)?);
     Signers::parse(&text).map_err(|error| {
         let (fault, path) = (error.words(), path.display());
         Failure::usage(Words::about(&path, &fault))

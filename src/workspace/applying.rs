@@ -197,9 +197,10 @@ impl Workspace {
 
 /// The plan that is named by the head or the foot of sentences.
 fn named(text: &str, vocabulary: &Vocabulary) -> Option<String> {
-    let lines = text.lines().take_while(|line| !line.trim_start().starts_with('　')).take(3);
-    let head: Vec<&str> =
-        lines.filter(|line| line.starts_with('（') || line.ends_with("変更する。")).collect();
+    let lines = text.lines().take(3);
+    let is_head =
+        |line: &&str| line.trim_start().starts_with(['（', '(']) || line.contains("の一部を次のように");
+    let head: Vec<&str> = lines.filter(is_head).collect();
     let parsed = parse(&head.join("\n"), vocabulary).ok()?;
     parsed.amendment.base.map(|base| base.hash)
 }

@@ -211,6 +211,8 @@ pub enum Error {
         after: String,
         /// How many differences are of the record only.
         record: usize,
+        /// How many lines that were not read stand on one side only.
+        unread: usize,
     },
     /// A change cannot be said exactly in amending sentences.
     Inexact,
@@ -429,6 +431,9 @@ impl Error {
             }
             Error::CauseItem { path, id, is_twice: true } => {
                 words!("workspace.cause-item-two", path, id)
+            }
+            Error::Unchanged { before, after, unread: unread @ 1.., .. } => {
+                words!("workspace.unread", before, after, unread)
             }
             Error::Unchanged { paper, before, after, .. } => unchanged(*paper, before, after),
             Error::Undecided { label, rows } => {

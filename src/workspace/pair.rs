@@ -10,7 +10,7 @@ use super::opened::Opened;
 use super::pairing::Decide;
 use super::{Error, Result, Workspace};
 use crate::diff::CauseRow;
-use crate::document::{Comparison, Stated};
+use crate::document::{Comparison, Stated, Unread};
 use crate::event::RevisionSpec;
 use crate::history::{resolve, the_plan};
 use crate::model::{Place, Vocabulary};
@@ -212,6 +212,14 @@ impl Pair {
     pub fn comparison(&self) -> Comparison<'_> {
         let (before, after) = (&self.before.side, &self.after.side);
         let mut comparison = Comparison::new(before, after, &self.vocabulary, &self.stated);
+        let unread = |input: &Input| {
+            input
+                .document
+                .as_ref()
+                .map(|document| document.imported.account.unread.clone())
+                .unwrap_or_default()
+        };
+        comparison.unread = Unread { before: unread(&self.before), after: unread(&self.after) };
         comparison.pairing = self.after.pairing.clone().or_else(|| self.before.pairing.clone());
         comparison
     }

@@ -222,8 +222,13 @@ impl Workspace {
         let (before, after) = (&comparison.before.snapshot, &comparison.after.snapshot);
         let vocabulary = comparison.wording().vocabulary;
         if before.hash() == after.hash() {
-            let (before, after) = (comparison.before.label.clone(), comparison.after.label.clone());
-            return Err(Error::Unchanged { paper: PaperKind::Amend, before, after, record: 0 });
+            return Err(Error::Unchanged {
+                paper: PaperKind::Amend,
+                before: comparison.before.label.clone(),
+                after: comparison.after.label.clone(),
+                record: 0,
+                unread: comparison.unread.differing().len(),
+            });
         }
         let base = comparison.before.date.map(|date| date.in_japanese());
         let amendment = amending(before, after, vocabulary, &base.unwrap_or_default());
@@ -322,6 +327,7 @@ pub(super) fn unchanged(paper: PaperKind, comparison: &Comparison<'_>) -> Error 
         before: comparison.before.label.clone(),
         after: comparison.after.label.clone(),
         record: comparison.record_rows(),
+        unread: comparison.unread.differing().len(),
     }
 }
 

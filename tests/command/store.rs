@@ -190,3 +190,22 @@ fn a_read_only_disk_is_read_and_a_commit_to_it_refused() {
     assert!(said.ends_with("2026-01-01 established (not decided)\nsound\n"), "{said}{told}");
     assert!(told.contains("the disk is read-only"), "{told}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_checkpoint_of_a_read_only_copy_is_the_one_of_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    draft(folder.path(), 1);
+    let script = "$PLANCTL init >/dev/null && $PLANCTL commit ../draft-1.toml --date 2026-01-01 >/dev/null \
+                  && mount -o remount,ro . && $PLANCTL checkpoint && echo \"exit $?\" \
+                  && mount -o remount,rw . && $PLANCTL checkpoint";
+    let done = on_a_disk(folder.path(), script);
+    let (said, told) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    let (before, after) = said.split_once("exit 0\n").unwrap_or_else(|| panic!("{said}{told}"));
+    assert_eq!((before, before.lines().count()), (after, 3), "{told}");
+    let [first, second] = told.lines().filter(|line| line.contains("kept")).collect::<Vec<_>>()[..] else {
+        panic!("{told}")
+    };
+    assert!(first.ends_with("not kept in the store, which is read-only here"), "{told}");
+    assert!(second.contains("kept as checkpoints/"), "{told}");
+}

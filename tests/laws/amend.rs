@@ -89,6 +89,36 @@ fn printed_sentences_read_back_as_themselves() {
     });
 }
 
+/// The sentences as an office may type them: indented, with 改正する, without the last 。 of a line.
+fn typed(text: &str) -> String {
+    let mut is_foot = false;
+    let mut out = String::new();
+    for line in text.lines() {
+        is_foot |= line.starts_with("――");
+        match line {
+            _ if is_foot => out.push_str(line),
+            _ if line.ends_with("の一部を次のように変更する。") => {
+                out.push_str(&line.replace("変更する。", "改正する"));
+            }
+            _ if line.starts_with('（') || line == "以上" => out.push_str(line),
+            _ => out.push_str(&format!("　{}", line.strip_suffix('。').unwrap_or(line))),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn sentences_as_an_office_types_them_read_as_those_that_are_printed() {
+    on_pairs(PAIRS, |Pair { world, before, after, .. }| {
+        let amendment = amending(before, after, &world.vocabulary, "令和８年１月１６日");
+        let text = typed(&amendment.to_text());
+        let parsed = parse(&text, &world.vocabulary).map(|parsed| parsed.amendment);
+        prop_assert_eq!(parsed.as_ref(), Ok(&amendment), "{}", text);
+        Ok(())
+    });
+}
+
 #[test]
 fn a_plan_amended_to_itself_has_no_sentence() {
     on_pairs(PAIRS, |Pair { world, after, .. }| {
@@ -281,6 +311,26 @@ fn numbers_may_be_written_in_any_width() {
 }
 
 #[test]
+fn sentences_typed_by_hand_are_carried_out() {
+    let gone = outcome("「川」の項を削る。");
+    assert!(gone.starts_with('-'), "{gone}");
+    for typed in [
+        "　「川」の項を削る。",
+        "  「川」の項を削る",
+        "\t｢川｣の項を削る｡",
+        "町の計画の一部を次のように改正する。\n　「川」の項を削る。",
+        "町の計画の一部を次のように改める\n「川」の項を削る。\n以上",
+    ] {
+        check(typed, &gone);
+    }
+    let cut = outcome("2-1の項の概要中「川と」を削り、「池」（２か所）を削る。");
+    check("　2-1の項の概要中｢川と｣を削り､｢池｣(2か所)を削る", &cut);
+    // Where a sentence is indented, what belongs to it stands further in.
+    let new = outcome("2-1の項の概要を次のように改める。\n　「新しい」");
+    check("　2-1の項の概要を次のように改める\n　　「新しい」", &new);
+}
+
+#[test]
 fn a_unit_is_found_by_its_one_name_or_refused() {
     check("「沼」の項を削る。", "sentence 1: there is no 「沼」の項 in the plan");
     check("「上流」の項を削る。", "sentence 1: 「上流」の項 is the name of 2 units");
@@ -355,7 +405,7 @@ fn what_is_no_sentence_is_told_where_it_ceases_to_be_one() {
         "2-1の項の概要中「池を削る。",
         "1:10: this 「 has no 」 to it, or ＼ stands before a character that it does not take",
     );
-    check("2-1の項の概要中「池」を削る", "1:13: expected 「を削る」 here, not 「を削る」");
+    check("2-1の項の概要中「池」を削り", "1:13: expected 「を削る」 here, not 「を削り」");
     check(
         "2-1の項の趣旨中「池」を削る。",
         "1:7: expected a field of the vocabulary here, not 「趣旨中「池」を削る」",
@@ -366,7 +416,7 @@ fn what_is_no_sentence_is_told_where_it_ceases_to_be_one() {
     check("2-1の項の概要中「」を削る。", "1:12: empty words cannot be amended");
     check(
         "2-1の項を削る。\n　「二」",
-        "2:1: expected a place: 「name」の項, 2-1の項 or この計画 here, not 「　「二」」",
+        "2:2: expected a place: 「name」の項, 2-1の項 or この計画 here, not 「「二」」",
     );
 }
 

@@ -305,9 +305,9 @@ fn hostile() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 1..6).prop_map(|pieces| format!("初{}終", pieces.concat()))
 }
 
-/// What is to be read of a text: hostile characters by number, what is none as its sign.
+/// What is to be read of a text: hostile characters by number.
 fn shown(text: &str) -> String {
-    visible(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+    visible(text).into_owned()
 }
 
 fn of_texts(texts: &[String]) -> Document {

@@ -92,7 +92,7 @@ pub(super) fn rule(id: &str) -> &'static RuleInfo {
     find(id).unwrap_or_else(|| panic!("the rule `{id}` is not in the catalogue"))
 }
 
-static RULES: [RuleInfo; 94] = [
+static RULES: [RuleInfo; 95] = [
     RuleInfo {
         id: "place",
         severity: Severity::Error,
@@ -638,6 +638,13 @@ static RULES: [RuleInfo; 94] = [
         family: Family::Typography,
         class: Class::Author,
         example: "ｾﾝﾀｰ",
+    },
+    RuleInfo {
+        id: "invisible-character",
+        severity: Severity::Note,
+        family: Family::Typography,
+        class: Class::Unclear,
+        example: "創\u{200B}薬",
     },
     RuleInfo {
         id: "bracket-unpaired",

@@ -17,7 +17,8 @@ pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
         let exact = passage.slice(begin, at + 1);
         match Date::parse(&exact) {
             Ok(date) => weekday(findings, passage, begin, at + 1, date),
-            Err(DateError::Form) => {}
+            // A day of the calendar before 1873 is in order; the weekday beside it is not judged.
+            Err(DateError::Form | DateError::OtherCalendar) => {}
             Err(error) => {
                 let fault = error.words();
                 let finding = Finding::by("no-such-day", words!("finding.no-such-day", exact, fault));

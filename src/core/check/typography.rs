@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::passage::{Passage, is_blank};
-use crate::text::is_digit;
+use crate::text::{is_digit, is_ignorable};
 use crate::words;
 
 /// Kanji in a form other than that of the 常用漢字表 (平成22年内閣告示第2号), with that form.
@@ -50,6 +50,7 @@ pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     kanji(findings, passage);
     dashes(findings, passage);
     half_kana(findings, passage);
+    invisible(findings, passage);
     brackets(findings, passage);
 }
 
@@ -122,6 +123,22 @@ fn half_kana(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     let exact = passage.slice(at, at + passage.run(at, half));
     let finding = Finding::by("half-width-kana", words!("finding.half-width-kana", exact));
     findings.push(finding.exact([exact]).at(passage.place(at)));
+}
+
+/// Characters that are not seen, each code point once a text, between the characters beside it.
+fn invisible(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
+    let mut told = Vec::new();
+    for (at, c) in passage.chars.iter().enumerate().filter(|(_, c)| is_ignorable(**c)) {
+        if told.contains(c) {
+            continue;
+        }
+        told.push(*c);
+        let exact = passage.slice(at.saturating_sub(3), (at + 4).min(passage.chars.len()));
+        let number = format!("U+{:04X}", u32::from(*c));
+        let finding =
+            Finding::by("invisible-character", words!("finding.invisible-character", exact, number));
+        findings.push(finding.exact([exact]).at(passage.place(at)));
+    }
 }
 
 /// Brackets without a partner. A closing bracket right behind the number of an entry, `1)`, needs none.

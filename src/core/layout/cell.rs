@@ -343,6 +343,7 @@ fn day(plain: &str, number: Option<f64>) -> Option<Result<Date, Words>> {
                 words!("layout.no-such-day", text)
             }
             DateError::OutsideEra { era, .. } => words!("layout.not-of-era", era, text),
+            DateError::OtherCalendar => Words::of(text, error.words()),
         }
     };
     let plain = plain.strip_suffix("t00:00:00").unwrap_or(plain);

@@ -56,6 +56,12 @@ impl Loose {
         loose
     }
 
+    /// Whether a cut in front of a character would part the digits of a number.
+    fn is_in_number(&self, at: usize) -> bool {
+        let digit = |at: usize| self.chars.get(at).is_some_and(char::is_ascii_digit);
+        at > 0 && digit(at - 1) && digit(at)
+    }
+
     fn range(&self, begin: usize, end: usize) -> Range<usize> {
         match (self.from.get(begin), end.checked_sub(1).and_then(|last| self.from.get(last))) {
             (Some(first), Some(last)) if begin < end => *first..*last + 1,
@@ -121,7 +127,8 @@ impl Pattern {
 
     /// Holds a whole text to the pattern. `accept` says whether a name may take a text, which is
     /// asked with the range of characters; of several ways the one with the shortest texts in
-    /// front counts.
+    /// front counts, but of two names that stand beside one another the first takes the longest text that
+    /// leaves the other one it may take, and no number is parted.
     pub fn matches(
         &self,
         text: &Loose,
@@ -255,7 +262,13 @@ fn linear<'p>(
             let longest =
                 if rest.is_empty() { text.chars.len() } else { (at + LONGEST).min(text.chars.len()) };
             let first = if rest.is_empty() && anchored { longest } else { at };
-            for end in first..=longest {
+            // A name beside a name has no words that end it: R6.3.19閣議 is R6.3.19 and 閣議, not R6.3.1 and 9閣議.
+            let is_beside = matches!(rest.first(), Some(Part::Capture(_)));
+            for count in 0..(longest + 1).saturating_sub(first) {
+                let end = if is_beside { longest - count } else { first + count };
+                if is_beside && text.is_in_number(end) {
+                    continue;
+                }
                 // The words that follow are sought before anything is asked.
                 if let Some(Part::Literal(words)) = rest.first()
                     && text.chars.get(end..end + words.len()) != Some(words.as_slice())
@@ -321,6 +334,28 @@ mod tests {
         );
         check("概要：{overview}", "概要 ：ゲノム", "overview=ゲノム");
         check("概要：{overview}", "概要", "no");
+    }
+
+    #[test]
+    fn of_two_names_side_by_side_the_first_takes_the_longest_text_it_may() {
+        let pattern = Pattern::parse("（{day}[{by}]決定）").unwrap();
+        let said = |text: &str| {
+            let chars: Vec<char> = text.chars().collect();
+            let mut accept = |name: &str, range: Range<usize>| {
+                let part: String = chars[range.clone()].iter().collect();
+                let is_day =
+                    part.split('.').map(|part| part.parse::<u8>()).filter(Result::is_ok).count() == 3;
+                !range.is_empty() && (name != "day" || is_day)
+            };
+            let captures = pattern.matches(&Loose::of(text), &mut accept)?;
+            let of =
+                |name: &str| captures.get(name).map(|range| chars[range.clone()].iter().collect::<String>());
+            Some((of("day").unwrap(), of("by")))
+        };
+        let both = |day: &str, by: &str| Some((day.to_owned(), Some(by.to_owned())));
+        assert_eq!(said("（6.3.19閣議決定）"), both("6.3.19", "閣議"));
+        assert_eq!(said("（6.3.19決定）"), Some(("6.3.19".to_owned(), None)));
+        assert_eq!(said("（閣議決定）"), None);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum DateError {
         /// The day that was meant, if the calendar has it.
         day: Date,
     },
+    /// It is a day before 1873 by the calendar that was in use then, which is not that of [`Date`].
+    OtherCalendar,
 }
 
 impl Date {
@@ -61,8 +63,8 @@ impl Date {
         Date::new(number(0..4) as i32, number(5..7), number(8..10)).ok_or(DateError::NoSuchDay)
     }
 
-    /// Reads a date as people write it: `2026-01-16`, `令和8年1月16日`, `R8.1.16`, full-width
-    /// digits and blanks between the parts allowed. The first year of an era is 元年 or 1.
+    /// Reads a date as people write it: `2026-01-16`, `令和8年1月16日`, `R8.1.16`, `令和8.1.16`, `2026/1/16`,
+    /// full-width digits and blanks between the parts allowed. The first year of an era is 元 or 1.
     ///
     /// # Errors
     ///
@@ -72,7 +74,7 @@ impl Date {
             .chars()
             .filter(|c| !c.is_whitespace())
             .map(|c| match c {
-                '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '．' | '－' => {
+                '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '．' | '－' | '／' => {
                     char::from_u32(c as u32 - 0xFEE0).expect("a full-width form has an ASCII twin")
                 }
                 c => c,
@@ -86,19 +88,16 @@ impl Date {
             let (year, month, day) = parts?;
             return Date::new(year as i32, month, day).ok_or(DateError::NoSuchDay);
         }
+        if plain.find(['.', '/']) == Some(4)
+            && let Some(parts) = short_parts(&plain)
+        {
+            let (year, month, day) = parts?;
+            return Date::new(year as i32, month, day).ok_or(DateError::NoSuchDay);
+        }
         for era in &ERAS {
-            let rest = plain.strip_prefix(era.name);
-            if let Some(parts) = rest.and_then(|rest| japanese_parts(rest, |_| true)) {
+            let Some(rest) = era.after_name(&plain) else { continue };
+            if let Some(parts) = japanese_parts(rest, |_| true).or_else(|| short_parts(rest)) {
                 return era.day(parts?);
-            }
-            let letter = plain.chars().next().map(|c| c.to_ascii_uppercase());
-            if letter == Some(era.letter) {
-                let mut numbers = plain[1..].split('.').map(whole_number);
-                if let (Some(Some(y)), Some(Some(m)), Some(Some(d)), None) =
-                    (numbers.next(), numbers.next(), numbers.next(), numbers.next())
-                {
-                    return era.day((y, m, d));
-                }
             }
         }
         Err(DateError::Form)
@@ -122,6 +121,17 @@ impl Date {
 }
 
 impl Era {
+    /// What follows its name, or its letter in either case.
+    pub(super) fn after_name<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let lower = self.letter.to_ascii_lowercase();
+        text.strip_prefix(self.name).or_else(|| text.strip_prefix([self.letter, lower]))
+    }
+
+    /// Whether days were counted by another calendar in its first years.
+    fn begins_another_calendar(&self) -> bool {
+        self.first.0 > i32::from(self.year_one)
+    }
+
     fn covers(&self, date: Date) -> bool {
         let bound = |(y, m, d)| Date::new(y, m, d).expect("the table of eras holds real days");
         bound(self.first) <= date && date <= bound(self.last)
@@ -132,7 +142,11 @@ impl Era {
         if year == 0 || year > 9999 {
             return Err(DateError::NoSuchDay);
         }
-        let date = Date::new(self.first.0 + year as i32 - 1, month, day).ok_or(DateError::NoSuchDay)?;
+        let year = i32::from(self.year_one) + year as i32 - 1;
+        if year < self.first.0 && self.begins_another_calendar() {
+            return Err(DateError::OtherCalendar);
+        }
+        let date = Date::new(year, month, day).ok_or(DateError::NoSuchDay)?;
         if self.covers(date) { Ok(date) } else { Err(DateError::OutsideEra { era: self.name, day: date }) }
     }
 }
@@ -149,11 +163,23 @@ fn japanese_parts(
     if !year_begins(year.chars().next()?) {
         return None;
     }
-    let year = if year == "元" { Some(1) } else { whole_number(year) };
-    match (year, whole_number(month), whole_number(day)) {
+    match (era_year(year), whole_number(month), whole_number(day)) {
         (Some(year), Some(month), Some(day)) => Some(Ok((year, month, day))),
         _ => Some(Err(DateError::Form)),
     }
+}
+
+/// Year, month and day of `8.1.16` or `元/5/1`; `None` if the text has not that form.
+fn short_parts(text: &str) -> Option<Result<(u32, u32, u32), DateError>> {
+    ['.', '/'].into_iter().find_map(|sign| {
+        let [year, month, day] = text.split(sign).collect::<Vec<_>>()[..] else { return None };
+        Some(Ok((era_year(year)?, whole_number(month)?, whole_number(day)?)))
+    })
+}
+
+/// The number of a year in an era; the first is 元 or 1.
+pub(super) fn era_year(text: &str) -> Option<u32> {
+    if text == "元" { Some(1) } else { whole_number(text) }
 }
 
 fn whole_number(text: &str) -> Option<u32> {
@@ -175,6 +201,7 @@ impl DateError {
             DateError::Form => words!("model.form"),
             DateError::NoSuchDay => words!("model.no-such-day"),
             DateError::OutsideEra { era, day } => words!("model.outside-era", era, day),
+            DateError::OtherCalendar => words!("model.other-calendar"),
         }
     }
 }
@@ -210,23 +237,50 @@ mod tests {
             "r8.1.16",
             "Ｒ８．１．１６",
             "2026年1月16日",
+            "2026/1/16",
+            "2026.01.16",
         ] {
             check(text, "2026-01-16");
         }
         check("令和元年5月1日", "2019-05-01");
         check("H31.4.30", "2019-04-30");
         check("昭和64年1月7日", "1989-01-07");
+        for text in ["R元.5.1", "r元.5.1", "令和元.5.1", "令和1/5/1", "Ｒ元／５／１", "R1.05.01"]
+        {
+            check(text, "2019-05-01");
+        }
+        check("明治22年2月11日", "1889-02-11");
+        check("M22.2.11", "1889-02-11");
     }
 
     #[test]
     fn days_that_never_were_are_refused() {
         check("2026-02-30", "NoSuchDay");
+        check("2026/2/30", "NoSuchDay");
         check("令和0年1月1日", "NoSuchDay");
         check("平成31年5月1日", "OutsideEra { era: \"平成\", day: Date(2019-05-01) }");
         check("令和元年4月30日", "OutsideEra { era: \"令和\", day: Date(2019-04-30) }");
-        for text in
-            ["", "2026", "2026-1-16", "令和8年", "R8.1", "R8.1.16.2", "令和百年1月1日", "年月日", "R", "é"]
-        {
+        for text in ["明治元年9月8日", "明治5年12月2日", "明治5年2月30日", "M5.12.2"] {
+            check(text, "OtherCalendar");
+        }
+        check("明治45年7月30日", "OutsideEra { era: \"明治\", day: Date(1912-07-30) }");
+        for text in [
+            "",
+            "2026.1/16",
+            "8.1.16",
+            "R8.1/16",
+            "R8..16",
+            "元.5.1",
+            "2026",
+            "2026-1-16",
+            "令和8年",
+            "R8.1",
+            "R8.1.16.2",
+            "令和百年1月1日",
+            "年月日",
+            "R",
+            "é",
+        ] {
             check(text, "Form");
         }
     }
@@ -237,6 +291,50 @@ mod tests {
         assert_eq!(day.in_japanese(), "令和８年１月１６日");
         assert_eq!(day.in_english(), "16 January 2026");
         assert_eq!(Date::parse("2019-05-01").unwrap().in_japanese(), "令和元年５月１日");
+    }
+
+    /// An almanac of its own: the days are counted from 1873-01-01 on, each a month's length further, and
+    /// an era begins on the day that the decree on it names.
+    #[test]
+    fn every_day_since_1873_goes_to_its_era_and_back() {
+        const ERAS: [(i32, u32, u32, &str, char); 4] = [
+            (1912, 7, 30, "大正", 'T'),
+            (1926, 12, 25, "昭和", 'S'),
+            (1989, 1, 8, "平成", 'H'),
+            (2019, 5, 1, "令和", 'R'),
+        ];
+        let leap = |year: i32| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        let (mut year, mut month, mut day) = (1873, 1, 1);
+        let (mut era, mut letter, mut number) = ("明治", 'M', 6);
+        while year < 2101 {
+            if let Some((.., name, sign)) =
+                ERAS.iter().find(|row| (row.0, row.1, row.2) == (year, month, day))
+            {
+                (era, letter, number) = (name, *sign, 1);
+            }
+            let date = Date::new(year, month, day).unwrap();
+            let said = if number == 1 { "元".to_owned() } else { number.to_string() };
+            let long = crate::text::full_width_digits(&format!("{era}{said}年{month}月{day}日"));
+            assert_eq!(date.in_japanese(), long);
+            let other = format!("{era}{number}年{month:02}月{day:02}日");
+            let short =
+                [format!("{letter}{said}.{month}.{day}"), format!("{era}{number:02}/{month:02}/{day:02}")];
+            for text in [long, other].iter().chain(&short) {
+                assert_eq!(Date::parse(text), Ok(date), "{text}");
+            }
+            let length = match month {
+                2 => 28 + u32::from(leap(year)),
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            day += 1;
+            if day > length {
+                (month, day) = (month + 1, 1);
+            }
+            if month > 12 {
+                (year, month, number) = (year + 1, 1, number + 1);
+            }
+        }
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Fiscal years, and what is known of one.
 
-use crate::text::Lang;
-use crate::text::Words;
+use crate::text::{ERAS, Era, Lang, Words, loosely};
 use std::fmt;
 use std::str::FromStr;
 
 use super::Date;
+use super::date::era_year;
 
 /// A Japanese fiscal year (年度), named by the calendar year in which it begins.
 ///
@@ -50,17 +50,82 @@ impl FiscalYear {
         Words::fiscal_year(self.0)
     }
 
-    /// Reads a fiscal year as officials write it, 令和８年度 or R8; for messages that offer the
-    /// form a plan takes. `None` if it is none.
+    /// Reads a fiscal year as officials write it: 令和８年度, R8, R元, and in two ways at once,
+    /// 平成31(令和元)年度, H31/R1, 31(元), 2019(FY31) or 令和元年度（2019）, where both must be one year. `None` if it
+    /// is none.
     pub fn parse_japanese(text: &str) -> Option<Self> {
-        let year = text.trim().trim_end_matches('度').trim_end_matches('年');
-        // An era that began after April has its first year from then on; one that ended has its
-        // last from April on.
-        let day = |month_and_day: &str| {
-            let kanji = Date::parse(&format!("{year}年{month_and_day}月1日"));
-            kanji.or_else(|_| Date::parse(&format!("{year}.{month_and_day}.1"))).ok()
+        let plain = loosely(text);
+        let bare = |part: &str| part.trim_end_matches('度').trim_end_matches('年').to_owned();
+        let parts: Vec<String> =
+            bare(&plain).split(['(', ')', '/', '・']).filter(|part| !part.is_empty()).map(bare).collect();
+        match &parts[..] {
+            [one] if !plain.contains(['(', ')', '/', '・']) => {
+                Written::of_era(one)?.year().filter(|year| year.is_in_era(one))
+            }
+            [one, other] => Written::read(one)?.same_year(&Written::read(other)?),
+            _ => None,
+        }
+    }
+
+    /// Whether the era whose name or letter a text begins with still was when the year began.
+    fn is_in_era(self, text: &str) -> bool {
+        let era = ERAS.iter().find(|era| era.after_name(text).is_some());
+        era.is_some_and(|era| (i32::from(self.0), 4, 1) <= era.last)
+    }
+}
+
+/// A year as one of two spellings beside one another gives it.
+enum Written {
+    /// 2019, FY2019, 令和元, H31.
+    Year(FiscalYear),
+    /// The number of a year in an era that is not said: 31, FY31, 元.
+    Number(u32),
+}
+
+impl Written {
+    fn of_era(text: &str) -> Option<Written> {
+        let (era, rest) = ERAS.iter().find_map(|era| Some((era, era.after_name(text)?)))?;
+        Written::in_era(era, era_year(rest)?).map(Written::Year)
+    }
+
+    fn in_era(era: &Era, number: u32) -> Option<FiscalYear> {
+        let before = u32::from(era.year_one).checked_sub(1)?;
+        (number > 0).then(|| u16::try_from(before + number).ok().and_then(FiscalYear::new))?
+    }
+
+    fn read(text: &str) -> Option<Written> {
+        let digits = text.strip_prefix("FY").or_else(|| text.strip_prefix("fy")).unwrap_or(text);
+        if digits.len() == 4 {
+            return digits.parse().ok().and_then(FiscalYear::new).map(Written::Year);
+        }
+        era_year(digits).map(Written::Number).or_else(|| Written::of_era(text))
+    }
+
+    fn year(&self) -> Option<FiscalYear> {
+        match self {
+            Written::Year(year) => Some(*year),
+            Written::Number(_) => None,
+        }
+    }
+
+    /// The year that both give. A number counts in any era; two numbers are the last year of an era and the
+    /// first of the next.
+    fn same_year(&self, other: &Written) -> Option<FiscalYear> {
+        let counted = |year: FiscalYear, number: u32| {
+            ERAS.iter().any(|era| Written::in_era(era, number) == Some(year)).then_some(year)
         };
-        day("4").or_else(|| day("12")).and_then(|day| day.fiscal_year())
+        match (self, other) {
+            (Written::Year(one), Written::Year(other)) => (one == other).then_some(*one),
+            (Written::Year(year), Written::Number(number))
+            | (Written::Number(number), Written::Year(year)) => counted(*year, *number),
+            (Written::Number(number), Written::Number(1)) if *number > 1 => {
+                ERAS.windows(2).find_map(|pair| {
+                    let first = FiscalYear::new(pair[0].year_one)?;
+                    (Written::in_era(&pair[1], *number)? == first).then_some(first)
+                })
+            }
+            (Written::Number(_), Written::Number(_)) => None,
+        }
     }
 }
 
@@ -220,7 +285,63 @@ mod tests {
         {
             assert_eq!(FiscalYear::parse_japanese(text).unwrap().to_string(), year, "{text}");
         }
-        assert_eq!(FiscalYear::parse_japanese("いつか"), None);
+        for text in [
+            "R元",
+            "r1",
+            "H31",
+            "H31/R1",
+            "31(元)",
+            "31（元）年度",
+            "平成31(令和元)年度",
+            "平成31年度（令和元年度）",
+            "平成31・令和元年度",
+            "2019(FY31)",
+            "FY2019（平成31）",
+            "令和元年度（2019）",
+            "2019(元)",
+            "R元年度",
+            "R1(2019)",
+        ] {
+            assert_eq!(FiscalYear::parse_japanese(text).unwrap().to_string(), "FY2019", "{text}");
+        }
+        for (text, year) in [
+            ("昭和元年度", "FY1926"),
+            ("15(元)", "FY1926"),
+            ("大正15年度", "FY1926"),
+            ("45(元)", "FY1912"),
+            ("64(元)", "FY1989"),
+            ("昭和64(平成元)年度", "FY1989"),
+            ("平成32(令和2)年度", "FY2020"),
+            ("明治22年度", "FY1889"),
+        ] {
+            assert_eq!(FiscalYear::parse_japanese(text).unwrap().to_string(), year, "{text}");
+        }
+        for text in [
+            "いつか",
+            "",
+            "元",
+            "31",
+            "31(2)",
+            "元(31)",
+            "H31/R2",
+            "平成30(令和元)年度",
+            "2020(FY31)",
+            "令和0年度",
+            "昭和64年度",
+            "平成32年度",
+            "R1(",
+            "1(元)",
+            "H30/H31/R2",
+        ] {
+            assert_eq!(FiscalYear::parse_japanese(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_fiscal_year_is_read_as_it_is_written() {
+        for year in (1868..=9999).filter_map(FiscalYear::new) {
+            assert_eq!(FiscalYear::parse_japanese(&year.in_japanese()), Some(year));
+        }
     }
 
     #[test]

@@ -13,9 +13,9 @@ pub struct Era {
     /// Its name as Japanese dates write it.
     pub(crate) name: &'static str,
     pub(crate) letter: char,
-    /// The calendar year in which the first fiscal year named by it begins.
-    first_fiscal_year: u16,
-    /// Year, month, day; included.
+    /// The calendar year that is its first, in which its first fiscal year begins too.
+    pub(crate) year_one: u16,
+    /// Year, month, day; included. That of 明治 is the first of the Gregorian calendar, in its sixth year.
     pub(crate) first: (i32, u32, u32),
     /// Year, month, day; included.
     pub(crate) last: (i32, u32, u32),
@@ -28,7 +28,7 @@ pub const ERAS: [Era; 5] = [
         key: "reiwa",
         name: "令和",
         letter: 'R',
-        first_fiscal_year: 2019,
+        year_one: 2019,
         first: (2019, 5, 1),
         last: (9999, 12, 31),
     },
@@ -36,7 +36,7 @@ pub const ERAS: [Era; 5] = [
         key: "heisei",
         name: "平成",
         letter: 'H',
-        first_fiscal_year: 1989,
+        year_one: 1989,
         first: (1989, 1, 8),
         last: (2019, 4, 30),
     },
@@ -44,7 +44,7 @@ pub const ERAS: [Era; 5] = [
         key: "showa",
         name: "昭和",
         letter: 'S',
-        first_fiscal_year: 1926,
+        year_one: 1926,
         first: (1926, 12, 25),
         last: (1989, 1, 7),
     },
@@ -52,17 +52,12 @@ pub const ERAS: [Era; 5] = [
         key: "taisho",
         name: "大正",
         letter: 'T',
-        first_fiscal_year: 1912,
+        year_one: 1912,
         first: (1912, 7, 30),
         last: (1926, 12, 24),
     },
     Era {
-        key: "meiji",
-        name: "明治",
-        letter: 'M',
-        first_fiscal_year: 1868,
-        first: (1873, 1, 1),
-        last: (1912, 7, 29),
+        key: "meiji", name: "明治", letter: 'M', year_one: 1868, first: (1873, 1, 1), last: (1912, 7, 29)
     },
 ];
 
@@ -70,7 +65,7 @@ impl Era {
     /// The era whose name a fiscal year bears, by the calendar year in which it begins: that which
     /// began last, so that the year in which an era began is its first.
     pub fn of_fiscal_year(begins: u16) -> Option<Era> {
-        ERAS.into_iter().find(|era| begins >= era.first_fiscal_year)
+        ERAS.into_iter().find(|era| begins >= era.year_one)
     }
 
     /// What it is called.
@@ -81,7 +76,7 @@ impl Era {
 
     /// The number of a fiscal year in it, from 1.
     pub fn number(self, begins: u16) -> u16 {
-        begins + 1 - self.first_fiscal_year
+        begins + 1 - self.year_one
     }
 }
 
@@ -96,7 +91,7 @@ impl Words {
         let month_name = words_of!("compose.month.{month}");
         match ERAS.iter().find(|era| era.first <= (year, month, day) && (year, month, day) <= era.last) {
             Some(era) => {
-                let (era_year, era) = (era_year(year - era.first.0 + 1), era.words());
+                let (era_year, era) = (era_year(year + 1 - i32::from(era.year_one)), era.words());
                 words!("compose.day", day, era, era_year, month = month_name, year)
             }
             None => words!("compose.day-before-eras", day, month = month_name, year),
@@ -117,7 +112,7 @@ impl Words {
     /// A fiscal year in a narrow column: R8, '26.
     pub fn short_year(begins: u16) -> Words {
         let year = format!("{:02}", begins % 100);
-        match Era::of_fiscal_year(begins).filter(|era| era.first_fiscal_year >= 1926) {
+        match Era::of_fiscal_year(begins).filter(|era| era.year_one >= 1926) {
             Some(era) => {
                 let (number, era) = (era.number(begins), era.letter);
                 words!("compose.short-year", era, number, year)

@@ -71,6 +71,12 @@ impl Lang {
         Lang::ALL.iter().copied().find(|lang| lang.tag() == tag)
     }
 
+    /// The language of a locale as systems write it: `ja`, `ja_JP.UTF-8`, `en-US`, `EN`.
+    pub fn by_locale(locale: &str) -> Option<Lang> {
+        let tag = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        Lang::by_tag(&tag.to_ascii_lowercase())
+    }
+
     /// Its tag (BCP 47), `ja`.
     pub fn tag(self) -> &'static str {
         self.0.tag

@@ -26,8 +26,8 @@ pub use lang::{Lang, Language, one_or_more};
 pub use nearest::{is_misspelt, nearest};
 pub use pieces::{Ink, Piece, Spot, Text};
 pub use plain::{
-    TextFault, brief, full_width_digits, half_width_digit, half_width_digits, is_digit, is_of_names, loosely,
-    name_of_file, plain_text, visible,
+    Script, TextFault, brief, full_width_digits, half_width_digit, half_width_digits, is_digit, is_ignorable,
+    is_of_names, loosely, name_of_file, plain_text, visible,
 };
 pub use terms::Terms;
 pub use words::{Argument, Words};

@@ -20,6 +20,8 @@ impl TextFault {
         let number = format!("U+{:04X}", self.character as u32);
         if is_bidi(self.character) {
             words!("text.holds-invisible-character-turns", number)
+        } else if is_no_character(self.character) {
+            words!("text.holds-no-character", number)
         } else {
             words!("text.holds-control-character", number)
         }
@@ -30,10 +32,79 @@ fn is_bidi(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Code points that XML forbids (XML 1.0, 2.2) and that no text of Unicode needs.
+fn is_no_character(c: char) -> bool {
+    matches!(c, '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// What Unicode 14.0 calls Default_Ignorable_Code_Point: characters that are not seen where nothing near them
+/// makes them seen.
+#[rustfmt::skip]
+const IGNORABLE: [(u32, u32); 17] = [
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+];
+
+/// Whether a character is not seen: a zero-width blank, a soft hyphen, a joiner, a selector of variants.
+///
+/// Of these, those that turn the direction of text and the byte order mark are refused by [`plain_text`]. The
+/// others are kept, since names need some of them; they do not count in [`loosely`], and `check` tells them.
+pub fn is_ignorable(c: char) -> bool {
+    if c < '\u{AD}' || matches!(c, '\u{3041}'..='\u{3163}' | '\u{4E00}'..='\u{9FFF}') {
+        return false;
+    }
+    let number = u32::from(c);
+    let after = IGNORABLE.partition_point(|(first, _)| *first <= number);
+    after > 0 && number <= IGNORABLE[after - 1].1
+}
+
+/// How far from its line a character is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// On the line.
+    Level,
+    /// Above it: the 5 of 10⁵.
+    Raised,
+    /// Below it: the 2 of H₂O.
+    Lowered,
+}
+
+/// Characters with their raised and their lowered form.
+#[rustfmt::skip]
+const SCRIPTS: [(char, char, char); 15] = [
+    ('0', '⁰', '₀'), ('1', '¹', '₁'), ('2', '²', '₂'), ('3', '³', '₃'), ('4', '⁴', '₄'), ('5', '⁵', '₅'),
+    ('6', '⁶', '₆'), ('7', '⁷', '₇'), ('8', '⁸', '₈'), ('9', '⁹', '₉'), ('+', '⁺', '₊'), ('-', '⁻', '₋'),
+    ('=', '⁼', '₌'), ('(', '⁽', '₍'), (')', '⁾', '₎'),
+];
+
+impl Script {
+    /// The character that is set so without a format's help; `None` if Unicode has none.
+    pub fn form(self, c: char) -> Option<char> {
+        if self == Script::Level || c.is_whitespace() {
+            return Some(c);
+        }
+        let plain = match c {
+            'n' if self == Script::Raised => return Some('ⁿ'),
+            '−' => '-',
+            '！'..='～' => char::from_u32(c as u32 - 0xFEE0)?,
+            c => c,
+        };
+        let (_, raised, lowered) = SCRIPTS.iter().find(|(level, ..)| *level == plain)?;
+        Some(if self == Script::Raised { *raised } else { *lowered })
+    }
+}
+
+/// Whether a character is one of [`Script::form`]'s: 10⁵ is not 105.
+fn is_of_script(c: char) -> bool {
+    matches!(c, '\u{B2}' | '\u{B3}' | '\u{B9}' | '\u{2070}' | '\u{2074}'..='\u{207F}' | '\u{2080}'..='\u{208E}')
+}
+
 fn is_hostile(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || is_bidi(c)
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+        || is_no_character(c)
 }
 
 fn is_blank(c: char) -> bool {
@@ -117,11 +188,18 @@ fn compose(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The text as a careless eye reads it: width, blanks and the choice among punctuation signs
-/// (、, and ，; ・ and ･; dashes; brackets of one kind) do not count. Two texts that agree here
+/// The text as a careless eye reads it: width, blanks, invisible characters and the choice among punctuation
+/// signs (、, and ，; ・ and ･; dashes; brackets of one kind) do not count; that a digit is raised or lowered does. Two texts that agree here
 /// differ editorially only. For comparing, never for keeping.
 pub fn loosely(text: &str) -> String {
-    text.nfkc()
+    let seen = |c: &char| !is_ignorable(*c);
+    // Composition sees the characters that it may compose; a raised digit is none of them.
+    let pieces = text.split_inclusive(is_of_script).flat_map(|piece| {
+        let script = piece.chars().next_back().filter(|c| is_of_script(*c));
+        let rest = &piece[..piece.len() - script.map_or(0, char::len_utf8)];
+        rest.chars().filter(seen).nfkc().filter(seen).chain(script)
+    });
+    pieces
         .filter(|c| !c.is_whitespace())
         .map(|c| match c {
             '，' | '、' | ',' | '､' => ',',
@@ -256,6 +334,38 @@ mod tests {
         assert_eq!(plain_text("a\u{202e}b"), Err(TextFault { character: '\u{202e}' }));
         assert_eq!(plain_text("a\rb"), Err(TextFault { character: '\r' }));
         assert_eq!(visible("a\u{1b}[31m"), "a<U+001B>[31m");
+    }
+
+    #[test]
+    fn what_is_not_seen_does_not_count_loosely_and_what_is_raised_does() {
+        for c in ('\0'..=char::MAX).filter(|c| is_ignorable(*c)) {
+            assert_eq!(loosely(&format!("創{c}薬")), "創薬", "U+{:04X}", c as u32);
+            let kept = plain_text(&format!("創{c}薬")).is_ok();
+            assert_eq!(kept, !is_bidi(c) && c != '\u{FEFF}', "U+{:04X}", c as u32);
+        }
+        // Of the 4,174 code points 4,096 are those of plane 14.
+        assert_eq!(('\0'..=char::MAX).filter(|c| is_ignorable(*c)).count(), 4_174);
+        for (plain, raised, lowered) in SCRIPTS {
+            assert_eq!(Script::Raised.form(plain), Some(raised));
+            assert_eq!(Script::Lowered.form(plain), Some(lowered));
+            for script in [raised, lowered] {
+                // Unicode lowers and raises the sign for minus, which the key of a hyphen stands for here.
+                let level = script.to_string().nfkc().collect::<String>();
+                assert_eq!(level.replace('−', "-"), plain.to_string());
+                assert_eq!(loosely(&format!("10{script}ｶﾞ")), format!("10{script}ガ"));
+            }
+        }
+        assert_eq!(('\0'..=char::MAX).filter(|c| is_of_script(*c)).count(), 2 * SCRIPTS.len() + 1);
+        assert_eq!(Script::Raised.form('注'), None);
+    }
+
+    #[test]
+    fn what_xml_forbids_is_refused() {
+        // XML 1.0, 2.2: #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].
+        let of_xml = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
+        for c in ('\0'..=char::MAX).filter(|c| !of_xml(*c)) {
+            assert_eq!(plain_text(&format!("a{c}b")), Err(TextFault { character: c }));
+        }
     }
 
     #[test]

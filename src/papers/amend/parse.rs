@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::amendment::{Amendment, Base};
 use super::foot::Foot;
-use super::print::{BASE, CUT, END, PLAN, PROVISIONAL, TITLE};
+use super::print::{BASE, CUT, END, OTHER_TITLES, PLAN, PROVISIONAL, TITLE};
 use super::quote::{self, from_one_line};
 use super::said::{Said, is_bare};
 use super::sentence::{Destination, Edit, Fragment, Sentence, SentenceFault, Unit, UnitPath, UnitStep};
@@ -33,6 +33,8 @@ pub struct Parsed {
 ///
 /// The first place at which the text is no amendment.
 pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFault> {
+    let uniform = in_full_width(text);
+    let text = uniform.as_str();
     let said = Said::of(vocabulary);
     let all = said.words();
     let mut parsed = Parsed {
@@ -40,7 +42,7 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFaul
         spans: Vec::new(),
         foot: text.len()..text.len(),
     };
-    let mut lines = Lines { text, next: 0 };
+    let mut lines = Lines { text, next: 0, indent: "" };
     while let Some((line, at)) = lines.next() {
         if line.trim().is_empty() {
             continue;
@@ -63,26 +65,57 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Parsed, SentenceFaul
         if nothing_yet
             && parsed.amendment.plan.is_none()
             && parsed.amendment.base.is_none()
-            && let Some(plan) = line.strip_suffix(TITLE).and_then(from_one_line)
+            && let Some(plan) = titled(line).and_then(from_one_line)
         {
             parsed.amendment.plan = Some(plan);
             continue;
         }
         if nothing_yet
             && parsed.amendment.base.is_none()
-            && let Some(base) = line.strip_prefix(BASE.0).and_then(|line| line.strip_suffix(BASE.1))
+            && let Some(base) = based(line)
         {
             let span = at..at + line.len();
             let fault = || SentenceFault { span, words: words!("amend.hash-base-cannot-read") };
             parsed.amendment.base = Some(read_base(base).ok_or_else(fault)?);
             continue;
         }
-        let sentence = Cursor { words: all, line, at, offset: 0 }.sentence()?;
-        let sentence = with_lines(sentence, &mut lines, all, at..at + line.len())?;
+        let inside = line.trim_start_matches(BLANKS);
+        let indent = line.len() - inside.len();
+        let sentence = Cursor { words: all, line: inside, at: at + indent, offset: 0 }.sentence()?;
+        lines.indent = &line[..indent];
+        let sentence = with_lines(sentence, &mut lines, all, at + indent..at + line.len())?;
+        lines.indent = "";
         parsed.amendment.sentences.push(sentence);
         parsed.spans.push(at..lines.next.min(text.len()));
     }
     Ok(parsed)
+}
+
+/// What may stand before a sentence: offices indent the text of an amendment.
+const BLANKS: [char; 3] = ['　', ' ', '\t'];
+
+/// A text with the signs of its sentences in full width; titles and the foot stay as they are.
+fn in_full_width(text: &str) -> String {
+    let mut is_foot = false;
+    let mut line = |line: &str| {
+        is_foot |= line.trim_end() == CUT;
+        let stays = is_foot || titled(line.trim_end()).is_some() || based(line.trim_end()).is_some();
+        if stays { line.to_owned() } else { quote::in_full_width(line) }
+    };
+    text.split_inclusive('\n').map(&mut line).collect()
+}
+
+/// The plan that a title names.
+fn titled(line: &str) -> Option<&str> {
+    let titles = OTHER_TITLES.into_iter().chain([TITLE]);
+    titles.flat_map(|title| [title, title.trim_end_matches('。')]).find_map(|title| line.strip_suffix(title))
+}
+
+/// What a line says of the base.
+fn based(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(BLANKS);
+    let half = || line.strip_prefix("(元とする計画：")?.strip_suffix(')');
+    line.strip_prefix(BASE.0).and_then(|line| line.strip_suffix(BASE.1)).or_else(half)
 }
 
 /// A place alone, as a member of a set of references names it.
@@ -104,9 +137,18 @@ fn read_base(base: &str) -> Option<Base> {
 struct Lines<'t> {
     text: &'t str,
     next: usize,
+    /// How far the sentence at hand is indented; the lines that belong to it stand further in.
+    indent: &'t str,
 }
 
 impl<'t> Lines<'t> {
+    /// The next line if it stands further in than the sentence before it, without what both are indented by.
+    fn below(&mut self) -> Option<(&'t str, usize)> {
+        let indent = self.indent;
+        let inside = self.peek()?.strip_prefix(indent)?;
+        inside.starts_with('　').then(|| self.next().map(|(_, at)| (inside, at + indent.len())))?
+    }
+
     fn peek(&self) -> Option<&'t str> {
         let rest = self.text.get(self.next..).filter(|rest| !rest.is_empty())?;
         Some(rest.split('\n').next().unwrap_or(rest).trim_end())
@@ -130,7 +172,7 @@ fn with_lines(
     let missing = || SentenceFault { span: span.clone(), words: words!("amend.says-but-no-line") };
     match sentence {
         Sentence::Rewrite { place, field, .. } => {
-            let (line, at) = lines.peek().and_then(|_| lines.next()).ok_or_else(missing)?;
+            let (line, at) = lines.below().ok_or_else(missing)?;
             let Some(quotation) = line.strip_prefix('　') else { return Err(missing()) };
             let at = at + '　'.len_utf8();
             let mut cursor = Cursor { words, line: quotation, at, offset: 0 };
@@ -140,8 +182,7 @@ fn with_lines(
         }
         Sentence::Add { spot, .. } => {
             let mut units: Vec<Unit> = Vec::new();
-            while lines.peek().is_some_and(|line| line.starts_with('　')) {
-                let Some((line, at)) = lines.next() else { break };
+            while let Some((line, at)) = lines.below() {
                 unit_line(line, at, words, &mut units)?;
             }
             if units.is_empty() { Err(missing()) } else { Ok(Sentence::Add { spot, units }) }
@@ -171,7 +212,7 @@ fn unit_line(line: &str, at: usize, words: &[&str], units: &mut Vec<Unit>) -> Re
             return Err(wrong_depth());
         }
         let name = if cursor.rest().starts_with('「') { Some(cursor.quote()?) } else { None };
-        let provisional = name.is_some() && cursor.eat(PROVISIONAL);
+        let provisional = name.is_some() && (cursor.eat(PROVISIONAL) || cursor.eat("(仮称)"));
         cursor.end()?;
         units.push(Unit { depth, kind, name, provisional, fields: Vec::new() });
         return Ok(());
@@ -233,7 +274,12 @@ impl<'t> Cursor<'t> {
     }
 
     fn full_stop(&mut self) -> Result<(), SentenceFault> {
-        if self.eat("。") { self.end() } else { Err(self.expected(words!("amend.wants-full-stop"))) }
+        // A sentence that ends its line may do without.
+        if self.eat("。") || self.rest().is_empty() {
+            self.end()
+        } else {
+            Err(self.expected(words!("amend.wants-full-stop")))
+        }
     }
 
     fn quote(&mut self) -> Result<String, SentenceFault> {
@@ -357,8 +403,9 @@ impl<'t> Cursor<'t> {
         let place = self.place()?;
         for (begins, spot) in [("の次に", 0), ("の前に", 1), ("に", 2)] {
             let full = format!("{begins}次のように加える。");
-            if self.rest().starts_with(&full) {
-                self.eat(&full);
+            if self.eat(&full)
+                || (self.rest() == full.trim_end_matches('。') && self.eat(full.trim_end_matches('。')))
+            {
                 self.end()?;
                 let spot = match spot {
                     0 => Destination::After(place),
@@ -453,9 +500,9 @@ impl<'t> Cursor<'t> {
         loop {
             let text = self.quote()?;
             let mut times = 1;
-            if self.eat("（") {
+            if self.eat("（") || self.eat("(") {
                 let number = self.number().filter(|number| *number > 0);
-                let (Some(number), true) = (number, self.eat("か所）")) else {
+                let (Some(number), true) = (number, self.eat("か所）") || self.eat("か所)")) else {
                     return Err(self.expected(words!("amend.wants-number-and")));
                 };
                 times = number;
@@ -486,7 +533,7 @@ impl<'t> Cursor<'t> {
 
     /// The end of a clause; whether it is the last. A clause that is not is followed by 、.
     fn verb(&mut self, more: &str, end: &str, short: &str) -> Result<bool, SentenceFault> {
-        if self.rest().strip_prefix(end).is_some_and(|rest| rest.starts_with('。')) {
+        if self.rest().strip_prefix(end).is_some_and(|rest| rest.is_empty() || rest.starts_with('。')) {
             self.eat(end);
             return Ok(true);
         }

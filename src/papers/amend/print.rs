@@ -8,6 +8,8 @@ use planctl_core::text::full_width_digits;
 
 /// What stands behind the plan's name in the title.
 pub(super) const TITLE: &str = "の一部を次のように変更する。";
+/// What may stand there too, in texts that an office wrote by hand.
+pub(super) const OTHER_TITLES: [&str; 2] = ["の一部を次のように改正する。", "の一部を次のように改める。"];
 /// What stands before the base, and behind it.
 pub(super) const BASE: (&str, &str) = ("（元とする計画：", "）");
 /// The plan itself as a place.

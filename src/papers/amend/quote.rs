@@ -7,6 +7,45 @@
 /// The sign before what would be misread.
 const ESCAPE: char = '＼';
 
+/// The text with the signs outside its quotes in full width: 「」、。 for ｢｣､｡, of as many bytes each. What stands
+/// between ｢ and its ｣ is a quotation; what stands in a quotation stays.
+pub(super) fn in_full_width(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let length = if c == '「' { read(rest).map(|(_, length)| length) } else { None };
+        if let Some(end) = (c == '｢').then(|| end_of_narrow(rest)).flatten() {
+            out.push('「');
+            out.push_str(&rest[c.len_utf8()..end]);
+            out.push('」');
+            rest = &rest[end + '｣'.len_utf8()..];
+            continue;
+        }
+        let (whole, after) = rest.split_at(length.unwrap_or(c.len_utf8()));
+        match c {
+            '､' => out.push('、'),
+            '｡' => out.push('。'),
+            _ => out.push_str(whole),
+        }
+        rest = after;
+    }
+    out
+}
+
+/// Where the ｣ stands that ends a quotation in half-width brackets.
+fn end_of_narrow(rest: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '｢' => depth += 1,
+            '｣' if depth == 1 => return Some(at),
+            '｣' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// A text in quotes.
 pub(super) fn quoted(text: &str) -> String {
     let mut alone = Vec::new();
@@ -110,6 +149,20 @@ mod tests {
         check("」「", "「＼」＼「」");
         check("「「a」", "「＼「「a」」");
         check("一\n二\t＼", "「一＼ｎ二＼ｔ＼＼」");
+    }
+
+    #[test]
+    fn signs_outside_quotations_are_read_in_either_width() {
+        for (written, meant) in [
+            ("｢甲｣の項を削る｡", "「甲」の項を削る。"),
+            ("｢甲｢乙｣丙｣､｢丁｣", "「甲｢乙｣丙」、「丁」"),
+            ("「甲｢乙､｣」を削る｡", "「甲｢乙､｣」を削る。"),
+            ("｢甲", "｢甲"),
+            ("「甲､", "「甲、"),
+        ] {
+            assert_eq!(in_full_width(written), meant);
+            assert_eq!(written.len(), meant.len());
+        }
     }
 
     #[test]

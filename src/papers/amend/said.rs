@@ -10,7 +10,7 @@ use planctl_core::model::{
     YearRange,
 };
 use planctl_core::text::Lang;
-use planctl_core::text::{half_width_digit, plain_text};
+use planctl_core::text::plain_text;
 
 /// The two ends of a schedule, taken as one field.
 const SCHEDULE: &str = "実施期間";
@@ -298,15 +298,7 @@ fn read_range(said: &str) -> Option<YearRange> {
 
 /// A fiscal year in an era, its digits of any width; the first year may be 元 or 1.
 fn read_year(said: &str) -> Option<FiscalYear> {
-    let year = said.strip_suffix("年度")?;
-    let (first, number) = [("令和", 2019), ("平成", 1989), ("昭和", 1926), ("大正", 1912), ("明治", 1868)]
-        .into_iter()
-        .find_map(|(era, first)| Some((first, year.strip_prefix(era)?)))?;
-    let number = match number {
-        "元" => 1_u16,
-        digits => digits.chars().map(half_width_digit).collect::<Option<String>>()?.parse().ok()?,
-    };
-    FiscalYear::new(first + number.checked_sub(1)?.min(9999))
+    said.ends_with("年度").then(|| FiscalYear::parse_japanese(said))?
 }
 
 /// Whether a label can stand without quotes: digits with signs between.

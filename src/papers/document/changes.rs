@@ -8,7 +8,7 @@ use super::{Block, Comparison, Document, Line, Mark, Span};
 use planctl_core::change::{ItemChange, Pair};
 use planctl_core::diff::{ChangedField, FacetKind, HunkKind, Row, Weight, hunks};
 use planctl_core::model::{Held, Id, Item, Key, Value};
-use planctl_core::text::{Lang, Words};
+use planctl_core::text::{Lang, Words, visible};
 use planctl_core::words;
 
 /// How texts that changed are shown.
@@ -64,8 +64,25 @@ pub fn changes_document(
         out.push(Block::Heading(vec![Span::marked(Mark::Strong, left_over_words(weight).get(lang))]));
         rows.iter().for_each(|row| row_lines(&mut out, comparison, row, lang, texts));
     }
+    unread_lines(&mut out, comparison, lang);
     open_sides(&mut out, comparison, lang);
     out
+}
+
+/// The lines that were not read and stand on one side only.
+fn unread_lines(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
+    let lines = comparison.unread.differing();
+    if lines.is_empty() {
+        return;
+    }
+    out.push(Block::Gap);
+    let heading = words!("document.unread-differs");
+    out.push(Block::Heading(vec![Span::marked(Mark::Strong, heading.get(lang))]));
+    for (is_after, line) in lines {
+        let (marker, mark) = if is_after { ("+ ", Mark::Come) } else { ("- ", Mark::Gone) };
+        let line = vec![Span::marked(mark, visible(line).replace('\n', " "))];
+        out.push(Block::Item { depth: 1, marker: marker.to_owned(), line });
+    }
 }
 
 /// What waits for a decision on either side.
@@ -94,6 +111,7 @@ pub fn stat_document(comparison: &Comparison<'_>, lang: Lang, keep: &dyn Fn(&Row
     let points = comparison.causes.len();
     let total = words!("document.items-and-points", rows, points);
     out.paragraph(total.get(lang));
+    unread_lines(&mut out, comparison, lang);
     open_sides(&mut out, comparison, lang);
     out
 }
@@ -108,11 +126,17 @@ fn heading(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
     if let Some(pairing) = &comparison.pairing {
         pairing_lines(out, comparison, pairing, lang);
     }
+    let unread = &comparison.unread;
+    if unread.before.len() + unread.after.len() > 0 {
+        let (b, a) = (unread.before.len(), unread.after.len());
+        let line = words!("document.unread", from, b, to, a);
+        out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, line.get(lang))]));
+    }
     if comparison.declared_elsewhere {
         let note = words!("document.points-recorded-counted-against");
         out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, note.get(lang))]));
     }
-    if comparison.changes.is_empty() && comparison.is_decided() {
+    if comparison.changes.is_empty() && comparison.is_decided() && unread.differing().is_empty() {
         let same = words!("document.no-differences");
         out.paragraph(same.get(lang));
     }

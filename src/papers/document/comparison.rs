@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::aspect::aspect;
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::{
-    Cause, CauseRow, FacetKind, Row, Weight, compare, group, leads, on_decided_ground, reading_order, rows,
+    Algorithm, Cause, CauseRow, DiffTag, FacetKind, Row, Weight, compare, group, leads, on_decided_ground,
+    operations, reading_order, rows,
 };
 use planctl_core::layout::{Form, Wording, default_formula};
 use planctl_core::model::{Date, End, Id, Item, Place, Vocabulary};
@@ -57,6 +58,8 @@ pub struct Comparison<'a> {
     pub pairing: Option<Pairing>,
     /// How documents of the plan are written, for the papers that print its units as it does.
     pub form: Option<&'a Form>,
+    /// What was not read of the documents that are held against each other.
+    pub unread: Unread,
     order: HashMap<Id, usize>,
 }
 
@@ -67,6 +70,32 @@ pub struct Pairing {
     pub exact: usize,
     /// Items paired on a suggestion, with its score per mille.
     pub suggested: BTreeMap<Id, u16>,
+}
+
+/// The lines of two documents that were not read; none where a side is no document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Unread {
+    pub before: Vec<String>,
+    pub after: Vec<String>,
+}
+
+impl Unread {
+    /// The lines that are on one side only, in order, each with whether it is on the side after. Blanks do not
+    /// count.
+    pub fn differing(&self) -> Vec<(bool, &str)> {
+        let plain = |line: &String| line.split_whitespace().collect::<String>();
+        let before: Vec<String> = self.before.iter().map(plain).collect();
+        let after: Vec<String> = self.after.iter().map(plain).collect();
+        let mut out = Vec::new();
+        for operation in operations(Algorithm::Myers, &before, &after) {
+            if operation.tag() == DiffTag::Equal {
+                continue;
+            }
+            out.extend(self.before[operation.old_range()].iter().map(|line| (false, line.as_str())));
+            out.extend(self.after[operation.new_range()].iter().map(|line| (true, line.as_str())));
+        }
+        out
+    }
 }
 
 /// One point of a paper.
@@ -112,6 +141,7 @@ impl<'a> Comparison<'a> {
             declared_elsewhere,
             pairing: None,
             form: None,
+            unread: Unread::default(),
             order,
         }
     }

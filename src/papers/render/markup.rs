@@ -87,8 +87,6 @@ fn escape(out: &mut String, text: &str, attribute: bool) {
             '>' => out.push_str("&gt;"),
             '"' if attribute => out.push_str("&quot;"),
             '\n' if attribute => out.push_str("&#10;"),
-            // XML 1.0, 2.2: these two are no characters of a document.
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
@@ -104,7 +102,7 @@ mod tests {
         markup.leaf("a", &[("b", "\"<&\n")], "<i>&amp;\u{1b}\u{ffff}\u{202e}");
         assert_eq!(
             markup.finish(),
-            "<a b=\"&quot;&lt;&amp;&#10;\">&lt;i&gt;&amp;amp;&lt;U+001B&gt;\u{fffd}&lt;U+202E&gt;</a>"
+            "<a b=\"&quot;&lt;&amp;&#10;\">&lt;i&gt;&amp;amp;&lt;U+001B&gt;&lt;U+FFFF&gt;&lt;U+202E&gt;</a>"
         );
     }
 }

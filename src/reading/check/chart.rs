@@ -7,6 +7,7 @@ use super::DocumentInput;
 use super::lines::Lines;
 use crate::reading::{Cell, ReadTable};
 use planctl_core::check::{Finding, Stage, stage};
+use planctl_core::model::FiscalYear;
 use planctl_core::text::Lang;
 use planctl_core::text::loosely;
 use planctl_core::words;
@@ -22,7 +23,14 @@ pub(super) struct EraYear {
 /// The years of a header cell: `2020 (FY2)` is 2020, and 2 of an era that is not named.
 pub(super) fn header(text: &str) -> Option<(i32, Option<EraYear>)> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let year: i32 = text.get(..4)?.parse().ok().filter(|year| (1900..2200).contains(year))?;
+    let Some(year) = text.get(..4).and_then(|year| year.parse().ok()) else {
+        // 平成31(令和元)年度 names the year twice without its number.
+        let year = text.contains(['(', '（', '/', '／']).then(|| FiscalYear::parse_japanese(&text))??;
+        return Some((year.begins().into(), None));
+    };
+    if !(1900..2200).contains(&year) {
+        return None;
+    }
     let rest = text[4..].trim_start_matches("年度").trim_matches(['(', ')', '（', '）']);
     if rest.is_empty() {
         return Some((year, None));
@@ -30,7 +38,8 @@ pub(super) fn header(text: &str) -> Option<(i32, Option<EraYear>)> {
     let unnamed = rest.strip_prefix("FY").map(|number| (number, false));
     let named = ["R", "H", "S", "令和", "平成", "昭和"].iter().find_map(|era| rest.strip_prefix(era));
     let (number, named) = unnamed.or(named.map(|number| (number, true)))?;
-    let number = number.parse::<u16>().ok().filter(|number| *number < 100)?;
+    let number = if number == "元" { Some(1) } else { number.parse::<u16>().ok() };
+    let number = number.filter(|number| *number < 100)?;
     Some((year, Some(EraYear { number, named })))
 }
 

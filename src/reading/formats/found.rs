@@ -297,6 +297,13 @@ fn milestone(text: &str, vocabulary: &Vocabulary) -> Option<Milestone> {
     Some(Milestone { year: years::fiscal_year(year)?, kind: def.key.clone() })
 }
 
+/// Whether a text is a day and, at most, an aside behind it: 「令和6年3月19日（火）」.
+pub(super) fn is_day(text: &str) -> bool {
+    let plain = loosely(text);
+    let ends = |aside: &str| aside.find(')').is_some_and(|end| end + 1 == aside.len());
+    plain.split_once('(').is_none_or(|(_, aside)| ends(aside)) && date(text).is_some()
+}
+
 /// A day as papers write it, also with blanks between its digits.
 pub(super) fn date(text: &str) -> Option<Date> {
     let plain = loosely(text);

@@ -1,8 +1,9 @@
 //! Pages of the web: headings, paragraphs, lists, tables, and what is struck out and inserted.
 //!
 //! Elements are closed as browsers close them where a page leaves that open. A table inside a
-//! cell is lines of that cell. Scripts are not run, nothing is fetched, and what a style sheet
-//! hides or strikes out is not known: only `style` on the element itself counts.
+//! cell is lines of that cell. What is hidden is passed over and told; what is raised or lowered is read as
+//! Unicode's raised and lowered signs. Scripts are not run, nothing is fetched, and what a style sheet
+//! hides, strikes out or raises is not known: only `style` on the element itself counts.
 
 pub(in crate::formats) mod flow;
 mod grid;
@@ -15,6 +16,7 @@ use self::page::{Page, Tag};
 use self::place::{Places, aligned, slice};
 use super::{Limits, ReadError};
 use crate::reading::{Reading, SourceFormat};
+use planctl_core::text::Script;
 
 /// Reads a page.
 pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
@@ -71,6 +73,9 @@ fn our_tag(tag: &StartTag<usize>) -> Tag {
     Tag {
         name: String::from_utf8_lossy(&tag.name).into_owned(),
         struck_by_style: attribute(b"style").is_some_and(|style| strikes_out(&style)),
+        hidden: tag.attributes.contains_key(&b"hidden"[..])
+            || attribute(b"style").is_some_and(|style| hides(&style)),
+        script: attribute(b"style").and_then(|style| script(&style)),
         columns: number(b"colspan").unwrap_or(1),
         rows: number(b"rowspan").unwrap_or(1),
     }
@@ -78,11 +83,45 @@ fn our_tag(tag: &StartTag<usize>) -> Tag {
 
 /// Whether a declaration strikes text out.
 fn strikes_out(style: &str) -> bool {
-    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
-        let property = property.trim().to_ascii_lowercase();
+    declarations(style).any(|(property, value)| {
         matches!(property.as_str(), "text-decoration" | "text-decoration-line")
-            && value.to_ascii_lowercase().split_whitespace().any(|word| word == "line-through")
+            && value.split_whitespace().any(|word| word == "line-through")
     })
+}
+
+/// Whether a declaration takes an element out of sight.
+fn hides(style: &str) -> bool {
+    declarations(style).any(|(property, value)| {
+        let value = value.trim_end_matches("!important").trim_end();
+        let nothing = value.trim_start_matches(['0', '.']);
+        match property.as_str() {
+            "display" => value == "none",
+            "visibility" => matches!(value, "hidden" | "collapse"),
+            "content-visibility" => value == "hidden",
+            "opacity" | "font-size" => {
+                value.starts_with('0') && !nothing.starts_with(|c: char| c.is_ascii_digit())
+            }
+            _ => false,
+        }
+    })
+}
+
+/// How far from its line a declaration sets text.
+fn script(style: &str) -> Option<Script> {
+    declarations(style).find_map(|(property, value)| match (property.as_str(), value.as_str()) {
+        ("vertical-align", "super") => Some(Script::Raised),
+        ("vertical-align", "sub") => Some(Script::Lowered),
+        _ => None,
+    })
+}
+
+/// Properties with their values, in small letters.
+fn declarations(style: &str) -> impl Iterator<Item = (String, String)> {
+    let plain = |text: &str| text.trim().to_ascii_lowercase();
+    style
+        .split(';')
+        .filter_map(|one| one.split_once(':'))
+        .map(move |(name, value)| (plain(name), plain(value)))
 }
 
 /// The revision that a page says it prints: `<meta name="planctl-revision" content="…">`.

@@ -15,7 +15,7 @@ use super::html::flow::Flow;
 use super::html::place::{aligned, slice};
 use super::{Limits, ReadError, html, plain};
 use crate::reading::{Block, Cell, ReadTable, Reading, Remark, SourceFormat};
-use planctl_core::text::{Ink, Text};
+use planctl_core::text::{Ink, Script, Text};
 use planctl_core::words;
 
 /// Reads a text of Markdown.
@@ -79,6 +79,8 @@ struct MarkdownReader<'a> {
     /// The same of `<del>` and `<ins>` in the paragraph.
     struck_by_tag: usize,
     inserted_by_tag: usize,
+    raised: usize,
+    lowered: usize,
     table: Option<ReadTable>,
     cells: usize,
 }
@@ -108,6 +110,8 @@ impl<'a> MarkdownReader<'a> {
             inserted: 0,
             struck_by_tag: 0,
             inserted_by_tag: 0,
+            raised: 0,
+            lowered: 0,
             table: None,
             cells: 0,
         }
@@ -231,13 +235,28 @@ impl<'a> MarkdownReader<'a> {
 
     fn write(&mut self, text: &str, start: LineColumn) {
         let (spot, ink) = (self.lines.spot(start), self.ink());
+        let script = match (self.raised, self.lowered) {
+            (1.., _) => Script::Raised,
+            (0, 1..) => Script::Lowered,
+            (0, 0) => Script::Level,
+        };
+        if text.chars().any(|c| script.form(c).is_none()) {
+            self.remark_once(Remark {
+                key: "raised-text",
+                spot: Some(spot),
+                exact: String::new(),
+                words: words!("formats.raised-read-as-plain"),
+            });
+        }
         let flow = &mut self.flow;
-        aligned(text, self.lines.from(start), spot, |c, spot| flow.push(c, spot, ink));
+        aligned(text, self.lines.from(start), spot, |c, spot| {
+            flow.push(script.form(c).unwrap_or(c), spot, ink)
+        });
     }
 
     /// The text of the paragraph, heading or cell that ends here.
     fn take(&mut self) -> Text {
-        (self.struck_by_tag, self.inserted_by_tag) = (0, 0);
+        (self.struck_by_tag, self.inserted_by_tag, self.raised, self.lowered) = (0, 0, 0, 0);
         self.flow.take()
     }
 
@@ -266,6 +285,8 @@ impl<'a> MarkdownReader<'a> {
             }
             "del" | "s" | "strike" => &mut self.struck_by_tag,
             "ins" => &mut self.inserted_by_tag,
+            "sup" => &mut self.raised,
+            "sub" => &mut self.lowered,
             _ => return,
         };
         *count = if closes { count.saturating_sub(1) } else { *count + 1 };
@@ -275,6 +296,12 @@ impl<'a> MarkdownReader<'a> {
     fn read_html(&mut self, literal: &str, line: usize) -> Result<(), ReadError> {
         self.reading.stamp = self.reading.stamp.take().or_else(|| stamp(literal));
         let inside = html::read(literal, self.limits)?;
+        for mut remark in inside.remarks {
+            for spot in remark.spot.iter_mut() {
+                spot.line += u32::try_from(line.saturating_sub(1)).unwrap_or(u32::MAX);
+            }
+            self.remark_once(remark);
+        }
         for mut block in inside.blocks {
             move_down(&mut block, line);
             if let Block::Table(table) = &block {
@@ -307,13 +334,19 @@ impl<'a> MarkdownReader<'a> {
     }
 
     fn remark_tilde(&mut self, start: LineColumn) {
-        if self.reading.remarks.is_empty() {
-            self.reading.remarks.push(Remark {
-                key: "single-tilde",
-                spot: Some(self.lines.spot(start)),
-                exact: "~".to_owned(),
-                words: words!("formats.single-read-character-not"),
-            });
+        let spot = self.lines.spot(start);
+        self.remark_once(Remark {
+            key: "single-tilde",
+            spot: Some(spot),
+            exact: "~".to_owned(),
+            words: words!("formats.single-read-character-not"),
+        });
+    }
+
+    /// Remarks on the first of its kind.
+    fn remark_once(&mut self, remark: Remark) {
+        if !self.reading.remarks.iter().any(|other| other.key == remark.key) {
+            self.reading.remarks.push(remark);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::boxes::Names;
 use super::chart::{self, is_sentence};
-use super::found::{Found, Got, Index, RawTexts, date, value};
+use super::found::{Found, Got, Index, RawTexts, date, is_day, value};
 use super::line::{Line, Tidy};
 use super::{note, section};
 use crate::reading::{Account, Block, DoubtKind, HistoryLine, ReadTable, Reading};
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
         let whole = whole.as_ref().unwrap_or(&loose);
         let text = |range: std::ops::Range<usize>| full.part(range).text();
         let mut plain = |name: &str, range: std::ops::Range<usize>| {
-            !range.is_empty() && (name != "date" || date(&text(range.clone())).is_some())
+            !range.is_empty() && (name != "date" || is_day(&text(range.clone())))
         };
         let legend = self.form.print.legend.as_ref();
         if legend.is_some_and(|legend| legend.matches(&loose, &mut |_, range| !range.is_empty()).is_some()) {
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
     pub(super) fn accepts(&self, kind: &str, name: &str, text: &str) -> bool {
         match self.vocabulary.field(kind, name) {
             Some(def) if def.ty == FieldType::Flag => text.is_empty(),
-            Some(def) if def.ty == FieldType::Date => text.chars().count() <= 40 && date(text).is_some(),
+            Some(def) if def.ty == FieldType::Date => text.chars().count() <= 40 && is_day(text),
             Some(def) if def.ty == FieldType::Label => !text.is_empty() && text.chars().count() <= 20,
             Some(def) if def.ty != FieldType::Text => value(def, text, self.vocabulary).is_some(),
             _ => !text.is_empty(),
@@ -273,22 +273,21 @@ impl<'a> Reader<'a> {
                 && parts.iter().all(|part| self.history_line(part, &Loose::of(&part.text())));
         }
         let hit = |line: &Line, loose: &Loose| {
-            self.form.history.iter().any(|pattern| {
+            self.form.history.iter().find_map(|pattern| {
                 let mut accept = |name: &str, range: std::ops::Range<usize>| {
                     let text = line.part(range).text();
-                    if name == "date" { date(&text).is_some() } else { !text.is_empty() }
+                    if name == "date" { is_day(&text) } else { !text.is_empty() }
                 };
-                pattern.matches(loose, &mut accept).is_some()
+                let captures = pattern.matches(loose, &mut accept)?;
+                Some(captures.get("date").and_then(|range| date(&line.part(range.clone()).text())))
             })
         };
         let before = self.history_open.take();
-        let whole = if hit(line, loose) {
-            line.clone()
+        let (whole, day) = if let Some(day) = hit(line, loose) {
+            (line.clone(), day)
         } else if let Some(both) = before.map(|before| before.and(line.clone())) {
-            if !hit(&both, &Loose::of(&both.text())) {
-                return false;
-            }
-            both
+            let Some(day) = hit(&both, &Loose::of(&both.text())) else { return false };
+            (both, day)
         } else if date(&line.text()).is_some() {
             self.history_open = Some(line.clone());
             return true;
@@ -296,7 +295,6 @@ impl<'a> Reader<'a> {
             return false;
         };
         let text = whole.tidied().text;
-        let day = text.split_inclusive('日').next().and_then(date);
         self.account.history.push(HistoryLine { spot: whole.spot(), text, date: day });
         true
     }
@@ -527,6 +525,7 @@ impl<'a> Reader<'a> {
             }
         }
         for stretch in stretches {
+            self.account.unread.extend(stretch.iter().map(|unplaced| unplaced.text.trim().to_owned()));
             let (first, last) = (&stretch[0], &stretch[stretch.len() - 1]);
             let count = stretch.len();
             let until = self.reading.place_words(last.spot);

@@ -3,7 +3,8 @@
 use planctl_core::model::{FiscalYear, YearRange};
 use planctl_core::text::loosely;
 
-/// The fiscal year a head names: 「2019 (FY31)」, `FY2019`, 「2019年度」, 「令和元年度」, `R1`.
+/// The fiscal year a head names: 「2019 (FY31)」, `FY2019`, 「2019年度」, 「令和元年度」, `R1`,
+/// 「平成31(令和元)年度」.
 ///
 /// The number behind FY is the year of an era that is not said (FY31 is 2019, FY2 is 2020), so
 /// the calendar year beside it counts; alone it names no year.
@@ -11,6 +12,11 @@ pub(super) fn fiscal_year(text: &str) -> Option<FiscalYear> {
     let plain = loosely(text);
     if plain.is_empty() || plain.chars().count() > 24 {
         return None;
+    }
+    if plain.contains(['(', '/'])
+        && let Some(year) = FiscalYear::parse_japanese(&plain)
+    {
+        return Some(year);
     }
     let head = plain.split(['(', ')']).find(|part| !part.is_empty())?;
     let four = head.strip_prefix("FY").unwrap_or(head);
@@ -22,7 +28,7 @@ pub(super) fn fiscal_year(text: &str) -> Option<FiscalYear> {
     if is_year && let Some(year) = FiscalYear::parse_japanese(head) {
         return Some(year);
     }
-    // 令和元年度(2019) and R1(2019): the calendar year may stand second.
+    // FY31(2019) and 平成32年度(2020): the calendar year may stand second.
     let inside = plain.split(['(', ')']).nth(1)?;
     let digits = inside.strip_prefix("FY").unwrap_or(inside).trim_end_matches("年度").trim_end_matches('年');
     let year: u16 = digits.parse().ok().filter(|year| (1900..2200).contains(year))?;
@@ -84,6 +90,12 @@ mod tests {
             "R1",
             "2019\n(FY31)",
             "令和元年度（2019）",
+            "平成31(令和元)年度",
+            "平成３１年度\n（令和元年度）",
+            "H31/R1",
+            "R元",
+            "31(元)",
+            "2019(R1)",
         ] {
             assert_eq!(fiscal_year(head).map(FiscalYear::begins), Some(2019), "{head}");
         }

@@ -22,6 +22,8 @@ pub struct Account {
     /// The first and last place of each stretch of the document that found no place in the plan,
     /// with the number of texts in it.
     pub unplaced: Vec<(Spot, Spot, usize)>,
+    /// The texts that found no place in the plan, in the order of the document.
+    pub unread: Vec<String>,
 }
 
 /// A line of the history: 「令和7年1月17日一部改訂」.

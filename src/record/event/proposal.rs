@@ -8,7 +8,7 @@ use super::{EntryError, Evidence, RevisionSpec, Stored};
 use planctl_core::change::CauseRow;
 use planctl_core::model::{Date, Digest, Id, Place, Reason, Sha256, VocabularyName};
 use planctl_core::text::Lang;
-use planctl_core::text::{Words, is_of_names, plain_text};
+use planctl_core::text::{Words, is_of_names, loosely, plain_text};
 use planctl_core::words;
 
 /// What a proposal is called, such as `biobank` or `感染症`: up to 63 letters, digits, hyphens
@@ -25,6 +25,8 @@ pub enum ProposalNameError {
     Character(char),
     /// It would name a revision.
     NamesRevision,
+    /// Windows has a device of this name, and no file of it.
+    Device,
 }
 
 /// One step on the way of a proposal.
@@ -237,6 +239,13 @@ impl ProposalName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether a system that does not tell letters by their case or form holds both names for one, so that a
+    /// file of the one replaces that of the other.
+    pub fn collides_with(&self, other: &ProposalName) -> bool {
+        let folded = |name: &ProposalName| loosely(&name.0.to_lowercase()).to_lowercase();
+        self != other && folded(self) == folded(other)
+    }
 }
 
 impl FromStr for ProposalName {
@@ -247,8 +256,21 @@ impl FromStr for ProposalName {
         if RevisionSpec::parse(&name.0).is_ok() {
             return Err(ProposalNameError::NamesRevision);
         }
+        if is_device(&name.0) {
+            return Err(ProposalNameError::Device);
+        }
         Ok(name)
     }
+}
+
+/// Whether a name is that of a device on Windows, where no file can be called so, whatever its ending.
+fn is_device(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let number = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
+    let is_port = number.is_some_and(|number| {
+        matches!(number, "0" | "¹" | "²" | "³") || matches!(number.as_bytes(), [b'1'..=b'9'])
+    });
+    is_port || matches!(name.as_str(), "con" | "prn" | "aux" | "nul")
 }
 
 impl fmt::Display for ProposalName {
@@ -268,6 +290,7 @@ impl ProposalNameError {
                 let c = planctl_core::text::visible(&c.to_string()).into_owned();
                 words!("event.character", c)
             }
+            ProposalNameError::Device => words!("event.device"),
             ProposalNameError::NamesRevision => {
                 words!("event.names-revision")
             }

@@ -29,7 +29,7 @@ pub enum SpecError {
 }
 
 impl RevisionSpec {
-    /// Reads a revision's name: a date (`2026-01-16`, `令和8年1月16日`, `R8.1.16`), `latest`,
+    /// Reads a revision's name: a date (`2026-01-16`, `2026/1/16`, `令和8年1月16日`, `R8.1.16`), `latest`,
     /// `latest~1`, `@{2025-12-01}`, or a hash prefix of four digits or more.
     ///
     /// # Errors
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn every_form_of_a_revision_is_read() {
         let day = Date::parse("2026-01-16").unwrap();
-        for text in ["2026-01-16", "令和8年1月16日", "R8.1.16"] {
+        for text in ["2026-01-16", "2026/1/16", "令和8年1月16日", "R8.1.16"] {
             assert_eq!(RevisionSpec::parse(text), Ok(RevisionSpec::On(day)));
         }
         assert_eq!(RevisionSpec::parse("latest"), Ok(RevisionSpec::Latest(0)));

@@ -75,11 +75,30 @@ impl NewVersion {
 #[derive(Debug)]
 #[allow(missing_docs, reason = "`words` says of each what it is")]
 pub enum ProposeError {
-    NameTaken { name: ProposalName },
-    NoSuch { name: ProposalName },
-    Ended { name: ProposalName, state: State },
-    Moved { name: ProposalName, seen: usize, now: usize },
-    Same { name: ProposalName, version: usize },
+    NameTaken {
+        name: ProposalName,
+    },
+    /// Some systems do not tell its name from another's.
+    NameCollides {
+        name: ProposalName,
+        other: ProposalName,
+    },
+    NoSuch {
+        name: ProposalName,
+    },
+    Ended {
+        name: ProposalName,
+        state: State,
+    },
+    Moved {
+        name: ProposalName,
+        seen: usize,
+        now: usize,
+    },
+    Same {
+        name: ProposalName,
+        version: usize,
+    },
     Load(LoadError),
     Store(StoreError),
 }
@@ -121,7 +140,12 @@ pub fn propose(store: &Store, new: &NewVersion, recorded: &str) -> Result<Append
         let name = &new.proposal;
         match (proposals.get(name), new.seen) {
             (Some(_), 0) => return Err(ProposeError::NameTaken { name: name.clone() }),
-            (None, 0) => {}
+            (None, 0) => {
+                let near = proposals.iter().map(|other| &other.name).find(|other| other.collides_with(name));
+                if let Some(other) = near {
+                    return Err(ProposeError::NameCollides { name: name.clone(), other: (*other).clone() });
+                }
+            }
             (None, _) => return Err(ProposeError::NoSuch { name: name.clone() }),
             (Some(proposal), seen) => {
                 is_open(proposal)?;
@@ -220,6 +244,9 @@ fn is_open(proposal: &Proposal<'_>) -> Result<(), ProposeError> {
 impl ProposeError {
     pub fn words(&self) -> Words {
         match self {
+            ProposeError::NameCollides { name, other } => {
+                words!("proposal.name-collides", name, other)
+            }
             ProposeError::NameTaken { name } => {
                 words!("proposal.name-taken", name)
             }

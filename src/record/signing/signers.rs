@@ -87,6 +87,22 @@ impl Signers {
         if lines.is_empty() { Err(whole(SignersFault::Empty)) } else { Ok(Signers { lines }) }
     }
 
+    /// A list as its author may write it, in the one spelling that [`Signers::parse`] takes: what OpenSSH passes
+    /// over goes, namely blanks and tabs at the ends of lines and between fields, and carriage returns; the
+    /// last line gets its end.
+    pub fn in_one_spelling(text: &str) -> String {
+        let blank = |c: char| matches!(c, ' ' | '\t' | '\r');
+        let line = |line: &str| {
+            let line = line.trim_matches(blank);
+            if line.starts_with('#') {
+                return format!("{line}\n");
+            }
+            let fields: Vec<&str> = line.split(blank).filter(|field| !field.is_empty()).collect();
+            format!("{}\n", fields.join(" "))
+        };
+        text.strip_suffix('\n').unwrap_or(text).split('\n').map(line).collect()
+    }
+
     /// How many keys.
     pub fn len(&self) -> usize {
         self.lines.len()
@@ -251,5 +267,26 @@ mod tests {
         assert_eq!(fault("a ssh-ed25519 AAAA\n"), SignersFault::Key);
         assert!(matches!(fault(&format!("a {KEY}\nb {KEY}\n")), SignersFault::Twice(_)));
         assert!(Signers::parse(&format!("a {KEY}\r\n")).is_err());
+    }
+
+    #[test]
+    fn what_openssh_passes_over_is_taken_out_of_a_list() {
+        let plain = format!("# who\n\na,b {KEY}\n");
+        let tabs = KEY.replace(' ', "\t");
+        for written in [
+            plain.clone(),
+            plain.trim_end().to_owned(),
+            plain.replace('\n', "\r\n"),
+            format!("# who \n \t\n  a,b \t{tabs}  \n"),
+            format!("\t# who\n\na,b\t\t{tabs}"),
+        ] {
+            assert_eq!(Signers::in_one_spelling(&written), plain, "{written:?}");
+        }
+        let options = format!("a\tnamespaces=\"{NAMESPACE}\"\t{KEY}");
+        assert!(Signers::parse(&Signers::in_one_spelling(&options)).is_ok());
+        // What is no list stays none.
+        for written in ["", "\n", "a\n", &format!("a b\t{KEY}"), &format!("a valid-after=\"2026\" {KEY}")] {
+            assert!(Signers::parse(&Signers::in_one_spelling(written)).is_err(), "{written:?}");
+        }
     }
 }

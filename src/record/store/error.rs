@@ -90,6 +90,13 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the disk lets nothing be written, or not by this user.
+    pub fn is_read_only(&self) -> bool {
+        use io::ErrorKind as K;
+        let StoreError::Io { error, .. } = self else { return false };
+        matches!(error.kind(), K::ReadOnlyFilesystem | K::PermissionDenied)
+    }
+
     /// Whether the store contradicts itself, as against a disk that refuses or a wrong path.
     pub fn is_damage(&self) -> bool {
         use StoreError as E;

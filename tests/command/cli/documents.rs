@@ -78,6 +78,7 @@ fn a_document_stands_where_a_revision_may() {
     let said = "\
 pairing: a document has no ids; 78 items by exact name and place, 1 suggested
   = 医学系研究支援プログラム = 医学系研究者支援プログラム  99.9%  [project-27]
+not read: paper.txt 301 lines -> next.txt 301 lines
 
 1. renaming of 医学系研究支援プログラム to 医学系研究者支援プログラム
   ~ project 医学系研究者支援プログラム: renamed  [project-27] (suggested)
@@ -220,4 +221,116 @@ fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
         draft.split("[[source]]").next().unwrap().to_owned()
     };
     assert_eq!(plan("windows.txt"), plan("paper.txt"));
+}
+
+/// A document of one program, with one policy.
+fn one_program(policy: &str) -> String {
+    format!("【計画】\n\n1. プログラム名：健康\n\n上位施策：\n・戦略（{policy}決定）\n")
+}
+
+#[test]
+fn a_day_in_front_of_a_body_is_read_whole_in_every_spelling() {
+    let folder = Folder::new();
+    for (written, decided, by) in [
+        ("令和6年3月19日閣議", "2024-03-19", Some("閣議")),
+        ("令和６年３月１９日（火）閣議", "2024-03-19", Some("閣議")),
+        ("R6.3.19閣議", "2024-03-19", Some("閣議")),
+        ("R6.3.19", "2024-03-19", None),
+        ("R6/3/19閣議", "2024-03-19", Some("閣議")),
+        ("2024.3.19閣議", "2024-03-19", Some("閣議")),
+        ("R元.12.10閣議", "2019-12-10", Some("閣議")),
+        ("明治22年2月11日天皇", "1889-02-11", Some("天皇")),
+        ("M22.2.11天皇", "1889-02-11", Some("天皇")),
+    ] {
+        folder.write("a.txt", one_program(written));
+        let draft = folder.answer(&["import", "a.txt"]);
+        assert!(draft.contains(&format!("decided = {decided}\n")), "{written}: {draft}");
+        let said = by.map(|by| format!("by = \"{by}\"\n"));
+        assert_eq!(draft.contains("by = "), said.is_some(), "{written}: {draft}");
+        assert!(said.is_none_or(|said| draft.contains(&said)), "{written}: {draft}");
+    }
+}
+
+#[test]
+fn a_column_whose_head_names_its_year_twice_is_that_year() {
+    let folder = Folder::new();
+    for head in ["平成31(令和元)年度", "平成31年度<br>（令和元年度）", "H31/R1", "31(元)", "R元", "2019(R1)"]
+    {
+        let page = format!(
+            "<p>【計画】</p><p>1. プログラム名：健康</p><p>【計画／健康】</p>\
+             <p>○「重点的に推進すべき取組」と「該当する研究開発課題」</p>\
+             <table><tr><th>取組</th><th>2018</th><th>{head}</th><th>2020</th><th>2021</th><th>指標</th></tr>\
+             <tr><td></td><td></td><td colspan=2>コホート事業</td><td></td><td></td></tr></table>"
+        );
+        folder.write("a.html", page);
+        let draft = folder.answer(&["import", "a.html"]);
+        assert!(draft.contains("name = \"コホート事業\"\n"), "{head}: {draft}");
+        assert!(draft.contains("first = \"FY2019\"\nlast = \"FY2020\"\n"), "{head}: {draft}");
+    }
+}
+
+#[test]
+fn no_difference_is_said_only_where_what_was_not_read_is_equal_too() {
+    let folder = Folder::new();
+    let text = |line: &str| format!("{}\n【別紙】\n{line}\n", one_program("令和6年3月19日閣議"));
+    folder.write("a.txt", text("別の一行"));
+    folder.write("b.txt", text("違う一行"));
+    folder.write("c.txt", text("別 の一行"));
+    let run = folder.run(&["diff", "a.txt", "b.txt"]);
+    assert_eq!(run.code, 1, "{}", run.told());
+    assert!(run.stdout.contains("not read: a.txt 2 lines -> b.txt 2 lines\n"), "{}", run.stdout);
+    assert!(!run.stdout.contains("no differences"), "{}", run.stdout);
+    let end = "lines that were not read, and stand on one side only\n  - 別の一行\n  + 違う一行";
+    assert!(run.stdout.trim_end().ends_with(end), "{}", run.stdout);
+    let run = folder.run(&["diff", "a.txt", "c.txt"]);
+    assert!(run.code == 0 && run.stdout.contains("no differences"), "{}", run.told());
+
+    let run = folder.run(&["memo", "a.txt", "b.txt"]);
+    assert_eq!(run.code, 1, "{}", run.told());
+    assert!(run.stderr.contains("but 2 lines that were not read differ"), "{}", run.stderr);
+    let run = folder.run(&["memo", "a.txt", "c.txt"]);
+    assert!(run.stderr.contains("there is no change for a cover note"), "{}", run.stderr);
+}
+
+#[test]
+fn an_invisible_character_is_editorial_and_noted_by_its_number() {
+    let folder = Folder::new();
+    folder.write("a.txt", one_program("令和6年3月19日閣議"));
+    let draft = folder.answer(&["import", "a.txt"]);
+    folder.write("a.toml", &draft);
+    for number in [0xAD, 0x200B, 0x200D, 0x2060, 0x3164, 0xFE0F, 0xE0100] {
+        let c = char::from_u32(number).unwrap();
+        folder.write("b.toml", draft.replace("\"戦略\"", &format!("\"戦{c}略\"")));
+        let said = folder.run(&["diff", "a.toml", "b.toml"]).stdout;
+        assert!(said.contains("editorial") && !said.contains("renam"), "U+{number:04X}: {said}");
+        let said = folder.run(&["check", "b.toml"]).stdout;
+        assert!(said.contains(&format!("U+{number:04X}")), "{said}");
+    }
+    folder.write("b.toml", draft.replace("\"戦略\"", "\"戦\u{FFFE}略\""));
+    let run = folder.run(&["check", "b.toml"]);
+    assert!(run.code == 2 && run.stderr.contains("U+FFFE"), "{}", run.told());
+}
+
+#[test]
+fn the_language_of_the_environment_is_taken_as_systems_spell_it() {
+    let folder = Folder::new();
+    folder.write("a.toml", "");
+    let said = |set: &str| {
+        let mut run = super::support::command(&folder.path("."), &["check", "a.toml"]);
+        run.env("PLANCTL_LANG", set);
+        folder.finish(run, None).told()
+    };
+    let (english, japanese) = (said("en"), said("ja"));
+    assert_ne!(english, japanese);
+    for (set, expected) in [
+        ("", &english),
+        ("C", &english),
+        ("en_US.UTF-8", &english),
+        ("ja_JP.UTF-8", &japanese),
+        ("ja_JP.eucJP", &japanese),
+        ("ja-JP", &japanese),
+        ("JA", &japanese),
+    ] {
+        assert_eq!(said(set), *expected, "{set:?}");
+    }
 }

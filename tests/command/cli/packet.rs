@@ -168,6 +168,27 @@ fn a_shell_is_offered_the_dates_of_the_store_newest_first_and_the_ids_of_its_pla
 }
 
 #[test]
+fn bash_is_offered_names_of_files_as_it_takes_them() {
+    let folder = Folder::new();
+    for name in ["my plan.toml", "my$(date).toml", "other.toml"] {
+        folder.write(name, "");
+    }
+    // Outside a line that is being typed there is no completion to set options of.
+    let script = r#"compopt() { return 0; }
+planctl() { "$PLANCTL" "$@"; }
+source <(planctl completions bash)
+COMP_WORDS=(planctl check my); COMP_CWORD=2; COMP_TYPE=9
+_clap_complete_planctl planctl my check
+printf '%s\n' "${COMPREPLY[@]}""#;
+    let mut bash = std::process::Command::new("bash");
+    bash.args(["-c", script]).env("PLANCTL", env!("CARGO_BIN_EXE_planctl")).current_dir(folder.path("."));
+    let said = folder.finish(bash, None).stdout;
+    let mut offered: Vec<&str> = said.lines().collect();
+    offered.sort_unstable();
+    assert_eq!(offered, ["my\\ plan.toml", "my\\$\\(date\\).toml"]);
+}
+
+#[test]
 fn a_shell_that_is_not_known_is_refused_with_the_nearest() {
     let folder = Folder::new();
     let run = folder.planctl(&["completions", "bsh"]);

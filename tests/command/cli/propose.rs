@@ -588,3 +588,31 @@ fn a_word_file_of_a_renamed_item_changes_nothing_though_other_texts_quote_its_ol
         assert!(!run.stdout.contains("added"), "{id}: {}", run.told());
     }
 }
+
+#[test]
+fn a_name_of_which_some_systems_make_one_file_with_another_is_refused() {
+    let desk = desk();
+    let begun = |name: &str| {
+        let _ = fs::remove_file(desk.path(&format!("{name}.toml")));
+        let run = desk.run(&["propose", "new", name, "-m", "後継の創設", "--author", "甲"]);
+        if run.code != 0 {
+            return run;
+        }
+        desk.write(&format!("{name}.toml"), last());
+        desk.run(&["propose", "save", name, "-m", "資料のとおり", "--author", "甲"])
+    };
+    assert_eq!(begun("Ext-2026").code, 0);
+    for name in ["ext-2026", "EXT-2026", "Ｅxt-2026"] {
+        let run = begun(name);
+        assert!(
+            run.code == 2 && run.stderr.contains("`Ext-2026` is there already"),
+            "{name}: {}",
+            run.told()
+        );
+    }
+    for name in ["con", "NUL", "com1", "Lpt9"] {
+        let run = begun(name);
+        assert!(run.code == 2 && run.stderr.contains("a device on Windows"), "{name}: {}", run.told());
+    }
+    assert_eq!(begun("com10").code, 0);
+}

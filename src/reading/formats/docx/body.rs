@@ -9,12 +9,12 @@ use quick_xml::events::BytesStart;
 
 use super::paragraph::{Container, Paragraph};
 use super::seen::Seen;
-use super::styles::{ListLevel, Numbers, Strikes, Styles};
+use super::styles::{ListLevel, Looks, Numbers, Styles};
 use super::table::OpenTable;
 use super::xml::{Part, Xml};
 use crate::formats::{Limits, ReadError};
 use crate::reading::Block;
-use planctl_core::text::{Ink, Spot, Text};
+use planctl_core::text::{Ink, Script, Spot, Text};
 
 /// How many remarks of one kind are kept.
 const REMARKS: usize = 100;
@@ -53,11 +53,11 @@ enum Frame {
     MarkProperties,
     ListProperties,
     Run {
-        own: Strikes,
-        style: Strikes,
+        own: Looks,
+        style: Looks,
     },
     RunProperties,
-    Text(Ink),
+    Text(Ink, Script),
     Deleted,
     Inserted,
     /// `flat` if it stands in a cell of another, so that its own cells are none.
@@ -118,11 +118,17 @@ impl<'d> Body<'d> {
                     }
                 }
                 Part::Text(text) => {
-                    if let Some(Frame::Text(ink)) = self.frames.last()
+                    if let Some(Frame::Text(ink, script)) = self.frames.last()
                         && self.skipping == 0
                     {
-                        let ink = *ink;
-                        self.write(&text.replace(['\n', '\t'], " "), ink);
+                        let (ink, script) = (*ink, *script);
+                        let here = self.paragraphs.last().map(Paragraph::here);
+                        let text = text.replace(['\n', '\t'], " ");
+                        if text.chars().any(|c| script.form(c).is_none()) {
+                            self.seen.raised = self.seen.raised.or(here);
+                        }
+                        let text: String = text.chars().map(|c| script.form(c).unwrap_or(c)).collect();
+                        self.write(&text, ink);
                     }
                 }
                 Part::Done => break,
@@ -147,7 +153,7 @@ impl<'d> Body<'d> {
             | "http://purl.oclc.org/ooxml/officeDocument/math"
                 if name == "t" =>
             {
-                return Ok(Some(Frame::Text(self.ink(false))));
+                return Ok(Some(Frame::Text(self.ink(false), Script::Level)));
             }
             _ => return Ok(Some(Frame::Plain)),
         }
@@ -179,13 +185,14 @@ impl<'d> Body<'d> {
             Frame::RunProperties => self.run_property(name, value),
             Frame::RowProperties | Frame::CellProperties => self.table_property(name, value),
             Frame::Run { own, style } => {
+                let script = own.script.or(style.script).unwrap_or(Script::Level);
                 let ink = self.ink(struck(*own, *style));
                 if name == "sym" {
                     let font = xml.attribute(element, "font")?.unwrap_or_default();
                     let char = xml.attribute(element, "char")?.unwrap_or_default();
                     self.remark_symbol(format!("{font} {char}"));
                 }
-                self.in_run(name, ink)
+                self.in_run(name, ink, script)
             }
             _ if name == "rt" => {
                 self.seen.ruby = self.seen.ruby.or(self.paragraphs.last().map(Paragraph::here));
@@ -206,11 +213,11 @@ impl<'d> Body<'d> {
         }
     }
 
-    fn in_run(&mut self, name: &str, ink: Ink) -> Frame {
+    fn in_run(&mut self, name: &str, ink: Ink, script: Script) -> Frame {
         match name {
             "rPr" => return Frame::RunProperties,
-            "t" => return Frame::Text(ink),
-            "delText" => return Frame::Text(Ink::Deleted),
+            "t" => return Frame::Text(ink, script),
+            "delText" => return Frame::Text(Ink::Deleted, script),
             "br" | "cr" => self.write("\n", ink),
             "tab" | "ptab" => self.write(" ", ink),
             "noBreakHyphen" => self.write("-", ink),
@@ -233,8 +240,8 @@ impl<'d> Body<'d> {
             ("pPr", Some(Frame::Paragraph), _) => return Frame::ParagraphProperties,
             ("r", ..) => {
                 let of_paragraph = self.paragraphs.last().and_then(|paragraph| paragraph.style.as_deref());
-                let style = of_paragraph.map(|id| self.styles.strikes(id)).unwrap_or_default();
-                return Frame::Run { own: Strikes::default(), style };
+                let style = of_paragraph.map(|id| self.styles.looks(id)).unwrap_or_default();
+                return Frame::Run { own: Looks::default(), style };
             }
             ("del" | "moveFrom", ..) => {
                 self.tracked.deleted += 1;
@@ -395,6 +402,6 @@ impl<'d> Body<'d> {
     }
 }
 
-fn struck(own: Strikes, style: Strikes) -> bool {
+fn struck(own: Looks, style: Looks) -> bool {
     own.strike.or(style.strike).unwrap_or(false) || own.dstrike.or(style.dstrike).unwrap_or(false)
 }

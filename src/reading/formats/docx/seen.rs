@@ -20,6 +20,8 @@ pub(super) struct Seen {
     pub(super) parts: bool,
     /// The first paragraph with hidden text.
     pub(super) hidden: Option<Spot>,
+    /// The first text that is raised or lowered and has no form of its own so.
+    pub(super) raised: Option<Spot>,
     /// The first paragraph before which Word sets a number.
     pub(super) numbers: Option<Spot>,
     pub(super) ruby: Option<Spot>,
@@ -53,6 +55,9 @@ impl Seen {
         }
         if let Some(spot) = self.hidden {
             out.push(at("hidden-text", Some(spot), "", words!("formats.hidden-text-read-too")));
+        }
+        if let Some(spot) = self.raised {
+            out.push(at("raised-text", Some(spot), "", words!("formats.raised-read-as-plain")));
         }
         if let Some(spot) = self.numbers {
             out.push(at("numbers-unread", Some(spot), "", words!("formats.numbers-word-sets-before")));

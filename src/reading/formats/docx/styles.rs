@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::on;
 use super::xml::{Part, Xml};
 use crate::formats::{Limits, ReadError};
+use planctl_core::text::Script;
 
 /// How long a chain of styles is followed; Word allows eleven.
 const CHAIN: usize = 32;
@@ -24,11 +25,21 @@ pub(super) struct ListLevel {
     pub(super) level: Option<u8>,
 }
 
-/// Whether text is struck out once and twice, where something says so.
+/// Whether text is struck out once and twice, and how far from its line it is set, where something says so.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Strikes {
+pub(super) struct Looks {
     pub(super) strike: Option<bool>,
     pub(super) dstrike: Option<bool>,
+    pub(super) script: Option<Script>,
+}
+
+/// What `vertAlign` says.
+pub(in crate::formats) fn script(value: Option<&str>) -> Script {
+    match value {
+        Some("superscript") => Script::Raised,
+        Some("subscript") => Script::Lowered,
+        _ => Script::Level,
+    }
 }
 
 #[derive(Debug, Default)]
@@ -37,7 +48,7 @@ struct Style {
     based_on: Option<String>,
     outline: Option<u8>,
     list: ListLevel,
-    strikes: Strikes,
+    looks: Looks,
 }
 
 impl Styles {
@@ -93,12 +104,13 @@ impl Styles {
         out
     }
 
-    /// Whether text of this style is struck out, once and twice.
-    pub(super) fn strikes(&self, id: &str) -> Strikes {
-        let mut out = Strikes::default();
+    /// What text of this style is set like.
+    pub(super) fn looks(&self, id: &str) -> Looks {
+        let mut out = Looks::default();
         for style in self.chain(id) {
-            out.strike = out.strike.or(style.strikes.strike);
-            out.dstrike = out.dstrike.or(style.strikes.dstrike);
+            out.strike = out.strike.or(style.looks.strike);
+            out.dstrike = out.dstrike.or(style.looks.dstrike);
+            out.script = out.script.or(style.looks.script);
         }
         out
     }
@@ -118,8 +130,9 @@ impl Style {
             ("pPr", "outlineLvl") => self.outline = outline_level(value),
             ("numPr", "numId") => self.list.list = value.map(str::to_owned),
             ("numPr", "ilvl") => self.list.level = value.and_then(|value| value.parse().ok()),
-            ("rPr", "strike") => self.strikes.strike = Some(on(value)),
-            ("rPr", "dstrike") => self.strikes.dstrike = Some(on(value)),
+            ("rPr", "strike") => self.looks.strike = Some(on(value)),
+            ("rPr", "dstrike") => self.looks.dstrike = Some(on(value)),
+            ("rPr", "vertAlign") => self.looks.script = Some(script(value)),
             _ => {}
         }
     }

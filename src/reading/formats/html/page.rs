@@ -5,7 +5,7 @@ use super::grid::Grid;
 use crate::formats::{Limits, ReadError};
 use crate::reading::{Block, Remark};
 use planctl_core::text::Words;
-use planctl_core::text::{Ink, Spot};
+use planctl_core::text::{Ink, Script, Spot};
 use planctl_core::words;
 
 /// What of a start tag counts.
@@ -13,6 +13,9 @@ use planctl_core::words;
 pub(super) struct Tag {
     pub(super) name: String,
     pub(super) struck_by_style: bool,
+    /// Whether it says itself that it is not shown.
+    pub(super) hidden: bool,
+    pub(super) script: Option<Script>,
     pub(super) columns: usize,
     pub(super) rows: usize,
 }
@@ -26,6 +29,8 @@ pub(super) struct Page<'l> {
     skipping: Option<(String, usize)>,
     struck: usize,
     inserted: usize,
+    hidden: usize,
+    scripts: Vec<Script>,
     lists: usize,
     preformatted: usize,
     flow: Flow,
@@ -41,6 +46,8 @@ pub(super) struct Page<'l> {
 struct Open {
     name: String,
     ink: Ink,
+    hidden: bool,
+    script: Option<Script>,
     kind: Kind,
 }
 
@@ -73,6 +80,8 @@ impl<'l> Page<'l> {
             skipping: None,
             struck: 0,
             inserted: 0,
+            hidden: 0,
+            scripts: Vec::new(),
             lists: 0,
             preformatted: 0,
             flow: Flow::default(),
@@ -91,7 +100,18 @@ impl<'l> Page<'l> {
 
     /// Adds a character of text.
     pub(super) fn write(&mut self, c: char, spot: Spot) {
+        if self.hidden > 0 {
+            if !c.is_whitespace() {
+                self.remark_once("hidden-text", spot, words!("formats.hidden-text-passed-over"));
+            }
+            return;
+        }
         let ink = self.ink();
+        let form = self.scripts.last().map_or(Some(c), |script| script.form(c));
+        if form.is_none() {
+            self.remark_once("raised-text", spot, words!("formats.raised-read-as-plain"));
+        }
+        let c = form.unwrap_or(c);
         match c {
             '\n' if self.preformatted > 0 => self.flow.break_line(spot, ink),
             _ if self.preformatted > 0 => self.flow.push(c, spot, ink),
@@ -119,11 +139,11 @@ impl<'l> Page<'l> {
         }
         match name {
             "br" => {
-                let ink = self.ink();
-                self.flow.break_line(spot, ink);
+                self.break_line(spot);
                 return Ok(());
             }
-            "script" | "style" | "template" | "title" | "rp" | "rt" | "iframe" | "noframes" => {
+            "script" | "style" | "template" | "title" | "rp" | "rt" | "iframe" | "noframes" | "noembed"
+            | "datalist" => {
                 if name == "rt" {
                     self.remark_once("ruby-unread", spot, words!("formats.ruby-not-read"));
                 }
@@ -176,7 +196,12 @@ impl<'l> Page<'l> {
             "ins" => Ink::Inserted,
             _ => Ink::Plain,
         };
-        self.push(Open { name: name.to_owned(), ink, kind });
+        let script = match name {
+            "sup" => Some(Script::Raised),
+            "sub" => Some(Script::Lowered),
+            _ => tag.script,
+        };
+        self.push(Open { name: name.to_owned(), ink, hidden: tag.hidden, script, kind });
         if self.open.len() > self.limits.depth {
             return Err(ReadError::too_deep(self.limits));
         }
@@ -193,8 +218,7 @@ impl<'l> Page<'l> {
             return;
         }
         if name == "br" {
-            let ink = self.ink();
-            return self.flow.break_line(spot, ink);
+            return self.break_line(spot);
         }
         let heading = |name: &str| matches!(name.as_bytes(), [b'h', b'1'..=b'6']);
         let same = |open: &Open| open.name == name || (heading(&open.name) && heading(name));
@@ -226,6 +250,13 @@ impl<'l> Page<'l> {
         (self.blocks, self.remarks)
     }
 
+    fn break_line(&mut self, spot: Spot) {
+        if self.hidden == 0 {
+            let ink = self.ink();
+            self.flow.break_line(spot, ink);
+        }
+    }
+
     /// Remarks on the first of its kind.
     fn remark_once(&mut self, key: &'static str, spot: Spot, words: Words) {
         if !self.remarks.iter().any(|remark| remark.key == key) {
@@ -247,15 +278,21 @@ impl<'l> Page<'l> {
             Ink::Inserted => self.inserted += 1,
             _ => {}
         }
+        self.hidden += usize::from(open.hidden);
+        self.scripts.extend(open.script);
         self.open.push(open);
     }
 
-    /// Takes back what an element does to the ink.
+    /// Takes back what an element does to the text in it.
     fn forget(&mut self, open: &Open) {
         match open.ink {
             Ink::Struck => self.struck -= 1,
             Ink::Inserted => self.inserted -= 1,
             _ => {}
+        }
+        self.hidden -= usize::from(open.hidden);
+        if open.script.is_some() {
+            self.scripts.pop();
         }
     }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::formats::docx::tests::listing;
 use crate::reading::Block;
-use planctl_core::text::Spot;
+use planctl_core::text::{Spot, Text};
 
 fn reading(page: &str) -> Reading {
     read(page, &Limits::default()).unwrap()
@@ -120,4 +120,43 @@ fn hostile_pages_are_refused_in_a_sentence_or_cost_nothing() {
     );
     check(&"<p>".repeat(100_000), "");
     check(&"</p></table></td>".repeat(1_000), "");
+}
+
+/// The first text of a page, and the keys of what is remarked.
+#[track_caller]
+fn check_text(page: &str, text: &str, keys: &[&str]) {
+    let reading = reading(page);
+    let said: Vec<String> = reading.texts().map(Text::standing).collect();
+    let told: Vec<&str> = reading.remarks.iter().map(|remark| remark.key).collect();
+    assert_eq!((said.join("|").as_str(), told.as_slice()), (text, keys), "{page}");
+}
+
+#[test]
+fn what_is_hidden_is_passed_over_and_told() {
+    for hidden in [
+        "<span style='display:none'>秘密</span>",
+        "<span style='color: red; DISPLAY : None !important'>秘密<b>も</b></span>",
+        "<span hidden>秘密</span>",
+        "<span style='visibility:hidden'>秘<br>密</span>",
+        "<span style='opacity:0'>秘密</span>",
+        "<span style='font-size:0px'>秘密</span>",
+    ] {
+        check_text(&format!("<p>健{hidden}康"), "健康", &["hidden-text"]);
+    }
+    check_text("<p>健<span style='opacity:0.5;font-size:0.8em;display:inline'>康</span>", "健康", &[]);
+    check_text("<p>健<span hidden> </span>康", "健康", &[]);
+    // An element that is left open hides no more than itself.
+    check_text("<p hidden>秘密<p>健康", "健康", &["hidden-text"]);
+    check_text("<ul><li hidden>秘密<li>健康</ul><p>後", "健康|後", &["hidden-text"]);
+    check_text("<table><tr hidden><td>秘密<tr><td>健康</table>", "|健康", &["hidden-text"]);
+    check_text("<datalist><option>秘密</datalist><p>健康", "健康", &[]);
+}
+
+#[test]
+fn what_is_raised_or_lowered_is_read_as_such() {
+    check_text("<p>10<sup>5</sup>個", "10⁵個", &[]);
+    check_text("<p>10<sup>−１２</sup>m、H<sub>2</sub>O", "10⁻¹²m、H₂O", &[]);
+    check_text("<p>健康<sup>1)</sup>と<span style='vertical-align: super'>2</span>", "健康¹⁾と²", &[]);
+    check_text("<p>健康<sup>※1</sup>", "健康※¹", &["raised-text"]);
+    check_text("<p>x<sup>2<sub>3</sub>4</sup>5", "x²₃⁴5", &[]);
 }

@@ -6,9 +6,11 @@ use super::number::NumberFormat;
 use super::sheet::Holds;
 use crate::formats::archive::Archive;
 use crate::formats::docx::package::{part_of_kind, relations};
+use crate::formats::docx::styles::script;
 use crate::formats::docx::xml::{Part, Xml};
 use crate::formats::error::text;
 use crate::formats::{Limits, ReadError};
+use planctl_core::text::Script;
 
 /// A workbook without its cells.
 #[derive(Debug, Default)]
@@ -112,6 +114,7 @@ pub(super) struct RichReader {
     text: RichText,
     /// Whether the run that is open is struck out.
     run: Option<bool>,
+    script: Option<Script>,
     in_text: bool,
     phonetic: bool,
 }
@@ -120,8 +123,9 @@ impl RichReader {
     /// An element inside a string begins.
     pub(super) fn begin(&mut self, name: &str, value: Option<&str>) {
         match name {
-            "r" => self.run = None,
+            "r" => (self.run, self.script) = (None, None),
             "rPr" => self.run = Some(false),
+            "vertAlign" => self.script = Some(script(value)),
             "strike" if !matches!(value, Some("0" | "false")) => self.run = Some(true),
             "rPh" => self.phonetic = true,
             "t" => self.in_text = !self.phonetic,
@@ -132,7 +136,7 @@ impl RichReader {
     /// An element inside a string ends.
     pub(super) fn end(&mut self, name: &str) {
         match name {
-            "r" => self.run = None,
+            "r" => (self.run, self.script) = (None, None),
             "rPh" => self.phonetic = false,
             "t" => self.in_text = false,
             _ => {}
@@ -144,9 +148,11 @@ impl RichReader {
         if !self.in_text {
             return;
         }
+        let form = |c: char| self.script.and_then(|script| script.form(c)).unwrap_or(c);
+        let text: String = text.chars().map(form).collect();
         match self.text.last_mut() {
-            Some(last) if last.struck == self.run => last.text.push_str(text),
-            _ => self.text.push(Stretch { text: text.to_owned(), struck: self.run }),
+            Some(last) if last.struck == self.run => last.text.push_str(&text),
+            _ => self.text.push(Stretch { text, struck: self.run }),
         }
     }
 

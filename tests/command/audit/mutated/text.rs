@@ -153,6 +153,7 @@ pub fn spoilt(value: &str, chance: &mut Chance) -> Option<(String, &'static str)
                 (format!("\"{body}\\u202Ex\""), "a text that turns its direction"),
                 (format!("\"{body}\u{2028}x\""), "a text with a hidden end of line"),
                 (format!("\"{body}\u{FEFF}x\""), "a text with a byte order mark"),
+                (format!("\"{body}\u{FFFE}x\""), "a text with what is no character"),
                 (format!("\"{body}\\u0000\""), "a text with a control character"),
                 (format!("\"{body}\u{85}x\""), "a text with a control character"),
                 (format!("\"{body}\u{7F}\""), "a text with a control character"),

@@ -3,7 +3,7 @@
 use super::{Body, Frame, Tracked};
 use crate::formats::docx::on;
 use crate::formats::docx::paragraph::Paragraph;
-use crate::formats::docx::styles::outline_level;
+use crate::formats::docx::styles::{outline_level, script};
 use crate::formats::docx::table::Merge;
 
 impl Body<'_> {
@@ -40,12 +40,14 @@ impl Body<'_> {
             match name {
                 "strike" => own.strike = Some(on(value)),
                 "dstrike" => own.dstrike = Some(on(value)),
+                "vertAlign" => own.script = Some(script(value)),
                 "rStyle" => {
                     // A style of characters turns over what the paragraph's style says
                     // (ECMA-376 part 1, 17.7.3).
-                    let of_run = value.map(|id| styles.strikes(id)).unwrap_or_default();
+                    let of_run = value.map(|id| styles.looks(id)).unwrap_or_default();
                     style.strike = turned(style.strike, of_run.strike);
                     style.dstrike = turned(style.dstrike, of_run.dstrike);
+                    style.script = of_run.script.or(style.script);
                 }
                 "vanish" if on(value) => self.seen.hidden = self.seen.hidden.or(here),
                 _ => {}
