@@ -19,7 +19,7 @@ use serde_json::{Map, Value as Json, json};
 use planctl_core::change::List;
 use planctl_core::check::Finding;
 use planctl_core::diff::{ChangedField, Example, FacetKind, Row, content_print};
-use planctl_core::model::{Held, Id, Item, Value};
+use planctl_core::model::{Held, Id, Item, Reason, Value};
 use planctl_core::snapshot::Coverage;
 use planctl_core::text::Words;
 use planctl_papers::document::{Comparison, Memo, Side, noted};
@@ -227,6 +227,9 @@ pub struct DiffChange {
     pub inferred: bool,
     /// Whether its two sides were paired on a suggestion only, as a document's are.
     pub suggested: bool,
+    /// Why, as far as it was said; left out where it was not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<LogReason>,
     /// What differs, field by field.
     pub fields: Vec<DiffField>,
 }
@@ -367,6 +370,7 @@ fn change(comparison: &Comparison<'_>, row: &Row) -> DiffChange {
         weight: row.weight().key().to_owned(),
         inferred: comparison.rests_on_inference(&row.id),
         suggested: comparison.is_suggested(&row.id),
+        reasons: comparison.reasons(row).into_iter().map(LogReason::of).collect(),
         fields: fields.collect(),
     }
 }
@@ -516,6 +520,12 @@ pub struct LogReason {
     pub text: String,
 }
 
+impl LogReason {
+    fn of(reason: &Reason) -> LogReason {
+        LogReason { place: reason.place.to_string(), text: reason.text.clone() }
+    }
+}
+
 /// One revision that counts.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -616,12 +626,7 @@ pub fn log(
         acts: revision.acts.iter().map(act).collect(),
         evidence: revision.revise.evidence.iter().map(evidence).collect(),
         decided_places: revision.revise.decided.iter().map(ToString::to_string).collect(),
-        reasons: revision
-            .revise
-            .reasons
-            .iter()
-            .map(|reason| LogReason { place: reason.place.to_string(), text: reason.text.clone() })
-            .collect(),
+        reasons: revision.revise.reasons.iter().map(LogReason::of).collect(),
         corrects: of.corrects(revision.entry.number),
     };
     let corrected = corrected.iter().map(|(entry, revise, by)| LogCorrected {

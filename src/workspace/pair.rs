@@ -13,7 +13,7 @@ use crate::diff::CauseRow;
 use crate::document::{Comparison, Stated, Unread};
 use crate::event::RevisionSpec;
 use crate::history::{resolve, the_plan};
-use crate::model::{Place, Vocabulary};
+use crate::model::{Place, Reason, Vocabulary};
 
 /// Two plans and what the log says about the change between them.
 #[derive(Debug)]
@@ -126,7 +126,9 @@ impl Pair {
         let fits = declared.is_some_and(|declared| declared.against == Some(before.side.snapshot.hash()));
         let elsewhere = declared.is_some() && !fits;
         let causes = declared.filter(|_| fits).map(|declared| declared.causes.clone()).unwrap_or_default();
-        let stated = Stated { causes, elsewhere, decided: decided_between(opened, &before, &after) };
+        let decided = decided_between(opened, &before, &after);
+        let reasons = reasons_between(opened, &before, &after);
+        let stated = Stated { causes, elsewhere, decided, reasons };
         let from_store =
             [&before, &after].iter().any(|input| input.entry.is_some() || input.proposal.is_some());
         let authority = opened.map(|opened| opened.authority_at(after.entry));
@@ -178,7 +180,7 @@ impl Pair {
     /// With other points than the log's.
     #[must_use]
     pub fn with_causes(mut self, causes: Vec<CauseRow>) -> Pair {
-        self.stated = Stated { causes, elsewhere: false, decided: self.stated.decided };
+        self.stated = Stated { causes, elsewhere: false, ..self.stated };
         self
     }
 
@@ -237,6 +239,20 @@ fn decided_between(opened: Option<&Opened>, before: &Input, after: &Input) -> BT
         places.extend(opened.revisions().decided(plan, Some(first), last));
     }
     places
+}
+
+/// Why places were changed from one plan to a later one: by the revisions between them, and in a draft or a
+/// version of a proposal. Of a pair turned round nothing is said.
+fn reasons_between(opened: Option<&Opened>, before: &Input, after: &Input) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if let (Some(opened), Some(from)) = (opened, before.side.date)
+        && after.side.date.is_none_or(|to| from < to)
+    {
+        let plan = after.side.snapshot.plan().id();
+        reasons = opened.revisions().reasons(plan, Some(from), after.side.date);
+    }
+    reasons.extend(after.beside.iter().flat_map(|beside| beside.reasons.iter().cloned()));
+    reasons
 }
 
 /// Two plans read at once, each on a core of its own; of two failures the first is told.

@@ -221,6 +221,11 @@ fn row_lines(out: &mut Document, comparison: &Comparison<'_>, row: &Row, lang: L
         }
         field_lines(out, comparison, row, &field, lang, texts);
     }
+    for reason in comparison.reasons(row) {
+        let text = &reason.text;
+        let said = words!("document.reason", text);
+        out.push(Block::Item { depth: 2, marker: String::new(), line: vec![Span::plain(said.get(lang))] });
+    }
 }
 
 /// Whether this is all that changed of its item.

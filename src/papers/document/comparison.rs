@@ -10,7 +10,7 @@ use planctl_core::diff::{
     operations, reading_order, rows,
 };
 use planctl_core::layout::{Form, Wording, default_formula};
-use planctl_core::model::{Date, End, Id, Item, Place, Vocabulary};
+use planctl_core::model::{Date, End, Id, Item, Place, Reason, Vocabulary};
 use planctl_core::snapshot::{Certainty, Coverage, Knowledge, OpenRow, Snapshot};
 use planctl_core::text::Words;
 use planctl_core::words;
@@ -54,6 +54,8 @@ pub struct Comparison<'a> {
     /// Whether causes were declared, but against another plan than the one before, so that
     /// they were derived after all.
     pub declared_elsewhere: bool,
+    /// Why places were changed; others may stand among them.
+    reasons: Vec<Reason>,
     /// How the ids of a side without ids of its own were paired, if one is such.
     pub pairing: Option<Pairing>,
     /// How documents of the plan are written, for the papers that print its units as it does.
@@ -119,6 +121,8 @@ pub struct Stated {
     pub elsewhere: bool,
     /// The places that were decided between the two. Others may stand among them.
     pub decided: BTreeSet<Place>,
+    /// Why places were changed between the two, in the order in which it was said. Others may stand among them.
+    pub reasons: Vec<Reason>,
 }
 
 impl<'a> Comparison<'a> {
@@ -139,11 +143,21 @@ impl<'a> Comparison<'a> {
             rows,
             causes,
             declared_elsewhere,
+            reasons: stated.reasons.clone(),
             pairing: None,
             form: None,
             unread: Unread::default(),
             order,
         }
+    }
+
+    /// Why what a row tells was changed, as far as it was said: each text once, with its place.
+    pub fn reasons(&self, row: &Row) -> Vec<&Reason> {
+        let is_of = |reason: &&Reason| {
+            reason.place.id == row.id && reason.place.field.as_ref().is_none_or(|field| row.is_about(field))
+        };
+        let mut said = BTreeSet::new();
+        self.reasons.iter().filter(is_of).filter(|reason| said.insert(&reason.text)).collect()
     }
 
     /// The same, with the form by which documents of the plan are printed.

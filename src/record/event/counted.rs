@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Act, ActKind, Entry, Event, Policy, Revise};
-use planctl_core::model::{Date, Digest, Id, Place};
+use planctl_core::model::{Date, Digest, Id, Place, Reason};
 
 /// One revision that counts: of several entries with one date the last recorded.
 #[derive(Debug, Clone)]
@@ -130,11 +130,26 @@ impl<'a> Revisions<'a> {
     /// The places that were decided in the revisions of a plan after one date, which is not included, up to
     /// another, which is; without dates from the first and to the last.
     pub fn decided(&self, plan: &Id, after: Option<Date>, until: Option<Date>) -> BTreeSet<Place> {
-        let between = self.of_plan(plan).filter(|revision| {
-            let date = revision.revise.date;
+        self.between(plan, after, until).flat_map(|revise| revise.decided.iter().cloned()).collect()
+    }
+
+    /// Why places were changed in the revisions of a plan between two dates, as [`Revisions::decided`] takes them;
+    /// in the order of the revisions.
+    pub fn reasons(&self, plan: &Id, after: Option<Date>, until: Option<Date>) -> Vec<Reason> {
+        self.between(plan, after, until).flat_map(|revise| revise.reasons.iter().cloned()).collect()
+    }
+
+    /// The revisions of a plan after one date, which is not included, up to another, which is.
+    fn between(
+        &self,
+        plan: &Id,
+        after: Option<Date>,
+        until: Option<Date>,
+    ) -> impl Iterator<Item = &'a Revise> {
+        let is_between = move |date: Date| {
             after.is_none_or(|after| date > after) && until.is_none_or(|until| date <= until)
-        });
-        between.flat_map(|revision| revision.revise.decided.iter().cloned()).collect()
+        };
+        self.of_plan(plan).map(|revision| revision.revise).filter(move |revise| is_between(revise.date))
     }
 
     /// The revision of a plan in force on a day: the last whose effective date, or else the

@@ -55,6 +55,40 @@ fn what_a_proposal_edits_on_unknown_ground_is_recorded_as_decided_with_its_reaso
 }
 
 #[test]
+fn why_a_place_was_changed_stands_with_its_change_in_the_diff_and_in_the_remarks() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "extend", "--author", "課"]);
+    let edit = ["propose", "edit", "extend", "reschedule", "bbj", "--to", "FY2030"];
+    desk.answer(&[&edit[..], &["--reason", "追跡のため"]].concat());
+    let proposal = "extend@2";
+    let before = desk.answer(&["diff", "latest", proposal]);
+    assert_eq!(before.matches("reason: 追跡のため").count(), 1, "{before}");
+    desk.answer(&["adopt", "extend", "--date", "2026-10-01", "--author", "課"]);
+    // A later revision that says nothing: the reason stands between the two all the same.
+    let text = desk.answer(&["show", "latest", "--format", "toml"]).replace("推進", "促進");
+    desk.write("later.toml", text);
+    desk.answer(&["commit", "later.toml", "--date", "2026-11-01"]);
+    for pair in [["2026-01-16", "2026-10-01"], ["2026-01-16", "2026-11-01"]] {
+        let shown = desk.answer(&[&["diff"][..], &pair].concat());
+        assert_eq!(shown.matches("reason: 追跡のため").count(), 1, "{shown}");
+        let json: serde_json::Value =
+            serde_json::from_str(&desk.answer(&[&["diff", "--format", "json"][..], &pair].concat())).unwrap();
+        let rows = json["changes"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["id"] == "bbj").unwrap();
+        assert_eq!(row["reasons"], serde_json::json!([{ "place": "bbj.last", "text": "追跡のため" }]));
+        assert!(rows.iter().all(|row| row["id"] == "bbj" || row.get("reasons").is_none()));
+        let table = [&["table", "--style", "remarks", "--format", "csv"][..], &pair].concat();
+        let table = desk.answer(&table);
+        assert!(table.contains("理由：追跡のため"), "{table}");
+    }
+    // Neither of what comes after, nor the other way round.
+    for pair in [["2026-10-01", "2026-11-01"], ["2026-10-01", "2026-01-16"]] {
+        let shown = desk.answer(&[&["diff"][..], &pair].concat());
+        assert!(!shown.contains("追跡のため"), "{shown}");
+    }
+}
+
+#[test]
 fn a_commit_says_what_was_decided_and_why_and_a_correction_keeps_it() {
     let desk = desk();
     let last = desk.read("last.toml");

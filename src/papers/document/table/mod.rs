@@ -23,7 +23,7 @@ use super::{
 };
 use planctl_core::diff::{FacetKind, Row, Weight};
 use planctl_core::layout::Wording;
-use planctl_core::model::{FieldRole, Id, Item, Plan};
+use planctl_core::model::{FieldRole, Id, Item, Plan, Reason};
 use planctl_core::snapshot::Certainty;
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
@@ -302,8 +302,20 @@ impl<'a> TableWriter<'a> {
         }
     }
 
-    /// What happened to a unit, in the words of the last column.
+    /// What happened to a unit, in the words of the last column, and why, as far as it was said.
     fn remarks(&self, entry: &Entry<'_>) -> Vec<String> {
+        let mut remarks = self.happened(entry);
+        if let Some(row) = self.comparison.rows.get(entry.id) {
+            let said = |reason: &Reason| words!("document.reason", text = &reason.text);
+            let lang = self.profile.lang;
+            remarks.extend(
+                self.comparison.reasons(row).into_iter().map(|reason| said(reason).get(lang).into_owned()),
+            );
+        }
+        remarks
+    }
+
+    fn happened(&self, entry: &Entry<'_>) -> Vec<String> {
         let words = &self.profile.remarks;
         let Some(row) = self.comparison.rows.get(entry.id) else {
             let reordered = matches!(entry.sides, Sides::Old(Why::Reordered) | Sides::New(Why::Reordered));
