@@ -25,7 +25,7 @@ pub enum FaultKind {
     Missing {
         key: &'static str,
         /// What it is to be found in.
-        of: String,
+        of: Words,
     },
     /// A format that another release writes.
     Format,

@@ -16,7 +16,8 @@ use crate::model::{
     Date, DateError, Digest, FieldDef, FieldRole, FieldType, Held, Id, IdError, Item, KindDef, PLAN_KIND,
     Place, Plan, Reason, Value, Vocabulary, VocabularyName,
 };
-use crate::text::{nearest, plain_text};
+use crate::text::{Words, nearest, plain_text};
+use crate::words;
 
 /// Tables of a draft that are no items.
 const ROWS: [&str; 4] = ["source", "reason", "suggestion", "conflict"];
@@ -172,7 +173,7 @@ impl Reader<'_> {
         let mut items = Vec::new();
         let mut spans = Vec::new();
         let Some(plan_table) = root.get(PLAN_KIND) else {
-            let of = "the draft".to_owned();
+            let of = words!("snapshot.the-draft");
             return self.fault(0..length.min(1), FaultKind::Missing { key: "[plan]", of });
         };
         let Some(plan_keys) = plan_table.get_ref().as_table() else {
@@ -220,7 +221,7 @@ impl Reader<'_> {
         match root.get("format") {
             None => self.faults.push(Fault {
                 span: 0..0,
-                kind: FaultKind::Missing { key: "format", of: "the file".to_owned() },
+                kind: FaultKind::Missing { key: "format", of: words!("snapshot.the-file") },
             }),
             Some(value) => {
                 if integer(value) != Some(i64::from(FORMAT)) {
@@ -232,7 +233,7 @@ impl Reader<'_> {
 
     fn vocabulary(&mut self, root: &DeTable<'_>, at_hand: &[Arc<Vocabulary>]) -> Option<Arc<Vocabulary>> {
         let Some(value) = root.get("vocabulary") else {
-            let of = "the file".to_owned();
+            let of = words!("snapshot.the-file");
             return self.fault(0..0, FaultKind::Missing { key: "vocabulary", of });
         };
         let Some(text) = value.get_ref().as_str() else {
@@ -277,7 +278,7 @@ impl Reader<'_> {
             (Some(value), _) => self.id(value, "id"),
             (None, Ids::Given(give)) if &*kind.key != PLAN_KIND => Some(give(&kind.key)),
             (None, _) => {
-                let of = format!("`{}`", kind.key);
+                let of = Words::same(format!("`{}`", kind.key));
                 self.fault(span, FaultKind::Missing { key: "id", of })
             }
         };
@@ -492,7 +493,7 @@ impl Reader<'_> {
         let missing =
             if places.is_empty() { Some("place") } else { certainty.is_none().then_some("certainty") };
         if let Some(key) = missing {
-            return self.fault(span, FaultKind::Missing { key, of: "`source`".to_owned() });
+            return self.fault(span, FaultKind::Missing { key, of: Words::same("`source`") });
         }
         let certainty = certainty.expect("its absence was told above");
         if certainty == Certainty::Inferred && reason.is_empty() {
@@ -524,7 +525,7 @@ impl Reader<'_> {
             Some(place) if !text.is_empty() => Some(Reason { place, text }),
             found => {
                 let key = if found.is_none() { "place" } else { "text" };
-                self.fault(span, FaultKind::Missing { key, of: "`reason`".to_owned() })
+                self.fault(span, FaultKind::Missing { key, of: Words::same("`reason`") })
             }
         }
     }
@@ -552,7 +553,7 @@ impl Reader<'_> {
             }
         }
         if snapshot.is_none() {
-            let kind = FaultKind::Missing { key: "snapshot", of: "the file".to_owned() };
+            let kind = FaultKind::Missing { key: "snapshot", of: words!("snapshot.the-file") };
             reader.faults.push(Fault { span: 0..0, kind });
         }
         match snapshot {
