@@ -8,7 +8,7 @@ use planctl::diff::{compare, rows};
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::{ActOf, Entry, Event, Report, Revise, Revision, Revisions};
 use planctl::json::{self, Envelope};
-use planctl::model::{Date, Id, Plan};
+use planctl::model::{Date, Id, Place, Plan, Reason};
 use planctl::text::{Lang, Words};
 use planctl::words;
 use planctl::workspace::Opened;
@@ -193,8 +193,15 @@ fn whole(
     for place in &revise.decided {
         push(1, vec![Span::plain(words!("log.decided", place).get(lang))]);
     }
-    for reason in &revise.reasons {
-        let (place, text) = (&reason.place, &reason.text);
+    let mut reasons: Vec<(&str, Vec<&Place>)> = Vec::new();
+    for Reason { place, text } in &revise.reasons {
+        match reasons.iter_mut().find(|(known, _)| known == text) {
+            Some((_, places)) => places.push(place),
+            None => reasons.push((text, vec![place])),
+        }
+    }
+    for (text, places) in reasons {
+        let place = Words::list(places);
         push(1, vec![Span::plain(words!("log.reason", place, text).get(lang))]);
     }
     for evidence in &revise.evidence {

@@ -128,6 +128,10 @@ impl Plain {
                 Ok(Plain { shown: path.to_owned(), real, existing: Existing::Stays })
             }
             Ok(_) => Err(Failure::io(path, &io::ErrorKind::NotADirectory.into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let (path, folder) = (path.display(), folder_of(path).display());
+                Err(Failure::usage(words!("output.no-folder", path, folder)))
+            }
             Err(error) => Err(Failure::io(path, &error)),
         }
     }

@@ -254,8 +254,10 @@ fn kept(
     comments: &[Margin],
 ) -> Result<(), Failure> {
     for margin in comments {
-        let author = [args.from.as_str(), margin.comment.author.as_str()];
-        let author = author.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
+        let mut author = vec![args.from.as_str(), margin.comment.author.as_str()];
+        author.retain(|name| !name.is_empty());
+        author.dedup();
+        let author = author.join(" ");
         let author = one_line("--from", visible(&author).trim())?;
         let message = margin.comment.text.lines().map(|line| visible(line).into_owned());
         let message = crate::cli::arguments::message(&message.collect::<Vec<_>>().join("\n"))?;

@@ -296,6 +296,8 @@ fn step_line(
     };
     let from = step.step.made().map(|made| made.from.as_str()).filter(|from| !from.is_empty());
     let mut by = String::new();
+    // Where a file came from its own author, one name says both.
+    let from = from.filter(|from| *from != step.author);
     for role in [Some(step.author.as_str()), from].into_iter().flatten().filter(|role| !role.is_empty()) {
         by.push_str(&format!("  {}", visible(role)));
     }

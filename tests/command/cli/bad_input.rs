@@ -720,6 +720,7 @@ fn what_is_no_file_is_refused() {
         (&["fmt", "nothing.toml"], "error: nothing.toml: no such file\n"),
         (&["commit", "drafts", "--date", "2026-01-16"], "error: drafts: it is a folder\n"),
         (&["-C", "nowhere", "log"], "error: nowhere: no such file\n"),
+        (&["new", "-o", "nowhere/x.toml"], "error: nowhere/x.toml: there is no folder nowhere\n"),
         (&["--vocabulary", "nothing.toml", "new"], "error: nothing.toml: no such file\n"),
         (
             &["log", "--store", "drafts"],
