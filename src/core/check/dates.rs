@@ -3,10 +3,8 @@
 use super::Finding;
 use super::passage::{Passage, is_blank};
 use crate::model::{Date, DateError};
-use crate::text::is_digit;
+use crate::text::{ERAS, is_digit};
 use crate::words;
-
-const ERAS: [&str; 5] = ["令和", "平成", "昭和", "大正", "明治"];
 
 const WEEKDAYS: [char; 7] = ['日', '月', '火', '水', '木', '金', '土'];
 
@@ -40,7 +38,7 @@ fn begins(passage: &Passage<'_>, at: usize) -> Option<usize> {
     let year = number(month, '年')?;
     let length = passage.chars[..year].iter().rev().take_while(|c| digit(**c) || **c == '元').count();
     let begin = year - length;
-    let era = ERAS.iter().any(|era| begin >= 2 && passage.slice(begin - 2, begin) == *era);
+    let era = ERAS.iter().any(|era| begin >= 2 && passage.slice(begin - 2, begin) == era.name);
     let begin = if era { begin - 2 } else { begin };
     let first = (begin..year).find(|at| !passage.get(*at).is_some_and(is_blank))?;
     Some(first)

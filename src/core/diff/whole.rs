@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-const ERAS: [&str; 5] = ["明治", "大正", "昭和", "平成", "令和"];
-const ERA_LETTERS: [char; 5] = ['M', 'T', 'S', 'H', 'R'];
+use crate::text::ERAS;
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -86,7 +86,7 @@ impl Scan<'_> {
 
     /// 令和８年１月16日, 2026年, 8年度, １月16日.
     fn japanese_date(&self, at: usize) -> Option<usize> {
-        let era = ERAS.iter().find_map(|era| self.word(at, era)).map(|end| self.blanks(end));
+        let era = ERAS.iter().find_map(|era| self.word(at, era.name)).map(|end| self.blanks(end));
         let begin = era.unwrap_or(at);
         let Some(year) = self.counted(begin, '年') else {
             return if era.is_none() { self.month(at) } else { None };
@@ -124,7 +124,7 @@ impl Scan<'_> {
         if counted > at + 1 {
             return Some(counted);
         }
-        let begins_era = self.is(at, |c| ERA_LETTERS.contains(&c)) && self.is(at + 1, is_digit);
+        let begins_era = self.is(at, |c| ERAS.iter().any(|era| era.letter == c)) && self.is(at + 1, is_digit);
         let is_inside = at > 0 && self.is(at - 1, |c| c.is_ascii_alphanumeric());
         let mut end = self.digits(if begins_era && !is_inside { at + 1 } else { at })?;
         while self.is(end, |c| matches!(c, '.' | ',' | '．' | '，' | '-' | '/' | ':' | '：')) {
