@@ -67,7 +67,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Err(Failure::usage(words!("act.body-empty")));
     }
     match resolve(&opened.revisions(), context.global.plan.as_ref(), &spec) {
-        Ok(revision) => super::notices::happened(context, act.date, revision.revise.date)?,
+        Ok(revision) => {
+            super::notices::happened(context, act.date, revision.revise.date)?;
+            super::notices::at_odds(context, &act, &revision.acts);
+        }
         // That there is none is told when it is sought to record.
         Err(_) => super::notices::future(context, act.date)?,
     }

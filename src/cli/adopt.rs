@@ -149,7 +149,11 @@ fn refused(context: &Context, name: &ProposalName, error: AdoptError) -> Failure
     }
     let failure = Failure::usage(words!("adopt.proposal-cannot-adopted-yet", name));
     match missing.first() {
-        Some(Missing::Base { .. } | Missing::Contained(_)) => {
+        // The newest revision may not be the one before the date.
+        Some(Missing::Base { before: Some(date), .. }) => {
+            failure.hint(words!("adopt.carry-over-onto", name, date))
+        }
+        Some(Missing::Base { before: None, .. } | Missing::Contained(_)) => {
             failure.hint(words!("adopt.carry-over-propose-rebase", name))
         }
         Some(Missing::Decisions(_)) => failure.hint(words!("adopt.decide-resolve-item-field", name)),

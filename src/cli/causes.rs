@@ -2,6 +2,7 @@
 
 use planctl::diff::FacetKind;
 use planctl::json::{self, Envelope};
+use planctl::model::Place;
 use planctl::snapshot::TomlWriter;
 use planctl::text::Lang;
 
@@ -43,7 +44,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             toml.row("cause")
                 .text("text", &point.text.get(Lang::JA))
                 .text("formula", cause.formula.map(FacetKind::key).unwrap_or_default())
-                .texts("items", cause.items.iter().map(|id| id.as_str()));
+                .texts("items", cause.items.iter().map(|id| id.as_str()))
+                // Of an item that makes several points, what this one is about.
+                .texts("places", cause.places(&comparison.rows).iter().map(Place::to_string));
         }
         context.output.text(&toml.finish())?;
     }

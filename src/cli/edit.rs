@@ -70,7 +70,11 @@ fn as_draft(context: &Context, args: &Args) -> Result<Outcome, Failure> {
     };
     if context.output.draft(&draft_to_toml(&draft))? {
         let path = context.global.output.as_deref().unwrap_or(Path::new("-")).display();
-        context.hint(&words!("edit.edit-look-diff-record", path));
+        context.hint(&match &found.proposal {
+            // It goes back to its proposal: what is committed is approved by nobody.
+            Some((name, _)) => words!("edit.edit-look-diff-save", path, name),
+            None => words!("edit.edit-look-diff-record", path),
+        });
     }
     Ok(Outcome::Done)
 }

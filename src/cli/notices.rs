@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Write as _};
 
-use planctl::event::{Act, Revisions};
+use planctl::event::{Act, ActKind, ActOf, Revisions};
 use planctl::model::{Date, Id};
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -68,6 +68,25 @@ pub(super) fn of_revision(
     // What is decided today may come into force later.
     effective.into_iter().for_each(|day| far(context, day, date));
     Ok(())
+}
+
+/// Tells of acts on record that one more does not fit: the same on another day, or a decision before what was
+/// decided was put forward.
+pub(super) fn at_odds(context: &Context, act: &Act, known: &[ActOf<'_>]) {
+    for ActOf { number, act: other } in known {
+        let (what, date) = (other.act.words(), other.date);
+        if other.act == act.act && other.body == act.body && other.date != act.date {
+            context.note(&words!("notices.act-again", number, date, what));
+        }
+        let in_order = match (act.act, other.act) {
+            (ActKind::Tabled, ActKind::Decided) => act.date <= other.date,
+            (ActKind::Decided, ActKind::Tabled) => other.date <= act.date,
+            _ => true,
+        };
+        if !in_order {
+            context.note(&words!("notices.act-order", number, date, what));
+        }
+    }
 }
 
 /// Asks before bytes are gone for good; without a terminal `--yes` must have said it.

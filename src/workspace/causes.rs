@@ -140,7 +140,7 @@ impl Workspace {
 /// # Errors
 ///
 /// If an item is in none of the plans, or something of it in two points.
-pub fn named_items(causes: &[CauseRow], path: &Path, plans: &[&Plan]) -> Result<()> {
+fn named_items(causes: &[CauseRow], path: &Path, plans: &[&Plan]) -> Result<()> {
     let fault = |id: &Id, is_twice| {
         let (path, id) = (path.display().to_string(), id.clone());
         Err(Error::CauseItem { path, id, is_twice })

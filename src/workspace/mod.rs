@@ -44,7 +44,7 @@ use crate::store::{Config, Store};
 use once::Once;
 
 pub use applying::{Applied, Orders};
-pub use causes::{Causes, named_items};
+pub use causes::Causes;
 pub use copies::Compared;
 pub use documents::{By, ReadDocument};
 pub use error::{Error, Unfit};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use planctl::diff::compare;
+use planctl::diff::{compare, on_unknown_ground};
 use planctl::document::{Comparison, Stated, Texts, changes_document};
 use planctl::event::{Evidence, Opinion, Proposal, ProposalName, Step, Stored};
 use planctl::history::Attachment;
@@ -328,8 +328,12 @@ fn shown(
         (None, _) => context.say(&whose_untracked()).into_owned(),
     };
     let (before, after) = (side(label, &base.draft), side(&whose, &set.draft));
-    debug_assert!(!compare(&before.snapshot, &after.snapshot).is_empty(), "only changes are shown");
-    let comparison = Comparison::new(&before, &after, &base.vocabulary, &Stated::default());
+    let changes = compare(&before.snapshot, &after.snapshot);
+    debug_assert!(!changes.is_empty(), "only changes are shown");
+    // What a proposal says where its base knows nothing is decided by it.
+    let decided = on_unknown_ground(&changes, &base.vocabulary);
+    let stated = Stated { decided, ..Stated::default() };
+    let comparison = Comparison::new(&before, &after, &base.vocabulary, &stated);
     let texts = if context.output.colour() { Texts::Lines } else { Texts::Whole };
     let document = changes_document(&comparison, context.lang, texts, &|_| true);
     if format != Format::Json {

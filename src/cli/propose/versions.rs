@@ -6,7 +6,7 @@ use planctl::event::ProposalName;
 use planctl::proposal::NewVersion;
 use planctl::snapshot::Ids;
 use planctl::words;
-use planctl::workspace::named_items;
+use planctl::workspace::Error;
 
 use crate::cli::context::{Context, Outcome, now};
 use crate::cli::desk::{Desk, Said, made_from, named, working_file, working_text};
@@ -138,8 +138,11 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
     };
     let causes = match &args.causes {
         Some(causes) => {
-            let rows = context.workspace()?.causes(causes)?.rows;
-            named_items(&rows, causes, &[&last.draft.plan, &combined.draft.plan])?;
+            let (against, rows) = context.workspace()?.causes_of(causes, &combined.draft.plan)?;
+            // They are points of what the proposal changes of its base.
+            if version.base.is_some_and(|base| base.snapshot != against) {
+                return Err(Error::OtherBase { path: causes.display().to_string() }.into());
+            }
             rows
         }
         None => version.causes.clone(),

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Row;
 use crate::change::{CauseRow, ChangeSet, FacetKind, ItemChange, Weight};
-use crate::model::{FieldRole, Held, Id, Item, KindRole, LINEAGE_PART, LINEAGE_WHOLE, Value, Vocabulary};
+use crate::model::{
+    FieldRole, Held, Id, Item, KindRole, LINEAGE_PART, LINEAGE_WHOLE, Place, Value, Vocabulary,
+};
 use crate::text::Words;
 
 /// One point: the rows it takes in, and how it is to be worded.
@@ -21,6 +23,16 @@ pub struct Cause {
     pub rows: BTreeMap<Id, Row>,
     /// Whether the office declared it.
     pub declared: bool,
+}
+
+impl Cause {
+    /// The places it takes in of items that changed in other places too, which make other points; `rows` are
+    /// those of all items. A point that is declared with them takes in the same.
+    pub fn places(&self, rows: &BTreeMap<Id, Row>) -> Vec<Place> {
+        let parts = self.items.iter().filter_map(|id| self.rows.get(id));
+        let parts = parts.filter(|part| rows.get(&part.id) != Some(part));
+        parts.flat_map(|part| part.places()).collect()
+    }
 }
 
 /// Groups all substantive rows: declared causes first, in their order, then what they leave

@@ -61,6 +61,19 @@ impl Row {
         Row { facets: facets.collect(), ..self.clone() }.unless_empty()
     }
 
+    /// The places that show it, each once.
+    pub fn places(&self) -> Vec<Place> {
+        let place = |field: &str| Place { id: self.id.clone(), field: Some(field.into()) };
+        let shown = self.facets.iter().flat_map(|facet| {
+            let own: Vec<Place> = match facet.kind == FacetKind::Moved {
+                true => vec![place(UNDER)],
+                false => facet.fields.iter().map(|field| place(field)).collect(),
+            };
+            own
+        });
+        shown.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     fn unless_empty(self) -> Option<Row> {
         (!self.facets.is_empty()).then_some(self)
     }

@@ -1,10 +1,51 @@
 //! An entry held to what [`super::verify`] asks of it, before it is recorded.
 
+use std::collections::BTreeSet;
+
 use super::{Audit, named_files};
-use crate::event::{Entry, Event, Revisions, Stored};
+use crate::event::{Entry, Event, Revise, Revisions, Stored};
+use crate::history::{LoadError, load_plan, snapshot_of, vocabulary_of};
 use crate::store::{Area, Folder, Log, Object, Store};
+use planctl_core::model::Id;
+use planctl_core::snapshot::Snapshot;
 use planctl_core::text::Words;
 use planctl_core::words;
+
+/// The items of places decided, and of reasons, stand in the plan to be recorded or in one recorded before.
+fn places(
+    store: &Store,
+    revisions: &Revisions<'_>,
+    revise: &Revise,
+    objects: &[Object],
+) -> Result<(), Words> {
+    let said = revise.decided.iter().chain(revise.reasons.iter().map(|reason| &reason.place));
+    let mut ids: BTreeSet<&Id> = said.map(|place| &place.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let bytes = |folder: Folder, file: &Stored| {
+        let new = objects.iter().find(|object| object.folder == folder && Stored::of(&object.bytes) == *file);
+        new.map_or_else(|| store.object(folder, file), |object| Ok(object.bytes.clone()))
+    };
+    let read = || -> Result<Snapshot, LoadError> {
+        let (name, file) = &revise.vocabulary;
+        let vocabulary = vocabulary_of(store, name, file, bytes(Folder::Vocabularies, file)?)?.0;
+        snapshot_of(store, revise, &vocabulary, bytes(Folder::Snapshots, &revise.snapshot)?)
+    };
+    let plan = read().map_err(|error| error.words())?;
+    ids.retain(|id| plan.plan().get(id).is_none());
+    for known in revisions.of_plan(&revise.plan) {
+        if ids.is_empty() {
+            break;
+        }
+        let (plan, _) = load_plan(store, known.revise).map_err(|error| error.words())?;
+        ids.retain(|id| plan.plan().get(id).is_none());
+    }
+    match ids.first() {
+        Some(item) => Err(words!("audit.no-such-item", item)),
+        None => Ok(()),
+    }
+}
 
 /// What `verify` would say of an entry that is to follow a log, with the files that come with it. For
 /// [`Store::judged_by`].
@@ -38,7 +79,7 @@ pub fn judge_next(store: &Store, log: &Log, entry: &Entry, objects: &[Object]) -
             match (taken, revise.correction) {
                 (Some(first), false) => Err(words!("audit.entry-revision-already-no", plan, date, first)),
                 (None, true) => Err(words!("audit.calls-itself-correction-no", plan, date)),
-                _ => Ok(()),
+                _ => places(store, &revisions, revise, objects),
             }
         }
         Event::Act { plan, revision, .. } => {

@@ -9,7 +9,9 @@ use crate::event::{Act, Adoption, Event, Evidence, Revise, ReviseKind, Revisions
 use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
 use planctl_core::check::{Finding, KnownIds, Severity, check};
 use planctl_core::diff::{CauseRow, compare, on_unknown_ground};
-use planctl_core::model::{Date, Digest, Id, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, Vocabulary};
+use planctl_core::model::{
+    Date, Digest, Id, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, UNDER, Vocabulary,
+};
 use planctl_core::snapshot::{DocumentName, Draft, Snapshot, sources_to_toml, to_toml};
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
@@ -281,6 +283,18 @@ fn decide(
     let (mut causes, mut against) = (proposed.causes.clone(), proposed.against);
     let mut decided = proposed.decided.clone();
     let mut reasons: BTreeSet<Reason> = proposed.draft.reasons.iter().cloned().collect();
+    // What is said of no plan of the record would be contradicted for ever.
+    let earlier = [revisions.before(plan.id(), proposed.details.date), same_date];
+    let strays = strays(
+        store,
+        &reasons,
+        plan,
+        earlier.into_iter().flatten().map(|known| known.revise),
+        &proposed.vocabulary,
+    )?;
+    if let Some(reason) = strays.into_iter().next() {
+        return Err(CommitError::NoSuchPlace { place: reason.place });
+    }
     if let Some(corrected) = corrected {
         if causes.is_empty() {
             (causes, against) = (corrected.causes.clone(), corrected.against);
@@ -315,6 +329,33 @@ fn decide(
         reasons: reasons.into_iter().collect(),
         adopts: None,
     })
+}
+
+/// The reasons of which no place stands in a plan, nor in one of these revisions before it.
+pub(crate) fn strays<'r>(
+    store: &Store,
+    reasons: &BTreeSet<Reason>,
+    plan: &Plan,
+    earlier: impl IntoIterator<Item = &'r Revise>,
+    vocabulary: &Vocabulary,
+) -> Result<BTreeSet<Reason>, LoadError> {
+    let mut strays = reasons.clone();
+    strays.retain(|reason| !may_change(&reason.place, plan, vocabulary));
+    for revise in earlier {
+        // Most are of the plan itself, and nothing more is read.
+        if strays.is_empty() {
+            break;
+        }
+        let (before, vocabulary) = load_plan(store, revise)?;
+        strays.retain(|reason| !may_change(&reason.place, before.plan(), &vocabulary));
+    }
+    Ok(strays)
+}
+
+/// Whether a place is one of a plan, or one by which its items come, go and move.
+fn may_change(place: &Place, plan: &Plan, vocabulary: &Vocabulary) -> bool {
+    let is_moved = place.field.as_deref() == Some(UNDER) && plan.get(&place.id).is_some();
+    is_moved || is_place(place, plan, vocabulary)
 }
 
 /// Whether a place to be decided is one of the plan.

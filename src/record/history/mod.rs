@@ -8,6 +8,7 @@ mod load;
 mod resolve;
 mod returns;
 
+pub(crate) use commit::strays;
 pub use commit::{
     Attachment, CommitError, Committed, Details, Proposed, commit, commit_adopting, extension, files_of,
     objects_of,

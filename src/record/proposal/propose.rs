@@ -8,7 +8,7 @@ use super::{Drafts, LoadedVersion};
 use crate::event::{
     Base, Deliberation, Entry, Event, Onto, Proposal, ProposalName, Proposals, State, Step, Stored, Version,
 };
-use crate::history::{Attachment, LoadError, load_plan, objects_of};
+use crate::history::{Attachment, LoadError, load_plan, objects_of, strays};
 use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
 use planctl_core::change::CauseRow;
 use planctl_core::diff::{compare, on_unknown_ground};
@@ -99,6 +99,10 @@ pub enum ProposeError {
         name: ProposalName,
         version: usize,
     },
+    /// A reason is of a place that is in no plan.
+    NoSuchPlace {
+        place: Place,
+    },
     Load(LoadError),
     Store(StoreError),
 }
@@ -120,7 +124,7 @@ impl From<Refusal<ProposeError>> for ProposeError {
 /// is the last one over again, or the disk refuses.
 pub fn propose(store: &Store, new: &NewVersion, recorded: &str) -> Result<Appended, ProposeError> {
     // Reasons stand in the entry, in their order.
-    let reasons: BTreeSet<Reason> = new.draft.reasons.iter().cloned().collect();
+    let mut reasons: BTreeSet<Reason> = new.draft.reasons.iter().cloned().collect();
     let text = draft_to_toml(&Draft { reasons: Vec::new(), ..new.draft.clone() });
     let mut version = Version {
         file: Stored::of(text.as_bytes()),
@@ -132,9 +136,13 @@ pub fn propose(store: &Store, new: &NewVersion, recorded: &str) -> Result<Append
         evidence: new.evidence.iter().map(|attachment| attachment.evidence.clone()).collect(),
         causes: new.causes.clone(),
         decided: BTreeSet::new(),
-        reasons: reasons.into_iter().collect(),
+        reasons: Vec::new(),
     };
     let record = store.log().map_err(ProposeError::Store)?;
+    for stray in strays_of(store, &record, new, &version, &reasons)? {
+        reasons.remove(&stray);
+    }
+    version.reasons = reasons.into_iter().collect();
     version.decided = decided(store, &record.entries, &version, &new.draft.plan, &new.vocabulary)?;
     append(store, recorded, |proposals| {
         let name = &new.proposal;
@@ -195,6 +203,38 @@ fn decided(
     let before = load_plan(store, base).map_err(ProposeError::Load)?.0;
     let changes = compare(&before, &Snapshot::of(plan.clone()));
     Ok(on_unknown_ground(&changes, vocabulary))
+}
+
+/// The reasons that nothing is left of: their items came and went within the proposal.
+///
+/// # Errors
+///
+/// If one is of a place that never was.
+fn strays_of(
+    store: &Store,
+    record: &Log,
+    new: &NewVersion,
+    version: &Version,
+    reasons: &BTreeSet<Reason>,
+) -> Result<BTreeSet<Reason>, ProposeError> {
+    let strays = strays(store, reasons, &new.draft.plan, base(&record.entries, version), &new.vocabulary)
+        .map_err(ProposeError::Load)?;
+    if strays.is_empty() || new.seen == 0 {
+        return match strays.into_iter().next() {
+            Some(Reason { place, .. }) => Err(ProposeError::NoSuchPlace { place }),
+            None => Ok(BTreeSet::new()),
+        };
+    }
+    let drafts = Drafts::open(store).map_err(ProposeError::Store)?;
+    let proposals = drafts.proposals(&record.entries);
+    let last = proposals.get(&new.proposal).map(|proposal| drafts.load(proposal.last().version));
+    let last = last.transpose().map_err(ProposeError::Load)?;
+    let was =
+        |reason: &Reason| last.as_ref().is_some_and(|last| last.draft.plan.get(&reason.place.id).is_some());
+    match strays.iter().find(|reason| !was(reason)) {
+        Some(Reason { place, .. }) => Err(ProposeError::NoSuchPlace { place: place.clone() }),
+        None => Ok(strays),
+    }
 }
 
 /// Records a step that makes no version; `make` is shown the proposal as it stands.
@@ -258,6 +298,7 @@ impl ProposeError {
                 words!("proposal.ended", name, state)
             }
             ProposeError::Moved { name, seen, now } => words!("proposal.moved-proposal", name, seen, now),
+            ProposeError::NoSuchPlace { place } => words!("history.no-such-place", place),
             ProposeError::Same { name, version } => words!("proposal.same", name, version),
             ProposeError::Load(error) => error.words(),
             ProposeError::Store(error) => error.words(),

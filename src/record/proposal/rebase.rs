@@ -8,6 +8,7 @@ use super::{Approvals, Drafts, LoadedVersion, NewLook, NewVersion, seen};
 use crate::event::{Base, Onto, Proposal, ProposalName, Proposals, Revision, State, Version};
 use crate::history::{LoadError, load};
 use crate::store::{Folder, Log, Store};
+use planctl_core::change::CauseRow;
 use planctl_core::diff::on_unknown_ground;
 use planctl_core::merge::{MergeError, Merged, Sides, merge};
 use planctl_core::snapshot::{Draft, OpenRow};
@@ -137,7 +138,17 @@ pub fn rebase(
     };
     let contained = declared(&last.onto);
     let mut causes = declared(&onto);
-    causes.extend(last.causes.iter().filter(|cause| !contained.contains(cause)).cloned());
+    // Who declares the same point of the same places does not make two of it.
+    let is_again = |cause: &CauseRow, known: &[CauseRow]| {
+        let said =
+            |cause: &CauseRow| (cause.text.clone(), cause.formula, cause.items.clone(), cause.places.clone());
+        known.iter().any(|known| said(known) == said(cause))
+    };
+    for cause in last.causes.iter().filter(|cause| !contained.contains(cause)) {
+        if !is_again(cause, &causes) {
+            causes.push(cause.clone());
+        }
+    }
     let reasons = merged.draft.reasons.clone();
     let mut new =
         Version { base: new_base, onto: onto.clone(), causes: causes.clone(), reasons, ..last.clone() };

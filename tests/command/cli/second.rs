@@ -55,6 +55,92 @@ fn what_a_proposal_edits_on_unknown_ground_is_recorded_as_decided_with_its_reaso
 }
 
 #[test]
+fn the_points_that_are_written_of_a_proposal_are_saved_with_it() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "summer", "--author", "課"]);
+    // A point of one field of an item of which more changes, and one of an item that is deleted.
+    let edit = ["propose", "edit", "summer"];
+    let extended = ["reschedule", "bbj", "--to", "FY2030", "--cause", "終了年度の決定"];
+    desk.answer(&[&edit[..], &extended].concat());
+    desk.answer(&[&edit[..], &["rename", "bbj", "新しい名"]].concat());
+    desk.answer(&[&edit[..], &["delete", "seeds-outcome-memoranda"]].concat());
+    let memo = desk.answer(&["memo", "summer"]);
+    desk.answer(&["causes", "summer", "-o", "points.toml"]);
+    let points = desk.read("points.toml");
+    assert!(points.contains("places = [\"bbj.last\"]"), "{points}");
+    desk.answer(&["edit", "summer", "-o", "work.toml"]);
+    desk.answer(&["propose", "save", "summer", "work.toml", "--author", "課", "--causes", "points.toml"]);
+    let body = |memo: &str| memo.split('〔').next().unwrap().to_owned();
+    assert_eq!(body(&desk.answer(&["memo", "summer"])), body(&memo));
+    // Points of another change are refused.
+    desk.write("other.toml", points.replace("2026-01-16", "2025-08-06"));
+    let save = ["propose", "save", "summer", "work.toml", "--author", "課", "--causes", "other.toml"];
+    let refused = desk.run(&save);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("counted against another plan"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_reason_is_of_a_place_that_the_record_has() {
+    let desk = desk();
+    // An item that came and went within a proposal leaves no reason of its own behind.
+    desk.answer(&["propose", "new", "q", "--author", "課"]);
+    let add = ["propose", "edit", "q", "add", "project", "--under", "infectious", "--id", "e"];
+    desk.answer(&[&add[..], &["--name", "新規", "--reason", "必要"]].concat());
+    desk.answer(&["propose", "edit", "q", "delete", "e", "--reason", "やめ"]);
+    desk.answer(&["propose", "edit", "q", "reschedule", "bbj", "--to", "FY2032", "--reason", "追跡"]);
+    desk.answer(&["adopt", "q", "--date", "2026-10-01"]);
+    let recorded = entry(&desk, 5);
+    assert!(recorded.contains("place = \"bbj.last\"") && !recorded.contains("place = \"e\""), "{recorded}");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+    // A place that is none is refused, however it is given, and nothing is written.
+    let text = desk.answer(&["show", "latest", "--format", "toml"]).replace("推進", "促進");
+    desk.write("next.toml", &text);
+    let commit = ["commit", "next.toml", "--date", "2026-11-01"];
+    desk.write("reasons.toml", "[[reason]]\nplace = \"zz.last\"\ntext = \"誤字\"\n");
+    desk.write("draft.toml", format!("{text}\n[[reason]]\nplace = \"zz.last\"\ntext = \"誤字\"\n"));
+    desk.answer(&["propose", "new", "r", "--author", "課"]);
+    let before = desk.listing();
+    for args in [
+        [&commit[..], &["--reason", "zz.last=誤字"]].concat(),
+        [&commit[..], &["--reason", "zz=誤字", "--dry-run"]].concat(),
+        [&commit[..], &["--reason", "bbj.lst=誤字"]].concat(),
+        [&commit[..], &["--reason", "plan.name=誤字"]].concat(),
+        [&commit[..], &["--reasons", "reasons.toml"]].concat(),
+        vec!["commit", "draft.toml", "--date", "2026-11-01"],
+        vec!["propose", "save", "r", "draft.toml", "--author", "課"],
+        vec!["propose", "save", "r", "next.toml", "--author", "課", "--reason", "zz=誤字"],
+    ] {
+        let refused = desk.run(&args);
+        assert_eq!(refused.code, 2, "{args:?}: {}", refused.told());
+        assert!(refused.stderr.contains("is no place of this plan"), "{args:?}: {}", refused.stderr);
+        assert_eq!(desk.listing(), before, "{args:?}");
+    }
+    // One of what goes is of the record: it stood before.
+    desk.answer(&["propose", "edit", "r", "delete", "seeds-outcome-memoranda", "--reason", "終えた"]);
+    desk.answer(&["adopt", "r", "--date", "2026-12-01"]);
+    assert!(entry(&desk, 6).contains("終えた"));
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn an_act_that_does_not_fit_those_on_record_is_told() {
+    let desk = desk();
+    let act = |what: &str, date: &str| {
+        desk.run(&["act", "2026-01-16", "--act", what, "--body", "部会", "--date", date])
+    };
+    let tabled = act("tabled", "2026-01-20");
+    assert_eq!((tabled.code, tabled.stderr.contains("the same act")), (0, false), "{}", tabled.stderr);
+    let early = act("decided", "2026-01-18");
+    assert_eq!(early.code, 0);
+    assert!(early.stderr.contains("before the plan was put forward"), "{}", early.stderr);
+    let again = act("decided", "2026-01-30");
+    assert_eq!(again.code, 0);
+    assert!(again.stderr.contains("the same act of this body on 2026-01-18"), "{}", again.stderr);
+    assert!(!again.stderr.contains("before the plan was put forward"), "{}", again.stderr);
+}
+
+#[test]
 fn why_a_place_was_changed_stands_with_its_change_in_the_diff_and_in_the_remarks() {
     let desk = desk();
     desk.answer(&["propose", "new", "extend", "--author", "課"]);
