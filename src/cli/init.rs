@@ -37,6 +37,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if !Store::is_store(&folder)? {
         outside_stores(&folder)?;
     }
+    // Asked before anything, so that a rehearsal says what the making would.
+    if folder.exists() && !folder.is_dir() {
+        return Err(Failure::io(&folder, &std::io::ErrorKind::NotADirectory.into()));
+    }
     let origin = match args.origin {
         Some(origin) => origin,
         None => {

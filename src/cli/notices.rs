@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Write as _};
 
-use planctl::event::{Act, ActKind, ActOf, Revisions};
+use planctl::event::{Act, ActKind, ActOf, Revision, RevisionSpec, Revisions};
 use planctl::model::{Date, Id};
 use planctl::text::{Words, visible};
 use planctl::words;
@@ -86,6 +86,17 @@ pub(super) fn at_odds(context: &Context, act: &Act, known: &[ActOf<'_>]) {
         if !in_order {
             context.note(&words!("notices.act-order", number, date, what));
         }
+    }
+}
+
+/// Tells that a revision was named by a plan that a later entry corrects: what is recorded is of the date, and so of
+/// the correction.
+pub(super) fn corrected(context: &Context, spec: &RevisionSpec, found: &Revision<'_>) {
+    if let RevisionSpec::Hash(digits) = spec
+        && !found.revise.snapshot.blake3.to_string().starts_with(&**digits)
+    {
+        let (number, date) = (found.entry.number, found.revise.date);
+        context.note(&words!("notices.corrected", digits, number, date));
     }
 }
 

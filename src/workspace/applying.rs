@@ -13,10 +13,10 @@ use crate::check::contradictions;
 use crate::editing::{EditError, waits};
 use crate::formats::{Limits, ReadError, read, recognise};
 use crate::json::read_changes;
-use crate::model::{Id, Key, Plan, Vocabulary};
+use crate::model::{FieldRole, Id, Key, Plan, Vocabulary};
 use crate::reading::SourceFormat;
 use crate::snapshot::{Draft, Place, Snapshot, Source, read_snapshot, to_toml};
-use crate::text::{Words, brief};
+use crate::text::{Words, brief, loosely};
 use crate::words;
 
 /// What is to be carried out on a plan, as it was read from a file.
@@ -250,10 +250,25 @@ fn amended(orders: &Orders, base: &Input, all: &[Arc<Vocabulary>]) -> Result<Out
         let words = words!("apply.holds-no-amending-sentence", shown);
         return Err(orders.fault(words).hint(words!("apply.amend-grammar-shows-grammar")).error());
     }
+    // The title names the plan as it is called before.
+    let plan = base.side.snapshot.plan();
+    let name = name_of(plan, &base.vocabulary);
+    let other = amendment.plan.as_deref().zip(name).filter(|(named, name)| loosely(named) != loosely(name));
+    if let Some((named, name)) = other {
+        let (path, named) = (&orders.path, brief(named));
+        let words = words!("apply.of-another-plan", path, named, name);
+        return Err(orders.fault(words).hint(words!("apply.name-plan-rev-draft")).error());
+    }
     match apply(&amendment, &base.side.snapshot, &vocabulary) {
         Ok(done) => Ok(Outcome { snapshot: done.snapshot, vocabulary, passing: done.passing }),
         Err(refusal) => Err(refused(orders, &amendment, &refusal, &spans, foot)),
     }
+}
+
+/// What a plan is called, if it has a name.
+fn name_of<'p>(plan: &'p Plan, vocabulary: &Vocabulary) -> Option<&'p str> {
+    let root = plan.root();
+    root.text(&vocabulary.kind(&root.kind)?.by_role(FieldRole::Name)?.key)
 }
 
 /// A refusal at its place in the text: the words at fault in their sentence, the foot, or the

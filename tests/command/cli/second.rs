@@ -124,6 +124,25 @@ fn a_reason_is_of_a_place_that_the_record_has() {
 }
 
 #[test]
+fn sentences_for_a_plan_of_another_name_are_refused() {
+    let desk = desk();
+    let sentences = |plan: &str| {
+        format!(
+            "{plan}の一部を次のように変更する。\n2-4の項の概要中「推進する。」を「促進する。」に改める。\n"
+        )
+    };
+    desk.write("other.txt", sentences("科学技術・イノベーション基本計画"));
+    let refused = desk.run(&["apply", "other.txt", "--to", "2026-01-16"]);
+    assert_eq!(refused.code, 2);
+    let said = "is for “科学技術・イノベーション基本計画”, and the plan is called";
+    assert!(refused.stderr.contains(said), "{}", refused.stderr);
+    // However its own name is spaced, nobody is told that it is another plan.
+    desk.write("own.txt", sentences("ライフサイエンス分野 研究開発プラン"));
+    let own = desk.run(&["apply", "own.txt", "--to", "2026-01-16"]);
+    assert!(!own.stderr.contains("and the plan is called"), "{}", own.stderr);
+}
+
+#[test]
 fn an_act_that_does_not_fit_those_on_record_is_told() {
     let desk = desk();
     let act = |what: &str, date: &str| {
