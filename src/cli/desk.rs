@@ -175,10 +175,8 @@ pub(super) fn refresh(
     }
     let path = working_file(name);
     let Some(bytes) = maybe_read(&path)? else { return Ok(()) };
-    if bytes == working_text(name, before.0, before.1).as_bytes()
-        && let Ok(file) = Plain::edited(&path)
-    {
-        return file.write(working_text(name, before.0 + 1, after).as_bytes());
+    if bytes == working_text(name, before.0, before.1).as_bytes() {
+        return Plain::edited(&path)?.write(working_text(name, before.0 + 1, after).as_bytes());
     }
     let path = path.display();
     context.note(&words!("propose.edited-otherwise-stays-propose", path, name));

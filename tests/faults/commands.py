@@ -27,6 +27,8 @@ class Row:
     mends: bool = False
     # A step of writing that is left out shows in one of these.
     tells: bool = False
+    # What it prints is of use where nothing can be written.
+    prints: bool = False
 
     @property
     def name(self):
@@ -150,7 +152,7 @@ WRITING = [
     Row(words("adopt longer --date 2025-04-01 --source paper.txt"), SUBMITTED, quick=True),
     Row(words("propose adopt longer --date 2025-04-01"), SUBMITTED),
     Row(words(f"redact {PAPER} -m private --yes"), WITH_PAPER, quick=True, tells=True),
-    Row(words("checkpoint"), ONE),
+    Row(words("checkpoint"), ONE, prints=True),
     Row(words("repair --from copy"), (*WITH_PAPER, damaged), mends=True),
 ]
 """Those that write the store."""

@@ -78,7 +78,9 @@ def wrong(judge, case, folder, ran, words, mute):
         errors = [line for line in ran.told.splitlines() if line.startswith("error: ")]
         if ran.code != 0 and len(errors) != 1 and not mute:
             yield f"it ends with {ran.code} and says {ran.told!r}"
-    if ran.code == 0 and found != case.after:
+    # On a disk that takes no writing what is printed holds as well, and it is said that nothing is kept.
+    prints_alone = case.row.prints and "EROFS" in words and "not kept in the store" in ran.told and found == case.before
+    if ran.code == 0 and found != case.after and not prints_alone:
         missing = sorted(set(case.after) ^ set(found)) or "other bytes"
         yield f"it ends with 0, and this is not as it should be: {missing}"
     yield from filter(None, [desk.left(judge, case, folder, found)])

@@ -159,7 +159,8 @@ pub(super) fn save(context: &Context, args: Save) -> Result<Outcome, Failure> {
     // The stamp of a file follows its version, so that the next save knows what it was made of.
     let is_stamped = file.text == working_text(&args.name, seen, &file.draft)
         || made_from(&file.text, &args.name).is_some();
-    let stamped = if is_stamped { Plain::edited(&path).ok() } else { None };
+    let is_stamped = is_stamped && maybe_read(&path)?.is_some();
+    let stamped = if is_stamped { Some(Plain::edited(&path)?) } else { None };
     let appended = context.workspace()?.propose(&new, &now()?)?;
     let number = seen + 1;
     if let Some(stamped) = stamped.filter(|_| !context.global.dry_run) {

@@ -361,7 +361,7 @@ fn a_revision_recorded_beside_it_asks_for_a_rebase_and_takes_no_approval_away() 
         run.told(),
         "exit 2\nnote: it is based on 2025-08-06, and the revision next before is 2026-01-16\n\
          error: the proposal `two` cannot be adopted yet\n\
-         hint: carry it over with `planctl propose rebase two`\n"
+         hint: carry it over with `planctl propose rebase two --onto 2026-01-16`, or adopt it on a later date\n"
     );
     let before = desk.listing();
     let dry = desk.run(&["propose", "rebase", "two", "--dry-run"]);
