@@ -37,10 +37,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if !Store::is_store(&folder)? {
         outside_stores(&folder)?;
     }
-    // Asked before anything, so that a rehearsal says what the making would.
-    if folder.exists() && !folder.is_dir() {
-        return Err(Failure::io(&folder, &std::io::ErrorKind::NotADirectory.into()));
-    }
     let origin = match args.origin {
         Some(origin) => origin,
         None => {
@@ -53,23 +49,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let authority = args.authority.unwrap_or_else(|| context.say(&words!("init.unofficial")).into_owned());
     let config =
         Config { origin: one_line("--origin", &origin)?, authority: one_line("--authority", &authority)? };
-    // One that stands is refused without a word written.
-    if context.global.dry_run && !Store::is_store(&folder)? {
-        let head = Sha256::of(config.to_toml().as_bytes()).to_string();
+    let (head, authority) = (Sha256::of(config.to_toml().as_bytes()).to_string(), config.authority.clone());
+    let dry_run = context.options().init(&folder, config)?.is_none();
+    if dry_run {
         let shown = folder.display();
         context.note(&words!("init.rehearsed", shown));
-        if format == Format::Json {
-            let body = Recorded { entry: 0, head, snapshot: None, signature: None, dry_run: true };
-            context.output.text(&Envelope::new("init", Some(&config.authority), body).to_text())?;
-        }
-        return Ok(Outcome::Done);
     }
-    let store = context.options().init(&folder, config)?;
     if format == Format::Json {
-        let head = Sha256::of(store.config().to_toml().as_bytes()).to_string();
-        let authority = store.config().authority.clone();
-        let body = Recorded { entry: 0, head, snapshot: None, signature: None, dry_run: false };
+        let body = Recorded { entry: 0, head, snapshot: None, signature: None, dry_run };
         context.output.text(&Envelope::new("init", Some(&authority), body).to_text())?;
+    }
+    if dry_run || format == Format::Json {
         return Ok(Outcome::Done);
     }
     let folder = folder.display();

@@ -121,7 +121,8 @@ impl Options {
         Options { is_rehearsal, ..self }
     }
 
-    /// Makes a store in a folder, which is made if need be; it appears whole or not at all.
+    /// Makes a store in a folder, which is made if need be; it appears whole or not at all. In a rehearsal
+    /// nothing is made, and there is no store.
     ///
     /// ```
     /// # use planctl::workspace::Options;
@@ -136,8 +137,12 @@ impl Options {
     /// # Errors
     ///
     /// If there is one already, or the disk refuses; what was made before it refused is left.
-    pub fn init(self, folder: &Path, config: Config) -> Result<Store> {
-        Ok(Store::init(folder, config, self.files.most_bytes())?)
+    pub fn init(self, folder: &Path, config: Config) -> Result<Option<Store>> {
+        if self.is_rehearsal {
+            Store::rehearse_init(folder, &config)?;
+            return Ok(None);
+        }
+        Ok(Some(Store::init(folder, config, self.files.most_bytes())?))
     }
 
     /// Opens the workspace. The log is read when it is first asked for.

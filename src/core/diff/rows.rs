@@ -64,14 +64,8 @@ impl Row {
     /// The places that show it, each once.
     pub fn places(&self) -> Vec<Place> {
         let place = |field: &str| Place { id: self.id.clone(), field: Some(field.into()) };
-        let shown = self.facets.iter().flat_map(|facet| {
-            let own: Vec<Place> = match facet.kind == FacetKind::Moved {
-                true => vec![place(UNDER)],
-                false => facet.fields.iter().map(|field| place(field)).collect(),
-            };
-            own
-        });
-        shown.collect::<BTreeSet<_>>().into_iter().collect()
+        let shown: BTreeSet<Place> = self.facets.iter().flat_map(Facet::shown_by).map(place).collect();
+        shown.into_iter().collect()
     }
 
     fn unless_empty(self) -> Option<Row> {
@@ -82,11 +76,8 @@ impl Row {
     /// it is about.
     pub fn is_about(&self, field: &str) -> bool {
         self.facets.iter().any(|facet| {
-            if facet.kind == FacetKind::Moved {
-                field == UNDER
-            } else {
-                facet.fields.is_empty() || facet.fields.iter().any(|own| &**own == field)
-            }
+            let shown = facet.shown_by();
+            shown.is_empty() || shown.contains(&field)
         })
     }
 
@@ -98,6 +89,15 @@ impl Row {
 }
 
 impl Facet {
+    /// The changed fields that show it, by the names of [`ChangedField`](super::ChangedField); none for the item as a
+    /// whole.
+    fn shown_by(&self) -> Vec<&str> {
+        match self.kind == FacetKind::Moved {
+            true => vec![UNDER],
+            false => self.fields.iter().map(|field| &**field).collect(),
+        }
+    }
+
     /// It with those of its fields that are wanted; `None` without any.
     fn with(&self, wanted: impl Fn(&Key) -> bool) -> Option<Facet> {
         let fields: BTreeSet<Key> = self.fields.iter().filter(|field| wanted(field)).cloned().collect();

@@ -2,49 +2,48 @@
 
 use std::collections::BTreeSet;
 
+use super::places::{Places, Standing};
 use super::{Audit, named_files};
 use crate::event::{Entry, Event, Revise, Revisions, Stored};
-use crate::history::{LoadError, load_plan, snapshot_of, vocabulary_of};
+use crate::history::{LoadError, snapshot_of, vocabulary_of};
 use crate::store::{Area, Folder, Log, Object, Store};
 use planctl_core::model::Id;
-use planctl_core::snapshot::Snapshot;
 use planctl_core::text::Words;
 use planctl_core::words;
 
-/// The items of places decided, and of reasons, stand in the plan to be recorded or in one recorded before.
+/// The items of places decided, and of reasons, stand in the plan to be recorded or in one recorded before, as
+/// [`super::verify`] asks it; of plans only as many are read as that takes.
 fn places(
+    audit: &mut Audit,
     store: &Store,
-    revisions: &Revisions<'_>,
-    revise: &Revise,
+    log: &Log,
+    entry: &Entry,
     objects: &[Object],
 ) -> Result<(), Words> {
-    let said = revise.decided.iter().chain(revise.reasons.iter().map(|reason| &reason.place));
-    let mut ids: BTreeSet<&Id> = said.map(|place| &place.id).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
+    let Some(revise) = entry.event.revise() else { return Ok(()) };
+    let places = Places::of(std::slice::from_ref(entry));
+    let Some(wanted) = places.of_plan(&revise.plan) else { return Ok(()) };
     let bytes = |folder: Folder, file: &Stored| {
         let new = objects.iter().find(|object| object.folder == folder && Stored::of(&object.bytes) == *file);
         new.map_or_else(|| store.object(folder, file), |object| Ok(object.bytes.clone()))
     };
-    let read = || -> Result<Snapshot, LoadError> {
+    let ids = |revise: &Revise| -> Result<BTreeSet<Id>, LoadError> {
         let (name, file) = &revise.vocabulary;
         let vocabulary = vocabulary_of(store, name, file, bytes(Folder::Vocabularies, file)?)?.0;
-        snapshot_of(store, revise, &vocabulary, bytes(Folder::Snapshots, &revise.snapshot)?)
+        let plan = snapshot_of(store, revise, &vocabulary, bytes(Folder::Snapshots, &revise.snapshot)?)?;
+        Ok(wanted.iter().filter(|id| plan.plan().get(id).is_some()).cloned().collect())
     };
-    let plan = read().map_err(|error| error.words())?;
-    ids.retain(|id| plan.plan().get(id).is_none());
-    for known in revisions.of_plan(&revise.plan) {
-        if ids.is_empty() {
+    let mut stands = Standing::default();
+    stands.add(&revise.plan, Some(&ids(revise).map_err(|error| error.words())?), Some(wanted));
+    let recorded = log.entries.iter().rev().filter_map(|entry| entry.event.revise());
+    for known in recorded.filter(|known| known.plan == revise.plan) {
+        if wanted.iter().all(|id| stands.may_stand(&revise.plan, id)) {
             break;
         }
-        let (plan, _) = load_plan(store, known.revise).map_err(|error| error.words())?;
-        ids.retain(|id| plan.plan().get(id).is_none());
+        stands.add(&revise.plan, ids(known).ok().as_ref(), Some(wanted));
     }
-    match ids.first() {
-        Some(item) => Err(words!("audit.no-such-item", item)),
-        None => Ok(()),
-    }
+    audit.places(entry.number, revise, &stands);
+    audit.references.pop().map_or(Ok(()), Err)
 }
 
 /// What `verify` would say of an entry that is to follow a log, with the files that come with it. For
@@ -79,7 +78,7 @@ pub fn judge_next(store: &Store, log: &Log, entry: &Entry, objects: &[Object]) -
             match (taken, revise.correction) {
                 (Some(first), false) => Err(words!("audit.entry-revision-already-no", plan, date, first)),
                 (None, true) => Err(words!("audit.calls-itself-correction-no", plan, date)),
-                _ => places(store, &revisions, revise, objects),
+                _ => places(&mut audit, store, log, entry, objects),
             }
         }
         Event::Act { plan, revision, .. } => {

@@ -139,13 +139,11 @@ pub fn rebase(
     let contained = declared(&last.onto);
     let mut causes = declared(&onto);
     // Who declares the same point of the same places does not make two of it.
-    let is_again = |cause: &CauseRow, known: &[CauseRow]| {
-        let said =
-            |cause: &CauseRow| (cause.text.clone(), cause.formula, cause.items.clone(), cause.places.clone());
-        known.iter().any(|known| said(known) == said(cause))
+    let is_again = |cause: &CauseRow, known: &CauseRow| {
+        CauseRow { reason: known.reason.clone(), ..cause.clone() } == *known
     };
     for cause in last.causes.iter().filter(|cause| !contained.contains(cause)) {
-        if !is_again(cause, &causes) {
+        if !causes.iter().any(|known| is_again(cause, known)) {
             causes.push(cause.clone());
         }
     }

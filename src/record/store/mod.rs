@@ -184,8 +184,17 @@ impl Store {
     ///
     /// If there is one already, or the disk refuses; what was made before it refused is left.
     pub fn init(root: &Path, config: Config, most_bytes: u64) -> Result<Store, StoreError> {
-        write::init(root, &config)?;
+        write::init(root, &config, false)?;
         Store::open(root, most_bytes)
+    }
+
+    /// Refuses what [`Store::init`] refuses before it writes anything, and makes nothing.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn rehearse_init(root: &Path, config: &Config) -> Result<(), StoreError> {
+        write::init(root, config, true)
     }
 
     /// Whether a directory looks like a store.

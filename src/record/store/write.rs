@@ -361,7 +361,8 @@ enum Linked {
     TakenAlready,
 }
 
-pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
+/// Makes a store; in a rehearsal only what may stand in the way is told.
+pub(super) fn init(root: &Path, config: &Config, is_rehearsal: bool) -> Result<(), StoreError> {
     let (most_bytes, area) = (super::MOST_BYTES, Area::Record);
     let store = Store {
         root: root.to_owned(),
@@ -369,12 +370,12 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
         most_bytes,
         area,
         judge: None,
-        is_rehearsal: false,
+        is_rehearsal,
         memory: None,
     };
-    // A log without its first file is to be repaired, not begun anew.
-    if Store::is_store(root)? || store.last_number()? > 0 {
-        return Err(StoreError::AlreadyAStore { path: root.to_owned() });
+    may_init(&store)?;
+    if is_rehearsal {
+        return Ok(());
     }
     make_folder(root)?;
     store.make_private()?;
@@ -388,6 +389,19 @@ pub(super) fn init(root: &Path, config: &Config) -> Result<(), StoreError> {
         Linked::Now => Ok(()),
         Linked::TakenAlready => Err(StoreError::AlreadyAStore { path: root.to_owned() }),
     }
+}
+
+/// Refuses a place at which no store can be begun.
+fn may_init(store: &Store) -> Result<(), StoreError> {
+    let root = &store.root;
+    if root.metadata().is_ok_and(|data| !data.is_dir()) {
+        return Err(StoreError::Io { path: root.clone(), error: io::ErrorKind::NotADirectory.into() });
+    }
+    // A log without its first file is to be repaired, not begun anew.
+    if Store::is_store(root)? || store.last_number()? > 0 {
+        return Err(StoreError::AlreadyAStore { path: root.clone() });
+    }
+    Ok(())
 }
 
 /// Makes a folder and those above it that are missing, each synced into the one above.

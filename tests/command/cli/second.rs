@@ -124,6 +124,36 @@ fn a_reason_is_of_a_place_that_the_record_has() {
 }
 
 #[test]
+fn a_rehearsal_of_making_a_store_refuses_what_making_it_would() {
+    let folder = Folder::new();
+    folder.write("file", "no folder");
+    folder.write("torn/log/00000001.toml", "a log without its first file");
+    let before = folder.listing();
+    for place in ["file", "torn"] {
+        let made = folder.run(&["init", place]);
+        assert_eq!(made.code, 2, "{}", made.told());
+        assert_eq!(folder.run(&["init", place, "--dry-run"]).told(), made.told());
+    }
+    assert_eq!(folder.run(&["init", "new", "--dry-run"]).code, 0);
+    assert_eq!(folder.listing(), before);
+    assert_eq!(folder.run(&["init", "new"]).code, 0);
+}
+
+#[test]
+fn a_point_that_a_proposal_and_the_one_below_it_declare_alike_is_one() {
+    let desk = desk();
+    for (name, year) in [("one", "FY2030"), ("two", "FY2031")] {
+        desk.answer(&["propose", "new", name, "--author", "課"]);
+        let edit = ["propose", "edit", name, "reschedule", "bbj", "--to", year];
+        desk.answer(&[&edit[..], &["--cause", "終了年度の決定"]].concat());
+    }
+    assert_eq!(desk.run(&["propose", "rebase", "two", "--onto", "one"]).code, 1);
+    desk.answer(&["resolve", "bbj.last", "--in", "two", "--take", "theirs", "--reason", "後の案による"]);
+    let memo = desk.answer(&["memo", "two"]);
+    assert_eq!(memo.matches("終了年度の決定").count(), 1, "{memo}");
+}
+
+#[test]
 fn sentences_for_a_plan_of_another_name_are_refused() {
     let desk = desk();
     let sentences = |plan: &str| {
