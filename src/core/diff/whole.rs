@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::ERAS;
+use crate::text::{ERAS, is_digit};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -135,8 +135,4 @@ impl Scan<'_> {
         }
         Some(end)
     }
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
