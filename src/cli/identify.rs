@@ -2,15 +2,11 @@
 
 use std::path::PathBuf;
 
-use planctl::document::{Block, Comparison, Document, Mark, Span, Stated};
-use planctl::event::Revision;
-use planctl::formats::same_by_name_and_place;
-use planctl::json::{self, Envelope, IdentifyCandidate};
-use planctl::matching::{Link, Options, apply_links, suggest};
-use planctl::model::{Digest, Id};
-use planctl::snapshot::{Draft, Snapshot};
+use planctl::document::{Block, Document, Mark, Span, Texts, lines_document, rows_document};
+use planctl::json::{self, Envelope};
+use planctl::text::Words;
 use planctl::words;
-use planctl::workspace::{By, Decide, Input, Opened, is_document};
+use planctl::workspace::{Candidate, CopyOf, Held, Identified, KnownBy, differs};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -18,7 +14,8 @@ use super::failure::Failure;
 /// Say which revision a copy is
 ///
 /// By its bytes, where they are those of a document or snapshot of the store; else by the stamp
-/// that papers of planctl carry; else the nearest revisions, with what differs.
+/// that papers of planctl carry; else the nearest revisions and versions of proposals. Where the
+/// copy says something else than its original, that is shown.
 ///
 /// Exit codes: 0 it is told, or some are near; 1 none is; 2 the file cannot be read; 3 the store
 /// is damaged.
@@ -32,229 +29,103 @@ pub(super) struct Args {
     most: u16,
 }
 
-/// Of how many items of a copy one in two must be paired for a revision to be near.
-const NEAR: usize = 2;
-
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
-    let opened = context.opened()?;
-    let bytes = context.files().bytes(&args.file, context.files().most_document_bytes())?;
-    let revisions = opened.revisions();
-    let plan = context.global.plan.as_ref();
-    let plans: Vec<&Id> = revisions.plans().filter(|own| plan.is_none_or(|plan| plan == *own)).collect();
-    let all: Vec<&Revision<'_>> = plans.into_iter().flat_map(|plan| revisions.of_plan(plan)).collect();
-    let (by, candidates) = told(context, opened, &all, &args, &bytes)?;
-    let is_told = by.is_some();
+    let workspace = context.workspace()?;
+    context.opened()?;
+    let known = workspace.identify(&args.file, usize::from(args.most))?;
     if format == Format::Json {
-        let authority = opened.authority();
-        let body = json::Identify { by: by.map(str::to_owned), candidates };
-        context.output.text(&Envelope::new("identify", Some(authority), body).to_text())?;
+        let authority = context.opened()?.authority();
+        let envelope = Envelope::new("identify", Some(authority), json::identify(&known));
+        context.output.text(&envelope.to_text())?;
     } else {
-        context.output.document(&answer(context, by, &candidates), format)?;
+        context.output.document(&answer(context, &known), format)?;
     }
-    Ok(if is_told { Outcome::Done } else { Outcome::Negative })
+    Ok(if known.by.is_some() { Outcome::Done } else { Outcome::Negative })
 }
 
-fn told(
-    context: &Context,
-    opened: &Opened,
-    all: &[&Revision<'_>],
-    args: &Args,
-    bytes: &[u8],
-) -> Result<(Option<&'static str>, Vec<IdentifyCandidate>), Failure> {
-    let hash = Digest::of(bytes);
-    let certain = |revision: &&Revision<'_>| IdentifyCandidate {
-        plan: revision.revise.plan.to_string(),
-        revision: revision.revise.date.to_string(),
-        snapshot: revision.revise.snapshot.blake3.to_string(),
-        paired: None,
-        differs: None,
-        items: Vec::new(),
-    };
-    let snapshots: Vec<_> = all.iter().filter(|r| r.revise.snapshot.blake3 == hash).map(certain).collect();
-    if !snapshots.is_empty() {
-        return Ok((Some("snapshot"), snapshots));
-    }
-    let holds = |revision: &&&Revision<'_>| {
-        revision.revise.evidence.iter().any(|evidence| evidence.file.blake3 == hash)
-    };
-    let mut evidence: Vec<&&Revision<'_>> = all.iter().filter(holds).collect();
-    let is_document = is_document(&args.file);
-    let none = std::collections::BTreeSet::new();
-    let read = is_document
-        .then(|| {
-            let by = By { plan: context.global.plan.as_ref(), vocabulary: None, format: None, taken: &none };
-            Ok::<_, Failure>(context.workspace()?.document(&args.file, &by)?)
-        })
-        .transpose();
-    if !evidence.is_empty() {
-        // One paper may be the evidence of several; the date it prints last is its own.
-        let own = read
-            .ok()
-            .flatten()
-            .and_then(|read| read.imported.account.history.iter().filter_map(|line| line.date).max());
-        evidence.sort_by_key(|revision| {
-            (Some(revision.revise.date) != own, std::cmp::Reverse(revision.revise.date))
-        });
-        return Ok((Some("evidence"), evidence.into_iter().map(certain).collect()));
-    }
-    // A paper that holds no plan, such as a cover note, may bear a stamp all the same.
-    let stamp = match is_document {
-        true => context.workspace()?.reading(&args.file, None)?.0.stamp,
-        false => stamp_in(bytes),
-    };
-    if let Some(stamp) = &stamp {
-        let stamped: Vec<_> = all
-            .iter()
-            .filter(|revision| {
-                !stamp.is_empty() && revision.revise.snapshot.blake3.to_string().starts_with(stamp.as_str())
-            })
-            .map(certain)
-            .collect();
-        if !stamped.is_empty() {
-            return Ok((Some("stamp"), stamped));
-        }
-        let drafted = drafted(context, opened, stamp)?;
-        if !drafted.is_empty() {
-            return Ok((Some("stamp"), drafted));
-        }
-    }
-    drop(read?);
-    nearest(context, opened, all, args)
-}
-
-/// The versions of proposals whose plan has this stamp, the latest of each proposal first.
-fn drafted(context: &Context, opened: &Opened, stamp: &str) -> Result<Vec<IdentifyCandidate>, Failure> {
-    let drafts = opened.drafts()?;
-    let proposals = drafts.proposals(&opened.log().entries);
-    let mut found = Vec::new();
-    let plan = context.global.plan.as_ref();
-    for proposal in proposals.iter().filter(|_| !stamp.is_empty()) {
-        for (index, made) in proposal.versions.iter().enumerate().rev() {
-            let version = made.version;
-            if plan.is_some_and(|plan| version.plan != *plan) {
-                continue;
-            }
-            let snapshot = Snapshot::of(drafts.load(version)?.draft.plan).hash().to_string();
-            if snapshot.starts_with(stamp) {
-                let (plan, name, number) = (version.plan.to_string(), proposal.name, index + 1);
-                let revision = format!("{name}@{number}");
-                let (paired, differs, items) = (None, None, Vec::new());
-                found.push(IdentifyCandidate { plan, revision, snapshot, paired, differs, items });
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// The stamp of a paper that is no document to be read, such as a picture.
-fn stamp_in(bytes: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let (_, behind) = text.split_once("planctl-revision: ")?;
-    let hash: String = behind.chars().take_while(char::is_ascii_hexdigit).collect();
-    (hash.len() == 64).then_some(hash)
-}
-
-/// The revisions with the fewest differences, of those that half of the copy's items are paired
-/// with.
-fn nearest(
-    context: &Context,
-    opened: &Opened,
-    all: &[&Revision<'_>],
-    args: &Args,
-) -> Result<(Option<&'static str>, Vec<IdentifyCandidate>), Failure> {
-    let mut candidates = Vec::new();
-    for revision in all {
-        let theirs = Input::of_revision(opened, revision)?;
-        let copy = context.workspace()?.resolve(&args.file.display().to_string())?;
-        let copy = match copy.document {
-            Some(_) => copy.held_against(&theirs, &Decide::Passing)?,
-            None => with_ids_of(copy, &theirs)?,
-        };
-        if copy.vocabulary.name.name != theirs.vocabulary.name.name {
-            continue;
-        }
-        candidates.extend(candidate(revision, &copy, &theirs));
-    }
-    candidates.sort_by_key(|candidate| (candidate.differs, std::cmp::Reverse(candidate.revision.clone())));
-    candidates.truncate(usize::from(args.most));
-    let by = match candidates.first() {
-        None => None,
-        Some(first) if first.differs == Some(0) => Some("content"),
-        Some(_) => Some("likeness"),
-    };
-    Ok((by, candidates))
-}
-
-/// A draft whose ids are its own, with those of a revision where name, place or likeness tell
-/// them.
-fn with_ids_of(copy: Input, theirs: &Input) -> Result<Input, Failure> {
-    let (own, plan) = (copy.side.snapshot.plan(), theirs.side.snapshot.plan());
-    let shared = own.items().filter(|item| plan.get(&item.id).is_some()).count();
-    if shared * NEAR >= own.items().count() || own.vocabulary().name != plan.vocabulary().name {
-        return Ok(copy);
-    }
-    let same = same_by_name_and_place(own, plan, &theirs.vocabulary);
-    let sure = same.iter().map(|(item, to)| Link {
-        item: item.clone(),
-        to: to.clone(),
-        score: 1000,
-        reasons: Vec::new(),
-        runner_up: None,
-    });
-    let mut links: Vec<Link> = sure.filter(|link| link.item != link.to).collect();
-    let options = Options { decided: same.clone(), ..Options::default() };
-    links.extend(suggest(plan, own, &theirs.vocabulary, &options).links);
-    let draft = Draft::of(own.clone(), copy.sources.clone());
-    // Ids that would meet are of two plans that only look alike.
-    let Ok(draft) = apply_links(draft, &links) else { return Ok(copy) };
-    Ok(copy.with_snapshot(Snapshot::of(draft.plan)))
-}
-
-fn candidate(revision: &Revision<'_>, copy: &Input, theirs: &Input) -> Option<IdentifyCandidate> {
-    let (plan, own) = (theirs.side.snapshot.plan(), copy.side.snapshot.plan());
-    let paired =
-        own.items().filter(|item| plan.get(&item.id).is_some_and(|other| other.kind == item.kind)).count();
-    let items = own.items().count();
-    if paired * NEAR < items || items <= 1 {
-        return None;
-    }
-    let comparison = Comparison::new(&theirs.side, &copy.side, &theirs.vocabulary, &Stated::default());
-    let rows = comparison.in_order();
-    let real: Vec<_> = rows.iter().filter(|row| row.weight() != planctl::diff::Weight::Record).collect();
-    Some(IdentifyCandidate {
-        plan: revision.revise.plan.to_string(),
-        revision: revision.revise.date.to_string(),
-        snapshot: revision.revise.snapshot.blake3.to_string(),
-        paired: Some(paired),
-        differs: Some(real.len()),
-        items: real.iter().take(20).map(|row| row.id.to_string()).collect(),
-    })
-}
-
-fn answer(context: &Context, by: Option<&str>, candidates: &[IdentifyCandidate]) -> Document {
-    let said = match by {
-        Some("evidence") => {
-            words!("identify.very-document-kept-evidence")
-        }
-        Some("snapshot") => words!("identify.very-snapshot"),
-        Some("stamp") => words!("identify.paper-made-stamp"),
-        Some("content") => words!("identify.same-content"),
+fn answer(context: &Context, known: &Identified) -> Document {
+    let said = match known.by {
+        Some(KnownBy::Evidence) => words!("identify.very-document-kept-evidence"),
+        Some(KnownBy::Snapshot) => words!("identify.very-snapshot"),
+        Some(KnownBy::Stamp) => words!("identify.paper-made-stamp"),
+        Some(KnownBy::Content) => words!("identify.same-content"),
         Some(_) => words!("identify.none-same-nearest"),
         None => words!("identify.near-no-revision"),
     };
     let mut document = Document::default();
+    if let Some(stamp) = &known.strange {
+        let stamp = &stamp[..stamp.len().min(12)];
+        document.push(Block::Paragraph(vec![Span::plain(context.say(&words!("identify.strange", stamp)))]));
+    }
     document.push(Block::Paragraph(vec![Span::plain(context.say(&said))]));
-    for candidate in candidates {
-        let mut line = vec![Span::marked(Mark::Strong, format!("{} {}", candidate.plan, candidate.revision))];
-        line.push(Span::marked(Mark::Faint, format!("  {}", &candidate.snapshot[..12])));
-        if let Some(differs) = candidate.differs.filter(|differs| *differs > 0) {
-            let ids = candidate.items.join(", ");
-            let more = if differs > candidate.items.len() { ", …" } else { "" };
-            let words = words!("identify.differs", differs, ids, more);
-            line.push(Span::plain(context.say(&words)));
-        }
+    let is_near = known.by == Some(KnownBy::Likeness);
+    for (index, candidate) in known.candidates.iter().enumerate() {
+        let named = format!("{} {}", candidate.plan, candidate.label);
+        let hash = &candidate.snapshot.to_string()[..12];
+        let line = vec![
+            Span::marked(Mark::Strong, named),
+            Span::plain(format!("  {}", context.say(&standing(candidate)))),
+            Span::marked(Mark::Faint, format!("  {hash}")),
+        ];
         document.push(Block::Item { depth: 0, marker: String::new(), line });
+        let is_told = is_near || index == 0 || known.by != Some(KnownBy::Stamp);
+        if let Some(said) = held(candidate).filter(|_| is_told) {
+            let line = vec![Span::plain(context.say(&said))];
+            document.push(Block::Item { depth: 1, marker: String::new(), line });
+        }
+    }
+    // Where the copy differs from what it comes nearest to.
+    match known.candidates.first().map(|candidate| &candidate.held) {
+        Some(Held::Plan { pair, lines, .. }) => {
+            let comparison = pair.comparison();
+            let texts = if context.output.colour() { Texts::Lines } else { Texts::Whole };
+            document.parts.extend(rows_document(&comparison, context.lang, texts, &differs).parts);
+            document.parts.extend(lines_document(lines, context.lang).parts);
+        }
+        Some(Held::Lines(lines)) => document.parts.extend(lines_document(lines, context.lang).parts),
+        _ => {}
     }
     document
 }
+
+/// How a candidate stands.
+fn standing(candidate: &Candidate) -> Words {
+    match &candidate.standing {
+        CopyOf::Corrected { by } => words!("identify.corrected", by),
+        CopyOf::Version { state, of, base, .. } => {
+            let state = state.words();
+            match base {
+                Some(base) => words!("identify.version", of, state, base),
+                None => words!("identify.version-of-new", of, state),
+            }
+        }
+        CopyOf::Revision { decided: true } => words!("identify.decided"),
+        _ => words!("identify.not-decided"),
+    }
+}
+
+/// What came of holding a copy against a candidate; nothing where its bytes are the original's.
+fn held(candidate: &Candidate) -> Option<Words> {
+    match &candidate.held {
+        Held::Plan { pair, lines, .. } => {
+            let comparison = pair.comparison();
+            let rows: Vec<_> = comparison.in_order().into_iter().filter(|row| differs(row)).collect();
+            let (differs, more) = (rows.len(), if rows.len() > MOST_IDS { ", …" } else { "" });
+            let ids: Vec<&str> = rows.iter().take(MOST_IDS).map(|row| row.id.as_str()).collect();
+            let ids = ids.join(", ");
+            Some(match (differs, lines.len()) {
+                (0, 0) => words!("identify.says-the-same"),
+                (0, lines) => words!("identify.lines-differ", lines),
+                _ => words!("identify.differs", differs, ids, more),
+            })
+        }
+        Held::Lines(lines) if lines.is_empty() => Some(words!("identify.lines-the-same")),
+        Held::Lines(lines) => Some(words!("identify.lines-differ", lines = lines.len())),
+        Held::No => Some(words!("identify.not-compared")),
+        _ => None,
+    }
+}
+
+/// How many ids are named in one line.
+const MOST_IDS: usize = 20;

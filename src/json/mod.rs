@@ -29,7 +29,10 @@ pub use schemas::{COMMANDS, schema};
 
 pub use changes::{ChangesFault, read_changes};
 pub use merge::{MergeAnswer, MergeConflict, MergeDecision, merge_answer};
-pub use reading::{Identify, IdentifyCandidate, Import, Match, Promises, import, promises, suggestions};
+pub use reading::{
+    Identify, IdentifyCandidate, IdentifyLine, Import, Match, Promises, identify, import, promises,
+    suggestions,
+};
 pub use record::{Checkpoint, LogRecord, LogRecordSignature, ProofSigner, VerifyProof};
 
 pub use proposals::{

@@ -4,6 +4,7 @@ use planctl_core::text::Lang;
 use serde::Serialize;
 
 use super::Both;
+use crate::workspace::{Candidate, CopyOf, Held, Identified, differs};
 use planctl_core::check::Promise;
 use planctl_core::model::Id;
 use planctl_core::text::Spot;
@@ -168,8 +169,10 @@ pub struct MatchLineage {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Identify {
-    /// How it was told: `evidence`, `snapshot`, `stamp`, `likeness`; null if it was not.
+    /// How it was told: `evidence`, `snapshot`, `stamp`, `content`, `likeness`; null if it was not.
     pub by: Option<String>,
+    /// A stamp that is of nothing in this store; null if the copy bears none such.
+    pub strange_stamp: Option<String>,
     /// The revisions it may be, the likest first.
     pub candidates: Vec<IdentifyCandidate>,
 }
@@ -184,12 +187,73 @@ pub struct IdentifyCandidate {
     pub revision: String,
     /// Its snapshot.
     pub snapshot: String,
-    /// How many items of the copy are paired with it; null where the bytes tell.
+    /// How it stands: `decided`, `undecided`, `corrected`; of a proposal how that stands.
+    pub state: String,
+    /// The entry that corrects it; null if none does.
+    pub corrected_by: Option<u64>,
+    /// Of a proposal the revision it changes; null otherwise, and for a new plan.
+    pub base: Option<String>,
+    /// How the copy was held against it: `bytes`, `plan`, `lines`, `no`.
+    pub held: String,
+    /// How many items of the copy are paired with it; null where it was not held as a plan.
     pub paired: Option<usize>,
-    /// How many items differ; null where the bytes tell.
+    /// How many items differ; null where it was not held as a plan.
     pub differs: Option<usize>,
     /// The ids of those, the first twenty.
     pub items: Vec<String>,
+    /// What else stands on one side only, of a paper that holds no plan all.
+    pub lines: Vec<IdentifyLine>,
+}
+
+/// A line that stands on one side only.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct IdentifyLine {
+    /// Whether it is the copy that has it, and not the original.
+    pub in_copy: bool,
+    /// Its text.
+    pub text: String,
+}
+
+/// What a copy was told to be, as an answer.
+pub fn identify(known: &Identified) -> Identify {
+    let candidate = |candidate: &Candidate| {
+        let (state, corrected_by, base) = match &candidate.standing {
+            CopyOf::Revision { decided: true } => ("decided", None, None),
+            CopyOf::Revision { decided: false } => ("undecided", None, None),
+            CopyOf::Corrected { by } => ("corrected", Some(*by), None),
+            CopyOf::Version { state, base, .. } => (state.key(), None, base.as_ref()),
+        };
+        let (held, lines, ids, paired) = match &candidate.held {
+            Held::Bytes => ("bytes", &[][..], Vec::new(), None),
+            Held::No => ("no", &[][..], Vec::new(), None),
+            Held::Lines(lines) => ("lines", &lines[..], Vec::new(), None),
+            Held::Plan { pair, paired, lines } => {
+                let comparison = pair.comparison();
+                let rows = comparison.in_order().into_iter().filter(|row| differs(row));
+                ("plan", &lines[..], rows.map(|row| row.id.to_string()).collect(), Some(*paired))
+            }
+        };
+        let line = |(in_copy, text): &(bool, String)| IdentifyLine { in_copy: *in_copy, text: text.clone() };
+        IdentifyCandidate {
+            plan: candidate.plan.to_string(),
+            revision: candidate.label.clone(),
+            snapshot: candidate.snapshot.to_string(),
+            state: state.to_owned(),
+            corrected_by,
+            base: base.map(ToString::to_string),
+            held: held.to_owned(),
+            paired,
+            differs: paired.map(|_| ids.len()),
+            items: ids.into_iter().take(20).collect(),
+            lines: lines.iter().map(line).collect(),
+        }
+    };
+    Identify {
+        by: known.by.map(|by| by.key().to_owned()),
+        strange_stamp: known.strange.clone(),
+        candidates: known.candidates.iter().map(candidate).collect(),
+    }
 }
 
 /// What `planctl check --promises` answers.

@@ -20,6 +20,7 @@ mod events;
 #[allow(clippy::disallowed_methods, reason = "the caller's own files are read here, and nowhere else")]
 mod files;
 mod host;
+mod identifying;
 mod importing;
 mod input;
 mod once;
@@ -50,6 +51,7 @@ pub use documents::{By, ReadDocument};
 pub use error::{Error, Unfit};
 pub use files::{DOCUMENT_BYTES, Files, is_document};
 pub use host::{Host, PdfError};
+pub use identifying::{Candidate, CopyOf, Held, Identified, KnownBy, differs};
 pub use importing::Import;
 pub use input::{Beside, Declared, Input, ReadFile, file_side, item, version_number};
 pub use opened::Opened;

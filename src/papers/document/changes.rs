@@ -69,14 +69,45 @@ pub fn changes_document(
     out
 }
 
+/// The rows that are wanted, in the order of the plan, without points.
+pub fn rows_document(
+    comparison: &Comparison<'_>,
+    lang: Lang,
+    texts: Texts,
+    keep: &dyn Fn(&Row) -> bool,
+) -> Document {
+    let mut out = Document::default();
+    let rows = comparison.in_order().into_iter().filter(|row| keep(row));
+    rows.for_each(|row| row_lines(&mut out, comparison, row, lang, texts));
+    out
+}
+
+/// Lines that stand on one side only, each with whether that is the later one.
+pub fn lines_document(lines: &[(bool, String)], lang: Lang) -> Document {
+    let mut out = Document::default();
+    let heading = words!("document.lines-differ");
+    one_sided(&mut out, &heading, lines.iter().map(|(is_after, line)| (*is_after, line.as_str())), lang);
+    out
+}
+
 /// The lines that were not read and stand on one side only.
 fn unread_lines(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
-    let lines = comparison.unread.differing();
-    if lines.is_empty() {
+    let heading = words!("document.unread-differs");
+    one_sided(out, &heading, comparison.unread.differing().into_iter(), lang);
+}
+
+/// Lines under a heading, each marked as going or coming; nothing where there are none.
+fn one_sided<'l>(
+    out: &mut Document,
+    heading: &Words,
+    lines: impl Iterator<Item = (bool, &'l str)>,
+    lang: Lang,
+) {
+    let mut lines = lines.peekable();
+    if lines.peek().is_none() {
         return;
     }
     out.push(Block::Gap);
-    let heading = words!("document.unread-differs");
     out.push(Block::Heading(vec![Span::marked(Mark::Strong, heading.get(lang))]));
     for (is_after, line) in lines {
         let (marker, mark) = if is_after { ("+ ", Mark::Come) } else { ("- ", Mark::Gone) };

@@ -294,9 +294,10 @@ impl<'a> Printer<'a> {
             let tabled = if number == 0 { measured.tabled.as_slice() } else { &[] };
             let lead = statement.as_ref().and_then(|text| Some((*stated.first()?, text.as_str())));
             let table = self.table(rules, sheet, item, lead, tabled);
+            // Above the table: below it, it would stand alone on a page where the table fills one.
+            self.legend(item, number, sheet);
             let about = About::new(&item.id, &format!("chart-{number}"));
             self.out.push_about(about, Block::Table(table));
-            self.legend(item, number, sheet);
         }
         if !lines.is_empty() && !chart.tables.is_empty() {
             self.out.push(Block::Gap);

@@ -186,10 +186,9 @@ impl<'a> Revisions<'a> {
     /// behind them those that were corrected since.
     pub fn by_snapshot(&self, prefix: &str) -> Vec<&Revision<'a>> {
         let is_meant = |revision: &&Revision<'a>| revision.hash().to_string().starts_with(prefix);
-        let counted = self.by_plan.values().flat_map(|dates| dates.values()).filter(is_meant);
-        let mut found: Vec<&Revision<'a>> = counted.collect();
+        let mut found: Vec<&Revision<'a>> = Vec::new();
         // A correction of the record alone has the same snapshot; the last of several is meant.
-        for revision in self.replaced.iter().rev().filter(is_meant) {
+        for revision in self.all().filter(is_meant) {
             let is_same = |known: &&Revision<'a>| {
                 known.hash() == revision.hash() && known.revise.plan == revision.revise.plan
             };
@@ -198,6 +197,14 @@ impl<'a> Revisions<'a> {
             }
         }
         found
+    }
+}
+
+impl<'a> Revisions<'a> {
+    /// The revisions of every plan in the order of their dates, and behind them those that were corrected
+    /// since, the last first.
+    pub fn all(&self) -> impl Iterator<Item = &Revision<'a>> {
+        self.by_plan.values().flat_map(|dates| dates.values()).chain(self.replaced.iter().rev())
     }
 }
 

@@ -3,7 +3,8 @@
 
 use std::fs;
 
-use super::support::{Folder, root};
+use super::support::{Folder, copy, root};
+use crate::workbook::Book;
 
 fn paper() -> String {
     fs::read_to_string(root().join("examples/life-science/source/life-science-2026-01-16.txt")).unwrap()
@@ -116,11 +117,102 @@ fn identify_tells_a_copy_by_its_bytes_then_by_its_content() {
     let said = desk.answer(&["--store", &store, "identify", "copy.txt", "-n", "1"]);
     assert!(said.starts_with("none is the same; the nearest are\nlife-science 2026-01-16  "), "{said}");
     assert!(said.contains("differ: goal, next-biobank, project-33"), "{said}");
+    assert!(said.contains("国民への還元"), "{said}");
     desk.write(
         "other.toml",
         "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"x\"\nname = \"別の計画\"\n",
     );
     assert_eq!(desk.planctl(&["--store", &store, "identify", "other.toml"]), "exit 1\nnear to no revision\n");
+}
+
+/// A paper with the first of these words retyped, and the word that stands there now.
+fn retyped(paper: &[u8], is_docx: bool, words: &[(&'static str, &'static str)]) -> (Vec<u8>, &'static str) {
+    let retype = |text: &str| {
+        let (from, to) = words.iter().find(|(from, _)| text.contains(from)).expect("one of the words");
+        (text.replacen(from, to, 1), *to)
+    };
+    if !is_docx {
+        let (text, to) = retype(std::str::from_utf8(paper).unwrap());
+        return (text.into_bytes(), to);
+    }
+    let mut book = Book::open(paper);
+    let (text, to) = retype(book.part("word/document.xml"));
+    *book.part("word/document.xml") = text;
+    (book.save(), to)
+}
+
+#[test]
+fn identify_shows_where_a_paper_was_retyped_and_says_of_no_other_that_it_was() {
+    let desk = Folder::new();
+    let store = store();
+    let words = [("橋渡し研究", "橋渡り研究"), ("変更", "変革")];
+    for (paper, format) in
+        [("plan", "docx"), ("plan", "html"), ("memo", "md"), ("table", "docx"), ("redline", "text")]
+    {
+        let run = desk.run(&["--store", &store, paper, "--format", format, "--lang", "ja", "-o", "paper.x"]);
+        assert_eq!(run.code, 0, "{}", run.told());
+        let bytes = fs::read(desk.path("paper.x")).unwrap();
+        let ending = if format == "text" { "txt" } else { format };
+        let (name, copy) = (format!("{paper}.{ending}"), format!("{paper}-copy.{ending}"));
+        desk.write(&name, &bytes);
+        let said = desk.answer(&["--store", &store, "identify", &name]);
+        assert!(
+            said.starts_with(
+                "a paper made from, by its stamp,\nlife-science 2026-01-16  (not decided)  75a17e51"
+            ),
+            "{said}"
+        );
+        assert!(said.ends_with("every line is that of the paper\n"), "{name}: {said}");
+        let (bytes, word) = retyped(&bytes, format == "docx", &words);
+        desk.write(&copy, bytes);
+        let said = desk.answer(&["--store", &store, "identify", &copy]);
+        assert!(said.contains(word), "{copy}: {said}");
+        let json = desk.answer(&["--store", &store, "identify", &copy, "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let first = &json["candidates"][0];
+        assert_eq!((&json["by"], &first["state"]), (&"stamp".into(), &"undecided".into()));
+        let told = first["items"].as_array().unwrap().len() + first["lines"].as_array().unwrap().len();
+        assert!((1..=2).contains(&told), "{copy}: {json}");
+        fs::remove_file(desk.path("paper.x")).unwrap();
+    }
+}
+
+#[test]
+fn identify_says_how_what_was_copied_stands_now() {
+    let desk = Folder::new();
+    copy(&root().join("revisions"), &desk.path("revisions"));
+    let plan = desk.answer(&["plan", "latest", "--format", "md", "--lang", "ja"]);
+    desk.write("plan.md", &plan);
+    let text = desk.answer(&["show", "latest", "--format", "toml"]);
+    desk.write("plan.toml", &text);
+    desk.write("next.toml", text.replacen("橋渡し研究プログラム", "橋渡し研究新プログラム", 1));
+    desk.answer(&["commit", "next.toml", "--date", "2026-01-16", "--correction"]);
+    for (copy, by) in [("plan.md", "a paper made from, by its stamp,"), ("plan.toml", "the very snapshot of")]
+    {
+        let said = desk.answer(&["identify", copy]);
+        let told = format!("{by}\nlife-science 2026-01-16  (corrected since by entry 5)  75a17e51");
+        assert!(said.starts_with(&told), "{said}");
+    }
+    // What is nearest to a copy without a stamp may be what was corrected.
+    desk.write("near.toml", text.replacen("医薬品プログラム", "医薬品等プログラム", 1));
+    let said = desk.answer(&["identify", "near.toml", "-n", "1"]);
+    assert!(said.contains("2026-01-16  (corrected since by entry 5)"), "{said}");
+    assert!(said.contains("医薬品等プログラム"), "{said}");
+    // A version of a proposal, with what it is made from.
+    desk.answer(&["propose", "new", "names", "--author", "課"]);
+    let draft = desk.read("names.toml").replacen("感染症プログラム", "感染症等プログラム", 1);
+    desk.write("names.toml", draft);
+    desk.answer(&["propose", "save", "names", "--author", "課"]);
+    desk.write("names.md", desk.answer(&["plan", "names", "--format", "md", "--lang", "ja"]));
+    let said = desk.answer(&["identify", "names.md"]);
+    assert!(
+        said.contains("life-science names@2  (of 2 versions, proposal draft, from 2026-01-16)"),
+        "{said}"
+    );
+    // A stamp of nothing here.
+    desk.write("strange.md", plan.replace("75a17e51dadf", "0123456789ab"));
+    let said = desk.answer(&["identify", "strange.md"]);
+    assert!(said.starts_with("its stamp 0123456789ab is of nothing in this store\n"), "{said}");
 }
 
 #[test]

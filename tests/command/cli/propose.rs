@@ -102,9 +102,13 @@ fn a_decision_takes_the_draft_sign_away_and_papers_take_a_proposal_s_name() {
         desk.answer(&["table", "biobank", "--format", format, "-o", &file]);
         let known = desk.answer(&["identify", &file]);
         assert!(
-            known.contains("a paper made from, by its stamp,\nlife-science biobank@2  75a17e51"),
+            known.contains(
+                "a paper made from, by its stamp,\nlife-science biobank@2  (of 2 versions, proposal draft, \
+                 from 2025-08-06)  75a17e51"
+            ),
             "{known}"
         );
+        assert!(known.ends_with("every line is that of the paper\n"), "{known}");
     }
     desk.answer(&["adopt", "biobank", "--date", "2026-01-16", "--act", "付議, body=委員会"]);
     assert!(desk.answer(&["plan", "latest"]).contains("（案）"));

@@ -6,6 +6,12 @@ use crate::document::{CellLook, CellText, Fate, Page, Table, TableCell, TableRow
 use crate::render::grid::{Occupant, Slot, slots};
 use crate::render::look::width;
 
+/// A table of more columns than this has narrow margins in its cells, so that a year stands in one line.
+const MANY: usize = 12;
+
+/// The narrow margin, in twentieths of a point.
+const NARROW: &str = "28";
+
 /// A row of at most so many columns of text, a full-width character two, is kept on one page.
 const SHORT: usize = 240;
 
@@ -28,6 +34,13 @@ impl Body<'_> {
         let total = widths.iter().sum::<usize>().to_string();
         self.xml.empty("w:tblW", &[("w:w", &total), ("w:type", "dxa")]);
         self.xml.empty("w:tblLayout", &[("w:type", "fixed")]);
+        if widths.len() > MANY {
+            self.xml.open("w:tblCellMar", &[]);
+            for side in ["w:left", "w:right"] {
+                self.xml.empty(side, &[("w:w", NARROW), ("w:type", "dxa")]);
+            }
+            self.xml.close();
+        }
         self.xml.close();
         self.xml.open("w:tblGrid", &[]);
         for width in &widths {

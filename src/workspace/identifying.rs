@@ -1,0 +1,561 @@
+//! Which revision, or version of a proposal, a copy is, and where the copy differs from it.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::documents::By;
+use super::files::is_document;
+use super::input::Input;
+use super::opened::Opened;
+use super::packet::Packing;
+use super::pair::Pair;
+use super::pairing::Decide;
+use super::papers::Redlining;
+use super::{Error, Result, Workspace};
+use crate::catalogue::PaperKind;
+use crate::diff::{Row, Weight};
+use crate::document::{Document, Unread, in_text, legend};
+use crate::event::{Proposal, Revision, State};
+use crate::formats::{Limits, read, recognise, same_by_name_and_place};
+use crate::matching::{Link, Options, apply_links, suggest};
+use crate::model::{Date, Digest, Id};
+use crate::reading::{Reading, SourceFormat};
+use crate::render::{Look, Tables, Tracking, to_docx, to_html, to_markdown, to_text};
+use crate::snapshot::{Draft, Snapshot};
+use planctl_core::text::Lang;
+
+/// Of how many items of a copy one in two must be paired for a revision to be near, and of how many lines of a
+/// paper one in two must stand in a copy for it to be that paper.
+const NEAR: usize = 2;
+
+/// By what it was told which one a copy is, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KnownBy {
+    /// Its bytes are the snapshot's.
+    Snapshot,
+    /// Its bytes are those of a document kept as evidence.
+    Evidence,
+    /// The stamp that papers of planctl bear.
+    Stamp,
+    /// It says the same.
+    Content,
+    /// It says nearly the same.
+    Likeness,
+}
+
+impl KnownBy {
+    /// Its word in answers.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            KnownBy::Snapshot => "snapshot",
+            KnownBy::Evidence => "evidence",
+            KnownBy::Stamp => "stamp",
+            KnownBy::Content => "content",
+            KnownBy::Likeness => "likeness",
+        }
+    }
+}
+
+/// What a copy may be.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Identified {
+    /// By what it was told; `None` if it is near to nothing.
+    pub by: Option<KnownBy>,
+    /// What it may be, the likest first.
+    pub candidates: Vec<Candidate>,
+    /// A stamp that is of nothing in this store.
+    pub strange: Option<String>,
+}
+
+/// A revision, or a version of a proposal, that a copy may be.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The date of a revision; of a version the proposal and the number, `biobank@2`.
+    pub label: String,
+    /// Its plan.
+    pub plan: Id,
+    /// Its snapshot.
+    pub snapshot: Digest,
+    /// How it stands.
+    pub standing: CopyOf,
+    /// How the copy was held against it.
+    pub held: Held,
+}
+
+/// How the original of a copy stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CopyOf {
+    /// A revision, decided or not yet.
+    Revision {
+        /// Whether a body decided it.
+        decided: bool,
+    },
+    /// A revision of which the record is another since.
+    Corrected {
+        /// The entry that corrects it.
+        by: u64,
+    },
+    /// A version of a proposal.
+    Version {
+        /// How the proposal stands.
+        state: State,
+        /// Its number, counted from 1.
+        number: usize,
+        /// How many versions there are.
+        of: usize,
+        /// The date of the revision it changes; `None` for a new plan.
+        base: Option<Date>,
+    },
+}
+
+/// How a copy was held against its original.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Held {
+    /// Byte by byte: it is the original.
+    Bytes,
+    /// As a plan.
+    Plan {
+        /// The original and the copy.
+        pair: Box<Pair>,
+        /// How many items of the copy are paired.
+        paired: usize,
+        /// What else stands on one side only, each line with whether that is the copy.
+        lines: Vec<(bool, String)>,
+    },
+    /// Line by line, with the paper as it is made today; each line with whether the copy has it.
+    Lines(Vec<(bool, String)>),
+    /// Not at all: it is a picture, or a paper held against another base.
+    No,
+}
+
+impl Held {
+    /// How far the copy is from the original: nothing, so many items and lines, or not known.
+    fn distance(&self) -> usize {
+        match self {
+            Held::Bytes => 0,
+            Held::Lines(lines) => lines.len(),
+            Held::Plan { lines, .. } => self.differs().unwrap_or_default() + lines.len(),
+            Held::No => usize::MAX,
+        }
+    }
+
+    /// How many items differ; `None` if that is not known.
+    #[must_use]
+    pub fn differs(&self) -> Option<usize> {
+        match self {
+            Held::Plan { pair, .. } => {
+                Some(pair.comparison().rows.values().filter(|row| differs(row)).count())
+            }
+            Held::Bytes | Held::Lines(_) | Held::No => None,
+        }
+    }
+}
+
+/// Whether a row says that a copy differs: what it does not print is no difference.
+#[must_use]
+pub fn differs(row: &Row) -> bool {
+    row.weight() != Weight::Record
+}
+
+/// An original with all that a copy is held against.
+struct Original {
+    label: String,
+    plan: Id,
+    snapshot: Digest,
+    standing: CopyOf,
+    input: Input,
+}
+
+impl Original {
+    fn held(self, held: Held) -> Candidate {
+        let Original { label, plan, snapshot, standing, .. } = self;
+        Candidate { label, plan, snapshot, standing, held }
+    }
+}
+
+impl Workspace {
+    /// Which revision or version a copy is: by its bytes, by its stamp, else by what it says; at most so many
+    /// of those that only come near.
+    ///
+    /// ```
+    /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
+    /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
+    /// use planctl::workspace::KnownBy;
+    /// let document = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/life-science/source/life-science-2026-01-16.txt");
+    /// # let document = std::path::Path::new(document);
+    /// let known = workspace.identify(document, 3)?;
+    /// assert_eq!(known.by, Some(KnownBy::Evidence));
+    /// assert_eq!(known.candidates[0].label, "2026-01-16");
+    /// # Ok::<(), planctl::workspace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the copy does not read, or the store is damaged.
+    pub fn identify(&self, copy: &Path, most: usize) -> Result<Identified> {
+        let opened = self.opened()?.ok_or(Error::NoStore)?;
+        let bytes = self.files.bytes(copy, self.files.most_document_bytes())?;
+        let hash = Digest::of(&bytes);
+        let told = |by: KnownBy, candidates| Identified { by: Some(by), candidates, strange: None };
+        let same = self.originals(opened, &|snapshot| snapshot == hash)?;
+        if !same.is_empty() {
+            return Ok(told(KnownBy::Snapshot, same.into_iter().map(|one| one.held(Held::Bytes)).collect()));
+        }
+        let kept = self.kept_as_evidence(opened, copy, hash)?;
+        if !kept.is_empty() {
+            return Ok(told(KnownBy::Evidence, kept));
+        }
+        // A paper that holds no plan, such as a cover note, may bear a stamp all the same.
+        let (reading, stamp) = match is_document(copy) {
+            true => {
+                let (reading, _) = self.reading(copy, None)?;
+                let stamp = reading.stamp.clone();
+                (Some(reading), stamp)
+            }
+            false => (None, stamp_in(&bytes)),
+        };
+        let stamp = stamp.filter(|stamp| !stamp.is_empty());
+        if let Some(stamp) = &stamp {
+            let stamped =
+                self.originals(opened, &|snapshot| snapshot.to_string().starts_with(stamp.as_str()))?;
+            if !stamped.is_empty() {
+                let format = recognise(&copy.display().to_string(), &bytes);
+                let held = |original: Original| {
+                    let held = match (&reading, format) {
+                        (Some(reading), Some(format)) => {
+                            self.hold(opened, copy, reading, format, &original)?
+                        }
+                        _ => Held::No,
+                    };
+                    Ok(original.held(held))
+                };
+                let mut candidates = stamped.into_iter().map(held).collect::<Result<Vec<_>>>()?;
+                candidates.sort_by_key(|candidate| candidate.held.distance());
+                return Ok(told(KnownBy::Stamp, candidates));
+            }
+        }
+        let near = self.nearest(opened, copy, most)?;
+        Ok(Identified { strange: stamp, ..near })
+    }
+
+    /// The revisions and versions whose snapshot is one of those meant: revisions that count, those corrected
+    /// since, and versions, the latest of each proposal first.
+    fn originals(&self, opened: &Opened, is_meant: &dyn Fn(Digest) -> bool) -> Result<Vec<Original>> {
+        let revisions = opened.revisions();
+        let of_plan = |plan: &Id| self.plan.as_ref().is_none_or(|own| own == plan);
+        let mut found = Vec::new();
+        for revision in revisions.all().filter(|one| of_plan(&one.revise.plan) && is_meant(one.hash())) {
+            // A correction of the record alone has the same snapshot: the copy is of the one that counts.
+            let is_known = |known: &Original| {
+                known.snapshot == revision.hash()
+                    && known.plan == revision.revise.plan
+                    && known.label == revision.revise.date.to_string()
+            };
+            if !found.iter().any(is_known) {
+                found.push(of_revision(opened, revision)?);
+            }
+        }
+        let drafts = opened.drafts()?;
+        for proposal in drafts.proposals(&opened.log().entries).iter() {
+            for number in (1..=proposal.versions.len()).rev() {
+                let version = proposal.versions[number - 1].version;
+                if of_plan(&version.plan) {
+                    let original = of_version(opened, proposal, number)?;
+                    found.extend(Some(original).filter(|one| is_meant(one.snapshot)));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The revisions that rest on the very document, the one whose date it prints last first.
+    fn kept_as_evidence(&self, opened: &Opened, copy: &Path, hash: Digest) -> Result<Vec<Candidate>> {
+        let revisions = opened.revisions();
+        let holds = |revision: &&Revision<'_>| {
+            self.plan.as_ref().is_none_or(|plan| revision.revise.plan == *plan)
+                && revision.revise.evidence.iter().any(|evidence| evidence.file.blake3 == hash)
+        };
+        let mut kept: Vec<&Revision<'_>> = revisions.all().filter(holds).collect();
+        if kept.is_empty() {
+            return Ok(Vec::new());
+        }
+        let read = is_document(copy).then(|| self.document(copy, &self.by(&BTreeSet::new())));
+        let own = read
+            .and_then(Result::ok)
+            .and_then(|read| read.imported.account.history.iter().filter_map(|line| line.date).max());
+        kept.sort_by_key(|revision| (Some(revision.revise.date) != own, Reverse(revision.revise.date)));
+        kept.into_iter().map(|revision| Ok(of_revision(opened, revision)?.held(Held::Bytes))).collect()
+    }
+
+    /// Any document, read as a plan of this workspace.
+    fn by<'a>(&'a self, taken: &'a BTreeSet<Id>) -> By<'a> {
+        By { plan: self.plan.as_ref(), vocabulary: None, format: None, taken }
+    }
+
+    /// Holds a stamped copy against its original: line by line with the paper as it is made today, and as a
+    /// plan where the lines differ and a plan can be read.
+    fn hold(
+        &self,
+        opened: &Opened,
+        copy: &Path,
+        reading: &Reading,
+        format: SourceFormat,
+        original: &Original,
+    ) -> Result<Held> {
+        let lines = self.lines_beside_paper(opened, reading, format, original)?;
+        if lines.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(Held::Lines(Vec::new()));
+        }
+        let plan = self.hold_plan(copy, &original.input)?;
+        // Many items that differ where few lines do were misread.
+        let most = lines.as_ref().map_or(usize::MAX, Vec::len);
+        let is_read =
+            |pair: &Pair| pair.comparison().rows.values().filter(|row| differs(row)).count() <= most;
+        Ok(match (plan.filter(|(pair, _)| is_read(pair)), lines) {
+            (Some((pair, paired)), lines) => {
+                let unread: Vec<(bool, String)> = {
+                    let comparison = pair.comparison();
+                    let own = comparison.unread.differing().into_iter();
+                    own.map(|(is_copy, line)| (is_copy, line.to_owned())).collect()
+                };
+                // What the paper prints beside the plan is no difference where it prints just that.
+                let left = match &lines {
+                    Some(lines) => unread.into_iter().filter(|line| lines.contains(line)).collect(),
+                    None => unread,
+                };
+                let held = Held::Plan { pair: Box::new(pair), paired, lines: left };
+                match lines {
+                    // The plan does not tell in what the lines differ: text that was struck out.
+                    Some(lines) if held.distance() == 0 => Held::Lines(lines),
+                    _ => held,
+                }
+            }
+            (None, Some(lines)) => Held::Lines(lines),
+            (None, None) => Held::No,
+        })
+    }
+
+    /// The original and the copy as two plans, and how many items of the copy are paired; `None` if the copy
+    /// holds no plan, or hardly the same one.
+    fn hold_plan(&self, copy: &Path, original: &Input) -> Result<Option<(Pair, usize)>> {
+        let Ok(copy) = self.resolve(&copy.display().to_string()) else { return Ok(None) };
+        if copy.vocabulary.name.name != original.vocabulary.name.name {
+            return Ok(None);
+        }
+        let copy = match copy.document {
+            Some(_) => copy.held_against(original, &Decide::Passing)?,
+            None => with_ids_of(copy, original),
+        };
+        let (plan, own) = (original.side.snapshot.plan(), copy.side.snapshot.plan());
+        let is_paired = |id: &Id| plan.get(id).map(|other| &other.kind);
+        let paired = own.items().filter(|item| is_paired(&item.id) == Some(&item.kind)).count();
+        let items = own.items().count();
+        if paired * NEAR < items || items <= 1 {
+            return Ok(None);
+        }
+        Ok(Some((self.pair(original.clone(), copy)?, paired)))
+    }
+
+    /// The lines by which a copy differs from the paper of the original that is most like it, as that is made
+    /// today; `None` if none is like it.
+    fn lines_beside_paper(
+        &self,
+        opened: &Opened,
+        reading: &Reading,
+        format: SourceFormat,
+        original: &Original,
+    ) -> Result<Option<Vec<(bool, String)>>> {
+        let copy = lines(reading);
+        let mut best: Option<Vec<(bool, String)>> = None;
+        for lang in [Lang::JA, Lang::EN] {
+            for paper in self.papers_of(opened, original, lang, format)? {
+                let Ok(read) = read(&paper, format, &Limits::default()) else { continue };
+                let both = Unread { before: lines(&read), after: copy.clone() };
+                let differing = both.differing();
+                let gone = differing.iter().filter(|(is_copy, _)| !is_copy).count();
+                let stays = both.before.len() - gone;
+                if stays * NEAR < both.before.len().max(copy.len())
+                    || best.as_ref().is_some_and(|best| best.len() <= differing.len())
+                {
+                    continue;
+                }
+                best = Some(differing.into_iter().map(|(side, line)| (side, line.to_owned())).collect());
+            }
+        }
+        Ok(best)
+    }
+
+    /// All papers of an original in a format: alone, and as a packet has them.
+    fn papers_of(
+        &self,
+        opened: &Opened,
+        original: &Original,
+        lang: Lang,
+        format: SourceFormat,
+    ) -> Result<Vec<Vec<u8>>> {
+        let of = &original.input;
+        let mut papers = vec![self.plan(of, None, lang)?];
+        let mut files = Vec::new();
+        if let Some(base) = self.before(opened, original)? {
+            let pair = self.pair(base, of.clone())?;
+            let style = if lang == Lang::JA { "proposal" } else { "english" };
+            // A paper that cannot be made today is no paper this copy is held against.
+            let comparison = pair.comparison();
+            papers.extend(self.memo(&pair, &comparison).ok().map(|note| {
+                let mut paper = note.document(lang);
+                paper.imprint = self.imprint_of(&pair, PaperKind::Memo.title()).ok();
+                paper
+            }));
+            papers.extend(self.table(&pair, &self.style(style)?).ok());
+            // Where marks are text, or strokes and colours, a redline says what they mean.
+            if let Ok(both) = self.redline(&pair, Redlining::default(), lang) {
+                papers.push(in_text(&both, true));
+                let mut marked = both.clone();
+                legend(&mut marked);
+                papers.extend([both, marked]);
+            }
+            papers.extend(
+                self.roadmap_between(&pair, None, None)
+                    .ok()
+                    .map(|drawn| drawn.roadmap.paper(drawn.imprint, lang)),
+            );
+            if format == SourceFormat::Docx {
+                let all = PaperKind::enclosed().collect();
+                let packed = self.packet(&pair, &Packing::new(all, lang)).unwrap_or_default();
+                files.extend(
+                    packed.into_iter().filter(|file| file.extension == "docx").map(|file| file.bytes),
+                );
+            }
+        }
+        files.extend(papers.iter().flat_map(|paper| written(paper, format)));
+        Ok(files)
+    }
+
+    /// The plan before an original: the revision before, or the base of a version.
+    fn before(&self, opened: &Opened, original: &Original) -> Result<Option<Input>> {
+        let of = &original.input;
+        if of.proposal.is_some() {
+            return Ok(Some(self.base_of(of)?));
+        }
+        let Some(date) = of.side.date else { return Ok(None) };
+        let revisions = opened.revisions();
+        let before = revisions.of_plan(&original.plan).rev().find(|revision| revision.revise.date < date);
+        before.map(|revision| Input::of_revision(opened, revision)).transpose()
+    }
+
+    /// What a copy comes nearest to: all that say the same, or else those with the fewest differences.
+    fn nearest(&self, opened: &Opened, copy: &Path, most: usize) -> Result<Identified> {
+        let mut found: Vec<(usize, Candidate)> = Vec::new();
+        for original in self.originals(opened, &|_| true)? {
+            let Some((pair, paired)) = self.hold_plan(copy, &original.input)? else { continue };
+            let lines: Vec<(bool, String)> = {
+                let comparison = pair.comparison();
+                let unread = comparison.unread.differing().into_iter();
+                unread.map(|(is_copy, line)| (is_copy, line.to_owned())).collect()
+            };
+            let held = Held::Plan { pair: Box::new(pair), paired, lines };
+            found.push((held.differs().unwrap_or_default(), original.held(held)));
+        }
+        // A version that was adopted as it is, is the revision.
+        let is_revision = |candidate: &Candidate| !matches!(candidate.standing, CopyOf::Version { .. });
+        let adopted: BTreeSet<Digest> =
+            found.iter().filter(|(_, one)| is_revision(one)).map(|(_, one)| one.snapshot).collect();
+        found.retain(|(_, one)| is_revision(one) || !adopted.contains(&one.snapshot));
+        found.sort_by_key(|(differs, one)| (*differs, Reverse(one.label.clone())));
+        let same = found.iter().filter(|(differs, _)| *differs == 0).count();
+        let by = match found.len() {
+            0 => None,
+            _ if same > 0 => Some(KnownBy::Content),
+            _ => Some(KnownBy::Likeness),
+        };
+        found.truncate(if same > 0 { same } else { most });
+        Ok(Identified { by, candidates: found.into_iter().map(|(_, one)| one).collect(), strange: None })
+    }
+}
+
+fn of_revision(opened: &Opened, revision: &Revision<'_>) -> Result<Original> {
+    let standing = match opened.revisions().corrected_by(revision.entry.number) {
+        Some(by) => CopyOf::Corrected { by: by.number },
+        None => CopyOf::Revision { decided: revision.is_decided() },
+    };
+    Ok(Original {
+        label: revision.revise.date.to_string(),
+        plan: revision.revise.plan.clone(),
+        snapshot: revision.hash(),
+        standing,
+        input: Input::of_revision(opened, revision)?,
+    })
+}
+
+fn of_version(opened: &Opened, proposal: &Proposal<'_>, number: usize) -> Result<Original> {
+    let made = &proposal.versions[number - 1];
+    let label = format!("{}@{number}", proposal.name);
+    let loaded = opened.drafts()?.load(made.version)?;
+    let input = Input::of_version(&label, (proposal.name.clone(), number), made, loaded);
+    let standing = CopyOf::Version {
+        state: proposal.state,
+        number,
+        of: proposal.versions.len(),
+        base: made.version.base.map(|base| base.date),
+    };
+    let (plan, snapshot) = (made.version.plan.clone(), input.side.snapshot.hash());
+    Ok(Original { label, plan, snapshot, standing, input })
+}
+
+/// The stamp of a paper that is no document to be read, such as a picture.
+fn stamp_in(bytes: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (_, behind) = text.split_once("planctl-revision: ")?;
+    let hash: String = behind.chars().take_while(char::is_ascii_hexdigit).collect();
+    (hash.len() == 64).then_some(hash)
+}
+
+/// A paper in a format, in each way that it is written there; none if it is not.
+fn written(paper: &Document, format: SourceFormat) -> Vec<Vec<u8>> {
+    let text = |tables| to_text(paper, Look { tables, ..Look::default() }).into_bytes();
+    match format {
+        SourceFormat::Docx => vec![to_docx(paper, Tracking::Tracked), to_docx(paper, Tracking::Static)],
+        SourceFormat::Html => vec![to_html(paper).into_bytes()],
+        SourceFormat::Markdown => vec![to_markdown(paper).into_bytes()],
+        SourceFormat::Text => vec![text(Tables::Drawn), text(Tables::Tabbed)],
+        SourceFormat::Xlsx | SourceFormat::Pdf | SourceFormat::StratMl => Vec::new(),
+    }
+}
+
+/// The lines of a document that say something.
+fn lines(reading: &Reading) -> Vec<String> {
+    let standing = reading.texts().map(|text| text.standing());
+    standing.filter(|line| !line.trim().is_empty()).collect()
+}
+
+/// A draft whose ids are its own, with those of a revision where name, place or likeness tell
+/// them.
+fn with_ids_of(copy: Input, theirs: &Input) -> Input {
+    let (own, plan) = (copy.side.snapshot.plan(), theirs.side.snapshot.plan());
+    let shared = own.items().filter(|item| plan.get(&item.id).is_some()).count();
+    if shared * NEAR >= own.items().count() || own.vocabulary().name != plan.vocabulary().name {
+        return copy;
+    }
+    let same = same_by_name_and_place(own, plan, &theirs.vocabulary);
+    let sure = same.iter().map(|(item, to)| Link {
+        item: item.clone(),
+        to: to.clone(),
+        score: 1000,
+        reasons: Vec::new(),
+        runner_up: None,
+    });
+    let mut links: Vec<Link> = sure.filter(|link| link.item != link.to).collect();
+    let options = Options { decided: same.clone(), ..Options::default() };
+    links.extend(suggest(plan, own, &theirs.vocabulary, &options).links);
+    let draft = Draft::of(own.clone(), copy.sources.clone());
+    // Ids that would meet are of two plans that only look alike.
+    let Ok(draft) = apply_links(draft, &links) else { return copy };
+    copy.with_snapshot(Snapshot::of(draft.plan))
+}
