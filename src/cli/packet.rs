@@ -50,6 +50,9 @@ pub(super) struct Args {
     /// Word files only, also where LibreOffice is installed
     #[arg(long)]
     no_pdf: bool,
+    /// Write what is to be known of the record into the papers, and not only into the list
+    #[arg(long)]
+    notes: bool,
 }
 
 /// Reads a paper that can be enclosed by its word.
@@ -71,8 +74,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     tell_backwards(context, &pair);
     tell_pairing(context, &pair);
     let lang = context.paper_lang();
-    let style = args.style.as_deref().unwrap_or_else(|| style(context));
+    let style = args.style.as_deref().unwrap_or_else(|| style(context, &pair));
     let packing = Packing::new(args.papers, lang).numbers(args.numbers).attached(args.attach).style(style);
+    let packing = packing.notes(args.notes);
     let files = context.patiently(&words!("packet.writing-papers"), || workspace.packet(&pair, &packing))?;
     let foot = workspace.imprint_of(&pair, words!("packet.list-papers"))?;
     let written = context
@@ -134,6 +138,7 @@ fn write(
             file: file_name.to_owned(),
             pages,
             sha256: Sha256::of(bytes),
+            notes: file.notes.clone(),
         };
         let pdf = desk.path().join(&name).with_extension("pdf");
         let made = (office.is_some() && file.extension == "docx").then(|| fs::read(&pdf)).transpose();

@@ -196,6 +196,12 @@ impl Pair {
         self.before.side.date.zip(self.after.side.date).is_some_and(|(before, after)| before > after)
     }
 
+    /// Whether the later takes the place of the earlier, of the same date.
+    #[must_use]
+    pub fn corrects(&self) -> bool {
+        self.before.side.date.is_some() && self.before.side.date == self.after.side.date
+    }
+
     /// How many items of a document were paired by likeness only.
     #[must_use]
     pub fn suggested(&self) -> usize {

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use crate::histories;
 use crate::redline::{self, Resolve, resolved};
 use crate::{score, seeds};
-use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, side, without_notes};
+use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, side};
 use planctl::formats::{Imported, Limits, carry, interpret, read, same_by_name_and_place};
 use planctl::layout::Form;
 use planctl::model::{Digest, Plan, Vocabulary};
@@ -61,6 +61,8 @@ fn paper(plan: &Plan) -> Document {
         hash: side.snapshot.hash(),
         authority: None,
         author: None,
+        decided_on: None,
+        source: None,
         date: None,
     };
     let paper = PlanPaper {
@@ -204,6 +206,8 @@ fn boxes(document: &Document) -> BTreeMap<String, (Vec<String>, bool)> {
         let Block::Table(table) = &part.block else { continue };
         let heads: Vec<String> = table.rows[0].cells.iter().map(said).collect();
         for cells in table.rows.iter().map(|row| &row.cells) {
+            let bars = cells.iter().filter(|cell| cell.look == CellLook::Bar).count();
+            assert!(bars <= 1, "a row is that of one box");
             for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.look == CellLook::Bar) {
                 let columns = |cell: &TableCell| heads[cell.column..cell.column + cell.columns].to_vec();
                 let mut drawn = columns(cell);
@@ -347,8 +351,8 @@ fn unmarked(document: &Document) -> Document {
 fn holds_both(before: &Plan, after: &Plan) -> Document {
     let (before, after) = (paper(before), paper(after));
     let both = planctl::document::redline(&before, &after);
-    assert_eq!(bare(&side(&both, Half::Before)), bare(&without_notes(&before)));
-    assert_eq!(bare(&side(&both, Half::After)), bare(&without_notes(&after)));
+    assert_eq!(bare(&side(&both, Half::Before)), bare(&before));
+    assert_eq!(bare(&side(&both, Half::After)), bare(&after));
     both
 }
 
@@ -390,7 +394,7 @@ struct Word {
 impl Word {
     fn of(plan: &Plan) -> Word {
         let paper = paper(plan);
-        let blocks = resolved(&to_docx(&without_notes(&paper), Tracking::Tracked), Resolve::Accept);
+        let blocks = resolved(&to_docx(&paper, Tracking::Tracked), Resolve::Accept);
         let blocks = without_parted_gaps(blocks);
         Word { paper, blocks }
     }

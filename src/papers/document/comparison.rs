@@ -125,6 +125,18 @@ pub struct Stated {
     pub reasons: Vec<Reason>,
 }
 
+impl Side {
+    /// The day that every paper of it bears: on which it was decided, else that of the revision.
+    pub fn day(&self) -> Option<Date> {
+        self.date.map(|date| self.decided_on().unwrap_or(date))
+    }
+
+    /// The day of the decision, if a body has decided it.
+    pub fn decided_on(&self) -> Option<Date> {
+        self.body.as_ref().filter(|_| self.decided == Some(true)).map(|acted| acted.date)
+    }
+}
+
 impl<'a> Comparison<'a> {
     /// Holds two plans against each other.
     pub fn new(before: &'a Side, after: &'a Side, vocabulary: &'a Vocabulary, stated: &Stated) -> Self {
@@ -195,6 +207,12 @@ impl<'a> Comparison<'a> {
 
     fn place(&self, id: &Id) -> (usize, Id) {
         (self.order.get(id).copied().unwrap_or(usize::MAX), id.clone())
+    }
+
+    /// Whether the later plan takes the place of the earlier, of the same date: what was recorded wrongly
+    /// is put right, and nobody changed the plan.
+    pub fn corrects(&self) -> bool {
+        self.before.date.is_some() && self.before.date == self.after.date
     }
 
     /// Whether nothing waits for a decision on either side.

@@ -17,6 +17,8 @@ pub struct Enclosed {
     pub pages: Option<usize>,
     /// The SHA-256 of its bytes.
     pub sha256: Sha256,
+    /// What is to be known of the record behind it and does not stand in it.
+    pub notes: Vec<Words>,
 }
 
 /// The list as a paper.
@@ -25,7 +27,8 @@ pub fn contents(enclosed: &[Enclosed], imprint: Imprint, lang: Lang) -> Document
     let plan = &imprint.plan;
     let title = words!("document.papers", plan);
     out.push(Block::Title(vec![Span::plain(title.get(lang))]));
-    out.push(Block::Right(vec![Span::plain(imprint.revision.get(lang))]));
+    let of = if imprint.revision.is_empty() { words!("document.draft") } else { imprint.revision.clone() };
+    out.push(Block::Right(vec![Span::plain(of.get(lang))]));
     let heads = [
         words!("document.no"),
         words!("document.paper"),
@@ -59,6 +62,18 @@ pub fn contents(enclosed: &[Enclosed], imprint: Imprint, lang: Lang) -> Document
     out.push(Block::Table(Table { widths: vec![9, 30, 45, 7, 52], head_rows: 1, rows }));
     let note = words!("document.sha256sum-c-sha256sums-holds");
     out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, note.get(lang))]));
+    // What is said of several papers stands once.
+    let mut said: Vec<String> = Vec::new();
+    for text in enclosed.iter().flat_map(|file| &file.notes).map(|note| note.get(lang).into_owned()) {
+        if !said.contains(&text) {
+            said.push(text);
+        }
+    }
+    let marker = lang.sign("compose.note-sign");
+    for text in said {
+        let line = vec![Span::marked(Mark::Faint, text)];
+        out.push(Block::Item { depth: 0, marker: marker.clone(), line });
+    }
     out.imprint = Some(imprint);
     out
 }

@@ -9,9 +9,9 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::markup::Markup;
-use crate::document::{Block, Document, Imprint};
+use crate::document::{Block, Document, Imprint, authority_words};
 use planctl_core::model::Date;
-use planctl_core::text::Lang;
+use planctl_core::text::{Lang, Words};
 
 pub(super) const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -127,7 +127,8 @@ fn properties(about: &FileProperties<'_>) -> Vec<Part> {
     core.open("cp:coreProperties", &names);
     let moment = moment(imprint.and_then(|imprint| imprint.date));
     core.leaf("dcterms:created", &[("xsi:type", "dcterms:W3CDTF")], &moment);
-    core.leaf("dc:creator", &[], imprint.and_then(|imprint| imprint.author.as_deref()).unwrap_or("planctl"));
+    let creator = imprint.and_then(|imprint| imprint.authority.as_deref()).map(authority_words);
+    core.leaf("dc:creator", &[], &creator.unwrap_or_else(|| Words::same("planctl")).get(about.lang));
     if let Some(imprint) = imprint {
         core.leaf("dc:description", &[], &imprint.words().get(about.lang));
         core.leaf("cp:keywords", &[], &format!("planctl-revision:{}", imprint.hash));
