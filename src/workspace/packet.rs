@@ -172,7 +172,7 @@ impl Workspace {
                 files.push(self.sheet(paper, *format, &sheet)?);
             }
             // What has a number of its own is not an annex of the cover note.
-            if number == Number::OfCover || !labels.own {
+            if number == Number::OfCover || (!labels.own && !label.is_empty()) {
                 enclosed.push((label.to_owned(), self.sheet_title(paper, pair)));
             }
         }
@@ -181,7 +181,7 @@ impl Workspace {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
             let title = Words::same(stem.clone());
-            if !labels.own {
+            if !labels.own && !label.is_empty() {
                 enclosed.push((label.clone(), title.clone()));
             }
             files.push(PacketFile {
@@ -334,26 +334,20 @@ impl Labels {
     fn of(packing: &Packing) -> Result<Labels> {
         let own = !packing.numbers.is_empty();
         let numbered = packing.enclosed().filter(|(_, number, _)| *number == Number::Own).count();
-        let annexed = packing.enclosed().count() - numbered;
         let count = numbered + packing.attached.len();
         if packing.numbers.len() > count + 1 {
             return Err(Error::Numbers { given: packing.numbers.len(), most: count + 1 });
         }
         let mut numbers = packing.numbers.iter().map(|number| number.trim().to_owned());
         let memo = numbers.next().unwrap_or_default();
-        let enclosed = annexed + if own { 0 } else { count };
-        let mut next = 0;
+        let mut first = true;
         let mut label = |number: Number| {
+            let is_first = std::mem::take(&mut first);
             if own && number == Number::Own {
                 return numbers.next().unwrap_or_default();
             }
-            next += 1;
-            let annex = if enclosed > 1 {
-                words!("packet.annex-number", number = next)
-            } else {
-                words!("packet.annex")
-            };
-            annex.get(packing.lang).into_owned()
+            // What the change is set out in is the annex of the cover note; what helps to read it is none.
+            if is_first { words!("packet.annex").get(packing.lang).into_owned() } else { String::new() }
         };
         let papers = packing.enclosed().map(|(paper, number, _)| (paper, label(number))).collect();
         let attached = packing.attached.iter().map(|_| label(Number::Own)).collect();

@@ -27,7 +27,7 @@ const MOST_YEARS: usize = 300;
 pub struct Redlining {
     /// A label at the right top, such as 別紙.
     pub attachment: Option<String>,
-    /// The author of tracked changes; else the body that put the later plan forward.
+    /// The author of tracked changes; else whose record they are made from.
     pub author: Option<String>,
     /// The date of tracked changes; else that of the later plan.
     pub date: Option<Date>,
@@ -67,7 +67,14 @@ impl Workspace {
         let wording = Wording { vocabulary: &of.vocabulary, before: plan, after: plan };
         let in_store = |input: &Input| input.entry.is_some() || input.proposal.is_some();
         let from_store = in_store(of) || base.is_some_and(in_store);
-        let source = [Some(of), base].into_iter().flatten().find_map(|input| input.side.body.as_ref());
+        let acted = [Some(of), base].into_iter().flatten().find_map(|input| input.side.body.as_ref());
+        let mut source = acted.map(|acted| acted.body.clone());
+        // A draft prints the text of the plan that it changes.
+        if let (None, Some(opened)) = (&source, self.opened()?) {
+            let revisions = opened.revisions();
+            let latest = revisions.of_plan(plan.id()).next_back();
+            source = latest.and_then(acting).map(|act| act.body.clone());
+        }
         let authority = match self.opened()? {
             Some(opened) if from_store => Some(opened.authority_at(of.entry).to_owned()),
             _ => None,
@@ -80,9 +87,9 @@ impl Workspace {
             decided: of.side.decided,
             hash: of.side.snapshot.hash(),
             authority,
-            author: of.side.body.as_ref().map(|acted| acted.body.clone()),
+            author: None,
             decided_on: of.side.decided_on().filter(|day| Some(*day) != of.side.date),
-            source: source.map(|acted| acted.body.clone()),
+            source,
             date: of.side.day(),
         })
     }

@@ -7,6 +7,9 @@ use planctl_core::model::Id;
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
 
+/// From how many points on they are grouped by what they stand under.
+const MANY: usize = 20;
+
 /// A cover note before it has a format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memo {
@@ -129,7 +132,23 @@ impl Memo {
         document.push(Block::Gap);
         document.paragraph(self.lead.get(lang));
         document.push(Block::Gap);
+        // Many points stand under what they are about, as far as that says more than the points do.
+        let mut heads: Vec<&Words> = Vec::new();
+        self.points.iter().for_each(|point| {
+            if !heads.contains(&&point.under) {
+                heads.push(&point.under);
+            }
+        });
+        let is_grouped = self.points.len() >= MANY && heads.len() > 1 && heads.len() * 2 <= self.points.len();
+        let mut above: Option<&Words> = None;
         for point in &self.points {
+            if is_grouped && above != Some(&point.under) {
+                above = Some(&point.under);
+                if !point.under.is_empty() {
+                    let head = words!("document.point-head", name = &point.under);
+                    document.paragraph(head.get(lang));
+                }
+            }
             let line = vec![Span::plain(point.text.get(lang))];
             document.push(Block::Item { depth: 0, marker: lang.sign("compose.bullet"), line });
         }
@@ -140,8 +159,11 @@ impl Memo {
             document.paragraph(format!("（{label}）{}", title.get(lang)));
         }
         let sign = lang.sign("compose.note-sign");
-        document.notes =
-            self.notes.iter().map(|text| Note { sign: sign.clone(), text: text.clone() }).collect();
+        document.notes = self
+            .notes
+            .iter()
+            .map(|text| Note { sign: sign.clone(), is_listed: true, text: text.clone() })
+            .collect();
         document
     }
 }

@@ -27,7 +27,7 @@ mod table;
 pub use amending::amending_document;
 pub use changes::{Texts, changes_document, stat_document};
 pub use comparison::{Acted, Comparison, Pairing, Point, Side, Stated, Unread, check_formulas, point_words};
-pub use contents::{Enclosed, contents};
+pub use contents::{Enclosed, Reasoned, contents};
 pub use left_out::{LeftOut, left_out, left_out_of_chart};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
@@ -69,8 +69,10 @@ pub struct Document {
 /// What is to be known of the record behind a paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// What stands before it: `※ `; of a line in the words of a form nothing.
+    /// What stands before it in the paper: `※ `.
     pub sign: String,
+    /// Whether it is an entry of a list, and no paragraph.
+    pub is_listed: bool,
     pub text: Words,
 }
 
@@ -222,7 +224,7 @@ pub struct Imprint {
     pub hash: Digest,
     /// Whose record it is made from, if from a store.
     pub authority: Option<String>,
-    /// Who is named as author of tracked changes.
+    /// Who is named as author of the file and of what it tracks, if not whose record it is made from.
     pub author: Option<String>,
     /// The day of the decision, where it is not that by which the revision is named.
     pub decided_on: Option<Date>,
@@ -277,6 +279,9 @@ impl Span {
 }
 
 impl About {
+    /// The aspect of a row of a table of years that holds the marks of the box below it.
+    pub(crate) const MARKS: &'static str = "marks";
+
     /// A place by its words.
     pub fn new(id: &Id, aspect: &str) -> About {
         About { id: id.clone(), aspect: aspect.into() }
@@ -375,11 +380,12 @@ impl Document {
         if !notes.is_empty() {
             self.push(Block::Gap);
         }
-        for Note { sign, text } in notes {
-            let line = vec![Span::marked(Mark::Faint, text.get(lang))];
-            self.push(match sign.is_empty() {
-                true => Block::Paragraph(line),
-                false => Block::Item { depth: 0, marker: sign, line },
+        for Note { sign, is_listed, text } in notes {
+            let line = |text: String| vec![Span::marked(Mark::Faint, text)];
+            let text = text.get(lang).into_owned();
+            self.push(match is_listed {
+                true => Block::Item { depth: 0, marker: sign, line: line(text) },
+                false => Block::Paragraph(line(format!("{sign}{text}"))),
             });
         }
         self

@@ -47,7 +47,7 @@ pub(super) fn outline(
     let inferred = paper.side.knowledge.coverage(plan).inferred;
     if inferred > 0 {
         let text = words!("document.note-entries-concluded-not", inferred);
-        out.notes.push(super::Note { sign: String::new(), text });
+        out.notes.push(super::Note { sign: String::new(), is_listed: false, text });
     }
     out
 }

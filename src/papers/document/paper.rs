@@ -35,6 +35,9 @@ impl PlanPaper<'_> {
     }
 }
 
+/// The sign with which forms begin a note.
+const NOTE_SIGN: &str = "（注）";
+
 struct Printer<'a> {
     paper: PlanPaper<'a>,
     form: &'a Form,
@@ -485,7 +488,7 @@ impl<'a> Printer<'a> {
                     false => TableCell::new(column(*year), 1, CellLook::Sign, vec![line]),
                 }
             });
-            rows.push(TableRow { cells: cells.collect(), about: about("marks"), fate: Fate::Stands });
+            rows.push(TableRow { cells: cells.collect(), about: about(About::MARKS), fate: Fate::Stands });
         }
         let end = years.len() + 1;
         let row = |item: &'a Item, parts: &[&'a Item]| {
@@ -561,7 +564,13 @@ impl<'a> Printer<'a> {
                 .and_then(|pattern| pattern.fill(&|name| (name == "items").then(|| named.clone())))
         };
         if let Some(text) = text {
-            self.out.notes.push(Note { sign: String::new(), text: Words::same(text) });
+            // A form has its own sign for notes, which stands for them in the paper alone.
+            let (sign, text) = match text.strip_prefix(NOTE_SIGN) {
+                Some(rest) => (NOTE_SIGN, rest.to_owned()),
+                None => ("", text),
+            };
+            let (sign, text) = (sign.to_owned(), Words::same(text));
+            self.out.notes.push(Note { sign, is_listed: false, text });
         }
     }
 }

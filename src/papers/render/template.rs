@@ -178,6 +178,7 @@ mod tests {
             items: Vec::new(),
             inferred: false,
             declared: false,
+            under: Words::default(),
         };
         let memo = Memo {
             title: Words::same("計画の変更について"),

@@ -423,7 +423,7 @@ impl<'a> TableWriter<'a> {
         let mut notes = Vec::new();
         if inferred {
             let said = words!("document.concluded-not-read-document");
-            notes.push(Note { sign: lang.sign("document.table-note-inferred"), text: said });
+            notes.push(Note { sign: lang.sign("document.table-note-inferred"), is_listed: true, text: said });
         }
         let mut more = Vec::new();
         if !authority.is_empty() {
@@ -441,7 +441,7 @@ impl<'a> TableWriter<'a> {
             let count = pairing.suggested.len();
             more.push(words!("document.document-no-ids-paired", count));
         }
-        notes.extend(more.into_iter().map(|text| Note { sign: sign.clone(), text }));
+        notes.extend(more.into_iter().map(|text| Note { sign: sign.clone(), is_listed: true, text }));
         notes
     }
 }
