@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use planctl::check::{DocumentInput, check_claims, check_note};
+use planctl::check::{DocumentInput, Occasion, check_claims, check_note, check_occasion};
 use planctl::check::{Finding, Severity};
 use planctl::formats::read_claims;
 use planctl::json::{self, Envelope};
@@ -18,6 +18,7 @@ use super::check::{Checked, answer};
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::pairs::{self, tell_backwards, tell_pairing};
+use super::telling::noted;
 
 /// Write the cover note 「…の変更について」
 ///
@@ -58,6 +59,9 @@ pub(super) struct Args {
     /// Print a template to begin from
     #[arg(long, value_name = "NAME", conflicts_with_all = ["sides", "check", "template"])]
     show_template: Option<String>,
+    /// Write what is to be known of the record into the paper too, and not only to stderr
+    #[arg(long)]
+    notes: bool,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -96,10 +100,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(&text)?;
         return Ok(Outcome::Done);
     }
-    let mut document = note.document(lang);
-    // A note in text goes into a letter, whose foot is the sender's.
-    document.imprint = Some(imprint).filter(|_| format != Format::Text);
-    document.lang = lang;
+    let mut document = noted(context.lang, note.document(lang), args.notes);
+    // A note in text goes into a letter, whose foot is the sender's, unless the record is nobody's.
+    document.imprint = Some(imprint).filter(|imprint| format != Format::Text || imprint.is_unofficial());
     context.output.document(&document, format)?;
     Ok(Outcome::Done)
 }
@@ -153,7 +156,16 @@ fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure
             let leading = points.iter().map(|point| point.items[0].clone());
             let points: Vec<_> = leading.zip(claims).collect();
             let plan = comparison.wording().name_of(comparison.after.snapshot.plan().root());
-            let findings = check_claims(cover, &points, &plan.get(Lang::JA), pair.vocabulary());
+            let mut findings = check_claims(cover, &points, &plan.get(Lang::JA), pair.vocabulary());
+            let after = comparison.after;
+            let recorded = Occasion {
+                date: after.date,
+                decided: after.decided_on(),
+                is_decided: after.decided,
+                body: after.body.as_ref().map(|acted| acted.body.clone()),
+            };
+            findings.extend(check_occasion(cover, &recorded));
+            findings.sort_by_key(|finding| finding.place.spot);
             drop(comparison);
             (read, findings, pair.authority().map(str::to_owned))
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use planctl::catalogue::PaperKind;
-use planctl::document::{Enclosed, Imprint, contents};
+use planctl::document::{Enclosed, Imprint, Reasoned, contents};
 use planctl::model::Sha256;
 use planctl::render::{Tracking, archive, to_docx};
 use planctl::text::Lang;
@@ -50,6 +50,9 @@ pub(super) struct Args {
     /// Word files only, also where LibreOffice is installed
     #[arg(long)]
     no_pdf: bool,
+    /// Write what is to be known of the record into the papers, and not only into the list
+    #[arg(long)]
+    notes: bool,
 }
 
 /// Reads a paper that can be enclosed by its word.
@@ -71,12 +74,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     tell_backwards(context, &pair);
     tell_pairing(context, &pair);
     let lang = context.paper_lang();
-    let style = args.style.as_deref().unwrap_or_else(|| style(context));
+    let style = args.style.as_deref().unwrap_or_else(|| style(context, &pair));
     let packing = Packing::new(args.papers, lang).numbers(args.numbers).attached(args.attach).style(style);
+    let packing = packing.notes(args.notes);
     let files = context.patiently(&words!("packet.writing-papers"), || workspace.packet(&pair, &packing))?;
     let foot = workspace.imprint_of(&pair, words!("packet.list-papers"))?;
-    let written = context
-        .patiently(&words!("packet.writing-folder"), || write(&folder, &files, foot, args.no_pdf, lang))?;
+    let written = context.patiently(&words!("packet.writing-folder"), || {
+        write(&folder, &files, (foot, &pair.reasoned()), args.no_pdf, lang)
+    })?;
     if !written.pdf && !args.no_pdf {
         context.note(&words!("packet.without-libreoffice-no-pdf"));
         context.hint(&words!("packet.apt-get-install-libreoffice"));
@@ -95,7 +100,7 @@ struct Written {
 fn write(
     folder: &Path,
     files: &[PacketFile],
-    foot: Imprint,
+    (foot, reasoned): (Imprint, &[Reasoned]),
     no_pdf: bool,
     lang: Lang,
 ) -> Result<Written, Failure> {
@@ -134,6 +139,7 @@ fn write(
             file: file_name.to_owned(),
             pages,
             sha256: Sha256::of(bytes),
+            notes: file.notes.clone(),
         };
         let pdf = desk.path().join(&name).with_extension("pdf");
         let made = (office.is_some() && file.extension == "docx").then(|| fs::read(&pdf)).transpose();
@@ -148,7 +154,7 @@ fn write(
         }
     }
     let title = foot.title.get(lang).into_owned();
-    let list = to_docx(&contents(&enclosed, foot, lang), Tracking::Tracked);
+    let list = to_docx(&contents(&enclosed, reasoned, foot, lang), Tracking::Tracked);
     let mut all = vec![(format!("00_{title}.docx"), list)];
     all.extend(with_pdf);
     let sums: String = all.iter().map(|(name, bytes)| format!("{}  {name}\n", Sha256::of(bytes))).collect();

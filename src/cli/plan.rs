@@ -4,7 +4,7 @@ use planctl::document::left_out;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::telling::tell_left_out;
+use super::telling::{noted, tell_left_out};
 
 /// Write the plan itself, in the form of the published document (別紙)
 ///
@@ -21,6 +21,9 @@ pub(super) struct Args {
     /// A label at the right top, such as 別紙
     #[arg(long, value_name = "LABEL")]
     attachment: Option<String>,
+    /// Write what is to be known of the record into the paper too, and not only to stderr
+    #[arg(long)]
+    notes: bool,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -30,6 +33,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     super::pairs::tell_corrected(context, &found)?;
     let paper = workspace.plan(&found, args.attachment.as_deref(), context.paper_lang())?;
     tell_left_out(context.lang, &left_out(&paper, found.side.snapshot.plan(), &found.vocabulary));
+    let paper = noted(context.lang, paper, args.notes);
     match format {
         Format::Text => context.output.page_text(&paper)?,
         Format::Md

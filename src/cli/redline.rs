@@ -27,7 +27,7 @@ pub(super) struct Args {
     /// How Word shows the changes
     #[arg(long, value_name = "HOW", default_value = "tracked")]
     marks: Marks,
-    /// The author of tracked changes; otherwise the body that put the later plan forward
+    /// The author of tracked changes; otherwise whose record they are made from
     #[arg(long, value_name = "NAME")]
     author: Option<String>,
     /// The date of tracked changes; otherwise that of the later plan

@@ -3,10 +3,12 @@
 use planctl::document::{Block, Profile};
 use planctl::render::{to_csv, to_xlsx};
 use planctl::text::Lang;
+use planctl::workspace::Pair;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::pairs::{pair, tell_backwards, tell_pairing};
+use super::telling::noted;
 
 /// Write the comparison table 新旧対照表
 ///
@@ -34,6 +36,9 @@ pub(super) struct Args {
     /// Of --format csv: without the mark by which spreadsheets know that a file is UTF-8
     #[arg(long)]
     no_bom: bool,
+    /// Write what is to be known of the record into the paper too, and not only to stderr
+    #[arg(long)]
+    notes: bool,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -44,11 +49,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let format = context.format;
     let workspace = context.workspace()?;
-    let style = workspace.style(args.style.as_deref().unwrap_or_else(|| style(context)))?;
+    let asked = args.style.as_deref().map(|asked| workspace.style(asked)).transpose()?;
     let pair = pair(context, &args.sides)?;
+    let style = asked.map_or_else(|| workspace.style(style(context, &pair)), Ok)?;
     tell_backwards(context, &pair);
     tell_pairing(context, &pair);
-    let table = workspace.table(&pair, &style)?;
+    let table = noted(context.lang, workspace.table(&pair, &style)?, args.notes);
     match format {
         Format::Xlsx => context.output.bytes(&to_xlsx(&table))?,
         Format::Csv => {
@@ -75,6 +81,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 }
 
 /// The style of a table where none is asked for.
-pub(super) fn style(context: &Context) -> &'static str {
-    if context.paper_lang() == Lang::JA { "proposal" } else { "english" }
+pub(super) fn style(context: &Context, pair: &Pair) -> &'static str {
+    match context.paper_lang() == Lang::JA {
+        true if pair.corrects() => "errata",
+        true => "proposal",
+        false => "english",
+    }
 }

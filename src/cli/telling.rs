@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::mpsc::RecvTimeoutError;
 
-use planctl::document::LeftOut;
+use planctl::document::{Document, LeftOut};
 use planctl::text::{Lang, Words, visible};
 use planctl::words;
 
@@ -32,6 +32,16 @@ pub(super) fn tell_left_out(lang: Lang, left: &[LeftOut]) {
     for one in left {
         note(lang, &one.words());
     }
+}
+
+/// A paper with what is to be known of the record behind it, which is told apart from it unless it is asked
+/// for in the paper.
+pub(super) fn noted(lang: Lang, paper: Document, in_paper: bool) -> Document {
+    if in_paper {
+        return paper.with_notes();
+    }
+    paper.notes.iter().for_each(|one| note(lang, &one.text));
+    paper.without_notes()
 }
 
 /// Does something that may take long; on a terminal, says after a second what it is, and every few

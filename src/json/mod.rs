@@ -22,7 +22,7 @@ use planctl_core::diff::{ChangedField, Example, FacetKind, Row, content_print};
 use planctl_core::model::{Held, Id, Item, Reason, Value};
 use planctl_core::snapshot::Coverage;
 use planctl_core::text::Words;
-use planctl_papers::document::{Comparison, Memo, Side, noted};
+use planctl_papers::document::{Comparison, Memo, Side};
 use planctl_record::event::{ActOf, Entry, Evidence, Report, Revise, Revision, Revisions};
 
 pub use schemas::{COMMANDS, schema};
@@ -728,7 +728,7 @@ impl From<&Words> for Both {
 pub fn memo(comparison: &Comparison<'_>, memo: &Memo) -> MemoAnswer {
     MemoAnswer {
         title: (&memo.title).into(),
-        date: noted(comparison.after).map(|date| date.to_string()),
+        date: comparison.after.day().map(|date| date.to_string()),
         body: memo.body.clone(),
         lead: (&memo.lead).into(),
         points: diff(comparison, &|_| false).causes,

@@ -13,7 +13,9 @@ use crate::check::{KnownIds, contradictions};
 use crate::diff::CauseRow;
 use crate::document::{Acted, Pairing, Side};
 use crate::editing::marks_as_flags;
-use crate::event::{ActKind, Proposal, ProposalName, Revise, Revision, RevisionSpec, SpecError, VersionOf};
+use crate::event::{
+    Act, ActKind, Proposal, ProposalName, Revise, Revision, RevisionSpec, SpecError, VersionOf,
+};
 use crate::formats::interpret;
 use crate::history::{LoadError, known_elsewhere, resolve};
 use crate::model::{Digest, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, Vocabulary};
@@ -161,11 +163,7 @@ impl Input {
     pub fn of_revision(opened: &Opened, revision: &Revision<'_>) -> Result<Input> {
         let loaded = opened.load(revision.revise)?;
         let (knowledge, sources) = (loaded.knowledge(), loaded.sources);
-        let acts = || revision.acts.iter().map(|act| act.act);
-        let deciding = acts().filter(|act| act.act == ActKind::Decided).min_by_key(|act| act.date);
-        let of_day = acts().filter(|act| act.date == revision.revise.date);
-        let first = || of_day.min_by_key(|act| act.act != ActKind::Tabled).or_else(|| acts().next());
-        let body = deciding.or_else(first);
+        let body = acting(revision);
         let (date, number) = (revision.revise.date, revision.entry.number);
         // Two plans of one date are not called alike.
         let label = match opened.revisions().corrected_by(number) {
@@ -251,6 +249,16 @@ impl Input {
         let side = Side { snapshot, ..self.side };
         Input { side, ..self }
     }
+}
+
+/// Who acted on a revision, as its papers name them: the first that decided it, or as long as nobody has, who
+/// put it forward on its date.
+pub(super) fn acting<'a>(revision: &Revision<'a>) -> Option<&'a Act> {
+    let acts = || revision.acts.iter().map(|act| act.act);
+    let deciding = acts().filter(|act| act.act == ActKind::Decided).min_by_key(|act| act.date);
+    let of_day = acts().filter(|act| act.date == revision.revise.date);
+    let first = || of_day.min_by_key(|act| act.act != ActKind::Tabled).or_else(|| acts().next());
+    deciding.or_else(first)
 }
 
 /// A draft as a side of papers.

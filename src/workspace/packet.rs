@@ -11,7 +11,6 @@ use super::{Error, Result, Workspace};
 use crate::catalogue::{InPacket, Number, PaperKind};
 use crate::document::{
     Comparison, Document, Half, Imprint, Profile, Roadmap, comparison_table, legend, memo, redline, side,
-    without_notes,
 };
 use crate::formats::{Limits, read};
 use crate::layout::Wording;
@@ -31,13 +30,14 @@ pub struct Packing {
     numbers: Vec<String>,
     attached: Vec<PathBuf>,
     style: Option<String>,
+    notes: bool,
     lang: Lang,
 }
 
 impl Packing {
     /// These of the papers that can be enclosed, beside the cover note, in a language.
     pub fn new(papers: Vec<PaperKind>, lang: Lang) -> Packing {
-        Packing { papers, numbers: Vec::new(), attached: Vec::new(), style: None, lang }
+        Packing { papers, numbers: Vec::new(), attached: Vec::new(), style: None, notes: false, lang }
     }
 
     /// With numbers of their own: the cover note's, then those of table, redline, roadmap and what
@@ -54,6 +54,11 @@ impl Packing {
     /// With the comparison table in a house style.
     pub fn style(self, style: &str) -> Packing {
         Packing { style: Some(style.to_owned()), ..self }
+    }
+
+    /// With what is to be known of the record behind a paper in the paper itself.
+    pub fn notes(self, notes: bool) -> Packing {
+        Packing { notes, ..self }
     }
 
     /// The papers enclosed, with what each is numbered by and the formats that it is written in.
@@ -82,13 +87,24 @@ pub struct PacketFile {
     pub bytes: Vec<u8>,
     /// What its PDF is made of, if that is another file: tracked changes are no marks on paper.
     pub printed: Option<Vec<u8>>,
+    /// What is to be known of the record behind it and does not stand in it.
+    pub notes: Vec<Words>,
 }
 
 impl PacketFile {
     fn new(label: &str, title: Words, lang: Lang, extension: &str, bytes: Vec<u8>) -> PacketFile {
         let stem = title.get(lang).into_owned();
         let (label, extension) = (label.to_owned(), extension.to_owned());
-        PacketFile { label, title, stem, extension, bytes, printed: None }
+        PacketFile { label, title, stem, extension, bytes, printed: None, notes: Vec::new() }
+    }
+
+    /// A paper, with what is to be known of the record behind it in it or beside it.
+    fn noted(label: &str, title: Words, packing: &Packing, mut paper: Document) -> PacketFile {
+        if packing.notes {
+            return PacketFile::docx(label, title, packing.lang, &paper.with_notes());
+        }
+        let notes = std::mem::take(&mut paper.notes).into_iter().map(|note| note.text).collect();
+        PacketFile { notes, ..PacketFile::docx(label, title, packing.lang, &paper.without_notes()) }
     }
 
     fn docx(label: &str, title: Words, lang: Lang, paper: &Document) -> PacketFile {
@@ -156,7 +172,7 @@ impl Workspace {
                 files.push(self.sheet(paper, *format, &sheet)?);
             }
             // What has a number of its own is not an annex of the cover note.
-            if number == Number::OfCover || !labels.own {
+            if number == Number::OfCover || (!labels.own && !label.is_empty()) {
                 enclosed.push((label.to_owned(), self.sheet_title(paper, pair)));
             }
         }
@@ -165,16 +181,24 @@ impl Workspace {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
             let title = Words::same(stem.clone());
-            if !labels.own {
+            if !labels.own && !label.is_empty() {
                 enclosed.push((label.clone(), title.clone()));
             }
-            files.push(PacketFile { label: label.clone(), title, stem, extension, bytes, printed: None });
+            files.push(PacketFile {
+                label: label.clone(),
+                title,
+                stem,
+                extension,
+                bytes,
+                printed: None,
+                notes: Vec::new(),
+            });
         }
         note.enclose(&enclosed);
         let mut paper = note.document(lang);
         paper.imprint = Some(self.imprint_of(pair, PaperKind::Memo.title())?);
         paper.label(&labels.memo);
-        let cover = PacketFile::docx(&labels.memo, name, lang, &paper);
+        let cover = PacketFile::noted(&labels.memo, name, packing, paper);
         self.agree(pair, &cover, plan.map(|index| &files[index]), lang)?;
         files.insert(0, cover);
         Ok(files)
@@ -205,7 +229,7 @@ impl Workspace {
         match (paper, format) {
             (PaperKind::Plan, _) => {
                 let document = self.plan(pair.after(), labelled, lang)?;
-                Ok(PacketFile::docx(label, title, lang, &document))
+                Ok(PacketFile::noted(label, title, packing, document))
             }
             (PaperKind::Table, _) => {
                 let by_language = if lang == Lang::JA { "proposal" } else { "english" };
@@ -216,11 +240,11 @@ impl Workspace {
                 };
                 document.imprint = Some(about()?);
                 document.label(label);
-                Ok(PacketFile::docx(label, title, lang, &document))
+                Ok(PacketFile::noted(label, title, packing, document))
             }
             (PaperKind::Redline, _) => {
-                let before = self.plan(pair.before(), None, lang)?;
-                let after = self.plan(pair.after(), None, lang)?;
+                let before = self.plan(pair.before(), None, lang)?.without_notes();
+                let after = self.plan(pair.after(), None, lang)?.without_notes();
                 redlined(&before, &after, about()?, label, lang)
             }
             (PaperKind::Roadmap, Format::Svg) => {
@@ -276,7 +300,7 @@ fn redlined(
     let mut both = redline(before, after);
     for (half, whole) in [(Half::Before, before), (Half::After, after)] {
         let words = |paper: Document| to_text(&Document { imprint: None, ..paper }, Look::default());
-        if words(side(&both, half)) != words(side(&without_notes(whole), half)) {
+        if words(side(&both, half)) != words(side(whole, half)) {
             return Err(Error::Disagree(words!("workspace.side-redline-not-plan")));
         }
     }
@@ -310,26 +334,20 @@ impl Labels {
     fn of(packing: &Packing) -> Result<Labels> {
         let own = !packing.numbers.is_empty();
         let numbered = packing.enclosed().filter(|(_, number, _)| *number == Number::Own).count();
-        let annexed = packing.enclosed().count() - numbered;
         let count = numbered + packing.attached.len();
         if packing.numbers.len() > count + 1 {
             return Err(Error::Numbers { given: packing.numbers.len(), most: count + 1 });
         }
         let mut numbers = packing.numbers.iter().map(|number| number.trim().to_owned());
         let memo = numbers.next().unwrap_or_default();
-        let enclosed = annexed + if own { 0 } else { count };
-        let mut next = 0;
+        let mut first = true;
         let mut label = |number: Number| {
+            let is_first = std::mem::take(&mut first);
             if own && number == Number::Own {
                 return numbers.next().unwrap_or_default();
             }
-            next += 1;
-            let annex = if enclosed > 1 {
-                words!("packet.annex-number", number = next)
-            } else {
-                words!("packet.annex")
-            };
-            annex.get(packing.lang).into_owned()
+            // What the change is set out in is the annex of the cover note; what helps to read it is none.
+            if is_first { words!("packet.annex").get(packing.lang).into_owned() } else { String::new() }
         };
         let papers = packing.enclosed().map(|(paper, number, _)| (paper, label(number))).collect();
         let attached = packing.attached.iter().map(|_| label(Number::Own)).collect();

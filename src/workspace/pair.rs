@@ -10,10 +10,13 @@ use super::opened::Opened;
 use super::pairing::Decide;
 use super::{Error, Result, Workspace};
 use crate::diff::CauseRow;
-use crate::document::{Comparison, Stated, Unread};
+use crate::document::{Comparison, Reasoned, Stated, Unread};
 use crate::event::RevisionSpec;
 use crate::history::{resolve, the_plan};
+use crate::layout::Wording;
 use crate::model::{Place, Reason, Vocabulary};
+use crate::snapshot::Certainty;
+use planctl_core::text::Words;
 
 /// Two plans and what the log says about the change between them.
 #[derive(Debug)]
@@ -194,6 +197,31 @@ impl Pair {
     #[must_use]
     pub fn is_backwards(&self) -> bool {
         self.before.side.date.zip(self.after.side.date).is_some_and(|(before, after)| before > after)
+    }
+
+    /// What was concluded and not read of the later plan, by place, and why.
+    #[must_use]
+    pub fn reasoned(&self) -> Vec<Reasoned> {
+        let plan = self.after.side.snapshot.plan();
+        let wording = Wording { vocabulary: &self.vocabulary, before: plan, after: plan };
+        let inferred = self.after.sources.iter().filter(|source| source.certainty == Certainty::Inferred);
+        let rows = inferred.map(|source| {
+            let places = source.places.iter().map(|place| {
+                let name = Words::name(wording.name(&place.id));
+                match (&place.field, plan.get(&place.id)) {
+                    (Some(field), Some(item)) => Words::about(name, wording.field(&item.kind, field)),
+                    _ => name,
+                }
+            });
+            Reasoned { place: Words::list(places), reason: source.reason.clone() }
+        });
+        rows.collect()
+    }
+
+    /// Whether the later takes the place of the earlier, of the same date.
+    #[must_use]
+    pub fn corrects(&self) -> bool {
+        self.before.side.date.is_some() && self.before.side.date == self.after.side.date
     }
 
     /// How many items of a document were paired by likeness only.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::files::Files;
-use super::input::Input;
+use super::input::{Input, acting};
 use super::opened::Opened;
 use super::pair::Pair;
 use super::{Error, Result, Workspace};
@@ -13,7 +13,6 @@ use crate::document::{
     Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, Side, comparison_table,
     memo, redline,
 };
-use crate::event::ActKind;
 use crate::layout::Wording;
 use crate::model::{Date, FiscalYear};
 use crate::render::MemoTemplate;
@@ -28,7 +27,7 @@ const MOST_YEARS: usize = 300;
 pub struct Redlining {
     /// A label at the right top, such as 別紙.
     pub attachment: Option<String>,
-    /// The author of tracked changes; else the body that put the later plan forward.
+    /// The author of tracked changes; else whose record they are made from.
     pub author: Option<String>,
     /// The date of tracked changes; else that of the later plan.
     pub date: Option<Date>,
@@ -66,7 +65,16 @@ impl Workspace {
     pub fn imprint(&self, of: &Input, base: Option<&Input>, title: Words) -> Result<Imprint> {
         let plan = of.side.snapshot.plan();
         let wording = Wording { vocabulary: &of.vocabulary, before: plan, after: plan };
-        let from_store = of.entry.is_some() || base.is_some_and(|base| base.entry.is_some());
+        let in_store = |input: &Input| input.entry.is_some() || input.proposal.is_some();
+        let from_store = in_store(of) || base.is_some_and(in_store);
+        let acted = [Some(of), base].into_iter().flatten().find_map(|input| input.side.body.as_ref());
+        let mut source = acted.map(|acted| acted.body.clone());
+        // A draft prints the text of the plan that it changes.
+        if let (None, Some(opened)) = (&source, self.opened()?) {
+            let revisions = opened.revisions();
+            let latest = revisions.of_plan(plan.id()).next_back();
+            source = latest.and_then(acting).map(|act| act.body.clone());
+        }
         let authority = match self.opened()? {
             Some(opened) if from_store => Some(opened.authority_at(of.entry).to_owned()),
             _ => None,
@@ -79,8 +87,10 @@ impl Workspace {
             decided: of.side.decided,
             hash: of.side.snapshot.hash(),
             authority,
-            author: of.side.body.as_ref().map(|acted| acted.body.clone()),
-            date: of.side.date,
+            author: None,
+            decided_on: of.side.decided_on().filter(|day| Some(*day) != of.side.date),
+            source,
+            date: of.side.day(),
         })
     }
 
@@ -161,8 +171,8 @@ impl Workspace {
     /// If the form asked for does not fit.
     pub fn redline(&self, pair: &Pair, redlining: Redlining, lang: Lang) -> Result<Document> {
         let attachment = redlining.attachment.as_deref();
-        let before = self.plan(pair.before(), attachment, lang)?;
-        let after = self.plan(pair.after(), attachment, lang)?;
+        let before = self.plan(pair.before(), attachment, lang)?.without_notes();
+        let after = self.plan(pair.after(), attachment, lang)?.without_notes();
         let mut both = redline(&before, &after);
         let mut foot = self.imprint_of(pair, PaperKind::Redline.title())?;
         foot.author = redlining.author.or(foot.author);
@@ -365,16 +375,10 @@ fn window(
     Ok(Some((first, last)))
 }
 
-/// A side by its date, or by the name of its file without the folders above.
+/// A side by its date, and by its entry as well if it was corrected since. Names of proposals and of files
+/// are nobody's outside the office.
 fn called(side: &Side) -> Words {
-    match side.date {
-        // A revision is called by its date, and by its entry as well if it was corrected since.
-        Some(_) => Words::same(&side.label),
-        None => {
-            let name = Path::new(&side.label).file_name();
-            Words::same(name.map_or_else(|| side.label.clone(), |name| name.to_string_lossy().into_owned()))
-        }
-    }
+    side.date.map(|_| Words::same(&side.label)).unwrap_or_default()
 }
 
 /// When the plan was made and revised: of a revision up to its day, of a draft all that is
@@ -386,11 +390,11 @@ fn history(opened: &Opened, found: &Input) -> Vec<Occasion> {
         .of_plan(found.side.snapshot.plan().id())
         .filter(|revision| until.is_none_or(|until| revision.revise.date <= until))
         .map(|revision| {
-            let acts = || revision.acts.iter().map(|act| act.act);
-            let of_day = acts().filter(|act| act.date == revision.revise.date);
-            let body = of_day.min_by_key(|act| act.act != ActKind::Decided).or_else(|| acts().next());
+            // As everywhere on its papers: the day on which it was decided, and by whom.
+            let body = acting(revision);
+            let decided = body.filter(|_| revision.is_decided());
             Occasion {
-                date: revision.revise.date,
+                date: decided.map_or(revision.revise.date, |act| act.date),
                 kind: revision.revise.kind.key(),
                 words: revision.revise.kind.words(),
                 body: body.map(|act| act.body.clone()),

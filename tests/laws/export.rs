@@ -235,6 +235,8 @@ fn imprint(snapshot: &Snapshot) -> Imprint {
         hash: snapshot.hash(),
         authority: Some("unofficial".to_owned()),
         author: None,
+        decided_on: None,
+        source: None,
         date: None,
     }
 }

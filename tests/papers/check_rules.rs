@@ -13,7 +13,7 @@ use std::sync::Arc;
 use planctl::check::{
     Accepted, Class, Family, Finding, KnownIds, Options, Severity, check_on, joined, promises, rules,
 };
-use planctl::check::{DocumentInput, check_claims, check_document};
+use planctl::check::{DocumentInput, Occasion, check_claims, check_document, check_occasion};
 use planctl::formats::{Imported, Limits, interpret, read, read_claims};
 use planctl::layout::Form;
 use planctl::model::{Date, Digest, Id, Vocabulary};
@@ -27,6 +27,10 @@ const NOTHING: &str =
 
 /// Parts the cover note of an example from the points of the change it is about.
 const POINTS: &str = "---- 変更\n";
+
+/// What stands between the points and what is recorded of the day and the body: `date = …`, `decided = …`,
+/// `body = …`.
+const RECORDED: &str = "---- 記録\n";
 
 /// What is wrong today: rules that no document breaks as it is read, so that `planctl check` never tells
 /// them of one. They are held to a draft written beside their example.
@@ -97,13 +101,23 @@ fn real() -> String {
 /// The findings of a cover note against the points below it.
 fn of_claims(example: &str) -> Vec<Finding> {
     let (note, points) = example.split_once(POINTS).expect("the points follow the note");
+    let (points, recorded) = points.split_once(RECORDED).unwrap_or((points, ""));
     let (reading, vocabulary) = (reading(note), vocabulary());
     let Imported { account, .. } = imported(&reading, note);
     let id: Id = "item".parse().unwrap();
     let points: Vec<_> =
         read_claims(points.lines(), &vocabulary).into_iter().map(|c| (id.clone(), c)).collect();
     let cover = account.note.as_ref().expect("a cover note");
-    check_claims(cover, &points, "ある分野研究開発プラン", &vocabulary)
+    let value = |key: &str| recorded.lines().find_map(|line| line.strip_prefix(&format!("{key} = ")));
+    let day = |key: &str| value(key).map(|day| Date::parse(day).unwrap());
+    let occasion = Occasion {
+        date: day("date"),
+        decided: day("decided"),
+        is_decided: (!recorded.is_empty()).then(|| value("decided").is_some()),
+        body: value("body").map(str::to_owned),
+    };
+    let claims = check_claims(cover, &points, "ある分野研究開発プラン", &vocabulary);
+    joined(claims, check_occasion(cover, &occasion))
 }
 
 /// The findings of the example of a rule.

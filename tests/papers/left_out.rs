@@ -28,6 +28,8 @@ fn imprint(snapshot: &Snapshot) -> Imprint {
         hash: snapshot.hash(),
         authority: None,
         author: None,
+        decided_on: None,
+        source: None,
         date: None,
     }
 }

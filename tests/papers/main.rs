@@ -20,6 +20,7 @@ mod memo_check;
 mod office;
 mod office_round_trip;
 mod plan;
+mod points;
 #[path = "../fuzz/lib.rs"]
 #[allow(dead_code, reason = "the fuzz targets use the rest")]
 mod readers;

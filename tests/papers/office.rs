@@ -268,6 +268,8 @@ fn imprint(snapshot: &Snapshot, plan: Words) -> Imprint {
         hash: snapshot.hash(),
         authority: None,
         author: None,
+        decided_on: None,
+        source: None,
         date: None,
     }
 }

@@ -34,6 +34,8 @@ pub fn imprint() -> Imprint {
         hash: Digest::of(b"x"),
         authority: None,
         author: None,
+        decided_on: None,
+        source: None,
         date: None,
     }
 }

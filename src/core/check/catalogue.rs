@@ -92,7 +92,7 @@ pub(super) fn rule(id: &str) -> &'static RuleInfo {
     find(id).unwrap_or_else(|| panic!("the rule `{id}` is not in the catalogue"))
 }
 
-static RULES: [RuleInfo; 95] = [
+static RULES: [RuleInfo; 98] = [
     RuleInfo {
         id: "place",
         severity: Severity::Error,
@@ -288,6 +288,27 @@ static RULES: [RuleInfo; 95] = [
         family: Family::Note,
         class: Class::Author,
         example: "次の 3 点を変更したい。（2 点だけ挙がる）",
+    },
+    RuleInfo {
+        id: "note-date",
+        severity: Severity::Warning,
+        family: Family::Note,
+        class: Class::Author,
+        example: "令和８年１月１５日（改訂は 2026-01-16）",
+    },
+    RuleInfo {
+        id: "note-body",
+        severity: Severity::Warning,
+        family: Family::Note,
+        class: Class::Author,
+        example: "情報委員会（決定したのはライフサイエンス委員会）",
+    },
+    RuleInfo {
+        id: "note-undecided",
+        severity: Severity::Warning,
+        family: Family::Note,
+        class: Class::Author,
+        example: "次の 3 点を変更した。（まだ決定されていない）",
     },
     RuleInfo {
         id: "note-plan-name",

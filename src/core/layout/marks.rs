@@ -8,6 +8,9 @@ pub const OPEN_BEFORE: &str = "←";
 /// The sign behind a box whose last year is not recorded, in a cell of its own.
 pub const OPEN_BEHIND: &str = "→";
 
+/// The sign in the last column of a box, where a format shows no cells that reach over columns.
+pub const BOX_END: &str = "|";
+
 /// What a mark says of the time of its box, by its place in the vocabulary's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {

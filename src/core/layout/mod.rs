@@ -20,7 +20,7 @@ pub use form::{
     Section, Statement,
 };
 pub use formulas::{default_formula, default_formulas};
-pub use marks::{OPEN_BEFORE, OPEN_BEHIND, Rank, Span, best, fit};
+pub use marks::{BOX_END, OPEN_BEFORE, OPEN_BEHIND, Rank, Span, best, fit};
 pub use pattern::{Captures, Loose, Pattern};
 pub use wording::{Wording, nameless, not_recorded, nothing, unknown, year_words};
 pub use worksheets::{Column, SheetRow, Worksheet, Worksheets};

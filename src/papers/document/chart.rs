@@ -1,11 +1,10 @@
 //! The table of years of one item: which box stands in which row, so that nothing in it can be
 //! read as something else.
 //!
-//! A row of boxes has its marks in the row above it, and a box has a row of its own, save where
-//! what succeeds it begins in the year after it ends: then the two share one, as offices draw them,
-//! if the marks above still fall to the right box by the rule by which such tables are read
-//! ([`planctl_core::layout::fit`]). What no table can show ([`Chart::left`]) is said in a line by the
-//! caller.
+//! A box has a row of its own, with its marks in the row above it, which fall to it by the rule by which
+//! such tables are read ([`planctl_core::layout::fit`]). What succeeds it stands in another row: a row
+//! depends on its item, its parent and the window alone. What no table can show ([`Chart::left`]) is said in
+//! a line by the caller.
 //!
 //! How years print: an exact year in its column. A year that is not recorded exactly is an open end: the
 //! box stops where the record does, and a cell with a sign beside it takes the years in which it may run
@@ -43,10 +42,10 @@ pub(super) struct Sheet<'a> {
     pub(super) lanes: Vec<Lane<'a>>,
 }
 
-/// A row of boxes with the marks above it, and the rows below that its last box holds.
+/// The row of a box with the marks above it, and the rows below that the box holds.
 #[derive(Debug)]
 pub(super) struct Lane<'a> {
-    pub(super) boxes: Vec<Drawn<'a>>,
+    pub(super) drawn: Drawn<'a>,
     /// Next phases: marks without a box.
     pub(super) next: Vec<&'a Item>,
 }
@@ -281,15 +280,7 @@ pub(super) fn lay_out<'a>(rules: &Rules<'a>, top: &Item) -> Chart<'a> {
             continue;
         }
         let Some(drawn) = rules.drawn(item) else { continue };
-        let before: Vec<(usize, usize)> = item
-            .references("from")
-            .iter()
-            .chain(&item.references("from_part"))
-            .chain(drawn.parts.iter().flat_map(|part| part.references("from")).collect::<Vec<_>>().iter())
-            .filter_map(|id| rules.root(id, &top.id))
-            .filter_map(|root| lane_of.get(&root).copied())
-            .collect();
-        if let Some(place) = place(rules, &mut chart, &drawn, &before) {
+        if let Some(place) = place(rules, &mut chart, &drawn) {
             lane_of.insert(item.id.clone(), place);
             shown.insert(&item.id);
             shown.extend(drawn.parts.iter().chain(&drawn.held).map(|item| &item.id));
@@ -321,29 +312,13 @@ pub(super) fn lay_out<'a>(rules: &Rules<'a>, top: &Item) -> Chart<'a> {
     chart
 }
 
-/// Finds a place for a box: the row of what it succeeds, else a row of its own in a table that
-/// takes it, else a new table; `None` if its marks would be read as another's even there.
-fn place<'a>(
-    rules: &Rules<'a>,
-    chart: &mut Chart<'a>,
-    drawn: &Drawn<'a>,
-    before: &[(usize, usize)],
-) -> Option<(usize, usize)> {
-    if !is_sound(rules, std::slice::from_ref(drawn)) {
+/// Finds a place for a box: a row of its own in a table that takes it, else a new table; `None` if its marks
+/// would be read as another's even there.
+fn place<'a>(rules: &Rules<'a>, chart: &mut Chart<'a>, drawn: &Drawn<'a>) -> Option<(usize, usize)> {
+    if !is_sound(rules, drawn) {
         return None;
     }
-    for (sheet, lane) in before {
-        let lane_is_open = follows(&chart.tables[*sheet].lanes[*lane], drawn);
-        if lane_is_open {
-            let boxes = &mut chart.tables[*sheet].lanes[*lane].boxes;
-            boxes.push(drawn.clone());
-            if is_sound(rules, boxes) && chart.tables[*sheet].is_read_right(rules) {
-                return Some((*sheet, *lane));
-            }
-            chart.tables[*sheet].lanes[*lane].boxes.pop();
-        }
-    }
-    let lane = || Lane { boxes: vec![drawn.clone()], next: Vec::new() };
+    let lane = || Lane { drawn: drawn.clone(), next: Vec::new() };
     for (number, sheet) in chart.tables.iter_mut().enumerate() {
         sheet.lanes.push(lane());
         if sheet.last_is_read_right(rules) && sheet.years(rules).len() <= MOST_YEARS {
@@ -359,38 +334,14 @@ fn place<'a>(
     Some((chart.tables.len() - 1, 0))
 }
 
-/// Whether a box may stand behind the last of a row: it begins in the year after that ends.
-fn follows(lane: &Lane<'_>, drawn: &Drawn<'_>) -> bool {
-    let Some(before) = lane.boxes.last() else { return false };
-    let Some(gap) = year_before(drawn.begins) else { return false };
-    before.last == Some(gap) && !drawn.is_open() && before.begins < drawn.begins
-}
-
-/// Whether each mark of the boxes of one row falls to its own box, in formats that show where a
-/// box ends and in those that do not.
-fn is_sound(rules: &Rules<'_>, boxes: &[Drawn<'_>]) -> bool {
+/// Whether each mark of a box falls to it, in formats that show where a box ends and in those that do not.
+fn is_sound(rules: &Rules<'_>, drawn: &Drawn<'_>) -> bool {
     [true, false].into_iter().all(|ends_are_drawn| {
-        let spans = spans(boxes, ends_are_drawn);
-        boxes.iter().enumerate().all(|(index, drawn)| {
-            drawn
-                .marks
-                .iter()
-                .all(|mark| best(rules.rank(mark), mark.year, spans.iter().copied()) == Some(index))
-        })
+        // A box of one column does not show that it ends in it.
+        let last = drawn.last.filter(|last| ends_are_drawn && *last > drawn.begins);
+        let span = Span { begins: drawn.begins, open: drawn.is_open(), last };
+        drawn.marks.iter().all(|mark| best(rules.rank(mark), mark.year, [span].into_iter()) == Some(0))
     })
-}
-
-fn spans(boxes: &[Drawn<'_>], ends_are_drawn: bool) -> Vec<Span> {
-    boxes
-        .iter()
-        .enumerate()
-        .map(|(index, drawn)| {
-            let followed = boxes.get(index + 1).and_then(|next| year_before(next.begins));
-            // A box of one column does not show that it ends in it.
-            let shown = drawn.last.filter(|last| ends_are_drawn && *last > drawn.begins);
-            Span { begins: drawn.begins, open: drawn.is_open(), last: followed.or(shown) }
-        })
-        .collect()
 }
 
 /// Finds the row whose marks a next phase can join: one in which something runs in that year and
@@ -426,14 +377,11 @@ fn next_phase<'a>(
         let span = Span { begins: drawn.begins, open: drawn.is_open(), last: None };
         fit(Rank::Before, mark.year, span).is_some()
     };
-    let taken: Vec<bool> = chart
-        .tables
-        .iter()
-        .map(|sheet| sheet.lanes.iter().flat_map(|lane| &lane.boxes).any(begins))
-        .collect();
+    let taken: Vec<bool> =
+        chart.tables.iter().map(|sheet| sheet.lanes.iter().map(|lane| &lane.drawn).any(begins)).collect();
     for (sheet, lane) in places {
         let lanes = &chart.tables[sheet].lanes;
-        let free = lanes[lane].boxes.iter().any(runs)
+        let free = runs(&lanes[lane].drawn)
             && !taken[sheet]
             && !lanes[lane].next.iter().any(|other| rules.marks(other) == marks);
         if free {
@@ -451,34 +399,28 @@ impl<'a> Sheet<'a> {
         self.reads_right(rules, self.lanes.len().saturating_sub(1))
     }
 
-    fn is_read_right(&self, rules: &Rules<'a>) -> bool {
-        (0..self.lanes.len()).all(|lane| self.reads_right(rules, lane))
-    }
-
     fn reads_right(&self, rules: &Rules<'a>, number: usize) -> bool {
         let Some(lane) = self.lanes.get(number) else { return true };
-        let has_marks = !lane.next.is_empty() || lane.boxes.iter().any(|drawn| !drawn.marks.is_empty());
-        lane.boxes.iter().all(|drawn| {
-            if has_marks {
-                return true;
-            }
-            let mut above = self.lanes[..number].iter().rev().flat_map(|lane| &lane.boxes);
-            let Some(above) = above.find(|above| above.begins == drawn.begins) else { return true };
-            let name = rules.text(drawn.item, FieldRole::Name).unwrap_or_default();
-            let alone = |drawn: &Drawn<'a>| rules.body(drawn.item).is_none() && drawn.parts.is_empty();
-            let goes_on = alone(above)
-                && rules.body(drawn.item).is_some_and(|body| body.contains('。'))
-                && !rules.of.is_name(name);
-            let holds = rules.text(above.item, FieldRole::Name).is_some_and(|name| rules.of.is_holder(name));
-            let is_held = alone(above) && holds && alone(drawn) && !rules.of.is_name(name);
-            !goes_on && !is_held
-        })
+        let drawn = &lane.drawn;
+        if !lane.next.is_empty() || !drawn.marks.is_empty() {
+            return true;
+        }
+        let mut above = self.lanes[..number].iter().rev().map(|lane| &lane.drawn);
+        let Some(above) = above.find(|above| above.begins == drawn.begins) else { return true };
+        let name = rules.text(drawn.item, FieldRole::Name).unwrap_or_default();
+        let alone = |drawn: &Drawn<'a>| rules.body(drawn.item).is_none() && drawn.parts.is_empty();
+        let goes_on = alone(above)
+            && rules.body(drawn.item).is_some_and(|body| body.contains('。'))
+            && !rules.of.is_name(name);
+        let holds = rules.text(above.item, FieldRole::Name).is_some_and(|name| rules.of.is_holder(name));
+        let is_held = alone(above) && holds && alone(drawn) && !rules.of.is_name(name);
+        !goes_on && !is_held
     }
 
     /// The years of its columns: those that its boxes and marks stand in, with one more on either side,
     /// since what reaches the edge of a table may go on behind it.
     pub(super) fn years(&self, rules: &Rules<'a>) -> Vec<FiscalYear> {
-        let boxes = || self.lanes.iter().flat_map(|lane| &lane.boxes);
+        let boxes = || self.lanes.iter().map(|lane| &lane.drawn);
         let next = self.lanes.iter().flat_map(|lane| &lane.next).flat_map(|item| rules.marks(item));
         let marks =
             boxes().flat_map(|drawn| &drawn.marks).map(|mark| mark.year).chain(next.map(|mark| mark.year));
@@ -498,15 +440,13 @@ impl Lane<'_> {
     /// The marks of each year, with the item of each.
     pub(super) fn marks(&self, rules: &Rules<'_>) -> BTreeMap<FiscalYear, Vec<(Id, Key)>> {
         let mut out: BTreeMap<FiscalYear, Vec<(Id, Key)>> = BTreeMap::new();
-        for drawn in &self.boxes {
-            // Those of one year stand in the order of the vocabulary.
-            let place =
-                |mark: &&Milestone| rules.vocabulary.milestones.iter().position(|kind| kind.key == mark.kind);
-            let mut marks: Vec<&Milestone> = drawn.marks.iter().collect();
-            marks.sort_by_key(place);
-            for mark in marks {
-                out.entry(mark.year).or_default().push((drawn.item.id.clone(), mark.kind.clone()));
-            }
+        // Those of one year stand in the order of the vocabulary.
+        let place =
+            |mark: &&Milestone| rules.vocabulary.milestones.iter().position(|kind| kind.key == mark.kind);
+        let mut marks: Vec<&Milestone> = self.drawn.marks.iter().collect();
+        marks.sort_by_key(place);
+        for mark in marks {
+            out.entry(mark.year).or_default().push((self.drawn.item.id.clone(), mark.kind.clone()));
         }
         for item in &self.next {
             for mark in rules.marks(item) {

@@ -3,16 +3,16 @@
 use planctl_core::text::Lang;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::aspect::aspect;
+use super::aspect::{aspects, aspects_of_one};
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::{
-    Algorithm, Cause, CauseRow, DiffTag, FacetKind, Row, Weight, compare, group, leads, on_decided_ground,
-    operations, reading_order, rows,
+    Algorithm, Cause, CauseRow, DiffTag, Facet, FacetKind, Family, Row, Weight, compare, group, leads,
+    on_decided_ground, operations, reading_order, rows,
 };
 use planctl_core::layout::{Form, Wording, default_formula};
-use planctl_core::model::{Date, End, Id, Item, Place, Reason, Vocabulary};
+use planctl_core::model::{Date, End, Held, Id, Item, Place, Plan, Reason, Value, Vocabulary};
 use planctl_core::snapshot::{Certainty, Coverage, Knowledge, OpenRow, Snapshot};
-use planctl_core::text::Words;
+use planctl_core::text::{Terms, Words};
 use planctl_core::words;
 
 /// One of two plans compared, with what is known about it beside its content.
@@ -110,6 +110,9 @@ pub struct Point {
     pub inferred: bool,
     /// Whether the office declared it.
     pub declared: bool,
+    /// What its leading item stands under at the top of the plan; of an item at the top its own name, of the
+    /// plan itself nothing.
+    pub under: Words,
 }
 
 /// What the record says of a change, beside the two plans. By default it says nothing.
@@ -123,6 +126,18 @@ pub struct Stated {
     pub decided: BTreeSet<Place>,
     /// Why places were changed between the two, in the order in which it was said. Others may stand among them.
     pub reasons: Vec<Reason>,
+}
+
+impl Side {
+    /// The day that every paper of it bears: on which it was decided, else that of the revision.
+    pub fn day(&self) -> Option<Date> {
+        self.date.map(|date| self.decided_on().unwrap_or(date))
+    }
+
+    /// The day of the decision, if a body has decided it.
+    pub fn decided_on(&self) -> Option<Date> {
+        self.body.as_ref().filter(|_| self.decided == Some(true)).map(|acted| acted.date)
+    }
 }
 
 impl<'a> Comparison<'a> {
@@ -197,6 +212,12 @@ impl<'a> Comparison<'a> {
         (self.order.get(id).copied().unwrap_or(usize::MAX), id.clone())
     }
 
+    /// Whether the later plan takes the place of the earlier, of the same date: what was recorded wrongly
+    /// is put right, and nobody changed the plan.
+    pub fn corrects(&self) -> bool {
+        self.before.date.is_some() && self.before.date == self.after.date
+    }
+
     /// Whether nothing waits for a decision on either side.
     pub fn is_decided(&self) -> bool {
         self.before.open.is_empty() && self.after.open.is_empty()
@@ -218,6 +239,7 @@ impl<'a> Comparison<'a> {
                 items: cause.items.clone(),
                 inferred: cause.items.iter().any(|id| self.rests_on_inference(id)),
                 declared: cause.declared,
+                under: self.top(&cause.items[0]),
             })
             .collect();
         // Items of one name, or of none, are told apart by what they stand under; where that says nothing,
@@ -233,6 +255,20 @@ impl<'a> Comparison<'a> {
             Some(words!("document.point-id", id, point = &point.text))
         });
         points
+    }
+
+    /// What an item stands under at the top of the plan.
+    fn top(&self, id: &Id) -> Words {
+        let wording = self.wording();
+        let plan = if wording.after.get(id).is_some() { wording.after } else { wording.before };
+        match (wording.path(plan, id).into_iter().next(), plan.get(id)) {
+            (Some(top), _) => top,
+            (None, Some(item)) if item.parent.is_some() => match wording.label(item) {
+                Some(label) => words!("document.labelled", label, name = wording.name_of(item)),
+                None => wording.name_of(item),
+            },
+            (None, _) => Words::default(),
+        }
     }
 
     /// Whether what is said of this item's change rests on something that was concluded: the
@@ -299,42 +335,146 @@ pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
     let Some(row) = cause.rows.get(lead) else { return wording.name(lead) };
     let (formula, facets) = formula_key(comparison.vocabulary, cause, row);
     let names: Vec<Words> = leading.iter().map(|id| name_for(&wording, cause, id)).collect();
-    let before = wording.before.get(lead).map(|item| wording.name_of(item)).unwrap_or_default();
-    let after = wording.after.get(lead).map(|item| wording.name_of(item)).unwrap_or_default();
-    let parent = match facets.first() {
+    let of = |side: &Plan| side.get(lead).map(|item| wording.name_of(item)).unwrap_or_default();
+    let (before, after) = (of(wording.before), of(wording.after));
+    let parent = match formula.as_str() {
         // Of a transfer the new place is named, and only there the old one is of no use.
-        _ if formula == "moved" => {
-            wording.after.above(lead).first().map(|item| wording.name_of(item)).unwrap_or_default()
-        }
+        "moved" => above(&wording, wording.after, lead),
         _ => wording.parent_name(lead),
     };
-    let aspects: Vec<Words> = {
-        let mut seen: Vec<Words> = Vec::new();
-        for facet in row.facets.iter().filter(|facet| facet.kind.weight() == Weight::Substantive) {
-            let words = aspect(&wording, &row.kind, facet);
-            if !seen.contains(&words) {
-                seen.push(words);
-            }
-        }
-        seen
+    let all: Vec<&Facet> =
+        row.facets.iter().filter(|facet| facet.kind.weight() == Weight::Substantive).collect();
+    // With the old name and the new one a point says that its item was renamed, and needs not say it again.
+    let renamed =
+        formula == "several" && row.has(FacetKind::Renamed) && !before.is_empty() && before != after;
+    let told = all.iter().copied().filter(|facet| !(renamed && facet.kind == FacetKind::Renamed));
+    let named = match renamed {
+        true => words!("document.point-renamed", before = &before, after = &after),
+        false => Words::and(&names),
     };
-    let fields = facets.first().map(|kind| {
-        let facet = row.facets.iter().find(|facet| facet.kind == *kind);
-        facet.map(|facet| aspect(&wording, &row.kind, facet)).unwrap_or_default()
-    });
+    let aspects = Words::and(&aspects(&wording, &row.kind, told));
+    let one = facets.first().and_then(|kind| row.facets.iter().find(|facet| facet.kind == *kind));
+    let field = one.map(|facet| Words::and(&aspects_of_one(&wording, &row.kind, facet)));
+    let said = one.filter(|_| facets.len() == 1).map(|facet| Said::of(comparison, lead, facet));
+    let said = said.unwrap_or_default();
+    let name_or = |value: &Words, name: Words| if value.is_empty() { name } else { value.clone() };
+    let label = wording.item(lead).and_then(|item| wording.label(item)).map(Words::same);
     let values = [
-        ("item", Words::and(&names)),
+        ("item", named),
         ("kind", wording.kind(&row.kind)),
         ("parent", parent),
-        ("field", fields.unwrap_or_else(|| Words::and(&aspects))),
-        ("fields", Words::and(&aspects)),
-        ("before", before),
-        ("after", after),
+        ("label", label.unwrap_or_default()),
+        ("field", field.unwrap_or_else(|| aspects.clone())),
+        ("fields", aspects),
+        ("before", name_or(&said.from, before)),
+        ("after", name_or(&said.to, after)),
+        ("from", said.from),
+        ("to", said.to),
+        ("by", said.by),
     ];
-    match comparison.vocabulary.formula(&row.kind, &formula) {
-        Some(template) => Words::from(template).filled(values),
-        None => default_formula(&formula, &values),
+    // A formula that names what there is not is passed over for one that does not.
+    let is_whole = |template: &Terms| {
+        let lacks = |name: &str, value: &Words| {
+            MAY_LACK.contains(&name)
+                && value.is_empty()
+                && template.texts().any(|text| text.contains(&format!("{{{name}}}")))
+        };
+        !values.iter().any(|(name, value)| lacks(name, value))
+    };
+    let keys = [formula.as_str(), "several"].into_iter();
+    let template =
+        keys.filter_map(|key| comparison.vocabulary.formula(&row.kind, key)).find(|one| is_whole(one));
+    let own = comparison.vocabulary.formula(&row.kind, &formula).is_some();
+    match template.filter(|_| own) {
+        Some(template) => {
+            // A sentence that stands for a name is quoted, unless the formula does.
+            let quotes = template.texts().any(|text| text.contains("「{item}」"));
+            let mut values = values;
+            if !quotes && names.iter().any(is_sentence) && !renamed {
+                values[0].1 = Words::and(&names.iter().map(quoted).collect::<Vec<_>>());
+            }
+            Words::from(template).filled(values)
+        }
+        None => {
+            let mut values = values;
+            if names.iter().any(is_sentence) && !renamed {
+                values[0].1 = Words::and(&names.iter().map(quoted).collect::<Vec<_>>());
+            }
+            default_formula(if own { "several" } else { &formula }, &values)
+        }
     }
+}
+
+/// The places of a formula that may have nothing to stand in them.
+const MAY_LACK: [&str; 4] = ["from", "to", "by", "label"];
+
+/// The values of one change of one field: from which, to which, and by how much, as far as there is one of each.
+#[derive(Default)]
+struct Said {
+    from: Words,
+    to: Words,
+    by: Words,
+}
+
+impl Said {
+    fn of(comparison: &Comparison<'_>, id: &Id, facet: &Facet) -> Said {
+        let wording = comparison.wording();
+        let of = |side: &Plan| side.get(id).map(|item| wording.name_of(item)).unwrap_or_default();
+        let mut fields = facet.fields.iter();
+        match (facet.kind.family(), (fields.next(), fields.next())) {
+            (Family::Name | Family::Provisional, _) => {
+                Said { from: of(wording.before), to: of(wording.after), by: Words::default() }
+            }
+            (Family::Place, _) => Said {
+                from: above(&wording, wording.before, id),
+                to: above(&wording, wording.after, id),
+                by: Words::default(),
+            },
+            (_, (Some(key), None)) => {
+                let (Some(change), Some(item)) = (comparison.changes.items.get(id), wording.item(id)) else {
+                    return Said::default();
+                };
+                let def = comparison.vocabulary.field(&item.kind, key);
+                let pair = change.field(key);
+                let decided = comparison.changes.was_decided(id, Some(key));
+                let words = |held: Option<&Held>| match held {
+                    Some(held) if decided && held.value.is_none() => planctl_core::layout::not_recorded(),
+                    held => wording.held(def, held),
+                };
+                let value = |held: Option<&Held>| held.and_then(|held| held.value.clone());
+                let by = match (value(pair.before), value(pair.after)) {
+                    (Some(Value::Amount(before)), Some(Value::Amount(after))) => before
+                        .checked_sub(after)
+                        .and_then(i64::checked_abs)
+                        .map(|by| wording.value(def, &Value::Amount(by))),
+                    (Some(Value::Year(before)), Some(Value::Year(after))) => {
+                        before.exact().zip(after.exact()).map(|(before, after)| {
+                            let count = before.begins().abs_diff(after.begins());
+                            words!("document.by-years", count)
+                        })
+                    }
+                    _ => None,
+                };
+                Said { from: words(pair.before), to: words(pair.after), by: by.unwrap_or_default() }
+            }
+            _ => Said::default(),
+        }
+    }
+}
+
+/// What stands over an item in one plan.
+fn above(wording: &Wording<'_>, plan: &Plan, id: &Id) -> Words {
+    plan.above(id).first().map(|item| wording.name_of(item)).unwrap_or_default()
+}
+
+/// Whether what stands for a name is a sentence.
+fn is_sentence(name: &Words) -> bool {
+    let text = name.get(Lang::JA);
+    text.contains('。') || text.ends_with(['.', '!', '?', '！', '？', '．'])
+}
+
+fn quoted(name: &Words) -> Words {
+    if is_sentence(name) { Words::name(name) } else { name.clone() }
 }
 
 /// The name by which a point calls an item: of one that goes, its name before.
@@ -381,7 +521,8 @@ fn is_of_last_year(vocabulary: &Vocabulary, row: &Row) -> bool {
 }
 
 /// What a formula may name in braces.
-const PLACES: [&str; 7] = ["item", "kind", "parent", "field", "fields", "before", "after"];
+const PLACES: [&str; 11] =
+    ["item", "kind", "parent", "label", "field", "fields", "before", "after", "from", "to", "by"];
 
 /// Holds the formulas of a vocabulary to what can be worded: each for a kind of change of the
 /// catalogue, for `several` at once or for a `group`, and with no unknown name in braces.

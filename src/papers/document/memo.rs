@@ -1,18 +1,21 @@
 //! The cover note 「…の変更について」: what is to be changed, in so many points.
 
 use super::style;
-use super::{Block, Comparison, Document, Mark, Point, Side, Span};
+use super::{Block, Comparison, Document, Note, Point, Span, authority_words};
 use planctl_core::diff::Weight;
-use planctl_core::model::{Date, Id};
+use planctl_core::model::Id;
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
+
+/// From how many points on they are grouped by what they stand under.
+const MANY: usize = 20;
 
 /// A cover note before it has a format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memo {
-    /// 「Xの変更について」.
+    /// 「Xの変更について」, of a correction 「Xの訂正について」.
     pub title: Words,
-    /// The day, if the later plan is a revision.
+    /// The day on which it was decided or put forward; one to be filled in, if the later plan is no revision.
     pub date: Option<Words>,
     /// The body that proposes or decided, if the log says.
     pub body: Option<String>,
@@ -20,6 +23,8 @@ pub struct Memo {
     pub plan: Words,
     /// Whether a body has decided the change.
     pub decided: bool,
+    /// Whether what was recorded wrongly is put right, and nothing changed.
+    pub corrects: bool,
     /// 「別紙のとおり、…」.
     pub lead: Words,
     /// The papers it encloses, each with its label; empty where it encloses one and does not
@@ -44,12 +49,13 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
     if count == 0 {
         return None;
     }
-    let lead = lead(&plan, count, decided, &words!("document.attachment"));
+    let corrects = comparison.corrects();
+    let lead = lead(&plan, count, (decided, corrects), &words!("document.attachment"));
     let rows = comparison.left_over().into_iter().filter(|row| row.weight() != Weight::Record);
     let left: Vec<_> = rows.map(|row| (row.id.clone(), comparison.wording().name(&row.id))).collect();
     Some(Memo {
-        title: words!("document.changes", plan),
-        date: noted(comparison.after).map(|date| date.words()),
+        title: if corrects { words!("document.corrections", plan) } else { words!("document.changes", plan) },
+        date: Some(comparison.after.day().map_or_else(|| words!("document.blank-day"), |date| date.words())),
         body: comparison.after.body.as_ref().map(|acted| acted.body.clone()),
         lead,
         enclosed: Vec::new(),
@@ -57,19 +63,16 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
         left,
         points,
         decided,
+        corrects,
         plan,
     })
 }
 
 /// The sentence before the points; `annex` is what the change is set out in.
-/// The day that a note bears: of the decision, or else that of the revision.
-pub fn noted(after: &Side) -> Option<Date> {
-    let decided = after.body.as_ref().filter(|_| after.decided == Some(true));
-    after.date.map(|date| decided.map_or(date, |acted| acted.date))
-}
-
-fn lead(plan: &Words, count: usize, decided: bool, annex: &Words) -> Words {
+fn lead(plan: &Words, count: usize, (decided, corrects): (bool, bool), annex: &Words) -> Words {
     match (count, decided) {
+        (1, _) if corrects => words!("document.memo-corrected-one", plan, annex),
+        (_, _) if corrects => words!("document.memo-corrected", annex, count, plan),
         (1, false) => words!("document.memo-proposed-one", plan, annex),
         (1, true) => words!("document.memo-done-one", plan, annex),
         (_, false) => words!("document.memo-proposed", annex, count, plan),
@@ -80,7 +83,7 @@ fn lead(plan: &Words, count: usize, decided: bool, annex: &Words) -> Words {
 fn notes(comparison: &Comparison<'_>, points: &[Point], left: &[(Id, Words)], authority: &str) -> Vec<Words> {
     let mut notes = Vec::new();
     if !authority.is_empty() {
-        notes.push(words!("document.made-record-calls-itself", authority));
+        notes.push(words!("document.made-record-calls-itself", authority = authority_words(authority)));
     }
     let inferred: Vec<usize> =
         points.iter().enumerate().filter(|(_, point)| point.inferred).map(|(index, _)| index + 1).collect();
@@ -109,12 +112,14 @@ impl Memo {
     /// the first is what the change is set out in, and all are listed at the end.
     pub fn enclose(&mut self, papers: &[(String, Words)]) {
         let [(first, _), _, ..] = papers else { return };
-        self.lead = lead(&self.plan, self.points.len(), self.decided, &Words::same(first));
+        let said = (self.decided, self.corrects);
+        self.lead = lead(&self.plan, self.points.len(), said, &Words::same(first));
         self.enclosed = papers.to_vec();
     }
 
+    /// The note as a paper, what a reader must know of the record beside it.
     pub fn document(&self, lang: Lang) -> Document {
-        let mut document = Document::default();
+        let mut document = Document { lang, ..Document::default() };
         document.push(Block::Title(vec![Span::plain(self.title.get(lang))]));
         document.push(Block::Gap);
         let right = |text: &str| Block::Right(vec![Span::plain(text)]);
@@ -127,7 +132,23 @@ impl Memo {
         document.push(Block::Gap);
         document.paragraph(self.lead.get(lang));
         document.push(Block::Gap);
+        // Many points stand under what they are about, as far as that says more than the points do.
+        let mut heads: Vec<&Words> = Vec::new();
+        self.points.iter().for_each(|point| {
+            if !heads.contains(&&point.under) {
+                heads.push(&point.under);
+            }
+        });
+        let is_grouped = self.points.len() >= MANY && heads.len() > 1 && heads.len() * 2 <= self.points.len();
+        let mut above: Option<&Words> = None;
         for point in &self.points {
+            if is_grouped && above != Some(&point.under) {
+                above = Some(&point.under);
+                if !point.under.is_empty() {
+                    let head = words!("document.point-head", name = &point.under);
+                    document.paragraph(head.get(lang));
+                }
+            }
             let line = vec![Span::plain(point.text.get(lang))];
             document.push(Block::Item { depth: 0, marker: lang.sign("compose.bullet"), line });
         }
@@ -137,13 +158,12 @@ impl Memo {
         for (label, title) in &self.enclosed {
             document.paragraph(format!("（{label}）{}", title.get(lang)));
         }
-        if !self.notes.is_empty() {
-            document.push(Block::Gap);
-        }
-        for note in &self.notes {
-            let line = vec![Span::marked(Mark::Faint, note.get(lang))];
-            document.push(Block::Item { depth: 0, marker: lang.sign("compose.note-sign"), line });
-        }
+        let sign = lang.sign("compose.note-sign");
+        document.notes = self
+            .notes
+            .iter()
+            .map(|text| Note { sign: sign.clone(), is_listed: true, text: text.clone() })
+            .collect();
         document
     }
 }

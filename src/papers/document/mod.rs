@@ -27,13 +27,13 @@ mod table;
 pub use amending::amending_document;
 pub use changes::{Texts, changes_document, lines_document, rows_document, stat_document};
 pub use comparison::{Acted, Comparison, Pairing, Point, Side, Stated, Unread, check_formulas, point_words};
-pub use contents::{Enclosed, contents};
+pub use contents::{Enclosed, Reasoned, contents};
 pub use left_out::{LeftOut, left_out, left_out_of_chart};
 pub use listing::plan_document;
-pub use memo::{Memo, memo, noted};
+pub use memo::{Memo, memo};
 pub use merging::Merging;
 pub use plan_paper::{Occasion, PlanPaper};
-pub use redline::{Half, in_text, legend, redline, side, without_notes};
+pub use redline::{Half, in_text, legend, redline, side};
 pub use roadmap::{
     LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
     RoadmapOrigin, RoadmapSign,
@@ -61,6 +61,19 @@ pub struct Document {
     pub lang: Lang,
     /// The fields of items that it says by a sign or by where a box stands, and not in words.
     pub signs: BTreeSet<(Id, Key)>,
+    /// What is to be known of the record behind it. An office hands it out without, so it is no part of the
+    /// paper unless [`Document::with_notes`] makes it one.
+    pub notes: Vec<Note>,
+}
+
+/// What is to be known of the record behind a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What stands before it in the paper: `※ `.
+    pub sign: String,
+    /// Whether it is an entry of a list, and no paragraph.
+    pub is_listed: bool,
+    pub text: Words,
 }
 
 /// One part of a document, with what it is about and what became of it.
@@ -211,8 +224,12 @@ pub struct Imprint {
     pub hash: Digest,
     /// Whose record it is made from, if from a store.
     pub authority: Option<String>,
-    /// Who is named as author of tracked changes and of the file.
+    /// Who is named as author of the file and of what it tracks, if not whose record it is made from.
     pub author: Option<String>,
+    /// The day of the decision, where it is not that by which the revision is named.
+    pub decided_on: Option<Date>,
+    /// Whose text it prints, for the line that names the source (出典) of another's text.
+    pub source: Option<String>,
     /// The date of tracked changes and of the file.
     pub date: Option<Date>,
 }
@@ -262,8 +279,8 @@ impl Span {
 }
 
 impl About {
-    /// The aspect of what planctl itself says of the record behind a paper: no text of the plan.
-    pub(crate) const NOTE: &'static str = "inferred";
+    /// The aspect of a row of a table of years that holds the marks of the box below it.
+    pub(crate) const MARKS: &'static str = "marks";
 
     /// A place by its words.
     pub fn new(id: &Id, aspect: &str) -> About {
@@ -284,15 +301,49 @@ impl Imprint {
     /// twelve digits of the snapshot's name, and whose record it is.
     pub fn words(&self) -> Words {
         let state = match self.decided {
-            Some(true) => words!("document.decided"),
+            Some(true) => match self.decided_on {
+                Some(day) => words!("document.decided-on", day = day.words()),
+                None => words!("document.decided"),
+            },
             Some(false) => words!("document.proposed"),
             None => words!("document.draft"),
         };
-        let mut parts = vec![self.plan.clone(), Words::aside(&self.revision, state)];
-        parts.extend(self.base.as_ref().map(|base| words!("document.against", base)));
+        // What is no revision has no name outside the office.
+        let mut parts = match self.revision.is_empty() {
+            true => vec![Words::aside(&self.plan, state)],
+            false => vec![self.plan.clone(), Words::aside(&self.revision, state)],
+        };
+        parts.extend(self.base.as_ref().map(|base| match base.is_empty() {
+            true => words!("document.against", base = words!("document.draft")),
+            false => words!("document.against", base),
+        }));
         parts.push(Words::same(&self.hash.to_string()[..12]));
-        parts.extend(self.authority.as_ref().map(Words::same));
+        parts.extend(self.authority.as_deref().map(authority_words));
+        if self.is_unofficial()
+            && let Some(source) = &self.source
+        {
+            parts.push(words!("document.source", source));
+        }
         Words::joined("document.imprint-bar", parts)
+    }
+
+    /// Whether the record it is made from says of itself that it is unofficial.
+    pub fn is_unofficial(&self) -> bool {
+        let authority = self.authority.as_deref().unwrap_or_default().to_lowercase();
+        Lang::ALL.iter().any(|lang| authority.contains(&lang.sign("document.unofficial")))
+    }
+}
+
+/// What a store calls itself: of a name with its Japanese behind it in brackets each language has its own.
+pub fn authority_words(authority: &str) -> Words {
+    let is_japanese =
+        |text: &str| text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}'));
+    let parts = authority.strip_suffix([')', '）']).and_then(|text| text.split_once(['(', '（']));
+    match parts.map(|(one, other)| (one.trim(), other.trim())) {
+        Some((one, other)) if !one.is_empty() && !is_japanese(one) && is_japanese(other) => {
+            Words::written_in(Lang::JA, Words::same(other), Words::same(one))
+        }
+        _ => Words::same(authority),
     }
 }
 
@@ -321,8 +372,62 @@ impl Document {
         }
     }
 
+    /// With what is to be known of the record behind it, at its end.
+    #[must_use]
+    pub fn with_notes(mut self) -> Document {
+        let lang = self.lang;
+        let notes = std::mem::take(&mut self.notes);
+        if !notes.is_empty() {
+            self.push(Block::Gap);
+        }
+        for Note { sign, is_listed, text } in notes {
+            let line = |text: String| vec![Span::marked(Mark::Faint, text)];
+            let text = text.get(lang).into_owned();
+            self.push(match is_listed {
+                true => Block::Item { depth: 0, marker: sign, line: line(text) },
+                false => Block::Paragraph(line(format!("{sign}{text}"))),
+            });
+        }
+        self
+    }
+
+    /// As an office hands it out: without what is to be known of the record, and the signs for it.
+    #[must_use]
+    pub fn without_notes(mut self) -> Document {
+        self.notes.clear();
+        for part in &mut self.parts {
+            match &mut part.block {
+                Block::Title(line)
+                | Block::Heading(line)
+                | Block::Paragraph(line)
+                | Block::Right(line)
+                | Block::Item { line, .. } => unmarked(line, Mark::Plain),
+                Block::Table(table) => {
+                    for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
+                        for (number, text) in cell.text.iter_mut().enumerate() {
+                            // The name in a box stands out.
+                            let is_name = number == 0 && cell.look == CellLook::Bar;
+                            unmarked(&mut text.line, if is_name { Mark::Strong } else { Mark::Plain });
+                        }
+                    }
+                }
+                Block::Gap | Block::PageBreak => {}
+            }
+        }
+        self
+    }
+
     /// Adds a paragraph without marks.
     pub fn paragraph(&mut self, text: impl Into<String>) {
         self.push(Block::Paragraph(vec![Span::plain(text)]));
     }
+}
+
+/// The sign in a table of what was concluded and not read.
+const CONCLUDED: &str = "※";
+
+/// Takes away what marks that something was concluded.
+fn unmarked(line: &mut Line, plain: Mark) {
+    line.retain(|span| span.mark != Mark::Inferred || span.text != CONCLUDED);
+    line.iter_mut().filter(|span| span.mark == Mark::Inferred).for_each(|span| span.mark = plain);
 }

@@ -46,10 +46,8 @@ pub(super) fn outline(
     }
     let inferred = paper.side.knowledge.coverage(plan).inferred;
     if inferred > 0 {
-        out.push(Block::Gap);
-        let said = words!("document.note-entries-concluded-not", inferred);
-        let line = vec![Span::marked(Mark::Faint, said.get(lang))];
-        out.push_about(About::new(&root.id, "inferred"), Block::Paragraph(line));
+        let text = words!("document.note-entries-concluded-not", inferred);
+        out.notes.push(super::Note { sign: String::new(), is_listed: false, text });
     }
     out
 }

@@ -10,13 +10,14 @@ use std::collections::BTreeSet;
 use super::chart::{self, Drawn, Lane, Rules, Sheet};
 use super::plan_paper::PlanPaper;
 use super::{
-    About, Block, CellLook, CellText, Document, Fate, Line, Mark, Page, Span, Table, TableCell, TableRow,
+    About, Block, CellLook, CellText, Document, Fate, Line, Mark, Note, Page, Span, Table, TableCell,
+    TableRow,
 };
 use planctl_core::layout::Wording;
 use planctl_core::layout::{Form, ItemLine, Measures, OPEN_BEFORE, OPEN_BEHIND, Pattern, number_at};
 use planctl_core::model::{End, FieldDef, FieldRole, FieldType, FiscalYear, Item, Plan, Value};
 use planctl_core::snapshot::{Certainty, Knowledge};
-use planctl_core::text::{Lang, half_width_digits, loosely};
+use planctl_core::text::{Lang, Words, half_width_digits, loosely};
 
 impl PlanPaper<'_> {
     /// The paper. With [`Lang::EN`] it follows the vocabulary and no form, since forms are in the
@@ -33,6 +34,9 @@ impl PlanPaper<'_> {
         }
     }
 }
+
+/// The sign with which forms begin a note.
+const NOTE_SIGN: &str = "（注）";
 
 struct Printer<'a> {
     paper: PlanPaper<'a>,
@@ -110,21 +114,20 @@ impl<'a> Printer<'a> {
         let years: Vec<&FieldDef> =
             fields.filter(|field| matches!(field.ty, FieldType::Year | FieldType::Milestones)).collect();
         for lane in &sheet.lanes {
-            let drawn = lane.boxes.iter().map(|drawn| drawn.item).chain(lane.next.iter().copied());
+            let drawn = [lane.drawn.item].into_iter().chain(lane.next.iter().copied());
             for item in drawn {
                 self.out.signs.extend(years.iter().map(|field| (item.id.clone(), field.key.clone())));
             }
             // A part that begins with its box is drawn with it.
-            for drawn in &lane.boxes {
-                let begin = drawn.parts.iter().filter_map(|part| {
-                    let field = kind?.schedule(End::First)?;
-                    let Some(Value::Year(range)) = part.value(&field.key) else { return None };
-                    let within = range.earliest().is_some_and(|first| first <= drawn.begins)
-                        && range.latest().is_some_and(|last| drawn.begins <= last);
-                    within.then(|| (part.id.clone(), field.key.clone()))
-                });
-                self.out.signs.extend(begin);
-            }
+            let drawn = &lane.drawn;
+            let begin = drawn.parts.iter().filter_map(|part| {
+                let field = kind?.schedule(End::First)?;
+                let Some(Value::Year(range)) = part.value(&field.key) else { return None };
+                let within = range.earliest().is_some_and(|first| first <= drawn.begins)
+                    && range.latest().is_some_and(|last| drawn.begins <= last);
+                within.then(|| (part.id.clone(), field.key.clone()))
+            });
+            self.out.signs.extend(begin);
         }
     }
 
@@ -427,7 +430,7 @@ impl<'a> Printer<'a> {
 
     /// What the signs of a table mean, if it has any.
     fn legend(&mut self, item: &Item, number: usize, sheet: &Sheet<'_>) {
-        let boxes = || sheet.lanes.iter().flat_map(|lane| &lane.boxes);
+        let boxes = || sheet.lanes.iter().map(|lane| &lane.drawn);
         let print = &self.form.print;
         let open = boxes().any(|drawn| drawn.may_begin().is_some() || drawn.may_end().is_some());
         let endless = boxes().any(|drawn| drawn.ends().is_none());
@@ -466,8 +469,8 @@ impl<'a> Printer<'a> {
     fn lane(&self, rules: &Rules<'a>, lane: &Lane<'a>, years: &[FiscalYear], rows: &mut Vec<TableRow>) {
         let column = |year: FiscalYear| 1 + usize::from(year.begins() - years[0].begins());
         let marks = lane.marks(rules);
-        let first = lane.boxes.first().map(|drawn| &drawn.item.id);
-        let about = |aspect: &str| first.map(|id| About::new(id, aspect));
+        let drawn = &lane.drawn;
+        let about = |aspect: &str| Some(About::new(&drawn.item.id, aspect));
         if !marks.is_empty() {
             let cells = years.iter().map(|year| {
                 let here = marks.get(year).map(Vec::as_slice).unwrap_or_default();
@@ -486,26 +489,18 @@ impl<'a> Printer<'a> {
                     false => TableCell::new(column(*year), 1, CellLook::Sign, vec![line]),
                 }
             });
-            rows.push(TableRow { cells: cells.collect(), about: about("marks"), fate: Fate::Stands });
+            rows.push(TableRow { cells: cells.collect(), about: about(About::MARKS), fate: Fate::Stands });
         }
         let end = years.len() + 1;
-        let mut cells = Vec::new();
-        let mut at = 1;
-        for drawn in &lane.boxes {
-            let text = self.box_text(rules, drawn.item, &drawn.parts);
-            at = drawn_in(&mut cells, drawn, text, at, end, &column);
-        }
-        gap(&mut cells, at, end);
-        rows.push(TableRow { cells, about: about("boxes"), fate: Fate::Stands });
-        for drawn in &lane.boxes {
-            for held in &drawn.held {
-                let mut cells = Vec::new();
-                let text = self.box_text(rules, held, &[]);
-                let at = drawn_in(&mut cells, drawn, text, 1, end, &column);
-                gap(&mut cells, at, end);
-                rows.push(TableRow { cells, about: Some(About::new(&held.id, "boxes")), fate: Fate::Stands });
-            }
-        }
+        let row = |item: &'a Item, parts: &[&'a Item]| {
+            let mut cells = Vec::new();
+            let text = self.box_text(rules, item, parts);
+            let at = drawn_in(&mut cells, drawn, text, end, &column);
+            gap(&mut cells, at, end);
+            TableRow { cells, about: Some(About::new(&item.id, "boxes")), fate: Fate::Stands }
+        };
+        rows.push(row(drawn.item, &drawn.parts));
+        rows.extend(drawn.held.iter().map(|held| row(held, &[])));
     }
 
     /// What stands in a box: the name, the remark, what is said of it, and its numbered parts.
@@ -570,9 +565,13 @@ impl<'a> Printer<'a> {
                 .and_then(|pattern| pattern.fill(&|name| (name == "items").then(|| named.clone())))
         };
         if let Some(text) = text {
-            self.out.push(Block::Gap);
-            let about = About::new(self.plan.id(), About::NOTE);
-            self.out.push_about(about, Block::Paragraph(vec![Span::marked(Mark::Faint, text)]));
+            // A form has its own sign for notes, which stands for them in the paper alone.
+            let (sign, text) = match text.strip_prefix(NOTE_SIGN) {
+                Some(rest) => (NOTE_SIGN, rest.to_owned()),
+                None => ("", text),
+            };
+            let (sign, text) = (sign.to_owned(), Words::same(text));
+            self.out.notes.push(Note { sign, is_listed: false, text });
         }
     }
 }
@@ -585,12 +584,11 @@ struct Measured<'a> {
     left: Vec<&'a Item>,
 }
 
-/// Draws a box with the signs beside it behind column `at`, and gives the column behind it.
+/// Draws a box with the signs beside it in an empty row, and gives the column behind it.
 fn drawn_in(
     cells: &mut Vec<TableCell>,
     drawn: &Drawn<'_>,
     text: Vec<CellText>,
-    at: usize,
     end: usize,
     column: &dyn Fn(FiscalYear) -> usize,
 ) -> usize {
@@ -599,7 +597,7 @@ fn drawn_in(
         TableCell::new(from, to - from, CellLook::Sign, vec![vec![Span::plain(sign)]])
     };
     let opens = drawn.may_begin().map_or(begins, column);
-    gap(cells, at, opens);
+    gap(cells, 1, opens);
     if opens < begins {
         cells.push(sign(OPEN_BEFORE, opens, begins));
     }

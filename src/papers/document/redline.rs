@@ -25,7 +25,6 @@ pub enum Half {
 
 /// Both papers as one; page, imprint and language are those of the later.
 pub fn redline(before: &Document, after: &Document) -> Document {
-    let (before, after) = (&without_notes(before), &without_notes(after));
     let (old, new) = (keys(&before.parts), keys(&after.parts));
     let moves = moves(before, after, &old, &new);
     let mut parts = Vec::new();
@@ -57,21 +56,7 @@ pub fn redline(before: &Document, after: &Document) -> Document {
             }
         }
     }
-    Document { parts, ..after.clone() }
-}
-
-/// A paper without what planctl itself says of the record behind it.
-pub fn without_notes(document: &Document) -> Document {
-    let is_note = |part: &Part| part.about.as_ref().is_some_and(|about| &*about.aspect == About::NOTE);
-    let mut parts: Vec<Part> = Vec::with_capacity(document.parts.len());
-    for part in &document.parts {
-        if !is_note(part) {
-            parts.push(part.clone());
-        } else if parts.last().is_some_and(|last| last.block == Block::Gap) {
-            parts.pop();
-        }
-    }
-    Document { parts, ..document.clone() }
+    Document { parts, notes: Vec::new(), ..after.clone() }
 }
 
 /// One of the two papers that a redline is made of.

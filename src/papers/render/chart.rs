@@ -194,7 +194,10 @@ impl Fixed {
             Some(true) => words!("render.decided"),
             None => words!("render.draft"),
         };
-        let against = imprint.base.as_ref().map(|base| words!("render.chart-against", base));
+        let against = imprint.base.as_ref().map(|base| match base.is_empty() {
+            true => words!("render.chart-against", base = words!("document.draft")),
+            false => words!("render.chart-against", base),
+        });
         Words::concat([revision, state].into_iter().chain(against)).get(chart.lang).into_owned()
     }
 

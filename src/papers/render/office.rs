@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::markup::Markup;
-use crate::document::{Block, Document, Imprint};
+use crate::document::{Block, Document, Imprint, authority_words};
 use planctl_core::model::Date;
 use planctl_core::text::Lang;
 
@@ -115,6 +115,14 @@ pub(super) fn moment(date: Option<Date>) -> String {
     date.map_or_else(|| "1980-01-01T00:00:00Z".to_owned(), |date| format!("{date}T00:00:00Z"))
 }
 
+/// Who is named as author of a file and of what it tracks: who is asked for, else whose record it is made from.
+pub(super) fn author(imprint: Option<&Imprint>, lang: Lang) -> String {
+    let own = imprint.and_then(|imprint| imprint.author.clone());
+    let authority = || imprint.and_then(|imprint| imprint.authority.as_deref());
+    let authority = || authority().map(|authority| authority_words(authority).get(lang).into_owned());
+    own.or_else(authority).unwrap_or_else(|| "planctl".to_owned())
+}
+
 fn properties(about: &FileProperties<'_>) -> Vec<Part> {
     let imprint = about.imprint;
     let mut core = Markup::beginning(XML);
@@ -127,7 +135,7 @@ fn properties(about: &FileProperties<'_>) -> Vec<Part> {
     core.open("cp:coreProperties", &names);
     let moment = moment(imprint.and_then(|imprint| imprint.date));
     core.leaf("dcterms:created", &[("xsi:type", "dcterms:W3CDTF")], &moment);
-    core.leaf("dc:creator", &[], imprint.and_then(|imprint| imprint.author.as_deref()).unwrap_or("planctl"));
+    core.leaf("dc:creator", &[], &author(imprint, about.lang));
     if let Some(imprint) = imprint {
         core.leaf("dc:description", &[], &imprint.words().get(about.lang));
         core.leaf("cp:keywords", &[], &format!("planctl-revision:{}", imprint.hash));

@@ -178,6 +178,7 @@ mod tests {
             items: Vec::new(),
             inferred: false,
             declared: false,
+            under: Words::default(),
         };
         let memo = Memo {
             title: Words::same("計画の変更について"),
@@ -185,6 +186,7 @@ mod tests {
             body: None,
             plan: Words::same("計画"),
             decided: false,
+            corrects: false,
             lead: Words::same("次の２点を変更したい。"),
             enclosed: Vec::new(),
             points: vec![point("<甲>の削除"), point("乙の削除")],
@@ -200,6 +202,8 @@ mod tests {
             hash: Digest::of(b""),
             authority: None,
             author: None,
+            decided_on: None,
+            source: None,
             date: None,
         };
         let template = MemoTemplate { name: name.to_owned(), text: text.to_owned() };

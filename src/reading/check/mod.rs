@@ -20,6 +20,7 @@ mod residue;
 mod typography;
 
 pub use claims::check_claims;
+pub use note::{Occasion, check_occasion};
 
 use crate::reading::{Account, Reading};
 use lines::Lines;

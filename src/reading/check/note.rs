@@ -5,6 +5,7 @@ use super::lines::{Lines, Part, any};
 use super::provisional::bare;
 use crate::reading::CoverNote;
 use planctl_core::check::Finding;
+use planctl_core::model::Date;
 use planctl_core::text::loosely;
 use planctl_core::words;
 
@@ -70,6 +71,47 @@ fn plan(findings: &mut Vec<Finding>, note: &CoverNote, input: &DocumentInput<'_>
     if let Some(finding) = name.and_then(|name| misnamed(note, name)) {
         findings.push(finding.item(root_id(input), None));
     }
+}
+
+/// What is recorded of the day and the body that a cover note is to bear.
+#[derive(Debug, Clone, Default)]
+pub struct Occasion {
+    /// The day on which the plan was put forward, by which its revision is named.
+    pub date: Option<Date>,
+    /// The day on which it was decided, if it was.
+    pub decided: Option<Date>,
+    /// Whether a body has decided it; `None` where the record says nothing of it.
+    pub is_decided: Option<bool>,
+    /// Who decided it, or put it forward as long as nobody has.
+    pub body: Option<String>,
+}
+
+/// Holds the day, the body and the state of a note to the record. A note of when the plan was put forward
+/// stays right after the decision.
+pub fn check_occasion(note: &CoverNote, recorded: &Occasion) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let was_put_forward = note.decided == Some(false);
+    let day = recorded.decided.filter(|_| !was_put_forward).or(recorded.date);
+    if let (Some((spot, said)), Some(day)) = (&note.date, day)
+        && *said != day
+    {
+        let finding =
+            Finding::by("note-date", words!("finding.note-date", said = said.words(), day = day.words()));
+        findings.push(finding.exact([said.to_string()]).spot(Some(*spot)));
+    }
+    let is_of_body = !was_put_forward || recorded.is_decided != Some(true);
+    if let Some(body) = recorded.body.as_ref().filter(|_| is_of_body)
+        && let Some((spot, said)) = note.bodies.last()
+        && !note.bodies.iter().any(|(_, said)| loosely(said).contains(&loosely(body)))
+    {
+        let said = said.trim();
+        let finding = Finding::by("note-body", words!("finding.note-body", said, body));
+        findings.push(finding.exact([said]).spot(Some(*spot)));
+    }
+    if note.decided == Some(true) && recorded.is_decided == Some(false) {
+        findings.push(Finding::by("note-undecided", words!("finding.note-undecided")).spot(Some(note.spot)));
+    }
+    findings
 }
 
 /// Holds the plan that a note names to the one it is about.

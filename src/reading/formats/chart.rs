@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::line::Line;
 use super::years;
 use crate::reading::ReadTable;
-use planctl_core::layout::{OPEN_BEFORE, OPEN_BEHIND, Rank, Span};
+use planctl_core::layout::{BOX_END, OPEN_BEFORE, OPEN_BEHIND, Rank, Span};
 use planctl_core::model::{FiscalYear, Key, Milestone, Vocabulary, YearRange};
 use planctl_core::text::Lang;
 use planctl_core::text::Spot;
@@ -90,6 +90,8 @@ enum Content {
 enum Beside {
     Before,
     Behind,
+    /// In the last column of a box.
+    End,
 }
 
 /// Reads a table of years; `None` if no row of it heads columns by years. `is_measure` says
@@ -195,7 +197,12 @@ pub(super) fn read(
                 .iter()
                 .filter_map(|cell| Some((cell.column.checked_sub(shift)?, cell.columns?)))
                 .collect();
-            open_ends(&mut chart.boxes[begin..], &open, &ends);
+            let year_at = |column: usize| {
+                let at = column.checked_sub(first_column)?;
+                // What reaches the last column shows no end.
+                (at + 1 < years.len()).then(|| years[at].1)
+            };
+            open_ends(&mut chart.boxes[begin..], &open, &ends, &year_at);
             for marks in waiting.drain(..) {
                 give(&mut chart, marks, begin);
             }
@@ -234,6 +241,7 @@ fn content(line: Line, year: FiscalYear, vocabulary: &Vocabulary) -> Content {
     match &*line.text() {
         OPEN_BEFORE => return Content::Open(Beside::Before),
         OPEN_BEHIND => return Content::Open(Beside::Behind),
+        BOX_END => return Content::Open(Beside::End),
         _ => {}
     }
     match marks(&line, year, vocabulary) {
@@ -294,7 +302,12 @@ fn end_before_next(boxes: &mut [Drawn], offset: usize) {
 }
 
 /// A box with a sign beside it is open there. `widths` are the columns of the cells whose width shows.
-fn open_ends(boxes: &mut [Drawn], signs: &[(Beside, usize, usize)], widths: &BTreeMap<usize, usize>) {
+fn open_ends(
+    boxes: &mut [Drawn],
+    signs: &[(Beside, usize, usize)],
+    widths: &BTreeMap<usize, usize>,
+    year_at: &dyn Fn(usize) -> Option<FiscalYear>,
+) {
     for (side, begins, ends) in signs {
         match side {
             Beside::Before => {
@@ -303,6 +316,12 @@ fn open_ends(boxes: &mut [Drawn], signs: &[(Beside, usize, usize)], widths: &BTr
                 });
                 if let Some(drawn) = shown {
                     drawn.first = YearRange::at_most(drawn.begins);
+                }
+            }
+            Beside::End => {
+                let shown = boxes.iter_mut().filter(|drawn| drawn.column < *begins).next_back();
+                if let (Some(drawn), Some(year)) = (shown, year_at(*begins)) {
+                    (drawn.last, drawn.end_is_drawn) = (Some(year), true);
                 }
             }
             // Between two boxes it is an arrow from one to the other.

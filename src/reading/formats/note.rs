@@ -53,8 +53,11 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
         }
         if !led {
             led = lead(form, &line, &mut note);
-            if !led && note.date.is_none() {
-                note.date = date(&line.text()).map(|day| (line.spot(), day));
+            match date(&line.text()) {
+                _ if led => {}
+                Some(day) if note.date.is_none() => note.date = Some((line.spot(), day)),
+                Some(_) => {}
+                None => note.bodies.push((line.spot(), line.text())),
             }
         } else {
             let bare = line.without_bullet();

@@ -44,6 +44,8 @@ pub struct CoverNote {
     pub plan: String,
     /// Its date, if it bears one that can be read, with its place.
     pub date: Option<(Spot, Date)>,
+    /// The lines between its title and its first sentence that are no date: who puts it forward or decided it.
+    pub bodies: Vec<(Spot, String)>,
     /// How many points it says there are, with the place; `None` if it gives no number.
     pub count: Option<(Spot, usize)>,
     /// Whether they are proposed (変更したい) or decided (変更した); `None` if it says neither.

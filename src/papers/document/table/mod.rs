@@ -18,8 +18,8 @@ use align::{Aligned, Entry, Piece, Sides, Why};
 use unit::{Column, Print, UnitWriter};
 
 use super::{
-    About, Block, CellLook, CellText, Comparison, Document, Fate, Line, Mark, Page, Part, Span, Table,
-    TableCell, TableRow, style,
+    About, Block, CONCLUDED, CellLook, CellText, Comparison, Document, Fate, Line, Mark, Note, Page, Part,
+    Span, Table, TableCell, TableRow, authority_words, style,
 };
 use planctl_core::diff::{FacetKind, Row, Weight};
 use planctl_core::layout::Wording;
@@ -68,14 +68,7 @@ pub fn comparison_table(comparison: &Comparison<'_>, profile: &Profile, authorit
     let rows: Vec<TableRow> = [head].into_iter().chain(rows).collect();
     let widths = if profile.remarks.show { vec![44, 44, 12] } else { vec![50, 50] };
     out.parts.push(Part::new(Block::Table(Table { widths, head_rows: 1, rows })));
-    let notes = writer.notes(seen.inferred, authority);
-    if !notes.is_empty() {
-        out.push(Block::Gap);
-    }
-    for (sign, note) in notes {
-        let line = vec![Span::marked(Mark::Faint, note)];
-        out.push(Block::Item { depth: 0, marker: sign.to_owned(), line });
-    }
+    out.notes = writer.notes(seen.inferred, authority);
     Some(out)
 }
 
@@ -173,7 +166,7 @@ impl<'a> TableWriter<'a> {
         let (old, new) = self.heads();
         let lines = |head: &str, side: &super::Side| {
             let mut lines = vec![vec![Span::plain(head)]];
-            if let Some(date) = side.date {
+            if let Some(date) = side.day() {
                 let date = self.restyled(&date.words().get(lang));
                 lines.push(vec![Span::plain(Words::in_brackets(date).get(lang))]);
             }
@@ -298,7 +291,7 @@ impl<'a> TableWriter<'a> {
     fn mark_inferred(&self, lines: &mut [Line], id: &Id, column: Column) {
         let inferred = self.side(column).knowledge.certainty(id, None) == Some(Certainty::Inferred);
         if let Some(line) = lines.first_mut().filter(|_| inferred) {
-            line.push(Span::marked(Mark::Inferred, "※"));
+            line.push(Span::marked(Mark::Inferred, CONCLUDED));
         }
     }
 
@@ -424,17 +417,17 @@ impl<'a> TableWriter<'a> {
     }
 
     /// What a reader must know of the record behind the table.
-    fn notes(&self, inferred: bool, authority: &str) -> Vec<(String, String)> {
+    fn notes(&self, inferred: bool, authority: &str) -> Vec<Note> {
         let lang = self.profile.lang;
         let sign = lang.sign("document.table-note");
         let mut notes = Vec::new();
         if inferred {
             let said = words!("document.concluded-not-read-document");
-            notes.push((lang.sign("document.table-note-inferred"), said.get(lang).into_owned()));
+            notes.push(Note { sign: lang.sign("document.table-note-inferred"), is_listed: true, text: said });
         }
         let mut more = Vec::new();
         if !authority.is_empty() {
-            more.push(words!("document.made-record-calls-itself-2", authority));
+            more.push(words!("document.made-record-calls-itself-2", authority = authority_words(authority)));
         }
         more.extend(style::coverage_notes(self.comparison));
         let (before, after) = self.comparison.coverage();
@@ -448,7 +441,7 @@ impl<'a> TableWriter<'a> {
             let count = pairing.suggested.len();
             more.push(words!("document.document-no-ids-paired", count));
         }
-        notes.extend(more.into_iter().map(|note| (sign.clone(), note.get(lang).into_owned())));
+        notes.extend(more.into_iter().map(|text| Note { sign: sign.clone(), is_listed: true, text }));
         notes
     }
 }

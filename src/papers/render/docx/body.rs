@@ -5,7 +5,7 @@ use super::tracking::{Come, Gone, Moves, Trace, moves_by_itself};
 use crate::document::{Block, Document, Fate, Mark, Page, Part, Span};
 use crate::render::look::width;
 use crate::render::markup::Markup;
-use crate::render::office::{XML, moment};
+use crate::render::office::{XML, author, moment};
 
 pub(super) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 pub(super) const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -21,6 +21,8 @@ pub(super) struct Body<'d> {
     pub(super) moves: Moves,
     author: String,
     date: String,
+    /// Whether paragraphs are kept on the page of what follows them.
+    pub(super) keeps_with_next: bool,
     /// The last id given; all kinds of changes have theirs in common.
     ids: u32,
     /// Whether anything is tracked.
@@ -50,14 +52,14 @@ enum Last {
 impl<'d> Body<'d> {
     pub(super) fn new(document: &'d Document, tracking: Tracking) -> Self {
         let imprint = document.imprint.as_ref();
-        let author = imprint.and_then(|imprint| imprint.author.clone());
         Body {
             document,
             tracking,
             xml: Markup::beginning(XML),
             moves: Moves::of(document),
-            author: author.unwrap_or_else(|| "planctl".to_owned()),
+            author: author(imprint, document.lang),
             date: moment(imprint.and_then(|imprint| imprint.date)),
+            keeps_with_next: false,
             ids: 0,
             tracked: false,
         }
@@ -162,11 +164,15 @@ impl<'d> Body<'d> {
     pub(super) fn paragraph(&mut self, setting: Setting, mark: Trace, runs: impl FnOnce(&mut Self)) {
         self.xml.open("w:p", &[]);
         let Setting { style, breaks_page, indent, align } = setting;
-        let is_set = style.is_some() || breaks_page || indent.is_some() || align.is_some();
+        let keeps = self.keeps_with_next;
+        let is_set = style.is_some() || keeps || breaks_page || indent.is_some() || align.is_some();
         if is_set || mark != Trace::default() {
             self.xml.open("w:pPr", &[]);
             if let Some(style) = style {
                 self.xml.empty("w:pStyle", &[("w:val", style)]);
+            }
+            if keeps {
+                self.xml.empty("w:keepNext", &[]);
             }
             if breaks_page {
                 self.xml.empty("w:pageBreakBefore", &[]);

@@ -2,7 +2,7 @@
 
 use super::body::{Body, Setting, StaticLook, come_element, gone_element, static_look, text_width};
 use super::tracking::{Trace, marks_in_cell};
-use crate::document::{CellLook, CellText, Fate, Page, Table, TableCell, TableRow};
+use crate::document::{About, CellLook, CellText, Fate, Page, Table, TableCell, TableRow};
 use crate::render::grid::{Occupant, Slot, slots};
 use crate::render::look::width;
 
@@ -49,6 +49,9 @@ impl Body<'_> {
         self.xml.close();
         let style = if widths.len() > 6 { "CellSmall" } else { "Cell" };
         for (index, (row, slots)) in table.rows.iter().zip(slots(table)).enumerate() {
+            // The marks of a box stand on the page of the box.
+            let is_above = row.about.as_ref().is_some_and(|about| &*about.aspect == About::MARKS);
+            self.keeps_with_next = is_above && index + 1 < table.rows.len();
             self.row(row, fate, index < table.head_rows, |body, trace, look| {
                 for (number, slot) in slots.iter().enumerate() {
                     let width = widths[slot.column..slot.column + slot.columns].iter().sum();
@@ -57,6 +60,7 @@ impl Body<'_> {
                 }
             });
         }
+        self.keeps_with_next = false;
         self.xml.close();
         self.xml.line();
     }
