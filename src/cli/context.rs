@@ -53,12 +53,47 @@ impl Context {
         if let Some(workspace) = self.workspace.get() {
             return Ok(workspace);
         }
-        let options = match store_folder(self.global.store.as_deref())? {
-            Some(folder) => self.options().store(folder),
-            None => self.options(),
-        };
-        let workspace = options.open()?;
+        let workspace = self.stored(self.options())?.open()?;
         Ok(self.workspace.get_or_init(|| workspace))
+    }
+
+    /// With the store that the user means.
+    fn stored(&self, options: Options) -> Result<Options, Failure> {
+        Ok(match store_folder(self.global.store.as_deref())? {
+            Some(folder) => options.store(folder),
+            None => options,
+        })
+    }
+
+    /// What `one` finds of an item, in every plan of the store in which it finds something, unless one plan is
+    /// meant: there is one plan, it is named, or no item is asked for. What `same` cannot tell apart is one.
+    pub(super) fn over_plans<T, K: PartialEq>(
+        &self,
+        item: Option<&String>,
+        one: impl Fn(&Workspace) -> Result<T, Failure>,
+        same: impl Fn(&T) -> K,
+    ) -> Result<Vec<T>, Failure> {
+        let workspace = self.workspace()?;
+        let opened = workspace.opened()?.filter(|_| item.is_some() && self.global.plan.is_none());
+        let plans: Vec<_> =
+            opened.map(|opened| opened.revisions().plans().cloned().collect()).unwrap_or_default();
+        if plans.len() < 2 {
+            return Ok(vec![one(workspace)?]);
+        }
+        let (mut found, mut failure): (Vec<T>, _) = (Vec::new(), None);
+        for plan in plans {
+            match one(&self.stored(self.options().plan(plan))?.open()?) {
+                Ok(one) if found.iter().any(|known| same(known) == same(&one)) => {}
+                Ok(one) => found.push(one),
+                Err(other) => {
+                    failure.get_or_insert(other);
+                }
+            }
+        }
+        match failure {
+            Some(failure) if found.is_empty() => Err(failure),
+            _ => Ok(found),
+        }
     }
 
     /// What stands beside a store, and none.

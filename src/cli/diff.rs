@@ -1,16 +1,18 @@
 //! `planctl diff`
 
+use std::collections::BTreeSet;
+
 use planctl::diff::{FacetKind, Row};
-use planctl::document::{Block, Document, Span, Texts, changes_document, stat_document};
+use planctl::document::{Block, Comparison, Document, Span, Texts, changes_document, stat_document};
 use planctl::json::{self, Envelope};
 use planctl::model::Id;
-use planctl::text::nearest;
+use planctl::text::{Words, nearest};
 use planctl::words;
-use planctl::workspace::Pair;
+use planctl::workspace::{Pair, Workspace};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::pairs::pair;
+use super::pairs::tell_corrected;
 
 /// Say what changed between two revisions, in the plan's own words
 ///
@@ -50,34 +52,86 @@ pub(super) struct Shown {
     /// The other way round
     #[arg(short = 'R', long)]
     reverse: bool,
-    /// Only this item
+    /// Only this item and what is below it
     #[arg(last = true, value_name = "ITEM")]
     item: Option<String>,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let pair = pair(context, &args.sides)?;
-    answer(context, pair, &args.shown)
+    let arguments: Vec<&str> = args.sides.iter().map(String::as_str).collect();
+    let one = |workspace: &Workspace| {
+        let pair = workspace.compare(&arguments)?;
+        scope(&pair, &args.shown)?;
+        Ok(pair)
+    };
+    let hashes = |pair: &Pair| [pair.before(), pair.after()].map(|side| side.side.snapshot.hash());
+    let pairs = context.over_plans(args.shown.item.as_ref(), one, hashes)?;
+    for pair in &pairs {
+        [pair.before(), pair.after()].into_iter().try_for_each(|of| tell_corrected(context, of))?;
+    }
+    answers(context, pairs, &args.shown)
 }
 
 /// Says what differs between the two of a pair.
 pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outcome, Failure> {
-    let format = context.format;
+    answers(context, vec![pair], args)
+}
+
+/// The items that are asked for; `None` where all are.
+fn scope(pair: &Pair, args: &Shown) -> Result<Option<BTreeSet<Id>>, Failure> {
+    let plans = [pair.before(), pair.after()].map(|side| side.side.snapshot.plan());
+    let item = args.item.as_deref().map(|item| planctl::workspace::item(item, &plans)).transpose()?;
+    Ok(item.map(|item| planctl::workspace::below(&item, &plans)))
+}
+
+fn answers(context: &Context, pairs: Vec<Pair>, args: &Shown) -> Result<Outcome, Failure> {
     let kinds = args.kind.iter().map(|kind| facet(kind)).collect::<Result<Vec<_>, _>>()?;
-    let pair = if args.reverse { pair.reversed() } else { pair };
-    let comparison = pair.comparison();
-    let plans = [comparison.before.snapshot.plan(), comparison.after.snapshot.plan()];
-    let item: Option<Id> =
-        args.item.as_deref().map(|item| planctl::workspace::item(item, &plans)).transpose()?;
-    let keep = |row: &Row| {
-        (kinds.is_empty() || kinds.iter().any(|kind| row.has(*kind)))
-            && item.as_ref().is_none_or(|item| row.id == *item)
-    };
-    let any = comparison.rows.values().any(keep);
-    if format == Format::Json {
-        let envelope = Envelope::new("diff", pair.authority(), json::diff(&comparison, &keep));
-        context.output.text(&envelope.to_text())?;
-    } else if args.name_only {
+    let pairs: Vec<Pair> =
+        pairs.into_iter().map(|pair| if args.reverse { pair.reversed() } else { pair }).collect();
+    let plans = || pairs.iter().map(|pair| pair.after().side.snapshot.plan().id().to_string());
+    if context.format == Format::Json && pairs.len() > 1 {
+        return Err(Failure::usage(words!("diff.several-plans"))
+            .hint(words!("diff.name-one-plan", plans = Words::list(plans()))));
+    }
+    let (mut document, mut any) = (Document::default(), false);
+    for (index, (pair, plan)) in pairs.iter().zip(plans()).enumerate() {
+        let comparison = pair.comparison();
+        let scope = scope(pair, args)?;
+        let keep = |row: &Row| {
+            (kinds.is_empty() || kinds.iter().any(|kind| row.has(*kind)))
+                && scope.as_ref().is_none_or(|scope| scope.contains(&row.id))
+        };
+        any |= comparison.rows.values().any(keep)
+            || !comparison.is_decided()
+            || !comparison.unread.differing().is_empty();
+        if context.format == Format::Json {
+            let envelope = Envelope::new("diff", pair.authority(), json::diff(&comparison, &keep));
+            context.output.text(&envelope.to_text())?;
+            continue;
+        }
+        if index > 0 {
+            document.push(Block::Gap);
+        }
+        if pairs.len() > 1 {
+            document.push(Block::Heading(vec![Span::plain(plan)]));
+        }
+        document.parts.extend(shown(context, &comparison, args, &keep).parts);
+    }
+    if context.format != Format::Json {
+        context.output.document(&document, context.format)?;
+    }
+    let of_files = pairs.iter().all(Pair::is_of_files);
+    Ok(if any && (args.exit_code || of_files) { Outcome::Negative } else { Outcome::Done })
+}
+
+/// The differences of one plan as they are asked for.
+fn shown(
+    context: &Context,
+    comparison: &Comparison<'_>,
+    args: &Shown,
+    keep: &dyn Fn(&Row) -> bool,
+) -> Document {
+    if args.name_only {
         let mut document = Document::default();
         for row in comparison.in_order().into_iter().filter(|row| keep(row)) {
             let line = vec![Span::plain(row.id.to_string())];
@@ -87,19 +141,17 @@ pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outc
         if left > 0 {
             context.note(&words!("propose.rows-wait", left));
         }
-        context.output.document(&document, format)?;
-    } else if args.stat {
-        context.output.document(&stat_document(&comparison, context.lang, &keep), format)?;
-    } else {
-        let texts = match args.word_diff {
-            true => Texts::Words,
-            false if format == Format::Md || context.output.colour() => Texts::Lines,
-            false => Texts::Whole,
-        };
-        context.output.document(&changes_document(&comparison, context.lang, texts, &keep), format)?;
+        return document;
     }
-    let any = any || !comparison.is_decided() || !comparison.unread.differing().is_empty();
-    Ok(if any && (args.exit_code || pair.is_of_files()) { Outcome::Negative } else { Outcome::Done })
+    if args.stat {
+        return stat_document(comparison, context.lang, keep);
+    }
+    let texts = match args.word_diff {
+        true => Texts::Words,
+        false if context.format == Format::Md || context.output.colour() => Texts::Lines,
+        false => Texts::Whole,
+    };
+    changes_document(comparison, context.lang, texts, keep)
 }
 
 /// A kind of change by its id.

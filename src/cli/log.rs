@@ -2,16 +2,17 @@
 
 mod evidence;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use planctl::diff::{compare, rows};
+use planctl::diff::{Weight, compare, rows};
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::{ActOf, Entry, Event, Report, Revise, Revision, Revisions};
 use planctl::json::{self, Envelope};
 use planctl::model::{Date, Id, Place, Plan, Reason};
 use planctl::text::{Lang, Words};
 use planctl::words;
-use planctl::workspace::Opened;
+use planctl::workspace::{Error, Opened};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -42,7 +43,8 @@ pub(super) struct Args {
     /// Only revisions of this day or earlier
     #[arg(long, value_name = "DATE", value_parser = super::arguments::day)]
     until: Option<Date>,
-    /// Only revisions in which this item changed
+    /// Only revisions in which this item or what is below it changed; apart from them those from
+    /// which only the record learnt more
     #[arg(last = true, value_name = "ITEM")]
     item: Option<String>,
 }
@@ -58,35 +60,45 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         planctl::history::the_plan(&revisions, Some(plan))?;
     }
     let plans: Vec<Id> = revisions.plans().cloned().collect();
-    let mut chosen: Vec<&Revision<'_>> = Vec::new();
-    let mut item = None;
+    let (mut chosen, mut learnt): (Vec<&Revision<'_>>, Vec<&Revision<'_>>) = Default::default();
+    let (mut items, mut unknown) = (BTreeMap::new(), None);
     for plan in plans.iter().filter(|plan| context.global.plan.as_ref().is_none_or(|wanted| wanted == *plan))
     {
         let all: Vec<&Revision<'_>> = revisions.of_plan(plan).collect();
         match &args.item {
-            Some(name) => {
-                let (id, touched) = touching(opened, &all, name)?;
-                item = Some(id);
-                chosen.extend(touched);
-            }
+            Some(name) => match touching(opened, &all, name)? {
+                Ok(touched) => {
+                    items.insert(plan.clone(), touched.items);
+                    chosen.extend(touched.changed);
+                    learnt.extend(touched.learnt);
+                }
+                Err(error) => unknown = unknown.or(Some(error)),
+            },
             None => chosen.extend(all),
         }
     }
-    chosen.retain(|revision| {
-        let date = revision.revise.date;
-        args.since.is_none_or(|since| since <= date) && args.until.is_none_or(|until| date <= until)
-    });
-    chosen.sort_by_key(|revision| std::cmp::Reverse((revision.revise.date, revision.entry.number)));
+    if let Some(error) = unknown.filter(|_| items.is_empty()) {
+        return Err(error.into());
+    }
+    let in_order = |revisions: &mut Vec<&Revision<'_>>| {
+        revisions.retain(|revision| {
+            let date = revision.revise.date;
+            args.since.is_none_or(|since| since <= date) && args.until.is_none_or(|until| date <= until)
+        });
+        revisions.sort_by_key(|revision| std::cmp::Reverse((revision.revise.date, revision.entry.number)));
+    };
+    in_order(&mut chosen);
+    in_order(&mut learnt);
     chosen.truncate(args.most.unwrap_or(usize::MAX));
     let all = reported::reports(opened);
-    let asked = asked(context, &args, item.as_ref(), &all);
+    let asked = asked(context, &args, &items, &all);
     if format == Format::Json {
         let reports: Vec<_> = asked
             .iter()
             .map(|(number, report)| (*number, *report, reported::otherwise(report, &all)))
             .collect();
         let corrected = corrected(opened, &revisions, &chosen);
-        let body = json::log(&chosen, &reports, &revisions, &corrected);
+        let body = json::log(&chosen, &learnt, &reports, &revisions, &corrected);
         let envelope = Envelope::new("log", Some(opened.authority()), body);
         context.output.text(&envelope.to_text())?;
     } else {
@@ -102,6 +114,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             }
             whole(&mut document, context.lang, opened, &revisions, revision);
         }
+        if !learnt.is_empty() {
+            document.push(Block::Gap);
+            let head = words!("log.learnt").get(context.lang).into_owned();
+            document.push(Block::Heading(vec![Span::marked(Mark::Strong, head)]));
+            learnt.iter().for_each(|revision| document.push(one_line(context.lang, revision, many)));
+        }
         if !args.oneline {
             told(&mut document, context, opened, &asked, &all);
             for (entry, revise, by) in corrected(opened, &revisions, &chosen) {
@@ -115,33 +133,50 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         context.output.document(&document, format)?;
     }
-    Ok(if chosen.is_empty() { Outcome::Negative } else { Outcome::Done })
+    Ok(if chosen.is_empty() && learnt.is_empty() { Outcome::Negative } else { Outcome::Done })
 }
 
-/// An item, and the revisions in which something of it differs from the revision before.
+/// The revisions that have to do with an item and what is below it.
+struct Touched<'r, 'a> {
+    items: BTreeSet<Id>,
+    /// Those that changed the plan there.
+    changed: Vec<&'r Revision<'a>>,
+    /// Those from which only the record learnt more of it.
+    learnt: Vec<&'r Revision<'a>>,
+}
+
+/// Which of the revisions of a plan, oldest first, have to do with an item, if one of them has it.
 fn touching<'r, 'a>(
     opened: &Opened,
     all: &[&'r Revision<'a>],
     item: &str,
-) -> Result<(Id, Vec<&'r Revision<'a>>), Failure> {
+) -> Result<Result<Touched<'r, 'a>, Error>, Failure> {
     let loaded = all.iter().map(|revision| opened.load(revision.revise)).collect::<Result<Vec<_>, _>>()?;
     let plans: Vec<&Plan> = loaded.iter().map(|loaded| loaded.snapshot.plan()).collect();
-    let id = planctl::workspace::item(item, &plans)?;
-    let mut touched = Vec::new();
+    let item = match planctl::workspace::item(item, &plans) {
+        Ok(item) => item,
+        Err(error) => return Ok(Err(error)),
+    };
+    let items = planctl::workspace::below(&item, &plans);
+    let (mut changed, mut learnt) = (Vec::new(), Vec::new());
     for (index, revision) in all.iter().enumerate() {
-        let changed = match index.checked_sub(1) {
-            None => plans[0].get(&id).is_some(),
+        let weight = match index.checked_sub(1) {
+            None => plans[0].get(&item).map(|_| Weight::Substantive),
             Some(before) => {
                 let changes = compare(&loaded[before].snapshot, &loaded[index].snapshot);
                 let changes = changes.with_decided(revision.revise.decided.clone());
-                rows(&changes, &loaded[index].vocabulary).contains_key(&id)
+                let rows = rows(&changes, &loaded[index].vocabulary);
+                let touched = rows.values().filter(|row| items.contains(&row.id));
+                touched.map(planctl::diff::Row::weight).min()
             }
         };
-        if changed {
-            touched.push(*revision);
+        match weight {
+            None => {}
+            Some(Weight::Record) => learnt.push(*revision),
+            Some(_) => changed.push(*revision),
         }
     }
-    Ok((id, touched))
+    Ok(Ok(Touched { items, changed, learnt }))
 }
 
 fn state(lang: Lang, revision: &Revision<'_>) -> String {
@@ -236,13 +271,13 @@ fn whole(
 fn asked<'o>(
     context: &Context,
     args: &Args,
-    item: Option<&Id>,
+    items: &BTreeMap<Id, BTreeSet<Id>>,
     all: &[(u64, &'o Report)],
 ) -> Vec<(u64, &'o Report)> {
     let plan = context.global.plan.as_ref();
     let asked = |report: &Report| {
         plan.is_none_or(|plan| *plan == report.plan)
-            && item.is_none_or(|item| *item == report.item)
+            && (args.item.is_none() || items.get(&report.plan).is_some_and(|all| all.contains(&report.item)))
             && args.since.is_none_or(|since| since <= report.date)
             && args.until.is_none_or(|until| report.date <= until)
     };

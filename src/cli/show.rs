@@ -1,10 +1,12 @@
 //! `planctl show`
 
-use planctl::document::{Block, Mark, Span, plan_document};
+use planctl::document::{Block, Document, Mark, Span, plan_document};
 use planctl::json::{self, Envelope};
 use planctl::model::Id;
 use planctl::snapshot::{draft_to_toml, to_toml};
+use planctl::text::Words;
 use planctl::words;
+use planctl::workspace::{Input, Workspace};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -24,15 +26,40 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let format = context.format;
+    let one = |workspace: &Workspace| {
+        let found = workspace.resolve(&args.what)?;
+        let item = args.item.as_deref();
+        let item =
+            item.map(|item| planctl::workspace::item(item, &[found.side.snapshot.plan()])).transpose()?;
+        Ok((found, item))
+    };
+    let found = context.over_plans(args.item.as_ref(), one, |(found, _)| found.side.snapshot.hash())?;
+    if found.len() > 1 && matches!(context.format, Format::Json | Format::Toml) {
+        let plans = found.iter().map(|(found, _)| found.side.snapshot.plan().id().to_string());
+        let hint = words!("diff.name-one-plan", plans = Words::list(plans));
+        return Err(Failure::usage(words!("diff.several-plans")).hint(hint));
+    }
+    let mut document = Document::default();
+    for (index, (found, item)) in found.iter().enumerate() {
+        super::pairs::tell_corrected(context, found)?;
+        if index > 0 {
+            document.push(Block::Gap);
+        }
+        document.parts.extend(shown(context, found, item.as_ref())?.parts);
+    }
+    if !matches!(context.format, Format::Json | Format::Toml) {
+        context.output.document(&document, context.format)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// A plan, or one item of it, as a paper; for programs it is printed at once.
+fn shown(context: &Context, found: &Input, item: Option<&Id>) -> Result<Document, Failure> {
     let opened = context.workspace()?.opened()?;
-    let found = context.workspace()?.resolve(&args.what)?;
-    super::pairs::tell_corrected(context, &found)?;
     let plan = found.side.snapshot.plan();
-    let item = args.item.as_deref().map(|item| planctl::workspace::item(item, &[plan])).transpose()?;
     let is_shown = |id: &Id| {
         let wanted = |only: &Id| id == only || plan.above(id).iter().any(|above| above.id == *only);
-        plan.get(id).is_some() && item.as_ref().is_none_or(wanted)
+        plan.get(id).is_some() && item.is_none_or(wanted)
     };
     let all = opened.map(reported::reports).unwrap_or_default();
     let reports: Vec<_> = all
@@ -40,18 +67,23 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         .filter(|(_, report)| report.plan == *plan.id() && is_shown(&report.item))
         .map(|(number, report)| (*number, *report, reported::otherwise(report, &all)))
         .collect();
-    match format {
+    match context.format {
         Format::Json => {
             let authority =
                 opened.as_ref().filter(|_| found.entry.is_some()).map(|opened| opened.authority());
-            let body = json::show(&found.side, item.as_ref(), &reports);
+            let body = json::show(&found.side, item, &reports);
             context.output.text(&Envelope::new("show", authority, body).to_text())?;
+            Ok(Document::default())
         }
         // What waits is shown with the draft that it stands in.
         Format::Toml if !found.side.open.is_empty() => {
             context.output.text(&draft_to_toml(&found.draft()))?;
+            Ok(Document::default())
         }
-        Format::Toml => context.output.text(&to_toml(plan))?,
+        Format::Toml => {
+            context.output.text(&to_toml(plan))?;
+            Ok(Document::default())
+        }
         Format::Text
         | Format::Md
         | Format::Sarif
@@ -63,7 +95,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         | Format::Stratml
         | Format::JsonPatch
         | Format::Jsonl => {
-            let mut document = plan_document(&found.side, &found.vocabulary, item.as_ref(), context.lang);
+            let mut document = plan_document(&found.side, &found.vocabulary, item, context.lang);
             for (index, (number, report, _)) in reports.iter().enumerate() {
                 if index == 0 {
                     document.push(Block::Gap);
@@ -73,8 +105,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 let line = reported::line(context.lang, *number, report, &all);
                 document.push(Block::Item { depth: 1, marker: String::new(), line });
             }
-            context.output.document(&document, format)?;
+            Ok(document)
         }
     }
-    Ok(Outcome::Done)
 }

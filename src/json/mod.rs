@@ -457,8 +457,10 @@ pub fn show(of: &Side, only: Option<&Id>, reports: &[(u64, &Report, Vec<u64>)]) 
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Log {
-    /// The revisions, latest first.
+    /// The revisions, latest first; of an item those that changed it or what is below it.
     pub revisions: Vec<LogRevision>,
+    /// Of an item, those from which only the record learnt more of it, latest first.
+    pub learnt: Vec<LogRevision>,
     /// What became of items, in the order recorded; reports that were set aside are left out.
     pub reports: Vec<LogReport>,
     /// The entries that a later one corrects, of the same plans and dates.
@@ -610,6 +612,7 @@ pub struct LogEvidence {
 /// Revisions as an answer, in the order given.
 pub fn log(
     revisions: &[&Revision<'_>],
+    learnt: &[&Revision<'_>],
     reports: &[(u64, &Report, Vec<u64>)],
     of: &Revisions<'_>,
     corrected: &[(&Entry, &Revise, &Entry)],
@@ -641,6 +644,7 @@ pub fn log(
     });
     Log {
         revisions: revisions.iter().map(one).collect(),
+        learnt: learnt.iter().map(one).collect(),
         reports: reports_of(reports),
         corrected: corrected.collect(),
     }

@@ -402,11 +402,15 @@ impl Workspace {
     ) -> Result<Vec<Vec<u8>>> {
         let of = &original.input;
         let mut papers = vec![self.plan(of, None, lang)?];
+        // A paper that cannot be made today is none that the copy is held against.
         let mut files = Vec::new();
         if let Some(base) = self.before(opened, original)? {
             let pair = self.pair(base, of.clone())?;
-            let style = if lang == Lang::JA { "proposal" } else { "english" };
-            // A paper that cannot be made today is no paper this copy is held against.
+            let style = match lang == Lang::JA {
+                true if pair.corrects() => "errata",
+                true => "proposal",
+                false => "english",
+            };
             let comparison = pair.comparison();
             papers.extend(self.memo(&pair, &comparison).ok().map(|note| {
                 let mut paper = note.document(lang);
@@ -427,14 +431,20 @@ impl Workspace {
                     .map(|drawn| drawn.roadmap.paper(drawn.imprint, lang)),
             );
             if format == SourceFormat::Docx {
-                let all = PaperKind::enclosed().collect();
-                let packed = self.packet(&pair, &Packing::new(all, lang)).unwrap_or_default();
-                files.extend(
-                    packed.into_iter().filter(|file| file.extension == "docx").map(|file| file.bytes),
-                );
+                for notes in [false, true] {
+                    let packing = Packing::new(PaperKind::enclosed().collect(), lang).notes(notes);
+                    let packed = self.packet(&pair, &packing).unwrap_or_default();
+                    let papers = packed.into_iter().filter(|file| file.extension == "docx");
+                    files.extend(papers.map(|file| file.bytes));
+                }
             }
         }
-        files.extend(papers.iter().flat_map(|paper| written(paper, format)));
+        for paper in papers {
+            let noted = (!paper.notes.is_empty()).then(|| paper.clone().with_notes());
+            for paper in noted.into_iter().chain([paper.without_notes()]) {
+                files.extend(written(&paper, format));
+            }
+        }
         Ok(files)
     }
 

@@ -329,6 +329,17 @@ pub fn item(argument: &str, plans: &[&Plan]) -> Result<Id> {
     })
 }
 
+/// An item and all that stands below it in any of some plans.
+#[must_use]
+pub fn below(item: &Id, plans: &[&Plan]) -> BTreeSet<Id> {
+    let mut found = BTreeSet::from([item.clone()]);
+    for plan in plans {
+        let is_below = |id: &Id| plan.above(id).iter().any(|above| above.id == *item);
+        found.extend(plan.items().filter(|one| is_below(&one.id)).map(|one| one.id.clone()));
+    }
+    found
+}
+
 impl Opened {
     /// What the lineage of a plan may name: all items that the plan has had in any revision, and those of
     /// other plans that it names and that stand there. Of `known`, which was read already, they are not read

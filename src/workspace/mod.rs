@@ -53,7 +53,7 @@ pub use files::{DOCUMENT_BYTES, Files, is_document};
 pub use host::{Host, PdfError};
 pub use identifying::{Candidate, CopyOf, Held, Identified, KnownBy, differs};
 pub use importing::Import;
-pub use input::{Beside, Declared, Input, ReadFile, file_side, item, version_number};
+pub use input::{Beside, Declared, Input, ReadFile, below, file_side, item, version_number};
 pub use opened::Opened;
 pub use packet::{PacketFile, Packing};
 pub use pair::Pair;

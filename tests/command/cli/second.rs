@@ -920,3 +920,55 @@ fn a_cover_note_after_the_decision_bears_the_body_that_decided_and_its_day() {
             .unwrap();
     assert_eq!((json["date"].as_str(), json["body"].as_str()), (Some("2026-02-03"), Some("分科会")));
 }
+
+/// A second plan in the store, in which `infectious` stands too, by another name.
+fn with_a_second_plan(desk: &Folder) {
+    let other = desk.read("last.toml").replacen("id = \"life-science\"", "id = \"other-plan\"", 1);
+    desk.write("other.toml", other.replacen("感染症プログラム", "感染症別プログラム", 1));
+    desk.answer(&["commit", "other.toml", "--date", "2026-02-01", "--plan", "other-plan"]);
+}
+
+#[test]
+fn an_item_is_meant_with_what_is_below_it_in_every_plan_that_has_it() {
+    let desk = desk();
+    // What changed below a program is shown with it.
+    let below = desk.answer(&["diff", "--name-only", "--", "infectious"]);
+    assert_eq!(below.lines().collect::<Vec<_>>(), ["infectious", "mcm-platform"]);
+    assert_eq!(desk.answer(&["diff", "--name-only", "--", "2-4"]), below);
+    let json = desk.answer(&["diff", "--format", "json", "--", "infectious"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["changes"].as_array().unwrap().len(), 2);
+    // The log tells what changed the plan from what only the record learnt.
+    let told = desk.answer(&["log", "--oneline", "--", "mcm-platform"]);
+    assert!(told.starts_with("75a17e51 2026-01-16") && told.lines().count() == 1, "{told}");
+    let told = desk.answer(&["log", "--oneline", "--", "infectious"]);
+    let (changed, learnt) = told.split_once("\nonly the record learnt more\n").unwrap();
+    assert_eq!((changed.lines().count(), learnt.lines().count()), (1, 2), "{told}");
+    let json = desk.answer(&["log", "--format", "json", "--", "infectious"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (json["revisions"].as_array().unwrap().len(), json["learnt"].as_array().unwrap().len()),
+        (1, 2)
+    );
+
+    with_a_second_plan(&desk);
+    let shown = desk.answer(&["show", "latest", "--", "infectious"]);
+    assert!(shown.contains("感染症プログラム") && shown.contains("感染症別プログラム"), "{shown}");
+    let told = desk.answer(&["log", "--oneline", "--", "infectious"]);
+    assert!(told.contains("other-plan 2026-02-01") && told.contains("life-science 2026-01-16"), "{told}");
+    // Of a plan that has it alone, it is that plan's.
+    let told = desk.answer(&["show", "latest", "--", "感染症別プログラム"]);
+    assert!(told.contains("感染症別プログラム") && !told.contains("感染症プログラム\n"), "{told}");
+    assert_eq!(
+        desk.answer(&["diff", "--name-only", "latest~1", "latest", "--", "mcm-platform"]),
+        "mcm-platform\n"
+    );
+    let several = desk.planctl(&["show", "latest", "--format", "json", "--", "infectious"]);
+    assert_eq!(
+        several,
+        "exit 2\nerror: several plans of the store have this item\n\
+         hint: name one with `--plan`: life-science, other-plan\n"
+    );
+    let none = desk.run(&["show", "latest", "--", "nowhere"]);
+    assert_eq!(none.code, 2, "{}", none.told());
+}
