@@ -480,8 +480,8 @@ fn a_redline_tracks_what_changed_and_little_else() {
     }
 }
 
-/// How many changes a reader of a redline sees: a row that comes or goes is one, with all that is in it, and so
-/// are columns side by side.
+/// How many changes a reader of a redline sees: rows that come or go together, as a box does with the rows that
+/// it holds, are one, with all that is in them, and so are columns side by side.
 fn seen(before: &Plan, after: &Plan) -> usize {
     use planctl::document::{Block, Fate, Line, Mark};
     let both = planctl::document::redline(&paper(before), &paper(after));
@@ -502,11 +502,9 @@ fn seen(before: &Plan, after: &Plan) -> usize {
             Block::Table(table) => {
                 let heads = table.rows[0].cells.chunk_by(|one, next| one.fate == next.fate);
                 count += heads.filter(|run| run[0].fate != Fate::Stands).count();
-                for row in &table.rows {
-                    if row.fate != Fate::Stands {
-                        count += 1;
-                        continue;
-                    }
+                let runs = table.rows.chunk_by(|one, next| one.fate == next.fate);
+                count += runs.filter(|run| run[0].fate != Fate::Stands).count();
+                for row in table.rows.iter().filter(|row| row.fate == Fate::Stands) {
                     for cell in row.cells.iter().filter(|cell| cell.fate == Fate::Stands) {
                         let groups = cell.text.chunk_by(|one, next| one.fate == next.fate);
                         count += groups
