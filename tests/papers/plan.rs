@@ -125,6 +125,16 @@ fn every_real_revision_comes_back_from_its_paper_in_every_format() {
     }
 }
 
+#[test]
+fn a_verb_that_a_field_holds_already_stands_once() {
+    let text = to_toml(&real().pop().unwrap());
+    let text = text.replace("by = \"閣議\"", "by = \"閣議決定\"");
+    let plan = plan(&text);
+    let printed = to_text(&paper(&plan), Look::default());
+    assert!(printed.contains("閣議決定") && !printed.contains("決定決定"), "{printed}");
+    comes_back(&plan, "a plan with a verb in a field");
+}
+
 /// What a reader without the plan at hand misses in a paper of the last revision, or takes for
 /// something else.
 #[track_caller]
