@@ -290,11 +290,13 @@ impl About {
 
 impl TableCell {
     /// The column in which a box of a chart ends, for formats whose cells do not reach over columns; `None` of
-    /// a box of one column, and of one that runs on as far as the table does.
-    pub fn shown_end(&self, table: &Table) -> Option<usize> {
+    /// a box of one column, of one that runs on as far as the table does, and of one whose end is open.
+    pub fn shown_end(&self, row: &TableRow, table: &Table) -> Option<usize> {
         let last = self.column + self.columns - 1;
         let ends = self.look == CellLook::Bar && self.columns > 1 && last + 2 < table.widths.len();
-        ends.then_some(last)
+        let behind = |cell: &&TableCell| cell.column == last + 1 && cell.look == CellLook::Sign;
+        let is_open = row.cells.iter().any(|cell| behind(&cell) && !cell.text.is_empty());
+        (ends && !is_open).then_some(last)
     }
 
     /// A cell of one row.

@@ -65,7 +65,7 @@ fn pipes(out: &mut String, table: &Table) {
             if let Some(place) = cells.get_mut(cell.column) {
                 *place = text;
             }
-            if let Some(place) = cell.shown_end(table).and_then(|last| cells.get_mut(last)) {
+            if let Some(place) = cell.shown_end(row, table).and_then(|last| cells.get_mut(last)) {
                 *place = escaped(BOX_END);
             }
         }

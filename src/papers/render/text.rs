@@ -57,7 +57,7 @@ fn tabbed(out: &mut String, table: &Table, look: Look) {
             let texts: Vec<String> = cell.text.iter().map(|text| words_of(&text.line, look)).collect();
             cells[cell.column] = texts.join(" ");
             // Where a box ends is seen by a sign in its last column.
-            if let Some(last) = cell.shown_end(table) {
+            if let Some(last) = cell.shown_end(row, table) {
                 cells[last] = BOX_END.to_owned();
             }
         }
