@@ -1,6 +1,7 @@
 //! `planctl memo`
 
-use planctl::text::{Lang, Words};
+use planctl::document::{Block, Mark, Span};
+use planctl::text::Lang;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +12,6 @@ use planctl::formats::read_claims;
 use planctl::json::{self, Envelope};
 use planctl::model::Vocabulary;
 use planctl::render::{MemoTemplate, memo_from_template};
-use planctl::words;
 use planctl::workspace::{By, Error, Pair, no_template, template};
 
 use super::check::{Checked, answer};
@@ -78,10 +78,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let pair = pair(context, &args)?;
     let comparison = pair.comparison();
     let note = context.workspace()?.memo(&pair, &comparison)?;
-    let left = note.left.iter().map(|(id, name)| words!("document.item-and-id", id, name));
-    if !note.left.is_empty() {
-        context.note(&words!("memo.left-over", items = Words::list(left)));
-    }
     if format == Format::Json {
         let envelope = Envelope::new("memo", pair.authority(), json::memo(&comparison, &note));
         context.output.text(&envelope.to_text())?;
@@ -101,8 +97,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let mut document = noted(context.lang, note.document(lang), args.notes);
-    // A note in text goes into a letter, whose foot is the sender's, unless the record is nobody's.
-    document.imprint = Some(imprint).filter(|imprint| format != Format::Text || imprint.is_unofficial());
+    // A note in text goes into a letter, whose foot is the sender's; that a record is nobody's it says all the
+    // same.
+    if let Some(unofficial) = imprint.unofficial().filter(|_| format == Format::Text) {
+        let foot = vec![Span::marked(Mark::Faint, format!("〔{}〕", unofficial.get(lang)))];
+        document.push(Block::Gap);
+        document.push(Block::Paragraph(foot));
+    }
+    document.imprint = Some(imprint).filter(|_| format != Format::Text);
     context.output.document(&document, format)?;
     Ok(Outcome::Done)
 }

@@ -66,7 +66,7 @@ fn check(readme: &str, point: &str, extended: &str, adopted: &str) {
     let said = run_with_examples(paper, folder.path());
     assert!(said.contains("note-deleted-there") && said.contains("life-science 2026-01-16"), "{said}");
     let said = run_with_examples(papers, folder.path());
-    assert!(said.contains("03_別紙２_新旧対照表.docx") && said.contains("life-science 2026-01-16"), "{said}");
+    assert!(said.contains("03_新旧対照表.docx") && said.contains("life-science 2026-01-16"), "{said}");
     let said = run(record, &root());
     for line in said.lines().filter(|line| line.contains("snapshots/")) {
         let (hash, name) = line.split_once("  ").unwrap();

@@ -53,7 +53,7 @@ fn cover_note_of_the_source() -> Vec<String> {
 
 /// A memo without the notes on the record behind it.
 fn without_notes(memo: &str) -> Vec<String> {
-    let lines = memo.lines().take_while(|line| !line.starts_with('※')).map(plain);
+    let lines = memo.lines().take_while(|line| !line.starts_with('〔')).map(plain);
     lines.filter(|line| !line.is_empty()).collect()
 }
 
@@ -159,7 +159,7 @@ fn without_what_the_office_declared_the_overview_is_a_point_of_its_own() {
 
 #[test]
 fn the_memo_of_2025_says_what_was_changed_and_what_is_not_known() {
-    let memo = planctl(&["memo", "2025-01-17", "2025-08-06"]);
+    let memo = planctl(&["memo", "2025-01-17", "2025-08-06", "--notes"]);
     assert_eq!(
         points(&memo),
         [

@@ -338,7 +338,7 @@ fn a_unit_that_one_record_does_not_know_is_no_change() {
     let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
     let comparison = Comparison::new(&before, &after, &vocabulary, &Stated::default());
     let document = comparison_table(&comparison, &Profile::built_in("proposal").unwrap(), "").unwrap();
-    let text = planctl::render::to_text(&document, planctl::render::Look::default());
+    let text = planctl::render::to_text(&document.with_notes(), planctl::render::Look::default());
     assert!(text.contains("（記録なし）"), "{text}");
     assert!(text.contains("一方の記録に欠けていて比べられない項目"), "{text}");
     let same = written(&[("a", known)]);

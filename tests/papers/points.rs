@@ -12,7 +12,6 @@ const VOCABULARY: &str = r#"
 format = 1
 name = "trial"
 version = 1
-lang = "ja"
 ja = "試行"
 en = "trial"
 
@@ -111,11 +110,7 @@ fn formulas_name_the_values_of_a_change() {
             "transfer of 観測網 from 海 to 空",
         ),
         // What has no value for a name of its formula is worded as several changes are.
-        (
-            &[("last = \"FY2026\"\nstate", "last = \">=FY2026\"\nstate")],
-            "観測網の実施期間の変更",
-            "changes of 観測網: schedule",
-        ),
+        (&[("cost = 100\n", "")], "観測網の予算の変更", "changes of 観測網: budget"),
     ] {
         assert_eq!(points(edits), [[ja, en]], "{edits:?}");
     }

@@ -145,7 +145,11 @@ impl Pattern {
     /// no text; one without names stands.
     ///
     /// `None` if a name that must be there has no text.
+    ///
+    /// What a text ends in and the words behind it say again stands once.
     pub fn fill(&self, text_of: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        let text_of = |name: &str| text_of(name).map(|text| self.shortened(name, &text).to_owned());
+        let text_of: &dyn Fn(&str) -> Option<String> = &text_of;
         let mut out = String::new();
         let mut rest = self.written.as_str();
         while !rest.is_empty() {
@@ -160,6 +164,18 @@ impl Pattern {
             }
         }
         Some(out)
+    }
+
+    /// The text of a name without what the words behind it say: of 閣議決定 before 決定 it is 閣議.
+    pub fn shortened<'t>(&self, name: &str, text: &'t str) -> &'t str {
+        let Some((_, rest)) = self.written.split_once(&format!("{{{name}}}")) else { return text };
+        let rest = rest.trim_start_matches(']');
+        let words = rest.split(['{', '[', ']']).next().unwrap_or_default();
+        let ends = words.char_indices().map(|(at, c)| at + c.len_utf8());
+        let said = ends.map(|end| &words[..end]).take_while(|said| said.chars().all(char::is_alphabetic));
+        let said: Vec<&str> = said.filter(|said| said.chars().count() > 1).collect();
+        let found = said.iter().rev().find_map(|said| text.strip_suffix(said));
+        found.filter(|rest| !rest.is_empty()).unwrap_or(text)
     }
 
     /// Seeks the pattern anywhere in a text; also gives the range it takes.
@@ -316,6 +332,18 @@ mod tests {
                 .join(" "),
         };
         assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn what_a_text_ends_in_stands_once() {
+        let fill = |pattern: &str, by: &str| {
+            Pattern::parse(pattern).unwrap().fill(&|name| (name == "by").then(|| by.to_owned())).unwrap()
+        };
+        assert_eq!(fill("（[{by}]決定）", "閣議"), "（閣議決定）");
+        assert_eq!(fill("（[{by}]決定）", "閣議決定"), "（閣議決定）");
+        assert_eq!(fill("{by}一部改訂", "審議会一部改訂"), "審議会一部改訂");
+        assert_eq!(fill("（{by}決定）", "決定"), "（決定決定）");
+        assert_eq!(fill("{by}. 名称", "甲. 名称"), "甲. 名称. 名称");
     }
 
     #[test]

@@ -169,6 +169,11 @@ impl Words {
     pub fn name(name: impl Argument) -> Words {
         words!("compose.name", name)
     }
+
+    /// A sentence that stands for a name in another: 「A。」, "A."
+    pub fn quoted(sentence: impl Argument) -> Words {
+        words!("compose.quoted", sentence)
+    }
 }
 
 impl Lang {

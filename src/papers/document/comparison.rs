@@ -474,7 +474,7 @@ fn is_sentence(name: &Words) -> bool {
 }
 
 fn quoted(name: &Words) -> Words {
-    if is_sentence(name) { Words::name(name) } else { name.clone() }
+    if is_sentence(name) { Words::quoted(name) } else { name.clone() }
 }
 
 /// The name by which a point calls an item: of one that goes, its name before.

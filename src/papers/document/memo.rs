@@ -1,7 +1,7 @@
 //! The cover note 「…の変更について」: what is to be changed, in so many points.
 
 use super::style;
-use super::{Block, Comparison, Document, Note, Point, Span, authority_words};
+use super::{Block, Comparison, Document, Note, Point, Span, authority_words, is_unofficial};
 use planctl_core::diff::Weight;
 use planctl_core::model::Id;
 use planctl_core::text::{Lang, Words};
@@ -49,13 +49,15 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
     if count == 0 {
         return None;
     }
+    // What is proposed against a revision is put forward on a day to come.
+    let to_come = comparison.before.date.map(|_| words!("document.blank-day"));
     let corrects = comparison.corrects();
     let lead = lead(&plan, count, (decided, corrects), &words!("document.attachment"));
     let rows = comparison.left_over().into_iter().filter(|row| row.weight() != Weight::Record);
     let left: Vec<_> = rows.map(|row| (row.id.clone(), comparison.wording().name(&row.id))).collect();
     Some(Memo {
         title: if corrects { words!("document.corrections", plan) } else { words!("document.changes", plan) },
-        date: Some(comparison.after.day().map_or_else(|| words!("document.blank-day"), |date| date.words())),
+        date: comparison.after.day().map(|date| date.words()).or(to_come),
         body: comparison.after.body.as_ref().map(|acted| acted.body.clone()),
         lead,
         enclosed: Vec::new(),
@@ -82,7 +84,7 @@ fn lead(plan: &Words, count: usize, (decided, corrects): (bool, bool), annex: &W
 
 fn notes(comparison: &Comparison<'_>, points: &[Point], left: &[(Id, Words)], authority: &str) -> Vec<Words> {
     let mut notes = Vec::new();
-    if !authority.is_empty() {
+    if !authority.is_empty() && !is_unofficial(authority) {
         notes.push(words!("document.made-record-calls-itself", authority = authority_words(authority)));
     }
     let inferred: Vec<usize> =
@@ -101,8 +103,9 @@ fn notes(comparison: &Comparison<'_>, points: &[Point], left: &[(Id, Words)], au
         notes.push(words!("document.points-recorded-counted-against-another"));
     }
     if !left.is_empty() {
+        let items = Words::list(left.iter().map(|(id, name)| words!("document.item-and-id", id, name)));
         let left = left.len();
-        notes.push(words!("document.beside-items-change-number", left));
+        notes.push(words!("document.beside-items-change-number", items, left));
     }
     notes
 }

@@ -289,6 +289,16 @@ impl About {
 }
 
 impl TableCell {
+    /// The column in which a box of a chart ends, for formats whose cells do not reach over columns; `None` of
+    /// a box of one column, of one that runs on as far as the table does, and of one whose end is open.
+    pub fn shown_end(&self, row: &TableRow, table: &Table) -> Option<usize> {
+        let last = self.column + self.columns - 1;
+        let ends = self.look == CellLook::Bar && self.columns > 1 && last + 2 < table.widths.len();
+        let behind = |cell: &&TableCell| cell.column == last + 1 && cell.look == CellLook::Sign;
+        let is_open = row.cells.iter().any(|cell| behind(&cell) && !cell.text.is_empty());
+        (ends && !is_open).then_some(last)
+    }
+
     /// A cell of one row.
     pub fn new(column: usize, columns: usize, look: CellLook, lines: Vec<Line>) -> TableCell {
         let text = lines.into_iter().map(|line| CellText { line, fate: Fate::Stands }).collect();
@@ -318,20 +328,24 @@ impl Imprint {
             false => words!("document.against", base),
         }));
         parts.push(Words::same(&self.hash.to_string()[..12]));
-        parts.extend(self.authority.as_deref().map(authority_words));
-        if self.is_unofficial()
-            && let Some(source) = &self.source
-        {
-            parts.push(words!("document.source", source));
-        }
+        parts.extend(self.unofficial().or_else(|| self.authority.as_deref().map(authority_words)));
         Words::joined("document.imprint-bar", parts)
     }
 
-    /// Whether the record it is made from says of itself that it is unofficial.
-    pub fn is_unofficial(&self) -> bool {
-        let authority = self.authority.as_deref().unwrap_or_default().to_lowercase();
-        Lang::ALL.iter().any(|lang| authority.contains(&lang.sign("document.unofficial")))
+    /// That the record it is made from says of itself that it is unofficial, and whose text it prints; `None` of
+    /// any other record.
+    pub fn unofficial(&self) -> Option<Words> {
+        let authority = self.authority.as_deref().filter(|authority| is_unofficial(authority))?;
+        let source = self.source.as_ref().map(|source| words!("document.source", source));
+        let parts = [authority_words(authority)].into_iter().chain(source);
+        Some(Words::joined("document.imprint-bar", parts))
     }
+}
+
+/// Whether a record says of itself that it is unofficial: the foot of each paper says so then.
+fn is_unofficial(authority: &str) -> bool {
+    let authority = authority.to_lowercase();
+    Lang::ALL.iter().any(|lang| authority.contains(&lang.sign("document.unofficial")))
 }
 
 /// What a store calls itself: of a name with its Japanese behind it in brackets each language has its own.

@@ -33,7 +33,12 @@ pub(super) fn coverage_notes(comparison: &Comparison<'_>) -> Vec<Words> {
             continue;
         }
         let known = coverage_words(&coverage);
-        notes.push(words!("document.coverage-note", known, label = side.label, which));
+        // A draft has no name outside the office.
+        let label = match side.date {
+            Some(_) => Words::same(&side.label),
+            None => words!("document.draft"),
+        };
+        notes.push(words!("document.coverage-note", known, label, which));
     }
     let record = comparison.record_rows();
     if record > 0 {

@@ -1,6 +1,7 @@
 //! Documents as Markdown that renders the same on GitHub and in CommonMark.
 
 use crate::document::{Block, Document, Mark, Span, Table};
+use planctl_core::layout::BOX_END;
 use planctl_core::text::visible;
 
 /// A document as Markdown. What is gone or has come is `<del>` or `<ins>`, since `**` next to
@@ -63,6 +64,9 @@ fn pipes(out: &mut String, table: &Table) {
             let text = lines.collect::<Vec<_>>().join("<br>").replace('\n', "<br>");
             if let Some(place) = cells.get_mut(cell.column) {
                 *place = text;
+            }
+            if let Some(place) = cell.shown_end(row, table).and_then(|last| cells.get_mut(last)) {
+                *place = escaped(BOX_END);
             }
         }
         out.push_str(&format!("| {} |\n", cells.join(" | ")));

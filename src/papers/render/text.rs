@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::look::{Look, Tables, begins_badly, ends_badly, style, units};
-use crate::document::{Block, CellLook, Document, Mark, Span, Table};
+use crate::document::{Block, Document, Mark, Span, Table};
 use planctl_core::layout::BOX_END;
 use planctl_core::text::visible;
 
@@ -57,8 +57,7 @@ fn tabbed(out: &mut String, table: &Table, look: Look) {
             let texts: Vec<String> = cell.text.iter().map(|text| words_of(&text.line, look)).collect();
             cells[cell.column] = texts.join(" ");
             // Where a box ends is seen by a sign in its last column.
-            let last = cell.column + cell.columns - 1;
-            if cell.look == CellLook::Bar && cell.columns > 1 && last + 2 < table.widths.len() {
+            if let Some(last) = cell.shown_end(row, table) {
                 cells[last] = BOX_END.to_owned();
             }
         }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Imported;
-use planctl_core::layout::Form;
+use planctl_core::layout::{Form, Pattern};
 use planctl_core::model::{FieldRole, Id, Item, Key, PLAN_KIND, Plan, Value, Vocabulary};
 use planctl_core::snapshot::{Draft, Place, Source};
 use planctl_core::text::loosely;
@@ -151,7 +151,12 @@ pub fn carry(
             let empty = BTreeSet::new();
             let fields = printed.get(&item.kind).unwrap_or(&empty);
             let raw = |field: &Key| imported.raw.get(&(passing.clone(), field.clone())).map(String::as_str);
-            confirm(&mut item, of, fields, &raw, &mut kept_places, vocabulary);
+            let lines = lines_of(form, &item.kind);
+            let shortened = |field: &Key, text: &str, read: &str| {
+                lines.iter().any(|line| line.shortened(field, text) == read && read != text)
+            };
+            let told = Told { raw: &raw, shortened: &shortened };
+            confirm(&mut item, of, fields, &told, &mut kept_places, vocabulary);
             let of_read = imported.draft.plan.lists(&passing);
             let news: BTreeSet<Key> = of_read
                 .filter(|(kind, ids)| {
@@ -215,12 +220,27 @@ pub fn carry(
     Imported { draft: Draft { plan, sources: rows, ..imported.draft.clone() }, account, raw }
 }
 
+/// The lines in which a form prints items of a kind.
+fn lines_of<'f>(form: &'f Form, kind: &str) -> Vec<&'f Pattern> {
+    let items = form.item.iter().filter(|item| item.kind == kind).map(|item| &item.line);
+    let lists = form.list.iter().filter(|list| list.kind == kind).flat_map(|list| &list.line);
+    items.chain(lists).collect()
+}
+
+/// How a document tells the fields of an item.
+struct Told<'a> {
+    /// The text as it stands there.
+    raw: &'a dyn Fn(&Key) -> Option<&'a str>,
+    /// Whether a text is printed as another, since the words behind it say its end.
+    shortened: &'a dyn Fn(&Key, &str, &str) -> bool,
+}
+
 /// Takes from the base what the document does not print or prints alike.
-fn confirm<'a>(
+fn confirm(
     item: &mut Item,
     base: &Item,
     printed: &BTreeSet<Key>,
-    raw: &dyn Fn(&Key) -> Option<&'a str>,
+    told: &Told<'_>,
     kept: &mut BTreeSet<Place>,
     vocabulary: &Vocabulary,
 ) {
@@ -250,7 +270,10 @@ fn confirm<'a>(
                 (Some(Value::Text(own)), Some(Value::Text(other))) if role == Some(FieldRole::Label) => {
                     loosely(own) == loosely(other)
                 }
-                (Some(own), Some(other)) => alike(own, other, raw(&key)),
+                (Some(Value::Text(own)), Some(Value::Text(other))) if (told.shortened)(&key, other, own) => {
+                    true
+                }
+                (Some(own), Some(other)) => alike(own, other, (told.raw)(&key)),
             },
             (None, None) => false,
         };

@@ -319,7 +319,7 @@ fn open_ends(
                 }
             }
             Beside::End => {
-                let shown = boxes.iter_mut().filter(|drawn| drawn.column < *begins).next_back();
+                let shown = boxes.iter_mut().rfind(|drawn| drawn.column < *begins);
                 if let (Some(drawn), Some(year)) = (shown, year_at(*begins)) {
                     (drawn.last, drawn.end_is_drawn) = (Some(year), true);
                 }

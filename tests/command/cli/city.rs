@@ -115,7 +115,7 @@ fn one_unrelated_change_more_makes_four_points() {
     folder.write("four.toml", replaced(REVISED, "amount_yen = 45000000", "amount_yen = 50000000"));
     let points = [
         "みなと野子育てセンターの新設",
-        "並木の植え替えの目標値及び事業費（円）の変更",
+        "並木の植え替えの目標値及び事業費の変更",
         "港の野外舞台（仮称）の廃止",
     ];
     // A second change of an item that makes a point already is not a point more.
@@ -338,13 +338,13 @@ fn a_moved_action_names_its_new_place() {
 fn several_changes_of_one_action_are_one_point_that_lists_them() {
     let plan = replaced(&made(), "\"並木の植え替え\"", "\"並木の再生\"");
     let plan = replaced(&plan, "last = \"FY2030\"", "last = \"FY2032\"");
-    check(&plan, &["並木の再生の名称及び実施期間の変更"]);
+    check(&plan, &["並木の植え替え（「並木の再生」に改称）の実施期間の変更"]);
     let plan = replaced(&plan, "\"300本\"", "\"500本\"");
-    check(&plan, &["並木の再生の名称、実施期間及び目標値の変更"]);
+    check(&plan, &["並木の植え替え（「並木の再生」に改称）の実施期間及び目標値の変更"]);
     let plan = replaced(&plan, "FY2027 external", "FY2029 external");
     // Its number changes too, which is no part of the point.
     let plan = replaced(&plan, "label = \"2-1-1\"", "label = \"2-1-7\"");
-    check(&plan, &["並木の再生の名称、実施期間、評価年度及び目標値の変更"]);
+    check(&plan, &["並木の植え替え（「並木の再生」に改称）の実施期間、評価年度及び目標値の変更"]);
 }
 
 #[test]
@@ -393,8 +393,8 @@ fn what_makes_no_point_is_counted_below_the_points() {
     check_with(
         &replaced(&plan, "label = \"1-1-2\"", "label = \"1-1-3\""),
         &["並木の植え替えの目標値の見直し"],
-        &["このほか、番号、記載順及び字句の変更が 1 件あります。"],
-        "note: no point is made of what changes in number, order or writing only: \
+        &[],
+        "note: Beside these, 1 item changes in number, order or writing: \
          `after-school` 放課後の居場所づくり\n",
     );
 }
@@ -416,12 +416,15 @@ hint: give the vocabulary with `--vocabulary FILE`
     folder.answer(&[&BY[..], &["commit", "2024-04-01.toml", "--date", "2024-04-01"]].concat());
     std::fs::remove_file(folder.path("city-plan.toml")).unwrap();
     folder.answer(&["commit", "2026-04-01.toml", "--date", "2026-04-01"]);
-    let points = "・みなと野子育てセンターの新設\n・並木の植え替えの目標値の見直し\n・港の野外舞台（仮称）の廃止\n\n※ この文書を作った記録の性格：unofficial\n";
+    let points =
+        "・みなと野子育てセンターの新設\n・並木の植え替えの目標値の見直し\n・港の野外舞台（仮称）の廃止\n";
     let date = format!("{}令和８年４月１日\n", " ".repeat(64));
     let head = format!("みなと野市総合計画の変更について\n\n{date}");
     assert_eq!(
         folder.answer(&["memo"]),
-        format!("{head}\n別紙のとおり、みなと野市総合計画において次の３点を変更したい。\n\n{points}")
+        format!(
+            "{head}\n別紙のとおり、みなと野市総合計画において次の３点を変更したい。\n\n{points}\n〔unofficial〕\n"
+        )
     );
 
     folder.answer(&["act", "latest", "--act", "tabled", "--body", "審議会", "--date", "2026-03-01"]);
@@ -429,7 +432,7 @@ hint: give the vocabulary with `--vocabulary FILE`
     assert_eq!(
         folder.answer(&["memo"]),
         format!(
-            "{head}{}\n別紙のとおり、みなと野市総合計画において次の３点を変更したい。\n\n{points}",
+            "{head}{}\n別紙のとおり、みなと野市総合計画において次の３点を変更したい。\n\n{points}\n〔unofficial｜出典：審議会〕\n",
             body("審議会")
         )
     );
@@ -437,7 +440,7 @@ hint: give the vocabulary with `--vocabulary FILE`
     assert_eq!(
         folder.answer(&["memo"]),
         format!(
-            "{head}{}\n別紙のとおり、みなと野市総合計画において次の３点を変更した。\n\n{points}",
+            "{head}{}\n別紙のとおり、みなと野市総合計画において次の３点を変更した。\n\n{points}\n〔unofficial｜出典：市議会〕\n",
             body("市議会")
         )
     );

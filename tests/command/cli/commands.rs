@@ -402,7 +402,7 @@ items = [\"tide\"]
     folder.answer(&["commit", "fourth.toml", "--date", "2026-04-01", "--causes", "causes.toml"]);
     assert!(folder.answer(&["memo"]).contains("\n・観測の強化\n"));
     assert!(folder.answer(&["memo", "--derive"]).contains("\n・潮位の観測の概要の変更\n"));
-    let other = folder.answer(&["memo", "latest~2", "latest"]);
+    let other = folder.answer(&["memo", "latest~2", "latest", "--notes"]);
     assert!(other.contains("※ 変更点は、別の改訂に対して数えられた記録があるため"), "{other}");
 }
 

@@ -20,5 +20,6 @@ mod propose;
 mod record;
 mod rows;
 mod second;
+mod states;
 mod story;
 mod support;

@@ -36,11 +36,11 @@ fn a_packet_holds_every_paper_with_its_label_and_nothing_of_the_making() {
     let expected = [
         "00_一覧.docx".to_owned(),
         format!("01_{plan}の変更について.docx"),
-        format!("02_別紙１_{plan}.docx"),
-        "03_別紙２_新旧対照表.docx".to_owned(),
-        "04_別紙３_見え消し.docx".to_owned(),
-        "05_別紙４_ロードマップ.docx".to_owned(),
-        "05_別紙４_ロードマップ（図）.svg".to_owned(),
+        format!("02_別紙_{plan}.docx"),
+        "03_新旧対照表.docx".to_owned(),
+        "04_見え消し.docx".to_owned(),
+        "05_ロードマップ.docx".to_owned(),
+        "05_ロードマップ（図）.svg".to_owned(),
         "SHA256SUMS".to_owned(),
         "packet.zip".to_owned(),
     ];

@@ -19,7 +19,7 @@ use unit::{Column, Print, UnitWriter};
 
 use super::{
     About, Block, CONCLUDED, CellLook, CellText, Comparison, Document, Fate, Line, Mark, Note, Page, Part,
-    Span, Table, TableCell, TableRow, authority_words, style,
+    Span, Table, TableCell, TableRow, authority_words, is_unofficial, style,
 };
 use planctl_core::diff::{FacetKind, Row, Weight};
 use planctl_core::layout::Wording;
@@ -426,7 +426,7 @@ impl<'a> TableWriter<'a> {
             notes.push(Note { sign: lang.sign("document.table-note-inferred"), is_listed: true, text: said });
         }
         let mut more = Vec::new();
-        if !authority.is_empty() {
+        if !authority.is_empty() && !is_unofficial(authority) {
             more.push(words!("document.made-record-calls-itself-2", authority = authority_words(authority)));
         }
         more.extend(style::coverage_notes(self.comparison));
