@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use planctl::document::{Block, Document, Mark, Span, Texts, lines_document, rows_document};
-use planctl::json::{self, Envelope};
+use planctl::json::{Envelope, Identify, IdentifyCandidate, IdentifyLine};
 use planctl::text::Words;
 use planctl::words;
 use planctl::workspace::{Candidate, CopyOf, Held, Identified, KnownBy, differs};
@@ -36,7 +36,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let known = workspace.identify(&args.file, usize::from(args.most))?;
     if format == Format::Json {
         let authority = context.opened()?.authority();
-        let envelope = Envelope::new("identify", Some(authority), json::identify(&known));
+        let envelope = Envelope::new("identify", Some(authority), for_programs(&known));
         context.output.text(&envelope.to_text())?;
     } else {
         context.output.document(&answer(context, &known), format)?;
@@ -87,6 +87,47 @@ fn answer(context: &Context, known: &Identified) -> Document {
         _ => {}
     }
     document
+}
+
+/// The answer for programs.
+fn for_programs(known: &Identified) -> Identify {
+    let candidate = |candidate: &Candidate| {
+        let (state, corrected_by, base) = match &candidate.standing {
+            CopyOf::Revision { decided: true } => ("decided", None, None),
+            CopyOf::Revision { decided: false } => ("undecided", None, None),
+            CopyOf::Corrected { by } => ("corrected", Some(*by), None),
+            CopyOf::Version { state, base, .. } => (state.key(), None, base.as_ref()),
+        };
+        let (held, lines, ids, paired) = match &candidate.held {
+            Held::Bytes => ("bytes", &[][..], Vec::new(), None),
+            Held::No => ("no", &[][..], Vec::new(), None),
+            Held::Lines(lines) => ("lines", &lines[..], Vec::new(), None),
+            Held::Plan { pair, paired, lines } => {
+                let comparison = pair.comparison();
+                let rows = comparison.in_order().into_iter().filter(|row| differs(row));
+                ("plan", &lines[..], rows.map(|row| row.id.to_string()).collect(), Some(*paired))
+            }
+        };
+        let line = |(in_copy, text): &(bool, String)| IdentifyLine { in_copy: *in_copy, text: text.clone() };
+        IdentifyCandidate {
+            plan: candidate.plan.to_string(),
+            revision: candidate.label.clone(),
+            snapshot: candidate.snapshot.to_string(),
+            state: state.to_owned(),
+            corrected_by,
+            base: base.map(ToString::to_string),
+            held: held.to_owned(),
+            paired,
+            differs: paired.map(|_| ids.len()),
+            items: ids.into_iter().take(20).collect(),
+            lines: lines.iter().map(line).collect(),
+        }
+    };
+    Identify {
+        by: known.by.map(|by| by.key().to_owned()),
+        strange_stamp: known.strange.clone(),
+        candidates: known.candidates.iter().map(candidate).collect(),
+    }
 }
 
 /// How a candidate stands.

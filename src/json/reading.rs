@@ -4,7 +4,6 @@ use planctl_core::text::Lang;
 use serde::Serialize;
 
 use super::Both;
-use crate::workspace::{Candidate, CopyOf, Held, Identified, differs};
 use planctl_core::check::Promise;
 use planctl_core::model::Id;
 use planctl_core::text::Spot;
@@ -213,47 +212,6 @@ pub struct IdentifyLine {
     pub in_copy: bool,
     /// Its text.
     pub text: String,
-}
-
-/// What a copy was told to be, as an answer.
-pub fn identify(known: &Identified) -> Identify {
-    let candidate = |candidate: &Candidate| {
-        let (state, corrected_by, base) = match &candidate.standing {
-            CopyOf::Revision { decided: true } => ("decided", None, None),
-            CopyOf::Revision { decided: false } => ("undecided", None, None),
-            CopyOf::Corrected { by } => ("corrected", Some(*by), None),
-            CopyOf::Version { state, base, .. } => (state.key(), None, base.as_ref()),
-        };
-        let (held, lines, ids, paired) = match &candidate.held {
-            Held::Bytes => ("bytes", &[][..], Vec::new(), None),
-            Held::No => ("no", &[][..], Vec::new(), None),
-            Held::Lines(lines) => ("lines", &lines[..], Vec::new(), None),
-            Held::Plan { pair, paired, lines } => {
-                let comparison = pair.comparison();
-                let rows = comparison.in_order().into_iter().filter(|row| differs(row));
-                ("plan", &lines[..], rows.map(|row| row.id.to_string()).collect(), Some(*paired))
-            }
-        };
-        let line = |(in_copy, text): &(bool, String)| IdentifyLine { in_copy: *in_copy, text: text.clone() };
-        IdentifyCandidate {
-            plan: candidate.plan.to_string(),
-            revision: candidate.label.clone(),
-            snapshot: candidate.snapshot.to_string(),
-            state: state.to_owned(),
-            corrected_by,
-            base: base.map(ToString::to_string),
-            held: held.to_owned(),
-            paired,
-            differs: paired.map(|_| ids.len()),
-            items: ids.into_iter().take(20).collect(),
-            lines: lines.iter().map(line).collect(),
-        }
-    };
-    Identify {
-        by: known.by.map(|by| by.key().to_owned()),
-        strange_stamp: known.strange.clone(),
-        candidates: known.candidates.iter().map(candidate).collect(),
-    }
 }
 
 /// What `planctl check --promises` answers.

@@ -233,11 +233,11 @@ fn log_is_cut_by_number_days_and_item() {
     check(&folder, &["log", "--oneline", "--since", "2025-01-18"], &format!("exit 0\n{third}"));
     check(&folder, &["log", "--oneline", "--until", "2025-01-17"], &format!("exit 0\n{second}{first}"));
     check(&folder, &["log", "--oneline", "--until", "令和4年6月2日"], "exit 1\n");
-    // What came with the first, changed in the second or went with the third; a change below an
-    // item is none of its own.
+    // What came with the first, changed in the second or went with the third; of an item also what
+    // changed below it.
     check(&folder, &["log", "--oneline", "--", "wave"], &format!("exit 0\n{third}{first}"));
     check(&folder, &["log", "--oneline", "--", "tide"], &format!("exit 0\n{third}{second}{first}"));
-    check(&folder, &["log", "--oneline", "--", "sea"], &format!("exit 0\n{first}"));
+    check(&folder, &["log", "--oneline", "--", "sea"], &format!("exit 0\n{third}{second}{first}"));
 }
 
 // diff

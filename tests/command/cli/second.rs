@@ -923,7 +923,8 @@ fn a_cover_note_after_the_decision_bears_the_body_that_decided_and_its_day() {
 
 /// A second plan in the store, in which `infectious` stands too, by another name.
 fn with_a_second_plan(desk: &Folder) {
-    let other = desk.read("last.toml").replacen("id = \"life-science\"", "id = \"other-plan\"", 1);
+    let last = desk.answer(&["show", "latest", "--format", "toml"]);
+    let other = last.replacen("id = \"life-science\"", "id = \"other-plan\"", 1);
     desk.write("other.toml", other.replacen("感染症プログラム", "感染症別プログラム", 1));
     desk.answer(&["commit", "other.toml", "--date", "2026-02-01", "--plan", "other-plan"]);
 }
