@@ -87,6 +87,10 @@ pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outc
         if left > 0 {
             context.note(&words!("propose.rows-wait", left));
         }
+        let unread = comparison.unread.differing().len();
+        if unread > 0 {
+            context.note(&words!("diff.unread-differ", unread));
+        }
         context.output.document(&document, format)?;
     } else if args.stat {
         context.output.document(&stat_document(&comparison, context.lang, &keep), format)?;

@@ -198,17 +198,17 @@ fn log_lists_revisions_latest_first_with_what_bodies_did() {
         "exit 0
 2026-01-16 partial revision (not decided)  town  {}
   2026-01-16 委員会 tabled
-  entry 3, recorded 2026-11-22
+  entry 3, recorded 2026-11-22 UTC
     third.toml
 
 2025-01-17 partial revision  town  {}
   2025-01-31 委員会 decided
-  entry 2, recorded 2026-11-22
+  entry 2, recorded 2026-11-22 UTC
     second.toml
 
 2022-06-03 established  town  {}
   2022-06-03 委員会 decided
-  entry 1, recorded 2026-11-22
+  entry 1, recorded 2026-11-22 UTC
     first.toml
 ",
         hash("2026-01-16"),

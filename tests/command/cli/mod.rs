@@ -22,3 +22,4 @@ mod rows;
 mod second;
 mod story;
 mod support;
+mod typed;

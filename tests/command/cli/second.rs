@@ -741,7 +741,7 @@ fn a_mark_of_a_provisional_name_that_is_typed_into_a_name_is_the_flag() {
         let args = ["commit", "marked.toml", "--date", "2026-10-01", "--dry-run"];
         let run = desk.run(&args);
         assert_eq!(run.code, 0, "{}", run.told());
-        let said = format!("the mark behind the name of `{id}` is read as the flag");
+        let said = format!("the mark in the name of `{id}` is read as the flag");
         assert!(run.stderr.contains(&said), "{}", run.told());
         let shown = desk.answer(&["diff", "2026-01-16", "marked.toml"]);
         assert!(shown.contains("provisional") && !shown.contains("renamed"), "{shown}");
