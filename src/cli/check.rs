@@ -211,7 +211,8 @@ impl Checked {
             let known = known.filter(|known| !known.is_empty());
             let options = Options { known: known.as_ref(), date: args.date };
             let mut findings = check_on(&file.draft, &file.vocabulary, options);
-            let is_sound = file.sound().is_ok() && file.draft.undecided().next().is_none();
+            // A plan that contradicts itself has no paper.
+            let is_sound = findings.iter().all(|finding| finding.severity != Severity::Error);
             let of_paper = if is_sound {
                 let input = Input::of_draft(&args.what, file.vocabulary.clone(), file.draft.clone());
                 context.workspace()?.check_paper(&input, args.date)?
@@ -238,7 +239,7 @@ impl Checked {
         let options = Options { known: known.as_ref(), date: args.date.or(found.side.date) };
         let mut findings = open_rows(found.side.open.iter(), plan);
         findings.extend(check_plan_on(plan, &found.vocabulary, options));
-        if found.side.open.is_empty() {
+        if findings.iter().all(|finding| finding.severity != Severity::Error) {
             let of_paper = context.workspace()?.check_paper(&found, options.date)?;
             findings = joined(findings, of_paper);
         }
