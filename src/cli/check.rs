@@ -111,7 +111,7 @@ fn unreadable(context: &Context, what: &str, failed: Failed) -> Result<Outcome, 
         let at = position(&text, fault.span.start);
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let spot = Spot { page: 0, line: number(at.line_number), column: number(at.column) };
-        let finding = Finding::by("unreadable", fault.kind.words()).spot(Some(spot));
+        let finding = planctl::check::unreadable(fault).spot(Some(spot));
         match fault_hint(&fault.kind) {
             Some(hint) => finding.mend(hint),
             None => finding,

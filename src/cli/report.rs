@@ -258,8 +258,13 @@ fn actual(text: &str) -> Option<String> {
 fn typed_period(text: &str) -> Option<String> {
     let text = text.trim();
     let period = |kept: String| kept.parse::<Period>().is_ok().then_some(kept);
-    period(text.to_owned())
+    // A name such as R8 could be that of a release; a year of an era is meant.
+    let calendar = text.starts_with(|c: char| c.is_ascii_digit());
+    let as_kept = || period(text.to_owned());
+    as_kept()
+        .filter(|_| calendar)
         .or_else(|| period(YearRange::typed(text)?.to_string()))
+        .or_else(as_kept)
         .or_else(|| period(Date::parse(text).ok()?.to_string()))
 }
 

@@ -34,7 +34,7 @@ pub use residue::markup;
 pub use structure::Rule;
 
 use crate::model::{Date, FieldRole, Id, Key, NameMarks, Plan, Vocabulary};
-use crate::snapshot::{Draft, OpenRow};
+use crate::snapshot::{Draft, Fault, OpenRow};
 use crate::text::Spot;
 use crate::text::Words;
 use crate::words;
@@ -159,6 +159,11 @@ fn nameless(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What keeps a text from being read as a plan, as a finding; its place is for whoever has the text.
+pub fn unreadable(fault: &Fault) -> Finding {
+    Finding::by("unreadable", fault.kind.words())
 }
 
 /// Names in which a mark of a provisional name stands: what reads names makes the flag of a mark before or behind
