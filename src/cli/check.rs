@@ -13,13 +13,13 @@ use planctl::history::{Loaded, the_plan};
 use planctl::json::{self, Envelope};
 use planctl::model::{Date, Plan, Vocabulary};
 use planctl::render::sarif;
-use planctl::snapshot::{Ids, locate, position};
+use planctl::snapshot::{Fault, Ids, locate, position};
 use planctl::text::{Spot, Words, nearest, visible};
 use planctl::words;
-use planctl::workspace::{By, Opened, ReadDocument, is_document};
+use planctl::workspace::{By, Error, Input, Opened, ReadDocument, is_document};
 
 use super::context::{Context, Format, Outcome};
-use super::failure::Failure;
+use super::failure::{Failure, fault_hint};
 
 /// Find what is wrong or odd in a plan, or in a published document
 ///
@@ -70,24 +70,76 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if args.promises {
         return promised(context);
     }
-    let format = context.format;
     let accepted = args.accepted.as_deref().map(|path| accepted(context, path)).transpose()?;
     let opened = context.workspace()?.opened()?;
-    let checked = Checked::of(context, opened, &args)?;
+    let checked = match Checked::of(context, opened, &args) {
+        Err(error) => return unreadable(context, &args.what, error),
+        Ok(checked) => checked,
+    };
     let findings = match &accepted {
         Some(accepted) => accepted.apply(checked.findings.clone(), super::context::today()?),
         None => checked.findings.clone(),
     };
+    let authority = opened.filter(|_| checked.is_revision()).map(|opened| opened.authority());
+    print(context, &args.what, &findings, &checked, authority)?;
+    let worst = match args.fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Note => Severity::Note,
+        FailOn::Hint => Severity::Hint,
+    };
+    Ok(if findings.iter().any(|finding| finding.severity <= worst) {
+        Outcome::Negative
+    } else {
+        Outcome::Done
+    })
+}
+
+/// What keeps a text from being read as a plan, as findings, where it is more than one fault, or the answer is for
+/// a program.
+fn unreadable(context: &Context, what: &str, failed: Failed) -> Result<Outcome, Failure> {
+    let (text, faults) = match failed {
+        Failed::Faults { text, faults, .. }
+            if faults.len() > 1 || matches!(context.format, Format::Json | Format::Sarif) =>
+        {
+            (text, faults)
+        }
+        Failed::Faults { path, text, faults } => return Err(Failure::faults(&path, &text, &faults)),
+        Failed::Other(failure) => return Err(failure),
+    };
+    let finding = |fault: &Fault| {
+        let at = position(&text, fault.span.start);
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let spot = Spot { page: 0, line: number(at.line_number), column: number(at.column) };
+        let finding = planctl::check::unreadable(fault).spot(Some(spot));
+        match fault_hint(&fault.kind) {
+            Some(hint) => finding.mend(hint),
+            None => finding,
+        }
+    };
+    let findings: Vec<Finding> = faults.iter().map(finding).collect();
+    let checked = Checked { findings: Vec::new(), text: Some(text), document: None, is_plan: false };
+    print(context, what, &findings, &checked, None)?;
+    Ok(Outcome::Unreadable)
+}
+
+/// Prints findings.
+fn print(
+    context: &Context,
+    what: &str,
+    findings: &[Finding],
+    checked: &Checked,
+    authority: Option<&str>,
+) -> Result<(), Failure> {
+    let format = context.format;
     let place = |finding: &Finding| checked.place(finding);
     match format {
         Format::Json => {
-            let authority = opened.filter(|_| checked.is_revision());
-            let authority = authority.map(|opened| opened.authority());
             let findings = findings.iter().map(|finding| json::finding(finding, place(finding))).collect();
             context.output.text(&Envelope::new("check", authority, json::Check { findings }).to_text())?;
         }
         Format::Sarif => {
-            let log = sarif(&findings, &args.what, context.lang, &place);
+            let log = sarif(findings, what, context.lang, &place);
             let mut text = serde_json::to_string_pretty(&log).expect("plain data has a JSON form");
             text.push('\n');
             context.output.text(&text)?;
@@ -102,21 +154,26 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         | Format::Svg
         | Format::Stratml
         | Format::JsonPatch
-        | Format::Jsonl => {
-            context.output.document(&answer(context, &args.what, &findings, &checked), format)?
-        }
+        | Format::Jsonl => context.output.document(&answer(context, what, findings, checked), format)?,
     }
-    let worst = match args.fail_on {
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Note => Severity::Note,
-        FailOn::Hint => Severity::Hint,
-    };
-    Ok(if findings.iter().any(|finding| finding.severity <= worst) {
-        Outcome::Negative
-    } else {
-        Outcome::Done
-    })
+    Ok(())
+}
+
+/// Why nothing was checked.
+enum Failed {
+    /// The text is no plan.
+    Faults {
+        path: String,
+        text: String,
+        faults: Vec<Fault>,
+    },
+    Other(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Failed {
+    fn from(error: E) -> Failed {
+        Failed::Other(error.into())
+    }
 }
 
 /// What was checked, with its findings.
@@ -125,21 +182,28 @@ pub(super) struct Checked {
     /// The text of a draft, in which items are located.
     text: Option<String>,
     document: Option<Box<ReadDocument>>,
+    /// Whether it could be read as a plan at all.
+    is_plan: bool,
 }
 
 impl Checked {
     /// A document with findings of another command.
     pub(super) fn of_document(findings: Vec<Finding>, read: ReadDocument) -> Checked {
-        Checked { findings, text: None, document: Some(Box::new(read)) }
+        Checked { findings, text: None, document: Some(Box::new(read)), is_plan: true }
     }
 
-    fn of(context: &Context, opened: Option<&Opened>, args: &Args) -> Result<Checked, Failure> {
+    fn of(context: &Context, opened: Option<&Opened>, args: &Args) -> Result<Checked, Failed> {
         let path = Path::new(&args.what);
         if is_document(path) {
-            return Checked::document(context, path, args.date);
+            return Ok(Checked::document(context, path, args.date)?);
         }
         if args.what == "-" || path.exists() {
-            let file = context.workspace()?.draft(path, Ids::Required)?;
+            let file = match context.workspace()?.draft(path, Ids::Required) {
+                Err(Error::Draft { path, text, faults }) => {
+                    return Err(Failed::Faults { path, text, faults });
+                }
+                file => file?,
+            };
             let known = match opened {
                 Some(opened) => Some(opened.known_ids(&file.draft.plan, None)?),
                 None => None,
@@ -147,6 +211,14 @@ impl Checked {
             let known = known.filter(|known| !known.is_empty());
             let options = Options { known: known.as_ref(), date: args.date };
             let mut findings = check_on(&file.draft, &file.vocabulary, options);
+            // A plan that contradicts itself has no paper.
+            let is_sound = findings.iter().all(|finding| finding.severity != Severity::Error);
+            let of_paper = if is_sound {
+                let input = Input::of_draft(&args.what, file.vocabulary.clone(), file.draft.clone());
+                context.workspace()?.check_paper(&input, args.date)?
+            } else {
+                Vec::new()
+            };
             // A row shows where it stands, at the foot.
             let of_rows = findings.iter_mut().filter(|finding| finding.rule.id == "open-row");
             for (finding, row) in of_rows.zip(file.draft.undecided()) {
@@ -155,7 +227,8 @@ impl Checked {
                 finding.place.spot =
                     Some(Spot { page: 0, line: number(at.line_number), column: number(at.column) });
             }
-            return Ok(Checked { findings, text: Some(file.text), document: None });
+            let findings = joined(findings, of_paper);
+            return Ok(Checked { findings, text: Some(file.text), document: None, is_plan: true });
         }
         let found = context.workspace()?.resolve(&args.what)?;
         let plan = found.side.snapshot.plan();
@@ -166,7 +239,11 @@ impl Checked {
         let options = Options { known: known.as_ref(), date: args.date.or(found.side.date) };
         let mut findings = open_rows(found.side.open.iter(), plan);
         findings.extend(check_plan_on(plan, &found.vocabulary, options));
-        Ok(Checked { findings: in_order(findings), text: None, document: None })
+        if findings.iter().all(|finding| finding.severity != Severity::Error) {
+            let of_paper = context.workspace()?.check_paper(&found, options.date)?;
+            findings = joined(findings, of_paper);
+        }
+        Ok(Checked { findings: in_order(findings), text: None, document: None, is_plan: true })
     }
 
     fn document(context: &Context, path: &Path, date: Option<Date>) -> Result<Checked, Failure> {
@@ -183,7 +260,7 @@ impl Checked {
         };
         let of_plan = check_on(&read.imported.draft, &read.vocabulary, Options::default());
         let findings = joined(check_document(&input), of_plan);
-        Ok(Checked { findings, text: None, document: Some(Box::new(read)) })
+        Ok(Checked { findings, text: None, document: Some(Box::new(read)), is_plan: true })
     }
 
     fn is_revision(&self) -> bool {
@@ -246,7 +323,9 @@ pub(super) fn answer(context: &Context, what: &str, findings: &[Finding], checke
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let others = count(Severity::Note) + count(Severity::Hint);
-    let sum = if checked.document.is_some() {
+    let sum = if !checked.is_plan {
+        words!("check.faults", count = errors)
+    } else if checked.document.is_some() {
         words!("check.notes-hints", others, errors, warnings)
     } else {
         words!("check.errors-and-warnings", errors, warnings)

@@ -161,13 +161,36 @@ impl Context {
 pub(super) enum Outcome {
     Done,
     Negative,
+    /// What was asked about cannot be read, and the answer says why.
+    Unreadable,
     Contradicted,
 }
 
-/// The day on which the command runs, in UTC, by the same clock as entries.
+/// The day on which the command runs, in the user's zone, by the same clock as entries.
 pub(super) fn today() -> Result<planctl::model::Date, Failure> {
-    let moment = now()?;
-    Ok(planctl::model::Date::parse(&moment[..10]).expect("the clock names days of the calendar"))
+    let (day, _) = here(&now()?).expect("the clock names a moment");
+    Ok(planctl::model::Date::parse(&day).expect("the clock names days of the calendar"))
+}
+
+/// The day of a moment of the record in the user's zone, and that zone: `2026-11-23 UTC+9`.
+pub(super) fn day_here(recorded: &str) -> String {
+    match here(recorded) {
+        Some((day, zone)) => format!("{day} {zone}"),
+        None => planctl::text::brief(recorded),
+    }
+}
+
+/// The day of a moment where the user is, and how far the zone is from UTC.
+fn here(moment: &str) -> Option<(String, String)> {
+    let moment: chrono::DateTime<chrono::Utc> = moment.parse().ok()?;
+    let here = moment.with_timezone(&chrono::Local);
+    let minutes = here.offset().local_minus_utc() / 60;
+    let zone = match (minutes, minutes.abs() % 60) {
+        (0, _) => "UTC".to_owned(),
+        (_, 0) => format!("UTC{:+}", minutes / 60),
+        (_, rest) => format!("UTC{}{}:{rest:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60),
+    };
+    Some((here.format("%Y-%m-%d").to_string(), zone))
 }
 
 /// A moment before which no release of this planctl ran: a clock that says less is wrong.

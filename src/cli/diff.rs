@@ -141,6 +141,10 @@ fn shown(
         if left > 0 {
             context.note(&words!("propose.rows-wait", left));
         }
+        let unread = comparison.unread.differing().len();
+        if unread > 0 {
+            context.note(&words!("diff.unread-differ", unread));
+        }
         return document;
     }
     if args.stat {

@@ -228,11 +228,11 @@ impl FilePlace {
     }
 }
 
-fn fault_hint(kind: &FaultKind) -> Option<Words> {
+pub(super) fn fault_hint(kind: &FaultKind) -> Option<Words> {
     Some(match kind {
         FaultKind::Year(text) => {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-            let year = match planctl::model::FiscalYear::parse_japanese(text) {
+            let year = match planctl::model::FiscalYear::typed(text) {
                 Some(year) => year.to_string(),
                 None => Some(format!("FY{digits}"))
                     .filter(|year| year.parse::<planctl::model::FiscalYear>().is_ok())

@@ -50,7 +50,7 @@ fn answer(context: &Context, known: &Identified) -> Document {
         Some(KnownBy::Snapshot) => words!("identify.very-snapshot"),
         Some(KnownBy::Stamp) => words!("identify.paper-made-stamp"),
         Some(KnownBy::Content) => words!("identify.same-content"),
-        Some(_) => words!("identify.none-same-nearest"),
+        Some(KnownBy::Likeness) => words!("identify.none-same-nearest"),
         None => words!("identify.near-no-revision"),
     };
     let mut document = Document::default();
@@ -84,7 +84,7 @@ fn answer(context: &Context, known: &Identified) -> Document {
             document.parts.extend(lines_document(lines, context.lang).parts);
         }
         Some(Held::Lines(lines)) => document.parts.extend(lines_document(lines, context.lang).parts),
-        _ => {}
+        Some(Held::Bytes | Held::No) | None => {}
     }
     document
 }
@@ -142,7 +142,7 @@ fn standing(candidate: &Candidate) -> Words {
             }
         }
         CopyOf::Revision { decided: true } => words!("identify.decided"),
-        _ => words!("identify.not-decided"),
+        CopyOf::Revision { decided: false } => words!("identify.not-decided"),
     }
 }
 
@@ -164,7 +164,7 @@ fn held(candidate: &Candidate) -> Option<Words> {
         Held::Lines(lines) if lines.is_empty() => Some(words!("identify.lines-the-same")),
         Held::Lines(lines) => Some(words!("identify.lines-differ", lines = lines.len())),
         Held::No => Some(words!("identify.not-compared")),
-        _ => None,
+        Held::Bytes => None,
     }
 }
 

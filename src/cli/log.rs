@@ -14,7 +14,7 @@ use planctl::text::{Lang, Words};
 use planctl::words;
 use planctl::workspace::{Error, Opened};
 
-use super::context::{Context, Format, Outcome};
+use super::context::{Context, Format, Outcome, day_here};
 use super::failure::Failure;
 use super::reported;
 
@@ -248,7 +248,7 @@ fn whole(
     }
     let number = revision.entry.number;
     let by = if revise.author.is_empty() { String::new() } else { format!("  {}", revise.author) };
-    let day = revision.entry.recorded.get(..10).unwrap_or_default();
+    let day = day_here(&revision.entry.recorded);
     let recorded = words!("log.entry-recorded", number, day, by);
     push(1, vec![Span::marked(Mark::Faint, recorded.get(lang))]);
     if let Some(before) = revisions.corrects(number) {

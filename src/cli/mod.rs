@@ -188,6 +188,7 @@ pub fn run() -> ExitCode {
     match dispatch(args, mode, lang, output) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Negative) => ExitCode::from(1),
+        Ok(Outcome::Unreadable) => ExitCode::from(2),
         Ok(Outcome::Contradicted) => ExitCode::from(3),
         Err(failure) => failure.tell(lang, colour),
     }

@@ -69,7 +69,7 @@ fn reason(place: &str, text: &str) -> Result<Reason, Failure> {
 fn read(context: &Context, path: &Path) -> Result<Vec<Reason>, Failure> {
     let text = context.files().text(path)?;
     let raw: RawReasons = toml::from_str(&text).map_err(|error| {
-        let message = planctl::text::visible(error.message()).replace('\n', ", ");
+        let message = planctl::text::of_toml(error.message());
         let failure = Failure::usage(words!("reasons.not-a-file", message));
         match error.span() {
             Some(span) => failure.at(&path.display().to_string(), &text, span),

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use planctl::editing::read_milestone;
 use planctl::event::{Report, ReportKind};
 use planctl::history::Attachment;
-use planctl::model::{Date, FieldType, FiscalYear, Id, Milestone, Place, Vocabulary};
+use planctl::model::{Date, FieldType, Id, Period, Place, Quantity, Vocabulary, YearRange};
 use planctl::reading::{Block, SourceFormat};
-use planctl::text::{Lang, Words};
+use planctl::text::{Lang, Words, half_width_digits};
 use planctl::words;
 use planctl::workspace::Error;
 
@@ -238,21 +239,33 @@ fn value(what: ReportKind, text: &str, vocabulary: &Vocabulary) -> Result<String
     };
     if matches!(what, ReportKind::Held | ReportKind::Skipped) {
         // As the plan writes it or as officials do, and no other kind.
-        return milestone(text, vocabulary).map(|milestone| milestone.to_string()).ok_or_else(fault);
+        return read_milestone(text, vocabulary).map(|milestone| milestone.to_string()).map_err(|_| fault());
     }
-    what.read(text).map(|_| text.to_owned()).ok_or_else(fault)
+    let typed = if what == ReportKind::Actual { actual(text) } else { typed_period(text) };
+    typed.filter(|typed| what.read(typed).is_some()).ok_or_else(fault)
 }
 
-/// An evaluation of the vocabulary: `FY2028 mid-term` or 令和10年度 中間評価.
-fn milestone(text: &str, vocabulary: &Vocabulary) -> Option<Milestone> {
-    let (year, word) = text.split_once([' ', '\u{3000}'])?;
-    let year = year.parse().ok().or_else(|| FiscalYear::parse_japanese(year))?;
-    let word = word.trim();
-    let is_meant = |kind: &&planctl::model::MilestoneDef| {
-        *kind.key == *word || kind.words.is(word) || kind.long.is(word)
-    };
-    let kind = vocabulary.milestones.iter().find(is_meant)?;
-    Some(Milestone { year, kind: kind.key.clone() })
+/// A period and what was reached in it, as a person types both.
+fn actual(text: &str) -> Option<String> {
+    let (period, number) = text.trim().rsplit_once(char::is_whitespace)?;
+    let number: String =
+        half_width_digits(number).chars().filter(|c| !matches!(c, ',' | '，' | '_')).collect();
+    let number = number.replace('．', ".").replace('－', "-");
+    Some(format!("{} {}", typed_period(period)?, number.parse::<Quantity>().ok()?))
+}
+
+/// A period as a person types it: as it is kept, as a fiscal year, or as a day.
+fn typed_period(text: &str) -> Option<String> {
+    let text = text.trim();
+    let period = |kept: String| kept.parse::<Period>().is_ok().then_some(kept);
+    // A name such as R8 could be that of a release; a year of an era is meant.
+    let calendar = text.starts_with(|c: char| c.is_ascii_digit());
+    let as_kept = || period(text.to_owned());
+    as_kept()
+        .filter(|_| calendar)
+        .or_else(|| period(YearRange::typed(text)?.to_string()))
+        .or_else(as_kept)
+        .or_else(|| period(Date::parse(text).ok()?.to_string()))
 }
 
 /// Reports out of a file, a row each.

@@ -47,9 +47,7 @@ enum PaperChoice {
 }
 
 fn year(text: &str) -> Result<FiscalYear, Unfit> {
-    let digits = text.parse().ok().and_then(FiscalYear::new);
-    let found = digits.or_else(|| text.parse().ok()).or_else(|| FiscalYear::parse_japanese(text));
-    found.ok_or_else(|| Unfit(words!("arguments.write-fiscal-year")))
+    FiscalYear::typed(text).ok_or_else(|| Unfit(words!("arguments.write-fiscal-year")))
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {

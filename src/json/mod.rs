@@ -22,7 +22,7 @@ use planctl_core::diff::{ChangedField, Example, FacetKind, Row, content_print};
 use planctl_core::model::{Held, Id, Item, Reason, Value};
 use planctl_core::snapshot::Coverage;
 use planctl_core::text::Words;
-use planctl_papers::document::{Comparison, Memo, Side};
+use planctl_papers::document::{Comparison, Memo, Side, Unread};
 use planctl_record::event::{ActOf, Entry, Evidence, Report, Revise, Revision, Revisions};
 
 pub use schemas::{COMMANDS, schema};
@@ -30,8 +30,7 @@ pub use schemas::{COMMANDS, schema};
 pub use changes::{ChangesFault, read_changes};
 pub use merge::{MergeAnswer, MergeConflict, MergeDecision, merge_answer};
 pub use reading::{
-    Identify, IdentifyCandidate, IdentifyLine, Import, Match, Promises, identify, import, promises,
-    suggestions,
+    Identify, IdentifyCandidate, IdentifyLine, Import, Match, Promises, import, promises, suggestions,
 };
 pub use record::{Checkpoint, LogRecord, LogRecordSignature, ProofSigner, VerifyProof};
 
@@ -102,6 +101,30 @@ pub struct Diff {
     /// Places that were decided although a side does not know them: changes of the plan, not of what is
     /// recorded of it. A place without a field is an item with all below it.
     pub decided: Vec<String>,
+    /// The lines of documents that were not read; empty where a side is no document. Nothing differs only where
+    /// these say the same too.
+    pub unread: DiffUnread,
+}
+
+/// Lines of two documents that were not read.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DiffUnread {
+    /// Those of the earlier side, in order.
+    pub before: Vec<String>,
+    /// Those of the later side, in order.
+    pub after: Vec<String>,
+    /// Those that stand on one side only, in order; blanks do not count.
+    pub differing: Vec<DiffUnreadLine>,
+}
+
+/// A line that was not read and stands on one side only.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DiffUnreadLine {
+    /// `before` or `after`.
+    pub side: String,
+    pub text: String,
 }
 
 /// A list of children of an item that is no change itself.
@@ -295,6 +318,19 @@ pub fn diff(comparison: &Comparison<'_>, keep: &dyn Fn(&Row) -> bool) -> Diff {
             .collect(),
         lists: lists(comparison),
         decided: comparison.changes.decided.iter().map(ToString::to_string).collect(),
+        unread: unread(&comparison.unread),
+    }
+}
+
+fn unread(unread: &Unread) -> DiffUnread {
+    let line = |(after, text): (bool, &str)| DiffUnreadLine {
+        side: if after { "after" } else { "before" }.to_owned(),
+        text: text.to_owned(),
+    };
+    DiffUnread {
+        before: unread.before.clone(),
+        after: unread.after.clone(),
+        differing: unread.differing().into_iter().map(line).collect(),
     }
 }
 

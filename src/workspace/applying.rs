@@ -10,7 +10,7 @@ use super::{Error, Result, Workspace};
 use crate::amend::{Amendment, Parsed, Refusal, RefusalKind, SentenceFault, apply, parse};
 use crate::change::{ApplyError, ChangeSet};
 use crate::check::contradictions;
-use crate::editing::{EditError, waits};
+use crate::editing::{EditError, marks_as_flags, waits};
 use crate::formats::{Limits, ReadError, read, recognise};
 use crate::json::read_changes;
 use crate::model::{FieldRole, Id, Key, Plan, Vocabulary};
@@ -46,6 +46,8 @@ struct Outcome {
     snapshot: Snapshot,
     vocabulary: Arc<Vocabulary>,
     passing: Vec<Id>,
+    /// Items in whose name a mark of a provisional one was typed.
+    typed: Vec<Id>,
 }
 
 impl Orders {
@@ -171,6 +173,9 @@ impl Workspace {
             let shown = &orders.path;
             return Err(orders.fault(words!("apply.comes-no-sound-plan", shown, fault)).error());
         }
+        for id in &outcome.typed {
+            self.files.host().note(&words!("workspace.mark-as-flag", id, path = &orders.path));
+        }
         Ok(Applied { draft, passing: outcome.passing, snapshot: outcome.snapshot })
     }
 
@@ -223,7 +228,7 @@ fn changed(orders: &Orders, changes: &ChangeSet, base: &Input, all: &[Arc<Vocabu
     let name = snapshot.plan().vocabulary();
     let vocabulary = all.iter().find(|vocabulary| vocabulary.name == *name);
     let vocabulary = vocabulary.unwrap_or(&base.vocabulary).clone();
-    Ok(Outcome { snapshot, vocabulary, passing: Vec::new() })
+    Ok(Outcome { snapshot, vocabulary, passing: Vec::new(), typed: Vec::new() })
 }
 
 fn amended(orders: &Orders, base: &Input, all: &[Arc<Vocabulary>]) -> Result<Outcome> {
@@ -260,7 +265,14 @@ fn amended(orders: &Orders, base: &Input, all: &[Arc<Vocabulary>]) -> Result<Out
         return Err(orders.fault(words).hint(words!("apply.name-plan-rev-draft")).error());
     }
     match apply(&amendment, &base.side.snapshot, &vocabulary) {
-        Ok(done) => Ok(Outcome { snapshot: done.snapshot, vocabulary, passing: done.passing }),
+        Ok(done) if amendment.foot.is_none() => {
+            // What people typed; a foot says by the hash what is to come out.
+            let (plan, typed) = marks_as_flags(done.snapshot.into_plan(), &vocabulary, Some(plan));
+            Ok(Outcome { snapshot: Snapshot::of(plan), vocabulary, passing: done.passing, typed })
+        }
+        Ok(done) => {
+            Ok(Outcome { snapshot: done.snapshot, vocabulary, passing: done.passing, typed: Vec::new() })
+        }
         Err(refusal) => Err(refused(orders, &amendment, &refusal, &spans, foot)),
     }
 }

@@ -55,7 +55,7 @@ impl Workspace {
         let shown = path.display().to_string();
         let unfit = |words: Words, span| Error::unfit(path, text.clone(), words, span);
         let raw: RawCauses = toml::from_str(&text).map_err(|error| {
-            let message = planctl_core::text::visible(error.message()).replace('\n', ", ");
+            let message = planctl_core::text::of_toml(error.message());
             let words = words!("workspace.not-file-causes", message);
             unfit(words, error.span())
         })?;

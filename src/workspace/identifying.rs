@@ -31,7 +31,6 @@ const NEAR: usize = 2;
 
 /// By what it was told which one a copy is, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum KnownBy {
     /// Its bytes are the snapshot's.
     Snapshot,
@@ -89,7 +88,6 @@ pub struct Candidate {
 
 /// How the original of a copy stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum CopyOf {
     /// A revision, decided or not yet.
     Revision {
@@ -116,7 +114,6 @@ pub enum CopyOf {
 
 /// How a copy was held against its original.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum Held {
     /// Byte by byte: it is the original.
     Bytes,

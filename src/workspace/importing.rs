@@ -7,10 +7,13 @@ use super::documents::{By, ReadDocument};
 use super::input::Input;
 use super::pairing::{Base, Decide, Paired, pair, with_rows};
 use super::{Result, Workspace};
+use crate::check::{Class, DocumentInput, Finding, check_document};
 use crate::formats::{Limits, carry, interpret, read, same_by_name_and_place};
-use crate::model::{Digest, Id};
+use crate::model::{Date, Digest, Id, Plan};
 use crate::reading::SourceFormat;
-use crate::snapshot::{Draft, Snapshot, without_changed};
+use crate::render::{Tracking, to_docx};
+use crate::snapshot::{Draft, without_changed};
+use crate::text::{Lang, Spot, loosely};
 
 /// A document made into a draft, and how its items were paired with those of a base.
 #[derive(Debug)]
@@ -91,13 +94,54 @@ impl Workspace {
         Ok(Import { document, draft, paired: counts, is_own_paper })
     }
 
+    /// What is odd in the paper of a plan, as [`check_document`] finds it, at the items of the plan. What only an
+    /// extraction can have done to a text is not in it; nor is anything where papers of its vocabulary are not read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::plan`].
+    pub fn check_paper(&self, of: &Input, date: Option<Date>) -> Result<Vec<Finding>> {
+        let Some(form) = self.form_to_print(&of.vocabulary)? else { return Ok(Vec::new()) };
+        let bytes = to_docx(&self.plan(of, None, Lang::JA)?, Tracking::Static);
+        let Ok(reading) = read(&bytes, SourceFormat::Docx, &Limits::default()) else { return Ok(Vec::new()) };
+        let plan = of.side.snapshot.plan();
+        let taken = plan.items().map(|item| item.id.clone()).collect();
+        let vocabulary = &of.vocabulary;
+        let imported = interpret(&reading, form, vocabulary, Digest::of(&bytes), plan.id(), &taken);
+        let same = same_by_name_and_place(&imported.draft.plan, plan, vocabulary);
+        let carried = carry(&imported, plan, &of.sources, &same, form, vocabulary);
+        let (account, draft) = (&carried.account, &carried.draft);
+        let found =
+            check_document(&DocumentInput { reading: &reading, account, draft, vocabulary, form, date });
+        let texts: String = plan
+            .items()
+            .flat_map(|item| item.fields.values())
+            .filter_map(|held| held.value.as_ref()?.as_text().map(loosely))
+            .collect();
+        let before =
+            |spot: &Spot| account.spots.iter().filter(|(_, at)| *at <= spot).max_by_key(|(_, at)| **at);
+        let placed = |mut finding: Finding| {
+            let spot = finding.place.spot.take();
+            if finding.place.item.is_none() {
+                let ((item, field), _) = spot.as_ref().and_then(before)?;
+                (finding.place.item, finding.place.field) = (Some(item.clone()), field.clone());
+            }
+            let item = finding.place.item.as_ref()?;
+            // Neither what is enclosed with a paper nor what it prints around the plan is of the plan.
+            let of_plan = finding.rule.id != "attachment-missing"
+                && finding.exact.iter().all(|exact| texts.contains(&loosely(exact)));
+            (of_plan && finding.class != Class::Extraction && plan.get(item).is_some()).then_some(finding)
+        };
+        Ok(found.into_iter().filter_map(placed).collect())
+    }
+
     /// The plan that a Word file printed from `base` gives when it is read with `base` as its base,
-    /// by its hash; `None` where documents of its vocabulary are not read.
+    /// `None` where documents of its vocabulary are not read.
     ///
     /// # Errors
     ///
     /// As [`Workspace::form_to_print`].
-    pub fn read_back(&self, bytes: &[u8], base: &Input) -> Result<Option<Digest>> {
+    pub fn read_back(&self, bytes: &[u8], base: &Input) -> Result<Option<Plan>> {
         let Some(form) = self.form_to_print(&base.vocabulary)? else { return Ok(None) };
         let Ok(reading) = read(bytes, SourceFormat::Docx, &Limits::default()) else { return Ok(None) };
         let plan = base.side.snapshot.plan();
@@ -105,6 +149,6 @@ impl Workspace {
         let imported = interpret(&reading, form, &base.vocabulary, Digest::of(bytes), plan.id(), &taken);
         let same = same_by_name_and_place(&imported.draft.plan, plan, &base.vocabulary);
         let carried = carry(&imported, plan, &base.sources, &same, form, &base.vocabulary);
-        Ok(Some(Snapshot::of(carried.draft.plan).hash()))
+        Ok(Some(carried.draft.plan))
     }
 }

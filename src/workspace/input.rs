@@ -106,7 +106,7 @@ impl ReadFile {
 
 impl Input {
     /// A draft that is in no file: its label is what papers call it.
-    fn of_draft(label: &str, vocabulary: Arc<Vocabulary>, draft: Draft) -> Input {
+    pub fn of_draft(label: &str, vocabulary: Arc<Vocabulary>, draft: Draft) -> Input {
         let Draft { plan, sources, reasons, open } = draft;
         let waits = open.iter().filter(|row| row.is_open()).cloned().collect();
         Input {

@@ -16,7 +16,8 @@ use crate::formats::{Limits, read};
 use crate::layout::Wording;
 use crate::reading::SourceFormat;
 use crate::render::{Chart, Format, Look, Paper, Tracking, to_docx, to_svg, to_text};
-use planctl_core::text::{Lang, Words, visible};
+use planctl_core::model::{Item, Key, Plan};
+use planctl_core::text::{Lang, Words, brief, visible};
 use planctl_core::words;
 
 /// The most bytes of a name, with its ending.
@@ -281,12 +282,44 @@ impl Workspace {
         }
         if let Some(plan) = plan {
             let again = self.read_back(&plan.bytes, pair.after())?;
-            if again.is_some_and(|hash| hash != pair.after().side.snapshot.hash()) {
-                return Err(Error::Disagree(words!("workspace.plan-own-paper-read")));
+            let plan = pair.after().side.snapshot.plan();
+            if let Some(again) = again.filter(|again| again != plan) {
+                let places = Words::list(different(plan, &again));
+                return Err(Error::Disagree(words!("workspace.plan-own-paper-read", places)));
             }
         }
         Ok(())
     }
+}
+
+/// The first places at which a plan that was read back is not the plan.
+fn different(plan: &Plan, again: &Plan) -> Vec<String> {
+    const MOST: usize = 3;
+    let fields = |item: &Item| {
+        let Some(other) = again.get(&item.id) else { return vec![item.id.to_string()] };
+        let keys: BTreeSet<&Key> = item.fields.keys().chain(other.fields.keys()).collect();
+        let mut places: Vec<String> = keys
+            .into_iter()
+            .filter(|key| item.fields.get(*key) != other.fields.get(*key))
+            .map(|key| format!("{}.{key}", item.id))
+            .collect();
+        let lists: BTreeSet<&Key> =
+            plan.lists(&item.id).chain(again.lists(&item.id)).map(|(kind, _)| kind).collect();
+        let moved =
+            lists.into_iter().filter(|kind| plan.children(&item.id, kind) != again.children(&item.id, kind));
+        places.extend(moved.map(|kind| format!("{}.{kind}", item.id)));
+        if places.is_empty() && item != other {
+            places.push(item.id.to_string());
+        }
+        places
+    };
+    let new = again
+        .in_order()
+        .into_iter()
+        .filter(|item| plan.get(&item.id).is_none())
+        .map(|item| item.id.to_string());
+    let places = plan.in_order().into_iter().flat_map(fields).chain(new);
+    places.take(MOST).map(|place| format!("`{place}`")).collect()
 }
 
 /// The redline, of which either side must be its plan.
@@ -300,8 +333,12 @@ fn redlined(
     let mut both = redline(before, after);
     for (half, whole) in [(Half::Before, before), (Half::After, after)] {
         let words = |paper: Document| to_text(&Document { imprint: None, ..paper }, Look::default());
-        if words(side(&both, half)) != words(side(whole, half)) {
-            return Err(Error::Disagree(words!("workspace.side-redline-not-plan")));
+        let (own, other) = (words(side(&both, half)), words(side(whole, half)));
+        if own != other {
+            let lines = own.lines().map(Some).chain([None]).zip(other.lines().map(Some).chain([None]));
+            let (own, other) = lines.into_iter().find(|(own, other)| own != other).unwrap_or_default();
+            let line = brief(other.or(own).unwrap_or_default());
+            return Err(Error::Disagree(words!("workspace.side-redline-not-plan", line)));
         }
     }
     let title = foot.title.clone();

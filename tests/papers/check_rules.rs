@@ -13,7 +13,7 @@ use std::sync::Arc;
 use planctl::check::{
     Accepted, Class, Family, Finding, KnownIds, Options, Severity, check_on, joined, promises, rules,
 };
-use planctl::check::{DocumentInput, Occasion, check_claims, check_document, check_occasion};
+use planctl::check::{DocumentInput, Occasion, check_claims, check_document, check_occasion, unreadable};
 use planctl::formats::{Imported, Limits, interpret, read, read_claims};
 use planctl::layout::Form;
 use planctl::model::{Date, Digest, Id, Vocabulary};
@@ -129,6 +129,10 @@ fn example(rule: &str) -> Vec<Finding> {
         let accepted = Accepted::parse(&toml.expect("a file of accepted findings")).unwrap();
         let findings = of_document(&document.expect("a document"));
         return accepted.apply(findings, Date::parse("2026-01-16").unwrap());
+    }
+    if rule == "unreadable" {
+        let read = read_draft(&toml.expect("a draft"), &[vocabulary()], Ids::Required);
+        return read.expect_err("it is no plan").iter().map(unreadable).collect();
     }
     if let Some(note) = document.as_ref().filter(|document| document.contains(POINTS)) {
         return of_claims(note);

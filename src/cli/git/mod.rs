@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use planctl::editing::marks_as_flags;
 use planctl::model::Vocabulary;
 use planctl::snapshot::{Draft, Ids, decode, read_draft, stray};
 use planctl::words;
@@ -109,7 +110,10 @@ fn plan_of(bytes: &[u8], all: &[Arc<Vocabulary>]) -> Option<PlanFile> {
     if stray(&text).is_some() {
         return None;
     }
-    let draft = read_draft(&text, all, Ids::Required).ok()?;
+    let mut draft = read_draft(&text, all, Ids::Required).ok()?;
     let vocabulary = all.iter().find(|vocabulary| vocabulary.name == *draft.plan.vocabulary())?.clone();
+    if draft.undecided().next().is_none() {
+        (draft.plan, _) = marks_as_flags(draft.plan, &vocabulary, None);
+    }
     Some(PlanFile { text, draft, vocabulary })
 }

@@ -13,7 +13,7 @@ use planctl::text::{Words, visible};
 use planctl::words;
 use planctl::workspace::{Considered, Input, version_number};
 
-use crate::cli::context::{Context, Format, Outcome};
+use crate::cli::context::{Context, Format, Outcome, day_here};
 use crate::cli::desk::{Desk, named};
 use crate::cli::failure::Failure;
 
@@ -101,7 +101,7 @@ fn state(context: &Context, proposal: &Proposal<'_>) -> String {
 
 fn last_step(context: &Context, proposal: &Proposal<'_>) -> String {
     let Some((entry, step)) = proposal.steps.last() else { return String::new() };
-    let day = entry.recorded.get(..10).unwrap_or_default();
+    let day = day_here(&entry.recorded);
     let said = context.say(&step.step.words()).into_owned();
     let by = if step.author.is_empty() { String::new() } else { format!(" {}", visible(&step.author)) };
     format!("{day} {said}{by}")
@@ -288,7 +288,7 @@ fn step_line(
     step: &planctl::event::Deliberation,
     number: Option<usize>,
 ) -> Vec<Span> {
-    let day = recorded.get(..10).unwrap_or_default();
+    let day = day_here(recorded);
     let what = match (number, &step.step) {
         (Some(number), Step::Propose(_)) => words!("propose.version", number),
         (Some(number), _) => words!("propose.version-conflict-decided", number),

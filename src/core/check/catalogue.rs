@@ -92,13 +92,20 @@ pub(super) fn rule(id: &str) -> &'static RuleInfo {
     find(id).unwrap_or_else(|| panic!("the rule `{id}` is not in the catalogue"))
 }
 
-static RULES: [RuleInfo; 98] = [
+static RULES: [RuleInfo; 100] = [
     RuleInfo {
         id: "place",
         severity: Severity::Error,
         family: Family::Structure,
         class: Class::Author,
         example: "under = \"st-basic-plan-6\"",
+    },
+    RuleInfo {
+        id: "unreadable",
+        severity: Severity::Error,
+        family: Family::Structure,
+        class: Class::Author,
+        example: "nmae = \"健康\"",
     },
     RuleInfo {
         id: "open-row",
@@ -260,6 +267,13 @@ static RULES: [RuleInfo; 98] = [
         family: Family::Provisional,
         class: Class::Unclear,
         example: "…プログラム(仮称) ↔ …プログラム",
+    },
+    RuleInfo {
+        id: "mark-in-name",
+        severity: Severity::Warning,
+        family: Family::Provisional,
+        class: Class::Author,
+        example: "name = \"新（仮称）研究\"",
     },
     RuleInfo {
         id: "provisional-left",

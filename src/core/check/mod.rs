@@ -22,7 +22,7 @@ mod residue;
 mod structure;
 mod typography;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use accepted::{Accept, AcceptError, Accepted};
 pub use catalogue::{Class, Family, RuleInfo, Severity, rules};
@@ -33,8 +33,8 @@ pub use promises::{How, Promise, PromiseKind, Settled, promises};
 pub use residue::markup;
 pub use structure::Rule;
 
-use crate::model::{Date, FieldRole, Id, Key, Plan, Vocabulary};
-use crate::snapshot::{Draft, OpenRow};
+use crate::model::{Date, FieldRole, Id, Key, NameMarks, Plan, Vocabulary};
+use crate::snapshot::{Draft, Fault, OpenRow};
 use crate::text::Spot;
 use crate::text::Words;
 use crate::words;
@@ -130,6 +130,7 @@ pub fn open_rows<'a>(rows: impl Iterator<Item = &'a OpenRow>, plan: &Plan) -> Ve
 pub fn check_plan_on(plan: &Plan, vocabulary: &Vocabulary, options: Options<'_>) -> Vec<Finding> {
     let mut findings = structure::plan(plan, vocabulary, options.known);
     findings.extend(nameless(plan, vocabulary));
+    findings.extend(marked(plan, vocabulary));
     findings.extend(chart::plan(plan, vocabulary));
     if let Some(date) = options.date {
         findings.extend(citations(plan, vocabulary, date, |item, _| PlaceOf {
@@ -156,6 +157,38 @@ fn nameless(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
             let finding = Finding::by("no-name", words!("finding.no-name", id, field));
             findings.push(finding.item(id, Some(field)));
         }
+    }
+    findings
+}
+
+/// What keeps a text from being read as a plan, as a finding; its place is for whoever has the text.
+pub fn unreadable(fault: &Fault) -> Finding {
+    Finding::by("unreadable", fault.kind.words())
+}
+
+/// Names in which a mark of a provisional name stands: what reads names makes the flag of a mark before or behind
+/// one, but not of one within, nor where names of a kind are never provisional.
+fn marked(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let kinds = vocabulary.kinds.iter().chain([&vocabulary.plan]);
+    let kinds = kinds.filter_map(|kind| {
+        let name = kind.by_role(FieldRole::Name)?.key.clone();
+        let flag = kind.by_role(FieldRole::Provisional).map(|flag| flag.key.clone());
+        let marks = NameMarks::of(kind).unwrap_or_else(NameMarks::all);
+        Some((kind.key.clone(), (name, flag, marks)))
+    });
+    let kinds: BTreeMap<Key, _> = kinds.collect();
+    let mut findings = Vec::new();
+    for item in plan.in_order() {
+        let Some((name, flag, marks)) = kinds.get(&item.kind) else { continue };
+        let Some(mark) = item.text(name).and_then(|text| marks.standing(text)) else { continue };
+        let id = &item.id;
+        let mut finding = Finding::by("mark-in-name", words!("finding.mark-in-name", id, mark));
+        match flag {
+            Some(flag) => finding = finding.mend(words!("check.mark-to-flag", flag)),
+            // Nothing else can say it.
+            None => finding.severity = Severity::Note,
+        }
+        findings.push(finding.item(id, Some(name)).exact([mark]));
     }
     findings
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 
 pub use error::EditError;
 pub use typed::marks_as_flags;
-pub use value::read_year;
+pub use value::{read_milestone, read_year};
 pub use working::waits;
 
 use crate::model::{Id, Vocabulary, YearRange};

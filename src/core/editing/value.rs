@@ -2,30 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{
-    Date, FieldDef, FieldRole, FieldType, FiscalYear, Id, Milestone, Value, Vocabulary, YearRange,
-};
+use crate::model::{Date, FieldDef, FieldRole, FieldType, Id, Milestone, Value, Vocabulary, YearRange};
 use crate::text::{Words, brief, plain_text};
 use crate::words;
 
 /// Reads a fiscal year or a bound of one: `FY2026`, 令和8年度, R8, `<=FY2018`, `FY2019..FY2021`.
 /// `None` if it is neither.
 pub fn read_year(text: &str) -> Option<YearRange> {
-    let text = text.trim();
-    let year = |text: &str| {
-        let text = text.trim();
-        text.parse().ok().or_else(|| FiscalYear::parse_japanese(text))
-    };
-    if let Some(rest) = text.strip_prefix("<=") {
-        return year(rest).map(YearRange::at_most);
-    }
-    if let Some(rest) = text.strip_prefix(">=") {
-        return year(rest).map(YearRange::at_least);
-    }
-    match text.split_once("..") {
-        Some((low, high)) => YearRange::between(year(low)?, year(high)?),
-        None => year(text).map(YearRange::exactly),
-    }
+    YearRange::typed(text)
 }
 
 /// Reads what a field is to hold; `None` for an empty value.
@@ -36,7 +20,7 @@ pub(super) fn read(
 ) -> Result<Option<Value>, Words> {
     match field.ty {
         FieldType::Milestones => {
-            let set = texts.iter().map(|text| milestone(text, vocabulary)).collect::<Result<_, _>>()?;
+            let set = texts.iter().map(|text| read_milestone(text, vocabulary)).collect::<Result<_, _>>()?;
             Ok(Some(Value::Milestones(set)).filter(|value| !value.is_empty_set()))
         }
         FieldType::References => {
@@ -121,8 +105,12 @@ fn id(text: &str, read: fn(&str) -> Result<Id, crate::model::IdError>) -> Result
     })
 }
 
-/// A fiscal year and a kind of evaluation, `FY2028 mid-term` or 令和10年度 中間評価.
-fn milestone(text: &str, vocabulary: &Vocabulary) -> Result<Milestone, Words> {
+/// Reads a fiscal year and a kind of evaluation, `FY2028 mid-term` or 令和10年度 中間評価.
+///
+/// # Errors
+///
+/// If a text is neither, in words.
+pub fn read_milestone(text: &str, vocabulary: &Vocabulary) -> Result<Milestone, Words> {
     for kind in &vocabulary.milestones {
         let names = [&*kind.key].into_iter().chain(kind.long.texts()).chain(kind.words.texts());
         for name in names.filter(|name| !name.is_empty()) {

@@ -230,7 +230,8 @@ impl Cells<'_> {
             let names = kind.long.texts().chain(kind.words.texts()).map(plainly);
             for name in names.chain([kind.key.to_string()]) {
                 let begin = plain.strip_suffix(&*name).filter(|_| !name.is_empty());
-                let Some(year) = begin.and_then(|begin| year(begin.trim_end_matches('の'))) else {
+                let Some(year) = begin.and_then(|begin| FiscalYear::typed(begin.trim_end_matches('の')))
+                else {
                     continue;
                 };
                 if best.as_ref().is_none_or(|(length, _)| *length < name.len()) {
@@ -289,36 +290,10 @@ fn range(text: &str, number: Option<f64>) -> Result<YearRange, Words> {
     if let Some(day) = day(&plain, number) {
         return year_of(day?, text).map(YearRange::exactly);
     }
-    let bound = |ends: [&str; 4], make: fn(FiscalYear) -> YearRange| {
-        ends.into_iter().find_map(|end| plain.strip_suffix(end).and_then(year)).map(make)
-    };
-    if let Some(range) = bound(["以前", "まで", "orearlier", "orbefore"], YearRange::at_most) {
-        return Ok(range);
-    }
-    if let Some(range) = bound(["以降", "以後", "orlater", "orafter"], YearRange::at_least) {
-        return Ok(range);
-    }
-    let span = plain.strip_suffix("のいずれか").unwrap_or(&plain);
-    let parts = ["~", "〜", "から", "to", ".."].into_iter().find_map(|sign| span.split_once(sign));
-    if let Some((Some(low), Some(high))) = parts.map(|(low, high)| (year(low), year(high)))
-        && low < high
-    {
-        return Ok(YearRange::between(low, high).expect("the earlier one goes first"));
-    }
-    year(&plain).map(YearRange::exactly).ok_or_else(|| {
+    YearRange::typed(text).ok_or_else(|| {
         let text = brief(text);
         words!("layout.not-fiscal-year-write", text)
     })
-}
-
-/// A fiscal year in plain letters: `fy2026`, `2026年度`, `令和8年度`, `r8`.
-fn year(plain: &str) -> Option<FiscalYear> {
-    let digits = plain.strip_prefix("fy").unwrap_or(plain);
-    let digits = digits.strip_suffix("年度").or(digits.strip_suffix('年')).unwrap_or(digits);
-    if digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()) {
-        return FiscalYear::new(digits.parse().ok()?);
-    }
-    FiscalYear::parse_japanese(plain)
 }
 
 /// The fiscal year that a day stands for, if the year and the fiscal year are one.

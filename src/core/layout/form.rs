@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::Pattern;
 use crate::model::{FieldType, Vocabulary};
 use crate::text::Lang;
-use crate::text::{Words, loosely, nearest};
+use crate::text::{Words, loosely, nearest, of_toml};
 use crate::words;
 
 /// How the documents of one vocabulary are written.
@@ -260,7 +260,7 @@ impl Form {
     /// If the text is not TOML, or has a key that forms lack, or a pattern that cannot be read.
     pub fn parse(text: &str) -> Result<Form, FormError> {
         let form: Form = toml::from_str(text)
-            .map_err(|error| FormError { words: Words::same(error.message()), span: error.span() })?;
+            .map_err(|error| FormError { words: of_toml(error.message()), span: error.span() })?;
         if form.format != 1 {
             let format = form.format;
             return Err(FormError { words: words!("layout.format-only-later-reads", format), span: None });

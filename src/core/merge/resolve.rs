@@ -8,7 +8,9 @@ use super::conflict::{Conflict, Decided, quoted, text_of};
 use super::order::weave;
 use super::waiting::value;
 use crate::check::{Severity, check_structure};
-use crate::model::{Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, UNDER, Vocabulary};
+use crate::model::{
+    FieldRole, Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, UNDER, Value, Vocabulary,
+};
 use crate::snapshot::{Draft, Place, Source, held_to_toml, ids_to_toml, read_tables};
 use crate::text::Lang;
 use crate::text::Words;
@@ -206,19 +208,33 @@ fn field(
     take: &Take,
 ) -> Result<Option<String>, ResolveError> {
     let item = standing(&draft.plan, &conflict.place.id)?;
-    let held = match take {
+    let mut held = match take {
         Take::Value(text) => given(text, item, key, vocabulary)?,
         take => match chosen(conflict, take) {
             Some(text) => read_held(text, item, key, vocabulary).map_err(ResolveError::Value)?,
             None => None,
         },
     };
+    // A mark of a provisional name that a person typed is the flag here too.
+    let kind = vocabulary.kind(&item.kind);
+    let mut flag = None;
+    if let (Take::Value(_), Some(kind), Some(Held { value: Some(Value::Text(text)), .. })) =
+        (take, kind, &mut held)
+        && kind.by_role(FieldRole::Name).is_some_and(|name| name.key == *key)
+        && let Some(rest) = kind.unmarked(text).map(str::to_owned)
+    {
+        *text = rest;
+        flag = kind.by_role(FieldRole::Provisional).map(|flag| flag.key.clone());
+    }
     let told = matches!(take, Take::Value(_)).then(|| held.as_ref().map_or("\"\"".to_owned(), held_to_toml));
     let id = item.id.clone();
     rebuilt(draft, |root, items| {
         let item = if root.id == id { Some(root) } else { items.iter_mut().find(|item| item.id == id) };
         if let Some(item) = item {
             super::combine::set(item, key, held);
+            if let Some(flag) = flag {
+                item.fields.insert(flag, Held::known(Value::Flag));
+            }
         }
     })?;
     Ok(told)

@@ -14,6 +14,7 @@ mod named;
 mod period;
 mod place;
 mod plan;
+mod provisional;
 mod quantity;
 mod spelling;
 mod value;
@@ -29,6 +30,7 @@ pub use moment::Moment;
 pub use period::{Period, PeriodError, Stretch};
 pub use place::{Place, Reason, UNDER};
 pub use plan::{OpenPlan, Plan, StructureError};
+pub use provisional::NameMarks;
 pub use quantity::{Quantity, QuantityError};
 pub use value::{Milestone, MilestoneError, Value};
 pub use vocabulary::{

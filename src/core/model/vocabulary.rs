@@ -15,7 +15,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use super::named::{Keys, Named, NamesAlone};
 use super::spelling::later_spelling;
 use super::{Key, PLAN_KIND};
-use crate::text::{Words, nearest};
+use crate::text::{Words, nearest, of_toml};
 use crate::words;
 
 /// The field in which an item names the wholes it comes from.
@@ -305,7 +305,7 @@ impl Vocabulary {
     /// If the text is not TOML, has a key that vocabularies lack, or contradicts itself.
     pub fn parse(text: &str) -> Result<Vocabulary, VocabularyError> {
         let raw: Named<RawVocabulary> = toml::from_str(text)
-            .map_err(|error| VocabularyError { words: Words::same(error.message()), span: error.span() })?;
+            .map_err(|error| VocabularyError { words: of_toml(error.message()), span: error.span() })?;
         if let Some((words, span)) = later_spelling(text) {
             return Err(VocabularyError { words, span: Some(span) });
         }

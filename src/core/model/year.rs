@@ -67,6 +67,18 @@ impl FiscalYear {
         }
     }
 
+    /// Reads a fiscal year as a person types it, in any width and case: `FY2026`, `2026`, 2026年度, and as
+    /// [`FiscalYear::parse_japanese`] does.
+    pub fn typed(text: &str) -> Option<Self> {
+        let plain = loosely(text).to_lowercase();
+        let digits = plain.strip_prefix("fy").unwrap_or(&plain);
+        let digits = digits.strip_suffix("年度").or(digits.strip_suffix('年')).unwrap_or(digits);
+        if digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()) {
+            return FiscalYear::new(digits.parse().ok()?);
+        }
+        FiscalYear::parse_japanese(text)
+    }
+
     /// Whether the era whose name or letter a text begins with still was when the year began.
     fn is_in_era(self, text: &str) -> bool {
         let era = ERAS.iter().find(|era| era.after_name(text).is_some());
@@ -195,6 +207,30 @@ impl YearRange {
     /// One of the years from `low` to `high`, both included; `None` if `low` is the later.
     pub fn between(low: FiscalYear, high: FiscalYear) -> Option<Self> {
         (low <= high).then_some(YearRange { low: low.0, high: high.0 })
+    }
+
+    /// Reads a year or a bound of one as a person types it: as [`FiscalYear::typed`], with `<=`, `>=` and `..`, or
+    /// with the words that papers use, 令和8年度以降, `FY2026 or later`.
+    pub fn typed(text: &str) -> Option<Self> {
+        let plain = loosely(text).to_lowercase();
+        let year = FiscalYear::typed;
+        let begins = |signs: [&str; 3]| signs.into_iter().find_map(|sign| plain.strip_prefix(sign));
+        let ends = |words: [&str; 4]| words.into_iter().find_map(|word| plain.strip_suffix(word));
+        if let Some(rest) =
+            begins(["<=", "≦", "≤"]).or_else(|| ends(["以前", "まで", "orearlier", "orbefore"]))
+        {
+            return year(rest).map(YearRange::at_most);
+        }
+        if let Some(rest) = begins([">=", "≧", "≥"]).or_else(|| ends(["以降", "以後", "orlater", "orafter"]))
+        {
+            return year(rest).map(YearRange::at_least);
+        }
+        let span = plain.strip_suffix("のいずれか").unwrap_or(&plain);
+        let span = span.strip_suffix("まで").unwrap_or(span);
+        match ["..", "~", "〜", "から", "to"].into_iter().find_map(|sign| span.split_once(sign)) {
+            Some((low, high)) => YearRange::between(year(low)?, year(high)?),
+            None => year(&plain).map(YearRange::exactly),
+        }
     }
 
     /// The earliest year it can be, if that is known.
@@ -334,6 +370,61 @@ mod tests {
             "H30/H31/R2",
         ] {
             assert_eq!(FiscalYear::parse_japanese(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_read_in_every_spelling_that_a_person_types() {
+        for text in [
+            "FY2026",
+            "fy2026",
+            "ＦＹ２０２６",
+            "2026",
+            "２０２６",
+            "2026年度",
+            "２０２６年度",
+            " 2026 年度",
+            "令和8年度",
+            "令和８年度",
+            "R8",
+            "r8",
+            "Ｒ８",
+            "令和8年",
+            "令和8",
+        ] {
+            assert_eq!(FiscalYear::typed(text), FiscalYear::new(2026), "{text}");
+            let exact = FiscalYear::new(2026).unwrap();
+            assert_eq!(YearRange::typed(text), Some(YearRange::exactly(exact)), "{text}");
+            for late in [
+                format!(">={text}"),
+                format!("≧{text}"),
+                format!("{text}以降"),
+                format!("{text}以後"),
+                format!("{text} or later"),
+            ] {
+                assert_eq!(YearRange::typed(&late), Some(YearRange::at_least(exact)), "{late}");
+            }
+            for early in [
+                format!("<={text}"),
+                format!("≤ {text}"),
+                format!("{text}以前"),
+                format!("{text}まで"),
+                format!("{text} or before"),
+            ] {
+                assert_eq!(YearRange::typed(&early), Some(YearRange::at_most(exact)), "{early}");
+            }
+            let later = FiscalYear::new(2028).unwrap();
+            for either in [
+                format!("{text}..R10"),
+                format!("{text}～2028"),
+                format!("{text} to fy2028"),
+                format!("{text}から2028年度までのいずれか"),
+            ] {
+                assert_eq!(YearRange::typed(&either), YearRange::between(exact, later), "{either}");
+            }
+        }
+        for text in ["", "26", "20266", "2026-04", "令和", "R", "以降", "2026..", "2028..2026"] {
+            assert_eq!(YearRange::typed(text), None, "{text}");
         }
     }
 

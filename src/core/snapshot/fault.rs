@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::model::{DateError, FieldType, IdError, StructureError};
-use crate::text::{TextFault, Words, brief, visible};
+use crate::text::{TextFault, Words, brief, of_toml};
 use crate::words;
 
 /// One fault in the text of a plan.
@@ -134,8 +134,7 @@ impl FaultKind {
     pub fn words(&self) -> Words {
         match self {
             FaultKind::Toml(message) => {
-                let message = visible(message);
-                let message = message.trim_end_matches('\n').replace('\n', ", ");
+                let message = of_toml(message);
                 words!("snapshot.toml", message)
             }
             FaultKind::Missing { key, of } => words!("snapshot.missing", of, key),

@@ -14,7 +14,7 @@ use super::write::{on_one_line, quoted};
 use super::{Draft, FORMAT, Fault, FaultKind, OpenRow};
 use crate::model::{
     Date, DateError, Digest, FieldDef, FieldRole, FieldType, Held, Id, IdError, Item, KindDef, PLAN_KIND,
-    Place, Plan, Reason, Value, Vocabulary, VocabularyName,
+    Place, Plan, Reason, StructureError, Value, Vocabulary, VocabularyName,
 };
 use crate::text::{Words, nearest, plain_text};
 use crate::words;
@@ -42,9 +42,12 @@ pub enum Ids<'a> {
 ///
 /// Every fault found, in the order of the text; never an empty list.
 pub fn read_draft(text: &str, vocabularies: &[Arc<Vocabulary>], ids: Ids<'_>) -> Result<Draft, Vec<Fault>> {
-    let root = parse(text)?;
+    let (root, spoilt) = parse(text);
     let mut reader = Reader { faults: Vec::new(), ids };
     let draft = reader.draft(root.get_ref(), vocabularies, text.len());
+    if !spoilt.is_empty() {
+        return Err(with_spoilt(spoilt, reader.into_faults(), text));
+    }
     match draft {
         Some(draft) if reader.faults.is_empty() => Ok(draft),
         _ => Err(reader.into_faults()),
@@ -79,7 +82,10 @@ pub fn read_tables(
     vocabulary: &Vocabulary,
     plan: &Id,
 ) -> Result<(Vec<Item>, Vec<Source>), Vec<Fault>> {
-    let root = parse(text)?;
+    let (root, spoilt) = parse(text);
+    if !spoilt.is_empty() {
+        return Err(spoilt);
+    }
     let mut reader = Reader { faults: Vec::new(), ids: Ids::Required };
     let (mut items, mut sources) = (Vec::new(), Vec::new());
     for (key, span, value) in entries(root.get_ref()) {
@@ -122,14 +128,45 @@ pub fn locate(text: &str, id: &Id, key: Option<&str>) -> Option<Range<usize>> {
     None
 }
 
-fn parse(text: &str) -> Result<Spanned<DeTable<'_>>, Vec<Fault>> {
-    DeTable::parse(text).map_err(|error| {
+/// The tables of a text, and where it is no TOML; what is read around such a place is a guess.
+fn parse(text: &str) -> (Spanned<DeTable<'_>>, Vec<Fault>) {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let mut faults: Vec<Fault> = Vec::new();
+    for error in errors {
         let span = error.span().unwrap_or(0..0);
-        vec![
+        // The reader may tell one slip several times over.
+        if faults.iter().any(|fault| line_of(text, fault.span.start) == line_of(text, span.start)) {
+            continue;
+        }
+        faults.push(
             impossible_day(text, span.start)
                 .unwrap_or(Fault { span, kind: FaultKind::Toml(error.message().to_owned()) }),
-        ]
-    })
+        );
+        if faults.len() == MOST_SPOILT {
+            break;
+        }
+    }
+    (root, faults)
+}
+
+/// So many places at which a text is no TOML are told.
+const MOST_SPOILT: usize = 20;
+
+/// Where the line of a byte begins.
+fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at.min(text.len())].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)
+}
+
+/// Faults of TOML, and of what was read all the same: of whole keys and values on other lines.
+fn with_spoilt(spoilt: Vec<Fault>, others: Vec<Fault>, text: &str) -> Vec<Fault> {
+    let lines: BTreeSet<usize> = spoilt.iter().map(|fault| line_of(text, fault.span.start)).collect();
+    let of_file = |kind: &FaultKind| matches!(kind, FaultKind::Missing { .. } | FaultKind::Structure(_));
+    let sure = others
+        .into_iter()
+        .filter(|fault| !of_file(&fault.kind) && !lines.contains(&line_of(text, fault.span.start)));
+    let mut faults: Vec<Fault> = spoilt.iter().cloned().chain(sure).collect();
+    faults.sort_by_key(|fault| fault.span.start);
+    faults
 }
 
 /// A day that the calendar does not have, written without quotes, is no TOML; it is told as what
@@ -209,11 +246,34 @@ impl Reader<'_> {
             }
         }
         if !self.faults.is_empty() {
+            self.lost_parents(root, &items, &spans, plan_id.as_ref());
             return None;
         }
         match Plan::assemble(vocabulary.name.clone(), root_item?, items) {
             Ok(plan) => Some(Draft { plan, sources: draft_sources, reasons, open }),
             Err(error) => self.fault(spans[error.index()].clone(), FaultKind::Structure(error)),
+        }
+    }
+
+    /// Where other faults keep the items from being put together: items under one that is nowhere in the text.
+    fn lost_parents(
+        &mut self,
+        root: &DeTable<'_>,
+        items: &[Item],
+        spans: &[Range<usize>],
+        plan: Option<&Id>,
+    ) {
+        let tables = entries(root).filter_map(|(_, _, value)| value.get_ref().as_array()).flatten();
+        let ids: BTreeSet<&str> = tables
+            .filter_map(|table| table.get_ref().as_table()?.get("id")?.get_ref().as_str())
+            .chain(plan.map(Id::as_str))
+            .collect();
+        for (index, (item, span)) in items.iter().zip(spans).enumerate() {
+            let Some(parent) = item.parent.as_ref().filter(|parent| !ids.contains(parent.as_str())) else {
+                continue;
+            };
+            let error = StructureError::NoParent { id: item.id.clone(), parent: parent.clone(), index };
+            self.faults.push(Fault { span: span.clone(), kind: FaultKind::Structure(error) });
         }
     }
 
@@ -532,7 +592,10 @@ impl Reader<'_> {
 
     /// A whole file of sources.
     pub(super) fn sources_file(text: &str) -> Result<(Digest, Vec<Source>), Vec<Fault>> {
-        let root = parse(text)?;
+        let (root, spoilt) = parse(text);
+        if !spoilt.is_empty() {
+            return Err(spoilt);
+        }
         let mut reader = Reader { faults: Vec::new(), ids: Ids::Required };
         reader.format(root.get_ref());
         let mut snapshot = None;

@@ -18,6 +18,7 @@ mod plain;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod toml;
 mod words;
 
 pub use catalogue::Catalogue;
@@ -30,4 +31,5 @@ pub use plain::{
     is_of_names, loosely, name_of_file, plain_text, visible,
 };
 pub use terms::Terms;
+pub use toml::of_toml;
 pub use words::{Argument, Words};

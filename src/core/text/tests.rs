@@ -275,3 +275,66 @@ fn the_sources_ask_for_what_the_catalogue_has_and_for_all_of_it() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// What may stand in Japanese messages in Latin letters outside backticks: names of programs and forms, years and
+/// places as examples, and words that users write into files and arguments.
+const LATIN: &str = "
+APFS Alt BLAKE3 BOM CP932 CR DOCX DRAFT Debian Enter Excel FILE FY2 FY2018 FY2019..FY2021 FY2021
+FY2024 FY2026 FY2027 FY2028 FY2029 FY2030 HTML ISO JSON KIND LF LibreOffice Markdown MiB NTFS Office
+OpenSSH PDF PEM PLANCTL_OFFICE Part R2 R3 R8 R8.1.16 R8.5.1 RFC ROLE SHA256 SHA256SUMS
+SOURCE_DATE_EPOCH Shift_JIS StratML T05 TOML UTF-16 UTF-8 Ubuntu Windows Word XML ZIP absent accept
+act actual base base64 bbj.last bbj.overview body certainty check checkpoints date decided document
+docx drafts ended endorsed established ext4 false form format formula from from_part full git
+gitattributes held id id_ed25519.pub items json latest macOS merge-file mid-term move new
+next-biobank.last not-held openssl original ours overview partial patch pdftotext planctl reason
+redact rename reported rule score seen show skipped source ssh ssh-keygen succeed suggestion tabled
+text theirs title to true under unknown until verified xfs xlsx";
+
+/// Whether a row is about writing Japanese, and so names Japanese words in any language.
+fn is_about_japanese(key: &str) -> bool {
+    let of_texts =
+        ["rule.", "amend.", "finding.", "formats.", "help."].iter().any(|begin| key.starts_with(begin));
+    of_texts
+        || [
+            "adopt.base-undecided",
+            "apply.several-places",
+            "apply.times",
+            "arguments.write-day",
+            "arguments.write-fiscal-year",
+            "arguments.write-kind-revision",
+            "arguments.write-year",
+            "arguments.write-year-unknown-none",
+            "failure.no-note",
+        ]
+        .contains(&key)
+}
+
+/// A row without what is in backticks and without its arguments.
+fn prose(text: &str) -> String {
+    let outside: Vec<&str> = text.split('`').step_by(2).collect();
+    let mut out = String::new();
+    for piece in parts(&outside.join(" ").replace("{{", "").replace("}}", "")).expect("it is a row") {
+        if let Part::Text(text) = piece {
+            out.push_str(&text);
+        }
+        out.push(' ');
+    }
+    out
+}
+
+#[test]
+fn no_message_mixes_the_languages() {
+    let allowed: BTreeSet<&str> = LATIN.split_whitespace().collect();
+    let is_latin = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    for (key, text) in Lang::JA.catalogue().rows().filter(|(key, _)| !is_help(key)) {
+        for word in prose(text).split(|c| !is_latin(c)) {
+            let bare = word.trim_matches(['.', '-']);
+            let begins = word.starts_with("--") || !bare.starts_with(|c: char| c.is_ascii_alphabetic());
+            assert!(begins || bare.len() == 1 || allowed.contains(bare), "{key}: `{word}` in {text}");
+        }
+    }
+    let is_japanese = |c: char| matches!(c, '々' | '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}');
+    for (key, text) in Lang::EN.catalogue().rows().filter(|(key, _)| !is_about_japanese(key)) {
+        assert!(!prose(text).contains(is_japanese), "{key}: {text}");
+    }
+}

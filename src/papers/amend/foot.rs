@@ -16,7 +16,7 @@ use planctl_core::model::{
     Digest, FieldRole, FieldType, Held, Id, Item, Key, Value, Vocabulary, VocabularyName,
 };
 use planctl_core::snapshot::TomlWriter;
-use planctl_core::text::Words;
+use planctl_core::text::{Words, of_toml};
 use planctl_core::words;
 
 const FORMAT: i64 = 1;
@@ -122,7 +122,7 @@ impl Foot {
         let fault =
             |span: Range<usize>, words: Words| SentenceFault { span: span.start + at..span.end + at, words };
         let root = DeTable::parse(text).map_err(|error| {
-            let said = error.message().to_owned();
+            let said = of_toml(error.message());
             let words = words!("amend.foot-not-toml", said);
             fault(error.span().unwrap_or(0..0), words)
         })?;

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::fields::{set_references, set_value};
 use super::said::{Said, is_bare, members};
 use super::sentence::{Destination, UnitPath, UnitStep};
-use planctl_core::model::{FieldDef, Id, Item, Key, OpenPlan, Plan, StructureError, Value, VocabularyName};
+use planctl_core::model::{
+    FieldDef, Id, Item, Key, NameMarks, OpenPlan, Plan, StructureError, Value, VocabularyName,
+};
 use planctl_core::text::{loosely, nearest};
 
 /// A name longer than this, in bytes, is no handle.
@@ -83,7 +85,15 @@ impl NamedPlan {
             let none = || Lost::None(step.clone());
             scope = match step {
                 UnitStep::Label(label) => self.only(step, &scope, self.index.label.get(&loosely(label)))?,
-                UnitStep::Named(name) => self.only(step, &scope, self.index.title.get(name))?,
+                UnitStep::Named(name) => {
+                    // A provisional name is printed with its mark.
+                    let bare = || self.index.title.get(NameMarks::all().without(name)?);
+                    self.only(
+                        step,
+                        &scope,
+                        self.index.title.get(name).filter(|ids| !ids.is_empty()).or_else(bare),
+                    )?
+                }
                 UnitStep::Only(kind) => {
                     let kind = said.kind(kind).ok_or_else(none)?;
                     match self.plan.children(&scope, &kind.key) {

@@ -9,11 +9,11 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::amendment::{Amendment, Base};
 use super::foot::Foot;
-use super::print::{BASE, CUT, END, OTHER_TITLES, PLAN, PROVISIONAL, TITLE};
+use super::print::{BASE, CUT, END, OTHER_TITLES, PLAN, TITLE};
 use super::quote::{self, from_one_line};
 use super::said::{Said, is_bare};
 use super::sentence::{Destination, Edit, Fragment, Sentence, SentenceFault, Unit, UnitPath, UnitStep};
-use planctl_core::model::Vocabulary;
+use planctl_core::model::{NameMarks, Vocabulary};
 use planctl_core::text::{Words, brief, half_width_digit, is_digit};
 use planctl_core::words;
 
@@ -212,7 +212,9 @@ fn unit_line(line: &str, at: usize, words: &[&str], units: &mut Vec<Unit>) -> Re
             return Err(wrong_depth());
         }
         let name = if cursor.rest().starts_with('「') { Some(cursor.quote()?) } else { None };
-        let provisional = name.is_some() && (cursor.eat(PROVISIONAL) || cursor.eat("(仮称)"));
+        let marked = NameMarks::all().at_the_beginning(cursor.rest());
+        let provisional = name.is_some() && marked > 0;
+        cursor.offset += if provisional { marked } else { 0 };
         cursor.end()?;
         units.push(Unit { depth, kind, name, provisional, fields: Vec::new() });
         return Ok(());

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::line::{Line, Tidy};
 use planctl_core::layout::{ChartBox, number_at, numbered};
-use planctl_core::text::loosely;
+use planctl_core::model::NameMarks;
 
 /// A name with what follows it.
 #[derive(Debug, Default)]
@@ -29,8 +29,8 @@ pub(super) struct Named {
 /// How names end and are marked.
 pub(super) struct Names<'f> {
     pub(super) of: &'f ChartBox,
-    /// The marks of a provisional name, loosely.
-    pub(super) marks: Vec<String>,
+    /// The marks of a provisional name.
+    pub(super) marks: Option<NameMarks>,
 }
 
 impl Names<'_> {
@@ -124,28 +124,24 @@ impl Names<'_> {
     /// A text without the mark of a provisional name behind it, and whether it had one.
     fn unmarked(&self, text: &str) -> (String, bool) {
         let plain: Vec<char> = text.chars().collect();
-        for mark in &self.marks {
-            // A mark is short: only the end of the name is looked at.
-            for begin in plain.len().saturating_sub(12)..plain.len() {
-                let tail: String = plain[begin..].iter().collect();
-                if loosely(&tail) == *mark {
-                    return (plain[..begin].iter().collect(), true);
-                }
-            }
+        match self.mark_behind(&plain) {
+            Some(begin) => (plain[..begin].iter().collect(), true),
+            None => (text.to_owned(), false),
         }
-        (text.to_owned(), false)
     }
 
     fn unmarked_range(&self, line: &Line, range: Range<usize>) -> (Range<usize>, bool) {
-        for mark in &self.marks {
-            // A mark is short: only the end of the name is looked at.
-            for begin in range.end.saturating_sub(12).max(range.start)..range.end {
-                let tail: String = line.chars[begin..range.end].iter().collect();
-                if loosely(&tail) == *mark {
-                    return (range.start..begin, true);
-                }
-            }
+        match self.mark_behind(&line.chars[range.clone()]) {
+            Some(begin) => (range.start..range.start + begin, true),
+            None => (range, false),
         }
-        (range, false)
+    }
+
+    /// Where the mark behind a text begins. A mark is short: only the end of the text is looked at.
+    fn mark_behind(&self, text: &[char]) -> Option<usize> {
+        const LONGEST: usize = 24;
+        let marks = self.marks.as_ref().filter(|_| text.last().is_some_and(|c| !c.is_alphanumeric()))?;
+        (text.len().saturating_sub(LONGEST)..text.len())
+            .find(|begin| marks.is_mark(&text[*begin..].iter().collect::<String>()))
     }
 }

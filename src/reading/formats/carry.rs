@@ -51,7 +51,7 @@ fn title(item: &Item, vocabulary: &Vocabulary) -> String {
     });
     let texts: Vec<&str> = fields.filter_map(|field| item.text(field)).collect();
     match texts.first() {
-        Some(text) => (*text).to_owned(),
+        Some(text) => kind.and_then(|kind| kind.unmarked(text)).unwrap_or(text).to_owned(),
         None => {
             let points = |key: &Key| {
                 let role = kind.and_then(|kind| kind.field(key)).map(|field| field.role);
@@ -235,6 +235,20 @@ struct Told<'a> {
     shortened: &'a dyn Fn(&Key, &str, &str) -> bool,
 }
 
+/// A mark of a provisional name that the base records within the name is not read as the flag.
+fn keep_mark(item: &mut Item, base: &Item, vocabulary: &Vocabulary) {
+    let Some(kind) = vocabulary.kind(&base.kind) else { return };
+    let (Some(name), Some(flag)) = (kind.by_role(FieldRole::Name), kind.by_role(FieldRole::Provisional))
+    else {
+        return;
+    };
+    let recorded = base.text(&name.key).filter(|_| base.value(&flag.key).is_none());
+    let Some(bare) = recorded.and_then(|recorded| kind.unmarked(recorded)) else { return };
+    if item.text(&name.key) == Some(bare) && item.fields.remove(&flag.key).is_some() {
+        item.fields.insert(name.key.clone(), base.fields[&name.key].clone());
+    }
+}
+
 /// Takes from the base what the document does not print or prints alike.
 fn confirm(
     item: &mut Item,
@@ -244,6 +258,7 @@ fn confirm(
     kept: &mut BTreeSet<Place>,
     vocabulary: &Vocabulary,
 ) {
+    keep_mark(item, base, vocabulary);
     let keys: BTreeSet<Key> = item.fields.keys().chain(base.fields.keys()).cloned().collect();
     let body_stands = |item: &Item| {
         let texts = |item: &Item| -> Vec<String> {

@@ -7,7 +7,8 @@ use super::line::{Note, Tidy};
 use super::years;
 use crate::reading::{Account, Doubt, DoubtKind, Reading};
 use planctl_core::model::{
-    Date, FieldDef, FieldType, Held, Id, Item, Key, Milestone, PLAN_KIND, Plan, Value, Vocabulary, YearRange,
+    Date, FieldDef, FieldRole, FieldType, Held, Id, Item, Key, KindDef, Milestone, PLAN_KIND, Plan, Value,
+    Vocabulary, YearRange,
 };
 use planctl_core::snapshot::{Certainty, DocumentName, Draft, Place, Source};
 use planctl_core::text::Lang;
@@ -121,6 +122,20 @@ impl<'v> Found<'v> {
         item.last = item.last.max(got.last);
         item.unknown.remove(field);
         item.fields.insert(field.into(), got);
+    }
+
+    /// Makes the mark of a provisional name that was written into the name of an item the flag that it is.
+    pub(super) fn mark_as_flag(&mut self, index: Index, kind: &KindDef) {
+        let (Some(name), Some(flag)) = (kind.by_role(FieldRole::Name), kind.by_role(FieldRole::Provisional))
+        else {
+            return;
+        };
+        let Some(got) = self.items[index].fields.get_mut(&name.key) else { return };
+        let Value::Text(text) = &got.value else { return };
+        let Some(rest) = kind.unmarked(text).map(str::to_owned) else { return };
+        got.value = Value::Text(rest);
+        let flagged = Got { value: Value::Flag, raw: None, first: got.first, last: got.last, inferred: None };
+        self.put(index, &flag.key, flagged);
     }
 
     /// Says that nothing is known of a field, unless something is.

@@ -2,18 +2,21 @@
 //!
 //! Elements are closed as browsers close them where a page leaves that open. A table inside a
 //! cell is lines of that cell. What is hidden is passed over and told; what is raised or lowered is read as
-//! Unicode's raised and lowered signs. Scripts are not run, nothing is fetched, and what a style sheet
-//! hides, strikes out or raises is not known: only `style` on the element itself counts.
+//! Unicode's raised and lowered signs. Scripts are not run and nothing is fetched. What a style sheet in the
+//! page hides is passed over where a tag alone tells that it is meant, and told where it may be; what one strikes
+//! out or raises is not known: there only `style` on the element itself counts.
 
 pub(in crate::formats) mod flow;
 mod grid;
 mod page;
 pub(in crate::formats) mod place;
+mod sheet;
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use self::page::{Page, Tag};
 use self::place::{Places, aligned, slice};
+use self::sheet::{Sheet, Sight};
 use super::{Limits, ReadError};
 use crate::reading::{Reading, SourceFormat};
 use planctl_core::text::Script;
@@ -24,6 +27,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
     emitter.naively_switch_states(true);
     let mut places = Places::new(text);
     let mut page = Page::new(limits);
+    let sheet = Sheet::of(text);
     let mut stamp = None;
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
@@ -33,7 +37,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
                     stamp = stamp.or(Some(found));
                 }
                 let spot = places.at(tag.span.start);
-                let tag = our_tag(&tag);
+                let tag = our_tag(&tag, &sheet);
                 // The foot of a paper of ours says what the stamp says; that of others may say more.
                 match stamp.is_some() && tag.name == "footer" {
                     true => page.skip(&tag, spot),
@@ -60,7 +64,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
 }
 
 /// What of a tag counts here.
-fn our_tag(tag: &StartTag<usize>) -> Tag {
+fn our_tag(tag: &StartTag<usize>, sheet: &Sheet) -> Tag {
     let attribute = |name: &[u8]| {
         let value = tag.attributes.get(name)?;
         Some(String::from_utf8_lossy(value).into_owned())
@@ -70,12 +74,20 @@ fn our_tag(tag: &StartTag<usize>) -> Tag {
         let digits = value.trim_start().split(|c: char| !c.is_ascii_digit()).next()?;
         if digits.len() > 9 { Some(usize::MAX) } else { digits.parse().ok() }
     };
+    let name = String::from_utf8_lossy(&tag.name).into_owned();
+    let style = attribute(b"style").unwrap_or_default();
+    let (id, classes) = (attribute(b"id").unwrap_or_default(), attribute(b"class").unwrap_or_default());
+    // What the tag says itself goes before what a sheet says.
+    let sight = match shows(&style) {
+        true => Sight::Shown,
+        false => sheet.sight(&name, &id, &classes),
+    };
     Tag {
-        name: String::from_utf8_lossy(&tag.name).into_owned(),
-        struck_by_style: attribute(b"style").is_some_and(|style| strikes_out(&style)),
-        hidden: tag.attributes.contains_key(&b"hidden"[..])
-            || attribute(b"style").is_some_and(|style| hides(&style)),
-        script: attribute(b"style").and_then(|style| script(&style)),
+        name,
+        struck_by_style: strikes_out(&style),
+        hidden: tag.attributes.contains_key(&b"hidden"[..]) || hides(&style) || sight == Sight::Hidden,
+        may_be_hidden: sight == Sight::Unsure,
+        script: script(&style),
         columns: number(b"colspan").unwrap_or(1),
         rows: number(b"rowspan").unwrap_or(1),
     }
@@ -104,6 +116,11 @@ fn hides(style: &str) -> bool {
             _ => false,
         }
     })
+}
+
+/// Whether a declaration says that an element is displayed.
+fn shows(style: &str) -> bool {
+    declarations(style).any(|(property, value)| property == "display" && value != "none")
 }
 
 /// How far from its line a declaration sets text.

@@ -12,7 +12,7 @@ use super::line::{Line, Tidy};
 use super::{note, section};
 use crate::reading::{Account, Block, DoubtKind, HistoryLine, ReadTable, Reading};
 use planctl_core::layout::{Captures, Form, ItemLine, ListLine, Loose, Pattern, numbered};
-use planctl_core::model::{Digest, FieldRole, FieldType, Id, Key, Value, Vocabulary};
+use planctl_core::model::{Digest, FieldRole, FieldType, Id, Key, NameMarks, Value, Vocabulary};
 use planctl_core::snapshot::{DocumentName, Draft};
 use planctl_core::text::{Spot, Text};
 use planctl_core::text::{Words, brief, loosely};
@@ -553,6 +553,7 @@ impl<'a> Reader<'a> {
             if let Some(name) = name.filter(|name| !self.found.items[index].fields.contains_key(name)) {
                 self.found.unknown(index, &name);
             }
+            self.found.mark_as_flag(index, def);
         }
     }
 
@@ -560,9 +561,7 @@ impl<'a> Reader<'a> {
     pub(super) fn names(&self) -> Option<Names<'a>> {
         let of = &self.form.section.as_ref()?.chart.as_ref()?.of;
         let kind = self.vocabulary.kind(&of.kind)?;
-        let mark = kind.by_role(FieldRole::Provisional).and_then(|field| field.mark.as_ref());
-        let marks = mark.map(|mark| mark.texts().map(loosely).collect::<Vec<_>>()).unwrap_or_default();
-        Some(Names { of, marks })
+        Some(Names { of, marks: NameMarks::of(kind) })
     }
 
     /// Whether a text is a measure: each of its parts ends as one, and none is a sentence.

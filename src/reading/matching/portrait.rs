@@ -246,17 +246,9 @@ pub(super) fn naming_field<'a>(item: &'a Item, kind: Option<&'a KindDef>) -> Opt
     name.into_iter().chain(&kind.title).find_map(|key| Some((key, item.text(key)?)))
 }
 
-/// A name loosely, the mark of a provisional one taken off.
+/// A name loosely, the marks of a provisional one taken off.
 pub(super) fn plain_name(name: &str, kind: Option<&KindDef>) -> String {
-    let loose = loosely(name);
-    let mark =
-        kind.and_then(|kind| kind.by_role(FieldRole::Provisional)).and_then(|field| field.mark.as_ref());
-    let marks = mark.into_iter().flat_map(|words| words.texts().map(loosely));
-    let mut plain = loose.as_str();
-    for mark in marks {
-        plain = plain.strip_suffix(mark.as_str()).unwrap_or(plain);
-    }
-    if plain.is_empty() { loose } else { plain.to_owned() }
+    loosely(kind.and_then(|kind| kind.unmarked(name)).unwrap_or(name))
 }
 
 /// Everything an item says but its id, its parent and the ids it points to: a draft's ids mean

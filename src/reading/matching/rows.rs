@@ -14,7 +14,7 @@ use super::{LineageLink, Link, Origin, Reason, Score, Suggestions};
 use planctl_core::model::Id;
 use planctl_core::snapshot::OpenRow;
 use planctl_core::text::Lang;
-use planctl_core::text::Words;
+use planctl_core::text::{Words, of_toml};
 use planctl_core::words;
 
 /// The table of a suggestion in a draft.
@@ -110,7 +110,7 @@ impl Row {
         let lines: String = row.keys.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
         match toml::from_str(&lines) {
             Ok(keys) => Ok(Row { keys, span: row.span.clone() }),
-            Err(error) => Err(RowError { words: Words::same(error.message()), span: row.span.clone() }),
+            Err(error) => Err(RowError { words: of_toml(error.message()), span: row.span.clone() }),
         }
     }
 

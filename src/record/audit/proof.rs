@@ -12,7 +12,7 @@ use crate::trust::Trust;
 use planctl_core::model::Sha256;
 use planctl_core::snapshot::{FORMAT, TomlWriter};
 use planctl_core::text::Lang;
-use planctl_core::text::{Words, visible};
+use planctl_core::text::{Words, of_toml};
 use planctl_core::words;
 
 /// Shows that one entry stands in a log, to somebody who has not got the store.
@@ -260,7 +260,7 @@ impl ProofError {
     pub fn words(&self) -> Words {
         match self {
             ProofError::Form(message) => {
-                let message = visible(message.trim_end()).replace('\n', ", ");
+                let message = of_toml(message);
                 words!("audit.form", message)
             }
             ProofError::Value(key) => words!("audit.value", key),

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use planctl_core::model::Id;
-use planctl_core::text::{Words, plain_text, visible};
+use planctl_core::text::{Words, of_toml, plain_text, visible};
 use planctl_core::words;
 
 /// Who must approve. Without rules adoption needs nobody.
@@ -124,7 +124,7 @@ impl PolicyError {
     pub fn words(&self) -> Words {
         match self {
             PolicyError::Form { message, .. } => {
-                let message = visible(message.trim_end()).replace('\n', ", ");
+                let message = of_toml(message);
                 words!("event.form", message)
             }
             PolicyError::Count { rule, approvals, roles } => words!("event.count", rule, roles, approvals),

@@ -7,7 +7,7 @@ use super::form::SECOND as LATEST;
 use super::keys::{EventKind, Raw};
 use super::{Entry, entry_to_toml};
 use planctl_core::model::{Moment, Sha256};
-use planctl_core::text::{Words, visible};
+use planctl_core::text::{Words, of_toml, visible};
 use planctl_core::words;
 
 /// Why bytes are not an entry of a log.
@@ -81,7 +81,7 @@ impl EntryError {
     pub fn words(&self) -> Words {
         match self {
             EntryError::Form(message) => {
-                let message = visible(message).replace('\n', ", ");
+                let message = of_toml(message);
                 words!("event.form-not", message)
             }
             EntryError::Later(event) => {

@@ -198,17 +198,17 @@ fn log_lists_revisions_latest_first_with_what_bodies_did() {
         "exit 0
 2026-01-16 partial revision (not decided)  town  {}
   2026-01-16 委員会 tabled
-  entry 3, recorded 2026-11-22
+  entry 3, recorded 2026-11-22 UTC
     third.toml
 
 2025-01-17 partial revision  town  {}
   2025-01-31 委員会 decided
-  entry 2, recorded 2026-11-22
+  entry 2, recorded 2026-11-22 UTC
     second.toml
 
 2022-06-03 established  town  {}
   2022-06-03 委員会 decided
-  entry 1, recorded 2026-11-22
+  entry 1, recorded 2026-11-22 UTC
     first.toml
 ",
         hash("2026-01-16"),
@@ -338,7 +338,8 @@ fn diff_ends_with_1_if_something_differs_and_that_was_asked() {
     assert_eq!(code(&["--exit-code"]), 1);
     assert_eq!(code(&["--exit-code", "latest", "latest"]), 0);
     assert_eq!(code(&["--exit-code", "--kind", "renamed"]), 0);
-    assert_eq!(code(&["--exit-code", "--", "sea"]), 0);
+    assert_eq!(code(&["--exit-code", "--", "tide"]), 1);
+    assert_eq!(code(&["latest~2", "latest~1", "--exit-code", "--", "wave"]), 0);
     assert_eq!(code(&["--stat", "--exit-code"]), 1);
     assert_eq!(code(&["--name-only", "--exit-code"]), 1);
     // Between two files without asking, as diff does.

@@ -374,6 +374,18 @@ fn no_difference_is_said_only_where_what_was_not_read_is_equal_too() {
     assert!(!run.stdout.contains("no differences"), "{}", run.stdout);
     let end = "lines that were not read, and stand on one side only\n  - 別の一行\n  + 違う一行";
     assert!(run.stdout.trim_end().ends_with(end), "{}", run.stdout);
+    // So in every form of the answer.
+    let answer: serde_json::Value =
+        serde_json::from_str(&folder.run(&["diff", "a.txt", "b.txt", "--format", "json"]).stdout).unwrap();
+    let unread = &answer["unread"];
+    assert_eq!(unread["before"].as_array().unwrap().last().unwrap(), "別の一行");
+    assert_eq!(unread["after"].as_array().unwrap().last().unwrap(), "違う一行");
+    let differing = serde_json::json!([
+        { "side": "before", "text": "別の一行" }, { "side": "after", "text": "違う一行" }
+    ]);
+    assert_eq!(unread["differing"], differing);
+    let run = folder.run(&["diff", "a.txt", "b.txt", "--name-only"]);
+    assert!(run.code == 1 && run.stderr.contains("2 lines that were not read"), "{}", run.told());
     let run = folder.run(&["diff", "a.txt", "c.txt"]);
     assert!(run.code == 0 && run.stdout.contains("no differences"), "{}", run.told());
 

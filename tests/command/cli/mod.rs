@@ -23,3 +23,4 @@ mod second;
 mod states;
 mod story;
 mod support;
+mod typed;

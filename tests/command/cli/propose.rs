@@ -406,7 +406,10 @@ fn proposals_that_would_conflict_are_named_with_the_place() {
     );
     assert!(desk.read("two.toml").contains("taken = \"theirs\""), "the working file follows");
     let log = desk.answer(&["propose", "log", "two"]);
-    assert!(log.starts_with("#6 2026-11-22 version 4, a conflict decided  課長\n  短い方がよい\n"), "{log}");
+    assert!(
+        log.starts_with("#6 2026-11-22 UTC version 4, a conflict decided  課長\n  短い方がよい\n"),
+        "{log}"
+    );
     desk.answer(&["adopt", "two", "--date", "2026-04-01"]);
     let named = desk.answer(&["show", "latest", "--", "infectious"]);
     assert!(named.contains("感染症対策プログラム"), "{named}");
@@ -442,7 +445,7 @@ fn a_workbook_comes_back_as_a_version_beside_those_that_came_meanwhile() {
     assert_eq!(desk.listing(), before);
     desk.answer(&import);
     assert_eq!(desk.answer(&["propose", "diff", "names", "--name-only"]), "device\ninfectious\n");
-    assert!(desk.answer(&["propose", "log", "names"]).starts_with("#3 2026-11-22 version 3  推進室\n"));
+    assert!(desk.answer(&["propose", "log", "names"]).starts_with("#3 2026-11-22 UTC version 3  推進室\n"));
     assert!(desk.read("names.toml").starts_with("# planctl: names@3\n"));
     // The same place, each otherwise.
     let mut book = exported(&desk, "xlsx");
@@ -547,7 +550,7 @@ fn a_word_file_of_several_people_is_shown_by_author_and_recorded_when_asked() {
     desk.answer(&[&import[..], &["--record", "Suzuki"]].concat());
     assert_eq!(desk.answer(&["propose", "diff", "names", "--name-only"]), "st-development\ninfectious\n");
     let log = desk.answer(&["propose", "log", "names"]);
-    assert!(log.starts_with("#3 2026-11-22 version 3  Suzuki  推進室\n"), "{log}");
+    assert!(log.starts_with("#3 2026-11-22 UTC version 3  Suzuki  推進室\n"), "{log}");
 }
 
 #[test]

@@ -63,7 +63,7 @@ pub fn command(folder: &Path, args: &[&str]) -> Command {
     }
     command.env("LANG", "C").env("LC_ALL", "C").env("NO_COLOR", "1").env("PLANCTL_NO_HINTS", "1");
     // 2026-11-22T05:00:00Z
-    command.env("SOURCE_DATE_EPOCH", "1795323600");
+    command.env("SOURCE_DATE_EPOCH", "1795323600").env("TZ", "UTC");
     command
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
-use planctl_core::text::{Lang, Words, full_width_digits, half_width_digit, nearest};
+use planctl_core::text::{Lang, Words, full_width_digits, half_width_digit, nearest, of_toml};
 use planctl_core::words;
 
 /// How an office sets its comparison tables.
@@ -174,7 +174,7 @@ impl Profile {
     pub fn parse(text: &str) -> Result<Profile, ProfileError> {
         let reference: toml::Table = BUILT_IN[0].1.parse().expect("built-in profiles are tested");
         let own = DeTable::parse(text)
-            .map_err(|error| ProfileError { words: Words::same(error.message()), span: error.span() })?;
+            .map_err(|error| ProfileError { words: of_toml(error.message()), span: error.span() })?;
         held_to(own.get_ref(), &reference, "")?;
         let mut own: toml::Table = text.parse().expect("it was read just now");
         if own.get("format").is_none_or(|format| format.as_integer() != Some(1)) {
@@ -191,7 +191,7 @@ impl Profile {
         };
         lay_over(&mut whole, own);
         let profile: Result<Profile, toml::de::Error> = whole.try_into();
-        profile.map_err(|error| ProfileError { words: Words::same(error.message()), span: None })
+        profile.map_err(|error| ProfileError { words: of_toml(error.message()), span: None })
     }
 
     /// The sentence for a table in which some of the three kinds of change stand.

@@ -15,6 +15,8 @@ pub(super) struct Tag {
     pub(super) struck_by_style: bool,
     /// Whether it says itself that it is not shown.
     pub(super) hidden: bool,
+    /// Whether a style sheet may hide it.
+    pub(super) may_be_hidden: bool,
     pub(super) script: Option<Script>,
     pub(super) columns: usize,
     pub(super) rows: usize,
@@ -30,6 +32,7 @@ pub(super) struct Page<'l> {
     struck: usize,
     inserted: usize,
     hidden: usize,
+    maybe_hidden: usize,
     scripts: Vec<Script>,
     lists: usize,
     preformatted: usize,
@@ -47,6 +50,7 @@ struct Open {
     name: String,
     ink: Ink,
     hidden: bool,
+    may_be_hidden: bool,
     script: Option<Script>,
     kind: Kind,
 }
@@ -81,6 +85,7 @@ impl<'l> Page<'l> {
             struck: 0,
             inserted: 0,
             hidden: 0,
+            maybe_hidden: 0,
             scripts: Vec::new(),
             lists: 0,
             preformatted: 0,
@@ -105,6 +110,9 @@ impl<'l> Page<'l> {
                 self.remark_once("hidden-text", spot, words!("formats.hidden-text-passed-over"));
             }
             return;
+        }
+        if self.maybe_hidden > 0 && !c.is_whitespace() {
+            self.remark_once("maybe-hidden-text", spot, words!("formats.sheet-may-hide"));
         }
         let ink = self.ink();
         let form = self.scripts.last().map_or(Some(c), |script| script.form(c));
@@ -201,7 +209,14 @@ impl<'l> Page<'l> {
             "sub" => Some(Script::Lowered),
             _ => tag.script,
         };
-        self.push(Open { name: name.to_owned(), ink, hidden: tag.hidden, script, kind });
+        self.push(Open {
+            name: name.to_owned(),
+            ink,
+            hidden: tag.hidden,
+            may_be_hidden: tag.may_be_hidden,
+            script,
+            kind,
+        });
         if self.open.len() > self.limits.depth {
             return Err(ReadError::too_deep(self.limits));
         }
@@ -279,6 +294,7 @@ impl<'l> Page<'l> {
             _ => {}
         }
         self.hidden += usize::from(open.hidden);
+        self.maybe_hidden += usize::from(open.may_be_hidden);
         self.scripts.extend(open.script);
         self.open.push(open);
     }
@@ -291,6 +307,7 @@ impl<'l> Page<'l> {
             _ => {}
         }
         self.hidden -= usize::from(open.hidden);
+        self.maybe_hidden -= usize::from(open.may_be_hidden);
         if open.script.is_some() {
             self.scripts.pop();
         }
