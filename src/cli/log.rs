@@ -226,7 +226,11 @@ fn whole(
         }
     }
     for place in &revise.decided {
-        push(1, vec![Span::plain(words!("log.decided", place).get(lang))]);
+        let said = match revision.is_decided() {
+            true => words!("log.decided", place),
+            false => words!("log.to-be-decided", place),
+        };
+        push(1, vec![Span::plain(said.get(lang))]);
     }
     let mut reasons: Vec<(&str, Vec<&Place>)> = Vec::new();
     for Reason { place, text } in &revise.reasons {

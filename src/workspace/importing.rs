@@ -109,7 +109,11 @@ impl Workspace {
         let vocabulary = &of.vocabulary;
         let imported = interpret(&reading, form, vocabulary, Digest::of(&bytes), plan.id(), &taken);
         let same = same_by_name_and_place(&imported.draft.plan, plan, vocabulary);
-        let carried = carry(&imported, plan, &of.sources, &same, form, vocabulary);
+        let mut carried = carry(&imported, plan, &of.sources, &same, form, vocabulary);
+        if of.side.date.is_none() {
+            // The days that its paper prints are those of the revisions before it.
+            carried.account.history.clear();
+        }
         let (account, draft) = (&carried.account, &carried.draft);
         let found =
             check_document(&DocumentInput { reading: &reading, account, draft, vocabulary, form, date });

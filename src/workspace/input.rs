@@ -18,7 +18,7 @@ use crate::event::{
 };
 use crate::formats::interpret;
 use crate::history::{LoadError, known_elsewhere, resolve};
-use crate::model::{Digest, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, Vocabulary};
+use crate::model::{Date, Digest, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, Vocabulary};
 use crate::proposal::{Drafts, LoadedVersion, nothing_yet};
 use crate::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, read_draft};
 use crate::words;
@@ -35,6 +35,8 @@ pub struct Input {
     pub entry: Option<u64>,
     /// Which version of which proposal it is, counted from 1, if it is one.
     pub proposal: Option<(ProposalName, usize)>,
+    /// The date of the revision that it changes, if it is a version of a proposal to one.
+    pub based_on: Option<Date>,
     /// Of a version: the places that it decides although its base does not know them. Of a revision the
     /// record says more, of all between it and another.
     pub decided: BTreeSet<Place>,
@@ -114,6 +116,7 @@ impl Input {
             vocabulary,
             entry: None,
             proposal: None,
+            based_on: None,
             decided: BTreeSet::new(),
             declared: None,
             sources: sources.clone(),
@@ -142,6 +145,7 @@ impl Input {
         let version = made.version;
         Input {
             proposal: Some(proposal),
+            based_on: version.base.map(|base| base.date),
             decided: version.decided.clone(),
             declared: (!version.causes.is_empty()).then(|| Declared {
                 against: version.base.map(|base| base.snapshot),
@@ -184,6 +188,7 @@ impl Input {
             vocabulary: loaded.vocabulary,
             entry: Some(revision.entry.number),
             proposal: None,
+            based_on: None,
             decided: BTreeSet::new(),
             declared: (!revision.revise.causes.is_empty()).then(|| Declared {
                 against: revision.revise.against,
@@ -467,6 +472,7 @@ impl Workspace {
             vocabulary: after.vocabulary.clone(),
             entry: None,
             proposal: None,
+            based_on: None,
             decided: BTreeSet::new(),
             declared: None,
             beside: None,

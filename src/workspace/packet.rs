@@ -212,6 +212,7 @@ impl Workspace {
                 let plan = pair.after().side.snapshot.plan();
                 Wording { vocabulary: pair.vocabulary(), before: plan, after: plan }.name_of(plan.root())
             }
+            PaperKind::Table if pair.corrects() => words!("workspace.old"),
             PaperKind::Memo
             | PaperKind::Table
             | PaperKind::Redline

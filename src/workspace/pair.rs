@@ -30,7 +30,8 @@ pub struct Pair {
 
 impl Workspace {
     /// Two plans as arguments name them: none, the last two revisions; one revision, it against the
-    /// latest; one file, the latest against it; two, or `A..B`, those.
+    /// latest; one file or proposal, the latest against it, of a proposal that was adopted its base; two, or
+    /// `A..B`, those.
     ///
     /// ```
     /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
@@ -58,6 +59,11 @@ impl Workspace {
             [] => self.last_two()?,
             [one] => {
                 let one = named(one)?;
+                if self.was_adopted(&one)? {
+                    // What it changed is decided: against the latest it would undo what came after it.
+                    let base = self.base_of(&one)?;
+                    return Pair::new(opened, base, one);
+                }
                 let latest = self.resolve_beside("latest", &one)?;
                 if one.beside.is_some() { (latest, one) } else { (one, latest) }
             }
@@ -82,6 +88,13 @@ impl Workspace {
     pub fn pair(&self, before: Input, after: Input) -> Result<Pair> {
         let opened = self.opened()?;
         Pair::new(opened, before, after)
+    }
+
+    /// Whether it is a version of a proposal that a revision has adopted.
+    fn was_adopted(&self, of: &Input) -> Result<bool> {
+        let (Some((name, _)), Some(opened)) = (&of.proposal, self.opened()?) else { return Ok(false) };
+        let proposals = opened.drafts()?.proposals(&opened.log().entries);
+        Ok(proposals.get(name).is_some_and(|proposal| proposal.adopted.is_some()))
     }
 
     /// What an argument names, out of `other` if that is what it names: a revision or a version of a

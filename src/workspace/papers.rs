@@ -13,6 +13,7 @@ use crate::document::{
     Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, Side, comparison_table,
     memo, redline,
 };
+use crate::event::Revision;
 use crate::layout::Wording;
 use crate::model::{Date, FiscalYear};
 use crate::render::MemoTemplate;
@@ -72,7 +73,9 @@ impl Workspace {
         // A draft prints the text of the plan that it changes.
         if let (None, Some(opened)) = (&source, self.opened()?) {
             let revisions = opened.revisions();
-            let latest = revisions.of_plan(plan.id()).next_back();
+            let until =
+                |revision: &&Revision<'_>| of.based_on.is_none_or(|base| revision.revise.date <= base);
+            let latest = revisions.of_plan(plan.id()).rev().find(until);
             source = latest.and_then(acting).map(|act| act.body.clone());
         }
         let authority = match self.opened()? {
@@ -385,7 +388,7 @@ fn called(side: &Side) -> Words {
 /// recorded of its plan.
 fn history(opened: &Opened, found: &Input) -> Vec<Occasion> {
     let revisions = opened.revisions();
-    let until = found.side.date;
+    let until = found.side.date.or(found.based_on);
     revisions
         .of_plan(found.side.snapshot.plan().id())
         .filter(|revision| until.is_none_or(|until| revision.revise.date <= until))

@@ -115,9 +115,23 @@ fn of_claims(example: &str) -> Vec<Finding> {
         decided: day("decided"),
         is_decided: (!recorded.is_empty()).then(|| value("decided").is_some()),
         body: value("body").map(str::to_owned),
+        put_forward_by: value("put-forward-by").map(str::to_owned),
     };
     let claims = check_claims(cover, &points, "ある分野研究開発プラン", &vocabulary);
     joined(claims, check_occasion(cover, &occasion))
+}
+
+#[test]
+fn a_note_of_when_the_plan_was_put_forward_is_held_to_who_put_it_forward_also_after_the_decision() {
+    let note = |body: &str| {
+        let text = "ある分野研究開発プランの変更について\n\n令和8年1月16日\n{body}\n\nある分野研究開発プランに\
+                    おいて次のとおり変更したい。\n\n・海洋観測網整備事業の創設に伴う記載の整備\n---- 変更\n海洋観測網\
+                    整備事業の創設に伴う記載の整備\n---- 記録\ndate = 2026-01-16\ndecided = 2026-01-20\nbody = \
+                    研究計画評価分科会\nput-forward-by = 海洋委員会\n";
+        of_claims(&text.replace("{body}", body)).iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
+    };
+    assert_eq!(note("海洋委員会"), [] as [&str; 0]);
+    assert_eq!(note("研究計画評価分科会"), ["note-body"]);
 }
 
 /// The findings of the example of a rule.

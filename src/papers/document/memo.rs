@@ -15,9 +15,10 @@ const MANY: usize = 20;
 pub struct Memo {
     /// 「Xの変更について」, of a correction 「Xの訂正について」.
     pub title: Words,
-    /// The day on which it was decided or put forward; one to be filled in, if the later plan is no revision.
+    /// The day on which it was decided or put forward; one to be filled in, if the later plan is no revision or
+    /// only corrects one.
     pub date: Option<Words>,
-    /// The body that proposes or decided, if the log says.
+    /// The body that proposes or decided, if the log says; of a correction none.
     pub body: Option<String>,
     /// The plan's name.
     pub plan: Words,
@@ -57,8 +58,9 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
     let left: Vec<_> = rows.map(|row| (row.id.clone(), comparison.wording().name(&row.id))).collect();
     Some(Memo {
         title: if corrects { words!("document.corrections", plan) } else { words!("document.changes", plan) },
-        date: comparison.after.day().map(|date| date.words()).or(to_come),
-        body: comparison.after.body.as_ref().map(|acted| acted.body.clone()),
+        // Who put right what was recorded wrongly, and when, no act says.
+        date: comparison.after.day().filter(|_| !corrects).map(|date| date.words()).or(to_come),
+        body: comparison.after.body.as_ref().filter(|_| !corrects).map(|acted| acted.body.clone()),
         lead,
         enclosed: Vec::new(),
         notes: notes(comparison, &points, &left, authority),

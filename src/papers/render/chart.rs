@@ -186,6 +186,7 @@ impl Fixed {
     pub(super) fn subtitle(chart: &Chart<'_>) -> String {
         let imprint = chart.imprint;
         let revision = match imprint.date {
+            Some(date) if imprint.decided_on.is_some() => date.words(),
             Some(date) => Words::written_in(Lang::JA, date.words(), imprint.revision.clone()),
             None => imprint.revision.clone(),
         };

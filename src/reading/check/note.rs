@@ -84,6 +84,8 @@ pub struct Occasion {
     pub is_decided: Option<bool>,
     /// Who decided it, or put it forward as long as nobody has.
     pub body: Option<String>,
+    /// Who put it forward, if the record says.
+    pub put_forward_by: Option<String>,
 }
 
 /// Holds the day, the body and the state of a note to the record. A note of when the plan was put forward
@@ -99,8 +101,11 @@ pub fn check_occasion(note: &CoverNote, recorded: &Occasion) -> Vec<Finding> {
             Finding::by("note-date", words!("finding.note-date", said = said.words(), day = day.words()));
         findings.push(finding.exact([said.to_string()]).spot(Some(*spot)));
     }
-    let is_of_body = !was_put_forward || recorded.is_decided != Some(true);
-    if let Some(body) = recorded.body.as_ref().filter(|_| is_of_body)
+    let body = match was_put_forward && recorded.is_decided == Some(true) {
+        true => recorded.put_forward_by.as_ref(),
+        false => recorded.body.as_ref(),
+    };
+    if let Some(body) = body
         && let Some((spot, said)) = note.bodies.last()
         && !note.bodies.iter().any(|(_, said)| loosely(said).contains(&loosely(body)))
     {

@@ -116,6 +116,13 @@ fn every_paper_of_a_packet_bears_the_same_day_and_state() {
     let note = done(&desk, &["memo", &wrong, "latest", "--lang", "ja"]);
     assert!(note.starts_with("ライフサイエンス分野研究開発プランの訂正について"), "{note}");
     assert!(note.contains("において次のとおり訂正した。") && !note.contains("変更した"), "{note}");
+    // Nobody decided what is right.
+    assert!(note.contains("令和　　年　　月　　日") && !note.contains("分科会"), "{note}");
+    // A proposal that was adopted is what it changed then, not what would undo the correction.
+    let told = done(&desk, &["diff", "internal-handle", "--name-only"]);
+    assert_eq!(told, done(&desk, &["diff", "latest~1", "internal-handle", "--name-only"]));
+    let paper = done(&desk, &["plan", "internal-handle", "--lang", "ja", "--format", "md"]);
+    assert!(!paper.contains("令和8年8月") && !paper.contains("分科会"), "{paper}");
     assert!(done(&desk, &["table", &wrong, "latest", "--lang", "ja"]).contains("正誤表"));
 }
 

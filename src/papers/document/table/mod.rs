@@ -166,7 +166,8 @@ impl<'a> TableWriter<'a> {
         let (old, new) = self.heads();
         let lines = |head: &str, side: &super::Side| {
             let mut lines = vec![vec![Span::plain(head)]];
-            if let Some(date) = side.day() {
+            // Of one revision, wrong and right, the day tells nothing, and nobody decided what is right.
+            if let Some(date) = side.day().filter(|_| !self.comparison.corrects()) {
                 let date = self.restyled(&date.words().get(lang));
                 lines.push(vec![Span::plain(Words::in_brackets(date).get(lang))]);
             }
