@@ -34,6 +34,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let workspace = context.workspace()?;
     context.opened()?;
     let known = workspace.identify(&args.file, usize::from(args.most))?;
+    known.remarks.iter().for_each(|remark| context.note(remark));
     if format == Format::Json {
         let authority = context.opened()?.authority();
         let envelope = Envelope::new("identify", Some(authority), for_programs(&known));
@@ -55,7 +56,8 @@ fn answer(context: &Context, known: &Identified) -> Document {
     };
     let mut document = Document::default();
     if let Some(stamp) = &known.strange {
-        let stamp = &stamp[..stamp.len().min(12)];
+        let stamp: String = stamp.chars().take(12).collect();
+        let stamp = planctl::text::visible(&stamp).into_owned();
         document.push(Block::Paragraph(vec![Span::plain(context.say(&words!("identify.strange", stamp)))]));
     }
     document.push(Block::Paragraph(vec![Span::plain(context.say(&said))]));
@@ -80,7 +82,9 @@ fn answer(context: &Context, known: &Identified) -> Document {
         Some(Held::Plan { pair, lines, .. }) => {
             let comparison = pair.comparison();
             let texts = if context.output.colour() { Texts::Lines } else { Texts::Whole };
-            document.parts.extend(rows_document(&comparison, context.lang, texts, &differs).parts);
+            document
+                .parts
+                .extend(rows_document(&comparison, context.lang, texts, &|row| differs(pair, row)).parts);
             document.parts.extend(lines_document(lines, context.lang).parts);
         }
         Some(Held::Lines(lines)) => document.parts.extend(lines_document(lines, context.lang).parts),
@@ -102,9 +106,9 @@ fn for_programs(known: &Identified) -> Identify {
             Held::Bytes => ("bytes", &[][..], Vec::new(), None),
             Held::No => ("no", &[][..], Vec::new(), None),
             Held::Lines(lines) => ("lines", &lines[..], Vec::new(), None),
-            Held::Plan { pair, paired, lines } => {
+            Held::Plan { pair, paired, lines, .. } => {
                 let comparison = pair.comparison();
-                let rows = comparison.in_order().into_iter().filter(|row| differs(row));
+                let rows = comparison.in_order().into_iter().filter(|row| differs(pair, row));
                 ("plan", &lines[..], rows.map(|row| row.id.to_string()).collect(), Some(*paired))
             }
         };
@@ -149,9 +153,12 @@ fn standing(candidate: &Candidate) -> Words {
 /// What came of holding a copy against a candidate; nothing where its bytes are the original's.
 fn held(candidate: &Candidate) -> Option<Words> {
     match &candidate.held {
+        Held::Plan { items: [copy, original], .. } if copy < original => {
+            Some(words!("identify.lacks", copy, original))
+        }
         Held::Plan { pair, lines, .. } => {
             let comparison = pair.comparison();
-            let rows: Vec<_> = comparison.in_order().into_iter().filter(|row| differs(row)).collect();
+            let rows: Vec<_> = comparison.in_order().into_iter().filter(|row| differs(pair, row)).collect();
             let (differs, more) = (rows.len(), if rows.len() > MOST_IDS { ", …" } else { "" });
             let ids: Vec<&str> = rows.iter().take(MOST_IDS).map(|row| row.id.as_str()).collect();
             let ids = ids.join(", ");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use planctl::editing::read_milestone;
 use planctl::event::{Report, ReportKind};
 use planctl::history::Attachment;
-use planctl::model::{Date, FieldType, Id, Period, Place, Quantity, Vocabulary, YearRange};
+use planctl::model::{Date, FieldType, Id, Period, Place, Quantity, Vocabulary, YearRange, ungrouped};
 use planctl::reading::{Block, SourceFormat};
 use planctl::text::{Lang, Words, half_width_digits};
 use planctl::words;
@@ -248,8 +248,7 @@ fn value(what: ReportKind, text: &str, vocabulary: &Vocabulary) -> Result<String
 /// A period and what was reached in it, as a person types both.
 fn actual(text: &str) -> Option<String> {
     let (period, number) = text.trim().rsplit_once(char::is_whitespace)?;
-    let number: String =
-        half_width_digits(number).chars().filter(|c| !matches!(c, ',' | '，' | '_')).collect();
+    let number = ungrouped(&half_width_digits(number).replace('，', ","))?;
     let number = number.replace('．', ".").replace('－', "-");
     Some(format!("{} {}", typed_period(period)?, number.parse::<Quantity>().ok()?))
 }

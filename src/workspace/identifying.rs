@@ -14,20 +14,24 @@ use super::pairing::Decide;
 use super::papers::Redlining;
 use super::{Error, Result, Workspace};
 use crate::catalogue::PaperKind;
-use crate::diff::{Row, Weight};
+use crate::diff::{FacetKind, Row, Weight};
 use crate::document::{Document, Unread, in_text, legend};
-use crate::event::{Proposal, Revision, State};
+use crate::event::{Event, Proposal, Revision, State};
 use crate::formats::{Limits, read, recognise, same_by_name_and_place};
+use crate::history::the_plan;
 use crate::matching::{Link, Options, apply_links, suggest};
 use crate::model::{Date, Digest, Id};
-use crate::reading::{Reading, SourceFormat};
+use crate::reading::{Block, Cell, Reading, SourceFormat};
 use crate::render::{Look, Tables, Tracking, to_docx, to_html, to_markdown, to_text};
 use crate::snapshot::{Draft, Snapshot};
-use planctl_core::text::Lang;
+use planctl_core::text::{Lang, Words};
 
 /// Of how many items of a copy one in two must be paired for a revision to be near, and of how many lines of a
 /// paper one in two must stand in a copy for it to be that paper.
 const NEAR: usize = 2;
+
+/// How many digits of a snapshot's name a stamp has at least.
+const SHORTEST_STAMP: usize = 12;
 
 /// By what it was told which one a copy is, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +72,8 @@ pub struct Identified {
     pub candidates: Vec<Candidate>,
     /// A stamp that is of nothing in this store.
     pub strange: Option<String>,
+    /// What of the copy could not be read, or was passed over.
+    pub remarks: Vec<Words>,
 }
 
 /// A revision, or a version of a proposal, that a copy may be.
@@ -123,6 +129,8 @@ pub enum Held {
         pair: Box<Pair>,
         /// How many items of the copy are paired.
         paired: usize,
+        /// How many items the copy holds, and how many the original.
+        items: [usize; 2],
         /// What else stands on one side only, each line with whether that is the copy.
         lines: Vec<(bool, String)>,
     },
@@ -138,7 +146,9 @@ impl Held {
         match self {
             Held::Bytes => 0,
             Held::Lines(lines) => lines.len(),
-            Held::Plan { lines, .. } => self.differs().unwrap_or_default() + lines.len(),
+            Held::Plan { lines, items: [copy, original], .. } => {
+                self.differs().unwrap_or_default() + lines.len() + original.saturating_sub(*copy)
+            }
             Held::No => usize::MAX,
         }
     }
@@ -147,18 +157,20 @@ impl Held {
     #[must_use]
     pub fn differs(&self) -> Option<usize> {
         match self {
-            Held::Plan { pair, .. } => {
-                Some(pair.comparison().rows.values().filter(|row| differs(row)).count())
-            }
+            Held::Plan { pair, .. } => Some(differing(pair)),
             Held::Bytes | Held::Lines(_) | Held::No => None,
         }
     }
 }
 
-/// Whether a row says that a copy differs: what it does not print is no difference.
+/// Whether a row says that a copy differs: what a document does not print is no difference.
 #[must_use]
-pub fn differs(row: &Row) -> bool {
-    row.weight() != Weight::Record
+pub fn differs(pair: &Pair, row: &Row) -> bool {
+    row.weight() != Weight::Record || row.has(FacetKind::Discovered) || pair.after().document.is_none()
+}
+
+fn differing(pair: &Pair) -> usize {
+    pair.comparison().rows.values().filter(|row| differs(pair, row)).count()
 }
 
 /// An original with all that a copy is held against.
@@ -167,7 +179,8 @@ struct Original {
     plan: Id,
     snapshot: Digest,
     standing: CopyOf,
-    input: Input,
+    /// Its plan; `None` if that is withheld.
+    input: Option<Input>,
 }
 
 impl Original {
@@ -200,7 +213,13 @@ impl Workspace {
         let opened = self.opened()?.ok_or(Error::NoStore)?;
         let bytes = self.files.bytes(copy, self.files.most_document_bytes())?;
         let hash = Digest::of(&bytes);
-        let told = |by: KnownBy, candidates| Identified { by: Some(by), candidates, strange: None };
+        if let Some(plan) = &self.plan {
+            the_plan(&opened.revisions(), Some(plan))?;
+        }
+        let told = |by: KnownBy, candidates| {
+            let (strange, remarks) = (None, Vec::new());
+            Identified { by: Some(by), candidates, strange, remarks }
+        };
         let same = self.originals(opened, &|snapshot| snapshot == hash)?;
         if !same.is_empty() {
             return Ok(told(KnownBy::Snapshot, same.into_iter().map(|one| one.held(Held::Bytes)).collect()));
@@ -218,16 +237,25 @@ impl Workspace {
             }
             false => (None, stamp_in(&bytes)),
         };
-        let stamp = stamp.filter(|stamp| !stamp.is_empty());
-        if let Some(stamp) = &stamp {
-            let stamped =
-                self.originals(opened, &|snapshot| snapshot.to_string().starts_with(stamp.as_str()))?;
+        let remarks = reading.iter().flat_map(|reading| {
+            reading.remarks.iter().map(|remark| match remark.spot {
+                Some(spot) => {
+                    Words::concat([reading.place_words(spot), Words::same(": "), remark.words.clone()])
+                }
+                None => remark.words.clone(),
+            })
+        });
+        let remarks: Vec<Words> = remarks.collect();
+        let is_whole =
+            |stamp: &str| stamp.len() >= SHORTEST_STAMP && stamp.bytes().all(|b| b.is_ascii_hexdigit());
+        if let Some(stamp) = stamp.as_deref().filter(|stamp| is_whole(stamp)) {
+            let stamped = self.originals(opened, &|snapshot| snapshot.to_string().starts_with(stamp))?;
             if !stamped.is_empty() {
                 let format = recognise(&copy.display().to_string(), &bytes);
                 let held = |original: Original| {
-                    let held = match (&reading, format) {
-                        (Some(reading), Some(format)) => {
-                            self.hold(opened, copy, reading, format, &original)?
+                    let held = match (&reading, format, &original.input) {
+                        (Some(reading), Some(format), Some(input)) => {
+                            self.hold(opened, copy, reading, format, input)?
                         }
                         _ => Held::No,
                     };
@@ -235,20 +263,19 @@ impl Workspace {
                 };
                 let mut candidates = stamped.into_iter().map(held).collect::<Result<Vec<_>>>()?;
                 candidates.sort_by_key(|candidate| candidate.held.distance());
-                return Ok(told(KnownBy::Stamp, candidates));
+                return Ok(Identified { remarks, ..told(KnownBy::Stamp, candidates) });
             }
         }
         let near = self.nearest(opened, copy, most)?;
-        Ok(Identified { strange: stamp, ..near })
+        Ok(Identified { strange: stamp.filter(|stamp| !stamp.is_empty()), remarks, ..near })
     }
 
     /// The revisions and versions whose snapshot is one of those meant: revisions that count, those corrected
     /// since, and versions, the latest of each proposal first.
     fn originals(&self, opened: &Opened, is_meant: &dyn Fn(Digest) -> bool) -> Result<Vec<Original>> {
         let revisions = opened.revisions();
-        let of_plan = |plan: &Id| self.plan.as_ref().is_none_or(|own| own == plan);
         let mut found = Vec::new();
-        for revision in revisions.all().filter(|one| of_plan(&one.revise.plan) && is_meant(one.hash())) {
+        for revision in revisions.all().filter(|one| is_meant(one.hash())) {
             // A correction of the record alone has the same snapshot: the copy is of the one that counts.
             let is_known = |known: &Original| {
                 known.snapshot == revision.hash()
@@ -262,11 +289,8 @@ impl Workspace {
         let drafts = opened.drafts()?;
         for proposal in drafts.proposals(&opened.log().entries).iter() {
             for number in (1..=proposal.versions.len()).rev() {
-                let version = proposal.versions[number - 1].version;
-                if of_plan(&version.plan) {
-                    let original = of_version(opened, proposal, number)?;
-                    found.extend(Some(original).filter(|one| is_meant(one.snapshot)));
-                }
+                let original = of_version(opened, proposal, number)?;
+                found.extend(original.filter(|one| is_meant(one.snapshot)));
             }
         }
         Ok(found)
@@ -276,8 +300,7 @@ impl Workspace {
     fn kept_as_evidence(&self, opened: &Opened, copy: &Path, hash: Digest) -> Result<Vec<Candidate>> {
         let revisions = opened.revisions();
         let holds = |revision: &&Revision<'_>| {
-            self.plan.as_ref().is_none_or(|plan| revision.revise.plan == *plan)
-                && revision.revise.evidence.iter().any(|evidence| evidence.file.blake3 == hash)
+            revision.revise.evidence.iter().any(|evidence| evidence.file.blake3 == hash)
         };
         let mut kept: Vec<&Revision<'_>> = revisions.all().filter(holds).collect();
         if kept.is_empty() {
@@ -304,19 +327,18 @@ impl Workspace {
         copy: &Path,
         reading: &Reading,
         format: SourceFormat,
-        original: &Original,
+        original: &Input,
     ) -> Result<Held> {
         let lines = self.lines_beside_paper(opened, reading, format, original)?;
         if lines.as_ref().is_some_and(Vec::is_empty) {
             return Ok(Held::Lines(Vec::new()));
         }
-        let plan = self.hold_plan(copy, &original.input)?;
+        let plan = self.hold_plan(copy, original)?;
         // Many items that differ where few lines do were misread.
         let most = lines.as_ref().map_or(usize::MAX, Vec::len);
-        let is_read =
-            |pair: &Pair| pair.comparison().rows.values().filter(|row| differs(row)).count() <= most;
-        Ok(match (plan.filter(|(pair, _)| is_read(pair)), lines) {
-            (Some((pair, paired)), lines) => {
+        let is_read = |pair: &Pair| differing(pair) <= most;
+        Ok(match (plan.filter(|(pair, ..)| is_read(pair)), lines) {
+            (Some((pair, paired, items)), lines) => {
                 let unread: Vec<(bool, String)> = {
                     let comparison = pair.comparison();
                     let own = comparison.unread.differing().into_iter();
@@ -327,7 +349,7 @@ impl Workspace {
                     Some(lines) => unread.into_iter().filter(|line| lines.contains(line)).collect(),
                     None => unread,
                 };
-                let held = Held::Plan { pair: Box::new(pair), paired, lines: left };
+                let held = Held::Plan { pair: Box::new(pair), paired, items, lines: left };
                 match lines {
                     // The plan does not tell in what the lines differ: text that was struck out.
                     Some(lines) if held.distance() == 0 => Held::Lines(lines),
@@ -339,13 +361,15 @@ impl Workspace {
         })
     }
 
-    /// The original and the copy as two plans, and how many items of the copy are paired; `None` if the copy
-    /// holds no plan, or hardly the same one.
-    fn hold_plan(&self, copy: &Path, original: &Input) -> Result<Option<(Pair, usize)>> {
+    /// The original and the copy as two plans, how many items of the copy are paired, and how many both have;
+    /// `None` if the copy holds no plan, or hardly the same one.
+    fn hold_plan(&self, copy: &Path, original: &Input) -> Result<Option<(Pair, usize, [usize; 2])>> {
         let Ok(copy) = self.resolve(&copy.display().to_string()) else { return Ok(None) };
         if copy.vocabulary.name.name != original.vocabulary.name.name {
             return Ok(None);
         }
+        // Held against the original, a document takes from it what it does not print.
+        let holds = copy.side.snapshot.plan().items().count();
         let copy = match copy.document {
             Some(_) => copy.held_against(original, &Decide::Passing)?,
             None => with_ids_of(copy, original),
@@ -357,7 +381,8 @@ impl Workspace {
         if paired * NEAR < items || items <= 1 {
             return Ok(None);
         }
-        Ok(Some((self.pair(original.clone(), copy)?, paired)))
+        let items = [holds, plan.items().count()];
+        Ok(Some((self.pair(original.clone(), copy)?, paired, items)))
     }
 
     /// The lines by which a copy differs from the paper of the original that is most like it, as that is made
@@ -367,7 +392,7 @@ impl Workspace {
         opened: &Opened,
         reading: &Reading,
         format: SourceFormat,
-        original: &Original,
+        original: &Input,
     ) -> Result<Option<Vec<(bool, String)>>> {
         let copy = lines(reading);
         let mut best: Option<Vec<(bool, String)>> = None;
@@ -393,15 +418,17 @@ impl Workspace {
     fn papers_of(
         &self,
         opened: &Opened,
-        original: &Original,
+        of: &Input,
         lang: Lang,
         format: SourceFormat,
     ) -> Result<Vec<Vec<u8>>> {
-        let of = &original.input;
         let mut papers = vec![self.plan(of, None, lang)?];
         // A paper that cannot be made today is none that the copy is held against.
         let mut files = Vec::new();
-        if let Some(base) = self.before(opened, original)? {
+        if let Ok(drawn) = self.roadmap(of, None, None) {
+            papers.push(drawn.roadmap.paper(drawn.imprint, lang));
+        }
+        if let Some(base) = self.before(opened, of)? {
             let pair = self.pair(base, of.clone())?;
             let style = match lang == Lang::JA {
                 true if pair.corrects() => "errata",
@@ -446,14 +473,16 @@ impl Workspace {
     }
 
     /// The plan before an original: the revision before, or the base of a version.
-    fn before(&self, opened: &Opened, original: &Original) -> Result<Option<Input>> {
-        let of = &original.input;
+    fn before(&self, opened: &Opened, of: &Input) -> Result<Option<Input>> {
         if of.proposal.is_some() {
             return Ok(Some(self.base_of(of)?));
         }
         let Some(date) = of.side.date else { return Ok(None) };
         let revisions = opened.revisions();
-        let before = revisions.of_plan(&original.plan).rev().find(|revision| revision.revise.date < date);
+        let before = revisions
+            .of_plan(of.side.snapshot.plan().id())
+            .rev()
+            .find(|revision| revision.revise.date < date);
         before.map(|revision| Input::of_revision(opened, revision)).transpose()
     }
 
@@ -461,14 +490,18 @@ impl Workspace {
     fn nearest(&self, opened: &Opened, copy: &Path, most: usize) -> Result<Identified> {
         let mut found: Vec<(usize, Candidate)> = Vec::new();
         for original in self.originals(opened, &|_| true)? {
-            let Some((pair, paired)) = self.hold_plan(copy, &original.input)? else { continue };
+            if self.plan.as_ref().is_some_and(|plan| *plan != original.plan) {
+                continue;
+            }
+            let Some(input) = &original.input else { continue };
+            let Some((pair, paired, items)) = self.hold_plan(copy, input)? else { continue };
             let lines: Vec<(bool, String)> = {
                 let comparison = pair.comparison();
                 let unread = comparison.unread.differing().into_iter();
                 unread.map(|(is_copy, line)| (is_copy, line.to_owned())).collect()
             };
-            let held = Held::Plan { pair: Box::new(pair), paired, lines };
-            found.push((held.differs().unwrap_or_default(), original.held(held)));
+            let held = Held::Plan { pair: Box::new(pair), paired, items, lines };
+            found.push((held.distance(), original.held(held)));
         }
         // A version that was adopted as it is, is the revision.
         let is_revision = |candidate: &Candidate| !matches!(candidate.standing, CopyOf::Version { .. });
@@ -483,7 +516,8 @@ impl Workspace {
             _ => Some(KnownBy::Likeness),
         };
         found.truncate(if same > 0 { same } else { most });
-        Ok(Identified { by, candidates: found.into_iter().map(|(_, one)| one).collect(), strange: None })
+        let candidates = found.into_iter().map(|(_, one)| one).collect();
+        Ok(Identified { by, candidates, strange: None, remarks: Vec::new() })
     }
 }
 
@@ -497,14 +531,21 @@ fn of_revision(opened: &Opened, revision: &Revision<'_>) -> Result<Original> {
         plan: revision.revise.plan.clone(),
         snapshot: revision.hash(),
         standing,
-        input: Input::of_revision(opened, revision)?,
+        input: match Input::of_revision(opened, revision) {
+            Err(_) if is_withheld(opened, revision.hash()) => None,
+            input => Some(input?),
+        },
     })
 }
 
-fn of_version(opened: &Opened, proposal: &Proposal<'_>, number: usize) -> Result<Original> {
+/// A version of a proposal; `None` if it is withheld, since only its file says what plan it is.
+fn of_version(opened: &Opened, proposal: &Proposal<'_>, number: usize) -> Result<Option<Original>> {
     let made = &proposal.versions[number - 1];
     let label = format!("{}@{number}", proposal.name);
-    let loaded = opened.drafts()?.load(made.version)?;
+    let loaded = match opened.drafts()?.load(made.version) {
+        Err(_) if is_withheld(opened, made.version.file.blake3) => return Ok(None),
+        loaded => loaded?,
+    };
     let input = Input::of_version(&label, (proposal.name.clone(), number), made, loaded);
     let standing = CopyOf::Version {
         state: proposal.state,
@@ -513,7 +554,15 @@ fn of_version(opened: &Opened, proposal: &Proposal<'_>, number: usize) -> Result
         base: made.version.base.map(|base| base.date),
     };
     let (plan, snapshot) = (made.version.plan.clone(), input.side.snapshot.hash());
-    Ok(Original { label, plan, snapshot, standing, input })
+    Ok(Some(Original { label, plan, snapshot, standing, input: Some(input) }))
+}
+
+/// Whether the bytes of a file are withheld.
+fn is_withheld(opened: &Opened, hash: Digest) -> bool {
+    opened.log().entries.iter().any(|entry| match &entry.event {
+        Event::Redact { withheld, .. } => withheld.iter().any(|one| one.file.blake3 == hash),
+        _ => false,
+    })
 }
 
 /// The stamp of a paper that is no document to be read, such as a picture.
@@ -536,10 +585,39 @@ fn written(paper: &Document, format: SourceFormat) -> Vec<Vec<u8>> {
     }
 }
 
-/// The lines of a document that say something.
+/// The lines of a document that say something. A row of a table is one, with its cells where they stand and
+/// as wide as they are: in a table of years that is what it says.
 fn lines(reading: &Reading) -> Vec<String> {
-    let standing = reading.texts().map(|text| text.standing());
-    standing.filter(|line| !line.trim().is_empty()).collect()
+    let mut lines = Vec::new();
+    for block in &reading.blocks {
+        match block {
+            Block::Heading { text, .. } | Block::Paragraph(text) | Block::Item { text, .. } => {
+                lines.push(text.standing());
+            }
+            Block::Table(table) => lines.extend(table.rows.iter().map(|row| row_line(row))),
+        }
+    }
+    lines.retain(|line| line.chars().any(|c| !c.is_whitespace() && c != BAR));
+    lines
+}
+
+/// What parts the cells of a row.
+const BAR: char = '|';
+
+fn row_line(row: &[Cell]) -> String {
+    let (mut line, mut at) = (String::new(), 0);
+    for cell in row {
+        // An empty cell behind the last that says something adds nothing.
+        while at < cell.column {
+            line.push(BAR);
+            at += 1;
+        }
+        line.push_str(&cell.text.standing());
+        if let Some(columns) = cell.columns.filter(|columns| *columns > 1) {
+            line.extend(std::iter::repeat_n('―', columns - 1));
+        }
+    }
+    line.trim_end_matches(BAR).to_owned()
 }
 
 /// A draft whose ids are its own, with those of a revision where name, place or likeness tell

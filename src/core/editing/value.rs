@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Date, FieldDef, FieldRole, FieldType, Id, Milestone, Value, Vocabulary, YearRange};
+use crate::model::{
+    Date, FieldDef, FieldRole, FieldType, Id, Milestone, Value, Vocabulary, YearRange, ungrouped,
+};
 use crate::text::{Words, brief, plain_text};
 use crate::words;
 
@@ -63,8 +65,8 @@ fn single(text: &str, field: &FieldDef) -> Result<Option<Value>, Words> {
             words!("editing.date", shown, fault)
         })?),
         FieldType::Amount => {
-            let digits: String = text.chars().filter(|c| !matches!(c, ',' | '_')).collect();
-            Value::Amount(digits.trim().parse().map_err(|_| words!("editing.amount", shown))?)
+            let digits = ungrouped(text.trim()).and_then(|digits| digits.parse().ok());
+            Value::Amount(digits.ok_or_else(|| words!("editing.amount", shown))?)
         }
         FieldType::Flag => match text {
             "true" => Value::Flag,

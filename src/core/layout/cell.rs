@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::model::{
     Choice, Date, DateError, FieldDef, FieldType, FiscalYear, Held, Id, Key, Milestone, Value, Vocabulary,
-    YearRange,
+    YearRange, ungrouped,
 };
 use crate::text::{Lang, Words, brief, plain_text};
 use crate::words;
@@ -355,11 +355,11 @@ fn date(text: &str, number: Option<f64>) -> Result<Date, Words> {
 }
 
 fn amount(text: &str, number: Option<f64>) -> Result<i64, Words> {
-    let kept: String = plainly(text).chars().filter(|c| !matches!(c, ',' | '、')).collect();
+    let kept = ungrouped(&plainly(text).replace('、', ","));
     // A spreadsheet keeps fifteen digits of a number and no more.
     let whole = number.is_none_or(|number| number.fract() == 0.0 && number.abs() < 1e15);
-    let minus = kept.replace(['−', '▲', '△'], "-");
-    minus.parse().ok().filter(|_| whole).ok_or_else(|| {
+    let minus = kept.map(|kept| kept.replace(['−', '▲', '△'], "-"));
+    minus.and_then(|minus| minus.parse().ok()).filter(|_| whole).ok_or_else(|| {
         let text = brief(text);
         words!("layout.not-whole-number-without", text)
     })

@@ -9,7 +9,7 @@ use super::order::weave;
 use super::waiting::value;
 use crate::check::{Severity, check_structure};
 use crate::model::{
-    FieldRole, Held, Id, Item, Key, PLAN_KIND, Plan, StructureError, UNDER, Value, Vocabulary,
+    FieldRole, Held, Id, Item, Key, KindDef, PLAN_KIND, Plan, StructureError, UNDER, Value, Vocabulary,
 };
 use crate::snapshot::{Draft, Place, Source, held_to_toml, ids_to_toml, read_tables};
 use crate::text::Lang;
@@ -209,7 +209,17 @@ fn field(
 ) -> Result<Option<String>, ResolveError> {
     let item = standing(&draft.plan, &conflict.place.id)?;
     let mut held = match take {
-        Take::Value(text) => given(text, item, key, vocabulary)?,
+        Take::Value(text) => {
+            let held = given(text, item, key, vocabulary)?;
+            let kind = vocabulary.kind(&item.kind);
+            let names =
+                |kind: &&KindDef| kind.by_role(FieldRole::Name).is_some_and(|field| field.key == *key);
+            if let (None, Some(kind)) = (&held, kind.filter(names)) {
+                let kind = Words::from(&kind.words);
+                return Err(ResolveError::Value(words!("editing.must-have-name", kind)));
+            }
+            held
+        }
         take => match chosen(conflict, take) {
             Some(text) => read_held(text, item, key, vocabulary).map_err(ResolveError::Value)?,
             None => None,
@@ -256,7 +266,11 @@ fn read_held(text: &str, item: &Item, key: &Key, vocabulary: &Vocabulary) -> Res
     let mut value = text.to_owned();
     let mut unknown = "";
     let table: Option<toml::Table> = toml::from_str(&format!("v = {text}\n")).ok();
-    if let Some(toml::Value::Table(table)) = table.as_ref().and_then(|table| table.get("v")) {
+    let is_of_both =
+        |table: &toml::Table| table.keys().all(|key| ["unknown", "value"].contains(&key.as_str()));
+    if let Some(toml::Value::Table(table)) = table.as_ref().and_then(|table| table.get("v"))
+        && is_of_both(table)
+    {
         unknown = "unknown";
         let members = table.get("value").and_then(toml::Value::as_array);
         let members = members.map(|all| all.iter().filter_map(toml::Value::as_str).map(quoted).collect());

@@ -31,7 +31,7 @@ pub use period::{Period, PeriodError, Stretch};
 pub use place::{Place, Reason, UNDER};
 pub use plan::{OpenPlan, Plan, StructureError};
 pub use provisional::NameMarks;
-pub use quantity::{Quantity, QuantityError};
+pub use quantity::{Quantity, QuantityError, ungrouped};
 pub use value::{Milestone, MilestoneError, Value};
 pub use vocabulary::{
     Choice, End, FieldDef, FieldRole, FieldType, Formula, KindDef, KindRole, LINEAGE_PART, LINEAGE_WHOLE,

@@ -34,6 +34,23 @@ impl Quantity {
     }
 }
 
+/// A number without the commas, or the `_`, that part it into groups of three digits; `None` where they part it
+/// otherwise, since 98,5 is no 985.
+pub fn ungrouped(text: &str) -> Option<String> {
+    let is_sign = |c: char| matches!(c, ',' | '_');
+    if !text.contains(is_sign) {
+        return Some(text.to_owned());
+    }
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+    let mut groups = whole.trim_start_matches(['-', '−', '+', '△', '▲']).split(is_sign);
+    let is_number = |group: &str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
+    let first = groups.next().is_some_and(|group| is_number(group) && group.len() <= 3);
+    let sound = first
+        && groups.all(|group| is_number(group) && group.len() == 3)
+        && fraction.is_none_or(|fraction| !fraction.contains(is_sign));
+    sound.then(|| text.chars().filter(|c| !is_sign(*c)).collect())
+}
+
 impl FromStr for Quantity {
     type Err = QuantityError;
 
@@ -69,6 +86,18 @@ impl std::error::Error for QuantityError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_groups_of_three_digits_are_parted_by_commas() {
+        for (text, number) in
+            [("1,449", "1449"), ("-1,234,567.5", "-1234567.5"), ("98.5", "98.5"), ("1_000", "1000")]
+        {
+            assert_eq!(ungrouped(text).as_deref(), Some(number));
+        }
+        for text in ["98,5", "12,34", "1,2,3", ",9", "5,", "1,2345", "1,234.5,6", "1234,567"] {
+            assert_eq!(ungrouped(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn digits_that_add_nothing_make_no_other_number() {

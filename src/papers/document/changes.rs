@@ -6,7 +6,7 @@ use super::listing::open_lines;
 use super::style::coverage_words;
 use super::{Block, Comparison, Document, Line, Mark, Span};
 use planctl_core::change::{ItemChange, Pair};
-use planctl_core::diff::{ChangedField, FacetKind, HunkKind, Row, Weight, hunks};
+use planctl_core::diff::{Cause, ChangedField, FacetKind, HunkKind, Row, Weight, hunks};
 use planctl_core::model::{Held, Id, Item, Key, Value};
 use planctl_core::text::{Lang, Words, visible};
 use planctl_core::words;
@@ -139,7 +139,8 @@ pub fn stat_document(comparison: &Comparison<'_>, lang: Lang, keep: &dyn Fn(&Row
         out.push(Block::Item { depth: 0, marker: String::new(), line: vec![Span::plain(line)] });
     }
     let rows = comparison.rows.values().filter(|row| keep(row)).count();
-    let points = comparison.causes.len();
+    let is_kept = |cause: &&Cause| cause.rows.values().any(keep);
+    let points = comparison.causes.iter().filter(is_kept).count();
     let total = words!("document.items-and-points", rows, points);
     out.paragraph(total.get(lang));
     unread_lines(&mut out, comparison, lang);

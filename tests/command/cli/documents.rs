@@ -116,7 +116,7 @@ fn identify_tells_a_copy_by_its_bytes_then_by_its_content() {
     desk.write("copy.txt", paper().replace("国民への成果還元", "国民への還元"));
     let said = desk.answer(&["--store", &store, "identify", "copy.txt", "-n", "1"]);
     assert!(said.starts_with("none is the same; the nearest are\nlife-science 2026-01-16  "), "{said}");
-    assert!(said.contains("differ: goal, next-biobank, project-33"), "{said}");
+    assert!(said.contains("differ: goal, next-biobank, kakushin-no, project-33"), "{said}");
     assert!(said.contains("国民への還元"), "{said}");
     desk.write(
         "other.toml",
@@ -162,7 +162,10 @@ fn identify_shows_where_a_paper_was_retyped_and_says_of_no_other_that_it_was() {
             ),
             "{said}"
         );
-        assert!(said.ends_with("every line is that of the paper\n"), "{name}: {said}");
+        assert!(
+            said.ends_with("every line is that of the paper; its foot was not compared\n"),
+            "{name}: {said}"
+        );
         let (bytes, word) = retyped(&bytes, format == "docx", &words);
         desk.write(&copy, bytes);
         let said = desk.answer(&["--store", &store, "identify", &copy]);
@@ -175,6 +178,55 @@ fn identify_shows_where_a_paper_was_retyped_and_says_of_no_other_that_it_was() {
         assert!((1..=2).contains(&told), "{copy}: {json}");
         fs::remove_file(desk.path("paper.x")).unwrap();
     }
+}
+
+#[test]
+fn identify_never_takes_a_paper_that_says_something_else_for_the_same() {
+    let desk = Folder::new();
+    let store = store();
+    let paper =
+        |format| desk.answer(&["--store", &store, "plan", "latest", "--format", format, "--lang", "ja"]);
+    let (text, page) = (paper("text"), paper("html"));
+    let said = |name: &str, paper: &str| {
+        desk.write(name, paper);
+        let run = desk.run(&["--store", &store, "identify", name, "-n", "1"]);
+        assert_eq!(run.code, 0, "{}", run.told());
+        run.stdout
+    };
+    // A mark in another year.
+    let moved = text.replacen("\t前\t\t\t中\t\t\t中", "\t前\t\t中\t\t\t\t中", 1);
+    assert_ne!(moved, text);
+    let told = said("moved.txt", &moved);
+    assert!(told.contains("evaluation moved"), "{told}");
+    // Half of it, with its stamp and without.
+    let lines: Vec<&str> = text.lines().collect();
+    let half = lines[..60].join("\n");
+    for (name, cut) in [("half.txt", format!("{half}\n\n{}\n", lines[lines.len() - 1])), ("bare.txt", half)] {
+        let told = said(name, &cut);
+        assert!(
+            told.contains("the copy holds 28 of its 7") && !told.contains("the same in content"),
+            "{told}"
+        );
+    }
+    // A line more, without a stamp.
+    let more = format!("{}\nなお、全ての事業は中止する。\n", lines[..lines.len() - 1].join("\n"));
+    let told = said("more.txt", &more);
+    assert!(told.starts_with("none is the same") && told.contains("全ての事業は中止する"), "{told}");
+    // What the record does not know is not the same either.
+    let draft = desk.answer(&["--store", &store, "show", "latest", "--format", "toml"]);
+    let known = draft.replacen("unknown = [\"last\"]", "last = \"FY2099\"", 1);
+    assert_ne!(known, draft);
+    let told = said("known.toml", &known);
+    assert!(told.starts_with("none is the same") && told.contains("FY2099"), "{told}");
+    // A stamp of too few digits, or of none.
+    for stamp in ["7", "75a1", "aあああああああああ", "75a17e51dadg"] {
+        let (before, behind) = page.split_once("planctl-revision\" content=\"").unwrap();
+        let (_, behind) = behind.split_once('"').unwrap();
+        let told = said("page.html", &format!("{before}planctl-revision\" content=\"{stamp}\"{behind}"));
+        assert!(told.starts_with(&format!("its stamp {stamp} is of nothing")), "{told}");
+    }
+    let none = desk.run(&["--store", &store, "--plan", "nowhere", "identify", "page.html"]);
+    assert_eq!(none.code, 2, "{}", none.told());
 }
 
 #[test]

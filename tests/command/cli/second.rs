@@ -973,3 +973,20 @@ fn an_item_is_meant_with_what_is_below_it_in_every_plan_that_has_it() {
     let none = desk.run(&["show", "latest", "--", "nowhere"]);
     assert_eq!(none.code, 2, "{}", none.told());
 }
+
+#[test]
+fn no_name_is_emptied_by_hand() {
+    let desk = desk();
+    desk.write("last.toml", desk.answer(&["show", "latest", "--format", "toml"]));
+    desk.answer(&["edit", "--in", "last.toml", "-o", "renamed.toml", "rename", "infectious", "新名称"]);
+    for (args, fault) in [
+        (&["rename", "infectious", ""][..], "must have a name"),
+        (&["rename", "infectious", "\u{3000}"], "must have a name"),
+        (&["set", "infectious.name", ""], "must have a name"),
+    ] {
+        let run = desk.run(&[&["edit", "--in", "last.toml", "-o", "empty.toml"], args].concat());
+        assert_eq!(run.code, 2, "{args:?}: {}", run.told());
+        assert!(run.stderr.contains(fault), "{args:?}: {}", run.told());
+        assert!(!desk.path("empty.toml").exists());
+    }
+}
