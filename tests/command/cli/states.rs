@@ -108,7 +108,7 @@ fn every_paper_of_a_packet_bears_the_same_day_and_state() {
     let wrong = fs::read_to_string(desk.path("revisions/log/00000005.toml")).unwrap();
     let wrong = wrong.split("snapshot = { blake3 = \"").nth(1).unwrap()[..8].to_owned();
     let plan = done(&desk, &["show", "latest", "--format", "toml"]);
-    desk.write("right.toml", &plan.replace("新コホート事業", "新コホート研究事業"));
+    desk.write("right.toml", plan.replace("新コホート事業", "新コホート研究事業"));
     done(&desk, &["commit", "right.toml", "--correction", "--date", "2026-08-01", "--author", "課"]);
     assert!(
         done(&desk, &["memo", "latest~1", "latest", "--lang", "ja"]).contains("において次の２点を変更した。")
