@@ -1203,11 +1203,15 @@ fn resolve_takes_a_side_by_its_exact_word_and_another_value_by_an_option_of_its_
         (["--take", "theirs"], "`theirs`: \"探索 B\""),
         (["--take", "base"], "`base`: \"探索\""),
         (["--value", "ours"], "`value`: \"ours\""),
-        (["--value", ""], "`value`: nothing stands there"),
         (["--value", "探索 C"], "`value`: \"探索 C\""),
     ] {
         assert_eq!(resolve(&take).told(), format!("exit 0\nnote: `x.name`: taken {said}\n"));
     }
+    assert!(folder.read("merged.toml").contains("name = \"探索 C\"\n"));
+    // A name taken out is no name unknown.
+    let run = resolve(&["--value", ""]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(run.stderr.contains("a project must have a name"), "{}", run.told());
     assert!(folder.read("merged.toml").contains("name = \"探索 C\"\n"));
     let run = folder.run(&[
         "--lang",
