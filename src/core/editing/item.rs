@@ -199,11 +199,10 @@ impl Working<'_> {
         let fault = |words: Words| EditError::Value { field: (&field.words).into(), fault: words };
         let read = |texts: &[String]| read(texts, field, self.vocabulary).map_err(fault);
         let empties = match to {
-            FieldEdit::Clear => true,
             FieldEdit::Value(texts) => read(texts)?.is_none(),
-            FieldEdit::Unknown | FieldEdit::Members { .. } => false,
+            FieldEdit::Clear | FieldEdit::Unknown | FieldEdit::Members { .. } => false,
         };
-        // A name taken out is no name unknown.
+        // An empty text is no name, and says neither that it is unknown nor that it is to go.
         if empties && field.role == FieldRole::Name && item.fields.contains_key(&field.key) {
             let kind = Words::from(&self.kind_of(item).words);
             return Err(fault(words!("editing.must-have-name", kind)));
