@@ -32,7 +32,6 @@ pub(super) struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     let workspace = context.workspace()?;
-    context.opened()?;
     let known = workspace.identify(&args.file, usize::from(args.most))?;
     known.remarks.iter().for_each(|remark| context.note(remark));
     if format == Format::Json {
@@ -102,16 +101,13 @@ fn for_programs(known: &Identified) -> Identify {
             CopyOf::Corrected { by } => ("corrected", Some(*by), None),
             CopyOf::Version { state, base, .. } => (state.key(), None, base.as_ref()),
         };
-        let (held, lines, ids, paired) = match &candidate.held {
-            Held::Bytes => ("bytes", &[][..], Vec::new(), None),
-            Held::No => ("no", &[][..], Vec::new(), None),
-            Held::Lines(lines) => ("lines", &lines[..], Vec::new(), None),
-            Held::Plan { pair, paired, lines, .. } => {
-                let comparison = pair.comparison();
-                let rows = comparison.in_order().into_iter().filter(|row| differs(pair, row));
-                ("plan", &lines[..], rows.map(|row| row.id.to_string()).collect(), Some(*paired))
-            }
+        let (held, lines, paired) = match &candidate.held {
+            Held::Bytes => ("bytes", &[][..], None),
+            Held::No => ("no", &[][..], None),
+            Held::Lines(lines) => ("lines", &lines[..], None),
+            Held::Plan { paired, lines, .. } => ("plan", &lines[..], Some(*paired)),
         };
+        let differing = candidate.held.differing();
         let line = |(in_copy, text): &(bool, String)| IdentifyLine { in_copy: *in_copy, text: text.clone() };
         IdentifyCandidate {
             plan: candidate.plan.to_string(),
@@ -122,8 +118,8 @@ fn for_programs(known: &Identified) -> Identify {
             base: base.map(ToString::to_string),
             held: held.to_owned(),
             paired,
-            differs: paired.map(|_| ids.len()),
-            items: ids.into_iter().take(20).collect(),
+            differs: differing.as_ref().map(Vec::len),
+            items: differing.iter().flatten().take(MOST_IDS).map(ToString::to_string).collect(),
             lines: lines.iter().map(line).collect(),
         }
     };
@@ -156,11 +152,10 @@ fn held(candidate: &Candidate) -> Option<Words> {
         Held::Plan { items: [copy, original], .. } if copy < original => {
             Some(words!("identify.lacks", copy, original))
         }
-        Held::Plan { pair, lines, .. } => {
-            let comparison = pair.comparison();
-            let rows: Vec<_> = comparison.in_order().into_iter().filter(|row| differs(pair, row)).collect();
-            let (differs, more) = (rows.len(), if rows.len() > MOST_IDS { ", …" } else { "" });
-            let ids: Vec<&str> = rows.iter().take(MOST_IDS).map(|row| row.id.as_str()).collect();
+        Held::Plan { lines, .. } => {
+            let all = candidate.held.differing().unwrap_or_default();
+            let (differs, more) = (all.len(), if all.len() > MOST_IDS { ", …" } else { "" });
+            let ids: Vec<&str> = all.iter().take(MOST_IDS).map(|id| id.as_str()).collect();
             let ids = ids.join(", ");
             Some(match (differs, lines.len()) {
                 (0, 0) => words!("identify.says-the-same"),

@@ -16,7 +16,6 @@ use super::context::{Context, Outcome};
 use super::failure::Failure;
 use super::libreoffice;
 use super::pairs::{pair, tell_backwards, tell_pairing};
-use super::table::style;
 use super::target;
 
 /// Write all papers of a change into a folder: cover note, plan, table, redline, roadmap
@@ -74,9 +73,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     tell_backwards(context, &pair);
     tell_pairing(context, &pair);
     let lang = context.paper_lang();
-    let style = args.style.as_deref().unwrap_or_else(|| style(context, &pair));
-    let packing = Packing::new(args.papers, lang).numbers(args.numbers).attached(args.attach).style(style);
-    let packing = packing.notes(args.notes);
+    let packing =
+        Packing::new(args.papers, lang).numbers(args.numbers).attached(args.attach).notes(args.notes);
+    let packing = match &args.style {
+        Some(style) => packing.style(style),
+        None => packing,
+    };
     let files = context.patiently(&words!("packet.writing-papers"), || workspace.packet(&pair, &packing))?;
     let foot = workspace.imprint_of(&pair, words!("packet.list-papers"))?;
     let written = context.patiently(&words!("packet.writing-folder"), || {

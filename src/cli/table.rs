@@ -2,8 +2,6 @@
 
 use planctl::document::{Block, Profile};
 use planctl::render::{to_csv, to_xlsx};
-use planctl::text::Lang;
-use planctl::workspace::Pair;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -51,7 +49,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let workspace = context.workspace()?;
     let asked = args.style.as_deref().map(|asked| workspace.style(asked)).transpose()?;
     let pair = pair(context, &args.sides)?;
-    let style = asked.map_or_else(|| workspace.style(style(context, &pair)), Ok)?;
+    let style = asked.map_or_else(|| workspace.style(pair.table_style(context.paper_lang())), Ok)?;
     tell_backwards(context, &pair);
     tell_pairing(context, &pair);
     let table = noted(context.lang, workspace.table(&pair, &style)?, args.notes);
@@ -78,13 +76,4 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         | Format::Jsonl => context.output.document(&table, format)?,
     }
     Ok(Outcome::Done)
-}
-
-/// The style of a table where none is asked for.
-pub(super) fn style(context: &Context, pair: &Pair) -> &'static str {
-    match context.paper_lang() == Lang::JA {
-        true if pair.corrects() => "errata",
-        true => "proposal",
-        false => "english",
-    }
 }

@@ -147,15 +147,15 @@ impl Held {
             Held::Bytes => 0,
             Held::Lines(lines) => lines.len(),
             Held::Plan { lines, items: [copy, original], .. } => {
-                self.differs().unwrap_or_default() + lines.len() + original.saturating_sub(*copy)
+                self.differing().map_or(0, |items| items.len()) + lines.len() + original.saturating_sub(*copy)
             }
             Held::No => usize::MAX,
         }
     }
 
-    /// How many items differ; `None` if that is not known.
+    /// The items that differ, in the order of the plan; `None` if that is not known.
     #[must_use]
-    pub fn differs(&self) -> Option<usize> {
+    pub fn differing(&self) -> Option<Vec<Id>> {
         match self {
             Held::Plan { pair, .. } => Some(differing(pair)),
             Held::Bytes | Held::Lines(_) | Held::No => None,
@@ -169,8 +169,16 @@ pub fn differs(pair: &Pair, row: &Row) -> bool {
     row.weight() != Weight::Record || row.has(FacetKind::Discovered) || pair.after().document.is_none()
 }
 
-fn differing(pair: &Pair) -> usize {
-    pair.comparison().rows.values().filter(|row| differs(pair, row)).count()
+fn differing(pair: &Pair) -> Vec<Id> {
+    let comparison = pair.comparison();
+    comparison.in_order().into_iter().filter(|row| differs(pair, row)).map(|row| row.id.clone()).collect()
+}
+
+/// What of two documents was not read and stands on one side only, each line with whether that is the copy.
+fn unread(pair: &Pair) -> Vec<(bool, String)> {
+    let comparison = pair.comparison();
+    let lines = comparison.unread.differing().into_iter();
+    lines.map(|(is_copy, line)| (is_copy, line.to_owned())).collect()
 }
 
 /// An original with all that a copy is held against.
@@ -333,17 +341,15 @@ impl Workspace {
         if lines.as_ref().is_some_and(Vec::is_empty) {
             return Ok(Held::Lines(Vec::new()));
         }
-        let plan = self.hold_plan(copy, original)?;
+        // A cover note holds no plan.
+        let copy = self.resolve(&copy.display().to_string()).ok();
+        let plan = copy.map(|copy| self.hold_plan(copy, original)).transpose()?.flatten();
         // Many items that differ where few lines do were misread.
         let most = lines.as_ref().map_or(usize::MAX, Vec::len);
-        let is_read = |pair: &Pair| differing(pair) <= most;
+        let is_read = |pair: &Pair| differing(pair).len() <= most;
         Ok(match (plan.filter(|(pair, ..)| is_read(pair)), lines) {
             (Some((pair, paired, items)), lines) => {
-                let unread: Vec<(bool, String)> = {
-                    let comparison = pair.comparison();
-                    let own = comparison.unread.differing().into_iter();
-                    own.map(|(is_copy, line)| (is_copy, line.to_owned())).collect()
-                };
+                let unread = unread(&pair);
                 // What the paper prints beside the plan is no difference where it prints just that.
                 let left = match &lines {
                     Some(lines) => unread.into_iter().filter(|line| lines.contains(line)).collect(),
@@ -363,8 +369,7 @@ impl Workspace {
 
     /// The original and the copy as two plans, how many items of the copy are paired, and how many both have;
     /// `None` if the copy holds no plan, or hardly the same one.
-    fn hold_plan(&self, copy: &Path, original: &Input) -> Result<Option<(Pair, usize, [usize; 2])>> {
-        let Ok(copy) = self.resolve(&copy.display().to_string()) else { return Ok(None) };
+    fn hold_plan(&self, copy: Input, original: &Input) -> Result<Option<(Pair, usize, [usize; 2])>> {
         if copy.vocabulary.name.name != original.vocabulary.name.name {
             return Ok(None);
         }
@@ -430,18 +435,13 @@ impl Workspace {
         }
         if let Some(base) = self.before(opened, of)? {
             let pair = self.pair(base, of.clone())?;
-            let style = match lang == Lang::JA {
-                true if pair.corrects() => "errata",
-                true => "proposal",
-                false => "english",
-            };
             let comparison = pair.comparison();
             papers.extend(self.memo(&pair, &comparison).ok().map(|note| {
                 let mut paper = note.document(lang);
                 paper.imprint = self.imprint_of(&pair, PaperKind::Memo.title()).ok();
                 paper
             }));
-            papers.extend(self.table(&pair, &self.style(style)?).ok());
+            papers.extend(self.table(&pair, &self.style(pair.table_style(lang))?).ok());
             // Where marks are text, or strokes and colours, a redline says what they mean.
             if let Ok(both) = self.redline(&pair, Redlining::default(), lang) {
                 papers.push(in_text(&both, true));
@@ -472,34 +472,31 @@ impl Workspace {
         Ok(files)
     }
 
-    /// The plan before an original: the revision before, or the base of a version.
+    /// The plan before an original: the revision before, or the base of a version; `None` if there is none, or it
+    /// is withheld.
     fn before(&self, opened: &Opened, of: &Input) -> Result<Option<Input>> {
+        let (revisions, plan) = (opened.revisions(), of.side.snapshot.plan().id());
         if of.proposal.is_some() {
-            return Ok(Some(self.base_of(of)?));
+            let base = of.based_on.and_then(|date| revisions.on(plan, date));
+            let is_gone = base.is_some_and(|base| is_withheld(opened, base.hash()));
+            return if is_gone { Ok(None) } else { self.base_of(of).map(Some) };
         }
         let Some(date) = of.side.date else { return Ok(None) };
-        let revisions = opened.revisions();
-        let before = revisions
-            .of_plan(of.side.snapshot.plan().id())
-            .rev()
-            .find(|revision| revision.revise.date < date);
-        before.map(|revision| Input::of_revision(opened, revision)).transpose()
+        let before = revisions.of_plan(plan).rev().find(|revision| revision.revise.date < date);
+        before.map_or(Ok(None), |revision| unless_withheld(opened, revision))
     }
 
     /// What a copy comes nearest to: all that say the same, or else those with the fewest differences.
     fn nearest(&self, opened: &Opened, copy: &Path, most: usize) -> Result<Identified> {
         let mut found: Vec<(usize, Candidate)> = Vec::new();
+        let copy = self.resolve(&copy.display().to_string())?;
         for original in self.originals(opened, &|_| true)? {
             if self.plan.as_ref().is_some_and(|plan| *plan != original.plan) {
                 continue;
             }
             let Some(input) = &original.input else { continue };
-            let Some((pair, paired, items)) = self.hold_plan(copy, input)? else { continue };
-            let lines: Vec<(bool, String)> = {
-                let comparison = pair.comparison();
-                let unread = comparison.unread.differing().into_iter();
-                unread.map(|(is_copy, line)| (is_copy, line.to_owned())).collect()
-            };
+            let Some((pair, paired, items)) = self.hold_plan(copy.clone(), input)? else { continue };
+            let lines = unread(&pair);
             let held = Held::Plan { pair: Box::new(pair), paired, items, lines };
             found.push((held.distance(), original.held(held)));
         }
@@ -531,11 +528,16 @@ fn of_revision(opened: &Opened, revision: &Revision<'_>) -> Result<Original> {
         plan: revision.revise.plan.clone(),
         snapshot: revision.hash(),
         standing,
-        input: match Input::of_revision(opened, revision) {
-            Err(_) if is_withheld(opened, revision.hash()) => None,
-            input => Some(input?),
-        },
+        input: unless_withheld(opened, revision)?,
     })
+}
+
+/// The plan of a revision; `None` if it is withheld.
+fn unless_withheld(opened: &Opened, revision: &Revision<'_>) -> Result<Option<Input>> {
+    match Input::of_revision(opened, revision) {
+        Err(_) if is_withheld(opened, revision.hash()) => Ok(None),
+        input => input.map(Some),
+    }
 }
 
 /// A version of a proposal; `None` if it is withheld, since only its file says what plan it is.
@@ -559,9 +561,8 @@ fn of_version(opened: &Opened, proposal: &Proposal<'_>, number: usize) -> Result
 
 /// Whether the bytes of a file are withheld.
 fn is_withheld(opened: &Opened, hash: Digest) -> bool {
-    opened.log().entries.iter().any(|entry| match &entry.event {
-        Event::Redact { withheld, .. } => withheld.iter().any(|one| one.file.blake3 == hash),
-        _ => false,
+    opened.log().entries.iter().any(|entry| {
+        matches!(&entry.event, Event::Redact { withheld, .. } if withheld.iter().any(|one| one.file.blake3 == hash))
     })
 }
 

@@ -234,8 +234,8 @@ impl Workspace {
                 Ok(PacketFile::noted(label, title, packing, document))
             }
             (PaperKind::Table, _) => {
-                let by_language = if lang == Lang::JA { "proposal" } else { "english" };
-                let style: Profile = self.style(packing.style.as_deref().unwrap_or(by_language))?;
+                let style: Profile =
+                    self.style(packing.style.as_deref().unwrap_or_else(|| pair.table_style(lang)))?;
                 let authority = pair.authority().unwrap_or_default();
                 let Some(mut document) = comparison_table(comparison, &style, authority) else {
                     return Err(Error::Disagree(words!("workspace.comparison-table-no-change")));

@@ -16,7 +16,7 @@ use crate::history::{resolve, the_plan};
 use crate::layout::Wording;
 use crate::model::{Place, Reason, Vocabulary};
 use crate::snapshot::Certainty;
-use planctl_core::text::Words;
+use planctl_core::text::{Lang, Words};
 
 /// Two plans and what the log says about the change between them.
 #[derive(Debug)]
@@ -235,6 +235,16 @@ impl Pair {
     #[must_use]
     pub fn corrects(&self) -> bool {
         self.before.side.date.is_some() && self.before.side.date == self.after.side.date
+    }
+
+    /// The style of its comparison table where none is asked for, as [`Workspace::style`] knows it.
+    #[must_use]
+    pub fn table_style(&self, lang: Lang) -> &'static str {
+        match lang == Lang::JA {
+            true if self.corrects() => "errata",
+            true => "proposal",
+            false => "english",
+        }
     }
 
     /// How many items of a document were paired by likeness only.

@@ -230,6 +230,42 @@ fn identify_never_takes_a_paper_that_says_something_else_for_the_same() {
 }
 
 #[test]
+fn identify_knows_what_is_withheld_by_its_bytes_and_the_others_as_before() {
+    let desk = Folder::new();
+    copy(&root().join("revisions"), &desk.path("revisions"));
+    let latest = desk.answer(&["plan", "latest", "--format", "md", "--lang", "ja"]);
+    let first = desk.answer(&["show", "2025-08-06", "--format", "toml"]);
+    desk.write("latest.md", &latest);
+    desk.write("bare.md", latest.replace("75a17e51dadf", ""));
+    desk.write("withheld.toml", first);
+    let before = "snapshots/387a5cca135b9d508e9345965d8a2c484cd50ce8519ab1af0d394e25063ce5b7.toml";
+    desk.answer(&["redact", before, "--yes", "--author", "課", "-m", "撤回"]);
+    for (copy, told) in [
+        ("latest.md", "a paper made from, by its stamp,\nlife-science 2026-01-16"),
+        ("bare.md", "the same in content as\nlife-science 2026-01-16"),
+        ("withheld.toml", "the very snapshot of\nlife-science 2025-08-06"),
+    ] {
+        let said = desk.answer(&["identify", copy]);
+        assert!(said.contains(told), "{copy}: {said}");
+    }
+}
+
+#[test]
+fn identify_tells_of_a_copy_that_cannot_be_read_why() {
+    let desk = Folder::new();
+    let store = store();
+    desk.write("broken.toml", "format = 1\nvocabulary = \"mext-rd-plan/1\"\n[plan\n");
+    desk.write("letter.txt", "拝啓　時下ますます御清栄のこととお喜び申し上げます。\n");
+    for (copy, fault) in
+        [("broken.toml", "broken.toml:3"), ("letter.txt", "letter.txt holds nothing of a plan")]
+    {
+        let run = desk.run(&["--store", &store, "identify", copy]);
+        assert_eq!(run.code, 2, "{copy}: {}", run.told());
+        assert!(run.stderr.contains(fault), "{copy}: {}", run.told());
+    }
+}
+
+#[test]
 fn identify_says_how_what_was_copied_stands_now() {
     let desk = Folder::new();
     copy(&root().join("revisions"), &desk.path("revisions"));
