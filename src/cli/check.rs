@@ -108,10 +108,7 @@ fn unreadable(context: &Context, what: &str, failed: Failed) -> Result<Outcome, 
         Failed::Other(failure) => return Err(failure),
     };
     let finding = |fault: &Fault| {
-        let at = position(&text, fault.span.start);
-        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let spot = Spot { page: 0, line: number(at.line_number), column: number(at.column) };
-        let finding = planctl::check::unreadable(fault).spot(Some(spot));
+        let finding = planctl::check::unreadable(fault).spot(Some(spot(&text, fault.span.start)));
         match fault_hint(&fault.kind) {
             Some(hint) => finding.mend(hint),
             None => finding,
@@ -121,6 +118,13 @@ fn unreadable(context: &Context, what: &str, failed: Failed) -> Result<Outcome, 
     let checked = Checked { findings: Vec::new(), text: Some(text), document: None, is_plan: false };
     print(context, what, &findings, &checked, None)?;
     Ok(Outcome::Unreadable)
+}
+
+/// The place of a byte of a text.
+fn spot(text: &str, byte: usize) -> Spot {
+    let at = position(text, byte);
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Spot { page: 0, line: number(at.line_number), column: number(at.column) }
 }
 
 /// Prints findings.
@@ -222,10 +226,7 @@ impl Checked {
             // A row shows where it stands, at the foot.
             let of_rows = findings.iter_mut().filter(|finding| finding.rule.id == "open-row");
             for (finding, row) in of_rows.zip(file.draft.undecided()) {
-                let at = position(&file.text, row.span.start);
-                let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-                finding.place.spot =
-                    Some(Spot { page: 0, line: number(at.line_number), column: number(at.column) });
+                finding.place.spot = Some(spot(&file.text, row.span.start));
             }
             let findings = joined(findings, of_paper);
             return Ok(Checked { findings, text: Some(file.text), document: None, is_plan: true });

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
+use planctl::model::Plan;
 pub(super) use planctl::render::Format;
 use planctl::text::{Lang, Words};
 use planctl::words;
@@ -53,24 +54,20 @@ impl Context {
         if let Some(workspace) = self.workspace.get() {
             return Ok(workspace);
         }
-        let workspace = self.stored(self.options())?.open()?;
+        let options = match store_folder(self.global.store.as_deref())? {
+            Some(folder) => self.options().store(folder),
+            None => self.options(),
+        };
+        let workspace = options.open()?;
         Ok(self.workspace.get_or_init(|| workspace))
     }
 
-    /// With the store that the user means.
-    fn stored(&self, options: Options) -> Result<Options, Failure> {
-        Ok(match store_folder(self.global.store.as_deref())? {
-            Some(folder) => options.store(folder),
-            None => options,
-        })
-    }
-
-    /// What `one` finds of an item, in every plan of the store in which it finds something, unless one plan is
+    /// What `one` finds of an item, in every plan of the store that has what was asked for, unless one plan is
     /// meant: there is one plan, it is named, or no item is asked for. What `same` cannot tell apart is one.
     pub(super) fn over_plans<T, K: PartialEq>(
         &self,
         item: Option<&String>,
-        one: impl Fn(&Workspace) -> Result<T, Failure>,
+        one: impl Fn(&Workspace) -> Result<T, Error>,
         same: impl Fn(&T) -> K,
     ) -> Result<Vec<T>, Failure> {
         let workspace = self.workspace()?;
@@ -80,20 +77,32 @@ impl Context {
         if plans.len() < 2 {
             return Ok(vec![one(workspace)?]);
         }
-        let (mut found, mut failure): (Vec<T>, _) = (Vec::new(), None);
+        let (mut found, mut lacking): (Vec<T>, _) = (Vec::new(), None);
         for plan in plans {
-            match one(&self.stored(self.options().plan(plan))?.open()?) {
+            match one(&workspace.of_plan(plan)) {
                 Ok(one) if found.iter().any(|known| same(known) == same(&one)) => {}
                 Ok(one) => found.push(one),
-                Err(other) => {
-                    failure.get_or_insert(other);
+                // A plan that has no such item, or no such revision.
+                Err(error @ (Error::NoItem { .. } | Error::Resolve(_) | Error::OneRevision)) => {
+                    lacking.get_or_insert(error);
                 }
+                Err(error) => return Err(error.into()),
             }
         }
-        match failure {
-            Some(failure) if found.is_empty() => Err(failure),
+        match lacking {
+            Some(error) if found.is_empty() => Err(error.into()),
             _ => Ok(found),
         }
+    }
+
+    /// Refuses an answer for programs, which is about one plan, where several have what was asked for.
+    pub(super) fn of_one_plan<'p>(&self, plans: impl Iterator<Item = &'p Plan>) -> Result<(), Failure> {
+        let ids: Vec<String> = plans.map(|plan| plan.id().to_string()).collect();
+        if ids.len() < 2 {
+            return Ok(());
+        }
+        let hint = words!("diff.name-one-plan", plans = Words::list(ids));
+        Err(Failure::usage(words!("diff.several-plans")).hint(hint))
     }
 
     /// What stands beside a store, and none.

@@ -6,9 +6,9 @@ use planctl::diff::{FacetKind, Row};
 use planctl::document::{Block, Comparison, Document, Span, Texts, changes_document, stat_document};
 use planctl::json::{self, Envelope};
 use planctl::model::Id;
-use planctl::text::{Words, nearest};
+use planctl::text::nearest;
 use planctl::words;
-use planctl::workspace::{Pair, Workspace};
+use planctl::workspace::{Error, Pair, Workspace};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -61,12 +61,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let arguments: Vec<&str> = args.sides.iter().map(String::as_str).collect();
     let one = |workspace: &Workspace| {
         let pair = workspace.compare(&arguments)?;
-        scope(&pair, &args.shown)?;
-        Ok(pair)
+        let scope = scope(&pair, &args.shown)?;
+        Ok((pair, scope))
     };
-    let hashes = |pair: &Pair| [pair.before(), pair.after()].map(|side| side.side.snapshot.hash());
+    let hashes = |(pair, _): &(Pair, _)| [pair.before(), pair.after()].map(|side| side.side.snapshot.hash());
     let pairs = context.over_plans(args.shown.item.as_ref(), one, hashes)?;
-    for pair in &pairs {
+    for (pair, _) in &pairs {
         [pair.before(), pair.after()].into_iter().try_for_each(|of| tell_corrected(context, of))?;
     }
     answers(context, pairs, &args.shown)
@@ -74,29 +74,29 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 /// Says what differs between the two of a pair.
 pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outcome, Failure> {
-    answers(context, vec![pair], args)
+    let scope = scope(&pair, args)?;
+    answers(context, vec![(pair, scope)], args)
 }
 
 /// The items that are asked for; `None` where all are.
-fn scope(pair: &Pair, args: &Shown) -> Result<Option<BTreeSet<Id>>, Failure> {
+type Scope = Option<BTreeSet<Id>>;
+
+fn scope(pair: &Pair, args: &Shown) -> Result<Scope, Error> {
     let plans = [pair.before(), pair.after()].map(|side| side.side.snapshot.plan());
     let item = args.item.as_deref().map(|item| planctl::workspace::item(item, &plans)).transpose()?;
     Ok(item.map(|item| planctl::workspace::below(&item, &plans)))
 }
 
-fn answers(context: &Context, pairs: Vec<Pair>, args: &Shown) -> Result<Outcome, Failure> {
+fn answers(context: &Context, pairs: Vec<(Pair, Scope)>, args: &Shown) -> Result<Outcome, Failure> {
     let kinds = args.kind.iter().map(|kind| facet(kind)).collect::<Result<Vec<_>, _>>()?;
-    let pairs: Vec<Pair> =
-        pairs.into_iter().map(|pair| if args.reverse { pair.reversed() } else { pair }).collect();
-    let plans = || pairs.iter().map(|pair| pair.after().side.snapshot.plan().id().to_string());
-    if context.format == Format::Json && pairs.len() > 1 {
-        return Err(Failure::usage(words!("diff.several-plans"))
-            .hint(words!("diff.name-one-plan", plans = Words::list(plans()))));
+    if context.format == Format::Json {
+        context.of_one_plan(pairs.iter().map(|(pair, _)| pair.after().side.snapshot.plan()))?;
     }
     let (mut document, mut any) = (Document::default(), false);
-    for (index, (pair, plan)) in pairs.iter().zip(plans()).enumerate() {
+    let (many, of_files) = (pairs.len() > 1, pairs.iter().all(|(pair, _)| pair.is_of_files()));
+    for (index, (pair, scope)) in pairs.into_iter().enumerate() {
+        let pair = if args.reverse { pair.reversed() } else { pair };
         let comparison = pair.comparison();
-        let scope = scope(pair, args)?;
         let keep = |row: &Row| {
             (kinds.is_empty() || kinds.iter().any(|kind| row.has(*kind)))
                 && scope.as_ref().is_none_or(|scope| scope.contains(&row.id))
@@ -112,15 +112,15 @@ fn answers(context: &Context, pairs: Vec<Pair>, args: &Shown) -> Result<Outcome,
         if index > 0 {
             document.push(Block::Gap);
         }
-        if pairs.len() > 1 {
-            document.push(Block::Heading(vec![Span::plain(plan)]));
+        if many {
+            let plan = comparison.after.snapshot.plan().id();
+            document.push(Block::Heading(vec![Span::plain(plan.to_string())]));
         }
         document.parts.extend(shown(context, &comparison, args, &keep).parts);
     }
     if context.format != Format::Json {
         context.output.document(&document, context.format)?;
     }
-    let of_files = pairs.iter().all(Pair::is_of_files);
     Ok(if any && (args.exit_code || of_files) { Outcome::Negative } else { Outcome::Done })
 }
 

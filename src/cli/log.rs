@@ -66,13 +66,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     {
         let all: Vec<&Revision<'_>> = revisions.of_plan(plan).collect();
         match &args.item {
-            Some(name) => match touching(opened, &all, name)? {
+            Some(name) => match touching(opened, &all, name) {
                 Ok(touched) => {
                     items.insert(plan.clone(), touched.items);
                     chosen.extend(touched.changed);
                     learnt.extend(touched.learnt);
                 }
-                Err(error) => unknown = unknown.or(Some(error)),
+                Err(error @ Error::NoItem { .. }) => unknown = unknown.or(Some(error)),
+                Err(error) => return Err(error.into()),
             },
             None => chosen.extend(all),
         }
@@ -145,18 +146,11 @@ struct Touched<'r, 'a> {
     learnt: Vec<&'r Revision<'a>>,
 }
 
-/// Which of the revisions of a plan, oldest first, have to do with an item, if one of them has it.
-fn touching<'r, 'a>(
-    opened: &Opened,
-    all: &[&'r Revision<'a>],
-    item: &str,
-) -> Result<Result<Touched<'r, 'a>, Error>, Failure> {
+/// Which of the revisions of a plan, oldest first, have to do with an item.
+fn touching<'r, 'a>(opened: &Opened, all: &[&'r Revision<'a>], item: &str) -> Result<Touched<'r, 'a>, Error> {
     let loaded = all.iter().map(|revision| opened.load(revision.revise)).collect::<Result<Vec<_>, _>>()?;
     let plans: Vec<&Plan> = loaded.iter().map(|loaded| loaded.snapshot.plan()).collect();
-    let item = match planctl::workspace::item(item, &plans) {
-        Ok(item) => item,
-        Err(error) => return Ok(Err(error)),
-    };
+    let item = planctl::workspace::item(item, &plans)?;
     let items = planctl::workspace::below(&item, &plans);
     let (mut changed, mut learnt) = (Vec::new(), Vec::new());
     for (index, revision) in all.iter().enumerate() {
@@ -176,7 +170,7 @@ fn touching<'r, 'a>(
             Some(_) => changed.push(*revision),
         }
     }
-    Ok(Ok(Touched { items, changed, learnt }))
+    Ok(Touched { items, changed, learnt })
 }
 
 fn state(lang: Lang, revision: &Revision<'_>) -> String {

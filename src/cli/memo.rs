@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use planctl::check::{DocumentInput, Occasion, check_claims, check_note, check_occasion};
+use planctl::check::{DocumentInput, check_claims, check_note, check_occasion};
 use planctl::check::{Finding, Severity};
-use planctl::event::ActKind;
 use planctl::formats::read_claims;
 use planctl::json::{self, Envelope};
 use planctl::model::Vocabulary;
@@ -160,14 +159,7 @@ fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure
             let points: Vec<_> = leading.zip(claims).collect();
             let plan = comparison.wording().name_of(comparison.after.snapshot.plan().root());
             let mut findings = check_claims(cover, &points, &plan.get(Lang::JA), pair.vocabulary());
-            let after = comparison.after;
-            let recorded = Occasion {
-                date: after.date,
-                decided: after.decided_on(),
-                is_decided: after.decided,
-                body: after.body.as_ref().map(|acted| acted.body.clone()),
-                put_forward_by: put_forward_by(context, &pair)?,
-            };
+            let recorded = context.workspace()?.occasion(pair.after())?;
             findings.extend(check_occasion(cover, &recorded));
             findings.sort_by_key(|finding| finding.place.spot);
             drop(comparison);
@@ -191,16 +183,4 @@ fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure
 
 fn no_note(path: &str) -> Failure {
     Error::NoNote { path: path.to_owned() }.into()
-}
-
-/// Who put the later plan forward, if the record says.
-fn put_forward_by(context: &Context, pair: &Pair) -> Result<Option<String>, Failure> {
-    let (Some(opened), Some(date)) = (context.workspace()?.opened()?, pair.after().side.date) else {
-        return Ok(None);
-    };
-    let revisions = opened.revisions();
-    let revision = revisions.on(pair.after().side.snapshot.plan().id(), date);
-    let acts = revision.iter().flat_map(|revision| &revision.acts).map(|act| act.act);
-    let tabled = acts.filter(|act| act.act == ActKind::Tabled && act.date == date);
-    Ok(tabled.map(|act| act.body.clone()).next())
 }

@@ -4,9 +4,8 @@ use planctl::document::{Block, Document, Mark, Span, plan_document};
 use planctl::json::{self, Envelope};
 use planctl::model::Id;
 use planctl::snapshot::{draft_to_toml, to_toml};
-use planctl::text::Words;
 use planctl::words;
-use planctl::workspace::{Input, Workspace};
+use planctl::workspace::{Input, Workspace, below};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -34,10 +33,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Ok((found, item))
     };
     let found = context.over_plans(args.item.as_ref(), one, |(found, _)| found.side.snapshot.hash())?;
-    if found.len() > 1 && matches!(context.format, Format::Json | Format::Toml) {
-        let plans = found.iter().map(|(found, _)| found.side.snapshot.plan().id().to_string());
-        let hint = words!("diff.name-one-plan", plans = Words::list(plans));
-        return Err(Failure::usage(words!("diff.several-plans")).hint(hint));
+    let for_programs = matches!(context.format, Format::Json | Format::Toml);
+    if for_programs {
+        context.of_one_plan(found.iter().map(|(found, _)| found.side.snapshot.plan()))?;
     }
     let mut document = Document::default();
     for (index, (found, item)) in found.iter().enumerate() {
@@ -47,20 +45,18 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         document.parts.extend(shown(context, found, item.as_ref())?.parts);
     }
-    if !matches!(context.format, Format::Json | Format::Toml) {
+    if !for_programs {
         context.output.document(&document, context.format)?;
     }
     Ok(Outcome::Done)
 }
 
-/// A plan, or one item of it, as a paper; for programs it is printed at once.
+/// A plan, or one item of it, as a paper; for programs it is printed at once, and the paper is empty.
 fn shown(context: &Context, found: &Input, item: Option<&Id>) -> Result<Document, Failure> {
     let opened = context.workspace()?.opened()?;
     let plan = found.side.snapshot.plan();
-    let is_shown = |id: &Id| {
-        let wanted = |only: &Id| id == only || plan.above(id).iter().any(|above| above.id == *only);
-        plan.get(id).is_some() && item.is_none_or(wanted)
-    };
+    let scope = item.map(|item| below(item, &[plan]));
+    let is_shown = |id: &Id| plan.get(id).is_some() && scope.as_ref().is_none_or(|scope| scope.contains(id));
     let all = opened.map(reported::reports).unwrap_or_default();
     let reports: Vec<_> = all
         .iter()

@@ -7,10 +7,12 @@ use super::documents::{By, ReadDocument};
 use super::input::Input;
 use super::pairing::{Base, Decide, Paired, pair, with_rows};
 use super::{Result, Workspace};
-use crate::check::{Class, DocumentInput, Finding, check_document};
-use crate::formats::{Limits, carry, interpret, read, same_by_name_and_place};
+use crate::check::{Class, DocumentInput, Finding, Occasion, check_document};
+use crate::event::ActKind;
+use crate::formats::{Imported, Limits, carry, interpret, read, same_by_name_and_place};
+use crate::layout::Form;
 use crate::model::{Date, Digest, Id, Plan};
-use crate::reading::SourceFormat;
+use crate::reading::{Reading, SourceFormat};
 use crate::render::{Tracking, to_docx};
 use crate::snapshot::{Draft, without_changed};
 use crate::text::{Lang, Spot, loosely};
@@ -94,6 +96,30 @@ impl Workspace {
         Ok(Import { document, draft, paired: counts, is_own_paper })
     }
 
+    /// What the record says of the day, the body and the state that a cover note of a plan bears.
+    ///
+    /// # Errors
+    ///
+    /// If the log cannot be read.
+    pub fn occasion(&self, of: &Input) -> Result<Occasion> {
+        let side = &of.side;
+        let mut put_forward_by = None;
+        if let (Some(opened), Some(date)) = (self.opened()?, side.date) {
+            let revisions = opened.revisions();
+            let revision = revisions.on(side.snapshot.plan().id(), date);
+            let mut acts = revision.iter().flat_map(|revision| &revision.acts).map(|act| act.act);
+            let tabled = acts.find(|act| act.act == ActKind::Tabled && act.date == date);
+            put_forward_by = tabled.map(|act| act.body.clone());
+        }
+        Ok(Occasion {
+            date: side.date,
+            decided: side.decided_on(),
+            is_decided: side.decided,
+            body: side.body.as_ref().map(|acted| acted.body.clone()),
+            put_forward_by,
+        })
+    }
+
     /// What is odd in the paper of a plan, as [`check_document`] finds it, at the items of the plan. What only an
     /// extraction can have done to a text is not in it; nor is anything where papers of its vocabulary are not read.
     ///
@@ -101,15 +127,9 @@ impl Workspace {
     ///
     /// As [`Workspace::plan`].
     pub fn check_paper(&self, of: &Input, date: Option<Date>) -> Result<Vec<Finding>> {
-        let Some(form) = self.form_to_print(&of.vocabulary)? else { return Ok(Vec::new()) };
         let bytes = to_docx(&self.plan(of, None, Lang::JA)?, Tracking::Static);
-        let Ok(reading) = read(&bytes, SourceFormat::Docx, &Limits::default()) else { return Ok(Vec::new()) };
-        let plan = of.side.snapshot.plan();
-        let taken = plan.items().map(|item| item.id.clone()).collect();
-        let vocabulary = &of.vocabulary;
-        let imported = interpret(&reading, form, vocabulary, Digest::of(&bytes), plan.id(), &taken);
-        let same = same_by_name_and_place(&imported.draft.plan, plan, vocabulary);
-        let mut carried = carry(&imported, plan, &of.sources, &same, form, vocabulary);
+        let Some((reading, form, mut carried)) = self.carried(&bytes, of)? else { return Ok(Vec::new()) };
+        let (plan, vocabulary) = (of.side.snapshot.plan(), &of.vocabulary);
         if of.side.date.is_none() {
             // The days that its paper prints are those of the revisions before it.
             carried.account.history.clear();
@@ -146,13 +166,19 @@ impl Workspace {
     ///
     /// As [`Workspace::form_to_print`].
     pub fn read_back(&self, bytes: &[u8], base: &Input) -> Result<Option<Plan>> {
+        Ok(self.carried(bytes, base)?.map(|(_, _, carried)| carried.draft.plan))
+    }
+
+    /// A Word file printed from `base`, read with `base` as its base; `None` where documents of its vocabulary are
+    /// not read, or the file does not read.
+    fn carried(&self, bytes: &[u8], base: &Input) -> Result<Option<(Reading, &Form, Imported)>> {
         let Some(form) = self.form_to_print(&base.vocabulary)? else { return Ok(None) };
         let Ok(reading) = read(bytes, SourceFormat::Docx, &Limits::default()) else { return Ok(None) };
-        let plan = base.side.snapshot.plan();
+        let (plan, vocabulary) = (base.side.snapshot.plan(), &base.vocabulary);
         let taken = plan.items().map(|item| item.id.clone()).collect();
-        let imported = interpret(&reading, form, &base.vocabulary, Digest::of(bytes), plan.id(), &taken);
-        let same = same_by_name_and_place(&imported.draft.plan, plan, &base.vocabulary);
-        let carried = carry(&imported, plan, &base.sources, &same, form, &base.vocabulary);
-        Ok(Some(carried.draft.plan))
+        let imported = interpret(&reading, form, vocabulary, Digest::of(bytes), plan.id(), &taken);
+        let same = same_by_name_and_place(&imported.draft.plan, plan, vocabulary);
+        let carried = carry(&imported, plan, &base.sources, &same, form, vocabulary);
+        Ok(Some((reading, form, carried)))
     }
 }

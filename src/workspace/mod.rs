@@ -171,23 +171,24 @@ impl Options {
             vocabulary_files: vocabularies,
             form,
             files,
-            opened: Once::default(),
-            vocabularies: Once::default(),
-            forms: Once::default(),
+            opened: Arc::default(),
+            vocabularies: Arc::default(),
+            forms: Arc::default(),
         })
     }
 }
 
 /// A store with what stands beside it.
+#[derive(Clone)]
 pub struct Workspace {
     store: Option<Store>,
     plan: Option<Id>,
     vocabulary_files: Vec<PathBuf>,
     form: Option<PathBuf>,
     files: Files,
-    opened: Once<Opened>,
-    vocabularies: Once<Vec<Arc<Vocabulary>>>,
-    forms: Once<Vec<Form>>,
+    opened: Arc<Once<Opened>>,
+    vocabularies: Arc<Once<Vec<Arc<Vocabulary>>>>,
+    forms: Arc<Once<Vec<Form>>>,
 }
 
 impl Workspace {
@@ -218,6 +219,12 @@ impl Workspace {
     #[must_use]
     pub fn files(&self) -> &Files {
         &self.files
+    }
+
+    /// The same workspace with this plan meant; what was read already is not read again.
+    #[must_use]
+    pub fn of_plan(&self, plan: Id) -> Workspace {
+        Workspace { plan: Some(plan), ..self.clone() }
     }
 
     /// The plan meant, where a store holds several.

@@ -386,12 +386,17 @@ fn every_edit_of_a_field_and_every_move_can_be_taken_back() {
             keys.filter_map(back).collect()
         };
         // A mark of a provisional name that stood within the name becomes the flag when the name is typed again.
-        let bears_mark = |item: &Item| {
+        let bears_mark = |id: &Id| {
+            let item = before.get(id).unwrap();
             let kind = vocabulary.kind(&item.kind).unwrap();
-            let name = kind.by_role(FieldRole::Name).and_then(|field| item.text(&field.key));
-            name.is_some_and(|name| kind.unmarked(name).is_some())
+            let name = kind
+                .by_role(FieldRole::Name)
+                .filter(|name| after.get(id).unwrap().fields.get(&name.key) != item.fields.get(&name.key));
+            name.and_then(|name| item.text(&name.key)).is_some_and(|name| kind.unmarked(name).is_some())
         };
-        if before.items().any(bears_mark) {
+        if let Edit::Rename { id, .. } | Edit::Set { id, .. } = edit
+            && bears_mark(id)
+        {
             return Ok(());
         }
         let back: Vec<Edit> = match edit {

@@ -16,8 +16,9 @@ use planctl::layout::Form;
 use planctl::model::{Digest, Vocabulary};
 use planctl::reading::SourceFormat;
 use planctl::render::{Look, to_text};
-use planctl::snapshot::{Ids, Knowledge, Snapshot, read_draft};
+use planctl::snapshot::{Ids, read_draft};
 use planctl::text::Lang;
+use planctl::workspace::file_side;
 use proptest::collection::vec;
 use proptest::prelude::any;
 
@@ -75,15 +76,7 @@ fn side(projects: &[(usize, Fate)], after: bool) -> Side {
         ));
     }
     let draft = read_draft(&text, std::slice::from_ref(&*VOCABULARY), Ids::Required).unwrap();
-    Side {
-        label: if after { "after" } else { "before" }.to_owned(),
-        date: None,
-        snapshot: Snapshot::of(draft.plan),
-        knowledge: Knowledge::default(),
-        decided: None,
-        body: None,
-        open: Vec::new(),
-    }
+    file_side(if after { "after" } else { "before" }, draft.plan, &[])
 }
 
 /// The findings about a note that is given as text.

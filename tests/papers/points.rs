@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use planctl::document::{Comparison, Side, Stated};
 use planctl::model::Vocabulary;
-use planctl::snapshot::{Ids, Knowledge, Snapshot, read_draft};
+use planctl::snapshot::{Ids, read_draft};
 use planctl::text::Lang;
+use planctl::workspace::file_side;
 
 const VOCABULARY: &str = r#"
 format = 1
@@ -66,15 +67,7 @@ const PLAN: &str = "format = 1\nvocabulary = \"trial/1\"\n\n[plan]\nid = \"p\"\n
 
 fn side(text: &str, vocabulary: &Arc<Vocabulary>) -> Side {
     let draft = read_draft(text, std::slice::from_ref(vocabulary), Ids::Required).unwrap();
-    Side {
-        label: String::new(),
-        date: None,
-        snapshot: Snapshot::of(draft.plan),
-        knowledge: Knowledge::default(),
-        decided: None,
-        body: None,
-        open: Vec::new(),
-    }
+    file_side("", draft.plan, &[])
 }
 
 /// The points of a change, in Japanese and in English.

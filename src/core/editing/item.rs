@@ -198,20 +198,16 @@ impl Working<'_> {
     fn change(&self, item: &mut Item, field: &FieldDef, to: &FieldEdit) -> Result<(), EditError> {
         let fault = |words: Words| EditError::Value { field: (&field.words).into(), fault: words };
         let read = |texts: &[String]| read(texts, field, self.vocabulary).map_err(fault);
-        let empties = match to {
-            FieldEdit::Value(texts) => read(texts)?.is_none(),
-            FieldEdit::Clear | FieldEdit::Unknown | FieldEdit::Members { .. } => false,
-        };
-        // An empty text is no name, and says neither that it is unknown nor that it is to go.
-        if empties && field.role == FieldRole::Name && item.fields.contains_key(&field.key) {
-            let kind = Words::from(&self.kind_of(item).words);
-            return Err(fault(words!("editing.must-have-name", kind)));
-        }
         match to {
             FieldEdit::Clear => drop(item.fields.remove(&field.key)),
             FieldEdit::Unknown => put(item, field, Held::unknown()),
             FieldEdit::Value(texts) => match read(texts)? {
                 Some(value) => put(item, field, Held::known(value)),
+                // An empty text is no name, and says neither that it is unknown nor that it is to go.
+                None if field.role == FieldRole::Name && item.fields.contains_key(&field.key) => {
+                    let kind = Words::from(&self.kind_of(item).words);
+                    return Err(fault(words!("editing.must-have-name", kind)));
+                }
                 None => drop(item.fields.remove(&field.key)),
             },
             FieldEdit::Members { add, remove } => {

@@ -385,23 +385,16 @@ pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
     let template =
         keys.filter_map(|key| comparison.vocabulary.formula(&row.kind, key)).find(|one| is_whole(one));
     let own = comparison.vocabulary.formula(&row.kind, &formula).is_some();
-    match template.filter(|_| own) {
-        Some(template) => {
-            // A sentence that stands for a name is quoted, unless the formula does.
-            let quotes = template.texts().any(|text| text.contains("「{item}」"));
-            let mut values = values;
-            if !quotes && names.iter().any(is_sentence) && !renamed {
-                values[0].1 = Words::and(&names.iter().map(quoted).collect::<Vec<_>>());
-            }
-            Words::from(template).filled(values)
-        }
-        None => {
-            let mut values = values;
-            if names.iter().any(is_sentence) && !renamed {
-                values[0].1 = Words::and(&names.iter().map(quoted).collect::<Vec<_>>());
-            }
-            default_formula(if own { "several" } else { &formula }, &values)
-        }
+    let template = template.filter(|_| own);
+    // A sentence that stands for a name is quoted, unless the formula does.
+    let quotes = template.is_some_and(|template| template.texts().any(|text| text.contains("「{item}」")));
+    let mut values = values;
+    if !quotes && names.iter().any(is_sentence) && !renamed {
+        values[0].1 = Words::and(&names.iter().map(quoted).collect::<Vec<_>>());
+    }
+    match template {
+        Some(template) => Words::from(template).filled(values),
+        None => default_formula(if own { "several" } else { &formula }, &values),
     }
 }
 
