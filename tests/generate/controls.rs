@@ -133,7 +133,7 @@ static ENGLISH: Words = Words {
         ("CR", "Carriers and Copies"),
         ("BD", "Buildings and Surroundings"),
         ("DS", "Designing"),
-        ("ST2", "Staffing"),
+        ("SF", "Staffing"),
         ("HZ", "Hazard Appraisal"),
         ("BY", "Buying Services"),
         ("LN", "Lines and Transport Protection"),
@@ -395,6 +395,8 @@ struct Manner {
     /// Whether enhancements are numbered by themselves, `(1)`.
     short_numbers: bool,
     one_kind: bool,
+    /// How many numbers in a hundred were free before the first revision already.
+    free: usize,
 }
 
 impl Catalogues {
@@ -405,13 +407,14 @@ impl Catalogues {
             prefixed: [dice.percent(30), dice.percent(15)],
             short_numbers: dice.percent(30),
             one_kind: dice.percent(60),
+            free: if dice.percent(70) { 12 } else { 0 },
         };
         let words = match tongue {
             Tongue::English => &ENGLISH,
             Tongue::Japanese => &JAPANESE,
         };
         let mut writer = Writer { tongue, words, dice: &mut dice, rows: Vec::new(), next: 0 };
-        writer.found(families);
+        writer.found(families, manner.free);
         let before = writer.plan(0, &manner);
         let standing: BTreeMap<Id, Id> =
             writer.rows.iter().map(|row| (row.id.clone(), row.parent.clone())).collect();
@@ -432,7 +435,7 @@ impl Writer<'_> {
 
     fn sentence(&mut self, themes: &[usize]) -> Sentence {
         let words = self.words;
-        let mut thing =
+        let thing =
             |dice: &mut Dice| if dice.percent(60) { dice.one(themes) } else { dice.below(words.things.len()) };
         let dice = &mut *self.dice;
         Sentence {
@@ -486,12 +489,15 @@ impl Writer<'_> {
         id
     }
 
-    fn control(&mut self, family: &Id, number: usize) {
+    fn control(&mut self, family: &Id, number: usize, free: usize) {
         let themes = self.themes();
         let title = self.own_title(family, themes[0], false);
         let body = self.body(&themes, 5);
         let control = self.row(family, 1, number, title, body);
         for number in 1..=self.dice.below(7) {
+            if self.dice.percent(free) {
+                continue;
+            }
             self.enhancement(&control, number, &themes);
         }
     }
@@ -506,7 +512,7 @@ impl Writer<'_> {
         self.row(control, 2, number, title, body);
     }
 
-    fn found(&mut self, families: usize) {
+    fn found(&mut self, families: usize, free: usize) {
         let plan: Id = "plan".parse().unwrap();
         for (_, name) in self.words.families.iter().take(families) {
             let number = self.rows.iter().filter(|row| row.depth == 0).count();
@@ -515,7 +521,9 @@ impl Writer<'_> {
             let body = self.body(&themes, 3);
             self.row(&family, 1, 1, Title::Policy, body);
             for number in 2..=self.dice.within(8, 14) {
-                self.control(&family, number);
+                if !self.dice.percent(free) {
+                    self.control(&family, number, free);
+                }
             }
         }
     }

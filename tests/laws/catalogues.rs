@@ -1,6 +1,9 @@
 //! Who is who between two revisions of a catalogue of controls, in English and in Japanese.
 
-use planctl::matching::Options;
+use std::collections::BTreeSet;
+
+use planctl::matching::{Options, Origin, lineage};
+use planctl::model::Id;
 
 use crate::controls::{Catalogues, Dice, Tongue};
 use crate::measured::Measured;
@@ -37,4 +40,35 @@ fn the_rows_of_an_english_catalogue_are_found_again() {
 #[test]
 fn the_rows_of_a_japanese_catalogue_are_found_again() {
     check(Tongue::Japanese);
+}
+
+/// What the second of two revisions says of where rows went, held against where they did.
+fn check_lineage(tongue: Tongue) {
+    let (mut right, mut suggested, mut said) = (0, 0, 0);
+    for case in seeds::cases(PAIRS) {
+        let pair = Catalogues::generate(case.seed(), tongue, 3);
+        let truth: BTreeSet<(Id, Id)> = pair.went.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
+        let links = lineage(&pair.before, &pair.after, &pair.vocabulary);
+        assert!(links.iter().all(|link| link.field == Origin::Whole));
+        let of = |link: &planctl::matching::LineageLink| {
+            link.from.iter().map(|from| (link.item.clone(), from.clone())).collect::<Vec<_>>()
+        };
+        let found: BTreeSet<(Id, Id)> = links.iter().flat_map(of).collect();
+        right += found.intersection(&truth).count();
+        suggested += found.len();
+        said += truth.len();
+    }
+    println!("{tongue:?}: {said} said, {suggested} suggested, {right} of them right");
+    seeds::rate("lineage that is right", right, suggested, 0.98);
+    seeds::rate("lineage that is found", right, said, 0.95);
+}
+
+#[test]
+fn where_a_withdrawn_row_went_is_read_in_english() {
+    check_lineage(Tongue::English);
+}
+
+#[test]
+fn where_a_withdrawn_row_went_is_read_in_japanese() {
+    check_lineage(Tongue::Japanese);
 }
