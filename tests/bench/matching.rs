@@ -22,9 +22,8 @@ use planctl::model::{Id, Item, Plan, Vocabulary};
 use planctl::snapshot::{Ids, read_draft};
 
 fn main() {
-    let number = |name: &str, usual: u64| {
-        env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
-    };
+    let number =
+        |name: &str, usual: u64| env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
     let (pairs, families) = (number("PLANCTL_PAIRS", 4), number("PLANCTL_FAMILIES", 20));
     for tongue in [Tongue::English, Tongue::Japanese] {
         let mut all = Measured::default();
@@ -38,7 +37,7 @@ fn main() {
         print(&all, &format!("{tongue:?} catalogues"));
     }
     if let Some(folder) = env::var_os("PLANCTL_REVISIONS") {
-        for step in [1, 4] {
+        for step in [1, 4, 13] {
             revisions(Path::new(&folder), step);
         }
     }

@@ -67,7 +67,8 @@ pub struct Catalogues {
 
 /// A catalogue whose enhancements are controls below controls.
 static ONE_KIND: LazyLock<Arc<Vocabulary>> = LazyLock::new(|| {
-    let text = format!("{HEAD}{}{}", kind("family", "plan", ""), kind("control", "family\", \"control", TEXT));
+    let text =
+        format!("{HEAD}{}{}", kind("family", "plan", ""), kind("control", "family\", \"control", TEXT));
     Arc::new(Vocabulary::parse(&text).unwrap())
 });
 
@@ -207,10 +208,35 @@ static ENGLISH: Words = Words {
         ("identification", "recognition"),
     ],
     qualities: &[
-        "automated", "central", "dual", "remote", "temporary", "external", "independent", "continuous", "physical", "logical",
-        "privileged", "anonymous", "two-factor", "redundant", "least", "tamper-proof", "public", "shared", "dynamic", "unattended",
+        "automated",
+        "central",
+        "dual",
+        "remote",
+        "temporary",
+        "external",
+        "independent",
+        "continuous",
+        "physical",
+        "logical",
+        "privileged",
+        "anonymous",
+        "two-factor",
+        "redundant",
+        "least",
+        "tamper-proof",
+        "public",
+        "shared",
+        "dynamic",
+        "unattended",
     ],
-    common: &["automated support", "central management", "testing", "automated notification", "withdrawal", "exceptions"],
+    common: &[
+        "automated support",
+        "central management",
+        "testing",
+        "automated notification",
+        "withdrawal",
+        "exceptions",
+    ],
     sentences: &[
         "{V} {q} {t} {d} for each {u} {w}",
         "{V} the {t} and the {u} before a {t} {d} is allowed by {r}",
@@ -224,11 +250,38 @@ static ENGLISH: Words = Words {
         "{V} conditions for {d} of the {u} at an alternate place",
     ],
     verbs: &[
-        "defines", "documents", "reviews", "assigns", "enforces", "prevents", "notifies", "employs", "maintains", "requires",
-        "verifies", "limits", "coordinates", "restricts", "monitors",
+        "defines",
+        "documents",
+        "reviews",
+        "assigns",
+        "enforces",
+        "prevents",
+        "notifies",
+        "employs",
+        "maintains",
+        "requires",
+        "verifies",
+        "limits",
+        "coordinates",
+        "restricts",
+        "monitors",
     ],
-    roles: &["account managers", "senior officers", "the duty officer", "owners of the process", "the review board", "named staff"],
-    times: &["every quarter", "at least once a year", "after each change", "before use", "on a random basis", "without delay"],
+    roles: &[
+        "account managers",
+        "senior officers",
+        "the duty officer",
+        "owners of the process",
+        "the review board",
+        "named staff",
+    ],
+    times: &[
+        "every quarter",
+        "at least once a year",
+        "after each change",
+        "before use",
+        "on a random basis",
+        "without delay",
+    ],
 };
 
 static JAPANESE: Words = Words {
@@ -319,8 +372,26 @@ static JAPANESE: Words = Words {
         ("識別", "認識"),
     ],
     qualities: &[
-        "自動", "集中", "二重", "遠隔", "一時的", "外部", "独立した", "継続的", "物理的", "論理的", "特権", "匿名", "二要素", "冗長",
-        "最小", "耐改ざん", "公開", "共用", "動的", "無人",
+        "自動",
+        "集中",
+        "二重",
+        "遠隔",
+        "一時的",
+        "外部",
+        "独立した",
+        "継続的",
+        "物理的",
+        "論理的",
+        "特権",
+        "匿名",
+        "二要素",
+        "冗長",
+        "最小",
+        "耐改ざん",
+        "公開",
+        "共用",
+        "動的",
+        "無人",
     ],
     common: &["自動化による支援", "集中管理", "試験", "自動通知", "取消し", "例外"],
     sentences: &[
@@ -336,8 +407,21 @@ static JAPANESE: Words = Words {
         "代替の場所における{u}の{d}の条件を{V}",
     ],
     verbs: &[
-        "定める", "文書化する", "見直す", "割り当てる", "徹底する", "防止する", "通知する", "採用する", "維持する", "要求する", "検証する",
-        "限定する", "調整する", "制限する", "監視する",
+        "定める",
+        "文書化する",
+        "見直す",
+        "割り当てる",
+        "徹底する",
+        "防止する",
+        "通知する",
+        "採用する",
+        "維持する",
+        "要求する",
+        "検証する",
+        "限定する",
+        "調整する",
+        "制限する",
+        "監視する",
     ],
     roles: &["管理責任者", "上席の職員", "当直者", "業務の主管課", "審査会", "指名された者"],
     times: &["四半期ごとに", "年に一回以上", "変更の都度", "使用の前に", "無作為に", "遅滞なく"],
@@ -362,7 +446,15 @@ enum Title {
     /// As it stands.
     Plain(&'static str),
     /// `before` is what it is widened by.
-    Made { before: Option<usize>, quality: Option<usize>, thing: usize, deed: usize, second: Option<usize>, synonyms: [bool; 2], plural: bool },
+    Made {
+        before: Option<usize>,
+        quality: Option<usize>,
+        thing: usize,
+        deed: usize,
+        second: Option<usize>,
+        synonyms: [bool; 2],
+        plural: bool,
+    },
     /// The policy of the family.
     Policy,
 }
@@ -420,7 +512,8 @@ impl Catalogues {
             writer.rows.iter().map(|row| (row.id.clone(), row.parent.clone())).collect();
         let went = writer.revise(&manner);
         let after = writer.plan(1, &manner);
-        let moved = writer.rows.iter().filter(|row| standing.get(&row.id).is_some_and(|old| *old != row.parent));
+        let moved =
+            writer.rows.iter().filter(|row| standing.get(&row.id).is_some_and(|old| *old != row.parent));
         let moved = moved.map(|row| row.id.clone()).collect();
         let vocabulary = if manner.one_kind { &ONE_KIND } else { &TWO_KINDS };
         Catalogues { before, after, moved, went, vocabulary: Arc::clone(vocabulary) }
@@ -435,8 +528,9 @@ impl Writer<'_> {
 
     fn sentence(&mut self, themes: &[usize]) -> Sentence {
         let words = self.words;
-        let thing =
-            |dice: &mut Dice| if dice.percent(60) { dice.one(themes) } else { dice.below(words.things.len()) };
+        let thing = |dice: &mut Dice| {
+            if dice.percent(60) { dice.one(themes) } else { dice.below(words.things.len()) }
+        };
         let dice = &mut *self.dice;
         Sentence {
             things: [thing(dice), thing(dice)],
@@ -582,7 +676,10 @@ impl Writer<'_> {
             let targets: Vec<usize> = (0..count)
                 .filter(|to| {
                     let other = &self.rows[*to];
-                    other.depth == row.depth && other.id != row.id && other.withdrawn.is_none() && !gone.contains(&other.id)
+                    other.depth == row.depth
+                        && other.id != row.id
+                        && other.withdrawn.is_none()
+                        && !gone.contains(&other.id)
                 })
                 .collect();
             let to = self.rows[self.dice.one(&targets)].id.clone();
@@ -607,7 +704,10 @@ impl Writer<'_> {
             let to_depth = if manner.one_kind { self.dice.within(1, 2) } else { depth };
             let above = self.of_depth(to_depth - 1);
             let parent = &self.rows[self.dice.one(&above)];
-            let is_apt = parent.withdrawn.is_none() && !gone.contains(&parent.id) && parent.id != row.id && parent.id != row.parent;
+            let is_apt = parent.withdrawn.is_none()
+                && !gone.contains(&parent.id)
+                && parent.id != row.id
+                && parent.id != row.parent;
             if !is_apt {
                 continue;
             }
@@ -621,6 +721,10 @@ impl Writer<'_> {
             }
         }
         self.rows.retain(|row| !gone.contains(&row.id));
+        for row in self.rows.iter_mut().filter(|row| row.withdrawn.as_ref().is_some_and(|to| gone.contains(to))) {
+            row.withdrawn = None;
+            went.remove(&row.id);
+        }
         // New, one in three of them where a number is free or like one that stands.
         for _ in 0..count / 4 {
             let depth = if self.dice.percent(30) { 1 } else { 2 };
@@ -641,10 +745,15 @@ impl Writer<'_> {
             }
             let themes = self.themes();
             let thing = if self.dice.percent(30) {
-                let beside: Vec<usize> = self.rows.iter().filter(|row| row.parent == parent).filter_map(|row| match row.title {
-                    Title::Made { thing, .. } => Some(thing),
-                    _ => None,
-                }).collect();
+                let beside: Vec<usize> = self
+                    .rows
+                    .iter()
+                    .filter(|row| row.parent == parent)
+                    .filter_map(|row| match row.title {
+                        Title::Made { thing, .. } => Some(thing),
+                        _ => None,
+                    })
+                    .collect();
                 if beside.is_empty() { themes[0] } else { self.dice.one(&beside) }
             } else {
                 themes[0]
@@ -664,7 +773,6 @@ impl Writer<'_> {
                 }
             }
         }
-        went.retain(|_, to| self.rows.iter().any(|row| row.id == *to));
         went
     }
 
@@ -674,7 +782,8 @@ impl Writer<'_> {
         let edit = self.dice.below(6);
         let (other, more, which) = (self.dice.below(things), self.dice.below(qualities), self.dice.below(2));
         let old = self.rows[at].title.clone();
-        if let Title::Made { before, quality, thing, second, synonyms, plural, .. } = &mut self.rows[at].title {
+        if let Title::Made { before, quality, thing, second, synonyms, plural, .. } = &mut self.rows[at].title
+        {
             match edit {
                 0 => *before = Some(other),
                 1 => *quality = if quality.is_some() { None } else { Some(more) },
@@ -685,7 +794,11 @@ impl Writer<'_> {
             }
         }
         let row = &self.rows[at];
-        if self.rows.iter().any(|other| other.id != row.id && other.parent == row.parent && other.title == row.title) {
+        if self
+            .rows
+            .iter()
+            .any(|other| other.id != row.id && other.parent == row.parent && other.title == row.title)
+        {
             self.rows[at].title = old;
         }
     }
@@ -709,7 +822,9 @@ impl Writer<'_> {
         let own = match &row.title {
             Title::Plain(text) => (*text).to_owned(),
             Title::Policy => {
-                let Title::Plain(family) = &self.rows[self.at(&row.parent)].title else { return String::new() };
+                let Title::Plain(family) = &self.rows[self.at(&row.parent)].title else {
+                    return String::new();
+                };
                 match (is_english, revision) {
                     (true, 0) => format!("{family} policy and procedures"),
                     (true, _) => "policy and procedures".to_owned(),
@@ -718,7 +833,9 @@ impl Writer<'_> {
                 }
             }
             Title::Made { before, quality, thing, deed, second, synonyms, plural } => {
-                let said = |(plain, other): (&'static str, &'static str), synonym: bool| if synonym { other } else { plain };
+                let said = |(plain, other): (&'static str, &'static str), synonym: bool| {
+                    if synonym { other } else { plain }
+                };
                 let thing = said(words.things[*thing], synonyms[0]);
                 let deed = said(words.deeds[*deed], synonyms[1]);
                 let mut parts: Vec<String> = Vec::new();
@@ -786,7 +903,9 @@ impl Writer<'_> {
             _ => verb.to_owned(),
         };
         let number = match (is_english, revision) {
-            (true, 0) => ["two", "three", "four", "five", "six", "seven", "eight", "nine"][one.number - 2].to_owned(),
+            (true, 0) => {
+                ["two", "three", "four", "five", "six", "seven", "eight", "nine"][one.number - 2].to_owned()
+            }
             (false, 0) => ["二", "三", "四", "五", "六", "七", "八", "九"][one.number - 2].to_owned(),
             (true, _) => one.number.to_string(),
             (false, _) => char::from_u32(0xFF10 + one.number as u32).unwrap().to_string(),

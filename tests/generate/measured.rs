@@ -68,7 +68,8 @@ impl Measured {
                 let what = if told.is_some() { "WRONG" } else { "missed" };
                 let found = link.map(|link| {
                     let reasons: Vec<&str> = link.reasons.iter().map(|reason| reason.key()).collect();
-                    let runner = link.runner_up.as_ref().map(|(to, score)| format!("{} {score}", text(before, to)));
+                    let runner =
+                        link.runner_up.as_ref().map(|(to, score)| format!("{} {score}", text(before, to)));
                     format!("\n   {} {} {reasons:?}\n   then {runner:?}", link.score, text(before, &link.to))
                 });
                 self.faults.push(format!(

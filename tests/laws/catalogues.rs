@@ -6,6 +6,7 @@ use planctl::matching::{Options, Origin, lineage};
 use planctl::model::Id;
 
 use crate::controls::{Catalogues, Dice, Tongue};
+use crate::matching::History;
 use crate::measured::Measured;
 use crate::seeds;
 
@@ -42,12 +43,30 @@ fn the_rows_of_a_japanese_catalogue_are_found_again() {
     check(Tongue::Japanese);
 }
 
+#[test]
+fn of_suggestions_at_nine_tenths_nine_in_ten_are_right() {
+    for (name, tongue) in [("English", Tongue::English), ("Japanese", Tongue::Japanese)] {
+        let mut all = measured(tongue);
+        if tongue == Tongue::Japanese {
+            History::measure(&mut all);
+        }
+        all.print(name);
+        let (right, of, promised) = all.between(850, 950);
+        println!("{name}: of {of} at 90 % are {right} right, {promised:.1} promised");
+        let chance = 4.0 * (of as f64 * 0.09).sqrt();
+        let least = 0.85 * of as f64 - chance;
+        let most = 0.95 * of as f64 + chance;
+        assert!((least..=most).contains(&(right as f64)), "{name}: {right} of {of}");
+    }
+}
+
 /// What the second of two revisions says of where rows went, held against where they did.
 fn check_lineage(tongue: Tongue) {
     let (mut right, mut suggested, mut said) = (0, 0, 0);
     for case in seeds::cases(PAIRS) {
         let pair = Catalogues::generate(case.seed(), tongue, 3);
-        let truth: BTreeSet<(Id, Id)> = pair.went.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
+        let truth: BTreeSet<(Id, Id)> =
+            pair.went.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
         let links = lineage(&pair.before, &pair.after, &pair.vocabulary);
         assert!(links.iter().all(|link| link.field == Origin::Whole));
         let of = |link: &planctl::matching::LineageLink| {

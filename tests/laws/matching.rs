@@ -12,7 +12,8 @@ use std::slice;
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-use crate::{generate, seeds};
+use crate::measured::Measured;
+use crate::{controls, generate, seeds};
 use planctl::matching::{
     LineageLink, Link, LinkError, Options, Origin, Reason, Suggestions, apply_links, from_open_rows, lineage,
     lineage_to_open_rows, suggest, to_open_rows,
@@ -35,7 +36,7 @@ static VOCABULARY: LazyLock<Arc<Vocabulary>> =
 /// What a revision did to an item.
 type Tags = BTreeMap<Id, BTreeSet<&'static str>>;
 
-struct History {
+pub(crate) struct History {
     base: Plan,
     /// Under true ids, with true lineage.
     after: Plan,
@@ -992,6 +993,15 @@ impl History {
         }
         let Revision { office, tags, .. } = revision;
         History { base, after: office.plan(), tags }
+    }
+
+    /// Adds what is suggested for histories to what is measured.
+    pub(crate) fn measure(measured: &mut Measured) {
+        for case in seeds::cases(HISTORIES) {
+            let history = History::generate(case.seed());
+            let none = BTreeSet::new();
+            measured.add(&history.base, &history.after, &none, &VOCABULARY, &mut controls::Dice(case.seed()));
+        }
     }
 
     fn is_treacherous(&self) -> bool {

@@ -4,6 +4,7 @@
 use super::likeness::{BIT, kept};
 use super::portrait::{Portrait, Text};
 use super::reason::Reason;
+use super::telling::Apart;
 use planctl_core::model::{Value, YearRange};
 
 /// What speaks for a pair whatever the others are.
@@ -12,7 +13,7 @@ pub(super) struct Evidence {
     pub(super) points: i32,
     /// Bits of [`Reason`]s.
     pub(super) reasons: u32,
-    /// Whether the names are equal, loosely.
+    /// Whether the names are equal, as they are compared.
     pub(super) same_name: bool,
     /// Whether every field is equal.
     pub(super) same_content: bool,
@@ -29,6 +30,8 @@ const ALL_SAME_ELSEWHERE: i32 = 150;
 const SAME_NAME: i32 = 560;
 /// Where several items of a plan bear the name, the name alone does not tell which.
 const SAME_NAME_OF_SEVERAL: i32 = 400;
+/// Of two names that say the same the one that is written so is meant.
+const NOT_AS_WRITTEN: i32 = -10;
 /// For a name that is long and rare.
 const RARE_NAME: i32 = 120;
 const RARE_TEXT: i32 = 150;
@@ -63,7 +66,9 @@ pub(super) fn evidence(draft: &Portrait<'_>, base: &Portrait<'_>) -> Evidence {
     body(&mut sum, &draft.body, &base.body, same_name);
     schedule(&mut sum, draft, base, same_name);
     others(&mut sum, draft, base);
-    if draft.label.is_some() && draft.label == base.label {
+    if let (Some(own), Some(other)) = (&draft.label, &base.label)
+        && own.own == other.own
+    {
         sum.add(SAME_LABEL, Some(Reason::SameLabel));
     }
     let same_content = draft.own == base.own;
@@ -130,6 +135,9 @@ fn name(sum: &mut Sum, draft: &Portrait<'_>, base: &Portrait<'_>) -> bool {
             let rarity = scaled(RARE_NAME, own.pairs.weight);
             sum.add(SAME_NAME + rarity, Some(reason));
         }
+        if draft.plain != base.plain {
+            sum.add(NOT_AS_WRITTEN, None);
+        }
         return true;
     }
     let likeness = name_likeness(draft, base);
@@ -140,7 +148,7 @@ fn name(sum: &mut Sum, draft: &Portrait<'_>, base: &Portrait<'_>) -> bool {
     let reason = if draft.has_name { Reason::LikeName } else { Reason::LikeText };
     sum.add(along(curve, likeness), (likeness >= WORTH_TELLING).then_some(reason));
     telling(sum, draft, base);
-    if draft.has_name && draft.head != base.head {
+    if draft.has_name && !draft.head.is_empty() && !base.head.is_empty() && draft.head != base.head {
         sum.add(OTHER_HEAD, None);
     }
     false
@@ -153,15 +161,11 @@ fn holds(one: &str, other: &str) -> bool {
 }
 
 fn telling(sum: &mut Sum, draft: &Portrait<'_>, base: &Portrait<'_>) {
-    if draft.telling == base.telling {
-        return;
-    }
-    let points = if !draft.has_name {
-        NUMBER_IN_TEXT
-    } else if draft.telling.is_empty() || base.telling.is_empty() {
-        TELLING_GAINED
-    } else {
-        TELLING_DIFFERS
+    let points = match draft.telling.apart(&base.telling) {
+        Apart::Same => return,
+        _ if !draft.has_name => NUMBER_IN_TEXT,
+        Apart::Gained => TELLING_GAINED,
+        Apart::Turned => TELLING_DIFFERS,
     };
     sum.add(points, Some(Reason::TellingName));
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::tongue::{Folded, Run};
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 
@@ -43,6 +44,30 @@ impl Features {
                 keys.push(u64::from(u32::from(last)) << 32 | u64::from(u32::from(c)));
                 last = c;
             }
+        }
+        Features::of(keys)
+    }
+
+    /// The words of scripts that part words by blanks, and of others pairs of neighbouring characters.
+    pub(super) fn of_text(folded: &Folded) -> Features {
+        let mut keys = Vec::with_capacity(folded.key.len() / 3 + 1);
+        let mut last = '\u{2}';
+        for run in &folded.runs {
+            match run {
+                Run::Word(word) => {
+                    keys.push(hash(word));
+                    last = '\u{1}';
+                }
+                Run::Unspaced(text) => {
+                    for c in text.chars() {
+                        keys.push(u64::from(u32::from(last)) << 32 | u64::from(u32::from(c)));
+                        last = c;
+                    }
+                }
+            }
+        }
+        if last > '\u{2}' {
+            keys.push(u64::from(u32::from(last)) << 32 | 3);
         }
         Features::of(keys)
     }

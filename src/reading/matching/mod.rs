@@ -27,6 +27,7 @@ mod rows;
 mod said;
 mod suggest;
 mod telling;
+mod tongue;
 mod weights;
 
 use std::collections::{BTreeMap, BTreeSet};
