@@ -84,7 +84,4 @@ fn print(measured: &Measured, name: &str) {
     if env::var_os("PLANCTL_FAULTS").is_some() {
         measured.faults.iter().for_each(|fault| println!("{fault}"));
     }
-    if env::var_os("PLANCTL_SCORES").is_some() {
-        measured.links.iter().for_each(|(score, right)| println!("SCORE {score} {}", u8::from(*right)));
-    }
 }

@@ -721,7 +721,9 @@ impl Writer<'_> {
             }
         }
         self.rows.retain(|row| !gone.contains(&row.id));
-        for row in self.rows.iter_mut().filter(|row| row.withdrawn.as_ref().is_some_and(|to| gone.contains(to))) {
+        for row in
+            self.rows.iter_mut().filter(|row| row.withdrawn.as_ref().is_some_and(|to| gone.contains(to)))
+        {
             row.withdrawn = None;
             went.remove(&row.id);
         }

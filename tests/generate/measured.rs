@@ -127,5 +127,9 @@ impl Measured {
                 share(promised)
             );
         }
+        // Each score, for whoever fits the curve of scores anew.
+        if std::env::var_os("PLANCTL_SCORES").is_some() {
+            self.links.iter().for_each(|(score, right)| println!("SCORE {score} {}", u8::from(*right)));
+        }
     }
 }

@@ -34,7 +34,7 @@ const SAME_NAME_OF_SEVERAL: i32 = 400;
 const NOT_AS_WRITTEN: i32 = -10;
 /// For a name that is long and rare.
 const RARE_NAME: i32 = 120;
-const RARE_TEXT: i32 = 150;
+const RARE_TEXT: i32 = 250;
 const TELLING_DIFFERS: i32 = -500;
 /// A number gained or lost tells less than one turned into another.
 const TELLING_GAINED: i32 = -250;
@@ -45,7 +45,7 @@ const SUCCEEDS: i32 = -300;
 const SAME_LABEL: i32 = 20;
 
 /// Points by likeness per mille, straight between the rows.
-type Curve = [(i32, i32)];
+pub(super) type Curve = [(i32, i32)];
 const LIKE_NAME: &Curve = &[(0, -200), (300, -60), (500, 80), (700, 200), (900, 330), (1000, 380)];
 /// Of a text that stands for the name.
 const LIKE_TITLE: &Curve =
@@ -54,6 +54,8 @@ const LIKE_TEXT: &Curve =
     &[(0, -300), (200, -200), (400, -50), (500, 60), (600, 150), (800, 300), (1000, 400)];
 /// The least likeness of a text that holds the other.
 const WITHIN: i32 = 860;
+/// From this likeness on a long text begins to be one that nothing else has.
+const NEARLY_SAME: i32 = 500;
 /// The least likeness that is told as a reason.
 const WORTH_TELLING: i32 = 600;
 
@@ -197,7 +199,9 @@ fn body(sum: &mut Sum, draft: &Text, base: &Text, same_name: bool) {
         let bonus = if base.bearers == 1 { scaled(RARE_TEXT, shared.weight / 4) } else { 0 };
         sum.add(points + bonus, Some(Reason::SameText));
     } else {
-        sum.add(points, (shared.per_mille >= WORTH_TELLING).then_some(Reason::LikeText));
+        let nearly = (shared.per_mille - NEARLY_SAME).max(0) * RARE_TEXT / (1000 - NEARLY_SAME);
+        let bonus = scaled(nearly, shared.weight / 4);
+        sum.add(points + bonus, (shared.per_mille >= WORTH_TELLING).then_some(Reason::LikeText));
     }
 }
 
@@ -270,7 +274,8 @@ fn scaled(points: i32, weight: u64) -> i32 {
     points * weight.min(ENOUGH) as i32 / ENOUGH as i32
 }
 
-fn along(curve: &Curve, at: i32) -> i32 {
+/// The value of a curve at a place.
+pub(super) fn along(curve: &Curve, at: i32) -> i32 {
     let behind = curve.iter().position(|(x, _)| *x >= at).unwrap_or(curve.len() - 1);
     let (x1, y1) = curve[behind];
     let (x0, y0) = curve[behind.saturating_sub(1)];

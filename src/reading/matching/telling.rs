@@ -33,10 +33,6 @@ impl Telling {
         Telling { marks: marks(name), words }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.marks.is_empty()
-    }
-
     pub(super) fn apart(&self, other: &Telling) -> Apart {
         if self == other {
             return Apart::Same;
