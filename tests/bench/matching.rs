@@ -32,7 +32,8 @@ fn main() {
             let begin = Instant::now();
             all.add(&pair.before, &pair.after, &pair.moved, &pair.vocabulary, &mut Dice(seed));
             let (before, after) = (pair.before.items().count(), pair.after.items().count());
-            println!("{before} rows against {after} in {:?}", begin.elapsed());
+            let (taken, gone) = (begin.elapsed(), pair.went.len());
+            println!("{before} rows, {gone} of them withdrawn, against {after} in {taken:?}");
         }
         print(&all, &format!("{tongue:?} catalogues"));
     }

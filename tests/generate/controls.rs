@@ -642,6 +642,8 @@ impl Writer<'_> {
     fn revise(&mut self, manner: &Manner) -> BTreeMap<Id, Id> {
         let count = self.rows.len();
         let mut went = BTreeMap::new();
+        // What nobody could tell if it stood elsewhere.
+        let mut rewritten: BTreeSet<Id> = BTreeSet::new();
         // Titles and texts.
         for at in 0..count {
             if self.rows[at].depth == 0 {
@@ -653,9 +655,13 @@ impl Writer<'_> {
             let themes: Vec<usize> = self.rows[at].body.iter().flat_map(|one| one.things).collect();
             if self.dice.percent(4) {
                 self.rows[at].body = self.body(&themes, 4);
+                rewritten.insert(self.rows[at].id.clone());
             } else if self.dice.percent(15) {
                 let which = self.dice.below(self.rows[at].body.len());
                 self.rows[at].body[which] = self.sentence(&themes);
+                if self.rows[at].body.len() < 3 {
+                    rewritten.insert(self.rows[at].id.clone());
+                }
             } else if self.dice.percent(15) {
                 let more = self.sentence(&themes);
                 self.rows[at].body.push(more);
@@ -698,7 +704,7 @@ impl Writer<'_> {
             let at = self.dice.one(&from);
             let row = self.rows[at].clone();
             let is_open = row.withdrawn.is_none() && !gone.contains(&row.id) && row.title != Title::Policy;
-            if !is_open || self.has_children(&row.id) {
+            if !is_open || self.has_children(&row.id) || rewritten.contains(&row.id) {
                 continue;
             }
             let to_depth = if manner.one_kind { self.dice.within(1, 2) } else { depth };

@@ -17,13 +17,15 @@ pub(super) struct Evidence {
     pub(super) same_name: bool,
     /// Whether every field is equal.
     pub(super) same_content: bool,
+    /// Whether the texts are nearly equal, and long enough for that to say something.
+    near_text: bool,
 }
 
 /// What an item has to begin with: it is of the same kind.
 const PRIOR: i32 = 200;
 const SAME_PARENT: i32 = 220;
 const OTHER_PARENT: i32 = -120;
-/// A name that stands once in each plan outweighs its place.
+/// A name that stands once in each plan outweighs its place, and so does a text.
 const OTHER_PARENT_OF_ONE_NAME: i32 = -60;
 const ALL_SAME_IN_PLACE: i32 = 500;
 const ALL_SAME_ELSEWHERE: i32 = 150;
@@ -56,6 +58,8 @@ const LIKE_TEXT: &Curve =
 const WITHIN: i32 = 860;
 /// From this likeness on a long text begins to be one that nothing else has.
 const NEARLY_SAME: i32 = 500;
+/// From this likeness on a text was edited a little, and not written anew.
+const LITTLE_EDITED: i32 = 650;
 /// The least likeness that is told as a reason.
 const WORTH_TELLING: i32 = 600;
 
@@ -65,7 +69,7 @@ const ENOUGH: u64 = 60 * BIT;
 pub(super) fn evidence(draft: &Portrait<'_>, base: &Portrait<'_>) -> Evidence {
     let mut sum = Sum { points: PRIOR, reasons: 0 };
     let same_name = name(&mut sum, draft, base);
-    body(&mut sum, &draft.body, &base.body, same_name);
+    let near_text = body(&mut sum, &draft.body, &base.body, same_name);
     schedule(&mut sum, draft, base, same_name);
     others(&mut sum, draft, base);
     if let (Some(own), Some(other)) = (&draft.label, &base.label)
@@ -77,20 +81,20 @@ pub(super) fn evidence(draft: &Portrait<'_>, base: &Portrait<'_>) -> Evidence {
     if same_content {
         sum.add(0, Some(Reason::SameContent));
     }
-    Evidence { points: sum.points, reasons: sum.reasons, same_name, same_content }
+    Evidence { points: sum.points, reasons: sum.reasons, same_name, same_content, near_text }
 }
 
 impl Evidence {
     /// Points for where the two stand: whether their parents are linked to each other
     /// (`Some(true)`), to others (`Some(false)`) or not at all.
     pub(super) fn of_place(&self, parents: Option<bool>, base: &Portrait<'_>) -> (i32, u32) {
-        let is_one_name = self.same_name && base.naming.bearers == 1;
+        let is_known = self.near_text || (self.same_name && base.naming.bearers == 1);
         match parents {
             Some(true) => {
                 let all = if self.same_content { ALL_SAME_IN_PLACE } else { 0 };
                 (SAME_PARENT + all, Reason::SameParent.bit())
             }
-            Some(false) if is_one_name => (OTHER_PARENT_OF_ONE_NAME, Reason::OtherParent.bit()),
+            Some(false) if is_known => (OTHER_PARENT_OF_ONE_NAME, Reason::OtherParent.bit()),
             Some(false) => (OTHER_PARENT, Reason::OtherParent.bit()),
             None => (0, 0),
         }
@@ -183,9 +187,10 @@ pub(super) fn name_likeness(one: &Portrait<'_>, other: &Portrait<'_>) -> i32 {
     (pairs + words + kept(&one.naming.chars, &other.naming.chars)) / 3
 }
 
-fn body(sum: &mut Sum, draft: &Text, base: &Text, same_name: bool) {
+/// Points for the other texts; whether they are nearly equal.
+fn body(sum: &mut Sum, draft: &Text, base: &Text, same_name: bool) -> bool {
     if draft.text.is_empty() || base.text.is_empty() {
-        return;
+        return false;
     }
     let shared = draft.pairs.shared(&base.pairs);
     let mut points = along(LIKE_TEXT, shared.per_mille);
@@ -203,6 +208,7 @@ fn body(sum: &mut Sum, draft: &Text, base: &Text, same_name: bool) {
         let bonus = scaled(nearly, shared.weight / 4);
         sum.add(points + bonus, (shared.per_mille >= WORTH_TELLING).then_some(Reason::LikeText));
     }
+    shared.per_mille >= LITTLE_EDITED && shared.weight >= ENOUGH
 }
 
 fn schedule(sum: &mut Sum, draft: &Portrait<'_>, base: &Portrait<'_>, same_name: bool) {

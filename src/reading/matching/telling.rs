@@ -43,7 +43,8 @@ impl Telling {
         match (own, others) {
             (0, 0) if own_words == 0 || other_words == 0 => Apart::Same,
             (0, 0) => Apart::Turned,
-            _ if self.marks.is_empty() || other.marks.is_empty() => Apart::Gained,
+            _ if self.marks.is_empty() && own_words == 0 => Apart::Gained,
+            _ if other.marks.is_empty() && other_words == 0 => Apart::Gained,
             _ => Apart::Turned,
         }
     }
