@@ -192,6 +192,9 @@ fn count_bearers<'a>(base: &mut Gallery<'a>, draft: &mut Gallery<'a>, part: Part
     }
 }
 
+/// Numbers, and the items that bear them.
+type Numbered = Vec<(u32, usize)>;
+
 /// The numbers with those above them, and whether they only count.
 fn label_paths(portraits: &mut [Portrait<'_>]) {
     for at in 0..portraits.len() {
@@ -202,7 +205,7 @@ fn label_paths(portraits: &mut [Portrait<'_>]) {
             label.path = if says_it { label.own.clone() } else { format!("{above}{}", label.own) };
         }
     }
-    let mut beside: HashMap<(Option<usize>, &Key), Vec<(u32, usize)>> = HashMap::new();
+    let mut beside: HashMap<(Option<usize>, &Key), Numbered> = HashMap::new();
     for (at, one) in portraits.iter().enumerate() {
         if let Some(number) = one.label.as_ref().and_then(|label| last_number(&label.own)) {
             beside.entry((one.parent, &one.item.kind)).or_default().push((number, at));
