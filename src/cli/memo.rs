@@ -1,6 +1,5 @@
 //! `planctl memo`
 
-use planctl::document::{Block, Mark, Span};
 use planctl::text::Lang;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +11,7 @@ use planctl::formats::read_claims;
 use planctl::json::{self, Envelope};
 use planctl::model::Vocabulary;
 use planctl::render::{MemoTemplate, memo_from_template};
-use planctl::workspace::{By, Error, Pair, no_template, template};
+use planctl::workspace::{By, Error, Pair, letter, no_template, template};
 
 use super::check::{Checked, answer};
 use super::context::{Context, Format, Outcome};
@@ -99,10 +98,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let mut document = noted(context.lang, note.document(lang), args.notes);
     // A note in text goes into a letter, whose foot is the sender's; that a record is nobody's it says all the
     // same.
-    if let Some(unofficial) = imprint.unofficial().filter(|_| format == Format::Text) {
-        let foot = vec![Span::marked(Mark::Faint, format!("〔{}〕", unofficial.get(lang)))];
-        document.push(Block::Gap);
-        document.push(Block::Paragraph(foot));
+    if format == Format::Text {
+        document = letter(document, &imprint);
     }
     document.imprint = Some(imprint).filter(|_| format != Format::Text);
     context.output.document(&document, format)?;

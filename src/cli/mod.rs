@@ -203,7 +203,7 @@ fn parsed() -> Result<(Args<Command>, &'static Mode), ExitCode> {
         .try_get_matches_from(&words)
         .or_else(|error| match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                in_language(lang).try_get_matches_from(&words)
+                help::built(in_language(lang), lang).try_get_matches_from(&words)
             }
             _ => Err(error),
         })

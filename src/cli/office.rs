@@ -204,7 +204,8 @@ fn used_ids(opened: Option<&Opened>) -> Result<BTreeSet<Id>, Failure> {
     let Some(opened) = opened else { return Ok(used) };
     for entry in &opened.log().entries {
         if let Event::Revise(revise) = &entry.event {
-            let loaded = opened.load(revise)?;
+            // Of what is withheld no id is known.
+            let Some(loaded) = opened.load_unless_withheld(revise)? else { continue };
             used.extend(loaded.snapshot.plan().items().map(|item| item.id.clone()));
         }
     }

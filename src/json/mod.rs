@@ -197,6 +197,9 @@ pub struct DiffPairing {
     pub exact: usize,
     /// Ids that were given on a suggestion, with its score per mille.
     pub suggested: BTreeMap<String, u16>,
+    /// Ids of what such documents print and this one lacks, taken from the other plan; of what stands below one
+    /// another only the top.
+    pub from_base: Vec<String>,
 }
 
 /// How much is known of a plan, in counts.
@@ -308,6 +311,7 @@ pub fn diff(comparison: &Comparison<'_>, keep: &dyn Fn(&Row) -> bool) -> Diff {
         pairing: comparison.pairing.as_ref().map(|pairing| DiffPairing {
             exact: pairing.exact,
             suggested: pairing.suggested.iter().map(|(id, score)| (id.to_string(), *score)).collect(),
+            from_base: pairing.from_base.iter().map(ToString::to_string).collect(),
         }),
         causes: causes.collect(),
         changes: comparison

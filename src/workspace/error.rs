@@ -307,6 +307,13 @@ pub enum Error {
     Store(StoreError),
     /// A revision could not be read back.
     Load(LoadError),
+    /// The text of a revision, or of a version of a proposal, is withheld.
+    Withheld {
+        /// What it is called.
+        label: String,
+        /// The entry that withholds it.
+        entry: u64,
+    },
     /// A revision was not recorded.
     Commit(CommitError),
     /// A version of a proposal was not recorded.
@@ -473,6 +480,7 @@ impl Error {
             Error::NoProposal { name: argument } => words!("propose.no-proposal", argument),
             Error::NothingToApprove => words!("propose.nothing-changes-nothing-approve"),
             Error::NotWithheld(words) => words.clone(),
+            Error::Withheld { label, entry } => words!("workspace.withheld", entry, label),
             Error::NoCopy { path } => {
                 let path = path.display();
                 words!("verify.store-itself-nothing-outside", path)

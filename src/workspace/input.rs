@@ -165,7 +165,8 @@ impl Input {
     ///
     /// If it cannot be read back.
     pub fn of_revision(opened: &Opened, revision: &Revision<'_>) -> Result<Input> {
-        let loaded = opened.load(revision.revise)?;
+        let date = revision.revise.date;
+        let loaded = opened.load(revision.revise).map_err(|error| why_unread(&date, error))?;
         let (knowledge, sources) = (loaded.knowledge(), loaded.sources);
         let body = acting(revision);
         let (date, number) = (revision.revise.date, revision.entry.number);
@@ -221,7 +222,7 @@ impl Input {
         read.imported = paired.imported;
         let (label, draft) = (found.side.label.clone(), read.imported.draft.clone());
         let mut input = Input::of_document(&label, read.vocabulary.clone(), draft, *read);
-        input.pairing = Some(Pairing { exact: paired.exact, suggested });
+        input.pairing = Some(Pairing { exact: paired.exact, suggested, from_base: paired.from_base });
         Ok(input)
     }
 
@@ -264,6 +265,14 @@ pub(super) fn acting<'a>(revision: &Revision<'a>) -> Option<&'a Act> {
     let of_day = acts().filter(|act| act.date == revision.revise.date);
     let first = || of_day.min_by_key(|act| act.act != ActKind::Tabled).or_else(|| acts().next());
     deciding.or_else(first)
+}
+
+/// Why a revision or version was not read; that it is withheld is no fault of the store.
+fn why_unread(label: &impl ToString, error: LoadError) -> Error {
+    match error.withheld_by() {
+        Some(entry) => Error::Withheld { label: label.to_string(), entry },
+        None => error.into(),
+    }
 }
 
 /// A draft as a side of papers.
@@ -348,15 +357,20 @@ pub fn below(item: &Id, plans: &[&Plan]) -> BTreeSet<Id> {
 impl Opened {
     /// What the lineage of a plan may name: all items that the plan has had in any revision, and those of
     /// other plans that it names and that stand there. Of `known`, which was read already, they are not read
-    /// again.
+    /// again. `None` if something it names may stand in a revision that is withheld.
     ///
     /// # Errors
     ///
     /// If a revision cannot be read back.
-    pub fn known_ids(&self, plan: &Plan, known: Option<&Input>) -> std::result::Result<KnownIds, LoadError> {
+    pub fn known_ids(
+        &self,
+        plan: &Plan,
+        known: Option<&Input>,
+    ) -> std::result::Result<Option<KnownIds>, LoadError> {
         let of = |item: &Item| [LINEAGE_WHOLE, LINEAGE_PART].map(|field| item.references(field));
-        let origins = plan.items().flat_map(of).flatten();
-        let mut ids: KnownIds = known_elsewhere(self.store(), self.log(), origins)?;
+        let origins: BTreeSet<Id> = plan.items().flat_map(of).flatten().collect();
+        let mut ids: KnownIds = known_elsewhere(self.store(), self.log(), origins.iter().cloned())?;
+        let mut is_withheld = false;
         let mut add = |plan: &Plan| ids.extend(plan.items().map(|item| item.id.clone()));
         for entry in &self.log().entries {
             let Some(revise) = entry.event.revise().filter(|revise| revise.plan == *plan.id()) else {
@@ -364,10 +378,14 @@ impl Opened {
             };
             match known {
                 Some(known) if known.entry == Some(entry.number) => add(known.side.snapshot.plan()),
-                _ => add(self.load(revise)?.snapshot.plan()),
+                _ => match self.load_unless_withheld(revise)? {
+                    Some(loaded) => add(loaded.snapshot.plan()),
+                    None => is_withheld = true,
+                },
             }
         }
-        Ok(ids)
+        let stands = |id: &Id| plan.get(id).is_some() || ids.contains(id);
+        Ok((!is_withheld || origins.iter().all(stands)).then_some(ids))
     }
 }
 
@@ -558,6 +576,6 @@ fn proposal_input(opened: &Opened, argument: &str) -> Result<Option<Input>> {
         None => proposal.versions.len(),
     };
     let made = &proposal.versions[number - 1];
-    let loaded = drafts.load(made.version)?;
+    let loaded = drafts.load(made.version).map_err(|error| why_unread(&argument, error))?;
     Ok(Some(Input::of_version(argument, (name, number), made, loaded)))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::value::read;
 use super::working::put;
 use super::{EditError, FieldEdit, NewItem, Position, Provisional, References, Working, YearEdit};
-use crate::model::{End, FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Value};
+use crate::model::{End, FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Value, is_name};
 use crate::text::Words;
 
 /// What a new item comes from: it takes its kind and its place from there, unless it says
@@ -202,6 +202,11 @@ impl Working<'_> {
             FieldEdit::Clear => drop(item.fields.remove(&field.key)),
             FieldEdit::Unknown => put(item, field, Held::unknown()),
             FieldEdit::Value(texts) => match read(texts)? {
+                // Signs alone call nothing.
+                Some(Value::Text(name)) if field.role == FieldRole::Name && !is_name(&name) => {
+                    let kind = Words::from(&self.kind_of(item).words);
+                    return Err(fault(words!("editing.no-name", kind, shown = crate::text::brief(&name))));
+                }
                 Some(value) => put(item, field, Held::known(value)),
                 // An empty text is no name, and says neither that it is unknown nor that it is to go.
                 None if field.role == FieldRole::Name && item.fields.contains_key(&field.key) => {

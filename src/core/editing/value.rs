@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Date, FieldDef, FieldRole, FieldType, Id, Milestone, Value, Vocabulary, YearRange, ungrouped,
+    Date, FieldDef, FieldRole, FieldType, Id, Key, Milestone, Value, Vocabulary, YearRange, ungrouped,
 };
-use crate::text::{Words, brief, plain_text};
+use crate::text::{Words, brief, loosely, plain_text};
 use crate::words;
 
 /// Reads a fiscal year or a bound of one: `FY2026`, 令和8年度, R8, `<=FY2018`, `FY2019..FY2021`.
@@ -107,22 +107,79 @@ fn id(text: &str, read: fn(&str) -> Result<Id, crate::model::IdError>) -> Result
     })
 }
 
-/// Reads a fiscal year and a kind of evaluation, `FY2028 mid-term` or 令和10年度 中間評価.
+/// Reads a fiscal year and a kind of evaluation, in either order: `FY2028 mid-term`, 令和10年度 中間評価, R10 中間. The
+/// kind may be called in any language of the vocabulary, and shortly where the rest of its name is that of all kinds.
 ///
 /// # Errors
 ///
 /// If a text is neither, in words.
 pub fn read_milestone(text: &str, vocabulary: &Vocabulary) -> Result<Milestone, Words> {
+    let plain = loosely(text).to_lowercase();
+    let signs: &[char] = &['・', ':', ',', '-', 'の', '年', '度'];
+    let mut named: Vec<(String, Key)> = Vec::new();
+    let shared = shared_endings(vocabulary);
     for kind in &vocabulary.milestones {
-        let names = [&*kind.key].into_iter().chain(kind.long.texts()).chain(kind.words.texts());
-        for name in names.filter(|name| !name.is_empty()) {
-            let year = text.trim().strip_suffix(name).and_then(read_year).and_then(|year| year.exact());
-            if let Some(year) = year {
-                return Ok(Milestone { year, kind: kind.key.clone() });
-            }
+        let short = kind.long.texts().zip(&shared).map(|(name, ending)| &name[..name.len() - ending.len()]);
+        let names = [&*kind.key].into_iter().chain(kind.long.texts()).chain(kind.words.texts()).chain(short);
+        let names = names.map(|name| loosely(name).to_lowercase()).filter(|name| !name.is_empty());
+        named.extend(names.map(|name| (name, kind.key.clone())));
+    }
+    // Of several names that end alike the longest is meant.
+    named.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    for (name, kind) in named {
+        let rests = [plain.strip_suffix(&name), plain.strip_prefix(&name)];
+        let year = rests.into_iter().flatten().find_map(|rest| {
+            let year = |rest: &str| read_year(rest).and_then(|year| year.exact());
+            year(rest).or_else(|| year(rest.trim_matches(signs)))
+        });
+        if let Some(year) = year {
+            return Ok(Milestone { year, kind });
         }
     }
     let (shown, kinds) =
         (brief(text), vocabulary.milestones.iter().map(|kind| &*kind.key).collect::<Vec<_>>().join(", "));
     Err(words!("editing.not-evaluation-kinds", shown, kinds))
+}
+
+/// What the full names of all kinds of evaluations end with, language by language: 評価.
+fn shared_endings(vocabulary: &Vocabulary) -> Vec<String> {
+    let names: Vec<Vec<&str>> =
+        vocabulary.milestones.iter().map(|kind| kind.long.texts().collect()).collect();
+    let Some((first, others)) = names.split_first() else { return Vec::new() };
+    let ending = |index: usize, name: &str| {
+        let ends = name.char_indices().map(|(at, _)| &name[at..]).chain([""]);
+        let is_shared = |end: &&str| {
+            !others.is_empty()
+                && others.iter().all(|names| names.get(index).is_some_and(|name| name.ends_with(*end)))
+        };
+        ends.into_iter().find(is_shared).unwrap_or_default().to_owned()
+    };
+    first.iter().enumerate().map(|(index, name)| ending(index, name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_evaluation_is_read_by_every_name_of_its_kind() {
+        let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
+        for (typed, kept) in [
+            ("FY2028 mid-term", "FY2028 mid-term"),
+            ("FY2028 Mid-Term Evaluation", "FY2028 mid-term"),
+            ("令和10年度 中間評価", "FY2028 mid-term"),
+            ("R10 中間", "FY2028 mid-term"),
+            ("Ｒ１０　中", "FY2028 mid-term"),
+            ("中間評価・R10", "FY2028 mid-term"),
+            ("令和10年度の中間評価", "FY2028 mid-term"),
+            ("R12事後", "FY2030 ex-post"),
+            ("2025 前", "FY2025 ex-ante"),
+        ] {
+            let read = read_milestone(typed, &vocabulary).map(|read| read.to_string());
+            assert_eq!(read.as_deref().ok(), Some(kept), "{typed}");
+        }
+        for typed in ["R10", "中間評価", "R10 評価", "R10 再中間", "R100 中間"] {
+            assert!(read_milestone(typed, &vocabulary).is_err(), "{typed}");
+        }
+    }
 }

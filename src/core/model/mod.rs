@@ -30,7 +30,7 @@ pub use moment::Moment;
 pub use period::{Period, PeriodError, Stretch};
 pub use place::{Place, Reason, UNDER};
 pub use plan::{OpenPlan, Plan, StructureError};
-pub use provisional::NameMarks;
+pub use provisional::{NameMarks, is_name};
 pub use quantity::{Quantity, QuantityError, ungrouped};
 pub use value::{Milestone, MilestoneError, Value};
 pub use vocabulary::{

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Date, FiscalYear, Key};
+use crate::text::{ERAS, loosely};
 
 /// One stretch of time without bounds.
 ///
@@ -56,6 +57,115 @@ pub enum Period {
 /// A text is no period in the form in which periods are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PeriodError;
+
+impl Period {
+    /// Reads a period as a person types it: as it is kept, in any width and case; a fiscal year as
+    /// [`FiscalYear::typed`] takes it, with 上期 or 第3四半期; a month, 令和8年7月 or R8.7; a day as [`Date::parse`] takes
+    /// it; and bounds of these, `<=R8` or 令和8年度以降. `None` of what is none, be it only a day that there is not:
+    /// `R11.13.1` is no name of a release.
+    ///
+    /// ```
+    /// use planctl_core::model::Period;
+    ///
+    /// for (typed, kept) in [("R11.4.1", "2029-04-01"), ("令和8年度上期", "FY2026-H1"), ("2029/7以降", ">=2029-07")] {
+    ///     assert_eq!(Period::typed(typed).map(|period| period.to_string()).as_deref(), Some(kept));
+    /// }
+    /// assert_eq!(Period::typed("R11.13.1"), None);
+    /// ```
+    #[must_use]
+    pub fn typed(text: &str) -> Option<Self> {
+        let plain = loosely(text).to_lowercase();
+        let begins = |signs: [&str; 3]| signs.into_iter().find_map(|sign| plain.strip_prefix(sign));
+        let ends = |words: [&str; 4]| words.into_iter().find_map(|word| plain.strip_suffix(word));
+        if let Some(rest) =
+            begins(["<=", "≦", "≤"]).or_else(|| ends(["以前", "まで", "orearlier", "orbefore"]))
+        {
+            if let Some(stretch) = stretch_typed(rest) {
+                return Some(Period::AtMost(stretch));
+            }
+        } else if let Some(rest) =
+            begins([">=", "≧", "≥"]).or_else(|| ends(["以降", "以後", "orlater", "orafter"]))
+        {
+            if let Some(stretch) = stretch_typed(rest) {
+                return Some(Period::AtLeast(stretch));
+            }
+        } else if let Some(stretch) = stretch_typed(&plain) {
+            return Some(Period::Exactly(stretch));
+        }
+        let span = plain.strip_suffix("のいずれか").unwrap_or(&plain);
+        let span = span.strip_suffix("まで").unwrap_or(span);
+        let signs = ["..", "~", "から", "to"];
+        let ends = signs.into_iter().filter_map(|sign| span.split_once(sign)).find_map(|(low, high)| {
+            let (low, high) = (stretch_typed(low)?, stretch_typed(high)?);
+            if low == high { Some(low.to_string()) } else { Some(format!("{low}..{high}")) }
+        });
+        if let Some(kept) = ends {
+            return kept.parse().ok();
+        }
+        // What is a name keeps its letters.
+        let kept: Period = text.trim().parse().ok()?;
+        let names = match &kept {
+            Period::Exactly(one) | Period::AtMost(one) | Period::AtLeast(one) => vec![one],
+            Period::Between(low, high) => vec![low, high],
+        };
+        let is_name = |one: &&Stretch| matches!(one, Stretch::Named(name) if !is_of_calendar(name));
+        names.iter().all(is_name).then_some(kept)
+    }
+}
+
+/// Reads a stretch that is no name, of a text without blanks and in small letters.
+fn stretch_typed(plain: &str) -> Option<Stretch> {
+    let kept = plain.to_uppercase().parse().ok().filter(|kept| !matches!(kept, Stretch::Named(_)));
+    let parts: [(&[&str], fn(FiscalYear) -> Stretch); 6] = [
+        (&["第1四半期", "1四半期", "-q1", "q1"], |year| Stretch::FiscalQuarter(year, 1)),
+        (&["第2四半期", "2四半期", "-q2", "q2"], |year| Stretch::FiscalQuarter(year, 2)),
+        (&["第3四半期", "3四半期", "-q3", "q3"], |year| Stretch::FiscalQuarter(year, 3)),
+        (&["第4四半期", "4四半期", "-q4", "q4"], |year| Stretch::FiscalQuarter(year, 4)),
+        (&["上半期", "上期", "前半", "前期", "-h1", "h1"], |year| Stretch::FiscalHalf(year, 1)),
+        (&["下半期", "下期", "後半", "後期", "-h2", "h2"], |year| Stretch::FiscalHalf(year, 2)),
+    ];
+    let part = || {
+        parts.iter().find_map(|(words, of)| {
+            let year = words.iter().find_map(|word| plain.strip_suffix(word))?;
+            // Four digits alone are a calendar year.
+            let is_calendar = year.bytes().all(|b| b.is_ascii_digit());
+            match (FiscalYear::typed(year.trim_end_matches('の'))?, is_calendar) {
+                (year, false) => Some(of(year)),
+                (year, true) => match of(year) {
+                    Stretch::FiscalQuarter(year, quarter) => Some(Stretch::Quarter(year.begins(), quarter)),
+                    _ => None,
+                },
+            }
+        })
+    };
+    let year = || FiscalYear::typed(plain).map(Stretch::Fiscal);
+    let day = || Date::parse(plain).ok().map(Stretch::Day);
+    kept.or_else(year).or_else(part).or_else(day).or_else(|| month_typed(plain))
+}
+
+/// Reads a month: with a day behind it, it is one of the calendar. An era may begin or end within it.
+fn month_typed(plain: &str) -> Option<Stretch> {
+    let on = |day: &str| match plain.strip_suffix('月') {
+        Some(_) => Date::parse(&format!("{plain}{day}日")).ok(),
+        None => ["/", ".", "-"].iter().filter(|sign| plain.contains(**sign)).find_map(|sign| {
+            let day = if *sign == "-" { format!("{day:0>2}") } else { day.to_owned() };
+            Date::parse(&format!("{plain}{sign}{day}")).ok()
+        }),
+    };
+    let (year, month, _) = on("1").or_else(|| on("28"))?.parts();
+    Some(Stretch::Month(u16::try_from(year).ok()?, u8::try_from(month).ok()?))
+}
+
+/// Whether a text begins as years do: with a digit, with FY and one, or with an era and its year.
+fn is_of_calendar(text: &str) -> bool {
+    let plain = loosely(text);
+    let begins = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit() || c == '元');
+    let fiscal =
+        plain.get(..2).filter(|head| head.eq_ignore_ascii_case("fy")).map(|head| &plain[head.len()..]);
+    begins(&plain)
+        || fiscal.is_some_and(begins)
+        || ERAS.iter().any(|era| era.after_name(&plain).is_some_and(begins))
+}
 
 impl FromStr for Stretch {
     type Err = PeriodError;

@@ -174,11 +174,29 @@ fn heading(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
     }
 }
 
+/// What a document lacks and was taken from the plan it was held against, by name.
+pub fn taken_from_base(comparison: &Comparison<'_>, pairing: &super::Pairing) -> Words {
+    let plans = [comparison.after.snapshot.plan(), comparison.before.snapshot.plan()];
+    let names = pairing.from_base.iter().filter_map(|id| {
+        let item = plans.iter().find_map(|plan| plan.get(id))?;
+        Some(Words::name(comparison.wording().name_of(item)))
+    });
+    let count = pairing.from_base.len();
+    words!("document.taken-from-base", count, names = Words::list(names.take(MOST_TAKEN)))
+}
+
+/// How many of the items taken from a base are named.
+const MOST_TAKEN: usize = 12;
+
 /// Which items were paired, and how: a document has no ids of its own.
 fn pairing_lines(out: &mut Document, comparison: &Comparison<'_>, pairing: &super::Pairing, lang: Lang) {
     let (exact, suggested) = (pairing.exact, pairing.suggested.len());
     let said = words!("document.pairing-document-no-ids", exact, suggested);
     out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, said.get(lang))]));
+    if !pairing.from_base.is_empty() {
+        let said = taken_from_base(comparison, pairing);
+        out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, said.get(lang))]));
+    }
     for (id, score) in &pairing.suggested {
         let name =
             |plan: &planctl_core::model::Plan| plan.get(id).map(|item| comparison.wording().name_of(item));

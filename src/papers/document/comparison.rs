@@ -72,6 +72,8 @@ pub struct Pairing {
     pub exact: usize,
     /// Items paired on a suggestion, with its score per mille.
     pub suggested: BTreeMap<Id, u16>,
+    /// Items that such documents print and this one lacks, taken from the other plan; the tops of them.
+    pub from_base: Vec<Id>,
 }
 
 /// The lines of two documents that were not read; none where a side is no document.

@@ -25,7 +25,7 @@ mod style;
 mod table;
 
 pub use amending::amending_document;
-pub use changes::{Texts, changes_document, lines_document, rows_document, stat_document};
+pub use changes::{Texts, changes_document, lines_document, rows_document, stat_document, taken_from_base};
 pub use comparison::{Acted, Comparison, Pairing, Point, Side, Stated, Unread, check_formulas, point_words};
 pub use contents::{Enclosed, Reasoned, contents};
 pub use left_out::{LeftOut, left_out, left_out_of_chart};
