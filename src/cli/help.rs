@@ -86,7 +86,10 @@ impl Help {
         told.extend(notes.into_iter().map(Words::in_brackets));
         let told = self.said(Words::concat(told));
         match help {
-            Some(help) => argument.hide_possible_values(true).help(format!("{help}{told}")).long_help(None),
+            Some(help) if argument.get_action().takes_values() => {
+                argument.hide_possible_values(true).help(format!("{help}{told}")).long_help(None)
+            }
+            Some(help) => argument.help(format!("{help}{told}")).long_help(None),
             None => argument,
         }
     }
@@ -127,10 +130,13 @@ impl Help {
 /// the environment that gives it, and its other names.
 fn noted(argument: Arg) -> (Arg, Vec<Words>) {
     let mut notes = Vec::new();
-    let takes_value = argument.get_action().takes_values();
+    // A flag has none of these.
+    if !argument.get_action().takes_values() {
+        return (argument, notes);
+    }
     let defaults: Vec<String> =
         argument.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
-    if takes_value && !defaults.is_empty() && !argument.is_hide_default_value_set() {
+    if !defaults.is_empty() && !argument.is_hide_default_value_set() {
         notes.push(words!("help-word.default", values = Words::list(defaults)));
     }
     if let Some(name) = argument.get_env().filter(|_| !argument.is_hide_env_set()) {

@@ -514,14 +514,20 @@ impl Workspace {
         most: usize,
     ) -> Result<Option<Identified>> {
         let Some(text) = text else { return Ok(None) };
-        let mut found: Vec<(usize, Candidate)> = Vec::new();
-        for original in self.originals(opened, &|_| true)? {
-            if self.plan.as_ref().is_some_and(|plan| *plan != original.plan) {
-                continue;
+        let mut originals = self.originals(opened, &|_| true)?;
+        originals.retain(|original| self.plan.as_ref().is_none_or(|plan| *plan == original.plan));
+        // What is like papers of today is none of those that were made of an earlier record and are not.
+        let mut near = Vec::new();
+        for original in &originals {
+            let Some(input) = &original.input else { continue };
+            if self.beside_paper(opened, text, input)?.is_some() {
+                near.push(original.label.clone());
             }
+        }
+        let mut found: Vec<(usize, Candidate)> = Vec::new();
+        for original in originals {
             let Some(input) = original.input.clone() else { continue };
-            // What is not like a paper of today is like none that was made before.
-            if self.beside_paper(opened, text, &input)?.is_none() {
+            if !near.is_empty() && !near.contains(&original.label) {
                 continue;
             }
             let (Some(beside), then) = self.beside_then(opened, text, &original, &input)? else { continue };

@@ -200,7 +200,7 @@ fn a_name_of_signs_and_marks_alone_is_refused_or_told_however_it_is_typed() {
     {
         for verb in [
             &["rename", "comet", name][..],
-            &["set", "comet", "name", name],
+            &["set", "comet.name", name],
             &["add", "project", "--under", "watch", "--name", name],
             &["succeed", "comet", "--name", name],
         ] {

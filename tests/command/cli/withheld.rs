@@ -63,7 +63,7 @@ const COMMANDS: [(&[&str], i32, bool); 41] = [
     (&["report", "withheld-only", "held", "FY2024 mid-term", "--date", "2025-03-01", "--dry-run"], 2, false),
     (&["commit", "draft.toml", "--date", "2026-05-01", "--dry-run"], 0, true),
     (&["propose", "new", "mine", "--dry-run"], 0, false),
-    (&["prove", "3"], 0, false),
+    (&["prove", "#3"], 0, false),
 ];
 
 #[test]
@@ -91,7 +91,7 @@ fn a_withheld_revision_costs_only_what_needs_its_text_and_that_it_is_withheld_is
 fn lineage_that_only_a_withheld_revision_could_answer_is_not_called_wrong() {
     let desk = desk(SNAPSHOT);
     let draft = desk.read("draft.toml");
-    let named = draft.replacen("id = \"bridge\"\n", "id = \"bridge\"\nfrom = [\"nowhere-else\"]\n", 1);
+    let named = draft.replacen("from = [\"bridge-strategic\"]", "from = [\"bridge-elsewhere\"]", 1);
     assert_ne!(named, draft);
     desk.write("draft.toml", &named);
     let run = desk.run(&["check", "draft.toml"]);
