@@ -60,6 +60,8 @@ pub(super) struct Beside {
     pub(super) foot: Vec<(bool, String)>,
     /// What of the copy was not compared.
     pub(super) unheld: Vec<Words>,
+    /// What that paper is, and in which language.
+    pub(super) sort: Option<(Sort, Lang)>,
 }
 
 impl Beside {
@@ -88,21 +90,48 @@ impl Made {
     }
 }
 
+/// What is made anew at once: papers that are alike but in style, format or what stands beside the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Plan,
+    Roadmap,
+    Memo,
+    Table,
+    Redline,
+    Sentences,
+    Packet,
+}
+
+impl Sort {
+    const ALL: [Sort; 7] =
+        [Sort::Plan, Sort::Roadmap, Sort::Memo, Sort::Table, Sort::Redline, Sort::Sentences, Sort::Packet];
+}
+
 impl Workspace {
-    /// How a copy differs from the paper of a plan that is most like it; `None` if none is like it.
+    /// How a copy differs from the paper of a plan that is most like it, of one sort and language or of any; `None`
+    /// if none is like it.
     pub(super) fn beside_paper(
         &self,
         opened: &Opened,
         copy: &CopyText<'_>,
         of: &Input,
+        only: Option<(Sort, Lang)>,
     ) -> Result<Option<Beside>> {
+        let foot = match copy.form {
+            CopyForm::Document(_, reading) => reading.foot.as_deref(),
+            CopyForm::Picture => None,
+        };
+        let bases = self.bases(opened, of, foot)?;
+        let pairs = bases.into_iter().map(|base| self.pair(base, of.clone())).collect::<Result<Vec<_>>>()?;
+        let sorts = [Lang::JA, Lang::EN].into_iter().flat_map(|lang| Sort::ALL.map(|sort| (sort, lang)));
         let mut best: Option<Beside> = None;
-        for lang in [Lang::JA, Lang::EN] {
-            for made in self.papers_of(opened, of, lang, copy)? {
+        for (sort, lang) in sorts.filter(|sort| only.is_none_or(|only| only == *sort)) {
+            for made in self.papers_of(sort, of, &pairs, lang, copy)? {
                 if made.bytes == copy.bytes {
-                    return Ok(Some(Beside::default()));
+                    return Ok(Some(Beside { sort: Some((sort, lang)), ..Beside::default() }));
                 }
                 let Some(mut beside) = beside(copy, &made) else { continue };
+                beside.sort = Some((sort, lang));
                 // Of two files that say the same something else differs.
                 if beside.distance() == 0 {
                     beside.unheld.push(words!("identify.beside-text"));
@@ -111,20 +140,28 @@ impl Workspace {
                     best = Some(beside);
                 }
             }
+            if best.as_ref().is_some_and(|best| best.distance() == 0) {
+                break;
+            }
         }
         Ok(best)
     }
 
-    /// All papers of a plan in the format of a copy: alone, and as a packet has them.
-    fn papers_of(&self, opened: &Opened, of: &Input, lang: Lang, copy: &CopyText<'_>) -> Result<Vec<Made>> {
+    /// The papers of a sort in the format of a copy: of a plan, or of its changes.
+    fn papers_of(
+        &self,
+        sort: Sort,
+        of: &Input,
+        pairs: &[Pair],
+        lang: Lang,
+        copy: &CopyText<'_>,
+    ) -> Result<Vec<Made>> {
         let mut made = Vec::new();
-        let (format, foot) = match copy.form {
+        let format = match copy.form {
             // What is drawn on a page is held against what the page was made of.
-            CopyForm::Document(SourceFormat::Pdf, reading) => {
-                (Some(SourceFormat::Docx), reading.foot.as_deref())
-            }
-            CopyForm::Document(format, reading) => (Some(format), reading.foot.as_deref()),
-            CopyForm::Picture => (None, None),
+            CopyForm::Document(SourceFormat::Pdf, _) => Some(SourceFormat::Docx),
+            CopyForm::Document(format, _) => Some(format),
+            CopyForm::Picture => None,
         };
         let write = |made: &mut Vec<Made>, paper: Document| {
             let Some(format) = format else { return };
@@ -133,51 +170,60 @@ impl Workspace {
                 made.extend(written(&paper, format).into_iter().map(Made::written));
             }
         };
-        write(&mut made, self.plan(of, None, lang)?);
         // A paper that cannot be made is none that the copy is held against.
-        if let Ok(drawn) = self.roadmap(of, None, None) {
-            charts(&mut made, &drawn, lang, format);
-            write(&mut made, drawn.roadmap.paper(drawn.imprint, lang));
-        }
-        for base in self.bases(opened, of, foot)? {
-            let pair = self.pair(base, of.clone())?;
-            let comparison = pair.comparison();
-            if let Ok(note) = self.memo(&pair, &comparison) {
-                let imprint = self.imprint_of(&pair, PaperKind::Memo.title())?;
-                for template in templates(format) {
-                    let text = memo_from_template(&template, &note, &imprint, lang);
-                    made.extend(text.ok().map(|text| Made::written(text.into_bytes())));
+        match sort {
+            Sort::Plan => write(&mut made, self.plan(of, None, lang)?),
+            Sort::Roadmap => {
+                let between = pairs.iter().map(|pair| self.roadmap_between(pair, None, None));
+                for drawn in [self.roadmap(of, None, None)].into_iter().chain(between).flatten() {
+                    charts(&mut made, &drawn, lang, format);
+                    write(&mut made, drawn.roadmap.paper(drawn.imprint, lang));
                 }
-                let paper = note.document(lang);
-                let noted = (!paper.notes.is_empty()).then(|| paper.clone().with_notes());
-                let letters = noted.into_iter().chain([paper.clone().without_notes()]);
-                for paper in letters.filter(|_| format == Some(SourceFormat::Text)) {
-                    write(&mut made, letter(paper, &imprint));
-                }
-                write(&mut made, Document { imprint: Some(imprint), ..paper });
             }
-            for style in Profile::names() {
-                let table = self.table(&pair, &self.style(style)?);
-                table.into_iter().for_each(|table| write(&mut made, table));
+            Sort::Memo => {
+                for pair in pairs {
+                    let Ok(note) = self.memo(pair, &pair.comparison()) else { continue };
+                    let imprint = self.imprint_of(pair, PaperKind::Memo.title())?;
+                    for template in templates(format) {
+                        let text = memo_from_template(&template, &note, &imprint, lang);
+                        made.extend(text.ok().map(|text| Made::written(text.into_bytes())));
+                    }
+                    let paper = note.document(lang);
+                    let noted = (!paper.notes.is_empty()).then(|| paper.clone().with_notes());
+                    let letters = noted.into_iter().chain([paper.clone().without_notes()]);
+                    for paper in letters.filter(|_| format == Some(SourceFormat::Text)) {
+                        write(&mut made, letter(paper, &imprint));
+                    }
+                    write(&mut made, Document { imprint: Some(imprint), ..paper });
+                }
+            }
+            Sort::Table => {
+                for (pair, style) in
+                    pairs.iter().flat_map(|pair| Profile::names().map(move |style| (pair, style)))
+                {
+                    let table = self.table(pair, &self.style(style)?);
+                    table.into_iter().for_each(|table| write(&mut made, table));
+                }
             }
             // Where marks are text, or strokes and colours, a redline says what they mean.
-            if let Ok(both) = self.redline(&pair, Redlining::default(), lang) {
-                write(&mut made, in_text(&both, true));
-                let mut marked = both.clone();
-                legend(&mut marked);
-                write(&mut made, both);
-                write(&mut made, marked);
+            Sort::Redline => {
+                for both in
+                    pairs.iter().filter_map(|pair| self.redline(pair, Redlining::default(), lang).ok())
+                {
+                    write(&mut made, in_text(&both, true));
+                    let mut marked = both.clone();
+                    legend(&mut marked);
+                    write(&mut made, both);
+                    write(&mut made, marked);
+                }
             }
-            if lang == Lang::JA {
-                self.sentences(&mut made, &pair, format)?;
+            Sort::Sentences if lang == Lang::JA => {
+                pairs.iter().try_for_each(|pair| self.sentences(&mut made, pair, format))?;
             }
-            if let Ok(drawn) = self.roadmap_between(&pair, None, None) {
-                charts(&mut made, &drawn, lang, format);
-                write(&mut made, drawn.roadmap.paper(drawn.imprint, lang));
+            Sort::Packet if format.is_none_or(|format| format == SourceFormat::Docx) => {
+                pairs.iter().try_for_each(|pair| self.packed(&mut made, pair, lang, format.is_none()))?;
             }
-            if format.is_none_or(|format| format == SourceFormat::Docx) {
-                self.packed(&mut made, &pair, lang, format.is_none())?;
-            }
+            Sort::Sentences | Sort::Packet => {}
         }
         Ok(made)
     }
@@ -349,7 +395,7 @@ fn beside(copy: &CopyText<'_>, made: &Made) -> Option<Beside> {
             let own = read(&made.bytes, SourceFormat::Docx, &Limits::default()).ok()?;
             let lines = of_pages(&own, reading)?;
             let unheld = vec![words!("identify.layout-of-pages")];
-            Some(Beside { lines, foot: feet(&own, reading), unheld })
+            Some(Beside { lines, foot: feet(&own, reading), unheld, sort: None })
         }
         CopyForm::Document(format, reading) => {
             let own = read(&made.bytes, format, &Limits::default()).ok()?;
@@ -367,7 +413,7 @@ fn beside(copy: &CopyText<'_>, made: &Made) -> Option<Beside> {
             if format == SourceFormat::Xlsx {
                 unheld.push(words!("identify.foot"));
             }
-            Some(Beside { lines, foot: feet(&own, reading), unheld })
+            Some(Beside { lines, foot: feet(&own, reading), unheld, sort: None })
         }
     }
 }

@@ -374,7 +374,7 @@ impl Workspace {
     ) -> Result<Candidate> {
         let Some(input) = original.input.clone() else { return Ok(original.held(Held::No)) };
         let (beside, then) = self.beside_then(opened, text, &original, &input)?;
-        let Beside { lines, foot, unheld } = match &beside {
+        let Beside { lines, foot, unheld, .. } = match &beside {
             Some(beside) if beside.lines.is_empty() => {
                 let held = Held::Lines(beside.foot.clone());
                 return Ok(original.held_in_part(held, beside.unheld.clone(), then));
@@ -425,7 +425,9 @@ impl Workspace {
         original: &Original,
         input: &Input,
     ) -> Result<(Option<Beside>, Option<MadeThen>)> {
-        let mut best = (self.beside_paper(opened, text, input)?, None);
+        let mut best = (self.beside_paper(opened, text, input, None)?, None);
+        // Whatever was recorded since, a paper stays of its sort.
+        let sort = best.0.as_ref().and_then(|beside| beside.sort);
         let (since, first) = shown(opened, original, input);
         for (index, entry) in since.iter().enumerate().rev() {
             if best.0.as_ref().is_some_and(|beside| beside.distance() == 0) {
@@ -439,7 +441,7 @@ impl Workspace {
             let past = self.as_of(opened, then.entry);
             let opened = past.opened()?.ok_or(Error::NoStore)?;
             let Some(input) = original.as_of(opened, input, then.is_draft)? else { continue };
-            let beside = past.beside_paper(opened, text, &input)?;
+            let beside = past.beside_paper(opened, text, &input, sort)?;
             let distance = |beside: &Option<Beside>| beside.as_ref().map_or(usize::MAX, Beside::distance);
             if distance(&beside) < distance(&best.0) {
                 best = (beside, Some(then));
@@ -520,7 +522,7 @@ impl Workspace {
         let mut near = Vec::new();
         for original in &originals {
             let Some(input) = &original.input else { continue };
-            if self.beside_paper(opened, text, input)?.is_some() {
+            if self.beside_paper(opened, text, input, None)?.is_some() {
                 near.push(original.label.clone());
             }
         }

@@ -6,6 +6,20 @@ use super::support::{Folder, Run, command};
 
 /// Words that are names wherever they stand: programs, formats, standards, and what is typed as it is.
 const NAMES: &[&str] = &[
+    "bbj.overview",
+    "info/attributes",
+    "mext-rd-plan/1",
+    "NAME.toml",
+    "actual",
+    "ended",
+    "held",
+    "skipped",
+    "allowed_signers",
+    "english",
+    "errata",
+    "law",
+    "proposal",
+    "remarks",
     "Excel",
     "Jinja",
     "LibreOffice",
