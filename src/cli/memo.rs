@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use planctl::check::{DocumentInput, check_claims, check_note, check_occasion};
+use planctl::check::{DocumentInput, Occasion, check_claims, check_note, check_occasion};
 use planctl::check::{Finding, Severity};
 use planctl::formats::read_claims;
 use planctl::json::{self, Envelope};
@@ -31,7 +31,8 @@ use super::telling::noted;
 ///
 /// --template sets the note by a template of the office's own, in the language of Jinja:
 /// {{ title }}, {{ date }}, {{ body }}, {{ lead }}, {{ count }}, {% for point in points %} with
-/// {{ point.text }}, {{ point.inferred }} and {{ point.declared }}, {% for note in notes %},
+/// {{ point.text }}, {{ point.inferred }} and {{ point.declared }}, {% for line in standing %} (how the plan
+/// before stands, and what was corrected), {% for note in notes %},
 /// {% for paper in enclosed %} with {{ paper.label }} and {{ paper.title }}, {{ plan }}, {{ before }}, {{ after }}, {{ decided }}, {{ authority }}, {{ imprint }}, {{ hash }}, {{ lang }}.
 /// What is put into a file whose name ends in .html or .xml is escaped. --show-template prints
 /// one to begin from: minutes.md or letter.html.
@@ -160,6 +161,7 @@ fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure
             let plan = comparison.wording().name_of(comparison.after.snapshot.plan().root());
             let mut findings = check_claims(cover, &points, &plan.get(Lang::JA), pair.vocabulary());
             let recorded = context.workspace()?.occasion(pair.after())?;
+            let recorded = Occasion { corrects: comparison.corrects(), ..recorded };
             findings.extend(check_occasion(cover, &recorded));
             findings.sort_by_key(|finding| finding.place.spot);
             drop(comparison);

@@ -744,6 +744,8 @@ pub struct MemoAnswer {
     pub lead: Both,
     /// The points, in order.
     pub points: Vec<DiffCause>,
+    /// How the two plans stand, as far as the sentence before the points does not say it.
+    pub standing: Vec<Both>,
     /// What a reader must know of the record.
     pub notes: Vec<Both>,
 }
@@ -772,6 +774,7 @@ pub fn memo(comparison: &Comparison<'_>, memo: &Memo) -> MemoAnswer {
         body: memo.body.clone(),
         lead: (&memo.lead).into(),
         points: diff(comparison, &|_| false).causes,
+        standing: memo.standing.iter().map(Both::from).collect(),
         notes: memo.notes.iter().map(Both::from).collect(),
     }
 }

@@ -11,7 +11,7 @@ use super::pairing::{Base, Decide, pair};
 use super::{Error, Result, Workspace};
 use crate::check::{KnownIds, contradictions};
 use crate::diff::CauseRow;
-use crate::document::{Acted, Pairing, Side};
+use crate::document::{Acted, Pairing, Recorded, Side};
 use crate::editing::marks_as_flags;
 use crate::event::{
     Act, ActKind, Proposal, ProposalName, Revise, Revision, RevisionSpec, SpecError, VersionOf,
@@ -134,6 +134,11 @@ impl Input {
         Draft { plan: self.side.snapshot.plan().clone(), sources: self.sources.clone(), reasons, open }
     }
 
+    /// Whether it stands for that there was no plan.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.entry.is_none() && self.beside.is_none() && self.side.date.is_none()
+    }
+
     /// A version of a proposal.
     #[must_use]
     pub fn of_version(
@@ -153,6 +158,12 @@ impl Input {
             }),
             ..Input::of_draft(label, loaded.vocabulary, loaded.draft)
         }
+        .recorded_as(Recorded::Version)
+    }
+
+    fn recorded_as(mut self, recorded: Recorded) -> Input {
+        self.side.recorded = recorded;
+        self
     }
 
     fn of_document(label: &str, vocabulary: Arc<Vocabulary>, draft: Draft, read: ReadDocument) -> Input {
@@ -169,8 +180,20 @@ impl Input {
         let (knowledge, sources) = (loaded.knowledge(), loaded.sources);
         let body = acting(revision);
         let (date, number) = (revision.revise.date, revision.entry.number);
+        let revisions = opened.revisions();
+        let corrected = revisions.corrected_by(number);
+        // A correction of what stands beside the plan has the same text.
+        let corrects = revisions.corrects(number).filter(|of| {
+            let of = revisions.all().find(|revision| revision.entry.number == *of);
+            of.is_some_and(|of| of.hash() != revision.hash())
+        });
+        let recorded = match (corrected, corrects) {
+            (Some(by), _) => Recorded::Corrected { entry: number, by: by.number },
+            (None, Some(of)) => Recorded::Corrects { entry: number, of },
+            (None, None) => Recorded::Once,
+        };
         // Two plans of one date are not called alike.
-        let label = match opened.revisions().corrected_by(number) {
+        let label = match corrected {
             Some(by) => format!("{date} (#{number} → #{})", by.number),
             None => date.to_string(),
         };
@@ -182,6 +205,7 @@ impl Input {
             decided: Some(revision.is_decided()),
             body: body.map(|act| Acted { body: act.body.clone(), date: act.date }),
             open: Vec::new(),
+            recorded,
         };
         Ok(Input {
             side,
@@ -277,6 +301,7 @@ pub fn file_side(label: &str, plan: Plan, sources: &[Source]) -> Side {
         decided: None,
         body: None,
         open: Vec::new(),
+        recorded: Recorded::No,
     }
 }
 
@@ -443,10 +468,16 @@ impl Workspace {
         let counted = version.base.and_then(|base| {
             revisions.on(&version.plan, base.date).filter(|revision| revision.hash() == base.snapshot)
         });
-        if let Some(revision) = counted {
+        let replaced = version.base.and_then(|base| {
+            let is_base = |revision: &&Revision<'_>| {
+                revision.revise.plan == version.plan && revision.hash() == base.snapshot
+            };
+            revisions.all().filter(is_base).last()
+        });
+        if let Some(revision) = counted.or(replaced) {
             return Input::of_revision(opened, revision);
         }
-        // The revision was corrected since, or there was none.
+        // The revision no longer counts, or there was none.
         let loaded = version.base.and_then(|base| {
             let mut revisions = opened.log().entries.iter().rev().filter_map(|entry| entry.event.revise());
             let of_base =
@@ -468,6 +499,7 @@ impl Workspace {
                 decided: None,
                 body: None,
                 open: Vec::new(),
+                recorded: Recorded::No,
             },
             vocabulary: after.vocabulary.clone(),
             entry: None,

@@ -10,8 +10,8 @@ use super::{Error, Result, Workspace};
 use crate::amend::{Amendment, amending, apply, parse};
 use crate::catalogue::PaperKind;
 use crate::document::{
-    Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, Side, comparison_table,
-    memo, redline,
+    Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, comparison_table, memo,
+    redline,
 };
 use crate::event::Revision;
 use crate::layout::Wording;
@@ -85,13 +85,11 @@ impl Workspace {
         Ok(Imprint {
             title,
             plan: wording.name_of(plan.root()),
-            revision: called(&of.side),
-            base: base.map(|base| called(&base.side)),
-            decided: of.side.decided,
+            revision: of.side.standing(),
+            base: base.filter(|base| !base.is_nothing()).map(|base| base.side.standing()),
             hash: of.side.snapshot.hash(),
             authority,
             author: None,
-            decided_on: of.side.decided_on().filter(|day| Some(*day) != of.side.date),
             source,
             date: of.side.day(),
         })
@@ -378,17 +376,13 @@ fn window(
     Ok(Some((first, last)))
 }
 
-/// A side by its date, and by its entry as well if it was corrected since. Names of proposals and of files
-/// are nobody's outside the office.
-fn called(side: &Side) -> Words {
-    side.date.map(|_| Words::same(&side.label)).unwrap_or_default()
-}
-
 /// When the plan was made and revised: of a revision up to its day, of a draft all that is
 /// recorded of its plan.
 fn history(opened: &Opened, found: &Input) -> Vec<Occasion> {
     let revisions = opened.revisions();
     let until = found.side.date.or(found.based_on);
+    // Of the plan itself its title says so.
+    let is_of_another = |revision: &Revision<'_>| found.side.date != Some(revision.revise.date);
     revisions
         .of_plan(found.side.snapshot.plan().id())
         .filter(|revision| until.is_none_or(|until| revision.revise.date <= until))
@@ -401,6 +395,7 @@ fn history(opened: &Opened, found: &Input) -> Vec<Occasion> {
                 kind: revision.revise.kind.key(),
                 words: revision.revise.kind.words(),
                 body: body.map(|act| act.body.clone()),
+                is_proposed: !revision.is_decided() && is_of_another(revision),
             }
         })
         .collect()

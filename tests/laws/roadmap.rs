@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::generate::{Pair, on_pairs};
 use crate::seeds;
-use planctl::document::{Comparison, Imprint, Roadmap, Side, Stated};
+use planctl::document::{Comparison, Imprint, Roadmap, Side, Standing, Stated};
 use planctl::model::FiscalYear;
 use planctl::render::{Chart, Look, Paper, to_roadmap_html, to_roadmap_text, to_svg, width};
 use planctl::snapshot::{Knowledge, Snapshot};
@@ -111,6 +111,7 @@ fn side(snapshot: &Snapshot) -> Side {
         decided: None,
         body: None,
         open: Vec::new(),
+        recorded: planctl::document::Recorded::No,
     }
 }
 
@@ -118,13 +119,11 @@ fn imprint(snapshot: &Snapshot) -> Imprint {
     Imprint {
         title: planctl::words!("paper.roadmap"),
         plan: Words::same("計画"),
-        revision: Words::same("a.toml"),
-        base: Some(Words::same("b.toml")),
-        decided: None,
+        revision: Standing { name: Words::same("a.toml"), ..Standing::default() },
+        base: Some(Standing { name: Words::same("b.toml"), ..Standing::default() }),
         hash: snapshot.hash(),
         authority: None,
         author: None,
-        decided_on: None,
         source: None,
         date: None,
     }

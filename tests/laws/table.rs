@@ -75,6 +75,7 @@ fn side(label: &str, snapshot: &Snapshot) -> Side {
         decided: None,
         body: None,
         open: Vec::new(),
+        recorded: planctl::document::Recorded::No,
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::workbook::{Book, letters};
 use crate::{generate, seeds};
-use planctl::document::Imprint;
+use planctl::document::{Imprint, Standing};
 use planctl::editing::marks_as_flags;
 use planctl::formats::{ByAuthor, Limits, Returned, WorkbookError, by_author, read_workbook};
 use planctl::layout::Form;
@@ -28,13 +28,11 @@ pub fn imprint() -> Imprint {
     Imprint {
         title: Words::same("編集用ブック"),
         plan: Words::same("計画"),
-        revision: Words::same("2026-01-16"),
+        revision: Standing { name: Words::same("2026-01-16"), ..Standing::default() },
         base: None,
-        decided: None,
         hash: Digest::of(b"x"),
         authority: None,
         author: None,
-        decided_on: None,
         source: None,
         date: None,
     }

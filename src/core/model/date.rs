@@ -7,7 +7,7 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::text::Words;
+use crate::text::{Words, kanji_number};
 use crate::words;
 
 /// A day of the Gregorian calendar.
@@ -63,8 +63,9 @@ impl Date {
         Date::new(number(0..4) as i32, number(5..7), number(8..10)).ok_or(DateError::NoSuchDay)
     }
 
-    /// Reads a date as people write it: `2026-01-16`, `令和8年1月16日`, `R8.1.16`, `令和8.1.16`, `2026/1/16`,
-    /// full-width digits and blanks between the parts allowed. The first year of an era is 元 or 1.
+    /// Reads a date as people write it: `2026-01-16`, `令和8年1月16日`, `令和八年一月十六日`, `R8.1.16`,
+    /// `令和8.1.16`, `2026/1/16`, full-width digits and blanks between the parts allowed. The first year of an
+    /// era is 元 or 1.
     ///
     /// # Errors
     ///
@@ -84,7 +85,9 @@ impl Date {
             Err(DateError::Form) => {}
             settled => return settled,
         }
-        if let Some(parts) = japanese_parts(&plain, |c| c.is_ascii_digit()) {
+        if let Some(parts) = japanese_parts(&plain, |c| {
+            c.is_ascii_digit() || kanji_number(c.encode_utf8(&mut [0; 4])).is_some()
+        }) {
             let (year, month, day) = parts?;
             return Date::new(year as i32, month, day).ok_or(DateError::NoSuchDay);
         }
@@ -163,7 +166,8 @@ fn japanese_parts(
     if !year_begins(year.chars().next()?) {
         return None;
     }
-    match (era_year(year), whole_number(month), whole_number(day)) {
+    let number = |text: &str| whole_number(text).or_else(|| kanji_number(text));
+    match (era_year(year).or_else(|| kanji_number(year)), number(month), number(day)) {
         (Some(year), Some(month), Some(day)) => Some(Ok((year, month, day))),
         _ => Some(Err(DateError::Form)),
     }
@@ -242,6 +246,19 @@ mod tests {
         ] {
             check(text, "2026-01-16");
         }
+        for text in [
+            "令和八年一月十六日",
+            "令和 八年 一月 十六日",
+            "令和八年一月一六日",
+            "令和8年1月十六日",
+            "二〇二六年一月十六日",
+            "二○二六年一月一六日",
+        ] {
+            check(text, "2026-01-16");
+        }
+        check("令和元年五月一日", "2019-05-01");
+        check("昭和六十四年一月七日", "1989-01-07");
+        check("令和十二年十月二十日", "2030-10-20");
         check("令和元年5月1日", "2019-05-01");
         check("H31.4.30", "2019-04-30");
         check("昭和64年1月7日", "1989-01-07");
@@ -277,6 +294,9 @@ mod tests {
             "R8.1",
             "R8.1.16.2",
             "令和百年1月1日",
+            "令和八年一月十十日",
+            "令和八年一月〇十日",
+            "令和八年一月二百日",
             "年月日",
             "R",
             "é",

@@ -28,7 +28,7 @@ pub use nearest::{is_misspelt, nearest};
 pub use pieces::{Ink, Piece, Spot, Text};
 pub use plain::{
     Script, TextFault, brief, full_width_digits, half_width_digit, half_width_digits, is_digit, is_ignorable,
-    is_of_names, loosely, name_of_file, plain_text, visible,
+    is_of_names, kanji_number, loosely, name_of_file, plain_text, visible,
 };
 pub use terms::Terms;
 pub use toml::of_toml;

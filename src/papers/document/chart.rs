@@ -344,8 +344,8 @@ fn is_sound(rules: &Rules<'_>, drawn: &Drawn<'_>) -> bool {
     })
 }
 
-/// Finds the row whose marks a next phase can join: one in which something runs in that year and
-/// none begins then.
+/// Finds the row whose marks a next phase can join: that of what it comes from, if that runs in that year and
+/// nothing begins then.
 fn next_phase<'a>(
     rules: &Rules<'a>,
     chart: &mut Chart<'a>,
@@ -367,10 +367,7 @@ fn next_phase<'a>(
         return false;
     }
     let roots = item.references("from").into_iter().filter_map(|id| rules.root(&id, top));
-    let mut places: Vec<(usize, usize)> = roots.filter_map(|root| lane_of.get(&root).copied()).collect();
-    for (number, sheet) in chart.tables.iter().enumerate() {
-        places.extend((0..sheet.lanes.len()).rev().map(|lane| (number, lane)));
-    }
+    let places: Vec<(usize, usize)> = roots.filter_map(|root| lane_of.get(&root).copied()).collect();
     let runs =
         |drawn: &Drawn<'_>| drawn.begins < mark.year && drawn.last.is_none_or(|last| last >= mark.year);
     let begins = |drawn: &Drawn<'_>| {

@@ -3,13 +3,14 @@
 use planctl_core::text::Lang;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::Standing;
 use super::aspect::{aspects, aspects_of_one};
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::{
     Algorithm, Cause, CauseRow, DiffTag, Facet, FacetKind, Family, Row, Weight, compare, group, leads,
     on_decided_ground, operations, reading_order, rows,
 };
-use planctl_core::layout::{Form, Wording, default_formula};
+use planctl_core::layout::{Form, Wording, default_formula, nameless};
 use planctl_core::model::{Date, End, Held, Id, Item, Place, Plan, Reason, Value, Vocabulary};
 use planctl_core::snapshot::{Certainty, Coverage, Knowledge, OpenRow, Snapshot};
 use planctl_core::text::{Terms, Words};
@@ -31,6 +32,24 @@ pub struct Side {
     pub body: Option<Acted>,
     /// What waits for a decision in it; of a draft only.
     pub open: Vec<OpenRow>,
+    /// Where the record has it.
+    pub recorded: Recorded,
+}
+
+/// Where the record has a plan. Entries go by their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Recorded {
+    /// Nowhere: it is a draft, or a file.
+    #[default]
+    No,
+    /// As a version of a proposal.
+    Version,
+    /// As a revision, in one entry.
+    Once,
+    /// As a revision, in an entry that corrects the one before.
+    Corrects { entry: u64, of: u64 },
+    /// As a revision that a later entry corrects.
+    Corrected { entry: u64, by: u64 },
 }
 
 /// Which body acted on a revision, and on which day: a committee proposes, and another decides days later.
@@ -134,6 +153,16 @@ impl Side {
         self.date.map(|date| self.decided_on().unwrap_or(date))
     }
 
+    /// What its papers say of how it stands. Names of proposals and of files are nobody's outside the office.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            name: self.date.map(|date| Words::same(date.to_string())).unwrap_or_default(),
+            decided: self.decided,
+            decided_on: self.decided_on().filter(|day| Some(*day) != self.date),
+            recorded: self.recorded,
+        }
+    }
+
     /// The day of the decision, if a body has decided it.
     pub fn decided_on(&self) -> Option<Date> {
         self.body.as_ref().filter(|_| self.decided == Some(true)).map(|acted| acted.date)
@@ -229,7 +258,8 @@ impl<'a> Comparison<'a> {
         (coverage(self.before), coverage(self.after))
     }
 
-    /// The points, worded. No two that are derived read the same.
+    /// The points, worded. No two that are derived read the same, nor does one name an item by a name that another
+    /// item of the points has too.
     pub fn points(&self) -> Vec<Point> {
         let mut points: Vec<Point> = self
             .causes
@@ -242,19 +272,81 @@ impl<'a> Comparison<'a> {
                 under: self.top(&cause.items[0]),
             })
             .collect();
-        // Items of one name, or of none, are told apart by what they stand under; where that says nothing,
-        // by their ids.
-        let parent = |id: &Id| Some(self.wording().parent_name(id)).filter(|name| !name.is_empty());
-        let under = |point: &Point| {
-            let name = parent(&point.items[0])?;
-            Some(words!("document.point-under", name, point = &point.text))
-        };
-        told_apart(&mut points, under);
-        told_apart(&mut points, |point| {
-            let id = &point.items[0];
-            Some(words!("document.point-id", id, point = &point.text))
-        });
+        self.told_by_place(&mut points);
+        // Where that says nothing, the id does.
+        let by_id = |point: &Point| words!("document.point-id", id = &point.items[0], point = &point.text);
+        let alike = alike(&points);
+        for (point, _) in
+            points.iter_mut().zip(alike).filter(|(point, is_alike)| *is_alike && !point.declared)
+        {
+            point.text = by_id(point);
+        }
         points
+    }
+
+    /// Tells items of one name, or of none, apart by what they stand under, as far up as need be.
+    fn told_by_place(&self, points: &mut [Point]) {
+        let wording = self.wording();
+        let names: Vec<Words> = points.iter().map(|point| wording.name(&point.items[0])).collect();
+        let is_shared = |name: &Words, id: &Id| {
+            let others = names.iter().zip(points.iter()).filter(|(_, point)| point.items[0] != *id);
+            *name == nameless() || others.clone().any(|(other, _)| other == name)
+        };
+        let says = |point: &Point, name: &Words| {
+            Lang::ALL.iter().any(|lang| point.text.get(*lang).contains(&*name.get(*lang)))
+        };
+        let is_ambiguous =
+            |point: &Point, name: &Words| is_shared(name, &point.items[0]) && says(point, name);
+        let ambiguous: Vec<bool> =
+            points.iter().zip(&names).map(|(point, name)| is_ambiguous(point, name)).collect();
+        let above: Vec<Vec<(Words, bool)>> = points
+            .iter()
+            .map(|point| {
+                let id = &point.items[0];
+                let plan = if wording.after.get(id).is_some() { wording.after } else { wording.before };
+                let items = plan.above(id);
+                // The plan is above all of them.
+                let named = items.iter().enumerate().filter(|(at, item)| *at == 0 || item.parent.is_some());
+                named
+                    .map(|(_, item)| {
+                        let name = wording.name_of(item);
+                        let shared = is_shared(&name, &item.id);
+                        (name, shared)
+                    })
+                    .collect()
+            })
+            .collect();
+        let bare: Vec<Words> = points.iter().map(|point| point.text.clone()).collect();
+        let mut levels: Vec<usize> = points
+            .iter()
+            .zip(alike(points))
+            .zip(&ambiguous)
+            .map(|((point, is_alike), is_ambiguous)| {
+                usize::from(!point.declared && (is_alike || *is_ambiguous))
+            })
+            .collect();
+        loop {
+            for (at, point) in points.iter_mut().enumerate() {
+                let path = &above[at][..levels[at].min(above[at].len())];
+                if path.is_empty() {
+                    continue;
+                }
+                let name = Words::joined("document.point-path", path.iter().rev().map(|(name, _)| name));
+                point.text = words!("document.point-under", name, point = &bare[at]);
+            }
+            let alike = alike(points);
+            let mut has_risen = false;
+            for (at, level) in levels.iter_mut().enumerate() {
+                let can_rise = *level > 0 && *level < above[at].len();
+                if can_rise && (alike[at] || above[at][*level - 1].1) {
+                    *level += 1;
+                    has_risen = true;
+                }
+            }
+            if !has_risen {
+                return;
+            }
+        }
     }
 
     /// What an item stands under at the top of the plan.
@@ -300,22 +392,16 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Gives points that read the same in some language other words, but those that the office worded.
-fn told_apart(points: &mut [Point], other: impl Fn(&Point) -> Option<Words>) {
-    let mut read: HashMap<(&'static str, String), usize> = HashMap::new();
+/// Which points read as another does in some language.
+fn alike(points: &[Point]) -> Vec<bool> {
     let texts = |point: &Point| -> Vec<(&'static str, String)> {
         Lang::ALL.iter().map(|lang| (lang.tag(), point.text.get(*lang).into_owned())).collect()
     };
+    let mut read: HashMap<(&'static str, String), usize> = HashMap::new();
     for text in points.iter().flat_map(texts) {
         *read.entry(text).or_default() += 1;
     }
-    for point in points.iter_mut().filter(|point| !point.declared) {
-        if texts(point).iter().any(|text| read[text] > 1)
-            && let Some(words) = other(point)
-        {
-            point.text = words;
-        }
-    }
+    points.iter().map(|point| texts(point).iter().any(|text| read[text] > 1)).collect()
 }
 
 /// One point in words: the office's own, or the vocabulary's formula for the leading change.

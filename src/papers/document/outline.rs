@@ -27,6 +27,10 @@ pub(super) fn outline(
     out.push_about(About::new(&root.id, "name"), Block::Title(vec![Span::plain(title)]));
     for occasion in paper.history {
         let said = words!("document.occasion", date = occasion.date.words(), what = occasion.words);
+        let said = match occasion.is_proposed {
+            true => Words::aside(said, words!("document.proposed")),
+            false => said,
+        };
         let aspect = format!("history-{}", occasion.date);
         let line = vec![Span::plain(said.get(lang))];
         out.push_about(About::new(&root.id, &aspect), Block::Right(line));

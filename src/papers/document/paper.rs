@@ -15,7 +15,9 @@ use super::{
 };
 use planctl_core::layout::Wording;
 use planctl_core::layout::{Form, ItemLine, Measures, OPEN_BEFORE, OPEN_BEHIND, Pattern, number_at};
-use planctl_core::model::{End, FieldDef, FieldRole, FieldType, FiscalYear, Item, Plan, Value};
+use planctl_core::model::{
+    End, FieldDef, FieldRole, FieldType, FiscalYear, Item, LINEAGE_WHOLE, Plan, Value,
+};
 use planctl_core::snapshot::{Certainty, Knowledge};
 use planctl_core::text::{Lang, Words, half_width_digits, loosely};
 
@@ -156,7 +158,10 @@ impl<'a> Printer<'a> {
                     _ => None,
                 })
             });
-            if let Some(line) = line {
+            if let Some(mut line) = line {
+                if occasion.is_proposed {
+                    line.push_str(&self.form.print.proposed());
+                }
                 let aspect = format!("history-{}", occasion.date);
                 self.out.push_about(About::new(&root.id, &aspect), Block::Right(vec![Span::plain(line)]));
             }
@@ -199,6 +204,7 @@ impl<'a> Printer<'a> {
     fn line(&self, item: &Item, line: &ItemLine) -> Option<String> {
         line.line.fill(&|name| match name {
             ItemLine::UNDER => self.above(item),
+            ItemLine::ORIGIN => self.origin(item),
             name => self.text(item, name),
         })
     }
@@ -207,6 +213,13 @@ impl<'a> Printer<'a> {
     fn above(&self, item: &Item) -> Option<String> {
         let above = self.plan.get(item.parent.as_ref()?)?;
         (above.kind == item.kind).then(|| self.text(above, &self.name_field(above)?)).flatten()
+    }
+
+    /// The names of what an item comes from.
+    fn origin(&self, item: &Item) -> Option<String> {
+        let from = item.references(LINEAGE_WHOLE).into_iter().map(|id| self.wording.name(&id));
+        let names: Vec<Words> = from.collect();
+        (!names.is_empty()).then(|| Words::list(&names).get(Lang::JA).into_owned())
     }
 
     fn name_field(&self, item: &Item) -> Option<String> {
@@ -257,7 +270,9 @@ impl<'a> Printer<'a> {
             };
             let form = section.line.iter().filter(|line| line.kind == kind);
             for item in items {
-                let text = form.clone().find_map(|line| self.line(item, line));
+                // Of what is not even named there must be something to say.
+                let is_recorded = item.fields.values().any(|held| held.value.is_some());
+                let text = form.clone().filter(|_| is_recorded).find_map(|line| self.line(item, line));
                 lines.extend(text.map(|text| (item, text)));
             }
         }
@@ -330,7 +345,7 @@ impl<'a> Printer<'a> {
                 let before = loosely(&text[..at]);
                 form.ends.iter().any(|end| before.ends_with(&loosely(end)))
             });
-            !split && !text.contains(['\n', '\t'])
+            !split
         };
         // In the table measures stand one below the other, each ending as measures do, all counted
         // or none.

@@ -16,13 +16,7 @@ impl Roadmap {
         let mut out = Document { lang, page: Page::Landscape, ..Document::default() };
         let title = words!("document.roadmap-of", plan = self.plan);
         out.push(Block::Title(vec![Span::plain(title.get(lang))]));
-        let draft = |name: &Words| if name.is_empty() { words!("document.draft") } else { name.clone() };
-        let to = draft(&imprint.revision);
-        let state = match &imprint.base {
-            Some(base) => words!("document.from-to", from = draft(base), to),
-            None => to,
-        };
-        out.push(Block::Right(vec![Span::plain(state.get(lang))]));
+        out.push(Block::Right(vec![Span::plain(imprint.headed().get(lang))]));
         out.push(Block::Table(self.table(lang)));
         out.push(Block::Gap);
         let signs = self.signs.iter().map(|sign| Words::about(&sign.sign, &sign.long));

@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::look::{begins_badly, ends_badly, units};
 use crate::document::{
     Imprint, LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapMark, RoadmapNews,
+    Standing,
 };
 use planctl_core::layout::year_words;
 use planctl_core::model::{FiscalYear, Id};
@@ -185,21 +186,16 @@ impl Fixed {
 
     pub(super) fn subtitle(chart: &Chart<'_>) -> String {
         let imprint = chart.imprint;
-        let revision = match imprint.date {
-            Some(date) if imprint.decided_on.is_some() => date.words(),
-            Some(date) => Words::written_in(Lang::JA, date.words(), imprint.revision.clone()),
-            None => imprint.revision.clone(),
+        let of = &imprint.revision;
+        let name = match imprint.date {
+            Some(date) if of.decided_on.is_some() => date.words(),
+            Some(date) => Words::written_in(Lang::JA, date.words(), of.name.clone()),
+            None => of.name.clone(),
         };
-        let state = match imprint.decided {
-            Some(false) => words!("render.proposed"),
-            Some(true) => words!("render.decided"),
-            None => words!("render.draft"),
-        };
-        let against = imprint.base.as_ref().map(|base| match base.is_empty() {
-            true => words!("render.chart-against", base = words!("document.draft")),
-            false => words!("render.chart-against", base),
-        });
-        Words::concat([revision, state].into_iter().chain(against)).get(chart.lang).into_owned()
+        let against = imprint.base.as_ref();
+        let against = against.map(|base| words!("render.chart-against", base = base.heading()));
+        let said = [Standing { name, ..of.clone() }.heading()].into_iter().chain(against);
+        Words::concat(said).get(chart.lang).into_owned()
     }
 
     fn continued() -> Words {

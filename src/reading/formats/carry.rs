@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::line::Line;
 use super::plan::Imported;
 use planctl_core::layout::{Form, Pattern};
 use planctl_core::model::{FieldRole, Id, Item, Key, PLAN_KIND, Plan, Value, Vocabulary};
 use planctl_core::snapshot::{Draft, Place, Source};
-use planctl_core::text::loosely;
+use planctl_core::text::{Spot, Text, loosely};
 
 /// Which passing id is which of the base.
 pub type Same = BTreeMap<Id, Id>;
@@ -51,7 +52,7 @@ fn title(item: &Item, vocabulary: &Vocabulary) -> String {
     });
     let texts: Vec<&str> = fields.filter_map(|field| item.text(field)).collect();
     match texts.first() {
-        Some(text) => kind.and_then(|kind| kind.unmarked(text)).unwrap_or(text).to_owned(),
+        Some(text) => on_one_line(kind.and_then(|kind| kind.unmarked(text)).unwrap_or(text)),
         None => {
             let points = |key: &Key| {
                 let role = kind.and_then(|kind| kind.field(key)).map(|field| field.role);
@@ -303,10 +304,22 @@ fn confirm(
     }
 }
 
+/// A text without its line breaks, which not every format keeps: as it is read from a line, with no blank where
+/// one stands beside a Japanese character.
+fn on_one_line(text: &str) -> String {
+    if !text.contains(['\n', '\t']) {
+        return text.to_owned();
+    }
+    Line::of(&Text::plain(text, Spot::default())).tidied().text
+}
+
 /// Whether a value of the base would be printed as this was read.
 fn alike(read: &Value, base: &Value, raw: Option<&str>) -> bool {
     match (read, base) {
-        (Value::Text(read), Value::Text(base)) => read == base || raw == Some(base),
+        (Value::Text(read), Value::Text(base)) => {
+            let is_broken = base.contains(['\n', '\t']);
+            read == base || raw == Some(base) || (is_broken && *read == on_one_line(base))
+        }
         // A box shows the column in which it begins, no more: bounds and spans print alike.
         (Value::Year(read), Value::Year(base)) => {
             let is_span = base.exact().is_none() && base.earliest().is_some() && base.latest().is_some();

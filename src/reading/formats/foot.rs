@@ -77,6 +77,15 @@ mod tests {
             assert_eq!(stamp(&line), Some("497e961e80f1"), "{line}");
         }
         assert_eq!(stamp("A plan | 2026-01-16 (proposed) | 497e961e80f1  1"), Some("497e961e80f1"));
+        // As papers have it now, and as they had it.
+        for line in [
+            "計画｜2026-08-01（令和８年８月２０日決定、訂正後：台帳第7号が第5号を訂正）｜対 2026-01-16（案）｜497e961e80f1",
+            "計画｜2026-08-01 (#5 → #7)（決定）｜対 2026-01-16｜497e961e80f1｜非公式の復元｜出典：委員会",
+            "P | 2026-08-01 (decided, as corrected: record entry 7 corrects entry 5) | against draft | 497e961e80f1",
+            "P | 2026-08-01 (#5 → #7) (decided) | against 2026-01-16 | 497e961e80f1 | unofficial  2",
+        ] {
+            assert_eq!(stamp(line), Some("497e961e80f1"), "{line}");
+        }
     }
 
     #[test]
