@@ -510,7 +510,7 @@ FACETS = set(
     "merged merged-undone split split-undone absorbed absorbed-undone reordered amended editorial "
     "extended shortened shifted opened closed scheduled unscheduled milestone-added milestone-removed milestone-moved "
     "provisional-set provisional-fixed target-changed status-changed amount-changed "
-    "responsible-changed reference-changed".split()
+    "responsible-changed reference-changed refined coarsened reported report-withdrawn".split()
 )
 
 

@@ -40,6 +40,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let pair = pair(context, &args.sides)?;
+    if pair.vocabulary().lang != Lang::JA.tag() {
+        let lang = &pair.vocabulary().lang;
+        return Err(Failure::usage(words!("amend.no-convention", lang)).hint(words!("amend.list-instead")));
+    }
     tell_pairing(context, &pair);
     let workspace = context.workspace()?;
     let Amended { mut amendment, record, .. } = workspace.amend(&pair)?;

@@ -4,7 +4,6 @@ use planctl::diff::FacetKind;
 use planctl::json::{self, Envelope};
 use planctl::model::Place;
 use planctl::snapshot::TomlWriter;
-use planctl::text::Lang;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -42,7 +41,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         );
         for (point, cause) in comparison.points().iter().zip(&comparison.causes) {
             toml.row("cause")
-                .text("text", &point.text.get(Lang::JA))
+                .text("text", &point.text.get(pair.vocabulary().language()))
                 .text("formula", cause.formula.map(FacetKind::key).unwrap_or_default())
                 .texts("items", cause.items.iter().map(|id| id.as_str()))
                 // Of an item that makes several points, what this one is about.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use planctl::check::{
-    Accepted, Finding, Options, Promise, RuleInfo, Severity, check_on, check_plan_on, in_order, joined,
+    Accepted, Finding, Options, Promise, Rule, RuleInfo, Severity, check_on, check_plan_on, in_order, joined,
     open_rows, promises, rules,
 };
 use planctl::check::{DocumentInput, check_document};
@@ -28,7 +28,7 @@ use super::failure::{Failure, fault_hint};
 /// unclear), its place, and what would mend it. --explain says why a rule is one.
 ///
 /// Exit codes: 0 nothing at or above --fail-on; 1 something is; 2 the file is not a draft or
-/// document at all; 3 the store is damaged.
+/// document at all, or has sources of what is not in its plan; 3 the store is damaged.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// A draft, a revision or a published document
@@ -88,7 +88,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         FailOn::Note => Severity::Note,
         FailOn::Hint => Severity::Hint,
     };
-    Ok(if findings.iter().any(|finding| finding.severity <= worst) {
+    // Sources of no place in the plan are refused by every command that reads the draft.
+    let is_of_no_place = |finding: &Finding| matches!(finding.structure, Some(Rule::SourcePlace { .. }));
+    Ok(if findings.iter().any(is_of_no_place) {
+        Outcome::Unreadable
+    } else if findings.iter().any(|finding| finding.severity <= worst) {
         Outcome::Negative
     } else {
         Outcome::Done
@@ -209,7 +213,10 @@ impl Checked {
                 file => file?,
             };
             let known = match opened {
-                Some(opened) => Some(opened.known_ids(&file.draft.plan, None)?),
+                Some(opened) => {
+                    super::notices::withheld(context, file.draft.plan.id())?;
+                    opened.known_ids(&file.draft.plan, None)?
+                }
                 None => None,
             };
             let known = known.filter(|known| !known.is_empty());
@@ -228,13 +235,22 @@ impl Checked {
             for (finding, row) in of_rows.zip(file.draft.undecided()) {
                 finding.place.spot = Some(spot(&file.text, row.span.start));
             }
+            for finding in &mut findings {
+                if let Some(Rule::SourcePlace { place }) = &finding.structure {
+                    let at = file.text.find(&format!("\"{place}\""));
+                    finding.place.spot = at.map(|at| spot(&file.text, at));
+                }
+            }
             let findings = joined(findings, of_paper);
             return Ok(Checked { findings, text: Some(file.text), document: None, is_plan: true });
         }
         let found = context.workspace()?.resolve(&args.what)?;
         let plan = found.side.snapshot.plan();
         let known = match opened {
-            Some(opened) => Some(opened.known_ids(plan, Some(&found))?),
+            Some(opened) => {
+                super::notices::withheld(context, plan.id())?;
+                opened.known_ids(plan, Some(&found))?
+            }
             None => None,
         };
         let options = Options { known: known.as_ref(), date: args.date.or(found.side.date) };
@@ -421,12 +437,15 @@ fn promised(context: &Context) -> Result<Outcome, Failure> {
     let plan = the_plan(&revisions, context.global.plan.as_ref())?;
     let mut loaded: Vec<(String, Loaded)> = Vec::new();
     for revision in revisions.of_plan(&plan) {
-        loaded.push((revision.revise.date.to_string(), opened.load(revision.revise)?));
+        if let Some(one) = opened.load_unless_withheld(revision.revise)? {
+            loaded.push((revision.revise.date.to_string(), one));
+        }
     }
     let plans: Vec<(String, &Plan, &Vocabulary)> = loaded
         .iter()
         .map(|(date, loaded)| (date.clone(), loaded.snapshot.plan(), &*loaded.vocabulary))
         .collect();
+    super::notices::withheld(context, &plan)?;
     let found = promises(&plans);
     if format == Format::Json {
         let authority = opened.authority();

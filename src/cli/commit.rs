@@ -94,6 +94,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     proposed.draft = args.reasons.given(context, proposed.draft)?;
     let details = &proposed.details;
     super::notices::unlikely_date(context, &before, file.draft.plan.id(), details.date);
+    super::notices::withheld(context, file.draft.plan.id())?;
     let (published, effective) = (details.published, details.effective);
     super::notices::of_revision(context, details.date, &details.acts, published, effective)?;
     let pen = args.signing.pen(opened, &details.author)?;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use planctl::model::Plan;
+use planctl::model::{Plan, Vocabulary};
 pub(super) use planctl::render::Format;
 use planctl::text::{Lang, Words};
 use planctl::words;
@@ -155,9 +155,10 @@ impl Context {
         Outcome::Done
     }
 
-    /// The language of papers: Japanese unless another is asked for, whatever the locale.
-    pub(super) fn paper_lang(&self) -> Lang {
-        self.global.lang.unwrap_or(Lang::JA)
+    /// The language of papers: that in which the plan is written unless another is asked for, whatever the
+    /// locale.
+    pub(super) fn paper_lang(&self, vocabulary: &Vocabulary) -> Lang {
+        self.global.lang.unwrap_or_else(|| vocabulary.language())
     }
 
     pub(super) fn most_bytes(&self) -> u64 {

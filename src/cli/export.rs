@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     super::pairs::tell_corrected(context, &found)?;
     found.decided()?;
     let plan = found.side.snapshot.plan();
-    let lang = context.paper_lang();
+    let lang = context.paper_lang(&found.vocabulary);
     match format {
         Format::Csv => {
             let table = rows_table(plan, &found.vocabulary, lang);

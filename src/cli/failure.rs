@@ -259,6 +259,10 @@ pub(super) fn fault_hint(kind: &FaultKind) -> Option<Words> {
         }
         FaultKind::Type { .. }
         | FaultKind::Toml(_)
+        | FaultKind::Period { .. }
+        | FaultKind::Quantity(_)
+        | FaultKind::Series { .. }
+        | FaultKind::SeriesTwice(_)
         | FaultKind::Missing { .. }
         | FaultKind::Format
         | FaultKind::Kind { .. }
@@ -313,6 +317,7 @@ impl From<Error> for Failure {
             Error::Rebase(error) => error.into(),
             Error::Edit(error) => error.into(),
             Error::Already { .. } | Error::SignedAlready { .. } => failure.code(1),
+            Error::Withheld { .. } => failure.hint(words!("failure.withheld")),
             Error::Stale => failure.hint(words!("sign.sign-again")),
             Error::Encoding { path, error } => Failure::encoding(&path, error),
             Error::Vocabulary { path, text, error } => Failure::vocabulary(&path, &text, error),

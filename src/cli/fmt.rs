@@ -127,7 +127,8 @@ pub(super) fn recorded_ids(opened: &Opened) -> Result<BTreeSet<Id>, Failure> {
     let mut taken = BTreeSet::new();
     for entry in &opened.log().entries {
         if let Event::Revise(revise) = &entry.event {
-            let loaded = opened.load(revise)?;
+            // Of what is withheld no id is known.
+            let Some(loaded) = opened.load_unless_withheld(revise)? else { continue };
             taken.extend(loaded.snapshot.plan().items().map(|item| item.id.clone()));
         }
     }

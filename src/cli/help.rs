@@ -6,6 +6,7 @@
 //! words joined by hyphens, planctl by `planctl`. An argument that a command shares with the one
 //! above it is said there. Nothing of this is built before help is asked for.
 
+use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 use planctl::model::IdError;
@@ -70,23 +71,39 @@ impl Help {
             (false, false) => words!("help-word.options"),
         };
         let values: Vec<String> = match argument.get_action() {
-            clap::ArgAction::Set => {
+            clap::ArgAction::Set | clap::ArgAction::Append => {
                 argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
             }
             _ => Vec::new(),
         };
         let help = self.of_argument(path, argument.get_id().as_str());
         let argument = argument.help_heading(self.said(heading));
-        let (argument, values) = match values.as_slice() {
-            [] => (argument, String::new()),
-            values => {
-                (argument.hide_possible_values(true), self.said(Words::in_brackets(Words::list(values))))
-            }
-        };
+        let mut told: Vec<Words> = Vec::new();
+        if !values.is_empty() {
+            told.push(Words::in_brackets(Words::list(values)));
+        }
+        let (argument, notes) = noted(argument);
+        told.extend(notes.into_iter().map(Words::in_brackets));
+        let told = self.said(Words::concat(told));
         match help {
-            Some(help) => argument.help(format!("{help}{values}")).long_help(None),
+            Some(help) if argument.get_action().takes_values() => {
+                argument.hide_possible_values(true).help(format!("{help}{told}")).long_help(None)
+            }
+            Some(help) => argument.help(format!("{help}{told}")).long_help(None),
             None => argument,
         }
+    }
+
+    /// The command `help` wherever it stands.
+    fn of_help(self, command: Command, about: &str) -> Command {
+        let usage = self.said(words!("help-word.usage"));
+        command.mut_subcommands(|sub| match sub.get_name() {
+            "help" => sub
+                .about(about.to_owned())
+                .help_template(format!("{{about-with-newline}}\n{usage}: {{usage}}\n\n{{all-args}}"))
+                .subcommand_help_heading(self.said(words!("help-word.commands"))),
+            _ => self.of_help(sub, about),
+        })
     }
 
     /// What a command does, and how it answers.
@@ -106,6 +123,42 @@ impl Help {
 
     fn said(self, words: Words) -> String {
         words.get(self.lang).into_owned()
+    }
+}
+
+/// An argument without what the parser would say of it in English, and that in words: its default, the variable of
+/// the environment that gives it, and its other names.
+fn noted(argument: Arg) -> (Arg, Vec<Words>) {
+    let mut notes = Vec::new();
+    // A flag has none of these.
+    if !argument.get_action().takes_values() {
+        return (argument, notes);
+    }
+    let defaults: Vec<String> =
+        argument.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+    if !defaults.is_empty() && !argument.is_hide_default_value_set() {
+        notes.push(words!("help-word.default", values = Words::list(defaults)));
+    }
+    if let Some(name) = argument.get_env().filter(|_| !argument.is_hide_env_set()) {
+        notes.push(words!("help-word.environment", name = name.to_string_lossy()));
+    }
+    let names: Vec<String> =
+        argument.get_visible_aliases().into_iter().flatten().map(str::to_owned).collect();
+    let mut argument = argument.hide_default_value(true).hide_env(true);
+    if !names.is_empty() {
+        let shown = names.iter().map(|name| format!("--{name}"));
+        notes.push(words!("help-word.aliases", names = Words::list(shown)));
+        argument = argument.visible_alias(Resettable::Reset).aliases(names);
+    }
+    (argument, notes)
+}
+
+/// The whole command line, built, with what the parser says of the command `help` in this language.
+pub(super) fn built(mut command: Command, lang: Lang) -> Command {
+    command.build();
+    match lang.own("help-word.help") {
+        Some(about) => Help { lang }.of_help(command, &about),
+        None => command,
     }
 }
 
@@ -143,6 +196,7 @@ pub(super) fn usage_error(error: &clap::Error, lang: Lang) -> Option<String> {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let (value, valid) = (text(ContextKind::InvalidValue), text(ContextKind::ValidValue));
             match why_not(error) {
+                None if value.get(lang).is_empty() => words!("help-fault.value-missing", argument),
                 Some(why) => words!("help-fault.no-value-since", argument, value, why),
                 None if valid.get(lang).is_empty() => words!("help-fault.no-value", argument, value),
                 None => words!("help-fault.no-value-of", argument, valid, value),
@@ -151,6 +205,14 @@ pub(super) fn usage_error(error: &clap::Error, lang: Lang) -> Option<String> {
         ErrorKind::ArgumentConflict => {
             words!("help-fault.not-together", argument, other = text(ContextKind::PriorArg))
         }
+        ErrorKind::TooManyValues => {
+            words!("help-fault.too-many-values", argument, value = text(ContextKind::InvalidValue))
+        }
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
+            words!("help-fault.value-missing", argument)
+        }
+        ErrorKind::MissingSubcommand => words!("help-fault.command-missing"),
+        ErrorKind::InvalidUtf8 => words!("help-fault.not-utf-8"),
         _ => {
             let said = error.to_string();
             Words::same(said.lines().next().unwrap_or_default().trim_start_matches("error: "))

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use planctl::document::{Block, Document, Mark, Span, Texts, lines_document, rows_document};
-use planctl::json::{Envelope, Identify, IdentifyCandidate, IdentifyLine};
+use planctl::event::Event;
+use planctl::json::{self, Envelope, Identify, IdentifyCandidate, IdentifyLine};
 use planctl::text::Words;
 use planctl::words;
-use planctl::workspace::{Candidate, CopyOf, Held, Identified, KnownBy, differs};
+use planctl::workspace::{Candidate, CopyOf, Held, Identified, KnownBy, MadeThen, differs};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -76,6 +77,19 @@ fn answer(context: &Context, known: &Identified) -> Document {
             document.push(Block::Item { depth: 1, marker: String::new(), line });
         }
     }
+    if let Some(candidate) = known.candidates.first() {
+        if let Some(then) = &candidate.then {
+            let said = made_then(context, then);
+            let line = vec![Span::plain(context.say(&said).into_owned())];
+            document.push(Block::Item { depth: 1, marker: String::new(), line });
+        }
+        if !candidate.unheld.is_empty() {
+            let what = Words::list(candidate.unheld.iter().cloned());
+            let said = words!("identify.unheld", what);
+            let line = vec![Span::plain(context.say(&said).into_owned())];
+            document.push(Block::Item { depth: 1, marker: String::new(), line });
+        }
+    }
     // Where the copy differs from what it comes nearest to.
     match known.candidates.first().map(|candidate| &candidate.held) {
         Some(Held::Plan { pair, lines, .. }) => {
@@ -90,6 +104,31 @@ fn answer(context: &Context, known: &Identified) -> Document {
         Some(Held::Bytes | Held::No) | None => {}
     }
     document
+}
+
+/// Of which record a paper was made, and what has been recorded since.
+fn made_then(context: &Context, then: &MadeThen) -> Words {
+    let entries = context.opened().map(|opened| &opened.log().entries[..]).unwrap_or_default();
+    let since = then.since.iter().map(|number| {
+        let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
+        match entries.get(index).map(|entry| &entry.event) {
+            Some(Event::Revise(revise)) => {
+                let (date, kind) = (revise.date, revise.kind.words());
+                words!("identify.since-revise", date, kind, number)
+            }
+            Some(Event::Act { revision, act, .. }) => {
+                let (date, body, act) = (revision, &act.body, act.act.words());
+                words!("identify.since-act", act, body, date, number)
+            }
+            Some(Event::Annotate { entry, .. }) => words!("identify.since-aside", entry, number),
+            Some(_) | None => words!("identify.since-other", number),
+        }
+    });
+    let since = Words::list(since);
+    match then.is_draft {
+        true => words!("identify.made-of-draft", since),
+        false => words!("identify.made-then", entry = then.entry, since),
+    }
 }
 
 /// The answer for programs.
@@ -121,6 +160,10 @@ fn for_programs(known: &Identified) -> Identify {
             differs: differing.as_ref().map(Vec::len),
             items: differing.iter().flatten().take(MOST_IDS).map(ToString::to_string).collect(),
             lines: lines.iter().map(line).collect(),
+            not_compared: candidate.unheld.iter().map(json::Both::from).collect(),
+            as_of: candidate.then.as_ref().map(|then| then.entry),
+            made_of_draft: candidate.then.as_ref().is_some_and(|then| then.is_draft),
+            since: candidate.then.as_ref().map(|then| then.since.clone()).unwrap_or_default(),
         }
     };
     Identify {

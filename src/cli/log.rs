@@ -68,6 +68,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         match &args.item {
             Some(name) => match touching(opened, &all, name) {
                 Ok(touched) => {
+                    super::notices::withheld(context, plan)?;
                     items.insert(plan.clone(), touched.items);
                     chosen.extend(touched.changed);
                     learnt.extend(touched.learnt);
@@ -132,6 +133,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             }
             aside(&mut document, context.lang, opened, &revisions);
         }
+        // Nothing stands above what is told first.
+        let empty = document.parts.iter().take_while(|part| matches!(part.block, Block::Gap)).count();
+        document.parts.drain(..empty);
         context.output.document(&document, format)?;
     }
     Ok(if chosen.is_empty() && learnt.is_empty() { Outcome::Negative } else { Outcome::Done })
@@ -148,7 +152,14 @@ struct Touched<'r, 'a> {
 
 /// Which of the revisions of a plan, oldest first, have to do with an item.
 fn touching<'r, 'a>(opened: &Opened, all: &[&'r Revision<'a>], item: &str) -> Result<Touched<'r, 'a>, Error> {
-    let loaded = all.iter().map(|revision| opened.load(revision.revise)).collect::<Result<Vec<_>, _>>()?;
+    // Of what is withheld nothing is known: what came by it is told of the next.
+    let mut readable = Vec::new();
+    for revision in all {
+        if let Some(loaded) = opened.load_unless_withheld(revision.revise)? {
+            readable.push((*revision, loaded));
+        }
+    }
+    let (all, loaded): (Vec<&'r Revision<'a>>, Vec<_>) = readable.into_iter().unzip();
     let plans: Vec<&Plan> = loaded.iter().map(|loaded| loaded.snapshot.plan()).collect();
     let item = planctl::workspace::item(item, &plans)?;
     let items = planctl::workspace::below(&item, &plans);

@@ -21,8 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let mut root = super::in_language(context.lang);
-    root.build();
+    let root = super::help::built(super::in_language(context.lang), context.lang);
     let page = match &args.command {
         None => root,
         Some(name) => named(&root, name).ok_or_else(|| {

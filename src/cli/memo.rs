@@ -1,18 +1,17 @@
 //! `planctl memo`
 
-use planctl::document::{Block, Mark, Span};
 use planctl::text::Lang;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use planctl::check::{DocumentInput, check_claims, check_note, check_occasion};
+use planctl::check::{DocumentInput, Occasion, check_claims, check_note, check_occasion};
 use planctl::check::{Finding, Severity};
 use planctl::formats::read_claims;
 use planctl::json::{self, Envelope};
 use planctl::model::Vocabulary;
 use planctl::render::{MemoTemplate, memo_from_template};
-use planctl::workspace::{By, Error, Pair, no_template, template};
+use planctl::workspace::{By, Error, Pair, letter, no_template, template};
 
 use super::check::{Checked, answer};
 use super::context::{Context, Format, Outcome};
@@ -31,7 +30,8 @@ use super::telling::noted;
 ///
 /// --template sets the note by a template of the office's own, in the language of Jinja:
 /// {{ title }}, {{ date }}, {{ body }}, {{ lead }}, {{ count }}, {% for point in points %} with
-/// {{ point.text }}, {{ point.inferred }} and {{ point.declared }}, {% for note in notes %},
+/// {{ point.text }}, {{ point.inferred }} and {{ point.declared }}, {% for line in standing %} (how the plan
+/// before stands, and what was corrected), {% for note in notes %},
 /// {% for paper in enclosed %} with {{ paper.label }} and {{ paper.title }}, {{ plan }}, {{ before }}, {{ after }}, {{ decided }}, {{ authority }}, {{ imprint }}, {{ hash }}, {{ lang }}.
 /// What is put into a file whose name ends in .html or .xml is escaped. --show-template prints
 /// one to begin from: minutes.md or letter.html.
@@ -83,7 +83,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(&envelope.to_text())?;
         return Ok(Outcome::Done);
     }
-    let lang = context.paper_lang();
+    let lang = context.paper_lang(pair.vocabulary());
     let imprint = context.workspace()?.imprint_of(&pair, note.title.clone())?;
     if let Some(template) = template {
         let text = memo_from_template(&template, &note, &imprint, lang).map_err(|error| {
@@ -99,10 +99,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let mut document = noted(context.lang, note.document(lang), args.notes);
     // A note in text goes into a letter, whose foot is the sender's; that a record is nobody's it says all the
     // same.
-    if let Some(unofficial) = imprint.unofficial().filter(|_| format == Format::Text) {
-        let foot = vec![Span::marked(Mark::Faint, format!("〔{}〕", unofficial.get(lang)))];
-        document.push(Block::Gap);
-        document.push(Block::Paragraph(foot));
+    if format == Format::Text {
+        document = letter(document, &imprint);
     }
     document.imprint = Some(imprint).filter(|_| format != Format::Text);
     context.output.document(&document, format)?;
@@ -160,6 +158,7 @@ fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure
             let plan = comparison.wording().name_of(comparison.after.snapshot.plan().root());
             let mut findings = check_claims(cover, &points, &plan.get(Lang::JA), pair.vocabulary());
             let recorded = context.workspace()?.occasion(pair.after())?;
+            let recorded = Occasion { corrects: comparison.corrects(), ..recorded };
             findings.extend(check_occasion(cover, &recorded));
             findings.sort_by_key(|finding| finding.place.spot);
             drop(comparison);

@@ -65,6 +65,7 @@ mod telling;
 mod tidy;
 mod verbs;
 mod verify;
+mod vocabulary;
 
 use std::process::ExitCode;
 
@@ -159,6 +160,7 @@ commands! {
     Export export [Json Stratml JsonPatch Csv Md];
     Table table [show_style => Toml] [paper Table];
     Kinds kinds [Text Md Json];
+    Vocabulary vocabulary [below vocabulary::FORMS];
     Verify verify [Text Md Json];
     Sign sign [Text Json];
     Signers signers [set => Text Json] [Text Md];
@@ -203,7 +205,7 @@ fn parsed() -> Result<(Args<Command>, &'static Mode), ExitCode> {
         .try_get_matches_from(&words)
         .or_else(|error| match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                in_language(lang).try_get_matches_from(&words)
+                help::built(in_language(lang), lang).try_get_matches_from(&words)
             }
             _ => Err(error),
         })
@@ -310,6 +312,7 @@ fn records(command: &Command) -> bool {
         | Command::Export(_)
         | Command::Table(_)
         | Command::Kinds(_)
+        | Command::Vocabulary(_)
         | Command::Verify(_)
         | Command::Prove(_)
         | Command::Git(_)

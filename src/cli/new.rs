@@ -85,9 +85,21 @@ fn example(vocabulary: &Vocabulary, kind: &KindDef, lang: Lang) -> String {
     for field in &kind.fields {
         let milestone = vocabulary.milestones.first().map_or("", |milestone| &*milestone.key);
         let value = match field.ty {
-            T::Text | T::Label => "\"\"".to_owned(),
-            T::Year => "\"FY2026\"".to_owned(),
-            T::Milestones => format!("[\"FY2026 {milestone}\"]"),
+            T::Text | T::Label | T::Link | T::Identifier => "\"\"".to_owned(),
+            T::Year | T::Period => {
+                let written = vocabulary.calendar.examples(field.grains());
+                format!("\"{}\"", written.first().map_or("", String::as_str))
+            }
+            T::Milestones => {
+                let usual = if vocabulary.calendar.fiscal { "FY2026" } else { "2026" };
+                format!("[\"{usual} {milestone}\"]")
+            }
+            T::Series => {
+                let usual = if vocabulary.calendar.fiscal { "FY2026" } else { "2026" };
+                let role = field.values.first().map_or("", |value| &*value.key);
+                format!("[\"{usual} {role} 0\"]")
+            }
+            T::Quantity => "0".to_owned(),
             T::Date => "2026-01-16".to_owned(),
             T::Amount => "0".to_owned(),
             T::Flag => "true".to_owned(),

@@ -22,6 +22,14 @@ pub(super) fn future(context: &Context, date: Date) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Tells which revisions of a plan are withheld, where all of them are asked.
+pub(super) fn withheld(context: &Context, plan: &Id) -> Result<(), Failure> {
+    for (date, entry) in context.opened()?.withheld(plan) {
+        context.note(&words!("notices.withheld", date, entry));
+    }
+    Ok(())
+}
+
 /// Tells of a revision's date that lies far from those of the plan's other revisions.
 pub(super) fn unlikely_date(context: &Context, revisions: &Revisions<'_>, plan: &Id, date: Date) {
     let neighbours = [revisions.before(plan, date), revisions.after(plan, date)];

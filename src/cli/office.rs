@@ -63,7 +63,7 @@ pub(super) fn export(
     imprint: &Imprint,
     format: Format,
 ) -> Result<Vec<u8>, Failure> {
-    let lang = context.paper_lang();
+    let lang = context.paper_lang(&of.vocabulary);
     match format {
         Format::Xlsx => Ok(workbook(of.side.snapshot.plan(), &of.vocabulary, imprint, lang)),
         Format::Docx => {
@@ -204,7 +204,8 @@ fn used_ids(opened: Option<&Opened>) -> Result<BTreeSet<Id>, Failure> {
     let Some(opened) = opened else { return Ok(used) };
     for entry in &opened.log().entries {
         if let Event::Revise(revise) = &entry.event {
-            let loaded = opened.load(revise)?;
+            // Of what is withheld no id is known.
+            let Some(loaded) = opened.load_unless_withheld(revise)? else { continue };
             used.extend(loaded.snapshot.plan().items().map(|item| item.id.clone()));
         }
     }

@@ -72,7 +72,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let pair = pair(context, &args.sides)?;
     tell_backwards(context, &pair);
     tell_pairing(context, &pair);
-    let lang = context.paper_lang();
+    let lang = context.paper_lang(pair.vocabulary());
     let packing =
         Packing::new(args.papers, lang).numbers(args.numbers).attached(args.attach).notes(args.notes);
     let packing = match &args.style {

@@ -40,7 +40,11 @@ pub(super) fn tell_pairing(context: &Context, pair: &Pair) {
     if suggested > 0 {
         context.note(&words!("pairs.document-no-ids-paired", suggested));
     }
-    let unread = pair.comparison().unread.differing().len();
+    let comparison = pair.comparison();
+    if let Some(pairing) = comparison.pairing.as_ref().filter(|pairing| !pairing.from_base.is_empty()) {
+        context.note(&planctl::document::taken_from_base(&comparison, pairing));
+    }
+    let unread = comparison.unread.differing().len();
     if unread > 0 {
         context.note(&words!("pairs.unread-differs", unread));
     }

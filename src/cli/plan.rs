@@ -31,7 +31,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let workspace = context.workspace()?;
     let found = workspace.resolve(&args.what)?;
     super::pairs::tell_corrected(context, &found)?;
-    let paper = workspace.plan(&found, args.attachment.as_deref(), context.paper_lang())?;
+    let paper = workspace.plan(&found, args.attachment.as_deref(), context.paper_lang(&found.vocabulary))?;
     tell_left_out(context.lang, &left_out(&paper, found.side.snapshot.plan(), &found.vocabulary));
     let paper = noted(context.lang, paper, args.notes);
     match format {

@@ -51,9 +51,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let pair = pair(context, &args.sides)?;
     tell_pairing(context, &pair);
     let redlining = Redlining { attachment: args.attachment, author: args.author, date: args.date };
-    let mut both = context.workspace()?.redline(&pair, redlining, context.paper_lang())?;
+    let mut both = context.workspace()?.redline(&pair, redlining, context.paper_lang(pair.vocabulary()))?;
     for side in [pair.before(), pair.after()] {
-        let paper = context.workspace()?.plan(side, None, context.paper_lang())?;
+        let paper = context.workspace()?.plan(side, None, context.paper_lang(pair.vocabulary()))?;
         tell_left_out(context.lang, &left_out(&paper, side.side.snapshot.plan(), &side.vocabulary));
     }
     match format {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use planctl::editing::read_milestone;
 use planctl::event::{Report, ReportKind};
 use planctl::history::Attachment;
-use planctl::model::{Date, FieldType, Id, Period, Place, Quantity, Vocabulary, YearRange, ungrouped};
+use planctl::model::{Calendar, Date, FieldType, Id, Place, Quantity, Vocabulary, ungrouped};
 use planctl::reading::{Block, SourceFormat};
 use planctl::text::{Lang, Words, half_width_digits};
 use planctl::words;
@@ -162,7 +162,8 @@ fn report(
     let mut found: Option<(Id, usize)> = None;
     // The latest plan in which the item stands says what it was.
     for revision in revisions.of_plan(plan).rev() {
-        loaded.push(opened.load(revision.revise)?);
+        let Some(one) = opened.load_unless_withheld(revision.revise)? else { continue };
+        loaded.push(one);
         let at = loaded.len() - 1;
         if let Ok(id) = planctl::workspace::item(&given.item, &[loaded[at].snapshot.plan()]) {
             found = Some((id, at));
@@ -239,32 +240,23 @@ fn value(what: ReportKind, text: &str, vocabulary: &Vocabulary) -> Result<String
     };
     if matches!(what, ReportKind::Held | ReportKind::Skipped) {
         // As the plan writes it or as officials do, and no other kind.
-        return read_milestone(text, vocabulary).map(|milestone| milestone.to_string()).map_err(|_| fault());
+        let read = read_milestone(text, vocabulary).map(|milestone| milestone.to_string()).ok();
+        return read.filter(|typed| what.read(typed).is_some()).ok_or_else(fault);
     }
-    let typed = if what == ReportKind::Actual { actual(text) } else { typed_period(text) };
+    let typed = if what == ReportKind::Actual {
+        actual(text, &vocabulary.calendar)
+    } else {
+        vocabulary.calendar.read_or_named(text).map(|period| period.to_string())
+    };
     typed.filter(|typed| what.read(typed).is_some()).ok_or_else(fault)
 }
 
 /// A period and what was reached in it, as a person types both.
-fn actual(text: &str) -> Option<String> {
+fn actual(text: &str, calendar: &Calendar) -> Option<String> {
     let (period, number) = text.trim().rsplit_once(char::is_whitespace)?;
     let number = ungrouped(&half_width_digits(number).replace('，', ","))?;
     let number = number.replace('．', ".").replace('－', "-");
-    Some(format!("{} {}", typed_period(period)?, number.parse::<Quantity>().ok()?))
-}
-
-/// A period as a person types it: as it is kept, as a fiscal year, or as a day.
-fn typed_period(text: &str) -> Option<String> {
-    let text = text.trim();
-    let period = |kept: String| kept.parse::<Period>().is_ok().then_some(kept);
-    // A name such as R8 could be that of a release; a year of an era is meant.
-    let calendar = text.starts_with(|c: char| c.is_ascii_digit());
-    let as_kept = || period(text.to_owned());
-    as_kept()
-        .filter(|_| calendar)
-        .or_else(|| period(YearRange::typed(text)?.to_string()))
-        .or_else(as_kept)
-        .or_else(|| period(Date::parse(text).ok()?.to_string()))
+    Some(format!("{} {}", calendar.read_or_named(period)?, number.parse::<Quantity>().ok()?))
 }
 
 /// Reports out of a file, a row each.

@@ -2,16 +2,16 @@
 
 use clap::ValueEnum;
 use planctl::document::left_out_of_chart;
-use planctl::model::FiscalYear;
+use planctl::model::{Stretch, Vocabulary};
 use planctl::render::{Chart, Paper, to_roadmap_html, to_roadmap_text, to_svg};
+use planctl::text::brief;
 use planctl::words;
 
-use super::arguments::Unfit;
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::pairs::{pair, tell_pairing};
 
-/// Draw the roadmap: fiscal years across, what runs in them down
+/// Draw the roadmap: time across, what runs in it down
 ///
 /// Bars fade where an end is not known; evaluations stand as their signs; names that are not
 /// settled are dashed; what follows what is joined. With --against, what has come, gone, moved or
@@ -30,12 +30,12 @@ pub(super) struct Args {
     /// What it is laid out for
     #[arg(long, value_name = "PAPER", default_value = "screen")]
     paper: PaperChoice,
-    /// The first fiscal year drawn: 2021, FY2021, 令和3年度, R3
-    #[arg(long, value_name = "YEAR", value_parser = year)]
-    from: Option<FiscalYear>,
-    /// The last fiscal year drawn
-    #[arg(long, value_name = "YEAR", value_parser = year)]
-    to: Option<FiscalYear>,
+    /// The first period drawn: 2021, FY2021, 令和3年度, Q3 2026, 2026-07
+    #[arg(long, value_name = "PERIOD")]
+    from: Option<String>,
+    /// The last period drawn
+    #[arg(long, value_name = "PERIOD")]
+    to: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -46,34 +46,51 @@ enum PaperChoice {
     A4,
 }
 
-fn year(text: &str) -> Result<FiscalYear, Unfit> {
-    FiscalYear::typed(text).ok_or_else(|| Unfit(words!("arguments.write-fiscal-year")))
+/// A period of the plan's own calendar.
+fn period(text: Option<&str>, option: &str, vocabulary: &Vocabulary) -> Result<Option<Stretch>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    let calendar = &vocabulary.calendar;
+    match calendar.when(text) {
+        Some(stretch) if !matches!(stretch, Stretch::Each(_)) => Ok(Some(stretch)),
+        _ => {
+            let taken = calendar.examples(&[]).join(", ");
+            Err(Failure::usage(words!("arguments.no-period", option, text = brief(text), taken)))
+        }
+    }
+}
+
+impl Args {
+    fn window(&self, vocabulary: &Vocabulary) -> Result<[Option<Stretch>; 2], Failure> {
+        let from = period(self.from.as_deref(), "--from", vocabulary)?;
+        Ok([from, period(self.to.as_deref(), "--to", vocabulary)?])
+    }
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
-    let lang = context.paper_lang();
     let workspace = context.workspace()?;
     let mut left = Vec::new();
-    let drawn = match &args.against {
+    let (drawn, lang) = match &args.against {
         None => {
             let of = workspace.resolve(&args.what)?;
             super::pairs::tell_corrected(context, &of)?;
-            let drawn = workspace.roadmap(&of, args.from, args.to)?;
+            let [from, to] = args.window(&of.vocabulary)?;
+            let drawn = workspace.roadmap(&of, from.as_ref(), to.as_ref())?;
             let plan = of.side.snapshot.plan();
             left = left_out_of_chart(&drawn.roadmap, plan, &of.vocabulary, drawn.years);
-            drawn
+            (drawn, context.paper_lang(&of.vocabulary))
         }
         Some(against) => {
             let pair = pair(context, &[against.clone(), args.what.clone()])?;
             tell_pairing(context, &pair);
-            let drawn = workspace.roadmap_between(&pair, args.from, args.to)?;
+            let [from, to] = args.window(pair.vocabulary())?;
+            let drawn = workspace.roadmap_between(&pair, from.as_ref(), to.as_ref())?;
             for side in [pair.before(), pair.after()] {
                 let plan = side.side.snapshot.plan();
                 let told = left_out_of_chart(&drawn.roadmap, plan, pair.vocabulary(), drawn.years);
                 left.extend(told.into_iter().filter(|words| !left.contains(words)).collect::<Vec<_>>());
             }
-            drawn
+            (drawn, context.paper_lang(pair.vocabulary()))
         }
     };
     left.iter().for_each(|words| context.note(words));

@@ -49,7 +49,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let workspace = context.workspace()?;
     let asked = args.style.as_deref().map(|asked| workspace.style(asked)).transpose()?;
     let pair = pair(context, &args.sides)?;
-    let style = asked.map_or_else(|| workspace.style(pair.table_style(context.paper_lang())), Ok)?;
+    let style =
+        asked.map_or_else(|| workspace.style(pair.table_style(context.paper_lang(pair.vocabulary()))), Ok)?;
     tell_backwards(context, &pair);
     tell_pairing(context, &pair);
     let table = noted(context.lang, workspace.table(&pair, &style)?, args.notes);

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use clap::Subcommand;
 use planctl::editing::{
-    Edit, Fate, FieldEdit, NewItem, Position, Provisional, References, Successor, YearEdit, edit, read_year,
+    Edit, Fate, FieldEdit, NewItem, Position, Provisional, References, Successor, YearEdit, edit,
 };
-use planctl::model::{Id, Vocabulary, YearRange};
+use planctl::model::{Id, Vocabulary};
 use planctl::snapshot::Draft;
 use planctl::text::brief;
 use planctl::words;
@@ -102,9 +102,9 @@ struct Where {
 /// What becomes of items from which others were made.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
 struct Old {
-    /// The fiscal year in which the old one ends
-    #[arg(long, value_name = "YEAR", value_parser = year, conflicts_with = "delete")]
-    ends: Option<YearRange>,
+    /// When the old one ends
+    #[arg(long, value_name = "PERIOD", conflicts_with = "delete")]
+    ends: Option<String>,
     /// Take the old one out
     #[arg(long)]
     delete: bool,
@@ -178,12 +178,12 @@ pub(super) struct Reschedule {
     /// The item
     #[arg(value_name = "ID")]
     item: Id,
-    /// Its first year: FY2026, 令和8年度, R8, <=FY2018; or unknown, none
-    #[arg(long, value_name = "YEAR", value_parser = year_edit, required_unless_present = "to")]
-    from: Option<YearChoice>,
-    /// Its last year, included
-    #[arg(long, value_name = "YEAR", value_parser = year_edit)]
-    to: Option<YearChoice>,
+    /// When it begins: FY2026, 令和8年度, R8, Q3 2026, 2026-07, <=FY2018; or unknown, none
+    #[arg(long, value_name = "PERIOD", required_unless_present = "to")]
+    from: Option<String>,
+    /// When it ends, included
+    #[arg(long, value_name = "PERIOD")]
+    to: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
@@ -264,22 +264,13 @@ pub(super) struct Succeed {
     old: Old,
 }
 
-/// An end of a schedule as an argument.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct YearChoice(YearEdit);
-
-fn year(text: &str) -> Result<YearRange, Unfit> {
-    read_year(text).ok_or_else(|| Unfit(words!("arguments.write-year")))
-}
-
-fn year_edit(text: &str) -> Result<YearChoice, Unfit> {
-    match text {
-        "unknown" | "不明" => Ok(YearChoice(YearEdit::Unknown)),
-        "none" | "なし" => Ok(YearChoice(YearEdit::Clear)),
-        text => match read_year(text) {
-            Some(year) => Ok(YearChoice(YearEdit::Set(year))),
-            None => Err(Unfit(words!("arguments.write-year-unknown-none"))),
-        },
+/// An end of a schedule, as an argument says it.
+fn end_edit(text: &Option<String>) -> YearEdit {
+    match text.as_deref() {
+        None => YearEdit::Leave,
+        Some("unknown" | "不明") => YearEdit::Unknown,
+        Some("none" | "なし") => YearEdit::Clear,
+        Some(text) => YearEdit::Set(text.to_owned()),
     }
 }
 
@@ -335,8 +326,8 @@ impl Where {
 
 impl Old {
     fn fate(&self) -> Fate {
-        match self.ends {
-            Some(year) => Fate::Ends(year),
+        match &self.ends {
+            Some(end) => Fate::Ends(end.clone()),
             None if self.delete => Fate::Goes(references(self.with_references)),
             None => Fate::Stays,
         }
@@ -378,8 +369,8 @@ impl Verb {
             },
             Verb::Renumber(args) => Edit::Renumber { id: args.item.clone(), label: args.label.clone() },
             Verb::Reschedule(args) => {
-                let end = |choice: Option<YearChoice>| choice.map_or(YearEdit::Leave, |choice| choice.0);
-                Edit::Reschedule { id: args.item.clone(), first: end(args.from), last: end(args.to) }
+                let (first, last) = (end_edit(&args.from), end_edit(&args.to));
+                Edit::Reschedule { id: args.item.clone(), first, last }
             }
             Verb::Set(args) => Edit::Set {
                 id: args.place.0.clone(),

@@ -10,8 +10,8 @@ use serde_json::{Map, Value as Json};
 
 use planctl_core::change::{ChangeSet, ItemChange, List, ListChange, Pair, Side};
 use planctl_core::model::{
-    Date, Digest, FieldDef, FieldType, Held, Id, Item, Key, KindDef, Milestone, PLAN_KIND, Value, Vocabulary,
-    VocabularyName,
+    Date, Digest, FieldDef, FieldType, Held, Id, Item, Key, KindDef, Milestone, PLAN_KIND, Period, Quantity,
+    Series, Stretch, Value, Vocabulary, VocabularyName, series_value,
 };
 use planctl_core::text::{Words, brief, plain_text};
 use planctl_core::words;
@@ -290,25 +290,60 @@ fn value(at: &At<'_>, field: &FieldDef, vocabulary: &Vocabulary) -> Read<Value> 
     };
     Ok(match field.ty {
         FieldType::Text => Value::Text(text(at)?),
-        FieldType::Label => {
+        FieldType::Label | FieldType::Link | FieldType::Identifier => {
             let label = text(at)?;
             if label.contains('\n') {
                 return at.no_value(&label, words!("json.wants-label-of-one-line"));
             }
             Value::Text(label)
         }
-        FieldType::Year => {
+        FieldType::Year | FieldType::Period => {
             let text = at.text()?;
-            Value::Year(text.parse().or_else(|_| at.no_value(text, words!("json.wants-fiscal-year")))?)
+            let period = text.parse::<Period>().ok().filter(|period| period.is_of(field.grains()));
+            match period.filter(|period| vocabulary.calendar.knows(period)) {
+                Some(period) => Value::Period(period),
+                None if field.ty == FieldType::Year => {
+                    return at.no_value(text, words!("json.wants-fiscal-year"));
+                }
+                None => return at.no_value(text, words!("json.wants-period")),
+            }
         }
         FieldType::Date => {
             let text = at.text()?;
             Value::Date(Date::parse_iso(text).or_else(|_| at.no_value(text, words!("json.wants-date")))?)
         }
         FieldType::Amount => match at.json.as_i64() {
-            Some(amount) => Value::Amount(amount),
+            Some(amount) => Value::Quantity(Quantity::whole(amount)),
             None => return at.fault(words!("json.not-whole-number")),
         },
+        FieldType::Quantity => match at.json.as_i64() {
+            Some(amount) => Value::Quantity(Quantity::whole(amount)),
+            None => {
+                let text = at.text()?;
+                match text.parse::<Quantity>().ok().filter(|quantity| quantity.as_whole().is_none()) {
+                    Some(quantity) => Value::Quantity(quantity),
+                    None => return at.no_value(text, words!("json.wants-quantity")),
+                }
+            }
+        },
+        FieldType::Series => {
+            let members = set(at, |at| {
+                let text = at.text()?;
+                let sound = |((moment, role), _): &((Stretch, Key), Quantity)| {
+                    field.values.iter().any(|value| value.key == *role)
+                        && vocabulary.calendar.knows(&Period::Exactly(moment.clone()))
+                };
+                series_value(text)
+                    .filter(sound)
+                    .map_or_else(|| at.no_value(text, words!("json.wants-series-value")), Ok)
+            })?;
+            let count = members.len();
+            let series: Series = members.into_iter().collect();
+            if series.len() < count {
+                return at.fault(words!("json.series-twice"));
+            }
+            Value::Series(series)
+        }
         FieldType::Flag => {
             if !at.flag()? {
                 return at.fault(words!("json.not-true"));

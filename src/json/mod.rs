@@ -11,6 +11,7 @@ mod record;
 mod schemas;
 
 use planctl_core::text::Lang;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -18,8 +19,10 @@ use serde_json::{Map, Value as Json, json};
 
 use planctl_core::change::List;
 use planctl_core::check::Finding;
-use planctl_core::diff::{ChangedField, Example, FacetKind, Row, content_print};
-use planctl_core::model::{Held, Id, Item, Reason, Value};
+use planctl_core::diff::{
+    Amount, ChangedField, Example, Facet, FacetKind, Measure, Row, content_print, measures,
+};
+use planctl_core::model::{FieldType, Held, Id, Item, Reason, Value};
 use planctl_core::snapshot::Coverage;
 use planctl_core::text::Words;
 use planctl_papers::document::{Comparison, Memo, Side, Unread};
@@ -197,6 +200,9 @@ pub struct DiffPairing {
     pub exact: usize,
     /// Ids that were given on a suggestion, with its score per mille.
     pub suggested: BTreeMap<String, u16>,
+    /// Ids of what such documents print and this one lacks, taken from the other plan; of what stands below one
+    /// another only the top.
+    pub from_base: Vec<String>,
 }
 
 /// How much is known of a plan, in counts.
@@ -235,6 +241,27 @@ pub struct DiffCause {
     pub inferred: bool,
 }
 
+/// By how much one value changed, and which way.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DiffMeasure {
+    /// The kind of change that it is of.
+    pub facet: String,
+    /// The field.
+    pub field: String,
+    /// Of a series the period and the kind of value, of milestones their kind; left out for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// `later`, `earlier`, `more` or `less`.
+    pub direction: String,
+    /// By how much, a number without sign; left out where that cannot be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// What it is counted in, if that is time: a grain of periods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grain: Option<String>,
+}
+
 /// One item that differs.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -247,6 +274,9 @@ pub struct DiffChange {
     pub facets: Vec<String>,
     /// The fields of each kind of change; empty for the item as a whole.
     pub facet_fields: BTreeMap<String, Vec<String>>,
+    /// By how much values changed and which way, where that can be said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<DiffMeasure>,
     /// The heaviest of its facets: substantive, consequential, editorial, layout or record.
     pub weight: String,
     /// Whether it rests on something that was concluded.
@@ -308,6 +338,7 @@ pub fn diff(comparison: &Comparison<'_>, keep: &dyn Fn(&Row) -> bool) -> Diff {
         pairing: comparison.pairing.as_ref().map(|pairing| DiffPairing {
             exact: pairing.exact,
             suggested: pairing.suggested.iter().map(|(id, score)| (id.to_string(), *score)).collect(),
+            from_base: pairing.from_base.iter().map(ToString::to_string).collect(),
         }),
         causes: causes.collect(),
         changes: comparison
@@ -406,12 +437,53 @@ fn change(comparison: &Comparison<'_>, row: &Row) -> DiffChange {
         },
         facets: row.facets.iter().map(|facet| facet.kind.key().to_owned()).collect(),
         facet_fields: facet_fields.collect(),
+        measures: measured(comparison, row),
         weight: row.weight().key().to_owned(),
         inferred: comparison.rests_on_inference(&row.id),
         suggested: comparison.is_suggested(&row.id),
         reasons: comparison.reasons(row).into_iter().map(LogReason::of).collect(),
         fields: fields.collect(),
     }
+}
+
+fn measured(comparison: &Comparison<'_>, row: &Row) -> Vec<DiffMeasure> {
+    let of_facet = |facet: &Facet| {
+        let found = measures(&comparison.changes, &row.id, facet, comparison.vocabulary);
+        let one = |measure: Measure| {
+            let is_time = matches!(measure.amount, Some(Amount::Time(..)))
+                || comparison.vocabulary.field(&row.kind, &measure.field).is_some_and(|field| {
+                    matches!(
+                        field.ty,
+                        FieldType::Year | FieldType::Period | FieldType::Date | FieldType::Milestones
+                    )
+                });
+            let direction = match (measure.direction?, is_time) {
+                (Ordering::Greater, true) => "later",
+                (Ordering::Less, true) => "earlier",
+                (Ordering::Greater, false) => "more",
+                (Ordering::Less, false) => "less",
+                (Ordering::Equal, _) => return None,
+            };
+            let (by, grain) = match &measure.amount {
+                Some(Amount::Time(by, grain)) => (Some(by.to_string()), Some(grain.key().to_owned())),
+                Some(Amount::Number(by)) => (Some(by.to_string()), None),
+                None => (None, None),
+            };
+            Some(DiffMeasure {
+                facet: facet.kind.key().to_owned(),
+                field: measure.field.to_string(),
+                of: measure.of.map(|(at, key)| match at {
+                    Some(at) => format!("{at} {key}"),
+                    None => key.to_string(),
+                }),
+                direction: direction.to_owned(),
+                by,
+                grain,
+            })
+        };
+        found.into_iter().filter_map(one).collect::<Vec<_>>()
+    };
+    row.facets.iter().flat_map(of_facet).collect()
 }
 
 fn held(held: Option<&Held>) -> Json {
@@ -425,7 +497,9 @@ fn held(held: Option<&Held>) -> Json {
 
 fn value_json(value: &Value) -> Json {
     match value {
-        Value::Amount(amount) => json!(amount),
+        Value::Quantity(amount) => {
+            amount.as_whole().map_or_else(|| json!(amount.as_str()), |whole| json!(whole))
+        }
         Value::Flag => json!(true),
         value => match value.members() {
             Some(members) => json!(members),
@@ -744,6 +818,8 @@ pub struct MemoAnswer {
     pub lead: Both,
     /// The points, in order.
     pub points: Vec<DiffCause>,
+    /// How the two plans stand, as far as the sentence before the points does not say it.
+    pub standing: Vec<Both>,
     /// What a reader must know of the record.
     pub notes: Vec<Both>,
 }
@@ -772,6 +848,7 @@ pub fn memo(comparison: &Comparison<'_>, memo: &Memo) -> MemoAnswer {
         body: memo.body.clone(),
         lead: (&memo.lead).into(),
         points: diff(comparison, &|_| false).causes,
+        standing: memo.standing.iter().map(Both::from).collect(),
         notes: memo.notes.iter().map(Both::from).collect(),
     }
 }

@@ -202,6 +202,14 @@ pub struct IdentifyCandidate {
     pub items: Vec<String>,
     /// What else stands on one side only, of a paper that holds no plan all.
     pub lines: Vec<IdentifyLine>,
+    /// What of the copy was not compared.
+    pub not_compared: Vec<Both>,
+    /// The last entry of the record that the copy was made from; null where that is the record as it is.
+    pub as_of: Option<u64>,
+    /// Whether the copy was made of a draft, before it was recorded.
+    pub made_of_draft: bool,
+    /// The entries since then that such a paper shows.
+    pub since: Vec<u64>,
 }
 
 /// A line that stands on one side only.

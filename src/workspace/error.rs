@@ -13,7 +13,7 @@ use crate::editing::EditError;
 use crate::event::{ProposalName, SpecError};
 use crate::formats::ReadError;
 use crate::history::{CommitError, LoadError, ResolveError};
-use crate::model::{FiscalYear, Id, VocabularyError, VocabularyName};
+use crate::model::{Id, VocabularyError, VocabularyName};
 use crate::proposal::{AdoptError, ProposeError, RebaseError};
 use crate::snapshot::{EncodingError, Fault};
 use crate::store::{StoreError, io_words};
@@ -233,16 +233,16 @@ pub enum Error {
     /// The first year to be drawn is after the last.
     YearsBackwards {
         /// The first.
-        first: FiscalYear,
+        first: String,
         /// The last.
-        last: FiscalYear,
+        last: String,
     },
     /// There are more years than a picture has room for.
     TooManyYears {
         /// The first.
-        first: FiscalYear,
+        first: String,
         /// The last.
-        last: FiscalYear,
+        last: String,
         /// How many these are.
         years: usize,
         /// How many there may be.
@@ -307,6 +307,13 @@ pub enum Error {
     Store(StoreError),
     /// A revision could not be read back.
     Load(LoadError),
+    /// The text of a revision, or of a version of a proposal, is withheld.
+    Withheld {
+        /// What it is called.
+        label: String,
+        /// The entry that withholds it.
+        entry: u64,
+    },
     /// A revision was not recorded.
     Commit(CommitError),
     /// A version of a proposal was not recorded.
@@ -473,6 +480,7 @@ impl Error {
             Error::NoProposal { name: argument } => words!("propose.no-proposal", argument),
             Error::NothingToApprove => words!("propose.nothing-changes-nothing-approve"),
             Error::NotWithheld(words) => words.clone(),
+            Error::Withheld { label, entry } => words!("workspace.withheld", entry, label),
             Error::NoCopy { path } => {
                 let path = path.display();
                 words!("verify.store-itself-nothing-outside", path)

@@ -4,30 +4,25 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::anew::{Beside, CopyForm, CopyText};
 use super::documents::By;
 use super::files::is_document;
 use super::input::Input;
 use super::opened::Opened;
-use super::packet::Packing;
 use super::pair::Pair;
 use super::pairing::Decide;
-use super::papers::Redlining;
 use super::{Error, Result, Workspace};
-use crate::catalogue::PaperKind;
 use crate::diff::{FacetKind, Row, Weight};
-use crate::document::{Document, Unread, in_text, legend};
-use crate::event::{Event, Proposal, Revision, State};
-use crate::formats::{Limits, read, recognise, same_by_name_and_place};
+use crate::event::{Entry, Event, Proposal, Revision, State};
+use crate::formats::{recognise, same_by_name_and_place};
 use crate::history::the_plan;
 use crate::matching::{Link, Options, apply_links, suggest};
 use crate::model::{Date, Digest, Id};
-use crate::reading::{Block, Cell, Reading, SourceFormat};
-use crate::render::{Look, Tables, Tracking, to_docx, to_html, to_markdown, to_text};
 use crate::snapshot::{Draft, Snapshot};
-use planctl_core::text::{Lang, Words};
+use planctl_core::text::Words;
+use planctl_core::words;
 
-/// Of how many items of a copy one in two must be paired for a revision to be near, and of how many lines of a
-/// paper one in two must stand in a copy for it to be that paper.
+/// Of how many items of a copy one in two must be paired for a revision to be near.
 const NEAR: usize = 2;
 
 /// How many digits of a snapshot's name a stamp has at least.
@@ -90,6 +85,22 @@ pub struct Candidate {
     pub standing: CopyOf,
     /// How the copy was held against it.
     pub held: Held,
+    /// What of the copy was not compared.
+    pub unheld: Vec<Words>,
+    /// Of which record the copy is, if not of the one that there is now.
+    pub then: Option<MadeThen>,
+}
+
+/// The record as it was when a paper was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MadeThen {
+    /// Its last entry.
+    pub entry: u64,
+    /// Whether what the paper prints was no revision yet, but a draft.
+    pub is_draft: bool,
+    /// The entries since then that such a paper shows.
+    pub since: Vec<u64>,
 }
 
 /// How the original of a copy stands.
@@ -134,7 +145,7 @@ pub enum Held {
         /// What else stands on one side only, each line with whether that is the copy.
         lines: Vec<(bool, String)>,
     },
-    /// Line by line, with the paper as it is made today; each line with whether the copy has it.
+    /// Line by line, with the paper as it is made anew; each line with whether the copy has it.
     Lines(Vec<(bool, String)>),
     /// Not at all: it is a picture, or a paper held against another base.
     No,
@@ -192,9 +203,31 @@ struct Original {
 }
 
 impl Original {
+    /// The same plan as it stood in an earlier record; `None` if it did not stand there.
+    fn as_of(&self, opened: &Opened, now: &Input, is_draft: bool) -> Result<Option<Input>> {
+        if is_draft {
+            let draft = Draft::of(now.side.snapshot.plan().clone(), now.sources.clone());
+            return Ok(Some(Input::of_draft("", now.vocabulary.clone(), draft)));
+        }
+        if now.proposal.is_some() {
+            return Ok(Some(now.clone()));
+        }
+        let revisions = opened.revisions();
+        let found = revisions.all().find(|one| {
+            one.hash() == self.snapshot
+                && one.revise.plan == self.plan
+                && Some(one.revise.date) == now.side.date
+        });
+        found.map_or(Ok(None), |revision| unless_withheld(opened, revision))
+    }
+
     fn held(self, held: Held) -> Candidate {
+        self.held_in_part(held, Vec::new(), None)
+    }
+
+    fn held_in_part(self, held: Held, unheld: Vec<Words>, then: Option<MadeThen>) -> Candidate {
         let Original { label, plan, snapshot, standing, .. } = self;
-        Candidate { label, plan, snapshot, standing, held }
+        Candidate { label, plan, snapshot, standing, held, unheld, then }
     }
 }
 
@@ -245,8 +278,17 @@ impl Workspace {
             }
             false => (None, stamp_in(&bytes)),
         };
+        let form = match (&reading, recognise(&copy.display().to_string(), &bytes)) {
+            (Some(reading), Some(format)) => Some(CopyForm::Document(format, reading)),
+            (None, _) if stamp.is_some() => Some(CopyForm::Picture),
+            _ => None,
+        };
+        let text = form.map(|form| CopyText { bytes: &bytes, form });
         let remarks = reading.iter().flat_map(|reading| {
-            reading.remarks.iter().map(|remark| match remark.spot {
+            // The foot was read for itself.
+            let told =
+                reading.remarks.iter().filter(|one| one.key != "headers-unread" || reading.foot.is_none());
+            told.map(|remark| match remark.spot {
                 Some(spot) => {
                     Words::concat([reading.place_words(spot), Words::same(": "), remark.words.clone()])
                 }
@@ -259,22 +301,16 @@ impl Workspace {
         if let Some(stamp) = stamp.as_deref().filter(|stamp| is_whole(stamp)) {
             let stamped = self.originals(opened, &|snapshot| snapshot.to_string().starts_with(stamp))?;
             if !stamped.is_empty() {
-                let format = recognise(&copy.display().to_string(), &bytes);
-                let held = |original: Original| {
-                    let held = match (&reading, format, &original.input) {
-                        (Some(reading), Some(format), Some(input)) => {
-                            self.hold(opened, copy, reading, format, input)?
-                        }
-                        _ => Held::No,
-                    };
-                    Ok(original.held(held))
+                let held = |original: Original| match &text {
+                    Some(text) if original.input.is_some() => self.hold(opened, copy, text, original),
+                    _ => Ok(original.held(Held::No)),
                 };
                 let mut candidates = stamped.into_iter().map(held).collect::<Result<Vec<_>>>()?;
                 candidates.sort_by_key(|candidate| candidate.held.distance());
                 return Ok(Identified { remarks, ..told(KnownBy::Stamp, candidates) });
             }
         }
-        let near = self.nearest(opened, copy, most)?;
+        let near = self.nearest(opened, copy, text.as_ref(), most)?;
         Ok(Identified { strange: stamp.filter(|stamp| !stamp.is_empty()), remarks, ..near })
     }
 
@@ -327,44 +363,91 @@ impl Workspace {
         By { plan: self.plan.as_ref(), vocabulary: None, format: None, taken }
     }
 
-    /// Holds a stamped copy against its original: line by line with the paper as it is made today, and as a
-    /// plan where the lines differ and a plan can be read.
+    /// Holds a stamped copy against its original: line by line with the paper as it was made, and as a plan where
+    /// the lines differ and a plan can be read.
     fn hold(
         &self,
         opened: &Opened,
         copy: &Path,
-        reading: &Reading,
-        format: SourceFormat,
-        original: &Input,
-    ) -> Result<Held> {
-        let lines = self.lines_beside_paper(opened, reading, format, original)?;
-        if lines.as_ref().is_some_and(Vec::is_empty) {
-            return Ok(Held::Lines(Vec::new()));
-        }
+        text: &CopyText<'_>,
+        original: Original,
+    ) -> Result<Candidate> {
+        let Some(input) = original.input.clone() else { return Ok(original.held(Held::No)) };
+        let (beside, then) = self.beside_then(opened, text, &original, &input)?;
+        let Beside { lines, foot, unheld, .. } = match &beside {
+            Some(beside) if beside.lines.is_empty() => {
+                let held = Held::Lines(beside.foot.clone());
+                return Ok(original.held_in_part(held, beside.unheld.clone(), then));
+            }
+            beside => beside.clone().unwrap_or_default(),
+        };
         // A cover note holds no plan.
         let copy = self.resolve(&copy.display().to_string()).ok();
-        let plan = copy.map(|copy| self.hold_plan(copy, original)).transpose()?.flatten();
+        let plan = copy.map(|copy| self.hold_plan(copy, &input)).transpose()?.flatten();
         // Many items that differ where few lines do were misread.
-        let most = lines.as_ref().map_or(usize::MAX, Vec::len);
+        let most = beside.as_ref().map_or(usize::MAX, |_| lines.len());
         let is_read = |pair: &Pair| differing(pair).len() <= most;
-        Ok(match (plan.filter(|(pair, ..)| is_read(pair)), lines) {
-            (Some((pair, paired, items)), lines) => {
+        let is_beside = beside.is_some();
+        let held = match (plan.filter(|(pair, ..)| is_read(pair)), beside) {
+            (Some((pair, paired, items)), beside) => {
                 let unread = unread(&pair);
                 // What the paper prints beside the plan is no difference where it prints just that.
-                let left = match &lines {
-                    Some(lines) => unread.into_iter().filter(|line| lines.contains(line)).collect(),
+                let mut left = match &beside {
+                    Some(_) => unread.into_iter().filter(|line| lines.contains(line)).collect(),
                     None => unread,
                 };
+                left.extend(foot.clone());
                 let held = Held::Plan { pair: Box::new(pair), paired, items, lines: left };
-                match lines {
+                match beside {
                     // The plan does not tell in what the lines differ: text that was struck out.
-                    Some(lines) if held.distance() == 0 => Held::Lines(lines),
+                    Some(_) if held.distance() <= foot.len() => Held::Lines([lines, foot].concat()),
                     _ => held,
                 }
             }
-            (None, Some(lines)) => Held::Lines(lines),
+            (None, Some(_)) => Held::Lines([lines, foot].concat()),
             (None, None) => Held::No,
-        })
+        };
+        let unheld = match is_beside {
+            true => unheld,
+            // Held as a plan alone, nothing is known of what the paper prints beside it.
+            false if matches!(held, Held::Plan { .. }) => vec![words!("identify.beside-plan")],
+            false => Vec::new(),
+        };
+        Ok(original.held_in_part(held, unheld, then))
+    }
+
+    /// How a copy differs from the paper that is most like it: as it is made now, or as it was made before what has
+    /// been recorded since. Of two that are as like, the later.
+    fn beside_then(
+        &self,
+        opened: &Opened,
+        text: &CopyText<'_>,
+        original: &Original,
+        input: &Input,
+    ) -> Result<(Option<Beside>, Option<MadeThen>)> {
+        let mut best = (self.beside_paper(opened, text, input, None)?, None);
+        // Whatever was recorded since, a paper stays of its sort.
+        let sort = best.0.as_ref().and_then(|beside| beside.sort);
+        let (since, first) = shown(opened, original, input);
+        for (index, entry) in since.iter().enumerate().rev() {
+            if best.0.as_ref().is_some_and(|beside| beside.distance() == 0) {
+                break;
+            }
+            let then = MadeThen {
+                entry: entry - 1,
+                is_draft: first.is_some_and(|first| *entry <= first),
+                since: since[index..].to_vec(),
+            };
+            let past = self.as_of(opened, then.entry);
+            let opened = past.opened()?.ok_or(Error::NoStore)?;
+            let Some(input) = original.as_of(opened, input, then.is_draft)? else { continue };
+            let beside = past.beside_paper(opened, text, &input, sort)?;
+            let distance = |beside: &Option<Beside>| beside.as_ref().map_or(usize::MAX, Beside::distance);
+            if distance(&beside) < distance(&best.0) {
+                best = (beside, Some(then));
+            }
+        }
+        Ok(best)
     }
 
     /// The original and the copy as two plans, how many items of the copy are paired, and how many both have;
@@ -390,106 +473,23 @@ impl Workspace {
         Ok(Some((self.pair(original.clone(), copy)?, paired, items)))
     }
 
-    /// The lines by which a copy differs from the paper of the original that is most like it, as that is made
-    /// today; `None` if none is like it.
-    fn lines_beside_paper(
-        &self,
-        opened: &Opened,
-        reading: &Reading,
-        format: SourceFormat,
-        original: &Input,
-    ) -> Result<Option<Vec<(bool, String)>>> {
-        let copy = lines(reading);
-        let mut best: Option<Vec<(bool, String)>> = None;
-        for lang in [Lang::JA, Lang::EN] {
-            for paper in self.papers_of(opened, original, lang, format)? {
-                let Ok(read) = read(&paper, format, &Limits::default()) else { continue };
-                let both = Unread { before: lines(&read), after: copy.clone() };
-                let differing = both.differing();
-                let gone = differing.iter().filter(|(is_copy, _)| !is_copy).count();
-                let stays = both.before.len() - gone;
-                if stays * NEAR < both.before.len().max(copy.len())
-                    || best.as_ref().is_some_and(|best| best.len() <= differing.len())
-                {
-                    continue;
-                }
-                best = Some(differing.into_iter().map(|(side, line)| (side, line.to_owned())).collect());
-            }
-        }
-        Ok(best)
-    }
-
-    /// All papers of an original in a format: alone, and as a packet has them.
-    fn papers_of(
-        &self,
-        opened: &Opened,
-        of: &Input,
-        lang: Lang,
-        format: SourceFormat,
-    ) -> Result<Vec<Vec<u8>>> {
-        let mut papers = vec![self.plan(of, None, lang)?];
-        // A paper that cannot be made today is none that the copy is held against.
-        let mut files = Vec::new();
-        if let Ok(drawn) = self.roadmap(of, None, None) {
-            papers.push(drawn.roadmap.paper(drawn.imprint, lang));
-        }
-        if let Some(base) = self.before(opened, of)? {
-            let pair = self.pair(base, of.clone())?;
-            let comparison = pair.comparison();
-            papers.extend(self.memo(&pair, &comparison).ok().map(|note| {
-                let mut paper = note.document(lang);
-                paper.imprint = self.imprint_of(&pair, PaperKind::Memo.title()).ok();
-                paper
-            }));
-            papers.extend(self.table(&pair, &self.style(pair.table_style(lang))?).ok());
-            // Where marks are text, or strokes and colours, a redline says what they mean.
-            if let Ok(both) = self.redline(&pair, Redlining::default(), lang) {
-                papers.push(in_text(&both, true));
-                let mut marked = both.clone();
-                legend(&mut marked);
-                papers.extend([both, marked]);
-            }
-            papers.extend(
-                self.roadmap_between(&pair, None, None)
-                    .ok()
-                    .map(|drawn| drawn.roadmap.paper(drawn.imprint, lang)),
-            );
-            if format == SourceFormat::Docx {
-                for notes in [false, true] {
-                    let packing = Packing::new(PaperKind::enclosed().collect(), lang).notes(notes);
-                    let packed = self.packet(&pair, &packing).unwrap_or_default();
-                    let papers = packed.into_iter().filter(|file| file.extension == "docx");
-                    files.extend(papers.map(|file| file.bytes));
-                }
-            }
-        }
-        for paper in papers {
-            let noted = (!paper.notes.is_empty()).then(|| paper.clone().with_notes());
-            for paper in noted.into_iter().chain([paper.without_notes()]) {
-                files.extend(written(&paper, format));
-            }
-        }
-        Ok(files)
-    }
-
-    /// The plan before an original: the revision before, or the base of a version; `None` if there is none, or it
-    /// is withheld.
-    fn before(&self, opened: &Opened, of: &Input) -> Result<Option<Input>> {
-        let (revisions, plan) = (opened.revisions(), of.side.snapshot.plan().id());
-        if of.proposal.is_some() {
-            let base = of.based_on.and_then(|date| revisions.on(plan, date));
-            let is_gone = base.is_some_and(|base| is_withheld(opened, base.hash()));
-            return if is_gone { Ok(None) } else { self.base_of(of).map(Some) };
-        }
-        let Some(date) = of.side.date else { return Ok(None) };
-        let before = revisions.of_plan(plan).rev().find(|revision| revision.revise.date < date);
-        before.map_or(Ok(None), |revision| unless_withheld(opened, revision))
-    }
-
     /// What a copy comes nearest to: all that say the same, or else those with the fewest differences.
-    fn nearest(&self, opened: &Opened, copy: &Path, most: usize) -> Result<Identified> {
+    fn nearest(
+        &self,
+        opened: &Opened,
+        copy: &Path,
+        text: Option<&CopyText<'_>>,
+        most: usize,
+    ) -> Result<Identified> {
+        let copy = match self.resolve(&copy.display().to_string()) {
+            Ok(copy) => copy,
+            // A paper without a stamp may hold no plan, as a cover note in a letter.
+            Err(error) => {
+                let near = self.nearest_paper(opened, text, most)?;
+                return near.ok_or(error);
+            }
+        };
         let mut found: Vec<(usize, Candidate)> = Vec::new();
-        let copy = self.resolve(&copy.display().to_string())?;
         for original in self.originals(opened, &|_| true)? {
             if self.plan.as_ref().is_some_and(|plan| *plan != original.plan) {
                 continue;
@@ -500,22 +500,96 @@ impl Workspace {
             let held = Held::Plan { pair: Box::new(pair), paired, items, lines };
             found.push((held.distance(), original.held(held)));
         }
-        // A version that was adopted as it is, is the revision.
-        let is_revision = |candidate: &Candidate| !matches!(candidate.standing, CopyOf::Version { .. });
-        let adopted: BTreeSet<Digest> =
-            found.iter().filter(|(_, one)| is_revision(one)).map(|(_, one)| one.snapshot).collect();
-        found.retain(|(_, one)| is_revision(one) || !adopted.contains(&one.snapshot));
-        found.sort_by_key(|(differs, one)| (*differs, Reverse(one.label.clone())));
-        let same = found.iter().filter(|(differs, _)| *differs == 0).count();
-        let by = match found.len() {
-            0 => None,
-            _ if same > 0 => Some(KnownBy::Content),
-            _ => Some(KnownBy::Likeness),
-        };
-        found.truncate(if same > 0 { same } else { most });
-        let candidates = found.into_iter().map(|(_, one)| one).collect();
-        Ok(Identified { by, candidates, strange: None, remarks: Vec::new() })
+        if found.is_empty()
+            && let Some(near) = self.nearest_paper(opened, text, most)?
+        {
+            return Ok(near);
+        }
+        Ok(nearest_of(found, most))
     }
+
+    /// What a copy comes nearest to, line by line with the papers of all; `None` if it is near to none.
+    fn nearest_paper(
+        &self,
+        opened: &Opened,
+        text: Option<&CopyText<'_>>,
+        most: usize,
+    ) -> Result<Option<Identified>> {
+        let Some(text) = text else { return Ok(None) };
+        let mut originals = self.originals(opened, &|_| true)?;
+        originals.retain(|original| self.plan.as_ref().is_none_or(|plan| *plan == original.plan));
+        // What is like papers of today is none of those that were made of an earlier record and are not.
+        let mut near = Vec::new();
+        for original in &originals {
+            let Some(input) = &original.input else { continue };
+            if self.beside_paper(opened, text, input, None)?.is_some() {
+                near.push(original.label.clone());
+            }
+        }
+        let mut found: Vec<(usize, Candidate)> = Vec::new();
+        for original in originals {
+            let Some(input) = original.input.clone() else { continue };
+            if !near.is_empty() && !near.contains(&original.label) {
+                continue;
+            }
+            let (Some(beside), then) = self.beside_then(opened, text, &original, &input)? else { continue };
+            let distance = beside.distance();
+            let held = Held::Lines([beside.lines, beside.foot].concat());
+            found.push((distance, original.held_in_part(held, beside.unheld, then)));
+        }
+        Ok((!found.is_empty()).then(|| nearest_of(found, most)))
+    }
+}
+
+/// The nearest of what was found, each with how far it is: all that are no way off, or else so many.
+fn nearest_of(mut found: Vec<(usize, Candidate)>, most: usize) -> Identified {
+    // A version that was adopted as it is, is the revision.
+    let is_revision = |candidate: &Candidate| !matches!(candidate.standing, CopyOf::Version { .. });
+    let adopted: BTreeSet<Digest> =
+        found.iter().filter(|(_, one)| is_revision(one)).map(|(_, one)| one.snapshot).collect();
+    found.retain(|(_, one)| is_revision(one) || !adopted.contains(&one.snapshot));
+    found.sort_by_key(|(differs, one)| (*differs, Reverse(one.label.clone())));
+    let same = found.iter().filter(|(differs, _)| *differs == 0).count();
+    let by = match found.len() {
+        0 => None,
+        _ if same > 0 => Some(KnownBy::Content),
+        _ => Some(KnownBy::Likeness),
+    };
+    found.truncate(if same > 0 { same } else { most });
+    let candidates = found.into_iter().map(|(_, one)| one).collect();
+    Identified { by, candidates, strange: None, remarks: Vec::new() }
+}
+
+/// The entries that a paper of an original shows and that its own entry is not behind, in order, and the first that
+/// records it: before that one it was a draft. Of a version of a proposal all that its base shows.
+fn shown(opened: &Opened, original: &Original, input: &Input) -> (Vec<u64>, Option<u64>) {
+    let until = input.side.date.or(input.based_on);
+    let is_until = |date: Date| until.is_none_or(|until| date <= until);
+    let is_version = input.proposal.is_some();
+    let is_its_own = |entry: &Entry| {
+        let revise = entry.event.revise().filter(|_| !is_version);
+        revise.is_some_and(|revise| {
+            revise.plan == original.plan
+                && revise.snapshot.blake3 == original.snapshot
+                && Some(revise.date) == input.side.date
+        })
+    };
+    let entries = &opened.log().entries;
+    let first = entries.iter().find(|entry| is_its_own(entry)).map(|entry| entry.number);
+    let is_shown = |entry: &&Entry| match &entry.event {
+        Event::Revise(revise) => revise.plan == original.plan && is_until(revise.date),
+        Event::Act { plan, revision, .. } => *plan == original.plan && is_until(*revision),
+        Event::Annotate { sets_aside, .. } => *sets_aside,
+        Event::Authority { .. } => is_version,
+        Event::Report(_)
+        | Event::Policy { .. }
+        | Event::Signers(_)
+        | Event::Redact { .. }
+        | Event::Sign { .. }
+        | Event::Deliberation(_) => false,
+    };
+    let behind = entries.iter().filter(|entry| first.is_none_or(|first| entry.number >= first));
+    (behind.filter(is_shown).map(|entry| entry.number).collect(), first)
 }
 
 fn of_revision(opened: &Opened, revision: &Revision<'_>) -> Result<Original> {
@@ -535,7 +609,7 @@ fn of_revision(opened: &Opened, revision: &Revision<'_>) -> Result<Original> {
 /// The plan of a revision; `None` if it is withheld.
 fn unless_withheld(opened: &Opened, revision: &Revision<'_>) -> Result<Option<Input>> {
     match Input::of_revision(opened, revision) {
-        Err(_) if is_withheld(opened, revision.hash()) => Ok(None),
+        Err(Error::Withheld { .. }) => Ok(None),
         input => input.map(Some),
     }
 }
@@ -545,7 +619,7 @@ fn of_version(opened: &Opened, proposal: &Proposal<'_>, number: usize) -> Result
     let made = &proposal.versions[number - 1];
     let label = format!("{}@{number}", proposal.name);
     let loaded = match opened.drafts()?.load(made.version) {
-        Err(_) if is_withheld(opened, made.version.file.blake3) => return Ok(None),
+        Err(error) if error.withheld_by().is_some() => return Ok(None),
         loaded => loaded?,
     };
     let input = Input::of_version(&label, (proposal.name.clone(), number), made, loaded);
@@ -559,66 +633,12 @@ fn of_version(opened: &Opened, proposal: &Proposal<'_>, number: usize) -> Result
     Ok(Some(Original { label, plan, snapshot, standing, input: Some(input) }))
 }
 
-/// Whether the bytes of a file are withheld.
-fn is_withheld(opened: &Opened, hash: Digest) -> bool {
-    opened.log().entries.iter().any(|entry| {
-        matches!(&entry.event, Event::Redact { withheld, .. } if withheld.iter().any(|one| one.file.blake3 == hash))
-    })
-}
-
 /// The stamp of a paper that is no document to be read, such as a picture.
 fn stamp_in(bytes: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (_, behind) = text.split_once("planctl-revision: ")?;
     let hash: String = behind.chars().take_while(char::is_ascii_hexdigit).collect();
     (hash.len() == 64).then_some(hash)
-}
-
-/// A paper in a format, in each way that it is written there; none if it is not.
-fn written(paper: &Document, format: SourceFormat) -> Vec<Vec<u8>> {
-    let text = |tables| to_text(paper, Look { tables, ..Look::default() }).into_bytes();
-    match format {
-        SourceFormat::Docx => vec![to_docx(paper, Tracking::Tracked), to_docx(paper, Tracking::Static)],
-        SourceFormat::Html => vec![to_html(paper).into_bytes()],
-        SourceFormat::Markdown => vec![to_markdown(paper).into_bytes()],
-        SourceFormat::Text => vec![text(Tables::Drawn), text(Tables::Tabbed)],
-        SourceFormat::Xlsx | SourceFormat::Pdf | SourceFormat::StratMl => Vec::new(),
-    }
-}
-
-/// The lines of a document that say something. A row of a table is one, with its cells where they stand and
-/// as wide as they are: in a table of years that is what it says.
-fn lines(reading: &Reading) -> Vec<String> {
-    let mut lines = Vec::new();
-    for block in &reading.blocks {
-        match block {
-            Block::Heading { text, .. } | Block::Paragraph(text) | Block::Item { text, .. } => {
-                lines.push(text.standing());
-            }
-            Block::Table(table) => lines.extend(table.rows.iter().map(|row| row_line(row))),
-        }
-    }
-    lines.retain(|line| line.chars().any(|c| !c.is_whitespace() && c != BAR));
-    lines
-}
-
-/// What parts the cells of a row.
-const BAR: char = '|';
-
-fn row_line(row: &[Cell]) -> String {
-    let (mut line, mut at) = (String::new(), 0);
-    for cell in row {
-        // An empty cell behind the last that says something adds nothing.
-        while at < cell.column {
-            line.push(BAR);
-            at += 1;
-        }
-        line.push_str(&cell.text.standing());
-        if let Some(columns) = cell.columns.filter(|columns| *columns > 1) {
-            line.extend(std::iter::repeat_n('―', columns - 1));
-        }
-    }
-    line.trim_end_matches(BAR).to_owned()
 }
 
 /// A draft whose ids are its own, with those of a revision where name, place or likeness tell

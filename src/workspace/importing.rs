@@ -117,6 +117,7 @@ impl Workspace {
             is_decided: side.decided,
             body: side.body.as_ref().map(|acted| acted.body.clone()),
             put_forward_by,
+            corrects: false,
         })
     }
 

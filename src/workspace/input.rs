@@ -11,7 +11,7 @@ use super::pairing::{Base, Decide, pair};
 use super::{Error, Result, Workspace};
 use crate::check::{KnownIds, contradictions};
 use crate::diff::CauseRow;
-use crate::document::{Acted, Pairing, Side};
+use crate::document::{Acted, Pairing, Recorded, Side};
 use crate::editing::marks_as_flags;
 use crate::event::{
     Act, ActKind, Proposal, ProposalName, Revise, Revision, RevisionSpec, SpecError, VersionOf,
@@ -134,6 +134,11 @@ impl Input {
         Draft { plan: self.side.snapshot.plan().clone(), sources: self.sources.clone(), reasons, open }
     }
 
+    /// Whether it stands for that there was no plan.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.entry.is_none() && self.beside.is_none() && self.side.date.is_none()
+    }
+
     /// A version of a proposal.
     #[must_use]
     pub fn of_version(
@@ -153,6 +158,12 @@ impl Input {
             }),
             ..Input::of_draft(label, loaded.vocabulary, loaded.draft)
         }
+        .recorded_as(Recorded::Version)
+    }
+
+    fn recorded_as(mut self, recorded: Recorded) -> Input {
+        self.side.recorded = recorded;
+        self
     }
 
     fn of_document(label: &str, vocabulary: Arc<Vocabulary>, draft: Draft, read: ReadDocument) -> Input {
@@ -165,12 +176,25 @@ impl Input {
     ///
     /// If it cannot be read back.
     pub fn of_revision(opened: &Opened, revision: &Revision<'_>) -> Result<Input> {
-        let loaded = opened.load(revision.revise)?;
+        let date = revision.revise.date;
+        let loaded = opened.load(revision.revise).map_err(|error| why_unread(&date, error))?;
         let (knowledge, sources) = (loaded.knowledge(), loaded.sources);
         let body = acting(revision);
         let (date, number) = (revision.revise.date, revision.entry.number);
+        let revisions = opened.revisions();
+        let corrected = revisions.corrected_by(number);
+        // A correction of what stands beside the plan has the same text.
+        let corrects = revisions.corrects(number).filter(|of| {
+            let of = revisions.all().find(|revision| revision.entry.number == *of);
+            of.is_some_and(|of| of.hash() != revision.hash())
+        });
+        let recorded = match (corrected, corrects) {
+            (Some(by), _) => Recorded::Corrected { entry: number, by: by.number },
+            (None, Some(of)) => Recorded::Corrects { entry: number, of },
+            (None, None) => Recorded::Once,
+        };
         // Two plans of one date are not called alike.
-        let label = match opened.revisions().corrected_by(number) {
+        let label = match corrected {
             Some(by) => format!("{date} (#{number} → #{})", by.number),
             None => date.to_string(),
         };
@@ -182,6 +206,7 @@ impl Input {
             decided: Some(revision.is_decided()),
             body: body.map(|act| Acted { body: act.body.clone(), date: act.date }),
             open: Vec::new(),
+            recorded,
         };
         Ok(Input {
             side,
@@ -221,7 +246,7 @@ impl Input {
         read.imported = paired.imported;
         let (label, draft) = (found.side.label.clone(), read.imported.draft.clone());
         let mut input = Input::of_document(&label, read.vocabulary.clone(), draft, *read);
-        input.pairing = Some(Pairing { exact: paired.exact, suggested });
+        input.pairing = Some(Pairing { exact: paired.exact, suggested, from_base: paired.from_base });
         Ok(input)
     }
 
@@ -266,6 +291,14 @@ pub(super) fn acting<'a>(revision: &Revision<'a>) -> Option<&'a Act> {
     deciding.or_else(first)
 }
 
+/// Why a revision or version was not read; that it is withheld is no fault of the store.
+fn why_unread(label: &impl ToString, error: LoadError) -> Error {
+    match error.withheld_by() {
+        Some(entry) => Error::Withheld { label: label.to_string(), entry },
+        None => error.into(),
+    }
+}
+
 /// A draft as a side of papers.
 #[must_use]
 pub fn file_side(label: &str, plan: Plan, sources: &[Source]) -> Side {
@@ -277,6 +310,7 @@ pub fn file_side(label: &str, plan: Plan, sources: &[Source]) -> Side {
         decided: None,
         body: None,
         open: Vec::new(),
+        recorded: Recorded::No,
     }
 }
 
@@ -348,15 +382,20 @@ pub fn below(item: &Id, plans: &[&Plan]) -> BTreeSet<Id> {
 impl Opened {
     /// What the lineage of a plan may name: all items that the plan has had in any revision, and those of
     /// other plans that it names and that stand there. Of `known`, which was read already, they are not read
-    /// again.
+    /// again. `None` if something it names may stand in a revision that is withheld.
     ///
     /// # Errors
     ///
     /// If a revision cannot be read back.
-    pub fn known_ids(&self, plan: &Plan, known: Option<&Input>) -> std::result::Result<KnownIds, LoadError> {
+    pub fn known_ids(
+        &self,
+        plan: &Plan,
+        known: Option<&Input>,
+    ) -> std::result::Result<Option<KnownIds>, LoadError> {
         let of = |item: &Item| [LINEAGE_WHOLE, LINEAGE_PART].map(|field| item.references(field));
-        let origins = plan.items().flat_map(of).flatten();
-        let mut ids: KnownIds = known_elsewhere(self.store(), self.log(), origins)?;
+        let origins: BTreeSet<Id> = plan.items().flat_map(of).flatten().collect();
+        let mut ids: KnownIds = known_elsewhere(self.store(), self.log(), origins.iter().cloned())?;
+        let mut is_withheld = false;
         let mut add = |plan: &Plan| ids.extend(plan.items().map(|item| item.id.clone()));
         for entry in &self.log().entries {
             let Some(revise) = entry.event.revise().filter(|revise| revise.plan == *plan.id()) else {
@@ -364,10 +403,14 @@ impl Opened {
             };
             match known {
                 Some(known) if known.entry == Some(entry.number) => add(known.side.snapshot.plan()),
-                _ => add(self.load(revise)?.snapshot.plan()),
+                _ => match self.load_unless_withheld(revise)? {
+                    Some(loaded) => add(loaded.snapshot.plan()),
+                    None => is_withheld = true,
+                },
             }
         }
-        Ok(ids)
+        let stands = |id: &Id| plan.get(id).is_some() || ids.contains(id);
+        Ok((!is_withheld || origins.iter().all(stands)).then_some(ids))
     }
 }
 
@@ -443,10 +486,16 @@ impl Workspace {
         let counted = version.base.and_then(|base| {
             revisions.on(&version.plan, base.date).filter(|revision| revision.hash() == base.snapshot)
         });
-        if let Some(revision) = counted {
+        let replaced = version.base.and_then(|base| {
+            let is_base = |revision: &&Revision<'_>| {
+                revision.revise.plan == version.plan && revision.hash() == base.snapshot
+            };
+            revisions.all().filter(is_base).last()
+        });
+        if let Some(revision) = counted.or(replaced) {
             return Input::of_revision(opened, revision);
         }
-        // The revision was corrected since, or there was none.
+        // The revision no longer counts, or there was none.
         let loaded = version.base.and_then(|base| {
             let mut revisions = opened.log().entries.iter().rev().filter_map(|entry| entry.event.revise());
             let of_base =
@@ -468,6 +517,7 @@ impl Workspace {
                 decided: None,
                 body: None,
                 open: Vec::new(),
+                recorded: Recorded::No,
             },
             vocabulary: after.vocabulary.clone(),
             entry: None,
@@ -558,6 +608,6 @@ fn proposal_input(opened: &Opened, argument: &str) -> Result<Option<Input>> {
         None => proposal.versions.len(),
     };
     let made = &proposal.versions[number - 1];
-    let loaded = drafts.load(made.version)?;
+    let loaded = drafts.load(made.version).map_err(|error| why_unread(&argument, error))?;
     Ok(Some(Input::of_version(argument, (name, number), made, loaded)))
 }

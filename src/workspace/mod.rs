@@ -11,6 +11,7 @@
 //! - unless a method says that it records, nothing is written;
 //! - what is wrong is an [`Error`], and never a panic.
 
+mod anew;
 mod applying;
 mod causes;
 mod copies;
@@ -44,6 +45,7 @@ use crate::model::{Id, Vocabulary};
 use crate::store::{Config, Store};
 use once::Once;
 
+pub use anew::letter;
 pub use applying::{Applied, Orders};
 pub use causes::Causes;
 pub use copies::Compared;
@@ -51,7 +53,7 @@ pub use documents::{By, ReadDocument};
 pub use error::{Error, Unfit};
 pub use files::{DOCUMENT_BYTES, Files, is_document};
 pub use host::{Host, PdfError};
-pub use identifying::{Candidate, CopyOf, Held, Identified, KnownBy, differs};
+pub use identifying::{Candidate, CopyOf, Held, Identified, KnownBy, MadeThen, differs};
 pub use importing::Import;
 pub use input::{Beside, Declared, Input, ReadFile, below, file_side, item, version_number};
 pub use opened::Opened;
@@ -225,6 +227,14 @@ impl Workspace {
     #[must_use]
     pub fn of_plan(&self, plan: Id) -> Workspace {
         Workspace { plan: Some(plan), ..self.clone() }
+    }
+
+    /// The same workspace with the record as it stood after an entry. The deliberation stays as it is.
+    fn as_of(&self, opened: &Opened, entry: u64) -> Workspace {
+        let then = Once::default();
+        let made: std::result::Result<_, std::convert::Infallible> = then.get(|| Ok(opened.until(entry)));
+        let Ok(_) = made;
+        Workspace { opened: Arc::new(then), ..self.clone() }
     }
 
     /// The plan meant, where a store holds several.

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use super::once::{Once, locked};
 use crate::event::{Event, Revise, Revisions, Stored};
 use crate::history::{LoadError, Loaded, load_by, load_vocabulary};
-use crate::model::{Vocabulary, VocabularyName};
+use crate::model::{Date, Id, Vocabulary, VocabularyName};
 use crate::proposal::Drafts;
-use crate::store::{Log, Store, StoreError};
+use crate::store::{Folder, Log, Store, StoreError};
 use crate::trust::Trust;
 
 /// A store with its log, as they were when they were first asked for. What is recorded later is not
@@ -23,8 +23,20 @@ pub struct Opened {
 impl Opened {
     pub(super) fn of(store: &Store) -> Result<Opened, StoreError> {
         let log = store.log()?;
-        let store = store.clone().remembering();
+        let store = store.clone().remembering().withholding(&log.entries);
         Ok(Opened { store, log, drafts: Once::default(), vocabularies: Mutex::default() })
+    }
+
+    /// The same as it was after an entry: no later one is seen.
+    pub(super) fn until(&self, entry: u64) -> Opened {
+        let mut log = self.log.clone();
+        let count = log.entries.iter().take_while(|known| known.number <= entry).count();
+        if let Some(next) = log.entries.get(count) {
+            log.head = next.previous;
+        }
+        log.entries.truncate(count);
+        log.leaves.truncate(count);
+        Opened { store: self.store.clone(), log, drafts: Once::default(), vocabularies: Mutex::default() }
     }
 
     /// The store, to read or record more.
@@ -76,6 +88,28 @@ impl Opened {
     /// If the log of the deliberation cannot be read, or is damaged.
     pub fn trust(&self) -> Result<Trust, StoreError> {
         Ok(Trust::of(&self.store, &self.log, &self.drafts()?.log))
+    }
+
+    /// Reads a revision back; `None` if it is withheld.
+    ///
+    /// # Errors
+    ///
+    /// As [`Opened::load`].
+    pub fn load_unless_withheld(&self, revise: &Revise) -> Result<Option<Loaded>, LoadError> {
+        match self.load(revise) {
+            Err(error) if error.withheld_by().is_some() => Ok(None),
+            loaded => loaded.map(Some),
+        }
+    }
+
+    /// The revisions of a plan that are withheld, each with the entry that withholds it.
+    pub fn withheld(&self, plan: &Id) -> Vec<(Date, u64)> {
+        let revisions = self.revisions();
+        let gone = revisions.of_plan(plan).map(|revision| revision.revise).filter_map(|revise| {
+            let by = self.store.withheld_by(revise.snapshot.blake3)?;
+            self.store.is_withheld(Folder::Snapshots, &revise.snapshot).then_some((revise.date, by))
+        });
+        gone.collect()
     }
 
     /// Reads a revision back.

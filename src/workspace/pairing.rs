@@ -1,16 +1,17 @@
 //! A document held against a plan with ids: which item is which, told or asked.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
 use super::{Error, Result};
-use crate::formats::{Imported, Same, carry, same_by_name_and_place};
+use crate::formats::{Imported, Same, carry, printed, same_by_name_and_place};
 use crate::layout::Form;
 use crate::matching::{
     LineageLink, Link, Options, Suggestions, apply_lineage, lineage, lineage_to_open_rows, suggest,
     to_open_rows,
 };
-use crate::model::{Plan, Vocabulary};
+use crate::model::{Id, Item, Plan, Vocabulary};
 use crate::snapshot::{Draft, Source};
 
 /// The plan that a document is held against.
@@ -25,6 +26,9 @@ pub(super) struct Paired {
     pub(super) imported: Imported,
     /// How many items took their id by exact name and place.
     pub(super) exact: usize,
+    /// The items that the base has and the document lacks, though such documents print them, and that were taken from
+    /// the base; of what stands below one another only the top.
+    pub(super) from_base: Vec<Id>,
     /// Links that were taken on a suggestion.
     pub(super) taken: Vec<Link>,
     /// Suggestions that wait.
@@ -117,6 +121,7 @@ pub(super) fn pair(imported: &Imported, base: &Base<'_>, form: &Form, decide: &D
         }
     }
     let mut carried = carry(imported, base.plan, base.sources, &same, form, base.vocabulary);
+    let from_base = from_base(imported, &carried.draft.plan, &same, form, base.vocabulary);
     let waits = Suggestions {
         links: open,
         ..Suggestions { unlinked: found.unlinked, missing: found.missing, ..Suggestions::default() }
@@ -141,7 +146,26 @@ pub(super) fn pair(imported: &Imported, base: &Base<'_>, form: &Form, decide: &D
             }
         }
     }
-    Ok(Paired { imported: carried, exact, taken, open: waits, lineage: descent })
+    Ok(Paired { imported: carried, exact, from_base, taken, open: waits, lineage: descent })
+}
+
+/// The tops of what was taken from a base, of kinds that documents of the form print.
+fn from_base(
+    imported: &Imported,
+    carried: &Plan,
+    same: &Same,
+    form: &Form,
+    vocabulary: &Vocabulary,
+) -> Vec<Id> {
+    let read = imported.draft.plan.items().map(|item| same.get(&item.id).unwrap_or(&item.id));
+    let read: BTreeSet<&Id> = read.collect();
+    let kinds = printed(form, vocabulary);
+    let is_taken = |item: &Item| !read.contains(&item.id) && kinds.contains_key(&item.kind);
+    let is_top = |item: &&Item| {
+        let parent = item.parent.as_ref().and_then(|parent| carried.get(parent));
+        is_taken(item) && !parent.is_some_and(is_taken)
+    };
+    carried.in_order().into_iter().filter(is_top).map(|item| item.id.clone()).collect()
 }
 
 /// The draft with what waits as rows at its foot, behind those that it has.

@@ -10,18 +10,18 @@ use super::{Error, Result, Workspace};
 use crate::amend::{Amendment, amending, apply, parse};
 use crate::catalogue::PaperKind;
 use crate::document::{
-    Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, Side, comparison_table,
-    memo, redline,
+    Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, comparison_table, memo,
+    redline,
 };
 use crate::event::Revision;
 use crate::layout::Wording;
-use crate::model::{Date, FiscalYear};
+use crate::model::{Date, Stretch};
 use crate::render::MemoTemplate;
 use planctl_core::text::{Lang, Words, nearest};
 use planctl_core::words;
 
 /// The most years a picture has room for.
-const MOST_YEARS: usize = 300;
+const MOST_YEARS: i64 = 300;
 
 /// What a redline says of itself, where that is not taken from the later plan.
 #[derive(Debug, Clone, Default)]
@@ -51,8 +51,8 @@ pub struct Amended {
 pub struct Drawn {
     /// The roadmap.
     pub roadmap: Roadmap,
-    /// The first and the last year, both drawn; `None` where nothing has a year.
-    pub years: Option<(FiscalYear, FiscalYear)>,
+    /// The first and the last column, both drawn; `None` where nothing has a time.
+    pub years: Option<(i64, i64)>,
     /// What it is made from.
     pub imprint: Imprint,
 }
@@ -85,13 +85,11 @@ impl Workspace {
         Ok(Imprint {
             title,
             plan: wording.name_of(plan.root()),
-            revision: called(&of.side),
-            base: base.map(|base| called(&base.side)),
-            decided: of.side.decided,
+            revision: of.side.standing(),
+            base: base.filter(|base| !base.is_nothing()).map(|base| base.side.standing()),
             hash: of.side.snapshot.hash(),
             authority,
             author: None,
-            decided_on: of.side.decided_on().filter(|day| Some(*day) != of.side.date),
             source,
             date: of.side.day(),
         })
@@ -266,7 +264,7 @@ impl Workspace {
     /// # Errors
     ///
     /// If the first year is after the last, or there are too many to draw.
-    pub fn roadmap(&self, of: &Input, from: Option<FiscalYear>, to: Option<FiscalYear>) -> Result<Drawn> {
+    pub fn roadmap(&self, of: &Input, from: Option<&Stretch>, to: Option<&Stretch>) -> Result<Drawn> {
         of.decided()?;
         let imprint = self.imprint(of, None, PaperKind::Roadmap.title())?;
         drawn(Roadmap::of(&of.side, &of.vocabulary), imprint, from, to)
@@ -280,8 +278,8 @@ impl Workspace {
     pub fn roadmap_between(
         &self,
         pair: &Pair,
-        from: Option<FiscalYear>,
-        to: Option<FiscalYear>,
+        from: Option<&Stretch>,
+        to: Option<&Stretch>,
     ) -> Result<Drawn> {
         pair.decided()?;
         let imprint = self.imprint_of(pair, PaperKind::Roadmap.title())?;
@@ -344,12 +342,7 @@ pub(super) fn unchanged(paper: PaperKind, comparison: &Comparison<'_>) -> Error 
     }
 }
 
-fn drawn(
-    roadmap: Roadmap,
-    imprint: Imprint,
-    from: Option<FiscalYear>,
-    to: Option<FiscalYear>,
-) -> Result<Drawn> {
+fn drawn(roadmap: Roadmap, imprint: Imprint, from: Option<&Stretch>, to: Option<&Stretch>) -> Result<Drawn> {
     let years = window(&roadmap, from, to)?;
     let roadmap = match years {
         Some((_, last)) => roadmap.reaching(last),
@@ -359,29 +352,23 @@ fn drawn(
 }
 
 /// The years to be drawn: those asked for, else those of the plan.
-fn window(
-    roadmap: &Roadmap,
-    from: Option<FiscalYear>,
-    to: Option<FiscalYear>,
-) -> Result<Option<(FiscalYear, FiscalYear)>> {
-    let span = roadmap.span();
+fn window(roadmap: &Roadmap, from: Option<&Stretch>, to: Option<&Stretch>) -> Result<Option<(i64, i64)>> {
+    let (span, axis) = (roadmap.span(), roadmap.axis());
+    let (from, to) = (from.and_then(|from| axis.first(from)), to.and_then(|to| axis.last(to)));
     let first = from.or(span.map(|(first, _)| first)).or(to);
     let last = to.or(span.map(|(_, last)| last)).or(from);
     let Some((first, last)) = first.zip(last) else { return Ok(None) };
+    let said = |column: i64| axis.stretch(column).map(|stretch| stretch.to_string()).unwrap_or_default();
     if last < first {
-        return Err(Error::YearsBackwards { first, last });
+        return Err(Error::YearsBackwards { first: said(first), last: said(last) });
     }
-    let years = usize::from(last.begins() - first.begins()) + 1;
+    let years = last - first + 1;
     if years > MOST_YEARS {
-        return Err(Error::TooManyYears { first, last, years, most: MOST_YEARS });
+        let years = usize::try_from(years).unwrap_or(usize::MAX);
+        let most = usize::try_from(MOST_YEARS).unwrap_or(usize::MAX);
+        return Err(Error::TooManyYears { first: said(first), last: said(last), years, most });
     }
     Ok(Some((first, last)))
-}
-
-/// A side by its date, and by its entry as well if it was corrected since. Names of proposals and of files
-/// are nobody's outside the office.
-fn called(side: &Side) -> Words {
-    side.date.map(|_| Words::same(&side.label)).unwrap_or_default()
 }
 
 /// When the plan was made and revised: of a revision up to its day, of a draft all that is
@@ -389,6 +376,8 @@ fn called(side: &Side) -> Words {
 fn history(opened: &Opened, found: &Input) -> Vec<Occasion> {
     let revisions = opened.revisions();
     let until = found.side.date.or(found.based_on);
+    // Of the plan itself its title says so.
+    let is_of_another = |revision: &Revision<'_>| found.side.date != Some(revision.revise.date);
     revisions
         .of_plan(found.side.snapshot.plan().id())
         .filter(|revision| until.is_none_or(|until| revision.revise.date <= until))
@@ -401,6 +390,7 @@ fn history(opened: &Opened, found: &Input) -> Vec<Occasion> {
                 kind: revision.revise.kind.key(),
                 words: revision.revise.kind.words(),
                 body: body.map(|act| act.body.clone()),
+                is_proposed: !revision.is_decided() && is_of_another(revision),
             }
         })
         .collect()

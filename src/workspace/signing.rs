@@ -6,7 +6,7 @@ use crate::audit::named_files;
 use crate::event::{Attested, Event, Stored};
 use crate::model::{Fingerprint, Sha256};
 use crate::signing::Signers;
-use crate::store::{Appended, Area, Folder, Log, Object, Refusal, Store, StoreError};
+use crate::store::{Appended, Area, Folder, Log, Object, Refusal, Store};
 use crate::tree::{self, Checkpoint};
 use crate::trust::{Trust, file_hash, statement};
 
@@ -171,7 +171,7 @@ impl Workspace {
                 let Event::Redact { withheld, .. } = &entry.event else { return false };
                 withheld.iter().any(|withheld| withheld.file == file)
             });
-            if !(is_withheld && matches!(error, StoreError::Missing { .. })) {
+            if !(is_withheld && error.is_gone()) {
                 return Err(error.into());
             }
         }

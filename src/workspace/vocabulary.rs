@@ -43,7 +43,11 @@ impl Workspace {
     }
 
     /// A vocabulary in a file, with its text.
-    fn vocabulary_file(&self, path: &Path) -> Result<(Vocabulary, String)> {
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or holds none.
+    pub fn vocabulary_file(&self, path: &Path) -> Result<(Vocabulary, String)> {
         let text = self.files.text(path)?;
         let fault = |error| Error::Vocabulary { path: path.to_owned(), text: text.clone(), error };
         let vocabulary = Vocabulary::parse(&text).map_err(fault)?;

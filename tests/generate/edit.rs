@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use planctl::model::{
-    End, FieldDef, FieldRole, FieldType, FiscalYear, Held, Id, Item, Key, KindDef, LINEAGE_PART,
-    LINEAGE_WHOLE, Value, YearRange,
+    Calendar, End, FieldDef, FieldRole, FieldType, Grain, Held, Id, Item, Key, KindDef, LINEAGE_PART,
+    LINEAGE_WHOLE, Period, Stretch, Value,
 };
 use planctl::text::plain_text;
 
@@ -205,42 +205,54 @@ fn reschedule(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
     let otherwise = if whims.once_in(4) { -by } else { by };
     for (end, by, is_meant) in [(End::First, by, which != 1), (End::Last, otherwise, which != 0)] {
         let Some(field) = kind_of(&world, sketch, of).schedule(end).filter(|_| is_meant) else { continue };
-        if let Some(Value::Year(year)) = sketch.item(of).value(&field.key) {
-            let moved = shifted(year, by);
-            set(sketch, of, field, Held::known(Value::Year(moved)));
+        if let Some(Value::Period(period)) = sketch.item(of).value(&field.key) {
+            let moved = shifted(period, by.into(), &world.vocabulary.calendar);
+            set(sketch, of, field, Held::known(Value::Period(moved)));
         }
     }
 }
 
-fn shifted(range: &YearRange, by: i32) -> YearRange {
-    let shift = |year: FiscalYear| {
-        let begins = (i32::from(year.begins()) + by).clamp(1868, 9999);
-        FiscalYear::new(begins as u16).expect("a year that the type takes")
-    };
-    match (range.earliest().map(shift), range.latest().map(shift)) {
-        (Some(low), Some(high)) => YearRange::between(low, high).expect("both moved the same way"),
-        (Some(low), None) => YearRange::at_least(low),
-        (None, Some(high)) => YearRange::at_most(high),
-        (None, None) => unreachable!("a year has a bound"),
+fn shifted(period: &Period, by: i64, calendar: &Calendar) -> Period {
+    let shift = |stretch: &Stretch| calendar.moved(stretch, by).unwrap_or_else(|| stretch.clone());
+    match period {
+        Period::Exactly(one) => Period::Exactly(shift(one)),
+        Period::AtMost(one) => Period::AtMost(shift(one)),
+        Period::AtLeast(one) => Period::AtLeast(shift(one)),
+        // One end may have nowhere to go.
+        Period::Between(low, high) => {
+            Period::between(shift(low), shift(high)).unwrap_or_else(|| Period::Exactly(high.clone()))
+        }
     }
 }
 
 /// A year is known less exactly, or more.
 fn bound_year(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
     let world = sketch.world.clone();
-    let Some(field) = some_field(&world, sketch, of, |field| field.ty == FieldType::Year, whims) else {
+    let Some(field) = some_field(
+        &world,
+        sketch,
+        of,
+        |field| matches!(field.ty, FieldType::Year | FieldType::Period),
+        whims,
+    ) else {
         return;
     };
-    let Some(Value::Year(range)) = sketch.item(of).value(&field.key) else { return };
-    let inner = range.earliest().or(range.latest()).expect("a year has a bound");
-    let outer = shifted(&YearRange::exactly(inner), whims.pick(3) as i32).exact().expect("it is one year");
-    let range = match whims.pick(4) {
-        0 => YearRange::exactly(inner),
-        1 => YearRange::between(inner, outer).expect("no year before itself"),
-        2 => YearRange::at_most(outer),
-        _ => YearRange::at_least(inner),
+    let Some(Value::Period(period)) = sketch.item(of).value(&field.key) else { return };
+    let calendar = &world.vocabulary.calendar;
+    let inner = period.earliest().or(period.latest()).expect("a period has a bound").clone();
+    let outer = calendar.moved(&inner, whims.pick(3) as i64).unwrap_or_else(|| inner.clone());
+    // The same time, told more or less finely.
+    let grain = *whims.one(&[Grain::FiscalYear, Grain::Year, Grain::FiscalQuarter, Grain::Month]);
+    let told = calendar.days(&inner).and_then(|(first, _)| calendar.at(grain, first));
+    let told = told.map(Period::Exactly).filter(|told| told.is_of(field.grains()));
+    let period = match whims.pick(6) {
+        4 | 5 if told.is_some() => told.expect("it is told otherwise"),
+        0 | 4 | 5 => Period::Exactly(inner),
+        1 => Period::between(inner, outer).expect("no stretch before itself"),
+        2 => Period::AtMost(outer),
+        _ => Period::AtLeast(inner),
     };
-    set(sketch, of, field, Held::known(Value::Year(range)));
+    set(sketch, of, field, Held::known(Value::Period(period)));
 }
 
 /// An end of the schedule is set, or set no more.
@@ -248,7 +260,7 @@ fn end_schedule(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
     let world = sketch.world.clone();
     let Some(field) = some_field(&world, sketch, of, |field| field.end.is_some(), whims) else { return };
     if sketch.item_mut(of).fields.remove(&field.key).is_none() {
-        set(sketch, of, field, Held::known(Value::Year(values::year_range(whims))));
+        set(sketch, of, field, Held::known(Value::Period(values::period(&world, field, whims))));
     }
 }
 
@@ -262,6 +274,14 @@ fn change_member(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
     let value = match held.and_then(|held| held.value) {
         Some(Value::References(set)) => Value::References(changed(set, values::some_id(&world, whims))),
         Some(Value::Strings(set)) => Value::Strings(changed(set, values::text(whims))),
+        Some(Value::Series(mut series)) => {
+            if series.len() > 1 {
+                series.pop_first();
+            } else {
+                series.extend(values::series(&world, field, whims));
+            }
+            Value::Series(series)
+        }
         Some(Value::Milestones(set)) => Value::Milestones(changed(set, values::milestone(&world, whims))),
         _ => more,
     };
@@ -291,7 +311,7 @@ fn change_milestone(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
     match (whims.pick(4), one) {
         (0 | 1, Some(mut one)) => {
             all.remove(&one);
-            one.year = values::year(whims);
+            one.at = Stretch::Fiscal(values::year(whims));
             all.insert(one);
         }
         (2, Some(one)) => {

@@ -100,10 +100,17 @@ fn field_value(item: &Item, field: &FieldDef, whims: &mut Whims<'_>) -> Option<S
         return Some(written(value, whims));
     }
     let nothing = match field.ty {
-        FieldType::Text | FieldType::Label => *whims.one(&["\"\"", "''", "' '", "\"\"\"\n \n\"\"\""]),
-        FieldType::Milestones | FieldType::References | FieldType::Strings => "[]",
+        FieldType::Text | FieldType::Label | FieldType::Link | FieldType::Identifier => {
+            *whims.one(&["\"\"", "''", "' '", "\"\"\"\n \n\"\"\""])
+        }
+        FieldType::Milestones | FieldType::Series | FieldType::References | FieldType::Strings => "[]",
         FieldType::Flag => "false",
-        FieldType::Year | FieldType::Date | FieldType::Amount | FieldType::Choice => return None,
+        FieldType::Year
+        | FieldType::Period
+        | FieldType::Date
+        | FieldType::Amount
+        | FieldType::Quantity
+        | FieldType::Choice => return None,
     };
     whims.once_in(6).then(|| nothing.to_owned())
 }
@@ -111,14 +118,17 @@ fn field_value(item: &Item, field: &FieldDef, whims: &mut Whims<'_>) -> Option<S
 fn written(value: &Value, whims: &mut Whims<'_>) -> String {
     match value {
         Value::Text(text) => quoted(&loosened(text, whims), whims),
-        Value::Year(_) | Value::Choice(_) => quoted(&value.to_string(), whims),
+        Value::Period(_) | Value::Choice(_) => quoted(&value.to_string(), whims),
         Value::Date(_) | Value::Flag => value.to_string(),
-        Value::Amount(amount) => number(*amount, whims),
+        Value::Quantity(amount) => match amount.as_whole() {
+            Some(amount) => number(amount, whims),
+            None => quoted(amount.as_str(), whims),
+        },
         Value::Strings(texts) => {
             let texts = texts.iter().map(|text| quoted(&loosened(text, whims), whims)).collect();
             array(&shuffled(texts, whims), whims)
         }
-        Value::Milestones(_) | Value::References(_) => {
+        Value::Milestones(_) | Value::Series(_) | Value::References(_) => {
             let words = value.members().into_iter().flatten().map(|one| quoted(&one, whims)).collect();
             array(&shuffled(words, whims), whims)
         }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use planctl::model::{Date, FieldDef, FieldType, FiscalYear, Held, Id, Milestone, Value, YearRange};
+use planctl::model::{
+    Calendar, Date, Each, FieldDef, FieldType, FiscalYear, Grain, Held, Id, Milestone, Period, Quantity,
+    Series, Stretch, Value,
+};
 use planctl::text::plain_text;
 
 use super::{Whims, World, id};
@@ -82,17 +85,55 @@ pub fn year(whims: &mut Whims<'_>) -> FiscalYear {
     FiscalYear::new(begins).expect("a year that the type takes")
 }
 
-pub fn year_range(whims: &mut Whims<'_>) -> YearRange {
-    let one = year(whims);
+/// A stretch of one of these grains, or of any where none is named; never one that comes back.
+pub fn stretch(calendar: &Calendar, grains: &[Grain], whims: &mut Whims<'_>) -> Stretch {
+    let all: Vec<Grain> = match grains {
+        [] => Grain::ALL
+            .into_iter()
+            .filter(|grain| *grain != Grain::Release || !calendar.releases.is_empty())
+            .collect(),
+        grains => grains.to_vec(),
+    };
+    let grain = *whims.one(&all);
+    let near = match grain {
+        Grain::FiscalYear => return Stretch::Fiscal(year(whims)),
+        Grain::Year => 2020 + whims.pick(10),
+        Grain::FiscalHalf => 2 * 2020 + whims.pick(20),
+        Grain::FiscalQuarter | Grain::Quarter => 4 * 2020 + whims.pick(40),
+        Grain::Month => 12 * 2020 + whims.pick(120),
+        Grain::Day => 18_262 + whims.pick(3_650),
+        Grain::Release => whims.pick(calendar.releases.len()),
+    };
+    calendar.nth(grain, near as i64).expect("the calendar has such a stretch")
+}
+
+/// A period of a field's grains.
+pub fn period(world: &World, field: &FieldDef, whims: &mut Whims<'_>) -> Period {
+    let calendar = &world.vocabulary.calendar;
+    let one = stretch(calendar, field.grains(), whims);
     match whims.pick(8) {
-        5 => YearRange::at_most(one),
-        6 => YearRange::at_least(one),
+        5 => Period::AtMost(one),
+        6 => Period::AtLeast(one),
         7 => {
-            let other = year(whims);
-            YearRange::between(one.min(other), one.max(other)).expect("the least goes first")
+            let by = whims.pick(4) as i64;
+            let other = calendar.moved(&one, by).unwrap_or_else(|| one.clone());
+            Period::between(one, other).expect("the least goes first")
         }
-        _ => YearRange::exactly(one),
+        _ => Period::Exactly(one),
     }
+}
+
+fn quantity(whims: &mut Whims<'_>) -> Quantity {
+    let kept = ["0", "150", "-1449", "9.5", "9.50", "0.30", "-0.5", "98.25", "9223372036854775807"];
+    whims.one(&kept).parse().expect("a number as plans keep it")
+}
+
+pub fn series(world: &World, field: &FieldDef, whims: &mut Whims<'_>) -> Series {
+    let one = |whims: &mut Whims<'_>| {
+        let at = stretch(&world.vocabulary.calendar, &[Grain::FiscalYear, Grain::Quarter], whims);
+        ((at, whims.one(&field.values).key.clone()), quantity(whims))
+    };
+    (0..=whims.pick(3)).map(|_| one(whims)).collect()
 }
 
 fn date(whims: &mut Whims<'_>) -> Date {
@@ -106,8 +147,17 @@ fn amount(whims: &mut Whims<'_>) -> i64 {
 }
 
 pub fn milestone(world: &World, whims: &mut Whims<'_>) -> Milestone {
-    let year = year(whims);
-    Milestone { year, kind: whims.one(&world.vocabulary.milestones).key.clone() }
+    let at = match whims.pick(8) {
+        0 => Stretch::Each(*whims.one(&[
+            Each::FiscalYear,
+            Each::Year,
+            Each::Month(Some(7)),
+            Each::Quarter(None),
+        ])),
+        1 => stretch(&world.vocabulary.calendar, &[], whims),
+        _ => Stretch::Fiscal(year(whims)),
+    };
+    Milestone { at, kind: whims.one(&world.vocabulary.milestones).key.clone() }
 }
 
 /// An id out of few, so that ids meet, go and return.
@@ -128,11 +178,13 @@ fn several<T: Ord>(whims: &mut Whims<'_>, one: impl Fn(&mut Whims<'_>) -> T) -> 
 pub fn value(world: &World, field: &FieldDef, whims: &mut Whims<'_>) -> Value {
     match field.ty {
         FieldType::Text => Value::Text(text(whims)),
-        FieldType::Label => Value::Text(label(whims)),
-        FieldType::Year => Value::Year(year_range(whims)),
+        FieldType::Label | FieldType::Link | FieldType::Identifier => Value::Text(label(whims)),
+        FieldType::Year | FieldType::Period => Value::Period(period(world, field, whims)),
+        FieldType::Quantity => Value::Quantity(quantity(whims)),
+        FieldType::Series => Value::Series(series(world, field, whims)),
         FieldType::Milestones => Value::Milestones(several(whims, |whims| milestone(world, whims))),
         FieldType::Date => Value::Date(date(whims)),
-        FieldType::Amount => Value::Amount(amount(whims)),
+        FieldType::Amount => Value::Quantity(Quantity::whole(amount(whims))),
         FieldType::Flag => Value::Flag,
         FieldType::Choice => Value::Choice(whims.one(&field.choices).key.clone()),
         FieldType::References => Value::References(several(whims, |whims| some_id(world, whims))),

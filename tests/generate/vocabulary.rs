@@ -33,7 +33,7 @@ const FIELDS: [[&str; 3]; 10] = [
 ];
 
 /// Types with the roles that they may have; the two ends of a schedule apart.
-const FITTING: [(&str, &[&str]); 10] = [
+const FITTING: [(&str, &[&str]); 15] = [
     ("text", &["name", "label", "body", "target", "status", "responsible"]),
     ("label", &["label", "name", "body", "target", "status", "responsible"]),
     ("year", &["schedule", "target", "body", "status"]),
@@ -44,6 +44,11 @@ const FITTING: [(&str, &[&str]); 10] = [
     ("choice", &["status", "body", "target", "responsible"]),
     ("references", &["reference"]),
     ("strings", &["body", "responsible", "target"]),
+    ("period", &["schedule", "schedule", "target", "body"]),
+    ("quantity", &["amount", "target", "body"]),
+    ("series", &["amount", "target", "body"]),
+    ("link", &["body"]),
+    ("identifier", &["identifier"]),
 ];
 
 /// Roles of which a kind has one field at most.
@@ -54,6 +59,9 @@ pub fn vocabulary(kinds: &[Vec<u16>]) -> String {
     let keys: Vec<&str> = KINDS.iter().take(kinds.len()).map(|[key, ..]| *key).collect();
     let mut out = "format = 1\nname = \"made\"\nversion = 1\nja = \"計画\"\nen = \"plan\"\n".to_owned();
     let whims = &mut Whims::new(&kinds[0]);
+    if whims.once_in(3) {
+        let _ = write!(out, "\n[calendar]\nbegins = {}\n", 1 + whims.pick(12));
+    }
     out += "\n[plan.field]\nname = { type = \"text\", role = \"name\", ja = \"名称\", en = \"name\" }\n";
     fields(&mut out, &keys, &["name"], 1..1 + whims.pick(4), whims);
     for number in 0..=whims.pick(3) {
@@ -121,6 +129,13 @@ fn fields(
                 let _ =
                     write!(more, ", choices.{choice} = {{ ja = \"区分{choice}\", en = \"class {choice}\" }}");
             }
+        }
+        if ty == "series" {
+            more += ", values.plan = { ja = \"計画\", en = \"planned\" }, values.real = { actual = true, ja = \"実績\", en = \"actual\" }";
+        }
+        if ty == "period" && whims.once_in(2) {
+            let forms = *whims.one(&["year", "fiscal-quarter", "month", "day"]);
+            let _ = write!(more, ", forms = [{forms:?}]");
         }
         if ty == "references" && whims.once_in(2) {
             let _ = write!(more, ", kinds = [{:?}]", whims.one(kinds));

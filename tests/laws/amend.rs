@@ -170,6 +170,7 @@ fn side(snapshot: &Snapshot) -> Side {
         decided: None,
         body: None,
         open: Vec::new(),
+        recorded: planctl::document::Recorded::No,
     }
 }
 

@@ -131,7 +131,12 @@ fn what_was_decided_on_unknown_ground_is_a_change_and_read_backwards_the_mirrore
             let decided = |field: Option<&Key>| {
                 decided_places.contains(&Place { id: id.clone(), field: field.cloned() })
             };
-            for (kind, fields) in facets.iter().filter(|(kind, _)| kind.weight() == Weight::Record) {
+            // What came to be is of the record, whoever decided to write it down.
+            let of_record = |kind: &FacetKind| {
+                kind.weight() == Weight::Record
+                    && !matches!(kind, FacetKind::Reported | FacetKind::ReportWithdrawn)
+            };
+            for (kind, fields) in facets.iter().filter(|(kind, _)| of_record(kind)) {
                 prop_assert!(!fields.is_empty() || !decided(None), "{id} is {}", kind.key());
                 let Some(ItemChange::Edited { fields: own, .. }) = changes.items.get(id) else { continue };
                 for (field, pair) in own.iter().filter(|(field, _)| fields.contains(*field)) {
@@ -448,7 +453,8 @@ const CIRCUMSTANCES: &[Circumstance] = &[
     }),
     ("a set is known in part", |changes, _| held(changes).any(|held| held.value.is_some() && !held.complete)),
     ("a year is known within bounds", |changes, _| {
-        held(changes).any(|held| matches!(&held.value, Some(Value::Year(year)) if year.exact().is_none()))
+        held(changes)
+            .any(|held| matches!(&held.value, Some(Value::Period(period)) if period.exact().is_none()))
     }),
     ("something is said to be absent", |changes, _| {
         changes.lists.values().any(|list| list.before.absent != list.after.absent)

@@ -13,11 +13,10 @@ use planctl::check::{Severity, check_structure};
 use planctl::diff::{FacetKind, compare, rows};
 use planctl::editing::{
     Edit, EditError, Fate, FieldEdit, NewItem, Position, Provisional, References, Successor, YearEdit, edit,
-    read_year,
 };
 use planctl::model::{
     End, FieldDef, FieldRole, FieldType, Held, Id, Item, Key, KindDef, LINEAGE_PART, LINEAGE_WHOLE, Plan,
-    Value, Vocabulary,
+    Value, Vocabulary, is_name,
 };
 use planctl::snapshot::{Certainty, Draft, Ids, Place, Snapshot, Source, draft_to_toml, read_draft};
 use proptest::test_runner::TestCaseResult;
@@ -78,7 +77,6 @@ fn some_edit(plan: &Plan, vocabulary: &Vocabulary, whims: &mut Whims<'_>) -> (&'
     let of = |keys: &[&str]| keys.iter().map(|key| at(&id, key)).collect::<Touched>();
     let name = ["海洋観測", "波浪予測（第２期）", "潮流", "Ocean"][whims.pick(4)].to_owned();
     let year = ["FY2024", "令和8年度", "<=FY2018", "R12"][whims.pick(4)];
-    let year = read_year(year).unwrap();
     let parent = item.parent.clone().unwrap_or_else(|| plan.id().clone());
     let new = |under: Option<Id>| NewItem {
         id: Some("quite-new".parse().unwrap()),
@@ -89,7 +87,7 @@ fn some_edit(plan: &Plan, vocabulary: &Vocabulary, whims: &mut Whims<'_>) -> (&'
     let came: Touched = [("quite-new".parse().unwrap(), None), at(&parent, &item.kind)].into();
     let fate = match whims.pick(4) {
         0 => Fate::Stays,
-        1 => Fate::Ends(year),
+        1 => Fate::Ends(year.to_owned()),
         2 => Fate::Goes(References::Refuse),
         _ => Fate::Goes(References::Follow),
     };
@@ -192,16 +190,25 @@ fn some_edit(plan: &Plan, vocabulary: &Vocabulary, whims: &mut Whims<'_>) -> (&'
             ("renumber", Edit::Renumber { id: id.clone(), label }, may)
         }
         5 => {
-            let ends = [YearEdit::Leave, YearEdit::Set(year), YearEdit::Unknown, YearEdit::Clear];
-            let (first, last) = (ends[whims.pick(4)], ends[whims.pick(4)]);
+            let ends = [YearEdit::Leave, YearEdit::Set(year.to_owned()), YearEdit::Unknown, YearEdit::Clear];
+            let (first, last) = (whims.one(&ends).clone(), whims.one(&ends).clone());
             let may = of(&keys(kind, |field| field.end.is_some()));
             ("reschedule", Edit::Reschedule { id: id.clone(), first, last }, may)
         }
         6 => {
             let field = whims.one(&kind.fields);
             let text = match field.ty {
-                FieldType::Text | FieldType::Label | FieldType::Strings => name,
+                FieldType::Text
+                | FieldType::Label
+                | FieldType::Link
+                | FieldType::Identifier
+                | FieldType::Strings => name,
                 FieldType::Year => "令和9年度".to_owned(),
+                FieldType::Period => vocabulary.calendar.examples(field.grains()).remove(0),
+                FieldType::Quantity => "△1,500.5".to_owned(),
+                FieldType::Series => {
+                    format!("令和9年度 {} 1,500", field.values[0].words.get(Lang::JA))
+                }
                 FieldType::Milestones => {
                     format!("令和10年度 {}", vocabulary.milestones[0].long.get(Lang::JA))
                 }
@@ -373,6 +380,15 @@ fn as_it_was(held: Option<&Held>) -> Option<FieldEdit> {
     })
 }
 
+/// Whether an edit gives a name that is none.
+fn names_nothing(edit: &Edit) -> bool {
+    match edit {
+        Edit::Set { to: FieldEdit::Value(texts), .. } => texts.iter().any(|text| !is_name(text)),
+        Edit::Rename { name: Some(name), .. } => !is_name(name),
+        _ => false,
+    }
+}
+
 #[test]
 fn every_edit_of_a_field_and_every_move_can_be_taken_back() {
     let taken_back = RefCell::new(0);
@@ -425,6 +441,8 @@ fn every_edit_of_a_field_and_every_move_can_be_taken_back() {
                 Err(EditError::Breaks(_) | EditError::NoItem { .. } | EditError::Under { .. }) => {
                     return Ok(());
                 }
+                // A name of signs alone may stand in a file; no verb gives one.
+                Err(EditError::Value { .. }) if names_nothing(edit) => return Ok(()),
                 Err(error) => prop_assert!(false, "{:?}: {}", edit, error),
             }
         }
@@ -556,7 +574,7 @@ fn set(item: &str, field: &str, to: FieldEdit) -> Edit {
 }
 
 fn year(text: &str) -> YearEdit {
-    YearEdit::Set(read_year(text).unwrap())
+    YearEdit::Set(text.to_owned())
 }
 
 fn delete(item: &str) -> Edit {
@@ -668,7 +686,7 @@ fn a_successor_stands_behind_the_one_it_succeeds() {
     let after = check(&succeed(Fate::Stays), "project-1: added succeeded");
     assert_eq!(after.children(&id("watch"), "project"), [id("wave"), id("project-1"), id("tide")]);
     assert_eq!(after.get(&id("project-1")).unwrap().references(LINEAGE_WHOLE), BTreeSet::from([id("wave")]));
-    check(&succeed(Fate::Ends(read_year("FY2024").unwrap())), "project-1: added succeeded\nwave: shortened");
+    check(&succeed(Fate::Ends("FY2024".to_owned())), "project-1: added succeeded\nwave: shortened");
     let after = check(
         &succeed(Fate::Goes(References::Follow)),
         "buoy: moved\nproject-1: added succeeded\ntide: reference-changed\nwave: deleted",
@@ -724,7 +742,7 @@ fn a_kind_or_field_that_the_vocabulary_lacks_is_refused_with_the_nearest() {
     let add = |kind: &str| Edit::Add(NewItem { kind: Some(kind.into()), ..new("x") });
     refused(
         &add("projekt"),
-        "the vocabulary has no kind `projekt`, only `section`, `project`, `measure`, `note`; did you mean `project`?",
+        "the vocabulary has no kind `projekt`, only `section`, `project`, `measure`, `note`, `feature`; did you mean `project`?",
     );
     refused(
         &set("wave", "keyword", value("x")),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::generate::{PAIRS, Pair, on_pairs};
-use planctl::document::{Imprint, left_out, plan_document};
+use planctl::document::{Imprint, Standing, left_out, plan_document};
 use planctl::export::{Instead, Loss, StratmlAbout, json_patch, plan_json, rows_table, stratml};
 use planctl::formats::{Limits, read};
 use planctl::model::{Plan, Value, Vocabulary};
@@ -229,13 +229,11 @@ fn imprint(snapshot: &Snapshot) -> Imprint {
     Imprint {
         title: Words::same("x"),
         plan: Words::same("y"),
-        revision: Words::same("2026-01-16"),
+        revision: Standing { name: Words::same("2026-01-16"), decided: Some(false), ..Standing::default() },
         base: None,
-        decided: Some(false),
         hash: snapshot.hash(),
         authority: Some("unofficial".to_owned()),
         author: None,
-        decided_on: None,
         source: None,
         date: None,
     }

@@ -1,7 +1,10 @@
 //! What holds of every plan, on plans that nobody chose.
 
 mod amend;
+mod catalogues;
 mod changes;
+#[path = "../generate/controls.rs"]
+mod controls;
 mod editing;
 mod export;
 #[path = "../generate/mod.rs"]
@@ -9,6 +12,8 @@ mod generate;
 #[path = "../golden.rs"]
 mod golden;
 mod matching;
+#[path = "../generate/measured.rs"]
+mod measured;
 mod merge;
 mod record;
 mod replay;

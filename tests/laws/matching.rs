@@ -12,14 +12,15 @@ use std::slice;
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-use crate::{generate, seeds};
+use crate::measured::Measured;
+use crate::{controls, generate, seeds};
 use planctl::matching::{
     LineageLink, Link, LinkError, Options, Origin, Reason, Suggestions, apply_links, from_open_rows, lineage,
     lineage_to_open_rows, suggest, to_open_rows,
 };
 use planctl::model::{
-    FieldRole, FiscalYear, Held, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Plan, Value, Vocabulary,
-    YearRange,
+    FieldRole, FiscalYear, Held, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Period, Plan, Stretch,
+    Value, Vocabulary,
 };
 use planctl::snapshot::{Draft, Ids, draft_to_toml, read_draft};
 use proptest::{prop_assert, prop_assert_eq};
@@ -35,7 +36,7 @@ static VOCABULARY: LazyLock<Arc<Vocabulary>> =
 /// What a revision did to an item.
 type Tags = BTreeMap<Id, BTreeSet<&'static str>>;
 
-struct History {
+pub(crate) struct History {
     base: Plan,
     /// Under true ids, with true lineage.
     after: Plan,
@@ -292,11 +293,11 @@ impl Office {
     }
 
     fn schedule(&mut self, at: &Id, first: usize, last: Option<usize>, dice: &mut Dice) {
-        self.set(at, "first", Value::Year(YearRange::exactly(year(first))));
+        self.set(at, "first", Value::Period(Period::Exactly(Stretch::Fiscal(year(first)))));
         let mut marks = BTreeSet::from([mark(first - 1, "ex-ante"), mark(first + 2, "mid-term")]);
         self.item(at).fields.remove("last");
         if let Some(last) = last {
-            self.set(at, "last", Value::Year(YearRange::exactly(year(last))));
+            self.set(at, "last", Value::Period(Period::Exactly(Stretch::Fiscal(year(last)))));
             marks.insert(mark(last, "ex-post"));
         }
         if dice.percent(80) {
@@ -458,7 +459,7 @@ impl Office {
 }
 
 fn mark(begins: usize, kind: &str) -> Milestone {
-    Milestone { year: year(begins), kind: kind.into() }
+    Milestone { at: Stretch::Fiscal(year(begins)), kind: kind.into() }
 }
 
 fn filled(template: &str, themes: &[&'static str], dice: &mut Dice) -> String {
@@ -870,7 +871,7 @@ impl Revision {
         if self.dice.percent(70) {
             // Its end is told at last, now that another follows it.
             let first = match self.office.get(&at).value("first") {
-                Some(Value::Year(first)) => usize::from(first.exact()?.begins()),
+                Some(Value::Period(first)) => usize::from(first.fiscal_years()?.exact()?.begins()),
                 _ => begins - 5,
             };
             if first + 1 >= begins {
@@ -941,8 +942,8 @@ impl Revision {
 
     fn reschedule(&mut self) -> Option<()> {
         let at = self.project()?;
-        let Some(Value::Year(first)) = self.office.get(&at).value("first").cloned() else { return None };
-        let first = usize::from(first.exact()?.begins()) + self.dice.below(2);
+        let Some(Value::Period(first)) = self.office.get(&at).value("first").cloned() else { return None };
+        let first = usize::from(first.fiscal_years()?.exact()?.begins()) + self.dice.below(2);
         let last = self.dice.percent(70).then(|| first + self.dice.within(4, 8));
         self.office.schedule(&at, first, last, &mut self.dice);
         self.tag(&at, "rescheduled");
@@ -992,6 +993,15 @@ impl History {
         }
         let Revision { office, tags, .. } = revision;
         History { base, after: office.plan(), tags }
+    }
+
+    /// Adds what is suggested for histories to what is measured.
+    pub(crate) fn measure(measured: &mut Measured) {
+        for case in seeds::cases(HISTORIES) {
+            let history = History::generate(case.seed());
+            let none = BTreeSet::new();
+            measured.add(&history.base, &history.after, &none, &VOCABULARY, &mut controls::Dice(case.seed()));
+        }
     }
 
     fn is_treacherous(&self) -> bool {

@@ -6,8 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::generate::{Pair, on_pairs};
 use crate::seeds;
-use planctl::document::{Comparison, Imprint, Roadmap, Side, Stated};
-use planctl::model::FiscalYear;
+use planctl::document::{Comparison, Imprint, Roadmap, Side, Standing, Stated};
 use planctl::render::{Chart, Look, Paper, to_roadmap_html, to_roadmap_text, to_svg, width};
 use planctl::snapshot::{Knowledge, Snapshot};
 use planctl::text::{Lang, Words};
@@ -111,6 +110,7 @@ fn side(snapshot: &Snapshot) -> Side {
         decided: None,
         body: None,
         open: Vec::new(),
+        recorded: planctl::document::Recorded::No,
     }
 }
 
@@ -118,24 +118,19 @@ fn imprint(snapshot: &Snapshot) -> Imprint {
     Imprint {
         title: planctl::words!("paper.roadmap"),
         plan: Words::same("計画"),
-        revision: Words::same("a.toml"),
-        base: Some(Words::same("b.toml")),
-        decided: None,
+        revision: Standing { name: Words::same("a.toml"), ..Standing::default() },
+        base: Some(Standing { name: Words::same("b.toml"), ..Standing::default() }),
         hash: snapshot.hash(),
         authority: None,
         author: None,
-        decided_on: None,
         source: None,
         date: None,
     }
 }
 
 /// The years drawn: those of the chart, at most sixty of them.
-fn years(roadmap: &Roadmap) -> Option<(FiscalYear, FiscalYear)> {
-    roadmap.span().map(|(first, last)| {
-        let most = FiscalYear::new(first.begins().saturating_add(59)).unwrap_or(last);
-        (first, last.min(most))
-    })
+fn years(roadmap: &Roadmap) -> Option<(i64, i64)> {
+    roadmap.span().map(|(first, last)| (first, last.min(first + 59)))
 }
 
 /// How many pairs are drawn in full.

@@ -75,6 +75,7 @@ fn side(label: &str, snapshot: &Snapshot) -> Side {
         decided: None,
         body: None,
         open: Vec::new(),
+        recorded: planctl::document::Recorded::No,
     }
 }
 
@@ -139,6 +140,10 @@ fn is_said(profile: &Profile, wording: &Wording<'_>, item: &Item, text: &str) ->
         }),
         Value::Milestones(set) => set.iter().any(|mark| {
             let one = Value::Milestones([mark.clone()].into());
+            profile.digits.restyled(&wording.value(kind.field(field), &one).get(lang)) == text
+        }),
+        Value::Series(series) => series.iter().any(|(key, amount)| {
+            let one = Value::Series([(key.clone(), amount.clone())].into());
             profile.digits.restyled(&wording.value(kind.field(field), &one).get(lang)) == text
         }),
         value => {

@@ -116,6 +116,7 @@ fn of_claims(example: &str) -> Vec<Finding> {
         is_decided: (!recorded.is_empty()).then(|| value("decided").is_some()),
         body: value("body").map(str::to_owned),
         put_forward_by: value("put-forward-by").map(str::to_owned),
+        corrects: value("corrects").is_some(),
     };
     let claims = check_claims(cover, &points, "ある分野研究開発プラン", &vocabulary);
     joined(claims, check_occasion(cover, &occasion))

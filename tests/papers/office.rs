@@ -10,7 +10,8 @@ use std::process::Command;
 use crate::{generate, seeds};
 use planctl::diff::examples_vocabulary;
 use planctl::document::{
-    Block, CellLook, Document, Imprint, Page, PlanPaper, Side, Span, Table, TableCell, TableRow, redline,
+    Block, CellLook, Document, Imprint, Page, PlanPaper, Side, Span, Standing, Table, TableCell, TableRow,
+    redline,
 };
 use planctl::document::{Fate, Part};
 use planctl::formats::{Limits, read};
@@ -244,6 +245,7 @@ fn paper(snapshot: &Snapshot) -> Document {
         decided: Some(false),
         body: None,
         open: Vec::new(),
+        recorded: planctl::document::Recorded::No,
     };
     let imprint = imprint(snapshot, Words::same("計画"));
     let vocabulary = examples_vocabulary();
@@ -262,13 +264,11 @@ fn imprint(snapshot: &Snapshot, plan: Words) -> Imprint {
     Imprint {
         title: Words::same("計画"),
         plan,
-        revision: Words::same("2026-01-16"),
+        revision: Standing { name: Words::same("2026-01-16"), ..Standing::default() },
         base: None,
-        decided: None,
         hash: snapshot.hash(),
         authority: None,
         author: None,
-        decided_on: None,
         source: None,
         date: None,
     }

@@ -9,12 +9,12 @@ use std::sync::{Arc, LazyLock};
 
 use crate::workbook::{Book, letters};
 use crate::{generate, seeds};
-use planctl::document::Imprint;
+use planctl::document::{Imprint, Standing};
 use planctl::editing::marks_as_flags;
 use planctl::formats::{ByAuthor, Limits, Returned, WorkbookError, by_author, read_workbook};
 use planctl::layout::Form;
 use planctl::layout::Worksheets;
-use planctl::model::{Digest, FieldRole, Id, Item, Plan, Vocabulary};
+use planctl::model::{Digest, FieldRole, Id, Item, Plan, Vocabulary, is_name};
 use planctl::render;
 use planctl::snapshot::{Draft, Ids, read_draft, to_toml};
 use planctl::text::{Lang, Words};
@@ -28,13 +28,11 @@ pub fn imprint() -> Imprint {
     Imprint {
         title: Words::same("編集用ブック"),
         plan: Words::same("計画"),
-        revision: Words::same("2026-01-16"),
+        revision: Standing { name: Words::same("2026-01-16"), ..Standing::default() },
         base: None,
-        decided: None,
         hash: Digest::of(b"x"),
         authority: None,
         author: None,
-        decided_on: None,
         source: None,
         date: None,
     }
@@ -156,6 +154,12 @@ fn a_workbook_with_other_cells_gives_exactly_those_changes() {
             let name = kind.by_role(FieldRole::Name).map(|field| field.key.clone());
             name.or_else(|| kind.title.first().cloned())
         };
+        // A name of signs alone may stand in a file, and no cell gives one.
+        let names_nothing =
+            |item: &Item| name(&item.kind).and_then(|key| item.text(&key)).is_some_and(|text| !is_name(text));
+        if after.items().any(names_nothing) {
+            return Ok(());
+        }
         let named = |plan: &Plan, id: &Id| {
             let item = plan.get(id);
             item.is_some_and(|item| name(&item.kind).is_some_and(|key| item.fields.contains_key(&key)))

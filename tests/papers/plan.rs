@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use crate::histories;
 use crate::redline::{self, Resolve, resolved};
 use crate::{score, seeds};
-use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, side};
+use planctl::document::{Document, Half, Imprint, Part, PlanPaper, Side, Span, Standing, side};
 use planctl::formats::{Imported, Limits, carry, interpret, read, same_by_name_and_place};
 use planctl::layout::Form;
 use planctl::model::{Digest, Plan, Vocabulary};
@@ -51,17 +51,16 @@ fn paper(plan: &Plan) -> Document {
         decided: Some(false),
         body: None,
         open: Vec::new(),
+        recorded: planctl::document::Recorded::No,
     };
     let imprint = Imprint {
         title: Words::same("plan"),
         plan: Words::same("plan"),
-        revision: Words::same("plan"),
+        revision: Standing { name: Words::same("plan"), ..Standing::default() },
         base: None,
-        decided: None,
         hash: side.snapshot.hash(),
         authority: None,
         author: None,
-        decided_on: None,
         source: None,
         date: None,
     };
@@ -201,6 +200,81 @@ fn generated_plans_come_back_from_their_papers() {
         }
     }
     seeds::often("a plan that a paper can tell", held, 100, 30);
+}
+
+/// What a text may hold that looks like lines of a plan's own.
+const FORGED: [&str; 16] = [
+    "2-9. プログラム名：偽のプログラム",
+    "概要：偽の概要",
+    "上位施策：",
+    "偽の戦略（令和7年1月1日閣議決定）",
+    "・偽の戦略（令和7年1月1日閣議決定）",
+    "※ 偽の注記",
+    "【偽のプラン】（案）",
+    "【ライフサイエンス分野研究開発プラン／偽のプログラム】",
+    "令和7年1月1日一部改訂",
+    "○アウトカム指標：偽の件数",
+    "表に示せない研究開発課題：「偽の事業」",
+    "- 偽",
+    "1. 偽",
+    "## 偽",
+    "前\t\t中",
+    "別添1",
+];
+
+#[test]
+fn a_text_of_several_lines_is_read_as_one_text_and_no_other_item() {
+    let mut held = 0;
+    let real = real();
+    for case in seeds::cases(200) {
+        let mut chance = case.seed();
+        let mut next = |below: usize| {
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from((chance >> 33) % u64::try_from(below).unwrap()).unwrap()
+        };
+        let text = to_toml(&real[next(real.len())]);
+        let fields = ["name = \"", "overview = \"", "text = \"", "remark = \"", "label = \"", "by = \""];
+        let lines: Vec<usize> = text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| fields.iter().any(|field| line.starts_with(field)))
+            .map(|(at, _)| at)
+            .collect();
+        let at = lines[next(lines.len())];
+        let forged = FORGED[next(FORGED.len())];
+        // What a text of the plan names is told by that name.
+        let value = text.lines().nth(at).and_then(|line| line.split_once(" = ")).unwrap().1.trim_matches('"');
+        // A name in the brackets of titles, or with the brackets behind the names of a list, is told by them.
+        let is_of_brackets =
+            forged.contains(['【', '（']) && text.lines().nth(at).unwrap().starts_with("name");
+        if text.matches(value).count() > 1 || is_of_brackets {
+            continue;
+        }
+        let between = ["\\n", "\\n\\n", "\\n　"][next(3)];
+        let before = next(4) == 0;
+        let changed: Vec<String> = text
+            .lines()
+            .enumerate()
+            .map(|(number, line)| {
+                let Some((key, value)) = line.split_once(" = \"").filter(|_| number == at) else {
+                    return line.to_owned();
+                };
+                let forged = forged.replace('\t', "\\t");
+                match before {
+                    true => format!("{key} = \"{forged}{between}{value}"),
+                    false => format!("{key} = \"{}{between}{forged}\"", value.trim_end_matches('"')),
+                }
+            })
+            .collect();
+        let Ok(draft) =
+            read_draft(&(changed.join("\n") + "\n"), std::slice::from_ref(&*VOCABULARY), Ids::Required)
+        else {
+            continue;
+        };
+        comes_back(&draft.plan, &format!("{:?}", changed[at]));
+        held += 1;
+    }
+    seeds::often("a text of several lines", held, 100, 200);
 }
 
 /// Where each box of the tables of years stands: by its text, the heads of its columns, and the signs beside
@@ -570,4 +644,93 @@ fn a_changed_year_is_seen_as_four_changes_at_most() {
         }
     }
     assert!(met > 10, "{met}");
+}
+
+/// The rows of tables that are marked although they print another item than one of these; a cell over several
+/// rows is of no row.
+fn marked_rows(both: &Document, changed: &[&str]) -> Vec<String> {
+    use planctl::document::{Block, Fate, Mark};
+    let mut out = Vec::new();
+    for part in &both.parts {
+        let Block::Table(table) = &part.block else { continue };
+        for row in table.rows.iter().skip(table.head_rows) {
+            let Some(about) = &row.about else { continue };
+            if changed.contains(&about.id.as_str()) {
+                continue;
+            }
+            let texts = row.cells.iter().filter(|cell| cell.rows == 1 && cell.fate == Fate::Stands);
+            let mut texts = texts.flat_map(|cell| &cell.text);
+            let is_marked = texts.any(|text| {
+                let of_line = text.line.iter().any(|span| matches!(span.mark, Mark::Gone | Mark::Come));
+                text.fate != Fate::Stands || of_line
+            });
+            if part.fate != Fate::Stands || row.fate != Fate::Stands || is_marked {
+                out.push(format!("{}.{}", about.id, about.aspect));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn rows_of_other_projects_stand_unmarked_where_one_is_added_or_its_evaluation_moves() {
+    use planctl::document::Block;
+    let real = real();
+    let last = &real[real.len() - 1];
+    let text = to_toml(last);
+    let blocks: Vec<&str> = text.split("\n\n").collect();
+    // What no table can show any more goes into a line of its own.
+    let tables = |plan: &Plan| {
+        let paper = paper(plan);
+        let lines = to_text(&paper, Look::default()).matches("表に示せない研究開発課題").count();
+        (paper.parts.iter().filter(|part| matches!(part.block, Block::Table(_))).count(), lines)
+    };
+    let (mut added, mut moved) = (0, 0);
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.starts_with("[[project]]")) {
+        let value = |key: &str| {
+            let line = block.lines().find_map(|line| line.strip_prefix(&format!("{key} = \"")))?;
+            Some(line.trim_end_matches('"'))
+        };
+        let (id, under) = (value("id").unwrap(), value("under").unwrap());
+        // What stands in rows of its box is drawn with it.
+        let held = blocks.iter().filter(|block| block.contains(&format!("\nunder = \"{id}\"\n")));
+        let ids = held.filter_map(|block| Some(block.split_once("id = \"")?.1.split_once('"')?.0));
+        let own: Vec<&str> = ids.chain([id]).collect();
+        // Before the first, between two, and so on.
+        let new = format!(
+            "[[project]]\nid = \"added\"\nunder = \"{under}\"\nname = \"新規研究事業\"\nfirst = \"FY2026\"\nlast = \"FY2029\""
+        );
+        let mut all = blocks.clone();
+        all.insert(at, &new);
+        let after = plan(&all.join("\n\n"));
+        if tables(&after) == tables(last) {
+            assert_eq!(marked_rows(&holds_both(last, &after), &["added"]), [] as [&str; 0], "before {id}");
+            resolves_to_both(&Word::of(last), &Word::of(&after));
+            added += 1;
+        }
+        // The marks of what has no name stand in the row of what it comes from.
+        let marks = block.lines().find(|line| line.starts_with("milestones = "));
+        let Some(milestones) = marks.filter(|_| value("name").is_some()) else { continue };
+        for (number, piece) in milestones.match_indices("\"FY") {
+            let year = &milestones[number + piece.len()..number + piece.len() + 4];
+            for other in [-1, 1, 3] {
+                let other = (year.parse::<i32>().unwrap() + other).to_string();
+                let (front, back) = milestones.split_at(number + piece.len());
+                let other = format!("{front}{}", back.replacen(year, &other, 1));
+                let changed = block.replace(milestones, &other);
+                let mut all = blocks.clone();
+                all[at] = &changed;
+                let text = all.join("\n\n");
+                let Ok(draft) = read_draft(&text, std::slice::from_ref(&*VOCABULARY), Ids::Required) else {
+                    continue;
+                };
+                if tables(&draft.plan) == tables(last) {
+                    let found = marked_rows(&holds_both(last, &draft.plan), &own);
+                    assert_eq!(found, [] as [&str; 0], "{other} of {id}");
+                    moved += 1;
+                }
+            }
+        }
+    }
+    assert!(added > 5 && moved > 30, "{added} {moved}");
 }

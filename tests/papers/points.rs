@@ -88,8 +88,8 @@ fn formulas_name_the_values_of_a_change() {
     for (edits, ja, en) in [
         (
             &[("last = \"FY2026\"", "last = \"FY2028\"")][..],
-            "1-1 観測網の令和８年度から令和１０年度までへの２年の延長",
-            "観測網: from FY2026 to FY2028, by 2 years",
+            "1-1 観測網の令和８年度から令和１０年度までへの２年度の延長",
+            "観測網: from FY2026 to FY2028, by 2 fiscal years",
         ),
         (
             &[("cost = 100", "cost = 250")],
@@ -141,4 +141,53 @@ fn lists_sentences_units_and_new_names_are_worded() {
     let alike = points(&[("観測する\"\ncost", "見る\"\ncost"), ("観測する\"\n", "見る\"\n")]);
     assert_eq!(alike.len(), 2, "{alike:?}");
     assert_ne!(alike[0], alike[1]);
+}
+
+#[test]
+fn items_of_one_name_are_told_apart_wherever_they_stand_and_whatever_changes() {
+    let vocabulary = Arc::new(Vocabulary::parse(VOCABULARY).unwrap());
+    let area = |id: &str, name: &str| format!("[[area]]\nid = \"{id}\"\nname = \"{name}\"\n\n");
+    let work = |id: &str, under: &str, name: &str| {
+        format!("[[work]]\nid = \"{id}\"\nunder = \"{under}\"\n{name}aim = \"甲\"\nwhere = \"港\"\n\n")
+    };
+    let vision = "name = \"教育のビジョン\"\n";
+    let text = "format = 1\nvocabulary = \"trial/1\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n".to_owned()
+        + &area("sea", "海")
+        + &area("sky", "空")
+        + &area("own", "教育のビジョン")
+        + &work("a", "sea", vision)
+        + &work("b", "sky", vision)
+        + &work("c", "own", vision)
+        + &work("d", "own", "")
+        + &work("e", "own", "name = \"別の事業\"\n");
+    let one = |text: &str, id: &str, old: &str, new: &str| {
+        let at = text.find(&format!("id = \"{id}\"")).unwrap();
+        let (front, back) = text.split_at(at);
+        format!("{front}{}", back.replacen(old, new, 1))
+    };
+    let mut after = text.clone();
+    for (id, edits) in [
+        ("a", &[("甲", "乙")][..]),
+        ("b", &[("甲", "乙"), ("港", "湾")]),
+        ("c", &[("甲", "乙")]),
+        ("d", &[("甲", "乙")]),
+        ("e", &[("甲", "乙")]),
+    ] {
+        for (old, new) in edits {
+            after = one(&after, id, old, new);
+        }
+    }
+    let (before, after) = (side(&text, &vocabulary), side(&after, &vocabulary));
+    let points = Comparison::new(&before, &after, &vocabulary, &Stated::default()).points();
+    let texts: Vec<String> = points.iter().map(|point| point.text.get(Lang::JA).into_owned()).collect();
+    assert_eq!(
+        texts,
+        [
+            "教育のビジョンの目的の変更（海の下）",
+            "教育のビジョンの目的及び場所の変更（空の下）",
+            "教育のビジョンの目的の変更（教育のビジョンの下）",
+            "（名称不明）の目的の変更（教育のビジョンの下）",
+            "別の事業の目的の変更",
+        ]
+    );
 }

@@ -320,6 +320,7 @@ fn shown(
         decided: None,
         body: None,
         open: Vec::new(),
+        recorded: planctl::document::Recorded::No,
     };
     let whose = match (&set.author, set.dates) {
         (Some(author), Some((first, last))) if first != last => format!("{} {first}–{last}", visible(author)),

@@ -42,6 +42,10 @@ pub enum FacetKind {
     AmountChanged,
     ResponsibleChanged,
     ReferenceChanged,
+    Refined,
+    Coarsened,
+    Reported,
+    ReportWithdrawn,
 }
 
 /// How much a kind of change weighs in a paper.
@@ -153,13 +157,16 @@ impl FacetKind {
             | F::Opened
             | F::Closed
             | F::Scheduled
-            | F::Unscheduled => Family::Schedule,
+            | F::Unscheduled
+            | F::Refined
+            | F::Coarsened => Family::Schedule,
             F::MilestoneAdded | F::MilestoneRemoved | F::MilestoneMoved => Family::Milestones,
             F::TargetChanged
             | F::StatusChanged
             | F::AmountChanged
             | F::ResponsibleChanged
             | F::ReferenceChanged => Family::Role,
+            F::Reported | F::ReportWithdrawn => Family::Role,
         }
     }
 
@@ -177,7 +184,7 @@ impl FacetKind {
             F::Shifted => Some("⇒"),
             F::Opened => Some("≫"),
             F::Closed => Some("＝"),
-            F::Scheduled | F::Unscheduled => Some("◇"),
+            F::Scheduled | F::Unscheduled | F::Refined | F::Coarsened => Some("◇"),
             F::Moved => Some("↓"),
             F::MilestoneAdded => Some("○"),
             F::MilestoneRemoved => Some("×"),
@@ -198,7 +205,9 @@ impl FacetKind {
             | F::StatusChanged
             | F::AmountChanged
             | F::ResponsibleChanged
-            | F::ReferenceChanged => None,
+            | F::ReferenceChanged
+            | F::Reported
+            | F::ReportWithdrawn => None,
         }
     }
 
@@ -273,6 +282,10 @@ catalogue! {
     AmountChanged "amount-changed" = AmountChanged Substantive;
     ResponsibleChanged "responsible-changed" = ResponsibleChanged Substantive;
     ReferenceChanged "reference-changed" = ReferenceChanged Substantive;
+    Refined "refined" = Coarsened Substantive;
+    Coarsened "coarsened" = Refined Substantive;
+    Reported "reported" = ReportWithdrawn Record;
+    ReportWithdrawn "report-withdrawn" = Reported Record;
 }
 
 #[cfg(test)]

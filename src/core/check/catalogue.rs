@@ -92,7 +92,7 @@ pub(super) fn rule(id: &str) -> &'static RuleInfo {
     find(id).unwrap_or_else(|| panic!("the rule `{id}` is not in the catalogue"))
 }
 
-static RULES: [RuleInfo; 100] = [
+static RULES: [RuleInfo; 101] = [
     RuleInfo {
         id: "place",
         severity: Severity::Error,
@@ -323,6 +323,13 @@ static RULES: [RuleInfo; 100] = [
         family: Family::Note,
         class: Class::Author,
         example: "次の 3 点を変更した。（まだ決定されていない）",
+    },
+    RuleInfo {
+        id: "note-correction",
+        severity: Severity::Warning,
+        family: Family::Note,
+        class: Class::Author,
+        example: "次の 3 点を変更した。（訂正であって変更ではない）",
     },
     RuleInfo {
         id: "note-plan-name",

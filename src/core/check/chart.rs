@@ -4,7 +4,9 @@
 //! 事前, 中間 or 事後 is held to the order of these words, any other to none.
 
 use super::Finding;
-use crate::model::{End, FieldRole, FiscalYear, Item, MilestoneDef, Plan, Value, Vocabulary};
+use std::cmp::Ordering;
+
+use crate::model::{End, FieldRole, Item, MilestoneDef, Plan, Stretch, Value, Vocabulary};
 use crate::text::Lang;
 use crate::words;
 
@@ -35,25 +37,29 @@ pub(super) fn plan(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
         let Some(kind) = vocabulary.kind(&item.kind) else { continue };
         let Some(field) = kind.by_role(FieldRole::Milestones) else { continue };
         let Some(Value::Milestones(set)) = item.value(&field.key) else { continue };
-        let staged: Vec<(FiscalYear, Stage, String)> = set
+        let calendar = &vocabulary.calendar;
+        let is_later =
+            |one: &Stretch, other: &Stretch| calendar.compare(one, other) == Some(Ordering::Greater);
+        let staged: Vec<(&Stretch, Stage, String)> = set
             .iter()
             .filter_map(|one| {
                 let def = vocabulary.milestone(&one.kind)?;
-                Some((one.year, stage(def)?, format!("{} {}", one.year, def.words.get(Lang::JA))))
+                Some((&one.at, stage(def)?, format!("{} {}", one.at, def.words.get(Lang::JA))))
             })
             .collect();
-        let wrong = staged.iter().find_map(|(year, stage, said)| {
-            let (_, _, other) = staged.iter().find(|(other, later, _)| later > stage && other < year)?;
+        let wrong = staged.iter().find_map(|(at, stage, said)| {
+            let (_, _, other) =
+                staged.iter().find(|(other, later, _)| later > stage && is_later(at, other))?;
             Some((said, other))
         });
         if let Some((late, early)) = wrong {
             let finding = Finding::by("milestone-order", words!("finding.milestone-order", early, late));
             findings.push(finding.exact([early.clone(), late.clone()]).item(&item.id, Some(&field.key)));
         }
-        let first = kind.schedule(End::First).and_then(|first| first_year(item, &first.key));
+        let first = kind.schedule(End::First).and_then(|first| begins_by(item, &first.key));
         let late = staged
             .iter()
-            .find(|(year, stage, _)| *stage == Stage::Before && first.is_some_and(|first| *year > first));
+            .find(|(at, stage, _)| *stage == Stage::Before && first.is_some_and(|first| is_later(at, first)));
         if let (Some((_, _, said)), Some(first)) = (late, first) {
             let finding =
                 Finding::by("ex-ante-after-start", words!("finding.ex-ante-after-start", said, first));
@@ -64,10 +70,10 @@ pub(super) fn plan(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
     findings
 }
 
-/// The latest year in which an item can begin.
-fn first_year(item: &Item, field: &str) -> Option<FiscalYear> {
+/// The latest stretch in which an item can begin.
+fn begins_by<'a>(item: &'a Item, field: &str) -> Option<&'a Stretch> {
     match item.value(field) {
-        Some(Value::Year(range)) => range.latest(),
+        Some(Value::Period(period)) => period.latest(),
         _ => None,
     }
 }

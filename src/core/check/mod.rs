@@ -33,10 +33,10 @@ pub use promises::{How, Promise, PromiseKind, Settled, promises};
 pub use residue::markup;
 pub use structure::Rule;
 
-use crate::model::{Date, FieldRole, Id, Key, NameMarks, Plan, Vocabulary};
+use crate::model::{Date, FieldRole, Id, Key, NameMarks, Plan, Vocabulary, is_name};
 use crate::snapshot::{Draft, Fault, OpenRow};
 use crate::text::Spot;
-use crate::text::Words;
+use crate::text::{Words, brief};
 use crate::words;
 
 /// Something found in a plan or in a document.
@@ -152,6 +152,11 @@ fn nameless(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
         let Some(kind) = vocabulary.kind(&item.kind) else { continue };
         let Some(field) = kind.by_role(FieldRole::Name) else { continue };
         let is_called = kind.title.iter().any(|title| item.text(title).is_some());
+        if let Some(name) = item.text(&field.key).filter(|name| !is_name(name)) {
+            let (id, field, shown) = (&item.id, &field.key, brief(name));
+            let finding = Finding::by("no-name", words!("finding.name-of-signs", id, field, shown));
+            findings.push(finding.item(id, Some(field)).exact([name]));
+        }
         if !item.fields.contains_key(&field.key) && !is_called {
             let (id, field) = (&item.id, &field.key);
             let finding = Finding::by("no-name", words!("finding.no-name", id, field));

@@ -96,8 +96,8 @@ fn schedule(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &
     let end =
         |end| vocabulary.kind(&item.kind).and_then(|kind| kind.schedule(end)).map(|field| field.key.clone());
     let (Some(first), Some(last)) = (end(End::First), end(End::Last)) else { return };
-    if let (Some(Value::Year(from)), Some(Value::Year(to))) = (item.value(&first), item.value(&last))
-        && to.is_before(from)
+    if let (Some(Value::Period(from)), Some(Value::Period(to))) = (item.value(&first), item.value(&last))
+        && to.is_before(from, &vocabulary.calendar)
     {
         let name = name_of(plan, item, vocabulary);
         let rule = Rule::ScheduleBackwards { name, first: from.to_string(), last: to.to_string() };

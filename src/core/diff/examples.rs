@@ -155,6 +155,11 @@ mod tests {
             T::Choice,
             T::References,
             T::Strings,
+            T::Period,
+            T::Quantity,
+            T::Series,
+            T::Link,
+            T::Identifier,
         ];
         for ty in types {
             assert!(fields.iter().any(|field| field.ty == ty), "{ty:?}");
@@ -171,6 +176,7 @@ mod tests {
             R::Amount,
             R::Responsible,
             R::Reference,
+            R::Identifier,
             R::Lineage,
         ];
         for role in roles {

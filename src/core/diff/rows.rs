@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::FacetKind;
 use crate::change::{CauseRow, ChangeSet, ItemChange, List, ListChange, Pair};
 use crate::model::{
-    End, FieldDef, FieldRole, Held, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Place, UNDER,
-    Value, Vocabulary, YearRange,
+    Calendar, End, FieldDef, FieldRole, FieldType, Held, Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE,
+    Milestone, Period, Place, Stretch, UNDER, Value, Vocabulary,
 };
 use crate::text::loosely;
 
@@ -119,7 +119,8 @@ pub fn rows(changes: &ChangeSet, vocabulary: &Vocabulary) -> BTreeMap<Id, Row> {
                 for (key, pair) in fields {
                     let field = vocabulary.field(kind, key);
                     let decided = changes.was_decided(id, Some(key));
-                    edited(&mut found.of(id, kind), field, key, pair, decided, &mut ends);
+                    let calendar = &vocabulary.calendar;
+                    edited(&mut found.of(id, kind), field, key, (pair, calendar), decided, &mut ends);
                 }
                 ends.tell(&mut found.of(id, kind));
             }
@@ -289,7 +290,7 @@ fn edited(
     one: &mut One<'_>,
     field: Option<&FieldDef>,
     key: &Key,
-    pair: &Pair<Option<Held>>,
+    (pair, calendar): (&Pair<Option<Held>>, &Calendar),
     decided: bool,
     ends: &mut Ends,
 ) {
@@ -323,13 +324,16 @@ fn edited(
         }
         let gone = if known_after { gone } else { Vec::new() };
         let come = if known_before { come } else { Vec::new() };
+        if let Some(field) = field.filter(|field| field.ty == FieldType::Series) {
+            return series(one, field, &gone, &come);
+        }
         return members(one, role, key, &gone, &come);
     }
     if !known_before || !known_after {
         return;
     }
-    if let (Some(Value::Year(before)), Some(Value::Year(after))) = (&before, &after) {
-        return year(one, field, key, *before, *after, decided, ends);
+    if let (Some(Value::Period(before)), Some(Value::Period(after))) = (&before, &after) {
+        return period(one, field, key, (before, after), calendar, decided, ends);
     }
     let same_loosely = match (&before, &after) {
         (Some(Value::Text(before)), Some(Value::Text(after))) => loosely(before) == loosely(after),
@@ -350,6 +354,7 @@ fn edited(
         | FieldRole::Amount
         | FieldRole::Responsible
         | FieldRole::Reference
+        | FieldRole::Identifier
         | FieldRole::Lineage) => by_role(role),
     };
     one.add(facet, key);
@@ -363,7 +368,8 @@ fn by_role(role: FieldRole) -> FacetKind {
         FieldRole::Amount => FacetKind::AmountChanged,
         FieldRole::Responsible => FacetKind::ResponsibleChanged,
         FieldRole::Reference => FacetKind::ReferenceChanged,
-        FieldRole::Name
+        FieldRole::Identifier
+        | FieldRole::Name
         | FieldRole::Label
         | FieldRole::Schedule
         | FieldRole::Milestones
@@ -373,12 +379,12 @@ fn by_role(role: FieldRole) -> FacetKind {
     }
 }
 
-fn year(
+fn period(
     one: &mut One<'_>,
     field: Option<&FieldDef>,
     key: &Key,
-    before: YearRange,
-    after: YearRange,
+    (before, after): (&Period, &Period),
+    calendar: &Calendar,
     decided: bool,
     ends: &mut Ends,
 ) {
@@ -388,18 +394,33 @@ fn year(
         (true, FieldRole::Schedule) => of_schedule,
         (true, role) => by_role(role),
     };
-    if after.lies_within(&before) {
+    let (narrower, wider) = (after.lies_within(before, calendar), before.lies_within(after, calendar));
+    if narrower && wider {
+        // The same days, told by another count: the second quarter of 2026 and the first of FY2026.
+        return one.add(FacetKind::Editorial, key);
+    }
+    if narrower {
         return one.add(of_bounds(FacetKind::Discovered, FacetKind::Scheduled), key);
     }
-    if before.lies_within(&after) {
+    if wider {
         return one.add(of_bounds(FacetKind::Unrecorded, FacetKind::Unscheduled), key);
     }
-    // Neither holds the other, so both bounds moved the same way.
-    let later = after.latest().is_none_or(|latest| before.latest().is_some_and(|before| before < latest));
-    match field.and_then(|field| field.end) {
-        Some(End::First) => ends.first = Some((later, key.clone())),
-        Some(End::Last) => ends.last = Some((later, key.clone())),
-        None => one.add(by_role(role), key),
+    if let (FieldRole::Schedule, Some(own), Some(other)) = (role, before.exact(), after.exact()) {
+        if calendar.is_finer(other, own) {
+            return one.add(FacetKind::Refined, key);
+        }
+        if calendar.is_finer(own, other) {
+            return one.add(FacetKind::Coarsened, key);
+        }
+    }
+    // Neither holds the other, so both bounds moved the same way, or it is told in other words.
+    let end = field.and_then(|field| field.end);
+    match (end, calendar.is_later(before, after, end)) {
+        (Some(End::First), Some(later)) => ends.first = Some((later, key.clone())),
+        (Some(End::Last), Some(later)) => ends.last = Some((later, key.clone())),
+        // Nobody can say which way it moved.
+        (Some(_), None) => one.add(FacetKind::Shifted, key),
+        (None, _) => one.add(by_role(role), key),
     }
 }
 
@@ -407,6 +428,8 @@ fn year(
 #[derive(Clone, PartialEq, Eq)]
 enum Member {
     Milestone(Milestone),
+    /// A number of a series, by what it is.
+    Series(Key),
     Other,
 }
 
@@ -418,6 +441,14 @@ fn members_beyond(of: &Option<Value>, other: &Option<Value>) -> Vec<Member> {
                 _ => BTreeSet::new(),
             };
             of.difference(&other).cloned().map(Member::Milestone).collect()
+        }
+        (Some(Value::Series(of)), other) => {
+            let differs = |key: &(Stretch, Key), amount| match other {
+                Some(Value::Series(other)) => other.get(key) != Some(amount),
+                _ => true,
+            };
+            let beyond = of.iter().filter(|(key, amount)| differs(key, amount));
+            beyond.map(|((_, role), _)| Member::Series(role.clone())).collect()
         }
         (Some(of), other) => {
             let other: BTreeSet<String> =
@@ -466,6 +497,7 @@ fn members(one: &mut One<'_>, role: FieldRole, key: &Key, gone: &[Member], come:
         | FieldRole::Status
         | FieldRole::Amount
         | FieldRole::Responsible
+        | FieldRole::Identifier
         | FieldRole::Reference => {
             if !gone.is_empty() || !come.is_empty() {
                 one.add(by_role(role), key);
@@ -477,7 +509,25 @@ fn members(one: &mut One<'_>, role: FieldRole, key: &Key, gone: &[Member], come:
 fn milestone_kind(member: &Member) -> Option<&Key> {
     match member {
         Member::Milestone(milestone) => Some(&milestone.kind),
-        Member::Other => None,
+        Member::Series(_) | Member::Other => None,
+    }
+}
+
+/// What changed of a series: what is planned by the role of the field, what came to be is of the record.
+fn series(one: &mut One<'_>, field: &FieldDef, gone: &[Member], come: &[Member]) {
+    let is_actual = |member: &&Member| match member {
+        Member::Series(role) => field.values.iter().any(|value| value.key == *role && value.actual),
+        Member::Milestone(_) | Member::Other => false,
+    };
+    let [reported, withdrawn] = [come, gone].map(|members| members.iter().filter(is_actual).count());
+    if reported > 0 {
+        one.add(FacetKind::Reported, &field.key);
+    }
+    if withdrawn > 0 {
+        one.add(FacetKind::ReportWithdrawn, &field.key);
+    }
+    if gone.iter().chain(come).any(|member| !is_actual(&member)) {
+        one.add(by_role(field.role), &field.key);
     }
 }
 

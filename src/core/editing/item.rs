@@ -3,10 +3,12 @@
 use crate::words;
 use std::collections::BTreeSet;
 
-use super::value::read;
+use super::value::{read, read_period};
 use super::working::put;
 use super::{EditError, FieldEdit, NewItem, Position, Provisional, References, Working, YearEdit};
-use crate::model::{End, FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Value};
+use crate::model::{
+    End, FieldDef, FieldRole, FieldType, Held, Id, Item, KindDef, Period, Value, is_name, series_value,
+};
 use crate::text::Words;
 
 /// What a new item comes from: it takes its kind and its place from there, unless it says
@@ -163,22 +165,30 @@ impl Working<'_> {
         self.change_of(id, field, &to)
     }
 
-    pub(super) fn reschedule(&mut self, id: &Id, first: YearEdit, last: YearEdit) -> Result<(), EditError> {
+    pub(super) fn reschedule(&mut self, id: &Id, first: &YearEdit, last: &YearEdit) -> Result<(), EditError> {
         let kind = self.kind_of(self.item(id)?);
         for (end, to) in [(End::First, first), (End::Last, last)] {
-            if to == YearEdit::Leave {
+            if *to == YearEdit::Leave {
                 continue;
             }
             let field = kind.schedule(end).ok_or_else(|| no_role(kind, words!("editing.lacks-schedule")))?;
-            let item = self.item_mut(id);
             match to {
                 YearEdit::Leave => {}
-                YearEdit::Set(year) => put(item, field, Held::known(Value::Year(year))),
-                YearEdit::Unknown => put(item, field, Held::unknown()),
-                YearEdit::Clear => drop(item.fields.remove(&field.key)),
+                YearEdit::Set(text) => {
+                    let period = self.period(text, field)?;
+                    put(self.item_mut(id), field, Held::known(Value::Period(period)));
+                }
+                YearEdit::Unknown => put(self.item_mut(id), field, Held::unknown()),
+                YearEdit::Clear => drop(self.item_mut(id).fields.remove(&field.key)),
             }
         }
         Ok(())
+    }
+
+    /// A period for a field, as a person writes it.
+    pub(super) fn period(&self, text: &str, field: &FieldDef) -> Result<Period, EditError> {
+        let fault = |fault: Words| EditError::Value { field: (&field.words).into(), fault };
+        read_period(text, field, self.vocabulary).map_err(fault)
     }
 
     pub(super) fn set(&mut self, id: &Id, field: &str, to: &FieldEdit) -> Result<(), EditError> {
@@ -202,6 +212,11 @@ impl Working<'_> {
             FieldEdit::Clear => drop(item.fields.remove(&field.key)),
             FieldEdit::Unknown => put(item, field, Held::unknown()),
             FieldEdit::Value(texts) => match read(texts)? {
+                // Signs alone call nothing.
+                Some(Value::Text(name)) if field.role == FieldRole::Name && !is_name(&name) => {
+                    let kind = Words::from(&self.kind_of(item).words);
+                    return Err(fault(words!("editing.no-name", kind, shown = crate::text::brief(&name))));
+                }
                 Some(value) => put(item, field, Held::known(value)),
                 // An empty text is no name, and says neither that it is unknown nor that it is to go.
                 None if field.role == FieldRole::Name && item.fields.contains_key(&field.key) => {
@@ -217,7 +232,8 @@ impl Working<'_> {
                 let held = item.fields.get(&field.key).cloned();
                 let complete = held.as_ref().is_none_or(|held| held.complete);
                 let stands = held.and_then(|held| held.value);
-                let (add, remove) = (members(read(add)?), members(read(remove)?));
+                let added = read(add)?;
+                let (add, remove) = (members(added.clone()), members(read(remove)?));
                 let mut all = members(stands);
                 for one in remove {
                     if !all.remove(&one) {
@@ -226,7 +242,14 @@ impl Working<'_> {
                     }
                 }
                 all.extend(add);
-                let texts: Vec<String> = all.into_iter().collect();
+                let mut texts: Vec<String> = all.into_iter().collect();
+                if let Some(Value::Series(more)) = &added {
+                    // Of a period and what it is there is one number, that which was added.
+                    texts.retain(|text| {
+                        series_value(text)
+                            .is_none_or(|(key, amount)| more.get(&key).is_none_or(|own| *own == amount))
+                    });
+                }
                 let value = if texts.is_empty() { None } else { read(&texts)? };
                 put(item, field, Held { value, complete });
             }

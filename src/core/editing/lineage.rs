@@ -9,13 +9,13 @@ use super::{EditError, Fate, NewItem, Position, References, Successor, Working};
 use crate::model::{End, Held, Id, LINEAGE_PART, LINEAGE_WHOLE, Value};
 
 impl Working<'_> {
-    pub(super) fn succeed(&mut self, id: &Id, by: &NewItem, fate: Fate) -> Result<(), EditError> {
+    pub(super) fn succeed(&mut self, id: &Id, by: &NewItem, fate: &Fate) -> Result<(), EditError> {
         let wholes = BTreeSet::from([id.clone()]);
         let new = self.add(by, Some(Origin { of: id.clone(), lineage: (LINEAGE_WHOLE, wholes.clone()) }))?;
         self.come_to(&wholes, fate, Some(&new))
     }
 
-    pub(super) fn split(&mut self, id: &Id, into: &[NewItem], fate: Fate) -> Result<(), EditError> {
+    pub(super) fn split(&mut self, id: &Id, into: &[NewItem], fate: &Fate) -> Result<(), EditError> {
         self.child(id)?;
         let whole = BTreeSet::from([id.clone()]);
         if into.is_empty() || (into.len() == 1 && matches!(fate, Fate::Goes(_))) {
@@ -37,7 +37,7 @@ impl Working<'_> {
         self.come_to(&whole, fate, None)
     }
 
-    pub(super) fn merge(&mut self, ids: &[Id], into: &Successor, fate: Fate) -> Result<(), EditError> {
+    pub(super) fn merge(&mut self, ids: &[Id], into: &Successor, fate: &Fate) -> Result<(), EditError> {
         let wholes: BTreeSet<Id> = ids.iter().cloned().collect();
         for id in ids {
             self.child(id)?;
@@ -77,20 +77,21 @@ impl Working<'_> {
     }
 
     /// What becomes of items from which others were made; `to` takes their place if one does.
-    fn come_to(&mut self, ids: &BTreeSet<Id>, fate: Fate, to: Option<&Id>) -> Result<(), EditError> {
+    fn come_to(&mut self, ids: &BTreeSet<Id>, fate: &Fate, to: Option<&Id>) -> Result<(), EditError> {
         match fate {
             Fate::Stays => Ok(()),
-            Fate::Ends(year) => {
+            Fate::Ends(text) => {
                 for id in ids {
                     let kind = self.kind_of(self.item(id)?);
                     let field = kind
                         .schedule(End::Last)
                         .ok_or_else(|| no_role(kind, words!("editing.lacks-last-year")))?;
-                    put(self.item_mut(id), field, Held::known(Value::Year(year)));
+                    let end = self.period(text, field)?;
+                    put(self.item_mut(id), field, Held::known(Value::Period(end)));
                 }
                 Ok(())
             }
-            Fate::Goes(references) => self.give_way(ids, references, to),
+            Fate::Goes(references) => self.give_way(ids, *references, to),
         }
     }
 

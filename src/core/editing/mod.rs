@@ -21,10 +21,10 @@ use std::collections::BTreeSet;
 
 pub use error::EditError;
 pub use typed::marks_as_flags;
-pub use value::{read_milestone, read_year};
+pub use value::{read_milestone, read_period, read_series_value};
 pub use working::waits;
 
-use crate::model::{Id, Vocabulary, YearRange};
+use crate::model::{Id, Vocabulary};
 use crate::snapshot::Draft;
 use working::Working;
 
@@ -154,12 +154,12 @@ pub enum References {
 }
 
 /// What becomes of items from which others were made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
     /// They stay as they are.
     Stays,
-    /// They end in this year.
-    Ends(YearRange),
+    /// They end then, written as in a snapshot or as people write it.
+    Ends(String),
     /// They are taken out. What stood under them stands under the one that takes their place.
     Goes(References),
 }
@@ -174,12 +174,12 @@ pub enum Provisional {
 }
 
 /// What becomes of an end of a schedule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum YearEdit {
     /// It stays.
     Leave,
-    /// It is this year.
-    Set(YearRange),
+    /// It is this one, written as in a snapshot or as people write it.
+    Set(String),
     /// It is not known.
     Unknown,
     /// There is none.
@@ -221,11 +221,11 @@ pub fn edit(
         Edit::Rename { id, name, provisional } => working.rename(id, name.as_deref(), *provisional)?,
         Edit::Move { id, under, spot } => working.move_to(id, under.as_ref(), spot)?,
         Edit::Renumber { id, label } => working.renumber(id, label.as_deref())?,
-        Edit::Reschedule { id, first, last } => working.reschedule(id, *first, *last)?,
+        Edit::Reschedule { id, first, last } => working.reschedule(id, first, last)?,
         Edit::Set { id, field, to } => working.set(id, field, to)?,
-        Edit::Split { id, into, fate } => working.split(id, into, *fate)?,
-        Edit::Merge { ids, into, fate } => working.merge(ids, into, *fate)?,
-        Edit::Succeed { id, by, fate } => working.succeed(id, by, *fate)?,
+        Edit::Split { id, into, fate } => working.split(id, into, fate)?,
+        Edit::Merge { ids, into, fate } => working.merge(ids, into, fate)?,
+        Edit::Succeed { id, by, fate } => working.succeed(id, by, fate)?,
     }
     working.finish(draft)
 }

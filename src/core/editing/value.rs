@@ -3,16 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Date, FieldDef, FieldRole, FieldType, Id, Milestone, Value, Vocabulary, YearRange, ungrouped,
+    Date, FieldDef, FieldRole, FieldType, Id, Key, Milestone, Period, Quantity, Series, Stretch, Value,
+    Vocabulary, series_value, ungrouped,
 };
-use crate::text::{Words, brief, plain_text};
+use crate::text::{Words, brief, loosely, plain_text};
 use crate::words;
-
-/// Reads a fiscal year or a bound of one: `FY2026`, 令和8年度, R8, `<=FY2018`, `FY2019..FY2021`.
-/// `None` if it is neither.
-pub fn read_year(text: &str) -> Option<YearRange> {
-    YearRange::typed(text)
-}
 
 /// Reads what a field is to hold; `None` for an empty value.
 pub(super) fn read(
@@ -22,8 +17,28 @@ pub(super) fn read(
 ) -> Result<Option<Value>, Words> {
     match field.ty {
         FieldType::Milestones => {
-            let set = texts.iter().map(|text| read_milestone(text, vocabulary)).collect::<Result<_, _>>()?;
+            let one = |text: &String| {
+                let milestone = read_milestone(text, vocabulary)?;
+                let fits = Period::Exactly(milestone.at.clone()).is_of(field.grains());
+                let taken = || vocabulary.calendar.examples(field.grains()).join(", ");
+                if fits {
+                    Ok(milestone)
+                } else {
+                    Err(words!("editing.period", shown = brief(text), taken = taken()))
+                }
+            };
+            let set = texts.iter().map(one).collect::<Result<_, _>>()?;
             Ok(Some(Value::Milestones(set)).filter(|value| !value.is_empty_set()))
+        }
+        FieldType::Series => {
+            let mut series = Series::new();
+            for text in texts {
+                let (key, amount) = read_series_value(text, field, vocabulary)?;
+                if series.insert(key, amount).is_some() {
+                    return Err(words!("editing.series-twice", shown = brief(text)));
+                }
+            }
+            Ok(Some(Value::Series(series)).filter(|value| !value.is_empty_set()))
         }
         FieldType::References => {
             let read = if field.role == FieldRole::Lineage { Id::origin } else { str::parse };
@@ -37,37 +52,42 @@ pub(super) fn read(
         }
         FieldType::Text
         | FieldType::Label
+        | FieldType::Link
+        | FieldType::Identifier
         | FieldType::Year
+        | FieldType::Period
         | FieldType::Date
         | FieldType::Amount
+        | FieldType::Quantity
         | FieldType::Flag
         | FieldType::Choice => match texts {
             [] => Ok(None),
-            [text] => single(text, field),
+            [text] => single(text, field, vocabulary),
             _ => Err(words!("editing.holds-value")),
         },
     }
 }
 
-fn single(text: &str, field: &FieldDef) -> Result<Option<Value>, Words> {
+fn single(text: &str, field: &FieldDef, vocabulary: &Vocabulary) -> Result<Option<Value>, Words> {
     let shown = brief(text);
     let value = match field.ty {
-        FieldType::Text | FieldType::Label => {
+        FieldType::Text | FieldType::Label | FieldType::Link | FieldType::Identifier => {
             let text = plain(text)?;
-            if field.ty == FieldType::Label && text.contains('\n') {
+            if field.ty != FieldType::Text && text.contains('\n') {
                 return Err(words!("editing.one-line"));
             }
             return Ok((!text.is_empty()).then_some(Value::Text(text)));
         }
-        FieldType::Year => Value::Year(read_year(text).ok_or_else(|| words!("editing.year", shown))?),
+        FieldType::Year | FieldType::Period => Value::Period(read_period(text, field, vocabulary)?),
         FieldType::Date => Value::Date(Date::parse(text).map_err(|error| {
             let fault = error.words();
             words!("editing.date", shown, fault)
         })?),
         FieldType::Amount => {
             let digits = ungrouped(text.trim()).and_then(|digits| digits.parse().ok());
-            Value::Amount(digits.ok_or_else(|| words!("editing.amount", shown))?)
+            Value::Quantity(Quantity::whole(digits.ok_or_else(|| words!("editing.amount", shown))?))
         }
+        FieldType::Quantity => Value::Quantity(read_quantity(text, field)?),
         FieldType::Flag => match text {
             "true" => Value::Flag,
             "false" => return Ok(None),
@@ -86,7 +106,7 @@ fn single(text: &str, field: &FieldDef) -> Result<Option<Value>, Words> {
                 }
             }
         }
-        FieldType::Milestones | FieldType::References | FieldType::Strings => {
+        FieldType::Milestones | FieldType::Series | FieldType::References | FieldType::Strings => {
             unreachable!("sets are read by their members")
         }
     };
@@ -107,22 +127,139 @@ fn id(text: &str, read: fn(&str) -> Result<Id, crate::model::IdError>) -> Result
     })
 }
 
-/// Reads a fiscal year and a kind of evaluation, `FY2028 mid-term` or 令和10年度 中間評価.
+/// Reads a period as [`Calendar::read`](crate::model::Calendar::read) does, in a grain that the field takes.
+///
+/// # Errors
+///
+/// If it is none, what may be written.
+pub fn read_period(text: &str, field: &FieldDef, vocabulary: &Vocabulary) -> Result<Period, Words> {
+    vocabulary.calendar.read(text, field.grains()).ok_or_else(|| {
+        let shown = brief(text);
+        if field.ty == FieldType::Year {
+            return words!("editing.year", shown);
+        }
+        let taken = vocabulary.calendar.examples(field.grains()).join(", ");
+        words!("editing.period", shown, taken)
+    })
+}
+
+fn read_quantity(text: &str, field: &FieldDef) -> Result<Quantity, Words> {
+    Quantity::read(text, field.unit.as_ref()).ok_or_else(|| words!("editing.quantity", shown = brief(text)))
+}
+
+/// Reads a member of a series: a period, what the number is, and the number.
+///
+/// # Errors
+///
+/// If a text is none, in words.
+pub fn read_series_value(
+    text: &str,
+    field: &FieldDef,
+    vocabulary: &Vocabulary,
+) -> Result<((Stretch, Key), Quantity), Words> {
+    if let Some(read) = series_value(text)
+        && field.values.iter().any(|value| value.key == read.0.1)
+        && vocabulary.calendar.knows(&Period::Exactly(read.0.0.clone()))
+    {
+        return Ok(read);
+    }
+    // The period and the number may hold blanks of their own, so the words of each kind of value part them.
+    for value in &field.values {
+        for name in [&*value.key].into_iter().chain(value.words.texts()).filter(|name| !name.is_empty()) {
+            let Some((at, amount)) = text.split_once(name) else { continue };
+            let at = at.trim().trim_end_matches('の');
+            let at = vocabulary.calendar.read(at, &[]).and_then(|period| period.exact().cloned());
+            let amount =
+                Quantity::read(amount.trim_start_matches([':', '：', ' ', '　']), field.unit.as_ref());
+            if let (Some(at), Some(amount)) = (at, amount) {
+                return Ok(((at, value.key.clone()), amount));
+            }
+        }
+    }
+    let roles = field.values.iter().map(|value| &*value.key).collect::<Vec<_>>().join(", ");
+    Err(words!("editing.series", shown = brief(text), roles))
+}
+
+/// Reads when something is expected and what, in either order: `FY2028 mid-term`, 令和10年度 中間評価, R10 中間, `Q3 2026 beta`. The
+/// kind may be called in any language of the vocabulary, and shortly where the rest of its name is that of all kinds.
 ///
 /// # Errors
 ///
 /// If a text is neither, in words.
 pub fn read_milestone(text: &str, vocabulary: &Vocabulary) -> Result<Milestone, Words> {
+    let plain = loosely(text).to_lowercase();
+    let signs: &[char] = &['・', ':', ',', '-', 'の', '年', '度'];
+    let mut named: Vec<(String, Key)> = Vec::new();
+    let shared = shared_endings(vocabulary);
     for kind in &vocabulary.milestones {
-        let names = [&*kind.key].into_iter().chain(kind.long.texts()).chain(kind.words.texts());
-        for name in names.filter(|name| !name.is_empty()) {
-            let year = text.trim().strip_suffix(name).and_then(read_year).and_then(|year| year.exact());
-            if let Some(year) = year {
-                return Ok(Milestone { year, kind: kind.key.clone() });
-            }
+        let short = kind.long.texts().zip(&shared).map(|(name, ending)| &name[..name.len() - ending.len()]);
+        let names = [&*kind.key].into_iter().chain(kind.long.texts()).chain(kind.words.texts()).chain(short);
+        let names = names.map(|name| loosely(name).to_lowercase()).filter(|name| !name.is_empty());
+        named.extend(names.map(|name| (name, kind.key.clone())));
+    }
+    // Of several names that end alike the longest is meant.
+    named.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    let when = |rest: &str| {
+        vocabulary.calendar.when(rest).or_else(|| vocabulary.calendar.when(rest.trim_matches(signs)))
+    };
+    // Blanks part the numbers of `Q3 2026`, so the text is tried with them first.
+    let spaced = text.trim();
+    for (name, kind) in &named {
+        let rests = [spaced.strip_suffix(name.as_str()), spaced.strip_prefix(name.as_str())];
+        if let Some(at) = rests.into_iter().flatten().map(str::trim).find_map(when) {
+            return Ok(Milestone { at, kind: kind.clone() });
+        }
+    }
+    for (name, kind) in named {
+        let rests = [plain.strip_suffix(&name), plain.strip_prefix(&name)];
+        if let Some(at) = rests.into_iter().flatten().find_map(when) {
+            return Ok(Milestone { at, kind });
         }
     }
     let (shown, kinds) =
         (brief(text), vocabulary.milestones.iter().map(|kind| &*kind.key).collect::<Vec<_>>().join(", "));
     Err(words!("editing.not-evaluation-kinds", shown, kinds))
+}
+
+/// What the full names of all kinds of evaluations end with, language by language: 評価.
+fn shared_endings(vocabulary: &Vocabulary) -> Vec<String> {
+    let names: Vec<Vec<&str>> =
+        vocabulary.milestones.iter().map(|kind| kind.long.texts().collect()).collect();
+    let Some((first, others)) = names.split_first() else { return Vec::new() };
+    let ending = |index: usize, name: &str| {
+        let ends = name.char_indices().map(|(at, _)| &name[at..]).chain([""]);
+        let is_shared = |end: &&str| {
+            !others.is_empty()
+                && others.iter().all(|names| names.get(index).is_some_and(|name| name.ends_with(*end)))
+        };
+        ends.into_iter().find(is_shared).unwrap_or_default().to_owned()
+    };
+    first.iter().enumerate().map(|(index, name)| ending(index, name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_evaluation_is_read_by_every_name_of_its_kind() {
+        let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
+        for (typed, kept) in [
+            ("FY2028 mid-term", "FY2028 mid-term"),
+            ("FY2028 Mid-Term Evaluation", "FY2028 mid-term"),
+            ("令和10年度 中間評価", "FY2028 mid-term"),
+            ("R10 中間", "FY2028 mid-term"),
+            ("Ｒ１０　中", "FY2028 mid-term"),
+            ("中間評価・R10", "FY2028 mid-term"),
+            ("令和10年度の中間評価", "FY2028 mid-term"),
+            ("R12事後", "FY2030 ex-post"),
+            ("2025 前", "FY2025 ex-ante"),
+        ] {
+            let read = read_milestone(typed, &vocabulary).map(|read| read.to_string());
+            assert_eq!(read.as_deref().ok(), Some(kept), "{typed}");
+        }
+        for typed in ["R10", "中間評価", "R10 評価", "R10 再中間"] {
+            assert!(read_milestone(typed, &vocabulary).is_err(), "{typed}");
+        }
+    }
 }

@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::wording::series_role;
+use crate::editing::read_series_value;
 use crate::model::{
-    Choice, Date, DateError, FieldDef, FieldType, FiscalYear, Held, Id, Key, Milestone, Value, Vocabulary,
-    YearRange, ungrouped,
+    Calendar, Choice, Date, DateError, FieldDef, FieldType, FiscalYear, Grain, Held, Id, Key, Milestone,
+    Period, Quantity, Series, Stretch, Value, Vocabulary, ungrouped,
 };
 use crate::text::{Lang, Words, brief, plain_text};
 use crate::words;
@@ -71,7 +73,7 @@ fn shown(value: &Value, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang, a
         };
     }
     match value {
-        Value::Year(range) => range_text(range, lang),
+        Value::Period(period) => period_text(period, field, vocabulary, lang),
         Value::Flag => set_words().get(lang).into_owned(),
         Value::Choice(key) => {
             let choice = field.choices.iter().find(|choice| choice.key == *key);
@@ -81,7 +83,8 @@ fn shown(value: &Value, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang, a
             let line = |milestone: &Milestone| {
                 let kind = vocabulary.milestone(&milestone.kind);
                 let kind = kind.map_or(&*milestone.kind, |kind| kind.long.get(lang));
-                format!("{} {kind}", year_text(milestone.year, lang))
+                let at = stretch_text(&milestone.at, &[], vocabulary, lang);
+                format!("{at} {kind}")
             };
             set.iter().map(line).collect::<Vec<_>>().join("\n")
         }
@@ -89,25 +92,32 @@ fn shown(value: &Value, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang, a
             let line = |text: &String| text.replace('\n', &RETURN.to_string());
             set.iter().map(line).collect::<Vec<_>>().join("\n")
         }
+        Value::Series(series) => {
+            let line = |((at, role), amount): (&(Stretch, Key), &Quantity)| {
+                let at = stretch_text(at, &[], vocabulary, lang);
+                format!("{at} {} {amount}", series_role(Some(field), role).get(lang))
+            };
+            series.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
         Value::References(_) => value.members().unwrap_or_default().join("\n"),
-        Value::Text(_) | Value::Date(_) | Value::Amount(_) => value.to_string(),
+        Value::Text(_) | Value::Date(_) | Value::Quantity(_) => value.to_string(),
     }
 }
 
-/// A fiscal year as the office writes it, where that reads back.
-fn year_text(year: FiscalYear, lang: Lang) -> String {
-    let shown = year.words().get(lang).into_owned();
-    if FiscalYear::parse_japanese(&shown) == Some(year) { shown } else { year.to_string() }
+/// A stretch of time as the office writes it, where that reads back.
+fn stretch_text(stretch: &Stretch, grains: &[Grain], vocabulary: &Vocabulary, lang: Lang) -> String {
+    let shown = vocabulary.calendar.words(stretch).get(lang).into_owned();
+    let back = vocabulary.calendar.read(&shown, grains);
+    if back.as_ref().and_then(Period::exact) == Some(stretch) { shown } else { stretch.to_string() }
 }
 
-fn range_text(range: &YearRange, lang: Lang) -> String {
-    let year = |year: FiscalYear| year_text(year, lang);
-    let said = match (range.earliest(), range.latest()) {
-        (Some(low), Some(high)) if low == high => return year(low),
-        (Some(low), Some(high)) => words!("layout.one-of-years", high = year(high), low = year(low)),
-        (Some(low), None) => words!("compose.or-later", year = year(low)),
-        (None, Some(high)) => words!("compose.or-earlier", year = year(high)),
-        (None, None) => return String::new(),
+fn period_text(period: &Period, field: &FieldDef, vocabulary: &Vocabulary, lang: Lang) -> String {
+    let text = |stretch: &Stretch| stretch_text(stretch, field.grains(), vocabulary, lang);
+    let said = match period {
+        Period::Exactly(stretch) => return text(stretch),
+        Period::Between(low, high) => words!("layout.one-of-years", high = text(high), low = text(low)),
+        Period::AtLeast(low) => words!("compose.or-later", year = text(low)),
+        Period::AtMost(high) => words!("compose.or-earlier", year = text(high)),
     };
     said.get(lang).into_owned()
 }
@@ -142,13 +152,15 @@ impl Cells<'_> {
             return self.set(&text, field).map(Some);
         }
         let value = match field.ty {
-            FieldType::Label if text.contains('\n') => {
+            FieldType::Label | FieldType::Link | FieldType::Identifier if text.contains('\n') => {
                 return Err(words!("layout.one-line-label"));
             }
-            FieldType::Text | FieldType::Label => Value::Text(text),
-            FieldType::Year => Value::Year(range(&text, number)?),
+            FieldType::Text | FieldType::Label | FieldType::Link | FieldType::Identifier => Value::Text(text),
+            FieldType::Year => Value::Period(range(&text, number, &self.vocabulary.calendar)?),
+            FieldType::Period => Value::Period(self.period(&text, number, field)?),
             FieldType::Date => Value::Date(date(&text, number)?),
-            FieldType::Amount => Value::Amount(amount(&text, number)?),
+            FieldType::Amount => Value::Quantity(Quantity::whole(amount(&text, number)?)),
+            FieldType::Quantity => Value::Quantity(quantity(&text, number, field)?),
             FieldType::Flag => match flag(&text) {
                 Some(true) => Value::Flag,
                 Some(false) => return Ok(None),
@@ -158,13 +170,34 @@ impl Cells<'_> {
                 }
             },
             FieldType::Choice => Value::Choice(choice(&text, field)?),
-            FieldType::Milestones | FieldType::References | FieldType::Strings => return Ok(None),
+            FieldType::Milestones | FieldType::Series | FieldType::References | FieldType::Strings => {
+                return Ok(None);
+            }
         };
         Ok(Some(Held::known(value)))
     }
 
+    /// A period in a grain that the field takes. A day that a spreadsheet made of it is the day, or the shortest
+    /// stretch around it that the field takes.
+    fn period(&self, text: &str, number: Option<f64>, field: &FieldDef) -> Result<Period, Words> {
+        let (calendar, grains) = (&self.vocabulary.calendar, field.grains());
+        if let Some(period) = calendar.read(text, grains) {
+            return Ok(period);
+        }
+        let day = match day(&plainly(text), number) {
+            Some(day) => Some(day?.days_since_1970()),
+            None => None,
+        };
+        let finest = grains.iter().filter(|grain| **grain != Grain::Release).max();
+        let around = day.and_then(|day| calendar.at(*finest.unwrap_or(&Grain::Day), day));
+        around.map(Period::Exactly).ok_or_else(|| {
+            words!("editing.period", shown = brief(text), taken = calendar.examples(grains).join(", "))
+        })
+    }
+
     fn set(&self, text: &str, field: &FieldDef) -> Result<Held, Words> {
         let (mut complete, mut any) = (true, false);
+        let mut series = Series::new();
         let (mut milestones, mut ids, mut texts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for line in text.split('\n').filter(|line| !line.trim().is_empty()) {
             if is_token(line, &and_more_words()) || is_token(line, &unknown_words()) {
@@ -173,14 +206,30 @@ impl Cells<'_> {
             }
             any = true;
             let fresh = match field.ty {
-                FieldType::Milestones => milestones.insert(self.milestone(line)?),
+                FieldType::Milestones => {
+                    let milestone = self.milestone(line)?;
+                    let (calendar, grains) = (&self.vocabulary.calendar, field.grains());
+                    if !Period::Exactly(milestone.at.clone()).is_of(grains) {
+                        let (shown, taken) = (brief(line), calendar.examples(grains).join(", "));
+                        return Err(words!("editing.period", shown, taken));
+                    }
+                    milestones.insert(milestone)
+                }
+                FieldType::Series => {
+                    let (key, amount) = read_series_value(line, field, self.vocabulary)?;
+                    series.insert(key, amount).is_none()
+                }
                 FieldType::References => ids.insert(self.reference(line)?),
                 FieldType::Strings
                 | FieldType::Text
                 | FieldType::Label
+                | FieldType::Link
+                | FieldType::Identifier
                 | FieldType::Year
+                | FieldType::Period
                 | FieldType::Date
                 | FieldType::Amount
+                | FieldType::Quantity
                 | FieldType::Flag
                 | FieldType::Choice => {
                     let member = line.replace(RETURN, "\n");
@@ -194,13 +243,18 @@ impl Cells<'_> {
         }
         let value = any.then_some(match field.ty {
             FieldType::Milestones => Value::Milestones(milestones),
+            FieldType::Series => Value::Series(series),
             FieldType::References => Value::References(ids),
             FieldType::Strings
             | FieldType::Text
             | FieldType::Label
+            | FieldType::Link
+            | FieldType::Identifier
             | FieldType::Year
+            | FieldType::Period
             | FieldType::Date
             | FieldType::Amount
+            | FieldType::Quantity
             | FieldType::Flag
             | FieldType::Choice => Value::Strings(texts),
         });
@@ -230,12 +284,10 @@ impl Cells<'_> {
             let names = kind.long.texts().chain(kind.words.texts()).map(plainly);
             for name in names.chain([kind.key.to_string()]) {
                 let begin = plain.strip_suffix(&*name).filter(|_| !name.is_empty());
-                let Some(year) = begin.and_then(|begin| FiscalYear::typed(begin.trim_end_matches('の')))
-                else {
-                    continue;
-                };
+                let begin = begin.map(|begin| begin.trim_end_matches('の'));
+                let Some(at) = begin.and_then(|begin| self.vocabulary.calendar.when(begin)) else { continue };
                 if best.as_ref().is_none_or(|(length, _)| *length < name.len()) {
-                    best = Some((name.len(), Milestone { year, kind: kind.key.clone() }));
+                    best = Some((name.len(), Milestone { at, kind: kind.key.clone() }));
                 }
             }
         }
@@ -282,28 +334,28 @@ fn choice(text: &str, field: &FieldDef) -> Result<Key, Words> {
 }
 
 /// A fiscal year, or bounds of one.
-fn range(text: &str, number: Option<f64>) -> Result<YearRange, Words> {
-    if let Ok(range) = text.trim().parse() {
-        return Ok(range);
+fn range(text: &str, number: Option<f64>, calendar: &Calendar) -> Result<Period, Words> {
+    let grains = [Grain::FiscalYear];
+    if let Some(period) = text.trim().parse().ok().filter(|period: &Period| period.is_of(&grains)) {
+        return Ok(period);
     }
-    let plain = plainly(text);
-    if let Some(day) = day(&plain, number) {
-        return year_of(day?, text).map(YearRange::exactly);
+    if let Some(day) = day(&plainly(text), number) {
+        return year_of(day?, text, calendar).map(|year| Period::Exactly(Stretch::Fiscal(year)));
     }
-    YearRange::typed(text).ok_or_else(|| {
+    calendar.read(text, &grains).ok_or_else(|| {
         let text = brief(text);
         words!("layout.not-fiscal-year-write", text)
     })
 }
 
 /// The fiscal year that a day stands for, if the year and the fiscal year are one.
-fn year_of(day: Date, text: &str) -> Result<FiscalYear, Words> {
-    let (year, month, _) = day.parts();
-    match day.fiscal_year() {
-        Some(of) if month >= 4 => Ok(of),
-        _ => {
+fn year_of(day: Date, text: &str, calendar: &Calendar) -> Result<FiscalYear, Words> {
+    let (year, ..) = day.parts();
+    match calendar.fiscal_year(day) {
+        Some(of) if i32::from(of.begins()) == year => Ok(of),
+        of => {
             let text = brief(text);
-            let before = year - 1;
+            let before = of.map_or(year - 1, |of| i32::from(of.begins()));
             Err(words!("layout.day-may-stand-fy", text, year, before))
         }
     }
@@ -362,6 +414,15 @@ fn amount(text: &str, number: Option<f64>) -> Result<i64, Words> {
     minus.and_then(|minus| minus.parse().ok()).filter(|_| whole).ok_or_else(|| {
         let text = brief(text);
         words!("layout.not-whole-number-without", text)
+    })
+}
+
+fn quantity(text: &str, number: Option<f64>, field: &FieldDef) -> Result<Quantity, Words> {
+    // A spreadsheet keeps fifteen digits of a number and no more.
+    let kept = number.is_none_or(|number| number.abs() < 1e15);
+    Quantity::read(text, field.unit.as_ref()).filter(|_| kept).ok_or_else(|| {
+        let shown = brief(text);
+        words!("editing.quantity", shown)
     })
 }
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Loose, Pattern};
 use crate::text::loosely;
+use crate::text::{Loose, Pattern};
 
 /// The numbers (1), (2), … that begin parts, in order from one; empty if there is no such row.
 pub fn numbered(chars: &[char]) -> Vec<Range<usize>> {

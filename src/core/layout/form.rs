@@ -9,9 +9,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::Pattern;
 use crate::model::{FieldType, Vocabulary};
 use crate::text::Lang;
+use crate::text::Pattern;
 use crate::text::{Words, loosely, nearest, of_toml};
 use crate::words;
 
@@ -92,6 +92,14 @@ pub struct Print {
     pub all_inferred: Option<String>,
 }
 
+impl Print {
+    /// What stands behind a line of the history that nobody has decided: 「（案）」.
+    pub fn proposed(&self) -> String {
+        let draft = self.draft.as_ref().map(Words::in_brackets);
+        draft.map(|draft| draft.get(Lang::JA).into_owned()).unwrap_or_default()
+    }
+}
+
 /// The cover note (…の変更について): claims of what a revision changes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -102,6 +110,12 @@ pub struct Note {
     pub proposes: Vec<Pattern>,
     /// The same once it is decided.
     pub decided: Vec<Pattern>,
+    /// The same where what was recorded wrongly is put right.
+    #[serde(default)]
+    pub corrected: Vec<Pattern>,
+    /// Its title then.
+    #[serde(default)]
+    pub title_of_correction: Vec<Pattern>,
 }
 
 /// A line that begins an item.
@@ -295,7 +309,7 @@ impl Form {
         let Some(section) = &self.section else { return Ok(()) };
         known(vocabulary, &section.kind, [section.heading.as_str()])?;
         for line in &section.line {
-            let fields = line.line.names().filter(|name| *name != ItemLine::UNDER);
+            let fields = line.line.names().filter(|name| ![ItemLine::UNDER, ItemLine::ORIGIN].contains(name));
             known(vocabulary, &line.kind, fields.chain(line.set.keys().map(String::as_str)))?;
         }
         if let Some(statement) = &section.statement {
@@ -323,6 +337,8 @@ impl Form {
 impl ItemLine {
     /// The name in braces that takes the name of the item above.
     pub const UNDER: &'static str = "under";
+    /// The name in braces that takes the names of what the item comes from; when a line is read it tells nothing.
+    pub const ORIGIN: &'static str = "origin";
 }
 
 impl Box {

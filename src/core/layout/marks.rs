@@ -1,6 +1,6 @@
 //! Whose a mark of the table of years is: the one rule by which tables are read and laid out.
 
-use crate::model::{FiscalYear, Vocabulary};
+use crate::model::Vocabulary;
 
 /// The sign before a box of the table of years that may have begun earlier, in a cell of its own.
 pub const OPEN_BEFORE: &str = "←";
@@ -25,12 +25,12 @@ pub enum Rank {
 /// The years of a box, as far as its row shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
-    /// The year of the column in which it begins.
-    pub begins: FiscalYear,
+    /// The column in which it begins.
+    pub begins: i64,
     /// Whether that is the first column, so that it may have begun earlier.
     pub open: bool,
-    /// The last year, if it is shown.
-    pub last: Option<FiscalYear>,
+    /// The last column, if it is shown.
+    pub last: Option<i64>,
 }
 
 impl Rank {
@@ -45,8 +45,8 @@ impl Rank {
 }
 
 /// How well a mark in a year fits a box: 0 best; `None` not at all.
-pub fn fit(rank: Rank, year: FiscalYear, span: Span) -> Option<u16> {
-    let (year, first) = (year.begins(), span.begins.begins());
+pub fn fit(rank: Rank, year: i64, span: Span) -> Option<u64> {
+    let first = span.begins;
     match rank {
         Rank::Before if span.open => (year <= first).then_some(9),
         // The year before the first; then the first itself, then two years before.
@@ -55,12 +55,12 @@ pub fn fit(rank: Rank, year: FiscalYear, span: Span) -> Option<u16> {
             .find(|(at, _)| *at == first)
             .map(|(_, fit)| fit),
         Rank::Within => {
-            let within = first <= year && span.last.is_none_or(|last| year <= last.begins());
+            let within = first <= year && span.last.is_none_or(|last| year <= last);
             within.then_some(0)
         }
         Rank::After => match span.last {
             Some(last) => {
-                let away = last.begins().abs_diff(year);
+                let away = last.abs_diff(year);
                 (away <= 1).then_some(away)
             }
             None => (year > first || (span.open && year == first)).then_some(2),
@@ -70,7 +70,7 @@ pub fn fit(rank: Rank, year: FiscalYear, span: Span) -> Option<u16> {
 
 /// The box of a row that a mark fits best, by its number: of boxes that fit alike the later in
 /// time, of those the later in the row.
-pub fn best(rank: Rank, year: FiscalYear, spans: impl Iterator<Item = Span>) -> Option<usize> {
+pub fn best(rank: Rank, year: i64, spans: impl Iterator<Item = Span>) -> Option<usize> {
     let fits = spans.enumerate().filter_map(|(index, span)| Some((fit(rank, year, span)?, index, span)));
     fits.min_by_key(|(fit, index, span)| (*fit, std::cmp::Reverse((span.begins, *index))))
         .map(|(_, index, _)| index)

@@ -4,15 +4,16 @@
 //!
 //! Nothing here opens a format or prints one.
 
+mod axis;
 mod cell;
 mod counted;
 mod form;
 mod formulas;
 mod marks;
-mod pattern;
 mod wording;
 mod worksheets;
 
+pub use axis::{Axis, schedule_of};
 pub use cell::{Cells, and_more_words, cell_text, same_in_cell, set_words, too_long_words, unknown_words};
 pub use counted::{listed, number_at, numbered};
 pub use form::{
@@ -21,6 +22,5 @@ pub use form::{
 };
 pub use formulas::{default_formula, default_formulas};
 pub use marks::{BOX_END, OPEN_BEFORE, OPEN_BEHIND, Rank, Span, best, fit};
-pub use pattern::{Captures, Loose, Pattern};
-pub use wording::{Wording, nameless, not_recorded, nothing, unknown, year_words};
+pub use wording::{Wording, nameless, not_recorded, nothing, series_role, unknown, year_words};
 pub use worksheets::{Column, SheetRow, Worksheet, Worksheets};

@@ -2,7 +2,8 @@
 
 use crate::diff::{Facet, FacetKind};
 use crate::model::{
-    End, FieldDef, FieldRole, FiscalYear, Held, Id, Item, Plan, Value, Vocabulary, YearRange,
+    End, FieldDef, FieldRole, FiscalYear, Held, Id, Item, Key, Milestone, Plan, Quantity, Series, Stretch,
+    Value, Vocabulary,
 };
 use crate::text::Words;
 use crate::words;
@@ -22,16 +23,6 @@ pub struct Wording<'a> {
 /// began is that era's first.
 pub fn year_words(year: FiscalYear) -> Words {
     year.words()
-}
-
-fn range_words(range: &YearRange) -> Words {
-    match (range.earliest().map(year_words), range.latest().map(year_words)) {
-        (Some(low), Some(high)) if low == high => low,
-        (Some(low), Some(high)) => words!("layout.year-between", high, low),
-        (Some(year), None) => words!("compose.or-later", year),
-        (None, Some(year)) => words!("compose.or-earlier", year),
-        (None, None) => unknown(),
-    }
 }
 
 impl<'a> Wording<'a> {
@@ -90,17 +81,19 @@ impl<'a> Wording<'a> {
     pub fn value(&self, field: Option<&FieldDef>, value: &Value) -> Words {
         match value {
             Value::Text(text) => Words::same(text),
-            Value::Year(range) => range_words(range),
+            Value::Period(period) => self.vocabulary.calendar.period_words(period),
             Value::Date(date) => date.words(),
-            Value::Amount(amount) => Words::same(grouped(*amount)),
+            Value::Quantity(amount) => self.quantity(field, amount),
             Value::Flag => words!("layout.flag-set"),
             Value::Choice(key) => {
                 let choice = field.and_then(|field| field.choices.iter().find(|choice| choice.key == *key));
                 choice.map_or_else(|| Words::same(&**key), |choice| (&choice.words).into())
             }
             Value::Milestones(set) => {
-                let parts = set.iter().map(|milestone| {
-                    let year = year_words(milestone.year);
+                let mut set: Vec<&Milestone> = set.iter().collect();
+                set.sort_by_key(|milestone| self.vocabulary.calendar.place_in_time(&milestone.at));
+                let parts = set.into_iter().map(|milestone| {
+                    let year = self.vocabulary.calendar.words(&milestone.at);
                     let kind = self.vocabulary.milestone(&milestone.kind);
                     let kind =
                         kind.map_or_else(|| Words::same(&*milestone.kind), |kind| (&kind.words).into());
@@ -108,8 +101,24 @@ impl<'a> Wording<'a> {
                 });
                 Words::list(parts)
             }
+            Value::Series(series) => {
+                Words::list(in_time(series, self.vocabulary).map(|((at, role), amount)| {
+                    let role = series_role(field, role);
+                    let (at, amount) = (self.vocabulary.calendar.words(at), self.quantity(field, amount));
+                    words!("layout.series-value", amount, at, role)
+                }))
+            }
             Value::References(ids) => Words::list(ids.iter().map(|id| Words::name(self.name(id)))),
             Value::Strings(set) => Words::list(set),
+        }
+    }
+
+    /// A number with the unit of its field.
+    pub fn quantity(&self, field: Option<&FieldDef>, amount: &Quantity) -> Words {
+        let number = Words::same(grouped(amount.as_str()));
+        match field.and_then(|field| field.unit.as_ref()) {
+            Some(unit) => words!("layout.in-unit", number, unit),
+            None => number,
         }
     }
 
@@ -182,17 +191,39 @@ impl<'a> Wording<'a> {
     }
 }
 
+/// The numbers of a series in the order of time, and of the vocabulary.
+fn in_time<'s>(
+    series: &'s Series,
+    vocabulary: &Vocabulary,
+) -> impl Iterator<Item = (&'s (Stretch, Key), &'s Quantity)> + use<'s> {
+    let mut all: Vec<_> = series.iter().collect();
+    all.sort_by_key(|((at, _), _)| vocabulary.calendar.place_in_time(at));
+    all.into_iter()
+}
+
+/// What one kind of value of a series is called.
+pub fn series_role(field: Option<&FieldDef>, role: &str) -> Words {
+    let found = field.and_then(|field| field.values.iter().find(|value| *value.key == *role));
+    found.map_or_else(|| Words::same(role), |value| (&value.words).into())
+}
+
 /// A number with commas by thousands (公用文作成の要領).
-fn grouped(amount: i64) -> String {
-    let digits = amount.unsigned_abs().to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+fn grouped(amount: &str) -> String {
+    let unsigned = amount.trim_start_matches('-');
+    let (whole, fraction) =
+        unsigned.split_once('.').map_or((unsigned, None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::from(if unsigned.len() < amount.len() { "-" } else { "" });
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
     }
-    if amount < 0 { format!("-{out}") } else { out }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
 }
 
 /// A name that is not known.
@@ -231,7 +262,9 @@ mod tests {
 
     #[test]
     fn amounts_have_commas_by_thousands() {
-        assert_eq!(grouped(9_300_000_000), "9,300,000,000");
-        assert_eq!(grouped(-100), "-100");
+        assert_eq!(grouped("9300000000"), "9,300,000,000");
+        assert_eq!(grouped("-100"), "-100");
+        assert_eq!(grouped("-1449.50"), "-1,449.50");
+        assert_eq!(grouped("999.1234"), "999.1234");
     }
 }

@@ -269,7 +269,7 @@ impl<'a> Combined<'a> {
         for key in keys {
             let [of_base, of_ours, of_theirs] = [base, ours, theirs].map(|item| item.fields.get(key));
             let definition = vocabulary.field(&base.kind, key);
-            match merge_field(definition, of_base, of_ours, of_theirs) {
+            match merge_field(definition, &vocabulary.calendar, of_base, of_ours, of_theirs) {
                 Ok((held, rule)) => {
                     if let Some(rule) = rule {
                         self.decide(field(&base.id, key), rule);

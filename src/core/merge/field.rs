@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::text::merge_texts;
 use super::{ConflictKind, DecisionKind};
-use crate::model::{FieldDef, FieldRole, FieldType, Held, Key, Milestone, Value};
+use crate::model::{Calendar, FieldDef, FieldRole, FieldType, Held, Key, Milestone, Series, Value};
 
 /// A field brought together: what is recorded of it, and the rule that decided if both sides had
 /// changed it.
@@ -41,6 +41,7 @@ pub(super) fn set_of_three<T: Ord + Clone>(
 /// A field on three sides; `None` is known to be empty.
 pub(super) fn merge_field(
     field: Option<&FieldDef>,
+    calendar: &Calendar,
     base: Option<&Held>,
     ours: Option<&Held>,
     theirs: Option<&Held>,
@@ -64,18 +65,18 @@ pub(super) fn merge_field(
             let text = merge_texts(&base, &ours, &theirs).ok_or(kind)?;
             Ok((Some(Held::known(Value::Text(text))), Some(DecisionKind::ByWords)))
         }
-        (Some(Value::Year(base)), Some(Value::Year(ours)), Some(Value::Year(theirs)))
-            if ours.lies_within(&base) && theirs.lies_within(&base) =>
+        (Some(Value::Period(base)), Some(Value::Period(ours)), Some(Value::Period(theirs)))
+            if ours.lies_within(&base, calendar) && theirs.lies_within(&base, calendar) =>
         {
             // Both know it better than the base did, and one best.
-            let narrower = if ours.lies_within(&theirs) {
+            let narrower = if ours.lies_within(&theirs, calendar) {
                 ours
-            } else if theirs.lies_within(&ours) {
+            } else if theirs.lies_within(&ours, calendar) {
                 theirs
             } else {
                 return Err(kind);
             };
-            Ok((Some(Held::known(Value::Year(narrower))), Some(DecisionKind::Narrower)))
+            Ok((Some(Held::known(Value::Period(narrower))), Some(DecisionKind::Narrower)))
         }
         _ => Err(kind),
     }
@@ -103,6 +104,13 @@ fn set(
             }
             Value::Milestones(set_of_three(&base, &ours, &theirs))
         }
+        Value::Series(_) => {
+            let [base, ours, theirs] = members.map(|value| match value {
+                Some(Value::Series(series)) => series,
+                _ => Series::new(),
+            });
+            Value::Series(series_of_three(&base, &ours, &theirs)?)
+        }
         Value::References(_) => {
             let [base, ours, theirs] = members.map(|value| match value {
                 Some(Value::References(set)) => set,
@@ -118,15 +126,29 @@ fn set(
             Value::Strings(set_of_three(&base, &ours, &theirs))
         }
         Value::Text(_)
-        | Value::Year(_)
+        | Value::Period(_)
         | Value::Date(_)
-        | Value::Amount(_)
+        | Value::Quantity(_)
         | Value::Flag
         | Value::Choice(_) => return None,
     };
     let value = (!merged.is_empty_set()).then_some(merged);
     let held = (value.is_some() || !complete).then_some(Held { value, complete });
     Some((held, Some(DecisionKind::Union)))
+}
+
+/// A series by its keys: each number as the side has it that changed it; `None` if both changed one to
+/// different numbers.
+fn series_of_three(base: &Series, ours: &Series, theirs: &Series) -> Option<Series> {
+    let keys: BTreeSet<_> = [base, ours, theirs].into_iter().flat_map(|series| series.keys()).collect();
+    let mut merged = Series::new();
+    for key in keys {
+        let [base, ours, theirs] = [base, ours, theirs].map(|series| series.get(key));
+        if let Some(amount) = one_of_three(&base, &ours, &theirs)? {
+            merged.insert(key.clone(), (*amount).clone());
+        }
+    }
+    Some(merged)
 }
 
 /// Whether both sides took away one mark of a kind and did not put the same in its place: it was

@@ -10,6 +10,7 @@ use super::waiting::value;
 use crate::check::{Severity, check_structure};
 use crate::model::{
     FieldRole, Held, Id, Item, Key, KindDef, PLAN_KIND, Plan, StructureError, UNDER, Value, Vocabulary,
+    is_name,
 };
 use crate::snapshot::{Draft, Place, Source, held_to_toml, ids_to_toml, read_tables};
 use crate::text::Lang;
@@ -214,7 +215,10 @@ fn field(
             let kind = vocabulary.kind(&item.kind);
             let names =
                 |kind: &&KindDef| kind.by_role(FieldRole::Name).is_some_and(|field| field.key == *key);
-            if let (None, Some(kind)) = (&held, kind.filter(names)) {
+            // Signs alone call nothing; that the name is not known may be said.
+            let calls = |held: &Held| !matches!(&held.value, Some(Value::Text(name)) if !is_name(name));
+            let is_called = held.as_ref().is_some_and(calls);
+            if let (false, Some(kind)) = (is_called, kind.filter(names)) {
                 let kind = Words::from(&kind.words);
                 return Err(ResolveError::Value(words!("editing.must-have-name", kind)));
             }

@@ -7,8 +7,11 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::text::Words;
+use crate::text::{Words, kanji_number};
 use crate::words;
+
+/// 1970-01-01, counted from the first day of the year 1.
+const UNIX_EPOCH: i32 = 719_163;
 
 /// A day of the Gregorian calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +46,28 @@ impl Date {
         (self.0.year(), self.0.month(), self.0.day())
     }
 
+    /// The day after the last one there is, counted from 1970-01-01.
+    pub(super) const END: i64 = 2_932_897;
+
+    /// The day, counted from 1970-01-01.
+    pub fn days_since_1970(&self) -> i64 {
+        i64::from(self.0.num_days_from_ce()) - i64::from(UNIX_EPOCH)
+    }
+
+    /// The day of this number, counted from 1970-01-01; `None` before 1000 or after 9999.
+    pub fn of_days_since_1970(days: i64) -> Option<Self> {
+        let days = i32::try_from(days.checked_add(UNIX_EPOCH.into())?).ok()?;
+        let day = NaiveDate::from_num_days_from_ce_opt(days)?;
+        Date::new(day.year(), day.month(), day.day())
+    }
+
+    /// The first day of a month, counted from 1970-01-01; months are counted from January of the year 0.
+    pub(super) fn first_of_month(months: i64) -> Option<i64> {
+        let month = u32::try_from(months.rem_euclid(12) + 1).ok()?;
+        let day = NaiveDate::from_ymd_opt(i32::try_from(months.div_euclid(12)).ok()?, month, 1)?;
+        Some(i64::from(day.num_days_from_ce()) - i64::from(UNIX_EPOCH))
+    }
+
     /// Reads `2026-01-16`.
     ///
     /// # Errors
@@ -63,8 +88,9 @@ impl Date {
         Date::new(number(0..4) as i32, number(5..7), number(8..10)).ok_or(DateError::NoSuchDay)
     }
 
-    /// Reads a date as people write it: `2026-01-16`, `令和8年1月16日`, `R8.1.16`, `令和8.1.16`, `2026/1/16`,
-    /// full-width digits and blanks between the parts allowed. The first year of an era is 元 or 1.
+    /// Reads a date as people write it: `2026-01-16`, `令和8年1月16日`, `令和八年一月十六日`, `R8.1.16`,
+    /// `令和8.1.16`, `2026/1/16`, full-width digits and blanks between the parts allowed. The first year of an
+    /// era is 元 or 1.
     ///
     /// # Errors
     ///
@@ -84,7 +110,9 @@ impl Date {
             Err(DateError::Form) => {}
             settled => return settled,
         }
-        if let Some(parts) = japanese_parts(&plain, |c| c.is_ascii_digit()) {
+        if let Some(parts) = japanese_parts(&plain, |c| {
+            c.is_ascii_digit() || kanji_number(c.encode_utf8(&mut [0; 4])).is_some()
+        }) {
             let (year, month, day) = parts?;
             return Date::new(year as i32, month, day).ok_or(DateError::NoSuchDay);
         }
@@ -163,7 +191,8 @@ fn japanese_parts(
     if !year_begins(year.chars().next()?) {
         return None;
     }
-    match (era_year(year), whole_number(month), whole_number(day)) {
+    let number = |text: &str| whole_number(text).or_else(|| kanji_number(text));
+    match (era_year(year).or_else(|| kanji_number(year)), number(month), number(day)) {
         (Some(year), Some(month), Some(day)) => Some(Ok((year, month, day))),
         _ => Some(Err(DateError::Form)),
     }
@@ -242,6 +271,19 @@ mod tests {
         ] {
             check(text, "2026-01-16");
         }
+        for text in [
+            "令和八年一月十六日",
+            "令和 八年 一月 十六日",
+            "令和八年一月一六日",
+            "令和8年1月十六日",
+            "二〇二六年一月十六日",
+            "二○二六年一月一六日",
+        ] {
+            check(text, "2026-01-16");
+        }
+        check("令和元年五月一日", "2019-05-01");
+        check("昭和六十四年一月七日", "1989-01-07");
+        check("令和十二年十月二十日", "2030-10-20");
         check("令和元年5月1日", "2019-05-01");
         check("H31.4.30", "2019-04-30");
         check("昭和64年1月7日", "1989-01-07");
@@ -277,6 +319,9 @@ mod tests {
             "R8.1",
             "R8.1.16.2",
             "令和百年1月1日",
+            "令和八年一月十十日",
+            "令和八年一月〇十日",
+            "令和八年一月二百日",
             "年月日",
             "R",
             "é",

@@ -1,9 +1,10 @@
 //! Plans as plain values: items, typed fields, ids, and the vocabulary that names them.
 //!
 //! Nothing here reads files, finds differences or words anything for a reader. A value of
-//! this module is sound by construction: an [`Id`] has the form of one, a [`YearRange`] does
+//! this module is sound by construction: an [`Id`] has the form of one, a [`Period`] does
 //! not end before it begins, a [`Plan`] has no item without a parent.
 
+mod calendar;
 mod date;
 mod digest;
 mod id;
@@ -17,25 +18,27 @@ mod plan;
 mod provisional;
 mod quantity;
 mod spelling;
+mod spelt;
 mod value;
 mod vocabulary;
 mod year;
 
+pub use calendar::{Calendar, DayOrder, End, Release};
 pub use date::{Date, DateError};
 pub use digest::{Digest, Fingerprint, Sha256};
 pub use id::{Id, IdError};
 pub use item::{Held, Item, PLAN_KIND};
 pub use mapping::{Mapping, MappingError};
 pub use moment::Moment;
-pub use period::{Period, PeriodError, Stretch};
+pub use period::{Each, Grain, Period, PeriodError, Stretch};
 pub use place::{Place, Reason, UNDER};
 pub use plan::{OpenPlan, Plan, StructureError};
-pub use provisional::NameMarks;
+pub use provisional::{NameMarks, is_name};
 pub use quantity::{Quantity, QuantityError, ungrouped};
-pub use value::{Milestone, MilestoneError, Value};
+pub use value::{Milestone, MilestoneError, Series, Value, series_value};
 pub use vocabulary::{
-    Choice, End, FieldDef, FieldRole, FieldType, Formula, KindDef, KindRole, LINEAGE_PART, LINEAGE_WHOLE,
-    MilestoneDef, Vocabulary, VocabularyError, VocabularyName,
+    Choice, FieldDef, FieldRole, FieldType, Formula, KindDef, KindRole, LINEAGE_PART, LINEAGE_WHOLE, Meaning,
+    MilestoneDef, SeriesRole, Transition, Vocabulary, VocabularyError, VocabularyName,
 };
 pub use year::{FiscalYear, FiscalYearError, YearRange};
 

@@ -4,13 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
+use serde::de::value::{MapAccessDeserializer, MapDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
 
 use crate::text::Terms;
 
 /// A table that holds, beside its other keys, the names of what it is about: a text under the tag
-/// of each language.
+/// of each language, and under `word` that in the vocabulary's own. A text alone is a table of that word.
 pub(super) struct Named<T> {
     pub(super) names: Terms,
     pub(super) rest: T,
@@ -32,7 +32,7 @@ impl Keys for NamesAlone {
 }
 
 /// Whether a key has the form of the tag of a language (BCP 47), `ja` or `pt-BR`.
-fn is_language(key: &str) -> bool {
+pub(super) fn is_language(key: &str) -> bool {
     let (language, rest) = key.split_once('-').unwrap_or((key, "x"));
     (2..=3).contains(&language.len())
         && language.bytes().all(|byte| byte.is_ascii_lowercase())
@@ -48,18 +48,27 @@ impl<'de, T: Deserialize<'de> + Keys> Deserialize<'de> for Named<T> {
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a table")
             }
+            fn visit_str<E: Error>(self, word: &str) -> Result<Named<T>, E> {
+                let nothing = MapDeserializer::new(std::iter::empty::<(&str, &str)>());
+                Ok(Named { names: Terms::new([("", word)]), rest: T::deserialize(nothing)? })
+            }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Named<T>, A::Error> {
                 let mut rest = WithoutNames { map, keys: T::KEYS, names: Vec::new() };
                 let value = T::deserialize(MapAccessDeserializer::new(&mut rest))?;
                 if rest.names.is_empty() {
-                    return Err(A::Error::missing_field("ja"));
+                    return Err(A::Error::missing_field(WORD));
                 }
+                // The own word first: it stands in for a language that is not among the others.
+                rest.names.sort_by_key(|(tag, _)| !tag.is_empty());
                 Ok(Named { names: Terms::new(rest.names), rest: value })
             }
         }
-        deserializer.deserialize_map(InTable(PhantomData))
+        deserializer.deserialize_any(InTable(PhantomData))
     }
 }
+
+/// The key of a name in the vocabulary's own language.
+const WORD: &str = "word";
 
 /// A table without its names, which are kept beside it.
 struct WithoutNames<A> {
@@ -116,6 +125,9 @@ impl<'de, K: DeserializeSeed<'de>> Visitor<'de> for NameOr<K> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
+        if key == WORD {
+            return Ok(KeyRead::Language(String::new(), self.seed));
+        }
         if is_language(key) && !self.keys.contains(&key) {
             return Ok(KeyRead::Language(key.to_owned(), self.seed));
         }

@@ -52,14 +52,15 @@ impl NameMarks {
         NameMarks(WORDS.iter().flat_map(|row| row.iter().map(|word| careless(word))).collect())
     }
 
-    /// A name without the marks before and behind it; `None` if it has none, or is nothing else.
+    /// A name without the marks before and behind it; `None` if it has none, or nothing but signs is left.
     pub fn without<'t>(&self, name: &'t str) -> Option<&'t str> {
         let mut rest = name.trim_matches(is_unseen);
         let mut found = false;
         while let Some(shorter) = self.behind(rest).or_else(|| self.before(rest)) {
             (rest, found) = (shorter.trim_matches(is_unseen), true);
         }
-        (found && !rest.is_empty()).then_some(rest)
+        // A sign that is left alone is no name.
+        (found && rest.contains(char::is_alphanumeric)).then_some(rest)
     }
 
     /// The first mark that stands in a name, wherever it does; also with more between its brackets, as
@@ -139,6 +140,22 @@ impl NameMarks {
     }
 }
 
+/// Whether a text is a name of anything: something stands in it beside signs and marks of a provisional name.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    let marks = NameMarks::all();
+    let mut rest = text.trim_matches(is_unseen);
+    // A picture is a name to whoever gives it; a sign is none.
+    let says = |c: char| c.is_alphanumeric() || matches!(c, '\u{1F000}'..='\u{1FAFF}');
+    while rest.contains(says) {
+        match marks.behind(rest).or_else(|| marks.before(rest)) {
+            Some(shorter) => rest = shorter.trim_matches(is_unseen),
+            None => return true,
+        }
+    }
+    false
+}
+
 impl KindDef {
     /// A name of this kind without the marks of a provisional one that were typed into it; `None` if it has none,
     /// or if names of this kind are never provisional.
@@ -213,6 +230,24 @@ mod tests {
             "仮称調査",
         ] {
             assert_eq!(kind.unmarked(name), None, "{name}");
+        }
+        // What is left behind a mark is no name where it is a sign alone.
+        for name in [
+            "（仮称）：",
+            "：（仮称）",
+            "（仮称）",
+            "（仮）・（仮称）",
+            "：",
+            "「」",
+            "…",
+            "　",
+            "",
+            "（仮称）※",
+        ] {
+            assert_eq!((kind.unmarked(name), is_name(name)), (None, false), "{name}");
+        }
+        for name in ["星", "（仮称）星", "A", "①", "仮称"] {
+            assert!(is_name(name), "{name}");
         }
         assert_eq!(marks.standing("星の計画（仮称。以下同じ。）"), Some("（仮称。以下同じ。）"));
         assert_eq!(marks.standing("地名の仮称（案）"), None);

@@ -1,44 +1,49 @@
 //! The values a field can hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Date, FiscalYear, Id, Key, YearRange};
+use super::{Date, Id, Key, Period, Quantity, Stretch};
 
 /// What one field says. The vocabulary gives each field its type; a value of another type is
 /// refused on reading, so code may rely on the pairing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
-    /// Text or a label, never empty.
+    /// Text, a label, a link or an identifier, never empty.
     Text(String),
-    /// A fiscal year, exactly or within bounds.
-    Year(YearRange),
+    /// A stretch of time, exactly or within bounds.
+    Period(Period),
     /// A day.
     Date(Date),
-    /// A whole amount, in the unit its field names (`amount_yen` in yen).
-    Amount(i64),
+    /// A number, in the unit its field names (`amount_yen` in yen); of an amount a whole one.
+    Quantity(Quantity),
     /// A flag that is set; one that is not set is not recorded.
     Flag,
     /// One of the vocabulary's choices for the field.
     Choice(Key),
-    /// Evaluations, by year and then by kind.
+    /// Evaluations and other events, by when and then by kind.
     Milestones(BTreeSet<Milestone>),
+    /// Numbers by period and by what they are.
+    Series(Series),
     /// Other items.
     References(BTreeSet<Id>),
     /// Several texts without order.
     Strings(BTreeSet<String>),
 }
 
-/// An evaluation expected in a fiscal year: `FY2028 mid-term`.
+/// The numbers of a series: by when, and by what they are, a target or an actual.
+pub type Series = BTreeMap<(Stretch, Key), Quantity>;
+
+/// An evaluation, a release or another event of the plan, expected in a stretch of time: `FY2028 mid-term`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Milestone {
-    /// The year in which it is expected.
-    pub year: FiscalYear,
-    /// The kind of evaluation, one that the vocabulary names.
+    /// When it is expected.
+    pub at: Stretch,
+    /// The kind of it, one that the vocabulary names.
     pub kind: Key,
 }
 
-/// A text is not a fiscal year, a blank and a word.
+/// A text is not a stretch of time, a blank and a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MilestoneError;
 
@@ -46,11 +51,11 @@ impl std::str::FromStr for Milestone {
     type Err = MilestoneError;
 
     fn from_str(text: &str) -> Result<Self, MilestoneError> {
-        let (year, kind) = text.split_once(' ').ok_or(MilestoneError)?;
+        let (at, kind) = text.split_once(' ').ok_or(MilestoneError)?;
         if !Milestone::is_kind(kind) {
             return Err(MilestoneError);
         }
-        Ok(Milestone { year: year.parse().map_err(|_| MilestoneError)?, kind: kind.into() })
+        Ok(Milestone { at: at.parse().map_err(|_| MilestoneError)?, kind: kind.into() })
     }
 }
 
@@ -63,8 +68,17 @@ impl Milestone {
 
 impl fmt::Display for Milestone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.year, self.kind)
+        write!(f, "{} {}", self.at, self.kind)
     }
+}
+
+/// A member of a series as it is written, `FY2026 target 150`, read; `None` if it has not that form.
+pub fn series_value(text: &str) -> Option<((Stretch, Key), Quantity)> {
+    let mut parts = text.splitn(3, ' ');
+    let (at, role, amount) = (parts.next()?, parts.next()?, parts.next()?);
+    let at: Stretch = at.parse().ok()?;
+    let sound = Milestone::is_kind(role) && !matches!(at, Stretch::Each(_));
+    sound.then(|| Some(((at, role.into()), amount.parse().ok()?)))?
 }
 
 impl Value {
@@ -72,12 +86,15 @@ impl Value {
     pub fn members(&self) -> Option<Vec<String>> {
         match self {
             Value::Milestones(set) => Some(set.iter().map(Milestone::to_string).collect()),
+            Value::Series(series) => {
+                Some(series.iter().map(|((at, role), amount)| format!("{at} {role} {amount}")).collect())
+            }
             Value::References(set) => Some(set.iter().map(Id::to_string).collect()),
             Value::Strings(set) => Some(set.iter().cloned().collect()),
             Value::Text(_)
-            | Value::Year(_)
+            | Value::Period(_)
             | Value::Date(_)
-            | Value::Amount(_)
+            | Value::Quantity(_)
             | Value::Flag
             | Value::Choice(_) => None,
         }
@@ -87,12 +104,13 @@ impl Value {
     pub fn is_empty_set(&self) -> bool {
         match self {
             Value::Milestones(set) => set.is_empty(),
+            Value::Series(series) => series.is_empty(),
             Value::References(set) => set.is_empty(),
             Value::Strings(set) => set.is_empty(),
             Value::Text(_)
-            | Value::Year(_)
+            | Value::Period(_)
             | Value::Date(_)
-            | Value::Amount(_)
+            | Value::Quantity(_)
             | Value::Flag
             | Value::Choice(_) => false,
         }
@@ -109,12 +127,12 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Text(text) => f.write_str(text),
-            Value::Year(year) => write!(f, "{year}"),
+            Value::Period(period) => write!(f, "{period}"),
             Value::Date(date) => write!(f, "{date}"),
-            Value::Amount(amount) => write!(f, "{amount}"),
+            Value::Quantity(amount) => write!(f, "{amount}"),
             Value::Flag => f.write_str("true"),
             Value::Choice(choice) => f.write_str(choice),
-            Value::Milestones(_) | Value::References(_) | Value::Strings(_) => {
+            Value::Milestones(_) | Value::Series(_) | Value::References(_) | Value::Strings(_) => {
                 f.write_str(&self.members().unwrap_or_default().join(", "))
             }
         }
@@ -123,7 +141,7 @@ impl fmt::Display for Value {
 
 impl std::fmt::Display for MilestoneError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("it is no fiscal year and kind")
+        f.write_str("it is no period and kind")
     }
 }
 

@@ -12,11 +12,12 @@ use std::str::FromStr;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use super::named::{Keys, Named, NamesAlone};
+use super::calendar::{DayOrder, Release};
+use super::named::{Keys, Named, NamesAlone, is_language};
 use super::spelling::later_spelling;
-use super::{Key, PLAN_KIND};
+use super::{Calendar, Date, End, Grain, Key, PLAN_KIND};
 use crate::text::{Words, nearest, of_toml};
-use crate::words;
+use crate::{words, words_of};
 
 /// The field in which an item names the wholes it comes from.
 pub const LINEAGE_WHOLE: &str = "from";
@@ -56,8 +57,12 @@ pub struct VocabularyName {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vocabulary {
     pub name: VocabularyName,
+    /// The tag of the language in which its plans are written, `ja`.
+    pub lang: String,
     /// What such a plan is called.
     pub words: Terms,
+    /// How its plans count time.
+    pub calendar: Calendar,
     /// `[plan]` itself.
     pub plan: KindDef,
     /// The kinds, in the vocabulary's order.
@@ -79,6 +84,8 @@ pub struct KindDef {
     pub under: Vec<Key>,
     /// The fields that stand for a name where the kind has none, first one found.
     pub title: Vec<Key>,
+    /// How many of it may stand under one parent; `None` for any number.
+    pub most: Option<u32>,
     /// Its names for readers.
     pub words: Terms,
     /// Its fields, in the vocabulary's order.
@@ -102,6 +109,22 @@ pub struct FieldDef {
     pub words: Terms,
     /// The choices; only with [`FieldType::Choice`].
     pub choices: Vec<Choice>,
+    /// Whether the choices stand in an order that means something.
+    pub ordered: bool,
+    /// The changes of a choice that have a name of their own.
+    pub transitions: Vec<Transition>,
+    /// The grains that a period may have; empty for any. Only with [`FieldType::Period`].
+    pub forms: Vec<Grain>,
+    /// What numbers are counted in; only with a quantity, an amount or a series.
+    pub unit: Option<Terms>,
+    /// The field of the same item that says what its numbers are counted in.
+    pub unit_field: Option<Key>,
+    /// What its values may be, a target, an actual; only with [`FieldType::Series`].
+    pub values: Vec<SeriesRole>,
+    /// How many items it may refer to; `None` for any number.
+    pub most: Option<u32>,
+    /// What a reference means; only with [`FieldType::References`].
+    pub means: Option<Meaning>,
     /// What is written behind a name while the flag is set, （仮称）; only with
     /// [`FieldRole::Provisional`].
     pub mark: Option<Terms>,
@@ -114,8 +137,48 @@ pub struct FieldDef {
 pub struct Choice {
     /// Its name in files.
     pub key: Key,
+    /// Whether an item with it is over: done, withdrawn, replaced.
+    pub end: bool,
     /// Its names for readers.
     pub words: Terms,
+}
+
+/// A change from one choice to another that has a name of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transition {
+    /// The choice before.
+    pub from: Key,
+    /// The choice after.
+    pub to: Key,
+    /// What it is called: graduated.
+    pub words: Terms,
+}
+
+/// What one kind of value of a series is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesRole {
+    /// Its name in files.
+    pub key: Key,
+    /// Whether it says what came to be, not what is planned.
+    pub actual: bool,
+    /// Its names for readers.
+    pub words: Terms,
+}
+
+/// What it means that an item refers to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Meaning {
+    /// They cannot go on before it is over.
+    Blocks,
+    /// It cannot go on before they are over.
+    BlockedBy,
+    /// It stands in their place.
+    Replaces,
+    /// They stand in its place.
+    ReplacedBy,
+    /// It carries them out.
+    Conducts,
 }
 
 /// One kind of evaluation.
@@ -153,75 +216,102 @@ pub enum KindRole {
     Note,
 }
 
-/// What a field holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FieldType {
-    /// Text of one or more lines.
-    Text,
-    /// A printed number or mark of one line.
-    Label,
-    /// A fiscal year or a bound of one.
-    Year,
-    /// Evaluations in fiscal years.
-    Milestones,
-    /// A day.
-    Date,
-    /// A whole number, in the unit the field names.
-    Amount,
-    Flag,
-    /// One of some choices.
-    Choice,
-    /// Other items.
-    References,
-    /// Several texts without order.
-    Strings,
-}
-
-macro_rules! field_roles {
-    ($($(#[$doc:meta])* $role:ident,)*) => {
-        /// What code may know of a field.
+/// A closed table with a key for each of its rows, the small letters of its name.
+macro_rules! closed {
+    ($(#[$outer:meta])* $name:ident: $($(#[$doc:meta])* $row:ident $key:literal,)*) => {
+        $(#[$outer])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
         #[serde(rename_all = "lowercase")]
-        pub enum FieldRole {
-            $($(#[$doc])* $role,)*
+        pub enum $name {
+            $($(#[$doc])* $row,)*
         }
 
-        impl FieldRole {
+        impl $name {
             /// All of them.
-            pub const ALL: &'static [FieldRole] = &[$(FieldRole::$role),*];
+            pub const ALL: &'static [$name] = &[$($name::$row),*];
+
+            /// Its name in files.
+            pub fn key(self) -> &'static str {
+                match self {
+                    $($name::$row => $key,)*
+                }
+            }
         }
     };
 }
 
-field_roles! {
+closed! {
+    /// What a field holds.
+    FieldType:
+    /// Text of one or more lines.
+    Text "text",
+    /// A printed number or mark of one line.
+    Label "label",
+    /// A fiscal year or a bound of one.
+    Year "year",
+    /// A stretch of time or a bound of one.
+    Period "period",
+    /// Evaluations and other events, by when they are expected.
+    Milestones "milestones",
+    /// A day.
+    Date "date",
+    /// A whole number, in the unit the field names.
+    Amount "amount",
+    /// A number with the digits it was written with.
+    Quantity "quantity",
+    /// Numbers by period and by what they are.
+    Series "series",
+    Flag "flag",
+    /// One of some choices.
+    Choice "choice",
+    /// Other items.
+    References "references",
+    /// Several texts without order.
+    Strings "strings",
+    /// An address in the web.
+    Link "link",
+    /// What others call the item.
+    Identifier "identifier",
+}
+
+closed! {
+    /// What code may know of a field.
+    FieldRole:
     /// What the item is called.
-    Name,
+    Name "name",
     /// Its printed number.
-    Label,
+    Label "label",
     /// What is said of it.
-    Body,
-    /// One end of the years it runs in.
-    Schedule,
-    /// Its evaluations.
-    Milestones,
+    Body "body",
+    /// One end of the time it runs in.
+    Schedule "schedule",
+    /// Its evaluations and other events.
+    Milestones "milestones",
     /// A goal to be reached.
-    Target,
+    Target "target",
     /// Whether the name is provisional (仮称).
-    Provisional,
+    Provisional "provisional",
     /// A state it is in.
-    Status,
+    Status "status",
     /// Money or another amount.
-    Amount,
+    Amount "amount",
     /// Who answers for it.
-    Responsible,
+    Responsible "responsible",
     /// Other items it points to.
-    Reference,
+    Reference "reference",
+    /// What others call it.
+    Identifier "identifier",
     /// What it comes from.
-    Lineage,
+    Lineage "lineage",
 }
 
 impl FieldRole {
+    /// What it is, in a sentence.
+    pub fn words(self) -> Words {
+        let key = self.key();
+        words_of!("vocabulary.role.{key}")
+    }
+
     /// Whether a kind has at most one field of this role.
     pub fn is_single(self) -> bool {
         use FieldRole as R;
@@ -234,6 +324,7 @@ impl FieldRole {
             | R::Amount
             | R::Responsible
             | R::Reference
+            | R::Identifier
             | R::Lineage => false,
         }
     }
@@ -243,24 +334,15 @@ impl FieldRole {
         use {FieldRole as R, FieldType as T};
         match self {
             R::Name | R::Label => matches!(ty, T::Text | T::Label),
-            R::Schedule => ty == T::Year,
+            R::Schedule => matches!(ty, T::Year | T::Period),
             R::Milestones => ty == T::Milestones,
             R::Provisional => ty == T::Flag,
             R::Reference | R::Lineage => ty == T::References,
-            R::Amount => ty == T::Amount,
+            R::Amount => matches!(ty, T::Amount | T::Quantity | T::Series),
+            R::Identifier => ty == T::Identifier,
             R::Body | R::Target | R::Status | R::Responsible => !matches!(ty, T::References | T::Milestones),
         }
     }
-}
-
-/// An end of a schedule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum End {
-    /// The first year, included.
-    First,
-    /// The last year, included.
-    Last,
 }
 
 /// Why a text is not a vocabulary.
@@ -295,8 +377,13 @@ impl fmt::Display for VocabularyName {
 
 impl Vocabulary {
     /// The vocabularies that come with planctl, as they are written.
-    pub const BUILT_IN: [&'static str; 2] =
-        [include_str!("../vocabularies/mext-rd-plan.toml"), include_str!("../vocabularies/stratml.toml")];
+    pub const BUILT_IN: [&'static str; 5] = [
+        include_str!("../vocabularies/mext-rd-plan.toml"),
+        include_str!("../vocabularies/stratml.toml"),
+        include_str!("../vocabularies/city-plan.toml"),
+        include_str!("../vocabularies/roadmap.toml"),
+        include_str!("../vocabularies/outline.toml"),
+    ];
 
     /// Reads a vocabulary.
     ///
@@ -309,7 +396,8 @@ impl Vocabulary {
         if let Some((words, span)) = later_spelling(text) {
             return Err(VocabularyError { words, span: Some(span) });
         }
-        let vocabulary = raw.rest.into_vocabulary(raw.names)?;
+        let mut vocabulary = raw.rest.into_vocabulary(raw.names)?;
+        vocabulary.hold_milestones_to_years();
         vocabulary.check()?;
         Ok(vocabulary)
     }
@@ -329,6 +417,11 @@ impl Vocabulary {
         self.milestones.iter().find(|milestone| &*milestone.key == key)
     }
 
+    /// The language in which its plans are written; English for one that planctl does not speak.
+    pub fn language(&self) -> Lang {
+        Lang::by_tag(&self.lang).unwrap_or(Lang::EN)
+    }
+
     /// The wording of a kind of change, the kind's own before the vocabulary's.
     pub fn formula(&self, kind: &str, change: &str) -> Option<&Terms> {
         let own = self.kind(kind).map_or(&[][..], |kind| &kind.formulas);
@@ -343,6 +436,9 @@ impl Vocabulary {
     ///
     /// The first kind or field at which it does not.
     pub fn extends(&self, earlier: &Vocabulary) -> Result<(), Words> {
+        if self.lang != earlier.lang || !self.calendar.extends(&earlier.calendar) {
+            return Err(words!("model.meaning-changed"));
+        }
         for kind in earlier.kinds.iter().chain([&earlier.plan]) {
             let key = &kind.key;
             let Some(own) = self.kind(key) else {
@@ -353,20 +449,39 @@ impl Vocabulary {
             }
             for field in &kind.fields {
                 let name = &field.key;
-                let same = own
-                    .field(name)
-                    .is_some_and(|own| (own.ty, own.role, own.end) == (field.ty, field.role, field.end));
+                let same = own.field(name).is_some_and(|own| {
+                    (own.role, own.end) == (field.role, field.end)
+                        && own.ty.refines(field.ty)
+                        && in_same_order(
+                            field.choices.iter().map(|choice| &choice.key),
+                            own.choices.iter().map(|choice| &choice.key),
+                        )
+                });
                 if !same {
                     return Err(words!("model.field-gone-another-type", key, name));
                 }
             }
         }
-        match earlier.milestones.iter().find(|milestone| self.milestone(&milestone.key).is_none()) {
-            Some(gone) => {
-                let key = &gone.key;
-                Err(words!("model.kind-evaluation-gone", key))
-            }
-            None => Ok(()),
+        if let Some(gone) = earlier.milestones.iter().find(|kind| self.milestone(&kind.key).is_none()) {
+            let key = &gone.key;
+            return Err(words!("model.kind-evaluation-gone", key));
+        }
+        let keys = |of: &Vocabulary| of.milestones.iter().map(|kind| kind.key.clone()).collect::<Vec<_>>();
+        match in_same_order(keys(earlier).iter(), keys(self).iter()) {
+            true => Ok(()),
+            false => Err(words!("model.meaning-changed")),
+        }
+    }
+
+    /// Where schedules are told in fiscal years alone, so are milestones, unless their field says otherwise.
+    fn hold_milestones_to_years(&mut self) {
+        let has = |ty| self.kinds.iter().any(|kind| kind.fields.iter().any(|field| field.ty == ty));
+        if !has(FieldType::Year) || has(FieldType::Period) {
+            return;
+        }
+        let fields = self.kinds.iter_mut().flat_map(|kind| &mut kind.fields);
+        for field in fields.filter(|field| field.ty == FieldType::Milestones && field.forms.is_empty()) {
+            field.forms = vec![Grain::FiscalYear];
         }
     }
 
@@ -423,6 +538,28 @@ impl Vocabulary {
         if let Some(kind) = field.kinds.iter().find(|kind| self.kind(kind).is_none()) {
             return fault(words!("model.field-refers-no-kind", of, key, kind));
         }
+        let is_number = matches!(field.ty, T::Amount | T::Quantity | T::Series);
+        let extras = [
+            ("forms", field.forms.is_empty() || matches!(field.ty, T::Period | T::Milestones)),
+            ("unit", field.unit.is_none() || is_number),
+            ("unit_field", field.unit_field.is_none() || is_number),
+            ("values", field.values.is_empty() != (field.ty == T::Series)),
+            ("ordered", !field.ordered || field.ty == T::Choice),
+            ("transitions", field.transitions.is_empty() || field.ty == T::Choice),
+            ("means", field.means.is_none() || field.ty == T::References),
+            ("most", field.most.is_none() || field.ty == T::References),
+        ];
+        if let Some((word, _)) = extras.iter().find(|(_, fits)| !fits) {
+            return fault(words!("model.key-not-of-type", of, key, word));
+        }
+        if let Some(unit) = field.unit_field.as_ref().filter(|unit| kind.field(unit).is_none()) {
+            return fault(words!("model.no-unit-field", of, key, unit));
+        }
+        let is_choice = |of: &Key| field.choices.iter().any(|choice| choice.key == *of);
+        let mut named = field.transitions.iter().flat_map(|transition| [&transition.from, &transition.to]);
+        if let Some(choice) = named.find(|choice| !is_choice(choice)) {
+            return fault(words!("model.no-choice-of-transition", of, key, choice));
+        }
         Ok(())
     }
 }
@@ -460,6 +597,17 @@ impl KindDef {
 }
 
 impl FieldDef {
+    /// The grains that its periods may have; empty for any.
+    pub fn grains(&self) -> &[Grain] {
+        if self.ty == FieldType::Year {
+            &[Grain::FiscalYear]
+        } else if self.ty == FieldType::Date {
+            &[Grain::Day]
+        } else {
+            &self.forms
+        }
+    }
+
     /// Whether it refers to items of the plan, other than those an item comes from.
     pub fn is_reference(&self) -> bool {
         self.ty == FieldType::References && self.role != FieldRole::Lineage
@@ -467,10 +615,38 @@ impl FieldDef {
 }
 
 impl FieldType {
+    /// What it is, in a sentence.
+    pub fn words(self) -> Words {
+        let key = self.key();
+        words_of!("vocabulary.type.{key}")
+    }
+
     /// Whether its values are sets, of which some members may be known and others not.
     pub fn is_set(self) -> bool {
-        matches!(self, FieldType::Milestones | FieldType::References | FieldType::Strings)
+        use FieldType as T;
+        matches!(self, T::Milestones | T::References | T::Strings | T::Series)
     }
+
+    /// Whether a field of an earlier version's type may become one of this, as far as its values are
+    /// written alike.
+    fn refines(self, earlier: FieldType) -> bool {
+        use FieldType as T;
+        self == earlier
+            || matches!(
+                (earlier, self),
+                (T::Year | T::Date | T::Text, T::Period)
+                    | (T::Amount, T::Quantity)
+                    | (T::Text, T::Link | T::Identifier)
+            )
+    }
+}
+
+/// Whether all of the first stand in the second, in the same order.
+fn in_same_order<'k>(
+    earlier: impl Iterator<Item = &'k Key>,
+    mut later: impl Iterator<Item = &'k Key>,
+) -> bool {
+    earlier.into_iter().all(|key| later.any(|own| own == key))
 }
 
 impl fmt::Display for VocabularyError {
@@ -489,12 +665,41 @@ struct RawVocabulary {
     format: u32,
     name: String,
     version: u32,
+    lang: Option<String>,
+    #[serde(default)]
+    calendar: RawCalendar,
+    #[serde(default)]
+    release: Ordered<RawRelease>,
     plan: RawPlan,
     #[serde(default)]
     milestone: Ordered<Named<RawMilestone>>,
     #[serde(default)]
     formula: Ordered<Named<NamesAlone>>,
     kind: Ordered<Named<RawKind>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawCalendar {
+    begins: Option<u8>,
+    named_by: Option<NamedBy>,
+    dates: Option<DayOrder>,
+    eras: Option<bool>,
+    axis: Option<Grain>,
+}
+
+/// After which of its ends a fiscal year is named.
+#[derive(Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum NamedBy {
+    Begin,
+    End,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRelease {
+    day: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -508,6 +713,7 @@ struct RawPlan {
 struct RawKind {
     role: KindRole,
     under: Vec<String>,
+    most: Option<u32>,
     #[serde(default)]
     title: Vec<String>,
     #[serde(default)]
@@ -524,7 +730,19 @@ struct RawField {
     role: FieldRole,
     end: Option<End>,
     #[serde(default)]
-    choices: Ordered<Named<NamesAlone>>,
+    choices: Ordered<Named<RawChoice>>,
+    #[serde(default)]
+    ordered: bool,
+    #[serde(default)]
+    transitions: Vec<Named<RawTransition>>,
+    #[serde(default)]
+    forms: Vec<Grain>,
+    unit: Option<Named<NamesAlone>>,
+    unit_field: Option<String>,
+    #[serde(default)]
+    values: Ordered<Named<RawSeriesRole>>,
+    most: Option<u32>,
+    means: Option<Meaning>,
     mark: Option<Named<NamesAlone>>,
     #[serde(default)]
     kinds: Vec<String>,
@@ -533,24 +751,72 @@ struct RawField {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawMilestone {
-    long: Named<NamesAlone>,
+    long: Option<Named<NamesAlone>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawChoice {
+    #[serde(default)]
+    end: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTransition {
+    from: String,
+    to: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSeriesRole {
+    #[serde(default)]
+    actual: bool,
 }
 
 impl Keys for RawVocabulary {
     const KEYS: &'static [&'static str] =
-        &["format", "name", "version", "plan", "milestone", "formula", "kind"];
+        &["format", "name", "version", "lang", "calendar", "release", "plan", "milestone", "formula", "kind"];
 }
 
 impl Keys for RawKind {
-    const KEYS: &'static [&'static str] = &["role", "under", "title", "field", "formula"];
+    const KEYS: &'static [&'static str] = &["role", "under", "most", "title", "field", "formula"];
 }
 
 impl Keys for RawField {
-    const KEYS: &'static [&'static str] = &["type", "role", "end", "choices", "mark", "kinds"];
+    const KEYS: &'static [&'static str] = &[
+        "type",
+        "role",
+        "end",
+        "choices",
+        "ordered",
+        "transitions",
+        "forms",
+        "unit",
+        "unit_field",
+        "values",
+        "most",
+        "means",
+        "mark",
+        "kinds",
+    ];
 }
 
 impl Keys for RawMilestone {
     const KEYS: &'static [&'static str] = &["long"];
+}
+
+impl Keys for RawChoice {
+    const KEYS: &'static [&'static str] = &["end"];
+}
+
+impl Keys for RawTransition {
+    const KEYS: &'static [&'static str] = &["from", "to"];
+}
+
+impl Keys for RawSeriesRole {
+    const KEYS: &'static [&'static str] = &["actual"];
 }
 
 /// A table whose order counts.
@@ -596,6 +862,7 @@ impl RawVocabulary {
             key: key.into(),
             role: raw.role,
             under: keys(raw.under),
+            most: raw.most,
             title: keys(raw.title),
             words: names,
             fields: with_lineage(raw.field),
@@ -603,13 +870,19 @@ impl RawVocabulary {
         });
         let milestones = self.milestone.0.into_iter().map(|(key, Named { names, rest: raw })| MilestoneDef {
             key: key.into(),
+            long: raw.long.map_or_else(|| names.clone(), |long| long.names),
             words: names,
-            long: raw.long.names,
         });
+        let lang = self.lang.unwrap_or_else(|| Lang::JA.tag().to_owned());
+        let calendar = calendar(self.calendar, self.release, lang == Lang::JA.tag())?;
+        if !is_language(&lang) {
+            return fault(words!("model.no-language", lang));
+        }
         let plan = KindDef {
             key: PLAN_KIND.into(),
             role: KindRole::Headline,
             under: Vec::new(),
+            most: None,
             title: Vec::new(),
             words: Terms::of_row("vocabulary.plan"),
             fields: fields(self.plan.field),
@@ -617,13 +890,57 @@ impl RawVocabulary {
         };
         Ok(Vocabulary {
             name,
+            lang,
             words,
+            calendar,
             plan,
             kinds: kinds.collect(),
             milestones: milestones.collect(),
             formulas: formulas(self.formula),
         })
     }
+}
+
+fn calendar(
+    raw: RawCalendar,
+    releases: Ordered<RawRelease>,
+    is_japanese: bool,
+) -> Result<Calendar, VocabularyError> {
+    let usual = Calendar::default();
+    let begins = raw.begins.unwrap_or(usual.begins);
+    if !(1..=12).contains(&begins) {
+        return fault(words!("model.no-month", month = begins));
+    }
+    let mut list: Vec<Release> = Vec::new();
+    for (name, RawRelease { day }) in releases.0 {
+        let sound = matches!(name.parse(), Ok(super::Stretch::Named(_)));
+        if !sound {
+            return fault(words!("model.no-release", name));
+        }
+        let day = match day {
+            None => None,
+            Some(text) => match Date::parse_iso(&text) {
+                Ok(day) => Some(day),
+                Err(error) => {
+                    return fault(words!("model.day-of-release", name, text, fault = error.words()));
+                }
+            },
+        };
+        let before = list.iter().filter_map(|release| release.day).next_back();
+        if day.is_some_and(|day| before.is_some_and(|before| day <= before)) {
+            return fault(words!("model.releases-out-of-order", name));
+        }
+        list.push(Release { name: name.into(), day });
+    }
+    Ok(Calendar {
+        begins,
+        named_by_end: raw.named_by == Some(NamedBy::End),
+        day_order: raw.dates,
+        eras: raw.eras.unwrap_or(is_japanese),
+        axis: raw.axis,
+        fiscal: raw.axis.map_or(is_japanese, Grain::is_fiscal),
+        releases: list,
+    })
 }
 
 fn keys(names: Vec<String>) -> Vec<Key> {
@@ -645,8 +962,33 @@ fn fields(raw: Ordered<Named<RawField>>) -> Vec<FieldDef> {
             .choices
             .0
             .into_iter()
-            .map(|(key, named)| Choice { key: key.into(), words: named.names })
+            .map(|(key, Named { names, rest })| Choice { key: key.into(), end: rest.end, words: names })
             .collect(),
+        ordered: raw.ordered,
+        transitions: raw
+            .transitions
+            .into_iter()
+            .map(|Named { names, rest }| Transition {
+                from: rest.from.into(),
+                to: rest.to.into(),
+                words: names,
+            })
+            .collect(),
+        forms: raw.forms,
+        unit: raw.unit.map(|unit| unit.names),
+        unit_field: raw.unit_field.map(Key::from),
+        values: raw
+            .values
+            .0
+            .into_iter()
+            .map(|(key, Named { names, rest })| SeriesRole {
+                key: key.into(),
+                actual: rest.actual,
+                words: names,
+            })
+            .collect(),
+        most: raw.most,
+        means: raw.means,
         mark: raw.mark.map(|mark| mark.names),
         kinds: keys(raw.kinds),
     };
@@ -662,6 +1004,14 @@ fn with_lineage(raw: Ordered<Named<RawField>>) -> Vec<FieldDef> {
         end: None,
         words,
         choices: Vec::new(),
+        ordered: false,
+        transitions: Vec::new(),
+        forms: Vec::new(),
+        unit: None,
+        unit_field: None,
+        values: Vec::new(),
+        most: None,
+        means: None,
         mark: None,
         kinds: Vec::new(),
     };

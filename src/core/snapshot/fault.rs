@@ -67,6 +67,19 @@ pub enum FaultKind {
     Id(String, IdError),
     /// Not a fiscal year.
     Year(String),
+    /// No period, or none of the grains that the field takes.
+    Period {
+        text: String,
+        /// What it takes, as examples.
+        taken: String,
+    },
+    Quantity(String),
+    Series {
+        text: String,
+        roles: Vec<String>,
+    },
+    /// A period and a role that stand in a series already.
+    SeriesTwice(String),
     /// Not a day.
     Date(String, DateError),
     /// Not an evaluation.
@@ -166,6 +179,22 @@ impl FaultKind {
                 let text = brief(text);
                 words!("snapshot.year", text)
             }
+            FaultKind::Period { text, taken } => {
+                let text = brief(text);
+                words!("snapshot.period", text, taken)
+            }
+            FaultKind::Quantity(text) => {
+                let text = brief(text);
+                words!("snapshot.quantity", text)
+            }
+            FaultKind::Series { text, roles } => {
+                let (text, roles) = (brief(text), roles.join(", "));
+                words!("snapshot.series", text, roles)
+            }
+            FaultKind::SeriesTwice(text) => {
+                let text = brief(text);
+                words!("snapshot.series-twice", text)
+            }
             FaultKind::Date(text, error) => {
                 let (text, error) = (brief(text), error.words());
                 words!("snapshot.date", text, error)
@@ -219,8 +248,13 @@ impl Wants {
     fn words(self) -> Words {
         use FieldType as T;
         match self {
-            Wants::Field(T::Text | T::Label) | Wants::Text => words!("snapshot.text-text"),
+            Wants::Field(T::Text | T::Label | T::Link | T::Identifier) | Wants::Text => {
+                words!("snapshot.text-text")
+            }
             Wants::Field(T::Year) => words!("snapshot.field-fiscal"),
+            Wants::Field(T::Period) => words!("snapshot.field-period"),
+            Wants::Field(T::Quantity) => words!("snapshot.field-quantity"),
+            Wants::Field(T::Series) => words!("snapshot.field-series"),
             Wants::Field(T::Milestones) => words!("snapshot.field-array"),
             Wants::Field(T::Date) => {
                 words!("snapshot.field-date")

@@ -13,8 +13,9 @@ use super::source::{Certainty, DocumentName, Source};
 use super::write::{on_one_line, quoted};
 use super::{Draft, FORMAT, Fault, FaultKind, OpenRow};
 use crate::model::{
-    Date, DateError, Digest, FieldDef, FieldRole, FieldType, Held, Id, IdError, Item, KindDef, PLAN_KIND,
-    Place, Plan, Reason, StructureError, Value, Vocabulary, VocabularyName,
+    Date, DateError, Digest, FieldDef, FieldRole, FieldType, Held, Id, IdError, Item, Key, KindDef,
+    PLAN_KIND, Period, Place, Plan, Quantity, Reason, Series, Stretch, StructureError, Value, Vocabulary,
+    VocabularyName, series_value,
 };
 use crate::text::{Words, nearest, plain_text};
 use crate::words;
@@ -421,25 +422,64 @@ impl Reader<'_> {
     ) -> Option<Value> {
         let wants = Wants::Field(field.ty);
         match field.ty {
-            FieldType::Text | FieldType::Label => {
+            FieldType::Text | FieldType::Label | FieldType::Link | FieldType::Identifier => {
                 let text = self.plain(value, &field.key)?;
-                if field.ty == FieldType::Label && text.contains('\n') {
+                if field.ty != FieldType::Text && text.contains('\n') {
                     return self.fault(value.span(), FaultKind::LabelLines);
                 }
                 (!text.is_empty()).then_some(Value::Text(text))
             }
-            FieldType::Year => {
+            FieldType::Year | FieldType::Period => {
                 let text = self.text(value, &field.key, wants)?;
-                match text.parse() {
-                    Ok(year) => Some(Value::Year(year)),
-                    Err(_) => self.fault(value.span(), FaultKind::Year(text.to_owned())),
+                match text.parse::<Period>() {
+                    Ok(period) if period.is_of(field.grains()) && vocabulary.calendar.knows(&period) => {
+                        Some(Value::Period(period))
+                    }
+                    _ if field.ty == FieldType::Year => {
+                        self.fault(value.span(), FaultKind::Year(text.to_owned()))
+                    }
+                    _ => {
+                        let taken = vocabulary.calendar.examples(field.grains()).join(", ");
+                        self.fault(value.span(), FaultKind::Period { text: text.to_owned(), taken })
+                    }
                 }
             }
             FieldType::Date => self.date(value, &field.key).map(Value::Date),
             FieldType::Amount => match integer(value) {
-                Some(amount) => Some(Value::Amount(amount)),
+                Some(amount) => Some(Value::Quantity(Quantity::whole(amount))),
                 None => self.wrong_type(value, &field.key, wants),
             },
+            FieldType::Quantity => match integer(value) {
+                Some(amount) => Some(Value::Quantity(Quantity::whole(amount))),
+                None => {
+                    let text = self.text(value, &field.key, wants)?;
+                    match text.parse::<Quantity>() {
+                        Ok(quantity) if quantity.as_whole().is_none() => Some(Value::Quantity(quantity)),
+                        _ => self.fault(value.span(), FaultKind::Quantity(text.to_owned())),
+                    }
+                }
+            },
+            FieldType::Series => {
+                let mut series = Series::new();
+                for (text, span) in self.texts(value, &field.key)? {
+                    let known = |((at, role), _): &((Stretch, Key), Quantity)| {
+                        field.values.iter().any(|value| value.key == *role)
+                            && vocabulary.calendar.knows(&Period::Exactly(at.clone()))
+                    };
+                    match series_value(&text).filter(known) {
+                        Some((key, amount)) => {
+                            if series.insert(key, amount).is_some() {
+                                return self.fault(span, FaultKind::SeriesTwice(text));
+                            }
+                        }
+                        None => {
+                            let roles = field.values.iter().map(|value| value.key.to_string()).collect();
+                            return self.fault(span, FaultKind::Series { text, roles });
+                        }
+                    }
+                }
+                (!series.is_empty()).then_some(Value::Series(series))
+            }
             FieldType::Flag => match value.get_ref().as_bool() {
                 Some(flag) => flag.then_some(Value::Flag),
                 None => self.wrong_type(value, &field.key, wants),
@@ -457,8 +497,11 @@ impl Reader<'_> {
             FieldType::Milestones => {
                 let mut set = BTreeSet::new();
                 for (text, span) in self.texts(value, &field.key)? {
-                    let known =
-                        |milestone: &crate::model::Milestone| vocabulary.milestone(&milestone.kind).is_some();
+                    let known = |milestone: &crate::model::Milestone| {
+                        vocabulary.milestone(&milestone.kind).is_some()
+                            && vocabulary.calendar.knows(&Period::Exactly(milestone.at.clone()))
+                            && Period::Exactly(milestone.at.clone()).is_of(field.grains())
+                    };
                     match text.parse().ok().filter(known) {
                         Some(milestone) => set.insert(milestone),
                         None => {
@@ -483,6 +526,7 @@ impl Reader<'_> {
                     | FieldRole::Status
                     | FieldRole::Amount
                     | FieldRole::Responsible
+                    | FieldRole::Identifier
                     | FieldRole::Reference => self.ids(value, &field.key)?,
                 };
                 (!set.is_empty()).then_some(Value::References(set))

@@ -213,12 +213,18 @@ fn value_to_toml(value: &Value) -> String {
     match value {
         Value::Text(text) => quoted(text),
         Value::Choice(choice) => quoted(choice),
-        Value::Year(year) => quoted(&year.to_string()),
+        Value::Period(period) => quoted(&period.to_string()),
         Value::Date(date) => date.to_string(),
-        Value::Amount(amount) => amount.to_string(),
+        Value::Quantity(amount) => match amount.as_whole() {
+            Some(_) => amount.to_string(),
+            None => quoted(amount.as_str()),
+        },
         Value::Flag => "true".to_owned(),
-        Value::Milestones(_) | Value::References(_) | Value::Strings(_) => {
-            array(value.members().unwrap_or_default().iter().map(String::as_str))
+        Value::Milestones(_) | Value::Series(_) | Value::References(_) | Value::Strings(_) => {
+            // In the byte order of what is written, whatever order the values have.
+            let mut members = value.members().unwrap_or_default();
+            members.sort_unstable();
+            array(members.iter().map(String::as_str))
         }
     }
 }

@@ -109,6 +109,22 @@ impl Words {
         }
     }
 
+    /// A fiscal year by its western number alone: 2026年度, FY2026.
+    pub fn fiscal_year_alone(begins: u16) -> Words {
+        words!("compose.fiscal-year-before-eras", begins)
+    }
+
+    /// A calendar year: 令和８年, 2026. The year in which an era began is that era's first.
+    pub fn year(year: u16, eras: bool) -> Words {
+        match Era::of_fiscal_year(year).filter(|_| eras) {
+            Some(era) => {
+                let (era_year, era) = (era_year(era.number(year).into()), era.words());
+                words!("compose.year", era, era_year, year)
+            }
+            None => words!("compose.year-before-eras", year),
+        }
+    }
+
     /// A fiscal year in a narrow column: R8, '26.
     pub fn short_year(begins: u16) -> Words {
         let year = format!("{:02}", begins % 100);
@@ -119,6 +135,11 @@ impl Words {
             }
             None => words!("compose.short-year-before-eras", year),
         }
+    }
+
+    /// A year in a narrow column by its western number alone: '26.
+    pub fn short_year_alone(begins: u16) -> Words {
+        words!("compose.short-year-before-eras", year = format!("{:02}", begins % 100))
     }
 
     /// A list: 「A、B、C」, "A, B, C".

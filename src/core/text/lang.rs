@@ -19,6 +19,8 @@ pub struct Language {
     pub locale: &'static str,
     /// Its messages.
     pub catalogue: Catalogue,
+    /// How people write periods in it, a row each; may be empty.
+    pub spellings: &'static str,
     /// Where a message is looked for that its own catalogue lacks.
     pub fallback: Option<Lang>,
     /// Which of the forms of a word goes with this number, counted from 0.
@@ -32,6 +34,7 @@ static JAPANESE: Language = Language {
     name: "Japanese",
     locale: "ja-JP",
     catalogue: Catalogue::new(include_str!("ja.txt")),
+    spellings: include_str!("spellings.ja.txt"),
     fallback: Some(Lang::EN),
     plural: |_| 0,
     wide_digits: true,
@@ -42,6 +45,7 @@ static ENGLISH: Language = Language {
     name: "English",
     locale: "en-US",
     catalogue: Catalogue::new(include_str!("en.txt")),
+    spellings: include_str!("spellings.en.txt"),
     fallback: None,
     plural: one_or_more,
     wide_digits: false,
@@ -122,6 +126,10 @@ impl Lang {
     /// Its own messages.
     pub fn catalogue(self) -> &'static Catalogue {
         &self.0.catalogue
+    }
+
+    pub(super) fn spellings(self) -> &'static str {
+        self.0.spellings
     }
 
     pub(super) fn plural(self, number: &str) -> usize {

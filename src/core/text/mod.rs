@@ -13,8 +13,10 @@ mod catalogue;
 mod compose;
 mod lang;
 mod nearest;
+mod pattern;
 mod pieces;
 mod plain;
+mod spellings;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -25,11 +27,13 @@ pub use catalogue::Catalogue;
 pub use compose::{ERAS, Era};
 pub use lang::{Lang, Language, one_or_more};
 pub use nearest::{is_misspelt, nearest};
+pub use pattern::{Captures, Loose, Pattern};
 pub use pieces::{Ink, Piece, Spot, Text};
 pub use plain::{
     Script, TextFault, brief, full_width_digits, half_width_digit, half_width_digits, is_digit, is_ignorable,
-    is_of_names, loosely, name_of_file, plain_text, visible,
+    is_of_names, kanji_number, loosely, name_of_file, plain_text, visible,
 };
+pub use spellings::{Spelling, spellings};
 pub use terms::Terms;
 pub use toml::of_toml;
 pub use words::{Argument, Words};

@@ -282,6 +282,33 @@ pub fn half_width_digits(text: &str) -> String {
     text.chars().map(|c| half_width_digit(c).unwrap_or(c)).collect()
 }
 
+/// The digits in kanji; of nought several signs are in use.
+const KANJI: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+/// A number below a hundred in kanji, 二十三 or 二三, or a year digit by digit, 二〇二六; `None` if it is none.
+pub fn kanji_number(text: &str) -> Option<u32> {
+    let digit = |c: char| match c {
+        '零' | '○' | '◯' => Some(0),
+        c => KANJI.iter().position(|sign| *sign == c).and_then(|digit| u32::try_from(digit).ok()),
+    };
+    // One place of a number with 十: a digit of its own, or none.
+    let place = |text: &str, none: u32| {
+        let mut chars = text.chars();
+        match (chars.next(), chars.next()) {
+            (None, _) => Some(none),
+            (Some(c), None) => digit(c).filter(|digit| *digit > 0),
+            (Some(_), Some(_)) => None,
+        }
+    };
+    match text.split_once('十') {
+        Some((tens, ones)) => Some(place(tens, 1)? * 10 + place(ones, 0)?),
+        None if (1..=4).contains(&text.chars().count()) => {
+            text.chars().try_fold(0, |number, c| Some(number * 10 + digit(c)?))
+        }
+        None => None,
+    }
+}
+
 /// Whether the character is a digit of either width.
 pub fn is_digit(c: char) -> bool {
     half_width_digit(c).is_some()

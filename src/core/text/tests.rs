@@ -11,11 +11,12 @@ use crate::words;
 
 /// Rows of which a language may leave arguments out: years are counted by eras or by the calendar,
 /// and one language says more of a thing than another.
-const CHOOSES: [&str; 8] = [
+const CHOOSES: [&str; 9] = [
     "check.schedule-backwards",
     "compose.day",
     "compose.fiscal-year",
     "compose.short-year",
+    "compose.year",
     "finding.note-object-missing",
     "layout.not-of-era",
     "signers.not-in-force",
@@ -98,6 +99,7 @@ static FRENCH: Language = Language {
     name: "French",
     locale: "fr-FR",
     catalogue: Catalogue::new(TWENTY),
+    spellings: "",
     fallback: Some(Lang::EN),
     plural: |number| usize::from(!matches!(number, "0" | "1")),
     wide_digits: false,
@@ -280,14 +282,14 @@ fn the_sources_ask_for_what_the_catalogue_has_and_for_all_of_it() {
 /// places as examples, and words that users write into files and arguments.
 const LATIN: &str = "
 APFS Alt BLAKE3 BOM CP932 CR DOCX DRAFT Debian Enter Excel FILE FY2 FY2018 FY2019..FY2021 FY2021
-FY2024 FY2026 FY2027 FY2028 FY2029 FY2030 HTML ISO JSON KIND LF LibreOffice Markdown MiB NTFS Office
-OpenSSH PDF PEM PLANCTL_OFFICE Part R2 R3 R8 R8.1.16 R8.5.1 RFC ROLE SHA256 SHA256SUMS
+FY2024 FY2026 FY2026-Q3 FY2027 FY2028 FY2029 FY2030 HTML ISO JSON KIND LF LibreOffice Markdown MiB NTFS Office
+OpenSSH PDF PEM PLANCTL_OFFICE Part R10 R11.4.1 R2 R3 R6 R8 R8.1.16 R8.5.1 RFC ROLE SHA256 SHA256SUMS
 SOURCE_DATE_EPOCH Shift_JIS StratML T05 TOML UTF-16 UTF-8 Ubuntu Windows Word XML ZIP absent accept
 act actual base base64 bbj.last bbj.overview body certainty check checkpoints date decided document
 docx drafts ended endorsed established ext4 false form format formula from from_part full git
 gitattributes held id id_ed25519.pub items json latest macOS merge-file mid-term move new
 next-biobank.last not-held openssl original ours overview partial patch pdftotext planctl reason
-redact rename reported rule score seen show skipped source ssh ssh-keygen succeed suggestion tabled
+redact rename reported rule score seen show skipped source ssh target ssh-keygen succeed suggestion tabled
 text theirs title to true under unknown until verified xfs xlsx";
 
 /// Whether a row is about writing Japanese, and so names Japanese words in any language.

@@ -8,7 +8,7 @@ use super::execute::{carry_out, unprinted, unprinted_of};
 use super::foot::Foot;
 use super::fragments::edits;
 use super::named::{MOST_OF_NAME, NamedPlan};
-use super::said::{Said, is_bare, members, schedule_words};
+use super::said::{Said, is_bare, members};
 use super::sentence::{Destination, Sentence, Unit, UnitPath, UnitStep};
 use planctl_core::model::{FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Plan, Value, Vocabulary};
 use planctl_core::snapshot::Snapshot;
@@ -296,7 +296,7 @@ impl<'a> Drawing<'a> {
                     || (provisional && mark.is_some_and(|mark| mark.key == field.key));
                 match (schedule, item.value(&field.key)) {
                     (Some((first, last)), _) if field.end.is_some() => {
-                        let words = schedule_words(item, first, last);
+                        let words = self.said.schedule_words(item, first, last);
                         let seen = fields.iter().any(|(word, _)| word == self.said.schedule_word());
                         if !words.is_empty() && !seen {
                             fields.push((self.said.schedule_word().to_owned(), vec![words]));
@@ -357,8 +357,8 @@ impl<'a> Drawing<'a> {
     }
 
     fn schedule(&mut self, own: &Id, item: &Item, first: &FieldDef, last: &FieldDef) {
-        let before = schedule_words(self.working.get(own), first, last);
-        let after = schedule_words(item, first, last);
+        let before = self.said.schedule_words(self.working.get(own), first, last);
+        let after = self.said.schedule_words(item, first, last);
         if before == after {
             return;
         }

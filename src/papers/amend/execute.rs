@@ -8,10 +8,11 @@ use super::fragments::{Misfit, edited, occurrences};
 use super::named::{Lost, NamedPlan};
 use super::print;
 use super::quote::quoted;
-use super::said::{Meant, Said, is_bare, members, read_schedule, schedule_words};
+use super::said::{Meant, Said, is_bare, members};
 use super::sentence::{Destination, Edit, Fragment, Sentence, Unit, UnitPath, UnitStep};
 use planctl_core::model::{
-    Digest, FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Plan, StructureError, Value, Vocabulary,
+    Digest, FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Plan, Quantity, Series, Stretch,
+    StructureError, Value, Vocabulary,
 };
 use planctl_core::snapshot::Snapshot;
 use planctl_core::text::Lang;
@@ -182,7 +183,7 @@ pub(super) fn carry_out(working: &mut NamedPlan, sentence: &Sentence, said: &Sai
         Sentence::Give { place, field, values } => give(working, &(place, field), values, said),
         Sentence::Rewrite { place, field, text } => {
             let (id, def) = one_field(working, place, field, said)?;
-            if !matches!(def.ty, FieldType::Text | FieldType::Label) {
+            if !is_text(def) {
                 return Err((Some(field.clone()), RefusalKind::NoText));
             }
             let item = working.get(&id);
@@ -280,8 +281,7 @@ fn words_in_text(
     if word.is_empty() {
         let id = find(working, place, said)?;
         let kind = kind_of(said, &working.get(&id).kind);
-        let is_text = |field: &&FieldDef| matches!(field.ty, FieldType::Text | FieldType::Label);
-        texts.extend(kind.fields.iter().filter(is_text).map(|field| (id.clone(), field)));
+        texts.extend(kind.fields.iter().filter(|field| is_text(field)).map(|field| (id.clone(), field)));
     } else {
         texts.push(one_field(working, place, word, said)?);
     }
@@ -352,8 +352,9 @@ fn replace(
     let def = match meant {
         Meant::Schedule(first, last) => {
             let item = working.get(&id);
-            let holds = schedule_words(item, first, last);
-            if holds.is_empty() || read_schedule(&holds) != read_schedule(before) {
+            let holds = said.schedule_words(item, first, last);
+            let read = |words: &str| said.read_schedule(words, [first, last]);
+            if holds.is_empty() || read(&holds) != read(before) {
                 return Err(other(holds));
             }
             return set_schedule(working, &id, (first, last), after, said).ok_or_else(no_value);
@@ -387,6 +388,12 @@ fn replace(
         (Some(Value::Strings(set)), Value::Strings(old), Value::Strings(new)) => Value::Strings(
             exchanged(set, &old, &new).map_err(|there| at_member(there, before, after, holds))?,
         ),
+        (Some(Value::Series(series)), Value::Series(old), Value::Series(new)) => {
+            let (all, old, new) = (numbers(series), numbers(&old), numbers(&new));
+            let all = exchanged(&all, &old, &new)
+                .map_err(|there| at_member(there, before, after, holds.clone()))?;
+            Value::Series(series_of(all).ok_or_else(|| at_member(true, before, after, holds))?)
+        }
         (Some(value), old, new) if *value == old => new,
         _ => return Err(other(holds)),
     };
@@ -402,7 +409,27 @@ fn at_member(there: bool, before: &str, after: &str, holds: String) -> Wrong {
     }
 }
 
+/// Whether a field holds a text of which sentences may amend a part.
+fn is_text(field: &FieldDef) -> bool {
+    use FieldType as T;
+    matches!(field.ty, T::Text | T::Label | T::Link | T::Identifier)
+}
+
 type Set<T> = std::collections::BTreeSet<T>;
+
+/// A number of a series with when it is and what it is.
+type Number = ((Stretch, Key), Quantity);
+
+fn numbers(series: &Series) -> Set<Number> {
+    series.iter().map(|(key, amount)| (key.clone(), amount.clone())).collect()
+}
+
+/// The series of some numbers; `None` if two of them are of one time and kind.
+fn series_of(numbers: Set<Number>) -> Option<Series> {
+    let count = numbers.len();
+    let series: Series = numbers.into_iter().collect();
+    (series.len() == count).then_some(series)
+}
 
 /// The set with `new` in the place of `old`. `Err(true)` if it already holds the new members, `Err(false)`
 /// if it lacks the old ones.
@@ -421,7 +448,7 @@ fn set_schedule(
     words: &str,
     said: &Said<'_>,
 ) -> Option<()> {
-    let [from, to] = read_schedule(words)?;
+    let [from, to] = said.read_schedule(words, [first, last])?;
     working.set(id, &first.key, from, said);
     working.set(id, &last.key, to, said);
     Some(())
@@ -452,7 +479,7 @@ fn give_to(
     let def = match meant {
         Meant::Schedule(first, last) => {
             let item = working.get(id);
-            let holds = schedule_words(item, first, last);
+            let holds = said.schedule_words(item, first, last);
             if !holds.is_empty() {
                 return Err(already(holds));
             }
@@ -488,6 +515,14 @@ fn give_to(
         (Some(Value::Strings(set)), Value::Strings(new)) if set.is_disjoint(&new) => {
             Value::Strings(set.union(&new).cloned().collect())
         }
+        (Some(Value::Series(series)), Value::Series(new)) => {
+            let all = numbers(series).into_iter().chain(numbers(&new)).collect::<Vec<_>>();
+            let count = all.len();
+            match series_of(all.into_iter().collect()) {
+                Some(all) if all.len() == count => Value::Series(all),
+                _ => return Err(already(holds())),
+            }
+        }
         _ => return Err(already(holds())),
     };
     working.set(id, &def.key, Some(value), said);
@@ -506,10 +541,13 @@ fn strike(
     let def = match meant {
         Meant::Schedule(first, last) => {
             let item = working.get(&id);
-            let holds = schedule_words(item, first, last);
+            let holds = said.schedule_words(item, first, last);
             let fits = match values {
                 [] => !holds.is_empty(),
-                [one] => !holds.is_empty() && read_schedule(one) == read_schedule(&holds),
+                [one] => {
+                    let read = |words: &str| said.read_schedule(words, [first, last]);
+                    !holds.is_empty() && read(one) == read(&holds)
+                }
                 _ => false,
             };
             if !fits {
@@ -550,6 +588,11 @@ fn strike(
             }
             (Value::Strings(set), Some(Value::Strings(gone))) if gone.is_subset(set) => {
                 Some(Value::Strings(set.difference(&gone).cloned().collect()))
+            }
+            (Value::Series(series), Some(Value::Series(gone)))
+                if numbers(&gone).is_subset(&numbers(series)) =>
+            {
+                Some(Value::Series(numbers(series).difference(&numbers(&gone)).cloned().collect()))
             }
             (value, Some(gone)) if *value == gone => None,
             _ => return Err(other(holds)),

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use planctl_core::model::{
-    Date, End, FieldDef, FieldRole, FieldType, FiscalYear, Id, Item, KindDef, Milestone, Value, Vocabulary,
-    YearRange,
+    Date, End, FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Milestone, Period, Quantity, Series,
+    SeriesRole, Stretch, Value, Vocabulary,
 };
 use planctl_core::text::Lang;
 use planctl_core::text::plain_text;
@@ -141,14 +141,39 @@ impl<'a> Said<'a> {
     pub(super) fn value(&self, field: &FieldDef, value: &Value) -> Vec<String> {
         match value {
             Value::Text(text) => vec![text.clone()],
-            Value::Year(range) => vec![range_words(range)],
+            Value::Period(period) => vec![self.period_words(period)],
             Value::Date(date) => vec![date_words(date)],
-            Value::Amount(amount) => vec![amount.to_string()],
+            Value::Quantity(amount) => vec![amount.to_string()],
+            Value::Series(series) => {
+                series.iter().map(|(key, amount)| self.number(field, key, amount)).collect()
+            }
             Value::Flag | Value::References(_) => Vec::new(),
             Value::Choice(key) => vec![choice_word(field, key)],
             Value::Milestones(set) => set.iter().map(|milestone| self.milestone(milestone)).collect(),
             Value::Strings(set) => set.iter().cloned().collect(),
         }
+    }
+
+    /// A number of a series: what it is, when, and how much, 「目標・令和８年度・150」.
+    fn number(&self, field: &FieldDef, (at, role): &(Stretch, Key), amount: &Quantity) -> String {
+        let word =
+            field.values.iter().find(|value| value.key == *role).map(|value| value.words.get(Lang::JA));
+        let own = |word: &&str| {
+            let so_called = field
+                .values
+                .iter()
+                .filter(|value| value.words.get(Lang::JA) == *word || &*value.key == *word);
+            so_called.count() == 1 && !word.contains('・')
+        };
+        format!("{}・{}・{amount}", word.filter(own).unwrap_or(role), self.stretch_words(at))
+    }
+
+    fn read_number(&self, field: &FieldDef, said: &str) -> Option<((Stretch, Key), Quantity)> {
+        let (role, rest) = said.split_once('・')?;
+        let (at, amount) = rest.rsplit_once('・')?;
+        let is = |value: &&SeriesRole| &*value.key == role || value.words.get(Lang::JA) == role;
+        let role = field.values.iter().find(is)?.key.clone();
+        Some(((self.read_stretch(at)?, role), amount.parse().ok()?))
     }
 
     fn milestone(&self, milestone: &Milestone) -> String {
@@ -158,7 +183,7 @@ impl<'a> Said<'a> {
             kinds.iter().filter(|kind| kind.words.get(Lang::JA) == *word || &*kind.key == *word).count() == 1
                 && !word.contains('・')
         };
-        format!("{}・{}", word.filter(own).unwrap_or(&milestone.kind), milestone.year.in_japanese())
+        format!("{}・{}", word.filter(own).unwrap_or(&milestone.kind), self.stretch_words(&milestone.at))
     }
 
     /// The value that words say; `None` if they are no value of the field's type. Not for
@@ -173,15 +198,27 @@ impl<'a> Said<'a> {
                     said.iter().map(|said| self.read_milestone(said)).collect();
                 Some(set.map(Value::Milestones))
             }
+            FieldType::Series => {
+                let mut series = Series::new();
+                let read = said.iter().all(|said| {
+                    let number = self.read_number(field, said);
+                    number.is_some_and(|(key, amount)| series.insert(key, amount).is_none())
+                });
+                Some(read.then_some(Value::Series(series)))
+            }
             FieldType::Strings => {
                 let set: Option<BTreeSet<String>> = said.iter().map(|said| text(said)).collect();
                 Some(set.map(Value::Strings))
             }
             FieldType::Text
             | FieldType::Label
+            | FieldType::Link
+            | FieldType::Identifier
             | FieldType::Year
+            | FieldType::Period
             | FieldType::Date
             | FieldType::Amount
+            | FieldType::Quantity
             | FieldType::Flag
             | FieldType::Choice
             | FieldType::References => None,
@@ -191,20 +228,27 @@ impl<'a> Said<'a> {
         let [one] = said else { return None };
         match field.ty {
             FieldType::Text => text(one).map(Value::Text),
-            FieldType::Label => text(one).filter(|text| !text.contains('\n')).map(Value::Text),
-            FieldType::Year => read_range(one).map(Value::Year),
+            FieldType::Label | FieldType::Link | FieldType::Identifier => {
+                text(one).filter(|text| !text.contains('\n')).map(Value::Text)
+            }
+            FieldType::Year | FieldType::Period => self.read_period(one, field).map(Value::Period),
             FieldType::Date => Date::parse(one).ok().map(Value::Date),
-            FieldType::Amount => one.parse().ok().map(Value::Amount),
+            FieldType::Amount => one.parse().ok().map(|number| Value::Quantity(Quantity::whole(number))),
+            FieldType::Quantity => one.parse().ok().map(Value::Quantity),
             FieldType::Choice => {
                 let found = field.choices.iter().find(|choice| choice_word(field, &choice.key) == *one);
                 found.map(|choice| Value::Choice(choice.key.clone()))
             }
-            FieldType::Flag | FieldType::Milestones | FieldType::Strings | FieldType::References => None,
+            FieldType::Flag
+            | FieldType::Milestones
+            | FieldType::Series
+            | FieldType::Strings
+            | FieldType::References => None,
         }
     }
 
     fn read_milestone(&self, said: &str) -> Option<Milestone> {
-        let (word, year) = said.split_once('・')?;
+        let (word, at) = said.split_once('・')?;
         let kinds = &self.vocabulary.milestones;
         let found = kinds.iter().find(|kind| &*kind.key == word).or_else(|| {
             let by_word = |kind: &&planctl_core::model::MilestoneDef| {
@@ -212,37 +256,72 @@ impl<'a> Said<'a> {
             };
             kinds.iter().find(by_word)
         })?;
-        Some(Milestone { year: read_year(year)?, kind: found.key.clone() })
+        Some(Milestone { at: self.read_stretch(at)?, kind: found.key.clone() })
+    }
+
+    /// A stretch in the words of the sentences; as it is kept where these do not read back.
+    fn stretch_words(&self, stretch: &Stretch) -> String {
+        let said = self.vocabulary.calendar.words(stretch).get(Lang::JA).into_owned();
+        if self.read_stretch(&said).as_ref() == Some(stretch) { said } else { stretch.to_string() }
+    }
+
+    fn read_stretch(&self, said: &str) -> Option<Stretch> {
+        self.vocabulary.calendar.when(said)
+    }
+
+    pub(super) fn period_words(&self, period: &Period) -> String {
+        let word = |stretch: &Stretch| self.stretch_words(stretch);
+        match period {
+            Period::Exactly(stretch) => word(stretch),
+            Period::Between(low, high) => format!("{}から{}までのいずれか", word(low), word(high)),
+            Period::AtLeast(low) => format!("{}以降", word(low)),
+            Period::AtMost(high) => format!("{}以前", word(high)),
+        }
+    }
+
+    fn read_period(&self, said: &str, field: &FieldDef) -> Option<Period> {
+        let period = if let Some(stretch) = said.strip_suffix("以降") {
+            Period::AtLeast(self.read_stretch(stretch)?)
+        } else if let Some(stretch) = said.strip_suffix("以前") {
+            Period::AtMost(self.read_stretch(stretch)?)
+        } else if let Some((low, high)) =
+            said.strip_suffix("までのいずれか").and_then(|said| said.split_once("から"))
+        {
+            Period::between(self.read_stretch(low)?, self.read_stretch(high)?)?
+        } else {
+            Period::Exactly(self.read_stretch(said)?)
+        };
+        period.is_of(field.grains()).then_some(period)
+    }
+
+    /// Both ends of a schedule as one, 「令和８年度～令和１２年度」; empty if neither is recorded.
+    pub(super) fn schedule_words(&self, item: &Item, first: &FieldDef, last: &FieldDef) -> String {
+        let end = |field: &FieldDef| match item.value(&field.key) {
+            Some(Value::Period(period)) => self.period_words(period),
+            _ => String::new(),
+        };
+        match (end(first), end(last)) {
+            (first, last) if first.is_empty() && last.is_empty() => String::new(),
+            (first, last) => format!("{first}～{last}"),
+        }
+    }
+
+    /// The two ends that words say; `None` if they are no schedule.
+    pub(super) fn read_schedule(&self, said: &str, fields: [&FieldDef; 2]) -> Option<[Option<Value>; 2]> {
+        let (first, last) = said.split_once(['～', '〜'])?;
+        if first.is_empty() && last.is_empty() {
+            return None;
+        }
+        let end = |said: &str, field: &FieldDef| match said {
+            "" => Some(None),
+            said => self.read_period(said, field).map(|period| Some(Value::Period(period))),
+        };
+        Some([end(first, fields[0])?, end(last, fields[1])?])
     }
 
     pub(super) fn vocabulary(&self) -> &'a Vocabulary {
         self.vocabulary
     }
-}
-
-/// Both ends of a schedule as one, 「令和８年度～令和１２年度」; empty if neither is recorded.
-pub(super) fn schedule_words(item: &Item, first: &FieldDef, last: &FieldDef) -> String {
-    let end = |field: &FieldDef| match item.value(&field.key) {
-        Some(Value::Year(range)) => range_words(range),
-        _ => String::new(),
-    };
-    match (end(first), end(last)) {
-        (first, last) if first.is_empty() && last.is_empty() => String::new(),
-        (first, last) => format!("{first}～{last}"),
-    }
-}
-
-/// The two ends that words say; `None` if they are no schedule.
-pub(super) fn read_schedule(said: &str) -> Option<[Option<Value>; 2]> {
-    let (first, last) = said.split_once(['～', '〜'])?;
-    if first.is_empty() && last.is_empty() {
-        return None;
-    }
-    let end = |said: &str| match said {
-        "" => Some(None),
-        said => read_range(said).map(|range| Some(Value::Year(range))),
-    };
-    Some([end(first)?, end(last)?])
 }
 
 fn text(said: &str) -> Option<String> {
@@ -268,37 +347,6 @@ fn choice_word(field: &FieldDef, key: &str) -> String {
 fn date_words(date: &Date) -> String {
     let said = date.in_japanese();
     if Date::parse(&said) == Ok(*date) { said } else { date.to_string() }
-}
-
-fn range_words(range: &YearRange) -> String {
-    let word = |year: FiscalYear| year.in_japanese();
-    match (range.earliest(), range.latest()) {
-        (Some(low), Some(high)) if low == high => word(low),
-        (Some(low), Some(high)) => format!("{}から{}までのいずれか", word(low), word(high)),
-        (Some(low), None) => format!("{}以降", word(low)),
-        (None, Some(high)) => format!("{}以前", word(high)),
-        // No range is open at both ends.
-        (None, None) => String::new(),
-    }
-}
-
-fn read_range(said: &str) -> Option<YearRange> {
-    if let Some(year) = said.strip_suffix("以降") {
-        return read_year(year).map(YearRange::at_least);
-    }
-    if let Some(year) = said.strip_suffix("以前") {
-        return read_year(year).map(YearRange::at_most);
-    }
-    if let Some((low, high)) = said.strip_suffix("までのいずれか").and_then(|said| said.split_once("から"))
-    {
-        return YearRange::between(read_year(low)?, read_year(high)?);
-    }
-    read_year(said).map(YearRange::exactly)
-}
-
-/// A fiscal year in an era, its digits of any width; the first year may be 元 or 1.
-fn read_year(said: &str) -> Option<FiscalYear> {
-    said.ends_with("年度").then(|| FiscalYear::parse_japanese(said))?
 }
 
 /// Whether a label can stand without quotes: digits with signs between.

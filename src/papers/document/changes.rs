@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::comparison::measure_words;
 use super::listing::open_lines;
 use super::style::coverage_words;
 use super::{Block, Comparison, Document, Line, Mark, Span};
 use planctl_core::change::{ItemChange, Pair};
-use planctl_core::diff::{Cause, ChangedField, FacetKind, HunkKind, Row, Weight, hunks};
+use planctl_core::diff::{Cause, ChangedField, FacetKind, HunkKind, Row, Weight, hunks, measures};
 use planctl_core::model::{Held, Id, Item, Key, Value};
 use planctl_core::text::{Lang, Words, visible};
 use planctl_core::words;
@@ -174,11 +175,29 @@ fn heading(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
     }
 }
 
+/// What a document lacks and was taken from the plan it was held against, by name.
+pub fn taken_from_base(comparison: &Comparison<'_>, pairing: &super::Pairing) -> Words {
+    let plans = [comparison.after.snapshot.plan(), comparison.before.snapshot.plan()];
+    let names = pairing.from_base.iter().filter_map(|id| {
+        let item = plans.iter().find_map(|plan| plan.get(id))?;
+        Some(Words::name(comparison.wording().name_of(item)))
+    });
+    let count = pairing.from_base.len();
+    words!("document.taken-from-base", count, names = Words::list(names.take(MOST_TAKEN)))
+}
+
+/// How many of the items taken from a base are named.
+const MOST_TAKEN: usize = 12;
+
 /// Which items were paired, and how: a document has no ids of its own.
 fn pairing_lines(out: &mut Document, comparison: &Comparison<'_>, pairing: &super::Pairing, lang: Lang) {
     let (exact, suggested) = (pairing.exact, pairing.suggested.len());
     let said = words!("document.pairing-document-no-ids", exact, suggested);
     out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, said.get(lang))]));
+    if !pairing.from_base.is_empty() {
+        let said = taken_from_base(comparison, pairing);
+        out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, said.get(lang))]));
+    }
     for (id, score) in &pairing.suggested {
         let name =
             |plan: &planctl_core::model::Plan| plan.get(id).map(|item| comparison.wording().name_of(item));
@@ -227,7 +246,13 @@ fn sign(row: &Row) -> (&'static str, Mark) {
 fn row_lines(out: &mut Document, comparison: &Comparison<'_>, row: &Row, lang: Lang, texts: Texts) {
     let wording = comparison.wording();
     let (marker, mark) = sign(row);
-    let facets = row.facets.iter().map(|facet| wording.facet(&row.id, facet));
+    let facets = row.facets.iter().map(|facet| {
+        let words = wording.facet(&row.id, facet);
+        let measures = measures(&comparison.changes, &row.id, facet, comparison.vocabulary);
+        let said = measures.iter().filter_map(|one| measure_words(&wording, &row.kind, facet.kind, one));
+        let said: Vec<Words> = said.chain(comparison.transitions(row, facet)).collect();
+        if said.is_empty() { words } else { Words::aside(words, Words::list(said)) }
+    });
     let name = wording.name(&row.id);
     let name = words!("document.after-kind", name);
     let mut line = vec![

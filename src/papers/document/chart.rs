@@ -16,17 +16,19 @@ use planctl_core::text::Lang;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::roadmap::{Onwards, RoadmapBar, bar};
-use planctl_core::layout::{ChartBox, Form, Measures, Rank, Span, best, fit, listed, number_at, numbered};
+use planctl_core::layout::{
+    Axis, ChartBox, Form, Measures, Rank, Span, best, fit, listed, number_at, numbered, schedule_of,
+};
 use planctl_core::model::{
-    End, FieldRole, FiscalYear, Id, Item, Key, KindDef, Milestone, Plan, Value, Vocabulary, YearRange,
+    Calendar, End, FieldRole, Id, Item, Key, KindDef, Milestone, Period, Plan, Value, Vocabulary,
 };
 use planctl_core::text::loosely;
 
 /// How many years one table has at most: more are no columns on any paper.
-const MOST_YEARS: usize = 60;
+const MOST_YEARS: i64 = 60;
 
 /// How many years a box takes at least whose end is not recorded.
-const LEAST_YEARS: u16 = 4;
+const LEAST_YEARS: i64 = 4;
 
 /// The tables of one item, and what none of them shows.
 #[derive(Debug, Default)]
@@ -55,11 +57,11 @@ pub(super) struct Lane<'a> {
 pub(super) struct Drawn<'a> {
     pub(super) item: &'a Item,
     /// The first year of the box itself.
-    pub(super) begins: FiscalYear,
+    pub(super) begins: i64,
     /// Where it may run as well, before the box and behind it.
     bar: RoadmapBar,
     /// The last year, where it is recorded exactly.
-    last: Option<FiscalYear>,
+    last: Option<i64>,
     marks: BTreeSet<Milestone>,
     /// Items counted in its text with (1), (2), ….
     pub(super) parts: Vec<&'a Item>,
@@ -107,11 +109,31 @@ impl<'a> Rules<'a> {
         }
     }
 
-    fn year(&self, item: &Item, end: End) -> Option<YearRange> {
-        match self.kind.schedule(end).and_then(|field| item.value(&field.key)) {
-            Some(Value::Year(range)) => Some(*range),
-            _ => None,
-        }
+    fn calendar(&self) -> &'a Calendar {
+        &self.vocabulary.calendar
+    }
+
+    /// The columns of the tables: fiscal years.
+    pub(super) fn axis(&self) -> Axis<'a> {
+        Axis::of_fiscal_years(self.calendar())
+    }
+
+    fn period<'i>(&self, item: &'i Item, end: End) -> Option<&'i Period> {
+        schedule_of(item, self.kind, end)
+    }
+
+    /// The columns between which an item begins or ends, as far as they are recorded.
+    fn year(&self, item: &Item, end: End) -> Option<(Option<i64>, Option<i64>)> {
+        let period = self.period(item, end)?;
+        Some(match end {
+            End::First => self.axis().begins(period),
+            End::Last => self.axis().ends(period),
+        })
+    }
+
+    /// The column of a mark; one that no column can show stands before all.
+    fn column(&self, mark: &Milestone) -> i64 {
+        self.axis().last(&mark.at).unwrap_or(0)
     }
 
     pub(super) fn rank(&self, mark: &Milestone) -> Rank {
@@ -202,12 +224,7 @@ impl<'a> Rules<'a> {
         }
     }
 
-    fn named(
-        &self,
-        item: &'a Item,
-        lines: &[planctl_core::layout::Pattern],
-        quoted: bool,
-    ) -> HashSet<String> {
+    fn named(&self, item: &'a Item, lines: &[planctl_core::text::Pattern], quoted: bool) -> HashSet<String> {
         let Some(body) = self.body(item) else { return HashSet::new() };
         let chars: Vec<char> = body.chars().collect();
         let ranges = listed(&chars, lines, quoted);
@@ -221,20 +238,23 @@ impl<'a> Rules<'a> {
             return None;
         }
         // Where it may not have begun before it ends, no box can show it.
-        let begins = first.latest()?;
+        let begins = first.1?;
         let last = self.year(item, End::Last);
-        let last_is_drawn = last.is_none_or(|last| {
-            last.earliest().is_some() && last.latest().is_none_or(|latest| latest >= begins)
+        let last_is_drawn = last.is_none_or(|(earliest, latest)| {
+            earliest.is_some() && latest.is_none_or(|latest| latest >= begins)
         });
         let marks = self.marks(item);
-        let years: Vec<FiscalYear> = marks.iter().map(|mark| mark.year).collect();
-        let bar = bar(item, self.kind, &years)?;
+        let years: Vec<i64> = marks.iter().filter_map(|mark| self.axis().last(&mark.at)).collect();
+        if years.len() < marks.len() {
+            return None;
+        }
+        let bar = bar(item, self.kind, &years, &self.axis())?;
         let (parts, held) = self.children_shown(item);
         let alone = self.body(item).is_none() && parts.is_empty();
         let sound = last_is_drawn
             && self.is_name(name, alone)
             && self.is_body(name, self.remark(item), self.body(item));
-        let last = last.and_then(|last| last.exact());
+        let last = last.and_then(|(earliest, latest)| latest.filter(|_| earliest == latest));
         sound.then_some(Drawn { item, begins, bar, last, marks, parts, held })
     }
 
@@ -321,13 +341,13 @@ fn place<'a>(rules: &Rules<'a>, chart: &mut Chart<'a>, drawn: &Drawn<'a>) -> Opt
     let lane = || Lane { drawn: drawn.clone(), next: Vec::new() };
     for (number, sheet) in chart.tables.iter_mut().enumerate() {
         sheet.lanes.push(lane());
-        if sheet.last_is_read_right(rules) && sheet.years(rules).len() <= MOST_YEARS {
+        if sheet.last_is_read_right(rules) && sheet.has_room(rules) {
             return Some((number, sheet.lanes.len() - 1));
         }
         sheet.lanes.pop();
     }
     let sheet = Sheet { lanes: vec![lane()] };
-    if sheet.years(rules).len() > MOST_YEARS {
+    if !sheet.has_room(rules) {
         return None;
     }
     chart.tables.push(sheet);
@@ -340,12 +360,15 @@ fn is_sound(rules: &Rules<'_>, drawn: &Drawn<'_>) -> bool {
         // A box of one column does not show that it ends in it.
         let last = drawn.last.filter(|last| ends_are_drawn && *last > drawn.begins);
         let span = Span { begins: drawn.begins, open: drawn.is_open(), last };
-        drawn.marks.iter().all(|mark| best(rules.rank(mark), mark.year, [span].into_iter()) == Some(0))
+        drawn
+            .marks
+            .iter()
+            .all(|mark| best(rules.rank(mark), rules.column(mark), [span].into_iter()) == Some(0))
     })
 }
 
-/// Finds the row whose marks a next phase can join: one in which something runs in that year and
-/// none begins then.
+/// Finds the row whose marks a next phase can join: that of what it comes from, if that runs in that year and
+/// nothing begins then.
 fn next_phase<'a>(
     rules: &Rules<'a>,
     chart: &mut Chart<'a>,
@@ -361,21 +384,17 @@ fn next_phase<'a>(
         && rules.year(item, End::Last).is_none()
         && rules.children(item).is_empty();
     let (true, Some(mark), 1) = (bare, marks.first(), marks.len()) else { return false };
-    let after = FiscalYear::new(mark.year.begins() + 1);
-    let told = first.is_some_and(|first| first.latest().is_none() && first.earliest() == after);
+    let at = rules.column(mark);
+    let told = first == Some((Some(at + 1), None));
     if rules.rank(mark) != Rank::Before || !told {
         return false;
     }
     let roots = item.references("from").into_iter().filter_map(|id| rules.root(&id, top));
-    let mut places: Vec<(usize, usize)> = roots.filter_map(|root| lane_of.get(&root).copied()).collect();
-    for (number, sheet) in chart.tables.iter().enumerate() {
-        places.extend((0..sheet.lanes.len()).rev().map(|lane| (number, lane)));
-    }
-    let runs =
-        |drawn: &Drawn<'_>| drawn.begins < mark.year && drawn.last.is_none_or(|last| last >= mark.year);
+    let places: Vec<(usize, usize)> = roots.filter_map(|root| lane_of.get(&root).copied()).collect();
+    let runs = |drawn: &Drawn<'_>| drawn.begins < at && drawn.last.is_none_or(|last| last >= at);
     let begins = |drawn: &Drawn<'_>| {
         let span = Span { begins: drawn.begins, open: drawn.is_open(), last: None };
-        fit(Rank::Before, mark.year, span).is_some()
+        fit(Rank::Before, at, span).is_some()
     };
     let taken: Vec<bool> =
         chart.tables.iter().map(|sheet| sheet.lanes.iter().map(|lane| &lane.drawn).any(begins)).collect();
@@ -419,38 +438,46 @@ impl<'a> Sheet<'a> {
 
     /// The years of its columns: those that its boxes and marks stand in, with one more on either side,
     /// since what reaches the edge of a table may go on behind it.
-    pub(super) fn years(&self, rules: &Rules<'a>) -> Vec<FiscalYear> {
+    pub(super) fn years(&self, rules: &Rules<'a>) -> Vec<i64> {
+        let (first, last) = self.span(rules);
+        (first..=last).collect()
+    }
+
+    fn has_room(&self, rules: &Rules<'a>) -> bool {
+        let (first, last) = self.span(rules);
+        last - first < MOST_YEARS
+    }
+
+    fn span(&self, rules: &Rules<'a>) -> (i64, i64) {
         let boxes = || self.lanes.iter().map(|lane| &lane.drawn);
         let next = self.lanes.iter().flat_map(|lane| &lane.next).flat_map(|item| rules.marks(item));
-        let marks =
-            boxes().flat_map(|drawn| &drawn.marks).map(|mark| mark.year).chain(next.map(|mark| mark.year));
-        let (mut first, mut last): (Vec<u16>, Vec<u16>) =
-            marks.map(|mark| (mark.begins(), mark.begins())).unzip();
+        let marks = boxes().flat_map(|drawn| &drawn.marks).map(|mark| rules.column(mark));
+        let (mut first, mut last): (Vec<i64>, Vec<i64>) =
+            marks.chain(next.map(|mark| rules.column(&mark))).map(|at| (at, at)).unzip();
         for drawn in boxes() {
             let (from, to) = drawn.reaches();
-            first.push(from.begins());
-            last.push(to.begins());
+            first.push(from);
+            last.push(to);
         }
-        let (first, last) = (first.into_iter().min().unwrap_or(1), last.into_iter().max().unwrap_or(1));
-        (first..=last).filter_map(FiscalYear::new).collect()
+        (first.into_iter().min().unwrap_or(0), last.into_iter().max().unwrap_or(-1))
     }
 }
 
 impl Lane<'_> {
     /// The marks of each year, with the item of each.
-    pub(super) fn marks(&self, rules: &Rules<'_>) -> BTreeMap<FiscalYear, Vec<(Id, Key)>> {
-        let mut out: BTreeMap<FiscalYear, Vec<(Id, Key)>> = BTreeMap::new();
+    pub(super) fn marks(&self, rules: &Rules<'_>) -> BTreeMap<i64, Vec<(Id, Key)>> {
+        let mut out: BTreeMap<i64, Vec<(Id, Key)>> = BTreeMap::new();
         // Those of one year stand in the order of the vocabulary.
         let place =
             |mark: &&Milestone| rules.vocabulary.milestones.iter().position(|kind| kind.key == mark.kind);
         let mut marks: Vec<&Milestone> = self.drawn.marks.iter().collect();
         marks.sort_by_key(place);
         for mark in marks {
-            out.entry(mark.year).or_default().push((self.drawn.item.id.clone(), mark.kind.clone()));
+            out.entry(rules.column(mark)).or_default().push((self.drawn.item.id.clone(), mark.kind.clone()));
         }
         for item in &self.next {
             for mark in rules.marks(item) {
-                out.entry(mark.year).or_default().push((item.id.clone(), mark.kind.clone()));
+                out.entry(rules.column(&mark)).or_default().push((item.id.clone(), mark.kind.clone()));
             }
         }
         out
@@ -464,46 +491,39 @@ impl Drawn<'_> {
     }
 
     /// The first year of the sign before the box, if it may have begun earlier.
-    pub(super) fn may_begin(&self) -> Option<FiscalYear> {
+    pub(super) fn may_begin(&self) -> Option<i64> {
         (self.bar.from < self.begins).then_some(self.bar.from)
     }
 
     /// The last year of the box itself; `None` if nothing ends it, so that it runs to the last column.
-    pub(super) fn ends(&self) -> Option<FiscalYear> {
+    pub(super) fn ends(&self) -> Option<i64> {
         let ends = match self.bar.after {
             Onwards::Endless => return None,
             Onwards::Ends => self.last.or(self.bar.sure.map(|(_, last)| last)),
             // The sign takes the year behind the last that is recorded. Where the box stops it says nothing,
             // so that the name has room.
-            Onwards::Fades => {
-                let room = FiscalYear::new(self.begins.begins() + LEAST_YEARS - 1);
-                year_before(self.bar.to).max(room)
-            }
+            Onwards::Fades => Some((self.bar.to - 1).max(self.begins + LEAST_YEARS - 1)),
         };
         Some(ends.unwrap_or(self.begins).max(self.begins))
     }
 
     /// The last year of the sign behind the box, if its last year is not recorded.
-    pub(super) fn may_end(&self) -> Option<FiscalYear> {
+    pub(super) fn may_end(&self) -> Option<i64> {
         let ends = self.ends()?;
         match self.bar.after {
-            Onwards::Fades => FiscalYear::new(ends.begins() + 1),
+            Onwards::Fades => Some(ends + 1),
             Onwards::Ends | Onwards::Endless => Some(self.bar.to).filter(|to| ends < *to),
         }
     }
 
     /// The years that a table must have for it.
-    fn reaches(&self) -> (FiscalYear, FiscalYear) {
-        let first = self.may_begin().or(year_before(self.begins)).unwrap_or(self.begins);
+    fn reaches(&self) -> (i64, i64) {
+        let first = self.may_begin().unwrap_or(self.begins - 1);
         let last = match (self.may_end(), self.ends()) {
             (Some(last), _) => last,
-            (None, Some(ends)) => FiscalYear::new(ends.begins() + 1).unwrap_or(ends),
+            (None, Some(ends)) => ends + 1,
             (None, None) => self.bar.to,
         };
         (first, last)
     }
-}
-
-fn year_before(year: FiscalYear) -> Option<FiscalYear> {
-    year.begins().checked_sub(1).and_then(FiscalYear::new)
 }

@@ -1,16 +1,20 @@
 //! Two plans held against each other: the one value every paper about a pair is made from.
 
 use planctl_core::text::Lang;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::Standing;
 use super::aspect::{aspects, aspects_of_one};
-use planctl_core::change::ChangeSet;
+use planctl_core::change::{ChangeSet, ItemChange};
 use planctl_core::diff::{
-    Algorithm, Cause, CauseRow, DiffTag, Facet, FacetKind, Family, Row, Weight, compare, group, leads,
-    on_decided_ground, operations, reading_order, rows,
+    Algorithm, Amount, Cause, CauseRow, DiffTag, Facet, FacetKind, Family, Measure, Row, Weight, compare,
+    group, leads, on_decided_ground, operations, reading_order, rows, transition,
 };
-use planctl_core::layout::{Form, Wording, default_formula};
-use planctl_core::model::{Date, End, Held, Id, Item, Place, Plan, Reason, Value, Vocabulary};
+use planctl_core::layout::{Form, Wording, default_formula, nameless, series_role};
+use planctl_core::model::{
+    Calendar, Date, End, FieldType, Held, Id, Item, Place, Plan, Reason, Value, Vocabulary,
+};
 use planctl_core::snapshot::{Certainty, Coverage, Knowledge, OpenRow, Snapshot};
 use planctl_core::text::{Terms, Words};
 use planctl_core::words;
@@ -31,6 +35,24 @@ pub struct Side {
     pub body: Option<Acted>,
     /// What waits for a decision in it; of a draft only.
     pub open: Vec<OpenRow>,
+    /// Where the record has it.
+    pub recorded: Recorded,
+}
+
+/// Where the record has a plan. Entries go by their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Recorded {
+    /// Nowhere: it is a draft, or a file.
+    #[default]
+    No,
+    /// As a version of a proposal.
+    Version,
+    /// As a revision, in one entry.
+    Once,
+    /// As a revision, in an entry that corrects the one before.
+    Corrects { entry: u64, of: u64 },
+    /// As a revision that a later entry corrects.
+    Corrected { entry: u64, by: u64 },
 }
 
 /// Which body acted on a revision, and on which day: a committee proposes, and another decides days later.
@@ -72,6 +94,8 @@ pub struct Pairing {
     pub exact: usize,
     /// Items paired on a suggestion, with its score per mille.
     pub suggested: BTreeMap<Id, u16>,
+    /// Items that such documents print and this one lacks, taken from the other plan; the tops of them.
+    pub from_base: Vec<Id>,
 }
 
 /// The lines of two documents that were not read; none where a side is no document.
@@ -132,6 +156,16 @@ impl Side {
     /// The day that every paper of it bears: on which it was decided, else that of the revision.
     pub fn day(&self) -> Option<Date> {
         self.date.map(|date| self.decided_on().unwrap_or(date))
+    }
+
+    /// What its papers say of how it stands. Names of proposals and of files are nobody's outside the office.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            name: self.date.map(|date| Words::same(date.to_string())).unwrap_or_default(),
+            decided: self.decided,
+            decided_on: self.decided_on().filter(|day| Some(*day) != self.date),
+            recorded: self.recorded,
+        }
     }
 
     /// The day of the decision, if a body has decided it.
@@ -229,7 +263,8 @@ impl<'a> Comparison<'a> {
         (coverage(self.before), coverage(self.after))
     }
 
-    /// The points, worded. No two that are derived read the same.
+    /// The points, worded. No two that are derived read the same, nor does one name an item by a name that another
+    /// item of the points has too.
     pub fn points(&self) -> Vec<Point> {
         let mut points: Vec<Point> = self
             .causes
@@ -242,19 +277,81 @@ impl<'a> Comparison<'a> {
                 under: self.top(&cause.items[0]),
             })
             .collect();
-        // Items of one name, or of none, are told apart by what they stand under; where that says nothing,
-        // by their ids.
-        let parent = |id: &Id| Some(self.wording().parent_name(id)).filter(|name| !name.is_empty());
-        let under = |point: &Point| {
-            let name = parent(&point.items[0])?;
-            Some(words!("document.point-under", name, point = &point.text))
-        };
-        told_apart(&mut points, under);
-        told_apart(&mut points, |point| {
-            let id = &point.items[0];
-            Some(words!("document.point-id", id, point = &point.text))
-        });
+        self.told_by_place(&mut points);
+        // Where that says nothing, the id does.
+        let by_id = |point: &Point| words!("document.point-id", id = &point.items[0], point = &point.text);
+        let alike = alike(&points);
+        for (point, _) in
+            points.iter_mut().zip(alike).filter(|(point, is_alike)| *is_alike && !point.declared)
+        {
+            point.text = by_id(point);
+        }
         points
+    }
+
+    /// Tells items of one name, or of none, apart by what they stand under, as far up as need be.
+    fn told_by_place(&self, points: &mut [Point]) {
+        let wording = self.wording();
+        let names: Vec<Words> = points.iter().map(|point| wording.name(&point.items[0])).collect();
+        let is_shared = |name: &Words, id: &Id| {
+            let others = names.iter().zip(points.iter()).filter(|(_, point)| point.items[0] != *id);
+            *name == nameless() || others.clone().any(|(other, _)| other == name)
+        };
+        let says = |point: &Point, name: &Words| {
+            Lang::ALL.iter().any(|lang| point.text.get(*lang).contains(&*name.get(*lang)))
+        };
+        let is_ambiguous =
+            |point: &Point, name: &Words| is_shared(name, &point.items[0]) && says(point, name);
+        let ambiguous: Vec<bool> =
+            points.iter().zip(&names).map(|(point, name)| is_ambiguous(point, name)).collect();
+        let above: Vec<Vec<(Words, bool)>> = points
+            .iter()
+            .map(|point| {
+                let id = &point.items[0];
+                let plan = if wording.after.get(id).is_some() { wording.after } else { wording.before };
+                let items = plan.above(id);
+                // The plan is above all of them.
+                let named = items.iter().enumerate().filter(|(at, item)| *at == 0 || item.parent.is_some());
+                named
+                    .map(|(_, item)| {
+                        let name = wording.name_of(item);
+                        let shared = is_shared(&name, &item.id);
+                        (name, shared)
+                    })
+                    .collect()
+            })
+            .collect();
+        let bare: Vec<Words> = points.iter().map(|point| point.text.clone()).collect();
+        let mut levels: Vec<usize> = points
+            .iter()
+            .zip(alike(points))
+            .zip(&ambiguous)
+            .map(|((point, is_alike), is_ambiguous)| {
+                usize::from(!point.declared && (is_alike || *is_ambiguous))
+            })
+            .collect();
+        loop {
+            for (at, point) in points.iter_mut().enumerate() {
+                let path = &above[at][..levels[at].min(above[at].len())];
+                if path.is_empty() {
+                    continue;
+                }
+                let name = Words::joined("document.point-path", path.iter().rev().map(|(name, _)| name));
+                point.text = words!("document.point-under", name, point = &bare[at]);
+            }
+            let alike = alike(points);
+            let mut has_risen = false;
+            for (at, level) in levels.iter_mut().enumerate() {
+                let can_rise = *level > 0 && *level < above[at].len();
+                if can_rise && (alike[at] || above[at][*level - 1].1) {
+                    *level += 1;
+                    has_risen = true;
+                }
+            }
+            if !has_risen {
+                return;
+            }
+        }
     }
 
     /// What an item stands under at the top of the plan.
@@ -296,26 +393,24 @@ impl<'a> Comparison<'a> {
 
     /// How many rows are no change of the plan, but of what is recorded of it.
     pub fn record_rows(&self) -> usize {
-        self.rows.values().filter(|row| row.weight() == Weight::Record).count()
+        let is_knowledge = |row: &&Row| {
+            row.weight() == Weight::Record
+                && row.facets.iter().any(|facet| facet.kind.family() == Family::Knowledge)
+        };
+        self.rows.values().filter(is_knowledge).count()
     }
 }
 
-/// Gives points that read the same in some language other words, but those that the office worded.
-fn told_apart(points: &mut [Point], other: impl Fn(&Point) -> Option<Words>) {
-    let mut read: HashMap<(&'static str, String), usize> = HashMap::new();
+/// Which points read as another does in some language.
+fn alike(points: &[Point]) -> Vec<bool> {
     let texts = |point: &Point| -> Vec<(&'static str, String)> {
         Lang::ALL.iter().map(|lang| (lang.tag(), point.text.get(*lang).into_owned())).collect()
     };
+    let mut read: HashMap<(&'static str, String), usize> = HashMap::new();
     for text in points.iter().flat_map(texts) {
         *read.entry(text).or_default() += 1;
     }
-    for point in points.iter_mut().filter(|point| !point.declared) {
-        if texts(point).iter().any(|text| read[text] > 1)
-            && let Some(words) = other(point)
-        {
-            point.text = words;
-        }
-    }
+    points.iter().map(|point| texts(point).iter().any(|text| read[text] > 1)).collect()
 }
 
 /// One point in words: the office's own, or the vocabulary's formula for the leading change.
@@ -436,15 +531,13 @@ impl Said {
                 };
                 let value = |held: Option<&Held>| held.and_then(|held| held.value.clone());
                 let by = match (value(pair.before), value(pair.after)) {
-                    (Some(Value::Amount(before)), Some(Value::Amount(after))) => before
-                        .checked_sub(after)
-                        .and_then(i64::checked_abs)
-                        .map(|by| wording.value(def, &Value::Amount(by))),
-                    (Some(Value::Year(before)), Some(Value::Year(after))) => {
-                        before.exact().zip(after.exact()).map(|(before, after)| {
-                            let count = before.begins().abs_diff(after.begins());
-                            words!("document.by-years", count)
-                        })
+                    (Some(Value::Quantity(before)), Some(Value::Quantity(after))) => {
+                        let by = after.minus(&before).map(|by| by.unsigned());
+                        by.map(|by| wording.value(def, &Value::Quantity(by)))
+                    }
+                    (Some(Value::Period(before)), Some(Value::Period(after))) => {
+                        let shift = comparison.vocabulary.calendar.shift(&before, &after);
+                        shift.map(|(by, grain)| Calendar::amount_words(by, grain))
                     }
                     _ => None,
                 };
@@ -453,6 +546,79 @@ impl Said {
             _ => Said::default(),
         }
     }
+}
+
+impl Comparison<'_> {
+    /// What the vocabulary calls the changes of the choices that show a facet.
+    pub(super) fn transitions(&self, row: &Row, facet: &Facet) -> Vec<Words> {
+        let Some(ItemChange::Edited { kind, fields, .. }) = self.changes.items.get(&row.id) else {
+            return Vec::new();
+        };
+        let named = facet.fields.iter().filter_map(|key| {
+            let (def, pair) = (self.vocabulary.field(kind, key)?, fields.get(key)?);
+            let value = |held: &Option<Held>| held.as_ref().and_then(|held| held.value.clone());
+            let found = transition(def, &value(&pair.before)?, &value(&pair.after)?)?;
+            Some((&found.words).into())
+        });
+        named.collect()
+    }
+}
+
+/// By how much something changed, in words: 「１年度の延長」, "2 quarters later", "lowered by 30 people".
+pub fn measure_words(
+    wording: &Wording<'_>,
+    kind: &str,
+    facet: FacetKind,
+    measure: &Measure,
+) -> Option<Words> {
+    let def = wording.vocabulary.field(kind, &measure.field);
+    let later = match measure.direction? {
+        Ordering::Greater => true,
+        Ordering::Less => false,
+        // The same number in other digits.
+        Ordering::Equal => return None,
+    };
+    let said = match (&measure.amount, facet) {
+        (Some(Amount::Time(by, grain)), _) => {
+            let amount = Calendar::amount_words(*by, *grain);
+            match (facet, later) {
+                (FacetKind::Extended, _) => words!("measure.longer", amount),
+                (FacetKind::Shortened, _) => words!("measure.shorter", amount),
+                (_, true) => words!("measure.later", amount),
+                (_, false) => words!("measure.earlier", amount),
+            }
+        }
+        (Some(Amount::Number(by)), _) => {
+            let amount = wording.quantity(def, by);
+            if later { words!("measure.raised", amount) } else { words!("measure.lowered", amount) }
+        }
+        // Which way it went says nothing that its name does not say.
+        (None, FacetKind::Extended | FacetKind::Shortened) => return None,
+        (None, _)
+            if def.is_some_and(|def| {
+                use FieldType as T;
+                matches!(def.ty, T::Choice | T::Amount | T::Quantity | T::Series)
+            }) =>
+        {
+            return None;
+        }
+        (None, _) if later => words!("measure.sooner-or-later.later"),
+        (None, _) => words!("measure.sooner-or-later.earlier"),
+    };
+    let of = measure.of.as_ref().map(|(at, key)| match at {
+        Some(at) => {
+            let (at, role) = (wording.vocabulary.calendar.words(at), series_role(def, key));
+            words!("measure.of-series", at, role)
+        }
+        None => {
+            let kind = wording.vocabulary.milestone(key);
+            kind.map_or_else(|| Words::same(&**key), |kind| (&kind.words).into())
+        }
+    });
+    Some(match of {
+        Some(of) => words!("measure.of", of, said),
+        None => said,
+    })
 }
 
 /// What stands over an item in one plan.

@@ -35,8 +35,7 @@ pub fn contents(enclosed: &[Enclosed], reasoned: &[Reasoned], imprint: Imprint, 
     let plan = &imprint.plan;
     let title = words!("document.papers", plan);
     out.push(Block::Title(vec![Span::plain(title.get(lang))]));
-    let of = if imprint.revision.is_empty() { words!("document.draft") } else { imprint.revision.clone() };
-    out.push(Block::Right(vec![Span::plain(of.get(lang))]));
+    out.push(Block::Right(vec![Span::plain(imprint.headed().get(lang))]));
     let heads = [
         words!("document.no"),
         words!("document.paper"),

@@ -5,8 +5,8 @@
 //! Lineage is of the record and never of a paper.
 
 use super::{Block, Document, Line, Roadmap};
-use planctl_core::layout::{Wording, year_words};
-use planctl_core::model::{FieldDef, FieldRole, FieldType, FiscalYear, Id, Item, Plan, Value, Vocabulary};
+use planctl_core::layout::Wording;
+use planctl_core::model::{FieldDef, FieldRole, FieldType, Id, Item, Plan, Value, Vocabulary};
 use planctl_core::text::{Lang, Words, loosely};
 use planctl_core::words;
 use std::collections::BTreeSet;
@@ -53,7 +53,7 @@ pub fn left_out_of_chart(
     roadmap: &Roadmap,
     plan: &Plan,
     vocabulary: &Vocabulary,
-    years: Option<(FiscalYear, FiscalYear)>,
+    years: Option<(i64, i64)>,
 ) -> Vec<Words> {
     let mut out = Vec::new();
     let groups = roadmap.groups.iter().map(|group| &group.id);
@@ -77,17 +77,15 @@ pub fn left_out_of_chart(
     }
     let Some((first, last)) = years else { return out };
     for lane in lanes() {
-        let within = |from: FiscalYear, to: FiscalYear| from <= last && first <= to;
+        let within = |from: i64, to: i64| from <= last && first <= to;
         let mut outside: Vec<Words> = Vec::new();
         let bars = [lane.bar, lane.ghost].into_iter().flatten();
         if bars.clone().next().is_some() && !bars.clone().all(|bar| within(bar.from, bar.to)) {
             outside.extend(lane.schedule.clone());
         }
-        let marks = lane.marks.iter().filter(|mark| !within(mark.year, mark.year));
-        outside.extend(marks.map(|mark| {
-            let year = year_words(mark.year);
-            words!("document.mark-of-year", mark = &mark.long, year)
-        }));
+        let marks = lane.marks.iter().filter(|mark| !within(mark.column, mark.column));
+        outside
+            .extend(marks.map(|mark| words!("document.mark-of-year", mark = &mark.long, year = &mark.when)));
         if !outside.is_empty() {
             let (id, name, outside) = (&lane.id, &lane.name, Words::list(outside));
             out.push(words!("document.outside-chart", id, name, outside));
@@ -161,11 +159,11 @@ impl<'a> Said<'a> {
                 Some(mark) => by_sign() || self.has(mark.get(lang)),
                 None => by_sign() || self.has(field.words.get(lang)),
             },
-            FieldType::Year | FieldType::Milestones => {
+            FieldType::Year | FieldType::Period | FieldType::Milestones => {
                 let years = || wording.schedule(item).is_some_and(|years| self.has(&years.get(lang)));
                 in_words || by_sign() || (field.end.is_some() && years())
             }
-            FieldType::References | FieldType::Strings => {
+            FieldType::References | FieldType::Strings | FieldType::Series => {
                 let names = value.members().unwrap_or_default();
                 let name = |member: &String| {
                     let named = member.parse().ok().map(|id| wording.name(&id).get(lang).into_owned());
@@ -173,9 +171,14 @@ impl<'a> Said<'a> {
                 };
                 in_words || names.iter().all(name)
             }
-            FieldType::Text | FieldType::Label | FieldType::Date | FieldType::Amount | FieldType::Choice => {
-                in_words
-            }
+            FieldType::Text
+            | FieldType::Label
+            | FieldType::Link
+            | FieldType::Identifier
+            | FieldType::Date
+            | FieldType::Amount
+            | FieldType::Quantity
+            | FieldType::Choice => in_words,
         }
     }
 }

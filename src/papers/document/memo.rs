@@ -1,7 +1,9 @@
 //! The cover note 「…の変更について」: what is to be changed, in so many points.
 
 use super::style;
-use super::{Block, Comparison, Document, Note, Point, Span, authority_words, is_unofficial};
+use super::{
+    Block, Comparison, Document, Note, Point, Recorded, Side, Span, Standing, authority_words, is_unofficial,
+};
 use planctl_core::diff::Weight;
 use planctl_core::model::Id;
 use planctl_core::text::{Lang, Words};
@@ -33,6 +35,8 @@ pub struct Memo {
     pub enclosed: Vec<(String, Words)>,
     /// The points, in order; never empty.
     pub points: Vec<Point>,
+    /// How the plan before stands, if nobody decided it, and whether either is the text after a correction.
+    pub standing: Vec<Words>,
     /// What a reader must know of the record behind the points.
     pub notes: Vec<Words>,
     /// The items that change in number, order or writing only, with what they are called: no point is made of
@@ -63,6 +67,7 @@ pub fn memo(comparison: &Comparison<'_>, authority: &str) -> Option<Memo> {
         body: comparison.after.body.as_ref().filter(|_| !corrects).map(|acted| acted.body.clone()),
         lead,
         enclosed: Vec::new(),
+        standing: standing(comparison),
         notes: notes(comparison, &points, &left, authority),
         left,
         points,
@@ -82,6 +87,29 @@ fn lead(plan: &Words, count: usize, (decided, corrects): (bool, bool), annex: &W
         (_, false) => words!("document.memo-proposed", annex, count, plan),
         (_, true) => words!("document.memo-done", annex, count, plan),
     }
+}
+
+/// What is to be said of how the two plans stand, beside what the sentence before the points says.
+fn standing(comparison: &Comparison<'_>) -> Vec<Words> {
+    let Comparison { before, after, .. } = comparison;
+    let said = |side: &Side| {
+        let standing = side.standing();
+        let name = side.day().map(|day| day.words()).unwrap_or_default();
+        Standing { name, ..standing }.heading()
+    };
+    if comparison.corrects() {
+        let once = Side { recorded: Recorded::Once, ..(*after).clone() };
+        let is_proposed = after.decided == Some(false);
+        return is_proposed.then(|| words!("document.memo-of", side = said(&once))).into_iter().collect();
+    }
+    let is_corrected =
+        |side: &Side| matches!(side.recorded, Recorded::Corrects { .. } | Recorded::Corrected { .. });
+    let is_draft = before.decided == Some(false) || before.recorded == Recorded::Version;
+    let lines = [
+        (is_draft || is_corrected(before)).then(|| words!("document.memo-before", side = said(before))),
+        is_corrected(after).then(|| words!("document.memo-after", side = said(after))),
+    ];
+    lines.into_iter().flatten().collect()
 }
 
 fn notes(comparison: &Comparison<'_>, points: &[Point], left: &[(Id, Words)], authority: &str) -> Vec<Words> {
@@ -156,6 +184,12 @@ impl Memo {
             }
             let line = vec![Span::plain(point.text.get(lang))];
             document.push(Block::Item { depth: 0, marker: lang.sign("compose.bullet"), line });
+        }
+        if !self.standing.is_empty() {
+            document.push(Block::Gap);
+        }
+        for line in &self.standing {
+            document.paragraph(line.get(lang));
         }
         if !self.enclosed.is_empty() {
             document.push(Block::Gap);

@@ -25,8 +25,10 @@ mod style;
 mod table;
 
 pub use amending::amending_document;
-pub use changes::{Texts, changes_document, lines_document, rows_document, stat_document};
-pub use comparison::{Acted, Comparison, Pairing, Point, Side, Stated, Unread, check_formulas, point_words};
+pub use changes::{Texts, changes_document, lines_document, rows_document, stat_document, taken_from_base};
+pub use comparison::{
+    Acted, Comparison, Pairing, Point, Recorded, Side, Stated, Unread, check_formulas, point_words,
+};
 pub use contents::{Enclosed, Reasoned, contents};
 pub use left_out::{LeftOut, left_out, left_out_of_chart};
 pub use listing::plan_document;
@@ -214,24 +216,33 @@ pub struct Imprint {
     pub title: Words,
     /// The plan's name.
     pub plan: Words,
-    /// The revision or draft it prints: its date, or its file.
-    pub revision: Words,
-    /// The revision it is held against, in a paper about two.
-    pub base: Option<Words>,
-    /// Whether a body has decided it; `None` for a draft or a file.
-    pub decided: Option<bool>,
+    /// The revision or draft it prints.
+    pub revision: Standing,
+    /// The one it is held against, in a paper about two.
+    pub base: Option<Standing>,
     /// The snapshot it prints; `planctl identify` knows the paper by it.
     pub hash: Digest,
     /// Whose record it is made from, if from a store.
     pub authority: Option<String>,
     /// Who is named as author of the file and of what it tracks, if not whose record it is made from.
     pub author: Option<String>,
-    /// The day of the decision, where it is not that by which the revision is named.
-    pub decided_on: Option<Date>,
     /// Whose text it prints, for the line that names the source (出典) of another's text.
     pub source: Option<String>,
     /// The date of tracked changes and of the file.
     pub date: Option<Date>,
+}
+
+/// What a paper says of a plan that it prints: which one it is, and how it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Its date; empty where it is no revision.
+    pub name: Words,
+    /// Whether a body has decided it; `None` for a draft or a file.
+    pub decided: Option<bool>,
+    /// The day of the decision, where it is not that by which the revision is named.
+    pub decided_on: Option<Date>,
+    /// Whether it was corrected, or corrects what was recorded before.
+    pub recorded: Recorded,
 }
 
 /// Text in spans.
@@ -307,29 +318,27 @@ impl TableCell {
 }
 
 impl Imprint {
-    /// The line at the foot: plan, revision, 案 or 決定, what it is held against, the first
-    /// twelve digits of the snapshot's name, and whose record it is.
+    /// The line at the foot: plan, revision and how it stands, what it is held against and how that stands,
+    /// the first twelve digits of the snapshot's name, and whose record it is.
     pub fn words(&self) -> Words {
-        let state = match self.decided {
-            Some(true) => match self.decided_on {
-                Some(day) => words!("document.decided-on", day = day.words()),
-                None => words!("document.decided"),
-            },
-            Some(false) => words!("document.proposed"),
-            None => words!("document.draft"),
-        };
         // What is no revision has no name outside the office.
-        let mut parts = match self.revision.is_empty() {
-            true => vec![Words::aside(&self.plan, state)],
-            false => vec![self.plan.clone(), Words::aside(&self.revision, state)],
+        let mut parts = match self.revision.name.is_empty() {
+            true => vec![Words::aside(&self.plan, self.revision.state())],
+            false => vec![self.plan.clone(), self.revision.words()],
         };
-        parts.extend(self.base.as_ref().map(|base| match base.is_empty() {
-            true => words!("document.against", base = words!("document.draft")),
-            false => words!("document.against", base),
-        }));
+        parts.extend(self.base.as_ref().map(|base| words!("document.against", base = base.words())));
         parts.push(Words::same(&self.hash.to_string()[..12]));
         parts.extend(self.unofficial().or_else(|| self.authority.as_deref().map(authority_words)));
         Words::joined("document.imprint-bar", parts)
+    }
+
+    /// What it prints, in a line below a title: 「2025-08-06（決定） から 2026-01-16（案） へ」.
+    pub fn headed(&self) -> Words {
+        let to = self.revision.heading();
+        match &self.base {
+            Some(base) => words!("document.from-to", from = base.heading(), to),
+            None => to,
+        }
     }
 
     /// That the record it is made from says of itself that it is unofficial, and whose text it prints; `None` of
@@ -339,6 +348,52 @@ impl Imprint {
         let source = self.source.as_ref().map(|source| words!("document.source", source));
         let parts = [authority_words(authority)].into_iter().chain(source);
         Some(Words::joined("document.imprint-bar", parts))
+    }
+}
+
+impl Standing {
+    /// Its date and all that is to be said of its state: 「2026-08-01（決定、訂正後：…）」; of a draft the state.
+    pub fn words(&self) -> Words {
+        self.named(self.state())
+    }
+
+    /// The same in a heading: 「2026-08-01（決定、訂正後）」.
+    pub fn heading(&self) -> Words {
+        self.named(self.short_state())
+    }
+
+    fn named(&self, state: Words) -> Words {
+        if self.name.is_empty() { state } else { Words::aside(&self.name, state) }
+    }
+
+    /// 案, 決定 or 草案, on which day, and which entry corrects which.
+    pub fn state(&self) -> Words {
+        let decision = match self.decided_on {
+            Some(day) if self.decided == Some(true) => words!("document.decided-on", day = day.words()),
+            _ => self.decision(),
+        };
+        Words::list([decision].into_iter().chain(match self.recorded {
+            Recorded::Corrects { entry, of } => Some(words!("document.corrects-entry", entry, of)),
+            Recorded::Corrected { entry, by } => Some(words!("document.corrected-entry", by, entry)),
+            Recorded::No | Recorded::Version | Recorded::Once => None,
+        }))
+    }
+
+    /// 案, 決定 or 草案, and whether it is the text before or after a correction.
+    pub fn short_state(&self) -> Words {
+        Words::list([self.decision()].into_iter().chain(match self.recorded {
+            Recorded::Corrects { .. } => Some(words!("document.as-corrected")),
+            Recorded::Corrected { .. } => Some(words!("document.before-correction")),
+            Recorded::No | Recorded::Version | Recorded::Once => None,
+        }))
+    }
+
+    fn decision(&self) -> Words {
+        match self.decided {
+            Some(true) => words!("document.decided"),
+            Some(false) => words!("document.proposed"),
+            None => words!("document.draft"),
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::plan_paper::PlanPaper;
 use super::{About, Block, CellLook, Document, Mark, Span, Table, TableCell, TableRow};
-use planctl_core::layout::Wording;
-use planctl_core::model::{End, FieldRole, FieldType, FiscalYear, Item, Milestone, Value};
+use planctl_core::layout::{Axis, Wording};
+use planctl_core::model::{End, FieldRole, FieldType, Item, Milestone, Stretch, Value};
 use planctl_core::snapshot::Certainty;
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
@@ -27,6 +27,10 @@ pub(super) fn outline(
     out.push_about(About::new(&root.id, "name"), Block::Title(vec![Span::plain(title)]));
     for occasion in paper.history {
         let said = words!("document.occasion", date = occasion.date.words(), what = occasion.words);
+        let said = match occasion.is_proposed {
+            true => Words::aside(said, words!("document.proposed")),
+            false => said,
+        };
         let aspect = format!("history-{}", occasion.date);
         let line = vec![Span::plain(said.get(lang))];
         out.push_about(About::new(&root.id, &aspect), Block::Right(line));
@@ -53,36 +57,52 @@ pub(super) fn outline(
 }
 
 /// How many years the table has at most.
-const MOST_YEARS: usize = 40;
+const MOST_YEARS: i64 = 40;
+
+/// Before all columns, and behind all.
+const LOW: i64 = i64::MIN;
+const HIGH: i64 = i64::MAX;
 
 /// The years of an item: those in which it runs for certain and those in which it may, as far as
 /// its bounds tell. An end that is not recorded at all is none.
 struct Run<'a> {
     item: &'a Item,
-    certain: (u16, u16),
-    possible: (u16, u16),
-    marks: Vec<Milestone>,
+    certain: (i64, i64),
+    possible: (i64, i64),
+    marks: Vec<(i64, Milestone)>,
 }
 
 /// All items with years in one table; `None` if there are none, or more years than any page has.
 fn years(wording: &Wording<'_>, lang: Lang) -> Option<Table> {
     let plan = wording.after;
-    let runs: Vec<Run<'_>> = plan.in_order().into_iter().filter_map(|item| run(wording, item)).collect();
-    let ends = |(low, high): (u16, u16)| [low, high].into_iter().filter(|year| (2..u16::MAX).contains(year));
+    let axis = Axis::of(&[plan], wording.vocabulary);
+    let mut runs: Vec<Run<'_>> =
+        plan.in_order().into_iter().filter_map(|item| run(wording, item, &axis)).collect();
+    let ends = |(low, high): (i64, i64)| [low, high].into_iter().filter(|at| (LOW + 1..HIGH).contains(at));
     let named = || {
         let of = runs.iter().flat_map(|run| ends(run.certain).chain(ends(run.possible)));
-        of.chain(runs.iter().flat_map(|run| run.marks.iter().map(|mark| mark.year.begins())))
+        of.chain(runs.iter().flat_map(|run| run.marks.iter().map(|(column, _)| *column)))
     };
     let (first, last) = (named().min()?, named().max()?);
-    if usize::from(last - first) >= MOST_YEARS {
+    if last - first >= MOST_YEARS {
         return None;
+    }
+    for run in &mut runs {
+        recurring(wording, run, &axis, (first, last));
     }
     let cell = |column: usize, look: CellLook, text: String| {
         let lines = if text.is_empty() { Vec::new() } else { vec![vec![Span::plain(text)]] };
         TableCell::new(column, 1, look, lines)
     };
     let mut head = vec![cell(0, CellLook::Head, String::new())];
-    head.extend((first..=last).enumerate().map(|(at, year)| cell(at + 1, CellLook::Head, year.to_string())));
+    head.extend((first..=last).enumerate().map(|(at, column)| {
+        let short = axis.short_or_year(column);
+        let text = match axis.above(column) {
+            Some(above) => format!("{}\n{}", above.get(lang), short.get(lang)),
+            None => short.get(lang).into_owned(),
+        };
+        cell(at + 1, CellLook::Head, text)
+    }));
     let mut widths = vec![3; head.len()];
     widths[0] = 24;
     let about = Some(About::new(plan.id(), "years"));
@@ -93,8 +113,8 @@ fn years(wording: &Wording<'_>, lang: Lang) -> Option<Table> {
         let name = format!("{label}{}", wording.name_of(run.item).get(lang));
         let mut cells = vec![cell(0, CellLook::Plain, name)];
         for (at, year) in (first..=last).enumerate() {
-            let is_in = |(low, high): (u16, u16)| (low..=high).contains(&year);
-            let marks = run.marks.iter().filter(|mark| mark.year.begins() == year).map(|mark| {
+            let is_in = |(low, high): (i64, i64)| (low..=high).contains(&year);
+            let marks = run.marks.iter().filter(|(column, _)| *column == year).map(|(_, mark)| {
                 let def = wording.vocabulary.milestone(&mark.kind);
                 def.map_or_else(|| mark.kind.to_string(), |def| def.words.get(lang).to_owned())
             });
@@ -113,17 +133,31 @@ fn years(wording: &Wording<'_>, lang: Lang) -> Option<Table> {
     Some(table)
 }
 
-fn run<'a>(wording: &Wording<'_>, item: &'a Item) -> Option<Run<'a>> {
+/// Puts what comes back into the columns of a table in which its item may run.
+fn recurring(wording: &Wording<'_>, run: &mut Run<'_>, axis: &Axis<'_>, (first, last): (i64, i64)) {
+    let kind = wording.vocabulary.kind(&run.item.kind);
+    let field = kind.and_then(|kind| kind.by_role(FieldRole::Milestones));
+    let Some(Value::Milestones(marks)) = field.and_then(|field| run.item.value(&field.key)) else { return };
+    let (from, to) = (run.possible.0.max(first), run.possible.1.min(last));
+    for mark in marks.iter().filter(|mark| matches!(mark.at, Stretch::Each(_))) {
+        run.marks.extend(axis.columns(&mark.at, from, to).into_iter().map(|column| (column, mark.clone())));
+    }
+}
+
+fn run<'a>(wording: &Wording<'_>, item: &'a Item, axis: &Axis<'_>) -> Option<Run<'a>> {
     let kind = wording.vocabulary.kind(&item.kind)?;
     let marks = match kind.by_role(FieldRole::Milestones).and_then(|field| item.value(&field.key)) {
-        Some(Value::Milestones(marks)) => marks.iter().cloned().collect(),
+        Some(Value::Milestones(marks)) => {
+            marks.iter().filter_map(|mark| Some((axis.last(&mark.at)?, mark.clone()))).collect()
+        }
         _ => Vec::new(),
     };
     let end = |end: End| {
         let field = kind.schedule(end)?;
         let held = item.fields.get(&field.key)?;
         Some(match &held.value {
-            Some(Value::Year(range)) => (range.earliest(), range.latest()),
+            Some(Value::Period(period)) if end == End::First => axis.begins(period),
+            Some(Value::Period(period)) => axis.ends(period),
             _ => (None, None),
         })
     };
@@ -131,20 +165,18 @@ fn run<'a>(wording: &Wording<'_>, item: &'a Item) -> Option<Run<'a>> {
     if first.is_none() && last.is_none() && marks.is_empty() {
         return None;
     }
-    let year = |year: Option<FiscalYear>| year.map(FiscalYear::begins);
     let is_open = last.is_none();
     let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
-    let (first_low, first_high) = (year(first.0), year(first.1));
-    let (last_low, last_high) = (year(last.0), year(last.1));
+    let ((first_low, first_high), (last_low, last_high)) = (first, last);
     // Certain are the years from the latest first to the earliest last.
-    let certain = match (first_high, if is_open { Some(u16::MAX) } else { last_low }) {
+    let certain = match (first_high, if is_open { Some(HIGH) } else { last_low }) {
         (Some(from), Some(to)) => (from, to),
         (Some(from), None) => (from, from),
         (None, Some(to)) if last_high.is_some() => (to, to),
         (None, _) => (1, 0),
     };
     let is_named = first_low.or(first_high).or(last_low).or(last_high).is_some();
-    let possible = if is_named { (first_low.unwrap_or(1), last_high.unwrap_or(u16::MAX)) } else { (1, 0) };
+    let possible = if is_named { (first_low.unwrap_or(LOW), last_high.unwrap_or(HIGH)) } else { (1, 0) };
     Some(Run { item, certain, possible, marks })
 }
 
@@ -217,10 +249,15 @@ fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut D
             FieldType::Flag => field.words.get(lang).to_owned(),
             FieldType::Text
             | FieldType::Label
+            | FieldType::Link
+            | FieldType::Identifier
             | FieldType::Year
+            | FieldType::Period
             | FieldType::Milestones
             | FieldType::Date
             | FieldType::Amount
+            | FieldType::Quantity
+            | FieldType::Series
             | FieldType::Choice
             | FieldType::References
             | FieldType::Strings => format!("{}{colon}{}", field.words.get(lang), words.get(lang)),

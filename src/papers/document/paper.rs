@@ -14,9 +14,10 @@ use super::{
     TableRow,
 };
 use planctl_core::layout::Wording;
-use planctl_core::layout::{Form, ItemLine, Measures, OPEN_BEFORE, OPEN_BEHIND, Pattern, number_at};
-use planctl_core::model::{End, FieldDef, FieldRole, FieldType, FiscalYear, Item, Plan, Value};
+use planctl_core::layout::{Form, ItemLine, Measures, OPEN_BEFORE, OPEN_BEHIND, number_at};
+use planctl_core::model::{End, FieldDef, FieldRole, FieldType, Item, LINEAGE_WHOLE, Plan, Value};
 use planctl_core::snapshot::{Certainty, Knowledge};
+use planctl_core::text::Pattern;
 use planctl_core::text::{Lang, Words, half_width_digits, loosely};
 
 impl PlanPaper<'_> {
@@ -111,8 +112,9 @@ impl<'a> Printer<'a> {
     fn said_by_boxes(&mut self, rules: &Rules<'a>, sheet: &Sheet<'a>) {
         let kind = self.wording.vocabulary.kind(&rules.of.kind);
         let fields = kind.into_iter().flat_map(|kind| &kind.fields);
-        let years: Vec<&FieldDef> =
-            fields.filter(|field| matches!(field.ty, FieldType::Year | FieldType::Milestones)).collect();
+        let years: Vec<&FieldDef> = fields
+            .filter(|field| matches!(field.ty, FieldType::Year | FieldType::Period | FieldType::Milestones))
+            .collect();
         for lane in &sheet.lanes {
             let drawn = [lane.drawn.item].into_iter().chain(lane.next.iter().copied());
             for item in drawn {
@@ -122,9 +124,10 @@ impl<'a> Printer<'a> {
             let drawn = &lane.drawn;
             let begin = drawn.parts.iter().filter_map(|part| {
                 let field = kind?.schedule(End::First)?;
-                let Some(Value::Year(range)) = part.value(&field.key) else { return None };
-                let within = range.earliest().is_some_and(|first| first <= drawn.begins)
-                    && range.latest().is_some_and(|last| drawn.begins <= last);
+                let Some(Value::Period(period)) = part.value(&field.key) else { return None };
+                let (earliest, latest) = rules.axis().begins(period);
+                let within = earliest.is_some_and(|first| first <= drawn.begins)
+                    && latest.is_some_and(|last| drawn.begins <= last);
                 within.then(|| (part.id.clone(), field.key.clone()))
             });
             self.out.signs.extend(begin);
@@ -156,7 +159,10 @@ impl<'a> Printer<'a> {
                     _ => None,
                 })
             });
-            if let Some(line) = line {
+            if let Some(mut line) = line {
+                if occasion.is_proposed {
+                    line.push_str(&self.form.print.proposed());
+                }
                 let aspect = format!("history-{}", occasion.date);
                 self.out.push_about(About::new(&root.id, &aspect), Block::Right(vec![Span::plain(line)]));
             }
@@ -199,6 +205,7 @@ impl<'a> Printer<'a> {
     fn line(&self, item: &Item, line: &ItemLine) -> Option<String> {
         line.line.fill(&|name| match name {
             ItemLine::UNDER => self.above(item),
+            ItemLine::ORIGIN => self.origin(item),
             name => self.text(item, name),
         })
     }
@@ -207,6 +214,13 @@ impl<'a> Printer<'a> {
     fn above(&self, item: &Item) -> Option<String> {
         let above = self.plan.get(item.parent.as_ref()?)?;
         (above.kind == item.kind).then(|| self.text(above, &self.name_field(above)?)).flatten()
+    }
+
+    /// The names of what an item comes from.
+    fn origin(&self, item: &Item) -> Option<String> {
+        let from = item.references(LINEAGE_WHOLE).into_iter().map(|id| self.wording.name(&id));
+        let names: Vec<Words> = from.collect();
+        (!names.is_empty()).then(|| Words::list(&names).get(Lang::JA).into_owned())
     }
 
     fn name_field(&self, item: &Item) -> Option<String> {
@@ -257,7 +271,9 @@ impl<'a> Printer<'a> {
             };
             let form = section.line.iter().filter(|line| line.kind == kind);
             for item in items {
-                let text = form.clone().find_map(|line| self.line(item, line));
+                // Of what is not even named there must be something to say.
+                let is_recorded = item.fields.values().any(|held| held.value.is_some());
+                let text = form.clone().filter(|_| is_recorded).find_map(|line| self.line(item, line));
                 lines.extend(text.map(|text| (item, text)));
             }
         }
@@ -330,7 +346,7 @@ impl<'a> Printer<'a> {
                 let before = loosely(&text[..at]);
                 form.ends.iter().any(|end| before.ends_with(&loosely(end)))
             });
-            !split && !text.contains(['\n', '\t'])
+            !split
         };
         // In the table measures stand one below the other, each ending as measures do, all counted
         // or none.
@@ -445,8 +461,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn year_head(&self, year: FiscalYear) -> String {
-        let begins = year.begins();
+    fn year_head(&self, begins: i64) -> String {
         // A fiscal year is named by the era of the April in which it begins.
         let era = match begins {
             2020.. => begins - 2018,
@@ -462,12 +477,12 @@ impl<'a> Printer<'a> {
                 _ => None,
             })
         });
-        filled.unwrap_or_else(|| year.to_string())
+        filled.unwrap_or_else(|| format!("FY{begins}"))
     }
 
     /// The rows of one lane: marks, boxes, and the rows that the boxes hold.
-    fn lane(&self, rules: &Rules<'a>, lane: &Lane<'a>, years: &[FiscalYear], rows: &mut Vec<TableRow>) {
-        let column = |year: FiscalYear| 1 + usize::from(year.begins() - years[0].begins());
+    fn lane(&self, rules: &Rules<'a>, lane: &Lane<'a>, years: &[i64], rows: &mut Vec<TableRow>) {
+        let column = |year: i64| 1 + usize::try_from(year - years[0]).unwrap_or(0);
         let marks = lane.marks(rules);
         let drawn = &lane.drawn;
         let about = |aspect: &str| Some(About::new(&drawn.item.id, aspect));
@@ -590,7 +605,7 @@ fn drawn_in(
     drawn: &Drawn<'_>,
     text: Vec<CellText>,
     end: usize,
-    column: &dyn Fn(FiscalYear) -> usize,
+    column: &dyn Fn(i64) -> usize,
 ) -> usize {
     let begins = column(drawn.begins);
     let sign = |sign: &str, from: usize, to: usize| {
@@ -629,9 +644,14 @@ pub(super) fn printed(wording: &Wording<'_>, def: &FieldDef, value: &Value) -> S
         FieldType::Date => half_width_digits(&wording.value(Some(def), value).get(Lang::JA)),
         FieldType::Text
         | FieldType::Label
+        | FieldType::Link
+        | FieldType::Identifier
         | FieldType::Year
+        | FieldType::Period
         | FieldType::Milestones
         | FieldType::Amount
+        | FieldType::Quantity
+        | FieldType::Series
         | FieldType::Choice
         | FieldType::References
         | FieldType::Strings => wording.value(Some(def), value).get(Lang::JA).into_owned(),

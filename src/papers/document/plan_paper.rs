@@ -30,4 +30,6 @@ pub struct Occasion {
     /// The same in words.
     pub words: Words,
     pub body: Option<String>,
+    /// Whether nobody has decided it, where it is not the plan's own: of that the title says so.
+    pub is_proposed: bool,
 }

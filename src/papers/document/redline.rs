@@ -371,14 +371,22 @@ fn slice(line: &Line, begin: usize, end: usize) -> Vec<Span> {
     out
 }
 
-/// Two tables as one, row by row; `None` if their columns are not told apart, or if a cell reaches over
-/// rows in a way that does not hold on both sides.
+/// Two tables as one; `None` if their columns are not told apart, or if a cell reaches over rows in a way that
+/// does not hold on both sides.
 fn tables(before: &Table, after: &Table) -> Option<Table> {
     if before.head_rows != after.head_rows {
         return None;
     }
     let columns = Columns::of(before, after)?;
-    let (old, new) = (row_keys(before, &columns.before, &columns), row_keys(after, &columns.after, &columns));
+    // A cell over many rows has its text in the first. Where that row does not stand on both sides, the column
+    // of the cell comes and goes, and the rows beside it stand.
+    by_rows(before, after, &columns)
+        .or_else(|| by_rows(before, after, &columns.with_frames_apart(before, after)))
+}
+
+/// Two tables as one, row by row.
+fn by_rows(before: &Table, after: &Table, columns: &Columns) -> Option<Table> {
+    let (old, new) = (row_keys(before, &columns.before, columns), row_keys(after, &columns.after, columns));
     let mut rows: Vec<Joined<'_>> = Vec::new();
     for op in operations(Algorithm::Patience, &old, &new) {
         let (tag, old_range, new_range) = op.as_tag_tuple();
@@ -399,7 +407,12 @@ fn tables(before: &Table, after: &Table) -> Option<Table> {
         return None;
     }
     let mut out = Table { widths: columns.widths.clone(), head_rows: after.head_rows, rows: Vec::new() };
+    // By column, the first row that no cell above reaches.
+    let mut free = vec![0; columns.widths.len()];
     for (number, row) in rows.iter().enumerate() {
+        let tall =
+            |cell: TableCell, side: Side| TableCell { rows: reach(&rows, number, cell.rows, side), ..cell };
+        let covered = |column: usize| free[column] > number;
         let made = match (row.before, row.after) {
             (Some((_, old)), Some((_, new))) => {
                 let stands = |cell: &&TableCell, own: &[usize]| columns.stand(cell, own);
@@ -416,19 +429,30 @@ fn tables(before: &Table, after: &Table) -> Option<Table> {
                 let gone = old.cells.iter().filter(|cell| !stands(cell, &columns.before));
                 let come = new.cells.iter().filter(|cell| !stands(cell, &columns.after));
                 let gone = gone.map(|cell| {
-                    Some(TableCell { fate: Fate::Gone, ..columns.placed(cell, &columns.before)? })
+                    let placed = tall(columns.placed(cell, &columns.before)?, |row| row.before);
+                    Some(TableCell { fate: Fate::Gone, ..placed })
                 });
                 let come = come.map(|cell| {
-                    Some(TableCell { fate: Fate::Come, ..columns.placed(cell, &columns.after)? })
+                    let placed = tall(columns.placed(cell, &columns.after)?, |row| row.after);
+                    Some(TableCell { fate: Fate::Come, ..placed })
                 });
                 let mut cells = both.chain(gone).chain(come).collect::<Option<Vec<_>>>()?;
                 cells.sort_by_key(|cell| cell.column);
                 TableRow { cells, about: new.about.clone(), fate: Fate::Stands }
             }
-            (Some((_, row)), None) => TableRow { fate: Fate::Gone, ..columns.alone(row, Fate::Gone)? },
-            (None, Some((_, row))) => TableRow { fate: Fate::Come, ..columns.alone(row, Fate::Come)? },
+            (Some((_, row)), None) => {
+                let tall = |cell| tall(cell, |row| row.before);
+                TableRow { fate: Fate::Gone, ..columns.alone(row, Fate::Gone, &covered, &tall)? }
+            }
+            (None, Some((_, row))) => {
+                let tall = |cell| tall(cell, |row| row.after);
+                TableRow { fate: Fate::Come, ..columns.alone(row, Fate::Come, &covered, &tall)? }
+            }
             (None, None) => continue,
         };
+        for cell in &made.cells {
+            free[cell.column..cell.column + cell.columns].fill(number + cell.rows);
+        }
         out.rows.push(made);
     }
     Some(out)
@@ -487,6 +511,29 @@ impl Columns {
         Some(out)
     }
 
+    /// The same, with the columns of cells that take several rows as two, one of either table.
+    fn with_frames_apart(&self, before: &Table, after: &Table) -> Columns {
+        let mut apart = vec![false; self.fates.len()];
+        for (table, own) in [(before, &self.before), (after, &self.after)] {
+            let cells = table.rows.iter().flat_map(|row| &row.cells);
+            for column in cells.filter(|cell| cell.rows > 1).flat_map(|cell| self.of_cell(cell, own)) {
+                apart[*column] = self.fates[*column] == Fate::Stands;
+            }
+        }
+        let mut out =
+            Columns { before: Vec::new(), after: Vec::new(), fates: Vec::new(), widths: Vec::new() };
+        let mut places = Vec::new();
+        for ((is_apart, fate), width) in apart.into_iter().zip(&self.fates).zip(&self.widths) {
+            let fates = if is_apart { &[Fate::Gone, Fate::Come][..] } else { std::slice::from_ref(fate) };
+            places.push((out.fates.len(), out.fates.len() + fates.len() - 1));
+            out.fates.extend(fates);
+            out.widths.extend(fates.iter().map(|_| width));
+        }
+        out.before = self.before.iter().map(|column| places[*column].0).collect();
+        out.after = self.after.iter().map(|column| places[*column].1).collect();
+        out
+    }
+
     /// The columns of the whole that a cell takes, by the columns of its own table.
     fn of_cell<'c>(&self, cell: &TableCell, own: &'c [usize]) -> &'c [usize] {
         let end = (cell.column + cell.columns).min(own.len());
@@ -509,24 +556,35 @@ impl Columns {
         })
     }
 
-    /// A row that stands on one side alone, which has an empty cell in the columns of the other; `None` if
-    /// one of its cells reaches into the next.
-    fn alone(&self, row: &TableRow, fate: Fate) -> Option<TableRow> {
+    /// A row that stands on one side alone, which has an empty cell in the columns of the other where no cell
+    /// above reaches into it; `None` if one of its cells reaches into the next in a column of both.
+    fn alone(
+        &self,
+        row: &TableRow,
+        fate: Fate,
+        covered: &dyn Fn(usize) -> bool,
+        tall: &dyn Fn(TableCell) -> TableCell,
+    ) -> Option<TableRow> {
         let (own, others) = match fate {
             Fate::Gone => (&self.before, Fate::Come),
             _ => (&self.after, Fate::Gone),
         };
-        if row.cells.iter().any(|cell| cell.rows > 1) {
+        if row.cells.iter().any(|cell| cell.rows > 1 && self.stand(cell, own)) {
             return None;
         }
-        let mut cells = row.cells.iter().map(|cell| self.placed(cell, own)).collect::<Option<Vec<_>>>()?;
-        let mut at = 0;
-        for run in self.fates.chunk_by(|one, next| one == next) {
-            if run[0] == others {
-                let empty = TableCell::new(at, run.len(), CellLook::Open, Vec::new());
+        // What reaches into rows of the other table goes or comes by itself.
+        let of_column = |cell: &TableCell| if cell.rows > 1 { fate } else { cell.fate };
+        let placed = row.cells.iter().map(|cell| {
+            let placed = tall(self.placed(cell, own)?);
+            Some(TableCell { fate: of_column(cell), ..placed })
+        });
+        let mut cells = placed.collect::<Option<Vec<_>>>()?;
+        let all: Vec<(usize, Fate)> = self.fates.iter().copied().enumerate().collect();
+        for run in all.chunk_by(|one, next| one.1 == next.1 && covered(one.0) == covered(next.0)) {
+            if run[0].1 == others && !covered(run[0].0) {
+                let empty = TableCell::new(run[0].0, run.len(), CellLook::Open, Vec::new());
                 cells.push(TableCell { fate: others, ..empty });
             }
-            at += run.len();
         }
         cells.sort_by_key(|cell| cell.column);
         Some(TableRow { cells, ..row.clone() })
@@ -549,6 +607,16 @@ fn heads(table: &Table) -> Option<Vec<String>> {
 struct Joined<'a> {
     before: Option<(usize, &'a TableRow)>,
     after: Option<(usize, &'a TableRow)>,
+}
+
+/// The row of a table of both on one side.
+type Side = for<'a, 'b> fn(&'a Joined<'b>) -> Option<(usize, &'b TableRow)>;
+
+/// How many rows of the whole a cell of one side takes, from how many it takes there.
+fn reach(rows: &[Joined<'_>], number: usize, count: usize, side: Side) -> usize {
+    let Some((first, _)) = side(&rows[number]) else { return 1 };
+    let inside = |row: &Joined<'_>| side(row).is_some_and(|(index, _)| index < first + count);
+    rows[number..].iter().rposition(inside).map_or(1, |last| last + 1)
 }
 
 /// How many rows of the whole a cell takes, from how many it takes on either side. `None` if a row in

@@ -1,4 +1,4 @@
-//! The roadmap: fiscal years across, what runs in them down, as a value in no format.
+//! The roadmap: time across, what runs in them down, as a value in no format.
 //!
 //! Nothing here knows a picture or a column of text ([`crate::render`] does). What is drawn is
 //! found by roles: an item whose kind has a schedule or evaluations has a lane; what stands above
@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Comparison, Side};
 use planctl_core::diff::{Facet, FacetKind, Family, Row, reading_order};
-use planctl_core::layout::Wording;
+use planctl_core::layout::{Axis, Wording};
 use planctl_core::model::{
-    End, FieldRole, FiscalYear, Id, Item, KindDef, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Plan, Value,
-    Vocabulary, YearRange,
+    Calendar, End, FieldRole, Grain, Id, Item, KindDef, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Plan,
+    Stretch, Value, Vocabulary,
 };
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
@@ -31,6 +31,15 @@ pub struct Roadmap {
     pub signs: Vec<RoadmapSign>,
     /// Whether it shows what changed between two plans.
     pub compared: bool,
+    /// What its columns are.
+    pub scale: Scale,
+}
+
+/// What the columns of a chart are, each by its place among the stretches of its grain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scale {
+    pub grain: Grain,
+    pub calendar: Calendar,
 }
 
 /// What stands above lanes.
@@ -95,15 +104,15 @@ pub enum LaneFate {
     Gone,
 }
 
-/// Where something runs. Both ends of each stretch are included.
+/// Where something runs, in columns of a [`Scale`]. Both ends of each stretch are included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoadmapBar {
-    /// The first year it may run in, as far as it is drawn.
-    pub from: FiscalYear,
-    /// The last year it may run in, as far as it is drawn.
-    pub to: FiscalYear,
-    /// The years in which it surely runs.
-    pub sure: Option<(FiscalYear, FiscalYear)>,
+    /// The first column it may run in, as far as it is drawn.
+    pub from: i64,
+    /// The last column it may run in, as far as it is drawn.
+    pub to: i64,
+    /// The columns in which it surely runs.
+    pub sure: Option<(i64, i64)>,
     /// Whether it may have begun before [`RoadmapBar::from`]: it fades.
     pub fades_before: bool,
     /// How it goes on after [`RoadmapBar::to`].
@@ -124,7 +133,10 @@ pub enum Onwards {
 /// One evaluation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoadmapMark {
-    pub year: FiscalYear,
+    /// The column in which it stands.
+    pub column: i64,
+    /// When it is expected.
+    pub when: Words,
     pub sign: Words,
     /// What it is called in full.
     pub long: Words,
@@ -181,7 +193,7 @@ impl Roadmap {
     }
 
     /// The chart with what has no end running on to `last` at least.
-    pub fn reaching(mut self, last: FiscalYear) -> Roadmap {
+    pub fn reaching(mut self, last: i64) -> Roadmap {
         for lane in self.groups.iter_mut().flat_map(|group| &mut group.lanes) {
             for bar in [&mut lane.bar, &mut lane.ghost].into_iter().flatten() {
                 if bar.after == Onwards::Endless && bar.to < last {
@@ -193,14 +205,19 @@ impl Roadmap {
         self
     }
 
-    /// The years it spans, both included; `None` if no year of anything is known.
-    pub fn span(&self) -> Option<(FiscalYear, FiscalYear)> {
+    /// What its columns are.
+    pub fn axis(&self) -> Axis<'_> {
+        Axis { calendar: &self.scale.calendar, grain: self.scale.grain }
+    }
+
+    /// The columns it spans, both included; `None` if no time of anything is known.
+    pub fn span(&self) -> Option<(i64, i64)> {
         let lanes = || self.groups.iter().flat_map(|group| &group.lanes);
         let years = lanes().flat_map(|lane| {
             let bars = [lane.bar, lane.ghost].into_iter().flatten().flat_map(|bar| [bar.from, bar.to]);
-            bars.chain(lane.marks.iter().map(|mark| mark.year))
+            bars.chain(lane.marks.iter().map(|mark| mark.column))
         });
-        let years: BTreeSet<FiscalYear> = years.collect();
+        let years: BTreeSet<i64> = years.collect();
         Some((*years.first()?, *years.last()?))
     }
 }
@@ -218,54 +235,55 @@ enum EndOf {
     /// The kind has no such field, or it is known to be empty.
     NotSet,
     Unknown,
-    Within(YearRange),
+    /// Between two columns, as far as they are known.
+    Within(Option<i64>, Option<i64>),
 }
 
 impl EndOf {
-    fn of(item: &Item, kind: &KindDef, end: End) -> EndOf {
+    fn of(item: &Item, kind: &KindDef, end: End, axis: &Axis<'_>) -> EndOf {
         let Some(held) = kind.schedule(end).and_then(|field| item.fields.get(&field.key)) else {
             return EndOf::NotSet;
         };
         match &held.value {
-            Some(Value::Year(range)) => EndOf::Within(*range),
+            Some(Value::Period(period)) => {
+                let (earliest, latest) = match end {
+                    End::First => axis.begins(period),
+                    End::Last => axis.ends(period),
+                };
+                EndOf::Within(earliest, latest)
+            }
             _ => EndOf::Unknown,
         }
     }
 
-    fn earliest(self) -> Option<FiscalYear> {
-        if let EndOf::Within(range) = self { range.earliest() } else { None }
+    fn earliest(self) -> Option<i64> {
+        if let EndOf::Within(earliest, _) = self { earliest } else { None }
     }
 
-    fn latest(self) -> Option<FiscalYear> {
-        if let EndOf::Within(range) = self { range.latest() } else { None }
+    fn latest(self) -> Option<i64> {
+        if let EndOf::Within(_, latest) = self { latest } else { None }
     }
-}
-
-/// The year so many years later or earlier, or the last there is.
-fn step(year: FiscalYear, years: i32) -> FiscalYear {
-    let begins = i32::from(year.begins()) + years;
-    u16::try_from(begins).ok().and_then(FiscalYear::new).unwrap_or(year)
 }
 
 /// Where an item runs, by itself and its evaluations alone: the roadmap and the table of years of a printed
 /// plan draw the same.
-pub(super) fn bar(item: &Item, kind: &KindDef, marks: &[FiscalYear]) -> Option<RoadmapBar> {
-    let (first, last) = (EndOf::of(item, kind, End::First), EndOf::of(item, kind, End::Last));
+pub(super) fn bar(item: &Item, kind: &KindDef, marks: &[i64], axis: &Axis<'_>) -> Option<RoadmapBar> {
+    let (first, last) = (EndOf::of(item, kind, End::First, axis), EndOf::of(item, kind, End::Last, axis));
     let known = [first.earliest(), first.latest(), last.earliest(), last.latest()];
-    let mut years: Vec<FiscalYear> = known.into_iter().flatten().collect();
+    let mut years: Vec<i64> = known.into_iter().flatten().collect();
     if years.is_empty() {
         return None;
     }
     years.sort();
     let (low, high) = (years[0], years[years.len() - 1]);
     let endless = matches!(last, EndOf::NotSet) && kind.schedule(End::Last).is_some();
-    let from = first.earliest().unwrap_or_else(|| step(low, -1));
+    let from = first.earliest().unwrap_or(low - 1);
     let (to, after) = match last.latest() {
         Some(latest) => (latest, Onwards::Ends),
         None => {
             // Evaluations show how far it is expected to matter, not where it ends.
             let far = marks.last().copied().map_or(high, |mark| mark.max(high));
-            (step(far, 1), if endless { Onwards::Endless } else { Onwards::Fades })
+            (far + 1, if endless { Onwards::Endless } else { Onwards::Fades })
         }
     };
     // It runs in a year for sure if it has begun by then at the latest and has not ended before.
@@ -289,6 +307,7 @@ struct Drawn {
 
 struct Builder<'a> {
     wording: Wording<'a>,
+    axis: Axis<'a>,
     rows: Option<&'a BTreeMap<Id, Row>>,
     signs: HashMap<String, RoadmapSign>,
 }
@@ -296,8 +315,10 @@ struct Builder<'a> {
 fn build(wording: Wording<'_>, rows: Option<&BTreeMap<Id, Row>>) -> Roadmap {
     let vocabulary = wording.vocabulary;
     let signs = signs(vocabulary);
+    let axis = Axis::of(&[wording.before, wording.after], vocabulary);
     let builder = Builder {
         wording,
+        axis,
         rows,
         signs: vocabulary
             .milestones
@@ -308,7 +329,8 @@ fn build(wording: Wording<'_>, rows: Option<&BTreeMap<Id, Row>>) -> Roadmap {
     };
     let (groups, links) = builder.groups();
     let plan = wording.name_of(wording.after.root());
-    let roadmap = Roadmap { plan, groups, links, signs, compared: rows.is_some() };
+    let scale = Scale { grain: axis.grain, calendar: axis.calendar.clone() };
+    let roadmap = Roadmap { plan, groups, links, signs, compared: rows.is_some(), scale };
     match roadmap.span() {
         Some((_, last)) => roadmap.reaching(last),
         None => roadmap,
@@ -437,14 +459,16 @@ impl<'a> Builder<'a> {
             Some(Value::Milestones(set)) => set.iter().cloned().collect(),
             _ => BTreeSet::new(),
         };
-        let years: Vec<FiscalYear> =
-            marks.iter().map(|mark: &Milestone| mark.year).collect::<BTreeSet<_>>().into_iter().collect();
+        // What comes back is drawn where the rest runs, and says nothing of how far that is.
+        let once = marks.iter().filter(|mark: &&Milestone| !matches!(mark.at, Stretch::Each(_)));
+        let columns: BTreeSet<i64> = once.filter_map(|mark| self.axis.last(&mark.at)).collect();
+        let columns: Vec<i64> = columns.into_iter().collect();
         let known = [End::First, End::Last].into_iter().any(|end| {
             let field = kind.schedule(end);
             field.is_some_and(|field| item.value(&field.key).is_some())
         });
         Drawn {
-            bar: bar(item, kind, &years),
+            bar: bar(item, kind, &columns, &self.axis),
             marks,
             schedule: self.wording.schedule(item).filter(|_| known),
             marks_open: field.is_some_and(|field| item.is_unknown(&field.key)),
@@ -475,13 +499,18 @@ impl<'a> Builder<'a> {
             };
             let fallback = || RoadmapSign { sign: Words::same("？"), long: Words::same(&*mark.kind) };
             let RoadmapSign { sign, long } = self.signs.get(&*mark.kind).cloned().unwrap_or_else(fallback);
-            marks.push(RoadmapMark { year: mark.year, sign, long, fate });
+            let (from, to) = shown.bar.map_or((0, -1), |bar| (bar.from, bar.to));
+            let when = self.wording.vocabulary.calendar.words(&mark.at);
+            for column in self.axis.columns(&mark.at, from, to) {
+                let (when, sign, long) = (when.clone(), sign.clone(), long.clone());
+                marks.push(RoadmapMark { column, when, sign, long, fate });
+            }
         }
         // Those of one year stand in the order of the vocabulary.
         let place = |mark: &RoadmapMark| {
             self.wording.vocabulary.milestones.iter().position(|kind| Words::from(&kind.long) == mark.long)
         };
-        marks.sort_by_key(|mark| (mark.year, place(mark)));
+        marks.sort_by_key(|mark| (mark.column, place(mark)));
         let provisional = kind.by_role(FieldRole::Provisional);
         let unsettled = provisional.is_some_and(|field| item.value(&field.key).is_some())
             || kind.by_role(FieldRole::Name).is_some_and(|field| item.text(&field.key).is_none());
@@ -566,7 +595,7 @@ impl<'a> Builder<'a> {
                         words!(
                             "document.labelled",
                             label = sign.unwrap_or_default(),
-                            name = mark.year.words()
+                            name = self.wording.vocabulary.calendar.words(&mark.at)
                         )
                     }))
                 };

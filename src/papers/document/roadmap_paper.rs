@@ -3,7 +3,7 @@
 
 use super::roadmap::{LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapLane};
 use super::{Block, CellLook, Document, Imprint, Line, Mark, Page, Span, Table, TableCell, TableRow};
-use planctl_core::model::FiscalYear;
+use planctl_core::layout::Axis;
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
 
@@ -16,13 +16,7 @@ impl Roadmap {
         let mut out = Document { lang, page: Page::Landscape, ..Document::default() };
         let title = words!("document.roadmap-of", plan = self.plan);
         out.push(Block::Title(vec![Span::plain(title.get(lang))]));
-        let draft = |name: &Words| if name.is_empty() { words!("document.draft") } else { name.clone() };
-        let to = draft(&imprint.revision);
-        let state = match &imprint.base {
-            Some(base) => words!("document.from-to", from = draft(base), to),
-            None => to,
-        };
-        out.push(Block::Right(vec![Span::plain(state.get(lang))]));
+        out.push(Block::Right(vec![Span::plain(imprint.headed().get(lang))]));
         out.push(Block::Table(self.table(lang)));
         out.push(Block::Gap);
         let signs = self.signs.iter().map(|sign| Words::about(&sign.sign, &sign.long));
@@ -35,10 +29,8 @@ impl Roadmap {
     }
 
     fn table(&self, lang: Lang) -> Table {
-        let years: Vec<FiscalYear> = match self.span() {
-            Some((first, last)) => (first.begins()..=last.begins()).filter_map(FiscalYear::new).collect(),
-            None => Vec::new(),
-        };
+        let axis = self.axis();
+        let years: Vec<i64> = self.span().map(|(first, last)| (first..=last).collect()).unwrap_or_default();
         let cell = |column, look, text: &str| {
             let lines = if text.is_empty() { Vec::new() } else { vec![vec![Span::plain(text)]] };
             TableCell::new(column, 1, look, lines)
@@ -47,7 +39,7 @@ impl Roadmap {
         let heads = years
             .iter()
             .enumerate()
-            .map(|(index, year)| cell(index + 1, CellLook::Head, &short_year(*year, lang)));
+            .map(|(index, year)| cell(index + 1, CellLook::Head, &head(&axis, *year, lang)));
         let name = words!("document.item");
         let remarks = if self.compared { words!("document.change") } else { words!("document.remarks") };
         let mut head = vec![cell(0, CellLook::Head, &name.get(lang))];
@@ -72,7 +64,7 @@ impl Roadmap {
     }
 }
 
-fn row(lane: &RoadmapLane, years: &[FiscalYear], lang: Lang) -> TableRow {
+fn row(lane: &RoadmapLane, years: &[i64], lang: Lang) -> TableRow {
     let name = format!("{}{}", "　".repeat(lane.depth + 1), lane.name.get(lang));
     let mark = match lane.fate {
         LaneFate::Stands => Mark::Plain,
@@ -83,7 +75,7 @@ fn row(lane: &RoadmapLane, years: &[FiscalYear], lang: Lang) -> TableRow {
     for (index, year) in years.iter().enumerate() {
         let (runs, perhaps) = lane.bar.map_or((false, false), |bar| runs(&bar, *year));
         let mut line: Line = Vec::new();
-        for evaluation in lane.marks.iter().filter(|mark| mark.year == *year) {
+        for evaluation in lane.marks.iter().filter(|mark| mark.column == *year) {
             let mark = match evaluation.fate {
                 LaneFate::Stands => Mark::Plain,
                 LaneFate::Come => Mark::Come,
@@ -110,13 +102,17 @@ fn row(lane: &RoadmapLane, years: &[FiscalYear], lang: Lang) -> TableRow {
     TableRow { cells, ..TableRow::default() }
 }
 
-/// A fiscal year in a narrow column: H30, R8; in English the last two digits.
-fn short_year(year: FiscalYear, lang: Lang) -> String {
-    Words::short_year(year.begins()).get(lang).into_owned()
+/// A column in a narrow head: H30, R8; in English the last two digits; of a quarter or month below its year.
+fn head(axis: &Axis<'_>, column: i64, lang: Lang) -> String {
+    let short = axis.short(column);
+    match axis.above(column) {
+        Some(above) => format!("{}\n{}", above.get(lang), short.get(lang)),
+        None => short.get(lang).into_owned(),
+    }
 }
 
-/// Whether something surely runs in a year, and whether it may.
-fn runs(bar: &RoadmapBar, year: FiscalYear) -> (bool, bool) {
+/// Whether something surely runs in a column, and whether it may.
+fn runs(bar: &RoadmapBar, year: i64) -> (bool, bool) {
     let within = bar.from <= year && year <= bar.to;
     let surely = bar.sure.is_some_and(|(first, last)| first <= year && year <= last);
     (surely, within && !surely)

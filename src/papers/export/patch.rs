@@ -67,12 +67,14 @@ fn item_json(item: &Item) -> Json {
 
 fn value_json(value: &Value) -> Json {
     match value {
-        Value::Amount(amount) => json!(amount),
+        Value::Quantity(amount) => {
+            amount.as_whole().map_or_else(|| json!(amount.as_str()), |whole| json!(whole))
+        }
         Value::Flag => json!(true),
-        Value::Milestones(_) | Value::References(_) | Value::Strings(_) => {
+        Value::Milestones(_) | Value::Series(_) | Value::References(_) | Value::Strings(_) => {
             json!(value.members().unwrap_or_default())
         }
-        Value::Text(_) | Value::Year(_) | Value::Date(_) | Value::Choice(_) => json!(value.to_string()),
+        Value::Text(_) | Value::Period(_) | Value::Date(_) | Value::Choice(_) => json!(value.to_string()),
     }
 }
 

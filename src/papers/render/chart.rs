@@ -12,12 +12,13 @@ use unicode_width::UnicodeWidthStr as _;
 use super::look::{begins_badly, ends_badly, units};
 use crate::document::{
     Imprint, LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapMark, RoadmapNews,
+    Standing,
 };
-use planctl_core::layout::year_words;
-use planctl_core::model::{FiscalYear, Id};
+use planctl_core::layout::Axis;
+use planctl_core::model::{Grain, Id};
 use planctl_core::text::Era;
 use planctl_core::text::{Lang, Words, visible};
-use planctl_core::words;
+use planctl_core::{words, words_of};
 
 /// A roadmap with what is said round it.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +28,8 @@ pub struct Chart<'a> {
     pub imprint: &'a Imprint,
     /// The language of its words.
     pub lang: Lang,
-    /// The years that are drawn, both included; `None` if no year of anything is known.
-    pub years: Option<(FiscalYear, FiscalYear)>,
+    /// The columns that are drawn, both included; `None` if no time of anything is known.
+    pub years: Option<(i64, i64)>,
 }
 
 /// What a chart is laid out for.
@@ -185,21 +186,16 @@ impl Fixed {
 
     pub(super) fn subtitle(chart: &Chart<'_>) -> String {
         let imprint = chart.imprint;
-        let revision = match imprint.date {
-            Some(date) if imprint.decided_on.is_some() => date.words(),
-            Some(date) => Words::written_in(Lang::JA, date.words(), imprint.revision.clone()),
-            None => imprint.revision.clone(),
+        let of = &imprint.revision;
+        let name = match imprint.date {
+            Some(date) if of.decided_on.is_some() => date.words(),
+            Some(date) => Words::written_in(Lang::JA, date.words(), of.name.clone()),
+            None => of.name.clone(),
         };
-        let state = match imprint.decided {
-            Some(false) => words!("render.proposed"),
-            Some(true) => words!("render.decided"),
-            None => words!("render.draft"),
-        };
-        let against = imprint.base.as_ref().map(|base| match base.is_empty() {
-            true => words!("render.chart-against", base = words!("document.draft")),
-            false => words!("render.chart-against", base),
-        });
-        Words::concat([revision, state].into_iter().chain(against)).get(chart.lang).into_owned()
+        let against = imprint.base.as_ref();
+        let against = against.map(|base| words!("render.chart-against", base = base.heading()));
+        let said = [Standing { name, ..of.clone() }.heading()].into_iter().chain(against);
+        Words::concat(said).get(chart.lang).into_owned()
     }
 
     fn continued() -> Words {
@@ -256,7 +252,7 @@ pub(super) fn sheets(chart: &Chart<'_>, paper: Paper) -> Vec<Sheet> {
     let Some((first, last)) = chart.years else {
         return Layout::new(*chart, paper, 1, 0).sheets();
     };
-    let (first, last) = (i32::from(first.begins()), i32::from(last.begins()));
+    let (first, last) = (narrow(first), narrow(last));
     let years = last - first + 1;
     // A4 takes so many years side by side; more go to further pages.
     let most = match paper {
@@ -489,9 +485,9 @@ impl<'a> Layout<'a> {
         if !hidden.is_empty() {
             below.push(wrapped(&self.say(&Fixed::origin(hidden)), width, SMALL, 2));
         }
-        let mut stacks: BTreeMap<FiscalYear, i32> = BTreeMap::new();
+        let mut stacks: BTreeMap<i64, i32> = BTreeMap::new();
         for mark in &lane.marks {
-            *stacks.entry(mark.year).or_default() += 1;
+            *stacks.entry(mark.column).or_default() += 1;
         }
         let stack = stacks.into_values().max().unwrap_or(0);
         let bar_height = BAR.max(stack * (MARK + 5) + 2);
@@ -509,7 +505,7 @@ impl<'a> Layout<'a> {
     }
 
     fn shows(&self, bar: &RoadmapBar) -> bool {
-        i32::from(bar.from.begins()) <= self.last && self.first <= i32::from(bar.to.begins())
+        narrow(bar.from) <= self.last && self.first <= narrow(bar.to)
     }
 
     /// Title, legend and axis; gives where the rows begin.
@@ -635,28 +631,32 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Eras, their years, and the years of the calendar.
+    /// What stands above the columns, in three lines: eras, their years, and the years of the calendar; or years
+    /// with their quarters or months.
     fn axis(&self, sheet: &mut Sheet, y: i32) -> i32 {
         if self.last < self.first {
             return y;
         }
         let lang = self.chart.lang;
-        let label = words!("render.fiscal-year");
-        let text = label.get(lang).into_owned();
+        let axis = self.chart.roadmap.axis();
+        let grain = axis.grain.key();
+        let text = words_of!("compose.grain.{grain}").get(lang).into_owned();
+        let head = |column: i32| Head::of(&axis, column.into(), lang);
         let x = self.left - measure(&text, SMALL) - 8;
         texts(sheet, x, y + 16, &(vec![text], None), SMALL, "faint");
-        // One band an era.
+        // One band an era or a year.
         let mut from = self.first;
         while from <= self.last {
-            let era = era(from);
-            let to = (from..=self.last).take_while(|year| self::era(*year).0 == era.0).last().unwrap_or(from);
+            let band = head(from).band;
+            let to =
+                (from..=self.last).take_while(|column| head(*column).band == band).last().unwrap_or(from);
             let area = Area { x: self.x(from), y, width: self.x(to + 1) - self.x(from), height: 15 };
             sheet.pieces.push(Piece::Box { area, class: "era", mask: None, title: None });
-            let name = era.0.get(lang);
+            let name = band;
             let size = [SMALL + 1, 8].into_iter().find(|size| measure(&name, *size) + 2 <= area.width);
             if let Some(size) = size {
                 let x = area.x + (area.width - measure(&name, size)) / 2;
-                texts(sheet, x, y + 1, &(vec![name.into_owned()], None), size, "plain");
+                texts(sheet, x, y + 1, &(vec![name], None), size, "plain");
             }
             from = to + 1;
         }
@@ -664,8 +664,8 @@ impl<'a> Layout<'a> {
             let width = (self.first..=self.last).map(|year| measure(&numbers(year), size)).max().unwrap_or(0);
             (width + 3 + self.column - 1) / self.column
         };
-        let by_era = |year: i32| era(year).1;
-        let by_calendar = |year: i32| year.to_string();
+        let by_era = |column: i32| head(column).number;
+        let by_calendar = |column: i32| head(column).long;
         for (numbers, size, y, class) in [
             (&by_era as &dyn Fn(i32) -> String, SMALL, y + 16, "plain"),
             (&by_calendar, 9, y + 16 + line_height(SMALL), "faint"),
@@ -750,8 +750,7 @@ impl<'a> Layout<'a> {
             return None;
         }
         let shown = lane.bar.filter(|bar| self.shows(bar));
-        let in_window =
-            |mark: &&RoadmapMark| (self.first..=self.last).contains(&i32::from(mark.year.begins()));
+        let in_window = |mark: &&RoadmapMark| (self.first..=self.last).contains(&narrow(mark.column));
         if shown.is_none()
             && !lane.marks.iter().any(|mark| in_window(&mark))
             && let Some(schedule) = &lane.schedule
@@ -781,7 +780,7 @@ impl<'a> Layout<'a> {
         }
         let mut stacks: HashMap<i32, i32> = HashMap::new();
         for mark in lane.marks.iter().filter(in_window) {
-            let year = i32::from(mark.year.begins());
+            let year = narrow(mark.column);
             let stack = stacks.entry(year).or_default();
             let sign = mark.sign.get(lang);
             let width = measure(&sign, MARK) + 4;
@@ -792,7 +791,7 @@ impl<'a> Layout<'a> {
                 LaneFate::Come => "chip come-mark",
                 LaneFate::Gone => "chip gone-mark",
             };
-            let title = format!("{} {}", mark.long.get(lang), year_words(mark.year).get(lang));
+            let title = format!("{} {}", mark.long.get(lang), mark.when.get(lang));
             self.chip(front, area, &sign, class, Some(title));
             *stack += 1;
         }
@@ -800,8 +799,8 @@ impl<'a> Layout<'a> {
     }
 
     /// The years of a stretch that are in the window.
-    fn clipped(&self, from: FiscalYear, to: FiscalYear) -> (i32, i32) {
-        (i32::from(from.begins()).max(self.first), i32::from(to.begins()).min(self.last))
+    fn clipped(&self, from: i64, to: i64) -> (i32, i32) {
+        (narrow(from).max(self.first), narrow(to).min(self.last))
     }
 
     fn bar(&self, sheet: &mut Sheet, lane: &RoadmapLane, bar: &RoadmapBar, at: Area, title: Option<String>) {
@@ -874,8 +873,8 @@ fn heights(all: &[Lines]) -> i32 {
 
 /// How a bar fades where an end of it is not known, if that end is in the window.
 fn mask(bar: &RoadmapBar, from: i32, to: i32) -> Option<&'static str> {
-    let before = bar.fades_before && from == i32::from(bar.from.begins());
-    let after = bar.after == Onwards::Fades && to == i32::from(bar.to.begins());
+    let before = bar.fades_before && from == narrow(bar.from);
+    let after = bar.after == Onwards::Fades && to == narrow(bar.to);
     match (before, after) {
         (true, true) => Some("fade-both"),
         (true, false) => Some("fade-before"),
@@ -889,15 +888,69 @@ fn arrow_tip(x: i32, y: i32, height: i32) -> String {
     format!("M{x} {y} L{} {} L{x} {} Z", x + 10, y + height / 2, y + height)
 }
 
-/// The era of a fiscal year, and its year in it.
-pub(super) fn era(year: i32) -> (Words, String) {
-    let begins = u16::try_from(year).ok().filter(|begins| FiscalYear::new(*begins).is_some());
-    match begins.and_then(|begins| Some((begins, Era::of_fiscal_year(begins)?))) {
-        Some((begins, era)) => match era.number(begins) {
-            1 => (era.words(), "元".to_owned()),
-            number => (era.words(), number.to_string()),
-        },
-        None => Default::default(),
+/// A column as a number of pixels can count it.
+fn narrow(column: i64) -> i32 {
+    i32::try_from(column).unwrap_or(if column < 0 { i32::MIN / 4 } else { i32::MAX / 4 })
+}
+
+/// What stands above a column.
+pub(super) struct Head {
+    /// What it shares with its neighbours: the era of a year, the year of a quarter.
+    pub(super) band: String,
+    /// Its number in the band.
+    pub(super) number: String,
+    /// Both, as short as can be.
+    pub(super) short: String,
+    /// It by the western count; empty where the band says it.
+    pub(super) long: String,
+    /// Whether a chart that has no room for all heads tells this one.
+    pub(super) is_told: bool,
+}
+
+impl Head {
+    pub(super) fn of(axis: &Axis<'_>, column: i64, lang: Lang) -> Head {
+        let said = |words: Words| words.get(lang).into_owned();
+        let mut head = Head {
+            band: String::new(),
+            number: said(axis.short(column)),
+            short: String::new(),
+            long: String::new(),
+            is_told: column % 5 == 0,
+        };
+        match axis.grain {
+            Grain::FiscalYear | Grain::Year => {
+                head.long = column.to_string();
+                head.number.clear();
+                let era = u16::try_from(column).ok().filter(|_| axis.calendar.eras);
+                if let Some((era, year)) = era.and_then(|year| Some((Era::of_fiscal_year(year)?, year))) {
+                    head.band = said(era.words());
+                    head.number = match era.number(year) {
+                        1 => "元".to_owned(),
+                        number => number.to_string(),
+                    };
+                    head.short = head.band.chars().take(1).chain(head.number.chars()).collect();
+                }
+            }
+            Grain::Release => head.short.clone_from(&head.number),
+            Grain::FiscalHalf | Grain::FiscalQuarter | Grain::Quarter | Grain::Month | Grain::Day => {
+                head.band = axis.above(column).map(said).unwrap_or_default();
+                head.short.clone_from(&head.band);
+                head.is_told = column == first_of_band(axis, column);
+            }
+        }
+        head
+    }
+}
+
+/// The first column of the band of a column.
+fn first_of_band(axis: &Axis<'_>, column: i64) -> i64 {
+    match axis.grain.in_year() {
+        Some(parts) => column.div_euclid(parts) * parts,
+        None => (0..31)
+            .map(|back| column - back)
+            .take_while(|at| axis.above(*at) == axis.above(column))
+            .last()
+            .unwrap_or(column),
     }
 }
 

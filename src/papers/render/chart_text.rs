@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use planctl_core::words;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::chart::{Chart, Fixed, era};
+use super::chart::{Chart, Fixed, Head};
 use super::look::{Look, begins_badly, units, width};
 use crate::document::{LaneFate, Onwards, RoadmapBar, RoadmapLane, RoadmapMark, RoadmapNews};
 use planctl_core::diff::{FacetKind, Family};
@@ -30,11 +30,11 @@ pub fn to_roadmap_text(chart: &Chart<'_>, look: Look) -> String {
 
 /// Which years are drawn, and how wide each.
 struct Axis {
-    first: i32,
-    last: i32,
+    first: i64,
+    last: i64,
     each: usize,
     /// How many years before and after are left out.
-    cut: (i32, i32),
+    cut: (i64, i64),
 }
 
 impl Axis {
@@ -44,9 +44,8 @@ impl Axis {
         let Some((first, last)) = chart.years else {
             return Axis { first: 1, last: 0, each: 2, cut: (0, 0) };
         };
-        let (first, last) = (i32::from(first.begins()), i32::from(last.begins()));
         let years = last - first + 1;
-        let room = i32::try_from(room).unwrap_or(i32::MAX);
+        let room = i64::try_from(room).unwrap_or(i64::MAX);
         if years * 2 <= room {
             return Axis { first, last, each: 2, cut: (0, 0) };
         }
@@ -54,10 +53,8 @@ impl Axis {
             return Axis { first, last, each: 1, cut: (0, 0) };
         }
         let lanes = || chart.roadmap.groups.iter().flat_map(|group| &group.lanes);
-        let mut middles: Vec<i32> = lanes()
-            .filter_map(|lane| lane.bar)
-            .map(|bar| (i32::from(bar.from.begins()) + i32::from(bar.to.begins())) / 2)
-            .collect();
+        let mut middles: Vec<i64> =
+            lanes().filter_map(|lane| lane.bar).map(|bar| (bar.from + bar.to) / 2).collect();
         middles.sort_unstable();
         let middle = middles.get(middles.len() / 2).copied().unwrap_or(last);
         let from = (middle - room / 2).min(last - room + 1).max(first);
@@ -65,7 +62,7 @@ impl Axis {
         Axis { first: from, last: to, each: 1, cut: (from - first, last - to) }
     }
 
-    fn years(&self) -> impl Iterator<Item = i32> + use<> {
+    fn years(&self) -> impl Iterator<Item = i64> + use<> {
         self.first..=self.last
     }
 }
@@ -180,7 +177,7 @@ impl Lines<'_> {
         let mut say = |words: Words| parts.push(words.get(lang).into_owned());
         let lanes = || roadmap.groups.iter().flat_map(|group| &group.lanes);
         if roadmap.signs.len() > 9
-            || lanes().any(|lane| marks(lane).windows(2).any(|two| two[0].year == two[1].year))
+            || lanes().any(|lane| marks(lane).windows(2).any(|two| two[0].column == two[1].column))
         {
             say(words!("render.several-marks"));
         }
@@ -213,14 +210,14 @@ impl Lines<'_> {
         let lang = self.chart.lang;
         let mut rows = [String::new(), String::new(), String::new()];
         let mut ends = [0usize; 2];
+        let axis = self.chart.roadmap.axis();
         for (place, year) in self.axis.years().enumerate() {
             let column = place * self.axis.each;
-            if year % 5 != 0 {
+            let head = Head::of(&axis, year, lang);
+            if !head.is_told {
                 continue;
             }
-            let (name, number) = era(year);
-            let short: String = name.get(lang).chars().take(1).collect();
-            let labels = [format!("{short}{number}"), year.to_string()];
+            let labels = [head.short, head.long];
             for ((row, label), end) in rows.iter_mut().zip(labels).zip(&mut ends) {
                 if column >= *end && NAMES + column + width(&label) <= self.columns {
                     row.push_str(&" ".repeat(column - width(row)));
@@ -256,7 +253,7 @@ impl Lines<'_> {
             let mut line = format!("{}{name}", " ".repeat(NAMES - 1 - width(&name)));
             line.push(' ');
             for year in self.axis.years() {
-                let stands = i32::from(ghost.from.begins()) <= year && year <= i32::from(ghost.to.begins());
+                let stands = ghost.from <= year && year <= ghost.to;
                 line.push_str(&if stands { "-" } else { " " }.repeat(self.axis.each));
             }
             self.styled(line.trim_end(), Style::new().dimmed());
@@ -280,19 +277,16 @@ impl Lines<'_> {
         if lane.is_undated() {
             return abbreviated(&Fixed::undated().get(lang), room);
         }
-        let in_window = |from: i32, to: i32| from <= self.axis.last && self.axis.first <= to;
-        let bar = lane.bar.filter(|bar| in_window(bar.from.begins().into(), bar.to.begins().into()));
+        let in_window = |from: i64, to: i64| from <= self.axis.last && self.axis.first <= to;
+        let bar = lane.bar.filter(|bar| in_window(bar.from, bar.to));
         let marks = marks(lane);
-        if bar.is_none()
-            && !marks.iter().any(|mark| in_window(mark.year.begins().into(), mark.year.begins().into()))
-        {
+        if bar.is_none() && !marks.iter().any(|mark| in_window(mark.column, mark.column)) {
             let years = lane.schedule.as_ref().map(|words| words.get(lang)).unwrap_or_default();
             return abbreviated(&years, room);
         }
         let mut out = String::new();
         for year in self.axis.years() {
-            let here: Vec<&&RoadmapMark> =
-                marks.iter().filter(|mark| i32::from(mark.year.begins()) == year).collect();
+            let here: Vec<&&RoadmapMark> = marks.iter().filter(|mark| mark.column == year).collect();
             let cell = match here.as_slice() {
                 [] => self.cell(lane, bar.as_ref(), year).repeat(self.axis.each),
                 [mark] => {
@@ -310,18 +304,16 @@ impl Lines<'_> {
         out
     }
 
-    fn cell(&self, lane: &RoadmapLane, bar: Option<&RoadmapBar>, year: i32) -> &'static str {
+    fn cell(&self, lane: &RoadmapLane, bar: Option<&RoadmapBar>, year: i64) -> &'static str {
         let Some(bar) = bar else { return " " };
-        let within = |from: planctl_core::model::FiscalYear, to: planctl_core::model::FiscalYear| {
-            i32::from(from.begins()) <= year && year <= i32::from(to.begins())
-        };
+        let within = |from: i64, to: i64| from <= year && year <= to;
         if !within(bar.from, bar.to) {
             return " ";
         }
         if lane.fate == LaneFate::Gone {
             return "-";
         }
-        if bar.after == Onwards::Endless && i32::from(bar.to.begins()) == year {
+        if bar.after == Onwards::Endless && bar.to == year {
             return ">";
         }
         if bar.sure.is_some_and(|(from, to)| within(from, to)) { "█" } else { "░" }

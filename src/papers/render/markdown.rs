@@ -20,7 +20,9 @@ pub fn to_markdown(document: &Document) -> String {
         match block {
             Block::Title(line) => out.push_str(&format!("# {}\n\n", inline(line))),
             Block::Heading(line) => out.push_str(&format!("## {}\n\n", inline(line))),
-            Block::Paragraph(line) | Block::Right(line) => out.push_str(&format!("{}\n\n", inline(line))),
+            Block::Paragraph(line) | Block::Right(line) => {
+                out.push_str(&format!("{}\n\n", beginning(&inline(line))));
+            }
             Block::Item { depth, marker, line } => {
                 let indent = "   ".repeat(*depth);
                 let marker = match marker.trim() {
@@ -30,7 +32,7 @@ pub fn to_markdown(document: &Document) -> String {
                     "+" | "-" | "~" | "?" => format!("- `{}` ", marker.trim()),
                     sign => format!("- {} ", escaped(sign)),
                 };
-                out.push_str(&format!("{indent}{marker}{}\n", inline(line)));
+                out.push_str(&format!("{indent}{marker}{}\n", beginning(&inline(line))));
             }
             Block::Table(table) => {
                 if !out.is_empty() && !out.ends_with("\n\n") {
@@ -61,7 +63,7 @@ fn pipes(out: &mut String, table: &Table) {
         let mut cells = vec![String::new(); table.widths.len()];
         for cell in &row.cells {
             let lines = cell.text.iter().map(|text| inline(&text.line));
-            let text = lines.collect::<Vec<_>>().join("<br>").replace('\n', "<br>");
+            let text = lines.collect::<Vec<_>>().join("<br>");
             if let Some(place) = cells.get_mut(cell.column) {
                 *place = text;
             }
@@ -91,6 +93,17 @@ fn inline(line: &[Span]) -> String {
         .collect()
 }
 
+/// Text at the beginning of a line, where it is neither an entry of a list nor the line below a heading.
+fn beginning(text: &str) -> String {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    match text.as_bytes().get(digits) {
+        Some(b'.' | b')') if digits > 0 => format!("{}\\{}", &text[..digits], &text[digits..]),
+        Some(b'-' | b'+' | b'=') if digits == 0 => format!("\\{text}"),
+        Some(b' ' | b'\t') if digits == 0 => format!("&#32;{}", &text[1..]),
+        _ => text.to_owned(),
+    }
+}
+
 /// Text in which no character has a meaning to Markdown or HTML.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -99,6 +112,8 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
+            // A line feed in the text would begin another part of the document.
+            '\n' => out.push_str("<br>"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' => {
                 out.push('\\');
                 out.push(c);

@@ -11,7 +11,6 @@ use std::fmt::Write as _;
 use super::chart::{A4, Chart, Fixed, Paper, Piece, Sheet, sheets};
 use super::markup::Markup;
 use crate::document::RoadmapLane;
-use planctl_core::layout::year_words;
 use planctl_core::text::Lang;
 
 /// A chart as one picture; pages of A4 stand one below the other.
@@ -222,7 +221,7 @@ fn columns(lane: &RoadmapLane, lang: Lang) -> [String; 3] {
                 Come => "＋",
                 Gone => "－",
             };
-            format!("{sign}{} {}", mark.long.get(lang), year_words(mark.year).get(lang))
+            format!("{sign}{} {}", mark.long.get(lang), mark.when.get(lang))
         })
         .collect();
     if lane.marks_open {

@@ -84,7 +84,8 @@ pub fn memo_from_template(
 
 /// What a template may name.
 fn values(memo: &Memo, imprint: &Imprint, lang: Lang) -> Value {
-    let say = |words: &Words| Value::from(words.get(lang));
+    // Each stands within a line of the template.
+    let say = |words: &Words| Value::from(words.get(lang).replace('\n', " "));
     let maybe = |words: Option<&Words>| words.map_or(Value::from(""), say);
     let point = |point: &crate::document::Point| {
         let keys = [
@@ -104,12 +105,13 @@ fn values(memo: &Memo, imprint: &Imprint, lang: Lang) -> Value {
         ("body", memo.body.clone().unwrap_or_default().into()),
         ("lead", say(&memo.lead)),
         ("points", memo.points.iter().map(point).collect()),
+        ("standing", memo.standing.iter().map(say).collect()),
         ("count", memo.points.len().into()),
         ("notes", memo.notes.iter().map(say).collect()),
         ("enclosed", memo.enclosed.iter().map(enclosed).collect()),
         ("plan", say(&memo.plan)),
-        ("before", maybe(imprint.base.as_ref())),
-        ("after", say(&imprint.revision)),
+        ("before", maybe(imprint.base.as_ref().map(|base| &base.name))),
+        ("after", say(&imprint.revision.name)),
         ("decided", memo.decided.into()),
         ("authority", imprint.authority.clone().unwrap_or_default().into()),
         ("imprint", say(&imprint.words())),
@@ -169,7 +171,7 @@ impl std::error::Error for TemplateError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Point;
+    use crate::document::{Point, Standing};
     use planctl_core::model::Digest;
 
     fn given(name: &str, text: &str) -> Result<String, String> {
@@ -189,6 +191,7 @@ mod tests {
             corrects: false,
             lead: Words::same("次の２点を変更したい。"),
             enclosed: Vec::new(),
+            standing: Vec::new(),
             points: vec![point("<甲>の削除"), point("乙の削除")],
             notes: Vec::new(),
             left: Vec::new(),
@@ -196,13 +199,11 @@ mod tests {
         let imprint = Imprint {
             title: memo.title.clone(),
             plan: Words::same("計画"),
-            revision: Words::same("2026-01-16"),
+            revision: Standing { name: Words::same("2026-01-16"), ..Standing::default() },
             base: None,
-            decided: None,
             hash: Digest::of(b""),
             authority: None,
             author: None,
-            decided_on: None,
             source: None,
             date: None,
         };

@@ -66,10 +66,16 @@ fn tabbed(out: &mut String, table: &Table, look: Look) {
     }
 }
 
+/// A text as it stands within a line. A line of text is one part of a document and a tab parts cells, so that
+/// a line break or a tab in the text of a plan would begin what is none of it.
+fn in_line(text: &str) -> String {
+    visible(text).replace(['\n', '\t'], " ")
+}
+
 /// The text of a line, on one line and without tabs.
 fn words_of(line: &[Span], look: Look) -> String {
     let words = |span: &Span| {
-        let text = visible(&span.text).replace(['\n', '\t'], " ");
+        let text = in_line(&span.text);
         let ink = if look.colour { style(span.mark) } else { Style::new() };
         format!("{ink}{text}{ink:#}")
     };
@@ -80,8 +86,7 @@ fn words_of(line: &[Span], look: Look) -> String {
 fn lines(out: &mut String, first: &str, hanging: &str, line: &[Span], look: Look) {
     let mut column = first.width();
     out.push_str(first);
-    let pieces: Vec<(&Span, String)> =
-        line.iter().map(|span| (span, visible(&span.text).into_owned())).collect();
+    let pieces: Vec<(&Span, String)> = line.iter().map(|span| (span, in_line(&span.text))).collect();
     for (index, (span, text)) in pieces.iter().enumerate() {
         let style = if look.colour { style(span.mark) } else { Style::new() };
         let _ = write!(out, "{style}");

@@ -292,8 +292,18 @@ fn column_width(column: &Column<'_>) -> usize {
             FieldType::Text => 40,
             FieldType::Label => 10,
             FieldType::Flag => 8,
-            FieldType::Milestones | FieldType::References | FieldType::Strings => 26,
-            FieldType::Year | FieldType::Date | FieldType::Amount | FieldType::Choice => 16,
+            FieldType::Milestones
+            | FieldType::Series
+            | FieldType::References
+            | FieldType::Strings
+            | FieldType::Link
+            | FieldType::Identifier => 26,
+            FieldType::Year
+            | FieldType::Period
+            | FieldType::Date
+            | FieldType::Amount
+            | FieldType::Quantity
+            | FieldType::Choice => 16,
         },
     }
 }
@@ -317,10 +327,15 @@ fn validations(xml: &mut Markup, sheet: &Worksheet<'_>, lists: &Lists, lang: Lan
                 }
                 FieldType::Text
                 | FieldType::Label
+                | FieldType::Link
+                | FieldType::Identifier
                 | FieldType::Year
+                | FieldType::Period
                 | FieldType::Milestones
                 | FieldType::Date
                 | FieldType::Amount
+                | FieldType::Quantity
+                | FieldType::Series
                 | FieldType::References
                 | FieldType::Strings => all.push((index, None, false, prompt(field))),
             },
@@ -371,9 +386,19 @@ fn prompt(field: &FieldDef) -> Option<Words> {
             words!("render.references")
         }
         FieldType::Strings => words!("render.strings"),
-        FieldType::Text | FieldType::Label | FieldType::Amount | FieldType::Flag | FieldType::Choice => {
-            return None;
+        FieldType::Period => words!("render.period"),
+        FieldType::Series => {
+            let roles = Words::list(field.values.iter().map(|value| &value.words));
+            words!("render.series", roles)
         }
+        FieldType::Text
+        | FieldType::Label
+        | FieldType::Link
+        | FieldType::Identifier
+        | FieldType::Amount
+        | FieldType::Quantity
+        | FieldType::Flag
+        | FieldType::Choice => return None,
     })
 }
 

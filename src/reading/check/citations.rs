@@ -8,8 +8,8 @@ use super::completeness::in_front;
 use super::lines::{Lines, Part, Sort, any};
 use planctl_core::check::Passage;
 use planctl_core::check::{Finding, citations, decided, name, policies};
-use planctl_core::layout::Loose;
 use planctl_core::model::{Date, FieldRole, FieldType, Item, KindRole};
+use planctl_core::text::Loose;
 use planctl_core::text::loosely;
 use planctl_core::words;
 

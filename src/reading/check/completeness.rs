@@ -6,8 +6,9 @@ use super::names::{holds, named, of_plan, quotes};
 use super::{DocumentInput, chart};
 use planctl_core::check::Finding;
 use planctl_core::check::{Passage, is_kanji, is_katakana};
-use planctl_core::layout::{ChartBox, Loose, Section};
+use planctl_core::layout::{ChartBox, Section};
 use planctl_core::model::{End, FieldRole, Id, Item, Value};
+use planctl_core::text::Loose;
 use planctl_core::text::loosely;
 use planctl_core::words;
 

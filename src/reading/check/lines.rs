@@ -4,8 +4,9 @@ use super::DocumentInput;
 use crate::reading::{Block, HistoryLine, ReadTable};
 use planctl_core::check::PlaceOf;
 use planctl_core::check::{Close, Passage};
-use planctl_core::layout::{Form, Loose, Pattern};
+use planctl_core::layout::Form;
 use planctl_core::model::{Date, Id, Key};
+use planctl_core::text::{Loose, Pattern};
 use planctl_core::text::{Spot, Text};
 
 /// A document by its texts.

@@ -86,12 +86,24 @@ pub struct Occasion {
     pub body: Option<String>,
     /// Who put it forward, if the record says.
     pub put_forward_by: Option<String>,
+    /// Whether what was recorded wrongly is put right: nobody decided it, and on no day.
+    pub corrects: bool,
 }
 
-/// Holds the day, the body and the state of a note to the record. A note of when the plan was put forward
+/// Holds the day, the body and the state of a note to the record, and whether it is one of a correction. A note of when the plan was put forward
 /// stays right after the decision.
 pub fn check_occasion(note: &CoverNote, recorded: &Occasion) -> Vec<Finding> {
     let mut findings = Vec::new();
+    if note.corrects != recorded.corrects {
+        let words = match recorded.corrects {
+            true => words!("finding.note-correction"),
+            false => words!("finding.note-no-correction"),
+        };
+        findings.push(Finding::by("note-correction", words).spot(Some(note.spot)));
+    }
+    if recorded.corrects {
+        return findings;
+    }
     let was_put_forward = note.decided == Some(false);
     let day = recorded.decided.filter(|_| !was_put_forward).or(recorded.date);
     if let (Some((spot, said)), Some(day)) = (&note.date, day)
@@ -136,7 +148,8 @@ fn root_id<'a>(input: &DocumentInput<'a>) -> &'a planctl_core::model::Id {
 fn act(findings: &mut Vec<Finding>, note: &CoverNote, input: &DocumentInput<'_>, lines: &Lines<'_>) {
     let Some(form) = &input.form.note else { return };
     let word = |text: &str| ACTS.into_iter().find(|act| text.contains(act));
-    let title = lines.lines.iter().find(|line| line.part == Part::Note && any(&form.title, &line.text));
+    let is_title = |text: &str| any(&form.title, text) || any(&form.title_of_correction, text);
+    let title = lines.lines.iter().find(|line| line.part == Part::Note && is_title(&line.text));
     let said = title.and_then(|line| word(&line.text));
     let recorded = input.account.history.iter().rev().find_map(|line| Some((line, word(&line.text)?)));
     if let (Some(said), Some((line, recorded))) = (said, recorded)

@@ -9,7 +9,7 @@ use super::line::Line;
 use super::years;
 use crate::reading::ReadTable;
 use planctl_core::layout::{BOX_END, OPEN_BEFORE, OPEN_BEHIND, Rank, Span};
-use planctl_core::model::{FiscalYear, Key, Milestone, Vocabulary, YearRange};
+use planctl_core::model::{FiscalYear, Key, Milestone, Stretch, Vocabulary, YearRange};
 use planctl_core::text::Lang;
 use planctl_core::text::Spot;
 
@@ -335,18 +335,19 @@ fn open_ends(
 }
 
 /// How well a mark fits a box: 0 best; `None` not at all.
-fn fit(mark: &Mark, drawn: &Drawn) -> Option<u16> {
-    planctl_core::layout::fit(mark.rank, mark.year, drawn.span())
+fn fit(mark: &Mark, drawn: &Drawn) -> Option<u64> {
+    planctl_core::layout::fit(mark.rank, mark.year.begins().into(), drawn.span())
 }
 
 fn best(mark: &Mark, boxes: &[Drawn], offset: usize) -> Option<usize> {
-    planctl_core::layout::best(mark.rank, mark.year, boxes.iter().map(Drawn::span))
+    planctl_core::layout::best(mark.rank, mark.year.begins().into(), boxes.iter().map(Drawn::span))
         .map(|index| offset + index)
 }
 
 impl Drawn {
     fn span(&self) -> Span {
-        Span { begins: self.begins, open: self.first.earliest().is_none(), last: self.last }
+        let at = |year: FiscalYear| i64::from(year.begins());
+        Span { begins: at(self.begins), open: self.first.earliest().is_none(), last: self.last.map(at) }
     }
 }
 
@@ -381,7 +382,7 @@ fn give(chart: &mut Chart, marks: Vec<Mark>, begin: usize) {
                     chart.torn.push((mark.clone(), to, other));
                 }
                 let drawn = &mut chart.boxes[to];
-                drawn.marks.insert(Milestone { year: mark.year, kind: mark.kind.clone() });
+                drawn.marks.insert(Milestone { at: Stretch::Fiscal(mark.year), kind: mark.kind.clone() });
                 drawn.mark_spots.push(mark.spot);
                 given.insert(to);
             }
@@ -421,7 +422,7 @@ fn settle_next_phases(chart: &mut Chart) {
         match (fitting.as_slice(), running) {
             ([one], _) => {
                 let drawn = &mut chart.boxes[*one];
-                drawn.marks.insert(Milestone { year: mark.year, kind: mark.kind.clone() });
+                drawn.marks.insert(Milestone { at: Stretch::Fiscal(mark.year), kind: mark.kind.clone() });
                 drawn.mark_spots.push(mark.spot);
                 drawn.shares_marks = true;
             }

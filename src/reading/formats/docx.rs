@@ -2,7 +2,7 @@
 //! inserted in them.
 //!
 //! Only the text of the document is read, and its comments beside it: its notes, headers and footers are
-//! not, and a remark says so where there are any. Nothing is computed: a number that Word sets before a
+//! not, and a remark says so where there are any; of a paper of planctl the foot is kept apart. Nothing is computed: a number that Word sets before a
 //! paragraph is not in its text.
 
 mod body;
@@ -15,7 +15,7 @@ mod table;
 pub(in crate::formats) mod xml;
 
 use self::body::Body;
-use self::package::{main_part, part_of_kind, relations, stamp};
+use self::package::{foot, main_part, part_of_kind, relations, stamp};
 use self::styles::{Numbers, Styles};
 use super::archive::Archive;
 use super::error::text;
@@ -56,8 +56,12 @@ pub(in crate::formats) fn read_with(
     let (blocks, seen) = Body::new(&styles, &numbers, limits).read(document)?;
     let comments = of_word(archive, &relations, &seen.comments, limits)?;
     let stamp = stamp(archive, limits)?;
+    let foot = match stamp {
+        Some(_) => foot(archive, &relations, limits)?,
+        None => None,
+    };
     let remarks = seen.remarks(&comments);
-    Ok(Reading { format: SourceFormat::Docx, blocks, remarks, comments, stamp, ..Reading::default() })
+    Ok(Reading { format: SourceFormat::Docx, blocks, remarks, comments, stamp, foot, ..Reading::default() })
 }
 
 /// Whether an element that is on unless it says otherwise is on: `<w:strike w:val="0"/>` is off.

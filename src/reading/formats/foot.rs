@@ -44,11 +44,11 @@ fn is_number(text: &str) -> bool {
 }
 
 /// Takes the foot out of the lines of a page, of which it is the last that is not blank, or the
-/// last two; gives its digits.
-pub(super) fn take(lines: &mut [&str]) -> Option<String> {
+/// last two; gives its digits, and what it says.
+pub(super) fn take(lines: &mut [&str]) -> Option<(String, String)> {
     let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
     if let Some(found) = stamp(lines[last]) {
-        let found = found.to_owned();
+        let found = (found.to_owned(), bare(lines[last]));
         lines[last] = "";
         return Some(found);
     }
@@ -60,9 +60,22 @@ pub(super) fn take(lines: &mut [&str]) -> Option<String> {
     // It may be broken inside the digits, at a blank, or between characters.
     let found = [format!("{front}{back}"), format!("{front} {back}")]
         .iter()
-        .find_map(|line| stamp(line).map(str::to_owned))?;
+        .find_map(|line| stamp(line).map(|found| (found.to_owned(), bare(line))))?;
     (lines[first], lines[last]) = ("", "");
     Some(found)
+}
+
+/// What a foot says, without the brackets and the number of the page.
+fn bare(line: &str) -> String {
+    let line = line.trim();
+    let line = match line.strip_prefix('〔').and_then(|line| line.rsplit_once('〕')) {
+        Some((line, _)) => line,
+        None => match line.rsplit_once(char::is_whitespace) {
+            Some((line, rest)) if !rest.is_empty() && is_number(rest) => line.trim_end(),
+            _ => line,
+        },
+    };
+    line.to_owned()
 }
 
 #[cfg(test)]
@@ -77,6 +90,15 @@ mod tests {
             assert_eq!(stamp(&line), Some("497e961e80f1"), "{line}");
         }
         assert_eq!(stamp("A plan | 2026-01-16 (proposed) | 497e961e80f1  1"), Some("497e961e80f1"));
+        // As papers have it now, and as they had it.
+        for line in [
+            "計画｜2026-08-01（令和８年８月２０日決定、訂正後：台帳第7号が第5号を訂正）｜対 2026-01-16（案）｜497e961e80f1",
+            "計画｜2026-08-01 (#5 → #7)（決定）｜対 2026-01-16｜497e961e80f1｜非公式の復元｜出典：委員会",
+            "P | 2026-08-01 (decided, as corrected: record entry 7 corrects entry 5) | against draft | 497e961e80f1",
+            "P | 2026-08-01 (#5 → #7) (decided) | against 2026-01-16 | 497e961e80f1 | unofficial  2",
+        ] {
+            assert_eq!(stamp(line), Some("497e961e80f1"), "{line}");
+        }
     }
 
     #[test]
@@ -97,7 +119,9 @@ mod tests {
     #[test]
     fn a_foot_in_two_lines_goes_whole_and_the_text_above_stays() {
         let mut lines = ["本文", "", "計画｜2026-01-16（案）｜497e96", "1e80f1｜文部科学省   1", ""];
-        assert_eq!(take(&mut lines).as_deref(), Some("497e961e80f1"));
+        let (digits, foot) = take(&mut lines).unwrap();
+        assert_eq!(digits, "497e961e80f1");
+        assert_eq!(foot, "計画｜2026-01-16（案）｜497e961e80f1｜文部科学省");
         assert_eq!(lines, ["本文", "", "", "", ""]);
         let mut lines = ["計画｜本文", "終わり"];
         assert_eq!(take(&mut lines), None);

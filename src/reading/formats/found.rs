@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::line::{Note, Tidy};
 use super::years;
 use crate::reading::{Account, Doubt, DoubtKind, Reading};
+use planctl_core::editing::read_series_value;
 use planctl_core::model::{
-    Date, FieldDef, FieldRole, FieldType, Held, Id, Item, Key, KindDef, Milestone, PLAN_KIND, Plan, Value,
-    Vocabulary, YearRange,
+    Date, FieldDef, FieldRole, FieldType, Held, Id, Item, Key, KindDef, Milestone, PLAN_KIND, Period, Plan,
+    Quantity, Series, Stretch, Value, Vocabulary,
 };
 use planctl_core::snapshot::{Certainty, DocumentName, Draft, Place, Source};
 use planctl_core::text::Lang;
@@ -272,16 +273,24 @@ pub(super) fn value(def: &FieldDef, text: &str, vocabulary: &Vocabulary) -> Opti
         FieldType::Flag => Some(Value::Flag),
         _ if text.is_empty() => None,
         FieldType::Text => Some(Value::Text(text.to_owned())),
-        FieldType::Label => (!text.contains('\n')).then(|| Value::Text(text.to_owned())),
+        FieldType::Label | FieldType::Link | FieldType::Identifier => {
+            (!text.contains('\n')).then(|| Value::Text(text.to_owned()))
+        }
         FieldType::Date => date(text).map(Value::Date),
         FieldType::Year => {
-            let plain = loosely(text);
-            let range = plain.parse::<YearRange>().ok();
-            range.or_else(|| years::range(text)).map(Value::Year)
+            let plain = loosely(text).parse::<Period>().ok().filter(|period| period.is_of(def.grains()));
+            plain.or_else(|| years::range(text).map(|range| range.period())).map(Value::Period)
         }
+        FieldType::Period => vocabulary.calendar.read(text, def.grains()).map(Value::Period),
         FieldType::Amount => {
             let digits: String = loosely(text).chars().filter(|c| *c != ',').collect();
-            digits.parse().ok().map(Value::Amount)
+            digits.parse().ok().map(|number| Value::Quantity(Quantity::whole(number)))
+        }
+        FieldType::Quantity => Quantity::read(text, def.unit.as_ref()).map(Value::Quantity),
+        FieldType::Series => {
+            let parts = text.split(['、', '\n', ';', '；']).map(str::trim).filter(|part| !part.is_empty());
+            let read = parts.map(|part| read_series_value(part, def, vocabulary).ok());
+            read.collect::<Option<Series>>().map(Value::Series)
         }
         FieldType::Choice => {
             let said = loosely(text);
@@ -309,7 +318,7 @@ fn milestone(text: &str, vocabulary: &Vocabulary) -> Option<Milestone> {
     let is = |words: &str| loosely(words) == kind;
     let def =
         vocabulary.milestones.iter().find(|def| is(def.words.get(Lang::JA)) || is(def.long.get(Lang::JA)))?;
-    Some(Milestone { year: years::fiscal_year(year)?, kind: def.key.clone() })
+    Some(Milestone { at: Stretch::Fiscal(years::fiscal_year(year)?), kind: def.key.clone() })
 }
 
 /// Whether a text is a day and, at most, an aside behind it: 「令和6年3月19日（火）」.

@@ -29,6 +29,8 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
     let mut page = Page::new(limits);
     let sheet = Sheet::of(text);
     let mut stamp = None;
+    // What the foot of a paper of ours says, and whether it is still being said.
+    let (mut foot, mut in_foot): (Option<String>, bool) = (None, false);
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
         match token {
@@ -40,15 +42,23 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
                 let tag = our_tag(&tag, &sheet);
                 // The foot of a paper of ours says what the stamp says; that of others may say more.
                 match stamp.is_some() && tag.name == "footer" {
-                    true => page.skip(&tag, spot),
+                    true => {
+                        in_foot = true;
+                        foot.get_or_insert_default();
+                        page.skip(&tag, spot);
+                    }
                     false => page.begin(&tag, spot)?,
                 }
             }
             Token::EndTag(tag) => {
+                in_foot &= &tag.name[..] != b"footer";
                 let spot = places.at(tag.span.start);
                 page.end(&String::from_utf8_lossy(&tag.name), spot);
             }
             Token::String(string) => {
+                if let Some(foot) = foot.as_mut().filter(|_| in_foot) {
+                    foot.push_str(&String::from_utf8_lossy(&string.value));
+                }
                 if page.reads_text() {
                     let value = String::from_utf8_lossy(&string.value);
                     let spot = places.at(string.span.start);
@@ -60,7 +70,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
         }
     }
     let (blocks, remarks) = page.finish();
-    Ok(Reading { format: SourceFormat::Html, blocks, remarks, stamp, ..Reading::default() })
+    Ok(Reading { format: SourceFormat::Html, blocks, remarks, stamp, foot, ..Reading::default() })
 }
 
 /// What of a tag counts here.

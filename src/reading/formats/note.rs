@@ -7,12 +7,13 @@ use super::found::date;
 use super::line::Line;
 use super::plan::Reader;
 use crate::reading::{Block, Claim, CoverNote, DoubtKind};
+use planctl_core::layout::Note;
 use planctl_core::layout::default_formulas;
-use planctl_core::layout::{Loose, Note, Pattern};
 use planctl_core::model::Vocabulary;
 use planctl_core::text::Lang;
+use planctl_core::text::{Loose, Pattern};
 use planctl_core::text::{Spot, Text};
-use planctl_core::text::{Words, is_digit, loosely};
+use planctl_core::text::{Words, is_digit, kanji_number, loosely};
 use planctl_core::words;
 
 /// Reads the note, if the document begins with one; gives the number of the first block behind
@@ -64,8 +65,8 @@ pub(super) fn read(reader: &mut Reader<'_>) -> usize {
             let is_listed = bare.is_some()
                 || numbered(&line) > 0
                 || matches!(reader.reading.blocks[number], Block::Item { .. });
-            // What is said of the points, or stands below their list, is none of them.
-            if line.text().starts_with('※') || (listed && !is_listed) {
+            // What is said of the points, stands over some of them or below their list, is none of them.
+            if line.text().starts_with('※') || (!is_listed && (listed || is_head(&line))) {
                 reader.number = number;
                 reader.unplaced(&line);
                 number += used;
@@ -91,6 +92,21 @@ pub fn read_claims<'a>(points: impl IntoIterator<Item = &'a str>, vocabulary: &V
     let (formulas, fields) = (formulas(vocabulary), field_names(vocabulary));
     let line = |text: &str| Line::of(&Text::plain(text, Spot::default()));
     points.into_iter().map(|text| claim(&line(text), &formulas, &fields)).collect()
+}
+
+/// Whether a line is a heading of points: a name in brackets, and nothing else.
+fn is_head(line: &Line) -> bool {
+    let inside = line.chars.split_first().zip(line.chars.split_last());
+    let Some((('（' | '(', _), ('）' | ')', front))) = inside else { return false };
+    let mut depth = 0usize;
+    front.iter().all(|c| {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > 0
+    })
 }
 
 /// How many characters of a line are the number of a list: 「1.」「（１）」「①」.
@@ -132,16 +148,20 @@ fn any(_: &str, range: Range<usize>) -> bool {
 fn titled(reader: &Reader<'_>, form: &Note, number: usize) -> Option<CoverNote> {
     let line = line_at(reader, number)?;
     let loose = Loose::of(&line.text());
-    form.title.iter().find_map(|pattern| {
-        let captures = pattern.matches(&loose, &mut any)?;
-        let plan = captures.get("plan").map(|range| line.tidy(range.clone()).text)?;
-        // A title is a line of its own, not a sentence.
-        (!plan.contains(['。', '、']) && plan.chars().count() <= 80).then(|| CoverNote {
-            spot: line.spot(),
-            plan,
-            ..CoverNote::default()
-        })
-    })
+    let titles = form.title.iter().map(|title| (title, false));
+    titles.chain(form.title_of_correction.iter().map(|title| (title, true))).find_map(
+        |(pattern, corrects)| {
+            let captures = pattern.matches(&loose, &mut any)?;
+            let plan = captures.get("plan").map(|range| line.tidy(range.clone()).text)?;
+            // A title is a line of its own, not a sentence.
+            (!plan.contains(['。', '、']) && plan.chars().count() <= 80).then(|| CoverNote {
+                spot: line.spot(),
+                plan,
+                corrects,
+                ..CoverNote::default()
+            })
+        },
+    )
 }
 
 fn begins_plan(reader: &Reader<'_>, line: &Line) -> bool {
@@ -160,13 +180,15 @@ fn begins_plan(reader: &Reader<'_>, line: &Line) -> bool {
 fn lead(form: &Note, line: &Line, note: &mut CoverNote) -> bool {
     let loose = Loose::of(&line.text());
     let is_count = |text: &str| count(text).is_some();
-    for (patterns, decided) in [(&form.proposes, false), (&form.decided, true)] {
+    let said = [(&form.proposes, Some(false)), (&form.decided, Some(true)), (&form.corrected, None)];
+    for (patterns, decided) in said {
         for pattern in patterns {
             let mut accept = |name: &str, range: Range<usize>| {
                 !range.is_empty() && (name != "count" || is_count(&line.part(range).text()))
             };
             let Some(captures) = pattern.matches(&loose, &mut accept) else { continue };
-            note.decided = Some(decided);
+            note.decided = decided;
+            note.corrects = decided.is_none();
             if let Some(range) = captures.get("count") {
                 let part = line.part(range.clone());
                 note.count = count(&part.text()).map(|count| (part.spot(), count));
@@ -177,11 +199,11 @@ fn lead(form: &Note, line: &Line, note: &mut CoverNote) -> bool {
     false
 }
 
-/// A number in digits of any width, or in kanji up to ten.
+/// A number in digits of any width, or in kanji.
 fn count(text: &str) -> Option<usize> {
     let plain = loosely(text);
-    let kanji = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
-    plain.parse().ok().or_else(|| kanji.iter().position(|sign| *sign == plain).map(|index| index + 1))
+    let in_kanji = || usize::try_from(kanji_number(&plain)?).ok().filter(|count| *count > 0);
+    plain.parse().ok().or_else(in_kanji)
 }
 
 /// The formulas of the vocabulary as patterns, those with most words of their own first.

@@ -48,7 +48,9 @@ fn read_page(
     reading: &mut Reading,
 ) -> Result<(), ReadError> {
     let mut lines: Vec<&str> = page.split('\n').map(|line| line.trim_end()).collect();
-    reading.stamp = foot::take(&mut lines).or(reading.stamp.take());
+    if let Some((stamp, foot)) = foot::take(&mut lines) {
+        (reading.stamp, reading.foot) = (Some(stamp), Some(foot));
+    }
     let ends =
         [lines.iter().position(|line| !line.is_empty()), lines.iter().rposition(|line| !line.is_empty())];
     for index in ends.into_iter().flatten() {

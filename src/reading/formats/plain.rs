@@ -14,7 +14,9 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
     let mut reading = Reading { format: SourceFormat::Text, ..Reading::default() };
     let mut lines: Vec<&str> = text.split('\n').collect();
     for page in lines.chunk_by_mut(|_, next| !next.starts_with('\x0C')) {
-        reading.stamp = foot::take(page).or(reading.stamp);
+        if let Some((stamp, foot)) = foot::take(page) {
+            (reading.stamp, reading.foot) = (Some(stamp), Some(foot));
+        }
     }
     for (line, number) in lines.into_iter().zip(1u32..) {
         let line = line.strip_suffix('\r').unwrap_or(line);

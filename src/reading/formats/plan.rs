@@ -11,9 +11,10 @@ use super::found::{Found, Got, Index, RawTexts, date, is_day, value};
 use super::line::{Line, Tidy};
 use super::{note, section};
 use crate::reading::{Account, Block, DoubtKind, HistoryLine, ReadTable, Reading};
-use planctl_core::layout::{Captures, Form, ItemLine, ListLine, Loose, Pattern, numbered};
+use planctl_core::layout::{Form, ItemLine, ListLine, numbered};
 use planctl_core::model::{Digest, FieldRole, FieldType, Id, Key, NameMarks, Value, Vocabulary};
 use planctl_core::snapshot::{DocumentName, Draft};
+use planctl_core::text::{Captures, Loose, Pattern};
 use planctl_core::text::{Spot, Text};
 use planctl_core::text::{Words, brief, loosely};
 use planctl_core::words;
@@ -175,6 +176,12 @@ impl<'a> Reader<'a> {
         let (full, bare) = (line, line.without_bullet());
         let line = bare.as_ref().unwrap_or(full);
         let loose = Loose::of(&line.text());
+        // An entry of the list that is open is one, whatever its text looks like.
+        let is_listed =
+            bare.is_some() || matches!(self.reading.blocks.get(self.number), Some(Block::Item { .. }));
+        if is_listed && self.stage == Stage::Plan && self.entry(line, &loose) {
+            return true;
+        }
         if section::opens(self, line, &loose) || self.item(line, &loose) {
             self.list = None;
             self.stage = Stage::Plan;
@@ -210,10 +217,18 @@ impl<'a> Reader<'a> {
 
     /// Whether a name of a pattern may take a text, by the type of the field.
     pub(super) fn accepts(&self, kind: &str, name: &str, text: &str) -> bool {
+        // The sign of what is not decided is a word, and no part of a name in brackets.
+        if name == "draft" && text.contains(['（', '）', '(', ')', '】']) {
+            return false;
+        }
         match self.vocabulary.field(kind, name) {
             Some(def) if def.ty == FieldType::Flag => text.is_empty(),
             Some(def) if def.ty == FieldType::Date => text.chars().count() <= 40 && is_day(text),
-            Some(def) if def.ty == FieldType::Label => !text.is_empty() && text.chars().count() <= 20,
+            // A number holds no words of a sentence.
+            Some(def) if def.ty == FieldType::Label => {
+                let is_prose = text.contains(['：', ':', '「', '」', '、', '。']);
+                !text.is_empty() && text.chars().count() <= 20 && !is_prose
+            }
             Some(def) if def.ty != FieldType::Text => value(def, text, self.vocabulary).is_some(),
             _ => !text.is_empty(),
         }
@@ -272,7 +287,7 @@ impl<'a> Reader<'a> {
             return parts.len() <= 60
                 && parts.iter().all(|part| self.history_line(part, &Loose::of(&part.text())));
         }
-        let hit = |line: &Line, loose: &Loose| {
+        let is_history = |line: &Line, loose: &Loose| {
             self.form.history.iter().find_map(|pattern| {
                 let mut accept = |name: &str, range: std::ops::Range<usize>| {
                     let text = line.part(range).text();
@@ -280,6 +295,17 @@ impl<'a> Reader<'a> {
                 };
                 let captures = pattern.matches(loose, &mut accept)?;
                 Some(captures.get("date").and_then(|range| date(&line.part(range.clone()).text())))
+            })
+        };
+        let proposed = loosely(&self.form.print.proposed());
+        let hit = |line: &Line, loose: &Loose| {
+            is_history(line, loose).or_else(|| {
+                // What nobody has decided says so behind it.
+                let text = line.text();
+                let sign = text.char_indices().rev().map(|(at, _)| &text[at..]);
+                let sign = sign.take(proposed.len() + 2).find(|end| loosely(end) == proposed)?;
+                let bare = line.part(0..line.chars.len() - sign.chars().count());
+                is_history(&bare, &Loose::of(&bare.text()))
             })
         };
         let before = self.history_open.take();

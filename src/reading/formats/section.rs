@@ -10,8 +10,9 @@ use super::found::{Got, Index};
 use super::line::{Line, Tidy};
 use super::plan::{Reader, concluded, is_numbered, said};
 use crate::reading::{Block, DoubtKind, ReadTable, Reading};
-use planctl_core::layout::{ChartBox, Form, ItemLine, Loose, Section, listed, numbered};
-use planctl_core::model::{End, FieldRole, FiscalYear, Key, Milestone, Value, YearRange};
+use planctl_core::layout::{ChartBox, Form, ItemLine, Section, listed, numbered};
+use planctl_core::model::{End, FieldRole, FiscalYear, Key, Milestone, Stretch, Value, YearRange};
+use planctl_core::text::Loose;
 use planctl_core::text::Spot;
 use planctl_core::text::{Words, brief, loosely};
 use planctl_core::words;
@@ -573,14 +574,13 @@ fn times(
         ..concluded(value, spot, reason)
     };
     if let Some(field) = end_field(reader, of, End::First) {
-        reader.found.put(index, &field, get(Value::Year(drawn.first), chart.heads, None));
+        reader.found.put(index, &field, get(Value::Period(drawn.first.period()), chart.heads, None));
         let begins = drawn.begins;
         let before = reader.vocabulary.milestones.first().map(|milestone| milestone.key.clone());
         let mark = drawn.marks.iter().find(|mark| Some(&mark.kind) == before.as_ref());
-        if let (Some(mark), Some(next)) =
-            (mark.filter(|mark| mark.year >= begins), FiscalYear::new(begins.begins() + 1))
+        if let (Some(year), Some(next)) =
+            (mark.and_then(year_of).filter(|year| *year >= begins), FiscalYear::new(begins.begins() + 1))
         {
-            let year = mark.year;
             let said = (
                 words!("formats.column-box-begins", begins),
                 words!("formats.since-ex-ante-evaluation", year, next),
@@ -606,7 +606,7 @@ fn times(
                 reader.found.put(
                     index,
                     &field,
-                    get(Value::Year(YearRange::exactly(last)), chart.heads, reason.as_deref()),
+                    get(Value::Period(YearRange::exactly(last).period()), chart.heads, reason.as_deref()),
                 );
                 if reason.is_some() {
                     let said =
@@ -636,6 +636,11 @@ fn times(
     }
 }
 
+/// The fiscal year of a mark that stands in a column.
+fn year_of(mark: &Milestone) -> Option<FiscalYear> {
+    mark.at.as_fiscal_year()
+}
+
 /// Whether a box says that it runs the undertaking of another.
 fn conducts(of: &ChartBox, named: &Named, other: &Named) -> bool {
     let (Some(conducts), Some(body)) = (&of.conducts, &named.body) else { return false };
@@ -662,7 +667,7 @@ fn next_phase(
     ));
     unknown_times(reader, of, index, true);
     if let Some(field) = role_field(reader, of, FieldRole::Milestones) {
-        let marks = BTreeSet::from([Milestone { year, kind: mark.kind.clone() }]);
+        let marks = BTreeSet::from([Milestone { at: Stretch::Fiscal(year), kind: mark.kind.clone() }]);
         let reason = "the mark stands behind the last box and is given to what follows it";
         reader.found.put(index, &field, concluded(Value::Milestones(marks), mark.spot, Some(reason)));
     }
@@ -671,7 +676,7 @@ fn next_phase(
         reader.found.put(
             index,
             &field,
-            concluded(Value::Year(YearRange::at_least(first)), mark.spot, Some(&reason)),
+            concluded(Value::Period(YearRange::at_least(first).period()), mark.spot, Some(&reason)),
         );
     }
     let said = (words!("formats.taken-evaluation-follows-no", name), words!("formats.evaluation", name));

@@ -128,9 +128,10 @@ fn note<K: Eq + Hash>(map: &mut HashMap<K, Vec<usize>>, key: K, index: usize) {
 }
 
 /// What an item may be found by, from near to far; the same number of keys for each.
-fn keys(gallery: &Gallery<'_>, one: &Portrait<'_>) -> [Digest; 6] {
+fn keys(gallery: &Gallery<'_>, one: &Portrait<'_>) -> [Digest; 7] {
     let above = one.parent.map_or("", |parent| gallery.portraits[parent].naming.text.as_str());
     let of = |parts: [&str; 2]| Digest::of(format!("{}\n{}", parts[0], parts[1]).as_bytes());
+    let number = one.label.as_ref().map(|label| of([&label.path, "#"]));
     [
         one.deep,
         one.chain,
@@ -138,5 +139,6 @@ fn keys(gallery: &Gallery<'_>, one: &Portrait<'_>) -> [Digest; 6] {
         of([&one.naming.text, above]),
         of([&one.naming.text, ""]),
         of([&one.body.text, ""]),
+        number.unwrap_or(one.own),
     ]
 }

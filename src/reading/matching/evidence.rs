@@ -4,6 +4,7 @@
 use super::likeness::{BIT, kept};
 use super::portrait::{Portrait, Text};
 use super::reason::Reason;
+use super::telling::Apart;
 use planctl_core::model::{Value, YearRange};
 
 /// What speaks for a pair whatever the others are.
@@ -12,26 +13,30 @@ pub(super) struct Evidence {
     pub(super) points: i32,
     /// Bits of [`Reason`]s.
     pub(super) reasons: u32,
-    /// Whether the names are equal, loosely.
+    /// Whether the names are equal, as they are compared.
     pub(super) same_name: bool,
     /// Whether every field is equal.
     pub(super) same_content: bool,
+    /// Whether the texts are nearly equal, and long enough for that to say something.
+    near_text: bool,
 }
 
 /// What an item has to begin with: it is of the same kind.
 const PRIOR: i32 = 200;
 const SAME_PARENT: i32 = 220;
 const OTHER_PARENT: i32 = -120;
-/// A name that stands once in each plan outweighs its place.
+/// A name that stands once in each plan outweighs its place, and so does a text.
 const OTHER_PARENT_OF_ONE_NAME: i32 = -60;
 const ALL_SAME_IN_PLACE: i32 = 500;
 const ALL_SAME_ELSEWHERE: i32 = 150;
 const SAME_NAME: i32 = 560;
 /// Where several items of a plan bear the name, the name alone does not tell which.
 const SAME_NAME_OF_SEVERAL: i32 = 400;
+/// Of two names that say the same the one that is written so is meant.
+const NOT_AS_WRITTEN: i32 = -10;
 /// For a name that is long and rare.
 const RARE_NAME: i32 = 120;
-const RARE_TEXT: i32 = 150;
+const RARE_TEXT: i32 = 250;
 const TELLING_DIFFERS: i32 = -500;
 /// A number gained or lost tells less than one turned into another.
 const TELLING_GAINED: i32 = -250;
@@ -42,7 +47,7 @@ const SUCCEEDS: i32 = -300;
 const SAME_LABEL: i32 = 20;
 
 /// Points by likeness per mille, straight between the rows.
-type Curve = [(i32, i32)];
+pub(super) type Curve = [(i32, i32)];
 const LIKE_NAME: &Curve = &[(0, -200), (300, -60), (500, 80), (700, 200), (900, 330), (1000, 380)];
 /// Of a text that stands for the name.
 const LIKE_TITLE: &Curve =
@@ -51,6 +56,10 @@ const LIKE_TEXT: &Curve =
     &[(0, -300), (200, -200), (400, -50), (500, 60), (600, 150), (800, 300), (1000, 400)];
 /// The least likeness of a text that holds the other.
 const WITHIN: i32 = 860;
+/// From this likeness on a long text begins to be one that nothing else has.
+const NEARLY_SAME: i32 = 500;
+/// From this likeness on a text was edited a little, and not written anew.
+const LITTLE_EDITED: i32 = 650;
 /// The least likeness that is told as a reason.
 const WORTH_TELLING: i32 = 600;
 
@@ -60,30 +69,32 @@ const ENOUGH: u64 = 60 * BIT;
 pub(super) fn evidence(draft: &Portrait<'_>, base: &Portrait<'_>) -> Evidence {
     let mut sum = Sum { points: PRIOR, reasons: 0 };
     let same_name = name(&mut sum, draft, base);
-    body(&mut sum, &draft.body, &base.body, same_name);
+    let near_text = body(&mut sum, &draft.body, &base.body, same_name);
     schedule(&mut sum, draft, base, same_name);
     others(&mut sum, draft, base);
-    if draft.label.is_some() && draft.label == base.label {
+    if let (Some(own), Some(other)) = (&draft.label, &base.label)
+        && own.own == other.own
+    {
         sum.add(SAME_LABEL, Some(Reason::SameLabel));
     }
     let same_content = draft.own == base.own;
     if same_content {
         sum.add(0, Some(Reason::SameContent));
     }
-    Evidence { points: sum.points, reasons: sum.reasons, same_name, same_content }
+    Evidence { points: sum.points, reasons: sum.reasons, same_name, same_content, near_text }
 }
 
 impl Evidence {
     /// Points for where the two stand: whether their parents are linked to each other
     /// (`Some(true)`), to others (`Some(false)`) or not at all.
     pub(super) fn of_place(&self, parents: Option<bool>, base: &Portrait<'_>) -> (i32, u32) {
-        let is_one_name = self.same_name && base.naming.bearers == 1;
+        let is_known = self.near_text || (self.same_name && base.naming.bearers == 1);
         match parents {
             Some(true) => {
                 let all = if self.same_content { ALL_SAME_IN_PLACE } else { 0 };
                 (SAME_PARENT + all, Reason::SameParent.bit())
             }
-            Some(false) if is_one_name => (OTHER_PARENT_OF_ONE_NAME, Reason::OtherParent.bit()),
+            Some(false) if is_known => (OTHER_PARENT_OF_ONE_NAME, Reason::OtherParent.bit()),
             Some(false) => (OTHER_PARENT, Reason::OtherParent.bit()),
             None => (0, 0),
         }
@@ -130,6 +141,9 @@ fn name(sum: &mut Sum, draft: &Portrait<'_>, base: &Portrait<'_>) -> bool {
             let rarity = scaled(RARE_NAME, own.pairs.weight);
             sum.add(SAME_NAME + rarity, Some(reason));
         }
+        if draft.plain != base.plain {
+            sum.add(NOT_AS_WRITTEN, None);
+        }
         return true;
     }
     let likeness = name_likeness(draft, base);
@@ -140,7 +154,7 @@ fn name(sum: &mut Sum, draft: &Portrait<'_>, base: &Portrait<'_>) -> bool {
     let reason = if draft.has_name { Reason::LikeName } else { Reason::LikeText };
     sum.add(along(curve, likeness), (likeness >= WORTH_TELLING).then_some(reason));
     telling(sum, draft, base);
-    if draft.has_name && draft.head != base.head {
+    if draft.has_name && !draft.head.is_empty() && !base.head.is_empty() && draft.head != base.head {
         sum.add(OTHER_HEAD, None);
     }
     false
@@ -153,15 +167,11 @@ fn holds(one: &str, other: &str) -> bool {
 }
 
 fn telling(sum: &mut Sum, draft: &Portrait<'_>, base: &Portrait<'_>) {
-    if draft.telling == base.telling {
-        return;
-    }
-    let points = if !draft.has_name {
-        NUMBER_IN_TEXT
-    } else if draft.telling.is_empty() || base.telling.is_empty() {
-        TELLING_GAINED
-    } else {
-        TELLING_DIFFERS
+    let points = match draft.telling.apart(&base.telling) {
+        Apart::Same => return,
+        _ if !draft.has_name => NUMBER_IN_TEXT,
+        Apart::Gained => TELLING_GAINED,
+        Apart::Turned => TELLING_DIFFERS,
     };
     sum.add(points, Some(Reason::TellingName));
 }
@@ -177,9 +187,10 @@ pub(super) fn name_likeness(one: &Portrait<'_>, other: &Portrait<'_>) -> i32 {
     (pairs + words + kept(&one.naming.chars, &other.naming.chars)) / 3
 }
 
-fn body(sum: &mut Sum, draft: &Text, base: &Text, same_name: bool) {
+/// Points for the other texts; whether they are nearly equal.
+fn body(sum: &mut Sum, draft: &Text, base: &Text, same_name: bool) -> bool {
     if draft.text.is_empty() || base.text.is_empty() {
-        return;
+        return false;
     }
     let shared = draft.pairs.shared(&base.pairs);
     let mut points = along(LIKE_TEXT, shared.per_mille);
@@ -193,8 +204,11 @@ fn body(sum: &mut Sum, draft: &Text, base: &Text, same_name: bool) {
         let bonus = if base.bearers == 1 { scaled(RARE_TEXT, shared.weight / 4) } else { 0 };
         sum.add(points + bonus, Some(Reason::SameText));
     } else {
-        sum.add(points, (shared.per_mille >= WORTH_TELLING).then_some(Reason::LikeText));
+        let nearly = (shared.per_mille - NEARLY_SAME).max(0) * RARE_TEXT / (1000 - NEARLY_SAME);
+        let bonus = scaled(nearly, shared.weight / 4);
+        sum.add(points + bonus, (shared.per_mille >= WORTH_TELLING).then_some(Reason::LikeText));
     }
+    shared.per_mille >= LITTLE_EDITED && shared.weight >= ENOUGH
 }
 
 fn schedule(sum: &mut Sum, draft: &Portrait<'_>, base: &Portrait<'_>, same_name: bool) {
@@ -266,7 +280,8 @@ fn scaled(points: i32, weight: u64) -> i32 {
     points * weight.min(ENOUGH) as i32 / ENOUGH as i32
 }
 
-fn along(curve: &Curve, at: i32) -> i32 {
+/// The value of a curve at a place.
+pub(super) fn along(curve: &Curve, at: i32) -> i32 {
     let behind = curve.iter().position(|(x, _)| *x >= at).unwrap_or(curve.len() - 1);
     let (x1, y1) = curve[behind];
     let (x0, y0) = curve[behind.saturating_sub(1)];

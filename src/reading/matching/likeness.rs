@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::tongue::{Folded, Run};
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 
@@ -43,6 +44,37 @@ impl Features {
                 keys.push(u64::from(u32::from(last)) << 32 | u64::from(u32::from(c)));
                 last = c;
             }
+        }
+        Features::of(keys)
+    }
+
+    /// The words of scripts that part words by blanks, alone and in pairs; of other scripts pairs of
+    /// neighbouring characters.
+    pub(super) fn of_text(folded: &Folded) -> Features {
+        let mut keys = Vec::with_capacity(folded.key.len() / 3 + 1);
+        let mut last = '\u{2}';
+        let mut last_word = 0_u64;
+        for run in &folded.runs {
+            match run {
+                Run::Word(word) => {
+                    let own = hash(word);
+                    keys.push(own);
+                    if last_word != 0 {
+                        keys.push(last_word.rotate_left(17).wrapping_mul(31) ^ own);
+                    }
+                    (last, last_word) = ('\u{1}', own);
+                }
+                Run::Unspaced(text) => {
+                    last_word = 0;
+                    for c in text.chars() {
+                        keys.push(u64::from(u32::from(last)) << 32 | u64::from(u32::from(c)));
+                        last = c;
+                    }
+                }
+            }
+        }
+        if last > '\u{2}' {
+            keys.push(u64::from(u32::from(last)) << 32 | 3);
         }
         Features::of(keys)
     }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::name_likeness;
 use super::portrait::{Gallery, Portrait, galleries, names_of};
-use super::said::{Claim, Naming};
-use super::telling::{phase, roman_end};
+use super::said::{Claim, Naming, Saying};
+use super::telling::{Apart, phase, roman_end};
+use super::tongue::Tongue;
 use super::{LineageLink, Origin, Reason, Score};
 use planctl_core::model::{
     FieldRole, Id, Key, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Plan, Value, Vocabulary,
@@ -23,6 +24,9 @@ pub fn lineage(base: &Plan, draft: &Plan, vocabulary: &Vocabulary) -> Vec<Lineag
     let (base, draft) = galleries(base, draft, vocabulary);
     let search = Search::new(&base, &draft, vocabulary);
     let mut claims = Vec::new();
+    for one in draft.portraits.iter().skip(1) {
+        claims.extend(search.said_to_end(one));
+    }
     for one in draft.portraits.iter().skip(1).filter(|one| !declares(one)) {
         let said = search.said(one);
         let numbered = if said.is_empty() { search.numbered(one) } else { None };
@@ -96,17 +100,12 @@ impl<'g, 'a> Search<'g, 'a> {
     fn said(&self, one: &Portrait<'a>) -> Vec<LineageLink> {
         let mut found = Vec::new();
         for saying in &one.origins {
-            let named: Vec<Id> = self
-                .naming
-                .before_phrase(saying)
-                .into_iter()
-                .filter_map(|bearers| self.resolved(one, bearers))
-                .collect();
-            let from: BTreeSet<Id> = named.into_iter().collect();
+            let from = self.named(one, saying, |other| self.may_follow(one, other));
             if from.is_empty() {
                 continue;
             }
             let (field, reason, score) = match saying.claim {
+                Claim::Was | Claim::Into | Claim::Followed => continue,
                 Claim::Succeeds => (Origin::Whole, Reason::SaidToSucceed, SAID),
                 Claim::Merges if from.len() > 1 => (Origin::Whole, Reason::SaidToMerge, SAID),
                 Claim::Merges => (Origin::Whole, Reason::SaidToMerge, SAID_OF_ONE),
@@ -117,14 +116,59 @@ impl<'g, 'a> Search<'g, 'a> {
         found
     }
 
+    /// What the texts of an item say of where it went.
+    fn said_to_end(&self, one: &Portrait<'a>) -> Vec<LineageLink> {
+        let mut found = Vec::new();
+        for saying in &one.origins {
+            let reason = match saying.claim {
+                Claim::Into => Reason::SaidToMerge,
+                Claim::Followed => Reason::SaidToSucceed,
+                Claim::Was | Claim::Succeeds | Claim::Merges | Claim::Parts => continue,
+            };
+            let to = self.named(one, saying, |other| {
+                let standing = self.draft.index.get(&other.item.id).map(|at| &self.draft.portraits[*at]);
+                let [id, from] = [&other.item.id, &one.item.id];
+                let is_open = standing.is_some_and(|standing| !declares(standing));
+                is_open && id != from && !self.refers(one, id) && !self.refers(other, from)
+            });
+            // A whole goes to one; what goes to several is parted.
+            let field = if to.len() == 1 { Origin::Whole } else { Origin::Part };
+            let from = BTreeSet::from([one.item.id.clone()]);
+            found.extend(to.into_iter().map(|item| LineageLink {
+                item,
+                from: from.clone(),
+                field,
+                score: SAID,
+                reasons: vec![reason],
+            }));
+        }
+        found
+    }
+
+    /// The items that are named beside a phrase, of those that may be meant.
+    fn named(
+        &self,
+        one: &Portrait<'a>,
+        saying: &Saying,
+        may: impl Fn(&Portrait<'a>) -> bool,
+    ) -> BTreeSet<Id> {
+        let named = self.naming.beside_phrase(saying).into_iter();
+        named.filter_map(|bearers| self.resolved(one, bearers, &may)).collect()
+    }
+
     /// The one item meant by a name that several may bear.
-    fn resolved(&self, one: &Portrait<'a>, bearers: &[usize]) -> Option<Id> {
+    fn resolved(
+        &self,
+        one: &Portrait<'a>,
+        bearers: &[usize],
+        may: impl Fn(&Portrait<'a>) -> bool,
+    ) -> Option<Id> {
         let portraits = || {
             let both = |index: usize| {
                 let own = self.draft.portraits.get(index);
                 own.unwrap_or_else(|| &self.base.portraits[index - self.draft.len()])
             };
-            bearers.iter().map(move |index| both(*index)).filter(|other| self.may_follow(one, other))
+            bearers.iter().map(move |index| both(*index)).filter(|other| may(other))
         };
         let only =
             |ids: BTreeSet<&Id>| if ids.len() == 1 { ids.first().map(|id| (*id).clone()) } else { None };
@@ -218,11 +262,12 @@ impl<'g, 'a> Search<'g, 'a> {
         }
         let both_stood = [one, other].iter().all(|side| self.base.index.contains_key(&side.item.id));
         let mut least = succession.least_likeness(both_stood);
-        if one.telling != other.telling {
+        let apart = one.telling.apart(&other.telling);
+        if apart != Apart::Same {
             least += OTHER_NUMBER;
         }
         // （Ａ型） beside （Ｂ型）: two of a kind, whatever their years.
-        if !one.telling.is_empty() && !other.telling.is_empty() && one.telling != other.telling {
+        if apart == Apart::Turned {
             return None;
         }
         let next = eligible.get(1).map_or(0, |(likeness, _, _)| *likeness);
@@ -263,9 +308,10 @@ impl<'g, 'a> Search<'g, 'a> {
         let (Some(own), Some(others)) = (end(one, &before.key, false), end(other, &after.key, true)) else {
             return false;
         };
-        let in_time = one.first.and_then(|year| year.latest()).is_none_or(|first| own.year <= first);
-        let past = other.last.and_then(|year| year.earliest()).is_none_or(|last| others.year >= last);
-        own.year == others.year && in_time && past
+        let Some(year) = own.at.as_fiscal_year().filter(|_| own.at == others.at) else { return false };
+        let in_time = one.first.and_then(|first| first.latest()).is_none_or(|first| year <= first);
+        let past = other.last.and_then(|last| last.earliest()).is_none_or(|last| year >= last);
+        in_time && past
     }
 
     /// Takes the claims that can all be true: the surer before the less sure, and of two equally
@@ -380,9 +426,11 @@ fn link(one: &Portrait<'_>, other: &Portrait<'_>, score: Score, mut reasons: Vec
     LineageLink { item: one.item.id.clone(), from, field: Origin::Whole, score, reasons }
 }
 
-/// The number in a name as one of the functions of [`super::telling`] reads it.
+/// The number in a name as one of the functions of [`super::telling`] reads it, and the rest of the name
+/// folded.
 fn number_of(one: &Portrait<'_>, read: fn(&str) -> Option<(String, u32)>) -> Option<(String, u32)> {
-    if one.has_name { read(&one.naming.text) } else { None }
+    let (stem, number) = if one.has_name { read(&one.plain)? } else { return None };
+    Some((Tongue::all().fold(&stem).key, number))
 }
 
 /// Whether two surely run for more than a year at one time.

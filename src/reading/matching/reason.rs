@@ -39,11 +39,12 @@ reasons! {
     SameContent "same-content",
     /// The names are equal.
     SameName "same-name",
-    /// The names are equal but for signs, blanks, width or the mark of a provisional one.
+    /// The names are equal but for case, width, signs, blanks, plurals or numbers as words, or the mark
+    /// of a provisional one.
     LooselySameName "loosely-same-name",
     /// The names are alike.
     LikeName "like-name",
-    /// The texts are equal but for signs, blanks or width.
+    /// The texts are equal but for the same.
     SameText "same-text",
     /// The texts are alike.
     LikeText "like-text",

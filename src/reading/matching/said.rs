@@ -1,115 +1,23 @@
-//! Succession as a text says it: 「Xを土台とした後継事業」, 「A、B及びCを統合し」.
+//! Succession as a text says it: 「Xを土台とした後継事業」, 「A、B及びCを統合し」, "Successor to X",
+//! "Incorporated into AC-2".
 //!
-//! The phrases of Japanese offices stand here and nowhere else. Nothing here knows items: a
-//! [`Saying`] is a sentence with a phrase in it, and [`Naming`] tells which names stand before
-//! the phrase.
+//! The phrases stand in the files of languages ([`super::tongue`]). Nothing here knows items: a
+//! [`Saying`] is a sentence with a phrase in it, and [`Naming`] tells which names and numbers stand
+//! beside the phrase.
 
 use std::collections::HashMap;
 
 use super::telling::is_phase;
-use planctl_core::text::loosely;
-
-/// What a phrase claims of the names before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Claim {
-    /// The item succeeds the one named.
-    Succeeds,
-    /// The items named were merged into it.
-    Merges,
-    /// It was a part of the one named.
-    Parts,
-}
-
-/// A phrase right behind a name. If two begin at the same place, the first listed is used. Where the second
-/// text is not empty, the sentence must hold it behind the phrase.
-const PHRASES: &[(&str, &str, Claim)] = &[
-    ("の一部を", "分離", Claim::Parts),
-    ("の一部を", "独立", Claim::Parts),
-    ("の一部を", "切り出", Claim::Parts),
-    ("の一部を", "分割", Claim::Parts),
-    ("の一部を", "移管", Claim::Parts),
-    ("の一部が", "独立", Claim::Parts),
-    ("から分離", "", Claim::Parts),
-    ("から独立", "", Claim::Parts),
-    ("から切り出", "", Claim::Parts),
-    ("を分割", "", Claim::Parts),
-    ("を統合", "", Claim::Merges),
-    ("が統合", "", Claim::Merges),
-    ("の統合により", "", Claim::Merges),
-    ("を再編", "", Claim::Merges),
-    ("の再編により", "", Claim::Merges),
-    ("を一本化", "", Claim::Merges),
-    ("を改組", "", Claim::Succeeds),
-    ("の改組", "", Claim::Succeeds),
-    ("から改組", "", Claim::Succeeds),
-    ("から移行", "", Claim::Succeeds),
-    ("を土台", "後継", Claim::Succeeds),
-    ("を基盤", "後継", Claim::Succeeds),
-    ("を基に", "後継", Claim::Succeeds),
-    ("をもとに", "後継", Claim::Succeeds),
-    ("の成果", "後継", Claim::Succeeds),
-    ("を発展", "後継", Claim::Succeeds),
-    ("を発展的に", "継承", Claim::Succeeds),
-    ("を引き継", "", Claim::Succeeds),
-    ("を引継", "", Claim::Succeeds),
-    ("を継承", "", Claim::Succeeds),
-    ("を前身", "", Claim::Succeeds),
-    ("が前身", "", Claim::Succeeds),
-    ("の後継として", "", Claim::Succeeds),
-    ("の後継事業として", "", Claim::Succeeds),
-    ("の後継プログラムとして", "", Claim::Succeeds),
-    ("の後継プロジェクトとして", "", Claim::Succeeds),
-    ("の後継課題として", "", Claim::Succeeds),
-    ("の後継計画として", "", Claim::Succeeds),
-    ("の後継である", "", Claim::Succeeds),
-    ("の後継にあたる", "", Claim::Succeeds),
-    ("の後継に当たる", "", Claim::Succeeds),
-    ("の後継事業である", "", Claim::Succeeds),
-    ("の後継プログラムである", "", Claim::Succeeds),
-    ("の後継プロジェクトである", "", Claim::Succeeds),
-    ("の後継事業.", "", Claim::Succeeds),
-    ("の後継プログラム.", "", Claim::Succeeds),
-    ("の後続", "として", Claim::Succeeds),
-];
-
-/// What, right behind a phrase, makes it say something else: 「を統合的に」, or an end still to come.
-const BUT_NOT: [&str; 5] = ["的", "を目指", "を検討", "する予定", "を予定"];
-
-/// Nouns and signs that may stand between a name and its phrase.
-const BEHIND_NAMES: [&str; 22] = [
-    "事業",
-    "プログラム",
-    "プロジェクト",
-    "課題",
-    "計画",
-    "」",
-    "』",
-    "\"",
-    "(",
-    ")",
-    "等",
-    "など",
-    "の成果",
-    "の研究成果",
-    "における取組",
-    "の取組",
-    "の各",
-    "の二",
-    "の三",
-    "の2",
-    "の3",
-    "のつ",
-];
-/// Signs and words that may stand between two names of one list.
-const BETWEEN_NAMES: [&str; 11] =
-    ["及び", "並びに", "および", "ならびに", "と", ",", "・", "「", "『", "\"", "や"];
+pub(super) use super::tongue::Claim;
+use super::tongue::{Phrase, Tongue, is_unspaced, plain};
 
 /// A sentence that says where something comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Saying {
     pub(super) claim: Claim,
-    /// The sentence up to the phrase, loosely.
-    before: String,
+    names_behind: bool,
+    /// The sentence up to the phrase, or from its end, as names are added to [`Naming`].
+    beside: String,
 }
 
 impl Saying {
@@ -117,8 +25,8 @@ impl Saying {
     pub(super) fn find(text: &str) -> Vec<Saying> {
         let mut found: Vec<Saying> = Vec::new();
         for line in text.lines() {
-            let loose = loosely(line);
-            for sentence in loose.split_inclusive('.') {
+            let plain = named(line);
+            for sentence in sentences(&plain) {
                 found.extend(in_sentence(sentence));
             }
         }
@@ -126,15 +34,39 @@ impl Saying {
     }
 }
 
+/// A text in the form in which names are sought in it.
+pub(super) fn named(text: &str) -> String {
+    plain(text).to_lowercase()
+}
+
+/// Each with its end. The point in v1.2 or node.js ends none.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |(at, _): &(usize, &str)| {
+        let behind = text[at + 1..].chars().next();
+        !behind.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c))
+    };
+    let mut begin = 0;
+    let ends: Vec<usize> = text.match_indices('.').filter(ends).map(|(at, _)| at + 1).collect();
+    ends.into_iter().chain([text.len()]).filter_map(move |end| {
+        let sentence = &text[begin..end];
+        begin = end;
+        (!sentence.is_empty()).then_some(sentence)
+    })
+}
+
 fn in_sentence(sentence: &str) -> Vec<Saying> {
+    let tongue = Tongue::all();
     let mut found: Vec<(usize, Saying)> = Vec::new();
-    for (phrase, with, claim) in PHRASES {
-        for (at, _) in sentence.match_indices(phrase) {
-            let behind = &sentence[at + phrase.len()..];
+    for Phrase { phrase, with, claim, names_behind } in &tongue.sayings {
+        for (at, _) in sentence.match_indices(phrase.as_str()) {
+            let (before, behind) = (&sentence[..at], &sentence[at + phrase.len()..]);
+            let is_whole = is_apart(before, phrase) && is_apart_behind(phrase, behind);
             let is_taken = found.iter().any(|(other, _)| *other == at);
-            let means_else = BUT_NOT.iter().any(|but| behind.starts_with(but));
-            if !is_taken && !means_else && behind.contains(with) {
-                found.push((at, Saying { claim: *claim, before: sentence[..at].to_owned() }));
+            let means_else = tongue.not_before.iter().any(|but| behind.starts_with(but.as_str()))
+                || tongue.not_after.iter().any(|but| before.trim_end().ends_with(but.as_str()));
+            if is_whole && !is_taken && !means_else && behind.contains(with.as_str()) {
+                let beside = if *names_behind { behind } else { before }.to_owned();
+                found.push((at, Saying { claim: *claim, names_behind: *names_behind, beside }));
             }
         }
     }
@@ -142,12 +74,27 @@ fn in_sentence(sentence: &str) -> Vec<Saying> {
     found.into_iter().map(|(_, saying)| saying).collect()
 }
 
-/// Loose names and what bears them.
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() && !is_unspaced(c)
+}
+
+/// Whether a word does not begin within another, where words are parted by blanks.
+fn is_apart(before: &str, word: &str) -> bool {
+    !word.starts_with(is_of_word) || !before.ends_with(is_of_word)
+}
+
+fn is_apart_behind(word: &str, behind: &str) -> bool {
+    !word.ends_with(is_of_word) || !behind.starts_with(is_of_word)
+}
+
+/// Names and numbers of items, and what bears them.
 #[derive(Debug, Default)]
 pub(super) struct Naming {
     bearers: HashMap<String, Vec<usize>>,
     /// Shorter forms of names: without what stands in brackets behind them, or only that.
     short: HashMap<String, Vec<usize>>,
+    /// Printed numbers: `ac-2(1)`.
+    labels: HashMap<String, Vec<usize>>,
     /// The lengths of all of them in bytes, longest first.
     lengths: Vec<usize>,
 }
@@ -163,60 +110,136 @@ impl Naming {
         self.bearers.entry(name.to_owned()).or_default().push(bearer);
         let Some((stem, rest)) = name.split_once('(') else { return };
         let Some(inside) = rest.strip_suffix(')') else { return };
-        for short in [stem, inside] {
+        for short in [stem.trim_end(), inside] {
             if short.chars().count() >= SHORTEST_NAME && !is_phase(short) {
                 self.short.entry(short.to_owned()).or_default().push(bearer);
             }
         }
     }
 
+    /// A printed number that is no mere count: `AC-2`, `2-5`, and not `(1)`.
+    pub(super) fn add_label(&mut self, label: &str, bearer: usize) {
+        let has = |fits: fn(char) -> bool| label.chars().any(fits);
+        let is_joined = has(|c| c.is_alphabetic() || matches!(c, '-' | '.'));
+        let is_long = label.chars().count() >= SHORTEST_NAME && label.starts_with(char::is_alphanumeric);
+        if is_long && is_joined && has(|c| c.is_ascii_digit()) {
+            self.labels.entry(label.to_owned()).or_default().push(bearer);
+        }
+    }
+
     pub(super) fn finish(&mut self) {
-        let mut lengths: Vec<usize> = self.bearers.keys().chain(self.short.keys()).map(String::len).collect();
+        let all = self.bearers.keys().chain(self.short.keys()).chain(self.labels.keys());
+        let mut lengths: Vec<usize> = all.map(String::len).collect();
         lengths.sort_unstable_by_key(|length| std::cmp::Reverse(*length));
         lengths.dedup();
         self.lengths = lengths;
     }
 
-    /// The bearers of each name that stands before the phrase, last name first; of one name there
+    /// The bearers of each name that stands beside the phrase, the nearest first; of one name there
     /// may be several bearers. Empty if what stands there is no name.
-    pub(super) fn before_phrase(&self, saying: &Saying) -> Vec<&[usize]> {
+    pub(super) fn beside_phrase(&self, saying: &Saying) -> Vec<&[usize]> {
+        let tongue = Tongue::all();
         let mut found = Vec::new();
-        let mut rest = saying.before.as_str();
+        let mut rest = saying.beside.as_str();
         loop {
-            let (bearers, before) = match self.name_at_end(rest, &BEHIND_NAMES) {
-                Some(name) => name,
-                None => return found,
+            let next = if saying.names_behind {
+                self.name_at_begin(rest, &tongue.before_names)
+            } else {
+                self.name_at_end(rest, &tongue.behind_names)
             };
+            let Some((bearers, beyond)) = next else { return found };
             found.push(bearers);
-            let mut list = before;
-            while let Some(shorter) = BETWEEN_NAMES.iter().find_map(|word| list.strip_suffix(word)) {
-                list = shorter;
-            }
-            if list.len() == before.len() {
+            let list = if saying.names_behind {
+                let beyond =
+                    without_all(beyond, &["\"", "'", "」", "』", ")", "]"].map(str::to_owned), word_before);
+                without_all(beyond, &tongue.between_names, word_before)
+            } else {
+                without_all(beyond, &tongue.between_names, word_behind)
+            };
+            if list.len() == beyond.len() {
                 return found;
             }
             rest = list;
         }
     }
 
+    fn get(&self, name: &str) -> Option<&[usize]> {
+        self.bearers.get(name).or_else(|| self.short.get(name)).map(Vec::as_slice)
+    }
+
     /// The longest name at the end of a text, words such as 事業 behind it passed over, and what
     /// stands before it.
-    fn name_at_end<'s, 't>(&'s self, text: &'t str, passed: &[&str]) -> Option<(&'s [usize], &'t str)> {
-        let mut end = text;
+    fn name_at_end<'s, 't>(&'s self, text: &'t str, passed: &[String]) -> Option<(&'s [usize], &'t str)> {
+        let mut end = text.trim_end();
         // As many words behind a name as are ever found there.
-        for _ in 0..4 {
+        for _ in 0..6 {
             for length in self.lengths.iter().filter(|length| **length <= end.len()) {
                 let at = end.len() - length;
-                let Some(name) = end.get(at..) else { continue };
-                let bearers = self.bearers.get(name).or_else(|| self.short.get(name));
+                let Some(name) = end.get(at..).filter(|name| is_apart(&end[..at], name)) else { continue };
+                let bearers = self.get(name).or_else(|| self.labels.get(name).map(Vec::as_slice));
                 if let Some(bearers) = bearers {
                     return Some((bearers, &end[..at]));
                 }
             }
-            end = passed.iter().find_map(|word| end.strip_suffix(word))?;
+            end = passed.iter().find_map(|word| word_behind(end, word))?;
         }
         None
     }
+
+    /// The longest name at the beginning of a text, words such as "the" before it passed over, and what
+    /// stands behind it.
+    fn name_at_begin<'s, 't>(&'s self, text: &'t str, passed: &[String]) -> Option<(&'s [usize], &'t str)> {
+        let mut rest = text.trim_start();
+        for _ in 0..6 {
+            for length in self.lengths.iter().filter(|length| **length <= rest.len()) {
+                let Some((name, behind)) = rest.split_at_checked(*length) else { continue };
+                if let Some(bearers) = self.get(name).filter(|_| is_apart_behind(name, behind)) {
+                    return Some((bearers, behind));
+                }
+                if let (Some(bearers), Some(behind)) = (self.labels.get(name), behind_label(behind)) {
+                    return Some((bearers, behind));
+                }
+            }
+            rest = passed.iter().find_map(|word| word_before(rest, word))?;
+        }
+        None
+    }
+}
+
+/// What stands behind a number, the letter of a part of it passed over: 2k is a part of 2, and 21 or
+/// 2(1) is another.
+fn behind_label(behind: &str) -> Option<&str> {
+    let mut chars = behind.chars();
+    let rest = match chars.next() {
+        Some(part) if part.is_alphabetic() && !is_unspaced(part) => chars.as_str(),
+        _ => behind,
+    };
+    let longer = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let goes_on = rest.starts_with(is_of_word) || rest.strip_prefix(['(', '-', '.']).is_some_and(longer);
+    (!goes_on).then_some(rest)
+}
+
+/// A text without a word at its end, if it ends with it.
+fn word_behind<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let rest = text.trim_end().strip_suffix(word)?;
+    is_apart(rest, word).then(|| rest.trim_end())
+}
+
+/// A text without a word at its beginning, if it begins with it.
+fn word_before<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let rest = text.trim_start().strip_prefix(word)?;
+    is_apart_behind(word, rest).then(|| rest.trim_start())
+}
+
+fn without_all<'t>(
+    mut text: &'t str,
+    words: &[String],
+    without: for<'a> fn(&'a str, &str) -> Option<&'a str>,
+) -> &'t str {
+    while let Some(shorter) = words.iter().find_map(|word| without(text, word)) {
+        text = shorter;
+    }
+    text
 }
 
 #[cfg(test)]
@@ -225,16 +248,28 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        let names = ["脳計画", "脳", "先端計測プログラム", "計測プログラム", "ゲノム支援(GS)", "感染症研究"];
+        let names = [
+            "脳計画",
+            "脳",
+            "先端計測プログラム",
+            "計測プログラム",
+            "ゲノム支援(GS)",
+            "感染症研究",
+            "Legacy database",
+            "Node.js platform",
+        ];
         let mut naming = Naming::default();
         for (index, name) in names.iter().enumerate() {
-            naming.add(&loosely(name), index);
+            naming.add(&named(name), index);
+        }
+        for (index, label) in ["ac-2", "ac-2(10)", "au-6"].into_iter().enumerate() {
+            naming.add_label(label, index);
         }
         naming.finish();
         let said: Vec<String> = Saying::find(text)
             .iter()
             .filter_map(|saying| {
-                let names: Vec<&str> = naming.before_phrase(saying).iter().map(|at| names[at[0]]).collect();
+                let names: Vec<&str> = naming.beside_phrase(saying).iter().map(|at| names[at[0]]).collect();
                 (!names.is_empty()).then(|| format!("{:?} {}", saying.claim, names.join("+")))
             })
             .collect();
@@ -271,5 +306,37 @@ mod tests {
         check("脳計画と感染症研究を統合的に推進する。", "");
         check("脳計画の統合を目指す。", "");
         check("脳計画の後継事業の在り方を考える。", "");
+    }
+
+    #[test]
+    fn succession_is_read_in_english() {
+        check("Successor to the Legacy database.", "Succeeds Legacy database");
+        check("This project REPLACES the legacy  database, as was said.", "Succeeds Legacy database");
+        check("Replaces the Node.js platform. Nothing else.", "Succeeds Node.js platform");
+        check(
+            "It merges the Legacy database and the Node.js platform.",
+            "Merges Legacy database+Node.js platform",
+        );
+        check("Built on the Legacy database, which was merged into it.", "Merges Legacy database");
+        check("Split off from \u{201C}Legacy database\u{201D}.", "Parts Legacy database");
+        check("(formerly Legacy database)", "Was Legacy database");
+        check("It is superseded by the Node.js platform.", "Followed Node.js platform");
+        check(
+            "It does not replace the Legacy database, and will not be replaced by the legacy databases.",
+            "",
+        );
+        check("It is irreplaceable: unreplaces Legacy database.", "");
+        check("「Legacy database」の後継として実施する。", "Succeeds Legacy database");
+    }
+
+    #[test]
+    fn a_number_stands_for_what_bears_it() {
+        // 0 to 2 are the first three names of the list.
+        check("[Withdrawn: Incorporated into AC-2k.]", "Into 脳計画");
+        check("[Withdrawn: Incorporated into AC-2, AU-6.]", "Into 脳計画+先端計測プログラム");
+        check("[Withdrawn: Incorporated into AC-2(10).]", "Into 脳");
+        check("[Withdrawn: Incorporated into AC-2(11).]", "");
+        check("[Withdrawn: Incorporated into AC-21.]", "");
+        check("［廃止：ＡＣ－２に統合］", "Into 脳計画");
     }
 }

@@ -48,8 +48,11 @@ pub struct CoverNote {
     pub bodies: Vec<(Spot, String)>,
     /// How many points it says there are, with the place; `None` if it gives no number.
     pub count: Option<(Spot, usize)>,
-    /// Whether they are proposed (変更したい) or decided (変更した); `None` if it says neither.
+    /// Whether they are proposed (変更したい) or decided (変更した); `None` if it says neither, or puts right.
     pub decided: Option<bool>,
+    /// Whether it puts right what was recorded wrongly (訂正), by its first sentence, or by its title
+    /// as long as none was found.
+    pub corrects: bool,
     /// Its points, in order.
     pub claims: Vec<Claim>,
 }

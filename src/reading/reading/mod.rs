@@ -28,6 +28,9 @@ pub struct Reading {
     pub comments: Vec<Comment>,
     /// The mark by which a paper of planctl names the revision it prints, if it bears one.
     pub stamp: Option<String>,
+    /// The line at the foot of a paper of planctl, as it stands there; `None` where there is none, or the format
+    /// shows none.
+    pub foot: Option<String>,
 }
 
 /// What somebody said in the margin of a document.

@@ -72,6 +72,11 @@ pub(super) fn judge(store: &Store, record: &Log, drafts: &Log, trust: &Trust) ->
             | Event::Deliberation(_) => {}
         }
     }
+    audit.revisions = at_last.plans().map(|plan| at_last.of_plan(plan).count()).sum();
+    let revise = record.entries.iter().filter(|entry| entry.event.revise().is_some());
+    let (aside, counted): (Vec<&Entry>, Vec<&Entry>) =
+        revise.partition(|entry| at_last.is_aside(entry.number));
+    (audit.corrected, audit.aside) = (counted.len() - audit.revisions, aside.len());
     audit.judged()
 }
 
@@ -131,7 +136,12 @@ fn says_the_same(
 
 #[derive(Default)]
 struct Adoptions {
+    /// Those that count.
     revisions: usize,
+    /// Those of which another is the record since.
+    corrected: usize,
+    /// Those that were set aside.
+    aside: usize,
     adopted: usize,
     /// The latest end of the drafts' log that an adoption named.
     end: usize,
@@ -160,7 +170,6 @@ struct Adoptions {
 
 impl Adoptions {
     fn of_date(&mut self, number: u64, revise: &Revise, taken: Option<u64>) {
-        self.revisions += 1;
         let (plan, date) = (&revise.plan, revise.date);
         let fault = match (taken, revise.correction) {
             (Some(first), false) => words!("audit.entry-revision-already-no", plan, date, first),
@@ -296,7 +305,7 @@ impl Adoptions {
         if of_plan_alone > 0 {
             told.push(words!("audit.approvals-of-plan-alone", of_plan_alone));
         }
-        let (revisions, adopted, withheld) = (self.revisions, self.adopted, self.withheld);
+        let (adopted, withheld) = (self.adopted, self.withheld);
         let withheld_words = words!("audit.deliberation-withheld-adopted", adopted, withheld);
         let unread = self.unread;
         let withheld_words = match withheld {
@@ -304,7 +313,14 @@ impl Adoptions {
             _ => withheld_words,
         };
         let withheld = withheld + unread;
-        let counted = words!("audit.adopted", adopted, revisions);
+        let (revisions, corrected, aside) = (self.revisions, self.corrected, self.aside);
+        let counted = [
+            Some(words!("audit.revisions", revisions)),
+            (corrected > 0).then(|| words!("audit.revisions-corrected", corrected)),
+            (aside > 0).then(|| words!("audit.revisions-aside", aside)),
+            Some(words!("audit.adopted", adopted)),
+        ];
+        let counted = Words::list(counted.into_iter().flatten());
         let (verdict, detail) = match (self.adoptions.is_empty(), withheld) {
             (false, _) => (Verdict::Contradicted, counted),
             (true, 0) => (Verdict::Proved, counted),

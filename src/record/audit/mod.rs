@@ -431,21 +431,18 @@ impl Audit {
                     }
                 }
                 Err(error) => {
-                    if matches!(error, StoreError::Missing { .. }) && self.has_packs && folder.is_packed() {
+                    if error.is_gone() && self.has_packs && folder.is_packed() {
                         sound = false;
                         self.packed.insert(name);
                         continue;
                     }
                     let key = (name, *file);
-                    if let (StoreError::Missing { .. }, Some(by)) = (&error, self.withheld.get(&key)) {
+                    if let (true, Some(by)) = (error.is_gone(), self.withheld.get(&key)) {
                         sound = false;
                         self.gone.insert(key.0, *by);
                         continue;
                     }
-                    if matches!(error, StoreError::Missing { .. })
-                        && self.may_withhold
-                        && can_be_withheld(&key.0, file)
-                    {
+                    if error.is_gone() && self.may_withhold && can_be_withheld(&key.0, file) {
                         sound = false;
                         continue;
                     }

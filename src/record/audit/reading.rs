@@ -8,7 +8,7 @@ use super::places::Places;
 use super::{WithheldFiles, of_entry, relative};
 use crate::event::{Revise, Stored};
 use crate::history::{files_of, snapshot_of, sources_of, vocabulary_of};
-use crate::store::{Folder, Store, StoreError};
+use crate::store::{Folder, Store};
 use planctl_core::model::{Digest, Id, Mapping, Vocabulary, VocabularyName};
 use planctl_core::snapshot::{DocumentName, KnownTables, mapping_to_toml};
 use planctl_core::text::Words;
@@ -123,14 +123,14 @@ impl<'s> Reader<'s> {
                 Some(bytes)
             }
             Err(error) => {
-                if matches!(error, StoreError::Missing { .. }) && self.has_packs && folder.is_packed() {
+                if error.is_gone() && self.has_packs && folder.is_packed() {
                     read.packed.push(key.0);
                     return None;
                 }
                 match (error, self.withheld.get(&key)) {
-                    (StoreError::Missing { .. }, Some(by)) => read.gone.push((key.0, *by)),
-                    (StoreError::Missing { .. }, None)
-                        if self.may_withhold && super::can_be_withheld(&key.0, file) => {}
+                    (error, Some(by)) if error.is_gone() => read.gone.push((key.0, *by)),
+                    (error, None)
+                        if error.is_gone() && self.may_withhold && super::can_be_withheld(&key.0, file) => {}
                     (error, _) => read.hashes.push(of_entry(read.number, &error.words())),
                 }
                 None

@@ -70,7 +70,7 @@ impl Reported {
             }
             Stretch::Year(year) | Stretch::Quarter(year, _) | Stretch::Month(year, _) => *year,
             Stretch::Day(day) => return Some(*day),
-            Stretch::Named(_) => return None,
+            Stretch::Named(_) | Stretch::Each(_) => return None,
         };
         Date::parse_iso(&format!("{year:04}-01-01")).ok()
     }
@@ -81,17 +81,19 @@ impl ReportKind {
     /// kept.
     pub fn read(self, value: &str) -> Option<Reported> {
         let two = || value.split_once(' ');
+        // What comes back every year is told year by year.
+        let once = |text: &str| text.parse().ok().filter(|period: &Period| !period.recurs());
         match self {
             ReportKind::Held | ReportKind::Skipped => {
                 let (period, kind) = two()?;
                 let is_word = Milestone::is_kind(kind);
-                is_word.then_some(Reported::Milestone(period.parse().ok()?, kind.into()))
+                is_word.then_some(Reported::Milestone(once(period)?, kind.into()))
             }
             ReportKind::Actual => {
                 let (period, quantity) = two()?;
-                Some(Reported::Actual(period.parse().ok()?, quantity.parse().ok()?))
+                Some(Reported::Actual(once(period)?, quantity.parse().ok()?))
             }
-            ReportKind::Ended => value.parse().ok().map(Reported::Ended),
+            ReportKind::Ended => once(value).map(Reported::Ended),
         }
     }
 }

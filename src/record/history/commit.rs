@@ -228,6 +228,8 @@ fn decide(
     snapshot: &str,
     sources: Option<&str>,
 ) -> Result<Revise, CommitError> {
+    // What is withheld stands in nobody's way who does not need it.
+    let store = &store.clone().withholding(&log.entries);
     let revisions = Revisions::of(&log.entries);
     let plan = &proposed.draft.plan;
     let snapshot = Stored::of(snapshot.as_bytes());

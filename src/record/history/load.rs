@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::event::{Revise, Stored};
 use crate::store::{Folder, Store, StoreError};
-use planctl_core::model::{Digest, Vocabulary, VocabularyName};
+use planctl_core::model::{Digest, Place, Plan, Vocabulary, VocabularyName};
 use planctl_core::snapshot::{
-    Fault, Knowledge, Snapshot, Source, read_snapshot, read_sources, sources_to_toml,
+    Certainty, Fault, Knowledge, Snapshot, Source, read_snapshot, read_sources, sources_to_toml,
 };
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
@@ -68,10 +68,26 @@ pub fn load(store: &Store, revise: &Revise) -> Result<Loaded, LoadError> {
 pub fn load_by(store: &Store, revise: &Revise, vocabulary: Arc<Vocabulary>) -> Result<Loaded, LoadError> {
     let snapshot = load_snapshot(store, revise, &vocabulary)?;
     let sources = match &revise.sources {
-        Some(stored) => load_sources(store, stored, snapshot.hash())?,
+        Some(stored) => match load_sources(store, stored, snapshot.hash()) {
+            Err(LoadError::Store(StoreError::Withheld { entry, .. })) => {
+                vec![how_is_withheld(snapshot.plan(), entry)]
+            }
+            sources => sources?,
+        },
         None => Vec::new(),
     };
     Ok(Loaded { snapshot, sources, vocabulary })
+}
+
+/// That nothing can be told of how a plan is known: no item of it counts as read in a document.
+fn how_is_withheld(plan: &Plan, entry: u64) -> Source {
+    Source {
+        places: plan.items().map(|item| Place { id: item.id.clone(), field: None }).collect(),
+        certainty: Certainty::Inferred,
+        reason: words!("history.sources-withheld", entry).get(Lang::JA).into_owned(),
+        document: None,
+        at: String::new(),
+    }
 }
 
 /// Reads the plan of a revision back, whatever became of its sources.
@@ -205,6 +221,14 @@ impl LoadError {
         match self {
             LoadError::Store(error) => error.is_damage(),
             LoadError::NotAPlan { .. } | LoadError::NotCanonical { .. } => true,
+        }
+    }
+
+    /// The entry that withholds a file of the revision, if that is why it was not read.
+    pub fn withheld_by(&self) -> Option<u64> {
+        match self {
+            LoadError::Store(StoreError::Withheld { entry, .. }) => Some(*entry),
+            LoadError::Store(_) | LoadError::NotAPlan { .. } | LoadError::NotCanonical { .. } => None,
         }
     }
 

@@ -16,4 +16,4 @@ pub use commit::{
 pub use load::{LoadError, Loaded, load, load_by, load_plan, load_sources, load_vocabulary};
 pub(crate) use load::{load_vocabulary_text, snapshot_of, sources_of, vocabulary_of};
 pub use resolve::{ResolveError, resolve, the_plan};
-pub use returns::{Returns, known_elsewhere, known_ids};
+pub use returns::{Returns, known_elsewhere};

@@ -36,24 +36,26 @@ impl Returns {
     }
 }
 
-/// Every id that stood in any revision of a plan, set aside or not.
-///
-/// # Errors
-///
-/// If a snapshot cannot be read back.
-pub fn known_ids(store: &Store, log: &Log, plan: &Id) -> Result<BTreeSet<Id>, LoadError> {
-    let mut known = BTreeSet::new();
+/// Every id that stood in any revision of a plan, set aside or not, and whether one of them is withheld, of which
+/// nothing is known.
+fn known_ids(store: &Store, log: &Log, plan: &Id) -> Result<(BTreeSet<Id>, bool), LoadError> {
+    let (mut known, mut is_withheld) = (BTreeSet::new(), false);
     for entry in &log.entries {
         if let Event::Revise(revise) = &entry.event
             && revise.plan == *plan
         {
-            known.extend(load(store, revise)?.snapshot.plan().items().map(|item| item.id.clone()));
+            match load(store, revise) {
+                Ok(loaded) => known.extend(loaded.snapshot.plan().items().map(|item| item.id.clone())),
+                Err(error) if error.withheld_by().is_some() => is_withheld = true,
+                Err(error) => return Err(error),
+            }
         }
     }
-    Ok(known)
+    Ok((known, is_withheld))
 }
 
-/// Those of `wanted` that lead to another plan, and stand in one of its revisions.
+/// Those of `wanted` that lead to another plan, and stand in one of its revisions, or may stand in one that is
+/// withheld.
 ///
 /// # Errors
 ///
@@ -71,8 +73,9 @@ pub fn known_elsewhere(
     }
     let mut known = BTreeSet::new();
     for (plan, origins) in by_plan {
-        let stand = known_ids(store, log, &plan)?;
-        known.extend(origins.into_iter().filter(|(id, _)| stand.contains(id)).map(|(_, origin)| origin));
+        let (stand, is_withheld) = known_ids(store, log, &plan)?;
+        let stands = |id: &Id| is_withheld || stand.contains(id);
+        known.extend(origins.into_iter().filter(|(id, _)| stands(id)).map(|(_, origin)| origin));
     }
     Ok(known)
 }
@@ -80,22 +83,30 @@ pub fn known_elsewhere(
 /// The other revisions of a plan, read only as far as a question asks.
 pub(super) struct Others<'s> {
     store: &'s Store,
-    /// Earliest first, without the date in question.
+    /// Earliest first, without the date in question and those that are withheld.
     revises: Vec<&'s Revise>,
+    /// Whether there are such.
+    is_withheld: bool,
     ids: BTreeMap<Date, std::collections::HashSet<Id>>,
     plans: BTreeMap<Date, Arc<Plan>>,
 }
 
 impl<'s> Others<'s> {
     pub(super) fn of(store: &'s Store, revisions: &Revisions<'s>, plan: &Id, but: Date) -> Self {
-        let revises =
+        let others =
             revisions.of_plan(plan).map(|revision| revision.revise).filter(|revise| revise.date != but);
-        Others { store, revises: revises.collect(), ids: BTreeMap::new(), plans: BTreeMap::new() }
+        let (gone, revises): (Vec<&Revise>, Vec<&Revise>) =
+            others.partition(|revise| store.is_withheld(Folder::Snapshots, &revise.snapshot));
+        let is_withheld = !gone.is_empty();
+        Others { store, revises, is_withheld, ids: BTreeMap::new(), plans: BTreeMap::new() }
     }
 
-    /// The ids of `wanted` that stand in some other revision. Looks at the text alone, whose
+    /// The ids of `wanted` that stand in some other revision, or may stand in one that is withheld. Looks at the text alone, whose
     /// form is fixed: every id of an item stands on a line of its own.
     pub(super) fn known(&mut self, wanted: impl IntoIterator<Item = Id>) -> Result<BTreeSet<Id>, LoadError> {
+        if self.is_withheld {
+            return Ok(wanted.into_iter().collect());
+        }
         let mut known = BTreeSet::new();
         for id in wanted {
             for revise in self.revises.clone() {

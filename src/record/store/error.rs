@@ -35,6 +35,11 @@ pub enum StoreError {
     Missing {
         path: PathBuf,
     },
+    /// It is not there because an entry withholds it.
+    Withheld {
+        path: PathBuf,
+        entry: u64,
+    },
     TooLarge {
         path: PathBuf,
         bytes: u64,
@@ -97,6 +102,11 @@ impl StoreError {
         matches!(error.kind(), K::ReadOnlyFilesystem | K::PermissionDenied)
     }
 
+    /// Whether a file is not there, withheld or not.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, StoreError::Missing { .. } | StoreError::Withheld { .. })
+    }
+
     /// Whether the store contradicts itself, as against a disk that refuses or a wrong path.
     pub fn is_damage(&self) -> bool {
         use StoreError as E;
@@ -116,6 +126,7 @@ impl StoreError {
             E::Entry { error, .. } => !matches!(error, EntryError::Later(_)),
             E::NotAStore { .. }
             | E::AlreadyAStore { .. }
+            | E::Withheld { .. }
             | E::Io { .. }
             | E::Unfit { .. }
             | E::NoHardLinks { .. }
@@ -154,6 +165,10 @@ impl StoreError {
             E::Missing { path } => {
                 let path = path.display();
                 words!("store.missing", path)
+            }
+            E::Withheld { path, entry } => {
+                let path = path.display();
+                words!("store.withheld", path, entry)
             }
             E::TooLarge { path, bytes, most } => {
                 let path = path.display();
@@ -238,6 +253,7 @@ impl std::error::Error for StoreError {
             | StoreError::NotAFile { .. }
             | StoreError::NotAFolder { .. }
             | StoreError::Missing { .. }
+            | StoreError::Withheld { .. }
             | StoreError::TooLarge { .. }
             | StoreError::Damaged { .. }
             | StoreError::Config { .. }

@@ -20,10 +20,12 @@ mod read;
 mod seen;
 mod write;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::event::Entry;
+use crate::event::{Entry, Event, Stored};
+use planctl_core::model::Digest;
 use planctl_core::text::Words;
 
 pub use error::{StoreError, io_words};
@@ -53,6 +55,8 @@ pub struct Store {
     judge: Option<Judge>,
     is_rehearsal: bool,
     memory: Option<Arc<memory::Memory>>,
+    /// The files of which it is known that an entry withholds them, each with its number.
+    withheld: Arc<BTreeMap<Digest, u64>>,
 }
 
 /// Says what would be wrong with a store if an entry, with the files that come with it, followed its log.
@@ -175,6 +179,7 @@ impl Store {
             judge: None,
             is_rehearsal: false,
             memory: None,
+            withheld: Arc::default(),
         })
     }
 
@@ -227,6 +232,32 @@ impl Store {
     #[must_use]
     pub fn rehearsing(self, is_rehearsal: bool) -> Store {
         Store { is_rehearsal, ..self }
+    }
+
+    /// The same store, which says of a file that is not there whether these entries, of the record, withhold it.
+    #[must_use]
+    pub fn withholding(self, entries: &[Entry]) -> Store {
+        let mut withheld = BTreeMap::new();
+        for entry in entries {
+            if let Event::Redact { withheld: files, .. } = &entry.event {
+                withheld.extend(files.iter().map(|file| (file.file.blake3, entry.number)));
+            }
+        }
+        Store { withheld: Arc::new(withheld), ..self }
+    }
+
+    /// The entry that withholds a file, whether or not its bytes are still there; `None` if none does, or the
+    /// entries were not asked ([`Store::withholding`]).
+    #[must_use]
+    pub fn withheld_by(&self, file: Digest) -> Option<u64> {
+        self.withheld.get(&file).copied()
+    }
+
+    /// Whether a file is not there because an entry withholds it.
+    #[must_use]
+    pub fn is_withheld(&self, folder: Folder, file: &Stored) -> bool {
+        self.withheld_by(file.blake3).is_some()
+            && matches!(self.object(folder, file), Err(StoreError::Withheld { .. }))
     }
 
     /// The same store, of which the log and the files of `drafts/` are read and written.

@@ -181,9 +181,15 @@ impl Store {
     ) -> Result<Vec<u8>, StoreError> {
         let path = self.object_path(folder, stored.blake3, extension);
         let most = if folder == Folder::Evidence { super::MOST_EVIDENCE_BYTES } else { self.most_bytes };
-        let bytes = match &self.memory {
-            Some(memory) => memory.read(&path, || read_file(&path, most))?,
-            None => read_file(&path, most)?,
+        let read = match &self.memory {
+            Some(memory) => memory.read(&path, || read_file(&path, most)),
+            None => read_file(&path, most),
+        };
+        let bytes = match (read, self.withheld_by(stored.blake3)) {
+            (Err(StoreError::Missing { path }), Some(entry)) => {
+                return Err(StoreError::Withheld { path, entry });
+            }
+            (read, _) => read?,
         };
         let actual = Stored::of(&bytes);
         if actual != *stored {

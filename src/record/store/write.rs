@@ -372,6 +372,7 @@ pub(super) fn init(root: &Path, config: &Config, is_rehearsal: bool) -> Result<(
         judge: None,
         is_rehearsal,
         memory: None,
+        withheld: Default::default(),
     };
     may_init(&store)?;
     if is_rehearsal {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use planctl::diff::FacetKind;
-use planctl::model::{FiscalYear, Held, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Value};
+use planctl::model::{FiscalYear, Held, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Milestone, Stretch, Value};
 
 use super::{Author, BODIES, Dice, mark, set, set_references, set_text, set_year};
 
@@ -248,7 +248,8 @@ fn evaluate_later(author: &mut Author, earlier: Earlier) -> Option<()> {
             if earlier == Earlier::Goes {
                 marks.remove(&last);
             }
-            marks.insert(mark(last.year.begins() + 1, "mid-term"));
+            let Stretch::Fiscal(year) = last.at else { panic!("generated plans have fiscal years") };
+            marks.insert(mark(year.begins() + 1, "mid-term"));
             set(item, "milestones", Value::Milestones(marks));
         },
     )
@@ -342,7 +343,7 @@ fn wholes(item: &Item) -> usize {
 /// The calendar year in which an end of the schedule begins.
 fn year(item: &Item, end: &str) -> Option<u16> {
     match item.value(end) {
-        Some(Value::Year(range)) => range.exact().map(FiscalYear::begins),
+        Some(Value::Period(period)) => period.fiscal_years()?.exact().map(FiscalYear::begins),
         _ => None,
     }
 }

@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 
 use planctl::diff::FacetKind;
 use planctl::model::{
-    Date, FiscalYear, Held, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Milestone, PLAN_KIND, Plan, Value,
-    YearRange,
+    Date, FiscalYear, Held, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Milestone, PLAN_KIND, Period, Plan,
+    Stretch, Value,
 };
 use planctl::snapshot::to_toml;
 
@@ -264,7 +264,7 @@ fn set_text(item: &mut Item, field: &str, text: String) {
 }
 
 fn set_year(item: &mut Item, field: &str, begins: u16) {
-    set(item, field, Value::Year(YearRange::exactly(fiscal_year(begins))));
+    set(item, field, Value::Period(Period::Exactly(Stretch::Fiscal(fiscal_year(begins)))));
 }
 
 /// Nothing, if there are no ids.
@@ -280,5 +280,5 @@ fn fiscal_year(begins: u16) -> FiscalYear {
 }
 
 fn mark(begins: u16, kind: &str) -> Milestone {
-    Milestone { year: fiscal_year(begins), kind: kind.into() }
+    Milestone { at: Stretch::Fiscal(fiscal_year(begins)), kind: kind.into() }
 }

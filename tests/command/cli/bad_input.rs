@@ -482,7 +482,7 @@ fn an_evaluation_of_unknown_kind_is_refused() {
    |
 19 | milestones = [\"FY2026 midterm\"]
    |               ^^^^^^^^^^^^^^^^
-hint: write the fiscal year, one blank and the kind: \"FY2028 mid-term\"
+hint: write the period, one blank and the kind: \"FY2028 mid-term\"
 ",
     );
     for text in ["mid-term FY2026", "FY2026", "2026 mid-term", "FY2026  mid-term", "FY2026　mid-term"] {

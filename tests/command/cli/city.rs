@@ -406,7 +406,7 @@ fn a_store_keeps_the_vocabulary_and_needs_it_no_more() {
     assert_eq!(
         folder.planctl(&["commit", "2024-04-01.toml", "--date", "2024-04-01"]),
         "exit 2
-error: 2024-04-01.toml:4:14: the vocabulary `city-plan/1` is not at hand
+error: 2024-04-01.toml:4:14: the vocabulary `city-plan/1` is not at hand; did you mean `city-plan/2`?
   |
 4 | vocabulary = \"city-plan/1\"
   |              ^^^^^^^^^^^^^
@@ -418,12 +418,14 @@ hint: give the vocabulary with `--vocabulary FILE`
     folder.answer(&["commit", "2026-04-01.toml", "--date", "2026-04-01"]);
     let points =
         "・みなと野子育てセンターの新設\n・並木の植え替えの目標値の見直し\n・港の野外舞台（仮称）の廃止\n";
+    // No act says that the first was decided.
+    let before = "変更前：令和６年４月１日（案）\n";
     let date = format!("{}令和８年４月１日\n", " ".repeat(64));
     let head = format!("みなと野市総合計画の変更について\n\n{date}");
     assert_eq!(
         folder.answer(&["memo"]),
         format!(
-            "{head}\n別紙のとおり、みなと野市総合計画において次の３点を変更したい。\n\n{points}\n〔unofficial〕\n"
+            "{head}\n別紙のとおり、みなと野市総合計画において次の３点を変更したい。\n\n{points}\n{before}\n〔unofficial〕\n"
         )
     );
 
@@ -432,7 +434,7 @@ hint: give the vocabulary with `--vocabulary FILE`
     assert_eq!(
         folder.answer(&["memo"]),
         format!(
-            "{head}{}\n別紙のとおり、みなと野市総合計画において次の３点を変更したい。\n\n{points}\n〔unofficial｜出典：審議会〕\n",
+            "{head}{}\n別紙のとおり、みなと野市総合計画において次の３点を変更したい。\n\n{points}\n{before}\n〔unofficial｜出典：審議会〕\n",
             body("審議会")
         )
     );
@@ -440,7 +442,7 @@ hint: give the vocabulary with `--vocabulary FILE`
     assert_eq!(
         folder.answer(&["memo"]),
         format!(
-            "{head}{}\n別紙のとおり、みなと野市総合計画において次の３点を変更した。\n\n{points}\n〔unofficial｜出典：市議会〕\n",
+            "{head}{}\n別紙のとおり、みなと野市総合計画において次の３点を変更した。\n\n{points}\n{before}\n〔unofficial｜出典：市議会〕\n",
             body("市議会")
         )
     );

@@ -249,7 +249,7 @@ fn diff_says_what_changed_in_the_plan_s_own_words() {
 coverage: 2025-01-17 (4 items, 4 without a source) -> 2026-01-16 (3 items, 3 without a source)
 
 1. extension of 潮位の観測
-  ~ project 潮位の観測: extended  [tide]
+  ~ project 潮位の観測: extended (2 fiscal years longer)  [tide]
     - last fiscal year: FY2028
     + last fiscal year: FY2030
 
@@ -264,7 +264,7 @@ coverage: 2025-01-17 (4 items, 4 without a source) -> 2026-01-16 (3 items, 3 wit
 coverage: 2026-01-16 (3 items, 3 without a source) -> 2025-01-17 (4 items, 4 without a source)
 
 1. shortening of 潮位の観測
-  ~ project 潮位の観測: shortened  [tide]
+  ~ project 潮位の観測: shortened (2 fiscal years shorter)  [tide]
     - last fiscal year: FY2030
     + last fiscal year: FY2028
 
@@ -470,7 +470,7 @@ fn a_new_draft_is_sound_and_lists_what_it_may_hold() {
     assert_eq!(folder.planctl(&["new", "-o", "plan.toml", "--force"]), "exit 0\n");
     assert_eq!(
         folder.planctl(&["new", "--in", "nothing/1"]),
-        "exit 2\nerror: the vocabulary `nothing/1` is not at hand, only mext-rd-plan/1, stratml/1\n"
+        "exit 2\nerror: the vocabulary `nothing/1` is not at hand, only mext-rd-plan/1, stratml/1, city-plan/2, roadmap/1, outline/1\n"
     );
 }
 

@@ -10,6 +10,8 @@ mod commands;
 mod documents;
 mod examples;
 mod git;
+mod help;
+mod identify;
 #[cfg(target_os = "linux")]
 mod opens;
 #[cfg(unix)]
@@ -24,3 +26,4 @@ mod states;
 mod story;
 mod support;
 mod typed;
+mod withheld;

@@ -71,10 +71,10 @@ fn changes_are_tracked_by_the_author_and_on_the_day_given_or_drawn_with_a_legend
 #[test]
 fn what_a_paper_leaves_out_of_a_plan_is_said_beside_it() {
     let folder = Folder::new();
-    let text = "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[program]]\nid = \"a\"\nlabel = \"1\"\nname = \"甲\"\n\n[[project]]\nid = \"x\"\nunder = \"a\"\nfirst = \"FY2026\"\noverview = \"探索研究を支援する。\"\n";
+    let text = "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n\n[[program]]\nid = \"a\"\nname = \"甲\"\noverview = \"探索研究を支援する。\"\n\n[[project]]\nid = \"x\"\nunder = \"a\"\nfirst = \"FY2026\"\n";
     folder.write("a.toml", text);
     folder.write("b.toml", text.replace("支援する", "推進する"));
-    let note = "注: この文書にないもの：`x` （名称不明） とその概要、開始年度\n";
+    let note = "注: この文書にないもの：`a` 甲 の概要\n";
     let run = folder.run(&["--lang", "ja", "plan", "a.toml", "-o", "a.txt"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, note));
     let run = folder.run(&["--lang", "ja", "redline", "a.toml", "b.toml", "-o", "ab.txt"]);

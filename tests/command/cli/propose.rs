@@ -108,7 +108,7 @@ fn a_decision_takes_the_draft_sign_away_and_papers_take_a_proposal_s_name() {
             ),
             "{known}"
         );
-        assert!(known.ends_with("every line is that of the paper; its foot was not compared\n"), "{known}");
+        assert!(known.ends_with("every line is that of the paper\n"), "{known}");
     }
     desk.answer(&["adopt", "biobank", "--date", "2026-01-16", "--act", "付議, body=委員会"]);
     assert!(desk.answer(&["plan", "latest"]).contains("（案）"));

@@ -990,3 +990,39 @@ fn no_name_is_emptied_by_hand() {
         assert!(!desk.path("empty.toml").exists());
     }
 }
+
+#[test]
+fn verify_counts_the_revisions_that_log_shows_and_says_how_many_were_corrected_or_set_aside() {
+    let desk = Folder::new();
+    copy(&root().join("revisions"), &desk.path("revisions"));
+    let text = desk.answer(&["show", "latest", "--format", "toml"]);
+    desk.write("corrected.toml", text.replacen("橋渡し研究プログラム", "橋渡し研究新プログラム", 1));
+    desk.answer(&["commit", "corrected.toml", "--date", "2026-01-16", "--correction"]);
+    assert!(desk.answer(&["verify"]).contains("(4 revisions, 1 corrected, 0 adopted)"));
+    assert!(desk.answer(&["--lang", "ja", "verify"]).contains("改訂 4 件、訂正済み 1 件、採択 0 件"));
+    desk.write("next.toml", text.replacen("橋渡し研究プログラム", "橋渡し研究別プログラム", 1));
+    desk.answer(&["commit", "next.toml", "--date", "2026-05-01"]);
+    desk.answer(&["annotate", "#6", "--set-aside", "-m", "誤り"]);
+    assert!(desk.answer(&["verify"]).contains("(4 revisions, 1 corrected, 1 set aside, 0 adopted)"));
+    assert_eq!(desk.answer(&["log", "--oneline"]).lines().count(), 4);
+}
+
+#[test]
+fn a_log_of_an_item_begins_with_what_there_is() {
+    let desk = Folder::new();
+    desk.answer(&["init", "--authority", "試験"]);
+    let plan = |id: &str, more: &str| {
+        format!(
+            "format = 1\nvocabulary = \"mext-rd-plan/1\"\n\n[plan]\nid = \"{id}\"\nname = \"計画\"\n{more}"
+        )
+    };
+    let program = "unknown = [\"program\"]\n";
+    desk.write("one.toml", plan("one", program));
+    desk.answer(&["commit", "one.toml", "--date", "2025-01-01"]);
+    desk.write("one.toml", plan("one", &format!("{program}\n[[program]]\nid = \"sea\"\nname = \"海\"\n")));
+    desk.answer(&["commit", "one.toml", "--date", "2026-01-01"]);
+    desk.write("two.toml", plan("two", ""));
+    desk.answer(&["commit", "two.toml", "--date", "2026-01-01"]);
+    let said = desk.answer(&["log", "--", "sea"]);
+    assert!(!said.starts_with('\n') && said.contains("one 2026-01-01"), "{said}");
+}

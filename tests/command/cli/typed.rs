@@ -156,8 +156,92 @@ fn report_reads_periods_and_numbers_as_other_commands_do() {
         ("ended", "令和10年度", "FY2028"),
         ("held", "R9 中間評価", "FY2027 mid-term"),
         ("skipped", "2030年度 事後評価", "FY2030 ex-post"),
+        ("held", "R10 中間", "FY2028 mid-term"),
+        ("held", "mid-term evaluation FY2029", "FY2029 mid-term"),
+        ("held", "Ｒ１２ 後", "FY2030 ex-post"),
+        ("ended", "R11.4.1", "2029-04-01"),
+        ("ended", "2029/4/2", "2029-04-02"),
+        ("ended", "令和11年7月", "2029-07"),
+        ("ended", "2029-08", "2029-08"),
+        ("ended", "令和12年度以前", "<=FY2030"),
+        ("ended", "fy2029-q3", "FY2029-Q3"),
+        ("ended", "v1.36", "v1.36"),
+        ("actual", "R8上期 12", "FY2026-H1 12"),
+        ("actual"),
     ] {
         let entry = report(what, typed);
         assert!(entry.contains(&format!("value = \"{kept}\"\n")), "{typed}: {entry}");
+    }
+    // What only looks like a period is none, and no name either.
+    for (what, typed) in [
+        ("ended", "R11.13.1"),
+        ("ended", "R11.4.31"),
+        ("ended", "2029-13"),
+        ("ended", "FY26"),
+        ("ended", "FY2029-Q5"),
+        ("ended", "H40"),
+        ("ended", "R12..R10"),
+        ("held", "R10 中間報告"),
+        ("held", "中間評価"),
+        ("actual", "R8上旬 12"),
+        ("actual", "12"),
+    ] {
+        let run = folder.run(&["report", "comet", what, typed, "--date", "2026-11-01"]);
+        assert_eq!(run.code, 2, "{typed}: {}", run.told());
+        assert!(run.stderr.contains("no value of such a report\nhint: write "), "{typed}: {}", run.told());
+    }
+}
+
+#[test]
+fn a_name_of_signs_and_marks_alone_is_refused_or_told_however_it_is_typed() {
+    let folder = Folder::new();
+    folder.write("plan.toml", DRAFT);
+    for name in ["（仮称）：", "（仮称）", "：", "「」", "…", "（仮）・（仮称）", "※（仮称）"]
+    {
+        for verb in [
+            &["rename", "comet", name][..],
+            &["set", "comet.name", name],
+            &["add", "project", "--under", "watch", "--name", name],
+            &["succeed", "comet", "--name", name],
+        ] {
+            let edit = [&["edit", "--in", "plan.toml", "-o", "-"], verb].concat();
+            let run = folder.run(&edit);
+            assert_eq!(run.code, 2, "{verb:?}: {}", run.told());
+            assert!(run.stderr.contains("signs and marks only"), "{verb:?}: {}", run.told());
+        }
+        // In a file it stays as it was typed, and is told.
+        let named = replaced(DRAFT, "彗星の研究", name);
+        folder.write("draft.toml", &named);
+        let run = folder.run(&["check", "draft.toml", "--fail-on", "warning"]);
+        assert_eq!(run.code, 1, "{name}: {}", run.told());
+        assert!(run.stdout.contains("holds signs and marks only"), "{name}: {}", run.told());
+        let kept = folder.answer(&["fmt", "draft.toml", "-o", "-"]);
+        assert!(
+            kept.contains(&format!("name = \"{name}\"\n")) && !kept.contains("provisional"),
+            "{name}: {kept}"
+        );
+    }
+}
+
+#[test]
+fn sources_of_what_is_not_in_the_plan_are_bad_input_to_each_command() {
+    let folder = Folder::new();
+    folder.write("plan.toml", DRAFT);
+    let source = "\n[[source]]\nplace = [\"meteor.first\"]\ncertainty = \"inferred\"\nreason = \"x\"\n";
+    folder.write("draft.toml", format!("{DRAFT}{source}"));
+    let fault = "a source is about `meteor.first`, which is not in this plan";
+    for command in [
+        &["check", "draft.toml"][..],
+        &["check", "draft.toml", "--format", "json"],
+        &["show", "draft.toml"],
+        &["diff", "plan.toml", "draft.toml"],
+        &["plan", "draft.toml"],
+        &["export", "draft.toml", "--format", "json"],
+    ] {
+        let run = folder.run(command);
+        assert_eq!(run.code, 2, "{command:?}: {}", run.told());
+        assert!(run.told().contains(fault), "{command:?}: {}", run.told());
+        let is_placed = run.told().contains("draft.toml:20:10") || run.told().contains("\"line\": 20");
+        assert!(is_placed, "{command:?}: {}", run.told());
     }
 }

@@ -19,7 +19,7 @@ use unit::{Column, Print, UnitWriter};
 
 use super::{
     About, Block, CONCLUDED, CellLook, CellText, Comparison, Document, Fate, Line, Mark, Note, Page, Part,
-    Span, Table, TableCell, TableRow, authority_words, is_unofficial, style,
+    Recorded, Span, Table, TableCell, TableRow, authority_words, is_unofficial, style,
 };
 use planctl_core::diff::{FacetKind, Row, Weight};
 use planctl_core::layout::Wording;
@@ -150,8 +150,14 @@ impl Seen {
 impl<'a> TableWriter<'a> {
     fn heads(&self) -> (&str, &str) {
         let heads = &self.profile.head;
-        let head = if self.comparison.after.decided == Some(true) { &heads.decided } else { &heads.proposed };
-        (&head.old, &head.new)
+        let Comparison { before, after, .. } = self.comparison;
+        let head = if after.decided == Some(true) { &heads.decided } else { &heads.proposed };
+        let old = match (before.recorded, before.decided) {
+            (Recorded::Version, _) => &heads.old_draft,
+            (_, Some(false)) => &heads.old_proposed,
+            (_, Some(true) | None) => &head.old,
+        };
+        (old, &head.new)
     }
 
     fn filled(&self, text: &str) -> String {

@@ -68,6 +68,10 @@ pub struct Heads {
     pub proposed: Head,
     /// Once it is.
     pub decided: Head,
+    /// Of the earlier side, where that is not decided.
+    pub old_proposed: String,
+    /// Of the earlier side, where that is a version of a proposal.
+    pub old_draft: String,
 }
 
 /// The heads of the two columns in one state.

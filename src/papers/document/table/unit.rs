@@ -9,8 +9,9 @@ use crate::document::paper::printed;
 use crate::document::{Line, Mark, Span};
 use planctl_core::change::ChangeSet;
 use planctl_core::diff::{HunkKind, hunks};
-use planctl_core::layout::{Form, Pattern, Wording};
-use planctl_core::model::{End, FieldDef, FieldRole, Held, Item, Key, KindDef, Milestone, Value};
+use planctl_core::layout::{Form, Wording};
+use planctl_core::model::{Calendar, End, FieldDef, FieldRole, Held, Item, Key, KindDef, Milestone, Value};
+use planctl_core::text::Pattern;
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
 
@@ -60,6 +61,7 @@ struct Fields<'i> {
     other: Option<&'i Held>,
     /// Whether it was decided although a side does not know it.
     decided: bool,
+    calendar: &'i Calendar,
 }
 
 impl Fields<'_> {
@@ -73,8 +75,8 @@ impl Fields<'_> {
             return false;
         }
         match (value(self.own), value(self.other)) {
-            (Some(Value::Year(own)), Some(Value::Year(other))) if !self.decided => {
-                !own.lies_within(&other) && !other.lies_within(&own)
+            (Some(Value::Period(own)), Some(Value::Period(other))) if !self.decided => {
+                !own.lies_within(&other, self.calendar) && !other.lies_within(&own, self.calendar)
             }
             (own, other) => own != other,
         }
@@ -86,11 +88,12 @@ impl UnitWriter<'_> {
         self.profile.lang
     }
 
-    fn fields<'i>(&self, key: &Key, item: &'i Item, other: Option<&'i Item>) -> Fields<'i> {
+    fn fields<'i>(&'i self, key: &Key, item: &'i Item, other: Option<&'i Item>) -> Fields<'i> {
         Fields {
             own: item.fields.get(key),
             other: other.and_then(|other| other.fields.get(key)),
             decided: other.is_some() && self.changes.was_decided(&item.id, Some(key)),
+            calendar: &self.wording.vocabulary.calendar,
         }
     }
 
@@ -122,6 +125,7 @@ impl UnitWriter<'_> {
                 | FieldRole::Amount
                 | FieldRole::Responsible
                 | FieldRole::Reference
+                | FieldRole::Identifier
                 | FieldRole::Lineage => title.is_some_and(|title| title.key == field.key),
             };
             if done {
@@ -263,7 +267,7 @@ impl UnitWriter<'_> {
         print: Print,
     ) -> Written {
         let fields = self.fields(&field.key, item, other);
-        let Fields { own, other: there, decided } = fields;
+        let Fields { own, other: there, decided, .. } = fields;
         let title = if field.role == FieldRole::Milestones {
             self.profile.words.milestones.clone()
         } else {
@@ -339,7 +343,7 @@ impl UnitWriter<'_> {
         // 「令和13年度以降」 is open already.
         let is_open = |held: Option<&Held>| {
             let value = held.and_then(|held| held.value.as_ref());
-            matches!(value, Some(Value::Year(years)) if years.latest().is_none())
+            matches!(value, Some(Value::Period(period)) if period.latest().is_none())
         };
         let open = ends[0].as_ref().is_some_and(|(_, fields)| is_open(fields.own))
             && !ends[1].as_ref().is_some_and(|(_, fields)| value(fields.own));
@@ -380,7 +384,7 @@ impl UnitWriter<'_> {
 
     /// A value in spans, what the other side does not have marked if it is `held` against it.
     fn value(&self, field: &FieldDef, fields: Fields<'_>, held: bool, column: Column) -> Line {
-        let Fields { own, other, decided } = fields;
+        let Fields { own, other, decided, .. } = fields;
         let Some(own_held) = own else { return Vec::new() };
         let Some(value) = &own_held.value else { return Vec::new() };
         let changed = held && fields.differ();
@@ -410,6 +414,13 @@ impl UnitWriter<'_> {
                 self.members(set.iter().map(|mark| {
                     let one = Value::Milestones([mark.clone()].into());
                     (self.words(field, &one, column), marked(stands(mark)))
+                }))
+            }
+            (Value::Series(series), _) => {
+                let stands = |key, amount| matches!(there, Some(Value::Series(series)) if series.get(key) == Some(amount));
+                self.members(series.iter().map(|(key, amount)| {
+                    let one = Value::Series([(key.clone(), amount.clone())].into());
+                    (self.words(field, &one, column), marked(stands(key, amount)))
                 }))
             }
             (Value::References(set), _) => {
@@ -463,9 +474,9 @@ impl UnitWriter<'_> {
         let words = self.names(column).value(Some(field), value);
         let words = words.get(self.lang());
         let has_made_digits = match value {
-            Value::Year(_) | Value::Milestones(_) | Value::Date(_) => true,
+            Value::Period(_) | Value::Milestones(_) | Value::Series(_) | Value::Date(_) => true,
             Value::Text(_)
-            | Value::Amount(_)
+            | Value::Quantity(_)
             | Value::Flag
             | Value::Choice(_)
             | Value::References(_)

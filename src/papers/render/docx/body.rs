@@ -10,6 +10,9 @@ use crate::render::office::{XML, author, moment};
 pub(super) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 pub(super) const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
+/// How many lines a page has at least behind a page before: fewer would stand on it alone.
+const LEAST_LINES: usize = 4;
+
 /// Half the width of a full-width character of the body, in twentieths of a point.
 const HALF: usize = 105;
 
@@ -39,6 +42,28 @@ pub(super) struct Setting {
     pub(super) indent: Option<(usize, usize)>,
     /// Where it is aligned, if not by its style.
     pub(super) align: Option<&'static str>,
+}
+
+/// Which parts are kept on the page of the next, so that the last lines before a page break or the end of the
+/// paper are not too few for a page.
+fn kept_with_next(parts: &[Part]) -> Vec<bool> {
+    let mut kept = vec![false; parts.len()];
+    let mut behind = 0;
+    for (at, part) in parts.iter().enumerate().rev() {
+        kept[at] = (1..LEAST_LINES).contains(&behind);
+        behind = match &part.block {
+            Block::PageBreak => 0,
+            Block::Gap => behind,
+            Block::Table(_) => LEAST_LINES,
+            Block::Title(_)
+            | Block::Heading(_)
+            | Block::Paragraph(_)
+            | Block::Right(_)
+            | Block::Item { .. } => behind + 1,
+        };
+        kept[at] &= !matches!(part.block, Block::PageBreak);
+    }
+    kept
 }
 
 /// What stands last on a side.
@@ -81,12 +106,18 @@ impl<'d> Body<'d> {
         let mut last = [Last::Nothing; 3];
         let mut breaks_page = false;
         let document = self.document;
+        let mut kept = kept_with_next(&document.parts).into_iter();
         for group in document.parts.chunk_by(|one, next| {
             one.fate == next.fate && moves_by_itself(&one.block) && moves_by_itself(&next.block)
         }) {
+            let mut kept = kept.by_ref().take(group.len());
             match &group[0].block {
-                Block::PageBreak => breaks_page = true,
+                Block::PageBreak => {
+                    breaks_page = true;
+                    kept.next();
+                }
                 Block::Table(table) => {
+                    let keeps_last = kept.next().unwrap_or_default();
                     let trace = self.seen(Trace::of_fate(group[0].fate));
                     let Some(stands) = self.stands(table, trace) else { continue };
                     if breaks_page {
@@ -99,7 +130,7 @@ impl<'d> Body<'d> {
                     if touches.contains(&true) {
                         self.filler(Trace::standing(touches[0], touches[1]), false);
                     }
-                    self.table(table, group[0].fate, document.page);
+                    self.table(table, group[0].fate, document.page, keeps_last);
                     note(&mut last, stands, Last::Table);
                     breaks_page = false;
                 }
@@ -107,9 +138,11 @@ impl<'d> Body<'d> {
                     let (trace, name) = self.moves.next(group[0].fate);
                     let trace = self.seen(trace);
                     let range = name.map(|name| self.range_start(trace, &name));
-                    for part in group {
+                    for (part, keeps) in group.iter().zip(kept) {
+                        self.keeps_with_next = keeps;
                         self.part(part, trace, std::mem::take(&mut breaks_page));
                     }
+                    self.keeps_with_next = false;
                     if let Some(range) = range {
                         self.range_end(trace, range);
                     }
@@ -396,4 +429,22 @@ fn run_properties(xml: &mut Markup, mark: Mark, look: Option<StaticLook>) {
         xml.empty("w:u", &[("w:val", underline)]);
     }
     xml.close();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Table;
+
+    #[test]
+    fn the_last_four_lines_of_a_page_that_is_broken_stand_together() {
+        let line = || Block::Paragraph(vec![Span::plain("x")]);
+        let mut blocks: Vec<Block> = (0..6).map(|_| line()).collect();
+        blocks.insert(5, Block::Gap);
+        blocks.extend([Block::PageBreak, Block::Table(Table::default()), line(), line()]);
+        let parts: Vec<Part> = blocks.into_iter().map(Part::new).collect();
+        let signs: String =
+            kept_with_next(&parts).into_iter().map(|kept| if kept { 'k' } else { '.' }).collect();
+        assert_eq!(signs, "..kkkk..kk.");
+    }
 }

@@ -143,6 +143,7 @@ fn styles(document: &Document) -> String {
     xml.empty("w:name", &[("w:val", "Normal")]);
     xml.empty("w:qFormat", &[]);
     xml.open("w:pPr", &[]);
+    xml.empty("w:widowControl", &[]);
     xml.empty("w:jc", &[("w:val", "both")]);
     xml.close();
     xml.close();

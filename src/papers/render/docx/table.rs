@@ -25,8 +25,8 @@ impl Body<'_> {
         Some([rows().any(Trace::stands_before), rows().any(Trace::stands_after), true])
     }
 
-    /// A table with at least one row and one column.
-    pub(super) fn table(&mut self, table: &Table, fate: Fate, page: Page) {
+    /// A table with at least one row and one column; whether its last row stands on the page of what follows.
+    pub(super) fn table(&mut self, table: &Table, fate: Fate, page: Page, keeps_last: bool) {
         let widths = columns(&table.widths, text_width(page));
         self.xml.open("w:tbl", &[]);
         self.xml.open("w:tblPr", &[]);
@@ -51,7 +51,8 @@ impl Body<'_> {
         for (index, (row, slots)) in table.rows.iter().zip(slots(table)).enumerate() {
             // The marks of a box stand on the page of the box.
             let is_above = row.about.as_ref().is_some_and(|about| &*about.aspect == About::MARKS);
-            self.keeps_with_next = is_above && index + 1 < table.rows.len();
+            let is_last = index + 1 == table.rows.len();
+            self.keeps_with_next = if is_last { keeps_last } else { is_above };
             self.row(row, fate, index < table.head_rows, |body, trace, look| {
                 for (number, slot) in slots.iter().enumerate() {
                     let width = widths[slot.column..slot.column + slot.columns].iter().sum();

@@ -102,6 +102,41 @@ pub(in crate::formats) fn stamp(
     }
 }
 
+/// What the first foot of a document's pages that says anything says before its first tab, behind which the number
+/// of the page stands.
+pub(in crate::formats) fn foot(
+    archive: &mut Archive<'_>,
+    relations: &[Relation],
+    limits: &Limits,
+) -> Result<Option<String>, ReadError> {
+    for relation in relations.iter().filter(|relation| relation.kind == "footer") {
+        let Some(part) = archive.part(&relation.target)? else { continue };
+        let part = text(&part)?;
+        let (mut xml, mut said) = (Xml::new(&part, limits), String::new());
+        let mut open: Vec<bool> = Vec::new();
+        loop {
+            match xml.next()? {
+                Part::Start(element) => {
+                    let name = element.local_name();
+                    // Stops of tabs are set before anything is said.
+                    if name.as_ref() == "tab" && !said.trim().is_empty() {
+                        break;
+                    }
+                    open.push(name.as_ref() == "t");
+                }
+                Part::Text(text) if open.last() == Some(&true) => said.push_str(&text),
+                Part::Text(_) => {}
+                Part::End => _ = open.pop(),
+                Part::Done => break,
+            }
+        }
+        if !said.trim().is_empty() {
+            return Ok(Some(said.trim().to_owned()));
+        }
+    }
+    Ok(None)
+}
+
 fn stamp_in_properties(part: &str, limits: &Limits) -> Result<Option<String>, ReadError> {
     let mut xml = Xml::new(part, limits);
     let mut value: Option<String> = None;

@@ -11,6 +11,7 @@ use planctl_core::editing::marks_as_flags;
 use planctl_core::layout::{Cells, Column, Worksheets, same_in_cell, unknown_words};
 use planctl_core::model::{
     FieldDef, FieldRole, Held, Id, Item, Key, KindDef, PLAN_KIND, Plan, StructureError, Value, Vocabulary,
+    is_name,
 };
 use planctl_core::snapshot::{Draft, Place, Snapshot, without_changed};
 use planctl_core::text::{Lang, Words, brief, plain_text};
@@ -286,6 +287,13 @@ impl<'a> Reader<'a> {
                 let kind = &table.kind.words;
                 let words = words!("formats.must-have-name", kind, unknown = unknown_words());
                 table.fault_at(faults, row, column, words);
+                continue;
+            }
+            // Signs alone call nothing.
+            let is_sign = !text.trim().is_empty() && names(table.kind, field) && !is_name(text);
+            if is_sign && !self.as_written(known, column, text) {
+                let (kind, shown) = (&table.kind.words, brief(text));
+                table.fault_at(faults, row, column, words!("editing.no-name", kind, shown));
                 continue;
             }
             if self.as_written(known, column, text) {

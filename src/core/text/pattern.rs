@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
-use crate::text::loosely;
+use super::loosely;
 
 /// The longest text a name may take that is not the last of its pattern, in characters.
 const LONGEST: usize = 400;
@@ -81,6 +81,19 @@ impl Pattern {
     ///
     /// A bracket without its other, two names with nothing between them, or no words at all.
     pub fn parse(written: &str) -> Result<Pattern, &'static str> {
+        let pattern = Pattern::of_names(written)?;
+        if !pattern.forms[0].iter().any(|part| matches!(part, Part::Literal(_))) {
+            return Err("a pattern needs words of its own");
+        }
+        Ok(pattern)
+    }
+
+    /// Reads a pattern that may be of names alone, which whoever matches it then has to tell apart.
+    ///
+    /// # Errors
+    ///
+    /// A bracket without its other.
+    pub fn of_names(written: &str) -> Result<Pattern, &'static str> {
         let mut forms: Vec<Vec<Part>> = vec![Vec::new()];
         let mut rest = written;
         while let Some(c) = rest.chars().next() {
@@ -105,9 +118,6 @@ impl Pattern {
         // Words beside words become one, so that no name is asked to end between them.
         for form in &mut forms {
             *form = joined(std::mem::take(form));
-        }
-        if !forms[0].iter().any(|part| matches!(part, Part::Literal(_))) {
-            return Err("a pattern needs words of its own");
         }
         Ok(Pattern { written: written.to_owned(), forms })
     }

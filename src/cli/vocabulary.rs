@@ -1,0 +1,275 @@
+//! `planctl vocabulary`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use planctl::document::{Block, Document, Mark, Span};
+use planctl::model::{FieldDef, FieldRole, FieldType, KindDef, PLAN_KIND, Vocabulary, VocabularyName};
+use planctl::text::{Terms, Words, brief};
+use planctl::words;
+
+use super::context::{Context, Outcome};
+use super::failure::Failure;
+use super::forms::{Forms, commands_below};
+
+/// List, show, begin or check vocabularies
+///
+/// A vocabulary is a TOML file that says which kinds of items a plan has, under which they stand, what their
+/// fields hold and how all of it is called. `planctl vocabulary new --like roadmap/1 -o my.toml` writes one to
+/// begin with; `--vocabulary my.toml` uses it.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Below,
+}
+
+commands_below! {
+    enum Below {
+        List list (List) list, [Text Md];
+        Show show (Show) show, [Toml];
+        New new (New) new, [Toml];
+        Check check (Check) check, [Text];
+        Fields fields (Fields) fields, [Text Md];
+    }
+}
+
+/// The formats of the commands of vocabularies.
+pub(super) const FORMS: &[(&str, Forms)] = Below::FORMS;
+
+/// List those at hand: of --vocabulary, of the store, and built in
+///
+/// Exit codes: 0 done; 2 a file holds none; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct List {}
+
+/// Print one as it is written
+///
+/// Exit codes: 0 done; 2 there is none of that name.
+#[derive(clap::Args)]
+pub(super) struct Show {
+    /// Its name and version, such as roadmap/1; without a version the latest
+    #[arg(value_name = "NAME/VERSION")]
+    name: String,
+}
+
+/// Write one to begin with
+///
+/// It goes to the file named by -o, which must not exist yet, or to standard output.
+///
+/// Exit codes: 0 done; 2 there is none of that name, or the file exists.
+#[derive(clap::Args)]
+pub(super) struct New {
+    /// The one that it begins like
+    #[arg(long, value_name = "NAME/VERSION", default_value = "roadmap/1")]
+    like: String,
+    /// Its own name: small letters, digits and hyphens
+    #[arg(long, value_name = "NAME", default_value = "my-plan")]
+    name: String,
+}
+
+/// Hold one to the rules, and say what is missing or can never be used
+///
+/// Exit codes: 0 nothing found; 1 something found; 2 the file holds no vocabulary.
+#[derive(clap::Args)]
+pub(super) struct Check {
+    /// The file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// List the types, roles, grains of time and formulas that a vocabulary may use
+///
+/// Exit codes: 0 done.
+#[derive(clap::Args)]
+pub(super) struct Fields {}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    args.command.run(context)
+}
+
+fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
+    let (_, text) = at_hand(context, &args.name)?;
+    context.output.text(&text)?;
+    Ok(Outcome::Done)
+}
+
+fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
+    let (_, text) = at_hand(context, &args.like)?;
+    context.output.draft(&renamed(&text, &args.name)?)?;
+    Ok(Outcome::Done)
+}
+
+fn at_hand(context: &Context, name: &str) -> Result<(Arc<Vocabulary>, String), Failure> {
+    let workspace = context.workspace()?;
+    let all = workspace.vocabularies()?;
+    let wanted = name.parse::<VocabularyName>().ok();
+    // A name without a version is the latest of that name.
+    let of_name = all.iter().filter(|vocabulary| vocabulary.name.name == name);
+    let found = all
+        .iter()
+        .find(|vocabulary| Some(&vocabulary.name) == wanted.as_ref())
+        .or_else(|| of_name.max_by_key(|vocabulary| vocabulary.name.version));
+    let Some(found) = found else {
+        let names = all.iter().map(|vocabulary| vocabulary.name.to_string()).collect::<Vec<_>>().join(", ");
+        return Err(Failure::usage(words!("new.vocabulary-not-hand-only", wanted = brief(name), names)));
+    };
+    let (_, text) = workspace.vocabulary_with_text(found)?;
+    Ok((found.clone(), text))
+}
+
+fn list(context: &Context, _: List) -> Result<Outcome, Failure> {
+    let workspace = context.workspace()?;
+    let mut document = Document::default();
+    for vocabulary in workspace.vocabularies()? {
+        let kinds = Words::list(vocabulary.kinds.iter().map(|kind| &kind.words));
+        let line = vec![
+            Span::marked(Mark::Strong, vocabulary.name.to_string()),
+            Span::plain(format!("  {}", vocabulary.words.get(context.lang))),
+            Span::marked(Mark::Faint, format!("  [{}] {}", vocabulary.lang, context.say(&kinds))),
+        ];
+        document.push(Block::Item { depth: 0, marker: String::new(), line });
+    }
+    context.output.document(&document, context.format)?;
+    Ok(Outcome::Done)
+}
+
+/// The text of a vocabulary under another name, as its first version.
+fn renamed(text: &str, name: &str) -> Result<String, Failure> {
+    if format!("{name}/1").parse::<VocabularyName>().is_err() {
+        return Err(Failure::usage(words!("vocabulary.no-name", name = brief(name))));
+    }
+    let line = |line: &str| {
+        if line.starts_with("name = ") {
+            format!("name = \"{name}\"")
+        } else if line.starts_with("version = ") {
+            "version = 1".to_owned()
+        } else {
+            line.to_owned()
+        }
+    };
+    // Only the keys before the first table are of the vocabulary itself.
+    let mut in_tables = false;
+    let lines = text.lines().map(|own| {
+        in_tables |= own.starts_with('[');
+        if in_tables { own.to_owned() } else { line(own) }
+    });
+    Ok(lines.collect::<Vec<_>>().join("\n") + "\n")
+}
+
+fn check(context: &Context, args: Check) -> Result<Outcome, Failure> {
+    let (vocabulary, _) = context.workspace()?.vocabulary_file(&args.file)?;
+    let found = findings(&vocabulary);
+    for words in &found {
+        context.output.text(&format!("{}\n", context.say(words)))?;
+    }
+    if found.is_empty() {
+        let (name, kinds) = (&vocabulary.name, vocabulary.kinds.len());
+        let fields: usize = vocabulary.kinds.iter().map(|kind| own_fields(kind).count()).sum();
+        context
+            .output
+            .text(&format!("{}\n", context.say(&words!("vocabulary.sound", fields, kinds, name))))?;
+        return Ok(Outcome::Done);
+    }
+    Ok(Outcome::Negative)
+}
+
+fn own_fields(kind: &KindDef) -> impl Iterator<Item = &FieldDef> {
+    kind.fields.iter().filter(|field| field.role != FieldRole::Lineage)
+}
+
+/// What whoever wrote a vocabulary should know of it.
+fn findings(vocabulary: &Vocabulary) -> Vec<Words> {
+    let mut found = Vec::new();
+    // A kind that is reached from the plan can be used.
+    let mut reached: Vec<&str> = vec![PLAN_KIND];
+    loop {
+        let more = vocabulary.kinds.iter().map(|kind| (&*kind.key, kind)).find(|(key, kind)| {
+            !reached.contains(key) && kind.under.iter().any(|above| reached.contains(&&**above))
+        });
+        match more {
+            Some((key, _)) => reached.push(key),
+            None => break,
+        }
+    }
+    for kind in &vocabulary.kinds {
+        let key = &kind.key;
+        if !reached.contains(&&**key) {
+            found.push(words!("vocabulary.unreachable", key));
+        }
+        if kind.by_role(FieldRole::Name).is_none() && kind.title.is_empty() {
+            found.push(words!("vocabulary.nameless", key));
+        }
+        let ends = kind.fields.iter().filter(|field| field.end.is_some()).count();
+        let same = |end| kind.fields.iter().filter(|field| field.end == Some(end)).count() > 1;
+        if ends == 1 || same(planctl::model::End::First) || same(planctl::model::End::Last) {
+            found.push(words!("vocabulary.one-end", key));
+        }
+        for field in own_fields(kind) {
+            let name = &field.key;
+            let words = field.choices.iter().map(|choice| &choice.words);
+            let words: Vec<&Terms> = words.chain(field.values.iter().map(|value| &value.words)).collect();
+            let twice = words
+                .iter()
+                .enumerate()
+                .find(|(at, one)| one.texts().any(|text| words[..*at].iter().any(|other| other.is(text))));
+            if let Some((_, words)) = twice {
+                found.push(words!("vocabulary.word-twice", key, name, word = *words));
+            }
+            if field.forms == [planctl::model::Grain::Release] && vocabulary.calendar.releases.is_empty() {
+                found.push(words!("vocabulary.no-releases", key, name));
+            }
+            if field.ty == FieldType::Milestones && vocabulary.milestones.is_empty() {
+                found.push(words!("vocabulary.no-milestones", key, name));
+            }
+            if field.ty == FieldType::Choice && field.choices.len() == 1 {
+                found.push(words!("vocabulary.one-choice", key, name));
+            }
+        }
+    }
+    let has_milestones =
+        vocabulary.kinds.iter().any(|kind| kind.fields.iter().any(|field| field.ty == FieldType::Milestones));
+    if !vocabulary.milestones.is_empty() && !has_milestones {
+        found.push(words!("vocabulary.milestones-unused"));
+    }
+    found
+}
+
+/// The page of types, roles and formulas, made of what the code knows.
+fn fields(context: &Context, _: Fields) -> Result<Outcome, Failure> {
+    let mut document = Document { lang: context.lang, ..Document::default() };
+    let heading = |document: &mut Document, words: Words| {
+        document.push(Block::Heading(vec![Span::plain(context.say(&words))]));
+    };
+    let item = |document: &mut Document, key: &str, said: &Words| {
+        let line =
+            vec![Span::marked(Mark::Strong, key.to_owned()), Span::plain(format!("  {}", context.say(said)))];
+        document.push(Block::Item { depth: 0, marker: String::new(), line });
+    };
+    heading(&mut document, words!("vocabulary.types"));
+    for ty in FieldType::ALL {
+        item(&mut document, ty.key(), &ty.words());
+    }
+    heading(&mut document, words!("vocabulary.roles"));
+    for role in FieldRole::ALL {
+        let types = FieldType::ALL.iter().filter(|ty| role.takes(**ty)).map(|ty| ty.key());
+        let said = words!(
+            "vocabulary.role-takes",
+            said = role.words(),
+            types = types.collect::<Vec<_>>().join(", ")
+        );
+        item(&mut document, role.key(), &said);
+    }
+    heading(&mut document, words!("vocabulary.grains"));
+    let calendar = planctl::model::Calendar::default();
+    for grain in planctl::model::Grain::ALL {
+        let example = calendar.examples(&[grain]).join(", ");
+        let example = if example.is_empty() { "v1.36".to_owned() } else { example };
+        item(&mut document, grain.key(), &Words::same(example));
+    }
+    heading(&mut document, words!("vocabulary.formulas"));
+    for (key, text) in planctl::layout::default_formulas(context.lang) {
+        item(&mut document, key, &Words::same(text));
+    }
+    context.output.document(&document, context.format)?;
+    Ok(Outcome::Done)
+}
