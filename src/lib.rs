@@ -16,7 +16,7 @@
 //! for point in comparison.points() {
 //!     println!("{}", point.text.get(Lang::EN));
 //! }
-//! let changes = changes_document(&comparison, Lang::EN, Texts::Whole, &|_| true);
+//! let changes = changes_document(&comparison, Lang::EN, Texts::Whole);
 //! println!("{}", to_text(&changes, Look::default()));
 //! # assert_eq!(comparison.points().len(), 3);
 //! # Ok::<(), planctl::workspace::Error>(())
@@ -43,7 +43,7 @@ pub mod workspace;
 
 pub use workspace::Workspace;
 
-pub use planctl_core::{change, diff, editing, layout, merge, model, snapshot, text, words};
+pub use planctl_core::{change, diff, editing, filter, layout, merge, model, snapshot, text, words};
 pub use planctl_papers::{amend, catalogue, document, export, render};
 pub use planctl_reading::{formats, matching, reading};
 pub use planctl_record::{audit, event, history, proposal, signing, store, tree, trust};

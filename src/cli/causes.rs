@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let comparison = pair.comparison();
     let against = comparison.before.snapshot.hash().to_string();
     if format == Format::Json {
-        let causes = json::diff(&comparison, &|_| false).causes;
+        let causes = json::causes(&comparison);
         let envelope = Envelope::new("causes", pair.authority(), json::Causes { against, causes });
         context.output.text(&envelope.to_text())?;
     } else {

@@ -1,17 +1,13 @@
 //! `planctl diff`
 
-use std::collections::BTreeSet;
-
-use planctl::diff::{FacetKind, Row};
 use planctl::document::{Block, Comparison, Document, Span, Texts, changes_document, stat_document};
 use planctl::json::{self, Envelope};
-use planctl::model::Id;
-use planctl::text::nearest;
 use planctl::words;
-use planctl::workspace::{Error, Pair, Workspace};
+use planctl::workspace::{Pair, Workspace};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
+use super::filters::Filters;
 use super::pairs::tell_corrected;
 
 /// Say what changed between two revisions, in the plan's own words
@@ -43,9 +39,6 @@ pub(super) struct Shown {
     /// Show changed texts once, as [-gone-]{+come+}
     #[arg(long)]
     word_diff: bool,
-    /// Only items with this kind of change (see `planctl kinds`); may be repeated
-    #[arg(long, value_name = "KIND")]
-    kind: Vec<String>,
     /// Exit with 1 if something differs
     #[arg(long)]
     exit_code: bool,
@@ -55,18 +48,16 @@ pub(super) struct Shown {
     /// Only this item and what is below it
     #[arg(last = true, value_name = "ITEM")]
     item: Option<String>,
+    #[command(flatten)]
+    only: Filters,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let arguments: Vec<&str> = args.sides.iter().map(String::as_str).collect();
-    let one = |workspace: &Workspace| {
-        let pair = workspace.compare(&arguments)?;
-        let scope = scope(&pair, &args.shown)?;
-        Ok((pair, scope))
-    };
-    let hashes = |(pair, _): &(Pair, _)| [pair.before(), pair.after()].map(|side| side.side.snapshot.hash());
+    let one = |workspace: &Workspace| workspace.compare(&arguments);
+    let hashes = |pair: &Pair| [pair.before(), pair.after()].map(|side| side.side.snapshot.hash());
     let pairs = context.over_plans(args.shown.item.as_ref(), one, hashes)?;
-    for (pair, _) in &pairs {
+    for pair in &pairs {
         [pair.before(), pair.after()].into_iter().try_for_each(|of| tell_corrected(context, of))?;
     }
     answers(context, pairs, &args.shown)
@@ -74,38 +65,24 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 
 /// Says what differs between the two of a pair.
 pub(super) fn answer(context: &Context, pair: Pair, args: &Shown) -> Result<Outcome, Failure> {
-    let scope = scope(&pair, args)?;
-    answers(context, vec![(pair, scope)], args)
+    answers(context, vec![pair], args)
 }
 
-/// The items that are asked for; `None` where all are.
-type Scope = Option<BTreeSet<Id>>;
-
-fn scope(pair: &Pair, args: &Shown) -> Result<Scope, Error> {
-    let plans = [pair.before(), pair.after()].map(|side| side.side.snapshot.plan());
-    let item = args.item.as_deref().map(|item| planctl::workspace::item(item, &plans)).transpose()?;
-    Ok(item.map(|item| planctl::workspace::below(&item, &plans)))
-}
-
-fn answers(context: &Context, pairs: Vec<(Pair, Scope)>, args: &Shown) -> Result<Outcome, Failure> {
-    let kinds = args.kind.iter().map(|kind| facet(kind)).collect::<Result<Vec<_>, _>>()?;
+fn answers(context: &Context, pairs: Vec<Pair>, args: &Shown) -> Result<Outcome, Failure> {
     if context.format == Format::Json {
-        context.of_one_plan(pairs.iter().map(|(pair, _)| pair.after().side.snapshot.plan()))?;
+        context.of_one_plan(pairs.iter().map(|pair| pair.after().side.snapshot.plan()))?;
     }
     let (mut document, mut any) = (Document::default(), false);
-    let (many, of_files) = (pairs.len() > 1, pairs.iter().all(|(pair, _)| pair.is_of_files()));
-    for (index, (pair, scope)) in pairs.into_iter().enumerate() {
+    let (many, of_files) = (pairs.len() > 1, pairs.iter().all(Pair::is_of_files));
+    for (index, pair) in pairs.into_iter().enumerate() {
         let pair = if args.reverse { pair.reversed() } else { pair };
+        let pair = args.only.told(pair, args.item.as_deref())?;
         let comparison = pair.comparison();
-        let keep = |row: &Row| {
-            (kinds.is_empty() || kinds.iter().any(|kind| row.has(*kind)))
-                && scope.as_ref().is_none_or(|scope| scope.contains(&row.id))
-        };
-        any |= comparison.rows.values().any(keep)
+        any |= !comparison.rows.is_empty()
             || !comparison.is_decided()
             || !comparison.unread.differing().is_empty();
         if context.format == Format::Json {
-            let envelope = Envelope::new("diff", pair.authority(), json::diff(&comparison, &keep));
+            let envelope = Envelope::new("diff", pair.authority(), json::diff(&comparison));
             context.output.text(&envelope.to_text())?;
             continue;
         }
@@ -116,7 +93,7 @@ fn answers(context: &Context, pairs: Vec<(Pair, Scope)>, args: &Shown) -> Result
             let plan = comparison.after.snapshot.plan().id();
             document.push(Block::Heading(vec![Span::plain(plan.to_string())]));
         }
-        document.parts.extend(shown(context, &comparison, args, &keep).parts);
+        document.parts.extend(shown(context, &comparison, args).parts);
     }
     if context.format != Format::Json {
         context.output.document(&document, context.format)?;
@@ -125,15 +102,10 @@ fn answers(context: &Context, pairs: Vec<(Pair, Scope)>, args: &Shown) -> Result
 }
 
 /// The differences of one plan as they are asked for.
-fn shown(
-    context: &Context,
-    comparison: &Comparison<'_>,
-    args: &Shown,
-    keep: &dyn Fn(&Row) -> bool,
-) -> Document {
+fn shown(context: &Context, comparison: &Comparison<'_>, args: &Shown) -> Document {
     if args.name_only {
         let mut document = Document::default();
-        for row in comparison.in_order().into_iter().filter(|row| keep(row)) {
+        for row in comparison.in_order() {
             let line = vec![Span::plain(row.id.to_string())];
             document.push(Block::Item { depth: 0, marker: String::new(), line });
         }
@@ -148,24 +120,12 @@ fn shown(
         return document;
     }
     if args.stat {
-        return stat_document(comparison, context.lang, keep);
+        return stat_document(comparison, context.lang);
     }
     let texts = match args.word_diff {
         true => Texts::Words,
         false if context.format == Format::Md || context.output.colour() => Texts::Lines,
         false => Texts::Whole,
     };
-    changes_document(comparison, context.lang, texts, keep)
-}
-
-/// A kind of change by its id.
-pub(super) fn facet(text: &str) -> Result<FacetKind, Failure> {
-    FacetKind::by_key(text).ok_or_else(|| {
-        let shown = planctl::text::brief(text);
-        let failure = Failure::usage(words!("diff.no-kind-change", shown));
-        match nearest(text, FacetKind::all().map(FacetKind::key)) {
-            Some(near) => failure.hint(words!("diff.did-mean", near)),
-            None => failure.hint(words!("diff.kinds-lists")),
-        }
-    })
+    changes_document(comparison, context.lang, texts)
 }

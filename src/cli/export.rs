@@ -2,7 +2,9 @@
 
 use planctl::document::left_out;
 use planctl::export::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml};
+use planctl::model::Item;
 use planctl::render::to_csv;
+use planctl::snapshot::Snapshot;
 use planctl::text::{Words, brief};
 use planctl::words;
 use planctl::workspace::Input;
@@ -10,6 +12,7 @@ use serde_json::Value as Json;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
+use super::filters::Filters;
 use super::pairs::pair;
 
 /// Give a plan to other programs: StratML Part 2, JSON and patches, rows, Markdown
@@ -28,11 +31,14 @@ pub(super) struct Args {
     /// Without the mark by which spreadsheets know that a file is UTF-8
     #[arg(long)]
     no_bom: bool,
+    #[command(flatten)]
+    only: Filters,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     if format == Format::JsonPatch {
+        args.only.refuse()?;
         let pair = pair(context, &args.sides)?;
         pair.decided()?;
         let document = |input: &Input| plan_json(input.side.snapshot.plan());
@@ -48,18 +54,27 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     super::pairs::tell_corrected(context, &found)?;
     found.decided()?;
     let plan = found.side.snapshot.plan();
+    let asked = args.only.of_items(plan, &found.vocabulary)?;
+    let keep =
+        |item: &Item| asked.as_ref().is_none_or(|(filter, _)| filter.keeps_item(item, &found.vocabulary));
+    let mut side = found.side.clone();
+    if let Some((_, said)) = &asked {
+        side.snapshot = Snapshot::of(plan.extract(&keep));
+        context.note(&words!("export.extract", said));
+    }
+    let plan = side.snapshot.plan();
     let lang = context.paper_lang(&found.vocabulary);
     match format {
         Format::Csv => {
-            let table = rows_table(plan, &found.vocabulary, lang);
+            let table = rows_table(plan, &keep, &found.vocabulary, lang);
             context.output.text(&to_csv(&table, !args.no_bom))?;
-            for item in plan.in_order().into_iter().filter(|item| !item.absent.is_empty()) {
+            for item in plan.in_order().into_iter().filter(|item| keep(item) && !item.absent.is_empty()) {
                 let (id, absent) = (&item.id, Words::list(&item.absent));
                 context.note(&words!("export.absent-left-out", absent, id));
             }
         }
         Format::Md => {
-            let document = planctl::document::plan_document(&found.side, &found.vocabulary, None, lang);
+            let document = planctl::document::plan_document(&side, &found.vocabulary, None, lang);
             super::telling::tell_left_out(context.lang, &left_out(&document, plan, &found.vocabulary));
             context.output.document(&document, Format::Md)?;
         }

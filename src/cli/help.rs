@@ -18,6 +18,9 @@ use super::arguments::Unfit;
 /// The command itself, as rows name it.
 const ITSELF: &str = "planctl";
 
+/// Over the options that tell only a part.
+const ONLY_SOME: &str = "Only some";
+
 /// The whole command line with its help in this language; in English where it has none.
 pub(super) fn in_language(command: Command, lang: Lang) -> Command {
     match lang.own("help.planctl") {
@@ -66,6 +69,7 @@ impl Help {
 
     fn argument(self, argument: Arg, path: &str) -> Arg {
         let heading = match (argument.is_positional(), argument.is_global_set()) {
+            _ if argument.get_help_heading() == Some(ONLY_SOME) => words!("help-word.only-some"),
             (true, _) => words!("help-word.arguments"),
             (false, true) => words!("help-word.global-options"),
             (false, false) => words!("help-word.options"),

@@ -7,8 +7,8 @@ use planctl::text::Words;
 use planctl::words;
 
 use super::context::{Context, Format, Outcome};
-use super::diff::facet;
 use super::failure::Failure;
+use super::filters::facet;
 
 /// List the kinds of change, or explain one with an example
 ///

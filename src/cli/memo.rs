@@ -16,6 +16,7 @@ use planctl::workspace::{By, Error, Pair, letter, no_template, template};
 use super::check::{Checked, answer};
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
+use super::filters::Filters;
 use super::pairs::{self, tell_backwards, tell_pairing};
 use super::telling::noted;
 
@@ -62,6 +63,8 @@ pub(super) struct Args {
     /// Write what is to be known of the record into the paper too, and not only to stderr
     #[arg(long)]
     notes: bool,
+    #[command(flatten)]
+    only: Filters,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -75,7 +78,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let format = context.format;
     let template = args.template.as_deref().map(|asked| template(context.files(), asked)).transpose()?;
-    let pair = pair(context, &args)?;
+    let pair = args.only.told(pair(context, &args)?, None)?;
     let comparison = pair.comparison();
     let note = context.workspace()?.memo(&pair, &comparison)?;
     if format == Format::Json {

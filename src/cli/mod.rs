@@ -19,6 +19,7 @@ mod diff;
 mod edit;
 mod export;
 mod failure;
+mod filters;
 mod fmt;
 mod forms;
 mod git;

@@ -1,6 +1,6 @@
 //! `planctl new`
 
-use planctl::model::{Id, KindDef, PLAN_KIND, Vocabulary, VocabularyName};
+use planctl::model::{Id, KindDef, PLAN_KIND, Vocabulary};
 use planctl::snapshot::TomlWriter;
 use planctl::text::Lang;
 use planctl::words;
@@ -28,21 +28,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let all = context.workspace()?.vocabularies()?;
     let vocabulary = match &args.written_in {
-        None => all.first(),
-        Some(name) => {
-            let wanted = name.parse::<VocabularyName>().ok();
-            all.iter().find(|vocabulary| Some(&vocabulary.name) == wanted.as_ref())
-        }
-    };
-    let Some(vocabulary) = vocabulary else {
-        let wanted = planctl::text::brief(args.written_in.as_deref().unwrap_or_default());
-        let names = all.iter().map(|vocabulary| vocabulary.name.to_string()).collect::<Vec<_>>().join(", ");
-        return Err(Failure::usage(words!("new.vocabulary-not-hand-only", wanted, names)));
+        None => context.workspace()?.vocabularies()?[0].clone(),
+        Some(name) => super::vocabulary::at_hand(context, name)?,
     };
     let name = super::arguments::one_line("--name", &args.name)?;
-    let draft = template(vocabulary, &args.id, &name, context.lang);
+    let draft = template(&vocabulary, &args.id, &name, context.lang);
     if context.output.draft(&draft)? {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
         context.hint(&words!("new.edit-then-check-commit", path));

@@ -9,6 +9,7 @@ use planctl::words;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
+use super::filters::Filters;
 use super::pairs::{pair, tell_pairing};
 
 /// Draw the roadmap: time across, what runs in it down
@@ -36,6 +37,8 @@ pub(super) struct Args {
     /// The last period drawn
     #[arg(long, value_name = "PERIOD")]
     to: Option<String>,
+    #[command(flatten)]
+    only: Filters,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -75,14 +78,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let of = workspace.resolve(&args.what)?;
             super::pairs::tell_corrected(context, &of)?;
             let [from, to] = args.window(&of.vocabulary)?;
-            let drawn = workspace.roadmap(&of, from.as_ref(), to.as_ref())?;
             let plan = of.side.snapshot.plan();
+            let asked = args.only.of_items(plan, &of.vocabulary)?;
+            let drawn = workspace.roadmap(&of, asked.as_ref(), from.as_ref(), to.as_ref())?;
             left = left_out_of_chart(&drawn.roadmap, plan, &of.vocabulary, drawn.years);
             (drawn, context.paper_lang(&of.vocabulary))
         }
         Some(against) => {
             let pair = pair(context, &[against.clone(), args.what.clone()])?;
             tell_pairing(context, &pair);
+            let pair = args.only.told(pair, None)?;
             let [from, to] = args.window(pair.vocabulary())?;
             let drawn = workspace.roadmap_between(&pair, from.as_ref(), to.as_ref())?;
             for side in [pair.before(), pair.after()] {

@@ -5,6 +5,7 @@ use planctl::render::{to_csv, to_xlsx};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
+use super::filters::Filters;
 use super::pairs::{pair, tell_backwards, tell_pairing};
 use super::telling::noted;
 
@@ -37,6 +38,8 @@ pub(super) struct Args {
     /// Write what is to be known of the record into the paper too, and not only to stderr
     #[arg(long)]
     notes: bool,
+    #[command(flatten)]
+    only: Filters,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -53,6 +56,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         asked.map_or_else(|| workspace.style(pair.table_style(context.paper_lang(pair.vocabulary()))), Ok)?;
     tell_backwards(context, &pair);
     tell_pairing(context, &pair);
+    let pair = args.only.told(pair, None)?;
     let table = noted(context.lang, workspace.table(&pair, &style)?, args.notes);
     match format {
         Format::Xlsx => context.output.bytes(&to_xlsx(&table))?,

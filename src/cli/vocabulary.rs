@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use planctl::check::faults_of_vocabulary;
 use planctl::document::{Block, Document, Mark, Span};
-use planctl::model::{FieldDef, FieldRole, FieldType, KindDef, PLAN_KIND, Vocabulary, VocabularyName};
-use planctl::text::{Terms, Words, brief};
+use planctl::model::{FieldRole, FieldType, Vocabulary, VocabularyName};
+use planctl::text::{Words, brief};
 use planctl::words;
+use planctl::workspace::first_version;
 
 use super::context::{Context, Outcome};
 use super::failure::Failure;
@@ -88,33 +90,37 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 }
 
 fn show(context: &Context, args: Show) -> Result<Outcome, Failure> {
-    let (_, text) = at_hand(context, &args.name)?;
+    let text = text_of(context, &args.name)?;
     context.output.text(&text)?;
     Ok(Outcome::Done)
 }
 
 fn new(context: &Context, args: New) -> Result<Outcome, Failure> {
-    let (_, text) = at_hand(context, &args.like)?;
-    context.output.draft(&renamed(&text, &args.name)?)?;
+    let text = text_of(context, &args.like)?;
+    let Some(text) = first_version(&text, &args.name) else {
+        return Err(Failure::usage(words!("vocabulary.no-name", name = brief(&args.name))));
+    };
+    context.output.draft(&text)?;
     Ok(Outcome::Done)
 }
 
-fn at_hand(context: &Context, name: &str) -> Result<(Arc<Vocabulary>, String), Failure> {
-    let workspace = context.workspace()?;
-    let all = workspace.vocabularies()?;
+/// The vocabulary of this name: that of the version that is named, else the latest.
+pub(super) fn at_hand(context: &Context, name: &str) -> Result<Arc<Vocabulary>, Failure> {
+    let all = context.workspace()?.vocabularies()?;
     let wanted = name.parse::<VocabularyName>().ok();
-    // A name without a version is the latest of that name.
     let of_name = all.iter().filter(|vocabulary| vocabulary.name.name == name);
-    let found = all
-        .iter()
-        .find(|vocabulary| Some(&vocabulary.name) == wanted.as_ref())
-        .or_else(|| of_name.max_by_key(|vocabulary| vocabulary.name.version));
-    let Some(found) = found else {
+    let exact = all.iter().find(|vocabulary| Some(&vocabulary.name) == wanted.as_ref());
+    let found = exact.or_else(|| of_name.max_by_key(|vocabulary| vocabulary.name.version));
+    found.cloned().ok_or_else(|| {
         let names = all.iter().map(|vocabulary| vocabulary.name.to_string()).collect::<Vec<_>>().join(", ");
-        return Err(Failure::usage(words!("new.vocabulary-not-hand-only", wanted = brief(name), names)));
-    };
-    let (_, text) = workspace.vocabulary_with_text(found)?;
-    Ok((found.clone(), text))
+        Failure::usage(words!("new.vocabulary-not-hand-only", wanted = brief(name), names))
+    })
+}
+
+/// Its text as it is kept.
+fn text_of(context: &Context, name: &str) -> Result<String, Failure> {
+    let (_, text) = context.workspace()?.vocabulary_with_text(&*at_hand(context, name)?)?;
+    Ok(text)
 }
 
 fn list(context: &Context, _: List) -> Result<Outcome, Failure> {
@@ -133,105 +139,21 @@ fn list(context: &Context, _: List) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// The text of a vocabulary under another name, as its first version.
-fn renamed(text: &str, name: &str) -> Result<String, Failure> {
-    if format!("{name}/1").parse::<VocabularyName>().is_err() {
-        return Err(Failure::usage(words!("vocabulary.no-name", name = brief(name))));
-    }
-    let line = |line: &str| {
-        if line.starts_with("name = ") {
-            format!("name = \"{name}\"")
-        } else if line.starts_with("version = ") {
-            "version = 1".to_owned()
-        } else {
-            line.to_owned()
-        }
-    };
-    // Only the keys before the first table are of the vocabulary itself.
-    let mut in_tables = false;
-    let lines = text.lines().map(|own| {
-        in_tables |= own.starts_with('[');
-        if in_tables { own.to_owned() } else { line(own) }
-    });
-    Ok(lines.collect::<Vec<_>>().join("\n") + "\n")
-}
-
 fn check(context: &Context, args: Check) -> Result<Outcome, Failure> {
     let (vocabulary, _) = context.workspace()?.vocabulary_file(&args.file)?;
-    let found = findings(&vocabulary);
+    let found = faults_of_vocabulary(&vocabulary);
     for words in &found {
         context.output.text(&format!("{}\n", context.say(words)))?;
     }
     if found.is_empty() {
         let (name, kinds) = (&vocabulary.name, vocabulary.kinds.len());
-        let fields: usize = vocabulary.kinds.iter().map(|kind| own_fields(kind).count()).sum();
+        let fields: usize = vocabulary.kinds.iter().map(|kind| kind.own_fields().count()).sum();
         context
             .output
             .text(&format!("{}\n", context.say(&words!("vocabulary.sound", fields, kinds, name))))?;
         return Ok(Outcome::Done);
     }
     Ok(Outcome::Negative)
-}
-
-fn own_fields(kind: &KindDef) -> impl Iterator<Item = &FieldDef> {
-    kind.fields.iter().filter(|field| field.role != FieldRole::Lineage)
-}
-
-/// What whoever wrote a vocabulary should know of it.
-fn findings(vocabulary: &Vocabulary) -> Vec<Words> {
-    let mut found = Vec::new();
-    // A kind that is reached from the plan can be used.
-    let mut reached: Vec<&str> = vec![PLAN_KIND];
-    loop {
-        let more = vocabulary.kinds.iter().map(|kind| (&*kind.key, kind)).find(|(key, kind)| {
-            !reached.contains(key) && kind.under.iter().any(|above| reached.contains(&&**above))
-        });
-        match more {
-            Some((key, _)) => reached.push(key),
-            None => break,
-        }
-    }
-    for kind in &vocabulary.kinds {
-        let key = &kind.key;
-        if !reached.contains(&&**key) {
-            found.push(words!("vocabulary.unreachable", key));
-        }
-        if kind.by_role(FieldRole::Name).is_none() && kind.title.is_empty() {
-            found.push(words!("vocabulary.nameless", key));
-        }
-        let ends = kind.fields.iter().filter(|field| field.end.is_some()).count();
-        let same = |end| kind.fields.iter().filter(|field| field.end == Some(end)).count() > 1;
-        if ends == 1 || same(planctl::model::End::First) || same(planctl::model::End::Last) {
-            found.push(words!("vocabulary.one-end", key));
-        }
-        for field in own_fields(kind) {
-            let name = &field.key;
-            let words = field.choices.iter().map(|choice| &choice.words);
-            let words: Vec<&Terms> = words.chain(field.values.iter().map(|value| &value.words)).collect();
-            let twice = words
-                .iter()
-                .enumerate()
-                .find(|(at, one)| one.texts().any(|text| words[..*at].iter().any(|other| other.is(text))));
-            if let Some((_, words)) = twice {
-                found.push(words!("vocabulary.word-twice", key, name, word = *words));
-            }
-            if field.forms == [planctl::model::Grain::Release] && vocabulary.calendar.releases.is_empty() {
-                found.push(words!("vocabulary.no-releases", key, name));
-            }
-            if field.ty == FieldType::Milestones && vocabulary.milestones.is_empty() {
-                found.push(words!("vocabulary.no-milestones", key, name));
-            }
-            if field.ty == FieldType::Choice && field.choices.len() == 1 {
-                found.push(words!("vocabulary.one-choice", key, name));
-            }
-        }
-    }
-    let has_milestones =
-        vocabulary.kinds.iter().any(|kind| kind.fields.iter().any(|field| field.ty == FieldType::Milestones));
-    if !vocabulary.milestones.is_empty() && !has_milestones {
-        found.push(words!("vocabulary.milestones-unused"));
-    }
-    found
 }
 
 /// The page of types, roles and formulas, made of what the code knows.

@@ -13,6 +13,7 @@
 //! | [`diff`] | what changed between two plans, and why |
 //! | [`check`] | what is wrong or odd in a plan |
 //! | [`editing`], [`merge`] | the verbs of editing; two plans made from one, brought together |
+//! | [`filter`] | which changes or items are asked for |
 //! | [`layout`] | what printing and reading share |
 
 #![forbid(unsafe_code)]
@@ -25,6 +26,8 @@ pub mod check;
 pub mod diff;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod editing;
+#[deny(clippy::wildcard_enum_match_arm)]
+pub mod filter;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod layout;
 pub mod merge;

@@ -25,7 +25,7 @@ use planctl_core::diff::{
 use planctl_core::model::{FieldType, Held, Id, Item, Reason, Value};
 use planctl_core::snapshot::Coverage;
 use planctl_core::text::Words;
-use planctl_papers::document::{Comparison, Memo, Side, Unread};
+use planctl_papers::document::{Comparison, Memo, Point, Side, Unread};
 use planctl_record::event::{ActOf, Entry, Evidence, Report, Revise, Revision, Revisions};
 
 pub use schemas::{COMMANDS, schema};
@@ -94,6 +94,8 @@ pub struct Diff {
     pub after: DiffSide,
     /// How a side without ids of its own, a document, was paired; null if both have theirs.
     pub pairing: Option<DiffPairing>,
+    /// Which part of the change is told; null where all is.
+    pub extract: Option<DiffExtract>,
     /// The points, in order.
     pub causes: Vec<DiffCause>,
     /// The items that differ, in reading order.
@@ -107,6 +109,18 @@ pub struct Diff {
     /// The lines of documents that were not read; empty where a side is no document. Nothing differs only where
     /// these say the same too.
     pub unread: DiffUnread,
+}
+
+/// Which part of a change is told.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DiffExtract {
+    /// What was asked for.
+    pub of: Both,
+    /// How many points the change has in all.
+    pub all_causes: usize,
+    /// How many items differ in all.
+    pub all_changes: usize,
 }
 
 /// Lines of two documents that were not read.
@@ -319,18 +333,23 @@ pub struct DiffField {
     pub content: String,
 }
 
-/// A comparison as an answer; `keep` says which rows are wanted.
-pub fn diff(comparison: &Comparison<'_>, keep: &dyn Fn(&Row) -> bool) -> Diff {
-    let points = comparison.points();
-    let (before, after) = comparison.coverage();
-    let causes = points.into_iter().enumerate().map(|(index, point)| DiffCause {
+/// The points of a change.
+pub fn causes(comparison: &Comparison<'_>) -> Vec<DiffCause> {
+    let points = comparison.points().into_iter().enumerate();
+    let cause = |(index, point): (usize, Point)| DiffCause {
         id: (index + 1).to_string(),
         text: point.text.get(Lang::JA).into_owned(),
         text_en: point.text.get(Lang::EN).into_owned(),
         changes: point.items.iter().map(Id::to_string).collect(),
         declared: point.declared,
         inferred: point.inferred,
-    });
+    };
+    points.map(cause).collect()
+}
+
+/// A comparison as an answer.
+pub fn diff(comparison: &Comparison<'_>) -> Diff {
+    let (before, after) = comparison.coverage();
     Diff {
         plan: comparison.after.snapshot.plan().id().to_string(),
         before: side(comparison.before, &before),
@@ -340,14 +359,15 @@ pub fn diff(comparison: &Comparison<'_>, keep: &dyn Fn(&Row) -> bool) -> Diff {
             suggested: pairing.suggested.iter().map(|(id, score)| (id.to_string(), *score)).collect(),
             from_base: pairing.from_base.iter().map(ToString::to_string).collect(),
         }),
-        causes: causes.collect(),
-        changes: comparison
-            .in_order()
-            .into_iter()
-            .filter(|row| keep(row))
-            .map(|row| change(comparison, row))
-            .collect(),
-        lists: lists(comparison),
+        extract: comparison.extract.as_ref().map(|extract| DiffExtract {
+            of: (&extract.said).into(),
+            all_causes: extract.points.1,
+            all_changes: extract.items.1,
+        }),
+        causes: causes(comparison),
+        changes: comparison.in_order().into_iter().map(|row| change(comparison, row)).collect(),
+        // A list that changed is of no row, and nobody asks for it alone.
+        lists: if comparison.extract.is_none() { lists(comparison) } else { Vec::new() },
         decided: comparison.changes.decided.iter().map(ToString::to_string).collect(),
         unread: unread(&comparison.unread),
     }
@@ -847,7 +867,7 @@ pub fn memo(comparison: &Comparison<'_>, memo: &Memo) -> MemoAnswer {
         date: comparison.after.day().map(|date| date.to_string()),
         body: memo.body.clone(),
         lead: (&memo.lead).into(),
-        points: diff(comparison, &|_| false).causes,
+        points: causes(comparison),
         standing: memo.standing.iter().map(Both::from).collect(),
         notes: memo.notes.iter().map(Both::from).collect(),
     }

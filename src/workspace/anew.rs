@@ -175,7 +175,7 @@ impl Workspace {
             Sort::Plan => write(&mut made, self.plan(of, None, lang)?),
             Sort::Roadmap => {
                 let between = pairs.iter().map(|pair| self.roadmap_between(pair, None, None));
-                for drawn in [self.roadmap(of, None, None)].into_iter().chain(between).flatten() {
+                for drawn in [self.roadmap(of, None, None, None)].into_iter().chain(between).flatten() {
                     charts(&mut made, &drawn, lang, format);
                     write(&mut made, drawn.roadmap.paper(drawn.imprint, lang));
                 }

@@ -63,6 +63,7 @@ pub use pairing::{Answer, Asking, Decide, Question, Suggested, with_rows};
 pub use papers::{Amended, Drawn, Redlining, no_style, no_template, template};
 pub use proposing::Considered;
 pub use signing::Unsigned;
+pub use vocabulary::first_version;
 pub use withholding::Redaction;
 
 /// What a workspace answers.

@@ -12,6 +12,7 @@ use super::{Error, Result, Workspace};
 use crate::diff::CauseRow;
 use crate::document::{Comparison, Reasoned, Stated, Unread};
 use crate::event::RevisionSpec;
+use crate::filter::Filter;
 use crate::history::{resolve, the_plan};
 use crate::layout::Wording;
 use crate::model::{Place, Reason, Vocabulary};
@@ -26,6 +27,8 @@ pub struct Pair {
     vocabulary: Arc<Vocabulary>,
     stated: Stated,
     authority: Option<String>,
+    /// Which part of the change its papers tell, and what that is called.
+    asked: Option<(Filter, Words)>,
 }
 
 impl Workspace {
@@ -149,7 +152,7 @@ impl Pair {
             [&before, &after].iter().any(|input| input.entry.is_some() || input.proposal.is_some());
         let authority = opened.map(|opened| opened.authority_at(after.entry));
         let authority = authority.filter(|_| from_store).map(str::to_owned);
-        Ok(Pair { before, after, vocabulary, stated, authority })
+        Ok(Pair { before, after, vocabulary, stated, authority, asked: None })
     }
 
     /// The plan before.
@@ -191,6 +194,12 @@ impl Pair {
     pub fn reversed(self) -> Pair {
         let stated = Stated { decided: self.stated.decided, ..Stated::default() };
         Pair { before: self.after, after: self.before, stated, ..self }
+    }
+
+    /// With only a part of the change told, by its name: every paper says that it is an extract.
+    #[must_use]
+    pub fn only(self, asked: Option<(Filter, Words)>) -> Pair {
+        Pair { asked, ..self }
     }
 
     /// With other points than the log's.
@@ -274,7 +283,10 @@ impl Pair {
         };
         comparison.unread = Unread { before: unread(&self.before), after: unread(&self.after) };
         comparison.pairing = self.after.pairing.clone().or_else(|| self.before.pairing.clone());
-        comparison
+        match &self.asked {
+            Some((filter, said)) => comparison.only(filter, said),
+            None => comparison,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::document::{
     redline,
 };
 use crate::event::Revision;
+use crate::filter::Filter;
 use crate::layout::Wording;
 use crate::model::{Date, Stretch};
 use crate::render::MemoTemplate;
@@ -251,12 +252,13 @@ impl Workspace {
         Ok(Amended { amendment, record: comparison.record_rows() })
     }
 
-    /// The roadmap of a plan, from the first to the last year asked for, else those of the plan.
+    /// The roadmap of a plan, from the first to the last year asked for, else those of the plan; only of the items
+    /// that are asked for, by the name of that.
     ///
     /// ```
     /// # let revisions = concat!(env!("CARGO_MANIFEST_DIR"), "/revisions");
     /// # let workspace = planctl::workspace::Options::new().store(revisions).open()?;
-    /// let drawn = workspace.roadmap(&workspace.resolve("latest")?, None, None)?;
+    /// let drawn = workspace.roadmap(&workspace.resolve("latest")?, None, None, None)?;
     /// assert!(drawn.years.is_some_and(|(first, last)| first < last));
     /// # Ok::<(), planctl::workspace::Error>(())
     /// ```
@@ -264,10 +266,22 @@ impl Workspace {
     /// # Errors
     ///
     /// If the first year is after the last, or there are too many to draw.
-    pub fn roadmap(&self, of: &Input, from: Option<&Stretch>, to: Option<&Stretch>) -> Result<Drawn> {
+    pub fn roadmap(
+        &self,
+        of: &Input,
+        asked: Option<&(Filter, Words)>,
+        from: Option<&Stretch>,
+        to: Option<&Stretch>,
+    ) -> Result<Drawn> {
         of.decided()?;
         let imprint = self.imprint(of, None, PaperKind::Roadmap.title())?;
-        drawn(Roadmap::of(&of.side, &of.vocabulary), imprint, from, to)
+        let mut roadmap = Roadmap::of(&of.side, &of.vocabulary);
+        if let Some((filter, said)) = asked {
+            let plan = of.side.snapshot.plan();
+            let kept = plan.items().filter(|item| filter.keeps_item(item, &of.vocabulary));
+            roadmap = roadmap.kept(kept.map(|item| &item.id), &[plan], said);
+        }
+        drawn(roadmap, imprint, from, to)
     }
 
     /// The roadmap of a change: what has come, gone, moved or lengthened.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Error, Result, Workspace};
 use crate::document::check_formulas;
 use crate::event::Event;
-use crate::model::{Vocabulary, VocabularyError};
+use crate::model::{Vocabulary, VocabularyError, VocabularyName};
 use crate::store::Folder;
 
 impl Workspace {
@@ -84,4 +84,27 @@ impl Workspace {
         let text = text.expect("a vocabulary at hand is given, stored or built in");
         Ok((wanted.clone(), text.to_owned()))
     }
+}
+
+/// The text of a vocabulary under another name, as its first version.
+/// `None` if that cannot be the name of one.
+#[must_use]
+pub fn first_version(text: &str, name: &str) -> Option<String> {
+    format!("{name}/1").parse::<VocabularyName>().ok()?;
+    let line = |line: &str| {
+        if line.starts_with("name = ") {
+            format!("name = \"{name}\"")
+        } else if line.starts_with("version = ") {
+            "version = 1".to_owned()
+        } else {
+            line.to_owned()
+        }
+    };
+    // Only the keys before the first table are of the vocabulary itself.
+    let mut in_tables = false;
+    let lines = text.lines().map(|own| {
+        in_tables |= own.starts_with('[');
+        if in_tables { own.to_owned() } else { line(own) }
+    });
+    Some(lines.collect::<Vec<_>>().join("\n") + "\n")
 }

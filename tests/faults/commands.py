@@ -176,6 +176,7 @@ SIGNING = [
 BESIDE = [
     Row(words("fmt loose.toml")),
     Row(words("new -o draft.toml")),
+    Row(words("vocabulary new --like roadmap/1 -o vocabulary.toml")),
     Row(words("edit 2024-04-01 -o draft.toml"), ONE),
     Row(words("edit --in first.toml rename drug 創薬")),
     Row(words("memo --format docx -o memo.docx 2024-04-01 2025-04-01"), TWO),
@@ -188,7 +189,8 @@ READING = words(
     "new edit fmt import match identify check log show diff causes memo plan roadmap redline packet "
     "amend apply merge resolve prove tidy export table kinds verify schema completions man help "
     "propose-list propose-show propose-diff propose-interdiff propose-log propose-export "
-    "propose-clashes propose-help git-unsetup git-help"
+    "propose-clashes propose-help git-unsetup git-help "
+    "vocabulary-list vocabulary-show vocabulary-check vocabulary-fields vocabulary-help"
 )
 """Those that write nothing of the record; what they give goes to a file as in `BESIDE`."""
 
@@ -208,5 +210,5 @@ def listed(program, above):
         if above:
             yield "-".join([*above, name])
         else:
-            inner = list(listed(program, [name])) if name in ("propose", "git") else []
+            inner = list(listed(program, [name])) if name in ("propose", "git", "vocabulary") else []
             yield from inner or [name]

@@ -282,7 +282,9 @@ fn change_member(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
             }
             Value::Series(series)
         }
-        Some(Value::Milestones(set)) => Value::Milestones(changed(set, values::milestone(&world, whims))),
+        Some(Value::Milestones(set)) => {
+            Value::Milestones(changed(set, values::milestone(&world, field, whims)))
+        }
         _ => more,
     };
     set(sketch, of, field, Held { value: Some(value), complete });
@@ -311,14 +313,14 @@ fn change_milestone(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
     match (whims.pick(4), one) {
         (0 | 1, Some(mut one)) => {
             all.remove(&one);
-            one.at = Stretch::Fiscal(values::year(whims));
+            one.at = values::milestone(&world, field, whims).at;
             all.insert(one);
         }
         (2, Some(one)) => {
             all.remove(&one);
         }
         _ => {
-            all.insert(values::milestone(&world, whims));
+            all.insert(values::milestone(&world, field, whims));
         }
     }
     held.value = Some(Value::Milestones(all));

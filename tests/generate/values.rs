@@ -146,16 +146,20 @@ fn amount(whims: &mut Whims<'_>) -> i64 {
     *whims.one(&[1, 0, -1, 12_000_000, 15_000_000, 1_234_567_890, 8, i64::MAX, i64::MIN])
 }
 
-pub fn milestone(world: &World, whims: &mut Whims<'_>) -> Milestone {
-    let at = match whims.pick(8) {
+pub fn milestone(world: &World, field: &FieldDef, whims: &mut Whims<'_>) -> Milestone {
+    let any = match whims.pick(8) {
         0 => Stretch::Each(*whims.one(&[
             Each::FiscalYear,
             Each::Year,
             Each::Month(Some(7)),
             Each::Quarter(None),
         ])),
-        1 => stretch(&world.vocabulary.calendar, &[], whims),
+        1 => stretch(&world.vocabulary.calendar, field.grains(), whims),
         _ => Stretch::Fiscal(year(whims)),
+    };
+    let at = match Period::Exactly(any.clone()).is_of(field.grains()) {
+        true => any,
+        false => stretch(&world.vocabulary.calendar, field.grains(), whims),
     };
     Milestone { at, kind: whims.one(&world.vocabulary.milestones).key.clone() }
 }
@@ -182,7 +186,7 @@ pub fn value(world: &World, field: &FieldDef, whims: &mut Whims<'_>) -> Value {
         FieldType::Year | FieldType::Period => Value::Period(period(world, field, whims)),
         FieldType::Quantity => Value::Quantity(quantity(whims)),
         FieldType::Series => Value::Series(series(world, field, whims)),
-        FieldType::Milestones => Value::Milestones(several(whims, |whims| milestone(world, whims))),
+        FieldType::Milestones => Value::Milestones(several(whims, |whims| milestone(world, field, whims))),
         FieldType::Date => Value::Date(date(whims)),
         FieldType::Amount => Value::Quantity(Quantity::whole(amount(whims))),
         FieldType::Flag => Value::Flag,

@@ -179,7 +179,7 @@ fn the_answer_of_diff_carries_all_changes() {
     on_pairs(PAIRS, |Pair { world, before, after, .. }| {
         let sides = (side(before), side(after));
         let comparison = Comparison::new(&sides.0, &sides.1, &world.vocabulary, &Stated::default());
-        let text = Envelope::new("diff", None, diff(&comparison, &|_| true)).to_text();
+        let text = Envelope::new("diff", None, diff(&comparison)).to_text();
         let read = read_changes(&text, std::slice::from_ref(&world.vocabulary));
         prop_assert_eq!(read.as_ref(), Ok(&comparison.changes), "{}", text);
         Ok(())

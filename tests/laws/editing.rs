@@ -790,7 +790,7 @@ fn what_has_children_or_is_referred_to_does_not_go_unasked() {
 #[test]
 fn a_value_that_is_none_of_its_field_is_refused() {
     for (field, text, expected) in [
-        ("first", "いつか", "first fiscal year: \"いつか\" is not a fiscal year"),
+        ("first", "いつか", "first fiscal year: \"いつか\" is not a fiscal year; write FY2026"),
         ("state", "止", "state: \"止\" is none of running, suspended"),
         ("amount_yen", "百円", "budget in yen: \"百円\" is not a whole number"),
         ("label", "1\n2", "number: it is one line"),

@@ -64,7 +64,7 @@ pub(super) fn diff(context: &Context, args: Diff) -> Result<Outcome, Failure> {
             let (before, after) = (side(before, &path, said(2)), side(after, &after_path, said(5)));
             let comparison = Comparison::new(&before, &after, vocabulary, &Stated::default());
             let texts = if colour { Texts::Lines } else { Texts::Whole };
-            changes_document(&comparison, lang, texts, &|_| true)
+            changes_document(&comparison, lang, texts)
         }
         (Some(file), None) if is_none(new) => {
             out.push_str("deleted file\n");

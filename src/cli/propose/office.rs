@@ -336,7 +336,7 @@ fn shown(
     let stated = Stated { decided, ..Stated::default() };
     let comparison = Comparison::new(&before, &after, &base.vocabulary, &stated);
     let texts = if context.output.colour() { Texts::Lines } else { Texts::Whole };
-    let document = changes_document(&comparison, context.lang, texts, &|_| true);
+    let document = changes_document(&comparison, context.lang, texts);
     if format != Format::Json {
         return context.output.document(&document, format);
     }

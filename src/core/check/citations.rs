@@ -67,7 +67,7 @@ pub fn terms(
     place: impl Fn(&Item, &str) -> PlaceOf,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let Some(year) = date.fiscal_year() else { return findings };
+    let Some(year) = vocabulary.calendar.fiscal_year(date) else { return findings };
     for item in policies(plan, vocabulary) {
         let Some(name) = name(item, vocabulary) else { continue };
         let decided = decided(item, vocabulary);

@@ -21,6 +21,7 @@ mod promises;
 mod residue;
 mod structure;
 mod typography;
+mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +33,7 @@ pub use passage::{Close, Passage, all, is_blank, is_hiragana, is_japanese, is_ka
 pub use promises::{How, Promise, PromiseKind, Settled, promises};
 pub use residue::markup;
 pub use structure::Rule;
+pub use vocabulary::faults_of_vocabulary;
 
 use crate::model::{Date, FieldRole, Id, Key, NameMarks, Plan, Vocabulary, is_name};
 use crate::snapshot::{Draft, Fault, OpenRow};

@@ -17,16 +17,7 @@ pub(super) fn read(
 ) -> Result<Option<Value>, Words> {
     match field.ty {
         FieldType::Milestones => {
-            let one = |text: &String| {
-                let milestone = read_milestone(text, vocabulary)?;
-                let fits = Period::Exactly(milestone.at.clone()).is_of(field.grains());
-                let taken = || vocabulary.calendar.examples(field.grains()).join(", ");
-                if fits {
-                    Ok(milestone)
-                } else {
-                    Err(words!("editing.period", shown = brief(text), taken = taken()))
-                }
-            };
+            let one = |text: &String| in_grain(read_milestone(text, vocabulary)?, text, field, vocabulary);
             let set = texts.iter().map(one).collect::<Result<_, _>>()?;
             Ok(Some(Value::Milestones(set)).filter(|value| !value.is_empty_set()))
         }
@@ -95,17 +86,14 @@ fn single(text: &str, field: &FieldDef, vocabulary: &Vocabulary) -> Result<Optio
                 return Err(words!("editing.neither-true-nor-false", shown));
             }
         },
-        FieldType::Choice => {
-            let is_meant = |choice: &&crate::model::Choice| *choice.key == *text || choice.words.is(text);
-            match field.choices.iter().find(is_meant) {
-                Some(choice) => Value::Choice(choice.key.clone()),
-                None => {
-                    let all: Vec<&str> = field.choices.iter().map(|choice| &*choice.key).collect();
-                    let all = all.join(", ");
-                    return Err(words!("editing.none-of-choices", shown, all));
-                }
+        FieldType::Choice => match field.choices.iter().find(|choice| choice.is_called(text)) {
+            Some(choice) => Value::Choice(choice.key.clone()),
+            None => {
+                let all: Vec<&str> = field.choices.iter().map(|choice| &*choice.key).collect();
+                let all = all.join(", ");
+                return Err(words!("editing.none-of-choices", shown, all));
             }
-        }
+        },
         FieldType::Milestones | FieldType::Series | FieldType::References | FieldType::Strings => {
             unreachable!("sets are read by their members")
         }
@@ -178,6 +166,24 @@ pub fn read_series_value(
     }
     let roles = field.values.iter().map(|value| &*value.key).collect::<Vec<_>>().join(", ");
     Err(words!("editing.series", shown = brief(text), roles))
+}
+
+/// A milestone, if a field takes those of its grain.
+///
+/// # Errors
+///
+/// If it does not, what may be written.
+pub(crate) fn in_grain(
+    milestone: Milestone,
+    text: &str,
+    field: &FieldDef,
+    vocabulary: &Vocabulary,
+) -> Result<Milestone, Words> {
+    if Period::Exactly(milestone.at.clone()).is_of(field.grains()) {
+        return Ok(milestone);
+    }
+    let (shown, taken) = (brief(text), vocabulary.calendar.examples(field.grains()).join(", "));
+    Err(words!("editing.period", shown, taken))
 }
 
 /// Reads when something is expected and what, in either order: `FY2028 mid-term`, 令和10年度 中間評価, R10 中間, `Q3 2026 beta`. The

@@ -189,7 +189,7 @@ fn told<'p>(plan: &'p Plan, vocabulary: &'p Vocabulary) -> impl Iterator<Item = 
     })
 }
 
-/// Which ends of a schedule a kind has, with what is recorded of them.
+/// What is recorded of one end of the schedule of an item; `None` where that is nothing, or its kind has no such end.
 pub fn schedule_of<'p>(item: &'p crate::model::Item, kind: &KindDef, end: End) -> Option<&'p Period> {
     match kind.schedule(end).and_then(|field| item.value(&field.key)) {
         Some(Value::Period(period)) => Some(period),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::wording::series_role;
-use crate::editing::read_series_value;
+use crate::editing::{in_grain, read_milestone, read_series_value};
 use crate::model::{
     Calendar, Choice, Date, DateError, FieldDef, FieldType, FiscalYear, Grain, Held, Id, Key, Milestone,
     Period, Quantity, Series, Stretch, Value, Vocabulary, ungrouped,
@@ -206,15 +206,7 @@ impl Cells<'_> {
             }
             any = true;
             let fresh = match field.ty {
-                FieldType::Milestones => {
-                    let milestone = self.milestone(line)?;
-                    let (calendar, grains) = (&self.vocabulary.calendar, field.grains());
-                    if !Period::Exactly(milestone.at.clone()).is_of(grains) {
-                        let (shown, taken) = (brief(line), calendar.examples(grains).join(", "));
-                        return Err(words!("editing.period", shown, taken));
-                    }
-                    milestones.insert(milestone)
-                }
+                FieldType::Milestones => milestones.insert(self.milestone(line, field)?),
                 FieldType::Series => {
                     let (key, amount) = read_series_value(line, field, self.vocabulary)?;
                     series.insert(key, amount).is_none()
@@ -272,30 +264,13 @@ impl Cells<'_> {
         })
     }
 
-    fn milestone(&self, line: &str) -> Result<Milestone, Words> {
-        if let Ok(milestone) = line.trim().parse::<Milestone>()
-            && self.vocabulary.milestone(&milestone.kind).is_some()
-        {
-            return Ok(milestone);
-        }
-        let plain = plainly(line);
-        let mut best: Option<(usize, Milestone)> = None;
-        for kind in &self.vocabulary.milestones {
-            let names = kind.long.texts().chain(kind.words.texts()).map(plainly);
-            for name in names.chain([kind.key.to_string()]) {
-                let begin = plain.strip_suffix(&*name).filter(|_| !name.is_empty());
-                let begin = begin.map(|begin| begin.trim_end_matches('の'));
-                let Some(at) = begin.and_then(|begin| self.vocabulary.calendar.when(begin)) else { continue };
-                if best.as_ref().is_none_or(|(length, _)| *length < name.len()) {
-                    best = Some((name.len(), Milestone { at, kind: kind.key.clone() }));
-                }
-            }
-        }
-        best.map(|(_, milestone)| milestone).ok_or_else(|| {
+    fn milestone(&self, line: &str, field: &FieldDef) -> Result<Milestone, Words> {
+        let milestone = read_milestone(line, self.vocabulary).map_err(|_| {
             let line = brief(line);
             let kinds = self.vocabulary.milestones.iter().map(|kind| &kind.long);
             words!("layout.not-year-and-evaluation", kinds = Words::joined("layout.comma", kinds), line)
-        })
+        })?;
+        in_grain(milestone, line, field, self.vocabulary)
     }
 }
 

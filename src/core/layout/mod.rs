@@ -22,5 +22,5 @@ pub use form::{
 };
 pub use formulas::{default_formula, default_formulas};
 pub use marks::{BOX_END, OPEN_BEFORE, OPEN_BEHIND, Rank, Span, best, fit};
-pub use wording::{Wording, nameless, not_recorded, nothing, series_role, unknown, year_words};
+pub use wording::{Wording, nameless, not_recorded, nothing, series_role, unknown};
 pub use worksheets::{Column, SheetRow, Worksheet, Worksheets};

@@ -2,8 +2,8 @@
 
 use crate::diff::{Facet, FacetKind};
 use crate::model::{
-    End, FieldDef, FieldRole, FiscalYear, Held, Id, Item, Key, Milestone, Plan, Quantity, Series, Stretch,
-    Value, Vocabulary,
+    End, FieldDef, FieldRole, Held, Id, Item, Key, Milestone, Plan, Quantity, Series, Stretch, Value,
+    Vocabulary,
 };
 use crate::text::Words;
 use crate::words;
@@ -17,12 +17,6 @@ pub struct Wording<'a> {
     pub before: &'a Plan,
     /// The plan after.
     pub after: &'a Plan,
-}
-
-/// A fiscal year as officials write it, 令和８年度, and as FY2026. The year in which an era
-/// began is that era's first.
-pub fn year_words(year: FiscalYear) -> Words {
-    year.words()
 }
 
 impl<'a> Wording<'a> {
@@ -249,11 +243,12 @@ pub fn nothing() -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::FiscalYear;
     use crate::text::Lang;
 
     #[test]
     fn a_fiscal_year_is_written_in_the_era_that_named_it() {
-        let ja = |year: &str| year_words(year.parse().unwrap()).get(Lang::JA).into_owned();
+        let ja = |year: &str| year.parse::<FiscalYear>().unwrap().words().get(Lang::JA).into_owned();
         assert_eq!(ja("FY2026"), "令和８年度");
         assert_eq!(ja("FY2019"), "令和元年度");
         assert_eq!(ja("FY2018"), "平成３０年度");

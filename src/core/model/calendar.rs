@@ -404,9 +404,11 @@ impl Period {
         if let (Period::Exactly(one), Period::Exactly(other)) = (self, other) {
             return calendar.compare(one, other).is_some_and(|order| order.is_eq());
         }
-        if other.exact().is_some() {
-            return false;
-        }
+        other.exact().is_none() && self.is_part_of(other, calendar)
+    }
+
+    /// Whether all that it may be lies in the days of what `other` may be: `FY2026-Q3` in `FY2026`.
+    pub fn is_part_of(&self, other: &Period, calendar: &Calendar) -> bool {
         let not_before = other
             .earliest()
             .is_none_or(|bound| self.earliest().is_some_and(|own| calendar.begins_not_before(own, bound)));
@@ -421,6 +423,99 @@ impl Period {
         match (self.latest(), other.earliest()) {
             (Some(own), Some(other)) => calendar.compare(own, other).is_some_and(|order| order.is_lt()),
             _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    fn calendars() -> impl Iterator<Item = Calendar> {
+        let months = [1, 4, 7, 10].into_iter();
+        let all = months.flat_map(|begins| [(begins, false, true), (begins, true, false)]);
+        all.map(|(begins, named_by_end, eras)| Calendar { begins, named_by_end, eras, ..Calendar::default() })
+    }
+
+    /// Every stretch of a grain from 1985 to 2035, of days those of three years.
+    fn stretches(calendar: &Calendar, grain: Grain) -> Vec<Stretch> {
+        let (from, to) = match grain.in_year() {
+            Some(parts) => (1985 * parts, 2035 * parts),
+            None => (17_800, 18_900),
+        };
+        (from..to).map(|at| calendar.nth(grain, at).unwrap()).collect()
+    }
+
+    fn grains() -> impl Iterator<Item = Grain> {
+        Grain::ALL.into_iter().filter(|grain| *grain != Grain::Release)
+    }
+
+    #[test]
+    fn the_stretches_of_a_grain_follow_one_another_without_a_gap() {
+        for calendar in calendars() {
+            for grain in grains() {
+                let all = stretches(&calendar, grain);
+                for pair in all.windows(2) {
+                    let [one, next] = pair else { unreachable!("windows of two") };
+                    let (from, to) = calendar.days(one).unwrap();
+                    assert_eq!(calendar.days(next).unwrap().0, to, "{one} {next}");
+                    assert_eq!(calendar.compare(one, next), Some(Ordering::Less), "{one} {next}");
+                    assert_eq!(calendar.moved(one, 1).as_ref(), Some(next));
+                    assert_eq!(calendar.moved(next, -1).as_ref(), Some(one));
+                    for day in [from, to - 1] {
+                        assert_eq!(calendar.at(grain, day).as_ref(), Some(one), "{one}");
+                    }
+                    let shift = calendar.shift(&Period::Exactly(one.clone()), &Period::Exactly(next.clone()));
+                    assert_eq!(shift, Some((1, grain)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn of_two_stretches_the_one_that_is_over_first_is_the_earlier_whatever_their_grains() {
+        for calendar in calendars() {
+            let some: Vec<Stretch> =
+                grains().flat_map(|grain| stretches(&calendar, grain).into_iter().step_by(37)).collect();
+            for one in &some {
+                for other in &some {
+                    let ((from, to), (other_from, other_to)) =
+                        (calendar.days(one).unwrap(), calendar.days(other).unwrap());
+                    let expected = if to <= other_from {
+                        Some(Ordering::Less)
+                    } else if other_to <= from {
+                        Some(Ordering::Greater)
+                    } else {
+                        ((from, to) == (other_from, other_to)).then_some(Ordering::Equal)
+                    };
+                    assert_eq!(calendar.compare(one, other), expected, "{one} {other}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_period_is_read_as_it_is_kept_and_as_it_is_printed_in_any_language() {
+        for calendar in calendars() {
+            for grain in grains() {
+                let all = stretches(&calendar, grain);
+                // A number that no part of a year divides, so that each of them comes.
+                for stretch in all.into_iter().step_by(7) {
+                    assert_eq!(stretch.to_string().parse(), Ok(stretch.clone()));
+                    for period in [
+                        Period::Exactly(stretch.clone()),
+                        Period::AtMost(stretch.clone()),
+                        Period::AtLeast(stretch.clone()),
+                        Period::between(stretch.clone(), calendar.moved(&stretch, 2).unwrap()).unwrap(),
+                    ] {
+                        for lang in Lang::ALL {
+                            let said = calendar.period_words(&period).get(*lang).into_owned();
+                            assert_eq!(calendar.read(&said, &[grain]), Some(period.clone()), "{said}");
+                        }
+                    }
+                }
+            }
         }
     }
 }

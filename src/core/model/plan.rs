@@ -95,6 +95,33 @@ impl Plan {
         Ok(plan)
     }
 
+    /// The items for which `keep` says so, with all above them. A list that lost a member is one of which more may be
+    /// known: an extract does not say that there is no more.
+    #[must_use]
+    pub fn extract(&self, keep: &dyn Fn(&Item) -> bool) -> Plan {
+        let mut kept = BTreeSet::from([self.id.clone()]);
+        for item in self.items.values().filter(|item| keep(item)) {
+            kept.insert(item.id.clone());
+            kept.extend(self.above(&item.id).into_iter().map(|above| above.id.clone()));
+        }
+        let mut out = self.clone();
+        out.items.retain(|id, _| kept.contains(id));
+        out.children.retain(|id, _| kept.contains(id));
+        for (parent, lists) in &mut out.children {
+            let item = out.items.get_mut(parent).expect("what has a list is kept");
+            for (kind, ids) in lists.iter_mut() {
+                let all = ids.len();
+                ids.retain(|id| kept.contains(id));
+                if ids.len() < all {
+                    item.open_lists.insert(kind.clone());
+                }
+            }
+            lists.retain(|_, ids| !ids.is_empty());
+        }
+        out.children.retain(|_, lists| !lists.is_empty());
+        out
+    }
+
     /// The vocabulary the plan is written in.
     pub fn vocabulary(&self) -> &VocabularyName {
         &self.vocabulary

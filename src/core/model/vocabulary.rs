@@ -16,7 +16,7 @@ use super::calendar::{DayOrder, Release};
 use super::named::{Keys, Named, NamesAlone, is_language};
 use super::spelling::later_spelling;
 use super::{Calendar, Date, End, Grain, Key, PLAN_KIND};
-use crate::text::{Words, nearest, of_toml};
+use crate::text::{Words, loosely, nearest, of_toml};
 use crate::{words, words_of};
 
 /// The field in which an item names the wholes it comes from.
@@ -141,6 +141,15 @@ pub struct Choice {
     pub end: bool,
     /// Its names for readers.
     pub words: Terms,
+}
+
+impl Choice {
+    /// Whether a person means it: by its key or any of its names, in any width and case.
+    pub fn is_called(&self, text: &str) -> bool {
+        let plain = |text: &str| loosely(text).to_lowercase();
+        let asked = plain(text);
+        plain(&self.key) == asked || self.words.texts().any(|word| plain(word) == asked)
+    }
 }
 
 /// A change from one choice to another that has a name of its own.
@@ -578,6 +587,11 @@ impl KindDef {
     /// The field of this name.
     pub fn field(&self, key: &str) -> Option<&FieldDef> {
         self.fields.iter().find(|field| &*field.key == key)
+    }
+
+    /// The fields that the vocabulary names: without those that every kind has.
+    pub fn own_fields(&self) -> impl Iterator<Item = &FieldDef> {
+        self.fields.iter().filter(|field| field.role != FieldRole::Lineage)
     }
 
     /// The first field of this role.

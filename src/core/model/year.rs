@@ -173,11 +173,10 @@ impl std::error::Error for FiscalYearError {}
 /// one; `>=FY2027` that or a later one; `FY2019..FY2021` one of three.
 ///
 /// ```
-/// use planctl_core::model::YearRange;
+/// use planctl_core::model::{FiscalYear, YearRange};
 ///
-/// let bound: YearRange = "<=FY2018".parse()?;
-/// let exact: YearRange = "FY2016".parse()?;
-/// assert!(exact.lies_within(&bound));
+/// let year = |text: &str| text.parse::<FiscalYear>();
+/// assert!(YearRange::exactly(year("FY2016")?).lies_within(&YearRange::at_most(year("FY2018")?)));
 /// # Ok::<(), planctl_core::model::FiscalYearError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -209,30 +208,6 @@ impl YearRange {
         (low <= high).then_some(YearRange { low: low.0, high: high.0 })
     }
 
-    /// Reads a year or a bound of one as a person types it: as [`FiscalYear::typed`], with `<=`, `>=` and `..`, or
-    /// with the words that papers use, 令和8年度以降, `FY2026 or later`.
-    pub fn typed(text: &str) -> Option<Self> {
-        let plain = loosely(text).to_lowercase();
-        let year = FiscalYear::typed;
-        let begins = |signs: [&str; 3]| signs.into_iter().find_map(|sign| plain.strip_prefix(sign));
-        let ends = |words: [&str; 4]| words.into_iter().find_map(|word| plain.strip_suffix(word));
-        if let Some(rest) =
-            begins(["<=", "≦", "≤"]).or_else(|| ends(["以前", "まで", "orearlier", "orbefore"]))
-        {
-            return year(rest).map(YearRange::at_most);
-        }
-        if let Some(rest) = begins([">=", "≧", "≥"]).or_else(|| ends(["以降", "以後", "orlater", "orafter"]))
-        {
-            return year(rest).map(YearRange::at_least);
-        }
-        let span = plain.strip_suffix("のいずれか").unwrap_or(&plain);
-        let span = span.strip_suffix("まで").unwrap_or(span);
-        match ["..", "~", "〜", "から", "to"].into_iter().find_map(|sign| span.split_once(sign)) {
-            Some((low, high)) => YearRange::between(year(low)?, year(high)?),
-            None => year(&plain).map(YearRange::exactly),
-        }
-    }
-
     /// The earliest year it can be, if that is known.
     pub fn earliest(&self) -> Option<FiscalYear> {
         (self.low != 0).then_some(FiscalYear(self.low))
@@ -259,41 +234,6 @@ impl YearRange {
     }
 }
 
-impl FromStr for YearRange {
-    type Err = FiscalYearError;
-
-    fn from_str(text: &str) -> Result<Self, FiscalYearError> {
-        if let Some(year) = text.strip_prefix("<=") {
-            return Ok(YearRange::at_most(year.parse()?));
-        }
-        if let Some(year) = text.strip_prefix(">=") {
-            return Ok(YearRange::at_least(year.parse()?));
-        }
-        if let Some((low, high)) = text.split_once("..") {
-            let (low, high): (FiscalYear, FiscalYear) = (low.parse()?, high.parse()?);
-            // A range of one year has one spelling, the year itself.
-            return if low < high {
-                Ok(YearRange { low: low.0, high: high.0 })
-            } else {
-                Err(FiscalYearError)
-            };
-        }
-        text.parse().map(YearRange::exactly)
-    }
-}
-
-impl fmt::Display for YearRange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.earliest(), self.latest()) {
-            (Some(low), Some(high)) if low == high => write!(f, "{low}"),
-            (Some(low), Some(high)) => write!(f, "{low}..{high}"),
-            (Some(low), None) => write!(f, ">={low}"),
-            (None, Some(high)) => write!(f, "<={high}"),
-            (None, None) => unreachable!("no constructor leaves both bounds open"),
-        }
-    }
-}
-
 impl Date {
     /// The fiscal year in which the day lies: January to March belong to the year before.
     pub fn fiscal_year(&self) -> Option<FiscalYear> {
@@ -305,14 +245,8 @@ impl Date {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Calendar, Grain, Period, Stretch};
     use super::*;
-
-    #[test]
-    fn every_spelling_of_a_year_reads_back() {
-        for text in ["FY2026", "<=FY2018", ">=FY2027", "FY2019..FY2021"] {
-            assert_eq!(text.parse::<YearRange>().unwrap().to_string(), text);
-        }
-    }
 
     #[test]
     fn an_officials_fiscal_year_is_known_for_what_it_is() {
@@ -393,8 +327,9 @@ mod tests {
             "令和8",
         ] {
             assert_eq!(FiscalYear::typed(text), FiscalYear::new(2026), "{text}");
-            let exact = FiscalYear::new(2026).unwrap();
-            assert_eq!(YearRange::typed(text), Some(YearRange::exactly(exact)), "{text}");
+            let read = |text: &str| Calendar::default().read(text, &[Grain::FiscalYear]);
+            let year = |begins: u16| Stretch::Fiscal(FiscalYear::new(begins).unwrap());
+            assert_eq!(read(text), Some(Period::Exactly(year(2026))), "{text}");
             for late in [
                 format!(">={text}"),
                 format!("≧{text}"),
@@ -402,7 +337,7 @@ mod tests {
                 format!("{text}以後"),
                 format!("{text} or later"),
             ] {
-                assert_eq!(YearRange::typed(&late), Some(YearRange::at_least(exact)), "{late}");
+                assert_eq!(read(&late), Some(Period::AtLeast(year(2026))), "{late}");
             }
             for early in [
                 format!("<={text}"),
@@ -411,20 +346,19 @@ mod tests {
                 format!("{text}まで"),
                 format!("{text} or before"),
             ] {
-                assert_eq!(YearRange::typed(&early), Some(YearRange::at_most(exact)), "{early}");
+                assert_eq!(read(&early), Some(Period::AtMost(year(2026))), "{early}");
             }
-            let later = FiscalYear::new(2028).unwrap();
             for either in [
                 format!("{text}..R10"),
                 format!("{text}～2028"),
                 format!("{text} to fy2028"),
                 format!("{text}から2028年度までのいずれか"),
             ] {
-                assert_eq!(YearRange::typed(&either), YearRange::between(exact, later), "{either}");
+                assert_eq!(read(&either), Period::between(year(2026), year(2028)), "{either}");
             }
         }
         for text in ["", "26", "20266", "2026-04", "令和", "R", "以降", "2026..", "2028..2026"] {
-            assert_eq!(YearRange::typed(text), None, "{text}");
+            assert_eq!(Calendar::default().read(text, &[Grain::FiscalYear]), None, "{text}");
         }
     }
 
@@ -437,19 +371,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_fiscal_year_is_refused() {
-        for text in [
-            "",
-            "2026",
-            "令和8",
-            "FY26",
-            "FY02026",
-            "FY0000",
-            "FY20２6",
-            "FY2026..FY2026",
-            "FY2027..FY2026",
-            "<FY2018",
-        ] {
-            assert_eq!(text.parse::<YearRange>(), Err(FiscalYearError), "{text}");
+        for text in ["", "2026", "令和8", "FY26", "FY02026", "FY0000", "FY20２6", "<FY2018"] {
+            assert_eq!(text.parse::<FiscalYear>(), Err(FiscalYearError), "{text}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Lang, Pattern};
+use super::{Lang, Pattern, loosely};
 
 /// One spelling.
 #[derive(Debug)]
@@ -12,6 +12,28 @@ pub struct Spelling {
     /// The number that its words say.
     pub number: Option<u8>,
     pub pattern: Pattern,
+    /// What stands between its names, as [`loosely`] leaves it.
+    words: Vec<String>,
+}
+
+impl Spelling {
+    /// Whether a text without blanks and capitals has the words of the spelling in their order: what does not
+    /// cannot match.
+    pub fn may_match(&self, text: &str) -> bool {
+        let mut rest = text;
+        self.words.iter().all(|word| {
+            let found = rest.find(word.as_str());
+            rest = found.map_or("", |at| &rest[at + word.len()..]);
+            found.is_some()
+        })
+    }
+}
+
+/// The words of a pattern of names; none where a part of it may be missing.
+fn words(pattern: &str) -> Vec<String> {
+    let between = pattern.split('{').map(|part| part.split_once('}').map_or(part, |(_, words)| words));
+    let words = between.map(loosely).map(|words| words.to_lowercase()).filter(|words| !words.is_empty());
+    if pattern.contains('[') { Vec::new() } else { words.collect() }
 }
 
 /// The spellings of every language, in the order of [`Lang::ALL`] and of each file.
@@ -28,7 +50,8 @@ fn read(text: &'static str) -> impl Iterator<Item = Spelling> {
             Some((what, number)) => (what, Some(number.parse().ok()?)),
             None => (what, None),
         };
-        Some(Spelling { what, number, pattern: Pattern::of_names(&pattern.to_lowercase()).ok()? })
+        let pattern = pattern.to_lowercase();
+        Some(Spelling { what, number, words: words(&pattern), pattern: Pattern::of_names(&pattern).ok()? })
     })
 }
 

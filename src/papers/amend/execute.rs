@@ -515,13 +515,9 @@ fn give_to(
         (Some(Value::Strings(set)), Value::Strings(new)) if set.is_disjoint(&new) => {
             Value::Strings(set.union(&new).cloned().collect())
         }
-        (Some(Value::Series(series)), Value::Series(new)) => {
-            let all = numbers(series).into_iter().chain(numbers(&new)).collect::<Vec<_>>();
-            let count = all.len();
-            match series_of(all.into_iter().collect()) {
-                Some(all) if all.len() == count => Value::Series(all),
-                _ => return Err(already(holds())),
-            }
+        (Some(Value::Series(series)), Value::Series(new)) if numbers(series).is_disjoint(&numbers(&new)) => {
+            let all = numbers(series).union(&numbers(&new)).cloned().collect();
+            Value::Series(series_of(all).ok_or_else(|| already(holds()))?)
         }
         _ => return Err(already(holds())),
     };

@@ -7,7 +7,7 @@ use super::listing::open_lines;
 use super::style::coverage_words;
 use super::{Block, Comparison, Document, Line, Mark, Span};
 use planctl_core::change::{ItemChange, Pair};
-use planctl_core::diff::{Cause, ChangedField, FacetKind, HunkKind, Row, Weight, hunks, measures};
+use planctl_core::diff::{ChangedField, FacetKind, HunkKind, Row, Weight, hunks, measures};
 use planctl_core::model::{Held, Id, Item, Key, Value};
 use planctl_core::text::{Lang, Words, visible};
 use planctl_core::words;
@@ -25,22 +25,14 @@ pub enum Texts {
 }
 
 /// The whole difference: coverage, points with their rows, and after them what makes no point.
-/// `keep` says which rows are wanted.
-pub fn changes_document(
-    comparison: &Comparison<'_>,
-    lang: Lang,
-    texts: Texts,
-    keep: &dyn Fn(&Row) -> bool,
-) -> Document {
+pub fn changes_document(comparison: &Comparison<'_>, lang: Lang, texts: Texts) -> Document {
     let mut out = Document::default();
     heading(&mut out, comparison, lang);
     let points = comparison.points();
+    let is_told = |row: &&Row| comparison.rows.contains_key(&row.id);
     for (index, (point, cause)) in points.iter().zip(&comparison.causes).enumerate() {
         let rows: Vec<&Row> =
-            cause.items.iter().filter_map(|id| cause.rows.get(id)).filter(|row| keep(row)).collect();
-        if rows.is_empty() {
-            continue;
-        }
+            cause.items.iter().filter_map(|id| cause.rows.get(id)).filter(is_told).collect();
         out.push(Block::Gap);
         let mut line = vec![Span::marked(Mark::Strong, point.text.get(lang))];
         if point.inferred {
@@ -49,11 +41,11 @@ pub fn changes_document(
         out.push(Block::Item { depth: 0, marker: format!("{}. ", index + 1), line });
         rows.iter().for_each(|row| row_lines(&mut out, comparison, row, lang, texts));
     }
-    if !comparison.changes.is_empty() && !comparison.rows.values().any(keep) {
+    if !comparison.changes.is_empty() && comparison.rows.is_empty() {
         let none = words!("document.no-change");
         out.paragraph(none.get(lang));
     }
-    let left: Vec<Row> = comparison.left_over().into_iter().filter(|row| keep(row)).collect();
+    let left = comparison.left_over();
     for weight in
         [Weight::Substantive, Weight::Consequential, Weight::Editorial, Weight::Layout, Weight::Record]
     {
@@ -125,11 +117,11 @@ fn open_sides(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
 }
 
 /// How many items underwent each kind of change.
-pub fn stat_document(comparison: &Comparison<'_>, lang: Lang, keep: &dyn Fn(&Row) -> bool) -> Document {
+pub fn stat_document(comparison: &Comparison<'_>, lang: Lang) -> Document {
     let mut out = Document::default();
     heading(&mut out, comparison, lang);
     let mut counts: BTreeMap<(Key, FacetKind), usize> = BTreeMap::new();
-    for row in comparison.rows.values().filter(|row| keep(row)) {
+    for row in comparison.rows.values() {
         for facet in &row.facets {
             *counts.entry((row.kind.clone(), facet.kind)).or_default() += 1;
         }
@@ -139,9 +131,7 @@ pub fn stat_document(comparison: &Comparison<'_>, lang: Lang, keep: &dyn Fn(&Row
         let line = format!("{}  {}  {count}", kind.get(lang), facet.words().get(lang));
         out.push(Block::Item { depth: 0, marker: String::new(), line: vec![Span::plain(line)] });
     }
-    let rows = comparison.rows.values().filter(|row| keep(row)).count();
-    let is_kept = |cause: &&Cause| cause.rows.values().any(keep);
-    let points = comparison.causes.iter().filter(is_kept).count();
+    let (rows, points) = (comparison.rows.len(), comparison.causes.len());
     let total = words!("document.items-and-points", rows, points);
     out.paragraph(total.get(lang));
     unread_lines(&mut out, comparison, lang);
@@ -168,6 +158,9 @@ fn heading(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
     if comparison.declared_elsewhere {
         let note = words!("document.points-recorded-counted-against");
         out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, note.get(lang))]));
+    }
+    if let Some(extract) = &comparison.extract {
+        out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, extract.line().get(lang))]));
     }
     if comparison.changes.is_empty() && comparison.is_decided() && unread.differing().is_empty() {
         let same = words!("document.no-differences");

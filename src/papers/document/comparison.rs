@@ -4,13 +4,14 @@ use planctl_core::text::Lang;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Standing;
 use super::aspect::{aspects, aspects_of_one};
+use super::{Extract, Standing};
 use planctl_core::change::{ChangeSet, ItemChange};
 use planctl_core::diff::{
     Algorithm, Amount, Cause, CauseRow, DiffTag, Facet, FacetKind, Family, Measure, Row, Weight, compare,
     group, leads, on_decided_ground, operations, reading_order, rows, transition,
 };
+use planctl_core::filter::Filter;
 use planctl_core::layout::{Form, Wording, default_formula, nameless, series_role};
 use planctl_core::model::{
     Calendar, Date, End, FieldType, Held, Id, Item, Place, Plan, Reason, Value, Vocabulary,
@@ -84,6 +85,8 @@ pub struct Comparison<'a> {
     pub form: Option<&'a Form>,
     /// What was not read of the documents that are held against each other.
     pub unread: Unread,
+    /// Which part of the change is told; `None` where all is.
+    pub extract: Option<Extract>,
     order: HashMap<Id, usize>,
 }
 
@@ -196,6 +199,7 @@ impl<'a> Comparison<'a> {
             pairing: None,
             form: None,
             unread: Unread::default(),
+            extract: None,
             order,
         }
     }
@@ -207,6 +211,18 @@ impl<'a> Comparison<'a> {
         };
         let mut said = BTreeSet::new();
         self.reasons.iter().filter(is_of).filter(|reason| said.insert(&reason.text)).collect()
+    }
+
+    /// Only the rows that are asked for, and the points that tell of one of them.
+    #[must_use]
+    pub fn only(mut self, filter: &Filter, said: &Words) -> Self {
+        let (items, points) = (self.rows.len(), self.causes.len());
+        let Comparison { rows, changes, vocabulary, .. } = &mut self;
+        rows.retain(|_, row| filter.keeps(row, changes, vocabulary));
+        self.causes.retain(|cause| cause.rows.keys().any(|id| self.rows.contains_key(id)));
+        let (items, points) = ((self.rows.len(), items), (self.causes.len(), points));
+        self.extract = Some(Extract { said: said.clone(), items, points });
+        self
     }
 
     /// The same, with the form by which documents of the plan are printed.

@@ -2,7 +2,8 @@
 
 use super::style;
 use super::{
-    Block, Comparison, Document, Note, Point, Recorded, Side, Span, Standing, authority_words, is_unofficial,
+    Block, Comparison, Document, Extract, Note, Point, Recorded, Side, Span, Standing, authority_words,
+    is_unofficial,
 };
 use planctl_core::diff::Weight;
 use planctl_core::model::Id;
@@ -92,6 +93,7 @@ fn lead(plan: &Words, count: usize, (decided, corrects): (bool, bool), annex: &W
 /// What is to be said of how the two plans stand, beside what the sentence before the points says.
 fn standing(comparison: &Comparison<'_>) -> Vec<Words> {
     let Comparison { before, after, .. } = comparison;
+    let extract = comparison.extract.as_ref().map(Extract::line);
     let said = |side: &Side| {
         let standing = side.standing();
         let name = side.day().map(|day| day.words()).unwrap_or_default();
@@ -100,7 +102,8 @@ fn standing(comparison: &Comparison<'_>) -> Vec<Words> {
     if comparison.corrects() {
         let once = Side { recorded: Recorded::Once, ..(*after).clone() };
         let is_proposed = after.decided == Some(false);
-        return is_proposed.then(|| words!("document.memo-of", side = said(&once))).into_iter().collect();
+        let is_said = is_proposed.then(|| words!("document.memo-of", side = said(&once)));
+        return extract.into_iter().chain(is_said).collect();
     }
     let is_corrected =
         |side: &Side| matches!(side.recorded, Recorded::Corrects { .. } | Recorded::Corrected { .. });
@@ -109,7 +112,7 @@ fn standing(comparison: &Comparison<'_>) -> Vec<Words> {
         (is_draft || is_corrected(before)).then(|| words!("document.memo-before", side = said(before))),
         is_corrected(after).then(|| words!("document.memo-after", side = said(after))),
     ];
-    lines.into_iter().flatten().collect()
+    extract.into_iter().chain(lines.into_iter().flatten()).collect()
 }
 
 fn notes(comparison: &Comparison<'_>, points: &[Point], left: &[(Id, Words)], authority: &str) -> Vec<Words> {

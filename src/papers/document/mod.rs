@@ -11,6 +11,7 @@ mod changes;
 mod chart;
 mod comparison;
 mod contents;
+mod extract;
 mod left_out;
 mod listing;
 mod memo;
@@ -30,6 +31,7 @@ pub use comparison::{
     Acted, Comparison, Pairing, Point, Recorded, Side, Stated, Unread, check_formulas, point_words,
 };
 pub use contents::{Enclosed, Reasoned, contents};
+pub use extract::{Extract, asked_words};
 pub use left_out::{LeftOut, left_out, left_out_of_chart};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};

@@ -189,7 +189,29 @@ impl Roadmap {
 
     /// The chart of the later plan, with what became of the earlier.
     pub fn between(comparison: &Comparison<'_>) -> Roadmap {
-        build(comparison.wording(), Some(&comparison.rows))
+        let whole = build(comparison.wording(), Some(&comparison.rows));
+        let Some(extract) = &comparison.extract else { return whole };
+        let plans = [comparison.before, comparison.after].map(|side| side.snapshot.plan());
+        whole.kept(comparison.rows.keys(), &plans, &extract.said)
+    }
+
+    /// The chart with the lanes of some items only, and what stands above them; its name says so.
+    #[must_use]
+    pub fn kept<'i>(mut self, of: impl Iterator<Item = &'i Id>, plans: &[&Plan], said: &Words) -> Roadmap {
+        let kept: BTreeSet<Id> = of.cloned().collect();
+        let above =
+            |id: &Id| plans.iter().flat_map(|plan| plan.above(id)).map(|item| item.id.clone()).collect();
+        let above: BTreeSet<Id> = kept.iter().flat_map(|id| -> Vec<Id> { above(id) }).collect();
+        let stands = |id: &Id| kept.contains(id) || above.contains(id);
+        for group in &mut self.groups {
+            group.lanes.retain(|lane| stands(&lane.id));
+        }
+        self.groups.retain(|group| stands(&group.id));
+        let drawn: BTreeSet<&Id> =
+            self.groups.iter().flat_map(|group| &group.lanes).map(|lane| &lane.id).collect();
+        self.links.retain(|link| drawn.contains(&link.from) && drawn.contains(&link.to));
+        self.plan = words!("document.extract-of", plan = &self.plan, said);
+        self
     }
 
     /// The chart with what has no end running on to `last` at least.

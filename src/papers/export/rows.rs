@@ -2,7 +2,7 @@
 
 use crate::document::{CellLook, Span, Table, TableCell, TableRow};
 use planctl_core::layout::Wording;
-use planctl_core::model::{Key, Plan, Vocabulary};
+use planctl_core::model::{Item, Key, Plan, Vocabulary};
 use planctl_core::text::Lang;
 use planctl_core::words_of;
 
@@ -10,8 +10,8 @@ use planctl_core::words_of;
 const OWN: [&str; 4] = ["kind", "id", "under", "unknown"];
 
 /// The plan as a table with one head row. Values stand as in a snapshot, so that they sort and
-/// can be read back; `unknown` names fields and lists that are not fully recorded.
-pub fn rows_table(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> Table {
+/// can be read back; `unknown` names fields and lists that are not fully recorded. `keep` says which items.
+pub fn rows_table(plan: &Plan, keep: &dyn Fn(&Item) -> bool, vocabulary: &Vocabulary, lang: Lang) -> Table {
     let mut fields: Vec<Key> = Vec::new();
     let kinds = [&vocabulary.plan].into_iter().chain(&vocabulary.kinds);
     for field in kinds.flat_map(|kind| &kind.fields) {
@@ -27,7 +27,7 @@ pub fn rows_table(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> Table {
         of.and_then(|kind| kind.field(field)).map_or_else(String::new, |f| f.words.get(lang).to_owned())
     }));
     let mut rows = vec![row(CellLook::Head, heads)];
-    for item in plan.in_order() {
+    for item in plan.in_order().into_iter().filter(|item| keep(item)) {
         let unknown: Vec<&str> = item
             .fields
             .iter()

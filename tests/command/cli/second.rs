@@ -787,7 +787,7 @@ fn a_revision_that_was_corrected_is_still_found_by_its_hash_and_said_to_be_corre
     assert_eq!(desk.answer(&["show", old, "--format", "toml"]), text);
     // Nothing calls the two alike.
     let paper = desk.answer(&["plan", old, "--lang", "ja"]);
-    assert!(paper.contains(&format!("{date} (#4 → #5)")), "{paper}");
+    assert!(paper.contains(&format!("{date}（案、訂正前：台帳第4号、第5号で訂正）")), "{paper}");
     // A correction that changes no value has the same hash: the revision that counts is meant.
     let now = log(&desk)["revisions"][0]["hash"].as_str().unwrap().to_owned();
     let source = "\n[[source]]\nplace = [\"infectious\"]\ncertainty = \"inferred\"\nreason = \"x\"\n";
@@ -864,14 +864,14 @@ fn why_an_argument_does_not_do_is_said_in_every_language() {
     let cases: [(&[&str], &str, &str); 9] = [
         (&["edit", "set", "2-3", "x", "--in", "a.toml"], "write the item's id", "項目の id"),
         (
-            &["edit", "reschedule", "x", "--to", "2026-Q3", "--in", "a.toml"],
+            &["edit", "reschedule", "next-biobank", "--to", "2026-13", "--in", "last.toml"],
             "write FY2026",
             "FY2026、令和8年度",
         ),
         (&["edit", "rename", "X", "x", "--in", "a.toml"], "holds X", "使えない文字 X"),
         (&["commit", "last.toml", "--date", "2026-02-30"], "does not have", "暦にない日"),
         (&["commit", "last.toml", "--date", "2026-02-03", "--kind", "x"], "established", "全部改訂"),
-        (&["roadmap", "--from", "x"], "not a fiscal year", "年度ではありません"),
+        (&["roadmap", "--from", "x"], "no period of this plan", "この計画の期間の書き方ではありません"),
         (&["verify", "--now", "x"], "2026-11-23T05:00:00Z", "のように書きます"),
         (&["propose", "submit", "a b"], "letters, digits", "文字・数字"),
         (&["signers", "--set", "x", "--revoke", "x"], "SHA256:…@12", "鍵と記録の番号"),

@@ -58,6 +58,9 @@ pub fn comparison_table(comparison: &Comparison<'_>, profile: &Profile, authorit
     if !lead.is_empty() {
         out.paragraph(filled(lead));
     }
+    if let Some(extract) = &comparison.extract {
+        out.paragraph(extract.line().get(lang));
+    }
     for (stands, text) in [(seen.single, &profile.legend.changed), (seen.double, &profile.legend.relocated)] {
         if stands && profile.underline && !text.is_empty() {
             out.push(Block::Right(vec![Span::plain(filled(text))]));

@@ -1,0 +1,252 @@
+//! Which changes, or which items, are asked for.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use crate::change::{ChangeSet, FacetKind, ItemChange};
+use crate::diff::{Amount, Facet, Measure, Row, measures};
+use crate::editing::{read_milestone, read_series_value};
+use crate::model::{
+    Calendar, FieldDef, FieldType, Grain, Held, Id, Item, Key, MilestoneDef, Period, Quantity, Stretch,
+    Value, Vocabulary, ungrouped,
+};
+use crate::text::{Lang, loosely};
+
+/// What is asked of changes: all that it says at once, of one field where it speaks of values. What says nothing asks
+/// nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// The items that it is, or stands below.
+    pub tops: Vec<Id>,
+    /// Those with all that is below them; `None` where no item is named.
+    pub under: Option<BTreeSet<Id>>,
+    /// Of one of these kinds.
+    pub item_kinds: Vec<Key>,
+    /// One of these happened to it.
+    pub facets: Vec<FacetKind>,
+    /// One of these fields changed.
+    pub fields: Vec<Key>,
+    /// What the field held, as [`holds`] reads it.
+    pub was: Option<String>,
+    /// What the field holds.
+    pub now: Option<String>,
+    /// Whether a time came later, or earlier.
+    pub direction: Option<Ordering>,
+    /// By how much at least it changed.
+    pub by_at_least: Option<Amount>,
+}
+
+impl Filter {
+    /// Whether it asks for everything.
+    pub fn is_all(&self) -> bool {
+        *self == Filter::default()
+    }
+
+    /// Whether it asks for what only a change has.
+    pub fn is_about_changes(&self) -> bool {
+        !self.facets.is_empty()
+            || self.was.is_some()
+            || self.direction.is_some()
+            || self.by_at_least.is_some()
+    }
+
+    /// Whether an item of a plan is asked for, where no change is: by its place, its kind, and what a field holds.
+    pub fn keeps_item(&self, item: &Item, vocabulary: &Vocabulary) -> bool {
+        let is_asked = |key: &Key| self.fields.is_empty() || self.fields.contains(key);
+        let has = |key: &Key, held: &Held| match &self.now {
+            Some(now) => self.says(&item.kind, key, held.value.as_ref(), now, vocabulary),
+            None => held.value.is_some(),
+        };
+        let mut fields = item.fields.iter().filter(|(key, _)| is_asked(key));
+        let of_values = self.fields.is_empty() && self.now.is_none()
+            || fields.any(|(key, held)| has(key, held))
+            || self.now.as_deref() == Some("") && self.lacks_all(item);
+        self.is_of(&item.id, &item.kind) && of_values
+    }
+
+    /// Whether a row is asked for: whether something that it says is all that is asked.
+    pub fn keeps(&self, row: &Row, changes: &ChangeSet, vocabulary: &Vocabulary) -> bool {
+        self.is_of(&row.id, &row.kind)
+            && row.facets.iter().any(|facet| self.keeps_facet(row, facet, changes, vocabulary))
+    }
+
+    fn is_of(&self, id: &Id, kind: &Key) -> bool {
+        self.under.as_ref().is_none_or(|under| under.contains(id))
+            && (self.item_kinds.is_empty() || self.item_kinds.contains(kind))
+    }
+
+    fn lacks_all(&self, item: &Item) -> bool {
+        !self.fields.is_empty() && self.fields.iter().all(|field| item.value(field).is_none())
+    }
+
+    fn keeps_facet(&self, row: &Row, facet: &Facet, changes: &ChangeSet, vocabulary: &Vocabulary) -> bool {
+        if !self.facets.is_empty() && !self.facets.contains(&facet.kind) {
+            return false;
+        }
+        let is_about_fields = !self.fields.is_empty() || self.was.is_some() || self.now.is_some();
+        if !is_about_fields && self.direction.is_none() && self.by_at_least.is_none() {
+            return true;
+        }
+        let measured = measures(changes, &row.id, facet, vocabulary);
+        self.fields_of(row, facet, changes).into_iter().any(|(key, before, after)| {
+            let is_asked = self.fields.is_empty() || self.fields.contains(&key);
+            let says = |value: Option<&Value>, asked: &Option<String>| {
+                asked.as_ref().is_none_or(|asked| self.says(&row.kind, &key, value, asked, vocabulary))
+            };
+            is_asked
+                && says(before, &self.was)
+                && says(after, &self.now)
+                && self.is_so_much(row, &key, &measured, vocabulary)
+        })
+    }
+
+    /// The fields that a kind of change is about, with both of their values; of an item that came or went, all of them.
+    fn fields_of<'c>(
+        &self,
+        row: &Row,
+        facet: &Facet,
+        changes: &'c ChangeSet,
+    ) -> Vec<(Key, Option<&'c Value>, Option<&'c Value>)> {
+        let value = |held: Option<&'c Held>| held.and_then(|held| held.value.as_ref());
+        match changes.items.get(&row.id) {
+            Some(ItemChange::Edited { fields, .. }) => {
+                let of = facet.fields.iter().filter_map(|key| Some((key, fields.get(key)?)));
+                of.map(|(key, pair)| (key.clone(), value(pair.before.as_ref()), value(pair.after.as_ref())))
+                    .collect()
+            }
+            Some(ItemChange::Whole(pair)) => {
+                let keys: BTreeSet<&Key> = [&pair.before, &pair.after]
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|item| item.fields.keys())
+                    .collect();
+                let of = |item: &'c Option<Item>, key: &Key| {
+                    value(item.as_ref().and_then(|item| item.fields.get(key)))
+                };
+                keys.into_iter()
+                    .map(|key| (key.clone(), of(&pair.before, key), of(&pair.after, key)))
+                    .collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn is_so_much(&self, row: &Row, key: &Key, measured: &[Measure], vocabulary: &Vocabulary) -> bool {
+        if self.direction.is_none() && self.by_at_least.is_none() {
+            return true;
+        }
+        let is_time = vocabulary.field(&row.kind, key).is_some_and(|def| {
+            use FieldType as T;
+            matches!(def.ty, T::Year | T::Period | T::Date | T::Milestones)
+        });
+        measured.iter().filter(|measure| measure.field == *key).any(|measure| {
+            self.direction.is_none_or(|asked| is_time && measure.direction == Some(asked))
+                && self.by_at_least.as_ref().is_none_or(|least| {
+                    measure.amount.as_ref().is_some_and(|amount| is_at_least(amount, least))
+                })
+        })
+    }
+
+    fn says(
+        &self,
+        kind: &str,
+        key: &Key,
+        value: Option<&Value>,
+        asked: &str,
+        vocabulary: &Vocabulary,
+    ) -> bool {
+        match (value, vocabulary.field(kind, key)) {
+            (None, _) => asked.is_empty(),
+            (Some(value), Some(def)) => holds(value, def, asked, vocabulary),
+            (Some(_), None) => false,
+        }
+    }
+}
+
+/// Whether a value is what someone asks for: a text that has it within, in any width and case; a choice or a kind of
+/// milestone by its key or any of its words; a period that lies in it; a number that equals it; of several, one.
+/// What is empty asks for nothing, and no value is that.
+pub fn holds(value: &Value, def: &FieldDef, asked: &str, vocabulary: &Vocabulary) -> bool {
+    let plain = |text: &str| loosely(text).to_lowercase();
+    let asked_plain = plain(asked);
+    if asked_plain.is_empty() {
+        return false;
+    }
+    let has = |text: &str| plain(text).contains(&asked_plain);
+    let calendar = &vocabulary.calendar;
+    let lies = |period: &Period| {
+        let asked = calendar.read(asked, def.grains()).or_else(|| calendar.read(asked, &[]));
+        asked.is_some_and(|asked| *period == asked || period.is_part_of(&asked, calendar))
+    };
+    let equals = |own: &Quantity| {
+        let number = ungrouped(&asked_plain).and_then(|digits| digits.parse().ok());
+        number.is_some_and(|asked| own.compare(&asked) == Ordering::Equal)
+    };
+    match value {
+        Value::Text(text) => has(text),
+        Value::Strings(all) => all.iter().any(|text| has(text)),
+        Value::References(all) => all.iter().any(|id| id.as_str() == asked.trim()),
+        Value::Flag => asked_plain == "true",
+        Value::Choice(key) => def.choices.iter().any(|choice| choice.key == *key && choice.is_called(asked)),
+        Value::Period(period) => lies(period),
+        Value::Date(date) => lies(&Period::Exactly(Stretch::Day(*date))),
+        Value::Quantity(quantity) => equals(quantity),
+        Value::Milestones(all) => all.iter().any(|one| {
+            let kind = vocabulary.milestone(&one.kind);
+            let names = |kind: &MilestoneDef| {
+                kind.words.texts().chain(kind.long.texts()).any(|word| plain(word) == asked_plain)
+            };
+            let is_it = read_milestone(asked, vocabulary).is_ok_and(|asked| asked == *one);
+            is_it
+                || plain(&one.kind) == asked_plain
+                || kind.is_some_and(names)
+                || lies(&Period::Exactly(one.at.clone()))
+        }),
+        Value::Series(series) => {
+            let is_it = read_series_value(asked, def, vocabulary);
+            series.iter().any(|((at, role), number)| match &is_it {
+                Ok(((when, what), asked)) => {
+                    at == when && role == what && number.compare(asked) == Ordering::Equal
+                }
+                Err(_) => equals(number) || plain(role) == asked_plain || lies(&Period::Exactly(at.clone())),
+            })
+        }
+    }
+}
+
+/// Reads an amount as it is printed in any language, `2 quarters` or ２四半期, or a bare number, which is one in
+/// the unit of the field. What stands before the number or behind it of the unit of a quantity is not read.
+pub fn read_amount(text: &str) -> Option<Amount> {
+    let plain = loosely(text).to_lowercase();
+    if let Some(number) = ungrouped(&plain).and_then(|digits| digits.parse().ok()) {
+        return Some(Amount::Number(number));
+    }
+    let digits: String = plain.chars().take_while(char::is_ascii_digit).collect();
+    let by = digits.parse().ok().filter(|by| *by < 1_000_000)?;
+    let is_said = |grain: &Grain| {
+        let said = Calendar::amount_words(by, *grain);
+        Lang::ALL.iter().any(|lang| loosely(&said.get(*lang)).to_lowercase() == plain)
+    };
+    Grain::ALL.into_iter().find(is_said).map(|grain| Amount::Time(by, grain))
+}
+
+/// Whether it is as much as another; a bare number is so many of its own unit. Of days and months a year has
+/// 365 and 12.
+fn is_at_least(own: &Amount, least: &Amount) -> bool {
+    // In parts of a year: its length is 12 times 365 of them.
+    let parts = |by: i64, grain: Grain| match grain.in_year() {
+        Some(in_year) => Some(i128::from(by) * 12 * 365 / i128::from(in_year)),
+        None => (grain == Grain::Day).then(|| i128::from(by) * 12),
+    };
+    match (own, least) {
+        (Amount::Number(own), Amount::Number(least)) => own.compare(least) != Ordering::Less,
+        (Amount::Time(by, _), Amount::Number(least)) => {
+            least.to_string().parse().is_ok_and(|least: i64| *by >= least)
+        }
+        (Amount::Time(by, grain), Amount::Time(least, other)) if grain == other => by >= least,
+        (Amount::Time(by, grain), Amount::Time(least, other)) => {
+            parts(*by, *grain).zip(parts(*least, *other)).is_some_and(|(by, least)| by >= least)
+        }
+        (Amount::Number(_), Amount::Time(..)) => false,
+    }
+}
