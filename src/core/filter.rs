@@ -60,7 +60,7 @@ impl Filter {
         let mut fields = item.fields.iter().filter(|(key, _)| is_asked(key));
         let of_values = self.fields.is_empty() && self.now.is_none()
             || fields.any(|(key, held)| has(key, held))
-            || self.now.as_deref() == Some("") && self.lacks_all(item);
+            || self.now.as_deref() == Some("") && self.lacks_all(item, vocabulary);
         self.is_of(&item.id, &item.kind) && of_values
     }
 
@@ -75,8 +75,11 @@ impl Filter {
             && (self.item_kinds.is_empty() || self.item_kinds.contains(kind))
     }
 
-    fn lacks_all(&self, item: &Item) -> bool {
-        !self.fields.is_empty() && self.fields.iter().all(|field| item.value(field).is_none())
+    /// Whether an item could hold what is asked, and holds nothing.
+    fn lacks_all(&self, item: &Item, vocabulary: &Vocabulary) -> bool {
+        let kind = vocabulary.kind(&item.kind);
+        self.fields.iter().any(|field| kind.is_some_and(|kind| kind.field(field).is_some()))
+            && self.fields.iter().all(|field| item.value(field).is_none())
     }
 
     fn keeps_facet(&self, row: &Row, facet: &Facet, changes: &ChangeSet, vocabulary: &Vocabulary) -> bool {
@@ -179,7 +182,7 @@ pub fn holds(value: &Value, def: &FieldDef, asked: &str, vocabulary: &Vocabulary
         asked.is_some_and(|asked| *period == asked || period.is_part_of(&asked, calendar))
     };
     let equals = |own: &Quantity| {
-        let number = ungrouped(&asked_plain).and_then(|digits| digits.parse().ok());
+        let number = Quantity::read(asked, def.unit.as_ref());
         number.is_some_and(|asked| own.compare(&asked) == Ordering::Equal)
     };
     match value {
@@ -208,8 +211,49 @@ pub fn holds(value: &Value, def: &FieldDef, asked: &str, vocabulary: &Vocabulary
                 Ok(((when, what), asked)) => {
                     at == when && role == what && number.compare(asked) == Ordering::Equal
                 }
-                Err(_) => equals(number) || plain(role) == asked_plain || lies(&Period::Exactly(at.clone())),
+                Err(_) => {
+                    let called = def.values.iter().any(|value| {
+                        value.key == *role && value.words.texts().any(|word| plain(word) == asked_plain)
+                    });
+                    equals(number)
+                        || called
+                        || plain(role) == asked_plain
+                        || lies(&Period::Exactly(at.clone()))
+                }
             })
+        }
+    }
+}
+
+/// Whether a field could hold what someone asks for.
+pub fn may_hold(def: &FieldDef, asked: &str, vocabulary: &Vocabulary) -> bool {
+    use FieldType as T;
+    let calendar = &vocabulary.calendar;
+    let is_time = || calendar.read(asked, def.grains()).or_else(|| calendar.read(asked, &[])).is_some();
+    let is_number = || Quantity::read(asked, def.unit.as_ref()).is_some();
+    let plain = |text: &str| loosely(text).to_lowercase();
+    match def.ty {
+        T::Text | T::Label | T::Strings | T::Link | T::Identifier => true,
+        T::Year | T::Period | T::Date => is_time(),
+        T::Amount | T::Quantity => is_number(),
+        T::Flag => plain(asked) == "true",
+        T::Choice => def.choices.iter().any(|choice| choice.is_called(asked)),
+        T::References => asked.trim().parse::<Id>().is_ok(),
+        T::Milestones => {
+            let called = |kind: &MilestoneDef| {
+                let mut names = [&*kind.key].into_iter().chain(kind.words.texts()).chain(kind.long.texts());
+                names.any(|name| plain(name) == plain(asked))
+            };
+            is_time() || read_milestone(asked, vocabulary).is_ok() || vocabulary.milestones.iter().any(called)
+        }
+        T::Series => {
+            let called = |role: &crate::model::SeriesRole| {
+                [&*role.key].into_iter().chain(role.words.texts()).any(|name| plain(name) == plain(asked))
+            };
+            is_time()
+                || is_number()
+                || def.values.iter().any(called)
+                || read_series_value(asked, def, vocabulary).is_ok()
         }
     }
 }
@@ -218,11 +262,12 @@ pub fn holds(value: &Value, def: &FieldDef, asked: &str, vocabulary: &Vocabulary
 /// the unit of the field. What stands before the number or behind it of the unit of a quantity is not read.
 pub fn read_amount(text: &str) -> Option<Amount> {
     let plain = loosely(text).to_lowercase();
-    if let Some(number) = ungrouped(&plain).and_then(|digits| digits.parse().ok()) {
-        return Some(Amount::Number(number));
+    if let Some(number) = ungrouped(&plain).and_then(|digits| digits.parse::<Quantity>().ok()) {
+        let is_some = number.as_str().bytes().any(|b| (b'1'..=b'9').contains(&b));
+        return Some(Amount::Number(number)).filter(|_| is_some && !plain.starts_with('-'));
     }
     let digits: String = plain.chars().take_while(char::is_ascii_digit).collect();
-    let by = digits.parse().ok().filter(|by| *by < 1_000_000)?;
+    let by = digits.parse().ok().filter(|by| (1..1_000_000).contains(by))?;
     let is_said = |grain: &Grain| {
         let said = Calendar::amount_words(by, *grain);
         Lang::ALL.iter().any(|lang| loosely(&said.get(*lang)).to_lowercase() == plain)

@@ -228,25 +228,24 @@ fn shifted(period: &Period, by: i64, calendar: &Calendar) -> Period {
 /// A year is known less exactly, or more.
 fn bound_year(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
     let world = sketch.world.clone();
-    let Some(field) = some_field(
-        &world,
-        sketch,
-        of,
-        |field| matches!(field.ty, FieldType::Year | FieldType::Period),
-        whims,
-    ) else {
-        return;
-    };
+    // Of several fields rather one that takes time of more than one grain.
+    let takes_several = |field: &FieldDef| field.ty == FieldType::Period && field.grains().len() != 1;
+    let is_time = |field: &FieldDef| matches!(field.ty, FieldType::Year | FieldType::Period);
+    let several = some_field(&world, sketch, of, takes_several, whims).filter(|_| whims.pick(3) > 0);
+    let Some(field) = several.or_else(|| some_field(&world, sketch, of, is_time, whims)) else { return };
     let Some(Value::Period(period)) = sketch.item(of).value(&field.key) else { return };
     let calendar = &world.vocabulary.calendar;
     let inner = period.earliest().or(period.latest()).expect("a period has a bound").clone();
     let outer = calendar.moved(&inner, whims.pick(3) as i64).unwrap_or_else(|| inner.clone());
     // The same time, told more or less finely.
-    let grain = *whims.one(&[Grain::FiscalYear, Grain::Year, Grain::FiscalQuarter, Grain::Month]);
+    let all = [Grain::FiscalYear, Grain::Year, Grain::FiscalQuarter, Grain::Month];
+    let taken = |grain: &Grain| field.grains().is_empty() || field.grains().contains(grain);
+    let takes: Vec<Grain> = all.into_iter().filter(taken).collect();
+    let grain = whims.any(&takes).copied().unwrap_or(Grain::FiscalYear);
     let told = calendar.days(&inner).and_then(|(first, _)| calendar.at(grain, first));
     let told = told.map(Period::Exactly).filter(|told| told.is_of(field.grains()));
     let period = match whims.pick(6) {
-        4 | 5 if told.is_some() => told.expect("it is told otherwise"),
+        3..=5 if told.is_some() => told.expect("it is told otherwise"),
         0 | 4 | 5 => Period::Exactly(inner),
         1 => Period::between(inner, outer).expect("no stretch before itself"),
         2 => Period::AtMost(outer),

@@ -130,7 +130,9 @@ fn quantity(whims: &mut Whims<'_>) -> Quantity {
 
 pub fn series(world: &World, field: &FieldDef, whims: &mut Whims<'_>) -> Series {
     let one = |whims: &mut Whims<'_>| {
-        let at = stretch(&world.vocabulary.calendar, &[Grain::FiscalYear, Grain::Quarter], whims);
+        let grains =
+            if field.grains().is_empty() { &[Grain::FiscalYear, Grain::Quarter] } else { field.grains() };
+        let at = stretch(&world.vocabulary.calendar, grains, whims);
         ((at, whims.one(&field.values).key.clone()), quantity(whims))
     };
     (0..=whims.pick(3)).map(|_| one(whims)).collect()

@@ -54,8 +54,15 @@ fn form() -> Form {
     Form::parse(Form::BUILT_IN[0]).unwrap()
 }
 
+/// The vocabularies of the examples: those that are built in, and one with what these lack.
+fn vocabularies() -> Vec<Arc<Vocabulary>> {
+    let own = text("tests/fixtures/proposals.toml");
+    let texts = Vocabulary::BUILT_IN.into_iter().chain([own.as_str()]);
+    texts.map(|text| Arc::new(Vocabulary::parse(text).unwrap())).collect()
+}
+
 fn draft(text: &str) -> Draft {
-    read_draft(text, &[vocabulary()], Ids::Required).unwrap_or_else(|faults| panic!("{faults:?}\n{text}"))
+    read_draft(text, &vocabularies(), Ids::Required).unwrap_or_else(|faults| panic!("{faults:?}\n{text}"))
 }
 
 fn reading(text: &str) -> Reading {
@@ -167,7 +174,11 @@ fn example(rule: &str) -> Vec<Finding> {
         (None, Some(toml)) => {
             let on = toml.strip_prefix("# on ").and_then(|rest| Date::parse(rest.lines().next()?).ok());
             let known = (rule != "lineage-unchecked").then(KnownIds::new);
-            check_on(&draft(&toml), &vocabulary(), Options { known: known.as_ref(), date: on })
+            let draft = draft(&toml);
+            let all = vocabularies();
+            let vocabulary =
+                all.iter().find(|vocabulary| vocabulary.name == *draft.plan.vocabulary()).unwrap();
+            check_on(&draft, vocabulary, Options { known: known.as_ref(), date: on })
         }
         (None, None) => panic!("{rule} has no example in tests/fixtures/check"),
     }

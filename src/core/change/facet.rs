@@ -189,6 +189,7 @@ impl FacetKind {
             F::MilestoneAdded => Some("○"),
             F::MilestoneRemoved => Some("×"),
             F::MilestoneMoved => Some("◎"),
+            F::StatusChanged => Some("●"),
             F::Renumbered
             | F::Succeeded
             | F::SucceededUndone
@@ -202,7 +203,6 @@ impl FacetKind {
             | F::Amended
             | F::Editorial
             | F::TargetChanged
-            | F::StatusChanged
             | F::AmountChanged
             | F::ResponsibleChanged
             | F::ReferenceChanged

@@ -68,6 +68,8 @@ pub enum Family {
     Dates,
     /// Geometry of the table of years.
     Chart,
+    /// States and milestones against dates.
+    Course,
     /// Width, brackets, dashes, variants.
     Typography,
     /// Residue of extraction.
@@ -92,7 +94,7 @@ pub(super) fn rule(id: &str) -> &'static RuleInfo {
     find(id).unwrap_or_else(|| panic!("the rule `{id}` is not in the catalogue"))
 }
 
-static RULES: [RuleInfo; 101] = [
+static RULES: [RuleInfo; 115] = [
     RuleInfo {
         id: "place",
         severity: Severity::Error,
@@ -197,6 +199,34 @@ static RULES: [RuleInfo; 101] = [
         family: Family::Structure,
         class: Class::Author,
         example: "label = \"2-1\" / label = \"2-1\"",
+    },
+    RuleInfo {
+        id: "label-astray",
+        severity: Severity::Warning,
+        family: Family::Structure,
+        class: Class::Author,
+        example: "label = \"1-2\" / label = \"1-3-2\"",
+    },
+    RuleInfo {
+        id: "more-than-most",
+        severity: Severity::Warning,
+        family: Family::Structure,
+        class: Class::Author,
+        example: "most = 1\nreplaces = [\"a\", \"b\"]",
+    },
+    RuleInfo {
+        id: "begins-blocked",
+        severity: Severity::Warning,
+        family: Family::Structure,
+        class: Class::Author,
+        example: "start = \"2026-Q2\"\nblocked_by = [\"a\"] / end = \"2026-Q4\"",
+    },
+    RuleInfo {
+        id: "replaced-goes-on",
+        severity: Severity::Warning,
+        family: Family::Structure,
+        class: Class::Author,
+        example: "replaces = [\"old\"] / status = \"in-progress\"",
     },
     RuleInfo {
         id: "no-source",
@@ -423,6 +453,48 @@ static RULES: [RuleInfo; 101] = [
         example: "指標のないプログラム",
     },
     RuleInfo {
+        id: "unit-missing",
+        severity: Severity::Note,
+        family: Family::Measures,
+        class: Class::Author,
+        example: "values = [\"FY2026 target 150\"]（unit なし）",
+    },
+    RuleInfo {
+        id: "target-outside",
+        severity: Severity::Note,
+        family: Family::Measures,
+        class: Class::Author,
+        example: "end = \"FY2026\"\nvalues = [\"FY2028 target 150\"]",
+    },
+    RuleInfo {
+        id: "actual-ahead",
+        severity: Severity::Warning,
+        family: Family::Measures,
+        class: Class::Author,
+        example: "values = [\"FY2027 actual 150\"]（令和8年度に）",
+    },
+    RuleInfo {
+        id: "percent-outside",
+        severity: Severity::Note,
+        family: Family::Measures,
+        class: Class::Author,
+        example: "unit = \"%\"\nvalues = [\"FY2026 target 150\"]",
+    },
+    RuleInfo {
+        id: "value-jumps",
+        severity: Severity::Note,
+        family: Family::Measures,
+        class: Class::Author,
+        example: "FY2025 actual 98000 / FY2026 target 98000000",
+    },
+    RuleInfo {
+        id: "sum-differs",
+        severity: Severity::Note,
+        family: Family::Measures,
+        class: Class::Author,
+        example: "costs = [\"FY2026 planned 50\"] / 20 + 25",
+    },
+    RuleInfo {
         id: "chart-missing",
         severity: Severity::Warning,
         family: Family::Completeness,
@@ -607,9 +679,37 @@ static RULES: [RuleInfo; 101] = [
     RuleInfo {
         id: "milestone-order",
         severity: Severity::Warning,
-        family: Family::Chart,
+        family: Family::Course,
         class: Class::Author,
         example: "milestones = [\"FY2022 ex-post\", \"FY2025 mid-term\"]",
+    },
+    RuleInfo {
+        id: "milestone-outside",
+        severity: Severity::Warning,
+        family: Family::Course,
+        class: Class::Author,
+        example: "end = \"2026-Q3\"\nmilestones = [\"2029-Q2 launch\"]",
+    },
+    RuleInfo {
+        id: "states-differ",
+        severity: Severity::Warning,
+        family: Family::Course,
+        class: Class::Author,
+        example: "status = \"implemented\"\nstage = \"alpha\"",
+    },
+    RuleInfo {
+        id: "end-ahead",
+        severity: Severity::Note,
+        family: Family::Course,
+        class: Class::Author,
+        example: "status = \"done\"\nend = \"2028-Q4\"（2026年に）",
+    },
+    RuleInfo {
+        id: "end-passed",
+        severity: Severity::Warning,
+        family: Family::Course,
+        class: Class::Author,
+        example: "status = \"in-progress\"\nend = \"2024-Q4\"（2026年に）",
     },
     RuleInfo {
         id: "year-columns",
@@ -862,6 +962,7 @@ impl Family {
             Family::Citations => "citations",
             Family::Dates => "dates",
             Family::Chart => "chart",
+            Family::Course => "course",
             Family::Typography => "typography",
             Family::Residue => "residue",
             Family::Language => "language",

@@ -1,28 +1,35 @@
-//! The table of years: boxes against the marks of their evaluations, and evaluations in order.
+//! The table of years: boxes against the marks of their evaluations.
 //!
-//! The kinds of evaluation are known by their full names in the vocabulary: one that begins with
-//! 事前, 中間 or 事後 is held to the order of these words, any other to none.
+//! Where a kind of milestone lies, its vocabulary says (`lies`). One of which it says nothing is known by its full
+//! name, if that begins with 事前, 中間 or 事後.
 
 use super::Finding;
 use std::cmp::Ordering;
 
-use crate::model::{End, FieldRole, Item, MilestoneDef, Plan, Stretch, Value, Vocabulary};
+use crate::model::{End, FieldRole, Item, Lies, MilestoneDef, Plan, Stretch, Value, Vocabulary};
 use crate::text::Lang;
 use crate::words;
 
-/// Where an evaluation stands in the life of what it evaluates.
+/// Where a milestone stands in the life of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// 事前評価.
+    /// Before it has begun: 事前評価.
     Before,
-    /// 中間評価.
+    /// While it runs: 中間評価.
     Middle,
-    /// 事後評価.
+    /// When it is over: 事後評価.
     After,
 }
 
 /// The stage of a kind of evaluation (文部科学省における研究及び開発に関する評価指針).
 pub fn stage(milestone: &MilestoneDef) -> Option<Stage> {
+    match milestone.lies {
+        Some(Lies::Before) => return Some(Stage::Before),
+        Some(Lies::Within) => return Some(Stage::Middle),
+        Some(Lies::After) => return Some(Stage::After),
+        Some(Lies::Anywhere) => return None,
+        None => {}
+    }
     let name = milestone.long.get(Lang::JA);
     [("事前", Stage::Before), ("中間", Stage::Middle), ("事後", Stage::After)]
         .into_iter()
@@ -30,7 +37,7 @@ pub fn stage(milestone: &MilestoneDef) -> Option<Stage> {
         .map(|(_, stage)| stage)
 }
 
-/// Evaluations out of their order, and an ex-ante one when the work has begun.
+/// An ex-ante evaluation when the work has begun.
 pub(super) fn plan(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
     let mut findings = Vec::new();
     for item in plan.in_order() {
@@ -40,31 +47,18 @@ pub(super) fn plan(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
         let calendar = &vocabulary.calendar;
         let is_later =
             |one: &Stretch, other: &Stretch| calendar.compare(one, other) == Some(Ordering::Greater);
-        let staged: Vec<(&Stretch, Stage, String)> = set
-            .iter()
-            .filter_map(|one| {
-                let def = vocabulary.milestone(&one.kind)?;
-                Some((&one.at, stage(def)?, format!("{} {}", one.at, def.words.get(Lang::JA))))
-            })
-            .collect();
-        let wrong = staged.iter().find_map(|(at, stage, said)| {
-            let (_, _, other) =
-                staged.iter().find(|(other, later, _)| later > stage && is_later(at, other))?;
-            Some((said, other))
+        let Some(first) = kind.schedule(End::First).and_then(|first| begins_by(item, &first.key)) else {
+            continue;
+        };
+        let late = set.iter().find_map(|one| {
+            let def = vocabulary.milestone(&one.kind)?;
+            let is_late = stage(def) == Some(Stage::Before) && is_later(&one.at, first);
+            is_late.then(|| format!("{} {}", one.at, def.words.get(vocabulary.language())))
         });
-        if let Some((late, early)) = wrong {
-            let finding = Finding::by("milestone-order", words!("finding.milestone-order", early, late));
-            findings.push(finding.exact([early.clone(), late.clone()]).item(&item.id, Some(&field.key)));
-        }
-        let first = kind.schedule(End::First).and_then(|first| begins_by(item, &first.key));
-        let late = staged
-            .iter()
-            .find(|(at, stage, _)| *stage == Stage::Before && first.is_some_and(|first| is_later(at, first)));
-        if let (Some((_, _, said)), Some(first)) = (late, first) {
+        if let Some(said) = late {
             let finding =
                 Finding::by("ex-ante-after-start", words!("finding.ex-ante-after-start", said, first));
-            let exact = [said.clone(), first.to_string()];
-            findings.push(finding.exact(exact).item(&item.id, Some(&field.key)));
+            findings.push(finding.exact([said, first.to_string()]).item(&item.id, Some(&field.key)));
         }
     }
     findings

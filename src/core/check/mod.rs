@@ -14,14 +14,20 @@ mod accepted;
 mod catalogue;
 mod chart;
 mod citations;
+mod course;
 mod dates;
 mod language;
+mod numbers;
 mod passage;
 mod promises;
+mod relations;
 mod residue;
 mod structure;
 mod typography;
 mod vocabulary;
+
+#[cfg(test)]
+mod cases;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +44,7 @@ pub use vocabulary::faults_of_vocabulary;
 use crate::model::{Date, FieldRole, Id, Key, NameMarks, Plan, Vocabulary, is_name};
 use crate::snapshot::{Draft, Fault, OpenRow};
 use crate::text::Spot;
-use crate::text::{Words, brief};
+use crate::text::{Lang, Words, brief};
 use crate::words;
 
 /// Something found in a plan or in a document.
@@ -77,7 +83,7 @@ pub struct Options<'a> {
     /// The ids of the log, if one is at hand; without it lineage to earlier revisions is not
     /// judged, and a note says so.
     pub known: Option<&'a KnownIds>,
-    /// The day of the revision; without it no policy is held to its term.
+    /// The day of the revision; without it no policy is held to its term, and no state to its dates.
     pub date: Option<Date>,
 }
 
@@ -92,11 +98,13 @@ pub fn check_plan(plan: &Plan, vocabulary: &Vocabulary, known: Option<&KnownIds>
     check_plan_on(plan, vocabulary, Options { known, date: None })
 }
 
-/// The findings about how the parts of a plan fit: its structure, and its evaluations against its
-/// years. Nothing of what its texts say is looked at.
+/// The findings about how the parts of a plan fit: its structure, its evaluations against its years, and how many
+/// there may be of what. Nothing of what its texts say is looked at.
 pub fn check_structure(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
     let mut findings = structure::plan(plan, vocabulary, None);
     findings.extend(chart::plan(plan, vocabulary));
+    findings.extend(course::structure(plan, vocabulary));
+    findings.extend(relations::counts(plan, vocabulary));
     in_order(findings)
 }
 
@@ -134,6 +142,9 @@ pub fn check_plan_on(plan: &Plan, vocabulary: &Vocabulary, options: Options<'_>)
     findings.extend(nameless(plan, vocabulary));
     findings.extend(marked(plan, vocabulary));
     findings.extend(chart::plan(plan, vocabulary));
+    findings.extend(course::plan(plan, vocabulary, options.date));
+    findings.extend(numbers::plan(plan, vocabulary, options.date));
+    findings.extend(relations::plan(plan, vocabulary, options.date));
     if let Some(date) = options.date {
         findings.extend(citations(plan, vocabulary, date, |item, _| PlaceOf {
             item: Some(item.id.clone()),
@@ -141,7 +152,7 @@ pub fn check_plan_on(plan: &Plan, vocabulary: &Vocabulary, options: Options<'_>)
         }));
     }
     for passage in passage::of_plan(plan, vocabulary) {
-        texts(&mut findings, &passage);
+        texts(&mut findings, &passage, vocabulary);
     }
     in_order(findings)
 }
@@ -200,12 +211,21 @@ fn marked(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
     findings
 }
 
-/// The rules that any text can be held to.
-pub fn texts(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
+/// The rules that a text can be held to: those of any text, and those of the language in which its plan is written.
+pub fn texts(findings: &mut Vec<Finding>, passage: &Passage<'_>, vocabulary: &Vocabulary) {
     residue::text(findings, passage);
     typography::text(findings, passage);
-    language::text(findings, passage);
-    dates::text(findings, passage);
+    if is_japanese_plan(vocabulary) {
+        residue::japanese(findings, passage);
+        typography::japanese(findings, passage);
+        language::text(findings, passage);
+        dates::text(findings, passage);
+    }
+}
+
+/// Whether the texts of a plan are in Japanese, so that rules of that language say something of them.
+pub fn is_japanese_plan(vocabulary: &Vocabulary) -> bool {
+    vocabulary.lang.split('-').next() == Some(Lang::JA.tag())
 }
 
 /// Findings by their severity, else in the order given.

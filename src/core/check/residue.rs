@@ -2,7 +2,7 @@
 //! of columns read across.
 
 use super::Finding;
-use super::passage::{Passage, is_blank, is_hiragana, is_japanese, is_kanji};
+use super::passage::{Passage, is_blank, is_japanese, is_kanji};
 use crate::words;
 
 /// Elements of HTML that are met in texts.
@@ -11,18 +11,25 @@ const ELEMENTS: [&str; 22] = [
     "sub", "sup", "table", "td", "th", "tr", "ul",
 ];
 
+/// Hiragana with which a particle begins, or the end of a word.
+const PARTICLES: &str = "はがをにのとでもへやかしてたさせるれらりくきけいっなよう";
+
 /// What can only follow a verb, and so never begins a sentence.
 const ENDINGS: [&str; 6] = ["ている", "ていく", "した。", "する。", "である。", "られる"];
 
 pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     html(findings, passage);
     unreadable(findings, passage);
-    flattened(findings, passage);
-    blanks(findings, passage);
     let marks = passage.all("**");
     if marks.len() > 1 {
         findings.push(markup(passage.slice(marks[0], marks[1] + 2)).at(passage.place(marks[0])));
     }
+}
+
+/// What only a text in Japanese can hold.
+pub(super) fn japanese(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
+    flattened(findings, passage);
+    blanks(findings, passage);
 }
 
 fn html(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
@@ -77,7 +84,8 @@ fn blanks(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
         }
         count += 1;
         let joins = ["及び", "並びに"].iter().any(|word| passage.slice(at + 1, at + 4).starts_with(word));
-        let particle = passage.get(at + 1).is_some_and(is_hiragana)
+        // What begins a word of its own, お or ご, is none.
+        let particle = passage.get(at + 1).is_some_and(|c| PARTICLES.contains(c))
             || (matches!(left, 'の' | 'を' | 'に' | 'が') && is_kanji(right));
         if particle || joins {
             sure.push(at);

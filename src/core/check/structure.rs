@@ -143,9 +143,24 @@ fn labels(findings: &mut Vec<Finding>, plan: &Plan, item: &Item, vocabulary: &Vo
             continue;
         };
         let mut seen: BTreeMap<&str, &Id> = BTreeMap::new();
-        for id in ids {
-            let child = plan.get(id).expect("a list names items of the plan");
-            let Some(label) = child.text(&field.key) else { continue };
+        let children = ids.iter().map(|id| plan.get(id).expect("a list names items of the plan"));
+        let labelled: Vec<(&Item, &str)> =
+            children.filter_map(|child| Some((child, child.text(&field.key)?))).collect();
+        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, label) in &labelled {
+            *count.entry(label).or_default() += 1;
+        }
+        // The numbers begin anew again and again: the plan leaves out what stands between.
+        if count.values().any(|count| *count > 2) {
+            continue;
+        }
+        for (at, (child, label)) in labelled.iter().copied().enumerate() {
+            let id = &child.id;
+            // Or once: 1, 2, 3, 1, 2.
+            let is = |at: usize, of: usize| labelled.get(at).map(|(_, label)| *label) == Some(labelled[of].1);
+            if at > 1 && labelled[0].1 != labelled[1].1 && is(at, 0) && is(at + 1, 1) {
+                seen.clear();
+            }
             if let Some(other) = seen.insert(label, id) {
                 let rule = Rule::DuplicateLabel { label: label.to_owned(), other: other.clone() };
                 findings.push(about(child, Some(&field.key), rule));

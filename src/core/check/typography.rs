@@ -46,12 +46,16 @@ const PAIRS: [(char, char, char); 6] = [
 ];
 
 pub(super) fn text(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
+    invisible(findings, passage);
+    brackets(findings, passage);
+}
+
+/// What only a text in Japanese can hold.
+pub(super) fn japanese(findings: &mut Vec<Finding>, passage: &Passage<'_>) {
     parted(findings, passage);
     kanji(findings, passage);
     dashes(findings, passage);
     half_kana(findings, passage);
-    invisible(findings, passage);
-    brackets(findings, passage);
 }
 
 fn parted(findings: &mut Vec<Finding>, passage: &Passage<'_>) {

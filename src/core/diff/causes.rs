@@ -154,17 +154,19 @@ pub fn leads(
     formula: Option<FacetKind>,
 ) -> Vec<Id> {
     let rank = |id: &Id| {
-        let Some(row) = rows.get(id) else { return 9 };
+        let Some(row) = rows.get(id) else { return 11 };
         let headline = vocabulary.kind(&row.kind).is_some_and(|kind| kind.role == KindRole::Headline);
         let rank = match formula {
             Some(kind) => usize::from(!row.has(kind)),
             None if row.has(FacetKind::Added) => 0,
-            None if row.has(FacetKind::Deleted) => 1,
-            None if row.has(FacetKind::Renamed) => 2,
-            None if row.weight() == Weight::Substantive => 3,
-            None => 4,
+            // What took the place of an item says more than that the item is gone.
+            None if row.has(FacetKind::Absorbed) => 1,
+            None if row.has(FacetKind::Deleted) => 2,
+            None if row.has(FacetKind::Renamed) => 3,
+            None if row.weight() == Weight::Substantive => 4,
+            None => 5,
         };
-        rank + if headline { 0 } else { 4 }
+        rank + if headline { 0 } else { 5 }
     };
     let Some(best) = ids.iter().map(rank).min() else { return Vec::new() };
     let first: Vec<&Id> = ids.iter().filter(|id| rank(id) == best).collect();
@@ -184,7 +186,7 @@ pub fn leads(
         // References that go round in a circle leave nobody: then the first leads.
         _ if leading.is_empty() => first.first().map(|id| (*id).clone()).into_iter().collect(),
         Some(_) => leading,
-        None if best < 2 => leading,
+        None if best < 3 => leading,
         None => leading.into_iter().take(1).collect(),
     }
 }

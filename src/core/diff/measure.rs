@@ -36,6 +36,10 @@ pub fn measures(changes: &ChangeSet, id: &Id, facet: &Facet, vocabulary: &Vocabu
     let mut out = Vec::new();
     for field in &facet.fields {
         let (Some(def), Some(pair)) = (vocabulary.field(kind, field), fields.get(field)) else { continue };
+        // Between two units nobody can say by how much.
+        if def.unit_field.as_ref().is_some_and(|unit| fields.contains_key(unit)) {
+            continue;
+        }
         let value = |held: &Option<crate::model::Held>| held.as_ref().and_then(|held| held.value.clone());
         let (Some(before), Some(after)) = (value(&pair.before), value(&pair.after)) else { continue };
         let of_facet = |measure: &Measure| match (def.ty, &measure.of) {

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Id, Plan};
+use crate::model::{Id, Plan, Vocabulary};
 
-/// All items of both plans in the order of the later one; an item that stands only before
+/// All items of both plans in the order in which papers have the later one; an item that stands only before
 /// follows what it followed there.
-pub fn reading_order(before: &Plan, after: &Plan) -> HashMap<Id, usize> {
+pub fn reading_order(before: &Plan, after: &Plan, vocabulary: &Vocabulary) -> HashMap<Id, usize> {
     let mut following: HashMap<Option<Id>, Vec<Id>> = HashMap::new();
     let mut last: Option<Id> = None;
-    for item in before.in_order() {
+    for item in before.as_read(vocabulary) {
         if after.get(&item.id).is_some() {
             last = Some(item.id.clone());
         } else {
@@ -22,7 +22,7 @@ pub fn reading_order(before: &Plan, after: &Plan) -> HashMap<Id, usize> {
         order.insert(id, next);
     };
     following.remove(&None).into_iter().flatten().for_each(&mut place);
-    for item in after.in_order() {
+    for item in after.as_read(vocabulary) {
         place(item.id.clone());
         following.remove(&Some(item.id.clone())).into_iter().flatten().for_each(&mut place);
     }

@@ -207,7 +207,8 @@ impl Working<'_> {
     /// Makes a field hold what is asked.
     fn change(&self, item: &mut Item, field: &FieldDef, to: &FieldEdit) -> Result<(), EditError> {
         let fault = |words: Words| EditError::Value { field: (&field.words).into(), fault: words };
-        let read = |texts: &[String]| read(texts, field, self.vocabulary).map_err(fault);
+        let in_unit = field.in_unit(|unit| item.text(unit).map(str::to_owned)).into_owned();
+        let read = |texts: &[String]| read(texts, &in_unit, self.vocabulary).map_err(fault);
         match to {
             FieldEdit::Clear => drop(item.fields.remove(&field.key)),
             FieldEdit::Unknown => put(item, field, Held::unknown()),

@@ -121,7 +121,13 @@ fn id(text: &str, read: fn(&str) -> Result<Id, crate::model::IdError>) -> Result
 ///
 /// If it is none, what may be written.
 pub fn read_period(text: &str, field: &FieldDef, vocabulary: &Vocabulary) -> Result<Period, Words> {
-    vocabulary.calendar.read(text, field.grains()).ok_or_else(|| {
+    // As it is kept it is that, where a field takes a year of the calendar and a fiscal one.
+    let kept = text
+        .trim()
+        .parse()
+        .ok()
+        .filter(|period: &Period| field.grains().is_empty() && vocabulary.calendar.knows(period));
+    kept.or_else(|| vocabulary.calendar.read(text, field.grains())).ok_or_else(|| {
         let shown = brief(text);
         if field.ty == FieldType::Year {
             return words!("editing.year", shown);
@@ -148,6 +154,7 @@ pub fn read_series_value(
     if let Some(read) = series_value(text)
         && field.values.iter().any(|value| value.key == read.0.1)
         && vocabulary.calendar.knows(&Period::Exactly(read.0.0.clone()))
+        && Period::Exactly(read.0.0.clone()).is_of(field.grains())
     {
         return Ok(read);
     }
@@ -156,7 +163,7 @@ pub fn read_series_value(
         for name in [&*value.key].into_iter().chain(value.words.texts()).filter(|name| !name.is_empty()) {
             let Some((at, amount)) = text.split_once(name) else { continue };
             let at = at.trim().trim_end_matches('の');
-            let at = vocabulary.calendar.read(at, &[]).and_then(|period| period.exact().cloned());
+            let at = vocabulary.calendar.read(at, field.grains()).and_then(|period| period.exact().cloned());
             let amount =
                 Quantity::read(amount.trim_start_matches([':', '：', ' ', '　']), field.unit.as_ref());
             if let (Some(at), Some(amount)) = (at, amount) {
@@ -164,8 +171,10 @@ pub fn read_series_value(
             }
         }
     }
-    let roles = field.values.iter().map(|value| &*value.key).collect::<Vec<_>>().join(", ");
-    Err(words!("editing.series", shown = brief(text), roles))
+    let at = vocabulary.calendar.examples(field.grains()).into_iter().next().unwrap_or_default();
+    let roles = field.values.iter().map(|value| Words::from(&value.words));
+    let role = field.values.first().map(|value| Words::from(&value.words)).unwrap_or_default();
+    Err(words!("editing.series", shown = brief(text), roles = Words::list(roles), at, role))
 }
 
 /// A milestone, if a field takes those of its grain.
@@ -209,7 +218,7 @@ pub fn read_milestone(text: &str, vocabulary: &Vocabulary) -> Result<Milestone, 
         vocabulary.calendar.when(rest).or_else(|| vocabulary.calendar.when(rest.trim_matches(signs)))
     };
     // Blanks part the numbers of `Q3 2026`, so the text is tried with them first.
-    let spaced = text.trim();
+    let spaced = text.trim().to_lowercase();
     for (name, kind) in &named {
         let rests = [spaced.strip_suffix(name.as_str()), spaced.strip_prefix(name.as_str())];
         if let Some(at) = rests.into_iter().flatten().map(str::trim).find_map(when) {

@@ -22,5 +22,7 @@ pub use form::{
 };
 pub use formulas::{default_formula, default_formulas};
 pub use marks::{BOX_END, OPEN_BEFORE, OPEN_BEHIND, Rank, Span, best, fit};
-pub use wording::{Wording, nameless, not_recorded, nothing, series_role, unknown};
+pub use wording::{
+    Wording, difference_words, nameless, not_recorded, nothing, quantity_words, series_role, unknown,
+};
 pub use worksheets::{Column, SheetRow, Worksheet, Worksheets};

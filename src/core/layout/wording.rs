@@ -1,12 +1,14 @@
 //! Items, fields and values in words.
 
-use crate::diff::{Facet, FacetKind};
+use crate::diff::{Facet, FacetKind, Family};
 use crate::model::{
     End, FieldDef, FieldRole, Held, Id, Item, Key, Milestone, Plan, Quantity, Series, Stretch, Value,
-    Vocabulary,
+    Vocabulary, is_percent,
 };
 use crate::text::Words;
 use crate::words;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Words for two plans compared, or for one given twice.
 #[derive(Clone, Copy)]
@@ -84,9 +86,7 @@ impl<'a> Wording<'a> {
                 choice.map_or_else(|| Words::same(&**key), |choice| (&choice.words).into())
             }
             Value::Milestones(set) => {
-                let mut set: Vec<&Milestone> = set.iter().collect();
-                set.sort_by_key(|milestone| self.vocabulary.calendar.place_in_time(&milestone.at));
-                let parts = set.into_iter().map(|milestone| {
+                let parts = self.milestones(set).into_iter().map(|milestone| {
                     let year = self.vocabulary.calendar.words(&milestone.at);
                     let kind = self.vocabulary.milestone(&milestone.kind);
                     let kind =
@@ -96,7 +96,7 @@ impl<'a> Wording<'a> {
                 Words::list(parts)
             }
             Value::Series(series) => {
-                Words::list(in_time(series, self.vocabulary).map(|((at, role), amount)| {
+                Words::list(self.series(field, series).into_iter().map(|((at, role), amount)| {
                     let role = series_role(field, role);
                     let (at, amount) = (self.vocabulary.calendar.words(at), self.quantity(field, amount));
                     words!("layout.series-value", amount, at, role)
@@ -107,13 +107,35 @@ impl<'a> Wording<'a> {
         }
     }
 
+    /// The milestones of a set in the order of time, and of the vocabulary.
+    pub fn milestones<'s>(&self, set: &'s BTreeSet<Milestone>) -> Vec<&'s Milestone> {
+        let kinds = &self.vocabulary.milestones;
+        let rank = |key: &Key| kinds.iter().position(|kind| kind.key == *key);
+        let mut all: Vec<&Milestone> = set.iter().collect();
+        all.sort_by_key(|one| (self.vocabulary.calendar.place_in_time(&one.at), rank(&one.kind)));
+        all
+    }
+
+    /// The numbers of a series in the order of time, and of the vocabulary.
+    pub fn series<'s>(
+        &self,
+        field: Option<&FieldDef>,
+        series: &'s Series,
+    ) -> Vec<(&'s (Stretch, Key), &'s Quantity)> {
+        let rank = |role: &Key| field?.values.iter().position(|value| value.key == *role);
+        let mut all: Vec<_> = series.iter().collect();
+        all.sort_by_key(|((at, role), _)| (self.vocabulary.calendar.place_in_time(at), rank(role)));
+        all
+    }
+
+    /// A field as one item has it: with the unit that the item's own field of units names.
+    pub fn of_item<'f>(&self, field: &'f FieldDef, item: Option<&Item>) -> Cow<'f, FieldDef> {
+        field.in_unit(|unit| item?.text(unit).map(str::to_owned))
+    }
+
     /// A number with the unit of its field.
     pub fn quantity(&self, field: Option<&FieldDef>, amount: &Quantity) -> Words {
-        let number = Words::same(grouped(amount.as_str()));
-        match field.and_then(|field| field.unit.as_ref()) {
-            Some(unit) => words!("layout.in-unit", number, unit),
-            None => number,
-        }
+        quantity_words(field, amount)
     }
 
     /// What is recorded of a field, in words.
@@ -157,7 +179,30 @@ impl<'a> Wording<'a> {
                 return words!("layout.withdrawn");
             }
         }
-        facet.kind.words()
+        let Some(kind) = self.item(id).and_then(|item| self.vocabulary.kind(&item.kind)) else {
+            return facet.kind.words();
+        };
+        let named: Vec<Words> =
+            facet.fields.iter().filter_map(|key| Some((&kind.field(key)?.words).into())).collect();
+        self.of_fields(facet.kind, &named)
+    }
+
+    /// A kind of change by what the vocabulary calls the fields that it is about, where its own name speaks of those
+    /// of one plan: its marks, its states, its amounts.
+    pub fn of_fields(&self, kind: FacetKind, fields: &[Words]) -> Words {
+        if fields.is_empty() {
+            return kind.words();
+        }
+        let fields = Words::and(fields);
+        match (kind.family(), kind) {
+            (Family::Milestones, FacetKind::MilestoneAdded) => words!("layout.of-field-added", fields),
+            (Family::Milestones, FacetKind::MilestoneRemoved) => words!("layout.of-field-removed", fields),
+            (Family::Milestones, _) => words!("layout.of-field-moved", fields),
+            (Family::Role, kind) if !matches!(kind, FacetKind::Reported | FacetKind::ReportWithdrawn) => {
+                words!("layout.of-field-changed", fields)
+            }
+            _ => kind.words(),
+        }
     }
 
     /// The item above, as it is called in points: the nearest with a name of its own.
@@ -185,14 +230,22 @@ impl<'a> Wording<'a> {
     }
 }
 
-/// The numbers of a series in the order of time, and of the vocabulary.
-fn in_time<'s>(
-    series: &'s Series,
-    vocabulary: &Vocabulary,
-) -> impl Iterator<Item = (&'s (Stretch, Key), &'s Quantity)> + use<'s> {
-    let mut all: Vec<_> = series.iter().collect();
-    all.sort_by_key(|((at, _), _)| vocabulary.calendar.place_in_time(at));
-    all.into_iter()
+/// A number with the unit of its field.
+pub fn quantity_words(field: Option<&FieldDef>, amount: &Quantity) -> Words {
+    let number = Words::same(grouped(amount.as_str()));
+    match field.and_then(|field| field.unit.as_ref()) {
+        Some(unit) => words!("layout.in-unit", number, unit),
+        None => number,
+    }
+}
+
+/// By how much a number changed: between two percentages so many points.
+pub fn difference_words(field: Option<&FieldDef>, by: &Quantity) -> Words {
+    let unit = field.and_then(|field| field.unit.as_ref());
+    match unit.is_some_and(|unit| unit.texts().any(is_percent)) {
+        true => words!("layout.points", number = grouped(by.as_str())),
+        false => quantity_words(field, by),
+    }
 }
 
 /// What one kind of value of a series is called.

@@ -56,7 +56,7 @@ pub enum Column<'a> {
 impl<'a> Worksheets<'a> {
     /// Lays a plan out, in the language of its readers.
     pub fn of(plan: &'a Plan, vocabulary: &'a Vocabulary, lang: Lang) -> Self {
-        let order = plan.in_order();
+        let order = plan.as_read(vocabulary);
         let kinds = std::iter::once(&vocabulary.plan).chain(&vocabulary.kinds);
         let sheets = kinds.map(|kind| {
             let columns = columns(kind);

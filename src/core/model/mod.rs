@@ -34,11 +34,11 @@ pub use period::{Each, Grain, Period, PeriodError, Stretch};
 pub use place::{Place, Reason, UNDER};
 pub use plan::{OpenPlan, Plan, StructureError};
 pub use provisional::{NameMarks, is_name};
-pub use quantity::{Quantity, QuantityError, ungrouped};
+pub use quantity::{Quantity, QuantityError, is_percent, ungrouped};
 pub use value::{Milestone, MilestoneError, Series, Value, series_value};
 pub use vocabulary::{
-    Choice, FieldDef, FieldRole, FieldType, Formula, KindDef, KindRole, LINEAGE_PART, LINEAGE_WHOLE, Meaning,
-    MilestoneDef, SeriesRole, Transition, Vocabulary, VocabularyError, VocabularyName,
+    Choice, FieldDef, FieldRole, FieldType, Formula, KindDef, KindRole, LINEAGE_PART, LINEAGE_WHOLE, Lies,
+    Meaning, MilestoneDef, SeriesRole, Transition, Vocabulary, VocabularyError, VocabularyName,
 };
 pub use year::{FiscalYear, FiscalYearError, YearRange};
 

@@ -6,7 +6,7 @@ use crate::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Id, Item, Key, VocabularyName};
+use super::{Id, Item, Key, Vocabulary, VocabularyName};
 use crate::text::Words;
 use crate::words;
 
@@ -157,13 +157,26 @@ impl Plan {
         self.children.get(parent).and_then(|lists| lists.get(kind)).map_or(&[], Vec::as_slice)
     }
 
-    /// All items depth-first, as the plan is read, `[plan]` first.
+    /// All items depth-first, `[plan]` first, kinds by byte order: as snapshots hold them.
     pub fn in_order(&self) -> Vec<&Item> {
+        self.depth_first(&|id| self.lists(id).collect())
+    }
+
+    /// All items depth-first, `[plan]` first, kinds in the order of the vocabulary: as papers have them.
+    pub fn as_read(&self, vocabulary: &Vocabulary) -> Vec<&Item> {
+        self.depth_first(&|id| {
+            let mut lists: Vec<(&Key, &[Id])> = self.lists(id).collect();
+            lists.sort_by_key(|(kind, _)| vocabulary.rank(kind));
+            lists
+        })
+    }
+
+    fn depth_first<'p>(&'p self, lists: &dyn Fn(&'p Id) -> Vec<(&'p Key, &'p [Id])>) -> Vec<&'p Item> {
         let mut out = Vec::with_capacity(self.items.len());
         let mut open = vec![&self.id];
         while let Some(id) = open.pop() {
             out.push(&self.items[id]);
-            let below: Vec<&Id> = self.lists(id).flat_map(|(_, ids)| ids).collect();
+            let below: Vec<&Id> = lists(id).into_iter().flat_map(|(_, ids)| ids).collect();
             open.extend(below.into_iter().rev());
         }
         out

@@ -118,6 +118,13 @@ impl Quantity {
     }
 }
 
+/// Whether a number is counted in hundredths of a whole, by what the unit is called in any language.
+pub fn is_percent(unit: &str) -> bool {
+    let plain = loosely(unit).to_lowercase();
+    let words = Terms::of_row("model.percent");
+    plain.trim() == "%" || words.texts().flat_map(|text| text.split(", ")).any(|word| word == plain.trim())
+}
+
 /// A number without the commas, or the `_`, that part it into groups of three digits; `None` where they part it
 /// otherwise, since 98,5 is no 985.
 pub fn ungrouped(text: &str) -> Option<String> {

@@ -5,6 +5,7 @@
 
 use crate::text::Lang;
 use crate::text::Terms;
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -15,7 +16,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use super::calendar::{DayOrder, Release};
 use super::named::{Keys, Named, NamesAlone, is_language};
 use super::spelling::later_spelling;
-use super::{Calendar, Date, End, Grain, Key, PLAN_KIND};
+use super::{Calendar, Date, End, Grain, Item, Key, PLAN_KIND, Value};
 use crate::text::{Words, loosely, nearest, of_toml};
 use crate::{words, words_of};
 
@@ -125,6 +126,8 @@ pub struct FieldDef {
     pub most: Option<u32>,
     /// What a reference means; only with [`FieldType::References`].
     pub means: Option<Meaning>,
+    /// The kind of milestone that the field dates; only with a type that holds a time, or a text that names one.
+    pub milestone: Option<Key>,
     /// What is written behind a name while the flag is set, （仮称）; only with
     /// [`FieldRole::Provisional`].
     pub mark: Option<Terms>,
@@ -139,6 +142,8 @@ pub struct Choice {
     pub key: Key,
     /// Whether an item with it is over: done, withdrawn, replaced.
     pub end: bool,
+    /// The kind of milestone that an item with it works towards, or has reached if the choice is an end.
+    pub milestone: Option<Key>,
     /// Its names for readers.
     pub words: Terms,
 }
@@ -199,6 +204,22 @@ pub struct MilestoneDef {
     pub words: Terms,
     /// Its full name, 中間評価.
     pub long: Terms,
+    /// Where it lies in the life of an item; `None` where nobody said.
+    pub lies: Option<Lies>,
+}
+
+/// Where a milestone lies in the life of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lies {
+    /// Not after the item has begun.
+    Before,
+    /// While the item runs.
+    Within,
+    /// Not before the item has begun, and often when it is over.
+    After,
+    /// Whenever: it has no place in the order of milestones either.
+    Anywhere,
 }
 
 /// How one kind of change is worded as a point of a cover note; `{item}` and the like stand
@@ -209,20 +230,6 @@ pub struct Formula {
     pub key: Key,
     /// The wording.
     pub words: Terms,
-}
-
-/// What code may know of a kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum KindRole {
-    /// Makes a point of a cover note under its own name.
-    Headline,
-    /// Measures what it stands under.
-    Measure,
-    /// A policy above the plan.
-    Policy,
-    /// A note to the reader.
-    Note,
 }
 
 /// A closed table with a key for each of its rows, the small letters of its name.
@@ -247,6 +254,27 @@ macro_rules! closed {
             }
         }
     };
+}
+
+closed! {
+    /// What code may know of a kind.
+    KindRole:
+    /// Makes a point of a cover note under its own name.
+    Headline "headline",
+    /// Measures what it stands under.
+    Measure "measure",
+    /// A policy above the plan.
+    Policy "policy",
+    /// A note to the reader.
+    Note "note",
+}
+
+impl KindRole {
+    /// What it is, in a few words.
+    pub fn words(self) -> Words {
+        let key = self.key();
+        words_of!("vocabulary.kind-role.{key}")
+    }
 }
 
 closed! {
@@ -407,6 +435,7 @@ impl Vocabulary {
         }
         let mut vocabulary = raw.rest.into_vocabulary(raw.names)?;
         vocabulary.hold_milestones_to_years();
+        vocabulary.name_milestones();
         vocabulary.check()?;
         Ok(vocabulary)
     }
@@ -421,9 +450,19 @@ impl Vocabulary {
         self.kind(kind).and_then(|kind| kind.field(field))
     }
 
+    /// At which place papers have a kind among those under one item; what is none of the vocabulary comes last.
+    pub fn rank(&self, kind: &str) -> usize {
+        self.kinds.iter().position(|of| *of.key == *kind).unwrap_or(self.kinds.len())
+    }
+
     /// The kind of evaluation of this name.
     pub fn milestone(&self, key: &str) -> Option<&MilestoneDef> {
         self.milestones.iter().find(|milestone| &*milestone.key == key)
+    }
+
+    /// The place of a kind of milestone among them.
+    pub fn milestone_rank(&self, key: &str) -> Option<usize> {
+        self.milestones.iter().position(|milestone| &*milestone.key == key)
     }
 
     /// The language in which its plans are written; English for one that planctl does not speak.
@@ -494,6 +533,36 @@ impl Vocabulary {
         }
     }
 
+    /// What bears the key of a kind of milestone speaks of it. The first end of a field that names none is reached
+    /// with the last milestone that choices of its kind work towards.
+    fn name_milestones(&mut self) {
+        let ranks: Vec<Key> = self.milestones.iter().map(|milestone| milestone.key.clone()).collect();
+        let of_key = |key: &Key| ranks.iter().find(|milestone| *milestone == key).cloned();
+        let rank = |key: &Key| ranks.iter().position(|milestone| milestone == key);
+        for kind in &mut self.kinds {
+            for field in &mut kind.fields {
+                if field.ty.can_date() && field.milestone.is_none() {
+                    field.milestone = of_key(&field.key);
+                }
+                for choice in &mut field.choices {
+                    if !choice.end && choice.milestone.is_none() {
+                        choice.milestone = of_key(&choice.key);
+                    }
+                }
+            }
+            let choices = kind.fields.iter().flat_map(|field| &field.choices).filter(|choice| !choice.end);
+            let last = choices.filter_map(|choice| rank(choice.milestone.as_ref()?)).max();
+            let Some(last) = last.map(|last| ranks[last].clone()) else { continue };
+            for field in &mut kind.fields {
+                let named = field.choices.iter().any(|choice| choice.end && choice.milestone.is_some());
+                let first = field.choices.iter_mut().find(|choice| choice.end).filter(|_| !named);
+                if let Some(first) = first {
+                    first.milestone = Some(last.clone());
+                }
+            }
+        }
+    }
+
     fn check(&self) -> Result<(), VocabularyError> {
         let kinds = || self.kinds.iter().map(|kind| &*kind.key);
         for kind in self.kinds.iter().chain([&self.plan]) {
@@ -530,10 +599,11 @@ impl Vocabulary {
     fn check_field(&self, kind: &KindDef, field: &FieldDef) -> Result<(), VocabularyError> {
         let (of, key) = (&kind.key, &field.key);
         let lineage = [LINEAGE_WHOLE, LINEAGE_PART].contains(&&**key);
-        if !is_word(key) || (RESERVED.contains(&&**key) && !lineage) {
+        let is_reserved = RESERVED.contains(&&**key) || NO_KINDS.contains(&&**key);
+        if !is_word(key) || (is_reserved && !lineage) {
             return fault(words!("model.kind-cannot-field-named", of, key));
         }
-        if self.kinds.iter().any(|kind| kind.key == *key) || NO_KINDS.contains(&&**key) {
+        if self.kinds.iter().any(|kind| kind.key == *key) {
             return fault(words!("model.field-bears-name-kind", of, key));
         }
         use FieldType as T;
@@ -549,7 +619,7 @@ impl Vocabulary {
         }
         let is_number = matches!(field.ty, T::Amount | T::Quantity | T::Series);
         let extras = [
-            ("forms", field.forms.is_empty() || matches!(field.ty, T::Period | T::Milestones)),
+            ("forms", field.forms.is_empty() || matches!(field.ty, T::Period | T::Milestones | T::Series)),
             ("unit", field.unit.is_none() || is_number),
             ("unit_field", field.unit_field.is_none() || is_number),
             ("values", field.values.is_empty() != (field.ty == T::Series)),
@@ -557,12 +627,18 @@ impl Vocabulary {
             ("transitions", field.transitions.is_empty() || field.ty == T::Choice),
             ("means", field.means.is_none() || field.ty == T::References),
             ("most", field.most.is_none() || field.ty == T::References),
+            ("milestone", field.milestone.is_none() || field.ty.can_date()),
         ];
         if let Some((word, _)) = extras.iter().find(|(_, fits)| !fits) {
             return fault(words!("model.key-not-of-type", of, key, word));
         }
         if let Some(unit) = field.unit_field.as_ref().filter(|unit| kind.field(unit).is_none()) {
             return fault(words!("model.no-unit-field", of, key, unit));
+        }
+        let mut named =
+            field.choices.iter().filter_map(|choice| choice.milestone.as_ref()).chain(&field.milestone);
+        if let Some(milestone) = named.find(|milestone| self.milestone(milestone).is_none()) {
+            return fault(words!("model.no-milestone-of-field", of, key, milestone));
         }
         let is_choice = |of: &Key| field.choices.iter().any(|choice| choice.key == *of);
         let mut named = field.transitions.iter().flat_map(|transition| [&transition.from, &transition.to]);
@@ -594,6 +670,19 @@ impl KindDef {
         self.fields.iter().filter(|field| field.role != FieldRole::Lineage)
     }
 
+    /// What is chosen in the fields of an item that have choices.
+    pub fn chosen<'a>(&'a self, item: &'a Item) -> impl Iterator<Item = (&'a FieldDef, &'a Choice)> {
+        self.fields.iter().filter_map(|field| {
+            let Some(Value::Choice(key)) = item.value(&field.key) else { return None };
+            Some((field, field.choices.iter().find(|choice| choice.key == *key)?))
+        })
+    }
+
+    /// The choice that says that an item is over, with its field.
+    pub fn over<'a>(&'a self, item: &'a Item) -> Option<(&'a FieldDef, &'a Choice)> {
+        self.chosen(item).find(|(_, choice)| choice.end)
+    }
+
     /// The first field of this role.
     pub fn by_role(&self, role: FieldRole) -> Option<&FieldDef> {
         self.fields.iter().find(|field| field.role == role)
@@ -622,6 +711,14 @@ impl FieldDef {
         }
     }
 
+    /// The same with the unit that an item names, for a field of which each item has its own.
+    pub fn in_unit(&self, unit_of: impl FnOnce(&Key) -> Option<String>) -> Cow<'_, FieldDef> {
+        match self.unit_field.as_ref().and_then(unit_of) {
+            Some(unit) => Cow::Owned(FieldDef { unit: Some(Terms::in_all(&unit)), ..self.clone() }),
+            None => Cow::Borrowed(self),
+        }
+    }
+
     /// Whether it refers to items of the plan, other than those an item comes from.
     pub fn is_reference(&self) -> bool {
         self.ty == FieldType::References && self.role != FieldRole::Lineage
@@ -639,6 +736,12 @@ impl FieldType {
     pub fn is_set(self) -> bool {
         use FieldType as T;
         matches!(self, T::Milestones | T::References | T::Strings | T::Series)
+    }
+
+    /// Whether a value can say when something is: as a time, or as the text of one.
+    fn can_date(self) -> bool {
+        use FieldType as T;
+        matches!(self, T::Year | T::Period | T::Date | T::Text | T::Label)
     }
 
     /// Whether a field of an earlier version's type may become one of this, as far as its values are
@@ -757,6 +860,7 @@ struct RawField {
     values: Ordered<Named<RawSeriesRole>>,
     most: Option<u32>,
     means: Option<Meaning>,
+    milestone: Option<String>,
     mark: Option<Named<NamesAlone>>,
     #[serde(default)]
     kinds: Vec<String>,
@@ -766,6 +870,7 @@ struct RawField {
 #[serde(deny_unknown_fields)]
 struct RawMilestone {
     long: Option<Named<NamesAlone>>,
+    lies: Option<Lies>,
 }
 
 #[derive(Deserialize)]
@@ -773,6 +878,7 @@ struct RawMilestone {
 struct RawChoice {
     #[serde(default)]
     end: bool,
+    milestone: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -812,17 +918,18 @@ impl Keys for RawField {
         "values",
         "most",
         "means",
+        "milestone",
         "mark",
         "kinds",
     ];
 }
 
 impl Keys for RawMilestone {
-    const KEYS: &'static [&'static str] = &["long"];
+    const KEYS: &'static [&'static str] = &["long", "lies"];
 }
 
 impl Keys for RawChoice {
-    const KEYS: &'static [&'static str] = &["end"];
+    const KEYS: &'static [&'static str] = &["end", "milestone"];
 }
 
 impl Keys for RawTransition {
@@ -886,6 +993,7 @@ impl RawVocabulary {
             key: key.into(),
             long: raw.long.map_or_else(|| names.clone(), |long| long.names),
             words: names,
+            lies: raw.lies,
         });
         let lang = self.lang.unwrap_or_else(|| Lang::JA.tag().to_owned());
         let calendar = calendar(self.calendar, self.release, lang == Lang::JA.tag())?;
@@ -976,7 +1084,12 @@ fn fields(raw: Ordered<Named<RawField>>) -> Vec<FieldDef> {
             .choices
             .0
             .into_iter()
-            .map(|(key, Named { names, rest })| Choice { key: key.into(), end: rest.end, words: names })
+            .map(|(key, Named { names, rest })| Choice {
+                key: key.into(),
+                end: rest.end,
+                milestone: rest.milestone.map(Key::from),
+                words: names,
+            })
             .collect(),
         ordered: raw.ordered,
         transitions: raw
@@ -1003,6 +1116,7 @@ fn fields(raw: Ordered<Named<RawField>>) -> Vec<FieldDef> {
             .collect(),
         most: raw.most,
         means: raw.means,
+        milestone: raw.milestone.map(Key::from),
         mark: raw.mark.map(|mark| mark.names),
         kinds: keys(raw.kinds),
     };
@@ -1026,6 +1140,7 @@ fn with_lineage(raw: Ordered<Named<RawField>>) -> Vec<FieldDef> {
         values: Vec::new(),
         most: None,
         means: None,
+        milestone: None,
         mark: None,
         kinds: Vec::new(),
     };

@@ -465,6 +465,7 @@ impl Reader<'_> {
                     let known = |((at, role), _): &((Stretch, Key), Quantity)| {
                         field.values.iter().any(|value| value.key == *role)
                             && vocabulary.calendar.knows(&Period::Exactly(at.clone()))
+                            && Period::Exactly(at.clone()).is_of(field.grains())
                     };
                     match series_value(&text).filter(known) {
                         Some((key, amount)) => {

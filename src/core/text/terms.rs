@@ -15,6 +15,11 @@ impl Terms {
         Terms(forms.into_iter().map(|(tag, text)| (tag.into(), text.into())).collect())
     }
 
+    /// One text in whatever language.
+    pub fn in_all(text: &str) -> Self {
+        Terms::new(Lang::ALL.iter().map(|lang| (lang.tag(), text)))
+    }
+
     /// A row of the catalogues, in every language that has it.
     pub fn of_row(key: &'static str) -> Self {
         let forms = Lang::ALL.iter().filter(|lang| lang.catalogue().get(key).is_some());

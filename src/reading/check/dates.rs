@@ -2,15 +2,17 @@
 
 use super::lines::Lines;
 use super::{DocumentInput, chart};
-use planctl_core::check::Finding;
+use planctl_core::check::{Finding, is_japanese_plan};
 use planctl_core::text::Spot;
 use planctl_core::words;
 
 pub(super) fn document(input: &DocumentInput<'_>, lines: &Lines<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     history(&mut findings, input);
-    headers(&mut findings, lines);
-    short_form(&mut findings, lines);
+    if is_japanese_plan(input.vocabulary) {
+        headers(&mut findings, lines);
+        short_form(&mut findings, lines);
+    }
     findings
 }
 

@@ -24,7 +24,7 @@ pub use note::{Occasion, check_occasion};
 
 use crate::reading::{Account, Reading};
 use lines::Lines;
-use planctl_core::check::{Finding, in_order, texts};
+use planctl_core::check::{Finding, in_order, is_japanese_plan, texts};
 use planctl_core::layout::Form;
 use planctl_core::model::{Date, Vocabulary};
 use planctl_core::snapshot::Draft;
@@ -51,11 +51,14 @@ pub fn check_document(input: &DocumentInput<'_>) -> Vec<Finding> {
     let lines = Lines::of(input);
     let mut findings = Vec::new();
     for passage in lines.passages() {
-        texts(&mut findings, &passage);
+        texts(&mut findings, &passage, input.vocabulary);
     }
     findings.extend(residue::document(&lines));
-    findings.extend(typography::document(&lines));
-    findings.extend(language::document(&lines));
+    if is_japanese_plan(input.vocabulary) {
+        findings.extend(typography::document(&lines));
+        findings.extend(language::document(&lines));
+        findings.extend(residue::japanese(&lines));
+    }
     findings.extend(names::document(input, &lines));
     findings.extend(provisional::document(input, &lines));
     findings.extend(note::document(input, &lines));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::DocumentInput;
 use super::lines::{Lines, Part};
-use planctl_core::check::Finding;
 use planctl_core::check::{Close, Passage, is_kanji, is_katakana};
+use planctl_core::check::{Finding, is_japanese_plan};
 use planctl_core::model::{FieldRole, Id, KindRole};
 use planctl_core::text::loosely;
 use planctl_core::words;
@@ -19,6 +19,9 @@ pub(super) fn document(input: &DocumentInput<'_>, lines: &Lines<'_>) -> Vec<Find
     let names = named(input);
     headings(&mut findings, input, lines);
     variants(&mut findings, input, lines, &names);
+    if !is_japanese_plan(input.vocabulary) {
+        return findings;
+    }
     spacing(&mut findings, input, lines, &names);
     nakaguro(&mut findings, lines, &names);
     terms(&mut findings, lines);

@@ -9,9 +9,15 @@ use planctl_core::words;
 pub(super) fn document(lines: &Lines<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     table_marks(&mut findings, lines);
+    order(&mut findings, lines);
+    findings
+}
+
+/// What only a document in Japanese can hold.
+pub(super) fn japanese(lines: &Lines<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     page_numbers(&mut findings, lines);
     parted(&mut findings, lines);
-    order(&mut findings, lines);
     findings
 }
 

@@ -56,14 +56,19 @@ pub enum Reported {
 }
 
 impl Reported {
+    /// The period that it is about.
+    pub fn at(&self) -> &Period {
+        let (Reported::Milestone(period, _) | Reported::Actual(period, _) | Reported::Ended(period)) = self;
+        period
+    }
+
     /// The first day of the calendar year in which the period that it is about begins, as far as the period
     /// says one.
     pub fn begins(&self) -> Option<Date> {
-        let (Reported::Milestone(period, _) | Reported::Actual(period, _) | Reported::Ended(period)) = self;
         let (Period::Exactly(stretch)
         | Period::AtMost(stretch)
         | Period::AtLeast(stretch)
-        | Period::Between(stretch, _)) = period;
+        | Period::Between(stretch, _)) = self.at();
         let year = match stretch {
             Stretch::Fiscal(year) | Stretch::FiscalHalf(year, _) | Stretch::FiscalQuarter(year, _) => {
                 year.begins()
