@@ -65,7 +65,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if format == Format::Text {
         // Behind 以上, where nothing is carried out any more.
         let foot = imprint.words();
-        context.output.text(&format!("{}\n〔{}〕\n", amendment.to_text(), foot.get(Lang::JA)))?;
+        context.output.text(&format!(
+            "{}\n{}\n",
+            amendment.to_text(),
+            words!("compose.foot", text = foot).get(Lang::JA)
+        ))?;
     } else {
         context.output.document(&amending_document(&amendment, Some(imprint)), format)?;
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use planctl::diff::FacetKind;
 use planctl::document::asked_words;
-use planctl::filter::{Filter, read_amount};
-use planctl::model::{FieldType, Key, Plan, Vocabulary};
-use planctl::text::{Words, brief, nearest};
+use planctl::filter::{Filter, may_hold, read_amount};
+use planctl::model::{Key, Plan, Vocabulary};
+use planctl::text::{Lang, Words, brief, loosely, nearest};
 use planctl::words;
 use planctl::workspace::{Pair, below, item};
 
@@ -120,7 +120,7 @@ impl Filters {
             },
         };
         for value in [&self.was, &self.now].into_iter().flatten().filter(|value| !value.is_empty()) {
-            is_choice(value, &filter.fields, vocabulary)?;
+            is_value(value, &filter.fields, vocabulary)?;
         }
         Ok(filter)
     }
@@ -157,27 +157,31 @@ fn field(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Key>, Failure> {
     Ok(found.into_iter().collect())
 }
 
-/// A choice that none of the fields has was mistyped.
-fn is_choice(text: &str, asked: &[Key], vocabulary: &Vocabulary) -> Result<(), Failure> {
+/// What none of the fields could ever hold was mistyped.
+fn is_value(text: &str, asked: &[Key], vocabulary: &Vocabulary) -> Result<(), Failure> {
     let kinds = [&vocabulary.plan].into_iter().chain(&vocabulary.kinds);
     let fields: Vec<_> =
         kinds.flat_map(|kind| &kind.fields).filter(|field| asked.contains(&field.key)).collect();
-    if fields.is_empty() || fields.iter().any(|field| field.ty != FieldType::Choice) {
+    if fields.is_empty() || fields.iter().any(|field| may_hold(field, text, vocabulary)) {
         return Ok(());
     }
-    let choices = || fields.iter().flat_map(|field| &field.choices);
-    if choices().any(|choice| choice.is_called(text)) {
-        return Ok(());
-    }
-    let all: BTreeSet<&str> = choices().map(|choice| &*choice.key).collect();
-    let all = Words::list(all.into_iter().map(Words::same));
-    Err(Failure::usage(words!("filters.no-choice", text = brief(text)))
-        .hint(words!("filters.there-are", all)))
+    let failure = Failure::usage(words!("filters.no-value", text = brief(text)));
+    let choices: BTreeSet<&str> =
+        fields.iter().flat_map(|field| &field.choices).map(|choice| &*choice.key).collect();
+    Err(match choices.is_empty() {
+        true => failure,
+        false => {
+            failure.hint(words!("filters.there-are", all = Words::list(choices.into_iter().map(Words::same))))
+        }
+    })
 }
 
 /// A kind of change by its id.
 pub(super) fn facet(text: &str) -> Result<FacetKind, Failure> {
-    FacetKind::by_key(text).ok_or_else(|| {
+    let plain = |text: &str| loosely(text).to_lowercase();
+    let is_called =
+        |kind: &FacetKind| Lang::ALL.iter().any(|lang| plain(&kind.words().get(*lang)) == plain(text));
+    FacetKind::by_key(text).or_else(|| FacetKind::all().find(is_called)).ok_or_else(|| {
         let shown = brief(text);
         let failure = Failure::usage(words!("diff.no-kind-change", shown));
         match nearest(text, FacetKind::all().map(FacetKind::key)) {

@@ -349,9 +349,9 @@ fn aside(document: &mut Document, lang: Lang, opened: &Opened, revisions: &Revis
 
 fn act_line(lang: Lang, act: &ActOf<'_>) -> Vec<Span> {
     let of = act.act;
-    let meeting = if of.meeting.is_empty() { String::new() } else { format!("（{}）", of.meeting) };
-    let mut line =
-        vec![Span::plain(format!("{} {}{meeting} {}", of.date, of.body, of.act.words().get(lang)))];
+    let body = Words::same(&of.body);
+    let body = if of.meeting.is_empty() { body } else { Words::aside(body, Words::same(&of.meeting)) };
+    let mut line = vec![Span::plain(format!("{} {} {}", of.date, body.get(lang), of.act.words().get(lang)))];
     if !of.inferred.is_empty() {
         line.push(Span::marked(Mark::Inferred, words!("log.inferred").get(lang)));
     }

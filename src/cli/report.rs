@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use planctl::editing::read_milestone;
-use planctl::event::{Report, ReportKind};
+use planctl::event::{Report, ReportKind, Reported};
 use planctl::history::Attachment;
-use planctl::model::{Calendar, Date, FieldType, Id, Place, Quantity, Vocabulary, ungrouped};
+use planctl::model::{
+    Calendar, Date, End, FieldDef, FieldRole, FieldType, Id, Item, KindDef, Milestone, Place, Quantity,
+    Value, Vocabulary,
+};
 use planctl::reading::{Block, SourceFormat};
-use planctl::text::{Lang, Words, half_width_digits};
+use planctl::text::{Lang, Words};
 use planctl::words;
 use planctl::workspace::Error;
 
@@ -183,7 +186,19 @@ fn report(
         let shown = planctl::text::brief(&given.what);
         Failure::usage(words!("report.no-such-kind", shown))
     })?;
-    let value = value(what, &given.value, vocabulary)?;
+    // A number is read in the unit of its field; where none is named, of the one that has actuals.
+    let kind = vocabulary.kind(&stands.kind);
+    let has_actuals = |field: &&FieldDef| field.values.iter().any(|value| value.actual);
+    let field = match (kind, given.field.as_str()) {
+        (Some(kind), "") => {
+            let mut all = kind.fields.iter().filter(has_actuals);
+            all.next().filter(|_| all.next().is_none())
+        }
+        (Some(kind), field) => kind.field(field),
+        (None, _) => None,
+    };
+    let field = field.map(|field| field.in_unit(|unit| stands.text(unit).map(str::to_owned)));
+    let value = value(what, &given.value, field.as_deref(), vocabulary)?;
     let place = match given.field.as_str() {
         "" => None,
         field => {
@@ -195,11 +210,24 @@ fn report(
             if milestones && known.ty != FieldType::Milestones {
                 return Err(Failure::usage(words!("report.no-milestones", field)));
             }
+            let is_number = matches!(known.ty, FieldType::Series | FieldType::Quantity | FieldType::Amount);
+            // What is to be reached may be told in words, 累計150件.
+            if what == ReportKind::Actual && !is_number && known.role != FieldRole::Target {
+                return Err(Failure::usage(words!("report.no-numbers", field)));
+            }
             Some(Place { id: item.clone(), field: Some(known.key.clone()) })
         }
     };
     let date = given.date.ok_or_else(|| Failure::usage(words!("report.no-date")))?;
     super::notices::future(context, date)?;
+    not_in_plan(context, what, &value, stands, kind, vocabulary);
+    if what != ReportKind::Ended
+        && let Some(at) = what.read(&value).and_then(|reported| reported.at().earliest().cloned())
+        && vocabulary.calendar.days(&at).is_some_and(|(begins, _)| begins > date.days_since_1970())
+    {
+        let at = vocabulary.calendar.words(&at);
+        return Err(Failure::usage(words!("report.not-begun", at, date)).hint(words!("report.known-when")));
+    }
     if let Some(about) = what.read(&value).and_then(|reported| reported.begins()) {
         super::notices::far(context, date, about);
     }
@@ -219,8 +247,50 @@ fn report(
     })
 }
 
+/// Tells of a report that the plan does not lead one to expect.
+fn not_in_plan(
+    context: &Context,
+    what: ReportKind,
+    value: &str,
+    stands: &Item,
+    kind: Option<&KindDef>,
+    vocabulary: &Vocabulary,
+) {
+    let id = &stands.id;
+    match what.read(value) {
+        Some(Reported::Milestone(..)) => {
+            let fields = kind.into_iter().flat_map(|kind| &kind.fields);
+            let mut lists = fields.filter(|field| field.ty == FieldType::Milestones).peekable();
+            let is_told = |field: &FieldDef| match stands.fields.get(&field.key) {
+                Some(held) => {
+                    let has = |set: &BTreeSet<Milestone>| set.iter().any(|one| one.to_string() == value);
+                    !held.complete || matches!(&held.value, Some(Value::Milestones(set)) if has(set))
+                }
+                None => false,
+            };
+            if lists.peek().is_some() && !lists.any(is_told) {
+                context.note(&words!("report.not-in-plan", id, value));
+            }
+        }
+        Some(Reported::Ended(period)) => {
+            let first = kind.and_then(|kind| kind.schedule(End::First));
+            if let Some(Value::Period(first)) = first.and_then(|field| stands.value(&field.key))
+                && period.is_before(first, &vocabulary.calendar)
+            {
+                context.note(&words!("report.before-its-start", id, value));
+            }
+        }
+        Some(Reported::Actual(..)) | None => {}
+    }
+}
+
 /// The value in the form in which values are kept; a milestone by its word too.
-fn value(what: ReportKind, text: &str, vocabulary: &Vocabulary) -> Result<String, Failure> {
+fn value(
+    what: ReportKind,
+    text: &str,
+    field: Option<&FieldDef>,
+    vocabulary: &Vocabulary,
+) -> Result<String, Failure> {
     let text = text.trim();
     let fault = || {
         let shown = planctl::text::brief(text);
@@ -244,7 +314,7 @@ fn value(what: ReportKind, text: &str, vocabulary: &Vocabulary) -> Result<String
         return read.filter(|typed| what.read(typed).is_some()).ok_or_else(fault);
     }
     let typed = if what == ReportKind::Actual {
-        actual(text, &vocabulary.calendar)
+        actual(text, field, &vocabulary.calendar)
     } else {
         vocabulary.calendar.read_or_named(text).map(|period| period.to_string())
     };
@@ -252,11 +322,18 @@ fn value(what: ReportKind, text: &str, vocabulary: &Vocabulary) -> Result<String
 }
 
 /// A period and what was reached in it, as a person types both.
-fn actual(text: &str, calendar: &Calendar) -> Option<String> {
-    let (period, number) = text.trim().rsplit_once(char::is_whitespace)?;
-    let number = ungrouped(&half_width_digits(number).replace('，', ","))?;
-    let number = number.replace('．', ".").replace('－', "-");
-    Some(format!("{} {}", calendar.read_or_named(period)?, number.parse::<Quantity>().ok()?))
+fn actual(text: &str, field: Option<&FieldDef>, calendar: &Calendar) -> Option<String> {
+    let grains = field.map(FieldDef::grains).unwrap_or_default();
+    let unit = field.and_then(|field| field.unit.as_ref());
+    // Blanks may stand in both, and part them.
+    text.trim().match_indices(char::is_whitespace).find_map(|(at, _)| {
+        let (period, number) = text.trim().split_at(at);
+        let period = match grains {
+            [] => calendar.read_or_named(period)?,
+            grains => calendar.read(period, grains)?,
+        };
+        Some(format!("{period} {}", Quantity::read(number, unit)?))
+    })
 }
 
 /// Reports out of a file, a row each.

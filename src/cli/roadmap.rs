@@ -81,7 +81,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let plan = of.side.snapshot.plan();
             let asked = args.only.of_items(plan, &of.vocabulary)?;
             let drawn = workspace.roadmap(&of, asked.as_ref(), from.as_ref(), to.as_ref())?;
-            left = left_out_of_chart(&drawn.roadmap, plan, &of.vocabulary, drawn.years);
+            // What nobody asked for is not missed.
+            if asked.is_none() {
+                left = left_out_of_chart(&drawn.roadmap, plan, &of.vocabulary, drawn.years);
+            }
             (drawn, context.paper_lang(&of.vocabulary))
         }
         Some(against) => {
@@ -90,7 +93,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let pair = args.only.told(pair, None)?;
             let [from, to] = args.window(pair.vocabulary())?;
             let drawn = workspace.roadmap_between(&pair, from.as_ref(), to.as_ref())?;
-            for side in [pair.before(), pair.after()] {
+            for side in [pair.before(), pair.after()].into_iter().filter(|_| pair.asked().is_none()) {
                 let plan = side.side.snapshot.plan();
                 let told = left_out_of_chart(&drawn.roadmap, plan, pair.vocabulary(), drawn.years);
                 left.extend(told.into_iter().filter(|words| !left.contains(words)).collect::<Vec<_>>());

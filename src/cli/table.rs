@@ -2,6 +2,7 @@
 
 use planctl::document::{Block, Profile};
 use planctl::render::{to_csv, to_xlsx};
+use planctl::words;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -51,6 +52,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     let workspace = context.workspace()?;
     let asked = args.style.as_deref().map(|asked| workspace.style(asked)).transpose()?;
+    if let (Some(style), Some(lang)) = (&asked, context.global.lang)
+        && style.lang != lang
+    {
+        let style = args.style.as_deref().unwrap_or_default();
+        context.note(&words!("table.style-of-another-language", style, lang = lang.tag()));
+    }
     let pair = pair(context, &args.sides)?;
     let style =
         asked.map_or_else(|| workspace.style(pair.table_style(context.paper_lang(pair.vocabulary()))), Ok)?;
@@ -61,6 +68,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     match format {
         Format::Xlsx => context.output.bytes(&to_xlsx(&table))?,
         Format::Csv => {
+            if let Some(said) = pair.asked() {
+                context.note(&words!("export.extract", said));
+            }
             let mut tables = table.parts.iter().filter_map(|part| match &part.block {
                 Block::Table(table) => Some(table),
                 _ => None,

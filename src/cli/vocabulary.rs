@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use planctl::check::faults_of_vocabulary;
-use planctl::document::{Block, Document, Mark, Span};
-use planctl::model::{FieldRole, FieldType, Vocabulary, VocabularyName};
+use planctl::diff::FacetKind;
+use planctl::document::{Block, Document, FORMULA_NAMES, Mark, Span};
+use planctl::model::{FieldRole, FieldType, KindRole, Vocabulary, VocabularyName};
 use planctl::text::{Words, brief};
 use planctl::words;
 use planctl::workspace::first_version;
@@ -171,6 +172,10 @@ fn fields(context: &Context, _: Fields) -> Result<Outcome, Failure> {
     for ty in FieldType::ALL {
         item(&mut document, ty.key(), &ty.words());
     }
+    heading(&mut document, words!("vocabulary.kind-roles"));
+    for role in KindRole::ALL {
+        item(&mut document, role.key(), &role.words());
+    }
     heading(&mut document, words!("vocabulary.roles"));
     for role in FieldRole::ALL {
         let types = FieldType::ALL.iter().filter(|ty| role.takes(**ty)).map(|ty| ty.key());
@@ -192,6 +197,10 @@ fn fields(context: &Context, _: Fields) -> Result<Outcome, Failure> {
     for (key, text) in planctl::layout::default_formulas(context.lang) {
         item(&mut document, key, &Words::same(text));
     }
+    let keys = Words::list(FacetKind::all().map(|kind| Words::same(kind.key())));
+    document.paragraph(context.say(&words!("vocabulary.formula-keys", keys)));
+    let names = Words::list(FORMULA_NAMES.map(|name| Words::same(format!("{{{name}}}"))));
+    document.paragraph(context.say(&words!("vocabulary.formula-names", names)));
     context.output.document(&document, context.format)?;
     Ok(Outcome::Done)
 }

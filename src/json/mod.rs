@@ -337,7 +337,7 @@ pub struct DiffField {
 pub fn causes(comparison: &Comparison<'_>) -> Vec<DiffCause> {
     let points = comparison.points().into_iter().enumerate();
     let cause = |(index, point): (usize, Point)| DiffCause {
-        id: (index + 1).to_string(),
+        id: comparison.number(index).to_string(),
         text: point.text.get(Lang::JA).into_owned(),
         text_en: point.text.get(Lang::EN).into_owned(),
         changes: point.items.iter().map(Id::to_string).collect(),

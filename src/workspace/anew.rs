@@ -237,7 +237,11 @@ impl Workspace {
         for amendment in [amended.amendment, bare] {
             match format {
                 Some(SourceFormat::Text) => {
-                    let text = format!("{}\n〔{}〕\n", amendment.to_text(), imprint.words().get(Lang::JA));
+                    let text = format!(
+                        "{}\n{}\n",
+                        amendment.to_text(),
+                        words!("compose.foot", text = imprint.words()).get(Lang::JA)
+                    );
                     made.push(Made::written(text.into_bytes()));
                 }
                 Some(format) => {
@@ -332,7 +336,7 @@ impl Workspace {
 #[must_use]
 pub fn letter(mut note: Document, imprint: &Imprint) -> Document {
     if let Some(unofficial) = imprint.unofficial() {
-        let foot = vec![Span::marked(Mark::Faint, format!("〔{}〕", unofficial.get(note.lang)))];
+        let foot = vec![Span::marked(Mark::Faint, words!("compose.foot", text = unofficial).get(note.lang))];
         note.push(Block::Gap);
         note.push(Block::Paragraph(foot));
     }

@@ -343,9 +343,15 @@ pub fn item(argument: &str, plans: &[&Plan]) -> Result<Id> {
     if let Some(id) = found {
         return Ok(id);
     }
-    let is_meant = |text: &str| text.trim() == argument.trim();
+    let exactly = |text: &str| text.trim() == argument.trim();
+    let plain = |text: &str| planctl_core::text::loosely(text).to_lowercase();
+    let asked = plain(argument);
+    let loosely = |text: &str| !asked.is_empty() && plain(text) == asked;
+    let ways: [&dyn Fn(&str) -> bool; 2] = [&exactly, &loosely];
     // Numbers pass from item to item: the last plan in which it stands says whose it is.
-    for (plan, field) in plans.iter().rev().flat_map(|plan| [(plan, "label"), (plan, "name")]) {
+    let places = || plans.iter().rev().flat_map(|plan| [(plan, "label"), (plan, "name")]);
+    for (is_meant, (plan, field)) in ways.into_iter().flat_map(|way| places().map(move |place| (way, place)))
+    {
         let called = plan.items().filter(|item| item.text(field).is_some_and(is_meant));
         let ids: Vec<&Id> = called.map(|item| &item.id).collect();
         match ids[..] {

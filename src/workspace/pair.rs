@@ -202,6 +202,12 @@ impl Pair {
         Pair { asked, ..self }
     }
 
+    /// What its papers tell, where that is only a part of the change.
+    #[must_use]
+    pub fn asked(&self) -> Option<&Words> {
+        self.asked.as_ref().map(|(_, said)| said)
+    }
+
     /// With other points than the log's.
     #[must_use]
     pub fn with_causes(mut self, causes: Vec<CauseRow>) -> Pair {

@@ -10,8 +10,8 @@ use super::{Error, Result, Workspace};
 use crate::amend::{Amendment, amending, apply, parse};
 use crate::catalogue::PaperKind;
 use crate::document::{
-    Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, comparison_table, memo,
-    redline,
+    Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, comparison_table,
+    extract_of, memo, redline,
 };
 use crate::event::Revision;
 use crate::filter::Filter;
@@ -274,7 +274,9 @@ impl Workspace {
         to: Option<&Stretch>,
     ) -> Result<Drawn> {
         of.decided()?;
-        let imprint = self.imprint(of, None, PaperKind::Roadmap.title())?;
+        let title = PaperKind::Roadmap.title();
+        let title = asked.map_or(title.clone(), |(_, said)| extract_of(&title, said));
+        let imprint = self.imprint(of, None, title)?;
         let mut roadmap = Roadmap::of(&of.side, &of.vocabulary);
         if let Some((filter, said)) = asked {
             let plan = of.side.snapshot.plan();
@@ -296,7 +298,9 @@ impl Workspace {
         to: Option<&Stretch>,
     ) -> Result<Drawn> {
         pair.decided()?;
-        let imprint = self.imprint_of(pair, PaperKind::Roadmap.title())?;
+        let title = PaperKind::Roadmap.title();
+        let title = pair.asked().map_or(title.clone(), |said| extract_of(&title, said));
+        let imprint = self.imprint_of(pair, title)?;
         drawn(Roadmap::between(&pair.comparison()), imprint, from, to)
     }
 

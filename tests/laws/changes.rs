@@ -240,7 +240,7 @@ fn every_substantive_row_is_in_exactly_one_point() {
     on_pairs(PAIRS, |Pair { world, before, after, .. }| {
         let changes = compare(before, after);
         let rows = rows(&changes, &world.vocabulary);
-        let order = reading_order(before.plan(), after.plan());
+        let order = reading_order(before.plan(), after.plan(), &world.vocabulary);
         let causes = derive(&changes, &rows, &order, &world.vocabulary);
         let mut named: Vec<&Id> = causes.iter().flat_map(|cause| &cause.items).collect();
         let count = named.len();

@@ -66,7 +66,7 @@ fn rows_hold_every_item_once_and_every_value() {
     on_pairs(PAIRS, |Pair { world, after, .. }| {
         let table = rows_table(after.plan(), &|_| true, &world.vocabulary, Lang::EN);
         prop_assert_eq!(table.rows.len(), after.plan().items().count() + 1);
-        for (row, item) in table.rows[1..].iter().zip(after.plan().in_order()) {
+        for (row, item) in table.rows[1..].iter().zip(after.plan().as_read(&world.vocabulary)) {
             let texts: Vec<String> = row
                 .cells
                 .iter()

@@ -57,6 +57,12 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
 /// A version as a file for others to edit.
 fn printed(context: &Context, label: &str, format: Format) -> Result<Vec<u8>, Failure> {
     let of = context.workspace()?.resolve(label)?.without_open_rows();
+    // A Word file comes back by the form it was printed in: without one nothing would.
+    if format == Format::Docx && context.workspace()?.form_to_print(&of.vocabulary)?.is_none() {
+        let name = &of.vocabulary.name;
+        return Err(Failure::usage(words!("office.no-form-documents-vocabulary", name))
+            .hint(words!("propose.export-workbook")));
+    }
     let imprint = context.workspace()?.imprint(&of, None, words!("propose.edit"))?;
     office::export(context, &of, &imprint, format)
 }

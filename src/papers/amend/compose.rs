@@ -134,6 +134,8 @@ impl<'a> Drawing<'a> {
         let Some(parent) = self.own.get(id).cloned() else { return Vec::new() };
         let mut kinds: BTreeSet<Key> = self.after.lists(id).map(|(kind, _)| kind.clone()).collect();
         kinds.extend(self.working.plan.lists(&parent).map(|(kind, _)| kind.clone()));
+        let mut kinds: Vec<Key> = kinds.into_iter().collect();
+        kinds.sort_by_key(|kind| self.said.vocabulary().rank(kind));
         let mut stops = Vec::new();
         for kind in kinds {
             let now = self.working.plan.children(&parent, &kind).to_vec();

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use planctl_core::editing::read_series_value;
+use planctl_core::layout::quantity_words;
 use planctl_core::model::{
     Date, End, FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, Milestone, Period, Quantity, Series,
     SeriesRole, Stretch, Value, Vocabulary,
@@ -47,7 +49,9 @@ impl<'a> Said<'a> {
         let schedule = !all.contains(SCHEDULE);
         all.insert(SCHEDULE);
         let misread = |word: &str| {
-            let other = |other: &&str| *other != word && other.starts_with(word);
+            // What may stand behind a word, so that a longer one begins as the sentence goes on.
+            let goes_on = |rest: &str| rest.starts_with(['「', '｢', '中', 'を', 'の', '第', '。']);
+            let other = |other: &&str| other.strip_prefix(word).is_some_and(goes_on);
             let signs =
                 word.contains(['「', '」', '＼', '\n', '\t']) || word.trim() != word || word.is_empty();
             let own = OWN.iter().any(|own| word.starts_with(own)) || word.ends_with('の');
@@ -143,7 +147,7 @@ impl<'a> Said<'a> {
             Value::Text(text) => vec![text.clone()],
             Value::Period(period) => vec![self.period_words(period)],
             Value::Date(date) => vec![date_words(date)],
-            Value::Quantity(amount) => vec![amount.to_string()],
+            Value::Quantity(amount) => vec![self.quantity(field, amount)],
             Value::Series(series) => {
                 series.iter().map(|(key, amount)| self.number(field, key, amount)).collect()
             }
@@ -154,7 +158,7 @@ impl<'a> Said<'a> {
         }
     }
 
-    /// A number of a series: what it is, when, and how much, 「目標・令和８年度・150」.
+    /// A number of a series: when, what, and how much, 「令和８年度目標値150人」.
     fn number(&self, field: &FieldDef, (at, role): &(Stretch, Key), amount: &Quantity) -> String {
         let word =
             field.values.iter().find(|value| value.key == *role).map(|value| value.words.get(Lang::JA));
@@ -165,10 +169,29 @@ impl<'a> Said<'a> {
                 .filter(|value| value.words.get(Lang::JA) == *word || &*value.key == *word);
             so_called.count() == 1 && !word.contains('・')
         };
-        format!("{}・{}・{amount}", word.filter(own).unwrap_or(role), self.stretch_words(at))
+        let (role_word, at_words) = (word.filter(own).unwrap_or(role), self.stretch_words(at));
+        let told = format!("{at_words}{role_word}{}", self.quantity(field, amount));
+        let read = read_series_value(&told, field, self.vocabulary);
+        match read.is_ok_and(|((when, what), read)| when == *at && what == *role && read == *amount) {
+            true => told,
+            false => format!("{role_word}・{at_words}・{amount}"),
+        }
     }
 
+    /// A number as papers have it; with its digits alone where that does not read back.
+    fn quantity(&self, field: &FieldDef, amount: &Quantity) -> String {
+        let told = quantity_words(Some(field), amount).get(Lang::JA).into_owned();
+        match Quantity::read(&told, field.unit.as_ref()).is_some_and(|read| read == *amount) {
+            true => told,
+            false => amount.to_string(),
+        }
+    }
+
+    /// A number of a series, 令和８年度目標値150人; also in parts, 「目標・令和８年度・150」.
     fn read_number(&self, field: &FieldDef, said: &str) -> Option<((Stretch, Key), Quantity)> {
+        if let Ok(read) = read_series_value(said, field, self.vocabulary) {
+            return Some(read);
+        }
         let (role, rest) = said.split_once('・')?;
         let (at, amount) = rest.rsplit_once('・')?;
         let is = |value: &&SeriesRole| &*value.key == role || value.words.get(Lang::JA) == role;
@@ -233,8 +256,10 @@ impl<'a> Said<'a> {
             }
             FieldType::Year | FieldType::Period => self.read_period(one, field).map(Value::Period),
             FieldType::Date => Date::parse(one).ok().map(Value::Date),
-            FieldType::Amount => one.parse().ok().map(|number| Value::Quantity(Quantity::whole(number))),
-            FieldType::Quantity => one.parse().ok().map(Value::Quantity),
+            FieldType::Amount => Quantity::read(one, field.unit.as_ref())
+                .filter(|read| read.as_whole().is_some())
+                .map(Value::Quantity),
+            FieldType::Quantity => Quantity::read(one, field.unit.as_ref()).map(Value::Quantity),
             FieldType::Choice => {
                 let found = field.choices.iter().find(|choice| choice_word(field, &choice.key) == *one);
                 found.map(|choice| Value::Choice(choice.key.clone()))

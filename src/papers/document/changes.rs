@@ -38,7 +38,7 @@ pub fn changes_document(comparison: &Comparison<'_>, lang: Lang, texts: Texts) -
         if point.inferred {
             line.push(Span::marked(Mark::Inferred, words!("document.inferred").get(lang)));
         }
-        out.push(Block::Item { depth: 0, marker: format!("{}. ", index + 1), line });
+        out.push(Block::Item { depth: 0, marker: format!("{}. ", comparison.number(index)), line });
         rows.iter().for_each(|row| row_lines(&mut out, comparison, row, lang, texts));
     }
     if !comparison.changes.is_empty() && comparison.rows.is_empty() {
@@ -120,15 +120,19 @@ fn open_sides(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
 pub fn stat_document(comparison: &Comparison<'_>, lang: Lang) -> Document {
     let mut out = Document::default();
     heading(&mut out, comparison, lang);
-    let mut counts: BTreeMap<(Key, FacetKind), usize> = BTreeMap::new();
+    let wording = comparison.wording();
+    let mut counts: BTreeMap<(Key, FacetKind), BTreeMap<String, usize>> = BTreeMap::new();
     for row in comparison.rows.values() {
         for facet in &row.facets {
-            *counts.entry((row.kind.clone(), facet.kind)).or_default() += 1;
+            let of_kind = counts.entry((row.kind.clone(), facet.kind)).or_default();
+            *of_kind.entry(wording.facet(&row.id, facet).get(lang).into_owned()).or_default() += 1;
         }
     }
-    for ((kind, facet), count) in counts {
-        let kind = comparison.wording().kind(&kind);
-        let line = format!("{}  {}  {count}", kind.get(lang), facet.words().get(lang));
+    let counts = counts.into_iter().flat_map(|((kind, _), of_kind)| {
+        of_kind.into_iter().map(move |(facet, count)| (kind.clone(), facet, count))
+    });
+    for (kind, facet, count) in counts {
+        let line = format!("{}  {facet}  {count}", wording.kind(&kind).get(lang));
         out.push(Block::Item { depth: 0, marker: String::new(), line: vec![Span::plain(line)] });
     }
     let (rows, points) = (comparison.rows.len(), comparison.causes.len());
@@ -242,8 +246,22 @@ fn row_lines(out: &mut Document, comparison: &Comparison<'_>, row: &Row, lang: L
     let facets = row.facets.iter().map(|facet| {
         let words = wording.facet(&row.id, facet);
         let measures = measures(&comparison.changes, &row.id, facet, comparison.vocabulary);
-        let said = measures.iter().filter_map(|one| measure_words(&wording, &row.kind, facet.kind, one));
-        let said: Vec<Words> = said.chain(comparison.transitions(row, facet)).collect();
+        let said: Vec<(Words, Words)> = measures
+            .iter()
+            .filter_map(|one| {
+                let said = measure_words(&wording, row, facet.kind, one)?;
+                Some((wording.field(&row.kind, &one.field), said))
+            })
+            .collect();
+        // Both ends of a schedule that moved alike are told at once, and else each by its name.
+        let alike = said.windows(2).all(|pair| pair[0].1 == pair[1].1);
+        let of_several = said.windows(2).any(|pair| pair[0].0 != pair[1].0);
+        let said: Vec<Words> = match (alike, of_several) {
+            (true, true) => said.into_iter().take(1).map(|(_, said)| said).collect(),
+            (false, true) => said.into_iter().map(|(of, said)| words!("measure.of", of, said)).collect(),
+            (_, false) => said.into_iter().map(|(_, said)| said).collect(),
+        };
+        let said: Vec<Words> = said.into_iter().chain(comparison.transitions(row, facet)).collect();
         if said.is_empty() { words } else { Words::aside(words, Words::list(said)) }
     });
     let name = wording.name(&row.id);
@@ -341,7 +359,7 @@ fn whole_lines(
             unknown.push(field.words.get(lang));
             continue;
         }
-        let value = wording.held(Some(field), Some(held));
+        let value = wording.held(Some(&*wording.of_item(field, Some(item))), Some(held));
         let line = vec![
             Span::plain(format!("{}: ", field.words.get(lang))),
             Span::marked(mark, one_line(&value.get(lang))),
@@ -403,12 +421,15 @@ fn pair_lines(
         }
         _ => {
             let decided = comparison.changes.was_decided(&row.id, Some(key));
-            let words = |held: Option<&Held>| match held {
+            let words = |held: Option<&Held>, plan: &planctl_core::model::Plan| match held {
                 // What stood before a decision is not recorded; what was not decided is merely unknown.
                 Some(held) if decided && held.value.is_none() => planctl_core::layout::not_recorded(),
-                held => wording.held(definition, held),
+                held => {
+                    let field = definition.map(|field| wording.of_item(field, plan.get(&row.id)));
+                    wording.held(field.as_deref(), held)
+                }
             };
-            let (before, after) = (words(pair.before), words(pair.after));
+            let (before, after) = (words(pair.before, wording.before), words(pair.after, wording.after));
             let line = |words: Words, mark| vec![Span::marked(mark, one_line(&words.get(lang)))];
             two_lines(out, title, line(before, Mark::Gone), line(after, Mark::Come), lang);
         }

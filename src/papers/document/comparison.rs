@@ -12,9 +12,10 @@ use planctl_core::diff::{
     group, leads, on_decided_ground, operations, reading_order, rows, transition,
 };
 use planctl_core::filter::Filter;
-use planctl_core::layout::{Form, Wording, default_formula, nameless, series_role};
+use planctl_core::layout::{Form, Wording, default_formula, difference_words, nameless, series_role};
 use planctl_core::model::{
-    Calendar, Date, End, FieldType, Held, Id, Item, Place, Plan, Reason, Value, Vocabulary,
+    Calendar, Date, End, FieldType, Held, Id, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, Value,
+    Vocabulary,
 };
 use planctl_core::snapshot::{Certainty, Coverage, Knowledge, OpenRow, Snapshot};
 use planctl_core::text::{Terms, Words};
@@ -184,7 +185,7 @@ impl<'a> Comparison<'a> {
         let decided = on_decided_ground(&changes, vocabulary, &stated.decided);
         let changes = changes.with_decided(decided);
         let rows = rows(&changes, vocabulary);
-        let order = reading_order(before.snapshot.plan(), after.snapshot.plan());
+        let order = reading_order(before.snapshot.plan(), after.snapshot.plan(), vocabulary);
         let causes = group(&stated.causes, &changes, &rows, &order, vocabulary);
         let declared_elsewhere = stated.elsewhere;
         Comparison {
@@ -219,10 +220,18 @@ impl<'a> Comparison<'a> {
         let (items, points) = (self.rows.len(), self.causes.len());
         let Comparison { rows, changes, vocabulary, .. } = &mut self;
         rows.retain(|_, row| filter.keeps(row, changes, vocabulary));
-        self.causes.retain(|cause| cause.rows.keys().any(|id| self.rows.contains_key(id)));
+        let is_told = |cause: &Cause| cause.rows.keys().any(|id| self.rows.contains_key(id));
+        let told = (1..).zip(std::mem::take(&mut self.causes)).filter(|(_, cause)| is_told(cause));
+        let (numbers, causes) = told.unzip();
+        self.causes = causes;
         let (items, points) = ((self.rows.len(), items), (self.causes.len(), points));
-        self.extract = Some(Extract { said: said.clone(), items, points });
+        self.extract = Some(Extract { said: said.clone(), items, points, numbers });
         self
+    }
+
+    /// The number of a point among all of the change, from 1; `index` is its place among those that are told.
+    pub fn number(&self, index: usize) -> usize {
+        self.extract.as_ref().and_then(|extract| extract.numbers.get(index).copied()).unwrap_or(index + 1)
     }
 
     /// The same, with the form by which documents of the plan are printed.
@@ -441,10 +450,31 @@ pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
         None => {}
     }
     let wording = comparison.wording();
-    let leading = leads(&cause.items, &comparison.changes, &cause.rows, comparison.vocabulary, cause.formula);
-    let lead = leading.first().unwrap_or(&cause.items[0]);
+    let mut leading =
+        leads(&cause.items, &comparison.changes, &cause.rows, comparison.vocabulary, cause.formula);
+    let lead = leading.first().unwrap_or(&cause.items[0]).clone();
+    let lead = &lead;
     let Some(row) = cause.rows.get(lead) else { return wording.name(lead) };
-    let (formula, facets) = formula_key(comparison.vocabulary, cause, row);
+    let (mut formula, mut facets) = formula_key(comparison.vocabulary, cause, row);
+    let lineage = lineage(row).filter(|_| cause.formula.is_none() && formula != "group");
+    let origins = match lineage {
+        Some(kind) => origins_of(comparison, lead, kind),
+        None => Vec::new(),
+    };
+    // An item that took in another and changed besides is told of as both.
+    let besides = match lineage.filter(|_| !origins.is_empty()) {
+        Some(kind) => {
+            let alike = |id: &&Id| {
+                cause.rows.get(*id).is_some_and(|row| row.has(kind))
+                    && origins_of(comparison, id, kind) == origins
+            };
+            leading = cause.items.iter().filter(alike).cloned().collect();
+            let besides = formula == "several";
+            (formula, facets) = (kind.key().to_owned(), vec![kind]);
+            besides
+        }
+        None => false,
+    };
     let names: Vec<Words> = leading.iter().map(|id| name_for(&wording, cause, id)).collect();
     let of = |side: &Plan| side.get(lead).map(|item| wording.name_of(item)).unwrap_or_default();
     let (before, after) = (of(wording.before), of(wording.after));
@@ -459,6 +489,7 @@ pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
     let renamed =
         formula == "several" && row.has(FacetKind::Renamed) && !before.is_empty() && before != after;
     let told = all.iter().copied().filter(|facet| !(renamed && facet.kind == FacetKind::Renamed));
+    let told = told.filter(|facet| facet.kind != FacetKind::Absorbed);
     let named = match renamed {
         true => words!("document.point-renamed", before = &before, after = &after),
         false => Words::and(&names),
@@ -467,7 +498,11 @@ pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
     let one = facets.first().and_then(|kind| row.facets.iter().find(|facet| facet.kind == *kind));
     let field = one.map(|facet| Words::and(&aspects_of_one(&wording, &row.kind, facet)));
     let said = one.filter(|_| facets.len() == 1).map(|facet| Said::of(comparison, lead, facet));
-    let said = said.unwrap_or_default();
+    let mut said = said.unwrap_or_default();
+    if !origins.is_empty() {
+        let origins: Vec<Words> = origins.iter().map(|id| gone_name(&wording, id)).collect();
+        (said.from, said.to) = (Words::and(&origins), Words::and(&names));
+    }
     let name_or = |value: &Words, name: Words| if value.is_empty() { name } else { value.clone() };
     let label = wording.item(lead).and_then(|item| wording.label(item)).map(Words::same);
     let values = [
@@ -503,10 +538,57 @@ pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
     if !quotes && names.iter().any(is_sentence) && !renamed {
         values[0].1 = Words::and(&names.iter().map(quoted).collect::<Vec<_>>());
     }
-    match template {
-        Some(template) => Words::from(template).filled(values),
-        None => default_formula(if own { "several" } else { &formula }, &values),
+    let stays = origins.iter().any(|id| wording.after.get(id).is_some());
+    let told = match template {
+        Some(template) => Words::from(template).filled(values.clone()),
+        None if own => default_formula("several", &values),
+        None if formula == "split" && !stays => default_formula("split-up", &values),
+        None => default_formula(&formula, &values),
+    };
+    let mut parts = vec![told];
+    if besides {
+        parts.push(default_formula("several", &values));
     }
+    // What a part came of may stay, and change besides.
+    if lineage == Some(FacetKind::Split) {
+        parts.extend(origins.iter().filter_map(|id| change_besides(comparison, cause, id)));
+    }
+    // What an item took the place of is gone with this, and nothing else says so.
+    let gone: Vec<Words> = origins_of(comparison, lead, FacetKind::Succeeded)
+        .iter()
+        .filter(|_| row.has(FacetKind::Succeeded) && lineage.is_none())
+        .filter(|id| cause.rows.get(*id).is_some_and(|row| row.has(FacetKind::Deleted)))
+        .map(|id| gone_name(&wording, id))
+        .collect();
+    let told = Words::and(&parts);
+    match gone.is_empty() || cause.formula.is_some() || formula == "group" {
+        true => told,
+        false => words!("document.point-in-place", told, origins = Words::and(&gone)),
+    }
+}
+
+/// What changed of an item that a cause takes in and does not lead, if it is of weight.
+fn change_besides(comparison: &Comparison<'_>, cause: &Cause, id: &Id) -> Option<Words> {
+    let row = cause.rows.get(id).filter(|row| !row.has(FacetKind::Added) && !row.has(FacetKind::Deleted))?;
+    let wording = comparison.wording();
+    let of_weight = row.facets.iter().filter(|facet| facet.kind.weight() == Weight::Substantive);
+    let aspects = Words::and(&aspects(&wording, &row.kind, of_weight));
+    let values = [("item", gone_name(&wording, id)), ("fields", aspects.clone())];
+    (!aspects.is_empty()).then(|| default_formula("several", &values))
+}
+
+/// How an item came of others, where that says more than that it came.
+fn lineage(row: &Row) -> Option<FacetKind> {
+    [FacetKind::Merged, FacetKind::Split, FacetKind::Absorbed].into_iter().find(|kind| row.has(*kind))
+}
+
+/// What an item came of in this change: of one that already stood, what it gained.
+fn origins_of(comparison: &Comparison<'_>, id: &Id, kind: FacetKind) -> Vec<Id> {
+    let field = if kind == FacetKind::Split { LINEAGE_PART } else { LINEAGE_WHOLE };
+    let of =
+        |side: &Plan| -> BTreeSet<Id> { side.get(id).map(|item| item.references(field)).unwrap_or_default() };
+    let [before, after] = [comparison.before, comparison.after].map(|side| of(side.snapshot.plan()));
+    after.difference(&before).cloned().collect()
 }
 
 /// The places of a formula that may have nothing to stand in them.
@@ -539,6 +621,8 @@ impl Said {
                     return Said::default();
                 };
                 let def = comparison.vocabulary.field(&item.kind, key);
+                let def = def.map(|def| wording.of_item(def, Some(item)));
+                let def = def.as_deref();
                 let pair = change.field(key);
                 let decided = comparison.changes.was_decided(id, Some(key));
                 let words = |held: Option<&Held>| match held {
@@ -549,7 +633,7 @@ impl Said {
                 let by = match (value(pair.before), value(pair.after)) {
                     (Some(Value::Quantity(before)), Some(Value::Quantity(after))) => {
                         let by = after.minus(&before).map(|by| by.unsigned());
-                        by.map(|by| wording.value(def, &Value::Quantity(by)))
+                        by.map(|by| difference_words(def, &by))
                     }
                     (Some(Value::Period(before)), Some(Value::Period(after))) => {
                         let shift = comparison.vocabulary.calendar.shift(&before, &after);
@@ -581,13 +665,10 @@ impl Comparison<'_> {
 }
 
 /// By how much something changed, in words: 「１年度の延長」, "2 quarters later", "lowered by 30 people".
-pub fn measure_words(
-    wording: &Wording<'_>,
-    kind: &str,
-    facet: FacetKind,
-    measure: &Measure,
-) -> Option<Words> {
-    let def = wording.vocabulary.field(kind, &measure.field);
+pub fn measure_words(wording: &Wording<'_>, row: &Row, facet: FacetKind, measure: &Measure) -> Option<Words> {
+    let def = wording.vocabulary.field(&row.kind, &measure.field);
+    let def = def.map(|def| wording.of_item(def, wording.item(&row.id)));
+    let def = def.as_deref();
     let later = match measure.direction? {
         Ordering::Greater => true,
         Ordering::Less => false,
@@ -605,7 +686,7 @@ pub fn measure_words(
             }
         }
         (Some(Amount::Number(by)), _) => {
-            let amount = wording.quantity(def, by);
+            let amount = difference_words(def, by);
             if later { words!("measure.raised", amount) } else { words!("measure.lowered", amount) }
         }
         // Which way it went says nothing that its name does not say.
@@ -654,11 +735,15 @@ fn quoted(name: &Words) -> Words {
 
 /// The name by which a point calls an item: of one that goes, its name before.
 fn name_for(wording: &Wording<'_>, cause: &Cause, id: &Id) -> Words {
-    let gone = |item: &Item| wording.name_of(item);
     match cause.formula {
-        Some(FacetKind::Deleted) => wording.before.get(id).map_or_else(|| wording.name(id), gone),
+        Some(FacetKind::Deleted) => gone_name(wording, id),
         _ => wording.name(id),
     }
+}
+
+/// What an item was called before.
+fn gone_name(wording: &Wording<'_>, id: &Id) -> Words {
+    wording.before.get(id).map_or_else(|| wording.name(id), |item| wording.name_of(item))
 }
 
 /// The formula that words a cause, and the kinds of change it is about.
@@ -696,7 +781,7 @@ fn is_of_last_year(vocabulary: &Vocabulary, row: &Row) -> bool {
 }
 
 /// What a formula may name in braces.
-const PLACES: [&str; 11] =
+pub const FORMULA_NAMES: [&str; 11] =
     ["item", "kind", "parent", "label", "field", "fields", "before", "after", "from", "to", "by"];
 
 /// Holds the formulas of a vocabulary to what can be worded: each for a kind of change of the
@@ -716,8 +801,8 @@ pub fn check_formulas(vocabulary: &Vocabulary) -> Result<(), Words> {
         }
         for text in formula.words.texts() {
             let names = text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
-            if let Some(name) = names.into_iter().find(|name| !PLACES.contains(name)) {
-                let places = PLACES.join(", ");
+            if let Some(name) = names.into_iter().find(|name| !FORMULA_NAMES.contains(name)) {
+                let places = FORMULA_NAMES.join(", ");
                 return Err(words!("document.formula-names-none", key, name, places));
             }
         }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use planctl_core::diff::{Amount, FacetKind};
 use planctl_core::filter::Filter;
-use planctl_core::layout::Wording;
+use planctl_core::layout::{Wording, nothing};
 use planctl_core::model::{Calendar, Key, Plan, Vocabulary};
 use planctl_core::text::Words;
 use planctl_core::words;
@@ -18,6 +18,8 @@ pub struct Extract {
     pub items: (usize, usize),
     /// How many points, of how many.
     pub points: (usize, usize),
+    /// The numbers that these points have among all, from 1.
+    pub numbers: Vec<usize>,
 }
 
 impl Extract {
@@ -26,6 +28,11 @@ impl Extract {
         let ((items, of_items), (points, of_points)) = (self.items, self.points);
         words!("document.extract", asked = &self.said, items, of_items, of_points, points)
     }
+}
+
+/// What a paper is called that tells only a part.
+pub fn extract_of(title: &Words, said: &Words) -> Words {
+    words!("document.extract-of", title, said)
 }
 
 /// What is asked for, in words.
@@ -40,7 +47,7 @@ pub fn asked_words(filter: &Filter, plans: &[&Plan], vocabulary: &Vocabulary) ->
     let facets = filter.facets.iter().copied().map(FacetKind::words);
     let fields = filter.fields.iter().filter_map(|field| field_words(field, vocabulary));
     let value = |value: &str| match value {
-        "" => words!("layout.nothing"),
+        "" => nothing(),
         value => Words::name(Words::same(value)),
     };
     let parts = [

@@ -13,12 +13,12 @@ use planctl_core::words;
 pub fn plan_document(side: &Side, vocabulary: &Vocabulary, only: Option<&Id>, lang: Lang) -> Document {
     let plan = side.snapshot.plan();
     let wording = Wording { vocabulary, before: plan, after: plan };
-    let mut out = Document::default();
+    let mut out = Document { lang, ..Document::default() };
     let coverage = coverage_words(&side.knowledge.coverage(plan));
     let (label, known) = (&side.label, coverage.get(lang));
     let head = words!("document.coverage-2", label, known);
     out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, head.get(lang))]));
-    for item in plan.in_order() {
+    for item in plan.as_read(vocabulary) {
         let above = plan.above(&item.id);
         if only.is_some_and(|id| item.id != *id && !above.iter().any(|above| above.id == *id)) {
             continue;
@@ -86,7 +86,7 @@ fn item_lines(out: &mut Document, side: &Side, wording: &Wording<'_>, item: &Ite
             || matches!(field.end, Some(End::First | End::Last))
             || title == Some(&field.key);
         let Some(held) = item.fields.get(&field.key).filter(|_| !shown_above) else { continue };
-        let value = wording.held(Some(field), Some(held));
+        let value = wording.held(Some(&*wording.of_item(field, Some(item))), Some(held));
         let text = visible(&value.get(lang)).replace('\n', " ⏎ ");
         let inferred = side.knowledge.certainty(&item.id, Some(&field.key)) == Some(Certainty::Inferred);
         // Where the whole item was concluded its head says so.

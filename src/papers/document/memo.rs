@@ -198,7 +198,7 @@ impl Memo {
             document.push(Block::Gap);
         }
         for (label, title) in &self.enclosed {
-            document.paragraph(format!("（{label}）{}", title.get(lang)));
+            document.paragraph(words!("document.enclosed", label, title).get(lang));
         }
         let sign = lang.sign("compose.note-sign");
         document.notes = self

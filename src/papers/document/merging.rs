@@ -198,7 +198,9 @@ impl<'a> Merging<'a> {
                 if naming == Naming::Names { names.brief() } else { names }
             }
             Some(key) => {
-                wording.held(self.vocabulary.field(&item.kind, key), item.fields.get(key)).one_line()
+                let field = self.vocabulary.field(&item.kind, key);
+                let field = field.map(|field| wording.of_item(field, Some(item)));
+                wording.held(field.as_deref(), item.fields.get(key)).one_line()
             }
         }
     }
@@ -281,7 +283,9 @@ impl<'a> Merging<'a> {
         let keys: BTreeSet<&Key> = before.fields.keys().chain(after.fields.keys()).collect();
         for key in keys.into_iter().filter(|key| before.fields.get(*key) != after.fields.get(*key)) {
             let of = |wording: &Wording<'_>, item: &Item| {
-                wording.held(self.vocabulary.field(&item.kind, key), item.fields.get(key)).brief()
+                let field = self.vocabulary.field(&item.kind, key);
+                let field = field.map(|field| wording.of_item(field, Some(item)));
+                wording.held(field.as_deref(), item.fields.get(key)).brief()
             };
             let (field, from, to) = (self.field(&after.kind, key), of(&then, before), of(&now, after));
             out.push(words!("document.field-from-to", field, from, to));

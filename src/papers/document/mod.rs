@@ -28,10 +28,11 @@ mod table;
 pub use amending::amending_document;
 pub use changes::{Texts, changes_document, lines_document, rows_document, stat_document, taken_from_base};
 pub use comparison::{
-    Acted, Comparison, Pairing, Point, Recorded, Side, Stated, Unread, check_formulas, point_words,
+    Acted, Comparison, FORMULA_NAMES, Pairing, Point, Recorded, Side, Stated, Unread, check_formulas,
+    point_words,
 };
 pub use contents::{Enclosed, Reasoned, contents};
-pub use extract::{Extract, asked_words};
+pub use extract::{Extract, asked_words, extract_of};
 pub use left_out::{LeftOut, left_out, left_out_of_chart};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};

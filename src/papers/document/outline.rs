@@ -36,7 +36,7 @@ pub(super) fn outline(
         out.push_about(About::new(&root.id, &aspect), Block::Right(line));
     }
     fields(paper, wording, root, &mut out, lang);
-    for item in plan.in_order().into_iter().skip(1) {
+    for item in plan.as_read(wording.vocabulary).into_iter().skip(1) {
         let depth = plan.above(&item.id).len().saturating_sub(1);
         entry(paper, wording, item, depth, &mut out, lang);
         fields(paper, wording, item, &mut out, lang);
@@ -77,7 +77,7 @@ fn years(wording: &Wording<'_>, lang: Lang) -> Option<Table> {
     let plan = wording.after;
     let axis = Axis::of(&[plan], wording.vocabulary);
     let mut runs: Vec<Run<'_>> =
-        plan.in_order().into_iter().filter_map(|item| run(wording, item, &axis)).collect();
+        plan.as_read(wording.vocabulary).into_iter().filter_map(|item| run(wording, item, &axis)).collect();
     let ends = |(low, high): (i64, i64)| [low, high].into_iter().filter(|at| (LOW + 1..HIGH).contains(at));
     let named = || {
         let of = runs.iter().flat_map(|run| ends(run.certain).chain(ends(run.possible)));
@@ -244,7 +244,7 @@ fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut D
         {
             continue;
         }
-        let words = wording.value(Some(field), value);
+        let words = wording.value(Some(&*wording.of_item(field, Some(item))), value);
         let text = match field.ty {
             FieldType::Flag => field.words.get(lang).to_owned(),
             FieldType::Text

@@ -232,7 +232,7 @@ impl<'a> Printer<'a> {
     fn text(&self, item: &Item, field: &str) -> Option<String> {
         let def = self.wording.vocabulary.field(&item.kind, field)?;
         let value = item.value(field)?;
-        Some(printed(&self.wording, def, value))
+        Some(printed(&self.wording, &self.wording.of_item(def, Some(item)), value))
     }
 
     fn span(&self, text: String, item: &Item, field: &str) -> Span {
@@ -549,7 +549,7 @@ impl<'a> Printer<'a> {
         if coverage.inferred == 0 {
             return;
         }
-        let items = self.plan.in_order().into_iter().skip(1);
+        let items = self.plan.as_read(self.wording.vocabulary).into_iter().skip(1);
         let concluded: Vec<&Item> =
             items.filter(|item| known.certainty(&item.id, None) == Some(Certainty::Inferred)).collect();
         let all = coverage.verified == 0 && coverage.unsourced == 0;

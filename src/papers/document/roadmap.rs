@@ -8,7 +8,7 @@
 use planctl_core::text::Terms;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Comparison, Side};
+use super::{Comparison, Side, extract_of};
 use planctl_core::diff::{Facet, FacetKind, Family, Row, reading_order};
 use planctl_core::layout::{Axis, Wording};
 use planctl_core::model::{
@@ -210,7 +210,7 @@ impl Roadmap {
         let drawn: BTreeSet<&Id> =
             self.groups.iter().flat_map(|group| &group.lanes).map(|lane| &lane.id).collect();
         self.links.retain(|link| drawn.contains(&link.from) && drawn.contains(&link.to));
-        self.plan = words!("document.extract-of", plan = &self.plan, said);
+        self.plan = extract_of(&self.plan, said);
         self
     }
 
@@ -362,7 +362,7 @@ fn build(wording: Wording<'_>, rows: Option<&BTreeMap<Id, Row>>) -> Roadmap {
 impl<'a> Builder<'a> {
     fn groups(&self) -> (Vec<RoadmapGroup>, Vec<RoadmapLink>) {
         let (before, after) = (self.wording.before, self.wording.after);
-        let order = reading_order(before, after);
+        let order = reading_order(before, after, self.wording.vocabulary);
         let mut items: Vec<(&Plan, &Item)> = after.items().map(|item| (after, item)).collect();
         items.extend(before.items().filter(|item| after.get(&item.id).is_none()).map(|item| (before, item)));
         items.sort_by_key(|(_, item)| order[&item.id]);
@@ -546,6 +546,11 @@ impl<'a> Builder<'a> {
             }
             _ => self.called(item),
         };
+        // What is over is drawn where it ran, and says so.
+        let name = match kind.over(item) {
+            Some((_, state)) => Words::aside(name, &state.words),
+            None => name,
+        };
         RoadmapLane {
             id: id.clone(),
             depth,
@@ -629,6 +634,15 @@ impl<'a> Builder<'a> {
                     _ => words!("document.to", from = gone, to = come),
                 };
                 Words::aside(base, told)
+            }
+            Family::Role if facet.kind == FacetKind::StatusChanged => {
+                let states = |item: &Item| {
+                    let field = |key| self.wording.vocabulary.field(&item.kind, key);
+                    Words::list(
+                        facet.fields.iter().map(|key| self.wording.held(field(key), item.fields.get(key))),
+                    )
+                };
+                Words::aside(base, words!("document.to", from = states(before), to = states(after)))
             }
             Family::Standing
             | Family::Knowledge

@@ -4,6 +4,7 @@
 use super::roadmap::{LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapLane};
 use super::{Block, CellLook, Document, Imprint, Line, Mark, Page, Span, Table, TableCell, TableRow};
 use planctl_core::layout::Axis;
+use planctl_core::model::Grain;
 use planctl_core::text::{Lang, Words};
 use planctl_core::words;
 
@@ -20,12 +21,23 @@ impl Roadmap {
         out.push(Block::Table(self.table(lang)));
         out.push(Block::Gap);
         let signs = self.signs.iter().map(|sign| Words::about(&sign.sign, &sign.long));
-        let legend = words!("document.roadmap-legend", perhaps = PERHAPS);
+        let legend = words!("document.roadmap-legend", perhaps = PERHAPS, year = self.year_in_legend());
         let text =
             Words::concat([legend, Words::joined("document.legend-comma", signs)]).get(lang).into_owned();
         out.push(Block::Paragraph(vec![Span::marked(Mark::Faint, text)]));
         out.imprint = Some(imprint);
         out
+    }
+
+    /// How the heads of the columns shorten a year, if they are years.
+    fn year_in_legend(&self) -> Words {
+        let axis = self.axis();
+        match (axis.grain, self.span()) {
+            (Grain::FiscalYear | Grain::Year, Some((first, _))) => {
+                words!("document.roadmap-legend-year", short = axis.short(first), year = axis.words(first))
+            }
+            _ => Words::default(),
+        }
     }
 
     fn table(&self, lang: Lang) -> Table {

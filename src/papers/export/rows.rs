@@ -27,7 +27,7 @@ pub fn rows_table(plan: &Plan, keep: &dyn Fn(&Item) -> bool, vocabulary: &Vocabu
         of.and_then(|kind| kind.field(field)).map_or_else(String::new, |f| f.words.get(lang).to_owned())
     }));
     let mut rows = vec![row(CellLook::Head, heads)];
-    for item in plan.in_order().into_iter().filter(|item| keep(item)) {
+    for item in plan.as_read(vocabulary).into_iter().filter(|item| keep(item)) {
         let unknown: Vec<&str> = item
             .fields
             .iter()

@@ -15,7 +15,8 @@ use crate::document::Imprint;
 use planctl_core::layout::Form;
 use planctl_core::layout::Wording;
 use planctl_core::model::{
-    FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, KindRole, PLAN_KIND, Plan, Value, Vocabulary,
+    FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, KindRole, PLAN_KIND, Plan, Series, Value,
+    Vocabulary,
 };
 use planctl_core::text::{Lang, Words};
 
@@ -456,10 +457,32 @@ impl<'a> Export<'a> {
             if field.role == FieldRole::Name || field.role == FieldRole::Provisional {
                 continue;
             }
-            let words = self.wording.value(Some(field), value);
+            let words = self.wording.value(Some(&*self.wording.of_item(field, Some(item))), value);
             let text = words.get(self.about.lang).into_owned();
             let slot = self.slot(name, field, value, title.as_ref() == Some(&field.key), &mut described);
-            let placed = slot.is_some_and(|slot| self.put(&mut element, slot, value, &text));
+            // What an indicator is counted in has an element of its own.
+            let is_unit = kind.fields.iter().any(|other| other.unit_field.as_ref() == Some(&field.key));
+            let slot = match name == "PerformanceIndicator" && is_unit {
+                true => slot.or(Some(Slot::Text("UnitOfMeasurement"))),
+                false => slot,
+            };
+            let placed = match (slot, value) {
+                // What came to be is no target.
+                (Some(Slot::Result("TargetResult")), Value::Series(series)) => {
+                    let field = &*self.wording.of_item(field, Some(item));
+                    let is_actual =
+                        |key: &Key| field.values.iter().any(|value| value.key == *key && value.actual);
+                    let (actual, planned): (Series, Series) =
+                        series.clone().into_iter().partition(|((_, role), _)| is_actual(role));
+                    [("TargetResult", planned), ("ActualResult", actual)].into_iter().all(|(slot, part)| {
+                        let part = Value::Series(part);
+                        let said = self.wording.value(Some(field), &part);
+                        part.is_empty_set()
+                            || self.put(&mut element, Slot::Result(slot), &part, &said.get(self.about.lang))
+                    })
+                }
+                (slot, value) => slot.is_some_and(|slot| self.put(&mut element, slot, value, &text)),
+            };
             if !placed {
                 self.lose(item, Some(&field.key), Instead::AsText);
                 let line = Words::about(&field.words, &text);
@@ -642,7 +665,7 @@ impl<'a> Export<'a> {
                     continue;
                 }
                 if let Some(value) = held {
-                    let value = self.wording.value(Some(field), value);
+                    let value = self.wording.value(Some(&*self.wording.of_item(field, Some(item))), value);
                     parts.push(Words::about(&field.words, value));
                 }
             }

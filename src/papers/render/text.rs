@@ -10,6 +10,7 @@ use super::look::{Look, Tables, begins_badly, ends_badly, style, units};
 use crate::document::{Block, Document, Mark, Span, Table};
 use planctl_core::layout::BOX_END;
 use planctl_core::text::visible;
+use planctl_core::words;
 
 /// The right margin where lines are never broken.
 const RIGHT_MARGIN: usize = 80;
@@ -41,7 +42,7 @@ pub fn to_text(document: &Document, look: Look) -> String {
         }
     }
     if let Some(imprint) = &document.imprint {
-        let foot = format!("〔{}〕", imprint.words().get(document.lang));
+        let foot = words!("compose.foot", text = imprint.words()).get(document.lang).into_owned();
         out.push('\n');
         lines(&mut out, "", "", &[Span::marked(Mark::Faint, foot)], look);
     }

@@ -1,7 +1,7 @@
 //! The line at the foot of papers of planctl, which names the revision they print.
 //!
 //! Plan, revision and the first twelve digits of the snapshot's name are parted by `｜` or ` | `,
-//! and 〔 〕 may stand around. In a PDF the line stands on every page, the number of the page
+//! and 〔 〕 or [ ] may stand around. In a PDF the line stands on every page, the number of the page
 //! behind it, and may be broken in two.
 
 /// How many digits of the snapshot's name a foot shows.
@@ -10,9 +10,9 @@ const DIGITS: usize = 12;
 /// The digits in a line that is a foot.
 pub(super) fn stamp(line: &str) -> Option<&str> {
     let body = line.trim();
-    let body = body.strip_prefix('〔').unwrap_or(body);
+    let body = body.strip_prefix(['〔', '[']).unwrap_or(body);
     // Behind the closing bracket, or a gap, comes the number of the page.
-    let body = match body.split_once('〕') {
+    let body = match body.split_once(['〕', ']']) {
         Some((body, rest)) if is_number(rest) => body,
         Some(_) => return None,
         None => match body.rsplit_once(char::is_whitespace) {
@@ -68,7 +68,7 @@ pub(super) fn take(lines: &mut [&str]) -> Option<(String, String)> {
 /// What a foot says, without the brackets and the number of the page.
 fn bare(line: &str) -> String {
     let line = line.trim();
-    let line = match line.strip_prefix('〔').and_then(|line| line.rsplit_once('〕')) {
+    let line = match line.strip_prefix(['〔', '[']).and_then(|line| line.rsplit_once(['〕', ']'])) {
         Some((line, _)) => line,
         None => match line.rsplit_once(char::is_whitespace) {
             Some((line, rest)) if !rest.is_empty() && is_number(rest) => line.trim_end(),
@@ -90,6 +90,7 @@ mod tests {
             assert_eq!(stamp(&line), Some("497e961e80f1"), "{line}");
         }
         assert_eq!(stamp("A plan | 2026-01-16 (proposed) | 497e961e80f1  1"), Some("497e961e80f1"));
+        assert_eq!(stamp("[A plan | 2026-01-16 (proposed) | 497e961e80f1]"), Some("497e961e80f1"));
         // As papers have it now, and as they had it.
         for line in [
             "計画｜2026-08-01（令和８年８月２０日決定、訂正後：台帳第7号が第5号を訂正）｜対 2026-01-16（案）｜497e961e80f1",

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::document::Comparison;
-use planctl_core::diff::{Algorithm, DiffTag, FacetKind, Weight, operations};
+use planctl_core::diff::{Algorithm, DiffTag, FacetKind, Row, Weight, operations};
 use planctl_core::layout::Form;
 use planctl_core::model::{Id, Key, Plan};
 
@@ -89,12 +89,21 @@ fn printed_kinds(form: &Form) -> Vec<&str> {
     out
 }
 
+/// Whether what changed shows in print: what is known of one side only does not, but a result that came in does,
+/// although nobody decided it.
+fn is_in_print(kind: FacetKind) -> bool {
+    kind.weight() != Weight::Record || matches!(kind, FacetKind::Reported | FacetKind::ReportWithdrawn)
+}
+
+fn is_printed(row: &Row) -> bool {
+    row.facets.iter().any(|facet| is_in_print(facet.kind))
+}
+
 impl<'a> Aligned<'a> {
     pub(super) fn new(comparison: &'a Comparison<'a>, form: Option<&'a Form>) -> Self {
         let (before, after) = (comparison.before.snapshot.plan(), comparison.after.snapshot.plan());
         let rows = comparison.rows.values();
-        let changed: HashSet<&Id> =
-            rows.filter(|row| row.weight() != Weight::Record).map(|row| &row.id).collect();
+        let changed: HashSet<&Id> = rows.filter(|row| is_printed(row)).map(|row| &row.id).collect();
         let mut above = HashSet::new();
         for id in &changed {
             for plan in [before, after] {
@@ -153,7 +162,7 @@ impl<'a> Aligned<'a> {
         let row = self.comparison.rows.get(id);
         row.is_some_and(|row| {
             let mut facets = row.facets.iter().map(|facet| facet.kind);
-            facets.any(|kind| kind.weight() != Weight::Record && kind != FacetKind::Reordered)
+            facets.any(|kind| is_in_print(kind) && kind != FacetKind::Reordered)
         })
     }
 
@@ -166,7 +175,8 @@ impl<'a> Aligned<'a> {
         let kinds: BTreeSet<&'a Key> = old_lists.keys().chain(new_lists.keys()).copied().collect();
         let mut kinds: Vec<&'a Key> = kinds.into_iter().collect();
         let place = |kind: &str| self.printed.iter().position(|printed| *printed == kind);
-        kinds.sort_by_key(|kind| place(kind).unwrap_or(self.printed.len()));
+        let rank = |kind: &str| self.comparison.vocabulary.rank(kind);
+        kinds.sort_by_key(|kind| (place(kind).unwrap_or(self.printed.len()), rank(kind)));
         let mut out: Vec<Piece<'a>> = Vec::new();
         for kind in kinds {
             let of = |lists: &BTreeMap<&'a Key, &'a [Id]>| lists.get(kind).copied().unwrap_or_default();
@@ -175,6 +185,9 @@ impl<'a> Aligned<'a> {
                 let entry = Entry { id, kind, depth, sides };
                 if !self.is_quiet(&entry) {
                     return out.push(Piece::Unit(entry));
+                }
+                if self.comparison.extract.is_some() {
+                    return;
                 }
                 match out.last_mut() {
                     Some(Piece::Omitted(run)) if run[0].sides == sides => run.push(entry),
@@ -210,6 +223,9 @@ impl<'a> Aligned<'a> {
     }
 
     fn is_quiet(&self, entry: &Entry<'_>) -> bool {
+        if self.comparison.extract.is_some() {
+            return !self.changed.contains(entry.id) && !self.above.contains(entry.id);
+        }
         let apart = matches!(
             entry.sides,
             Sides::Old(Why::Absent | Why::Moved | Why::Reordered)

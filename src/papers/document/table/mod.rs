@@ -31,6 +31,12 @@ use planctl_core::words;
 /// The comparison table, or `None` if nothing differs but what is recorded. `authority` is whose
 /// record it is made from; empty if nobody's.
 pub fn comparison_table(comparison: &Comparison<'_>, profile: &Profile, authority: &str) -> Option<Document> {
+    // What an extract leaves out is left out without a word of what became of it.
+    let of_extract = comparison.extract.as_ref().map(|_| {
+        let text = words!("document.left-out-of-extract").get(profile.lang).into_owned();
+        Profile { omitted: Omitted { text, ..profile.omitted.clone() }, ..profile.clone() }
+    });
+    let profile = of_extract.as_ref().unwrap_or(profile);
     // A form is in the language of its documents.
     let form = comparison.form.filter(|_| profile.lang == Lang::JA);
     let aligned = Aligned::new(comparison, form);
@@ -240,7 +246,7 @@ impl<'a> TableWriter<'a> {
             // As another kind it is another unit.
             let other = other.filter(|other| other.kind == item.kind);
             let mut lines = self.units.lines(item, other, column, print);
-            indent(&mut lines, entry.depth);
+            indent(&mut lines, entry.depth, self.profile.lang);
             self.mark_inferred(&mut lines, entry.id, column);
             lines
         };
@@ -276,7 +282,7 @@ impl<'a> TableWriter<'a> {
             (Why::Carried, _) => return Vec::new(),
         };
         let mut lines = vec![vec![Span::plain(text)]];
-        indent(&mut lines, entry.depth);
+        indent(&mut lines, entry.depth, self.profile.lang);
         if why == Why::Absent {
             // A plan that lacks something is only as sure of that as of itself.
             let side = self.side(column);
@@ -358,7 +364,7 @@ impl<'a> TableWriter<'a> {
                 .map(|run| {
                     let items: Vec<&Item> = run.iter().filter_map(|entry| plan.get(entry.id)).collect();
                     let mut lines = vec![vec![Span::plain(self.run_words(&items))]];
-                    indent(&mut lines, run[0].depth);
+                    indent(&mut lines, run[0].depth, self.profile.lang);
                     lines.remove(0)
                 })
                 .collect::<Vec<Line>>()
@@ -366,7 +372,7 @@ impl<'a> TableWriter<'a> {
         let unknown = |why| match why {
             Why::Unknown => {
                 let mut lines = vec![vec![Span::marked(Mark::Faint, self.profile.words.unknown.clone())]];
-                indent(&mut lines, run[0].depth);
+                indent(&mut lines, run[0].depth, self.profile.lang);
                 lines
             }
             Why::Absent | Why::Moved | Why::Reordered | Why::Carried => Vec::new(),
@@ -441,7 +447,8 @@ impl<'a> TableWriter<'a> {
         }
         more.extend(style::coverage_notes(self.comparison));
         let (before, after) = self.comparison.coverage();
-        if [before, after].iter().any(|side| side.unknown_fields + side.open_lists > 0) {
+        let is_partly_known = [before, after].iter().any(|side| side.unknown_fields + side.open_lists > 0);
+        if is_partly_known && self.comparison.extract.is_none() {
             let text = &self.profile.omitted.text;
             more.push(words!("document.says-both-agree-far", text));
         }
@@ -457,9 +464,9 @@ impl<'a> TableWriter<'a> {
 }
 
 /// Sets the lines of a unit in by its depth.
-fn indent(lines: &mut [Line], depth: usize) {
+fn indent(lines: &mut [Line], depth: usize, lang: Lang) {
     // Deeper than anyone indents by hand the text would run out of its column.
-    let blank = "　".repeat(depth.min(6));
+    let blank = lang.sign("compose.indent").repeat(depth.min(6));
     if blank.is_empty() {
         return;
     }

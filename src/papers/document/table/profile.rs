@@ -184,7 +184,10 @@ impl Profile {
         if own.get("format").is_none_or(|format| format.as_integer() != Some(1)) {
             return Err(ProfileError { words: words!("document.profile-begins-format-1"), span: Some(0..0) });
         }
-        let mut whole = match own.remove("base") {
+        // One in another language than the first begins with the words of that language.
+        let of_lang = own.get("lang").and_then(toml::Value::as_str).filter(|lang| *lang == "en");
+        let of_lang = of_lang.map(|_| toml::Value::String("english".to_owned()));
+        let mut whole = match own.remove("base").or(of_lang) {
             Some(toml::Value::String(name)) => {
                 let text = Profile::text_of(&name).expect("the base was checked above");
                 let mut base = reference;
@@ -207,24 +210,48 @@ impl Profile {
 }
 
 impl Digits {
-    /// A text made by planctl, not one of the plan, with its digits in this style.
+    /// A text made by planctl, not one of the plan, with its digits in this style. What stands between two digits
+    /// and makes one number of them, 8,043 and 61.4, is of its style, and such a number is never of one digit.
     pub fn restyled(self, text: &str) -> String {
+        let chars: Vec<char> = text.chars().collect();
+        let digit = |at: usize| chars.get(at).copied().and_then(half_width_digit);
         let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let run: String = rest.chars().map_while(half_width_digit).collect();
-            if run.is_empty() {
-                out.push(first);
-                rest = &rest[first.len_utf8()..];
+        let mut at = 0;
+        while at < chars.len() {
+            if digit(at).is_none() {
+                out.push(chars[at]);
+                at += 1;
                 continue;
             }
-            let full = self == Digits::Full || (self == Digits::Mixed && run.len() == 1);
-            out.push_str(&if full { full_width_digits(&run) } else { run.clone() });
-            let taken: usize = rest.chars().take(run.len()).map(char::len_utf8).sum();
-            rest = &rest[taken..];
+            let begin = at;
+            while digit(at).is_some() || (is_in_number(chars.get(at)) && digit(at + 1).is_some()) {
+                at += 1;
+            }
+            let full = self == Digits::Full || (self == Digits::Mixed && at - begin == 1);
+            let run: String = chars[begin..at]
+                .iter()
+                .map(|c| {
+                    half_width_digit(*c).unwrap_or(match c {
+                        '，' => ',',
+                        '．' => '.',
+                        other => *other,
+                    })
+                })
+                .collect();
+            out.push_str(&if full { full_width_number(&run) } else { run });
         }
         out
     }
+}
+
+/// Whether a sign between two digits makes one number of them.
+fn is_in_number(c: Option<&char>) -> bool {
+    c.is_some_and(|c| matches!(c, ',' | '.' | '，' | '．'))
+}
+
+/// A number with its signs as wide as its digits.
+fn full_width_number(run: &str) -> String {
+    full_width_digits(run).replace(',', "，").replace('.', "．")
 }
 
 /// Holds a table to the keys, types and choices of the base.
@@ -354,7 +381,18 @@ mod tests {
     #[test]
     fn one_digit_is_full_width_and_two_are_half_width_in_the_mixed_style() {
         assert_eq!(Digits::Mixed.restyled("令和８年度～令和１２年度"), "令和８年度～令和12年度");
+        let english = Profile::parse("format = 1\nlang = \"en\"\n").unwrap();
+        assert_eq!(english.omitted.text, Profile::built_in("english").unwrap().omitted.text);
         assert_eq!(Digits::Full.restyled("令和8年度"), "令和８年度");
+        for (of, told, restyled) in [
+            (Digits::Mixed, "8,043千円、9.5、△1,449、7", "8,043千円、9.5、△1,449、７"),
+            (Digits::Mixed, "８，０４３千円", "8,043千円"),
+            (Digits::Full, "8,043千円、61.4％", "８，０４３千円、６１．４％"),
+            (Digits::Half, "６１．４％", "61.4％"),
+            (Digits::Mixed, "1,", "１,"),
+        ] {
+            assert_eq!(of.restyled(told), restyled);
+        }
         assert_eq!(Digits::Half.restyled("平成３０年度"), "平成30年度");
     }
 }

@@ -160,7 +160,7 @@ impl UnitWriter<'_> {
         of_items.chain(of_lists).find_map(|pattern| {
             let line = pattern.fill(&|name| {
                 let field = wording.vocabulary.field(&item.kind, name)?;
-                Some(printed(&wording, field, item.value(name)?))
+                Some(printed(&wording, &wording.of_item(field, Some(item)), item.value(name)?))
             })?;
             Some((line, pattern))
         })
@@ -266,13 +266,12 @@ impl UnitWriter<'_> {
         column: Column,
         print: Print,
     ) -> Written {
+        let field = &*self.wording.of_item(field, Some(item));
         let fields = self.fields(&field.key, item, other);
         let Fields { own, other: there, decided, .. } = fields;
-        let title = if field.role == FieldRole::Milestones {
-            self.profile.words.milestones.clone()
-        } else {
-            field.words.get(self.lang()).to_owned()
-        };
+        let of_style = Some(&self.profile.words.milestones)
+            .filter(|words| field.role == FieldRole::Milestones && !words.is_empty());
+        let title = of_style.cloned().unwrap_or_else(|| field.words.get(self.lang()).to_owned());
         let value = own.and_then(|held| held.value.as_ref());
         let is_lineage = field.role == FieldRole::Lineage;
         match print {
@@ -411,14 +410,14 @@ impl UnitWriter<'_> {
             (Value::Milestones(set), _) => {
                 let stands =
                     |mark: &Milestone| matches!(there, Some(Value::Milestones(set)) if set.contains(mark));
-                self.members(set.iter().map(|mark| {
+                self.members(self.wording.milestones(set).into_iter().map(|mark| {
                     let one = Value::Milestones([mark.clone()].into());
                     (self.words(field, &one, column), marked(stands(mark)))
                 }))
             }
             (Value::Series(series), _) => {
                 let stands = |key, amount| matches!(there, Some(Value::Series(series)) if series.get(key) == Some(amount));
-                self.members(series.iter().map(|(key, amount)| {
+                self.members(self.wording.series(Some(field), series).into_iter().map(|(key, amount)| {
                     let one = Value::Series([(key.clone(), amount.clone())].into());
                     (self.words(field, &one, column), marked(stands(key, amount)))
                 }))
