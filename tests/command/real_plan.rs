@@ -172,8 +172,8 @@ fn the_memo_of_2025_says_what_was_changed_and_what_is_not_known() {
     assert_eq!(
         points(&memo),
         [
-            "上位施策の更新に伴う記載の整備",
             "ライフ分野のAI for Scienceのユースケース創出にむけた研究拠点強化（仮称）の創設に伴う記載の整備",
+            "上位施策の更新に伴う記載の整備",
         ]
     );
     assert!(memo.contains("次の２点を変更した。"), "{memo}");

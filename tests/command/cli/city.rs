@@ -104,8 +104,11 @@ fn the_example_makes_three_points() {
         assert_eq!(planctl(&folder, &["fmt", "--check", draft]), "exit 0\n");
         assert_eq!(folder.run(&[&BY[..], &["check", "--fail-on", "warning", draft]].concat()).code, 0);
     }
-    let points =
-        ["みなと野子育てセンターの新設", "並木の植え替えの目標値の見直し", "港の野外舞台（仮称）の廃止"];
+    let points = [
+        "子育て相談窓口に代わるみなと野子育てセンターの新設",
+        "並木の植え替えの目標値の見直し",
+        "港の野外舞台（仮称）の廃止",
+    ];
     assert_eq!(planctl(&folder, &["memo", "2024-04-01.toml", "2026-04-01.toml"]), note(&points, &[]));
 }
 
@@ -114,7 +117,7 @@ fn one_unrelated_change_more_makes_four_points() {
     let folder = folder();
     folder.write("four.toml", replaced(REVISED, "amount_yen = 45000000", "amount_yen = 50000000"));
     let points = [
-        "みなと野子育てセンターの新設",
+        "子育て相談窓口に代わるみなと野子育てセンターの新設",
         "並木の植え替えの目標値及び事業費の変更",
         "港の野外舞台（仮称）の廃止",
     ];
@@ -123,14 +126,17 @@ fn one_unrelated_change_more_makes_four_points() {
 
     folder.write("four.toml", replaced(REVISED, "毎週日曜日に", "毎週土曜日と日曜日に"));
     // Nor is one of an item that follows a headline.
-    let points =
-        ["みなと野子育てセンターの新設", "並木の植え替えの目標値の見直し", "港の野外舞台（仮称）の廃止"];
+    let points = [
+        "子育て相談窓口に代わるみなと野子育てセンターの新設",
+        "並木の植え替えの目標値の見直し",
+        "港の野外舞台（仮称）の廃止",
+    ];
     assert_eq!(planctl(&folder, &["memo", "2024-04-01.toml", "four.toml"]), note(&points, &[]));
 
     folder.write("four.toml", replaced(REVISED, "だれもが歩いて", "だれもが安心して"));
     let points = [
         "みなと野市総合計画の将来像の見直し",
-        "みなと野子育てセンターの新設",
+        "子育て相談窓口に代わるみなと野子育てセンターの新設",
         "並木の植え替えの目標値の見直し",
         "港の野外舞台（仮称）の廃止",
     ];
@@ -147,7 +153,7 @@ Changes to みなと野市総合計画
 
 It is proposed to change みなと野市総合計画 in the following 3 points, as set out in the attachment.
 
-- new action: みなと野子育てセンター
+- new action: みなと野子育てセンター, in place of 子育て相談窓口
 - target of 並木の植え替え revised
 - action discontinued: 港の野外舞台 (provisional name)
 "
@@ -221,26 +227,26 @@ fn what_lineage_joins_is_one_point() {
         &without(&made(), "street-trees"),
         "[[action]]\nid = \"green-ring\"\nunder = \"parks\"\nname = \"緑の環\"\nfrom = [\"street-trees\"]",
     );
-    check(&succeeded, &["緑の環の新設"]);
+    check(&succeeded, &["並木の植え替えに代わる緑の環の新設"]);
 
     let merged = with(
         &without(&without(&made(), "street-trees"), "morning-market"),
         "[[action]]\nid = \"green-ring\"\nunder = \"parks\"\nname = \"緑の環\"\nfrom = [\"morning-market\", \"street-trees\"]",
     );
-    check(&merged, &["緑の環の新設"]);
+    check(&merged, &["港の朝市及び並木の植え替えの緑の環への統合"]);
 
     let split = with(
         &replaced(&made(), "\"300本\"", "\"200本\""),
         "[[action]]\nid = \"green-ring\"\nunder = \"parks\"\nname = \"緑の環\"\nfrom_part = [\"street-trees\"]",
     );
-    check(&split, &["緑の環の新設"]);
+    check(&split, &["並木の植え替えからの緑の環の分離及び並木の植え替えの目標値の変更"]);
 
     let absorbed = replaced(
         &without(&made(), "street-trees"),
         "name = \"港の朝市\"\nfirst = \"FY2024\"\n",
         "name = \"港の朝市\"\nfirst = \"FY2024\"\nfrom = [\"street-trees\"]\n",
     );
-    check(&absorbed, &["並木の植え替えの廃止"]);
+    check(&absorbed, &["並木の植え替えの港の朝市への統合"]);
 }
 
 #[test]
@@ -416,8 +422,7 @@ hint: give the vocabulary with `--vocabulary FILE`
     folder.answer(&[&BY[..], &["commit", "2024-04-01.toml", "--date", "2024-04-01"]].concat());
     std::fs::remove_file(folder.path("city-plan.toml")).unwrap();
     folder.answer(&["commit", "2026-04-01.toml", "--date", "2026-04-01"]);
-    let points =
-        "・みなと野子育てセンターの新設\n・並木の植え替えの目標値の見直し\n・港の野外舞台（仮称）の廃止\n";
+    let points = "・子育て相談窓口に代わるみなと野子育てセンターの新設\n・並木の植え替えの目標値の見直し\n・港の野外舞台（仮称）の廃止\n";
     // No act says that the first was decided.
     let before = "変更前：令和６年４月１日（案）\n";
     let date = format!("{}令和８年４月１日\n", " ".repeat(64));

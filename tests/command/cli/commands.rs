@@ -320,6 +320,7 @@ fn diff_of_one_kind_keeps_the_numbers_of_the_points() {
         &["diff", "--kind", "deleted"],
         "exit 0
 coverage: 2025-01-17 (4 items, 4 without a source) -> 2026-01-16 (3 items, 3 without a source)
+an extract (deleted): 1 of the 2 items that differ, 1 of 2 points
 
 2. deletion of 波浪の観測
   - project 波浪の観測: deleted  [wave]

@@ -194,7 +194,7 @@ fn identify_never_takes_a_paper_that_says_something_else_for_the_same() {
     let moved = text.replacen("\t前\t\t\t中\t\t\t中", "\t前\t\t中\t\t\t\t中", 1);
     assert_ne!(moved, text);
     let told = said("moved.txt", &moved);
-    assert!(told.contains("evaluation moved"), "{told}");
+    assert!(told.contains("evaluations moved"), "{told}");
     // Half of it, with its stamp and without.
     let lines: Vec<&str> = text.lines().collect();
     let half = lines[..60].join("\n");

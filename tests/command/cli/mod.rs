@@ -18,6 +18,7 @@ mod opens;
 mod outputs;
 mod packet;
 mod papers;
+mod played;
 mod propose;
 mod record;
 mod rows;

@@ -364,7 +364,7 @@ fn a_day_in_the_future_or_far_from_its_neighbours_is_told() {
     // Whatever day a command records: of acts, of reports, of publication, and from when it is in force.
     let commit = ["commit", "next.toml", "--date", "2026-10-01", "--dry-run"];
     let act = ["act", "2026-01-16", "--act", "decided", "--body", "会議", "--dry-run"];
-    let held = ["report", "bbj", "held", "FY2025 mid-term", "--dry-run"];
+    let held = ["report", "bbj", "ended", "FY2025", "--dry-run"];
     for (args, day, said) in [
         (
             &commit[..],

@@ -151,14 +151,15 @@ fn report_reads_periods_and_numbers_as_other_commands_do() {
     };
     for (what, typed, kept) in [
         ("actual", "R8 1,234.5", "FY2026 1234.5"),
-        ("actual", "令和９年度　２００", "FY2027 200"),
-        ("actual", "2028年度 3", "FY2028 3"),
+        ("actual", "令和７年度　２００", "FY2025 200"),
+        ("actual", "2024年度 3", "FY2024 3"),
         ("ended", "令和10年度", "FY2028"),
-        ("held", "R9 中間評価", "FY2027 mid-term"),
-        ("skipped", "2030年度 事後評価", "FY2030 ex-post"),
-        ("held", "R10 中間", "FY2028 mid-term"),
-        ("held", "mid-term evaluation FY2029", "FY2029 mid-term"),
-        ("held", "Ｒ１２ 後", "FY2030 ex-post"),
+        ("held", "FY2021 EX-POST", "FY2021 ex-post"),
+        ("held", "R7 中間評価", "FY2025 mid-term"),
+        ("skipped", "2023年度 事後評価", "FY2023 ex-post"),
+        ("held", "R6 中間", "FY2024 mid-term"),
+        ("held", "mid-term evaluation FY2022", "FY2022 mid-term"),
+        ("held", "Ｒ２ 後", "FY2020 ex-post"),
         ("ended", "R11.4.1", "2029-04-01"),
         ("ended", "2029/4/2", "2029-04-02"),
         ("ended", "令和11年7月", "2029-07"),
@@ -170,6 +171,13 @@ fn report_reads_periods_and_numbers_as_other_commands_do() {
     ] {
         let entry = report(what, typed);
         assert!(entry.contains(&format!("value = \"{kept}\"\n")), "{typed}: {entry}");
+    }
+    // What has not begun is not reached and not held yet; an end may lie ahead.
+    for (what, typed) in [("actual", "FY2027 1"), ("held", "FY2027 mid-term"), ("skipped", "R9 中間評価")]
+    {
+        let run = folder.run(&["report", "comet", what, typed, "--date", "2026-11-01"]);
+        assert_eq!(run.code, 2, "{typed}: {}", run.told());
+        assert!(run.stderr.contains("FY2027 had not begun on 2026-11-01"), "{}", run.told());
     }
     // What only looks like a period is none, and no name either.
     for (what, typed) in [
