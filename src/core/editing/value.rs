@@ -202,6 +202,14 @@ pub(crate) fn in_grain(
 ///
 /// If a text is neither, in words.
 pub fn read_milestone(text: &str, vocabulary: &Vocabulary) -> Result<Milestone, Words> {
+    // As it is kept it is that.
+    let is_known = |one: &Milestone| {
+        vocabulary.milestone(&one.kind).is_some()
+            && vocabulary.calendar.knows(&Period::Exactly(one.at.clone()))
+    };
+    if let Some(kept) = text.trim().parse().ok().filter(is_known) {
+        return Ok(kept);
+    }
     let plain = loosely(text).to_lowercase();
     let signs: &[char] = &['・', ':', ',', '-', 'の', '年', '度'];
     let mut named: Vec<(String, Key)> = Vec::new();
@@ -275,6 +283,16 @@ mod tests {
         }
         for typed in ["R10", "中間評価", "R10 評価", "R10 再中間"] {
             assert!(read_milestone(typed, &vocabulary).is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_milestone_is_read_as_it_is_kept_whatever_comes_back() {
+        let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
+        for each in crate::model::Each::all() {
+            let kind = vocabulary.milestones[0].key.clone();
+            let milestone = Milestone { at: Stretch::Each(each), kind };
+            assert_eq!(read_milestone(&milestone.to_string(), &vocabulary), Ok(milestone));
         }
     }
 }
