@@ -41,7 +41,7 @@ pub use plan_paper::{Occasion, PlanPaper};
 pub use redline::{Half, in_text, legend, redline, side};
 pub use roadmap::{
     LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
-    RoadmapOrigin, RoadmapSign,
+    RoadmapOrigin, RoadmapSign, Scale,
 };
 pub use style::coverage_words;
 pub use table::{
