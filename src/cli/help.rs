@@ -52,7 +52,10 @@ impl Help {
         let usage = self.said(words!("help-word.usage"));
         let template = format!("{{about-with-newline}}\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}");
         let command = command.help_template(template).disable_help_flag(true).disable_version_flag(true);
-        let flag = |id: &'static str, short, action| Arg::new(id).short(short).long(id).action(action);
+        // Under no heading that the options before them have.
+        let flag = |id: &'static str, short, action| {
+            Arg::new(id).short(short).long(id).action(action).help_heading(None::<&str>)
+        };
         let command = command.arg(flag("help", 'h', clap::ArgAction::Help)).arg(flag(
             "version",
             'V',
