@@ -32,6 +32,8 @@ const EDITS: &[Edit] = &[
     reschedule,
     reschedule,
     bound_year,
+    tell_otherwise,
+    tell_otherwise,
     end_schedule,
     change_member,
     change_milestone,
@@ -252,6 +254,32 @@ fn bound_year(sketch: &mut Sketch, of: &Id, whims: &mut Whims<'_>) {
         _ => Period::AtLeast(inner),
     };
     set(sketch, of, field, Held::known(Value::Period(period)));
+}
+
+/// A time is told by a shorter stretch, or by a longer one, at whatever item has one of several grains.
+fn tell_otherwise(sketch: &mut Sketch, _: &Id, whims: &mut Whims<'_>) {
+    let world = sketch.world.clone();
+    let takes = |field: &&FieldDef| field.ty == FieldType::Period && field.grains().len() != 1;
+    let told = |item: &Item| {
+        let kind = world.vocabulary.kind(&item.kind)?;
+        kind.fields.iter().filter(takes).find_map(|field| match item.value(&field.key) {
+            Some(Value::Period(Period::Exactly(at))) if !at.recurs() => Some((field, at.clone())),
+            _ => None,
+        })
+    };
+    let Some(of) = some_of(sketch, |item| told(item).is_some(), whims) else { return };
+    let Some((field, at)) = told(sketch.item(&of)) else { return };
+    let calendar = &world.vocabulary.calendar;
+    let all = [Grain::FiscalYear, Grain::Year, Grain::FiscalQuarter, Grain::Quarter, Grain::Month];
+    let other = |grain: &Grain| {
+        let is_taken = field.grains().is_empty() || field.grains().contains(grain);
+        let (first, _) = calendar.days(&at).filter(|_| is_taken)?;
+        calendar.at(*grain, first)
+    };
+    let others: Vec<Stretch> = all.iter().filter_map(other).filter(|other| *other != at).collect();
+    if let Some(other) = whims.any(&others) {
+        set(sketch, &of, field, Held::known(Value::Period(Period::Exactly(other.clone()))));
+    }
 }
 
 /// An end of the schedule is set, or set no more.
