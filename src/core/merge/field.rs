@@ -68,13 +68,12 @@ pub(super) fn merge_field(
         (Some(Value::Period(base)), Some(Value::Period(ours)), Some(Value::Period(theirs)))
             if ours.lies_within(&base, calendar) && theirs.lies_within(&base, calendar) =>
         {
-            // Both know it better than the base did, and one best.
-            let narrower = if ours.lies_within(&theirs, calendar) {
-                ours
-            } else if theirs.lies_within(&ours, calendar) {
-                theirs
-            } else {
-                return Err(kind);
+            // Both know it better than the base did, and one best. Of the same days told in two ways neither is.
+            let within = (ours.lies_within(&theirs, calendar), theirs.lies_within(&ours, calendar));
+            let narrower = match within {
+                (true, false) => ours,
+                (false, true) => theirs,
+                _ => return Err(kind),
             };
             Ok((Some(Held::known(Value::Period(narrower))), Some(DecisionKind::Narrower)))
         }

@@ -75,7 +75,10 @@ impl Fields<'_> {
             return false;
         }
         match (value(self.own), value(self.other)) {
-            (Some(Value::Period(own)), Some(Value::Period(other))) if !self.decided => {
+            // Of two that are known exactly the words differ, though they may be the same days.
+            (Some(Value::Period(own)), Some(Value::Period(other)))
+                if !self.decided && (own.exact().is_none() || other.exact().is_none()) =>
+            {
                 !own.lies_within(&other, self.calendar) && !other.lies_within(&own, self.calendar)
             }
             (own, other) => own != other,

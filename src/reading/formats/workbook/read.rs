@@ -10,8 +10,8 @@ use crate::reading::{Comment, letters};
 use planctl_core::editing::marks_as_flags;
 use planctl_core::layout::{Cells, Column, Worksheets, same_in_cell, unknown_words};
 use planctl_core::model::{
-    FieldDef, FieldRole, Held, Id, Item, Key, KindDef, PLAN_KIND, Plan, StructureError, Value, Vocabulary,
-    is_name,
+    FieldDef, FieldRole, FieldType, Held, Id, Item, Key, KindDef, PLAN_KIND, Plan, StructureError, Value,
+    Vocabulary, is_name,
 };
 use planctl_core::snapshot::{Draft, Place, Snapshot, without_changed};
 use planctl_core::text::{Lang, Words, brief, plain_text};
@@ -406,7 +406,11 @@ impl<'a> Reader<'a> {
 fn names(kind: &KindDef, field: &FieldDef) -> bool {
     match kind.by_role(FieldRole::Name) {
         Some(name) => name.key == field.key,
-        None => kind.title.first().is_some_and(|title| *title == field.key),
+        // A number that stands for a name calls nothing.
+        None => {
+            let is_text = matches!(field.ty, FieldType::Text | FieldType::Label);
+            kind.title.first().is_some_and(|title| *title == field.key && is_text)
+        }
     }
 }
 
