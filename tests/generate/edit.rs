@@ -222,7 +222,9 @@ fn shifted(period: &Period, by: i64, calendar: &Calendar) -> Period {
         Period::AtLeast(one) => Period::AtLeast(shift(one)),
         // One end may have nowhere to go.
         Period::Between(low, high) => {
-            Period::between(shift(low), shift(high)).unwrap_or_else(|| Period::Exactly(high.clone()))
+            // At the end of a list of releases one may stay where the other moves past it.
+            let moved = Period::between(shift(low), shift(high)).filter(|moved| calendar.knows(moved));
+            moved.unwrap_or_else(|| Period::Exactly(high.clone()))
         }
     }
 }
