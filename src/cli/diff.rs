@@ -3,7 +3,7 @@
 use planctl::document::{Block, Comparison, Document, Span, Texts, changes_document, stat_document};
 use planctl::json::{self, Envelope};
 use planctl::words;
-use planctl::workspace::{Pair, Workspace};
+use planctl::workspace::{Pair, Workspace, item};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -54,7 +54,13 @@ pub(super) struct Shown {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let arguments: Vec<&str> = args.sides.iter().map(String::as_str).collect();
-    let one = |workspace: &Workspace| workspace.compare(&arguments);
+    let one = |workspace: &Workspace| {
+        let pair = workspace.compare(&arguments)?;
+        // A plan that does not have the item is not told of.
+        let plans = [pair.before(), pair.after()].map(|side| side.side.snapshot.plan());
+        args.shown.item.as_deref().map(|asked| item(asked, &plans)).transpose()?;
+        Ok(pair)
+    };
     let hashes = |pair: &Pair| [pair.before(), pair.after()].map(|side| side.side.snapshot.hash());
     let pairs = context.over_plans(args.shown.item.as_ref(), one, hashes)?;
     for pair in &pairs {

@@ -1,5 +1,7 @@
 //! `planctl export`
 
+use std::borrow::Cow;
+
 use planctl::document::left_out;
 use planctl::export::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml};
 use planctl::model::Item;
@@ -57,9 +59,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let asked = args.only.of_items(plan, &found.vocabulary)?;
     let keep =
         |item: &Item| asked.as_ref().is_none_or(|(filter, _)| filter.keeps_item(item, &found.vocabulary));
-    let mut side = found.side.clone();
+    let mut side = Cow::Borrowed(&found.side);
     if let Some((_, said)) = &asked {
-        side.snapshot = Snapshot::of(plan.extract(&keep));
+        side.to_mut().snapshot = Snapshot::of(plan.extract(&keep));
         context.note(&words!("export.extract", said));
     }
     let plan = side.snapshot.plan();

@@ -7,7 +7,7 @@ use planctl::diff::FacetKind;
 use planctl::document::asked_words;
 use planctl::filter::{Filter, may_hold, read_amount};
 use planctl::model::{Key, Plan, Vocabulary};
-use planctl::text::{Lang, Words, brief, loosely, nearest};
+use planctl::text::{Lang, Words, brief, folded, nearest};
 use planctl::words;
 use planctl::workspace::{Pair, below, item};
 
@@ -176,11 +176,10 @@ fn is_value(text: &str, asked: &[Key], vocabulary: &Vocabulary) -> Result<(), Fa
     })
 }
 
-/// A kind of change by its id.
+/// A kind of change by its id, or by its name in any language.
 pub(super) fn facet(text: &str) -> Result<FacetKind, Failure> {
-    let plain = |text: &str| loosely(text).to_lowercase();
     let is_called =
-        |kind: &FacetKind| Lang::ALL.iter().any(|lang| plain(&kind.words().get(*lang)) == plain(text));
+        |kind: &FacetKind| Lang::ALL.iter().any(|lang| folded(&kind.words().get(*lang)) == folded(text));
     FacetKind::by_key(text).or_else(|| FacetKind::all().find(is_called)).ok_or_else(|| {
         let shown = brief(text);
         let failure = Failure::usage(words!("diff.no-kind-change", shown));

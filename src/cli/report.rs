@@ -197,7 +197,7 @@ fn report(
         (Some(kind), field) => kind.field(field),
         (None, _) => None,
     };
-    let field = field.map(|field| field.in_unit(|unit| stands.text(unit).map(str::to_owned)));
+    let field = field.map(|field| field.in_unit_of(Some(stands)));
     let value = value(what, &given.value, field.as_deref(), vocabulary)?;
     let place = match given.field.as_str() {
         "" => None,

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use crate::change::{ChangeSet, FacetKind, ItemChange};
 use crate::diff::{Amount, Facet, Measure, Row, measures};
-use crate::editing::{read_milestone, read_series_value};
+use crate::editing::{read_milestone, read_period, read_series_value};
 use crate::model::{
-    Calendar, FieldDef, FieldType, Grain, Held, Id, Item, Key, MilestoneDef, Period, Quantity, Stretch,
-    Value, Vocabulary, ungrouped,
+    Calendar, FieldDef, FieldType, Grain, Held, Id, Item, Key, Period, Quantity, SeriesRole, Stretch, Value,
+    Vocabulary, ungrouped,
 };
-use crate::text::{Lang, loosely};
+use crate::text::{Lang, folded};
 
 /// What is asked of changes: all that it says at once, of one field where it speaks of values. What says nothing asks
 /// nothing.
@@ -91,47 +91,41 @@ impl Filter {
             return true;
         }
         let measured = measures(changes, &row.id, facet, vocabulary);
-        self.fields_of(row, facet, changes).into_iter().any(|(key, before, after)| {
-            let is_asked = self.fields.is_empty() || self.fields.contains(&key);
+        Filter::fields_of(row, facet, changes).into_iter().any(|(key, before, after)| {
+            let is_asked = self.fields.is_empty() || self.fields.contains(key);
             let says = |value: Option<&Value>, asked: &Option<String>| {
-                asked.as_ref().is_none_or(|asked| self.says(&row.kind, &key, value, asked, vocabulary))
+                asked.as_ref().is_none_or(|asked| self.says(&row.kind, key, value, asked, vocabulary))
             };
             is_asked
                 && says(before, &self.was)
                 && says(after, &self.now)
-                && self.is_so_much(row, &key, &measured, vocabulary)
+                && self.is_so_much(row, key, &measured, vocabulary)
         })
     }
 
     /// The fields that a kind of change is about, with both of their values; of an item that came or went, all of them.
     fn fields_of<'c>(
-        &self,
         row: &Row,
-        facet: &Facet,
+        facet: &'c Facet,
         changes: &'c ChangeSet,
-    ) -> Vec<(Key, Option<&'c Value>, Option<&'c Value>)> {
+    ) -> Vec<(&'c Key, Option<&'c Value>, Option<&'c Value>)> {
+        let Some(change) = changes.items.get(&row.id) else { return Vec::new() };
+        let keys: BTreeSet<&Key> = match change {
+            ItemChange::Edited { fields, .. } => {
+                facet.fields.iter().filter(|key| fields.contains_key(*key)).collect()
+            }
+            ItemChange::Whole(pair) => [&pair.before, &pair.after]
+                .into_iter()
+                .flatten()
+                .flat_map(|item| item.fields.keys())
+                .collect(),
+        };
         let value = |held: Option<&'c Held>| held.and_then(|held| held.value.as_ref());
-        match changes.items.get(&row.id) {
-            Some(ItemChange::Edited { fields, .. }) => {
-                let of = facet.fields.iter().filter_map(|key| Some((key, fields.get(key)?)));
-                of.map(|(key, pair)| (key.clone(), value(pair.before.as_ref()), value(pair.after.as_ref())))
-                    .collect()
-            }
-            Some(ItemChange::Whole(pair)) => {
-                let keys: BTreeSet<&Key> = [&pair.before, &pair.after]
-                    .into_iter()
-                    .flatten()
-                    .flat_map(|item| item.fields.keys())
-                    .collect();
-                let of = |item: &'c Option<Item>, key: &Key| {
-                    value(item.as_ref().and_then(|item| item.fields.get(key)))
-                };
-                keys.into_iter()
-                    .map(|key| (key.clone(), of(&pair.before, key), of(&pair.after, key)))
-                    .collect()
-            }
-            None => Vec::new(),
-        }
+        let one = |key: &'c Key| {
+            let pair = change.field(key);
+            (key, value(pair.before), value(pair.after))
+        };
+        keys.into_iter().map(one).collect()
     }
 
     fn is_so_much(&self, row: &Row, key: &Key, measured: &[Measure], vocabulary: &Vocabulary) -> bool {
@@ -170,16 +164,15 @@ impl Filter {
 /// milestone by its key or any of its words; a period that lies in it; a number that equals it; of several, one.
 /// What is empty asks for nothing, and no value is that.
 pub fn holds(value: &Value, def: &FieldDef, asked: &str, vocabulary: &Vocabulary) -> bool {
-    let plain = |text: &str| loosely(text).to_lowercase();
-    let asked_plain = plain(asked);
+    let asked_plain = folded(asked);
     if asked_plain.is_empty() {
         return false;
     }
-    let has = |text: &str| plain(text).contains(&asked_plain);
+    let has = |text: &str| folded(text).contains(&asked_plain);
     let calendar = &vocabulary.calendar;
     let lies = |period: &Period| {
-        let asked = calendar.read(asked, def.grains()).or_else(|| calendar.read(asked, &[]));
-        asked.is_some_and(|asked| *period == asked || period.is_part_of(&asked, calendar))
+        asked_time(asked, def, vocabulary)
+            .is_some_and(|asked| *period == asked || period.is_part_of(&asked, calendar))
     };
     let equals = |own: &Quantity| {
         let number = Quantity::read(asked, def.unit.as_ref());
@@ -195,14 +188,8 @@ pub fn holds(value: &Value, def: &FieldDef, asked: &str, vocabulary: &Vocabulary
         Value::Date(date) => lies(&Period::Exactly(Stretch::Day(*date))),
         Value::Quantity(quantity) => equals(quantity),
         Value::Milestones(all) => all.iter().any(|one| {
-            let kind = vocabulary.milestone(&one.kind);
-            let names = |kind: &MilestoneDef| {
-                kind.words.texts().chain(kind.long.texts()).any(|word| plain(word) == asked_plain)
-            };
-            let is_it = read_milestone(asked, vocabulary).is_ok_and(|asked| asked == *one);
-            is_it
-                || plain(&one.kind) == asked_plain
-                || kind.is_some_and(names)
+            read_milestone(asked, vocabulary).is_ok_and(|asked| asked == *one)
+                || vocabulary.milestone(&one.kind).is_some_and(|kind| kind.is_called(asked))
                 || lies(&Period::Exactly(one.at.clone()))
         }),
         Value::Series(series) => {
@@ -212,47 +199,40 @@ pub fn holds(value: &Value, def: &FieldDef, asked: &str, vocabulary: &Vocabulary
                     at == when && role == what && number.compare(asked) == Ordering::Equal
                 }
                 Err(_) => {
-                    let called = def.values.iter().any(|value| {
-                        value.key == *role && value.words.texts().any(|word| plain(word) == asked_plain)
-                    });
-                    equals(number)
-                        || called
-                        || plain(role) == asked_plain
-                        || lies(&Period::Exactly(at.clone()))
+                    let is_role = |value: &SeriesRole| value.key == *role && value.is_called(asked);
+                    equals(number) || def.values.iter().any(is_role) || lies(&Period::Exactly(at.clone()))
                 }
             })
         }
     }
 }
 
+/// A time as the field reads it, or of whatever grain: what is asked may be longer than what a field takes.
+fn asked_time(asked: &str, def: &FieldDef, vocabulary: &Vocabulary) -> Option<Period> {
+    read_period(asked, def, vocabulary).ok().or_else(|| vocabulary.calendar.read(asked, &[]))
+}
+
 /// Whether a field could hold what someone asks for.
 pub fn may_hold(def: &FieldDef, asked: &str, vocabulary: &Vocabulary) -> bool {
     use FieldType as T;
-    let calendar = &vocabulary.calendar;
-    let is_time = || calendar.read(asked, def.grains()).or_else(|| calendar.read(asked, &[])).is_some();
+    let is_time = || asked_time(asked, def, vocabulary).is_some();
     let is_number = || Quantity::read(asked, def.unit.as_ref()).is_some();
-    let plain = |text: &str| loosely(text).to_lowercase();
     match def.ty {
         T::Text | T::Label | T::Strings | T::Link | T::Identifier => true,
         T::Year | T::Period | T::Date => is_time(),
         T::Amount | T::Quantity => is_number(),
-        T::Flag => plain(asked) == "true",
+        T::Flag => folded(asked) == "true",
         T::Choice => def.choices.iter().any(|choice| choice.is_called(asked)),
         T::References => asked.trim().parse::<Id>().is_ok(),
         T::Milestones => {
-            let called = |kind: &MilestoneDef| {
-                let mut names = [&*kind.key].into_iter().chain(kind.words.texts()).chain(kind.long.texts());
-                names.any(|name| plain(name) == plain(asked))
-            };
-            is_time() || read_milestone(asked, vocabulary).is_ok() || vocabulary.milestones.iter().any(called)
+            is_time()
+                || read_milestone(asked, vocabulary).is_ok()
+                || vocabulary.milestones.iter().any(|kind| kind.is_called(asked))
         }
         T::Series => {
-            let called = |role: &crate::model::SeriesRole| {
-                [&*role.key].into_iter().chain(role.words.texts()).any(|name| plain(name) == plain(asked))
-            };
             is_time()
                 || is_number()
-                || def.values.iter().any(called)
+                || def.values.iter().any(|role| role.is_called(asked))
                 || read_series_value(asked, def, vocabulary).is_ok()
         }
     }
@@ -261,7 +241,7 @@ pub fn may_hold(def: &FieldDef, asked: &str, vocabulary: &Vocabulary) -> bool {
 /// Reads an amount as it is printed in any language, `2 quarters` or ２四半期, or a bare number, which is one in
 /// the unit of the field. What stands before the number or behind it of the unit of a quantity is not read.
 pub fn read_amount(text: &str) -> Option<Amount> {
-    let plain = loosely(text).to_lowercase();
+    let plain = folded(text);
     if let Some(number) = ungrouped(&plain).and_then(|digits| digits.parse::<Quantity>().ok()) {
         let is_some = number.as_str().bytes().any(|b| (b'1'..=b'9').contains(&b));
         return Some(Amount::Number(number)).filter(|_| is_some && !plain.starts_with('-'));
@@ -270,7 +250,7 @@ pub fn read_amount(text: &str) -> Option<Amount> {
     let by = digits.parse().ok().filter(|by| (1..1_000_000).contains(by))?;
     let is_said = |grain: &Grain| {
         let said = Calendar::amount_words(by, *grain);
-        Lang::ALL.iter().any(|lang| loosely(&said.get(*lang)).to_lowercase() == plain)
+        Lang::ALL.iter().any(|lang| folded(&said.get(*lang)) == plain)
     };
     Grain::ALL.into_iter().find(is_said).map(|grain| Amount::Time(by, grain))
 }

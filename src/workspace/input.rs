@@ -344,9 +344,8 @@ pub fn item(argument: &str, plans: &[&Plan]) -> Result<Id> {
         return Ok(id);
     }
     let exactly = |text: &str| text.trim() == argument.trim();
-    let plain = |text: &str| planctl_core::text::loosely(text).to_lowercase();
-    let asked = plain(argument);
-    let loosely = |text: &str| !asked.is_empty() && plain(text) == asked;
+    let asked = planctl_core::text::folded(argument);
+    let loosely = |text: &str| !asked.is_empty() && planctl_core::text::folded(text) == asked;
     let ways: [&dyn Fn(&str) -> bool; 2] = [&exactly, &loosely];
     // Numbers pass from item to item: the last plan in which it stands says whose it is.
     let places = || plans.iter().rev().flat_map(|plan| [(plan, "label"), (plan, "name")]);

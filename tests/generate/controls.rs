@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock};
 
 use planctl::model::{Held, Id, Item, Plan, Value, Vocabulary};
 
-/// The same catalogue for the same seed (SplitMix64).
+/// The same plan for the same seed (SplitMix64).
 pub struct Dice(pub u64);
 
 impl Dice {
@@ -28,16 +28,16 @@ impl Dice {
         (self.next() % of as u64) as usize
     }
 
-    fn within(&mut self, low: usize, high: usize) -> usize {
+    pub fn within(&mut self, low: usize, high: usize) -> usize {
         low + self.below(high - low + 1)
     }
 
-    fn percent(&mut self, chance: usize) -> bool {
+    pub fn percent(&mut self, chance: usize) -> bool {
         self.below(100) < chance
     }
 
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
+    pub fn one<T: Clone>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())].clone()
     }
 
     pub fn shuffle<T>(&mut self, list: &mut [T]) {

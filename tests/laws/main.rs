@@ -7,6 +7,7 @@ mod changes;
 mod controls;
 mod editing;
 mod export;
+mod filter;
 #[path = "../generate/mod.rs"]
 mod generate;
 #[path = "../golden.rs"]

@@ -12,8 +12,9 @@ use std::slice;
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
+use crate::controls::Dice;
 use crate::measured::Measured;
-use crate::{controls, generate, seeds};
+use crate::{generate, seeds};
 use planctl::matching::{
     LineageLink, Link, LinkError, Options, Origin, Reason, Suggestions, apply_links, from_open_rows, lineage,
     lineage_to_open_rows, suggest, to_open_rows,
@@ -41,41 +42,6 @@ pub(crate) struct History {
     /// Under true ids, with true lineage.
     after: Plan,
     tags: Tags,
-}
-
-/// SplitMix64: the same history for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, of: usize) -> usize {
-        (self.next() % of as u64) as usize
-    }
-
-    fn within(&mut self, low: usize, high: usize) -> usize {
-        low + self.below(high - low + 1)
-    }
-
-    fn percent(&mut self, chance: usize) -> bool {
-        self.below(100) < chance
-    }
-
-    fn one<T: Clone>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())].clone()
-    }
-
-    fn shuffle<T>(&mut self, list: &mut [T]) {
-        for at in (1..list.len()).rev() {
-            list.swap(at, self.below(at + 1));
-        }
-    }
 }
 
 const THEMES: &[&str] = &[
@@ -1000,7 +966,7 @@ impl History {
         for case in seeds::cases(HISTORIES) {
             let history = History::generate(case.seed());
             let none = BTreeSet::new();
-            measured.add(&history.base, &history.after, &none, &VOCABULARY, &mut controls::Dice(case.seed()));
+            measured.add(&history.base, &history.after, &none, &VOCABULARY, &mut Dice(case.seed()));
         }
     }
 

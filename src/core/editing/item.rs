@@ -207,7 +207,7 @@ impl Working<'_> {
     /// Makes a field hold what is asked.
     fn change(&self, item: &mut Item, field: &FieldDef, to: &FieldEdit) -> Result<(), EditError> {
         let fault = |words: Words| EditError::Value { field: (&field.words).into(), fault: words };
-        let in_unit = field.in_unit(|unit| item.text(unit).map(str::to_owned)).into_owned();
+        let in_unit = field.in_unit_of(Some(item)).into_owned();
         let read = |texts: &[String]| read(texts, &in_unit, self.vocabulary).map_err(fault);
         match to {
             FieldEdit::Clear => drop(item.fields.remove(&field.key)),

@@ -6,7 +6,7 @@ use crate::model::{
     Date, FieldDef, FieldRole, FieldType, Id, Key, Milestone, Period, Quantity, Series, Stretch, Value,
     Vocabulary, series_value, ungrouped,
 };
-use crate::text::{Words, brief, loosely, plain_text};
+use crate::text::{Words, brief, folded, plain_text};
 use crate::words;
 
 /// Reads what a field is to hold; `None` for an empty value.
@@ -210,14 +210,14 @@ pub fn read_milestone(text: &str, vocabulary: &Vocabulary) -> Result<Milestone, 
     if let Some(kept) = text.trim().parse().ok().filter(is_known) {
         return Ok(kept);
     }
-    let plain = loosely(text).to_lowercase();
+    let plain = folded(text);
     let signs: &[char] = &['・', ':', ',', '-', 'の', '年', '度'];
     let mut named: Vec<(String, Key)> = Vec::new();
     let shared = shared_endings(vocabulary);
     for kind in &vocabulary.milestones {
         let short = kind.long.texts().zip(&shared).map(|(name, ending)| &name[..name.len() - ending.len()]);
         let names = [&*kind.key].into_iter().chain(kind.long.texts()).chain(kind.words.texts()).chain(short);
-        let names = names.map(|name| loosely(name).to_lowercase()).filter(|name| !name.is_empty());
+        let names = names.map(folded).filter(|name| !name.is_empty());
         named.extend(names.map(|name| (name, kind.key.clone())));
     }
     // Of several names that end alike the longest is meant.

@@ -7,7 +7,6 @@ use crate::model::{
 };
 use crate::text::Words;
 use crate::words;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Words for two plans compared, or for one given twice.
@@ -126,11 +125,6 @@ impl<'a> Wording<'a> {
         let mut all: Vec<_> = series.iter().collect();
         all.sort_by_key(|((at, role), _)| (self.vocabulary.calendar.place_in_time(at), rank(role)));
         all
-    }
-
-    /// A field as one item has it: with the unit that the item's own field of units names.
-    pub fn of_item<'f>(&self, field: &'f FieldDef, item: Option<&Item>) -> Cow<'f, FieldDef> {
-        field.in_unit(|unit| item?.text(unit).map(str::to_owned))
     }
 
     /// A number with the unit of its field.

@@ -4,7 +4,7 @@
 //! two names against each other asks here.
 
 use super::{FieldRole, FieldType, KindDef};
-use crate::text::{is_ignorable, loosely};
+use crate::text::{folded, is_ignorable};
 
 /// Words that say that a name is provisional; those of a row mean the same. The mark of a vocabulary brings its
 /// row with it.
@@ -165,7 +165,7 @@ impl KindDef {
 }
 
 fn careless(word: &str) -> String {
-    loosely(word).to_lowercase()
+    folded(word)
 }
 
 fn is_unseen(c: char) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::text::{Terms, loosely, spellings};
+use crate::text::{Terms, folded, loosely, spellings};
 
 /// A number with the digits it was written with: 9.50 is not 9.5.
 ///
@@ -75,7 +75,7 @@ impl Quantity {
     /// another power of ten than `unit` is (百万円 in 千円) is moved to it; every digit is kept. `None` for what is no
     /// number, or is counted in something else.
     pub fn read(text: &str, unit: Option<&Terms>) -> Option<Quantity> {
-        let plain = loosely(text).to_lowercase();
+        let plain = folded(text);
         let in_brackets = plain.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
         let signs = ['-', '\u{2212}', '△', '▲', '+'];
         let negative = in_brackets.is_some() || (plain.starts_with(signs) && !plain.starts_with('+'));
@@ -85,7 +85,7 @@ impl Quantity {
             None => unsigned,
         };
         let (sum, rest) = leading(unsigned)?;
-        let units = unit.into_iter().flat_map(Terms::texts).map(|unit| loosely(unit).to_lowercase());
+        let units = unit.into_iter().flat_map(Terms::texts).map(folded);
         let (shift, bare) = scaled(rest);
         let power = match rest.is_empty() {
             true => Some(0),
@@ -120,7 +120,7 @@ impl Quantity {
 
 /// Whether a number is counted in hundredths of a whole, by what the unit is called in any language.
 pub fn is_percent(unit: &str) -> bool {
-    let plain = loosely(unit).to_lowercase();
+    let plain = folded(unit);
     let words = Terms::of_row("model.percent");
     plain.trim() == "%" || words.texts().flat_map(|text| text.split(", ")).any(|word| word == plain.trim())
 }
@@ -151,7 +151,7 @@ fn currency<'t>(text: &'t str, unit: &Terms) -> Option<&'t str> {
         ('£', ["£", "ポンド", "gbp"]),
     ];
     let (sign, names) = SIGNS.iter().find(|(sign, _)| text.starts_with(*sign))?;
-    let is_so = |unit: &str| names.iter().any(|name| loosely(unit).to_lowercase().contains(name));
+    let is_so = |unit: &str| names.iter().any(|name| folded(unit).contains(name));
     unit.texts().any(is_so).then(|| &text[sign.len_utf8()..])
 }
 

@@ -6,7 +6,7 @@ use super::calendar::DayOrder;
 use super::date::era_year;
 use super::period::Each;
 use super::{Calendar, Date, FiscalYear, Grain, Period, Stretch};
-use crate::text::{Captures, Lang, Loose, Spelling, loosely, spellings};
+use crate::text::{Captures, Lang, Loose, Spelling, folded, spellings};
 use crate::words_of;
 
 /// How long a text may be that is taken for a period, in characters.
@@ -25,7 +25,7 @@ impl Calendar {
         if let Some(period) = kept.filter(|period| self.knows(period)) {
             return Some(period);
         }
-        let lower = loosely(&parted(trimmed)).to_lowercase();
+        let lower = folded(&parted(trimmed));
         if lower.is_empty() || lower.chars().count() > LONGEST {
             return None;
         }
@@ -113,7 +113,7 @@ impl Calendar {
             return None;
         }
         let takes = |grain: Grain| grains.is_empty() || grains.contains(&grain);
-        let release = self.releases.iter().find(|release| loosely(&release.name).to_lowercase() == text);
+        let release = self.releases.iter().find(|release| folded(&release.name) == text);
         if let Some(release) = release.filter(|_| takes(Grain::Release)) {
             return Some(Stretch::Named(release.name.clone()));
         }
@@ -234,7 +234,7 @@ fn recurring(what: &str, spelling: &Spelling, text: &str) -> Option<Each> {
 
 /// Whether a text begins as years do: with a digit, with FY and one, or with an era and its year.
 fn is_of_calendar(text: &str) -> bool {
-    let plain = loosely(text).to_lowercase();
+    let plain = folded(text);
     let begins = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit() || c == '元');
     begins(&plain)
         || plain.strip_prefix("fy").is_some_and(begins)

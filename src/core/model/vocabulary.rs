@@ -17,7 +17,7 @@ use super::calendar::{DayOrder, Release};
 use super::named::{Keys, Named, NamesAlone, is_language};
 use super::spelling::later_spelling;
 use super::{Calendar, Date, End, Grain, Item, Key, PLAN_KIND, Value};
-use crate::text::{Words, loosely, nearest, of_toml};
+use crate::text::{Words, folded, nearest, of_toml};
 use crate::{words, words_of};
 
 /// The field in which an item names the wholes it comes from.
@@ -148,12 +148,30 @@ pub struct Choice {
     pub words: Terms,
 }
 
+/// Whether a text is one of the names of something, in any width and case.
+fn is_called<'n>(mut names: impl Iterator<Item = &'n str>, text: &str) -> bool {
+    let asked = folded(text);
+    names.any(|name| folded(name) == asked)
+}
+
+impl MilestoneDef {
+    /// Whether a person means it: by its key or any of its names, in any width and case.
+    pub fn is_called(&self, text: &str) -> bool {
+        is_called([&*self.key].into_iter().chain(self.words.texts()).chain(self.long.texts()), text)
+    }
+}
+
+impl SeriesRole {
+    /// Whether a person means it: by its key or any of its names, in any width and case.
+    pub fn is_called(&self, text: &str) -> bool {
+        is_called([&*self.key].into_iter().chain(self.words.texts()), text)
+    }
+}
+
 impl Choice {
     /// Whether a person means it: by its key or any of its names, in any width and case.
     pub fn is_called(&self, text: &str) -> bool {
-        let plain = |text: &str| loosely(text).to_lowercase();
-        let asked = plain(text);
-        plain(&self.key) == asked || self.words.texts().any(|word| plain(word) == asked)
+        is_called([&*self.key].into_iter().chain(self.words.texts()), text)
     }
 }
 
@@ -711,10 +729,10 @@ impl FieldDef {
         }
     }
 
-    /// The same with the unit that an item names, for a field of which each item has its own.
-    pub fn in_unit(&self, unit_of: impl FnOnce(&Key) -> Option<String>) -> Cow<'_, FieldDef> {
-        match self.unit_field.as_ref().and_then(unit_of) {
-            Some(unit) => Cow::Owned(FieldDef { unit: Some(Terms::in_all(&unit)), ..self.clone() }),
+    /// The field as one item has it: with the unit that the item's own field of units names.
+    pub fn in_unit_of(&self, item: Option<&Item>) -> Cow<'_, FieldDef> {
+        match self.unit_field.as_ref().and_then(|unit| item?.text(unit)) {
+            Some(unit) => Cow::Owned(FieldDef { unit: Some(Terms::in_all(unit)), ..self.clone() }),
             None => Cow::Borrowed(self),
         }
     }

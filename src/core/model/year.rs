@@ -1,6 +1,6 @@
 //! Fiscal years, and what is known of one.
 
-use crate::text::{ERAS, Era, Lang, Words, loosely};
+use crate::text::{ERAS, Era, Lang, Words, folded, loosely};
 use std::fmt;
 use std::str::FromStr;
 
@@ -70,7 +70,7 @@ impl FiscalYear {
     /// Reads a fiscal year as a person types it, in any width and case: `FY2026`, `2026`, 2026年度, and as
     /// [`FiscalYear::parse_japanese`] does.
     pub fn typed(text: &str) -> Option<Self> {
-        let plain = loosely(text).to_lowercase();
+        let plain = folded(text);
         let digits = plain.strip_prefix("fy").unwrap_or(&plain);
         let digits = digits.strip_suffix("年度").or(digits.strip_suffix('年')).unwrap_or(digits);
         if digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -30,8 +30,8 @@ pub use nearest::{is_misspelt, nearest};
 pub use pattern::{Captures, Loose, Pattern};
 pub use pieces::{Ink, Piece, Spot, Text};
 pub use plain::{
-    Script, TextFault, brief, full_width_digits, half_width_digit, half_width_digits, is_digit, is_ignorable,
-    is_of_names, kanji_number, loosely, name_of_file, plain_text, visible,
+    Script, TextFault, brief, folded, full_width_digits, half_width_digit, half_width_digits, is_digit,
+    is_ignorable, is_of_names, kanji_number, loosely, name_of_file, plain_text, visible,
 };
 pub use spellings::{Spelling, spellings};
 pub use terms::Terms;

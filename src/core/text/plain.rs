@@ -218,6 +218,11 @@ pub fn loosely(text: &str) -> String {
         .collect()
 }
 
+/// The same in small letters: by which people call things.
+pub fn folded(text: &str) -> String {
+    loosely(text).to_lowercase()
+}
+
 /// A text that may be printed: control and direction-changing characters are shown by number.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| is_hostile(c) || c == '\t') {

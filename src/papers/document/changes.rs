@@ -359,7 +359,7 @@ fn whole_lines(
             unknown.push(field.words.get(lang));
             continue;
         }
-        let value = wording.held(Some(&*wording.of_item(field, Some(item))), Some(held));
+        let value = wording.held(Some(&*field.in_unit_of(Some(item))), Some(held));
         let line = vec![
             Span::plain(format!("{}: ", field.words.get(lang))),
             Span::marked(mark, one_line(&value.get(lang))),
@@ -425,7 +425,7 @@ fn pair_lines(
                 // What stood before a decision is not recorded; what was not decided is merely unknown.
                 Some(held) if decided && held.value.is_none() => planctl_core::layout::not_recorded(),
                 held => {
-                    let field = definition.map(|field| wording.of_item(field, plan.get(&row.id)));
+                    let field = definition.map(|field| field.in_unit_of(plan.get(&row.id)));
                     wording.held(field.as_deref(), held)
                 }
             };

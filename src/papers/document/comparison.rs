@@ -621,7 +621,7 @@ impl Said {
                     return Said::default();
                 };
                 let def = comparison.vocabulary.field(&item.kind, key);
-                let def = def.map(|def| wording.of_item(def, Some(item)));
+                let def = def.map(|def| def.in_unit_of(Some(item)));
                 let def = def.as_deref();
                 let pair = change.field(key);
                 let decided = comparison.changes.was_decided(id, Some(key));
@@ -667,7 +667,7 @@ impl Comparison<'_> {
 /// By how much something changed, in words: 「１年度の延長」, "2 quarters later", "lowered by 30 people".
 pub fn measure_words(wording: &Wording<'_>, row: &Row, facet: FacetKind, measure: &Measure) -> Option<Words> {
     let def = wording.vocabulary.field(&row.kind, &measure.field);
-    let def = def.map(|def| wording.of_item(def, wording.item(&row.id)));
+    let def = def.map(|def| def.in_unit_of(wording.item(&row.id)));
     let def = def.as_deref();
     let later = match measure.direction? {
         Ordering::Greater => true,

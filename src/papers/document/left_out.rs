@@ -149,7 +149,7 @@ impl<'a> Said<'a> {
 
     /// Whether a value of an item stands in the paper.
     fn says(&self, wording: &Wording<'_>, item: &Item, field: &FieldDef, value: &Value, lang: Lang) -> bool {
-        let field = &*wording.of_item(field, Some(item));
+        let field = &*field.in_unit_of(Some(item));
         let words = wording.value(Some(field), value);
         let printed = super::paper::printed(wording, field, value);
         let by_sign = || self.paper.signs.contains(&(item.id.clone(), field.key.clone()));

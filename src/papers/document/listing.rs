@@ -86,7 +86,7 @@ fn item_lines(out: &mut Document, side: &Side, wording: &Wording<'_>, item: &Ite
             || matches!(field.end, Some(End::First | End::Last))
             || title == Some(&field.key);
         let Some(held) = item.fields.get(&field.key).filter(|_| !shown_above) else { continue };
-        let value = wording.held(Some(&*wording.of_item(field, Some(item))), Some(held));
+        let value = wording.held(Some(&*field.in_unit_of(Some(item))), Some(held));
         let text = visible(&value.get(lang)).replace('\n', " ⏎ ");
         let inferred = side.knowledge.certainty(&item.id, Some(&field.key)) == Some(Certainty::Inferred);
         // Where the whole item was concluded its head says so.

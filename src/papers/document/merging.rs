@@ -199,7 +199,7 @@ impl<'a> Merging<'a> {
             }
             Some(key) => {
                 let field = self.vocabulary.field(&item.kind, key);
-                let field = field.map(|field| wording.of_item(field, Some(item)));
+                let field = field.map(|field| field.in_unit_of(Some(item)));
                 wording.held(field.as_deref(), item.fields.get(key)).one_line()
             }
         }
@@ -284,7 +284,7 @@ impl<'a> Merging<'a> {
         for key in keys.into_iter().filter(|key| before.fields.get(*key) != after.fields.get(*key)) {
             let of = |wording: &Wording<'_>, item: &Item| {
                 let field = self.vocabulary.field(&item.kind, key);
-                let field = field.map(|field| wording.of_item(field, Some(item)));
+                let field = field.map(|field| field.in_unit_of(Some(item)));
                 wording.held(field.as_deref(), item.fields.get(key)).brief()
             };
             let (field, from, to) = (self.field(&after.kind, key), of(&then, before), of(&now, after));

@@ -244,7 +244,7 @@ fn fields(paper: &PlanPaper<'_>, wording: &Wording<'_>, item: &Item, out: &mut D
         {
             continue;
         }
-        let words = wording.value(Some(&*wording.of_item(field, Some(item))), value);
+        let words = wording.value(Some(&*field.in_unit_of(Some(item))), value);
         let text = match field.ty {
             FieldType::Flag => field.words.get(lang).to_owned(),
             FieldType::Text

@@ -232,7 +232,7 @@ impl<'a> Printer<'a> {
     fn text(&self, item: &Item, field: &str) -> Option<String> {
         let def = self.wording.vocabulary.field(&item.kind, field)?;
         let value = item.value(field)?;
-        Some(printed(&self.wording, &self.wording.of_item(def, Some(item)), value))
+        Some(printed(&self.wording, &def.in_unit_of(Some(item)), value))
     }
 
     fn span(&self, text: String, item: &Item, field: &str) -> Span {

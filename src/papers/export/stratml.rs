@@ -457,7 +457,7 @@ impl<'a> Export<'a> {
             if field.role == FieldRole::Name || field.role == FieldRole::Provisional {
                 continue;
             }
-            let words = self.wording.value(Some(&*self.wording.of_item(field, Some(item))), value);
+            let words = self.wording.value(Some(&*field.in_unit_of(Some(item))), value);
             let text = words.get(self.about.lang).into_owned();
             let slot = self.slot(name, field, value, title.as_ref() == Some(&field.key), &mut described);
             // What an indicator is counted in has an element of its own.
@@ -469,7 +469,7 @@ impl<'a> Export<'a> {
             let placed = match (slot, value) {
                 // What came to be is no target.
                 (Some(Slot::Result("TargetResult")), Value::Series(series)) => {
-                    let field = &*self.wording.of_item(field, Some(item));
+                    let field = &*field.in_unit_of(Some(item));
                     let is_actual =
                         |key: &Key| field.values.iter().any(|value| value.key == *key && value.actual);
                     let (actual, planned): (Series, Series) =
@@ -665,7 +665,7 @@ impl<'a> Export<'a> {
                     continue;
                 }
                 if let Some(value) = held {
-                    let value = self.wording.value(Some(&*self.wording.of_item(field, Some(item))), value);
+                    let value = self.wording.value(Some(&*field.in_unit_of(Some(item))), value);
                     parts.push(Words::about(&field.words, value));
                 }
             }

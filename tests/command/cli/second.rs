@@ -964,6 +964,16 @@ fn an_item_is_meant_with_what_is_below_it_in_every_plan_that_has_it() {
         desk.answer(&["diff", "--name-only", "latest~1", "latest", "--", "mcm-platform"]),
         "mcm-platform\n"
     );
+    // Also where the other plan has revisions to compare and lacks the item.
+    let gone = desk.answer(&["show", "latest", "--plan", "other-plan", "--format", "toml"]);
+    desk.write("other.toml", gone);
+    desk.answer(&["edit", "--in", "other.toml", "delete", "mcm-platform", "--with-references"]);
+    for date in ["2026-03-01", "2026-03-02"] {
+        desk.write("other.toml", format!("{}\n", desk.read("other.toml").replace("感染症別", "感染症別の")));
+        desk.answer(&["commit", "other.toml", "--date", date, "--plan", "other-plan"]);
+    }
+    let told = desk.answer(&["diff", "--name-only", "latest~1", "latest", "--", "mcm-platform"]);
+    assert_eq!(told, "mcm-platform\n");
     let several = desk.planctl(&["show", "latest", "--format", "json", "--", "infectious"]);
     assert_eq!(
         several,

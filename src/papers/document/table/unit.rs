@@ -163,7 +163,7 @@ impl UnitWriter<'_> {
         of_items.chain(of_lists).find_map(|pattern| {
             let line = pattern.fill(&|name| {
                 let field = wording.vocabulary.field(&item.kind, name)?;
-                Some(printed(&wording, &wording.of_item(field, Some(item)), item.value(name)?))
+                Some(printed(&wording, &field.in_unit_of(Some(item)), item.value(name)?))
             })?;
             Some((line, pattern))
         })
@@ -269,7 +269,7 @@ impl UnitWriter<'_> {
         column: Column,
         print: Print,
     ) -> Written {
-        let field = &*self.wording.of_item(field, Some(item));
+        let field = &*field.in_unit_of(Some(item));
         let fields = self.fields(&field.key, item, other);
         let Fields { own, other: there, decided, .. } = fields;
         let of_style = Some(&self.profile.words.milestones)
