@@ -45,7 +45,7 @@ pub use workspace::Workspace;
 
 pub use planctl_core::{change, diff, editing, filter, layout, merge, model, snapshot, text, words};
 pub use planctl_papers::{amend, catalogue, document, export, render};
-pub use planctl_reading::{formats, matching, reading};
+pub use planctl_reading::{formats, learning, matching, reading};
 pub use planctl_record::{audit, event, history, proposal, signing, store, tree, trust};
 
 /// What is wrong or odd, in a plan and in the document it was read from.

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use planctl::json::{self, Envelope};
-use planctl::reading::{Doubt, DoubtKind, SourceFormat};
+use planctl::reading::{Doubt, DoubtKind, SourceFormat, Use};
 use planctl::snapshot::draft_to_toml;
-use planctl::text::{Words, visible};
+use planctl::text::{Words, brief, visible};
 use planctl::words;
 use planctl::workspace::{Decide, Question, ReadDocument};
 
@@ -41,6 +41,9 @@ pub(super) struct Args {
     /// Count the doubts instead of listing them
     #[arg(long)]
     quiet: bool,
+    /// List what became of the text: what was passed over, what is furniture, what was not read
+    #[arg(long)]
+    account: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -101,6 +104,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let written = context.output.draft(&text)?;
     doubts(context, &read, args.quiet);
+    if args.account {
+        accounted(context, &read);
+    }
+    if read.is_outline() {
+        context.note(&words!("import.outline"));
+    }
+    share(context, &read);
     if written {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
         context.hint(&words!("import.look-check-match-suggests", path));
@@ -125,6 +135,45 @@ fn doubts(context: &Context, read: &ReadDocument, quiet: bool) {
     let unplaced = account.doubts.iter().filter(|doubt| doubt.kind == DoubtKind::Unplaced).count();
     let items = read.imported.draft.plan.items().count();
     context.note(&words!("import.read", count, items, unplaced));
+}
+
+/// Lists what went into no field and says not how the document is built, with its place.
+fn accounted(context: &Context, read: &ReadDocument) {
+    for stretch in &read.imported.account.stretches {
+        let how = match stretch.how {
+            Use::Field | Use::Structure => continue,
+            Use::Furniture => words!("import.is-furniture"),
+            Use::Passed => words!("import.is-passed"),
+            Use::Unread => words!("import.is-unread"),
+        };
+        let place = context.say(&read.reading.place_words(stretch.spot)).into_owned();
+        let text = brief(&visible(&stretch.text));
+        tell(&context.say(&words!("import.stretch", place, how, text)));
+    }
+}
+
+/// Says how much of the document was used, and where the first of what was not stands.
+pub(super) fn share(context: &Context, read: &ReadDocument) {
+    let account = &read.imported.account;
+    let [field, structure, furniture, passed, unread] = Use::ALL.map(|how| account.characters(how));
+    let all = field + structure + furniture + passed + unread;
+    if all == 0 {
+        return;
+    }
+    let percent = |count: usize| {
+        // What is there at all is never said to be nothing.
+        let tenths = (count * 1000 / all).max(usize::from(count > 0));
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
+    let used = percent(field + structure);
+    let (furniture, passed) = (percent(furniture), percent(passed));
+    let mut places = account.stretches.iter().filter(|stretch| stretch.how == Use::Unread).peekable();
+    let Some(first) = places.peek().map(|stretch| read.reading.place_words(stretch.spot)) else {
+        context.note(&words!("import.all-used", used, furniture, passed));
+        return;
+    };
+    let (unread, count) = (percent(unread), places.count());
+    context.note(&words!("import.used", used, furniture, passed, unread, count, first));
 }
 
 fn line(context: &Context, read: &ReadDocument, doubt: &Doubt) -> String {

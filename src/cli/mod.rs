@@ -29,6 +29,7 @@ mod identify;
 mod import;
 mod init;
 mod kinds;
+mod learn;
 mod libreoffice;
 mod log;
 mod man;
@@ -132,6 +133,7 @@ commands! {
     New new [Toml Text];
     Edit edit [Toml Text];
     Fmt fmt [Toml Text];
+    Learn learn [folder Toml];
     Import import [Toml Json];
     #[command(name = "match")]
     Matching matching [accept => Toml] [interactive => Toml] [Text Json];
@@ -295,6 +297,7 @@ fn records(command: &Command) -> bool {
         Command::New(_)
         | Command::Edit(_)
         | Command::Fmt(_)
+        | Command::Learn(_)
         | Command::Import(_)
         | Command::Matching(_)
         | Command::Identify(_)

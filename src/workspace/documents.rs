@@ -8,7 +8,7 @@ use super::{Error, Result, Workspace};
 use crate::formats::{Imported, Limits, interpret, read, recognise};
 use crate::layout::Form;
 use crate::model::{Digest, Id, Vocabulary};
-use crate::reading::{Reading, SourceFormat};
+use crate::reading::{Reading, SourceFormat, Use};
 use planctl_core::words;
 
 /// A document with what was made of it.
@@ -29,7 +29,24 @@ pub struct ReadDocument {
     pub hash: Digest,
 }
 
+/// The name of the form by which any document can be read.
+const OUTLINE: &str = "outline";
+
 impl ReadDocument {
+    /// Whether the form fits the document: it gave items, and read at least half of the text.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        let account = &self.imported.account;
+        let all: usize = Use::ALL.iter().map(|how| account.characters(*how)).sum();
+        self.holds_plan() && account.characters(Use::Unread) * 2 <= all
+    }
+
+    /// Whether it was read as an outline, for want of a form that fits.
+    #[must_use]
+    pub fn is_outline(&self) -> bool {
+        self.form.name == OUTLINE
+    }
+
     /// Whether it holds more of a plan than its name.
     #[must_use]
     pub fn holds_plan(&self) -> bool {
@@ -87,7 +104,10 @@ impl Workspace {
     ///
     /// As [`Workspace::reading`], or if there is no form for it, or it holds nothing of a plan.
     pub fn document(&self, path: &Path, by: &By<'_>) -> Result<ReadDocument> {
-        let read = self.any_document(path, by)?;
+        let mut read = self.any_document(path, by)?;
+        if by.vocabulary.is_none() && self.form.is_none() && read.form.name != OUTLINE && !read.fits() {
+            read = self.as_outline(read, by)?;
+        }
         if !read.holds_plan() {
             return Err(Error::NoPlan { path: read.path, form: read.form.name });
         }
@@ -109,6 +129,21 @@ impl Workspace {
         let imported =
             self.files.patiently(&progress, || interpret(&reading, &form, &vocabulary, hash, plan, by.taken));
         Ok(ReadDocument { path: shown, reading, imported, form, vocabulary, hash })
+    }
+
+    /// A document that no form fits, as the sections, points and rows that it consists of.
+    fn as_outline(&self, read: ReadDocument, by: &By<'_>) -> Result<ReadDocument> {
+        let of_outline = |form: &&Form| form.name == OUTLINE;
+        let form = self.forms()?.iter().find(of_outline).cloned().expect("the built-in forms have one");
+        let vocabularies =
+            self.vocabularies()?.iter().filter(|vocabulary| vocabulary.name.name == form.vocabulary);
+        let vocabulary = vocabularies.max_by_key(|vocabulary| vocabulary.name.version).cloned();
+        let Some(vocabulary) = vocabulary else { return Err(Error::NoVocabulary { name: form.vocabulary }) };
+        form.check(&vocabulary).map_err(Error::FormUnfit)?;
+        let passing: Id = "plan".parse().expect("it has the form of an id");
+        let plan = by.plan.unwrap_or(&passing);
+        let imported = interpret(&read.reading, &form, &vocabulary, read.hash, plan, by.taken);
+        Ok(ReadDocument { imported, form, vocabulary, ..read })
     }
 
     /// The form by which a document is read, with its vocabulary: the one asked for, or a built-in

@@ -158,6 +158,16 @@ pub enum Error {
         /// The vocabulary's name without its version.
         vocabulary: String,
     },
+    /// A name is none that a vocabulary can have.
+    NoName {
+        /// The name.
+        name: String,
+    },
+    /// What was learnt from documents is no vocabulary, or no form for it.
+    Learnt {
+        /// Why.
+        words: Words,
+    },
     /// A vocabulary that a form asks for is not at hand.
     NoVocabulary {
         /// Its name without its version.
@@ -423,6 +433,8 @@ impl Error {
                 words!("workspace.no-note", path)
             }
             Error::NoForm { vocabulary: name } => words!("workspace.no-form", name),
+            Error::NoName { name } => words!("workspace.no-name", name),
+            Error::Learnt { words: reason } => words!("workspace.learnt", reason),
             Error::NoVocabulary { name } => {
                 words!("workspace.no-vocabulary", name)
             }

@@ -12,7 +12,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &["text", "model", "change", "snapshot", "diff", "check", "editing", "merge", "filter", "layout"],
     ),
     ("record", &["tree", "event", "signing", "store", "history", "trust", "proposal", "audit"]),
-    ("reading", &["reading", "matching", "formats", "check"]),
+    ("reading", &["reading", "tree", "matching", "formats", "learning", "check"]),
     ("papers", &["amend", "document", "render", "catalogue", "export"]),
     // The library of the package itself; the crates and the command line stand beside it.
     (".", &["json", "workspace"]),

@@ -9,26 +9,37 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::model::{FieldType, Vocabulary};
+use super::rule::{Rule, known};
+use crate::model::Vocabulary;
 use crate::text::Lang;
 use crate::text::Pattern;
-use crate::text::{Words, loosely, nearest, of_toml};
+use crate::text::{Words, loosely, of_toml};
 use crate::words;
 
 /// How the documents of one vocabulary are written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
-    /// Always 1.
+    /// 1 for a form of lines, 2 for one of structure, which has [`Form::rule`].
     pub format: u32,
     /// The name of the vocabulary, whose every version it is for.
     pub vocabulary: String,
     /// The form's own name.
     pub name: String,
     /// What such documents are called, in Japanese.
+    #[serde(default)]
     pub ja: String,
     /// And in English.
+    #[serde(default)]
     pub en: String,
+    /// What the parts of a document are, the first rule that fits.
+    #[serde(default)]
+    pub rule: Vec<Rule>,
+    /// The field of the plan that takes the running text above its first item, in a form of structure.
+    pub text: Option<String>,
+    /// Headings whose part of the document is passed over with all below it; blanks and width do not count.
+    #[serde(default)]
+    pub pass: Vec<String>,
     /// The line that names the plan; captures are fields of `[plan]`, or `draft`, which is the
     /// sign that it is not decided.
     #[serde(default)]
@@ -264,8 +275,11 @@ pub struct FormError {
 
 impl Form {
     /// The forms that come with planctl, as they are written.
-    pub const BUILT_IN: [&'static str; 2] =
-        [include_str!("../forms/mext-rd-plan.toml"), include_str!("../forms/stratml.toml")];
+    pub const BUILT_IN: [&'static str; 3] = [
+        include_str!("../forms/mext-rd-plan.toml"),
+        include_str!("../forms/stratml.toml"),
+        include_str!("../forms/outline.toml"),
+    ];
 
     /// Reads a form.
     ///
@@ -275,7 +289,7 @@ impl Form {
     pub fn parse(text: &str) -> Result<Form, FormError> {
         let form: Form = toml::from_str(text)
             .map_err(|error| FormError { words: of_toml(error.message()), span: error.span() })?;
-        if form.format != 1 {
+        if !matches!(form.format, 1 | 2) || (form.format == 1 && !form.rule.is_empty()) {
             let format = form.format;
             return Err(FormError { words: words!("layout.format-only-later-reads", format), span: None });
         }
@@ -291,6 +305,9 @@ impl Form {
         if self.vocabulary != vocabulary.name.name {
             let (own, other) = (&self.vocabulary, &vocabulary.name.name);
             return Err(words!("layout.form-vocabulary-not", own, other));
+        }
+        for rule in &self.rule {
+            rule.check(vocabulary)?;
         }
         for item in &self.item {
             known(vocabulary, &item.kind, item.line.names().chain(item.set.keys().map(String::as_str)))?;
@@ -378,27 +395,6 @@ impl Measures {
         let plain = plain.strip_suffix('等').unwrap_or(&plain);
         plain.chars().count() > 2 && self.ends.iter().any(|end| plain.ends_with(&loosely(end)))
     }
-}
-
-/// Holds that a kind has such fields.
-fn known<'a>(
-    vocabulary: &Vocabulary,
-    kind: &str,
-    fields: impl IntoIterator<Item = &'a str>,
-) -> Result<(), Words> {
-    let Some(def) = vocabulary.kind(kind) else {
-        let near = nearest(kind, vocabulary.kinds.iter().map(|kind| &*kind.key)).unwrap_or("plan");
-        return Err(words!("layout.vocabulary-no-kind-did", kind, near));
-    };
-    for field in fields {
-        match def.field(field) {
-            Some(found) if found.ty != FieldType::References || field != "label" => {}
-            _ => {
-                return Err(words!("layout.no-field", kind, field));
-            }
-        }
-    }
-    Ok(())
 }
 
 impl fmt::Display for FormError {

@@ -10,6 +10,7 @@ mod counted;
 mod form;
 mod formulas;
 mod marks;
+mod rule;
 mod wording;
 mod worksheets;
 
@@ -22,6 +23,7 @@ pub use form::{
 };
 pub use formulas::{default_formula, default_formulas};
 pub use marks::{BOX_END, OPEN_BEFORE, OPEN_BEHIND, Rank, Span, best, fit};
+pub use rule::{By, GroupColumn, Rule, Target};
 pub use wording::{
     Wording, difference_words, nameless, not_recorded, nothing, quantity_words, series_role, unknown,
 };

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::line::{Line, Tidy};
+use crate::reading::line::{Line, Tidy};
 use planctl_core::layout::{ChartBox, number_at, numbered};
 use planctl_core::model::NameMarks;
 

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::line::Line;
 use super::plan::Imported;
+use crate::reading::line::Line;
 use planctl_core::layout::Form;
 use planctl_core::model::{Calendar, FieldRole, Id, Item, Key, PLAN_KIND, Plan, Value, Vocabulary};
 use planctl_core::snapshot::{Draft, Place, Source};

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::line::Line;
 use super::years;
 use crate::reading::ReadTable;
+use crate::reading::line::Line;
 use planctl_core::layout::{BOX_END, OPEN_BEFORE, OPEN_BEHIND, Rank, Span};
 use planctl_core::model::{FiscalYear, Key, Milestone, Stretch, Vocabulary, YearRange};
 use planctl_core::text::Lang;

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::line::{Note, Tidy};
 use super::years;
+use crate::reading::line::{Note, Tidy};
 use crate::reading::{Account, Doubt, DoubtKind, Reading};
 use planctl_core::editing::read_series_value;
 use planctl_core::model::{

@@ -5,6 +5,7 @@
 //! here: bytes come from the caller, and what is inside them is never followed elsewhere (no
 //! external entities, relations or links).
 
+mod accounted;
 mod archive;
 mod boxes;
 mod carry;
@@ -14,7 +15,6 @@ mod error;
 mod foot;
 mod found;
 mod html;
-mod line;
 mod markdown;
 mod note;
 mod pdf;
@@ -24,6 +24,7 @@ mod recognise;
 mod remarked;
 mod section;
 mod stratml;
+mod structured;
 mod tracked;
 mod workbook;
 mod xlsx;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::found::date;
-use super::line::Line;
 use super::plan::Reader;
+use crate::reading::line::Line;
 use crate::reading::{Block, Claim, CoverNote, DoubtKind};
 use planctl_core::layout::Note;
 use planctl_core::layout::default_formulas;

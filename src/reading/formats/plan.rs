@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::boxes::Names;
 use super::chart::{self, is_sentence};
 use super::found::{Found, Got, Index, RawTexts, date, is_day, value};
-use super::line::{Line, Tidy};
-use super::{note, section};
+use super::{accounted, note, section, structured};
+use crate::reading::line::{Line, Tidy};
 use crate::reading::{Account, Block, DoubtKind, HistoryLine, ReadTable, Reading};
 use planctl_core::layout::{Form, ItemLine, ListLine, numbered};
 use planctl_core::model::{Digest, FieldRole, FieldType, Id, Key, NameMarks, Value, Vocabulary};
@@ -43,9 +43,14 @@ pub fn interpret(
     plan: &Id,
     taken: &BTreeSet<Id>,
 ) -> Imported {
-    let mut reader = Reader::new(reading, form, vocabulary);
-    reader.read();
-    let Reader { found, mut account, .. } = reader;
+    let (found, mut account) = if form.rule.is_empty() {
+        let mut reader = Reader::new(reading, form, vocabulary);
+        reader.read();
+        (reader.found, reader.account)
+    } else {
+        let mut account = Account::default();
+        (structured::read(reading, form, vocabulary, &mut account), account)
+    };
     let document = DocumentName::Hash(document);
     let taken = |id: &Id| taken.contains(id);
     let (draft, raw) = found.finish(reading, &document, plan, &taken, &mut account);
@@ -541,6 +546,9 @@ impl<'a> Reader<'a> {
 
     /// One doubt for each stretch of blocks that found no place.
     fn tell_unplaced(&mut self) {
+        let unread: BTreeSet<Spot> = self.unplaced.iter().map(|unplaced| unplaced.spot).collect();
+        (self.account.stretches, self.account.besides) =
+            accounted::by_line(self.reading, &self.found, &unread);
         let mut stretches: Vec<Vec<Unplaced>> = Vec::new();
         for text in std::mem::take(&mut self.unplaced) {
             match stretches.last_mut() {

@@ -24,6 +24,62 @@ pub struct Account {
     pub unplaced: Vec<(Spot, Spot, usize)>,
     /// The texts that found no place in the plan, in the order of the document.
     pub unread: Vec<String>,
+    /// What became of the characters of the document, in stretches; empty where it was not accounted for so.
+    pub stretches: Vec<Stretch>,
+    /// How many characters stand in no stretch: marks of another format, and what is struck out.
+    pub besides: usize,
+}
+
+/// A stretch of the document with one use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// What became of it.
+    pub how: Use,
+    /// Where it begins.
+    pub spot: Spot,
+    /// Its text, as it stands in the document.
+    pub text: String,
+}
+
+/// What became of a character of a document. Each has one use, the first that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Use {
+    /// It is of the value of a field.
+    Field,
+    /// It says how the document is built: labels, heads, numbers, signs of lists.
+    Structure,
+    /// It is of the paper: page numbers, running heads, a list of contents.
+    Furniture,
+    /// The form passes it over.
+    Passed,
+    /// Nothing was made of it.
+    Unread,
+}
+
+impl Use {
+    /// All of them, the first that holds first.
+    pub const ALL: [Use; 5] = [Use::Field, Use::Structure, Use::Furniture, Use::Passed, Use::Unread];
+
+    /// Its id, the same for ever.
+    pub fn key(self) -> &'static str {
+        match self {
+            Use::Field => "field",
+            Use::Structure => "structure",
+            Use::Furniture => "furniture",
+            Use::Passed => "passed",
+            Use::Unread => "unread",
+        }
+    }
+}
+
+impl Account {
+    /// How many characters have a use, blanks apart. Over all uses this is the document.
+    pub fn characters(&self, how: Use) -> usize {
+        let own = self.stretches.iter().filter(|stretch| stretch.how == how);
+        let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+        let besides = if how == Use::Structure { self.besides } else { 0 };
+        own.map(|stretch| count(&stretch.text)).sum::<usize>() + besides
+    }
 }
 
 /// A line of the history: 「令和7年1月17日一部改訂」.

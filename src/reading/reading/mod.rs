@@ -6,8 +6,9 @@
 //! a heading or a label means in the documents of a vocabulary.
 
 mod account;
+pub(crate) mod line;
 
-pub use account::{Account, Claim, CoverNote, Doubt, DoubtKind, HistoryLine};
+pub use account::{Account, Claim, CoverNote, Doubt, DoubtKind, HistoryLine, Stretch, Use};
 
 use planctl_core::text::Lang;
 use planctl_core::text::{Spot, Text, Words, brief, visible};

@@ -54,6 +54,7 @@ const ROWS: &[(&str, &[&str], Answer)] = &[
     ("edit merge", &["--name", "海", "tide", "wave"], Answer::InPlace),
     ("edit succeed", &["--name", "新しい潮位", "tide"], Answer::InPlace),
     ("fmt", &["draft.toml"], Answer::InPlace),
+    ("learn", &["paper.txt"], Answer::Folder),
     ("import", &["paper.txt"], Answer::Given),
     ("match", &["paper.txt"], Answer::Given),
     ("identify", &["draft.toml"], Answer::Given),

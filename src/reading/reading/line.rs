@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::reading::DoubtKind;
+use super::DoubtKind;
 use planctl_core::text::{Spot, Text};
 use planctl_core::text::{Words, brief, plain_text};
 use planctl_core::words;
@@ -11,32 +11,32 @@ use planctl_core::words;
 /// A line without blanks at its ends and without residue of another format; every character
 /// knows its place. Line breaks inside a cell or paragraph are `\n`.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Line {
-    pub(super) chars: Vec<char>,
-    pub(super) spots: Vec<Spot>,
+pub(crate) struct Line {
+    pub(crate) chars: Vec<char>,
+    pub(crate) spots: Vec<Spot>,
     /// What was taken off, to be told if the line finds its place in the plan.
-    pub(super) notes: Vec<Note>,
+    pub(crate) notes: Vec<Note>,
 }
 
 /// Something that was taken out or joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Note {
-    pub(super) kind: DoubtKind,
-    pub(super) spot: Spot,
-    pub(super) exact: String,
-    pub(super) assumed: Words,
-    pub(super) otherwise: Words,
+pub(crate) struct Note {
+    pub(crate) kind: DoubtKind,
+    pub(crate) spot: Spot,
+    pub(crate) exact: String,
+    pub(crate) assumed: Words,
+    pub(crate) otherwise: Words,
 }
 
 /// A text ready for the plan.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tidy {
-    pub(super) text: String,
+pub(crate) struct Tidy {
+    pub(crate) text: String,
     /// The text as it stands in the document, but for blanks at its ends.
-    pub(super) raw: String,
-    pub(super) first: Spot,
-    pub(super) last: Spot,
-    pub(super) notes: Vec<Note>,
+    pub(crate) raw: String,
+    pub(crate) first: Spot,
+    pub(crate) last: Spot,
+    pub(crate) notes: Vec<Note>,
 }
 
 /// How many characters of a line are read: a longer one is no line of a plan.
@@ -44,7 +44,7 @@ const LONGEST: usize = 200_000;
 
 impl Line {
     /// The standing text of a block or cell.
-    pub(super) fn of(text: &Text) -> Line {
+    pub(crate) fn of(text: &Text) -> Line {
         let mut line = Line::default();
         let mut beyond: Option<(Spot, usize)> = None;
         for piece in text.pieces.iter().filter(|piece| piece.ink.stands()) {
@@ -82,7 +82,7 @@ impl Line {
     }
 
     /// Two lines as one, with a line break between.
-    pub(super) fn and(mut self, next: Line) -> Line {
+    pub(crate) fn and(mut self, next: Line) -> Line {
         self.chars.push('\n');
         self.spots.push(next.spot());
         self.chars.extend(next.chars);
@@ -91,27 +91,32 @@ impl Line {
         self
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// How many characters it has, blanks apart.
+    pub(crate) fn count(&self) -> usize {
+        self.chars.iter().filter(|c| !c.is_whitespace()).count()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
         self.chars.is_empty()
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.chars.iter().collect()
     }
 
     /// Where it begins.
-    pub(super) fn spot(&self) -> Spot {
+    pub(crate) fn spot(&self) -> Spot {
         self.spots.first().copied().unwrap_or_default()
     }
 
     /// Where its last character stands.
-    pub(super) fn end(&self) -> Spot {
+    pub(crate) fn end(&self) -> Spot {
         self.spots.last().copied().unwrap_or_default()
     }
 
     /// The line without the signs of a list before it (「- ・」 is one sign to a reader); `None` if
     /// it bears none.
-    pub(super) fn without_bullet(&self) -> Option<Line> {
+    pub(crate) fn without_bullet(&self) -> Option<Line> {
         let is_sign = |c: &char| "○●◎◆◇■□▪•‣・-–".contains(*c);
         self.chars.first().filter(|c| is_sign(c))?;
         let signs = self.chars.iter().take_while(|c| is_sign(c) || c.is_whitespace()).count();
@@ -119,7 +124,7 @@ impl Line {
     }
 
     /// Whether a bracket or quotation is opened and not closed, so that the line goes on.
-    pub(super) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         let count = |signs: &[char]| self.chars.iter().filter(|c| signs.contains(c)).count();
         count(&['「', '『']) > count(&['」', '』'])
             || count(&['【']) > count(&['】'])
@@ -168,7 +173,7 @@ impl Line {
     }
 
     /// The parts between line breaks, without empty ones.
-    pub(super) fn parts_at_breaks(&self) -> Vec<Line> {
+    pub(crate) fn parts_at_breaks(&self) -> Vec<Line> {
         let mut out = Vec::new();
         let mut begin = 0;
         for at in 0..=self.chars.len() {
@@ -184,7 +189,7 @@ impl Line {
     }
 
     /// A part of the line.
-    pub(super) fn part(&self, range: Range<usize>) -> Line {
+    pub(crate) fn part(&self, range: Range<usize>) -> Line {
         let mut part = Line {
             chars: self.chars[range.clone()].to_vec(),
             spots: self.spots[range].to_vec(),
@@ -196,7 +201,7 @@ impl Line {
 
     /// The words of a box: parts between line breaks, and between blanks that have a Japanese
     /// character on one side.
-    pub(super) fn tokens(&self) -> Vec<Range<usize>> {
+    pub(crate) fn tokens(&self) -> Vec<Range<usize>> {
         let mut words: Vec<Range<usize>> = Vec::new();
         let mut breaks = true;
         let mut begin = None;
@@ -222,7 +227,7 @@ impl Line {
     }
 
     /// A part of the line, ready for the plan.
-    pub(super) fn tidy(&self, range: Range<usize>) -> Tidy {
+    pub(crate) fn tidy(&self, range: Range<usize>) -> Tidy {
         let mut part = self.part(range);
         let page = take_off_page_number(&mut part);
         let mut tidy = Tidy { raw: part.text(), first: part.spot(), last: part.end(), ..Tidy::default() };
@@ -294,7 +299,7 @@ impl Line {
     }
 
     /// The whole line, ready for the plan.
-    pub(super) fn tidied(&self) -> Tidy {
+    pub(crate) fn tidied(&self) -> Tidy {
         self.tidy(0..self.chars.len())
     }
 }
@@ -326,19 +331,18 @@ fn is_one_word(chars: &[char], at: usize, end: usize, before: char, after: char)
     if is_japanese(before) || is_japanese(after) {
         return true;
     }
-    let alone_before = |is: fn(&char) -> bool| at < 2 || !is(&chars[at - 2]);
-    let alone_after = |is: fn(&char) -> bool| chars.get(end + 1).is_none_or(|c| !is(c));
-    for is in [char::is_ascii_digit as fn(&char) -> bool, char::is_ascii_uppercase] {
-        if is(&before) && is(&after) {
-            // 1 6, A I; but not 2025 2026 nor IT AI.
-            return alone_before(is) && alone_after(is);
-        }
+    // 1 6, A I; but not 2025 2026 nor IT AI, and in no text without Japanese: "Vitamin C Supply".
+    if !chars.iter().any(|c| is_japanese(*c)) {
+        return false;
     }
-    false
+    let alone = |c: Option<&char>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
+    let alone = alone(at.checked_sub(2).and_then(|at| chars.get(at))) && alone(chars.get(end + 1));
+    let same = |is: fn(&char) -> bool| is(&before) && is(&after);
+    alone && (same(char::is_ascii_digit) || same(char::is_ascii_uppercase))
 }
 
 /// Whether blanks beside the character are no part of a text: kana, kanji and their signs.
-pub(super) fn is_japanese(c: char) -> bool {
+pub(crate) fn is_japanese(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{2FFF}' | '\u{3001}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF01}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}' | '※' | '①'..='⑳')
 }
 
@@ -383,6 +387,15 @@ mod tests {
         check("新興・再興 感染症の 基礎的な", "新興・再興感染症の基礎的な", &[DoubtKind::Blanks]);
         check("A I や第 6 期、1 6 日", "AIや第6期、16日", &[DoubtKind::Blanks]);
         check("AI for Science, 2025 2026", "AI for Science, 2025 2026", &[]);
+    }
+
+    #[test]
+    fn no_blank_of_an_english_text_goes() {
+        for text in
+            ["Vitamin C Supply", "Serve Type A B C D patients; and U S A funding", "Phase 1 A 2 trial"]
+        {
+            check(text, text, &[]);
+        }
     }
 
     #[test]

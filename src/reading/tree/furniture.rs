@@ -1,0 +1,109 @@
+//! What is of the paper and not of the plan: page numbers, running heads, lists of contents.
+
+use std::collections::BTreeMap;
+
+use super::{Origin, Raw};
+use crate::reading::Reading;
+use crate::reading::line::Line;
+use planctl_core::text::loosely;
+
+/// How lists of contents are headed, loosely.
+const CONTENTS: [&str; 5] = ["目次", "もくじ", "contents", "tableofcontents", "目録"];
+
+/// Marks the lines that are furniture.
+pub(super) fn furniture(raws: &mut [Raw], reading: &Reading) {
+    // Only a format of pages has numbers and heads of pages.
+    let paged =
+        matches!(reading.format, crate::reading::SourceFormat::Text | crate::reading::SourceFormat::Pdf);
+    if paged {
+        for raw in raws.iter_mut().filter(|raw| raw.origin == Origin::Line) {
+            raw.is_furniture = is_page_number(&raw.line);
+        }
+        running_heads(raws);
+    }
+    for raw in raws.iter_mut().filter(|raw| matches!(raw.origin, Origin::Line | Origin::Item(_))) {
+        raw.is_furniture |= has_leader(&raw.line);
+    }
+    contents(raws);
+}
+
+/// 12, - 12 -, 12 / 30, p. 12
+fn is_page_number(line: &Line) -> bool {
+    let text = loosely(&line.text());
+    let inner = text.trim_matches(|c: char| "-–—−‐－|[]().".contains(c));
+    let inner = inner.strip_prefix("page").or(inner.strip_prefix('p')).unwrap_or(inner).trim_matches('.');
+    let inner = inner.split_once(['/', '／']).map_or(inner, |(page, _)| page);
+    !inner.is_empty() && inner.len() <= 4 && inner.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// 第1章　総論……3
+fn has_leader(line: &Line) -> bool {
+    let text = line.text();
+    let plain = text.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || c.is_whitespace() || "０１２３４５６７８９".contains(c)
+    });
+    let dots = plain.chars().rev().take_while(|c| "….･・‥． ".contains(*c)).filter(|c| *c != ' ').count();
+    plain.len() < text.trim_end().len() && (dots >= 3 || plain.ends_with('…'))
+}
+
+/// A short line that returns at the edge of pages.
+fn running_heads(raws: &mut [Raw]) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let at_edge = |raws: &[Raw], number: usize| {
+        let other = |other: Option<&Raw>| {
+            other.is_none_or(|other| {
+                let (own, other_spot) = (&raws[number].line, other.line.spot());
+                (other.is_furniture && other.origin == Origin::Line) || other_spot.page != own.spot().page
+            })
+        };
+        other(number.checked_sub(1).and_then(|before| raws.get(before))) || other(raws.get(number + 1))
+    };
+    let is_short = |raw: &Raw| raw.origin == Origin::Line && raw.line.chars.len() <= 40;
+    let edges: Vec<usize> = (0..raws.len())
+        .filter(|at| is_short(&raws[*at]) && !raws[*at].is_furniture && at_edge(raws, *at))
+        .collect();
+    for at in &edges {
+        *counts.entry(loosely(&raws[*at].line.text())).or_default() += 1;
+    }
+    for at in edges {
+        if counts.get(&loosely(&raws[at].line.text())).is_some_and(|count| *count >= 3) {
+            raws[at].is_furniture = true;
+        }
+    }
+}
+
+/// What stands below a heading of contents, up to the next heading of its level; in text, as long as lines return
+/// later in the document.
+fn contents(raws: &mut [Raw]) {
+    let Some(begin) =
+        raws.iter().take(60).position(|raw| CONTENTS.contains(&loosely(&raw.line.text()).as_str()))
+    else {
+        return;
+    };
+    let end = match raws[begin].origin {
+        Origin::Heading(level) => {
+            let next = raws[begin + 1..]
+                .iter()
+                .position(|raw| matches!(raw.origin, Origin::Heading(other) if other <= level));
+            next.map_or(begin + 1, |next| begin + 1 + next)
+        }
+        Origin::Line | Origin::Item(_) | Origin::Table(_) => {
+            let plain = |raw: &Raw| {
+                let text = raw.line.text();
+                loosely(text.trim_end_matches(|c: char| c.is_ascii_digit() || "….･・‥． 　".contains(c)))
+            };
+            let returns = |at: usize| {
+                let own = plain(&raws[at]);
+                !own.is_empty() && raws[at + 1..].iter().any(|later| plain(later) == own)
+            };
+            let mut end = begin + 1;
+            while end < raws.len() && (raws[end].is_furniture || returns(end)) {
+                end += 1;
+            }
+            end
+        }
+    };
+    for raw in &mut raws[begin..end] {
+        raw.is_furniture |= !matches!(raw.origin, Origin::Table(_));
+    }
+}
