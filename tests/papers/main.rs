@@ -3,6 +3,7 @@
 mod altered_workbooks;
 mod check_rules;
 mod corpus;
+mod documents;
 mod formats;
 #[path = "../generate/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the laws use the rest")]
