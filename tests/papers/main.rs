@@ -15,6 +15,7 @@ mod golden;
 #[path = "../bench/generate/mod.rs"]
 #[allow(dead_code, reason = "the benchmarks use the rest")]
 mod histories;
+mod learnt;
 mod left_out;
 mod made;
 mod memo_check;

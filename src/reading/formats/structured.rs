@@ -122,7 +122,8 @@ impl<'a, 'v> Structured<'a, 'v> {
                 continue;
             }
             if let Some(kind) = &rule.kind {
-                let Some(parent) = self.parent(place.item, kind) else { continue };
+                let outermost = rule.groups.first().map_or(kind.as_str(), |group| group.kind.as_str());
+                let Some(parent) = self.parent(place.item, outermost) else { continue };
                 match part.what {
                     What::Row => self.row(part, rule, kind, parent, place),
                     What::Pair => self.pair(part, rule, kind, parent, place),

@@ -39,6 +39,8 @@ struct Writer<'c> {
     taken: BTreeSet<String>,
     /// The kind of each class.
     keys: Vec<String>,
+    /// The kinds of the columns of a class that hold for several rows.
+    group_keys: Vec<Vec<String>>,
     kinds: Vec<Kind>,
     unsure: Vec<Words>,
 }
@@ -72,6 +74,7 @@ pub(super) fn write(classes: Classes, name: &str, japanese: bool) -> Learnt {
         calendar: calendar(japanese),
         taken: RESERVED.iter().map(|key| (*key).to_owned()).collect(),
         keys: Vec::new(),
+        group_keys: Vec::new(),
         kinds: Vec::new(),
         unsure: Vec::new(),
     };
@@ -112,6 +115,9 @@ impl Writer<'_> {
             let stem = stem.map_or_else(|| self.stem(class), str::to_owned);
             let key = self.key(&stem);
             self.keys.push(key);
+            let known = |head: &str| key_of(head).filter(|key| !RESERVED.contains(key)).unwrap_or("group");
+            let groups = groups_of(class).map(|column| self.key(known(&column.head))).collect();
+            self.group_keys.push(groups);
         }
         for (at, class) in self.classes.all.iter().enumerate() {
             let kind = self.kind(at, class);
@@ -223,17 +229,11 @@ impl Writer<'_> {
     fn field(&self, kind: &Kind, word: &str, values: &[String]) -> Field {
         let known = key_of(word);
         let stem = match known {
-            Some(key) if !RESERVED.contains(&key) && !self.keys.iter().any(|own| own == key) => {
-                key.to_owned()
-            }
-            Some(key) if !RESERVED.contains(&key) => format!("{key}_text"),
-            _ => slug(word)
-                .filter(|slug| !RESERVED.contains(&slug.as_str()) && !self.keys.contains(slug))
-                .unwrap_or_else(|| "field".into()),
+            Some(key) if !self.taken.contains(key) => key.to_owned(),
+            Some(key) => format!("{key}_text"),
+            None => slug(word).filter(|slug| !self.taken.contains(slug)).unwrap_or_else(|| "field".into()),
         };
-        let is_taken = |key: &str| {
-            kind.fields.iter().any(|own| own.key == key) || self.keys.iter().any(|own| own == key)
-        };
+        let is_taken = |key: &str| kind.fields.iter().any(|own| own.key == key) || self.taken.contains(key);
         let mut key = stem.clone();
         let mut count = 1;
         while is_taken(&key) {
@@ -270,13 +270,10 @@ impl Writer<'_> {
     /// The fields of a row by its columns, and the kinds of the columns that hold for several rows.
     fn columns(&mut self, kind: &mut Kind, class: &Class, heads: &[String], at: usize) {
         let calendar = self.calendar.clone();
-        let groups: Vec<&Column> =
-            class.columns.iter().take_while(|column| column.groups && !column.head.is_empty()).collect();
+        let groups: Vec<&Column> = groups_of(class).collect();
         let rest: Vec<&Column> = class.columns.iter().skip(groups.len()).collect();
         let mut under = kind.under.clone();
-        for group in &groups {
-            let known = key_of(&group.head).filter(|key| !RESERVED.contains(key));
-            let key = self.key(known.unwrap_or("group"));
+        for (group, key) in groups.iter().zip(self.group_keys[at].clone()) {
             let mut own = Kind {
                 key: key.clone(),
                 word: group.head.clone(),
@@ -378,9 +375,7 @@ impl Writer<'_> {
             "format = 1\nname = \"{name}\"\nversion = 1\nlang = \"{lang}\"\nword = {}\n",
             quoted(plan)
         );
-        if !self.classes.japanese {
-            let _ = writeln!(out, "[calendar]\neras = false\nfiscal = false\n");
-        }
+        if !self.classes.japanese {}
         let name_word = quoted(&self.say("名称", "name"));
         let _ =
             writeln!(out, "[plan.field]\nname = {{ type = \"text\", role = \"name\", word = {name_word} }}");
@@ -532,6 +527,11 @@ impl Writer<'_> {
             let _ = writeln!(out, "labels = {{ {} }}", table(&kind.labels));
         }
     }
+}
+
+/// The columns at the left that hold for several rows.
+fn groups_of(class: &Class) -> impl Iterator<Item = &Column> {
+    class.columns.iter().take_while(|column| column.groups && !column.head.is_empty())
 }
 
 fn name_field(word: String) -> Field {

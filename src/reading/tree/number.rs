@@ -177,8 +177,11 @@ fn digits(chars: &[char]) -> Option<Number> {
             let text = at + run(chars, at, is_blank);
             // 5 年, 3 people measure; 12 34 are cells.
             let next = chars.get(text)?;
-            let measures =
-                MEASURES.contains(*next) || digit(*next).is_some() || "|/~〜～-+*=".contains(*next);
+            // 5 人 measures, and 1 人権教育 does not.
+            let is_kanji = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+            let measures = (MEASURES.contains(*next) && !chars.get(text + 1).is_some_and(is_kanji))
+                || digit(*next).is_some()
+                || "|/~〜～-+*=".contains(*next);
             let small = next.is_ascii_lowercase();
             (!measures && !small).then_some(Number { style, label, text })
         }

@@ -37,7 +37,15 @@ pub(super) fn place(tree: &mut Tree, above: usize, table: &ReadTable, reading: &
         return;
     }
     let heads = count_of_heads(&grid);
-    let names: Vec<String> = (0..width).map(|column| head(&grid[..heads], column)).collect();
+    let mut names: Vec<String> = (0..width).map(|column| head(&grid[..heads], column)).collect();
+    for at in 1..width {
+        let own = names[at].clone();
+        let mut count = 1;
+        while !own.is_empty() && names[..at].contains(&names[at]) {
+            count += 1;
+            names[at] = format!("{own} {count}");
+        }
+    }
     let style = format!("row {}", names.join("|"));
     let groups = group_columns(&grid[heads..], width);
     let mut last: Vec<Line> = vec![Line::default(); width];
@@ -47,6 +55,11 @@ pub(super) fn place(tree: &mut Tree, above: usize, table: &ReadTable, reading: &
         if at < heads {
             let cells = cells(row, &[], width);
             push(tree, outer, What::Heads, String::new(), cells);
+            continue;
+        }
+        if is_sum(&row) {
+            let cells = cells(row, &[], width);
+            push(tree, outer, What::Furniture, String::new(), cells);
             continue;
         }
         let filled: Vec<usize> =
@@ -131,7 +144,9 @@ fn count_of_heads(grid: &[Vec<Square>]) -> usize {
         return 0;
     }
     let spans = grid[0].iter().any(|square| square.spans > 1 && square.spans < grid[0].len());
-    if spans && grid.len() > 2 && is_head(&grid[1]) { 2 } else { 1 }
+    // A head that reaches down says that there are two rows of them.
+    let reaches = grid[1].iter().zip(&grid[0]).any(|(below, above)| below.covered && above.spans <= 1);
+    if spans && grid.len() > 2 && (reaches || is_head(&grid[1])) { 2 } else { 1 }
 }
 
 /// Whether a row looks like heads: short words, no two alike.
@@ -170,6 +185,7 @@ fn head(rows: &[Vec<Square>], column: usize) -> String {
 
 /// How many columns at the left are of groups: cells that hold for the rows below them as well.
 fn group_columns(rows: &[Vec<Square>], width: usize) -> usize {
+    let rows: Vec<&Vec<Square>> = rows.iter().filter(|row| !is_sum(row)).collect();
     let gaps = |column: usize| {
         let open = |square: &Square| square.line.is_empty() || square.covered;
         rows.iter().filter(|row| row.get(column).is_none_or(open)).count()
@@ -178,11 +194,23 @@ fn group_columns(rows: &[Vec<Square>], width: usize) -> usize {
         return 0;
     }
     let mut out = 0;
-    while out + 1 < width && gaps(out) > 0 && rows[0].get(out).is_some_and(|square| !square.line.is_empty()) {
+    // A column with a gap here and there is no group.
+    while out + 1 < width
+        && gaps(out) * 8 > rows.len()
+        && rows[0].get(out).is_some_and(|square| !square.line.is_empty())
+    {
         out += 1;
     }
-    // What fills every row is what the groups are of.
-    if (out..width).any(|column| gaps(column) == 0) { out } else { 0 }
+    // What fills (nearly) every row is what the groups are of.
+    if (out..width).any(|column| gaps(column) * 20 <= rows.len()) { out } else { 0 }
+}
+
+/// Whether a row sums up those above it.
+fn is_sum(row: &[Square]) -> bool {
+    let first = row.iter().find(|square| !square.line.is_empty()).map(|square| loosely(&square.line.text()));
+    first.is_some_and(|first| {
+        ["合計", "総計", "計", "小計", "total", "grandtotal", "sum", "subtotal"].contains(&first.as_str())
+    })
 }
 
 /// Whether a table is one of labels and values: two columns, the labels short and no two alike, the first row no
