@@ -24,6 +24,10 @@ fn readings(made: &Made) -> Option<Vec<Reading>> {
     made.files.iter().map(one).collect()
 }
 
+fn id_of(item: &planctl::model::Item) -> &Id {
+    &item.id
+}
+
 /// What is read of documents by a vocabulary and a form.
 fn got(readings: &[Reading], form: &Form, vocabulary: &Vocabulary, title: Option<&str>) -> Vec<Got> {
     let mut out = Vec::new();
@@ -34,7 +38,16 @@ fn got(readings: &[Reading], form: &Form, vocabulary: &Vocabulary, title: Option
         let mut items: Vec<_> = imported.draft.plan.items().collect();
         let at = |id: &Id| imported.account.spots.get(&(id.clone(), None)).copied();
         items.sort_by_key(|item| (item.id != plan, at(&item.id)));
-        for item in items {
+        // Parents may stand at the same place as what is below them.
+        let mut order: Vec<_> = Vec::new();
+        while let Some(next) = items.iter().position(|item| {
+            item.parent
+                .as_ref()
+                .is_none_or(|parent| order.iter().any(|own: &&planctl::model::Item| id_of(own) == parent))
+        }) {
+            order.push(items.remove(next));
+        }
+        for item in order {
             let kind = vocabulary.kind(&item.kind).unwrap();
             let is_plan = item.id == plan;
             if is_plan && readings.len() > 1 {
@@ -58,11 +71,11 @@ fn got(readings: &[Reading], form: &Form, vocabulary: &Vocabulary, title: Option
                 match (def.role, value) {
                     (FieldRole::Name, _) => one.name = text,
                     (FieldRole::Label, _) => one.label = Some(text),
-                    (_, Value::Series(_)) => {
-                        for line in text.lines() {
-                            let mut words = line.splitn(3, ' ');
-                            let at = format!("{key} {}", words.next().unwrap());
-                            one.fields.push((at, words.nth(1).unwrap_or_default().to_owned()));
+                    (_, Value::Series(series)) => {
+                        let raw =
+                            imported.raw.get(&(item.id.clone(), key.clone())).cloned().unwrap_or_default();
+                        for (line, value) in raw.lines().zip(series.keys()) {
+                            one.fields.push((format!("{key} {} {}", value.0, value.1), line.to_owned()));
                         }
                     }
                     _ if kind.title.first() == Some(key) && kind.by_role(FieldRole::Name).is_none() => {
@@ -147,39 +160,67 @@ fn documents_of_forms_that_nobody_described_are_read() {
 #[test]
 fn dump_tmp() {
     let Ok(show) = std::env::var("SHOW") else { return };
-    let (form, seed) = show.split_once(':').unwrap();
-    let (form, seed): (usize, u64) = (form.parse().unwrap(), seed.parse().unwrap());
-    let made = make(form, seed);
-    for (name, bytes) in &made.files {
-        let path = format!("/tmp/made/{form}-{seed}/{}", name.replace('/', "_"));
-        std::fs::create_dir_all(format!("/tmp/made/{form}-{seed}")).unwrap();
-        std::fs::write(path, bytes).unwrap();
+    let form: usize = show.parse().unwrap();
+    let mut worst: Vec<(f64, u64)> = Vec::new();
+    for seed in 0..DOCUMENTS {
+        let made = make(form, seed);
+        let Some(readings) = readings(&made) else { continue };
+        let (got, ..) = learnt(&made, &readings);
+        let own = score(&made, &got);
+        worst.push((own.items.f1() + own.parents.f1() + own.fields.f1(), seed));
     }
-    let readings = readings(&made).unwrap();
-    let (got, ..) = learnt(&made, &readings);
-    let learnt = learn(&readings, "learnt");
-    println!("{}", learnt.form);
-    println!("== truth");
-    for item in made.items.iter().take(60) {
-        println!(
-            "{} [{:?}] {} <- {:?} {:?}",
-            item.kind,
-            item.label,
-            item.name,
-            item.parent.map(|p| &made.items[p].name),
-            item.fields
-        );
+    worst.sort_by(|a, b| a.partial_cmp(b).unwrap());
+    println!("{worst:?}");
+    for (_, seed) in worst.into_iter().take(2) {
+        let made = make(form, seed);
+        println!("===== seed {seed}");
+        let (_, bytes) = &made.files[0];
+        println!("{}", String::from_utf8_lossy(bytes).chars().take(1300).collect::<String>());
+        let readings = readings(&made).unwrap();
+        let (got, ..) = learnt(&made, &readings);
+        let learnt = learn(&readings, "learnt");
+        println!("{}", learnt.form);
+        let names: Vec<String> = got.iter().map(|item| crate::documents::score::plain(&item.name)).collect();
+        let truth: Vec<String> =
+            made.items.iter().map(|item| crate::documents::score::plain(&item.name)).collect();
+        println!("{:?}", score(&made, &got));
+        for (item, name) in made.items.iter().zip(&truth).filter(|(_, name)| !names.contains(name)).take(12) {
+            println!(
+                "MISSED {} [{:?}] {} {name} <- {:?} {:?}",
+                item.kind,
+                item.label,
+                item.name,
+                item.parent.map(|p| &made.items[p].name),
+                item.fields
+            );
+        }
+        for (item, name) in got.iter().zip(&names).filter(|(_, name)| !truth.contains(name)).take(12) {
+            println!(
+                "EXTRA {} [{:?}] {} {name} <- {:?} {:?}",
+                item.kind,
+                item.label,
+                item.name,
+                item.parent.map(|p| &got[p].name),
+                item.fields
+            );
+        }
+        for (item, name) in made.items.iter().zip(&truth).take(6) {
+            println!(
+                "TRUE {} [{:?}] {name} <- {:?} {:?}",
+                item.kind,
+                item.label,
+                item.parent.map(|p| &made.items[p].name),
+                item.fields
+            );
+        }
+        for (item, name) in got.iter().zip(&names).take(7) {
+            println!(
+                "GOT {} [{:?}] {name} <- {:?} {:?}",
+                item.kind,
+                item.label,
+                item.parent.map(|p| &got[p].name),
+                item.fields
+            );
+        }
     }
-    println!("== got");
-    for item in got.iter().take(90) {
-        println!(
-            "{} [{:?}] {} <- {:?} {:?}",
-            item.kind,
-            item.label,
-            item.name,
-            item.parent.map(|p| &got[p].name),
-            item.fields
-        );
-    }
-    println!("{:?}", score(&made, &got));
 }

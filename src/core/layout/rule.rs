@@ -68,6 +68,10 @@ pub struct Rule {
     /// The kinds of what holds for several rows, by the head of its column, outermost first.
     #[serde(default)]
     pub groups: Vec<GroupColumn>,
+    /// The fields of what stands behind its text in brackets or after dashes and has no label, in order:
+    /// `Login [Dana; done]`, `Login — Dana — done`. With a label it is read by `labels`.
+    #[serde(default)]
+    pub tail: Vec<String>,
     /// Fields by the labels before their values, of lines, points and pairs below it: `担当課：…`.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
@@ -152,6 +156,7 @@ impl Rule {
                 let fields =
                     columns().map(|column| column.field).chain(self.labels.values().map(String::as_str));
                 let own = self.name.as_deref().into_iter().chain(self.text.as_deref());
+                let own = own.chain(self.tail.iter().map(String::as_str));
                 known(vocabulary, kind, fields.chain(own))?;
                 for column in columns() {
                     let def = vocabulary.field(kind, column.field);

@@ -23,6 +23,8 @@ pub struct Text {
     /// Whether a place is told no finer than for a whole piece, as in a workbook, whose columns
     /// are not characters.
     pub by_piece: bool,
+    /// Whether all of it is set in bold.
+    pub strong: bool,
 }
 
 /// A stretch of text with one ink.

@@ -187,7 +187,10 @@ impl<'a> MarkdownReader<'a> {
                 self.push(Block::Heading { level: heading.level, text });
             }
             NodeValue::Paragraph => {
-                let text = self.take();
+                let mut text = self.take();
+                let mut inside = node.children();
+                let is_strong = |node: Node<'_>| matches!(node.data().value, NodeValue::Strong);
+                text.strong = inside.next().is_some_and(is_strong) && inside.next().is_none();
                 let entry = self.entries.last_mut().map(std::mem::take);
                 let depth = u8::try_from(self.lists.saturating_sub(1)).unwrap_or(u8::MAX);
                 let block = match entry {

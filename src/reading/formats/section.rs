@@ -749,7 +749,7 @@ fn meet(reader: &mut Reader<'_>, section: &Section, state: &mut State) {
     for (number, tidy) in left {
         let index = own.next().unwrap_or_else(|| {
             let index = reader.found.add(&kind, state.item, tidy.first);
-            let line = Line { chars: vec![' '], spots: vec![tidy.first], notes: Vec::new() };
+            let line = Line { chars: vec![' '], spots: vec![tidy.first], ..Line::default() };
             reader.constants(index, &measures.in_table, &line);
             let reason = "it stands only in the table, where such measures stand";
             for got in reader.found.items[index].fields.values_mut() {

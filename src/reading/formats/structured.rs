@@ -8,7 +8,7 @@ use super::accounted::stretches;
 use super::found::{Found, Got, Index};
 use crate::reading::line::{Line, Tidy};
 use crate::reading::{Account, DoubtKind, Reading, Stretch, Use};
-use crate::tree::{Cell, Part, Tree, What, bullet, label, look};
+use crate::tree::{Cell, Part, Tree, What, bullet, label, look, tail};
 use planctl_core::layout::{By, Form, Rule, Target};
 use planctl_core::model::{FieldRole, FieldType, Key, Value, Vocabulary};
 use planctl_core::text::{Words, brief, loosely};
@@ -274,11 +274,46 @@ impl<'a, 'v> Structured<'a, 'v> {
                 used[number.label.clone()].fill(Use::Field);
             }
         }
-        let range = begin..part.line.chars.len();
+        let end = self.tail(item, part, rule, begin, &mut used);
+        let range = begin..end;
         let name = rule.name_field(def).map(str::to_owned);
         let named = name.is_some_and(|name| self.give(item, &name, &part.line.tidy(range.clone())));
         used[range].fill(if named { Use::Field } else { Use::Unread });
         self.account(&part.line, &used);
+    }
+
+    /// What stands behind the name of an item, as the rule says; where the name ends.
+    fn tail(&mut self, item: Index, part: &Part, rule: &Rule, begin: usize, used: &mut [Use]) -> usize {
+        let whole = part.line.chars.len();
+        if rule.tail.is_empty() && rule.labels.is_empty() {
+            return whole;
+        }
+        let tail = tail(&part.line, begin);
+        let word = |range: &Range<usize>| loosely(&part.line.chars[range.clone()].iter().collect::<String>());
+        let bare = tail.parts.iter().filter(|(label, _)| label.is_none()).count();
+        // Parts without a label are read from the end, as those in front may be missing.
+        let mut fields = rule.tail.iter().skip(rule.tail.len().saturating_sub(bare));
+        let mut found = Vec::new();
+        for (label, value) in &tail.parts {
+            let field = match label {
+                Some(label) => {
+                    let said = word(label);
+                    rule.labels.iter().find(|(own, _)| loosely(own) == said).map(|(_, field)| field)
+                }
+                None => fields.next(),
+            };
+            // What nobody knows is of the name, and so is the rest.
+            let Some(field) = field else { return whole };
+            found.push((field.clone(), value.clone()));
+        }
+        for (field, value) in found {
+            if self.give(item, &field, &part.line.tidy(value.clone())) {
+                used[value].fill(Use::Field);
+            } else {
+                used[value].fill(Use::Unread);
+            }
+        }
+        tail.name
     }
 
     /// A row that is an item, with the items of the groups above it.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{Column, calendar};
 use super::known::{is_aside, key_of};
-use crate::tree::{Part, Tree, What, label, look};
+use crate::tree::{Part, Tree, What, label, look, tail};
 use planctl_core::text::loosely;
 
 /// How many of a kind there must be for the text before a colon to be a label.
@@ -49,6 +49,8 @@ pub(super) struct Class {
     /// The labels of values below them, as first written, with those values.
     pub(super) labels: BTreeMap<String, (String, Vec<String>)>,
     pub(super) columns: Vec<Column>,
+    /// What stands behind their names without a label: the values by their place from the end.
+    pub(super) tails: Vec<Vec<String>>,
 }
 
 /// By what parts of one kind are known.
@@ -219,6 +221,19 @@ impl Walk {
         class.count += 1;
         class.numbered |= part.number.as_ref().is_some_and(|number| !number.label.is_empty());
         class.under.insert(above.filter(|above| *above != at || matches!(class.sort, Sort::Point(..))));
+        let begin = part.number.as_ref().map_or(0, |number| number.text);
+        let tail = tail(&part.line, begin);
+        let said = |range: &std::ops::Range<usize>| part.line.chars[range.clone()].iter().collect::<String>();
+        let is_word = |word: &str| word.chars().count() <= 20 && !word.contains(['。', '.']);
+        for (word, value) in &tail.parts {
+            if let Some(word) = word.as_ref().map(&said).filter(|word| is_word(word) && !word.is_empty()) {
+                let entry = class.labels.entry(loosely(&word)).or_insert_with(|| (word, Vec::new()));
+                entry.1.push(said(value));
+            }
+        }
+        let bare: Vec<String> =
+            tail.parts.iter().filter(|(word, _)| word.is_none()).map(|(_, value)| said(value)).collect();
+        class.tails.push(bare);
         if class.examples.len() < 3 && !name.is_empty() {
             class.examples.push(name.to_owned());
         }
@@ -344,6 +359,22 @@ fn said(part: &Part) -> Option<(String, String)> {
 }
 
 impl Class {
+    /// The values behind the names, by their place in order, where most of them have as many.
+    pub(super) fn tail(&self) -> Vec<Vec<String>> {
+        let filled: Vec<&Vec<String>> = self.tails.iter().filter(|tail| !tail.is_empty()).collect();
+        if filled.len() < 2 || filled.len() * 2 < self.tails.len() {
+            return Vec::new();
+        }
+        let most = (1..=4)
+            .max_by_key(|count| filled.iter().filter(|tail| tail.len() == *count).count())
+            .unwrap_or(1);
+        let at = |place: usize| {
+            let of = filled.iter().filter(|tail| tail.len() <= most);
+            of.filter_map(|tail| tail.get((place + tail.len()).checked_sub(most)?).cloned()).collect()
+        };
+        (0..most).map(at).collect()
+    }
+
     /// What its items are called in the documents' own words, if they say it.
     pub(super) fn word(&self, japanese: bool) -> Option<String> {
         match &self.sort {

@@ -29,6 +29,7 @@ struct Kind {
     columns: Vec<(String, String)>,
     groups: Vec<(String, String)>,
     labels: Vec<(String, String)>,
+    tail: Vec<String>,
     count: usize,
     examples: Vec<String>,
 }
@@ -180,6 +181,7 @@ impl Writer<'_> {
             columns: Vec::new(),
             groups: Vec::new(),
             labels: Vec::new(),
+            tail: Vec::new(),
             count: class.count,
             examples: class.examples.clone(),
         };
@@ -209,6 +211,16 @@ impl Writer<'_> {
                 definition: "type = \"text\", role = \"body\"".into(),
             });
             kind.rule.push(("text", "body".into()));
+        }
+        for values in class.tail() {
+            let few = values.iter().collect::<BTreeSet<_>>().len() * 3 <= values.len() + 3;
+            let word = if few { self.say("状況", "status") } else { self.say("担当", "owner") };
+            let mut field = self.field(&kind, &word, &values);
+            if kind.fields.iter().any(|own| own.word == field.word) {
+                field.word = format!("{} {}", field.word, kind.tail.len() + 1);
+            }
+            kind.tail.push(field.key.clone());
+            kind.fields.push(field);
         }
         for (label, values) in class.labels.values() {
             let field = self.field(&kind, label, values);
@@ -283,6 +295,7 @@ impl Writer<'_> {
                 columns: Vec::new(),
                 groups: Vec::new(),
                 labels: Vec::new(),
+                tail: Vec::new(),
                 count: group.cells.len(),
                 examples: group.cells.iter().take(3).cloned().collect(),
             };
@@ -525,6 +538,10 @@ impl Writer<'_> {
         }
         if !kind.labels.is_empty() {
             let _ = writeln!(out, "labels = {{ {} }}", table(&kind.labels));
+        }
+        if !kind.tail.is_empty() {
+            let fields: Vec<String> = kind.tail.iter().map(|field| quoted(field)).collect();
+            let _ = writeln!(out, "tail = [{}]", fields.join(", "));
         }
     }
 }

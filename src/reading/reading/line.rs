@@ -14,6 +14,8 @@ use planctl_core::words;
 pub(crate) struct Line {
     pub(crate) chars: Vec<char>,
     pub(crate) spots: Vec<Spot>,
+    /// Whether all of it is set in bold.
+    pub(crate) strong: bool,
     /// What was taken off, to be told if the line finds its place in the plan.
     pub(crate) notes: Vec<Note>,
 }
@@ -45,7 +47,7 @@ const LONGEST: usize = 200_000;
 impl Line {
     /// The standing text of a block or cell.
     pub(crate) fn of(text: &Text) -> Line {
-        let mut line = Line::default();
+        let mut line = Line { strong: text.strong, ..Line::default() };
         let mut beyond: Option<(Spot, usize)> = None;
         for piece in text.pieces.iter().filter(|piece| piece.ink.stands()) {
             let mut spot = piece.spot;
@@ -193,6 +195,7 @@ impl Line {
         let mut part = Line {
             chars: self.chars[range.clone()].to_vec(),
             spots: self.spots[range].to_vec(),
+            strong: self.strong,
             notes: Vec::new(),
         };
         part.trim();

@@ -83,6 +83,8 @@ pub(crate) struct Raw {
     pub(crate) origin: Origin,
     pub(crate) line: Line,
     pub(crate) is_furniture: bool,
+    /// Whether it stands between empty lines, in a format of lines.
+    pub(crate) alone: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +103,7 @@ impl Tree {
     /// The tree of a document.
     pub fn of(reading: &Reading) -> Tree {
         let (mut raws, besides) = raws(reading);
+        tell_alone(&mut raws, reading.format);
         furniture(&mut raws, reading);
         let raws = joined(raws, reading.format);
         let mut builder = Builder::new(reading, besides);
@@ -173,7 +176,7 @@ fn raws(reading: &Reading) -> (Vec<Raw>, usize) {
     for (number, block) in reading.blocks.iter().enumerate() {
         let mut push = |origin, line: Line| {
             if !line.is_empty() {
-                out.push(Raw { origin, line, is_furniture: false });
+                out.push(Raw { origin, line, is_furniture: false, alone: false });
             }
         };
         match block {
@@ -184,12 +187,31 @@ fn raws(reading: &Reading) -> (Vec<Raw>, usize) {
                     push(Origin::Line, line);
                 }
             }
-            Block::Table(_) => {
-                out.push(Raw { origin: Origin::Table(number), line: Line::default(), is_furniture: false })
-            }
+            Block::Table(_) => out.push(Raw {
+                origin: Origin::Table(number),
+                line: Line::default(),
+                is_furniture: false,
+                alone: false,
+            }),
         }
     }
     (out, all - kept)
+}
+
+/// Tells which lines stand between empty ones.
+fn tell_alone(raws: &mut [Raw], format: SourceFormat) {
+    if !matches!(format, SourceFormat::Text | SourceFormat::Pdf) {
+        return;
+    }
+    let apart = |one: &Raw, next: &Raw| {
+        let (end, begin) = (one.line.end(), next.line.spot());
+        end.page != begin.page || begin.line > end.line + 1 || matches!(next.origin, Origin::Table(_))
+    };
+    for at in 0..raws.len() {
+        let before = at.checked_sub(1).is_none_or(|before| apart(&raws[before], &raws[at]));
+        let behind = raws.get(at + 1).is_none_or(|next| apart(&raws[at], next));
+        raws[at].alone = before && behind;
+    }
 }
 
 /// Lines that the width of the page has parted are one again.
@@ -206,8 +228,12 @@ fn joined(raws: Vec<Raw>, format: SourceFormat) -> Vec<Raw> {
         };
         let next_line =
             raw.line.spot().line == last.line.end().line + 1 && raw.line.spot().page == last.line.end().page;
-        let begins =
-            bullet(&raw.line).is_some() || number(&raw.line.chars).is_some() || label(&raw.line).is_some();
+        let is_point = matches!(last.origin, Origin::Item(_)) || bullet(&last.line).is_some();
+        let inside = bullet(&last.line).map_or(0, |(_, begin)| u32::try_from(begin).unwrap_or(0));
+        // What hangs below the text of a point is of it, whatever it looks like.
+        let hangs = by_page && is_point && raw.line.spot().column >= last.line.spot().column + inside;
+        let begins = bullet(&raw.line).is_some()
+            || (!hangs && (number(&raw.line.chars).is_some() || label(&raw.line).is_some()));
         let may = raw.origin == Origin::Line
             && matches!(last.origin, Origin::Line | Origin::Item(_))
             && next_line
@@ -217,7 +243,7 @@ fn joined(raws: Vec<Raw>, format: SourceFormat) -> Vec<Raw> {
         let ends = last.line.chars.last().is_some_and(|c| "。．！？!?：:".contains(*c));
         let lower = raw.line.chars.first().is_some_and(char::is_ascii_lowercase);
         let goes_on = match by_page {
-            true => !ends && (lower || (width(&last.line) * 10 >= widest * 7 && widest > 50)),
+            true => hangs || !ends && (lower || (width(&last.line) * 10 >= widest * 7 && widest > 50)),
             // A paragraph is one text to its format, whatever its lines.
             false => {
                 last.origin == Origin::Line
@@ -229,6 +255,7 @@ fn joined(raws: Vec<Raw>, format: SourceFormat) -> Vec<Raw> {
         if may && goes_on {
             let before = std::mem::take(&mut last.line);
             last.line = before.and(raw.line);
+            last.alone = false;
         } else {
             out.push(raw);
         }
@@ -246,7 +273,7 @@ fn is_marked_line(line: &Line) -> bool {
 /// Signs before headings.
 const HEADING_SIGNS: &str = "■◆●▼▽★◎□◇▶►";
 /// Signs before the entries of a list.
-const BULLETS: &str = "・○•‣–-*▪‧●■◆□◇◎▶➢→✓※";
+const BULLETS: &str = "・○•‣–-*+▪‧●■◆□◇◎▶➢→✓";
 
 /// The sign of a list before a line, with the number of characters up to its text.
 pub(crate) fn bullet(line: &Line) -> Option<(char, usize)> {
@@ -256,7 +283,7 @@ pub(crate) fn bullet(line: &Line) -> Option<(char, usize)> {
     }
     let blanks = line.chars[1..].iter().take_while(|c| c.is_whitespace()).count();
     // A dash is one only before a blank: -5 and –5 are numbers.
-    let needs_blank = "–-*→".contains(sign);
+    let needs_blank = "–-*+→".contains(sign);
     (1 + blanks < line.chars.len() && (!needs_blank || blanks > 0)).then_some((sign, 1 + blanks))
 }
 
@@ -287,6 +314,81 @@ pub(crate) fn label(line: &Line) -> Option<(std::ops::Range<usize>, usize)> {
     (is_word && parts).then_some((begin..end, value))
 }
 
+/// What stands behind a name in brackets or after dashes: `Login (owner: Dana; due: May) — done`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tail {
+    /// Where the name ends.
+    pub(crate) name: usize,
+    /// The parts in order: the characters of a label, if there is one, and those of the value.
+    pub(crate) parts: Vec<(Option<std::ops::Range<usize>>, std::ops::Range<usize>)>,
+}
+
+/// The tail of a name that begins at `from`; without parts if it has none.
+pub(crate) fn tail(line: &Line, from: usize) -> Tail {
+    let chars = &line.chars;
+    let mut end = chars.len();
+    let mut parts = Vec::new();
+    let trimmed = |from: usize, mut end: usize| {
+        while end > from && chars[end - 1].is_whitespace() {
+            end -= 1;
+        }
+        end
+    };
+    loop {
+        end = trimmed(from, end);
+        let closes = end.checked_sub(1).filter(|at| *at > from).map(|at| chars[at]);
+        let open = match closes {
+            Some(')' | '）') => "(（",
+            Some(']' | '］') => "[［",
+            _ => "",
+        };
+        if !open.is_empty()
+            && let Some(at) = chars[from..end].iter().rposition(|c| open.contains(*c)).map(|at| from + at)
+            && at > from
+        {
+            let mut inside: Vec<(Option<std::ops::Range<usize>>, std::ops::Range<usize>)> = Vec::new();
+            let mut begin = at + 1;
+            for stop in at + 1..end {
+                if stop == end - 1 || ",;；、，".contains(chars[stop]) {
+                    inside.push(part(chars, begin, stop));
+                    begin = stop + 1;
+                }
+            }
+            inside.retain(|(_, value)| !value.is_empty());
+            parts.splice(0..0, inside);
+            end = at;
+            continue;
+        }
+        let dash = (from + 1..end.saturating_sub(1)).rev().find(|at| {
+            "—–|｜".contains(chars[*at]) && chars[at - 1].is_whitespace() && chars[at + 1].is_whitespace()
+        });
+        match dash {
+            Some(at) if end - at <= 40 => {
+                parts.insert(0, part(chars, at + 1, end));
+                end = at;
+            }
+            _ => return Tail { name: trimmed(from, end), parts },
+        }
+    }
+}
+
+/// A part of a tail between two places: its label, if it has one, and its value.
+fn part(chars: &[char], from: usize, to: usize) -> (Option<std::ops::Range<usize>>, std::ops::Range<usize>) {
+    let trim = |mut from: usize, mut to: usize| {
+        while from < to && chars[from].is_whitespace() {
+            from += 1;
+        }
+        while to > from && chars[to - 1].is_whitespace() {
+            to -= 1;
+        }
+        from..to
+    };
+    match chars[from..to].iter().position(|c| ":：".contains(*c)) {
+        Some(colon) => (Some(trim(from, from + colon)), trim(from + colon + 1, to)),
+        None => (None, trim(from, to)),
+    }
+}
+
 /// Whether a text is a sentence rather than a name.
 pub(crate) fn is_prose(line: &Line) -> bool {
     let text = line.text();
@@ -303,7 +405,8 @@ pub(crate) fn is_prose(line: &Line) -> bool {
 }
 
 /// The style of a line that stands as a heading by its own looks, where its format marks none.
-fn heading_style(line: &Line) -> Option<String> {
+fn heading_style(raw: &Raw) -> Option<String> {
+    let line = &raw.line;
     let width = line.chars.iter().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     if line.is_empty() || width > LONGEST_HEADING * 2 || is_prose(line) || line.chars.contains(&'\n') {
         return None;
@@ -312,7 +415,16 @@ fn heading_style(line: &Line) -> Option<String> {
     if is_marked_line(line) {
         return Some(first.to_string());
     }
-    let number = number(&line.chars)?;
+    let Some(number) = number(&line.chars) else {
+        let plain =
+            bullet(line).is_none() && label(line).is_none() && first != '※' && !first.is_ascii_lowercase();
+        let ends = line.chars.last().is_some_and(|c| "：:、,;；".contains(*c));
+        return match plain && !ends {
+            true if line.strong => Some("**".into()),
+            true if raw.alone && width <= LONGEST_HEADING => Some("¶".into()),
+            _ => None,
+        };
+    };
     let rest = line.part(number.text..line.chars.len());
     // A label behind the number makes an entry of it.
     let labelled = label(&rest).is_some_and(|(_, value)| value < rest.chars.len());
@@ -323,7 +435,7 @@ fn heading_style(line: &Line) -> Option<String> {
 /// its like at least once.
 fn heading_styles(raws: &[Raw]) -> Vec<String> {
     let style = |raw: &Raw| match raw.origin {
-        Origin::Line if !raw.is_furniture => heading_style(&raw.line),
+        Origin::Line if !raw.is_furniture => heading_style(raw),
         Origin::Line | Origin::Heading(_) | Origin::Item(_) | Origin::Table(_) => None,
     };
     let mut out: Vec<String> = Vec::new();
@@ -416,7 +528,7 @@ impl<'r> Builder<'r> {
                     table::place(&mut self.tree, above, table, self.reading);
                 }
             }
-            Origin::Line => self.line(line),
+            Origin::Line => self.line(raw),
         }
     }
 
@@ -486,7 +598,8 @@ impl<'r> Builder<'r> {
         self.open.push((rank, index));
     }
 
-    fn line(&mut self, line: &Line) {
+    fn line(&mut self, raw: &Raw) {
+        let line = &raw.line;
         let marks_headings = self.top > 0;
         if !self.titled
             && !marks_headings
@@ -500,7 +613,7 @@ impl<'r> Builder<'r> {
             self.push(Part::new(0, What::Title, String::new(), line.clone()));
             return;
         }
-        if let Some(style) = heading_style(line).filter(|style| self.styles.contains(style)) {
+        if let Some(style) = heading_style(raw).filter(|style| self.styles.contains(style)) {
             self.heading(Rank::Style(style), line);
             return;
         }

@@ -13,6 +13,10 @@ pub(in crate::formats) struct Flow {
     next: Spot,
     last: Option<char>,
     blank: Option<Blank>,
+    /// Whether what is written now is set in bold.
+    pub(in crate::formats) strong: bool,
+    /// Whether something that was written is not.
+    plain: bool,
 }
 
 /// Blanks of which it is not yet known whether they stand between words.
@@ -49,6 +53,7 @@ impl Flow {
         }
         self.next = after(spot, c);
         self.last = Some(c);
+        self.plain |= !self.strong && !c.is_whitespace();
     }
 
     /// Breaks the line.
@@ -75,7 +80,10 @@ impl Flow {
 
     /// The text, without the breaks at its end.
     pub(in crate::formats) fn take(&mut self) -> Text {
-        let mut text = std::mem::take(self).text;
+        let strong = self.strong;
+        let own = std::mem::replace(self, Flow { strong, ..Flow::default() });
+        let mut text = own.text;
+        text.strong = !own.plain && !text.pieces.is_empty();
         while let Some(piece) = text.pieces.last_mut() {
             piece.text.truncate(piece.text.trim_end_matches('\n').len());
             if !piece.text.is_empty() {

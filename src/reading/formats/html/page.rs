@@ -296,6 +296,7 @@ impl<'l> Page<'l> {
         self.hidden += usize::from(open.hidden);
         self.maybe_hidden += usize::from(open.may_be_hidden);
         self.scripts.extend(open.script);
+        self.flow.strong |= matches!(open.name.as_str(), "b" | "strong");
         self.open.push(open);
     }
 
@@ -374,6 +375,7 @@ impl<'l> Page<'l> {
                 self.end_text(spot);
             }
             let Some(open) = self.open.pop() else { break };
+            self.flow.strong = self.open.iter().any(|open| matches!(open.name.as_str(), "b" | "strong"));
             self.forget(&open);
             match open.kind {
                 Kind::List => self.lists -= 1,
