@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use planctl::formats::{Limits, interpret, read};
 use planctl::layout::Form;
-use planctl::learning::learn;
+use planctl::learning::{Learnt, learn};
 use planctl::model::{Digest, FieldRole, Id, Value, Vocabulary};
 use planctl::reading::{Reading, SourceFormat, Use};
 
@@ -96,7 +96,20 @@ fn got(readings: &[Reading], form: &Form, vocabulary: &Vocabulary, title: Option
 
 /// Learns from a document and reads it so.
 fn learnt(made: &Made, readings: &[Reading]) -> (Vec<Got>, usize, usize) {
-    let learnt = learn(readings, "learnt");
+    // StratML says itself what it holds.
+    let learnt = match readings[0].format {
+        SourceFormat::StratMl => {
+            let text =
+                |all: &[&str], name: &str| all.iter().find(|text| text.contains(name)).unwrap().to_string();
+            Learnt {
+                vocabulary: text(&Vocabulary::BUILT_IN, "name = \"stratml\""),
+                form: text(&Form::BUILT_IN, "name = \"stratml\""),
+                kinds: Vec::new(),
+                unsure: Vec::new(),
+            }
+        }
+        _ => learn(readings, "learnt"),
+    };
     let vocabulary = Vocabulary::parse(&learnt.vocabulary)
         .unwrap_or_else(|error| panic!("{error}\n{}", learnt.vocabulary));
     let form = Form::parse(&learnt.form).unwrap_or_else(|error| panic!("{error}\n{}", learnt.form));

@@ -6,6 +6,7 @@
 //! external entities, relations or links).
 
 mod accounted;
+mod aligned;
 mod archive;
 mod boxes;
 mod carry;

@@ -1,6 +1,6 @@
 //! Text of pages: one block a line, lines with tabs the rows of tables.
 
-use super::{Limits, ReadError, foot};
+use super::{Limits, ReadError, aligned, foot};
 use crate::reading::{Block, Cell, ReadTable, Reading, SourceFormat};
 use planctl_core::text::{Spot, Text};
 use planctl_core::words;
@@ -11,6 +11,8 @@ use planctl_core::words;
 /// any other that is not blank is a paragraph. The foot of a paper of planctl is left out.
 pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
     let mut parts = 0;
+    // The end of the aligned table at hand.
+    let mut inside = 0;
     let mut reading = Reading { format: SourceFormat::Text, ..Reading::default() };
     let mut lines: Vec<&str> = text.split('\n').collect();
     for page in lines.chunk_by_mut(|_, next| !next.starts_with('\x0C')) {
@@ -18,7 +20,18 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
             (reading.stamp, reading.foot) = (Some(stamp), Some(foot));
         }
     }
+    let mut aligned = aligned::tables(&lines).into_iter().peekable();
     for (line, number) in lines.into_iter().zip(1u32..) {
+        let at = number as usize - 1;
+        if let Some(table) = aligned.next_if(|table| table.lines.start == at) {
+            let (end, rows) = (table.lines.end, table.rows);
+            parts += rows.iter().map(Vec::len).sum::<usize>();
+            reading.blocks.push(Block::Table(ReadTable { spot: Spot::new(number, 1), rows }));
+            inside = end;
+        }
+        if at < inside {
+            continue;
+        }
         let line = line.strip_suffix('\r').unwrap_or(line);
         parts += line.split('\t').count();
         if parts > limits.cells {

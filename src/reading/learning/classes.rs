@@ -382,7 +382,8 @@ impl Class {
                 if let Some(unit) = style.strip_prefix("第#") {
                     return Some(unit.to_owned());
                 }
-                let word: String = style.chars().take_while(|c| c.is_alphabetic()).collect();
+                let word: String = style.chars().take_while(|c| c.is_alphabetic() || *c == ' ').collect();
+                let word = word.trim().to_owned();
                 (word.chars().count() > 1).then_some(word)
             }
             Sort::Listed(text, 1) => Some(text.clone()),

@@ -108,6 +108,7 @@ impl Tree {
         let raws = joined(raws, reading.format);
         let mut builder = Builder::new(reading, besides);
         builder.styles = heading_styles(&raws);
+        builder.prefixes = prefixes(&raws);
         for (number, raw) in raws.iter().enumerate() {
             builder.place(&raws, number, raw);
         }
@@ -270,6 +271,19 @@ fn is_marked_line(line: &Line) -> bool {
     closed.iter().any(|(open, close)| first == open && last == close) || HEADING_SIGNS.contains(*first)
 }
 
+/// The words before a colon with which several headings begin.
+fn prefixes(raws: &[Raw]) -> Vec<String> {
+    let mut counts: std::collections::BTreeMap<String, usize> = Default::default();
+    for raw in raws.iter().filter(|raw| matches!(raw.origin, Origin::Heading(_))) {
+        if let Some((range, value)) = label(&raw.line).filter(|(range, _)| range.start == 0)
+            && value < raw.line.chars.len()
+        {
+            *counts.entry(raw.line.chars[range].iter().collect()).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count >= 2).map(|(word, _)| word).collect()
+}
+
 /// Signs before headings.
 const HEADING_SIGNS: &str = "■◆●▼▽★◎□◇▶►";
 /// Signs before the entries of a list.
@@ -299,6 +313,7 @@ pub(crate) fn label(line: &Line) -> Option<(std::ops::Range<usize>, usize)> {
         return (close > 1 && value < chars.len()).then_some((1..close, value));
     }
     let begin = bullet(line).map_or(0, |(_, begin)| begin);
+    let begin = begin + number(&chars[begin..]).map_or(0, |number| number.text);
     let colon = begin + chars[begin..].iter().take(34).position(|c| "：:".contains(*c))?;
     let end = begin + chars[begin..colon].iter().rposition(|c| !c.is_whitespace())? + 1;
     let word = &chars[begin..end];
@@ -460,6 +475,8 @@ struct Builder<'r> {
     /// Under which style a style first stood.
     parents: Vec<(String, Option<String>)>,
     styles: Vec<String>,
+    /// Words before a colon with which several headings begin: `Objective:`.
+    prefixes: Vec<String>,
     /// The level of the highest heading that the format marks.
     top: u8,
     titled: bool,
@@ -487,6 +504,7 @@ impl<'r> Builder<'r> {
             points: Vec::new(),
             parents: Vec::new(),
             styles: Vec::new(),
+            prefixes: Vec::new(),
             top: levels().min().unwrap_or(0),
             titled: false,
         }
@@ -532,6 +550,14 @@ impl<'r> Builder<'r> {
         }
     }
 
+    /// The word before the colon of a heading, where several begin with it.
+    fn prefixed(&self, line: &Line) -> Option<Number> {
+        let (range, value) = label(line)?;
+        let word: String = line.chars[range].iter().collect();
+        let known = self.prefixes.contains(&word) && value < line.chars.len();
+        known.then(|| Number { style: format!("{word}:"), label: 0..0, text: value })
+    }
+
     /// Whether a heading names the document: the first, and the only one of its level or the only one of it without
     /// a number.
     fn is_title(&self, raws: &[Raw], number_of: usize, level: u8) -> bool {
@@ -542,12 +568,11 @@ impl<'r> Builder<'r> {
         let own = &raws[number_of];
         let mut others =
             raws[number_of + 1..].iter().filter(|raw| raw.origin == Origin::Heading(level)).peekable();
-        let plain = number(&own.line.chars).is_none();
+        let counted = |line: &Line| number(&line.chars).is_some() || self.prefixed(line).is_some();
+        let plain = !counted(&own.line);
         match others.peek() {
             None => raws[number_of + 1..].iter().any(|raw| matches!(raw.origin, Origin::Heading(_))) || plain,
-            Some(_) => {
-                plain && others.all(|raw| number(&raw.line.chars).is_some() || bullet(&raw.line).is_some())
-            }
+            Some(_) => plain && others.all(|raw| counted(&raw.line) || bullet(&raw.line).is_some()),
         }
     }
 
@@ -574,7 +599,7 @@ impl<'r> Builder<'r> {
                 }
             }
         }
-        let number = number(&line.chars);
+        let number = number(&line.chars).or_else(|| self.prefixed(line));
         let bare = if number.is_none() { bullet(line) } else { None };
         let level = match &rank {
             Rank::Marked(level) => level.saturating_sub(self.top) + 1,
@@ -636,8 +661,16 @@ impl<'r> Builder<'r> {
             self.point(column, &style, Some(number), line.clone());
             return;
         }
-        // Running text below a point that it is indented under is the point's.
-        let above = self.points.iter().rev().find(|(_, open, _)| *open < column).map(|(.., part)| *part);
+        // Running text below a point that it is indented under is the point's, and so is a labelled line right below.
+        let follows = self.tree.parts.last().is_some_and(|last| {
+            let (end, begin) = (last.line.end(), line.spot());
+            matches!(last.what, What::Point(_) | What::Text)
+                && begin.line <= end.line + 1
+                && end.page == begin.page
+        });
+        let labelled = follows && label(line).is_some();
+        let above =
+            self.points.iter().rev().find(|(_, open, _)| labelled || *open < column).map(|(.., part)| *part);
         if above.is_none() {
             self.points.clear();
         }
