@@ -104,6 +104,8 @@ pub enum By {
     Pair,
     /// A paragraph of running text.
     Text,
+    /// The line that names the document, where several documents are the parts of one plan.
+    Title,
 }
 
 /// Where the cells of a column go.
@@ -135,6 +137,7 @@ impl By {
             By::Group => "group",
             By::Pair => "pair",
             By::Text => "text",
+            By::Title => "title",
         }
     }
 }

@@ -8,7 +8,7 @@ use super::accounted::stretches;
 use super::found::{Found, Got, Index};
 use crate::reading::line::{Line, Tidy};
 use crate::reading::{Account, DoubtKind, Reading, Stretch, Use};
-use crate::tree::{Cell, Part, Tree, What, bullet, label, look, tail};
+use crate::tree::{Cell, Part, Tree, What, bullet, is_closed, label, look, tail};
 use planctl_core::layout::{By, Form, Rule, Target};
 use planctl_core::model::{FieldRole, FieldType, Key, Value, Vocabulary};
 use planctl_core::text::{Words, brief, loosely};
@@ -247,6 +247,14 @@ impl<'a, 'v> Structured<'a, 'v> {
     }
 
     fn title(&mut self, part: &'a Part) {
+        let rule = self.form.rule.iter().find(|rule| rule.by == By::Title);
+        if let Some((rule, kind)) = rule.and_then(|rule| Some((rule, rule.kind.as_ref()?))) {
+            // The document is a part of the plan, and what stands in it stands below that.
+            let mut place = Place::default();
+            self.item(part, rule, kind, 0, &mut place);
+            self.places[0] = place;
+            return;
+        }
         let tidy = part.line.tidied();
         self.found.items[0].first = tidy.first;
         self.found.set(0, "name", &tidy);
@@ -275,7 +283,9 @@ impl<'a, 'v> Structured<'a, 'v> {
             }
         }
         let end = self.tail(item, part, rule, begin, &mut used);
-        let range = begin..end;
+        // The signs around a heading are none of its words.
+        let marked = begin == 0 && matches!(part.what, What::Heading(_)) && is_closed(&part.line);
+        let range = if marked { 1..end.saturating_sub(1).max(1) } else { begin..end };
         let name = rule.name_field(def).map(str::to_owned);
         let named = name.is_some_and(|name| self.give(item, &name, &part.line.tidy(range.clone())));
         used[range].fill(if named { Use::Field } else { Use::Unread });
@@ -427,7 +437,7 @@ impl<'a, 'v> Structured<'a, 'v> {
 
     /// A line whose label begins an item.
     fn begins_record(&mut self, part: &'a Part, place: &mut Place) -> bool {
-        if part.what != What::Text {
+        if !matches!(part.what, What::Text | What::Point(_)) {
             return false;
         }
         let Some((range, value)) = label(&part.line) else { return false };
@@ -448,6 +458,17 @@ impl<'a, 'v> Structured<'a, 'v> {
         let read = name.is_some_and(|name| self.give(item, &name, &part.line.tidy(range.clone())));
         let mut used = vec![Use::Structure; part.line.chars.len()];
         used[range].fill(if read { Use::Field } else { Use::Unread });
+        let label = self
+            .vocabulary
+            .kind(kind)
+            .and_then(|def| def.by_role(FieldRole::Label))
+            .map(|def| def.key.clone());
+        if let (Some(number), Some(label)) =
+            (part.number.as_ref().filter(|number| !number.label.is_empty()), label)
+            && self.give(item, &label, &part.line.tidy(number.label.clone()))
+        {
+            used[number.label.clone()].fill(Use::Field);
+        }
         self.account(&part.line, &used);
         true
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{Column, calendar};
 use super::known::{is_aside, key_of};
-use crate::tree::{Part, Tree, What, label, look, tail};
+use crate::tree::{Part, Tree, What, label, look, number, tail};
 use planctl_core::text::loosely;
 
 /// How many of a kind there must be for the text before a colon to be a label.
@@ -66,6 +66,8 @@ pub(super) enum Sort {
     Row(Vec<String>),
     /// What stands across tables.
     Group,
+    /// The documents themselves, by their titles.
+    Title,
     /// What begins with a line of this label.
     Record(String),
     #[default]
@@ -91,8 +93,12 @@ pub(super) fn classes(trees: &[Tree], japanese: bool) -> Classes {
     for tree in trees {
         walk.count_labels(tree);
     }
+    let titles: BTreeSet<String> =
+        trees.iter().filter_map(Tree::title).map(|title| loosely(&title.whole())).collect();
+    // Several versions have one title; several parts of one plan have each its own.
+    let of_parts = trees.len() > 1 && titles.len() * 2 > trees.len();
     for tree in trees {
-        walk.tree(tree);
+        walk.tree(tree, of_parts);
     }
     walk.classes
 }
@@ -150,8 +156,11 @@ impl Walk {
         }
     }
 
-    fn tree(&mut self, tree: &Tree) {
+    fn tree(&mut self, tree: &Tree, is_part: bool) {
         let mut is = vec![Is::Through; tree.parts.len()];
+        if let Some(title) = tree.title().filter(|_| is_part) {
+            is[0] = Is::Of(self.add(Sort::Title, title, None, &title.whole()));
+        }
         let mut record: Option<(usize, usize)> = None;
         for number in 1..tree.parts.len() {
             let part = &tree.parts[number];
@@ -260,6 +269,7 @@ impl Walk {
                 column.groups |= groups.contains(&cell.column);
                 if !cell.carried {
                     column.cells.push(cell.line.tidied().text);
+                    column.numbered += usize::from(number(&cell.line.chars).is_some());
                 }
             }
         }
@@ -287,12 +297,10 @@ impl Walk {
                 || self.labels.get(&loosely(&word)).is_some_and(|count| *count >= OFTEN))
         {
             // A label that returns below one part begins a record each time.
-            let begins = part.what != What::Pair
-                && !matches!(part.what, What::Point(_))
-                && self.begins_records(tree, number, &word);
+            let begins = part.what != What::Pair && self.begins_records(tree, number, &word);
             if begins {
                 let class = self.add(Sort::Record(word), part, self.above(tree, is, number), &value);
-                return (Is::Through, Some(class));
+                return (Is::Of(class), Some(class));
             }
             if let Some(class) = above {
                 let labels = &mut self.classes.all[class].labels;
@@ -398,7 +406,7 @@ impl Class {
             Sort::Record(word) => {
                 Some(word.trim_end_matches('名').to_owned()).filter(|word| !word.is_empty())
             }
-            Sort::Listed(..) | Sort::Point(..) | Sort::Group | Sort::Nothing => None,
+            Sort::Listed(..) | Sort::Point(..) | Sort::Group | Sort::Title | Sort::Nothing => None,
         }
     }
 }

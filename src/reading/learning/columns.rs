@@ -14,6 +14,8 @@ pub(super) struct Column {
     pub(super) at: usize,
     /// The texts of its cells, each row of its own.
     pub(super) cells: Vec<String>,
+    /// How many of them begin with a number.
+    pub(super) numbered: usize,
     /// Whether cells hold for the rows below them as well.
     pub(super) groups: bool,
 }

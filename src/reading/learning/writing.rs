@@ -142,6 +142,7 @@ impl Writer<'_> {
             Sort::Listed(..) | Sort::Point(..) => "point",
             Sort::Row(_) => "row",
             Sort::Group => "group",
+            Sort::Title => "chapter",
             Sort::Record(_) => "record",
             Sort::Nothing => "part",
         }
@@ -158,6 +159,7 @@ impl Writer<'_> {
             Sort::Point(..) => self.say("項目", "point"),
             Sort::Row(_) => self.say("行", "row"),
             Sort::Group => self.say("区分", "group"),
+            Sort::Title => self.say("章", "chapter"),
             Sort::Record(_) | Sort::Nothing => self.say("項目", "record"),
         })
     }
@@ -199,6 +201,7 @@ impl Writer<'_> {
             | Sort::Listed(..)
             | Sort::Point(..)
             | Sort::Group
+            | Sort::Title
             | Sort::Record(_)
             | Sort::Nothing => {
                 kind.fields.push(name_field(name_word));
@@ -299,9 +302,7 @@ impl Writer<'_> {
                 count: group.cells.len(),
                 examples: group.cells.iter().take(3).cloned().collect(),
             };
-            let is_numbered =
-                |cell: &String| crate::tree::number(&cell.chars().collect::<Vec<_>>()).is_some();
-            if group.cells.iter().any(is_numbered) {
+            if group.numbered > 0 {
                 own.fields.push(Field {
                     key: "label".into(),
                     word: self.say("番号", "number"),
@@ -326,9 +327,7 @@ impl Writer<'_> {
             && periods.iter().all(|column| sort_of(&column.cells, &calendar) == Values::Quantity);
         if let Some(name) = name {
             let column = &class.columns[name];
-            let is_numbered =
-                |cell: &String| crate::tree::number(&cell.chars().collect::<Vec<_>>()).is_some();
-            if column.cells.iter().filter(|cell| is_numbered(cell)).count() * 2 > column.cells.len() {
+            if column.numbered * 2 > column.cells.len() {
                 kind.fields.push(Field {
                     key: "label".into(),
                     word: self.say("番号", "number"),
@@ -511,6 +510,7 @@ impl Writer<'_> {
                 }
             }
             Sort::Group => lines.push("by = \"group\"".into()),
+            Sort::Title => lines.push("by = \"title\"".into()),
             Sort::Record(label) => {
                 lines.extend(["by = \"text\"".into(), format!("label = {}", quoted(label))])
             }

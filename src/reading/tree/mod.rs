@@ -266,9 +266,14 @@ fn joined(raws: Vec<Raw>, format: SourceFormat) -> Vec<Raw> {
 
 /// A line that signs set apart: 【将来像】, ＜現状＞, ■取組.
 fn is_marked_line(line: &Line) -> bool {
+    is_closed(line) || line.chars.first().is_some_and(|first| HEADING_SIGNS.contains(*first))
+}
+
+/// A line in brackets of its own: 【将来像】.
+pub(crate) fn is_closed(line: &Line) -> bool {
     let (Some(first), Some(last)) = (line.chars.first(), line.chars.last()) else { return false };
     let closed = [('【', '】'), ('＜', '＞'), ('《', '》'), ('〈', '〉'), ('［', '］')];
-    closed.iter().any(|(open, close)| first == open && last == close) || HEADING_SIGNS.contains(*first)
+    line.chars.len() > 2 && closed.iter().any(|(open, close)| first == open && last == close)
 }
 
 /// The words before a colon with which several headings begin.
@@ -571,7 +576,7 @@ impl<'r> Builder<'r> {
         let counted = |line: &Line| number(&line.chars).is_some() || self.prefixed(line).is_some();
         let plain = !counted(&own.line);
         match others.peek() {
-            None => raws[number_of + 1..].iter().any(|raw| matches!(raw.origin, Origin::Heading(_))) || plain,
+            None => plain,
             Some(_) => plain && others.all(|raw| counted(&raw.line) || bullet(&raw.line).is_some()),
         }
     }
@@ -679,15 +684,13 @@ impl<'r> Builder<'r> {
     }
 
     fn point(&mut self, column: u32, style: &str, number: Option<Number>, line: Line) {
-        let same =
-            self.points.iter().position(|(open, at, _)| open == style && *at == column).or_else(|| {
-                self.points.iter().position(|(open, ..)| open == style && !style.starts_with("- "))
-            });
+        let near = |at: u32| at.abs_diff(column) <= u32::from(!style.starts_with("- "));
+        let same = self.points.iter().position(|(open, at, _)| open == style && near(*at));
         match same {
             Some(at) => self.points.truncate(at),
-            None => {
-                self.points.retain(|(_, at, _)| *at < column || (*at == column && !style.starts_with("- ")))
-            }
+            None => self.points.retain(|(open, at, _)| {
+                *at < column || (*at == column && !style.starts_with("- ") && open != style)
+            }),
         }
         let above = self.points.last().map_or_else(|| self.above(), |(.., part)| *part);
         let depth = u8::try_from(self.points.len() + 1).unwrap_or(u8::MAX);
