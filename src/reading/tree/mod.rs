@@ -229,12 +229,15 @@ fn joined(raws: Vec<Raw>, format: SourceFormat) -> Vec<Raw> {
         };
         let next_line =
             raw.line.spot().line == last.line.end().line + 1 && raw.line.spot().page == last.line.end().page;
+        // (a) and i. begin something; a word in small letters goes on.
+        let lower =
+            raw.line.chars.first().is_some_and(char::is_ascii_lowercase) && number(&raw.line.chars).is_none();
         let is_point = matches!(last.origin, Origin::Item(_)) || bullet(&last.line).is_some();
         let inside = bullet(&last.line).map_or(0, |(_, begin)| u32::try_from(begin).unwrap_or(0));
         // What hangs below the text of a point is of it, whatever it looks like.
         let hangs = by_page && is_point && raw.line.spot().column >= last.line.spot().column + inside;
         let begins = bullet(&raw.line).is_some()
-            || (!hangs && (number(&raw.line.chars).is_some() || label(&raw.line).is_some()));
+            || (!hangs && !lower && (number(&raw.line.chars).is_some() || label(&raw.line).is_some()));
         let may = raw.origin == Origin::Line
             && matches!(last.origin, Origin::Line | Origin::Item(_))
             && next_line
@@ -242,7 +245,6 @@ fn joined(raws: Vec<Raw>, format: SourceFormat) -> Vec<Raw> {
             && !raw.is_furniture
             && !last.is_furniture;
         let ends = last.line.chars.last().is_some_and(|c| "。．！？!?：:".contains(*c));
-        let lower = raw.line.chars.first().is_some_and(char::is_ascii_lowercase);
         let goes_on = match by_page {
             true => hangs || !ends && (lower || (width(&last.line) * 10 >= widest * 7 && widest > 50)),
             // A paragraph is one text to its format, whatever its lines.
@@ -428,7 +430,14 @@ pub(crate) fn is_prose(line: &Line) -> bool {
 fn heading_style(raw: &Raw) -> Option<String> {
     let line = &raw.line;
     let width = line.chars.iter().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-    if line.is_empty() || width > LONGEST_HEADING * 2 || is_prose(line) || line.chars.contains(&'\n') {
+    // A legend is no heading: ● = done.
+    let is_legend = line.chars.iter().any(|c| "=＝".contains(*c));
+    if line.is_empty()
+        || is_legend
+        || width > LONGEST_HEADING * 2
+        || is_prose(line)
+        || line.chars.contains(&'\n')
+    {
         return None;
     }
     let first = line.chars[0];

@@ -165,6 +165,7 @@ fn is_head(row: &[Square]) -> bool {
 
 /// Whether a text is an amount and no period: 1,200, 12.5%, 年4,000冊.
 fn is_amount(text: &str) -> bool {
+    let text = text.to_lowercase();
     let digits = text.chars().filter(|c| c.is_ascii_digit()).count();
     let year = text.contains('年')
         || text.starts_with(['r', 'h', 'f', 'q', 's'])
