@@ -230,6 +230,11 @@ impl Workspace {
     /// plan: a paper that could not be carried out as it is printed is worse than none.
     pub fn amend(&self, pair: &Pair) -> Result<Amended> {
         pair.decided()?;
+        if pair.mapped().is_some() {
+            let [before, after] =
+                [pair.before(), pair.after()].map(|of| of.side.snapshot.plan().vocabulary().clone());
+            return Err(Error::NotBetween { before, after });
+        }
         let comparison = pair.comparison();
         let (before, after) = (&comparison.before.snapshot, &comparison.after.snapshot);
         let vocabulary = comparison.wording().vocabulary;
