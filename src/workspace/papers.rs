@@ -368,9 +368,11 @@ pub(super) fn unchanged(paper: PaperKind, comparison: &Comparison<'_>) -> Error 
 fn drawn(roadmap: Roadmap, imprint: Imprint, from: Option<&Stretch>, to: Option<&Stretch>) -> Result<Drawn> {
     let years = window(&roadmap, from, to)?;
     let roadmap = match years {
+        Some((first, last)) if from.is_some() || to.is_some() => roadmap.reaching(last).within(first, last),
         Some((_, last)) => roadmap.reaching(last),
         None => roadmap,
     };
+    let roadmap = roadmap.folded();
     Ok(Drawn { roadmap, years, imprint })
 }
 
