@@ -43,7 +43,9 @@ pub mod workspace;
 
 pub use workspace::Workspace;
 
-pub use planctl_core::{change, diff, editing, filter, layout, merge, model, snapshot, text, words};
+pub use planctl_core::{
+    change, crossing, diff, editing, filter, layout, merge, model, snapshot, text, words,
+};
 pub use planctl_papers::{amend, catalogue, document, export, render};
 pub use planctl_reading::{formats, learning, matching, reading};
 pub use planctl_record::{audit, event, history, proposal, signing, store, tree, trust};

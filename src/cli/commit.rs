@@ -1,10 +1,10 @@
 //! `planctl commit`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use planctl::history::CommitError;
 use planctl::json::{Envelope, Recorded};
-use planctl::model::{Id, Mapping, Place};
+use planctl::model::{Id, Place};
 use planctl::snapshot::{Ids, mapping_to_toml};
 use planctl::store::Area;
 use planctl::words;
@@ -57,9 +57,6 @@ pub(super) struct Args {
     /// What was decided though the revision before does not know it: an item, or a field of one
     #[arg(long, value_name = "ITEM[.FIELD]", value_parser = super::arguments::place)]
     decided: Vec<Place>,
-    /// The mapping from the vocabulary of the revision before, where this is another
-    #[arg(long, value_name = "FILE")]
-    map: Option<PathBuf>,
     #[command(flatten)]
     reasons: Reasons,
     #[command(flatten)]
@@ -90,7 +87,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let first_of_plan = !before.plans().any(|id| id == file.draft.plan.id());
     proposed.correction = args.correction;
     proposed.decided = args.decided.into_iter().collect();
-    proposed.map = args.map.as_deref().map(|path| mapping(context, path)).transpose()?;
+    proposed.map = match &context.global.map[..] {
+        [] => None,
+        [path, ..] => {
+            let mapping = workspace.mapping_file(path)?;
+            workspace.hold_mapping(&mapping)?;
+            Some(mapping_to_toml(&mapping))
+        }
+    };
     proposed.draft = args.reasons.given(context, proposed.draft)?;
     let details = &proposed.details;
     super::notices::unlikely_date(context, &before, file.draft.plan.id(), details.date);
@@ -138,15 +142,4 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.hint(&words!("commit.diff-says-changed-memo"));
     }
     Ok(Outcome::Done)
-}
-
-/// A mapping in the form in which it is kept.
-fn mapping(context: &Context, path: &Path) -> Result<String, Failure> {
-    let text = context.files().text(path)?;
-    let read = Mapping::parse(&text).map_err(|error| {
-        let shown = path.display();
-        let message = planctl::text::visible(&error.0.unwrap_or_default()).replace('\n', ", ");
-        Failure::usage(words!("commit.no-mapping", shown, message))
-    })?;
-    Ok(mapping_to_toml(&read))
 }

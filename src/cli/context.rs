@@ -114,6 +114,9 @@ impl Context {
         for file in &self.global.vocabulary {
             options = options.vocabulary(file);
         }
+        for file in &self.global.map {
+            options = options.mapping(file);
+        }
         match &self.global.form {
             Some(form) => options.form(form),
             None => options,

@@ -8,7 +8,7 @@ use planctl::workspace::{Pair, Workspace, item};
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::filters::Filters;
-use super::pairs::tell_corrected;
+use super::pairs::{tell_corrected, tell_mapped};
 
 /// Say what changed between two revisions, in the plan's own words
 ///
@@ -65,6 +65,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let pairs = context.over_plans(args.shown.item.as_ref(), one, hashes)?;
     for pair in &pairs {
         [pair.before(), pair.after()].into_iter().try_for_each(|of| tell_corrected(context, of))?;
+        tell_mapped(context, pair);
     }
     answers(context, pairs, &args.shown)
 }

@@ -399,6 +399,7 @@ fn way_out(error: &Error) -> Option<Words> {
         Error::NoForm { .. } => {
             words!("failure.no-form")
         }
+        Error::Vocabularies { before: old, after: new } => words!("failure.map", new, old),
         Error::NoVocabulary { .. } => {
             words!("failure.no-vocabulary")
         }

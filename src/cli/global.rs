@@ -42,6 +42,9 @@ pub(super) struct Global {
     /// A vocabulary to read plans by, beside the built-in ones
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) vocabulary: Vec<PathBuf>,
+    /// What became of kinds and fields from one vocabulary to another, where two plans are of different ones
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) map: Vec<PathBuf>,
     /// How published documents are written, beside the built-in forms
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) form: Option<PathBuf>,

@@ -208,7 +208,11 @@ fn parsed() -> Result<(Args<Command>, &'static Mode), ExitCode> {
         .try_get_matches_from(&words)
         .or_else(|error| match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                help::built(in_language(lang), lang).try_get_matches_from(&words)
+                let command = match asks_for_page(&words) {
+                    true => with_page(in_language(lang), lang),
+                    false => in_language(lang),
+                };
+                help::built(command, lang).try_get_matches_from(&words)
             }
             _ => Err(error),
         })
@@ -237,6 +241,18 @@ fn command() -> clap::Command {
 /// All arguments of all commands, with their help in one language.
 fn in_language(lang: Lang) -> clap::Command {
     help::in_language(forms::told(Args::<Described>::command(), FORMS, lang), lang)
+}
+
+/// Whether the words are `help vocabulary`: of that there is more to say than of other commands.
+fn asks_for_page(words: &[std::ffi::OsString]) -> bool {
+    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+    words.windows(2).any(|pair| pair == ["help", "vocabulary"])
+}
+
+/// With what a vocabulary may say at the foot of its help.
+fn with_page(command: clap::Command, lang: Lang) -> clap::Command {
+    let page = planctl::render::to_text(&vocabulary::page(lang), planctl::render::Look::default());
+    command.mut_subcommand("vocabulary", |sub| sub.after_long_help(page))
 }
 
 /// The language asked for in words that are not parsed yet, so that help can be in it.

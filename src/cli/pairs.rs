@@ -11,7 +11,15 @@ pub(super) fn pair(context: &Context, arguments: &[String]) -> Result<Pair, Fail
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let pair = context.workspace()?.compare(&arguments)?;
     [pair.before(), pair.after()].into_iter().try_for_each(|of| tell_corrected(context, of))?;
+    tell_mapped(context, &pair);
     Ok(pair)
+}
+
+/// Says that one of two plans is told in the words of the other's vocabulary.
+pub(super) fn tell_mapped(context: &Context, pair: &Pair) {
+    if let Some((old, new)) = pair.mapped() {
+        context.note(&words!("pairs.mapped", new, old));
+    }
 }
 
 /// Says of a revision that it was corrected since.

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use planctl::check::faults_of_vocabulary;
+use planctl::crossing::proposed_to_toml;
 use planctl::diff::FacetKind;
 use planctl::document::{Block, Document, FORMULA_NAMES, Mark, Span};
+use planctl::json::{schema_of_drafts, schema_of_vocabularies};
 use planctl::model::{FieldRole, FieldType, KindRole, Vocabulary, VocabularyName};
-use planctl::text::{Words, brief};
+use planctl::text::{Lang, Words, brief};
 use planctl::words;
 use planctl::workspace::first_version;
 
@@ -19,7 +21,8 @@ use super::forms::{Forms, commands_below};
 ///
 /// A vocabulary is a TOML file that says which kinds of items a plan has, under which they stand, what their
 /// fields hold and how all of it is called. `planctl vocabulary new --like roadmap/1 -o my.toml` writes one to
-/// begin with; `--vocabulary my.toml` uses it.
+/// begin with; `--vocabulary my.toml` uses it. `planctl help vocabulary` lists all that one
+/// may say.
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -33,6 +36,8 @@ commands_below! {
         New new (New) new, [Toml];
         Check check (Check) check, [Text];
         Fields fields (Fields) fields, [Text Md];
+        Map map (Map) map, [Toml];
+        Schema schema (Schema) schema, [Json];
     }
 }
 
@@ -86,6 +91,36 @@ pub(super) struct Check {
 #[derive(clap::Args)]
 pub(super) struct Fields {}
 
+/// Propose what became of the kinds and fields of one in another, as a mapping to be edited
+///
+/// A plan is rewritten every few years, in other words. By a mapping, `planctl diff` and the papers about two plans
+/// cross from one vocabulary to the other: `--map FILE` gives it, and `planctl commit --map FILE` keeps it in the
+/// store with the first revision of the new vocabulary, from when on it is used by itself.
+///
+/// Exit codes: 0 done; 2 one of the two is not at hand.
+#[derive(clap::Args)]
+pub(super) struct Map {
+    /// The vocabulary before: its name and version, or its file
+    #[arg(value_name = "OLD")]
+    before: String,
+    /// The vocabulary after
+    #[arg(value_name = "NEW")]
+    after: String,
+}
+
+/// Print the JSON Schema of drafts in one, for an editor that completes TOML by it
+///
+/// An editor takes it by a line at the head of the draft, `#:schema ./roadmap.schema.json`, or by its settings.
+/// Without a name it is the schema of vocabularies themselves.
+///
+/// Exit codes: 0 done; 2 there is none of that name.
+#[derive(clap::Args)]
+pub(super) struct Schema {
+    /// Its name and version, or its file
+    #[arg(value_name = "NAME/VERSION")]
+    name: Option<String>,
+}
+
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     args.command.run(context)
 }
@@ -116,6 +151,36 @@ pub(super) fn at_hand(context: &Context, name: &str) -> Result<Arc<Vocabulary>, 
         let names = all.iter().map(|vocabulary| vocabulary.name.to_string()).collect::<Vec<_>>().join(", ");
         Failure::usage(words!("new.vocabulary-not-hand-only", wanted = brief(name), names))
     })
+}
+
+/// A vocabulary at hand, or in a file.
+fn named_or_file(context: &Context, name: &str) -> Result<Arc<Vocabulary>, Failure> {
+    let is_file = name.ends_with(".toml") || name.contains(['\\', '.']);
+    match is_file {
+        true => Ok(Arc::new(context.workspace()?.vocabulary_file(std::path::Path::new(name))?.0)),
+        false => at_hand(context, name),
+    }
+}
+
+fn schema(context: &Context, args: Schema) -> Result<Outcome, Failure> {
+    let text = match &args.name {
+        Some(name) => schema_of_drafts(&*named_or_file(context, name)?, context.lang),
+        None => schema_of_vocabularies(context.lang),
+    };
+    context.output.text(&text)?;
+    Ok(Outcome::Done)
+}
+
+fn map(context: &Context, args: Map) -> Result<Outcome, Failure> {
+    let before = named_or_file(context, &args.before)?;
+    let after = named_or_file(context, &args.after)?;
+    if before.name.name == after.name.name {
+        let name = &after.name.name;
+        return Err(Failure::usage(words!("vocabulary.map-of-one", name)));
+    }
+    let proposed = context.workspace()?.propose_mapping(&before, &after);
+    context.output.draft(&proposed_to_toml(&proposed, (&before, &after), context.lang))?;
+    Ok(Outcome::Done)
 }
 
 /// Its text as it is kept.
@@ -157,15 +222,20 @@ fn check(context: &Context, args: Check) -> Result<Outcome, Failure> {
     Ok(Outcome::Negative)
 }
 
-/// The page of types, roles and formulas, made of what the code knows.
 fn fields(context: &Context, _: Fields) -> Result<Outcome, Failure> {
-    let mut document = Document { lang: context.lang, ..Document::default() };
+    context.output.document(&page(context.lang), context.format)?;
+    Ok(Outcome::Done)
+}
+
+/// The page of types, roles and formulas, made of what the code knows.
+pub(super) fn page(lang: Lang) -> Document {
+    let mut document = Document { lang, ..Document::default() };
     let heading = |document: &mut Document, words: Words| {
-        document.push(Block::Heading(vec![Span::plain(context.say(&words))]));
+        document.push(Block::Heading(vec![Span::plain(words.get(lang).into_owned())]));
     };
     let item = |document: &mut Document, key: &str, said: &Words| {
         let line =
-            vec![Span::marked(Mark::Strong, key.to_owned()), Span::plain(format!("  {}", context.say(said)))];
+            vec![Span::marked(Mark::Strong, key.to_owned()), Span::plain(format!("  {}", said.get(lang)))];
         document.push(Block::Item { depth: 0, marker: String::new(), line });
     };
     heading(&mut document, words!("vocabulary.types"));
@@ -194,13 +264,12 @@ fn fields(context: &Context, _: Fields) -> Result<Outcome, Failure> {
         item(&mut document, grain.key(), &Words::same(example));
     }
     heading(&mut document, words!("vocabulary.formulas"));
-    for (key, text) in planctl::layout::default_formulas(context.lang) {
+    for (key, text) in planctl::layout::default_formulas(lang) {
         item(&mut document, key, &Words::same(text));
     }
     let keys = Words::list(FacetKind::all().map(|kind| Words::same(kind.key())));
-    document.paragraph(context.say(&words!("vocabulary.formula-keys", keys)));
+    document.paragraph(words!("vocabulary.formula-keys", keys).get(lang));
     let names = Words::list(FORMULA_NAMES.map(|name| Words::same(format!("{{{name}}}"))));
-    document.paragraph(context.say(&words!("vocabulary.formula-names", names)));
-    context.output.document(&document, context.format)?;
-    Ok(Outcome::Done)
+    document.paragraph(words!("vocabulary.formula-names", names).get(lang));
+    document
 }

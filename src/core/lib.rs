@@ -13,6 +13,7 @@
 //! | [`diff`] | what changed between two plans, and why |
 //! | [`check`] | what is wrong or odd in a plan |
 //! | [`editing`], [`merge`] | the verbs of editing; two plans made from one, brought together |
+//! | [`crossing`] | from one vocabulary to another |
 //! | [`filter`] | which changes or items are asked for |
 //! | [`layout`] | what printing and reading share |
 
@@ -22,6 +23,7 @@
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod change;
 pub mod check;
+pub mod crossing;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod diff;
 #[deny(clippy::wildcard_enum_match_arm)]

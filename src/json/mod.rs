@@ -4,6 +4,7 @@
 //! depend on the language; texts stand in Japanese with an English twin beside them.
 
 mod changes;
+mod drafts;
 mod merge;
 mod proposals;
 mod reading;
@@ -28,6 +29,7 @@ use planctl_core::text::Words;
 use planctl_papers::document::{Comparison, Memo, Point, Side, Unread};
 use planctl_record::event::{ActOf, Entry, Evidence, Report, Revise, Revision, Revisions};
 
+pub use drafts::{schema_of_drafts, schema_of_vocabularies};
 pub use schemas::{COMMANDS, schema};
 
 pub use changes::{ChangesFault, read_changes};

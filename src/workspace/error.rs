@@ -13,7 +13,7 @@ use crate::editing::EditError;
 use crate::event::{ProposalName, SpecError};
 use crate::formats::ReadError;
 use crate::history::{CommitError, LoadError, ResolveError};
-use crate::model::{Id, VocabularyError, VocabularyName};
+use crate::model::{Id, MappingError, VocabularyError, VocabularyName};
 use crate::proposal::{AdoptError, ProposeError, RebaseError};
 use crate::snapshot::{EncodingError, Fault};
 use crate::store::{StoreError, io_words};
@@ -184,6 +184,29 @@ pub enum Error {
         /// That of the one before.
         before: VocabularyName,
         /// That of the one after.
+        after: VocabularyName,
+    },
+    /// A file holds no mapping of vocabularies.
+    NoMapping {
+        /// The file.
+        path: PathBuf,
+        /// Why it is none.
+        error: MappingError,
+    },
+    /// A mapping says what is not so of its vocabularies.
+    MapUnfit {
+        /// That before.
+        before: VocabularyName,
+        /// That after.
+        after: VocabularyName,
+        /// What is not so.
+        fault: Words,
+    },
+    /// No sentences lead from a plan of one vocabulary to one of another.
+    NotBetween {
+        /// That of the plan before.
+        before: VocabularyName,
+        /// That of the plan after.
         after: VocabularyName,
     },
     /// Points are counted against another plan than the one before.
@@ -441,6 +464,13 @@ impl Error {
             Error::TooMany => words!("workspace.too-many"),
             Error::OneRevision => words!("workspace.one-revision"),
             Error::Vocabularies { before: old, after: new } => words!("workspace.vocabularies", old, new),
+            Error::NoMapping { path, error } => {
+                let message = error.0.as_deref().unwrap_or_default();
+                let message = planctl_core::text::visible(message).replace('\n', ", ");
+                words!("commit.no-mapping", shown = name_of_file(path), message)
+            }
+            Error::MapUnfit { before, after, fault } => words!("workspace.map-unfit", after, before, fault),
+            Error::NotBetween { before: old, after: new } => words!("workspace.not-between", new, old),
             Error::OtherBase { path } => words!("workspace.other-base", path),
             Error::NoKind { key, .. } => {
                 words!("workspace.no-kind", key)

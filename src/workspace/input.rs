@@ -1,6 +1,6 @@
 //! What an argument names: a revision, a version of a proposal, a draft or a document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,9 +18,11 @@ use crate::event::{
 };
 use crate::formats::interpret;
 use crate::history::{LoadError, known_elsewhere, resolve};
+use crate::layout::Wording;
 use crate::model::{Date, Digest, Id, Item, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, Vocabulary};
 use crate::proposal::{Drafts, LoadedVersion, nothing_yet};
 use crate::snapshot::{Draft, Ids, Knowledge, OpenRow, Snapshot, Source, read_draft};
+use crate::text::Words;
 use crate::words;
 
 /// A plan to work on, wherever it came from.
@@ -198,10 +200,11 @@ impl Input {
             Some(by) => format!("{date} (#{number} → #{})", by.number),
             None => date.to_string(),
         };
+        let called = opened.origins_called(loaded.snapshot.plan());
         let side = Side {
             label,
             date: Some(date),
-            snapshot: loaded.snapshot,
+            snapshot: loaded.snapshot.with_origins(called),
             knowledge,
             decided: Some(revision.is_decided()),
             body: body.map(|act| Acted { body: act.body.clone(), date: act.date }),
@@ -419,6 +422,38 @@ impl Opened {
     }
 }
 
+impl Opened {
+    /// What the items of other plans are called from which items of a plan come: each as in the last revision of its
+    /// plan in which it stands. Those that no revision has, or none that can be read, are not among them.
+    pub(super) fn origins_called(&self, plan: &Plan) -> BTreeMap<Id, Words> {
+        let mut wanted: BTreeMap<Id, Vec<(Id, Id)>> = BTreeMap::new();
+        for origin in plan.origins() {
+            if let Some((plan, id)) = origin.in_another_plan() {
+                wanted.entry(plan).or_default().push((id, origin));
+            }
+        }
+        let mut called = BTreeMap::new();
+        let revisions = self.revisions();
+        for (plan, mut origins) in wanted {
+            for revision in revisions.of_plan(&plan).rev() {
+                if origins.is_empty() {
+                    break;
+                }
+                let Ok(Some(loaded)) = self.load_unless_withheld(revision.revise) else { continue };
+                let (plan, vocabulary) = (loaded.snapshot.plan(), &*loaded.vocabulary);
+                let wording = Wording { vocabulary, before: plan, after: plan };
+                origins.retain(|(id, origin)| {
+                    let Some(item) = plan.get(id) else { return true };
+                    let name = Words::aside(wording.name_of(item), wording.name_of(plan.root()));
+                    called.insert(origin.clone(), name);
+                    false
+                });
+            }
+        }
+        called
+    }
+}
+
 impl Workspace {
     /// What an argument names: a revision by its date, `latest`, four or more digits of its hash; a
     /// version of a proposal by the proposal's name; or else a draft or a document by its path.
@@ -556,7 +591,12 @@ impl Workspace {
         }
         let file = self.draft(path, Ids::Required)?;
         file.sound()?;
-        Ok(Input::of_draft(argument, file.vocabulary, file.draft))
+        let mut draft = file.draft;
+        if let Some(opened) = self.opened()? {
+            let called = opened.origins_called(&draft.plan);
+            draft.plan = draft.plan.with_origins(called);
+        }
+        Ok(Input::of_draft(argument, file.vocabulary, draft))
     }
 
     /// A draft in a file. It may contradict itself: see [`ReadFile::sound`].

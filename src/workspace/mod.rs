@@ -15,6 +15,7 @@ mod anew;
 mod applying;
 mod causes;
 mod copies;
+mod crossing;
 mod documents;
 mod error;
 mod events;
@@ -78,6 +79,7 @@ pub struct Options {
     store: Option<PathBuf>,
     plan: Option<Id>,
     vocabularies: Vec<PathBuf>,
+    mappings: Vec<PathBuf>,
     form: Option<PathBuf>,
     files: Files,
     is_rehearsal: bool,
@@ -93,7 +95,15 @@ impl Options {
     /// No store, the vocabularies and forms built in, and files of up to 4 MiB.
     pub fn new() -> Options {
         let files = Files::default();
-        Options { store: None, plan: None, vocabularies: Vec::new(), form: None, files, is_rehearsal: false }
+        Options {
+            store: None,
+            plan: None,
+            vocabularies: Vec::new(),
+            mappings: Vec::new(),
+            form: None,
+            files,
+            is_rehearsal: false,
+        }
     }
 
     /// With the store in this folder.
@@ -110,6 +120,12 @@ impl Options {
     /// the one given first wins.
     pub fn vocabulary(mut self, file: impl Into<PathBuf>) -> Options {
         self.vocabularies.push(file.into());
+        self
+    }
+
+    /// With plans of two vocabularies brought together by the mapping in this file, before those of the store.
+    pub fn mapping(mut self, file: impl Into<PathBuf>) -> Options {
+        self.mappings.push(file.into());
         self
     }
 
@@ -166,7 +182,7 @@ impl Options {
     ///
     /// If the folder holds no store.
     pub fn open(self) -> Result<Workspace> {
-        let Options { store, plan, vocabularies, form, files, is_rehearsal } = self;
+        let Options { store, plan, vocabularies, mappings, form, files, is_rehearsal } = self;
         let open = |folder: PathBuf| Store::open(&folder, files.most_bytes());
         let store = store.map(open).transpose()?;
         let store = store.map(|store| store.judged_by(judge_next).rehearsing(is_rehearsal));
@@ -174,6 +190,7 @@ impl Options {
             store,
             plan,
             vocabulary_files: vocabularies,
+            mapping_files: mappings,
             form,
             files,
             opened: Arc::default(),
@@ -189,6 +206,7 @@ pub struct Workspace {
     store: Option<Store>,
     plan: Option<Id>,
     vocabulary_files: Vec<PathBuf>,
+    mapping_files: Vec<PathBuf>,
     form: Option<PathBuf>,
     files: Files,
     opened: Arc<Once<Opened>>,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::crossing::Together;
 use super::files::is_large;
 use super::input::Input;
 use super::opened::Opened;
@@ -15,7 +16,7 @@ use crate::event::RevisionSpec;
 use crate::filter::Filter;
 use crate::history::{resolve, the_plan};
 use crate::layout::Wording;
-use crate::model::{Place, Reason, Vocabulary};
+use crate::model::{Place, Reason, Vocabulary, VocabularyName};
 use crate::snapshot::Certainty;
 use planctl_core::text::{Lang, Words};
 
@@ -25,6 +26,7 @@ pub struct Pair {
     before: Input,
     after: Input,
     vocabulary: Arc<Vocabulary>,
+    mapped: Option<(VocabularyName, VocabularyName)>,
     stated: Stated,
     authority: Option<String>,
     /// Which part of the change its papers tell, and what that is called.
@@ -47,7 +49,8 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// If an argument names nothing, or the two are plans of different vocabularies.
+    /// If an argument names nothing, or the two are plans of different vocabularies and no mapping leads
+    /// from one to the other.
     pub fn compare<'p>(&self, arguments: &[&'p str]) -> Result<Pair> {
         let opened = self.opened()?;
         let arguments: Vec<&'p str> = match arguments {
@@ -65,7 +68,7 @@ impl Workspace {
                 if self.was_adopted(&one)? {
                     // What it changed is decided: against the latest it would undo what came after it.
                     let base = self.base_of(&one)?;
-                    return Pair::new(opened, base, one);
+                    return Pair::new(self, opened, base, one);
                 }
                 let latest = self.resolve_beside("latest", &one)?;
                 if one.beside.is_some() { (latest, one) } else { (one, latest) }
@@ -80,17 +83,17 @@ impl Workspace {
             }
             _ => return Err(Error::TooMany),
         };
-        Pair::new(opened, before, after)
+        Pair::new(self, opened, before, after)
     }
 
     /// Two plans as they were read.
     ///
     /// # Errors
     ///
-    /// If they are of different vocabularies.
+    /// If they are of different vocabularies, and no mapping leads from one to the other.
     pub fn pair(&self, before: Input, after: Input) -> Result<Pair> {
         let opened = self.opened()?;
-        Pair::new(opened, before, after)
+        Pair::new(self, opened, before, after)
     }
 
     /// Whether it is a version of a proposal that a revision has adopted.
@@ -128,7 +131,7 @@ impl Workspace {
 }
 
 impl Pair {
-    fn new(opened: Option<&Opened>, before: Input, after: Input) -> Result<Pair> {
+    fn new(workspace: &Workspace, opened: Option<&Opened>, before: Input, after: Input) -> Result<Pair> {
         // A document has no ids of its own: it is given those of the other side, in passing.
         let (before, after) = if after.document.is_some() {
             let after = after.held_against(&before, &Decide::Passing)?;
@@ -136,11 +139,7 @@ impl Pair {
         } else {
             (before.held_against(&after, &Decide::Passing)?, after)
         };
-        let (old, new) = (&before.vocabulary, &after.vocabulary);
-        if old.name.name != new.name.name {
-            return Err(Error::Vocabularies { before: old.name.clone(), after: new.name.clone() });
-        }
-        let vocabulary = if old.name.version > new.name.version { old.clone() } else { new.clone() };
+        let Together { before, after, vocabulary, mapped } = workspace.bring_together(before, after)?;
         let declared = after.declared.as_ref();
         let fits = declared.is_some_and(|declared| declared.against == Some(before.side.snapshot.hash()));
         let elsewhere = declared.is_some() && !fits;
@@ -152,7 +151,7 @@ impl Pair {
             [&before, &after].iter().any(|input| input.entry.is_some() || input.proposal.is_some());
         let authority = opened.map(|opened| opened.authority_at(after.entry));
         let authority = authority.filter(|_| from_store).map(str::to_owned);
-        Ok(Pair { before, after, vocabulary, stated, authority, asked: None })
+        Ok(Pair { before, after, vocabulary, mapped, stated, authority, asked: None })
     }
 
     /// The plan before.
@@ -187,6 +186,13 @@ impl Pair {
     #[must_use]
     pub fn vocabulary(&self) -> &Arc<Vocabulary> {
         &self.vocabulary
+    }
+
+    /// The vocabulary in which one of them is written, and the other, in whose words it is told by a mapping; `None`
+    /// where both are of one.
+    #[must_use]
+    pub fn mapped(&self) -> Option<&(VocabularyName, VocabularyName)> {
+        self.mapped.as_ref()
     }
 
     /// The other way round; what was declared is declared for the one way only.

@@ -230,6 +230,11 @@ impl Workspace {
     /// plan: a paper that could not be carried out as it is printed is worse than none.
     pub fn amend(&self, pair: &Pair) -> Result<Amended> {
         pair.decided()?;
+        if pair.mapped().is_some() {
+            let [before, after] =
+                [pair.before(), pair.after()].map(|of| of.side.snapshot.plan().vocabulary().clone());
+            return Err(Error::NotBetween { before, after });
+        }
         let comparison = pair.comparison();
         let (before, after) = (&comparison.before.snapshot, &comparison.after.snapshot);
         let vocabulary = comparison.wording().vocabulary;
@@ -363,9 +368,11 @@ pub(super) fn unchanged(paper: PaperKind, comparison: &Comparison<'_>) -> Error 
 fn drawn(roadmap: Roadmap, imprint: Imprint, from: Option<&Stretch>, to: Option<&Stretch>) -> Result<Drawn> {
     let years = window(&roadmap, from, to)?;
     let roadmap = match years {
+        Some((first, last)) if from.is_some() || to.is_some() => roadmap.reaching(last).within(first, last),
         Some((_, last)) => roadmap.reaching(last),
         None => roadmap,
     };
+    let roadmap = roadmap.folded();
     Ok(Drawn { roadmap, years, imprint })
 }
 

@@ -3,6 +3,7 @@
 //! A keyword that is not known here is a fault, so that none goes unheeded. `.ci/run` holds the same
 //! answers to the same schemas by a validator that is not ours.
 
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde_json::Value;
 
 /// What of `value` its schema does not allow.
@@ -24,7 +25,13 @@ impl Check<'_, '_> {
         };
         for (keyword, said) in keywords {
             match keyword.as_str() {
-                "$schema" | "$defs" | "title" | "description" | "default" | "examples" | "format" => {}
+                "$schema" | "$defs" | "title" | "description" | "default" | "examples" | "format"
+                | "patternProperties" => {}
+                "pattern" => {
+                    let of = said.as_str().unwrap_or_default();
+                    let fits = value.as_str().is_none_or(|text| matches(of, text));
+                    self.hold(fits, place, &format!("does not match {of}"));
+                }
                 "$ref" => {
                     let pointer = said.as_str().and_then(|said| said.strip_prefix('#'));
                     match pointer.and_then(|pointer| self.root.pointer(pointer)) {
@@ -63,8 +70,12 @@ impl Check<'_, '_> {
                 }
                 "additionalProperties" => {
                     let named = keywords.get("properties").and_then(Value::as_object);
+                    let patterns = keywords.get("patternProperties").and_then(Value::as_object);
                     for (key, value) in value.as_object().into_iter().flatten() {
-                        if !named.is_some_and(|named| named.contains_key(key)) {
+                        let by_pattern = patterns.into_iter().flatten().find(|(of, _)| matches(of, key));
+                        if let Some((_, schema)) = by_pattern {
+                            self.at(&format!("{place}/{key}"), schema, value);
+                        } else if !named.is_some_and(|named| named.contains_key(key)) {
                             self.at(&format!("{place}/{key}"), said, value);
                         }
                     }
@@ -102,6 +113,61 @@ impl Check<'_, '_> {
             self.faults.push(format!("{place}: {fault}"));
         }
     }
+}
+
+/// Whether a text matches a pattern somewhere.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let hir = regex_syntax::Parser::new().parse(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+    let bytes = text.as_bytes();
+    (0..=bytes.len()).any(|at| ends(&hir, bytes, at).next().is_some())
+}
+
+/// Where what matches from a place on may end.
+fn ends(hir: &Hir, text: &[u8], at: usize) -> std::vec::IntoIter<usize> {
+    let mut found: Vec<usize> = match hir.kind() {
+        HirKind::Empty => vec![at],
+        HirKind::Literal(literal) => {
+            text[at..].starts_with(&literal.0).then(|| at + literal.0.len()).into_iter().collect()
+        }
+        HirKind::Class(class) => {
+            let next = std::str::from_utf8(&text[at..]).ok().and_then(|rest| rest.chars().next());
+            let is_of = |c: char| match class {
+                Class::Unicode(class) => {
+                    class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&c))
+                }
+                Class::Bytes(_) => false,
+            };
+            next.filter(|c| is_of(*c)).map(|c| at + c.len_utf8()).into_iter().collect()
+        }
+        HirKind::Look(Look::Start) => (at == 0).then_some(at).into_iter().collect(),
+        HirKind::Look(Look::End) => (at == text.len()).then_some(at).into_iter().collect(),
+        HirKind::Look(look) => panic!("{look:?} is not known here"),
+        HirKind::Repetition(of) => {
+            let (mut all, mut now) = (Vec::new(), vec![at]);
+            for count in 0..=of.max.unwrap_or(u32::MAX) {
+                if count >= of.min {
+                    all.extend(&now);
+                }
+                let mut next: Vec<usize> = now.iter().flat_map(|at| ends(&of.sub, text, *at)).collect();
+                next.sort_unstable();
+                next.dedup();
+                next.retain(|at| count < of.min || !all.contains(at));
+                if next.is_empty() {
+                    break;
+                }
+                now = next;
+            }
+            all
+        }
+        HirKind::Capture(of) => return ends(&of.sub, text, at),
+        HirKind::Concat(all) => {
+            all.iter().fold(vec![at], |now, hir| now.iter().flat_map(|at| ends(hir, text, *at)).collect())
+        }
+        HirKind::Alternation(all) => all.iter().flat_map(|hir| ends(hir, text, at)).collect(),
+    };
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter()
 }
 
 /// A list, or the one thing that stands for a list of one.
@@ -157,6 +223,6 @@ fn what_a_schema_does_not_allow_is_told_with_its_place() {
     for place in places {
         assert!(wrong.iter().any(|fault| fault.starts_with(place)), "{place} {wrong:#?}");
     }
-    let unknown = super::schema::faults(&serde_json::json!({"pattern": "x"}), &Value::Null);
-    assert_eq!(unknown, ["the keyword pattern of a schema is not known here"]);
+    let unknown = super::schema::faults(&serde_json::json!({"multipleOf": 2}), &Value::Null);
+    assert_eq!(unknown, ["the keyword multipleOf of a schema is not known here"]);
 }

@@ -9,7 +9,10 @@ use std::path::{Path, PathBuf};
 const CRATES: &[(&str, &[&str])] = &[
     (
         "core",
-        &["text", "model", "change", "snapshot", "diff", "check", "editing", "merge", "filter", "layout"],
+        &[
+            "text", "model", "change", "snapshot", "diff", "check", "editing", "merge", "crossing", "filter",
+            "layout",
+        ],
     ),
     ("record", &["tree", "event", "signing", "store", "history", "trust", "proposal", "audit"]),
     ("reading", &["reading", "tree", "matching", "formats", "learning", "check"]),

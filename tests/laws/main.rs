@@ -5,6 +5,7 @@ mod catalogues;
 mod changes;
 #[path = "../generate/controls.rs"]
 mod controls;
+mod crossing;
 mod editing;
 mod export;
 mod filter;
@@ -20,6 +21,9 @@ mod record;
 mod replay;
 mod roadmap;
 mod rows;
+#[path = "../command/schema.rs"]
+mod schema;
+mod schemas;
 #[path = "../seeds.rs"]
 #[allow(dead_code, reason = "other programs use the rest")]
 mod seeds;

@@ -33,5 +33,6 @@ mod score;
 #[path = "../seeds.rs"]
 #[allow(dead_code, reason = "the laws use the rest")]
 mod seeds;
+mod third_language;
 #[path = "../workbook/mod.rs"]
 mod workbook;

@@ -21,7 +21,7 @@ pub fn compare(before: &Snapshot, after: &Snapshot) -> ChangeSet {
         lists: BTreeMap::new(),
         decided: BTreeSet::new(),
     };
-    if before.hash() == after.hash() {
+    if before.hash() == after.hash() && before.plan() == after.plan() {
         return changes;
     }
     let only_new = new.items().filter(|item| old.get(&item.id).is_none());

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 
 pub use error::EditError;
 pub use typed::marks_as_flags;
-pub(crate) use value::in_grain;
+pub(crate) use value::{in_grain, read as read_value};
 pub use value::{read_milestone, read_period, read_series_value};
 pub use working::waits;
 

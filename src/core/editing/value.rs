@@ -10,7 +10,7 @@ use crate::text::{Words, brief, folded, plain_text};
 use crate::words;
 
 /// Reads what a field is to hold; `None` for an empty value.
-pub(super) fn read(
+pub(crate) fn read(
     texts: &[String],
     field: &FieldDef,
     vocabulary: &Vocabulary,

@@ -45,7 +45,9 @@ impl<'a> Wording<'a> {
     pub fn name(&self, id: &Id) -> Words {
         let sides = [self.after, self.before].into_iter().filter_map(|plan| plan.get(id));
         let mut names = sides.map(|item| self.name_of(item));
-        let first = names.next().unwrap_or_else(|| Words::same(id.as_str()));
+        let elsewhere =
+            || [self.after, self.before].into_iter().find_map(|plan| plan.origin_called(id)).cloned();
+        let first = names.next().or_else(elsewhere).unwrap_or_else(|| Words::same(id.as_str()));
         match names.next() {
             Some(before) if first == nameless() => before,
             _ => first,

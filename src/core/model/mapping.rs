@@ -70,6 +70,43 @@ struct RawField {
 pub struct MappingError(pub Option<String>);
 
 impl Mapping {
+    /// The mappings that lead one after another from the vocabularies of one name to those of another, the
+    /// fewest; of two between the same names the first. `None` if none do.
+    pub fn way<'m>(all: &'m [Mapping], before: &str, after: &str) -> Option<Vec<&'m Mapping>> {
+        let mut ways: Vec<(&str, Vec<&Mapping>)> = vec![(before, Vec::new())];
+        let mut next = 0;
+        while let Some((here, way)) = ways.get(next).cloned() {
+            if here == after {
+                return Some(way);
+            }
+            for mapping in all.iter().filter(|mapping| mapping.before.name == here) {
+                let there = &*mapping.after.name;
+                if ways.iter().all(|(reached, _)| *reached != there) {
+                    ways.push((there, way.iter().copied().chain([mapping]).collect()));
+                }
+            }
+            next += 1;
+        }
+        None
+    }
+
+    /// What a kind of the vocabularies of one name is called in those of another, by the mappings that lead there, or
+    /// back from there; its own word where none do.
+    pub fn kind_in(all: &[Mapping], kind: &Key, before: &str, after: &str) -> Key {
+        if let Some(way) = Mapping::way(all, before, after) {
+            return way.iter().fold(kind.clone(), |kind, mapping| mapping.kind(&kind).clone());
+        }
+        let back = Mapping::way(all, after, before).unwrap_or_default();
+        back.iter().rev().fold(kind.clone(), |kind, mapping| {
+            mapping.kinds.iter().find(|(_, to)| **to == kind).map_or(kind, |(own, _)| own.clone())
+        })
+    }
+
+    /// What a kind is called after.
+    pub fn kind<'k>(&'k self, before: &'k Key) -> &'k Key {
+        self.kinds.get(before).unwrap_or(before)
+    }
+
     /// Reads a mapping, in whatever order its rows stand.
     ///
     /// # Errors

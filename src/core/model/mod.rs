@@ -39,6 +39,7 @@ pub use value::{Milestone, MilestoneError, Series, Value, series_value};
 pub use vocabulary::{
     Choice, FieldDef, FieldRole, FieldType, Formula, KindDef, KindRole, LINEAGE_PART, LINEAGE_WHOLE, Lies,
     Meaning, MilestoneDef, SeriesRole, Transition, Vocabulary, VocabularyError, VocabularyName,
+    vocabulary_keys,
 };
 pub use year::{FiscalYear, FiscalYearError, YearRange};
 

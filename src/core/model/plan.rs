@@ -6,7 +6,7 @@ use crate::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Id, Item, Key, Vocabulary, VocabularyName};
+use super::{Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Vocabulary, VocabularyName};
 use crate::text::Words;
 use crate::words;
 
@@ -23,7 +23,21 @@ pub struct Plan {
     items: BTreeMap<Id, Item>,
     /// By parent and kind; never an empty list.
     children: BTreeMap<Id, BTreeMap<Key, Vec<Id>>>,
+    origins: Origins,
 }
+
+/// What items of other plans are called from which items of this one come, as far as whoever read the plan knows. It
+/// is no part of the plan: with other names, or none, it is the same.
+#[derive(Debug, Clone, Default)]
+struct Origins(BTreeMap<Id, Words>);
+
+impl PartialEq for Origins {
+    fn eq(&self, _: &Origins) -> bool {
+        true
+    }
+}
+
+impl Eq for Origins {}
 
 /// Why items do not make a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +78,13 @@ impl Plan {
         items: Vec<Item>,
     ) -> Result<Plan, StructureError> {
         let id = root.id.clone();
-        let mut plan = Plan { vocabulary, id: id.clone(), items: BTreeMap::new(), children: BTreeMap::new() };
+        let mut plan = Plan {
+            vocabulary,
+            id: id.clone(),
+            items: BTreeMap::new(),
+            children: BTreeMap::new(),
+            origins: Origins::default(),
+        };
         let order: Vec<Id> = items.iter().map(|item| item.id.clone()).collect();
         plan.items.insert(id.clone(), root);
         for (index, item) in items.into_iter().enumerate() {
@@ -120,6 +140,25 @@ impl Plan {
         }
         out.children.retain(|_, lists| !lists.is_empty());
         out
+    }
+
+    /// The items of other plans from which items of this one come, as `plan:id`.
+    pub fn origins(&self) -> BTreeSet<Id> {
+        let of = |item: &Item| [LINEAGE_WHOLE, LINEAGE_PART].map(|field| item.references(field));
+        let all = self.items.values().flat_map(of).flatten();
+        all.filter(|id| id.in_another_plan().is_some()).collect()
+    }
+
+    /// The same plan, of which it is known what items of other plans are called.
+    #[must_use]
+    pub fn with_origins(mut self, called: BTreeMap<Id, Words>) -> Plan {
+        self.origins.0.extend(called);
+        self
+    }
+
+    /// What an item of another plan is called, if that is known.
+    pub fn origin_called(&self, origin: &Id) -> Option<&Words> {
+        self.origins.0.get(origin)
     }
 
     /// The vocabulary the plan is written in.

@@ -958,6 +958,19 @@ impl Keys for RawSeriesRole {
     const KEYS: &'static [&'static str] = &["actual"];
 }
 
+/// The keys that each table of a vocabulary may have beside names, by what the table is of.
+pub fn vocabulary_keys() -> [(&'static str, &'static [&'static str]); 7] {
+    [
+        ("vocabulary", RawVocabulary::KEYS),
+        ("kind", RawKind::KEYS),
+        ("field", RawField::KEYS),
+        ("milestone", RawMilestone::KEYS),
+        ("choice", RawChoice::KEYS),
+        ("transition", RawTransition::KEYS),
+        ("value", RawSeriesRole::KEYS),
+    ]
+}
+
 /// A table whose order counts.
 struct Ordered<T>(Vec<(String, T)>);
 

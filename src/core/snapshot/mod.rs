@@ -54,6 +54,25 @@ impl Snapshot {
         Snapshot { plan, hash }
     }
 
+    /// The plan of this snapshot told otherwise, in the words of another vocabulary or as an earlier state of
+    /// another plan. It keeps the name of the snapshot that it is told of, whose bytes are others.
+    #[must_use]
+    pub fn told_as(self, plan: Plan) -> Self {
+        let called = self.plan.origins().into_iter();
+        let called =
+            called.filter_map(|origin| Some((origin.clone(), self.plan.origin_called(&origin)?.clone())));
+        Snapshot { plan: plan.with_origins(called.collect()), hash: self.hash }
+    }
+
+    /// The same, of whose plan it is known what items of other plans are called.
+    #[must_use]
+    pub fn with_origins(
+        self,
+        called: std::collections::BTreeMap<crate::model::Id, crate::text::Words>,
+    ) -> Self {
+        Snapshot { plan: self.plan.with_origins(called), hash: self.hash }
+    }
+
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
@@ -63,7 +82,7 @@ impl Snapshot {
         self.plan
     }
 
-    /// The BLAKE3 of its canonical form.
+    /// The BLAKE3 of its canonical form; of a plan that is told otherwise, of the form that it was told of.
     pub fn hash(&self) -> Digest {
         self.hash
     }

@@ -58,7 +58,11 @@ pub fn left_out_of_chart(
     let mut out = Vec::new();
     let groups = roadmap.groups.iter().map(|group| &group.id);
     let lanes = || roadmap.groups.iter().flat_map(|group| &group.lanes);
-    let drawn: BTreeSet<&Id> = groups.chain(lanes().map(|lane| &lane.id)).collect();
+    let named = roadmap.groups.iter().flat_map(|group| &group.undated).chain(&roadmap.outside);
+    let drawn = groups.chain(lanes().map(|lane| &lane.id)).chain(named.map(|(id, _)| id));
+    // What stands above a row that is left out goes with it.
+    let above = roadmap.outside.iter().flat_map(|(id, _)| plan.above(id)).map(|item| &item.id);
+    let drawn: BTreeSet<&Id> = drawn.chain(above).collect();
     let mut kinds: Vec<(&str, usize)> = Vec::new();
     for item in plan.in_order().into_iter().filter(|item| item.parent.is_some() && !drawn.contains(&item.id))
     {
@@ -75,6 +79,7 @@ pub fn left_out_of_chart(
         let kinds = Words::list(counted);
         out.push(words!("document.not-in-chart", kinds));
     }
+    out.extend(roadmap.left_outside());
     let Some((first, last)) = years else { return out };
     for lane in lanes() {
         let within = |from: i64, to: i64| from <= last && first <= to;

@@ -40,8 +40,8 @@ pub use merging::Merging;
 pub use plan_paper::{Occasion, PlanPaper};
 pub use redline::{Half, in_text, legend, redline, side};
 pub use roadmap::{
-    LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark, RoadmapNews,
-    RoadmapOrigin, RoadmapSign, Scale,
+    LaneFate, MANY_LANES, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapLink, RoadmapMark,
+    RoadmapNews, RoadmapOrigin, RoadmapSign, Scale,
 };
 pub use style::coverage_words;
 pub use table::{

@@ -33,7 +33,15 @@ pub struct Roadmap {
     pub compared: bool,
     /// What its columns are.
     pub scale: Scale,
+    /// What has no time in the columns drawn, and so no lane: each with its number and name, in reading order.
+    pub outside: Vec<(Id, Words)>,
 }
+
+/// From how many lanes on a chart names in one row those of a group of which no time is known, and has an index.
+pub const MANY_LANES: usize = 100;
+
+/// How many lanes of one group are named in one row, at least.
+const LEAST_NAMED: usize = 3;
 
 /// What the columns of a chart are, each by its place among the stretches of its grain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +60,8 @@ pub struct RoadmapGroup {
     pub name: Words,
     /// Its lanes, those of parts after the whole.
     pub lanes: Vec<RoadmapLane>,
+    /// In a chart of many lanes: what else stands in it, of which no time is known.
+    pub undated: Vec<(Id, Words)>,
     /// What a reader must know of the lanes: that none is recorded, or that there may be more.
     pub note: Option<Words>,
     /// What became of it.
@@ -227,6 +237,89 @@ impl Roadmap {
         self
     }
 
+    /// The chart without the lanes of which nothing lies in the columns from `first` to `last`; that they are left
+    /// out, it says. What stands above a lane that stays, and what has no time, stays.
+    #[must_use]
+    pub fn within(mut self, first: i64, last: i64) -> Roadmap {
+        for group in &mut self.groups {
+            let shown: Vec<bool> = group.lanes.iter().map(|lane| lane.is_within(first, last)).collect();
+            // A part that stays keeps what it is a part of.
+            let stays = |index: usize| {
+                let parts =
+                    group.lanes[index + 1..].iter().take_while(|part| part.depth > group.lanes[index].depth);
+                shown[index] || parts.zip(&shown[index + 1..]).any(|(_, shown)| *shown)
+            };
+            let stays: Vec<bool> = (0..group.lanes.len()).map(stays).collect();
+            let (kept, gone): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut group.lanes).into_iter().zip(stays).partition(|(_, stays)| *stays);
+            group.lanes = kept.into_iter().map(|(lane, _)| lane).collect();
+            self.outside.extend(gone.into_iter().map(|(lane, _)| (lane.id, lane.name)));
+        }
+        self.tidied()
+    }
+
+    /// The chart, if it has many lanes, with those of a group of which no time is known, and nothing else is told,
+    /// named in one row.
+    #[must_use]
+    pub fn folded(mut self) -> Roadmap {
+        if self.lanes() < MANY_LANES {
+            return self;
+        }
+        for group in &mut self.groups {
+            let depths: Vec<usize> = group.lanes.iter().map(|lane| lane.depth).collect();
+            let is_whole = |index: usize| depths.get(index + 1).is_some_and(|next| *next > depths[index]);
+            let folds = |index: usize, lane: &RoadmapLane| {
+                let tells =
+                    !lane.news.is_empty() || !lane.origins.is_empty() || lane.fate != LaneFate::Stands;
+                lane.is_undated() && !tells && !lane.marks_open && !is_whole(index)
+            };
+            let folds: Vec<bool> =
+                group.lanes.iter().enumerate().map(|(index, lane)| folds(index, lane)).collect();
+            if folds.iter().filter(|folds| **folds).count() < LEAST_NAMED {
+                continue;
+            }
+            let (named, kept): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut group.lanes).into_iter().zip(folds).partition(|(_, folds)| *folds);
+            group.lanes = kept.into_iter().map(|(lane, _)| lane).collect();
+            group.undated = named.into_iter().map(|(lane, _)| (lane.id, lane.name)).collect();
+        }
+        self.tidied()
+    }
+
+    /// Without links to what has no lane, and without groups in which nothing is left.
+    fn tidied(mut self) -> Roadmap {
+        let drawn: BTreeSet<Id> =
+            self.groups.iter().flat_map(|group| &group.lanes).map(|lane| lane.id.clone()).collect();
+        self.links.retain(|link| drawn.contains(&link.from) && drawn.contains(&link.to));
+        let has = |group: &RoadmapGroup| {
+            !group.lanes.is_empty()
+                || !group.undated.is_empty()
+                || group.note.is_some()
+                || !group.news.is_empty()
+        };
+        let has: Vec<(usize, bool)> = self.groups.iter().map(|group| (group.depth, has(group))).collect();
+        let mut index = 0;
+        self.groups.retain(|_| {
+            let (depth, own) = has[index];
+            let below = has[index + 1..].iter().take_while(|(below, _)| *below > depth);
+            index += 1;
+            own || below.into_iter().any(|(_, has)| *has)
+        });
+        self
+    }
+
+    /// How many lanes it has, with what is named in one row.
+    pub fn lanes(&self) -> usize {
+        self.groups.iter().map(|group| group.lanes.len() + group.undated.len()).sum()
+    }
+
+    /// What is left out for having no time in the columns drawn, in words.
+    pub fn left_outside(&self) -> Option<Words> {
+        let names = self.outside.iter().map(|(_, name)| name);
+        let count = self.outside.len();
+        (count > 0).then(|| words!("document.wholly-outside", count, names = Words::list(names)))
+    }
+
     /// What its columns are.
     pub fn axis(&self) -> Axis<'_> {
         Axis { calendar: &self.scale.calendar, grain: self.scale.grain }
@@ -244,7 +337,28 @@ impl Roadmap {
     }
 }
 
+impl RoadmapGroup {
+    /// What stands in it of which no time is known, in words.
+    pub fn named(&self) -> Option<Words> {
+        let names = self.undated.iter().map(|(_, name)| name);
+        let count = self.undated.len();
+        (count > 0).then(|| words!("document.undated-named", count, names = Words::list(names)))
+    }
+}
+
 impl RoadmapLane {
+    /// Whether something of it lies in the columns from `first` to `last`, or no time of it is known.
+    fn is_within(&self, first: i64, last: i64) -> bool {
+        let is_in = |from: i64, to: i64| from <= last && first <= to;
+        let bars = [self.bar, self.ghost];
+        self.is_undated()
+            || bars
+                .iter()
+                .flatten()
+                .any(|bar| is_in(bar.from, bar.to) || bar.after == Onwards::Endless && bar.from <= last)
+            || self.marks.iter().any(|mark| is_in(mark.column, mark.column))
+    }
+
     /// Whether no year of it is known: it is named, not drawn.
     pub fn is_undated(&self) -> bool {
         self.bar.is_none() && self.ghost.is_none() && self.marks.is_empty()
@@ -352,7 +466,8 @@ fn build(wording: Wording<'_>, rows: Option<&BTreeMap<Id, Row>>) -> Roadmap {
     let (groups, links) = builder.groups();
     let plan = wording.name_of(wording.after.root());
     let scale = Scale { grain: axis.grain, calendar: axis.calendar.clone() };
-    let roadmap = Roadmap { plan, groups, links, signs, compared: rows.is_some(), scale };
+    let (compared, outside) = (rows.is_some(), Vec::new());
+    let roadmap = Roadmap { plan, groups, links, signs, compared, scale, outside };
     match roadmap.span() {
         Some((_, last)) => roadmap.reaching(last),
         None => roadmap,
@@ -439,6 +554,7 @@ impl<'a> Builder<'a> {
             depth,
             name: self.called(item),
             lanes: Vec::new(),
+            undated: Vec::new(),
             note: None,
             news: self.news(&item.id),
         }

@@ -68,12 +68,21 @@ impl Roadmap {
             let news = TableCell::new(said, 1, CellLook::Plain, news(&group.news, lang));
             rows.push(TableRow { cells: vec![whole, news], ..TableRow::default() });
             rows.extend(group.lanes.iter().map(|lane| row(lane, &years, lang)));
+            rows.extend(group.named().map(|named| row_of_note(&named, said, lang)));
         }
+        rows.extend(self.left_outside().map(|left| row_of_note(&left, said, lang)));
         let mut widths = vec![34];
         widths.extend(years.iter().map(|_| 5));
         widths.push(22);
         Table { widths, head_rows: 1, rows }
     }
+}
+
+/// A row that says one thing over all columns; `said` is the last of them.
+fn row_of_note(note: &Words, said: usize, lang: Lang) -> TableRow {
+    let line = vec![Span::marked(Mark::Faint, note.get(lang))];
+    let cell = TableCell::new(0, said + 1, CellLook::Plain, vec![line]);
+    TableRow { cells: vec![cell], ..TableRow::default() }
 }
 
 fn row(lane: &RoadmapLane, years: &[i64], lang: Lang) -> TableRow {

@@ -11,8 +11,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::look::{begins_badly, ends_badly, units};
 use crate::document::{
-    Imprint, LaneFate, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapMark, RoadmapNews,
-    Standing,
+    Imprint, LaneFate, MANY_LANES, Onwards, Roadmap, RoadmapBar, RoadmapGroup, RoadmapLane, RoadmapMark,
+    RoadmapNews, Standing,
 };
 use planctl_core::layout::Axis;
 use planctl_core::model::{Grain, Id};
@@ -30,6 +30,13 @@ pub struct Chart<'a> {
     pub lang: Lang,
     /// The columns that are drawn, both included; `None` if no time of anything is known.
     pub years: Option<(i64, i64)>,
+}
+
+impl Chart<'_> {
+    /// Whether it has so many rows that one looks them up.
+    pub(super) fn has_index(&self) -> bool {
+        self.roadmap.lanes() >= MANY_LANES
+    }
 }
 
 /// What a chart is laid out for.
@@ -51,9 +58,22 @@ pub(super) struct Sheet {
 
 #[derive(Debug)]
 pub(super) enum Piece {
-    Box { area: Area, class: &'static str, mask: Option<&'static str>, title: Option<String> },
-    Path { d: String, class: &'static str },
+    Box {
+        area: Area,
+        class: &'static str,
+        mask: Option<&'static str>,
+        title: Option<String>,
+    },
+    Path {
+        d: String,
+        class: &'static str,
+    },
     Text(TextBox),
+    /// A place that an index leads to, by the id of what stands there.
+    Place {
+        area: Area,
+        id: String,
+    },
 }
 
 /// A text on one line; `area` is all it may cover.
@@ -85,6 +105,8 @@ const SMALL: i32 = 10;
 const BAR: i32 = 18;
 const MARK: i32 = 11;
 const INDENT: i32 = 14;
+/// How many lines of a long note stay on one page.
+const LINES_OF_NOTE: usize = 6;
 
 /// The pixels a text takes at a size, rounded up: a wide letter the size itself, a narrow one
 /// three fifths of it, a capital or a broad sign three quarters. A font that does not know a joined
@@ -455,13 +477,26 @@ impl<'a> Layout<'a> {
             for lane in &group.lanes {
                 rows.push(self.lane_row(lane));
             }
+            rows.extend(group.named().into_iter().flat_map(|named| self.notes(&named, indent)));
             if let Some(note) = &group.note {
                 let lines = wrapped(&note.get(lang), wide, SMALL + 1, 2);
                 let height = self::height(&lines, SMALL + 1) + 8;
                 rows.push(Row { height, what: What::Note { lines, indent } });
             }
         }
+        rows.extend(self.chart.roadmap.left_outside().into_iter().flat_map(|left| self.notes(&left, 0)));
         rows
+    }
+
+    /// A note however long it is, in rows of a few lines that pages may part.
+    fn notes(&self, said: &Words, indent: i32) -> Vec<Row<'a>> {
+        let wide = self.edge() - self.names - 16 - indent;
+        let (lines, _) = wrapped(&said.get(self.chart.lang), wide, SMALL + 1, usize::MAX);
+        let row = |lines: &[String]| {
+            let lines = (lines.to_vec(), None);
+            Row { height: height(&lines, SMALL + 1) + 8, what: What::Note { lines, indent } }
+        };
+        lines.chunks(LINES_OF_NOTE).map(row).collect()
     }
 
     fn news(&self, news: &[RoadmapNews], width: i32) -> Vec<Lines> {
@@ -486,7 +521,8 @@ impl<'a> Layout<'a> {
             below.push(wrapped(&self.say(&Fixed::origin(hidden)), width, SMALL, 2));
         }
         let mut stacks: BTreeMap<i64, i32> = BTreeMap::new();
-        for mark in &lane.marks {
+        let in_window = |mark: &&RoadmapMark| (self.first..=self.last).contains(&narrow(mark.column));
+        for mark in lane.marks.iter().filter(in_window) {
             *stacks.entry(mark.column).or_default() += 1;
         }
         let stack = stacks.into_values().max().unwrap_or(0);
@@ -699,6 +735,9 @@ impl<'a> Layout<'a> {
             What::Group { group, lines, news } => {
                 let area = Area { x, y, width: self.edge() - x, height: height - 2 };
                 sheet.pieces.push(Piece::Box { area, class: "group", mask: None, title: None });
+                if self.chart.has_index() {
+                    sheet.pieces.push(Piece::Place { area, id: group.id.to_string() });
+                }
                 let indent = INDENT * i32::try_from(group.depth.min(6)).unwrap_or(0);
                 let mut y = texts(front, x + 8 + indent, y + 2, lines, NAME + 1, "head");
                 for lines in news {

@@ -92,9 +92,15 @@ impl Lines<'_> {
             for lane in &group.lanes {
                 self.lane(lane);
             }
+            if let Some(named) = group.named() {
+                self.wrapped(&named.get(lang), indent + 1, Style::new().dimmed());
+            }
             if let Some(note) = &group.note {
                 self.wrapped(&note.get(lang), indent + 1, Style::new().dimmed());
             }
+        }
+        if let Some(left) = roadmap.left_outside() {
+            self.wrapped(&left.get(lang), 0, Style::new().dimmed());
         }
         if roadmap.groups.is_empty() {
             self.wrapped(&Fixed::nothing().get(lang), 0, Style::new());

@@ -72,7 +72,11 @@ pub fn to_roadmap_html(chart: &Chart<'_>, paper: Paper) -> String {
     html.line();
     html.open("main", &[]);
     html.line();
-    for (index, sheet) in sheets(chart, paper).iter().enumerate() {
+    let sheets = sheets(chart, paper);
+    if chart.has_index() {
+        index(&mut html, chart, &sheets);
+    }
+    for (index, sheet) in sheets.iter().enumerate() {
         html.open("div", &[("class", "sheet")]);
         picture(&mut html, chart, sheet, paper, index + 1);
         html.close();
@@ -88,6 +92,38 @@ pub fn to_roadmap_html(chart: &Chart<'_>, paper: Paper) -> String {
     html.close();
     html.line();
     html.finish()
+}
+
+/// The groups of a chart, each leading to where it begins, with its page where there are several.
+fn index(html: &mut Markup, chart: &Chart<'_>, sheets: &[Sheet]) {
+    let lang = chart.lang;
+    // A group that goes on over a page bears its id where it begins.
+    let page = |id: &str| {
+        let is_there = |piece: &Piece| matches!(piece, Piece::Place { id: own, .. } if own == id);
+        sheets.iter().position(|sheet| sheet.pieces.iter().any(is_there))
+    };
+    html.open("nav", &[("class", "index")]);
+    html.line();
+    html.leaf("h2", &[], &words!("render.index").get(lang));
+    html.line();
+    html.open("ul", &[]);
+    html.line();
+    for group in &chart.roadmap.groups {
+        let (id, count) = (group.id.as_str(), group.lanes.len() + group.undated.len());
+        html.open("li", &[("style", &format!("margin-left:{}em", group.depth.min(6)))]);
+        html.leaf("a", &[("href", &format!("#at-{id}"))], &group.name.get(lang));
+        let said = match page(id).filter(|_| sheets.len() > 1) {
+            Some(page) => words!("render.index-paged", count, page = page + 1),
+            None => words!("render.index-count", count),
+        };
+        html.text(&said.get(lang));
+        html.close();
+        html.line();
+    }
+    html.close();
+    html.line();
+    html.close();
+    html.line();
 }
 
 fn finished(svg: Markup) -> String {
@@ -167,6 +203,13 @@ fn piece(svg: &mut Markup, piece: &Piece) {
                 None => svg.empty("rect", &attributes),
             }
         }
+        Piece::Place { area, id } => {
+            let (x, y) = (area.x.to_string(), area.y.to_string());
+            let (width, height) = (area.width.to_string(), area.height.to_string());
+            let id = format!("at-{id}");
+            let named = [("id", &*id), ("fill", "none"), ("x", &x), ("y", &y)];
+            svg.empty("rect", &[&named[..], &[("width", &width), ("height", &height)]].concat());
+        }
         Piece::Path { d, class } => svg.empty("path", &[("class", class), ("d", d)]),
         Piece::Text(text) => {
             let (x, y) = (text.area.x.to_string(), (text.area.y + text.size).to_string());
@@ -196,7 +239,7 @@ fn description(chart: &Chart<'_>) -> String {
                 [years, marks, news].into_iter().filter(|part| !part.is_empty()).collect();
             parts.push(format!("{} {}", lane.name.get(lang), rest.join(" ")));
         }
-        parts.extend(group.note.iter().map(|note| note.get(lang).into_owned()));
+        parts.extend(group.named().iter().chain(&group.note).map(|note| note.get(lang).into_owned()));
         if !parts.is_empty() {
             let _ = write!(out, "{colon}{}", parts.join(&comma));
         }
@@ -279,7 +322,7 @@ fn table(html: &mut Markup, chart: &Chart<'_>) {
             html.close();
             html.line();
         }
-        if let Some(note) = &group.note {
+        for note in group.named().iter().chain(&group.note) {
             html.open("tr", &[]);
             html.leaf("td", &[("colspan", "4")], &note.get(lang));
             html.close();

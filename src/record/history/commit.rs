@@ -10,7 +10,7 @@ use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
 use planctl_core::check::{Finding, KnownIds, Severity, check};
 use planctl_core::diff::{CauseRow, compare, on_unknown_ground};
 use planctl_core::model::{
-    Date, Digest, Id, LINEAGE_PART, LINEAGE_WHOLE, Place, Plan, Reason, UNDER, Vocabulary,
+    Date, Digest, Id, LINEAGE_PART, LINEAGE_WHOLE, Mapping, Place, Plan, Reason, UNDER, Vocabulary,
 };
 use planctl_core::snapshot::{DocumentName, Draft, Snapshot, sources_to_toml, to_toml};
 use planctl_core::text::Lang;
@@ -234,7 +234,8 @@ fn decide(
     let plan = &proposed.draft.plan;
     let snapshot = Stored::of(snapshot.as_bytes());
     let sources = sources.map(|text| Stored::of(text.as_bytes()));
-    let mut others = Others::of(store, &revisions, plan.id(), proposed.details.date);
+    let words = (&proposed.vocabulary.name, mappings(store, log, proposed)?);
+    let mut others = Others::of(store, &revisions, plan.id(), proposed.details.date, words);
 
     let lineage = plan
         .items()
@@ -382,6 +383,16 @@ fn named_by_causes(
     places
         .retain(|place| proposed.causes.iter().any(|cause| cause.covers(&place.id, place.field.as_deref())));
     Ok(places)
+}
+
+/// The mapping that is recorded with it, and those of the store, the latest first; none where no other vocabulary is.
+fn mappings(store: &Store, log: &Log, proposed: &Proposed) -> Result<Vec<Mapping>, LoadError> {
+    let mut all: Vec<Mapping> = proposed.map.iter().filter_map(|text| Mapping::parse(text).ok()).collect();
+    for stored in log.entries.iter().rev().filter_map(|entry| entry.event.revise()?.map.as_ref()) {
+        let bytes = store.object(Folder::Maps, stored)?;
+        all.extend(Mapping::parse(&String::from_utf8_lossy(&bytes)).ok());
+    }
+    Ok(all)
 }
 
 /// Holds a vocabulary to the one of its name in the store: the later of the two must extend the earlier.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{LoadError, load};
 use crate::event::{Event, Revise, Revisions};
 use crate::store::{Folder, Log, Store};
-use planctl_core::model::{Date, Id, Item, Key, Plan};
+use planctl_core::model::{Date, Id, Item, Key, Mapping, Plan, VocabularyName};
 
 /// An id that may not simply stand: it needs to be restored on purpose.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,18 +87,36 @@ pub(super) struct Others<'s> {
     revises: Vec<&'s Revise>,
     /// Whether there are such.
     is_withheld: bool,
+    /// The vocabulary in whose words kinds are told, and the mappings that lead to it and from it.
+    vocabulary: VocabularyName,
+    mappings: Vec<Mapping>,
     ids: BTreeMap<Date, std::collections::HashSet<Id>>,
     plans: BTreeMap<Date, Arc<Plan>>,
 }
 
 impl<'s> Others<'s> {
-    pub(super) fn of(store: &'s Store, revisions: &Revisions<'s>, plan: &Id, but: Date) -> Self {
+    pub(super) fn of(
+        store: &'s Store,
+        revisions: &Revisions<'s>,
+        plan: &Id,
+        but: Date,
+        (vocabulary, mappings): (&VocabularyName, Vec<Mapping>),
+    ) -> Self {
+        let vocabulary = vocabulary.clone();
         let others =
             revisions.of_plan(plan).map(|revision| revision.revise).filter(|revise| revise.date != but);
         let (gone, revises): (Vec<&Revise>, Vec<&Revise>) =
             others.partition(|revise| store.is_withheld(Folder::Snapshots, &revise.snapshot));
         let is_withheld = !gone.is_empty();
-        Others { store, revises, is_withheld, ids: BTreeMap::new(), plans: BTreeMap::new() }
+        Others {
+            store,
+            revises,
+            is_withheld,
+            vocabulary,
+            mappings,
+            ids: BTreeMap::new(),
+            plans: BTreeMap::new(),
+        }
     }
 
     /// The ids of `wanted` that stand in some other revision, or may stand in one that is withheld. Looks at the text alone, whose
@@ -187,6 +205,21 @@ impl<'s> Others<'s> {
         Ok(None)
     }
 
+    /// A plan of another vocabulary with the kinds that its items are of in this one.
+    fn in_own_kinds(&self, plan: Plan, written_in: &VocabularyName) -> Plan {
+        if written_in.name == self.vocabulary.name || self.mappings.is_empty() {
+            return plan;
+        }
+        let kind =
+            |kind: &Key| Mapping::kind_in(&self.mappings, kind, &written_in.name, &self.vocabulary.name);
+        let (name, mut root, mut items) = plan.into_parts();
+        for item in items.iter_mut().chain([&mut root]) {
+            item.kind = kind(&item.kind);
+            item.open_lists = item.open_lists.iter().map(kind).collect();
+        }
+        Plan::assemble(name, root, items).expect("ids and parents are as they were")
+    }
+
     fn mentions(&mut self, revise: &Revise, id: &Id) -> Result<bool, LoadError> {
         if !self.ids.contains_key(&revise.date) {
             let bytes = self.store.object(Folder::Snapshots, &revise.snapshot)?;
@@ -202,7 +235,8 @@ impl<'s> Others<'s> {
         if let Some(plan) = self.plans.get(&revise.date) {
             return Ok(plan.clone());
         }
-        let plan = Arc::new(load(self.store, revise)?.snapshot.plan().clone());
+        let plan = load(self.store, revise)?.snapshot.into_plan();
+        let plan = Arc::new(self.in_own_kinds(plan, &revise.vocabulary.0));
         self.plans.insert(revise.date, plan.clone());
         Ok(plan)
     }

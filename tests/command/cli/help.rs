@@ -1,8 +1,11 @@
 //! Help and usage errors in Japanese: no word of another language but names.
 
 use std::collections::BTreeSet;
+use std::fs;
 
-use super::support::{Folder, Run, command};
+use super::support::{Folder, Run, command, root};
+use crate::golden::golden;
+use planctl::model::{FieldRole, FieldType};
 
 /// Words that are names wherever they stand: programs, formats, standards, and what is typed as it is.
 const NAMES: &[&str] = &[
@@ -189,5 +192,30 @@ fn japanese_usage_errors_hold_no_word_of_another_language() {
         let values = said.split_once('（').map_or("", |(_, values)| values);
         let left: Vec<String> = latin(said).into_iter().filter(|word| !values.contains(&**word)).collect();
         assert!(left.is_empty(), "{words:?}: {left:?} in {said}");
+    }
+}
+
+/// What may stand in a vocabulary is one page: of the command, of the help, and of the files that README points to.
+#[test]
+fn what_a_vocabulary_may_say_is_one_page_in_each_language() {
+    let folder = Folder::new();
+    for (lang, file) in [("en", "src/docs/vocabulary.md"), ("ja", "src/docs/vocabulary.ja.md")] {
+        let page = folder.answer(&["vocabulary", "fields", "--lang", lang, "--format", "md"]);
+        golden(file, &page);
+        let text = folder.answer(&["vocabulary", "fields", "--lang", lang]);
+        let help = folder.answer(&["--lang", lang, "help", "vocabulary"]);
+        let plain = |text: &str| text.split_whitespace().collect::<String>();
+        assert!(plain(&help).contains(&plain(&text)), "{help}");
+        for said in
+            FieldType::ALL.iter().map(|ty| ty.key()).chain(FieldRole::ALL.iter().map(|role| role.key()))
+        {
+            assert!(
+                text.lines().any(|line| line.split_whitespace().any(|word| word == said)),
+                "{said}: {text}"
+            );
+        }
+        let readme =
+            fs::read_to_string(root().join(if lang == "ja" { "README.ja.md" } else { "README.md" })).unwrap();
+        assert!(readme.contains(&format!("]({file})")), "{file}");
     }
 }

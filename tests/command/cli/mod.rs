@@ -7,6 +7,7 @@ mod amend;
 mod bad_input;
 mod city;
 mod commands;
+mod crossing;
 mod documents;
 mod examples;
 mod git;

@@ -113,6 +113,8 @@ const ROWS: &[(&str, &[&str], Answer)] = &[
     ("vocabulary new", &[], Answer::Given),
     ("vocabulary check", &["vocabulary.toml"], Answer::Refused),
     ("vocabulary fields", &[], Answer::Given),
+    ("vocabulary map", &["roadmap/1", "outline/1"], Answer::Given),
+    ("vocabulary schema", &["roadmap/1"], Answer::Given),
     ("verify", &["--now", "2026-11-23T05:00:00Z"], Answer::Given),
     ("sign", &["latest", "--key", "no-key"], Answer::Refused),
     ("signers", &[], Answer::Refused),

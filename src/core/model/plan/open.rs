@@ -171,7 +171,7 @@ impl OpenPlan {
     /// The plan with other ids for its items; `None` if two would bear the same. What fields hold
     /// stays as it is.
     pub fn with_ids(self, other: impl Fn(&Id) -> Id) -> Option<OpenPlan> {
-        let Plan { vocabulary, id, items, children } = self.0;
+        let Plan { vocabulary, id, items, children, origins } = self.0;
         let count = items.len();
         let items: BTreeMap<Id, Item> = items
             .into_iter()
@@ -186,6 +186,7 @@ impl OpenPlan {
             (other(&parent), lists.collect())
         });
         let children = children.collect();
-        (items.len() == count).then(|| OpenPlan(Plan { vocabulary, id: other(&id), items, children }))
+        (items.len() == count)
+            .then(|| OpenPlan(Plan { vocabulary, id: other(&id), items, children, origins }))
     }
 }
