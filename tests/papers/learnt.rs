@@ -7,6 +7,7 @@ use planctl::layout::Form;
 use planctl::learning::{Learnt, learn};
 use planctl::model::{Digest, FieldRole, Id, Value, Vocabulary};
 use planctl::reading::{Reading, SourceFormat, Use};
+use planctl::text::loosely;
 
 use crate::documents::score::{Got, Score, score};
 use crate::documents::{FORMS, Made, make};
@@ -125,6 +126,9 @@ fn learnt(made: &Made, readings: &[Reading]) -> (Vec<Got>, usize, usize) {
     (got(readings, &form, &vocabulary, made.title.as_deref()), all, unread)
 }
 
+/// What is read at the least by what is learnt from the document alone, over all forms: items, parents, fields.
+const LEAST: [f64; 3] = [0.90, 0.93, 0.90];
+
 #[test]
 fn documents_of_forms_that_nobody_described_are_read() {
     println!(
@@ -152,88 +156,73 @@ fn documents_of_forms_that_nobody_described_are_read() {
             own.parents.f1(),
             own.fields.f1(),
             unread as f64 * 100.0 / (all as f64).max(1.0),
-            if passed > 0 {
-                format!("  ({passed} of {DOCUMENTS} in a format that is not read)")
-            } else {
-                String::new()
-            }
+            if passed > 0 { format!("  ({passed} in a format that is not read)") } else { String::new() }
         );
         sum.add(own);
     }
-    println!(
-        "{:18} {:6.3} {:6.3} {:7.3} {:6.3}",
-        "all",
-        sum.items.f1(),
-        sum.kinds.f1(),
-        sum.parents.f1(),
-        sum.fields.f1()
-    );
+    let found = [sum.items, sum.parents, sum.fields].map(|count| count.f1());
+    println!("{:18} {:6.3} {:6} {:7.3} {:6.3}", "all", found[0], "", found[1], found[2]);
+    for (found, least) in found.into_iter().zip(LEAST) {
+        // Fewer documents than the full number say less.
+        let chance = if seeds::fixed(DOCUMENTS).end < DOCUMENTS { 0.06 } else { 0.0 };
+        assert!(found >= least - chance, "{found:.3} is less than {least}");
+    }
+}
+
+/// The built-in form of a name with its vocabulary.
+fn built_in(name: &str) -> (Form, Vocabulary) {
+    let forms = Form::BUILT_IN.map(|text| Form::parse(text).unwrap());
+    let form = forms.into_iter().find(|form| form.name == name).unwrap();
+    let vocabularies = Vocabulary::BUILT_IN.map(|text| Vocabulary::parse(text).unwrap());
+    let vocabulary = vocabularies.into_iter().find(|own| own.name.name == form.vocabulary).unwrap();
+    (form, vocabulary)
+}
+
+/// Documents of this run, read, with the forms they are held to.
+fn read_by_forms(mut look: impl FnMut(&str, &Reading, &Form, &Vocabulary)) {
+    let outline = built_in("outline");
+    let mext = built_in("mext-rd-plan");
+    for case in seeds::cases(DOCUMENTS) {
+        for number in 0..FORMS.len() {
+            let made = make(number, case.seed());
+            let Some(readings) = readings(&made) else { continue };
+            let learnt = learn(&readings, "learnt");
+            let own = (Form::parse(&learnt.form).unwrap(), Vocabulary::parse(&learnt.vocabulary).unwrap());
+            for (form, vocabulary) in [&own, &outline, &mext] {
+                for reading in &readings {
+                    look(&format!("{case}: {}", made.form), reading, form, vocabulary);
+                }
+            }
+        }
+    }
 }
 
 #[test]
-fn dump_tmp() {
-    let Ok(show) = std::env::var("SHOW") else { return };
-    let form: usize = show.parse().unwrap();
-    let mut worst: Vec<(f64, u64)> = Vec::new();
-    for seed in 0..DOCUMENTS {
-        let made = make(form, seed);
-        let Some(readings) = readings(&made) else { continue };
-        let (got, ..) = learnt(&made, &readings);
-        let own = score(&made, &got);
-        worst.push((own.items.f1() + own.parents.f1() + own.fields.f1(), seed));
-    }
-    worst.sort_by(|a, b| a.partial_cmp(b).unwrap());
-    println!("{worst:?}");
-    for (_, seed) in worst.into_iter().take(2) {
-        let made = make(form, seed);
-        println!("===== seed {seed}");
-        let (_, bytes) = &made.files[0];
-        println!("{}", String::from_utf8_lossy(bytes).chars().take(1300).collect::<String>());
-        let readings = readings(&made).unwrap();
-        let (got, ..) = learnt(&made, &readings);
-        let learnt = learn(&readings, "learnt");
-        println!("{}", learnt.form);
-        let names: Vec<String> = got.iter().map(|item| crate::documents::score::plain(&item.name)).collect();
-        let truth: Vec<String> =
-            made.items.iter().map(|item| crate::documents::score::plain(&item.name)).collect();
-        println!("{:?}", score(&made, &got));
-        for (item, name) in made.items.iter().zip(&truth).filter(|(_, name)| !names.contains(name)).take(12) {
-            println!(
-                "MISSED {} [{:?}] {} {name} <- {:?} {:?}",
-                item.kind,
-                item.label,
-                item.name,
-                item.parent.map(|p| &made.items[p].name),
-                item.fields
-            );
+fn every_character_of_a_document_has_one_use() {
+    read_by_forms(|case, reading, form, vocabulary| {
+        let plan: Id = "plan".parse().unwrap();
+        let imported = interpret(reading, form, vocabulary, Digest::of(b""), &plan, &Default::default());
+        let used: usize = Use::ALL.iter().map(|how| imported.account.characters(*how)).sum();
+        let pieces = reading.texts().flat_map(|text| &text.pieces);
+        let all = pieces.flat_map(|piece| piece.text.chars()).filter(|c| !c.is_whitespace()).count();
+        assert_eq!(used, all, "{case} by {}", form.name);
+    });
+}
+
+#[test]
+fn what_is_said_to_be_in_a_field_is_in_one() {
+    read_by_forms(|case, reading, form, vocabulary| {
+        if form.rule.is_empty() {
+            return;
         }
-        for (item, name) in got.iter().zip(&names).filter(|(_, name)| !truth.contains(name)).take(12) {
-            println!(
-                "EXTRA {} [{:?}] {} {name} <- {:?} {:?}",
-                item.kind,
-                item.label,
-                item.name,
-                item.parent.map(|p| &got[p].name),
-                item.fields
-            );
+        let plan: Id = "plan".parse().unwrap();
+        let imported = interpret(reading, form, vocabulary, Digest::of(b""), &plan, &Default::default());
+        let values = imported.draft.plan.items().flat_map(|item| item.fields.values());
+        let values = values.filter_map(|held| Some(loosely(&held.value.as_ref()?.to_string())));
+        let all: Vec<String> = values.chain(imported.raw.values().map(|raw| loosely(raw))).collect();
+        for stretch in imported.account.stretches.iter().filter(|stretch| stretch.how == Use::Field) {
+            let text = loosely(&stretch.text);
+            assert!(all.iter().any(|value| value.contains(&text)), "{case} by {}: {:?}", form.name, stretch);
         }
-        for (item, name) in made.items.iter().zip(&truth).take(6) {
-            println!(
-                "TRUE {} [{:?}] {name} <- {:?} {:?}",
-                item.kind,
-                item.label,
-                item.parent.map(|p| &made.items[p].name),
-                item.fields
-            );
-        }
-        for (item, name) in got.iter().zip(&names).take(7) {
-            println!(
-                "GOT {} [{:?}] {name} <- {:?} {:?}",
-                item.kind,
-                item.label,
-                item.parent.map(|p| &got[p].name),
-                item.fields
-            );
-        }
-    }
+    });
 }

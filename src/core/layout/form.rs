@@ -420,6 +420,21 @@ mod tests {
     }
 
     #[test]
+    fn the_form_that_the_page_shows_is_one() {
+        let page = include_str!("../../docs/forms.md");
+        let (_, shown) = page.split_once("```toml\n").unwrap();
+        let form = Form::parse(shown.split_once("```").unwrap().0).unwrap();
+        assert_eq!(form.rule.len(), 6);
+    }
+
+    #[test]
+    fn rules_stand_in_forms_of_format_2_alone() {
+        let rule = "vocabulary = \"x\"\nname = \"x\"\n[[rule]]\nby = \"point\"\nkind = \"x\"\n";
+        assert!(Form::parse(&format!("format = 2\n{rule}")).is_ok());
+        assert!(Form::parse(&format!("format = 1\n{rule}")).is_err());
+    }
+
+    #[test]
     fn a_form_that_names_what_the_vocabulary_lacks_is_refused() {
         let vocabulary = Vocabulary::parse(Vocabulary::BUILT_IN[0]).unwrap();
         let form = |text: &str, other: &str| Form::parse(&Form::BUILT_IN[0].replace(text, other));
