@@ -34,6 +34,9 @@ pub struct ChangeSet {
     /// Whoever knows the record gives them; two plans alone never do. Places that do not differ may stand
     /// among them.
     pub decided: BTreeSet<Place>,
+    /// Of edited items in which a period differs, the fields that hold the same single stretch on both sides:
+    /// only by these can be said whether a schedule of which one end moved became longer.
+    pub steady: BTreeMap<Id, BTreeSet<Key>>,
 }
 
 /// One of two plans compared.
@@ -160,7 +163,8 @@ impl ChangeSet {
             .into_iter()
             .map(|(key, list)| (key, ListChange { before: list.after, after: list.before }))
             .collect();
-        ChangeSet { before: self.after, after: self.before, items, lists, decided: self.decided }
+        let (decided, steady) = (self.decided, self.steady);
+        ChangeSet { before: self.after, after: self.before, items, lists, decided, steady }
     }
 
     /// The same changes, of which these places were decided.
