@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use planctl::history::CommitError;
 use planctl::json::{Envelope, Recorded};
-use planctl::model::{Id, Mapping, Place};
+use planctl::model::{Id, Mapping, Place, Reason};
 use planctl::snapshot::{Ids, mapping_to_toml};
 use planctl::store::Area;
 use planctl::words;
@@ -108,6 +108,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         done => done?,
     };
+    for Reason { place, text } in &committed.dropped {
+        let text = planctl::text::visible(text).into_owned();
+        context.note(&words!("commit.dropped-reason", place, text));
+    }
     let number = committed.appended.entry.number;
     let snapshot = committed.snapshot.blake3;
     let signature = signed_after(pen.as_ref(), context, Area::Record, number)?;
