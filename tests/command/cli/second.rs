@@ -119,6 +119,27 @@ fn the_reason_of_an_edit_that_was_undone_never_becomes_public_and_adoption_names
 }
 
 #[test]
+fn a_correction_names_the_later_revisions_that_still_say_what_it_corrects() {
+    let desk = desk();
+    let earlier = desk.answer(&["show", "2025-08-06", "--format", "toml"]);
+    let wrong = "老化メカニズムの解明・制御プロジェクト";
+    desk.write("next.toml", earlier.replace(wrong, "老化の解明・制御プロジェクト"));
+    let commit = ["commit", "next.toml", "--date", "2025-08-06", "--correction"];
+    let told = "note: the revision of 2026-01-16 still says what is corrected here: `aging.name`\n";
+    let run = desk.run(&[&commit[..], &["--dry-run"]].concat());
+    assert!(run.stderr.contains(told), "{}", run.told());
+    let run = desk.run(&commit);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(run.stderr.contains(told), "{}", run.told());
+    // Once the later one is corrected too, no other holds it.
+    let latest = desk.answer(&["show", "latest", "--format", "toml"]);
+    desk.write("next.toml", latest.replace(wrong, "老化の解明・制御プロジェクト"));
+    let run = desk.run(&["commit", "next.toml", "--date", "2026-01-16", "--correction"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(!run.stderr.contains("still says"), "{}", run.told());
+}
+
+#[test]
 fn a_reason_is_of_a_place_that_the_record_has() {
     let desk = desk();
     // An item that came and went within a proposal leaves no reason of its own behind.
