@@ -1,5 +1,7 @@
 //! `planctl adopt`
 
+use std::collections::BTreeSet;
+
 use planctl::event::{ActKind, Proposal, ProposalName};
 use planctl::history::Details;
 use planctl::json::{Envelope, Recorded};
@@ -125,6 +127,12 @@ fn becomes_public(
     for Reason { place, text } in &version.reasons {
         let text = visible(text).into_owned();
         context.note(&words!("adopt.public-reason", place, text));
+    }
+    let earlier: BTreeSet<&Reason> =
+        proposal.versions.iter().flat_map(|earlier| &earlier.version.reasons).collect();
+    for Reason { place, text } in earlier.into_iter().filter(|reason| !version.reasons.contains(reason)) {
+        let text = visible(text).into_owned();
+        context.note(&words!("adopt.dropped-reason", place, text));
     }
     for place in &version.decided {
         context.note(&words!("adopt.public-decided", place));

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use planctl::history::CommitError;
 use planctl::json::{Envelope, Recorded};
-use planctl::model::{Id, Place};
+use planctl::model::{Id, Place, Reason};
 use planctl::snapshot::{Ids, mapping_to_toml};
 use planctl::store::Area;
+use planctl::text::Words;
 use planctl::words;
-use planctl::workspace::Error;
+use planctl::workspace::{Error, Lingering};
 
 use super::arguments::{Naming, Publishing, Recording};
 use super::context::{Context, Format, Outcome, now};
@@ -101,6 +102,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     super::notices::withheld(context, file.draft.plan.id())?;
     let (published, effective) = (details.published, details.effective);
     super::notices::of_revision(context, details.date, &details.acts, published, effective)?;
+    let lingering = if args.correction { workspace.still_old(&proposed)? } else { Vec::new() };
     let pen = args.signing.pen(opened, &details.author)?;
     let committed = match workspace.commit(&proposed, &now()?) {
         Err(Error::Commit(CommitError::Findings(findings))) if !findings.is_empty() => {
@@ -112,6 +114,18 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         }
         done => done?,
     };
+    for Reason { place, text } in &committed.dropped {
+        let text = planctl::text::visible(text).into_owned();
+        context.note(&words!("commit.dropped-reason", place, text));
+    }
+    for Lingering { date, places } in &lingering {
+        let places: Vec<String> = places.iter().map(|place| format!("`{place}`")).collect();
+        let places = Words::list(places);
+        context.note(&words!("commit.still-old", date, places));
+    }
+    if let Some(Lingering { date, .. }) = lingering.first() {
+        context.hint(&words!("commit.correct-later-too", date));
+    }
     let number = committed.appended.entry.number;
     let snapshot = committed.snapshot.blake3;
     let signature = signed_after(pen.as_ref(), context, Area::Record, number)?;

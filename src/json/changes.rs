@@ -10,8 +10,8 @@ use serde_json::{Map, Value as Json};
 
 use planctl_core::change::{ChangeSet, ItemChange, List, ListChange, Pair, Side};
 use planctl_core::model::{
-    Date, Digest, FieldDef, FieldType, Held, Id, Item, Key, KindDef, Milestone, PLAN_KIND, Period, Quantity,
-    Series, Stretch, Value, Vocabulary, VocabularyName, series_value,
+    Date, Digest, FieldDef, FieldType, Held, Id, Item, Key, KindDef, Milestone, PLAN_KIND, Period, Place,
+    Quantity, Series, Stretch, Value, Vocabulary, VocabularyName, series_value,
 };
 use planctl_core::text::{Words, brief, plain_text};
 use planctl_core::words;
@@ -52,8 +52,14 @@ pub fn read_changes(text: &str, vocabularies: &[Arc<Vocabulary>]) -> Read<Change
     let Some(vocabulary) = vocabularies.iter().find(|vocabulary| vocabulary.name == *name) else {
         return root.get("after")?.get("vocabulary")?.fault(words!("json.vocabulary-not-hand", name));
     };
-    let mut changes =
-        ChangeSet { before, after, items: BTreeMap::new(), lists: BTreeMap::new(), decided: BTreeSet::new() };
+    let mut changes = ChangeSet {
+        before,
+        after,
+        items: BTreeMap::new(),
+        lists: BTreeMap::new(),
+        decided: BTreeSet::new(),
+        steady: BTreeMap::new(),
+    };
     for change in root.get("changes")?.members()? {
         one(&change, vocabulary, &mut changes)?;
     }
@@ -72,6 +78,14 @@ pub fn read_changes(text: &str, vocabularies: &[Arc<Vocabulary>]) -> Read<Change
             let place = at.text()?;
             let place = place.parse().or_else(|()| at.no_value(place, words!("json.wants-place")))?;
             changes.decided.insert(place);
+        }
+    }
+    if root.json.get("steady").is_some() {
+        for at in root.get("steady")?.members()? {
+            let text = at.text()?;
+            let place: Place = text.parse().or_else(|()| at.no_value(text, words!("json.wants-place")))?;
+            let fields: &mut BTreeSet<Key> = changes.steady.entry(place.id).or_default();
+            fields.extend(place.field);
         }
     }
     // The plan's own id is that after; before, it is that of the `[plan]` which is gone.

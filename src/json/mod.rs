@@ -108,6 +108,8 @@ pub struct Diff {
     /// Places that were decided although a side does not know them: changes of the plan, not of what is
     /// recorded of it. A place without a field is an item with all below it.
     pub decided: Vec<String>,
+    /// Of items in which a period differs, the fields that hold the same single period on both sides.
+    pub steady: Vec<String>,
     /// The lines of documents that were not read; empty where a side is no document. Nothing differs only where
     /// these say the same too.
     pub unread: DiffUnread,
@@ -371,6 +373,12 @@ pub fn diff(comparison: &Comparison<'_>) -> Diff {
         // A list that changed is of no row, and nobody asks for it alone.
         lists: if comparison.extract.is_none() { lists(comparison) } else { Vec::new() },
         decided: comparison.changes.decided.iter().map(ToString::to_string).collect(),
+        steady: comparison
+            .changes
+            .steady
+            .iter()
+            .flat_map(|(id, fields)| fields.iter().map(move |field| format!("{id}.{field}")))
+            .collect(),
         unread: unread(&comparison.unread),
     }
 }

@@ -65,6 +65,7 @@ pub use pair::Pair;
 pub use pairing::{Answer, Asking, Decide, Question, Suggested, with_rows};
 pub use papers::{Amended, Drawn, Redlining, no_style, no_template, template};
 pub use proposing::Considered;
+pub use recording::Lingering;
 pub use signing::Unsigned;
 pub use vocabulary::first_version;
 pub use withholding::Redaction;

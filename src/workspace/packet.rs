@@ -16,8 +16,8 @@ use crate::formats::{Limits, read};
 use crate::layout::Wording;
 use crate::reading::SourceFormat;
 use crate::render::{Chart, Format, Look, Paper, Tracking, to_docx, to_svg, to_text};
-use planctl_core::model::{Item, Key, Plan};
-use planctl_core::text::{Lang, Words, brief, visible};
+use planctl_core::model::{FieldRole, Id, Item, Key, Plan, Vocabulary};
+use planctl_core::text::{Lang, Words, brief, loosely, visible};
 use planctl_core::words;
 
 /// The most bytes of a name, with its ending.
@@ -284,6 +284,8 @@ impl Workspace {
         if let Some(plan) = plan {
             let again = self.read_back(&plan.bytes, pair.after())?;
             let plan = pair.after().side.snapshot.plan();
+            let vocabulary = &pair.after().vocabulary;
+            let again = again.map(|again| without_named_only(again, plan, vocabulary));
             if let Some(again) = again.filter(|again| again != plan) {
                 let places = Words::list(different(plan, &again));
                 return Err(Error::Disagree(words!("workspace.plan-own-paper-read", places)));
@@ -293,7 +295,74 @@ impl Workspace {
     }
 }
 
-/// The first places at which a plan that was read back is not the plan.
+/// A plan that was read back, without what its reader took from a name in the text of another item: the text
+/// states that name, and the base which item it means, if any. A text may go on to use a name that the item
+/// itself no longer bears.
+fn without_named_only(again: Plan, plan: &Plan, vocabulary: &Vocabulary) -> Plan {
+    let texts: Vec<(Id, String)> = again
+        .in_order()
+        .into_iter()
+        .flat_map(|item| item.fields.values().map(move |held| (item.id.clone(), held)))
+        .filter_map(|(id, held)| Some((id, loosely(held.value.as_ref()?.as_text()?))))
+        .collect();
+    let is_named_only = |item: &Item| {
+        let kind = vocabulary.kind(&item.kind);
+        let Some(name) = kind.and_then(|kind| kind.by_role(FieldRole::Name)) else { return false };
+        let Some(wanted) = item.text(&name.key).map(loosely).filter(|name| !name.is_empty()) else {
+            return false;
+        };
+        let states_more = item.fields.iter().any(|(key, held)| *key != name.key && held.value.is_some());
+        let stands_in_text = texts.iter().any(|(id, text)| *id != item.id && text.contains(&wanted));
+        plan.get(&item.id).is_none()
+            && !states_more
+            && stands_in_text
+            && again.lists(&item.id).next().is_none()
+    };
+    let named: BTreeMap<Id, (Option<Id>, Key)> = again
+        .items()
+        .filter(|item| is_named_only(item))
+        .map(|item| (item.id.clone(), (item.parent.clone(), item.kind.clone())))
+        .collect();
+    let (vocabulary_name, root, items) = again.into_parts();
+    let mut kept: Vec<Item> = Vec::new();
+    for mut item in std::iter::once(root).chain(items) {
+        if named.contains_key(&item.id) {
+            continue;
+        }
+        if let Some(own) = plan.get(&item.id) {
+            references_of(&mut item, own, vocabulary);
+            for (_, kind) in named.values().filter(|(parent, _)| parent.as_ref() == Some(&item.id)) {
+                if own.open_lists.contains(kind) {
+                    item.open_lists.insert(kind.clone());
+                    item.absent.extend(own.absent.iter().cloned());
+                }
+            }
+        }
+        kept.push(item);
+    }
+    let root = kept.remove(0);
+    Plan::assemble(vocabulary_name, root, kept).expect("only items that hold none below them were left out")
+}
+
+/// Gives an item the references of its own plan, if every text of it stands as it does there: what a text
+/// refers to is not to be told from its words.
+fn references_of(item: &mut Item, own: &Item, vocabulary: &Vocabulary) {
+    let texts = |item: &Item| -> Vec<String> {
+        item.fields.values().filter_map(|held| held.value.as_ref()?.as_text().map(str::to_owned)).collect()
+    };
+    if texts(item) != texts(own) {
+        return;
+    }
+    let references = vocabulary.kind(&item.kind).into_iter().flat_map(|kind| &kind.fields);
+    for field in references.filter(|field| field.role == FieldRole::Reference) {
+        match own.fields.get(&field.key) {
+            Some(held) => drop(item.fields.insert(field.key.clone(), held.clone())),
+            None => drop(item.fields.remove(&field.key)),
+        }
+    }
+}
+
+/// The first places at which a plan that was read back is not the plan, each in the plan's own ids.
 fn different(plan: &Plan, again: &Plan) -> Vec<String> {
     const MOST: usize = 3;
     let fields = |item: &Item| {
@@ -314,13 +383,8 @@ fn different(plan: &Plan, again: &Plan) -> Vec<String> {
         }
         places
     };
-    let new = again
-        .in_order()
-        .into_iter()
-        .filter(|item| plan.get(&item.id).is_none())
-        .map(|item| item.id.to_string());
-    let places = plan.in_order().into_iter().flat_map(fields).chain(new);
-    places.take(MOST).map(|place| format!("`{place}`")).collect()
+    // What only the paper has shows in the list of what it stands under: its own id is a passing one.
+    plan.in_order().into_iter().flat_map(fields).take(MOST).map(|place| format!("`{place}`")).collect()
 }
 
 /// The redline, of which either side must be its plan.

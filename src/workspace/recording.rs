@@ -7,12 +7,42 @@ use std::collections::BTreeSet;
 
 use super::{Error, Input, ReadFile, Result, Workspace};
 use crate::audit::{Outside, Report, verify};
+use crate::change::{ChangeSet, ItemChange};
+use crate::diff::compare;
 use crate::event::{Base, ProposalName};
 use crate::history::{Committed, Details, Proposed, commit};
-use crate::model::Date;
+use crate::model::{Date, Key, Place, Plan};
 use crate::proposal::{Adopted, NewVersion, adopt, propose};
-use crate::snapshot::Draft;
+use crate::snapshot::{Draft, Snapshot};
 use crate::store::Appended;
+
+/// A later revision that still says what a correction changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lingering {
+    pub date: Date,
+    /// Where, in order; an item that the correction adds or takes out stands without a field.
+    pub places: Vec<Place>,
+}
+
+/// The places of changes at which a plan stands as before them.
+fn as_before(changes: &ChangeSet, plan: &Plan) -> Vec<Place> {
+    let mut places = Vec::new();
+    for (id, change) in &changes.items {
+        let place = |field: Option<&Key>| Place { id: id.clone(), field: field.cloned() };
+        match change {
+            ItemChange::Whole(pair) if pair.before.is_some() == plan.get(id).is_some() => {
+                places.push(place(None));
+            }
+            ItemChange::Whole(_) => {}
+            ItemChange::Edited { fields, .. } => {
+                let Some(item) = plan.get(id) else { continue };
+                let old = fields.iter().filter(|(key, pair)| item.fields.get(*key) == pair.before.as_ref());
+                places.extend(old.map(|(key, _)| place(Some(key))));
+            }
+        }
+    }
+    places
+}
 
 impl Workspace {
     /// A draft as a revision to be recorded: of the kind that follows, by nobody, with no act and no
@@ -68,6 +98,30 @@ impl Workspace {
     /// As [`commit`]: the log is then as it was.
     pub fn commit(&self, proposed: &Proposed, moment: &str) -> Result<Committed> {
         Ok(commit(self.must_have_store()?, proposed, moment)?)
+    }
+
+    /// The later revisions that still say what a correction changes, in order of date: what is corrected in one
+    /// of them stands in the others until they are corrected too.
+    ///
+    /// # Errors
+    ///
+    /// If there is no store, or it is damaged.
+    pub fn still_old(&self, proposed: &Proposed) -> Result<Vec<Lingering>> {
+        let opened = self.opened()?.ok_or(Error::NoStore)?;
+        let (revisions, plan) = (opened.revisions(), &proposed.draft.plan);
+        let date = proposed.details.date;
+        let Some(corrected) = revisions.on(plan.id(), date) else { return Ok(Vec::new()) };
+        let Some(old) = opened.load_unless_withheld(corrected.revise)? else { return Ok(Vec::new()) };
+        let changes = compare(&old.snapshot, &Snapshot::of(plan.clone()));
+        let mut out = Vec::new();
+        for later in revisions.of_plan(plan.id()).filter(|later| later.revise.date > date) {
+            let Some(loaded) = opened.load_unless_withheld(later.revise)? else { continue };
+            let places = as_before(&changes, loaded.snapshot.plan());
+            if !places.is_empty() {
+                out.push(Lingering { date: later.revise.date, places });
+            }
+        }
+        Ok(out)
     }
 
     /// The first version of a proposal that begins from a plan: of a revision it would change that

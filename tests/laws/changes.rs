@@ -60,6 +60,37 @@ fn plans_that_differ_yield_a_change_and_a_row() {
 }
 
 #[test]
+fn a_schedule_is_said_to_be_longer_or_shorter_only_where_both_sides_know_both_ends() {
+    let (told, untold) = (Cell::new(0), Cell::new(0));
+    on_pairs(PAIRS, |Pair { world, before, after, .. }| {
+        for (id, row) in rows(&compare(before, after), &world.vocabulary) {
+            let (Some(old), Some(new)) = (before.plan().get(&id), after.plan().get(&id)) else { continue };
+            let fields = world.vocabulary.kind(&new.kind).into_iter().flat_map(|kind| &kind.fields);
+            let mut ends = fields.filter(|field| field.end.is_some());
+            let is_known = ends.all(|field| {
+                [old, new].iter().all(|item| match item.value(&field.key) {
+                    Some(Value::Period(period)) => period.exact().is_some(),
+                    _ => false,
+                })
+            });
+            for facet in &row.facets {
+                match facet.kind {
+                    FacetKind::Extended | FacetKind::Shortened => {
+                        prop_assert!(is_known, "{id}: {:?} of {old:?} and {new:?}", facet.kind);
+                        told.set(told.get() + 1);
+                    }
+                    FacetKind::Shifted if !is_known => untold.set(untold.get() + 1),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    });
+    seeds::often("a length that changed", told.get(), 100, PAIRS);
+    seeds::often("a schedule that moved to nobody knows what length", untold.get(), 100, PAIRS);
+}
+
+#[test]
 fn applying_the_changes_from_one_plan_to_another_yields_the_other() {
     on_pairs(PAIRS, |Pair { before, after, .. }| {
         let applied = apply(&compare(before, after), before);

@@ -190,7 +190,7 @@ fn read_by_forms(mut look: impl FnMut(&str, &Reading, &Form, &Vocabulary)) {
             let own = (Form::parse(&learnt.form).unwrap(), Vocabulary::parse(&learnt.vocabulary).unwrap());
             for (form, vocabulary) in [&own, &outline, &mext] {
                 for reading in &readings {
-                    look(&format!("{case}: {}", made.form), reading, form, vocabulary);
+                    look(&format!("{} {}", made.form, case.seed()), reading, form, vocabulary);
                 }
             }
         }

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use apply::ApplyError;
 pub use facet::{FacetKind, Family, Weight};
 
-use crate::model::{Digest, Held, Id, Item, Key, Place, VocabularyName};
+use crate::model::{Digest, Held, Id, Item, Key, Place, UNDER, VocabularyName};
 
 /// All that differs between two plans, and nothing else.
 ///
@@ -34,6 +34,9 @@ pub struct ChangeSet {
     /// Whoever knows the record gives them; two plans alone never do. Places that do not differ may stand
     /// among them.
     pub decided: BTreeSet<Place>,
+    /// Of edited items in which a period differs, the fields that hold the same single stretch on both sides:
+    /// only by these can be said whether a schedule of which one end moved became longer.
+    pub steady: BTreeMap<Id, BTreeSet<Key>>,
 }
 
 /// One of two plans compared.
@@ -160,7 +163,8 @@ impl ChangeSet {
             .into_iter()
             .map(|(key, list)| (key, ListChange { before: list.after, after: list.before }))
             .collect();
-        ChangeSet { before: self.after, after: self.before, items, lists, decided: self.decided }
+        let (decided, steady) = (self.decided, self.steady);
+        ChangeSet { before: self.after, after: self.before, items, lists, decided, steady }
     }
 
     /// The same changes, of which these places were decided.
@@ -172,6 +176,33 @@ impl ChangeSet {
     /// Whether a field of an item, or with `None` the item as a whole, is among the places decided.
     pub fn was_decided(&self, id: &Id, field: Option<&Key>) -> bool {
         !self.decided.is_empty() && self.decided.contains(&Place { id: id.clone(), field: field.cloned() })
+    }
+}
+
+impl ChangeSet {
+    /// Whether a place differs: a field or list of an item, or with none of these anything of the item itself,
+    /// its standing or its place among others.
+    pub fn touches(&self, place: &Place) -> bool {
+        let Place { id, field } = place;
+        let is_place = |field: &Key| &**field == UNDER;
+        let is_listed = || {
+            let mut lists =
+                self.lists.values().flat_map(|list| list.before.ids.iter().chain(&list.after.ids));
+            lists.any(|listed| listed == id)
+        };
+        let own_list = self
+            .lists
+            .keys()
+            .any(|(parent, kind)| parent == id && field.as_ref().is_none_or(|field| field == kind));
+        let own = match (self.items.get(id), field) {
+            (None, _) => false,
+            (Some(ItemChange::Whole(_)) | Some(ItemChange::Edited { .. }), None) => true,
+            (Some(ItemChange::Whole(_)), Some(_)) => true,
+            (Some(ItemChange::Edited { parent, fields, .. }), Some(field)) => {
+                fields.contains_key(field) || (is_place(field) && parent.is_some())
+            }
+        };
+        own || own_list || (field.as_ref().is_none_or(is_place) && is_listed())
     }
 }
 

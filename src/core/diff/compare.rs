@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::{ApplyError, ChangeSet, ItemChange, List, ListChange, Pair, Side};
-use crate::model::{Id, Item, Key, Plan};
+use crate::model::{Held, Id, Item, Key, Plan, Value};
 use crate::snapshot::Snapshot;
 
 /// What differs between two plans. Order among the arguments: before, after.
@@ -20,6 +20,7 @@ pub fn compare(before: &Snapshot, after: &Snapshot) -> ChangeSet {
         items: BTreeMap::new(),
         lists: BTreeMap::new(),
         decided: BTreeSet::new(),
+        steady: BTreeMap::new(),
     };
     if before.hash() == after.hash() && before.plan() == after.plan() {
         return changes;
@@ -27,7 +28,11 @@ pub fn compare(before: &Snapshot, after: &Snapshot) -> ChangeSet {
     let only_new = new.items().filter(|item| old.get(&item.id).is_none());
     for item in old.items().chain(only_new) {
         let pair = Pair { before: old.get(&item.id), after: new.get(&item.id) };
+        let steady = steady(&pair);
         if let Some(change) = compare_item(pair) {
+            if !steady.is_empty() {
+                changes.steady.insert(item.id.clone(), steady);
+            }
             changes.items.insert(item.id.clone(), change);
         }
         let kinds: BTreeSet<&Key> = [old, new]
@@ -86,6 +91,22 @@ fn compare_item(pair: Pair<Option<&Item>>) -> Option<ItemChange> {
         return None;
     }
     Some(ItemChange::Edited { kind: after.kind.clone(), parent, fields })
+}
+
+/// The fields that hold the same single stretch on both sides, of an item of which another period differs.
+fn steady(pair: &Pair<Option<&Item>>) -> BTreeSet<Key> {
+    let (Some(before), Some(after)) = (pair.before, pair.after) else { return BTreeSet::new() };
+    let is_period =
+        |held: Option<&Held>| matches!(held.and_then(|held| held.value.as_ref()), Some(Value::Period(_)));
+    let differs = |key: &Key| before.fields.get(key) != after.fields.get(key);
+    let is_own = |item: &Item| item.fields.keys().any(|key| is_period(item.fields.get(key)) && differs(key));
+    if before.kind != after.kind || !(is_own(before) || is_own(after)) {
+        return BTreeSet::new();
+    }
+    let is_exact =
+        |held: &Held| matches!(&held.value, Some(Value::Period(period)) if period.exact().is_some());
+    let same = before.fields.iter().filter(|(key, held)| is_exact(held) && !differs(key));
+    same.map(|(key, _)| key.clone()).collect()
 }
 
 fn list(plan: &Plan, parent: &Id, kind: &Key) -> List {

@@ -122,7 +122,8 @@ pub fn rows(changes: &ChangeSet, vocabulary: &Vocabulary) -> BTreeMap<Id, Row> {
                     let calendar = &vocabulary.calendar;
                     edited(&mut found.of(id, kind), field, key, (pair, calendar), decided, &mut ends);
                 }
-                ends.tell(&mut found.of(id, kind));
+                let is_known = has_known_ends(changes, id, kind, fields, vocabulary);
+                ends.tell(&mut found.of(id, kind), is_known);
             }
         }
     }
@@ -273,9 +274,11 @@ struct Ends {
 }
 
 impl Ends {
-    fn tell(self, one: &mut One<'_>) {
+    /// `is_known`: whether both ends are known on both sides, without which nobody can say that it is longer.
+    fn tell(self, one: &mut One<'_>, is_known: bool) {
         // A first year that moves later, or a last one that moves earlier, takes years away.
         let facet = match (&self.first, &self.last) {
+            _ if !is_known => FacetKind::Shifted,
             (Some((first, _)), Some((last, _))) if first == last => FacetKind::Shifted,
             (Some((true, _)), _) | (None, Some((false, _))) => FacetKind::Shortened,
             _ => FacetKind::Extended,
@@ -284,6 +287,26 @@ impl Ends {
             one.add(facet, field);
         }
     }
+}
+
+/// Whether every end that the kind has is one stretch of time on both sides.
+fn has_known_ends(
+    changes: &ChangeSet,
+    id: &Id,
+    kind: &Key,
+    fields: &BTreeMap<Key, Pair<Option<Held>>>,
+    vocabulary: &Vocabulary,
+) -> bool {
+    let is_exact = |held: &Option<Held>| {
+        let value = held.as_ref().and_then(|held| held.value.as_ref());
+        matches!(value, Some(Value::Period(period)) if period.exact().is_some())
+    };
+    let ends = [End::First, End::Last].into_iter();
+    let mut ends = ends.filter_map(|end| vocabulary.kind(kind)?.schedule(end));
+    ends.all(|field| match fields.get(&field.key) {
+        Some(pair) => is_exact(&pair.before) && is_exact(&pair.after),
+        None => changes.steady.get(id).is_some_and(|steady| steady.contains(&field.key)),
+    })
 }
 
 fn edited(
@@ -629,6 +652,24 @@ mod tests {
              project = [{ id = \"x\", under = \"a\", first = \"FY2022\", last = \"FY2030\" }]",
             "x: discovered",
         );
+    }
+
+    #[test]
+    fn an_end_that_moved_beside_one_that_is_not_known_makes_no_schedule_longer_or_shorter() {
+        let moved = |before: &str, after: &str, expected: &str| {
+            let project = |ends: &str| format!("project = [{{ id = \"x\", {ends} }}]");
+            check(&project(before), &project(after), expected);
+        };
+        let unknown = "unknown = [\"last\"]";
+        let first = |year: &str, rest: &str| format!("first = \"{year}\", {rest}");
+        moved(&first("FY2026", unknown), &first("FY2028", unknown), "x: shifted");
+        moved(&first("FY2028", unknown), &first("FY2026", unknown), "x: shifted");
+        let bounded = "last = \"FY2030..FY2031\"";
+        moved(&first("FY2026", bounded), &first("FY2028", bounded), "x: shifted");
+        let known = "last = \"FY2030\"";
+        moved(&first("<=FY2026", known), &first(">=FY2027", known), "x: shifted");
+        moved(&first("FY2026", known), &first("FY2028", known), "x: shortened");
+        moved(&first("FY2028", known), &first("FY2026", known), "x: extended");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::returns::Others;
 use super::{LoadError, Returns, known_elsewhere, load_plan, load_vocabulary};
-use crate::event::{Act, Adoption, Event, Evidence, Revise, ReviseKind, Revisions, Stored};
+use crate::event::{Act, Adoption, Entry, Event, Evidence, Revise, ReviseKind, Revisions, Stored};
 use crate::store::{Appended, Folder, Log, Object, Refusal, Store, StoreError};
 use planctl_core::check::{Finding, KnownIds, Severity, check};
 use planctl_core::diff::{CauseRow, compare, on_unknown_ground};
@@ -95,6 +95,8 @@ pub struct Committed {
     /// The entry.
     pub appended: Appended,
     pub snapshot: Stored,
+    /// The reasons given of places that did not change: of these nothing is recorded.
+    pub dropped: Vec<Reason>,
 }
 
 /// Why a revision was not recorded. Nothing was written.
@@ -150,7 +152,12 @@ pub fn commit_adopting<E: From<CommitError>>(
     let decided = store.append(recorded, |log| {
         let adopts = adopts(log)?;
         let sources = resolved_sources(log, proposed, Stored::of(snapshot.as_bytes()).blake3)?;
-        let revise = Revise { adopts, ..decide(store, log, proposed, &snapshot, sources.as_deref())? };
+        let mut revise = decide(store, log, proposed, &snapshot, sources.as_deref())?;
+        // Of a version that is adopted the reasons are those that were approved, as it was recorded.
+        if adopts.is_none() {
+            without_idle_reasons(store, &log.entries, &mut revise, &proposed.draft.plan)?;
+        }
+        let revise = Revise { adopts, ..revise };
         let file = |folder, text: &str| Object {
             folder,
             extension: "toml".to_owned(),
@@ -167,7 +174,9 @@ pub fn commit_adopting<E: From<CommitError>>(
         Refusal::Precondition(error) => error,
         Refusal::Store(error) => CommitError::Store(error).into(),
     })?;
-    Ok(Committed { appended, snapshot: Stored::of(snapshot.as_bytes()) })
+    let kept = appended.entry.event.revise().map(|revise| revise.reasons.as_slice()).unwrap_or_default();
+    let dropped = proposed.draft.reasons.iter().filter(|reason| !kept.contains(reason)).cloned().collect();
+    Ok(Committed { appended, snapshot: Stored::of(snapshot.as_bytes()), dropped })
 }
 
 /// How the name of a document kept as evidence ends: that of the file received, if it is plain.
@@ -353,6 +362,31 @@ pub(crate) fn strays<'r>(
         strays.retain(|reason| !may_change(&reason.place, before.plan(), &vocabulary));
     }
     Ok(strays)
+}
+
+/// Takes out the reasons of places that stand as they stood in the revision before, and in the one that is
+/// corrected: an edit that was undone leaves no reason behind.
+fn without_idle_reasons(
+    store: &Store,
+    entries: &[Entry],
+    revise: &mut Revise,
+    plan: &Plan,
+) -> Result<(), CommitError> {
+    let revisions = Revisions::of(entries);
+    let same = revisions.on(&revise.plan, revise.date).filter(|_| revise.correction);
+    let inherited = same.map(|same| same.revise.reasons.clone()).unwrap_or_default();
+    let before = revisions.before(&revise.plan, revise.date);
+    let (Some(before), false) = (before, revise.reasons.is_empty()) else { return Ok(()) };
+    let after = Snapshot::of(plan.clone());
+    let store = &store.clone().withholding(entries);
+    let mut changes = Vec::new();
+    for earlier in std::iter::once(before).chain(same) {
+        changes.push(compare(&load_plan(store, earlier.revise)?.0, &after));
+    }
+    revise.reasons.retain(|reason| {
+        inherited.contains(reason) || changes.iter().any(|changes| changes.touches(&reason.place))
+    });
+    Ok(())
 }
 
 /// Whether a place is one of a plan, or one by which its items come, go and move.

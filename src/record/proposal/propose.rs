@@ -142,6 +142,12 @@ pub fn propose(store: &Store, new: &NewVersion, recorded: &str) -> Result<Append
     for stray in strays_of(store, &record, new, &version, &reasons)? {
         reasons.remove(&stray);
     }
+    // An edit that was undone leaves no reason behind.
+    if let (Some(base), false) = (base(&record.entries, &version), reasons.is_empty()) {
+        let before = load_plan(store, base).map_err(ProposeError::Load)?.0;
+        let changes = compare(&before, &Snapshot::of(new.draft.plan.clone()));
+        reasons.retain(|reason| changes.touches(&reason.place));
+    }
     version.reasons = reasons.into_iter().collect();
     version.decided = decided(store, &record.entries, &version, &new.draft.plan, &new.vocabulary)?;
     append(store, recorded, |proposals| {

@@ -987,7 +987,7 @@ fn what_changes_only_what_stands_beside_the_plan_can_be_approved() {
     desk.sign_in(Area::Drafts, review, CHIEF, &key(1));
     desk.propose_with("x", 1, "課", "甲", &|version: &mut NewVersion| {
         reasons(version);
-        version.draft.reasons[0].text = "別の理由".to_owned();
+        version.draft.sources[0].at = "p. 2".to_owned();
     });
     desk.submit();
     desk.adopt_unasked_with("2026-02-01", vec![Desk::document(b"a note")]);

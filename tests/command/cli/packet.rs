@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use super::support::{Folder, command};
+use crate::seeds;
 
 fn store() -> String {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("revisions").display().to_string()
@@ -97,6 +98,65 @@ fn more_numbers_than_papers_are_refused_and_nothing_is_written() {
     let run = packet(&folder, &["--numbers", "1,2,3", "--papers", "plan,table"]);
     assert_eq!(run.told(), "exit 2\nerror: there are 3 numbers for 2 papers\n");
     assert!(!folder.path("out").exists());
+}
+
+/// The ids of the projects of a draft.
+fn projects(draft: &str) -> Vec<String> {
+    let ids = draft.split("[[project]]\nid = \"").skip(1);
+    ids.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+/// Makes the packet of an edited last revision; its errors are told in words of the plan.
+#[track_caller]
+fn packs(folder: &Folder, store: &str, what: &str) {
+    let run = folder.run(&[
+        "packet",
+        "2026-01-16",
+        "edited.toml",
+        "--store",
+        store,
+        "--no-pdf",
+        "-o",
+        "out",
+        "--papers",
+        "plan",
+    ]);
+    let is_nothing = run.stderr.contains("no change to write in a cover note");
+    assert!(run.code == 0 || is_nothing, "{what}: {}", run.told());
+    let _ = fs::remove_dir_all(folder.path("out"));
+}
+
+#[test]
+fn a_packet_is_made_whatever_project_is_renamed_or_deleted_and_whoever_names_it() {
+    let store = store();
+    let folder = Folder::new();
+    let draft = folder.answer(&["show", "2026-01-16", "--store", &store, "--format", "toml"]);
+    let projects = projects(&draft);
+    assert!(projects.len() > 30);
+    for (case, index) in seeds::some_of(projects.len() * 4) {
+        let id = &projects[index / 4];
+        let (other, new) = (&projects[case.seed() as usize % projects.len()], "新しい名の研究開発事業");
+        folder.write("edited.toml", &draft);
+        let edit = |more: &[&str]| {
+            folder.answer(&[&["edit", "--store", &store, "--in", "edited.toml"][..], more].concat());
+        };
+        match index % 4 {
+            0 => edit(&["rename", id, new]),
+            1 => edit(&["rename", id, &format!("{new}（仮称）")]),
+            2 => edit(&["delete", id, "--with-children", "--with-references"]),
+            // Another names it by the name that it bears no more.
+            _ => {
+                let name = draft.split(&format!("id = \"{id}\"\n")).nth(1).unwrap();
+                let name = name.split("\n\n").next().unwrap().lines();
+                let name = name.filter_map(|line| line.strip_prefix("name = ")).next();
+                let name = name.unwrap_or("\"名のない事業\"").trim_matches('"');
+                edit(&["rename", id, new]);
+                let text = format!("本事業の下で「{name}」及び「どこにもない事業」を実施。");
+                edit(&["set", &format!("{other}.overview"), &text]);
+            }
+        }
+        packs(&folder, &store, &format!("{}: {id}, {other}", case.again()));
+    }
 }
 
 #[test]

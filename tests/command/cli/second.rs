@@ -81,6 +81,65 @@ fn the_points_that_are_written_of_a_proposal_are_saved_with_it() {
 }
 
 #[test]
+fn the_reason_of_an_edit_that_was_undone_never_becomes_public_and_adoption_names_it() {
+    let desk = desk();
+    desk.answer(&["propose", "new", "p", "--author", "課"]);
+    let name = "バイオバンク・ジャパン";
+    let edit = ["propose", "edit", "p"];
+    let all = desk.answer(&["show", "latest", "--format", "toml"]);
+    let old =
+        all.split("id = \"bbj\"").nth(1).unwrap().lines().find_map(|line| line.strip_prefix("name = \""));
+    let old = old.unwrap().trim_end_matches('"');
+    desk.answer(&[&edit[..], &["rename", "bbj", name, "--reason", "内々の理由"]].concat());
+    desk.answer(&[&edit[..], &["rename", "bbj", old]].concat());
+    desk.answer(&[&edit[..], &["reschedule", "aging", "--to", "FY2033", "--reason", "追跡"]].concat());
+    let run = desk.run(&["adopt", "p", "--date", "2026-10-01"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains(
+            "stays in the deliberation, since nothing changed there: the reason for bbj.name: 内々の理由"
+        ),
+        "{}",
+        run.stderr
+    );
+    let recorded = entry(&desk, 5);
+    assert!(recorded.contains("追跡") && !recorded.contains("内々の理由"), "{recorded}");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+    // So it is with a draft that is committed.
+    let text = desk.answer(&["show", "latest", "--format", "toml"]).replace("推進", "促進");
+    desk.write("next.toml", format!("{text}\n[[reason]]\nplace = \"bbj.name\"\ntext = \"やめた\"\n"));
+    let run = desk.run(&["commit", "next.toml", "--date", "2026-11-01"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("not recorded, since nothing changed there: the reason for bbj.name: やめた"),
+        "{}",
+        run.stderr
+    );
+    assert!(!entry(&desk, 6).contains("やめた"));
+}
+
+#[test]
+fn a_correction_names_the_later_revisions_that_still_say_what_it_corrects() {
+    let desk = desk();
+    let earlier = desk.answer(&["show", "2025-08-06", "--format", "toml"]);
+    let wrong = "老化メカニズムの解明・制御プロジェクト";
+    desk.write("next.toml", earlier.replace(wrong, "老化の解明・制御プロジェクト"));
+    let commit = ["commit", "next.toml", "--date", "2025-08-06", "--correction"];
+    let told = "note: the revision of 2026-01-16 still says what is corrected here: `aging.name`\n";
+    let run = desk.run(&[&commit[..], &["--dry-run"]].concat());
+    assert!(run.stderr.contains(told), "{}", run.told());
+    let run = desk.run(&commit);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(run.stderr.contains(told), "{}", run.told());
+    // Once the later one is corrected too, no other holds it.
+    let latest = desk.answer(&["show", "latest", "--format", "toml"]);
+    desk.write("next.toml", latest.replace(wrong, "老化の解明・制御プロジェクト"));
+    let run = desk.run(&["commit", "next.toml", "--date", "2026-01-16", "--correction"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert!(!run.stderr.contains("still says"), "{}", run.told());
+}
+
+#[test]
 fn a_reason_is_of_a_place_that_the_record_has() {
     let desk = desk();
     // An item that came and went within a proposal leaves no reason of its own behind.
