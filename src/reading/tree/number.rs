@@ -178,7 +178,8 @@ fn digits(chars: &[char]) -> Option<Number> {
             // 5 年, 3 people measure; 12 34 are cells.
             let next = chars.get(text)?;
             // 5 人 measures, and 1 人権教育 does not.
-            let is_kanji = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+            let is_kanji =
+                |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}') && !"間後前目以末度次".contains(*c);
             let measures = (MEASURES.contains(*next) && !chars.get(text + 1).is_some_and(is_kanji))
                 || digit(*next).is_some()
                 || "|/~〜～-+*=".contains(*next);
