@@ -7,7 +7,7 @@ use planctl::document::Imprint;
 use planctl::event::Event;
 use planctl::formats::{
     Authored, ByAuthor, Emptied, Limits, Lost, WorkbookError, by_author, holds_little, read, read_workbook,
-    recognise,
+    recognise, unread_cells, workbook_lang,
 };
 use planctl::layout::Wording;
 use planctl::model::{Date, Id, Plan, Vocabulary};
@@ -99,13 +99,13 @@ pub(super) fn refuse_unread(context: &Context, of: &Input, bytes: &[u8], lang: L
 }
 
 /// What came back in a file made from `base`: of a workbook one set of changes, of a Word file one
-/// for each author. `printed` prints it for Word as it would leave in a language.
+/// for each author. `printed` prints it as it would leave in a language.
 pub(super) fn returned(
     context: &Context,
     path: &Path,
     base: &Draft,
     vocabulary: &Vocabulary,
-    printed: &dyn Fn(Lang) -> Result<Vec<u8>, Failure>,
+    printed: &dyn Fn(Format, Lang) -> Result<Vec<u8>, Failure>,
 ) -> Result<CameBack, Failure> {
     let shown = path.display().to_string();
     let bytes = context.files().bytes(path, context.files().most_document_bytes())?;
@@ -124,7 +124,15 @@ pub(super) fn returned(
             });
             let comments = comments.collect();
             let set = Returned { author: None, dates: None, draft: read.draft, notes: Vec::new() };
-            Ok(CameBack { sets: vec![set], notes: read.notes, lost: 0, comments, is_word: false })
+            let mut notes = read.notes;
+            let limits = Limits::default();
+            let lang = workbook_lang(&bytes, &limits).map_err(|error| named(&shown, &error.words()))?;
+            let left = printed(Format::Xlsx, lang.unwrap_or_else(|| context.paper_lang(vocabulary)))?;
+            let unread = unread_cells(&bytes, &left, vocabulary, &limits);
+            let unread = unread.map_err(|error| named(&shown, &error.words()))?;
+            let lost = unread.len();
+            notes.extend(cut(unread));
+            Ok(CameBack { sets: vec![set], notes, lost, comments, is_word: false })
         }
         Some(SourceFormat::Docx) => {
             let Some(form) = context.workspace()?.form_to_print(vocabulary)? else {
@@ -132,7 +140,8 @@ pub(super) fn returned(
                 return Err(Failure::usage(words!("office.no-form-documents-vocabulary", name))
                     .hint(words!("office.give-form-file-use")));
             };
-            let left = as_it_left(&bytes, context.paper_lang(vocabulary), printed)?;
+            let left =
+                as_it_left(&bytes, context.paper_lang(vocabulary), &|lang| printed(Format::Docx, lang))?;
             let read = by_author(&bytes, base, Some(&left), form, vocabulary, &Limits::default());
             let read = read.map_err(|error| named(&shown, &error.words()))?;
             refuse_emptied(&shown, &read.emptied, &base.plan, vocabulary)?;
@@ -189,7 +198,7 @@ fn as_it_left(
 
 /// The lines that were changed and found no place in the plan.
 fn lost_notes(lost: &[Lost]) -> Vec<Words> {
-    let told = lost.iter().take(MOST_FAULTS).map(|lost| {
+    let told = lost.iter().map(|lost| {
         let (by, place) =
             (called_one(lost.author.as_deref()), words!("office.paragraph", number = lost.line));
         let text = brief(&lost.text);
@@ -199,9 +208,15 @@ fn lost_notes(lost: &[Lost]) -> Vec<Words> {
         };
         Words::about(place, said)
     });
-    let more = lost.len().saturating_sub(MOST_FAULTS);
-    let rest = (more > 0).then(|| words!("office.more", more));
-    told.chain(rest).collect()
+    cut(told.collect())
+}
+
+/// The first of many notes, and how many more there are.
+fn cut(mut notes: Vec<Words>) -> Vec<Words> {
+    let more = notes.len().saturating_sub(MOST_FAULTS);
+    notes.truncate(MOST_FAULTS);
+    notes.extend((more > 0).then(|| words!("office.more", more)));
+    notes
 }
 
 /// Refuses a file in which a name was taken out and the rest of its item left.

@@ -107,8 +107,8 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     let from = one_line("--from", &args.from)?;
     let (number, made) = exported(context, &desk, proposal, &args.file)?;
     let CameBack { sets: returned, notes, lost, comments, is_word } =
-        office::returned(context, &args.file, &made.draft, &made.vocabulary, &|lang| {
-            printed(context, &format!("{}@{number}", args.name), Format::Docx, lang)
+        office::returned(context, &args.file, &made.draft, &made.vocabulary, &|format, lang| {
+            printed(context, &format!("{}@{number}", args.name), format, lang)
         })?;
     let changed: Vec<&Returned> = returned.iter().filter(|set| set.draft.plan != made.draft.plan).collect();
     notes.iter().chain(returned.iter().flat_map(|set| &set.notes)).for_each(|note| context.note(note));

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::support::{Folder, copy, root};
 use crate::seeds;
-use crate::workbook::Book;
+use crate::workbook::{Book, letters};
 
 /// A proposal to the plan that comes with planctl, in a store of its own.
 fn desk() -> Folder {
@@ -144,4 +144,65 @@ fn a_line_changed_in_a_returned_word_file_is_a_change_a_fault_or_told() {
         let silent = "nothing was changed since version";
         assert!(!run.stderr.contains(silent), "{done}: {}", run.told());
     }
+}
+
+#[test]
+fn a_cell_changed_in_a_returned_workbook_is_a_change_a_fault_or_told() {
+    let desk = desk();
+    desk.answer(&["propose", "export", "p", "-o", "left.xlsx"]);
+    let left = fs::read(desk.path("left.xlsx")).unwrap();
+    let names = Book::open(&left).sheets();
+    for case in seeds::cases(600) {
+        let mut turns = Turns(case.seed());
+        let mut book = Book::open(&left);
+        let sheet = &names[turns.pick(names.len())];
+        let last = book.last_row(sheet) + 2;
+        let address = format!("{}{}", letters(1 + turns.pick(8)), 1 + turns.pick(last));
+        book.set(sheet, &address, "別のことば");
+        desk.write("back.xlsx", book.save());
+        let run = desk.run(&["propose", "import", "p", "back.xlsx", "--from", "課", "--dry-run"]);
+        let told = run.stderr.contains("別のことば");
+        assert!(run.code == 2 || !run.stdout.is_empty() || told, "{sheet}!{address}: {}", run.told());
+        assert!(
+            !run.stderr.contains("nothing was changed since version"),
+            "{sheet}!{address}: {}",
+            run.told()
+        );
+    }
+}
+
+#[test]
+fn a_number_that_is_shown_as_no_day_stands_for_no_year() {
+    let desk = desk();
+    desk.answer(&["propose", "export", "p", "-o", "left.xlsx"]);
+    let mut book = Book::open(&fs::read(desk.path("left.xlsx")).unwrap());
+    let sheet = "研究開発課題";
+    let (row, column) = (book.row_of(sheet, "next-biobank"), book.column(sheet, "project.first"));
+    book.set_raw(sheet, &format!("{column}{row}"), "><v>48000</v></c>");
+    desk.write("back.xlsx", book.save());
+    let run = desk.run(&["propose", "import", "p", "back.xlsx", "--from", "課"]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(run.stderr.contains(&format!("{sheet}!{column}{row}")), "{}", run.told());
+}
+
+#[test]
+fn a_workbook_that_has_a_cell_twice_is_refused_with_its_address() {
+    let desk = desk();
+    desk.answer(&["propose", "export", "p", "-o", "left.xlsx"]);
+    let mut book = Book::open(&fs::read(desk.path("left.xlsx")).unwrap());
+    let sheet = "研究開発課題";
+    let (row, column) = (book.row_of(sheet, "next-biobank"), book.column(sheet, "project.overview"));
+    let again = format!(
+        " t=\"inlineStr\"><is><t>一</t></is></c><c r=\"{column}{row}\" t=\"inlineStr\"><is><t>二</t></is></c>"
+    );
+    book.set_raw(sheet, &format!("{column}{row}"), &again);
+    desk.write("back.xlsx", book.save());
+    let run = desk.run(&["propose", "import", "p", "back.xlsx", "--from", "課"]);
+    assert_eq!(
+        run.told(),
+        format!(
+            "exit 2\nerror: back.xlsx it has the cell {column}{row} twice\nhint: open it where it was made and save it again, \
+             or save it as text and read that\n"
+        )
+    );
 }
