@@ -499,6 +499,7 @@ impl From<ProposeError> for Failure {
             ProposeError::Load(error) => error.into(),
             ProposeError::Store(error) => error.into(),
             ProposeError::Same { .. } => Failure::negative(words),
+            ProposeError::NotKept => Failure::usage(words),
             ProposeError::NoSuchPlace { .. } => Failure::usage(words).hint(words!("failure.write-place")),
             ProposeError::Moved { name, .. } => {
                 Failure::usage(words).code(4).hint(words!("failure.moved", name))

@@ -6,14 +6,15 @@ use std::path::Path;
 use planctl::document::Imprint;
 use planctl::event::Event;
 use planctl::formats::{
-    Authored, ByAuthor, Emptied, Limits, WorkbookError, by_author, read_workbook, recognise,
+    Authored, ByAuthor, Emptied, Limits, Lost, WorkbookError, by_author, holds_little, read, read_workbook,
+    recognise, unread_cells, workbook_lang,
 };
 use planctl::layout::Wording;
 use planctl::model::{Date, Id, Plan, Vocabulary};
 use planctl::reading::{Comment, SourceFormat};
 use planctl::render::{Tracking, to_docx, workbook};
 use planctl::snapshot::{Draft, Place};
-use planctl::text::{Words, brief, visible};
+use planctl::text::{Lang, Words, brief, loosely, visible};
 use planctl::words;
 use planctl::workspace::{Input, Opened};
 
@@ -41,6 +42,8 @@ pub(super) struct CameBack {
     pub(super) sets: Vec<Returned>,
     /// What is to be known of the file as a whole.
     pub(super) notes: Vec<Words>,
+    /// How many lines were changed that are nothing of the plan; each of the first is among the notes.
+    pub(super) lost: usize,
     /// What people said in its margins.
     pub(super) comments: Vec<Margin>,
     /// Whether it is a Word file, whose changes have authors.
@@ -62,8 +65,8 @@ pub(super) fn export(
     of: &Input,
     imprint: &Imprint,
     format: Format,
+    lang: Lang,
 ) -> Result<Vec<u8>, Failure> {
-    let lang = context.paper_lang(&of.vocabulary);
     match format {
         Format::Xlsx => Ok(workbook(of.side.snapshot.plan(), &of.vocabulary, imprint, lang)),
         Format::Docx => {
@@ -85,14 +88,24 @@ pub(super) fn export(
     }
 }
 
+/// Refuses to give out a Word file from which the plan is not read back: what is edited in it would be lost.
+pub(super) fn refuse_unread(context: &Context, of: &Input, bytes: &[u8], lang: Lang) -> Result<(), Failure> {
+    let read = context.workspace()?.read_back(bytes, of)?;
+    if read.is_some_and(|read| !holds_little(of.side.snapshot.plan(), &read, &of.vocabulary)) {
+        return Ok(());
+    }
+    let (language, name) = (lang.name(), &of.vocabulary.name);
+    Err(Failure::usage(words!("office.not-read-back", language, name)).hint(words!("office.print-other")))
+}
+
 /// What came back in a file made from `base`: of a workbook one set of changes, of a Word file one
-/// for each author. `printed` prints it for Word as it left.
+/// for each author. `printed` prints it as it would leave in a language.
 pub(super) fn returned(
     context: &Context,
     path: &Path,
     base: &Draft,
     vocabulary: &Vocabulary,
-    printed: &dyn Fn() -> Result<Vec<u8>, Failure>,
+    printed: &dyn Fn(Format, Lang) -> Result<Vec<u8>, Failure>,
 ) -> Result<CameBack, Failure> {
     let shown = path.display().to_string();
     let bytes = context.files().bytes(path, context.files().most_document_bytes())?;
@@ -101,6 +114,9 @@ pub(super) fn returned(
             let taken = used_ids(context.workspace()?.opened()?)?;
             let read = read_workbook(&bytes, base, vocabulary, &taken, &Limits::default());
             let read = read.map_err(|error| workbook_failure(&shown, error))?;
+            if holds_little(&base.plan, &read.draft.plan, vocabulary) {
+                return Err(named(&shown, &words!("formats.holds-nearly-nothing")));
+            }
             let comments = read.comments.into_iter().map(|(comment, cell, place)| Margin {
                 comment,
                 whence: Words::same(planctl::text::visible(&cell)),
@@ -108,7 +124,15 @@ pub(super) fn returned(
             });
             let comments = comments.collect();
             let set = Returned { author: None, dates: None, draft: read.draft, notes: Vec::new() };
-            Ok(CameBack { sets: vec![set], notes: read.notes, comments, is_word: false })
+            let mut notes = read.notes;
+            let limits = Limits::default();
+            let lang = workbook_lang(&bytes, &limits).map_err(|error| named(&shown, &error.words()))?;
+            let left = printed(Format::Xlsx, lang.unwrap_or_else(|| context.paper_lang(vocabulary)))?;
+            let unread = unread_cells(&bytes, &left, vocabulary, &limits);
+            let unread = unread.map_err(|error| named(&shown, &error.words()))?;
+            let lost = unread.len();
+            notes.extend(cut(unread));
+            Ok(CameBack { sets: vec![set], notes, lost, comments, is_word: false })
         }
         Some(SourceFormat::Docx) => {
             let Some(form) = context.workspace()?.form_to_print(vocabulary)? else {
@@ -116,11 +140,15 @@ pub(super) fn returned(
                 return Err(Failure::usage(words!("office.no-form-documents-vocabulary", name))
                     .hint(words!("office.give-form-file-use")));
             };
-            let read = by_author(&bytes, base, Some(&printed()?), form, vocabulary, &Limits::default());
+            let left =
+                as_it_left(&bytes, context.paper_lang(vocabulary), &|lang| printed(Format::Docx, lang))?;
+            let read = by_author(&bytes, base, Some(&left), form, vocabulary, &Limits::default());
             let read = read.map_err(|error| named(&shown, &error.words()))?;
             refuse_emptied(&shown, &read.emptied, &base.plan, vocabulary)?;
             let names: Vec<Words> = read.sets.iter().map(|set| called(set.author.as_deref())).collect();
-            let notes = word_notes(&read);
+            let mut notes = word_notes(&read);
+            notes.extend(lost_notes(&read.lost));
+            let lost = read.lost.len();
             let comments = read.comments.iter().map(|(comment, place)| Margin {
                 comment: comment.clone(),
                 whence: comment
@@ -138,10 +166,57 @@ pub(super) fn returned(
                     Returned { author: set.author, dates: set.dates, draft: set.draft, notes }
                 })
                 .collect();
-            Ok(CameBack { sets, notes, comments, is_word: true })
+            Ok(CameBack { sets, notes, lost, comments, is_word: true })
         }
         _ => Err(Failure::usage(words!("office.neither-xlsx-nor-docx", shown))),
     }
+}
+
+/// The paper as it left, in the language in which most of its lines are those of the file; `asked` if
+/// nothing tells.
+fn as_it_left(
+    bytes: &[u8],
+    asked: Lang,
+    printed: &dyn Fn(Lang) -> Result<Vec<u8>, Failure>,
+) -> Result<Vec<u8>, Failure> {
+    let lines = |bytes: &[u8]| -> BTreeSet<String> {
+        let reading = read(bytes, SourceFormat::Docx, &Limits::default());
+        reading.iter().flat_map(|reading| reading.texts()).map(|text| loosely(&text.standing())).collect()
+    };
+    let own = lines(bytes);
+    let mut best = printed(asked)?;
+    let mut most = lines(&best).intersection(&own).count();
+    for lang in Lang::ALL.iter().filter(|lang| **lang != asked) {
+        let other = printed(*lang)?;
+        let count = lines(&other).intersection(&own).count();
+        if count > most {
+            (best, most) = (other, count);
+        }
+    }
+    Ok(best)
+}
+
+/// The lines that were changed and found no place in the plan.
+fn lost_notes(lost: &[Lost]) -> Vec<Words> {
+    let told = lost.iter().map(|lost| {
+        let (by, place) =
+            (called_one(lost.author.as_deref()), words!("office.paragraph", number = lost.line));
+        let text = brief(&lost.text);
+        let said = match lost.is_gone {
+            false => words!("office.put-in-vain", by, text),
+            true => words!("office.taken-out-vain", by, text),
+        };
+        Words::about(place, said)
+    });
+    cut(told.collect())
+}
+
+/// The first of many notes, and how many more there are.
+fn cut(mut notes: Vec<Words>) -> Vec<Words> {
+    let more = notes.len().saturating_sub(MOST_FAULTS);
+    notes.truncate(MOST_FAULTS);
+    notes.extend((more > 0).then(|| words!("office.more", more)));
+    notes
 }
 
 /// Refuses a file in which a name was taken out and the rest of its item left.

@@ -10,7 +10,7 @@ use planctl::model::{
     Calendar, Date, End, FieldDef, FieldRole, FieldType, Id, Item, KindDef, Milestone, Place, Quantity,
     Value, Vocabulary,
 };
-use planctl::reading::{Block, SourceFormat};
+use planctl::reading::{Block, Remark, SourceFormat};
 use planctl::text::{Lang, Words};
 use planctl::words;
 use planctl::workspace::Error;
@@ -340,10 +340,13 @@ fn actual(text: &str, field: Option<&FieldDef>, calendar: &Calendar) -> Option<S
 fn rows(context: &Context, path: &Path, date: Option<Date>) -> Result<Vec<Given>, Failure> {
     let shown = path.display().to_string();
     let ending = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let table: Vec<(String, Vec<String>)> = match ending.as_str() {
+    let table: Rows = match ending.as_str() {
         "xlsx" => {
             let bytes = context.files().bytes(path, context.files().most_document_bytes())?;
-            table_of(&bytes).map_err(|words| Failure::usage(Words::about(&shown, &words)))?
+            let (table, notes) =
+                table_of(&bytes).map_err(|words| Failure::usage(Words::about(&shown, &words)))?;
+            notes.iter().for_each(|note| context.note(note));
+            table
         }
         _ => csv_rows(&context.files().text(path)?)
             .into_iter()
@@ -412,16 +415,49 @@ fn rows(context: &Context, path: &Path, date: Option<Date>) -> Result<Vec<Given>
     Ok(given)
 }
 
-/// The rows of the first table of a workbook, each with the place of its first cell.
-fn table_of(bytes: &[u8]) -> Result<Vec<(String, Vec<String>)>, Words> {
+/// The rows of a table, each with the place of its first cell.
+type Rows = Vec<(String, Vec<String>)>;
+
+/// How many places that are not read are told.
+const MOST_UNREAD: usize = 20;
+
+/// The rows of the first table of a workbook, each with the place of its first cell, and what is to be known of
+/// the rest: what is not read, and what was read though it is hidden.
+fn table_of(bytes: &[u8]) -> Result<(Rows, Vec<Words>), Words> {
     let limits = planctl::formats::Limits::default();
     let reading =
         planctl::formats::read(bytes, SourceFormat::Xlsx, &limits).map_err(|error| error.words())?;
     let table = reading.blocks.iter().find_map(|block| match block {
         Block::Table(table) => Some(table),
-        _ => None,
+        Block::Heading { .. } | Block::Paragraph(_) | Block::Item { .. } => None,
     });
     let Some(table) = table else { return Err(words!("report.no-table")) };
+    let here = |remark: &&Remark| remark.spot.is_some_and(|spot| spot.page == table.spot.page);
+    let said = |remark: &Remark| match remark.spot {
+        Some(spot) => Words::about(reading.place_words(spot), remark.words.clone()),
+        None => remark.words.clone(),
+    };
+    if let Some(unclear) = reading.remarks.iter().filter(here).find(|remark| remark.key == "cell-unresolved")
+    {
+        return Err(said(unclear));
+    }
+    let hidden = ["hidden-sheet", "hidden-rows", "hidden-columns"];
+    let hidden = reading.remarks.iter().filter(here).filter(|remark| hidden.contains(&remark.key)).map(said);
+    let rest = reading.blocks.iter().filter_map(|block| {
+        let (spot, text) = match block {
+            Block::Table(other) if std::ptr::eq(other, table) => return None,
+            Block::Table(other) => {
+                let first = other.rows.first().and_then(|row| row.first());
+                (other.spot, first.map(|cell| cell.text.standing()).unwrap_or_default())
+            }
+            // The name of the sheet.
+            Block::Heading { .. } => return None,
+            Block::Paragraph(text) | Block::Item { text, .. } => (text.spot(), text.standing()),
+        };
+        let text = planctl::text::brief(&text);
+        Some(Words::about(reading.place_words(spot), words!("report.not-read", text)))
+    });
+    let notes = hidden.chain(rest).take(MOST_UNREAD).collect();
     let cells = |row: &Vec<planctl::reading::Cell>| {
         let last = row.iter().map(|cell| cell.column).max().unwrap_or_default();
         let mut cells = vec![String::new(); last + 1];
@@ -431,7 +467,7 @@ fn table_of(bytes: &[u8]) -> Result<Vec<(String, Vec<String>)>, Words> {
         let spot = row.first().map_or(table.spot, |cell| cell.text.spot());
         (reading.place_words(spot).get(Lang::EN).into_owned(), cells)
     };
-    Ok(table.rows.iter().map(cells).collect())
+    Ok((table.rows.iter().map(cells).collect(), notes))
 }
 
 /// The rows of a CSV text: cells in quotes may hold commas, line ends and doubled quotes.

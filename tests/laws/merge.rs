@@ -19,6 +19,7 @@ use planctl::merge::{
     Conflict, ConflictKind, Decision, DecisionKind, Merged, Sides, Take, merge, next_decision, resolve, takes,
 };
 use planctl::model::{Digest, Id, Key, Plan, UNDER, Vocabulary};
+use planctl::proposal::read_version;
 use planctl::snapshot::{
     Draft, Ids, Place, Snapshot, draft_to_toml, held_to_toml, ids_to_toml, read_draft, read_tables,
 };
@@ -327,6 +328,43 @@ fn the_result_reads_back_with_its_conflicts() {
         prop_assert_eq!(again.undecided().count(), result.conflicts.len());
         Ok(())
     });
+}
+
+#[test]
+fn whatever_a_merge_makes_the_strict_reader_of_versions_reads_back() {
+    let wholes = Cell::new(0);
+    on_triples(TRIPLES, |Triple { world, base, ours, theirs, third, numbers }| {
+        let vocabulary = &world.vocabulary;
+        let mut draft = merged(vocabulary, base, ours, theirs).draft;
+        // Decided in part, and merged again with another that was made from the same.
+        let rows = draft.open.iter().filter_map(|row| Conflict::of_row(row).ok());
+        let all: Vec<Conflict> = rows.collect();
+        wholes.set(wholes.get() + all.iter().filter(|conflict| conflict.place.field.is_none()).count());
+        let mut drafts = vec![draft.clone()];
+        for (conflict, number) in
+            all.iter().zip(numbers.iter().cycle()).filter(|(_, number)| **number % 2 == 0)
+        {
+            let takes = takes(&draft, vocabulary, &conflict.place);
+            let Some(take) = takes.get(usize::from(*number) / 2 % takes.len().max(1)) else { continue };
+            let (reason, by) = ("\n理由。 \nか\u{3099}\u{1b}\n\n", "事務局\u{202e}");
+            draft = resolve(&draft, vocabulary, &conflict.place, take, reason, by).expect("it can be taken");
+            drafts.push(draft.clone());
+        }
+        drafts.push(merged(vocabulary, base, &draft, third).draft);
+        for draft in drafts {
+            let text = draft_to_toml(&draft);
+            let read = read_version(&text, vocabulary);
+            let read = match read {
+                Ok(read) => read,
+                Err(fault) => panic!("not read back: {fault:?}\n\n{text}"),
+            };
+            let rows = |draft: &Draft| draft.open.iter().map(|row| row.keys.clone()).collect::<Vec<_>>();
+            prop_assert_eq!(rows(&read), rows(&draft));
+            prop_assert_eq!((&read.plan, &read.sources), (&draft.plan, &draft.sources));
+        }
+        Ok(())
+    });
+    seeds::often("an item as a whole", wholes.get(), 500, TRIPLES);
 }
 
 #[test]

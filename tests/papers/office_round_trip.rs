@@ -293,21 +293,35 @@ fn one_cell_that_was_edited_is_one_change() {
     );
 }
 
+/// Writes the number of a day into a cell, which shows it as one.
+fn set_day(book: &mut Book, address: &str, number: u32) {
+    book.set_raw(PROJECTS, address, &format!("><v>{number}</v></c>"));
+    let styles = book.part("xl/styles.xml");
+    let begin = styles.find("<cellXfs").unwrap();
+    let end = begin + styles[begin..].find("</cellXfs>").unwrap();
+    let day = styles[begin..end].matches("<xf ").count();
+    styles.insert_str(end, "<xf numFmtId=\"14\" applyNumberFormat=\"1\"/>");
+    let part = book.part_of(PROJECTS);
+    let part = book.part(&part);
+    let begin = part.find(&format!("<c r=\"{address}\" s=\"")).unwrap();
+    let style = begin + part[begin..].find("s=\"").unwrap() + 3;
+    let end = style + part[style..].find('"').unwrap();
+    part.replace_range(style..end, &day.to_string());
+}
+
 #[test]
-fn a_year_that_excel_took_for_a_day_is_its_fiscal_year() {
-    check(
-        |book| {
-            let cell = at(book, "next-biobank", "first");
-            book.set_raw(PROJECTS, &cell, "><v>46478</v></c>");
-        },
-        "next-biobank.first: FY2026 -> FY2027",
-    );
+fn a_year_that_excel_took_for_a_day_is_its_fiscal_year_and_a_bare_number_is_none() {
     let address = at(&mut Book::open(&written(&PLAN.plan, &REAL, Lang::JA)), "next-biobank", "first");
+    check(|book| set_day(book, &address, 46478), "next-biobank.first: FY2026 -> FY2027");
     check(
-        |book| book.set_raw(PROJECTS, &address, "><v>46400</v></c>"),
+        |book| set_day(book, &address, 46400),
         &format!(
-            "{PROJECTS}!{address}: the day \"46400\" may stand for FY2027 or FY2026; write the fiscal year"
+            "{PROJECTS}!{address}: the day \"2027-01-13\" may stand for FY2027 or FY2026; write the fiscal year"
         ),
+    );
+    check(
+        |book| book.set_raw(PROJECTS, &address, "><v>46478</v></c>"),
+        &format!("{PROJECTS}!{address}: \"46478\" is not a fiscal year; write FY2026"),
     );
 }
 

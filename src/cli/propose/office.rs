@@ -10,7 +10,7 @@ use planctl::merge::{Sides, merge};
 use planctl::proposal::{LoadedVersion, NewVersion};
 use planctl::render::{Look, Tables, to_text};
 use planctl::snapshot::{Draft, Knowledge, Snapshot};
-use planctl::text::{Words, visible};
+use planctl::text::{Lang, Words, visible};
 use planctl::words;
 
 use super::carrying::{Hands, tell_conflicts};
@@ -46,7 +46,12 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
     if left > 0 {
         context.note(&words!("propose.rows-stay-behind", left));
     }
-    context.output.bytes(&printed(context, &label, format)?)?;
+    let lang = context.paper_lang(&of.vocabulary);
+    let bytes = printed(context, &label, format, lang)?;
+    if format == Format::Docx {
+        office::refuse_unread(context, &of, &bytes, lang)?;
+    }
+    context.output.bytes(&bytes)?;
     if let Some(path) = context.output.place() {
         let path = path.display();
         context.hint(&words!("propose.comes-back-propose-import", name, path));
@@ -55,7 +60,7 @@ pub(super) fn export(context: &Context, args: Export) -> Result<Outcome, Failure
 }
 
 /// A version as a file for others to edit.
-fn printed(context: &Context, label: &str, format: Format) -> Result<Vec<u8>, Failure> {
+fn printed(context: &Context, label: &str, format: Format, lang: Lang) -> Result<Vec<u8>, Failure> {
     let of = context.workspace()?.resolve(label)?.without_open_rows();
     // A Word file comes back by the form it was printed in: without one nothing would.
     if format == Format::Docx && context.workspace()?.form_to_print(&of.vocabulary)?.is_none() {
@@ -64,7 +69,7 @@ fn printed(context: &Context, label: &str, format: Format) -> Result<Vec<u8>, Fa
             .hint(words!("propose.export-workbook")));
     }
     let imprint = context.workspace()?.imprint(&of, None, words!("propose.edit"))?;
-    office::export(context, &of, &imprint, format)
+    office::export(context, &of, &imprint, format, lang)
 }
 
 /// Take in what others edited in a workbook or a Word file
@@ -101,9 +106,9 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
     let proposal = named(&proposals, &args.name)?;
     let from = one_line("--from", &args.from)?;
     let (number, made) = exported(context, &desk, proposal, &args.file)?;
-    let CameBack { sets: returned, notes, comments, is_word } =
-        office::returned(context, &args.file, &made.draft, &made.vocabulary, &|| {
-            printed(context, &format!("{}@{number}", args.name), Format::Docx)
+    let CameBack { sets: returned, notes, lost, comments, is_word } =
+        office::returned(context, &args.file, &made.draft, &made.vocabulary, &|format, lang| {
+            printed(context, &format!("{}@{number}", args.name), format, lang)
         })?;
     let changed: Vec<&Returned> = returned.iter().filter(|set| set.draft.plan != made.draft.plan).collect();
     notes.iter().chain(returned.iter().flat_map(|set| &set.notes)).for_each(|note| context.note(note));
@@ -112,6 +117,9 @@ pub(super) fn import(context: &Context, args: Import) -> Result<Outcome, Failure
         let place = margin.place.as_ref().map(|place| Words::same(format!("[{place}] "))).unwrap_or_default();
         let told = words!("propose.margin", place, whence = &margin.whence, said);
         context.note(&told);
+    }
+    if changed.is_empty() && comments.is_empty() && lost > 0 {
+        return Err(Failure::negative(words!("propose.nothing-placed", lost, number)));
     }
     if changed.is_empty() && comments.is_empty() {
         return Err(Failure::negative(words!("propose.nothing-changed-since-version", number)));

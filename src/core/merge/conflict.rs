@@ -3,7 +3,7 @@
 use crate::check::rules;
 use crate::model::Key;
 use crate::snapshot::{OpenRow, Place, TomlWriter};
-use crate::text::{Words, visible};
+use crate::text::{Words, plain_text, visible};
 use crate::words;
 use crate::words_of;
 
@@ -274,12 +274,16 @@ pub fn conflicts_words(count: usize) -> Words {
     words!("merge.conflicts", count)
 }
 
+/// A text as a value of a row, as files keep texts; what they refuse is made visible.
 pub(super) fn quoted(text: &str) -> String {
+    let text = plain_text(text).unwrap_or_else(|_| {
+        plain_text(&visible(text)).expect("what is visible holds nothing that is refused")
+    });
     let mut toml = TomlWriter::new();
     if text.is_empty() {
         return "\"\"".to_owned();
     }
-    toml.text("v", text);
+    toml.text("v", &text);
     toml.finish().trim_start_matches("v = ").trim_end_matches('\n').to_owned()
 }
 

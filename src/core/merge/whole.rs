@@ -1,12 +1,14 @@
 //! The values of conflicts about items as a whole, and the order in which conflicts are told.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use super::Sides;
 use super::combine::Members;
 use super::conflict::Conflict;
 use crate::model::{Id, Item, Plan, UNDER};
 use crate::snapshot::{Draft, Place, Source, tables_to_toml};
+use crate::text::plain_text;
 
 /// Gives conflicts the values that only whole drafts can give, and puts them in reading order.
 pub(super) fn finish(
@@ -77,6 +79,30 @@ impl<'a> Reader<'a> {
             (!places.is_empty()).then(|| Source { places, ..source.clone() })
         };
         let sources: Vec<Source> = self.draft.sources.iter().filter_map(about).collect();
-        (!items.is_empty()).then(|| tables_to_toml(items, self.draft.plan.id(), &sources))
+        (!items.is_empty()).then(|| as_text(&tables_to_toml(items, self.draft.plan.id(), &sources)))
     }
+}
+
+/// Tables as the text of a row: files keep no text with an empty last line. Nor do they keep one in which
+/// a mark could be composed with the letter of an escape before it (`\n` and U+0303 with ñ): such a mark is
+/// an escape itself.
+fn as_text(tables: &str) -> String {
+    let tables = tables.trim_end_matches('\n');
+    if plain_text(tables).is_ok_and(|plain| plain == tables) {
+        return tables.to_owned();
+    }
+    let composes = |before: char, c: char| {
+        let both = format!("{before}{c}");
+        plain_text(&both).is_ok_and(|plain| plain != both)
+    };
+    let mut out = String::with_capacity(tables.len());
+    for c in tables.chars() {
+        match out.chars().next_back() {
+            Some(before) if before.is_ascii_alphanumeric() && !c.is_ascii() && composes(before, c) => {
+                write!(out, "\\u{:04X}", u32::from(c)).expect("a String takes all");
+            }
+            _ => out.push(c),
+        }
+    }
+    out
 }

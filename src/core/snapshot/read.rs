@@ -17,7 +17,7 @@ use crate::model::{
     PLAN_KIND, Period, Place, Plan, Quantity, Reason, Series, Stretch, StructureError, Value, Vocabulary,
     VocabularyName, series_value,
 };
-use crate::text::{Words, nearest, plain_text};
+use crate::text::{TextFault, Words, nearest, plain_text};
 use crate::words;
 
 /// Tables of a draft that are no items.
@@ -241,8 +241,8 @@ impl Reader<'_> {
                     }
                     (None, "source") => draft_sources.extend(self.source(keys, row.span())),
                     (None, "reason") => reasons.extend(self.reason(keys, row.span())),
-                    (None, "suggestion") => open.push(open_row("suggestion", keys, row.span())),
-                    (None, _) => open.push(open_row("conflict", keys, row.span())),
+                    (None, "suggestion") => open.extend(self.open_row("suggestion", keys, row.span())),
+                    (None, _) => open.extend(self.open_row("conflict", keys, row.span())),
                 }
             }
         }
@@ -635,6 +635,16 @@ impl Reader<'_> {
         }
     }
 
+    /// A row that is kept as it was written, its texts as files keep them.
+    fn open_row(&mut self, table: &'static str, keys: &DeTable<'_>, span: Range<usize>) -> Option<OpenRow> {
+        let keys: Result<Vec<(String, String)>, _> =
+            entries(keys).map(|(key, _, value)| Ok((written_key(key), inline(value)?))).collect();
+        match keys {
+            Ok(keys) => Some(OpenRow { table, keys, span }),
+            Err((span, fault)) => self.fault(span, FaultKind::Text(fault)),
+        }
+    }
+
     /// A whole file of sources.
     pub(super) fn sources_file(text: &str) -> Result<(Digest, Vec<Source>), Vec<Fault>> {
         let (root, spoilt) = parse(text);
@@ -787,16 +797,11 @@ fn integer(value: &Spanned<DeValue<'_>>) -> Option<i64> {
     i64::from_str_radix(&digits, integer.radix()).ok()
 }
 
-fn open_row(table: &'static str, keys: &DeTable<'_>, span: Range<usize>) -> OpenRow {
-    let keys = entries(keys).map(|(key, _, value)| (written_key(key), inline(value.get_ref()))).collect();
-    OpenRow { table, keys, span }
-}
-
 /// A value as TOML: a text of several lines as it is written, whatever stands inside something
-/// else on one line.
-fn inline(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(text) => quoted(text),
+/// else on one line. `Err` tells the first text that no file may hold.
+fn inline(value: &Spanned<DeValue<'_>>) -> Result<String, (Range<usize>, TextFault)> {
+    Ok(match value.get_ref() {
+        DeValue::String(text) => quoted(&kept(text, value.span())?),
         // In the one spelling of numbers.
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
             .map_or_else(|_| number.to_string(), |number| number.to_string()),
@@ -804,23 +809,28 @@ fn inline(value: &DeValue<'_>) -> String {
         DeValue::Boolean(flag) => flag.to_string(),
         DeValue::Datetime(moment) => moment.to_string(),
         DeValue::Array(members) => {
-            let members: Vec<String> = members.iter().map(|member| member_inline(member.get_ref())).collect();
-            format!("[{}]", members.join(", "))
+            let members: Result<Vec<String>, _> = members.iter().map(member_inline).collect();
+            format!("[{}]", members?.join(", "))
         }
         DeValue::Table(table) => {
-            let keys: Vec<String> = entries(table)
-                .map(|(key, _, value)| format!("{} = {}", written_key(key), member_inline(value.get_ref())))
+            let keys: Result<Vec<String>, _> = entries(table)
+                .map(|(key, _, value)| Ok(format!("{} = {}", written_key(key), member_inline(value)?)))
                 .collect();
-            format!("{{ {} }}", keys.join(", "))
+            format!("{{ {} }}", keys?.join(", "))
         }
+    })
+}
+
+fn member_inline(value: &Spanned<DeValue<'_>>) -> Result<String, (Range<usize>, TextFault)> {
+    match value.get_ref() {
+        DeValue::String(text) => Ok(on_one_line(&kept(text, value.span())?)),
+        _ => inline(value),
     }
 }
 
-fn member_inline(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(text) => on_one_line(text),
-        value => inline(value),
-    }
+/// A text as files keep it.
+fn kept(text: &str, span: Range<usize>) -> Result<String, (Range<usize>, TextFault)> {
+    plain_text(text).map_err(|fault| (span, fault))
 }
 
 fn written_key(key: &str) -> String {

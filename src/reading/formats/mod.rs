@@ -36,8 +36,10 @@ pub use error::{Limits, ReadError};
 pub use note::read_claims;
 pub use plan::{Imported, interpret};
 pub use recognise::recognise;
-pub use tracked::{Authored, ByAuthor, Emptied, Within, by_author};
-pub use workbook::{CellFault, Returned, WorkbookError, is_workbook, read_workbook};
+pub use tracked::{Authored, ByAuthor, Emptied, Lost, Within, by_author, holds_little};
+pub use workbook::{
+    CellFault, Returned, WorkbookError, is_workbook, read_workbook, unread_cells, workbook_lang,
+};
 
 use crate::reading::{Reading, SourceFormat};
 

@@ -7,10 +7,13 @@
 //! Nothing is paired by likeness: where neither tells, suggestions are left open in the draft, as for
 //! any document held against a plan. Nor is anything decided between authors who changed one place.
 
+mod lost;
 mod resolve;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::lost::Lost;
+use self::lost::lost;
 pub use self::resolve::Within;
 use self::resolve::{Change, PartTree};
 use super::archive::Archive;
@@ -19,7 +22,7 @@ use super::error::text;
 use super::plan::{Imported, interpret};
 use super::{Limits, ReadError, Same, carry, docx, same_by_name_and_place};
 use crate::matching::{Options, suggest, to_open_rows};
-use crate::reading::{Account, Comment, Remark};
+use crate::reading::{Account, Block, Comment, Remark};
 use planctl_core::layout::{Form, Wording};
 use planctl_core::model::{Date, Digest, FieldRole, FieldType, Id, Item, Key, Plan, Vocabulary};
 use planctl_core::snapshot::{Draft, Place};
@@ -67,6 +70,8 @@ pub struct ByAuthor {
     pub emptied: Vec<Emptied>,
     /// What authors changed of what others put in: it is made with that of the others.
     pub within: Vec<Within>,
+    /// The lines that were changed and bear on nothing of the plan that changed.
+    pub lost: Vec<Lost>,
     /// What people said in the margins, and of which place of the plan.
     pub comments: Vec<(Comment, Option<Place>)>,
     /// What the file holds that is not in its text.
@@ -82,7 +87,7 @@ pub struct ByAuthor {
 /// # Errors
 ///
 /// If the bytes are no Word document, or not all of it can be parted: a cell that was inserted or
-/// deleted with its column.
+/// deleted with its column; or if so little of the plan is read that it would all count as deleted.
 pub fn by_author(
     bytes: &[u8],
     base: &Draft,
@@ -109,7 +114,14 @@ pub fn by_author(
     let reader = Reader { base, form, vocabulary, limits, hash: Digest::of(bytes) };
     let plain = document.resolved(&|change| is_own(change), &|change| is_own(change));
     let left = printed.map(|printed| reader.as_it_left(printed)).transpose()?;
+    if left.as_ref().is_some_and(|(read, _)| holds_little(&base.plan, &read.carried.draft.plan, vocabulary)) {
+        return Err(ReadError::not_read(words!("formats.paper-not-read-back")));
+    }
     let untouched = reader.read(&mut archive, &main, &plain, left.as_ref().map(|(read, _)| read))?;
+    let expected = left.as_ref().map_or(&base.plan, |(read, _)| &read.carried.draft.plan);
+    if holds_little(expected, &untouched.carried.draft.plan, vocabulary) {
+        return Err(ReadError::not_read(words!("formats.holds-nearly-nothing")));
+    }
     let mut emptied = Vec::new();
     let before = match &left {
         Some((read, paragraphs)) => {
@@ -118,11 +130,16 @@ pub fn by_author(
                 let gone = nameless(read, &untouched, &base.plan, vocabulary);
                 emptied.extend(gone.into_iter().map(|(id, line)| Emptied { author: None, id, line }));
             }
-            &read.1.draft.plan
+            &read.carried.draft.plan
         }
         None => &base.plan,
     };
-    let mut found = vec![reader.authored(None, None, before, &untouched)];
+    let own = reader.authored(None, None, before, &untouched);
+    let mut gone_astray = Vec::new();
+    if let Some((left, _)) = &left {
+        gone_astray = lost(None, (left, &base.plan), (&untouched, &own.draft.plan), &own.places);
+    }
+    let mut found = vec![own];
     for author in authors {
         let accept = |change: &Change| is_own(change) || change.author == author;
         let read = reader.read(
@@ -134,7 +151,14 @@ pub fn by_author(
         let days = changes.iter().filter(|change| !is_own(change) && change.author == author);
         let days: BTreeSet<Date> = days.filter_map(|change| change.day).collect();
         let dates = days.first().copied().zip(days.last().copied());
-        found.push(reader.authored(Some(author.to_owned()), dates, &untouched.1.draft.plan, &read));
+        let own = reader.authored(Some(author.to_owned()), dates, &untouched.carried.draft.plan, &read);
+        gone_astray.extend(lost(
+            Some(author),
+            (&untouched, &base.plan),
+            (&read, &own.draft.plan),
+            &own.places,
+        ));
+        found.push(own);
         let gone = nameless(&untouched, &read, &base.plan, vocabulary);
         emptied.extend(gone.into_iter().map(|(id, line)| Emptied {
             author: Some(author.to_owned()),
@@ -150,7 +174,7 @@ pub fn by_author(
         set.places.iter().for_each(|place| places.entry(place.clone()).or_default().push(index));
     }
     places.retain(|_, sets| sets.len() > 1);
-    let spots = &untouched.1.account.spots;
+    let spots = &untouched.carried.account.spots;
     let comments = whole.comments.into_iter().map(|comment| {
         let place = comment.spot.and_then(|spot| spoken_of(spot.line, spots, &base.plan));
         (comment, place)
@@ -162,6 +186,7 @@ pub fn by_author(
         overlaps: places,
         emptied,
         within,
+        lost: gone_astray,
         comments: comments.collect(),
         remarks: whole.remarks,
     })
@@ -170,7 +195,7 @@ pub fn by_author(
 /// The items that are gone in one reading, with the paragraphs in which their names stood, though a paragraph
 /// that holds something of them alone still stands.
 fn nameless(untouched: &Read, read: &Read, base: &Plan, vocabulary: &Vocabulary) -> Vec<(Id, u32)> {
-    let (before, after) = (&untouched.1, &read.1.draft.plan);
+    let (before, after) = (&untouched.carried, &read.carried.draft.plan);
     let spots = &before.account.spots;
     let wording = Wording { vocabulary, before: base, after: base };
     let is_of = |id: &Id, top: &Id| id == top || base.above(id).iter().any(|above| above.id == *top);
@@ -190,10 +215,10 @@ fn nameless(untouched: &Read, read: &Read, base: &Plan, vocabulary: &Vocabulary)
     });
     let gone = tops.filter_map(|item| {
         let line = spots.get(&(item.id.clone(), None))?.line;
-        let says = |line: &u32| read.3.get(line).is_some_and(|text| text.contains(char::is_alphanumeric));
+        let says = |line: &u32| read.said.get(line).is_some_and(|text| text.contains(char::is_alphanumeric));
         let name = wording.name_of(base.get(&item.id)?);
         let has_name = |text: &String| loosely(text).contains(&loosely(&name.get(Lang::JA)));
-        if read.3.get(&line).is_some_and(has_name) {
+        if read.said.get(&line).is_some_and(has_name) {
             return None;
         }
         // Years and evaluations are read off a chart, which keeps its paragraphs.
@@ -255,8 +280,28 @@ fn printer(archive: &mut Archive<'_>) -> Result<Option<Printer>, ReadError> {
     Ok(author.map(|author| Printer { author, day }))
 }
 
-/// A reading, what came of it against the base, and what its paragraphs say.
-type Read = (Imported, Imported, Same, BTreeMap<u32, String>);
+/// A reading of one state of a document.
+struct Read {
+    imported: Imported,
+    /// What came of it against the base.
+    carried: Imported,
+    same: Same,
+    /// What its paragraphs say, by their numbers.
+    said: BTreeMap<u32, String>,
+    /// The paragraphs that stand in tables, with the number of the table.
+    tables: BTreeMap<u32, usize>,
+}
+
+/// Whether so little of a plan was read that the rest cannot have been deleted: not one in ten of its items,
+/// the plan itself among them.
+pub fn holds_little(base: &Plan, read: &Plan, vocabulary: &Vocabulary) -> bool {
+    let name = vocabulary.plan.by_role(FieldRole::Name).map(|field| &field.key);
+    let is_named = |plan: &Plan| name.is_some_and(|name| plan.root().text(name).is_some());
+    let root = usize::from(is_named(read) || !is_named(base));
+    let items = || base.items().filter(|item| item.id != *base.id());
+    let kept = items().filter(|item| read.get(&item.id).is_some()).count() + root;
+    kept * 10 < items().count() + 1
+}
 
 /// Reads documents against a base.
 struct Reader<'a> {
@@ -282,15 +327,21 @@ impl Reader<'_> {
         let taken: BTreeSet<Id> = plan.items().map(|item| item.id.clone()).collect();
         let imported = interpret(&reading, self.form, self.vocabulary, self.hash, plan.id(), &taken);
         let mut same = same_by_name_and_place(&imported.draft.plan, plan, self.vocabulary);
-        if let Some((other, _, told, _)) = beside {
-            by_paragraph(&imported, other, told, plan, &mut same);
+        if let Some(beside) = beside {
+            by_paragraph(&imported, &beside.imported, &beside.same, plan, &mut same);
         }
         let carried = carry(&imported, plan, &self.base.sources, &same, self.form, self.vocabulary);
         let mut said: BTreeMap<u32, String> = BTreeMap::new();
         for piece in reading.texts().flat_map(|text| &text.pieces) {
             said.entry(piece.spot.line).or_default().push_str(&piece.text);
         }
-        Ok((imported, carried, same, said))
+        let mut tables = BTreeMap::new();
+        for (number, block) in reading.blocks.iter().enumerate() {
+            let Block::Table(table) = block else { continue };
+            let pieces = table.rows.iter().flatten().flat_map(|cell| &cell.text.pieces);
+            tables.extend(pieces.map(|piece| (piece.spot.line, number)));
+        }
+        Ok(Read { imported, carried, same, said, tables })
     }
 
     /// Reads the paper of the base as it left, and counts its paragraphs.
@@ -310,7 +361,7 @@ impl Reader<'_> {
         author: Option<String>,
         dates: Option<(Date, Date)>,
         before: &Plan,
-        (read, after, same, _): &Read,
+        Read { imported: read, carried: after, same, .. }: &Read,
     ) -> Authored {
         let (base, own) = (&self.base.plan, &after.draft.plan);
         let plan = if before == base { own.clone() } else { over(base, before, own) };

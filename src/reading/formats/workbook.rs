@@ -7,6 +7,8 @@
 mod faults;
 mod read;
 mod rows;
+mod unread;
 
 pub use faults::{CellFault, WorkbookError};
 pub use read::{Returned, is_workbook, read_workbook};
+pub use unread::{unread_cells, workbook_lang};

@@ -10,7 +10,7 @@ use planctl_core::change::ChangeSet;
 use planctl_core::diff::compare;
 use planctl_core::model::{Date, Digest, Item, Moment, Plan, Vocabulary};
 use planctl_core::snapshot::{Draft, Ids, Snapshot, Source, draft_to_toml, read_draft};
-use planctl_core::text::plain_text;
+use planctl_core::text::{Words, plain_text};
 use planctl_core::words;
 
 /// The log of `drafts/`, and where it stands.
@@ -112,17 +112,27 @@ fn load_by(
     let text =
         text(drafts, Folder::Versions, version.file.blake3, drafts.object(Folder::Versions, &version.file)?)?;
     let path = drafts.object_path(Folder::Versions, version.file.blake3, "toml");
-    let mut draft =
-        read_draft(&text, std::slice::from_ref(&vocabulary), Ids::Required).map_err(|faults| {
-            let fault = faults.first().map(|fault| fault.kind.words()).unwrap_or_default();
-            LoadError::NotAPlan { path: path.clone(), fault }
-        })?;
-    // Reasons stand in the entry.
-    if !draft.reasons.is_empty() || draft_to_toml(&draft) != text || !are_open_rows_kept(&text) {
-        return Err(LoadError::NotCanonical { path });
-    }
+    let mut draft = read_version(&text, &vocabulary).map_err(|fault| match fault {
+        Some(fault) => LoadError::NotAPlan { path, fault },
+        None => LoadError::NotCanonical { path },
+    })?;
     draft.reasons = version.reasons.clone();
     Ok(LoadedVersion { draft, vocabulary, vocabulary_text })
+}
+
+/// Reads the file of a version, strictly.
+///
+/// # Errors
+///
+/// The first fault, if it is no draft; `None` if it is one that is not in the form planctl writes.
+pub fn read_version(text: &str, vocabulary: &Arc<Vocabulary>) -> Result<Draft, Option<Words>> {
+    let draft = read_draft(text, std::slice::from_ref(vocabulary), Ids::Required)
+        .map_err(|faults| faults.first().map(|fault| fault.kind.words()))?;
+    // Reasons stand in the entry.
+    if !draft.reasons.is_empty() || draft_to_toml(&draft) != text || !are_open_rows_kept(text) {
+        return Err(None);
+    }
+    Ok(draft)
 }
 
 /// How deep lists and tables may stand in what is not decided.

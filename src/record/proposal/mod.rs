@@ -21,6 +21,6 @@ pub use adopt::{AdoptError, Adopted, Asked, Missing, adopt, missing, turned_down
 pub use approval::{Approvals, Approving, Lacking, NewLook, prints};
 pub use beside::{BesideKind, Documents, Seen, seen, standing_causes};
 pub use clash::{Clash, clashes};
-pub use load::{Drafts, Effect, LoadedVersion, effect, load_version, nothing_yet};
+pub use load::{Drafts, Effect, LoadedVersion, effect, load_version, nothing_yet, read_version};
 pub use propose::{NewVersion, ProposeError, propose, take_step};
 pub use rebase::{RebaseError, Rebased, Target, rebase};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
-use super::load::base;
+use super::load::{base, read_version};
 use super::{Drafts, LoadedVersion};
 use crate::event::{
     Base, Deliberation, Entry, Event, Onto, Proposal, ProposalName, Proposals, State, Step, Stored, Version,
@@ -103,6 +104,8 @@ pub enum ProposeError {
     NoSuchPlace {
         place: Place,
     },
+    /// A row that waits for a decision holds what no file keeps: a fraction, or a key in quotes.
+    NotKept,
     Load(LoadError),
     Store(StoreError),
 }
@@ -121,11 +124,14 @@ impl From<Refusal<ProposeError>> for ProposeError {
 /// # Errors
 ///
 /// If the proposal is no longer open or has other versions than its maker saw, if the version
-/// is the last one over again, or the disk refuses.
+/// is the last one over again, if what is written of it would not be read back, or the disk refuses.
 pub fn propose(store: &Store, new: &NewVersion, recorded: &str) -> Result<Appended, ProposeError> {
     // Reasons stand in the entry, in their order.
     let mut reasons: BTreeSet<Reason> = new.draft.reasons.iter().cloned().collect();
     let text = draft_to_toml(&Draft { reasons: Vec::new(), ..new.draft.clone() });
+    if read_version(&text, &Arc::new(new.vocabulary.clone())).is_err() {
+        return Err(ProposeError::NotKept);
+    }
     let mut version = Version {
         file: Stored::of(text.as_bytes()),
         plan: new.draft.plan.id().clone(),
@@ -306,6 +312,7 @@ impl ProposeError {
             ProposeError::Moved { name, seen, now } => words!("proposal.moved-proposal", name, seen, now),
             ProposeError::NoSuchPlace { place } => words!("history.no-such-place", place),
             ProposeError::Same { name, version } => words!("proposal.same", name, version),
+            ProposeError::NotKept => words!("proposal.not-kept"),
             ProposeError::Load(error) => error.words(),
             ProposeError::Store(error) => error.words(),
         }

@@ -1,6 +1,6 @@
 //! Whatever the writer records, the strict reader and both verifiers accept: on generated histories.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use planctl::audit::judge_next;
 use planctl::change::{CauseRow, FacetKind};
@@ -8,7 +8,9 @@ use planctl::event::{
     Act, ActKind, Event, Report, ReportKind, ReviseKind, Stored, entry_to_toml, read_entry,
 };
 use planctl::history::{Attachment, Details, Proposed, objects_of};
+use planctl::merge::{Sides, merge, resolve, takes};
 use planctl::model::{Date, Place, Reason};
+use planctl::snapshot::{Draft, Ids, basic_string, draft_to_toml, read_draft};
 use planctl::store::Area;
 use proptest::prelude::*;
 
@@ -92,8 +94,23 @@ enum Step {
     Report(Box<Report>, Vec<Attachment>),
     Authority(String),
     Policy(bool),
-    Adoption { reasons: BTreeSet<Reason>, causes: Vec<CauseRow>, date: Date, name: String },
+    Adoption {
+        reasons: BTreeSet<Reason>,
+        causes: Vec<CauseRow>,
+        date: Date,
+        name: String,
+    },
+    /// A version with what a merge of three leaves open, some of it decided, beside a suggestion.
+    Open {
+        sides: [Vec<Part>; 3],
+        takes: Vec<u8>,
+        suggestion: Option<String>,
+        reason: String,
+    },
 }
+
+/// An item of a side: its number and its name.
+type Part = (u8, String);
 
 fn revise() -> impl Strategy<Value = Step> {
     let beside = (
@@ -157,6 +174,15 @@ fn step() -> impl Strategy<Value = Step> {
         let body = if body.is_empty() { "会".to_owned() } else { body };
         Step::Act(Act { act, body, meeting, date, paper, inferred })
     });
+    let side = || prop::collection::vec((0..4u8, said()), 0..4);
+    let open = (
+        [side(), side(), side()],
+        prop::collection::vec(any::<u8>(), 0..4),
+        prop::option::of(text()),
+        said(),
+    );
+    let open =
+        open.prop_map(|(sides, takes, suggestion, reason)| Step::Open { sides, takes, suggestion, reason });
     let reasons = prop::collection::btree_set((place(), said()), 0..2);
     let adoption = (reasons, prop::collection::vec(cause(), 0..2), day(), line());
     let adoption = adoption.prop_map(|(reasons, causes, date, name)| Step::Adoption {
@@ -173,7 +199,51 @@ fn step() -> impl Strategy<Value = Step> {
         1 => line().prop_map(|name| Step::Authority(if name.is_empty() { "省".to_owned() } else { name })),
         1 => prop::bool::ANY.prop_map(Step::Policy),
         2 => adoption,
+        3 => open,
     ]
+}
+
+/// A plan of the desk's with these items, each with a source.
+fn side(parts: &[Part]) -> Draft {
+    let (vocabulary, _) = Desk::vocabulary();
+    let mut text =
+        format!("format = 1\nvocabulary = \"{}\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n", vocabulary.name);
+    let mut sources = String::new();
+    let parts: BTreeMap<u8, &String> = parts.iter().map(|(number, name)| (*number, name)).collect();
+    for (number, name) in parts {
+        let name = basic_string(name);
+        text.push_str(&format!("\n[[part]]\nid = \"i{number}\"\nname = {name}\n"));
+        sources.push_str(&format!(
+            "\n[[source]]\nplace = [\"i{number}\"]\ncertainty = \"inferred\"\nreason = {name}\n"
+        ));
+    }
+    read_draft(&format!("{text}{sources}"), &[vocabulary], Ids::Required).unwrap()
+}
+
+/// What a merge of three leaves, decided in part, with a suggestion that a person typed.
+fn open(
+    [base, ours, theirs]: &[Vec<Part>; 3],
+    decide: &[u8],
+    suggestion: Option<&str>,
+    reason: &str,
+) -> Draft {
+    let (vocabulary, _) = Desk::vocabulary();
+    let [base, ours, theirs] = [base, ours, theirs].map(|parts| side(parts));
+    let mut merged = merge(&Sides { base: &base, ours: &ours, theirs: &theirs }, &vocabulary).unwrap();
+    merged.name_sides(&|_| reason.to_owned(), &|_| "課".to_owned());
+    let mut draft = merged.draft;
+    for (conflict, take) in merged.conflicts.iter().zip(decide) {
+        let takes = takes(&draft, &vocabulary, &conflict.place);
+        let Some(take) = takes.get(usize::from(*take) % takes.len().max(1)) else { continue };
+        draft = resolve(&draft, &vocabulary, &conflict.place, take, reason, reason).unwrap();
+    }
+    let Some(text) = suggestion else { return draft };
+    let typed = format!(
+        "{}\n[[suggestion]]\nitem = \"p\"\nsaid = {}\n",
+        draft_to_toml(&draft),
+        basic_string(&format!("{text}\n\n"))
+    );
+    read_draft(&typed, &[vocabulary], Ids::Required).unwrap()
 }
 
 /// Records a step as planctl does; what the rules refuse is not recorded.
@@ -225,6 +295,11 @@ fn record(desk: &Desk, step: &Step) {
             });
             // What rests on another revision, or is refused otherwise, stays a proposal.
             drop(desk.adopt_as(&proposal, &date.to_string()));
+        }
+        Step::Open { sides, takes, suggestion, reason } => {
+            let proposal = format!("未決{}", desk.store.drafts().log().unwrap().entries.len());
+            let draft = open(sides, takes, suggestion.as_deref(), reason);
+            desk.propose_with(&proposal, 0, "課", "甲", &|version| version.draft = draft.clone());
         }
     }
 }

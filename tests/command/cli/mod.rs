@@ -22,6 +22,7 @@ mod papers;
 mod played;
 mod propose;
 mod record;
+mod returned;
 mod rows;
 mod second;
 mod states;

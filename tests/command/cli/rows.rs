@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::{Folder, Run};
+use super::support::{Folder, Run, root};
 use crate::seeds;
 use crate::workbook::Book;
 use planctl::snapshot::OpenRow;
@@ -428,4 +428,54 @@ fn a_proposal_with_rows_that_wait_is_carried_over_with_them() {
     assert_eq!(waiting(&rows(&desk)).len(), 0);
     desk.answer(&["propose", "rebase", "q", "--onto", "p"]);
     desk.answer(&["verify"]);
+}
+
+#[test]
+fn a_deletion_against_an_edit_is_kept_in_a_form_that_both_verifiers_accept() {
+    let desk = desk();
+    workbook(&desk, "wave", "一課の文。");
+    desk.answer(&["propose", "import", "p", "back.xlsx", "--from", "一課"]);
+    let item = desk.read("first.toml");
+    let (from, to) =
+        (item.find("[[project]]\nid = \"wave\"").unwrap(), item.find("[[project]]\nid = \"tide\""));
+    let (head, rest) = if to.unwrap() > from {
+        (&item[..from], &item[to.unwrap()..])
+    } else {
+        let end = item[from..].find("\n[[").map_or(item.len(), |end| from + end + 1);
+        (&item[..from], &item[end..])
+    };
+    desk.write("mine.toml", format!("{}\n", format!("{head}{rest}").trim_end()));
+    let run = desk.run(&["propose", "save", "p", "mine.toml", "--author", "二課"]);
+    assert_eq!(run.code, 1, "{}", run.told());
+    assert_eq!(waiting(&rows(&desk)).len(), 1);
+    both_accept(&desk);
+    // Decided in the file, the row stays.
+    desk.write("own.toml", desk.answer(&["show", "p", "--format", "toml"]));
+    desk.answer(&["resolve", "wave.item", "--take", "ours", "--reason", "一課の所管", "--in", "own.toml"]);
+    desk.answer(&["propose", "save", "p", "own.toml", "--author", "海洋課"]);
+    assert!(desk.answer(&["show", "p", "--format", "toml"]).contains("一課の文。"));
+    desk.answer(&["propose", "show", "p"]);
+    assert_eq!(waiting(&rows(&desk)).len(), 0);
+    both_accept(&desk);
+}
+
+/// Holds the store of a desk to both verifiers.
+#[track_caller]
+fn both_accept(desk: &Folder) {
+    desk.answer(&["verify"]);
+    let mut python = std::process::Command::new("python3");
+    let run = python.arg(root().join("examples/verify.py")).arg(desk.path("revisions")).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
+}
+
+#[test]
+fn a_row_that_no_file_of_the_store_can_hold_is_refused_and_nothing_is_written() {
+    let desk = desk();
+    for row in ["score = 0.5", "\"a b\" = 1", "at = 07:00:00"] {
+        desk.write("mine.toml", desk.read("p.toml") + &format!("\n[[suggestion]]\nitem = \"wave\"\n{row}\n"));
+        let before = desk.listing();
+        let run = desk.run(&["propose", "save", "p", "mine.toml"]);
+        assert_eq!(run.code, 2, "{row}: {}", run.told());
+        assert_eq!(desk.listing(), before, "{row}");
+    }
 }

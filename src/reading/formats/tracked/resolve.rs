@@ -128,14 +128,14 @@ impl<'t> PartTree<'t> {
     /// insertions count as accepted.
     pub(super) fn within(&self, own: &dyn Fn(&Change) -> bool) -> Vec<Within> {
         let mut out = Vec::new();
-        self.roots.iter().for_each(|node| self.look_within(node, None, own, &mut out));
+        self.roots.iter().for_each(|node| self.look_within(node, (None, None), own, &mut out));
         out
     }
 
     fn look_within(
         &self,
         node: &Node,
-        around: Option<&Change>,
+        (around, struck): (Option<&Change>, Option<&Change>),
         own: &dyn Fn(&Change) -> bool,
         out: &mut Vec<Within>,
     ) {
@@ -153,9 +153,21 @@ impl<'t> PartTree<'t> {
             let is_deletion = !puts_in(element.local());
             out.push(Within { by: change.author.clone(), of: of.author.clone(), text, is_deletion });
         }
+        // Some programs write the deletion around what it deletes of another's insertion.
+        if let (Some(change), Some(by)) = (change.filter(|_| puts_in(element.local())), struck)
+            && change.author != by.author
+        {
+            let mut text = String::new();
+            self.text_of(element, &mut text);
+            out.push(Within { by: by.author.clone(), of: change.author.clone(), text, is_deletion: true });
+        }
         let inside = change.filter(|_| puts_in(element.local()));
+        let deletes = change.filter(|_| element.local() == "del");
+        // What is put in within a deletion is told of that alone.
+        let around = inside.or(beside).or(around).filter(|_| deletes.is_none());
+        let struck = if inside.is_some() { None } else { deletes.or(struck) };
         for child in &element.children {
-            self.look_within(child, inside.or(beside).or(around), own, out);
+            self.look_within(child, (around, struck), own, out);
         }
     }
 
@@ -199,9 +211,19 @@ impl<'t> PartTree<'t> {
     ///
     /// What was changed within an insertion that is accepted goes with it, whoever changed it: nothing else
     /// stands there any more. Within those of `own`, which were always there, it is decided as elsewhere.
+    /// What was put in within a deletion, by whomever, is deleted in every case: where the deletion is rejected
+    /// so is what it deleted of an insertion.
     pub(super) fn resolved(&self, accept: &dyn Fn(&Change) -> bool, own: &dyn Fn(&Change) -> bool) -> String {
-        let mut writer =
-            Writer { text: self.text, accept, own, out: String::new(), owed: 0, restores: 0, within: 0 };
+        let mut writer = Writer {
+            text: self.text,
+            accept,
+            own,
+            out: String::new(),
+            owed: 0,
+            restores: 0,
+            within: 0,
+            struck: 0,
+        };
         self.roots.iter().for_each(|node| writer.node(node));
         writer.out
     }
@@ -264,6 +286,8 @@ struct Writer<'a> {
     restores: usize,
     /// How many accepted insertions are open around here.
     within: usize,
+    /// How many deletions of authors are open around here, though they are taken back.
+    struck: usize,
 }
 
 impl Writer<'_> {
@@ -280,6 +304,10 @@ impl Writer<'_> {
 
     /// Whether what a change tells stands.
     fn stands(&self, element: &Element) -> bool {
+        let is_others = element.change.as_ref().is_some_and(|change| !(self.own)(change));
+        if self.struck > 0 && is_others && puts_in(element.local()) {
+            return false;
+        }
         let accepted = element.change.as_ref().is_none_or(|change| self.within > 0 || (self.accept)(change));
         puts_in(element.local()) == accepted
     }
@@ -310,9 +338,13 @@ impl Writer<'_> {
                 if self.stands(element) {
                     let restores = usize::from(matches!(local, "del" | "moveFrom"));
                     let taken = usize::from(self.is_taken(element));
+                    let own = element.change.as_ref().is_none_or(|change| (self.own)(change));
+                    let struck = usize::from(local == "del" && !own);
                     self.restores += restores;
                     self.within += taken;
+                    self.struck += struck;
                     element.children.iter().for_each(|node| self.node(node));
+                    self.struck -= struck;
                     self.within -= taken;
                     self.restores -= restores;
                 } else {
@@ -470,6 +502,74 @@ mod tests {
         // What planctl put in was always there.
         let own = text.replace("甲", "刷");
         check(&own, "刷", "<p><r><t>a</t></r><r><t>b</t></r></p>");
+    }
+
+    /// Nestings of tracked changes, with the text that stands if one author's alone are accepted (甲, 乙, 丙), and
+    /// what is told. A deletion is written as `-author(…)`, an insertion as `+author(…)`, a move as `<` and `>`.
+    const NESTINGS: &[(&str, [&str; 3], &str)] = &[
+        ("a+甲(b-乙(c)d)e", ["abde", "ae", "ae"], "乙-甲:c"),
+        ("a+甲(-乙(c))e", ["ae", "ae", "ae"], "乙-甲:c"),
+        ("a-乙(+甲(c))e", ["ae", "ae", "ae"], "乙-甲:c"),
+        ("a-乙(b+甲(c)d)e", ["abde", "ae", "abde"], "乙-甲:c"),
+        ("a-乙(+甲(b)c+丙(d))e", ["ace", "ae", "ace"], "乙-甲:b 乙-丙:d"),
+        ("a-甲(+甲(c))e", ["ae", "ae", "ae"], ""),
+        ("a+甲(b-乙(c+丙(d))e)f", ["abef", "af", "af"], "乙-甲:cd 乙-丙:d"),
+        ("a-乙(b+甲(c-丙(d)))f", ["abf", "af", "abf"], "乙-甲:cd 丙-甲:d"),
+        ("a+甲(b+乙(c)d)e", ["abcde", "ae", "ae"], "乙+甲:c"),
+        ("a+甲(+乙(-丙(c)))e", ["ae", "ae", "ae"], "乙+甲:c 丙-乙:c"),
+        ("a-乙(+刷(c))e", ["ace", "ae", "ace"], ""),
+        ("a+刷(-乙(c))e", ["ace", "ae", "ace"], ""),
+        ("a-刷(+甲(c))e", ["ae", "ae", "ae"], ""),
+        ("a-乙(>甲(c))e", ["ae", "ae", "ae"], "乙-甲:c"),
+        ("a<乙(b+甲(c))d>乙(b+甲(c))e", ["abcde", "adbce", "abde"], "甲+乙:c"),
+        ("a>甲(b-乙(c))d<甲(bc)e", ["abde", "adbce", "adbce"], "乙-甲:c"),
+    ];
+
+    /// A nesting as a paragraph of Word.
+    fn paragraph(nesting: &str) -> String {
+        let (mut out, mut open) = ("<p>".to_owned(), Vec::new());
+        let mut signs = nesting.chars();
+        while let Some(sign) = signs.next() {
+            let element = match sign {
+                '+' => "ins",
+                '-' => "del",
+                '<' => "moveFrom",
+                '>' => "moveTo",
+                ')' => {
+                    out.push_str(&format!("</{}>", open.pop().unwrap()));
+                    continue;
+                }
+                text => {
+                    let name = if open.contains(&"del") { "delText" } else { "t" };
+                    out.push_str(&format!("<r><{name}>{text}</{name}></r>"));
+                    continue;
+                }
+            };
+            out.push_str(&format!("<{element} author=\"{}\">", signs.next().unwrap()));
+            assert_eq!(signs.next(), Some('('));
+            open.push(element);
+        }
+        out + "</p>"
+    }
+
+    #[test]
+    fn however_changes_are_nested_what_was_deleted_never_stands_in_what_was_inserted() {
+        for (nesting, expected, told) in NESTINGS {
+            let text = paragraph(nesting);
+            let document = PartTree::parse(&text, &Limits::default()).unwrap();
+            let own = |change: &Change| change.author == "刷";
+            for (author, expected) in ["甲", "乙", "丙"].iter().zip(expected) {
+                let made = document.resolved(&|change| own(change) || change.author == *author, &own);
+                let made: String =
+                    made.split("<t>").skip(1).map(|part| part.split('<').next().unwrap()).collect();
+                assert_eq!(made, *expected, "{nesting}, {author} alone");
+            }
+            let within = document.within(&own);
+            let sign = |one: &Within| if one.is_deletion { "-" } else { "+" };
+            let within: Vec<String> =
+                within.iter().map(|one| format!("{}{}{}:{}", one.by, sign(one), one.of, one.text)).collect();
+            assert_eq!(within.join(" "), *told, "{nesting}");
+        }
     }
 
     #[test]

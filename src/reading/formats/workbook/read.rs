@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::faults::{CellFault, WorkbookError, sheet_gone};
-use super::rows::{KindRows, Row, identify};
-use crate::formats::xlsx::{Grid, grids};
+use super::rows::{HEAD_ROWS, KindRows, Row, identify};
+use crate::formats::xlsx::{Grid, Holds, grids};
 use crate::formats::{Limits, ReadError};
 use crate::reading::{Comment, letters};
 use planctl_core::editing::marks_as_flags;
@@ -115,7 +115,7 @@ pub fn read_workbook(
 }
 
 /// What the hidden sheet says, by its keys; `None` for another sheet.
-fn marks(grid: &Grid) -> Option<BTreeMap<&str, &str>> {
+pub(super) fn marks(grid: &Grid) -> Option<BTreeMap<&str, &str>> {
     let at = |row: u32, column: u32| {
         let mut cells = grid.cells.iter();
         cells.find(|cell| (cell.row, cell.column) == (row, column)).map(|cell| cell.text.trim())
@@ -302,7 +302,9 @@ impl<'a> Reader<'a> {
             }
             let found = |text: &str| self.referred(text, field);
             let cells = Cells { vocabulary: self.vocabulary, found: &found };
-            match cells.value(text, cell.and_then(|cell| cell.number), field) {
+            // A number that the sheet does not show as a day stands for no year.
+            let number = cell.filter(|cell| cell.holds == Holds::Day || !is_time(field.ty));
+            match cells.value(text, number.and_then(|cell| cell.number), field) {
                 Ok(Some(held)) => drop(item.fields.insert(field.key.clone(), held)),
                 Ok(None) => drop(item.fields.remove(&field.key)),
                 Err(words) => table.fault_at(faults, row, column, words),
@@ -401,6 +403,26 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a field holds years or other stretches of time, for which a day may stand.
+fn is_time(ty: FieldType) -> bool {
+    match ty {
+        FieldType::Year | FieldType::Period => true,
+        FieldType::Text
+        | FieldType::Label
+        | FieldType::Strings
+        | FieldType::Date
+        | FieldType::Amount
+        | FieldType::Quantity
+        | FieldType::Series
+        | FieldType::Flag
+        | FieldType::Choice
+        | FieldType::References
+        | FieldType::Milestones
+        | FieldType::Identifier
+        | FieldType::Link => false,
+    }
+}
+
 /// Whether a field is what items of its kind are called by: the name, or where the kind has none, the first of
 /// its titles.
 fn names(kind: &KindDef, field: &FieldDef) -> bool {
@@ -439,22 +461,30 @@ fn hidden(grids: &[Grid], tables: &[KindRows<'_>]) -> Vec<Words> {
     let mut notes = Vec::new();
     for grid in grids.iter().filter(|grid| marks(grid).is_none()) {
         let sheet = brief(&grid.name);
+        let Some(table) = tables.iter().find(|table| table.sheet == grid.name) else {
+            if grid.hidden {
+                notes.push(words!("formats.sheet-hidden-unread", sheet));
+            }
+            continue;
+        };
         if grid.hidden {
             notes.push(words!("formats.sheet-hidden", sheet));
         }
-        let rows: Vec<String> =
-            grid.hidden_rows.iter().filter(|row| **row > 0).map(|row| (row + 1).to_string()).collect();
+        let rows: Vec<String> = grid
+            .hidden_rows
+            .iter()
+            .filter(|row| **row >= HEAD_ROWS)
+            .map(|row| (row + 1).to_string())
+            .collect();
         if !rows.is_empty() {
             let more = if rows.len() > 20 { "…" } else { "" };
             let rows = rows.into_iter().take(20).collect::<Vec<_>>().join(", ") + more;
             notes.push(words!("formats.rows-hidden", sheet, rows));
         }
-        let table = tables.iter().find(|table| table.sheet == grid.name);
-        let own = |column: u32| table.is_some_and(|table| table.is_copy(column));
         let columns = grid.hidden_columns.iter().flat_map(|(first, last)| *first..=(*last).min(16_383));
         let filled: BTreeSet<u32> = grid.cells.iter().map(|cell| cell.column).collect();
         let columns: Vec<String> = columns
-            .filter(|column| filled.contains(column) && !own(*column))
+            .filter(|column| filled.contains(column) && table.is_edited(*column))
             .map(|column| letters(column + 1))
             .collect();
         if !columns.is_empty() {

@@ -12,7 +12,7 @@ use planctl_core::text::{Words, brief};
 use planctl_core::words;
 
 /// The rows above the first item: keys, and headings in words.
-const HEAD_ROWS: u32 = 2;
+pub(super) const HEAD_ROWS: u32 = 2;
 
 /// The items of one kind as a sheet has them.
 pub(super) struct KindRows<'a> {
@@ -145,9 +145,24 @@ impl<'a> KindRows<'a> {
         Some(Place { id, field })
     }
 
-    /// Whether a column of the sheet holds copies of ids.
-    pub(super) fn is_copy(&self, column: u32) -> bool {
-        self.columns.iter().any(|(place, own)| *place == column && *own == Column::Copy)
+    /// Whether a row of the sheet, by its number from 0, is that of an item.
+    pub(super) fn has_row(&self, row: u32) -> bool {
+        self.rows.iter().any(|own| own.number == row)
+    }
+
+    /// Whether a column of the sheet is one of the table.
+    pub(super) fn has_column(&self, column: u32) -> bool {
+        self.columns.iter().any(|(place, _)| *place == column)
+    }
+
+    /// Whether a column of the sheet holds what people edit of items; a fault tells of any other that is no
+    /// copy of ids and no name for reading only.
+    pub(super) fn is_edited(&self, column: u32) -> bool {
+        let mut own = self.columns.iter().filter(|(place, _)| *place == column);
+        own.any(|(_, own)| match own {
+            Column::Id | Column::Under | Column::Delete | Column::Field(_) => true,
+            Column::ParentName | Column::Copy => false,
+        })
     }
 
     /// The text of a cell, empty if there is none.
@@ -160,7 +175,8 @@ impl<'a> KindRows<'a> {
         row.cells.get(&self.place(column)?).copied()
     }
 
-    fn place(&self, column: Column<'_>) -> Option<u32> {
+    /// Where a column stands, from 0.
+    pub(super) fn place(&self, column: Column<'_>) -> Option<u32> {
         self.columns.iter().find(|(_, own)| *own == column).map(|(place, _)| *place)
     }
 

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use quick_xml::events::BytesStart;
+
 use super::book::{Book, CellFormat, RichReader, RichText, Stretch};
 use crate::formats::docx::xml::{Part, Xml};
 use crate::formats::{Limits, ReadError};
+use crate::reading::letters;
 use planctl_core::text::{Ink, Spot, Text, Words};
 use planctl_core::words;
 
@@ -153,6 +156,13 @@ struct OpenCell {
     is_formula: bool,
 }
 
+/// Whether a row or a column is out of sight: hidden, or of no `size`.
+fn is_unseen<'a>(xml: &Xml<'a>, element: &BytesStart<'a>, size: &str) -> Result<bool, ReadError> {
+    let hidden = matches!(xml.attribute(element, "hidden")?.as_deref(), Some("1" | "true"));
+    let none = |size: String| size.trim().parse::<f64>().is_ok_and(|size| size <= 0.0);
+    Ok(hidden || xml.attribute(element, size)?.is_some_and(none))
+}
+
 impl Sheet {
     /// Reads the part of a sheet; `None` if it is no sheet of cells.
     pub(super) fn read(
@@ -184,8 +194,7 @@ impl Sheet {
                                     .ok_or_else(outside)?;
                             }
                             column = 0;
-                            let hidden = xml.attribute(&element, "hidden")?;
-                            if matches!(hidden.as_deref(), Some("1" | "true")) {
+                            if is_unseen(&xml, &element, "ht")? {
                                 sheet.hidden_rows.push(row);
                             }
                         }
@@ -204,12 +213,11 @@ impl Sheet {
                         }
                         "f" => open.is_formula = true,
                         "col" => {
-                            let hidden = xml.attribute(&element, "hidden")?;
                             let number = |name: &str| -> Result<Option<u32>, ReadError> {
                                 let value = xml.attribute(&element, name)?;
                                 Ok(value.and_then(|value| value.parse::<u32>().ok()?.checked_sub(1)))
                             };
-                            if matches!(hidden.as_deref(), Some("1" | "true"))
+                            if is_unseen(&xml, &element, "width")?
                                 && let (Some(first), Some(last)) = (number("min")?, number("max")?)
                             {
                                 sheet.hidden_columns.push((first, last));
@@ -255,6 +263,15 @@ impl Sheet {
             }
         }
         sheet.cells.sort_by_key(|cell| (cell.row, cell.column));
+        let places =
+            |cells: &[SheetCell]| cells.iter().map(|cell| (cell.row, cell.column)).collect::<Vec<_>>();
+        let mut places = [places(&sheet.cells), places(&sheet.blank)].concat();
+        places.sort_unstable();
+        if let Some(twice) = places.windows(2).find(|two| two[0] == two[1]) {
+            let (row, column) = twice[0];
+            let cell = format!("{}{}", letters(column.saturating_add(1)), row.saturating_add(1));
+            return Err(ReadError::malformed(words!("formats.cell-stands-twice", cell)));
+        }
         sheet.merged = merged.iter().map(|region| region.first).collect();
         sheet.merge(merged);
         Ok(Some(sheet))
