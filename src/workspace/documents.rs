@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Error, Result, Workspace};
-use crate::formats::{Imported, Limits, interpret, read, recognise};
+use crate::formats::{Columns, Imported, Limits, Written, interpret, read, recognise};
 use crate::layout::Form;
-use crate::model::{Digest, Id, Vocabulary};
+use crate::model::{Digest, Id, Plan, Vocabulary};
 use crate::reading::{Reading, SourceFormat};
 use planctl_core::words;
 
@@ -27,6 +27,22 @@ pub struct ReadDocument {
     pub vocabulary: Arc<Vocabulary>,
     /// The hash of its bytes.
     pub hash: Digest,
+    /// How it was read as rows, if it was.
+    pub rows: Option<AsRows>,
+}
+
+/// How a document was read as rows, each an item.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct AsRows {
+    /// The columns, with the heads that there were.
+    pub columns: Columns,
+    /// Whether their heads alone said what they are.
+    pub are_found: bool,
+    /// How the cells were written: by planctl, or otherwise.
+    pub written: Written,
+    /// How many items took the id of one of the base.
+    pub carried: usize,
 }
 
 impl ReadDocument {
@@ -48,6 +64,18 @@ pub struct By<'a> {
     pub format: Option<SourceFormat>,
     /// Ids that no item may get.
     pub taken: &'a BTreeSet<Id>,
+    /// What the columns are, if it is to be read as rows; without any, their heads say it.
+    pub columns: Option<&'a Columns>,
+    /// The plan whose items rows may be.
+    pub base: Option<&'a Plan>,
+}
+
+impl<'a> By<'a> {
+    /// A plan of this id in any vocabulary; none of its items gets an id of `taken`.
+    #[must_use]
+    pub fn new(plan: Option<&'a Id>, taken: &'a BTreeSet<Id>) -> By<'a> {
+        By { plan, vocabulary: None, format: None, taken, columns: None, base: None }
+    }
 }
 
 impl Workspace {
@@ -103,12 +131,15 @@ impl Workspace {
         let shown = path.display().to_string();
         let (reading, hash) = self.reading(path, by.format)?;
         let progress = words!("workspace.reading", shown);
+        if let Some(read) = self.files.patiently(&progress, || self.as_rows(&shown, &reading, hash, by))? {
+            return Ok(read);
+        }
         let (form, vocabulary) = self.form_for(&reading, by.vocabulary)?;
         let passing: Id = "plan".parse().expect("it has the form of an id");
         let plan = by.plan.unwrap_or(&passing);
         let imported =
             self.files.patiently(&progress, || interpret(&reading, &form, &vocabulary, hash, plan, by.taken));
-        Ok(ReadDocument { path: shown, reading, imported, form, vocabulary, hash })
+        Ok(ReadDocument { path: shown, reading, imported, form, vocabulary, hash, rows: None })
     }
 
     /// The form by which a document is read, with its vocabulary: the one asked for, or a built-in
