@@ -46,10 +46,10 @@ pub struct AsRows {
 }
 
 impl ReadDocument {
-    /// Whether it holds more of a plan than its name.
+    /// Whether it holds more of a plan than its name, or rows that say that there is no more.
     #[must_use]
     pub fn holds_plan(&self) -> bool {
-        self.imported.draft.plan.items().count() > 1
+        self.rows.is_some() || self.imported.draft.plan.items().count() > 1
     }
 }
 

@@ -45,7 +45,10 @@ fn name(encoding: &'static Encoding) -> &'static str {
 
 /// UTF-16 by the mark at the beginning.
 fn by_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    Encoding::for_bom(bytes).map(|(encoding, _)| encoding).filter(|encoding| *encoding != UTF_8)
+    let (encoding, length) = Encoding::for_bom(bytes)?;
+    // A mark before UTF-8 is as damaged as a stray byte in it.
+    let (sound, all) = beyond_ascii(&bytes[length..]);
+    (encoding != UTF_8 && (sound == 0 || sound * 2 <= all)).then_some(encoding)
 }
 
 fn unmarked<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> &'b [u8] {
@@ -57,16 +60,23 @@ fn unmarked<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> &'b [u8] {
 
 /// Whether bytes are UTF-8, also where some of them are damaged, and no encoding that writes with the bytes of ASCII.
 fn is_utf8(bytes: &[u8]) -> bool {
-    if switches(bytes) || bytes.contains(&0) {
+    if switches(bytes) {
         return false;
     }
+    let (sound, all) = beyond_ascii(bytes);
+    let is_marked = bytes.starts_with(b"\xEF\xBB\xBF");
+    is_marked || sound * 2 > all || (all == 0 && !bytes.contains(&0))
+}
+
+/// How many bytes beyond ASCII are UTF-8, and how many there are.
+fn beyond_ascii(bytes: &[u8]) -> (usize, usize) {
     let (mut sound, mut all) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         let other = chunk.valid().bytes().filter(|byte| !byte.is_ascii()).count();
         sound += other;
         all += other + chunk.invalid().len();
     }
-    all == 0 || sound * 2 > all
+    (sound, all)
 }
 
 /// Whether ASCII bytes switch between sets of characters, as ISO-2022-JP does.
@@ -109,13 +119,20 @@ fn told_by_bytes(bytes: &[u8]) -> Option<&'static Encoding> {
         let encoding = if even > odd { UTF_16BE } else { UTF_16LE };
         let is_text = even.min(odd) * 10 < even.max(odd) && bytes.len().is_multiple_of(2);
         let text = || encoding.decode_without_bom_handling_and_without_replacement(bytes);
-        return (is_text && text().is_some_and(|text| !text.contains('\0'))).then_some(encoding);
+        return (is_text && text().is_some_and(|text| is_written(&text))).then_some(encoding);
     }
     let tried = [EUC_JP, SHIFT_JIS].into_iter().filter_map(|encoding| {
         let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
         Some((likeness(&text)?, encoding))
     });
     tried.max_by_key(|(likeness, _)| *likeness).map(|(_, encoding)| encoding)
+}
+
+/// Whether a text holds what every text is written with: letters, digits, kana, blanks and line breaks make a fifth of
+/// it. ASCII that is taken for UTF-16 looks like ideographs alone.
+fn is_written(text: &str) -> bool {
+    let plain = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{3000}'..='\u{30FF}' | '\u{FF01}'..='\u{FF9F}');
+    !text.contains('\0') && text.chars().filter(plain).count() * 5 >= text.chars().count()
 }
 
 /// How much of what is not ASCII in a text is Japanese, in thousandths; `None` if hardly any is. Katakana of half
@@ -196,6 +213,15 @@ mod tests {
                     bytes.insert(at, stray);
                     let said = super::text(&bytes, SourceFormat::Text);
                     assert!(matches!(said, Err(ReadError::Encoding(_))), "{stray:x} at {at} of {text}");
+                }
+            }
+        }
+        for text in ["計画の再生\n名称：水道", "a plan\nand its goals!", "\u{feff}<!DOCTYPE html>\n<p>x</p>"]
+        {
+            for stray in [&b"\0"[..], b"\0\x01", b"\xFE\xFF", b"\xFF"] {
+                for bytes in [[stray, text.as_bytes()].concat(), [text.as_bytes(), stray, b"ab"].concat()] {
+                    let said = super::text(&bytes, SourceFormat::Text);
+                    assert!(said.is_err() || text.is_ascii() && stray == b"\xFE\xFF", "{stray:?} and {text}");
                 }
             }
         }

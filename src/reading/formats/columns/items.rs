@@ -476,8 +476,8 @@ impl<'a> Reader<'a> {
         }
         let asked = folded(text);
         let ways = WAYS.iter().map(|by| exactly.get(&(*by, text)));
-        let ways = ways.chain(WAYS.iter().map(|by| loosely.get(&(*by, asked.clone()))));
-        for rows in ways.flatten() {
+        let mut ways = ways.chain(WAYS.iter().map(|by| loosely.get(&(*by, asked.clone()))));
+        if let Some(rows) = ways.find_map(|rows| rows) {
             match rows.as_slice() {
                 [row] if self.rows[*row].is_plan() => return Ok(Parent::Plan),
                 [row] => return Ok(Parent::Row(*row)),
