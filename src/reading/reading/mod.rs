@@ -190,7 +190,8 @@ impl Reading {
     /// The path of a place in data.
     fn path(&self, spot: Spot) -> Option<&str> {
         let index = self.paths.binary_search_by_key(&spot, |(spot, _)| *spot).ok()?;
-        Some(&self.paths[index].1)
+        // The whole has none.
+        Some(self.paths[index].1.as_str()).filter(|path| !path.is_empty())
     }
 
     /// A place in words: a line and a column, a paragraph, a cell.

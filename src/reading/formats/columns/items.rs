@@ -144,6 +144,8 @@ struct Reader<'a> {
     unread: Vec<String>,
     used: Columns,
     carried: usize,
+    /// The ids of all rows, once they have them.
+    there: BTreeSet<Id>,
 }
 
 impl<'a> Reader<'a> {
@@ -202,6 +204,7 @@ impl<'a> Reader<'a> {
             unread: Vec::new(),
             used,
             carried: 0,
+            there: BTreeSet::new(),
         })
     }
 
@@ -608,6 +611,7 @@ impl<'a> Reader<'a> {
         let ids: Vec<Id> =
             self.rows.iter().map(|row| row.id.clone().unwrap_or_else(|| plan.clone())).collect();
         let named = self.names(&ids);
+        self.there = ids.iter().cloned().collect();
         let mut root = Item::new(plan.clone(), PLAN_KIND.into(), None);
         let has_root = self.rows.iter().any(Row::is_plan);
         let mut items = Vec::new();
@@ -727,7 +731,7 @@ impl<'a> Reader<'a> {
             let read = if field.ty == FieldType::References {
                 let find = |name: &str| -> Option<Id> {
                     let exact: Option<Id> =
-                        name.parse().ok().filter(|id| ids.contains(id) || self.is_of_base(id));
+                        name.parse().ok().filter(|id| self.there.contains(id) || self.is_of_base(id));
                     exact.or_else(|| named.get(&folded(name)).cloned().flatten())
                 };
                 references(&text, field, &find, self.by.written == Written::AsKept)
