@@ -265,7 +265,7 @@ impl Checked {
 
     fn document(context: &Context, path: &Path, date: Option<Date>) -> Result<Checked, Failure> {
         let none = std::collections::BTreeSet::new();
-        let by = By { plan: context.global.plan.as_ref(), vocabulary: None, format: None, taken: &none };
+        let by = By::new(context.global.plan.as_ref(), &none);
         let read = context.workspace()?.document(path, &by)?;
         let input = DocumentInput {
             reading: &read.reading,

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use planctl::document::left_out;
 use planctl::export::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml};
-use planctl::model::Item;
+use planctl::layout::not_in_cells;
+use planctl::model::{Item, Place};
 use planctl::render::to_csv;
 use planctl::snapshot::Snapshot;
 use planctl::text::{Words, brief};
@@ -19,9 +20,9 @@ use super::pairs::pair;
 
 /// Give a plan to other programs: StratML Part 2, JSON and patches, rows, Markdown
 ///
-/// --format json (the default), stratml, csv and md take one revision or draft, the latest by
+/// --format json (the default), stratml, csv, xlsx and md take one revision or draft, the latest by
 /// default; json-patch takes two as `diff` does, and gives the patch (RFC 6902) between what
-/// json gives of them. What StratML has no place for is told on standard error, by kind and
+/// json gives of them. `import` reads csv and xlsx back as the plan they were. What StratML has no place for is told on standard error, by kind and
 /// field.
 ///
 /// Exit codes: 0 done; 2 no such revision, or a plan is not valid; 3 the store is damaged.
@@ -75,6 +76,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 context.note(&words!("export.absent-left-out", absent, id));
             }
         }
+        Format::Xlsx => {
+            let of = found.clone().with_snapshot(side.snapshot.clone());
+            let imprint = context.workspace()?.imprint(&of, None, words!("propose.edit"))?;
+            context.output.bytes(&super::office::export(context, &of, &imprint, Format::Xlsx, lang)?)?;
+            tell_not_in_cells(context, &not_in_cells(of.side.snapshot.plan(), &of.vocabulary, lang));
+        }
         Format::Md => {
             let document = planctl::document::plan_document(&side, &found.vocabulary, None, lang);
             super::telling::tell_left_out(context.lang, &left_out(&document, plan, &found.vocabulary));
@@ -95,12 +102,19 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         | Format::Sarif
         | Format::Html
         | Format::Docx
-        | Format::Xlsx
         | Format::Svg
         | Format::JsonPatch
         | Format::Jsonl => return give(context, &plan_json(plan)),
     }
     Ok(Outcome::Done)
+}
+
+/// Says what the sheets do not say by themselves.
+fn tell_not_in_cells(context: &Context, places: &[Place]) {
+    if !places.is_empty() {
+        let (count, first) = (places.len(), Words::list(places.iter().take(5)));
+        context.note(&words!("export.not-in-cells", count, first));
+    }
 }
 
 fn give(context: &Context, json: &Json) -> Result<Outcome, Failure> {

@@ -395,6 +395,11 @@ fn way_out(error: &Error) -> Option<Words> {
         Error::Pdf(PdfError::NoProgram) => words!("failure.pdf"),
         Error::Pdf(PdfError::Refused) => words!("failure.pdf-open"),
         Error::NoPlan { .. } => words!("failure.no-plan"),
+        Error::Rows { .. } => words!("failure.rows"),
+        Error::NoVocabularyNamed { .. } => words!("failure.no-vocabulary-named"),
+        Error::NoColumns { heads, .. } if heads.is_empty() => words!("failure.no-table"),
+        Error::NoColumns { .. } => words!("failure.no-columns"),
+        Error::SeveralColumns { .. } => words!("failure.several-columns"),
         Error::NoNote { .. } => words!("failure.no-note"),
         Error::NoForm { .. } => {
             words!("failure.no-form")

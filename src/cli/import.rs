@@ -3,25 +3,33 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use planctl::formats::{Columns, Written};
 use planctl::json::{self, Envelope};
 use planctl::reading::{Doubt, DoubtKind, SourceFormat, Use};
 use planctl::snapshot::draft_to_toml;
 use planctl::text::{Words, brief, visible};
 use planctl::words;
-use planctl::workspace::{Decide, Question, ReadDocument};
+use planctl::workspace::{AsRows, Decide, Question, ReadDocument};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
 use super::pairing::{answered, somebody_answers};
+use super::target::Target;
 use super::telling::tell;
 
 /// Read a published document into a draft
 ///
-/// Text with tables in tabs, Markdown, HTML, DOCX, XLSX, PDF (through pdftotext) and StratML. The
+/// Text with tables in tabs, Markdown, HTML, DOCX, XLSX, PDF (through pdftotext), StratML, CSV, TSV, JSON and YAML. The
 /// draft goes to the file named by -o, which must not exist yet, or to standard output; every
 /// doubt is told on standard error with its line and column: the exact string, what was assumed,
 /// what else it could be. With --base, ids are carried over for what has its exact name and place
 /// there; the rest stands as [[suggestion]] rows until somebody decides.
+///
+/// With --columns each row of a table is an item: TO is kind, id, identifier, under, a field, or of a
+/// series values@FY2026 target; COLUMN is how the column is headed. Ids come of id, or else of
+/// identifier (PAY-12 gives pay-12); under names the parent by id, identifier, number or name.
+/// Columns that nobody named are told. Rows that planctl exported, and rows under words of the
+/// vocabulary, need no --columns.
 ///
 /// Exit codes: 0 done; 2 the document cannot be read, or the file exists; 3 the store is damaged.
 #[derive(clap::Args)]
@@ -35,6 +43,21 @@ pub(super) struct Args {
     /// The format, where name and bytes do not tell it
     #[arg(long, value_name = "FORMAT")]
     from: Option<From>,
+    /// Read each row of a table as an item, by which column is what: name=Title,under=Parent; or a file, or jira
+    #[arg(long, value_name = "TO=COLUMN,…|FILE")]
+    columns: Vec<String>,
+    /// What words in a column mean: kind:Epic=area,status:To Do=planned
+    #[arg(long, value_name = "TO:WORD=MEANING,…")]
+    values: Vec<String>,
+    /// The kind of every row that no column tells the kind of
+    #[arg(long, value_name = "KIND")]
+    item_kind: Option<String>,
+    /// The vocabulary that the columns are of; otherwise that of --base, of the file of columns, or of --vocabulary
+    #[arg(long = "in", value_name = "NAME/VERSION")]
+    written_in: Option<String>,
+    /// Write the columns that were used into a file, for --columns
+    #[arg(long, value_name = "FILE")]
+    save_columns: Option<PathBuf>,
     /// Ask about each suggestion on the terminal
     #[arg(long, requires = "base")]
     interactive: bool,
@@ -62,6 +85,12 @@ pub(super) enum From {
     Pdf,
     /// StratML, parts 1 and 2
     Stratml,
+    /// Rows of cells parted by commas, semicolons or tabs
+    Csv,
+    /// JSON
+    Json,
+    /// YAML
+    Yaml,
 }
 
 impl From {
@@ -74,6 +103,9 @@ impl From {
             From::Xlsx => SourceFormat::Xlsx,
             From::Pdf => SourceFormat::Pdf,
             From::Stratml => SourceFormat::StratMl,
+            From::Csv => SourceFormat::Csv,
+            From::Json => SourceFormat::Json,
+            From::Yaml => SourceFormat::Yaml,
         }
     }
 }
@@ -87,14 +119,31 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let base = args.base.as_deref().map(|base| workspace.resolve(base)).transpose()?;
     let asking = |question: &Question<'_>| answered(context, question);
     let decide = if args.interactive { Decide::Ask(&asking) } else { Decide::Later };
-    let import = workspace.import(&args.file, base.as_ref(), args.from.map(From::format), &decide)?;
-    if let Some((exact, open)) = import.paired {
-        context.note(&words!("import.carried-over-exact-name", exact, open));
+    let columns = columns(context, &args)?;
+    let saved = match &args.save_columns {
+        Some(path) => Some(Target::of(path, context.output.existing())?),
+        None => None,
+    };
+    let format_of = args.from.map(From::format);
+    let import = workspace.import(&args.file, base.as_ref(), format_of, columns.as_ref(), &decide)?;
+    let rows = import.document.rows.clone();
+    if let Some(rows) = &rows {
+        tell_columns(context, rows);
+    }
+    match (import.paired, &rows) {
+        (Some((exact, _)), Some(_)) => context.note(&words!("import.rows-of-base", exact)),
+        (Some((exact, open)), None) => context.note(&words!("import.carried-over-exact-name", exact, open)),
+        (None, _) => {}
     }
     if import.is_own_paper {
         context.note(&words!("import.made-paper-no-source"));
     }
     let (read, draft) = (import.document, import.draft);
+    match (&saved, &rows) {
+        (Some(target), Some(rows)) => target.write(rows.columns.to_toml().as_bytes())?,
+        (Some(_), None) => return Err(Failure::usage(words!("import.no-columns-to-save"))),
+        (None, _) => {}
+    }
     let text = draft_to_toml(&draft);
     if format == Format::Json {
         let hash = read.hash.to_string();
@@ -116,6 +165,48 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.hint(&words!("import.look-check-match-suggests", path));
     }
     Ok(Outcome::Done)
+}
+
+/// The columns as they were named; `None` where nothing was said of any.
+fn columns(context: &Context, args: &Args) -> Result<Option<Columns>, Failure> {
+    let says_nothing = args.columns.is_empty() && args.values.is_empty();
+    if says_nothing && args.item_kind.is_none() && args.written_in.is_none() && args.save_columns.is_none() {
+        return Ok(None);
+    }
+    let mut columns = Columns::default();
+    let (files, pairs): (Vec<&String>, Vec<&String>) =
+        args.columns.iter().partition(|said| !said.contains('='));
+    if let [_, second, ..] = files[..] {
+        return Err(Failure::usage(words!("import.two-files-of-columns", file = brief(second))));
+    }
+    for file in files {
+        columns = context.workspace()?.columns(file)?;
+    }
+    for said in pairs {
+        columns.add_columns(said).map_err(Failure::usage)?;
+    }
+    for said in &args.values {
+        columns.add_values(said).map_err(Failure::usage)?;
+    }
+    columns.kind = args.item_kind.clone().or(columns.kind);
+    if let Some(name) = &args.written_in {
+        columns.vocabulary = Some(super::vocabulary::at_hand(context, name)?.name.to_string());
+    }
+    Ok(Some(columns))
+}
+
+/// Tells by which columns rows were read, where nobody named them.
+fn tell_columns(context: &Context, rows: &AsRows) {
+    let vocabulary = rows.columns.vocabulary.clone().unwrap_or_default();
+    if rows.written != Written::Otherwise {
+        context.note(&words!("import.rows-own", vocabulary));
+    } else if rows.are_found {
+        let columns = visible(&rows.columns.in_line()).into_owned();
+        match &rows.columns.kind {
+            Some(kind) => context.note(&words!("import.rows-found-kind", columns, kind, vocabulary)),
+            None => context.note(&words!("import.rows-found", columns, vocabulary)),
+        }
+    }
 }
 
 /// Tells what was assumed and what could not be read.
@@ -181,7 +272,12 @@ fn line(context: &Context, read: &ReadDocument, doubt: &Doubt) -> String {
         SourceFormat::Text | SourceFormat::Markdown | SourceFormat::Html | SourceFormat::StratMl => {
             format!("{}:{}", read.path, doubt.spot)
         }
-        SourceFormat::Docx | SourceFormat::Xlsx | SourceFormat::Pdf => {
+        SourceFormat::Docx
+        | SourceFormat::Xlsx
+        | SourceFormat::Pdf
+        | SourceFormat::Csv
+        | SourceFormat::Json
+        | SourceFormat::Yaml => {
             format!("{}: {}", read.path, context.say(&read.reading.place_words(doubt.spot)))
         }
     };

@@ -130,7 +130,7 @@ fn check(context: &Context, path: &Path, args: &Args) -> Result<Outcome, Failure
     let none = BTreeSet::new();
     let workspace = context.workspace()?;
     let read = |vocabulary: Option<&Arc<Vocabulary>>| -> planctl::workspace::Result<_> {
-        let by = By { plan: context.global.plan.as_ref(), vocabulary, format: None, taken: &none };
+        let by = By { vocabulary, ..By::new(context.global.plan.as_ref(), &none) };
         workspace.any_document(path, &by)
     };
     let alone = if args.sides.is_empty() { Some(read(None)?) } else { None };

@@ -130,7 +130,7 @@ macro_rules! commands {
 
 commands! {
     Init init [Text Json];
-    New new [Toml Text];
+    New new [Toml Text Xlsx];
     Edit edit [Toml Text];
     Fmt fmt [Toml Text];
     Learn learn [folder Toml];
@@ -160,7 +160,7 @@ commands! {
     Apply apply [Toml Text Json];
     Merge merge [dry_run => Toml Text Json] [Toml Json];
     Resolve resolve [Toml Text];
-    Export export [Json Stratml JsonPatch Csv Md];
+    Export export [Json Stratml JsonPatch Csv Xlsx Md];
     Table table [show_style => Toml] [paper Table];
     Kinds kinds [Text Md Json];
     Vocabulary vocabulary [below vocabulary::FORMS];

@@ -1,9 +1,13 @@
 //! `planctl new`
 
-use planctl::model::{Id, KindDef, PLAN_KIND, Vocabulary};
-use planctl::snapshot::TomlWriter;
+use std::sync::Arc;
+
+use planctl::model::{FieldRole, Held, Id, Item, KindDef, PLAN_KIND, Plan, Value, Vocabulary};
+use planctl::render::Format;
+use planctl::snapshot::{Draft, TomlWriter};
 use planctl::text::Lang;
 use planctl::words;
+use planctl::workspace::Input;
 
 use super::context::{Context, Outcome};
 use super::failure::Failure;
@@ -11,7 +15,8 @@ use super::failure::Failure;
 /// Write an empty draft
 ///
 /// The draft goes to the file named by -o, which must not exist yet, or to standard output. Its
-/// comments list the kinds and fields of the vocabulary.
+/// comments list the kinds and fields of the vocabulary. With --format xlsx it is a workbook with a sheet
+/// for each kind, which `import` reads when it is filled in.
 ///
 /// Exit codes: 0 done; 2 the file exists, or the vocabulary is not at hand.
 #[derive(clap::Args)]
@@ -33,11 +38,32 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Some(name) => super::vocabulary::at_hand(context, name)?,
     };
     let name = super::arguments::one_line("--name", &args.name)?;
+    if context.format == Format::Xlsx {
+        return sheets(context, vocabulary, args.id, name);
+    }
     let draft = template(&vocabulary, &args.id, &name, context.lang);
     if context.output.draft(&draft)? {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
         context.hint(&words!("new.edit-then-check-commit", path));
     }
+    Ok(Outcome::Done)
+}
+
+/// The sheets of a plan of which there is nothing yet but its name, to be filled in and read by `import`.
+fn sheets(context: &Context, vocabulary: Arc<Vocabulary>, id: Id, name: String) -> Result<Outcome, Failure> {
+    let mut root = Item::new(id, PLAN_KIND.into(), None);
+    let field = vocabulary.plan.by_role(FieldRole::Name).filter(|_| !name.is_empty());
+    root.fields.extend(field.map(|field| (field.key.clone(), Held::known(Value::Text(name)))));
+    let plan = Plan::assemble(vocabulary.name.clone(), root, Vec::new()).expect("one item makes a plan");
+    let of = Input::of_draft("new", vocabulary, Draft::of(plan, Vec::new()));
+    let imprint = context.workspace()?.imprint(&of, None, words!("propose.edit"))?;
+    context.output.bytes(&super::office::export(
+        context,
+        &of,
+        &imprint,
+        Format::Xlsx,
+        context.paper_lang(&of.vocabulary),
+    )?)?;
     Ok(Outcome::Done)
 }
 

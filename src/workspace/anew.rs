@@ -364,7 +364,16 @@ fn templates(format: Option<SourceFormat>) -> Vec<MemoTemplate> {
         Some(SourceFormat::Markdown) => Format::Md,
         Some(SourceFormat::Html) => Format::Html,
         Some(SourceFormat::Text) => Format::Text,
-        Some(SourceFormat::Docx | SourceFormat::Xlsx | SourceFormat::Pdf | SourceFormat::StratMl) | None => {
+        Some(
+            SourceFormat::Docx
+            | SourceFormat::Xlsx
+            | SourceFormat::Pdf
+            | SourceFormat::StratMl
+            | SourceFormat::Csv
+            | SourceFormat::Json
+            | SourceFormat::Yaml,
+        )
+        | None => {
             return Vec::new();
         }
     };
@@ -383,7 +392,11 @@ fn written(paper: &Document, format: SourceFormat) -> Vec<Vec<u8>> {
         SourceFormat::Markdown => vec![to_markdown(paper).into_bytes()],
         SourceFormat::Text => vec![text(Tables::Drawn), text(Tables::Tabbed)],
         SourceFormat::Xlsx => vec![to_xlsx(paper)],
-        SourceFormat::Pdf | SourceFormat::StratMl => Vec::new(),
+        SourceFormat::Pdf
+        | SourceFormat::StratMl
+        | SourceFormat::Csv
+        | SourceFormat::Json
+        | SourceFormat::Yaml => Vec::new(),
     }
 }
 

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Error, Result, Workspace};
-use crate::formats::{Imported, Limits, interpret, read, recognise};
+use crate::formats::{Columns, Imported, Limits, Written, interpret, read, recognise};
 use crate::layout::Form;
-use crate::model::{Digest, Id, Vocabulary};
+use crate::model::{Digest, Id, Plan, Vocabulary};
 use crate::reading::{Reading, SourceFormat, Use};
 use planctl_core::words;
 
@@ -27,6 +27,22 @@ pub struct ReadDocument {
     pub vocabulary: Arc<Vocabulary>,
     /// The hash of its bytes.
     pub hash: Digest,
+    /// How it was read as rows, if it was.
+    pub rows: Option<AsRows>,
+}
+
+/// How a document was read as rows, each an item.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct AsRows {
+    /// The columns, with the heads that there were.
+    pub columns: Columns,
+    /// Whether their heads alone said what they are.
+    pub are_found: bool,
+    /// How the cells were written: by planctl, or otherwise.
+    pub written: Written,
+    /// How many items took the id of one of the base.
+    pub carried: usize,
 }
 
 /// The name of the form by which any document can be read.
@@ -47,10 +63,10 @@ impl ReadDocument {
         self.form.name == OUTLINE
     }
 
-    /// Whether it holds more of a plan than its name.
+    /// Whether it holds more of a plan than its name, or rows that say that there is no more.
     #[must_use]
     pub fn holds_plan(&self) -> bool {
-        self.imported.draft.plan.items().count() > 1
+        self.rows.is_some() || self.imported.draft.plan.items().count() > 1
     }
 }
 
@@ -65,6 +81,18 @@ pub struct By<'a> {
     pub format: Option<SourceFormat>,
     /// Ids that no item may get.
     pub taken: &'a BTreeSet<Id>,
+    /// What the columns are, if it is to be read as rows; without any, their heads say it.
+    pub columns: Option<&'a Columns>,
+    /// The plan whose items rows may be.
+    pub base: Option<&'a Plan>,
+}
+
+impl<'a> By<'a> {
+    /// A plan of this id in any vocabulary; none of its items gets an id of `taken`.
+    #[must_use]
+    pub fn new(plan: Option<&'a Id>, taken: &'a BTreeSet<Id>) -> By<'a> {
+        By { plan, vocabulary: None, format: None, taken, columns: None, base: None }
+    }
 }
 
 impl Workspace {
@@ -105,7 +133,8 @@ impl Workspace {
     /// As [`Workspace::reading`], or if there is no form for it, or it holds nothing of a plan.
     pub fn document(&self, path: &Path, by: &By<'_>) -> Result<ReadDocument> {
         let mut read = self.any_document(path, by)?;
-        if by.vocabulary.is_none() && self.form.is_none() && read.form.name != OUTLINE && !read.fits() {
+        let may_fall_back = by.vocabulary.is_none() && self.form.is_none() && read.rows.is_none();
+        if may_fall_back && read.form.name != OUTLINE && !read.fits() {
             read = self.as_outline(read, by)?;
         }
         if !read.holds_plan() {
@@ -123,12 +152,15 @@ impl Workspace {
         let shown = path.display().to_string();
         let (reading, hash) = self.reading(path, by.format)?;
         let progress = words!("workspace.reading", shown);
+        if let Some(read) = self.files.patiently(&progress, || self.as_rows(&shown, &reading, hash, by))? {
+            return Ok(read);
+        }
         let (form, vocabulary) = self.form_for(&reading, by.vocabulary)?;
         let passing: Id = "plan".parse().expect("it has the form of an id");
         let plan = by.plan.unwrap_or(&passing);
         let imported =
             self.files.patiently(&progress, || interpret(&reading, &form, &vocabulary, hash, plan, by.taken));
-        Ok(ReadDocument { path: shown, reading, imported, form, vocabulary, hash })
+        Ok(ReadDocument { path: shown, reading, imported, form, vocabulary, hash, rows: None })
     }
 
     /// A document that no form fits, as the sections, points and rows that it consists of.

@@ -148,6 +148,27 @@ pub enum Error {
         /// The form it was read by.
         form: String,
     },
+    /// The rows of a document make no plan.
+    Rows {
+        /// The file, as it is shown.
+        path: String,
+        /// What is wrong, place by place, in order; at least one.
+        faults: Vec<Words>,
+    },
+    /// The columns of a document say not what they are.
+    NoColumns {
+        /// The file, as it is shown.
+        path: String,
+        /// How they are headed; empty if there is no table.
+        heads: Vec<String>,
+    },
+    /// The columns of a document say several things.
+    SeveralColumns {
+        /// The file, as it is shown.
+        path: String,
+        /// Which, after the name of the file.
+        words: Words,
+    },
     /// A document holds no cover note.
     NoNote {
         /// The file, as it is shown.
@@ -172,6 +193,11 @@ pub enum Error {
     NoVocabulary {
         /// Its name without its version.
         name: String,
+    },
+    /// Columns were named, and no vocabulary that they are of.
+    NoVocabularyNamed {
+        /// Those at hand.
+        names: Vec<String>,
     },
     /// A form does not fit the vocabulary.
     FormUnfit(Words),
@@ -452,6 +478,22 @@ impl Error {
                 Words::about(path, &reason)
             }
             Error::NoPlan { path: shown, form: name } => words!("workspace.no-plan", shown, name),
+            Error::Rows { path, faults } => {
+                const MOST: usize = 20;
+                let (count, more) = (faults.len(), faults.len().saturating_sub(MOST));
+                let lines =
+                    Words::concat(faults.iter().take(MOST).map(|fault| words!("workspace.row-fault", fault)));
+                match more {
+                    0 => words!("workspace.rows", path, count, lines),
+                    more => words!("workspace.rows-more", path, count, lines, more),
+                }
+            }
+            Error::NoColumns { path, heads } if heads.is_empty() => words!("workspace.no-table", path),
+            Error::NoColumns { path, heads } => {
+                let heads = Words::list(heads.iter().take(20).map(|head| planctl_core::text::brief(head)));
+                words!("workspace.no-columns", path, heads)
+            }
+            Error::SeveralColumns { path, words: said } => words!("workspace.several-columns", path, said),
             Error::NoNote { path } => {
                 words!("workspace.no-note", path)
             }
@@ -460,6 +502,9 @@ impl Error {
             Error::Learnt { words: reason } => words!("workspace.learnt", reason),
             Error::NoVocabulary { name } => {
                 words!("workspace.no-vocabulary", name)
+            }
+            Error::NoVocabularyNamed { names } => {
+                words!("workspace.no-vocabulary-named", names = Words::list(names))
             }
             Error::TooMany => words!("workspace.too-many"),
             Error::OneRevision => words!("workspace.one-revision"),

@@ -360,7 +360,7 @@ impl Workspace {
 
     /// Any document, read as a plan of this workspace.
     fn by<'a>(&'a self, taken: &'a BTreeSet<Id>) -> By<'a> {
-        By { plan: self.plan.as_ref(), vocabulary: None, format: None, taken }
+        By::new(self.plan.as_ref(), taken)
     }
 
     /// Holds a stamped copy against its original: line by line with the paper as it was made, and as a plan where

@@ -9,7 +9,7 @@ use super::pairing::{Base, Decide, Paired, pair, with_rows};
 use super::{Result, Workspace};
 use crate::check::{Class, DocumentInput, Finding, Occasion, check_document};
 use crate::event::ActKind;
-use crate::formats::{Imported, Limits, carry, interpret, read, same_by_name_and_place};
+use crate::formats::{Columns, Imported, Limits, carry, interpret, read, same_by_name_and_place};
 use crate::layout::Form;
 use crate::model::{Date, Digest, Id, Plan};
 use crate::reading::{Reading, SourceFormat};
@@ -34,7 +34,7 @@ pub struct Import {
 
 impl Workspace {
     /// Reads a document into a draft, with the ids of `base` for what has its exact name and place
-    /// there. Nothing is written.
+    /// there. With `columns`, and where its heads say what they are, each of its rows is an item. Nothing is written.
     ///
     /// ```
     /// # use planctl::workspace::{Decide, Options};
@@ -46,7 +46,7 @@ impl Workspace {
     /// # let printed = workspace.plan(&latest, None, planctl::text::Lang::JA)?;
     /// # std::fs::write(&paper, planctl::render::to_markdown(&printed)).unwrap();
     /// let base = workspace.resolve("latest")?;
-    /// let import = workspace.import(&paper, Some(&base), None, &Decide::Later)?;
+    /// let import = workspace.import(&paper, Some(&base), None, None, &Decide::Later)?;
     /// assert_eq!(import.draft.plan.id(), base.side.snapshot.plan().id());
     /// # Ok::<(), planctl::workspace::Error>(())
     /// ```
@@ -59,6 +59,7 @@ impl Workspace {
         path: &Path,
         base: Option<&Input>,
         format: Option<SourceFormat>,
+        columns: Option<&Columns>,
         decide: &Decide<'_>,
     ) -> Result<Import> {
         let taken: BTreeSet<Id> = match base {
@@ -66,11 +67,17 @@ impl Workspace {
             None => BTreeSet::new(),
         };
         let plan = base.map(|base| base.side.snapshot.plan().id()).or(self.plan.as_ref());
-        let by = By { plan, vocabulary: base.map(|base| &base.vocabulary), format, taken: &taken };
+        let vocabulary = base.map(|base| &base.vocabulary);
+        let against = base.map(|base| base.side.snapshot.plan());
+        let by = By { vocabulary, format, columns, base: against, ..By::new(plan, &taken) };
         let mut document = self.document(path, &by)?;
         let mut draft = document.imported.draft.clone();
         let mut counts = None;
-        if let Some(base) = base {
+        if let (Some(base), Some(rows)) = (base, &document.rows) {
+            counts = Some((rows.carried, 0));
+            draft.sources = document.sources_with(base);
+            draft.open = base.beside.as_ref().map(|beside| beside.open.clone()).unwrap_or_default();
+        } else if let Some(base) = base {
             let against = Base {
                 plan: base.side.snapshot.plan(),
                 sources: &base.sources,

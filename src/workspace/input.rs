@@ -240,6 +240,9 @@ impl Input {
         let found = self;
         let Some(mut read) = found.document else { return Ok(found) };
         let plan = base.side.snapshot.plan();
+        if read.rows.is_some() {
+            return found_again(&found.side.label, *read, base);
+        }
         let taken: BTreeSet<Id> = plan.items().map(|item| item.id.clone()).collect();
         // Its passing ids must not be those of the base.
         read.imported = interpret(&read.reading, &read.form, &read.vocabulary, read.hash, plan.id(), &taken);
@@ -282,6 +285,16 @@ impl Input {
         let side = Side { snapshot, ..self.side };
         Input { side, ..self }
     }
+}
+
+/// Rows with the ids of a plan, and with what that says of what no column speaks of.
+fn found_again(label: &str, read: ReadDocument, base: &Input) -> Result<Input> {
+    let read = read.again(base)?;
+    let (vocabulary, draft) = (read.vocabulary.clone(), read.imported.draft.clone());
+    let exact = read.rows.as_ref().map_or(0, |rows| rows.carried);
+    let mut input = Input::of_document(label, vocabulary, draft, read);
+    input.pairing = Some(Pairing { exact, suggested: BTreeMap::new(), from_base: Vec::new() });
+    Ok(input)
 }
 
 /// Who acted on a revision, as its papers name them: the first that decided it, or as long as nobody has, who
@@ -584,7 +597,8 @@ impl Workspace {
     fn file_input(&self, argument: &str) -> Result<Input> {
         let path = Path::new(argument);
         if is_document(path) {
-            let by = By { plan: self.plan.as_ref(), vocabulary: None, format: None, taken: &BTreeSet::new() };
+            let taken = BTreeSet::new();
+            let by = By::new(self.plan.as_ref(), &taken);
             let read = self.document(path, &by)?;
             let (vocabulary, draft) = (read.vocabulary.clone(), read.imported.draft.clone());
             return Ok(Input::of_document(argument, vocabulary, draft, read));

@@ -60,7 +60,15 @@ impl Workspace {
         let taken = BTreeSet::new();
         let documents = readings.into_iter().zip(hashes).map(|(reading, (path, hash))| {
             let imported = interpret(&reading, &form, &vocabulary, hash, &plan, &taken);
-            ReadDocument { path, reading, imported, form: form.clone(), vocabulary: vocabulary.clone(), hash }
+            ReadDocument {
+                path,
+                reading,
+                imported,
+                form: form.clone(),
+                vocabulary: vocabulary.clone(),
+                hash,
+                rows: None,
+            }
         });
         Ok(Lesson { documents: documents.collect(), learnt })
     }

@@ -9,6 +9,7 @@ use crate::generate::{PAIRS, Pair, on_pairs};
 use planctl::document::{Imprint, Standing, left_out, plan_document};
 use planctl::export::{Instead, Loss, StratmlAbout, json_patch, plan_json, rows_table, stratml};
 use planctl::formats::{Limits, read};
+use planctl::layout::value_text;
 use planctl::model::{Plan, Value, Vocabulary};
 use planctl::reading::SourceFormat;
 use planctl::render::{Look, to_text};
@@ -75,7 +76,7 @@ fn rows_hold_every_item_once_and_every_value() {
             prop_assert_eq!(texts.len(), table.widths.len());
             prop_assert_eq!(&texts[1], item.id.as_str());
             for value in item.fields.values().filter_map(|held| held.value.as_ref()) {
-                prop_assert!(texts.contains(&value.to_string()), "{value} of {}", item.id);
+                prop_assert!(texts.contains(&value_text(value)), "{value} of {}", item.id);
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use crate::words;
 use std::collections::BTreeSet;
 
-use super::value::{read, read_period};
+use super::value::{read_period, read_value};
 use super::working::put;
 use super::{EditError, FieldEdit, NewItem, Position, Provisional, References, Working, YearEdit};
 use crate::model::{
@@ -208,7 +208,7 @@ impl Working<'_> {
     fn change(&self, item: &mut Item, field: &FieldDef, to: &FieldEdit) -> Result<(), EditError> {
         let fault = |words: Words| EditError::Value { field: (&field.words).into(), fault: words };
         let in_unit = field.in_unit_of(Some(item)).into_owned();
-        let read = |texts: &[String]| read(texts, &in_unit, self.vocabulary).map_err(fault);
+        let read = |texts: &[String]| read_value(texts, &in_unit, self.vocabulary).map_err(fault);
         match to {
             FieldEdit::Clear => drop(item.fields.remove(&field.key)),
             FieldEdit::Unknown => put(item, field, Held::unknown()),

@@ -21,8 +21,8 @@ use std::collections::BTreeSet;
 
 pub use error::EditError;
 pub use typed::marks_as_flags;
-pub(crate) use value::{in_grain, read as read_value};
-pub use value::{read_milestone, read_period, read_series_value};
+pub(crate) use value::in_grain;
+pub use value::{read_milestone, read_period, read_series_value, read_value};
 pub use working::waits;
 
 use crate::model::{Id, Vocabulary};

@@ -9,8 +9,12 @@ use crate::model::{
 use crate::text::{Words, brief, folded, plain_text};
 use crate::words;
 
-/// Reads what a field is to hold; `None` for an empty value.
-pub(crate) fn read(
+/// Reads what a field is to hold, a set by its members; `None` for an empty value.
+///
+/// # Errors
+///
+/// If a text is no such value, in words.
+pub fn read_value(
     texts: &[String],
     field: &FieldDef,
     vocabulary: &Vocabulary,

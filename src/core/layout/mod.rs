@@ -10,6 +10,7 @@ mod counted;
 mod form;
 mod formulas;
 mod marks;
+mod rows;
 mod rule;
 mod wording;
 mod worksheets;
@@ -23,8 +24,9 @@ pub use form::{
 };
 pub use formulas::{default_formula, default_formulas};
 pub use marks::{BOX_END, OPEN_BEFORE, OPEN_BEHIND, Rank, Span, best, fit};
+pub use rows::{FORMULA_SIGNS, RowColumn, kind_called, members, value_text};
 pub use rule::{By, GroupColumn, Rule, Target};
 pub use wording::{
     Wording, difference_words, nameless, not_recorded, nothing, quantity_words, series_role, unknown,
 };
-pub use worksheets::{Column, SheetRow, Worksheet, Worksheets};
+pub use worksheets::{Column, SheetRow, Worksheet, Worksheets, not_in_cells};

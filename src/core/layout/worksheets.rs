@@ -4,8 +4,8 @@
 //! hold to this layout, so that a cell nobody touched is known for what it is.
 
 use super::Wording;
-use super::cell::cell_text;
-use crate::model::{FieldDef, Item, KindDef, PLAN_KIND, Plan, Vocabulary};
+use super::cell::{Cells, cell_text};
+use crate::model::{FieldDef, Item, KindDef, PLAN_KIND, Place, Plan, Vocabulary};
 use crate::text::{Lang, Words};
 use crate::words;
 
@@ -69,6 +69,28 @@ impl<'a> Worksheets<'a> {
         });
         Worksheets { sheets: sheets.collect() }
     }
+}
+
+/// The places of a plan that its sheets do not say by themselves: values that read as something else, or are too
+/// long for a cell; and of an item without a field, which of its lists may hold more, and what is known to be absent.
+pub fn not_in_cells(plan: &Plan, vocabulary: &Vocabulary, lang: Lang) -> Vec<Place> {
+    let cells = Cells { vocabulary, found: &|text| text.parse().ok() };
+    let mut out = Vec::new();
+    for item in plan.as_read(vocabulary) {
+        if !item.open_lists.is_empty() || !item.absent.is_empty() {
+            out.push(Place { id: item.id.clone(), field: None });
+        }
+        for (key, held) in &item.fields {
+            let read = vocabulary.field(&item.kind, key).and_then(|field| {
+                let text = cell_text(Some(held), field, vocabulary, lang);
+                cells.value(&text, None, &field.in_unit_of(Some(item))).ok().flatten()
+            });
+            if read.as_ref() != Some(held) {
+                out.push(Place { id: item.id.clone(), field: Some(key.clone()) });
+            }
+        }
+    }
+    out
 }
 
 fn columns(kind: &KindDef) -> Vec<Column<'_>> {

@@ -284,7 +284,7 @@ const LATIN: &str = "
 APFS Alt BLAKE3 BOM CP932 CR DOCX DRAFT Debian Enter Excel FILE FY2 FY2018 FY2019..FY2021 FY2021
 FY2024 FY2026 FY2026-Q3 FY2027 FY2028 FY2029 FY2030 HTML ISO JSON KIND LF LibreOffice Markdown MiB NTFS Office
 OpenSSH PDF PEM PLANCTL_OFFICE Part R10 R11.4.1 R2 R3 R6 R8 R8.1.16 R8.5.1 RFC ROLE SHA256 SHA256SUMS
-SOURCE_DATE_EPOCH Shift_JIS StratML T05 TOML UTF-16 UTF-8 Ubuntu Windows Word XML ZIP absent accept
+SOURCE_DATE_EPOCH Shift_JIS StratML T05 TOML UTF-16 UTF-8 Ubuntu Windows Word XML YAML ZIP absent accept
 act actual base base64 bbj.last bbj.overview body certainty check checkpoints date decided document
 docx drafts ended endorsed established ext4 false form format formula from from_part full git
 gitattributes held id id_ed25519.pub items json latest macOS merge-file mid-term move new

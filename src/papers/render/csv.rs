@@ -1,13 +1,14 @@
 //! Tables as rows for a spreadsheet (RFC 4180).
 
 use crate::document::{Mark, Table};
+use planctl_core::layout::FORMULA_SIGNS;
 use planctl_core::text::visible;
 
 /// A table as comma-separated values, lines ending in CR LF. With `bom` it begins with the mark
 /// by which spreadsheets tell UTF-8.
 ///
 /// A cell that covers several places stands in the first; the others are empty. A cell that a
-/// spreadsheet would take for a formula has a `'` before it.
+/// spreadsheet would take for a formula has a `'` before it, and one that has it already one more.
 pub fn to_csv(table: &Table, bom: bool) -> String {
     let mut out = if bom { "\u{feff}".to_owned() } else { String::new() };
     for row in &table.rows {
@@ -15,7 +16,9 @@ pub fn to_csv(table: &Table, bom: bool) -> String {
         for cell in &row.cells {
             let lines = cell.text.iter().map(|text| {
                 let shown = text.line.iter().filter(|span| span.mark != Mark::Gone);
-                shown.map(|span| span.text.split('\n').map(visible).collect::<Vec<_>>().join("\n")).collect()
+                shown
+                    .map(|span| span.text.split_inclusive(['\n', '\t']).map(seen).collect::<String>())
+                    .collect()
             });
             let lines: Vec<String> = lines.collect();
             if let Some(place) = cells.get_mut(cell.column) {
@@ -29,9 +32,18 @@ pub fn to_csv(table: &Table, bom: bool) -> String {
     out
 }
 
-/// A cell in quotes if need be, and never a formula.
+/// A piece of text with the sign that ends it as it is: a tab does no harm in a file.
+fn seen(piece: &str) -> String {
+    match piece.strip_suffix(['\n', '\t']) {
+        Some(text) => format!("{}{}", visible(text), &piece[text.len()..]),
+        None => visible(piece).into_owned(),
+    }
+}
+
+/// A cell in quotes if need be, and never a formula. What bears the guard of one already bears one more, so that
+/// taking one off gives back every text.
 fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    let is_formula = cell.trim_start_matches('\'').starts_with(FORMULA_SIGNS);
     let guarded = if is_formula { format!("'{cell}") } else { cell.to_owned() };
     match guarded.contains(['"', ',', '\n', '\r']) {
         true => format!("\"{}\"", guarded.replace('"', "\"\"")),

@@ -100,6 +100,11 @@ impl Limits {
 /// Bytes as text.
 pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     let (text, _) = decode(bytes).map_err(ReadError::Encoding)?;
+    lines(text)
+}
+
+/// A text with one sign at the end of each line.
+pub(super) fn lines(text: Cow<'_, str>) -> Result<Cow<'_, str>, ReadError> {
     // Lines of old systems end in CR alone.
     let text = if text.contains('\r') { Cow::Owned(text.replace('\r', "\n")) } else { text };
     if text.contains('\0') {

@@ -11,7 +11,11 @@ mod archive;
 mod boxes;
 mod carry;
 mod chart;
+mod columns;
+mod data;
+mod delimited;
 mod docx;
+mod encoded;
 mod error;
 mod foot;
 mod found;
@@ -32,6 +36,10 @@ mod xlsx;
 mod years;
 
 pub use carry::{Same, carry, printed, same_by_name_and_place};
+pub use columns::{
+    Columns, ColumnsError, FromRows, Mapped, Meant, NoColumns, RowFault, Rows, Written, own_columns,
+    own_worksheets, read_rows,
+};
 pub use error::{Limits, ReadError};
 pub use note::read_claims;
 pub use plan::{Imported, interpret};
@@ -51,13 +59,22 @@ use crate::reading::{Reading, SourceFormat};
 ///
 /// If the bytes are not a document of that format, or it is larger than `limits` allow.
 pub fn read(bytes: &[u8], format: SourceFormat, limits: &Limits) -> Result<Reading, ReadError> {
+    let of_text = |read: fn(&str, &Limits) -> Result<Reading, ReadError>| {
+        let (text, remark) = encoded::text(bytes, format)?;
+        let mut reading = read(&text, limits)?;
+        reading.remarks.splice(0..0, remark);
+        Ok(reading)
+    };
     match format {
-        SourceFormat::Text => plain::read(&error::text(bytes)?, limits),
-        SourceFormat::Markdown => markdown::read(&error::text(bytes)?, limits),
-        SourceFormat::Html => html::read(&error::text(bytes)?, limits),
+        SourceFormat::Text => of_text(plain::read),
+        SourceFormat::Markdown => of_text(markdown::read),
+        SourceFormat::Html => of_text(html::read),
         SourceFormat::Docx => docx::read(bytes, limits),
         SourceFormat::Xlsx => xlsx::read(bytes, limits),
         SourceFormat::Pdf => pdf::read(&error::text(bytes)?, limits),
-        SourceFormat::StratMl => stratml::read(&error::text(bytes)?, limits),
+        SourceFormat::StratMl => of_text(stratml::read),
+        SourceFormat::Csv => of_text(delimited::read),
+        SourceFormat::Json => of_text(data::read_json),
+        SourceFormat::Yaml => of_text(data::read_yaml),
     }
 }

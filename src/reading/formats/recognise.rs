@@ -20,7 +20,10 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Option<SourceFormat> {
                 | SourceFormat::Markdown
                 | SourceFormat::Html
                 | SourceFormat::Pdf
-                | SourceFormat::StratMl,
+                | SourceFormat::StratMl
+                | SourceFormat::Csv
+                | SourceFormat::Json
+                | SourceFormat::Yaml,
             )
             | None => {
                 let parts: [(&[u8], _); 2] =

@@ -27,6 +27,8 @@ pub struct Reading {
     pub remarks: Vec<Remark>,
     /// What people said in its margins, in reading order.
     pub comments: Vec<Comment>,
+    /// The paths of places in data, `items[3].name`, in the order of the places; empty for other formats.
+    pub paths: Vec<(Spot, String)>,
     /// The mark by which a paper of planctl names the revision it prints, if it bears one.
     pub stamp: Option<String>,
     /// The line at the foot of a paper of planctl, as it stands there; `None` where there is none, or the format
@@ -94,7 +96,7 @@ macro_rules! source_formats {
 source_formats! {
     /// Text of pages, cells of tables parted by tabs.
     #[default]
-    Text "text" ["txt", "text", "tsv"];
+    Text "text" ["txt", "text"];
     /// Markdown.
     Markdown "markdown" ["md", "markdown"];
     /// A page of the web.
@@ -107,6 +109,12 @@ source_formats! {
     Pdf "pdf" ["pdf"];
     /// StratML, parts 1 and 2.
     StratMl "stratml" ["xml", "stratml"];
+    /// Rows of cells parted by commas, semicolons or tabs.
+    Csv "csv" ["csv", "tsv"];
+    /// JSON.
+    Json "json" ["json"];
+    /// YAML.
+    Yaml "yaml" ["yaml", "yml"];
 }
 
 /// One part of a document.
@@ -180,6 +188,13 @@ impl Reading {
         })
     }
 
+    /// The path of a place in data.
+    fn path(&self, spot: Spot) -> Option<&str> {
+        let index = self.paths.binary_search_by_key(&spot, |(spot, _)| *spot).ok()?;
+        // The whole has none.
+        Some(self.paths[index].1.as_str()).filter(|path| !path.is_empty())
+    }
+
     /// A place in words: a line and a column, a paragraph, a cell.
     pub fn place_words(&self, spot: Spot) -> Words {
         let Spot { page, line, column } = spot;
@@ -195,6 +210,11 @@ impl Reading {
             SourceFormat::Pdf => {
                 words!("reading.pdf", page, line, column)
             }
+            SourceFormat::Csv => words!("reading.cell", line, cell = letters(column)),
+            SourceFormat::Json | SourceFormat::Yaml => match self.path(spot) {
+                Some(path) => words!("reading.path", line, path = visible(path).into_owned()),
+                None => words!("reading.line-column", line, column),
+            },
             SourceFormat::Text | SourceFormat::Markdown | SourceFormat::Html | SourceFormat::StratMl => {
                 words!("reading.line-column", line, column)
             }
@@ -208,9 +228,18 @@ impl Reading {
             SourceFormat::Xlsx => self.place_words(first).get(Lang::EN).into_owned(),
             SourceFormat::Docx if one => format!("paragraph {}", first.line),
             SourceFormat::Docx => format!("paragraphs {}-{}", first.line, last.line),
+            // An entry of a list is named as a whole.
+            SourceFormat::Json | SourceFormat::Yaml => match self.path(first) {
+                Some(path) => path.rfind(']').map_or(path, |end| &path[..=end]).to_owned(),
+                None => format!("line {}", first.line),
+            },
             SourceFormat::Pdf if one => format!("page {}, line {}", first.page, first.line),
             SourceFormat::Pdf => format!("pages {}-{}", first.page, last.page),
-            SourceFormat::Text | SourceFormat::Markdown | SourceFormat::Html | SourceFormat::StratMl => {
+            SourceFormat::Text
+            | SourceFormat::Markdown
+            | SourceFormat::Html
+            | SourceFormat::StratMl
+            | SourceFormat::Csv => {
                 if one {
                     format!("line {}", first.line)
                 } else {

@@ -6,6 +6,7 @@
 mod amend;
 mod bad_input;
 mod city;
+mod columns;
 mod commands;
 mod crossing;
 mod documents;
