@@ -152,7 +152,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let written = context.output.draft(&text)?;
-    doubts(context, &read, args.quiet);
     if args.account {
         accounted(context, &read);
     }
@@ -160,6 +159,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.note(&words!("import.outline"));
     }
     share(context, &read);
+    doubts(context, &read, args.quiet);
     if written {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
         context.hint(&words!("import.look-check-match-suggests", path));

@@ -49,12 +49,12 @@ pub struct AsRows {
 const OUTLINE: &str = "outline";
 
 impl ReadDocument {
-    /// Whether the form fits the document: it gave items, and read at least half of the text.
+    /// Whether the form fits the document: it gave items, and knew the title or read at least half of the text.
     #[must_use]
     pub fn fits(&self) -> bool {
         let account = &self.imported.account;
         let all: usize = Use::ALL.iter().map(|how| account.characters(*how)).sum();
-        self.holds_plan() && account.characters(Use::Unread) * 2 <= all
+        self.holds_plan() && (account.draft.is_some() || account.characters(Use::Unread) * 2 <= all)
     }
 
     /// Whether it was read as an outline, for want of a form that fits.
@@ -133,12 +133,13 @@ impl Workspace {
     /// As [`Workspace::reading`], or if there is no form for it, or it holds nothing of a plan.
     pub fn document(&self, path: &Path, by: &By<'_>) -> Result<ReadDocument> {
         let mut read = self.any_document(path, by)?;
+        let form = read.form.name.clone();
         let may_fall_back = by.vocabulary.is_none() && self.form.is_none() && read.rows.is_none();
         if may_fall_back && read.form.name != OUTLINE && !read.fits() {
             read = self.as_outline(read, by)?;
         }
         if !read.holds_plan() {
-            return Err(Error::NoPlan { path: read.path, form: read.form.name });
+            return Err(Error::NoPlan { path: read.path, form });
         }
         Ok(read)
     }

@@ -1,6 +1,6 @@
 //! What became of the characters of a document that was read line by line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::found::Found;
 use crate::reading::line::Line;
@@ -12,7 +12,7 @@ use planctl_core::text::Spot;
 pub(super) fn by_line(
     reading: &Reading,
     found: &Found<'_>,
-    unread: &BTreeSet<Spot>,
+    unread: &BTreeMap<Spot, Use>,
 ) -> (Vec<Stretch>, usize) {
     let mut values: BTreeMap<Spot, usize> = BTreeMap::new();
     for got in found.items.iter().flat_map(|item| item.fields.values()) {
@@ -32,9 +32,9 @@ pub(super) fn by_line(
         if line.is_empty() {
             continue;
         }
-        if unread.contains(&line.spot()) {
+        if let Some(how) = unread.get(&line.spot()) {
             left = 0;
-            out.push(Stretch { how: Use::Unread, spot: line.spot(), text: line.text() });
+            out.push(Stretch { how: *how, spot: line.spot(), text: line.text() });
             continue;
         }
         let mut used = Vec::with_capacity(line.chars.len());

@@ -10,7 +10,7 @@ use super::chart::{self, is_sentence};
 use super::found::{Found, Got, Index, RawTexts, date, is_day, value};
 use super::{accounted, note, section, structured};
 use crate::reading::line::{Line, Tidy};
-use crate::reading::{Account, Block, DoubtKind, HistoryLine, ReadTable, Reading};
+use crate::reading::{Account, Block, DoubtKind, HistoryLine, ReadTable, Reading, Use};
 use planctl_core::layout::{Form, ItemLine, ListLine, numbered};
 use planctl_core::model::{Digest, FieldRole, FieldType, Id, Key, NameMarks, Value, Vocabulary};
 use planctl_core::snapshot::{DocumentName, Draft};
@@ -101,6 +101,8 @@ pub(super) struct Reader<'a> {
 /// A text that found no place.
 struct Unplaced {
     number: usize,
+    /// Whether it stands behind the plan, where the form passes everything over.
+    behind: bool,
     spot: Spot,
     text: String,
 }
@@ -541,12 +543,14 @@ impl<'a> Reader<'a> {
     pub(super) fn unplaced(&mut self, line: &Line) {
         let number = self.number;
         self.going_on = None;
-        self.unplaced.push(Unplaced { number, spot: line.spot(), text: line.text() });
+        let behind = self.stage == Stage::Behind;
+        self.unplaced.push(Unplaced { number, behind, spot: line.spot(), text: line.text() });
     }
 
     /// One doubt for each stretch of blocks that found no place.
     fn tell_unplaced(&mut self) {
-        let unread: BTreeSet<Spot> = self.unplaced.iter().map(|unplaced| unplaced.spot).collect();
+        let how = |unplaced: &Unplaced| if unplaced.behind { Use::Passed } else { Use::Unread };
+        let unread = self.unplaced.iter().map(|unplaced| (unplaced.spot, how(unplaced))).collect();
         (self.account.stretches, self.account.besides) =
             accounted::by_line(self.reading, &self.found, &unread);
         let mut stretches: Vec<Vec<Unplaced>> = Vec::new();

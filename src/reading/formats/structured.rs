@@ -8,7 +8,7 @@ use super::accounted::stretches;
 use super::found::{Found, Got, Index};
 use crate::reading::line::{Line, Tidy};
 use crate::reading::{Account, DoubtKind, Reading, Stretch, Use};
-use crate::tree::{Cell, Part, Tree, What, bullet, is_closed, label, look, tail};
+use crate::tree::{Cell, Number, Part, Tree, What, bullet, is_closed, label, look, number, tail};
 use planctl_core::layout::{By, Form, Rule, Target};
 use planctl_core::model::{FieldRole, FieldType, Key, Value, Vocabulary};
 use planctl_core::text::{Words, brief, loosely};
@@ -345,7 +345,10 @@ impl<'a, 'v> Structured<'a, 'v> {
                 self.cell(cell, Use::Structure);
                 continue;
             }
-            let Some(above) = self.parent(parent, &group.kind) else { continue };
+            let Some(above) = self.parent(parent, &group.kind) else {
+                self.cell(cell, Use::Unread);
+                continue;
+            };
             let item = self.begin(&group.kind, above, &cell.line, None);
             let def = self.vocabulary.kind(&group.kind);
             let fields = def.map(|def| {
@@ -355,7 +358,7 @@ impl<'a, 'v> Structured<'a, 'v> {
                 )
             });
             let (label, name) = fields.unwrap_or_default();
-            let number = crate::tree::number(&cell.line.chars).filter(|_| label.is_some());
+            let number = number(&cell.line.chars).filter(|_| label.is_some());
             let begin = number.as_ref().map_or(0, |number| number.text);
             if let (Some(number), Some(label)) = (&number, &label) {
                 let tidy = cell.line.tidy(number.label.clone());
@@ -363,7 +366,7 @@ impl<'a, 'v> Structured<'a, 'v> {
             }
             let read = name
                 .is_some_and(|name| self.give(item, &name, &cell.line.tidy(begin..cell.line.chars.len())));
-            self.cell(cell, if read { Use::Field } else { Use::Unread });
+            self.numbered_cell(cell, number.as_ref(), if read { Use::Field } else { Use::Unread });
             self.groups.truncate(depth);
             self.groups.push((text, item));
             parent = item;
@@ -384,7 +387,26 @@ impl<'a, 'v> Structured<'a, 'v> {
                 .find(|(head, _)| loosely(head) == loosely(&cell.head))
                 .map(|(_, to)| to.as_str());
             let read = to.map(Target::parse).is_some_and(|to| self.target(item, to, cell));
-            self.cell(cell, if read { Use::Field } else { Use::Unread });
+            let number = to.and_then(|to| self.number_of(item, Target::parse(to), cell));
+            self.numbered_cell(cell, number.as_ref(), if read { Use::Field } else { Use::Unread });
+        }
+    }
+
+    /// The number before the text of a cell that goes into the name of an item with a number.
+    fn number_of(&self, item: Index, to: Target<'_>, cell: &Cell) -> Option<Number> {
+        let kind = self.vocabulary.kind(&self.found.items[item].kind)?;
+        let is_name = kind.field(to.field).is_some_and(|field| field.role == FieldRole::Name);
+        (is_name && kind.by_role(FieldRole::Label).is_some()).then(|| number(&cell.line.chars)).flatten()
+    }
+
+    /// Accounts for a cell that holds a number and a text.
+    fn numbered_cell(&mut self, cell: &Cell, number: Option<&Number>, how: Use) {
+        let mut used = vec![how; cell.line.chars.len()];
+        if let Some(number) = number {
+            used[number.label.end..number.text].fill(Use::Structure);
+        }
+        if !cell.carried {
+            self.account(&cell.line, &used);
         }
     }
 
@@ -405,9 +427,7 @@ impl<'a, 'v> Structured<'a, 'v> {
             self.series.entry((item, def.key.clone())).or_default().push(tidy);
             return true;
         }
-        let is_name = def.role == FieldRole::Name;
-        if is_name
-            && let Some(number) = crate::tree::number(&cell.line.chars)
+        if let Some(number) = self.number_of(item, to, cell)
             && let Some(label) = self.vocabulary.kind(&kind).and_then(|def| def.by_role(FieldRole::Label))
         {
             let label = label.key.clone();

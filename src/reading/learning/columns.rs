@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::known::key_of;
+use super::known::{is_thing, key_of};
 use planctl_core::model::{Calendar, Period, Quantity};
 use planctl_core::text::loosely;
 
@@ -52,7 +52,7 @@ impl Column {
         let key = key_of(&self.head);
         let called = match key {
             Some("name") => 60,
-            Some("project" | "indicator" | "policy" | "goal" | "decision") => 50,
+            Some(key) if is_thing(key) => 50,
             Some("overview" | "remarks" | "direction" | "issues") => -30,
             Some(_) => -40,
             None => 0,

@@ -44,13 +44,19 @@ const ASIDE: [&str; 26] = [
     "aboutthisdocument",
 ];
 
+/// Whether what is called by a key is a thing of the plan by itself, and no property of one.
+pub(super) fn is_thing(key: &str) -> bool {
+    KEYS.iter().any(|(own, words)| *own == "names" && words.iter().any(|word| word == key))
+}
+
 /// The English key for a word, if one is known.
 pub(super) fn key_of(word: &str) -> Option<&'static str> {
     let plain = loosely(word);
     let bare = plain.split('(').next().unwrap_or(&plain);
-    let whole = KEYS.iter().find(|(_, words)| words.iter().any(|own| own == bare));
+    let keys = || KEYS.iter().filter(|(key, _)| *key != "names");
+    let whole = keys().find(|(_, words)| words.iter().any(|own| own == bare));
     let ends = || {
-        KEYS.iter().find(|(_, words)| {
+        keys().find(|(_, words)| {
             words
                 .iter()
                 .any(|own| own.chars().count() >= 2 && !own.is_ascii() && bare.ends_with(own.as_str()))

@@ -133,9 +133,21 @@ fn a_packet_is_made_whatever_project_is_renamed_or_deleted_and_whoever_names_it(
     let draft = folder.answer(&["show", "2026-01-16", "--store", &store, "--format", "toml"]);
     let projects = projects(&draft);
     assert!(projects.len() > 30);
+    // To name what had no name is to learn it, and no change for a note.
+    let is_named = |id: &&String| {
+        let item = draft.split(&format!("id = \"{id}\"\n")).nth(1).unwrap();
+        item.split("\n\n").next().unwrap().lines().any(|line| line.starts_with("name = "))
+    };
+    let projects: Vec<String> = projects.iter().filter(is_named).cloned().collect();
+    // What is named in another's text alone has no box, and no text of its own on paper.
+    let has_text = |id: &&String| {
+        let item = draft.split(&format!("id = \"{id}\"\n")).nth(1).unwrap();
+        item.split("\n\n").next().unwrap().lines().any(|line| line.starts_with("overview = "))
+    };
+    let others: Vec<&String> = projects.iter().filter(has_text).collect();
     for (case, index) in seeds::some_of(projects.len() * 4) {
         let id = &projects[index / 4];
-        let (other, new) = (&projects[case.seed() as usize % projects.len()], "新しい名の研究開発事業");
+        let (other, new) = (others[case.seed() as usize % others.len()], "新しい名の研究開発事業");
         folder.write("edited.toml", &draft);
         let edit = |more: &[&str]| {
             folder.answer(&[&["edit", "--store", &store, "--in", "edited.toml"][..], more].concat());
