@@ -46,7 +46,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let mut told = String::new();
     for kind in &lesson.learnt.kinds {
         let (key, word, count) = (&kind.key, visible(&kind.word).into_owned(), kind.count);
-        let fields = Words::list(kind.fields.iter().map(|field| Words::same(visible(field).into_owned())));
+        let fields = Words::list(kind.fields.iter().map(|field| Words::same(visible(field))));
         let _ = writeln!(told, "{}", context.say(&words!("learn.kind", key, word, count, fields)));
         for example in &kind.examples {
             let _ = writeln!(told, "    {}", brief(&visible(example)));

@@ -103,6 +103,19 @@ pub(super) fn classes(trees: &[Tree], japanese: bool) -> Classes {
     walk.classes
 }
 
+/// Headings of the same words.
+#[derive(Debug, Default)]
+struct Seen {
+    /// As they are first written.
+    text: String,
+    /// The parts that they stand in: the document, and the part of it.
+    places: BTreeSet<(usize, usize)>,
+    /// How many list something.
+    lists: usize,
+    /// How many have nothing but text below them.
+    texts: usize,
+}
+
 struct Walk {
     classes: Classes,
     /// How often each label stands before a value, loosely.
@@ -118,33 +131,29 @@ pub(super) fn words_of(text: &str) -> String {
 impl Walk {
     /// Finds the headings that stand under several parts.
     fn find_returning(&mut self, trees: &[Tree]) {
-        let mut under: BTreeMap<String, (String, BTreeSet<(usize, usize)>, usize, usize)> = BTreeMap::new();
+        let mut all: BTreeMap<String, Seen> = BTreeMap::new();
         for (at, tree) in trees.iter().enumerate() {
             for (number, part) in tree.parts.iter().enumerate() {
                 if !matches!(part.what, What::Heading(_)) {
                     continue;
                 }
                 let text = words_of(&part.text());
-                let entry = under.entry(loosely(&text)).or_insert_with(|| (text, BTreeSet::new(), 0, 0));
-                entry.1.insert((at, part.above));
-                let mut lists = false;
-                let mut texts = false;
-                for below in tree.below(number).take(40) {
-                    match tree.parts[below].what {
-                        What::Heading(_) | What::Row | What::Group | What::Heads => lists = true,
-                        What::Point(_) => lists = true,
-                        What::Text | What::Pair => texts = true,
-                        What::Document | What::Title | What::Furniture => {}
-                    }
-                }
-                entry.2 += usize::from(lists);
-                entry.3 += usize::from(texts && !lists);
+                let seen = all.entry(loosely(&text)).or_insert_with(|| Seen { text, ..Seen::default() });
+                seen.places.insert((at, part.above));
+                let below = |is: fn(What) -> bool| {
+                    tree.below(number).take(40).any(|below| is(tree.parts[below].what))
+                };
+                let lists = below(|what| {
+                    matches!(what, What::Heading(_) | What::Row | What::Group | What::Heads | What::Point(_))
+                });
+                let texts = below(|what| matches!(what, What::Text | What::Pair));
+                seen.lists += usize::from(lists);
+                seen.texts += usize::from(texts && !lists);
             }
         }
-        for (text, places, lists, texts) in under.into_values() {
-            if places.len() >= 2 && !text.is_empty() {
-                self.classes.returning.push(Returning { text, lists: lists > texts, under: BTreeSet::new() });
-            }
+        for seen in all.into_values().filter(|seen| seen.places.len() >= 2 && !seen.text.is_empty()) {
+            let lists = seen.lists > seen.texts;
+            self.classes.returning.push(Returning { text: seen.text, lists, under: BTreeSet::new() });
         }
     }
 

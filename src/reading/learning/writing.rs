@@ -387,7 +387,9 @@ impl Writer<'_> {
             "format = 1\nname = \"{name}\"\nversion = 1\nlang = \"{lang}\"\nword = {}\n",
             quoted(plan)
         );
-        if !self.classes.japanese {}
+        if !self.classes.japanese {
+            let _ = writeln!(out, "[calendar]\neras = false\n");
+        }
         let name_word = quoted(&self.say("名称", "name"));
         let _ =
             writeln!(out, "[plan.field]\nname = {{ type = \"text\", role = \"name\", word = {name_word} }}");

@@ -92,9 +92,11 @@ fn contents(raws: &mut [Raw]) {
                 let text = raw.line.text();
                 loosely(text.trim_end_matches(|c: char| c.is_ascii_digit() || "….･・‥． 　".contains(c)))
             };
+            let last: BTreeMap<String, usize> =
+                raws.iter().enumerate().map(|(at, raw)| (plain(raw), at)).collect();
             let returns = |at: usize| {
                 let own = plain(&raws[at]);
-                !own.is_empty() && raws[at + 1..].iter().any(|later| plain(later) == own)
+                !own.is_empty() && last.get(&own).is_some_and(|last| *last > at)
             };
             let mut end = begin + 1;
             while end < raws.len() && (raws[end].is_furniture || returns(end)) {

@@ -117,7 +117,9 @@ impl Tree {
 
     /// The parts directly in one, in order.
     pub fn below(&self, part: usize) -> impl Iterator<Item = usize> + '_ {
-        (part + 1..self.parts.len()).filter(move |other| self.parts[*other].above == part)
+        // All that stands in a part follows it, and what follows that stands in one before it.
+        let inside = (part + 1..self.parts.len()).take_while(move |other| self.parts[*other].above >= part);
+        inside.filter(move |other| self.parts[*other].above == part)
     }
 
     /// The line that names the document, if there is one.

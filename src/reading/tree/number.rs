@@ -169,7 +169,7 @@ fn digits(chars: &[char]) -> Option<Number> {
             text += run(chars, text, is_blank);
             Some(Number { style: format!("{style})"), label, text })
         }
-        Some(':' | '：') if !chars.get(at + 1).is_some_and(|c| digit(*c).is_some()) => {
+        Some(':' | '：') if chars.get(at + 1).is_none_or(|c| digit(*c).is_none()) => {
             let text = at + 1 + run(chars, at + 1, is_blank);
             Some(Number { style, label, text })
         }
