@@ -59,9 +59,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     for document in &lesson.documents {
         share(context, document);
     }
-    if lesson.learnt.kinds.is_empty() {
-        context.note(&words!("learn.nothing"));
-    }
     let (vocabulary, form) = (folder.join(&vocabulary), folder.join(&form));
     let (vocabulary, form, file) = (vocabulary.display(), form.display(), args.files[0].display());
     context.hint(&words!("learn.import", vocabulary, form, file));

@@ -10,6 +10,7 @@ use crate::formats::interpret;
 use crate::layout::Form;
 use crate::learning::{Learnt, learn};
 use crate::model::{Id, Vocabulary, VocabularyName};
+use planctl_core::words;
 
 /// What was learnt from documents, and what each of them gives when it is read so.
 #[derive(Debug)]
@@ -51,6 +52,9 @@ impl Workspace {
             hashes.push((path.display().to_string(), hash));
         }
         let learnt = learn(&readings, name);
+        if learnt.kinds.is_empty() {
+            return Err(Error::Learnt { words: words!("learn.nothing") });
+        }
         let vocabulary =
             Vocabulary::parse(&learnt.vocabulary).map_err(|error| Error::Learnt { words: error.words })?;
         let form = Form::parse(&learnt.form).map_err(|error| Error::Learnt { words: error.words })?;

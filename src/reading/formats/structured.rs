@@ -689,10 +689,14 @@ impl<'a, 'v> Structured<'a, 'v> {
     }
 }
 
-/// The cells of a row as one text.
+/// The cells of a row as one text, each behind the head of its column.
 fn beside(cells: &[Cell]) -> Tidy {
-    let tidies: Vec<Tidy> =
-        cells.iter().filter(|cell| !cell.carried).map(|cell| cell.line.tidied()).collect();
+    let headed = |cell: &Cell| {
+        let tidy = cell.line.tidied();
+        let text = if cell.head.is_empty() { tidy.text } else { format!("{}: {}", cell.head, tidy.text) };
+        Tidy { text, ..tidy }
+    };
+    let tidies: Vec<Tidy> = cells.iter().filter(|cell| !cell.carried).map(headed).collect();
     let join = |of: fn(&Tidy) -> &str| tidies.iter().map(of).collect::<Vec<_>>().join(" | ");
     let first = tidies.first().map(|tidy| tidy.first).unwrap_or_default();
     let last = tidies.last().map(|tidy| tidy.last).unwrap_or_default();

@@ -89,18 +89,34 @@ enum Is {
 /// Tells the parts of documents apart.
 pub(super) fn classes(trees: &[Tree], japanese: bool) -> Classes {
     let mut walk = Walk { classes: Classes { japanese, ..Classes::default() }, labels: BTreeMap::new() };
-    walk.find_returning(trees);
-    for tree in trees {
+    let are_versions = are_versions(trees);
+    // What several versions of a document have in common returns in none of them.
+    let once: &[Tree] = if are_versions { &trees[..1] } else { trees };
+    walk.find_returning(once);
+    for tree in once {
         walk.count_labels(tree);
     }
-    let titles: BTreeSet<String> =
-        trees.iter().filter_map(Tree::title).map(|title| loosely(&title.whole())).collect();
-    // Several versions have one title; several parts of one plan have each its own.
-    let of_parts = trees.len() > 1 && titles.len() * 2 > trees.len();
+    let of_parts = trees.len() > 1 && !are_versions;
     for tree in trees {
         walk.tree(tree, of_parts);
     }
     walk.classes
+}
+
+/// Whether documents are versions of one, and not parts of one plan: most headings of each stand in the first.
+fn are_versions(trees: &[Tree]) -> bool {
+    let headings = |tree: &Tree| -> BTreeSet<String> {
+        let headings =
+            tree.parts.iter().filter(|part| matches!(part.what, What::Heading(_) | What::Point(_)));
+        headings.map(|part| loosely(&part.text())).collect()
+    };
+    let Some((first, others)) = trees.split_first() else { return false };
+    let first = headings(first);
+    let same = |tree: &Tree| {
+        let own = headings(tree);
+        own.iter().filter(|text| first.contains(*text)).count() * 2 > own.len()
+    };
+    !first.is_empty() && !others.is_empty() && others.iter().all(same)
 }
 
 /// Headings of the same words.

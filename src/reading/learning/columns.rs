@@ -78,6 +78,13 @@ pub(super) fn sort_of(cells: &[String], calendar: &Calendar) -> Sort {
         cell.len() == 4 && cell.starts_with(['1', '2']) && cell.bytes().all(|b| b.is_ascii_digit())
     };
     let is_period = |cell: &str| {
+        // R1, H3 and Q2 name rows more often than years.
+        let mut chars = cell.chars();
+        let letter = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
+        let short = letter && chars.all(|c| c.is_ascii_digit());
+        if short {
+            return false;
+        }
         let read = calendar.read(cell, &[]);
         read.is_some_and(|period| !period.to_string().is_empty())
             && cell.chars().any(|c| c.is_ascii_digit() || "０１２３４５６７８９元".contains(c))

@@ -19,6 +19,11 @@ pub(super) fn furniture(raws: &mut [Raw], reading: &Reading) {
         for raw in raws.iter_mut().filter(|raw| raw.origin == Origin::Line) {
             raw.is_furniture = is_page_number(&raw.line);
         }
+        // - 1 - looks like an entry of a list.
+        for raw in raws.iter_mut().filter(|raw| matches!(raw.origin, Origin::Item(_))) {
+            let closes = raw.line.chars.last().is_some_and(|c| "-–—".contains(*c));
+            raw.is_furniture = closes && is_page_number(&raw.line);
+        }
         running_heads(raws);
     }
     for raw in raws.iter_mut().filter(|raw| matches!(raw.origin, Origin::Line | Origin::Item(_))) {

@@ -154,7 +154,9 @@ fn is_head(row: &[Square]) -> bool {
     let own: Vec<&Square> = row.iter().filter(|square| !square.covered && !square.line.is_empty()).collect();
     let short = own.iter().all(|square| square.line.chars.len() <= 40 && !is_prose(&square.line));
     let texts: Vec<String> = own.iter().map(|square| loosely(&square.line.text())).collect();
-    let distinct = texts.iter().collect::<BTreeSet<_>>().len() == texts.len();
+    // Exports have a head several times: Labels, Labels.
+    let different = texts.iter().collect::<BTreeSet<_>>().len();
+    let distinct = different == texts.len() || (different >= 3 && different * 2 > texts.len());
     let amounts = texts.iter().filter(|text| is_amount(text)).count();
     own.len() >= 2
         && short

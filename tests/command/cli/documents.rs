@@ -543,3 +543,46 @@ fn diff_says_which_parts_a_document_lacks_that_it_takes_from_the_base() {
     let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
     assert!(json["pairing"]["from_base"].as_array().unwrap().len() > 1, "{json}");
 }
+
+/// A plan in a form that nobody described, in two versions.
+const ROADMAP: &str = "# Plan 2024\n\n## 1 Safety\n\n### 1-1 Flood\n\n- Build dam (Lead: Kim)\n- Drill (Lead: Lee)\n\n## 2 Health\n\n### 2-1 Checkups\n\n- Invite (Lead: Kim)\n- Clinic (Lead: Lee)\n";
+
+#[test]
+fn what_was_learnt_from_a_document_reads_it_and_its_next_version() {
+    let desk = Folder::new();
+    desk.write("a.md", ROADMAP);
+    desk.write("b.md", ROADMAP.replace("2024", "2025").replace("Lead: Lee)\n\n##", "Lead: Ann)\n\n##"));
+    for (files, folder) in [(&["a.md"][..], "one"), (&["a.md", "b.md"], "two")] {
+        desk.answer(&[&["learn", "-o", folder], files].concat());
+        let (vocabulary, form) =
+            (format!("{folder}/my-plan.vocabulary.toml"), format!("{folder}/my-plan.form.toml"));
+        let by = ["--vocabulary", &vocabulary, "--form", &form];
+        let run = desk.run(&[&by[..], &["import", "a.md", "--account"]].concat());
+        assert!(run.code == 0 && run.stderr.contains("nothing else is left"), "{}", run.told());
+        for said in ["name = \"Drill\"\n", "lead = \"Lee\"\n", "label = \"1-1\"\nname = \"Flood\"\n"] {
+            assert!(run.stdout.contains(said), "{folder}: {said}: {}", run.stdout);
+        }
+        let run = desk.run(&[&by[..], &["diff", "a.md", "b.md"]].concat());
+        assert!(run.stdout.contains("- Lead: Lee\n    + Lead: Ann\n"), "{folder}: {}", run.told());
+    }
+}
+
+#[test]
+fn nothing_is_learnt_from_a_document_without_structure_and_nothing_is_written() {
+    let desk = Folder::new();
+    desk.write("letter.md", "A letter, and no plan.\n");
+    let before = desk.listing();
+    let run = desk.run(&["learn", "letter.md", "-o", "out"]);
+    assert!(run.code == 2 && run.stderr.contains("no structure"), "{}", run.told());
+    assert_eq!(desk.listing(), before);
+}
+
+#[test]
+fn a_document_that_no_form_fits_is_read_as_an_outline_with_the_heads_of_its_tables() {
+    let desk = Folder::new();
+    desk.write("a.md", "# P\n\n## A\n\n| KPI | Target 2025 |\n|---|---|\n| x | 3 |\n\nIt is said.\n");
+    let run = desk.run(&["import", "a.md"]);
+    assert!(run.code == 0 && run.stderr.contains("`planctl learn`"), "{}", run.told());
+    assert!(run.stdout.contains("cells = \"KPI: x | Target 2025: 3\"\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("text = \"It is said.\"\n"), "{}", run.stdout);
+}
