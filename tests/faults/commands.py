@@ -190,7 +190,8 @@ READING = words(
     "amend apply merge resolve prove tidy export table kinds verify schema completions man help "
     "propose-list propose-show propose-diff propose-interdiff propose-log propose-export "
     "propose-clashes propose-help git-unsetup git-help "
-    "vocabulary-list vocabulary-show vocabulary-check vocabulary-fields vocabulary-help"
+    "learn vocabulary-list vocabulary-show vocabulary-check vocabulary-fields vocabulary-map "
+    "vocabulary-schema vocabulary-help"
 )
 """Those that write nothing of the record; what they give goes to a file as in `BESIDE`."""
 
