@@ -117,7 +117,9 @@ impl Drafts<'_> {
             FieldType::Date => json!({ "type": "string" }),
             FieldType::Amount => json!({ "type": "integer" }),
             FieldType::Quantity => {
-                json!({ "anyOf": [{ "type": "integer" }, pattern(format!("^{number}$"))] })
+                // A whole number is no text.
+                let parts = "-?(0|[1-9][0-9]*)\\.[0-9]+";
+                json!({ "anyOf": [{ "type": "integer" }, pattern(format!("^{parts}$"))] })
             }
             FieldType::Series => {
                 let roles = alternatives(field.values.iter().map(|value| &*value.key));
