@@ -18,6 +18,7 @@ use crate::proposal::{AdoptError, ProposeError, RebaseError};
 use crate::snapshot::{EncodingError, Fault};
 use crate::store::{StoreError, io_words};
 use planctl_core::text::Lang;
+use planctl_core::text::Terms;
 use planctl_core::text::Words;
 use planctl_core::text::name_of_file;
 use planctl_core::words;
@@ -161,6 +162,17 @@ pub enum Error {
         path: String,
         /// How they are headed; empty if there is no table.
         heads: Vec<String>,
+    },
+    /// A document gives an item the id that an item of another kind has in the base.
+    OtherKind {
+        /// The file, as it is shown.
+        path: String,
+        /// The id.
+        id: Id,
+        /// What it is in the document.
+        own: Terms,
+        /// What it is in the base.
+        other: Terms,
     },
     /// The columns of a document say several things.
     SeveralColumns {
@@ -492,6 +504,9 @@ impl Error {
             Error::NoColumns { path, heads } => {
                 let heads = Words::list(heads.iter().take(20).map(|head| planctl_core::text::brief(head)));
                 words!("workspace.no-columns", path, heads)
+            }
+            Error::OtherKind { path, id, own, other } => {
+                words!("workspace.other-kind", path, id, own = own, other = other)
             }
             Error::SeveralColumns { path, words: said } => words!("workspace.several-columns", path, said),
             Error::NoNote { path } => {

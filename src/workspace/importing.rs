@@ -6,12 +6,12 @@ use std::path::Path;
 use super::documents::{By, ReadDocument};
 use super::input::Input;
 use super::pairing::{Base, Decide, Paired, pair, with_rows};
-use super::{Result, Workspace};
+use super::{Error, Result, Workspace};
 use crate::check::{Class, DocumentInput, Finding, Occasion, check_document};
 use crate::event::ActKind;
 use crate::formats::{Columns, Imported, Limits, carry, interpret, read, same_by_name_and_place};
 use crate::layout::Form;
-use crate::model::{Date, Digest, Id, Plan};
+use crate::model::{Date, Digest, Id, Item, Plan};
 use crate::reading::{Reading, SourceFormat};
 use crate::render::{Tracking, to_docx};
 use crate::snapshot::{Draft, without_changed};
@@ -91,6 +91,20 @@ impl Workspace {
             of_base.open = base.beside.as_ref().map(|beside| beside.open.clone()).unwrap_or_default();
             draft = with_rows(of_base, &open, &lineage);
             document.imported = imported;
+        }
+        if let Some(base) = base {
+            let plan = base.side.snapshot.plan();
+            let clashes = |item: &&Item| plan.get(&item.id).is_some_and(|other| other.kind != item.kind);
+            if let Some(item) = draft.plan.items().find(clashes) {
+                let called = |kind: &str| base.vocabulary.kind(kind).map(|kind| kind.words.clone());
+                let other = plan.get(&item.id).map(|other| other.kind.clone()).unwrap_or_default();
+                return Err(Error::OtherKind {
+                    path: document.path,
+                    id: item.id.clone(),
+                    own: called(&item.kind).unwrap_or_default(),
+                    other: called(&other).unwrap_or_default(),
+                });
+            }
         }
         // A paper that planctl made says what the record says, and is no evidence for it.
         let is_own_paper = document.reading.stamp.as_ref().is_some_and(|stamp| !stamp.is_empty());

@@ -33,6 +33,7 @@ mod score;
 #[path = "../seeds.rs"]
 #[allow(dead_code, reason = "the laws use the rest")]
 mod seeds;
+mod stratml;
 mod third_language;
 #[path = "../workbook/mod.rs"]
 mod workbook;

@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::element::{ElementLine, ElementRule};
 use super::rule::{Rule, known};
 use crate::model::Vocabulary;
 use crate::text::Lang;
@@ -20,7 +21,7 @@ use crate::words;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
-    /// 1 for a form of lines, 2 for one of structure, which has [`Form::rule`].
+    /// 1 for a form of lines, 2 for one that has [`Form::rule`] or [`Form::element`].
     pub format: u32,
     /// The name of the vocabulary, whose every version it is for.
     pub vocabulary: String,
@@ -40,6 +41,12 @@ pub struct Form {
     /// Headings whose part of the document is passed over with all below it; blanks and width do not count.
     #[serde(default)]
     pub pass: Vec<String>,
+    /// What the elements of XML are, the first that fits.
+    #[serde(default)]
+    pub element: Vec<ElementRule>,
+    /// How elements that hold others are written on one line.
+    #[serde(default)]
+    pub element_line: Vec<ElementLine>,
     /// The line that names the plan; captures are fields of `[plan]`, or `draft`, which is the
     /// sign that it is not decided.
     #[serde(default)]
@@ -289,11 +296,18 @@ impl Form {
     pub fn parse(text: &str) -> Result<Form, FormError> {
         let form: Form = toml::from_str(text)
             .map_err(|error| FormError { words: of_toml(error.message()), span: error.span() })?;
-        if !matches!(form.format, 1 | 2) || (form.format == 1 && !form.rule.is_empty()) {
+        let of_2 = !form.rule.is_empty() || !form.element.is_empty();
+        if !matches!(form.format, 1 | 2) || (form.format == 1 && of_2) {
             let format = form.format;
             return Err(FormError { words: words!("layout.format-only-later-reads", format), span: None });
         }
         Ok(form)
+    }
+
+    /// How elements of this name are written on one line.
+    pub fn line_of(&self, element: &str) -> ElementLine {
+        let own = self.element_line.iter().find(|line| line.element == element);
+        own.cloned().unwrap_or_else(|| ElementLine { element: element.to_owned(), ..ElementLine::default() })
     }
 
     /// Holds the form to a vocabulary: every kind and field it names is one of its.
@@ -308,6 +322,9 @@ impl Form {
         }
         for rule in &self.rule {
             rule.check(vocabulary)?;
+        }
+        for element in &self.element {
+            element.check(vocabulary)?;
         }
         for item in &self.item {
             known(vocabulary, &item.kind, item.line.names().chain(item.set.keys().map(String::as_str)))?;

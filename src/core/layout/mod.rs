@@ -7,6 +7,7 @@
 mod axis;
 mod cell;
 mod counted;
+mod element;
 mod form;
 mod formulas;
 mod marks;
@@ -18,6 +19,7 @@ mod worksheets;
 pub use axis::{Axis, schedule_of};
 pub use cell::{Cells, and_more_words, cell_text, same_in_cell, set_words, too_long_words, unknown_words};
 pub use counted::{listed, number_at, numbered};
+pub use element::{ElementLine, ElementRule, NOTHING};
 pub use form::{
     Box as ChartBox, Chart, Conducts, Echo, Form, FormError, ItemLine, ListLine, Measures, Note, Print,
     Section, Statement,

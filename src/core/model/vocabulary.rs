@@ -432,12 +432,13 @@ impl fmt::Display for VocabularyName {
 
 impl Vocabulary {
     /// The vocabularies that come with planctl, as they are written.
-    pub const BUILT_IN: [&'static str; 5] = [
+    pub const BUILT_IN: [&'static str; 6] = [
         include_str!("../vocabularies/mext-rd-plan.toml"),
         include_str!("../vocabularies/stratml.toml"),
         include_str!("../vocabularies/city-plan.toml"),
         include_str!("../vocabularies/roadmap.toml"),
         include_str!("../vocabularies/outline.toml"),
+        include_str!("../vocabularies/stratml-1.toml"),
     ];
 
     /// Reads a vocabulary.
@@ -1189,6 +1190,19 @@ mod tests {
     fn every_built_in_vocabulary_reads() {
         for text in Vocabulary::BUILT_IN {
             Vocabulary::parse(text).unwrap();
+        }
+    }
+
+    #[test]
+    fn each_built_in_version_extends_those_before_it() {
+        let all = Vocabulary::BUILT_IN.map(|text| Vocabulary::parse(text).unwrap());
+        let is_earlier =
+            |a: &Vocabulary, b: &Vocabulary| a.name.name == b.name.name && a.name.version < b.name.version;
+        let pairs = all.iter().flat_map(|a| all.iter().map(move |b| (a, b)));
+        let pairs: Vec<_> = pairs.filter(|(a, b)| is_earlier(a, b)).collect();
+        assert!(!pairs.is_empty());
+        for (earlier, later) in pairs {
+            assert_eq!(later.extends(earlier), Ok(()), "{}", later.name);
         }
     }
 

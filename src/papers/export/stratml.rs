@@ -1,31 +1,37 @@
 //! StratML Part 2 (ISO 17469-2): `PerformancePlanOrReport`, by its schema of 16 February 2016.
 //!
-//! A plan of StratML's own vocabulary goes back to the elements its lines are named by; of any
+//! A plan of StratML's own vocabulary goes back to the elements that its form reads it from; of any
 //! other vocabulary the roles say what is a goal, an objective, an indicator. Objectives do not
-//! hold objectives there, and nothing has years: both are written as text and told as losses.
+//! hold objectives there, and nothing has years: both are written as text and told as losses. What the
+//! export is made from stands in a comment before the outermost element.
 
 use planctl_core::words;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::{Instead, Loss};
 use crate::document::Imprint;
-use planctl_core::layout::Form;
-use planctl_core::layout::Wording;
+use planctl_core::layout::{Form, NOTHING, Wording};
 use planctl_core::model::{
     FieldDef, FieldRole, FieldType, Id, Item, Key, KindDef, KindRole, PLAN_KIND, Plan, Series, Value,
     Vocabulary,
 };
 use planctl_core::text::{Lang, Words};
 
-const NAMESPACE: &str = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport";
+/// The outermost elements, with their namespaces.
+const ROOTS: &[(&str, &str)] = &[
+    (PART_2, "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"),
+    (PART_1, "urn:ISO:std:iso:17469:tech:xsd:stratml_core"),
+];
+const PART_1: &str = "StrategicPlan";
+const PART_2: &str = "PerformancePlanOrReport";
 
-/// What is said of the paper beside the plan.
+/// What is said of the paper beside the plan, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct StratmlAbout<'a> {
-    /// What the export is made from; stands in the plan's other information.
+    /// What the export is made from.
     pub imprint: &'a Imprint,
     /// The body whose plan it is, if the log says; the standard's organization.
     pub body: Option<&'a str>,
@@ -35,29 +41,23 @@ pub struct StratmlAbout<'a> {
 
 /// An element before it is written.
 struct Element {
-    name: &'static str,
-    attributes: Vec<(&'static str, String)>,
+    name: String,
+    attributes: Vec<(String, String)>,
     text: String,
     inside: Vec<Element>,
 }
 
 /// Where a field goes.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Slot {
     /// An element of text inside that of the item.
     Text(&'static str),
     /// An attribute, of one of some words.
     Word(&'static str, &'static [&'static str]),
-    /// The description and the identifier of a mission or vision.
-    Statement(&'static str, &'static str),
     /// A result of each line.
     Result(&'static str),
-    /// A day of the administrative information.
-    Administrative(&'static str),
-    /// A role of a stakeholder.
-    Role,
-    /// A relationship, by its description.
-    Relationship,
+    /// The path from which StratML's own form reads it.
+    Path(String),
 }
 
 const STAGES: &[&str] = &["Outcome", "Output_Processing", "Output", "Input_Processing", "Input"];
@@ -65,45 +65,29 @@ const INDICATOR_TYPES: &[&str] = &["Quantitative", "Qualitative"];
 const STAKEHOLDER_TYPES: &[&str] = &["Person", "Organization", "Generic_Group"];
 const PLAN_TYPES: &[&str] = &["Strategic_Plan", "Performance_Plan", "Performance_Report"];
 
-/// What the labels of StratML's own form name.
-const LABELS: &[(&str, Slot)] = &[
-    ("Mission Identifier", Slot::Statement("Mission", "Identifier")),
-    ("Vision Identifier", Slot::Statement("Vision", "Identifier")),
-    ("Mission", Slot::Statement("Mission", "Description")),
-    ("Vision", Slot::Statement("Vision", "Description")),
-    ("Stakeholder Type", Slot::Word("StakeholderTypeType", STAKEHOLDER_TYPES)),
-    ("Indicator Type", Slot::Word("PerformanceIndicatorType", INDICATOR_TYPES)),
-    ("Type", Slot::Word("Type", PLAN_TYPES)),
-    ("Description", Slot::Text("Description")),
-    ("Other Information", Slot::Text("OtherInformation")),
-    ("Identifier", Slot::Text("Identifier")),
-    ("Start Date", Slot::Administrative("StartDate")),
-    ("End Date", Slot::Administrative("EndDate")),
-    ("Publication Date", Slot::Administrative("PublicationDate")),
-    ("Source", Slot::Administrative("Source")),
-    ("Acronym", Slot::Text("Acronym")),
-    ("Role", Slot::Role),
-    ("Unit", Slot::Text("UnitOfMeasurement")),
-    ("Value Chain Stage", Slot::Word("ValueChainStage", STAGES)),
-    ("Target", Slot::Result("TargetResult")),
-    ("Actual", Slot::Result("ActualResult")),
-    ("Relationship", Slot::Relationship),
-];
-
-/// The elements of items, as the labels of StratML's own form name them.
-const ITEMS: &[(&str, &str)] = &[
-    ("Goal", "Goal"),
-    ("Objective", "Objective"),
-    ("Indicator", "PerformanceIndicator"),
-    ("Organization", "Organization"),
-    ("Stakeholder", "Stakeholder"),
-    ("Value", "Value"),
+/// The words of attributes.
+const WORDS: &[(&str, &[&str])] = &[
+    ("Type", PLAN_TYPES),
+    ("ValueChainStage", STAGES),
+    ("PerformanceIndicatorType", INDICATOR_TYPES),
+    ("StakeholderTypeType", STAKEHOLDER_TYPES),
 ];
 
 /// What may stand in an element, in the schema's order, and whether it must.
 const ORDER: &[(&str, &[(&str, bool)])] = &[
     (
         "PerformancePlanOrReport",
+        &[
+            ("Name", true),
+            ("Description", false),
+            ("OtherInformation", false),
+            ("StrategicPlanCore", true),
+            ("AdministrativeInformation", false),
+            ("Submitter", false),
+        ],
+    ),
+    (
+        "StrategicPlan",
         &[
             ("Name", true),
             ("Description", false),
@@ -166,11 +150,15 @@ const ORDER: &[(&str, &[(&str, bool)])] = &[
         ],
     ),
     ("Stakeholder", &[("Name", true), ("Description", false), ("Role", false)]),
-    ("Role", &[("Name", true), ("Description", false)]),
-    ("Relationship", &[("Description", false)]),
+    ("Role", &[("Name", true), ("Description", false), ("RoleType", false)]),
+    (
+        "Relationship",
+        &[("Identifier", false), ("ReferentIdentifier", false), ("Name", false), ("Description", false)],
+    ),
     ("MeasurementInstance", &[("TargetResult", false), ("ActualResult", false)]),
-    ("TargetResult", &[("Description", false)]),
-    ("ActualResult", &[("Description", false)]),
+    ("TargetResult", RESULT),
+    ("ActualResult", RESULT),
+    ("Descriptor", &[("DescriptorName", true), ("DescriptorValue", true)]),
     (
         "AdministrativeInformation",
         &[
@@ -179,20 +167,41 @@ const ORDER: &[(&str, &[(&str, bool)])] = &[
             ("EndDate", false),
             ("PublicationDate", false),
             ("Source", false),
+            ("Submitter", false),
         ],
     ),
+    (
+        "Submitter",
+        &[
+            ("Identifier", false),
+            ("GivenName", false),
+            ("FirstName", false),
+            ("Surname", false),
+            ("LastName", false),
+            ("PhoneNumber", false),
+            ("EmailAddress", false),
+        ],
+    ),
+];
+
+const RESULT: &[(&str, bool)] = &[
+    ("StartDate", false),
+    ("EndDate", false),
+    ("NumberOfUnits", false),
+    ("Descriptor", false),
+    ("Description", false),
 ];
 
 /// The plan as StratML Part 2, and what of it the form has no place for, in reading order.
 pub fn stratml(plan: &Plan, vocabulary: &Vocabulary, about: &StratmlAbout<'_>) -> (String, Vec<Loss>) {
     let form = Form::BUILT_IN.iter().filter_map(|text| Form::parse(text).ok());
-    let own = form.into_iter().find(|form| form.name == "stratml" && form.vocabulary == vocabulary.name.name);
+    let mut own = form.filter(|form| form.vocabulary == vocabulary.name.name && !form.element.is_empty());
     let mut export = Export {
         plan,
         vocabulary,
         about,
         wording: Wording { vocabulary, before: plan, after: plan },
-        labels: own.as_ref().map(Labels::of),
+        form: own.next(),
         losses: Vec::new(),
         identifiers: BTreeSet::new(),
     };
@@ -200,6 +209,7 @@ pub fn stratml(plan: &Plan, vocabulary: &Vocabulary, about: &StratmlAbout<'_>) -
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     let written = writer
         .write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))
+        .and_then(|()| writer.write_event(Event::Comment(BytesText::from_escaped(comment(about)))))
         .and_then(|()| write(&mut writer, &root));
     written.expect("writing to memory does not fail");
     let mut text = String::from_utf8(writer.into_inner()).expect("all that was written is text");
@@ -207,30 +217,11 @@ pub fn stratml(plan: &Plan, vocabulary: &Vocabulary, about: &StratmlAbout<'_>) -
     (text, export.losses)
 }
 
-/// Which element and which slot the lines of StratML's own form name.
-struct Labels {
-    kinds: BTreeMap<String, &'static str>,
-    fields: BTreeMap<String, Vec<Slot>>,
-}
-
-impl Labels {
-    fn of(form: &Form) -> Labels {
-        let label = |written: &str| written.split([':', '{']).next().unwrap_or_default().trim().to_owned();
-        let kinds = form.item.iter().filter_map(|item| {
-            let label = label(item.line.written());
-            let element = ITEMS.iter().find(|(own, _)| *own == label)?.1;
-            Some((item.kind.clone(), element))
-        });
-        let mut fields: BTreeMap<String, Vec<Slot>> = BTreeMap::new();
-        for line in &form.field {
-            let label = label(line.written());
-            let slot = LABELS.iter().find(|(own, _)| *own == label).map(|(_, slot)| *slot);
-            if let (Some(slot), Some(name)) = (slot, line.names().next()) {
-                fields.entry(name.to_owned()).or_default().push(slot);
-            }
-        }
-        Labels { kinds: kinds.collect(), fields }
-    }
+/// What the export is made from, as a comment may hold it.
+fn comment(about: &StratmlAbout<'_>) -> String {
+    let imprint = about.imprint.words();
+    let text = format!(" {}\nplanctl-revision: {} ", imprint.get(about.lang), about.imprint.hash);
+    clean(&text.replace("--", "– –"))
 }
 
 struct Export<'a> {
@@ -238,7 +229,8 @@ struct Export<'a> {
     vocabulary: &'a Vocabulary,
     about: &'a StratmlAbout<'a>,
     wording: Wording<'a>,
-    labels: Option<Labels>,
+    /// StratML's own form, if the plan is of its vocabulary.
+    form: Option<Form>,
     losses: Vec<Loss>,
     identifiers: BTreeSet<String>,
 }
@@ -246,17 +238,18 @@ struct Export<'a> {
 impl<'a> Export<'a> {
     fn root(&mut self) -> Element {
         let item = self.plan.root();
-        let mut root = self.element("PerformancePlanOrReport", item);
-        root.attributes.insert(0, ("xmlns", NAMESPACE.to_owned()));
-        if !root.attributes.iter().any(|(name, _)| *name == "Type") {
-            root.attributes.push(("Type", "Performance_Plan".to_owned()));
+        let (name, namespace) = if self.is_of_part_1() { ROOTS[1] } else { ROOTS[0] };
+        let mut root = self.element(name, item);
+        root.attributes.insert(0, ("xmlns".to_owned(), namespace.to_owned()));
+        if self.form.is_none() {
+            root.attributes.push(("Type".to_owned(), "Performance_Plan".to_owned()));
         }
         let mut core = Element::new("StrategicPlanCore");
         // The statements of the whole stand in the core.
         for name in ["Vision", "Mission"] {
             core.inside.extend(take(&mut root, name));
         }
-        if self.labels.is_none()
+        if self.form.is_none()
             && let Some(body) = self.about.body
         {
             let mut organization = Element::new("Organization");
@@ -266,7 +259,7 @@ impl<'a> Export<'a> {
         let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
         for id in lists.into_iter().flat_map(|(_, ids)| ids) {
             let child = self.item(id);
-            match self.element_of(child) {
+            match self.element_of(child).as_deref() {
                 Some("Goal") => {
                     let goal = self.goal(child);
                     core.inside.push(goal);
@@ -293,11 +286,32 @@ impl<'a> Export<'a> {
             goal.inside.push(Element::text("Description", ""));
             core.inside.push(goal);
         }
-        let imprint = self.about.imprint.words();
-        root.add_text("OtherInformation", &imprint.get(self.about.lang));
-        root.add_text("OtherInformation", &format!("planctl-revision: {}", self.about.imprint.hash));
         root.inside.push(core);
         root
+    }
+
+    /// Whether the plan says that it is of Part 1, and holds nothing that only Part 2 has.
+    fn is_of_part_1(&self) -> bool {
+        let Some(form) = &self.form else { return false };
+        let root = self.plan.root();
+        let says = |(field, text): (&String, &String)| {
+            let Some(Value::Choice(choice)) = root.fields.get(&**field).and_then(|held| held.value.as_ref())
+            else {
+                return false;
+            };
+            let choices = self.vocabulary.plan.field(field).map(|field| &field.choices);
+            let own = choices.and_then(|choices| choices.iter().find(|own| own.key == *choice));
+            own.is_some_and(|own| own.words.get(Lang::EN) == *text)
+        };
+        let is_said = form.element.iter().any(|rule| rule.element == PART_1 && rule.set.iter().all(says));
+        let later = |item: &Item| {
+            let element = self.element_of(item);
+            let has_role = form.element.iter().filter(|rule| Some(&*rule.element) == element.as_deref());
+            let mut fields = has_role.flat_map(|rule| rule.fields.get("Role"));
+            element.as_deref() == Some("PerformanceIndicator")
+                || fields.any(|field| item.fields.contains_key(field.as_str()))
+        };
+        is_said && !self.plan.items().any(|item| item.parent.is_some() && later(item))
     }
 
     fn item(&self, id: &Id) -> &'a Item {
@@ -312,17 +326,19 @@ impl<'a> Export<'a> {
     }
 
     /// The element an item is; `None` if it is none, and is told in a text.
-    fn element_of(&self, item: &Item) -> Option<&'static str> {
-        if let Some(labels) = &self.labels {
-            return labels.kinds.get(&*item.kind).copied();
+    fn element_of(&self, item: &Item) -> Option<String> {
+        if let Some(form) = &self.form {
+            let rule = form.element.iter().find(|rule| *rule.kind == *item.kind);
+            return rule.map(|rule| rule.element.clone());
         }
         let is_top = item.parent.as_ref() == Some(self.plan.id());
-        match self.kind(item)?.role {
-            KindRole::Headline if is_top => Some("Goal"),
-            KindRole::Headline => Some("Objective"),
-            KindRole::Measure => Some("PerformanceIndicator"),
-            KindRole::Policy | KindRole::Note => None,
-        }
+        let name = match self.kind(item)?.role {
+            KindRole::Headline if is_top => "Goal",
+            KindRole::Headline => "Objective",
+            KindRole::Measure => "PerformanceIndicator",
+            KindRole::Policy | KindRole::Note => return None,
+        };
+        Some(name.to_owned())
     }
 
     fn goal(&mut self, item: &'a Item) -> Element {
@@ -336,7 +352,7 @@ impl<'a> Export<'a> {
 
     /// Puts an item and all below it into a goal; `directly` if it stands right under it.
     fn place_in_goal(&mut self, goal: &mut Element, item: &'a Item, directly: bool) {
-        match self.element_of(item) {
+        match self.element_of(item).as_deref() {
             Some("Objective" | "Goal") => {
                 let mut objective = self.element("Objective", item);
                 if !directly {
@@ -347,7 +363,7 @@ impl<'a> Export<'a> {
                 let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
                 for id in lists.into_iter().flat_map(|(_, ids)| ids) {
                     let child = self.item(id);
-                    match self.element_of(child) {
+                    match self.element_of(child).as_deref() {
                         Some("PerformanceIndicator") => {
                             let inside = self.indicator(child);
                             objective.inside.push(inside);
@@ -422,12 +438,12 @@ impl<'a> Export<'a> {
         }
     }
 
-    fn element_with_stakeholders(&mut self, name: &'static str, item: &'a Item) -> Element {
+    fn element_with_stakeholders(&mut self, name: &str, item: &'a Item) -> Element {
         let mut element = self.element(name, item);
         let lists: Vec<(&Key, &[Id])> = self.plan.lists(&item.id).collect();
         for id in lists.into_iter().flat_map(|(_, ids)| ids) {
             let child = self.item(id);
-            match self.element_of(child) {
+            match self.element_of(child).as_deref() {
                 Some("Stakeholder") => {
                     let inside = self.stakeholder(child);
                     element.inside.push(inside);
@@ -439,10 +455,10 @@ impl<'a> Export<'a> {
     }
 
     /// The element of an item, with its own fields and nothing of what is below it.
-    fn element(&mut self, name: &'static str, item: &'a Item) -> Element {
+    fn element(&mut self, name: &str, item: &'a Item) -> Element {
         let mut element = Element::new(name);
         let Some(kind) = self.kind(item) else { return element };
-        if name == "PerformancePlanOrReport" {
+        if item.parent.is_none() {
             let words = self.wording.name_of(item);
             element.inside.push(Element::text("Name", &words.get(self.about.lang)));
         }
@@ -454,12 +470,17 @@ impl<'a> Export<'a> {
                 self.lose(item, Some(&field.key), Instead::LeftOut);
                 continue;
             };
-            if field.role == FieldRole::Name || field.role == FieldRole::Provisional {
+            let is_root = self
+                .form
+                .iter()
+                .flat_map(|form| &form.element)
+                .any(|rule| rule.is_plan() && rule.element == name && rule.set.contains_key(&*field.key));
+            if field.role == FieldRole::Name || field.role == FieldRole::Provisional || is_root {
                 continue;
             }
             let words = self.wording.value(Some(&*field.in_unit_of(Some(item))), value);
             let text = words.get(self.about.lang).into_owned();
-            let slot = self.slot(name, field, value, title.as_ref() == Some(&field.key), &mut described);
+            let slot = self.slot(name, field, title.as_ref() == Some(&field.key), &mut described);
             // What an indicator is counted in has an element of its own.
             let is_unit = kind.fields.iter().any(|other| other.unit_field.as_ref() == Some(&field.key));
             let slot = match name == "PerformanceIndicator" && is_unit {
@@ -529,30 +550,21 @@ impl<'a> Export<'a> {
     }
 
     /// Where a field goes, by the label of StratML's own form or by its role.
-    fn slot(
-        &self,
-        element: &str,
-        field: &FieldDef,
-        value: &Value,
-        is_title: bool,
-        described: &mut bool,
-    ) -> Option<Slot> {
-        if field.role == FieldRole::Label {
+    fn slot(&self, element: &str, field: &FieldDef, is_title: bool, described: &mut bool) -> Option<Slot> {
+        if field.role == FieldRole::Label && self.form.is_none() {
             let has = ["Goal", "Objective", "PerformanceIndicator"].contains(&element);
             return has.then_some(Slot::Text("SequenceIndicator"));
         }
-        if is_title && element == "PerformanceIndicator" {
+        if is_title && element == "PerformanceIndicator" && self.form.is_none() {
             return Some(Slot::Text("MeasurementDimension"));
         }
-        if let Some(labels) = &self.labels {
-            let slots = labels.fields.get(&*field.key)?;
-            // One field name may have several labels: the one whose words its values are.
-            return slots.iter().copied().find(|slot| match slot {
-                Slot::Word(attribute, words) => {
-                    fits(element, attribute) && one_of(words, &value.to_string()).is_some()
-                }
-                _ => true,
-            });
+        if let Some(form) = &self.form {
+            let rule = form.element.iter().find(|rule| rule.element == element)?;
+            // Of several paths the one with the fewest elements that the schema has.
+            let mut paths: Vec<&str> =
+                rule.paths(&field.key).filter(|path| has_path(element, path)).collect();
+            paths.sort_by_key(|path| path.split('/').count());
+            return paths.first().map(|path| Slot::Path((*path).to_owned()));
         }
         let indicator = element == "PerformanceIndicator";
         match (field.role, field.ty) {
@@ -585,13 +597,7 @@ impl<'a> Export<'a> {
             }
             Slot::Word(attribute, words) => {
                 let Some(word) = one_of(words, &value.to_string()) else { return false };
-                element.attributes.push((attribute, word.to_owned()));
-            }
-            Slot::Statement(name, part) => {
-                if part == "Identifier" && (!is_name(text) || !self.identifiers.insert(text.to_owned())) {
-                    return false;
-                }
-                element.inside(name).inside.push(Element::text(part, text));
+                element.attributes.push((attribute.to_owned(), word.to_owned()));
             }
             Slot::Result(name) => {
                 let instance = element.inside("MeasurementInstance");
@@ -601,35 +607,65 @@ impl<'a> Export<'a> {
                     instance.inside.push(result);
                 }
             }
-            Slot::Administrative(name) => {
-                let text = match value {
-                    Value::Date(date) => date.to_string(),
-                    _ if name == "Source" && !text.contains(char::is_whitespace) => text.to_owned(),
-                    _ => return false,
+            Slot::Path(path) => return self.put_at(element, &path, value, text),
+        }
+        true
+    }
+
+    /// Puts a value where StratML's own form reads it from; `false` if it is not of its type.
+    fn put_at(&mut self, element: &mut Element, path: &str, value: &Value, text: &str) -> bool {
+        let path = path.strip_prefix("StrategicPlanCore/").unwrap_or(path);
+        let (within, name) =
+            path.rsplit_once('/').map_or((None, path), |(within, name)| (Some(within), name));
+        if let Some(attribute) = name.strip_prefix('@') {
+            let words = WORDS.iter().find(|(own, _)| *own == attribute).map(|(_, words)| *words);
+            let word = words.and_then(|words| one_of(words, &value.to_string()));
+            let Some(word) = word else { return false };
+            element.attributes.push((attribute.to_owned(), word.to_owned()));
+            return true;
+        }
+        let text = match value {
+            Value::Date(date) => date.to_string(),
+            Value::Text(_)
+            | Value::Flag
+            | Value::Period(_)
+            | Value::Quantity(_)
+            | Value::Choice(_)
+            | Value::References(_)
+            | Value::Strings(_)
+            | Value::Milestones(_)
+            | Value::Series(_) => text.to_owned(),
+        };
+        if order(name).is_some() {
+            let line = self.form.as_ref().map(|form| form.line_of(name)).unwrap_or_default();
+            for (number, text) in text.lines().enumerate() {
+                // The lines of one number stand beside one another.
+                let holder = match within {
+                    Some(within) => element.nth(within, number),
+                    None => &mut *element,
                 };
-                let inside = Element::text(name, &text);
-                element.inside("AdministrativeInformation").inside.push(inside);
-            }
-            Slot::Role => {
-                let mut role = Element::new("Role");
-                role.inside.push(Element::text("Name", text));
-                element.inside.push(role);
-            }
-            Slot::Relationship => {
-                for line in text.lines() {
-                    let mut relationship = Element::new("Relationship");
-                    relationship.inside.push(Element::text("Description", line));
-                    element.inside.push(relationship);
+                if text.trim() != NOTHING {
+                    holder.inside.push(of_parts(name, &line.read(text)));
                 }
             }
+            return true;
         }
+        if name == "Identifier" && (!is_name(&text) || !self.identifiers.insert(text.clone())) {
+            return false;
+        }
+        let holder = match within {
+            Some(within) => element.inside(within),
+            None => element,
+        };
+        // An empty line is a line break there.
+        holder.inside.push(Element::text(name, &text.replace('\n', "\n\n")));
         true
     }
 
     /// An identifier as XML has them, from one of the plan's: these may begin with a digit.
     fn identifier(&mut self, id: &str) -> String {
         let mut identifier =
-            if id.starts_with(|c: char| c.is_ascii_digit()) { format!("_{id}") } else { id.to_owned() };
+            if id.starts_with(|c: char| c.is_ascii_digit()) { format!("_.{id}") } else { id.to_owned() };
         while !self.identifiers.insert(identifier.clone()) {
             identifier.push('_');
         }
@@ -686,6 +722,39 @@ fn title(item: &Item, kind: &KindDef) -> Option<Key> {
     if named { None } else { kind.title.iter().find(|field| item.text(field).is_some()).cloned() }
 }
 
+/// An element of a line's parts; a part that is no element of it stands in its description.
+fn of_parts(name: &str, parts: &[(String, String)]) -> Element {
+    let mut element = Element::new(name);
+    for (part, text) in parts {
+        if name == "Relationship" && part == "RelationshipType" {
+            element.attributes.push((part.clone(), text.clone()));
+        } else if has_path(name, part) {
+            element.inside.push(Element::text(part, text));
+        } else if has_path(name, "Descriptor") && has_path("Descriptor", part) {
+            element.inside("Descriptor").inside.push(Element::text(part, text));
+        } else {
+            let place = if has_path(name, "Description") { "Description" } else { "Surname" };
+            element.add_text(place, text);
+        }
+    }
+    element
+}
+
+/// What may stand in an element of the schema, in order; `None` if it holds text.
+fn order(name: &str) -> Option<&'static [(&'static str, bool)]> {
+    ORDER.iter().find(|(own, _)| *own == name).map(|(_, inside)| *inside)
+}
+
+/// Whether the schema has a path in an element.
+fn has_path(element: &str, path: &str) -> bool {
+    let (first, rest) = path.split_once('/').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    if let Some(attribute) = first.strip_prefix('@') {
+        return fits(element, attribute);
+    }
+    let has = order(element).is_some_and(|inside| inside.iter().any(|(own, _)| *own == first));
+    has && rest.is_none_or(|rest| has_path(first, rest))
+}
+
 /// Whether an attribute is one of the element's.
 fn fits(element: &str, attribute: &str) -> bool {
     match element {
@@ -721,11 +790,11 @@ fn take(from: &mut Element, name: &str) -> Vec<Element> {
 }
 
 impl Element {
-    fn new(name: &'static str) -> Element {
-        Element { name, attributes: Vec::new(), text: String::new(), inside: Vec::new() }
+    fn new(name: &str) -> Element {
+        Element { name: name.to_owned(), attributes: Vec::new(), text: String::new(), inside: Vec::new() }
     }
 
-    fn text(name: &'static str, text: &str) -> Element {
+    fn text(name: &str, text: &str) -> Element {
         Element { text: text.to_owned(), ..Element::new(name) }
     }
 
@@ -735,7 +804,7 @@ impl Element {
     }
 
     /// The element of that name inside, made if there is none.
-    fn inside(&mut self, name: &'static str) -> &mut Element {
+    fn inside(&mut self, name: &str) -> &mut Element {
         let at = self.inside.iter().position(|inside| inside.name == name).unwrap_or_else(|| {
             self.inside.push(Element::new(name));
             self.inside.len() - 1
@@ -743,8 +812,16 @@ impl Element {
         &mut self.inside[at]
     }
 
+    /// The element of that name inside, of which so many stand before it; those that are missing are made.
+    fn nth(&mut self, name: &str, number: usize) -> &mut Element {
+        let count = self.inside.iter().filter(|inside| inside.name == name).count();
+        (count..=number).for_each(|_| self.inside.push(Element::new(name)));
+        let mut of_name = self.inside.iter_mut().filter(|inside| inside.name == name);
+        of_name.nth(number).expect("as many were made")
+    }
+
     /// Adds a line to the text of the element of that name inside.
-    fn add_text(&mut self, name: &'static str, line: &str) {
+    fn add_text(&mut self, name: &str, line: &str) {
         let inside = self.inside(name);
         if !inside.text.is_empty() {
             inside.text.push('\n');
@@ -756,8 +833,8 @@ impl Element {
 /// Writes an element with what stands in it in the schema's order; what must be there and is
 /// not is there empty.
 fn write(writer: &mut Writer<Vec<u8>>, element: &Element) -> std::io::Result<()> {
-    let attributes = element.attributes.iter().map(|(name, value)| (*name, value.as_str()));
-    let start = writer.create_element(element.name).with_attributes(attributes);
+    let attributes = element.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let start = writer.create_element(element.name.as_str()).with_attributes(attributes);
     let Some((_, order)) = ORDER.iter().find(|(name, _)| *name == element.name) else {
         return start.write_text_content(BytesText::new(&clean(&element.text))).map(drop);
     };

@@ -8,18 +8,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plan::Imported;
 use crate::reading::line::Line;
 use planctl_core::layout::Form;
-use planctl_core::model::{Calendar, FieldRole, Id, Item, Key, PLAN_KIND, Plan, Value, Vocabulary};
+use planctl_core::model::{
+    Calendar, FieldRole, FieldType, Id, Item, Key, PLAN_KIND, Plan, Value, Vocabulary,
+};
 use planctl_core::snapshot::{Draft, Place, Source};
 use planctl_core::text::{Pattern, Spot, Text, loosely};
 
 /// Which passing id is which of the base.
 pub type Same = BTreeMap<Id, Id>;
 
-/// The items that have in the base their exact name, or text where they have none, and their
-/// place: the same kind under the same parent. Of several of one name in one place none is told.
+/// The items that have in the base their id, or an identifier that is unique on both sides; then their exact name, or
+/// text where they have none, and their place: the same kind under the same parent. Of several of one name in one
+/// place none is told.
 pub fn same_by_name_and_place(draft: &Plan, base: &Plan, vocabulary: &Vocabulary) -> Same {
-    let mut same = Same::from([(draft.id().clone(), base.id().clone())]);
-    let mut open = vec![(draft.id().clone(), base.id().clone())];
+    let mut same = same_by_identifier(draft, base, vocabulary);
+    same.insert(draft.id().clone(), base.id().clone());
+    let mut open: Vec<(Id, Id)> = same.iter().map(|(own, other)| (own.clone(), other.clone())).collect();
+    let mut given: BTreeSet<Id> = same.values().cloned().collect();
     while let Some((own, other)) = open.pop() {
         for (kind, ids) in draft.lists(&own) {
             let titles = |plan: &Plan, ids: &[Id]| -> BTreeMap<String, Vec<Id>> {
@@ -32,11 +37,48 @@ pub fn same_by_name_and_place(draft: &Plan, base: &Plan, vocabulary: &Vocabulary
             };
             let theirs = titles(base, base.children(&other, kind));
             for (title, ids) in titles(draft, ids) {
-                if let ([id], Some([of])) = (ids.as_slice(), theirs.get(&title).map(Vec::as_slice)) {
+                if let ([id], Some([of])) = (ids.as_slice(), theirs.get(&title).map(Vec::as_slice))
+                    && !same.contains_key(id)
+                    && given.insert(of.clone())
+                {
                     same.insert(id.clone(), of.clone());
                     open.push((id.clone(), of.clone()));
                 }
             }
+        }
+    }
+    same
+}
+
+/// The items of one kind that have the same id, or an identifier that only they have, on either side.
+fn same_by_identifier(draft: &Plan, base: &Plan, vocabulary: &Vocabulary) -> Same {
+    let identifiers = |plan: &Plan| {
+        let mut out: BTreeMap<(Key, Key, String), Option<Id>> = BTreeMap::new();
+        for item in plan.items() {
+            let fields = vocabulary.kind(&item.kind).into_iter().flat_map(|kind| &kind.fields);
+            for field in fields.filter(|field| field.ty == FieldType::Identifier) {
+                let Some(text) = item.text(&field.key) else { continue };
+                out.entry((item.kind.clone(), field.key.clone(), text.to_owned()))
+                    .and_modify(|id| *id = None)
+                    .or_insert_with(|| Some(item.id.clone()));
+            }
+        }
+        out
+    };
+    let (own, theirs) = (identifiers(draft), identifiers(base));
+    let mut same = Same::new();
+    let mut given = BTreeSet::new();
+    for item in draft.items() {
+        if base.get(&item.id).is_some_and(|other| other.kind == item.kind) && given.insert(item.id.clone()) {
+            same.insert(item.id.clone(), item.id.clone());
+        }
+    }
+    for (identifier, id) in own {
+        if let (Some(id), Some(Some(of))) = (id, theirs.get(&identifier))
+            && !same.contains_key(&id)
+            && given.insert(of.clone())
+        {
+            same.insert(id, of.clone());
         }
     }
     same

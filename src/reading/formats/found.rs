@@ -35,6 +35,8 @@ pub(super) struct Found<'v> {
 pub(super) struct FoundItem {
     pub(super) kind: Key,
     pub(super) parent: Index,
+    /// Its id, where the document states it.
+    pub(super) stated: Option<Id>,
     pub(super) fields: BTreeMap<Key, Got>,
     pub(super) references: BTreeMap<Key, BTreeSet<Index>>,
     /// Fields of which nothing is known, and kinds of children that may be more.
@@ -209,15 +211,20 @@ impl<'v> Found<'v> {
 
     fn ids(&self, plan: &Id, taken: &dyn Fn(&Id) -> bool) -> Vec<Id> {
         let mut counts: BTreeMap<&Key, usize> = BTreeMap::new();
+        let stated: BTreeSet<&Id> = self.items.iter().filter_map(|item| item.stated.as_ref()).collect();
         let mut ids = vec![plan.clone()];
         for item in &self.items[1..] {
+            if let Some(id) = item.stated.as_ref().filter(|id| *id != plan) {
+                ids.push(id.clone());
+                continue;
+            }
             let stem: String = item.kind.chars().map(|c| if c == '_' { '-' } else { c }).collect();
             let count = counts.entry(&item.kind).or_insert(0);
             let id = loop {
                 *count += 1;
                 let id: Id =
                     format!("{stem}-{count}").parse().expect("a kind is lower-case letters, digits, - and _");
-                if id != *plan && !taken(&id) {
+                if id != *plan && !taken(&id) && !stated.contains(&id) {
                     break id;
                 }
             };
@@ -235,6 +242,7 @@ impl FoundItem {
         FoundItem {
             kind,
             parent,
+            stated: None,
             fields: BTreeMap::new(),
             references: BTreeMap::new(),
             unknown: BTreeSet::new(),

@@ -15,6 +15,7 @@ mod columns;
 mod data;
 mod delimited;
 mod docx;
+mod elements;
 mod encoded;
 mod error;
 mod foot;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::boxes::Names;
 use super::chart::{self, is_sentence};
 use super::found::{Found, Got, Index, RawTexts, date, is_day, value};
-use super::{accounted, note, section, structured};
+use super::{accounted, elements, note, section, structured};
 use crate::reading::line::{Line, Tidy};
 use crate::reading::{Account, Block, DoubtKind, HistoryLine, ReadTable, Reading, Use};
 use planctl_core::layout::{Form, ItemLine, ListLine, numbered};
@@ -43,7 +43,10 @@ pub fn interpret(
     plan: &Id,
     taken: &BTreeSet<Id>,
 ) -> Imported {
-    let (found, mut account) = if form.rule.is_empty() {
+    let (found, mut account) = if !reading.elements.is_empty() && !form.element.is_empty() {
+        let mut account = Account::default();
+        (elements::read(reading, form, vocabulary, &mut account), account)
+    } else if form.rule.is_empty() {
         let mut reader = Reader::new(reading, form, vocabulary);
         reader.read();
         (reader.found, reader.account)

@@ -1,6 +1,6 @@
-//! StratML, parts 1 and 2 (ISO 17469-1 and -2): a plan in elements, as the labelled lines that a
-//! form reads.
+//! StratML, parts 1 and 2 (ISO 17469-1 and -2): a plan in elements, and the same as labelled lines for people.
 //!
+//! What an element is to a plan is said by the form ([`super::elements`] reads by it).
 //! Read leniently, and every leniency is told: older namespaces, elements out of the standard's
 //! order, identifiers that begin with a digit, elements that the standard does not know. Nothing
 //! is dropped. What is said of an element stands before the elements in it, whatever the order.
@@ -106,17 +106,29 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
         return Err(ReadError::malformed(words!("formats.not-stratml-outermost-element", name)));
     }
     let mut reading = Reading { format: SourceFormat::StratMl, ..Reading::default() };
-    if !root.namespace.to_ascii_lowercase().starts_with(NAMESPACE) {
+    if !tree.namespace.to_ascii_lowercase().starts_with(NAMESPACE) {
         reading.remarks.push(Remark {
             key: "legacy-namespace",
             spot: Some(root.spot),
-            exact: root.namespace.clone(),
+            exact: tree.namespace.clone(),
             words: words!("formats.namespace-not-iso-17469"),
         });
     }
     reading.remarks.extend(remarks(&tree));
     reading.blocks = blocks(&tree);
+    reading.stamp = stamp(text);
+    reading.elements = tree.nodes;
     Ok(reading)
+}
+
+/// The revision that a comment before the outermost element names: `<!-- planctl-revision: 497e… -->`.
+fn stamp(text: &str) -> Option<String> {
+    let (front, _) = text.split_once("<!--").filter(|(front, _)| front.len() < 1000)?;
+    let comment = text[front.len() + 4..].split_once("-->")?.0;
+    let (_, hash) = comment.split_once("planctl-revision:")?;
+    let hash = hash.split_whitespace().next()?;
+    let is_hash = hash.len() <= 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hash.then(|| hash.to_owned())
 }
 
 /// What may stand in an element, in order; `None` if it holds text.

@@ -6,9 +6,11 @@
 //! a heading or a label means in the documents of a vocabulary.
 
 mod account;
+mod element;
 pub(crate) mod line;
 
 pub use account::{Account, Claim, CoverNote, Doubt, DoubtKind, HistoryLine, Stretch, Use};
+pub use element::Element;
 
 use planctl_core::text::Lang;
 use planctl_core::text::{Spot, Text, Words, brief, visible};
@@ -29,6 +31,8 @@ pub struct Reading {
     pub comments: Vec<Comment>,
     /// The paths of places in data, `items[3].name`, in the order of the places; empty for other formats.
     pub paths: Vec<(Spot, String)>,
+    /// The elements of a format that states its items, each before those in it; the blocks say the same as lines.
+    pub elements: Vec<Element>,
     /// The mark by which a paper of planctl names the revision it prints, if it bears one.
     pub stamp: Option<String>,
     /// The line at the foot of a paper of planctl, as it stands there; `None` where there is none, or the format

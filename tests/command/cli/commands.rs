@@ -471,7 +471,7 @@ fn a_new_draft_is_sound_and_lists_what_it_may_hold() {
     assert_eq!(folder.planctl(&["new", "-o", "plan.toml", "--force"]), "exit 0\n");
     assert_eq!(
         folder.planctl(&["new", "--in", "nothing/1"]),
-        "exit 2\nerror: the vocabulary `nothing/1` is not at hand, only mext-rd-plan/1, stratml/1, city-plan/2, roadmap/1, outline/1\n"
+        "exit 2\nerror: the vocabulary `nothing/1` is not at hand, only mext-rd-plan/1, stratml/2, city-plan/2, roadmap/1, outline/1, stratml/1\n"
     );
 }
 

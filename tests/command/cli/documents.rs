@@ -586,3 +586,50 @@ fn a_document_that_no_form_fits_is_read_as_an_outline_with_the_heads_of_its_tabl
     assert!(run.stdout.contains("cells = \"KPI: x | Target 2025: 3\"\n"), "{}", run.stdout);
     assert!(run.stdout.contains("text = \"It is said.\"\n"), "{}", run.stdout);
 }
+
+const STRATML: &str = r#"<PerformancePlanOrReport xmlns="urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport" Type="Performance_Plan"><Name>Plan</Name><StrategicPlanCore><Goal><Name>Safety</Name><Description/><Identifier>_1a-2b</Identifier><Objective><Name>Crossings</Name><Identifier>crossings</Identifier><PerformanceIndicator><MeasurementDimension>Accidents</MeasurementDimension><UnitOfMeasurement>each</UnitOfMeasurement><MeasurementInstance><TargetResult><StartDate>2026-01-01</StartDate><EndDate>2026-12-31</EndDate><NumberOfUnits>10</NumberOfUnits></TargetResult></MeasurementInstance></PerformanceIndicator></Objective></Goal></StrategicPlanCore></PerformancePlanOrReport>"#;
+
+#[test]
+fn an_identifier_of_stratml_says_which_item_it_is_whatever_its_name_and_place() {
+    let desk = Folder::new();
+    desk.write("old.xml", STRATML);
+    desk.answer(&["import", "old.xml", "-o", "old.toml"]);
+    let old = desk.read("old.toml");
+    assert!(old.contains("identifier = \"_1a-2b\""), "{old}");
+    assert!(old.contains("[[objective]]\nid = \"crossings\"\nunder = \"goal-1\""), "{old}");
+    assert!(old.contains("target = \"10 (2026-01-01 to 2026-12-31)\""), "{old}");
+    // A goal stands before it now, and both are called otherwise.
+    let more = "<Goal><Name>Health</Name><Description/><Identifier>_9</Identifier></Goal><Goal>";
+    let new = STRATML.replace("<Goal>", more).replace("Safety", "Safe streets").replace("Crossings", "Roads");
+    desk.write("new.xml", new);
+    desk.answer(&["import", "new.xml", "--base", "old.toml", "-o", "new.toml"]);
+    let told = desk.run(&["diff", "old.toml", "new.toml", "--lang", "en"]).told();
+    for said in ["Safety", "Safe streets", "Crossings", "Roads", "Health"] {
+        assert!(told.contains(said), "{told}");
+    }
+    let new = desk.read("new.toml");
+    assert!(new.contains("id = \"goal-1\"\nname = \"Safe streets\""), "{new}");
+    assert!(new.contains("id = \"crossings\"\nunder = \"goal-1\"\nname = \"Roads\""), "{new}");
+}
+
+#[test]
+fn an_id_that_another_kind_of_item_has_in_the_base_is_refused() {
+    let desk = Folder::new();
+    desk.write("old.xml", STRATML);
+    desk.answer(&["import", "old.xml", "-o", "old.toml"]);
+    desk.write(
+        "new.xml",
+        STRATML
+            .replace("Safety", "Health")
+            .replace("_1a-2b", "crossings")
+            .replace(">crossings</Identifier><Perf", ">_7</Identifier><Perf"),
+    );
+    let run = desk.run(&["import", "new.xml", "--base", "old.toml", "-o", "new.toml", "--lang", "en"]);
+    assert_eq!(run.code, 2, "{}", run.told());
+    assert!(
+        run.told().contains("`crossings` is of the kind goal there and objective in the base"),
+        "{}",
+        run.told()
+    );
+    assert!(!desk.path("new.toml").exists());
+}

@@ -1,14 +1,14 @@
 //! From elements to labelled lines: `Goal 1: …`, `Description: …`.
 
 use super::order;
-use super::tree::{Node, Tree};
-use crate::reading::Block;
+use super::tree::Tree;
+use crate::reading::{Block, Element};
 use planctl_core::text::{Ink, Text};
 
 /// The lines of a document, what is said of an element before the elements in it.
 pub(super) fn blocks(tree: &Tree) -> Vec<Block> {
     let mut writer = Writer { tree, out: Vec::new() };
-    let mut left: Vec<&Node> = tree.nodes.first().into_iter().collect();
+    let mut left: Vec<&Element> = tree.nodes.first().into_iter().collect();
     while let Some(node) = left.pop() {
         let inside = writer.element(node);
         left.extend(inside.into_iter().rev());
@@ -23,7 +23,7 @@ struct Writer<'t> {
 
 impl<'t> Writer<'t> {
     /// Writes the lines of an element and gives the elements in it that have lines of their own.
-    fn element(&mut self, node: &'t Node) -> Vec<&'t Node> {
+    fn element(&mut self, node: &'t Element) -> Vec<&'t Element> {
         match node.name.as_str() {
             "StrategicPlan" | "PerformancePlanOrReport" => self.plan(node),
             "StrategicPlanCore" => self.core(node),
@@ -55,7 +55,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    fn plan(&mut self, node: &'t Node) -> Vec<&'t Node> {
+    fn plan(&mut self, node: &'t Element) -> Vec<&'t Element> {
         let mut heading = labelled("Plan", node);
         self.append(&mut heading, node, "Name", "");
         self.out.push(Block::Heading { level: 1, text: heading });
@@ -63,7 +63,7 @@ impl<'t> Writer<'t> {
         self.field(node, "id", "Identifier");
         self.field(node, "Description", "Description");
         self.field(node, "OtherInformation", "Other Information");
-        let mut submitters: Vec<&Node> = self.tree.children(node, "Submitter").collect();
+        let mut submitters: Vec<&Element> = self.tree.children(node, "Submitter").collect();
         let mut rest = Vec::new();
         for information in self.tree.children(node, "AdministrativeInformation") {
             self.field(information, "Identifier", "Identifier");
@@ -83,7 +83,7 @@ impl<'t> Writer<'t> {
         rest
     }
 
-    fn core(&mut self, node: &'t Node) -> Vec<&'t Node> {
+    fn core(&mut self, node: &'t Element) -> Vec<&'t Element> {
         for name in ["Mission", "Vision"] {
             for statement in self.tree.children(node, name) {
                 let mut text = labelled(name, statement);
@@ -96,7 +96,7 @@ impl<'t> Writer<'t> {
         self.rest(node, &["Organization", "Value", "Goal", "Objective"])
     }
 
-    fn indicator(&mut self, node: &'t Node) -> Vec<&'t Node> {
+    fn indicator(&mut self, node: &'t Element) -> Vec<&'t Element> {
         let mut text = self.numbered("Indicator", node);
         self.append(&mut text, node, "MeasurementDimension", "");
         self.out.push(Block::Paragraph(text));
@@ -124,7 +124,7 @@ impl<'t> Writer<'t> {
     }
 
     /// The line that names an element.
-    fn named(&mut self, node: &'t Node, level: Option<u8>) {
+    fn named(&mut self, node: &'t Element, level: Option<u8>) {
         let mut text = self.numbered(&node.name, node);
         self.append(&mut text, node, "Name", "");
         self.out.push(match level {
@@ -134,14 +134,14 @@ impl<'t> Writer<'t> {
     }
 
     /// What is said of goals and objectives.
-    fn common(&mut self, node: &'t Node) {
+    fn common(&mut self, node: &'t Element) {
         self.field(node, "Description", "Description");
         self.field(node, "Identifier", "Identifier");
         self.field(node, "OtherInformation", "Other Information");
     }
 
     /// `Goal 1: `, with the number the element is given.
-    fn numbered(&self, label: &str, node: &'t Node) -> Text {
+    fn numbered(&self, label: &str, node: &'t Element) -> Text {
         match self.tree.child(node, "SequenceIndicator").filter(|number| !number.text.is_blank()) {
             Some(number) => {
                 let mut text = Text::plain(format!("{label} "), node.spot);
@@ -154,7 +154,7 @@ impl<'t> Writer<'t> {
     }
 
     /// A result: how much, of what, from when to when.
-    fn result(&self, node: &'t Node) -> Text {
+    fn result(&self, node: &'t Element) -> Text {
         let mut text = self.joined(node, &["NumberOfUnits"], " ");
         for descriptor in self.tree.children(node, "Descriptor") {
             self.append(&mut text, descriptor, "DescriptorName", " ");
@@ -173,11 +173,11 @@ impl<'t> Writer<'t> {
         text
     }
 
-    fn role(&self, node: &'t Node) -> Text {
+    fn role(&self, node: &'t Element) -> Text {
         self.joined(node, &["Name", "RoleType", "Description"], " / ")
     }
 
-    fn relationship(&self, node: &'t Node) -> Text {
+    fn relationship(&self, node: &'t Element) -> Text {
         let kind = node.attributes.iter().find(|(name, _)| *name == "RelationshipType");
         let mut text = Text::plain(kind.map_or("", |(_, value)| value.as_str()), node.spot);
         for name in ["Name", "Description", "ReferentIdentifier", "Identifier"] {
@@ -187,7 +187,7 @@ impl<'t> Writer<'t> {
     }
 
     /// The texts of the elements of some names, in that order of names.
-    fn joined(&self, node: &'t Node, names: &[&str], between: &str) -> Text {
+    fn joined(&self, node: &'t Element, names: &[&str], between: &str) -> Text {
         let mut text = Text::default();
         for name in names {
             self.append(&mut text, node, name, between);
@@ -196,7 +196,7 @@ impl<'t> Writer<'t> {
     }
 
     /// Adds the texts of the elements of a name.
-    fn append(&self, text: &mut Text, node: &Node, name: &str, between: &str) {
+    fn append(&self, text: &mut Text, node: &Element, name: &str, between: &str) {
         for child in node.children.iter().map(|child| &self.tree.nodes[*child]) {
             if child.name == name && !child.text.is_blank() {
                 if !text.pieces.is_empty() {
@@ -208,7 +208,7 @@ impl<'t> Writer<'t> {
     }
 
     /// A line for each element of a name in another.
-    fn field(&mut self, node: &'t Node, name: &str, label: &str) {
+    fn field(&mut self, node: &'t Element, name: &str, label: &str) {
         for child in node.children.iter().map(|child| &self.tree.nodes[*child]) {
             if child.name == name {
                 let mut text = labelled(label, child);
@@ -218,7 +218,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    fn attribute(&mut self, node: &Node, name: &str, label: &str) {
+    fn attribute(&mut self, node: &Element, name: &str, label: &str) {
         if let Some((_, value)) = node.attributes.iter().find(|(own, _)| *own == name) {
             let mut text = labelled(label, node);
             text.push(value.as_str(), node.spot, Ink::Plain);
@@ -249,10 +249,10 @@ impl<'t> Writer<'t> {
 
     /// The elements in another that have lines of their own, by the names given; what the standard
     /// does not know comes first, so that it stays beside what it is in.
-    fn rest(&mut self, node: &'t Node, names: &[&str]) -> Vec<&'t Node> {
+    fn rest(&mut self, node: &'t Element, names: &[&str]) -> Vec<&'t Element> {
         let known = order(&node.name).unwrap_or_default();
         let inside = node.children.iter().map(|child| &self.tree.nodes[*child]);
-        let (unknown, mut rest): (Vec<&Node>, Vec<&Node>) = inside
+        let (unknown, mut rest): (Vec<&Element>, Vec<&Element>) = inside
             .filter(|child| !known.contains(&child.name.as_str()) || names.contains(&child.name.as_str()))
             .partition(|child| !names.contains(&child.name.as_str()));
         unknown.into_iter().for_each(|child| self.unknown(child));
@@ -266,7 +266,7 @@ impl<'t> Writer<'t> {
     }
 
     /// An element that the standard does not know, with all that is in it: a line for each text.
-    fn unknown(&mut self, node: &'t Node) {
+    fn unknown(&mut self, node: &'t Element) {
         let mut left = vec![node];
         while let Some(node) = left.pop() {
             let mut text = labelled(&node.name, node);
@@ -277,7 +277,7 @@ impl<'t> Writer<'t> {
     }
 }
 
-fn labelled(label: &str, node: &Node) -> Text {
+fn labelled(label: &str, node: &Element) -> Text {
     Text::plain(format!("{label}: "), node.spot)
 }
 

@@ -7,6 +7,7 @@ use crate::formats::{Limits, ReadError};
 use planctl_core::text::{Ink, Spot, Text};
 
 use super::is_text;
+use crate::reading::Element;
 
 /// Attributes that say something of the plan.
 const ATTRIBUTES: [&str; 5] =
@@ -15,23 +16,11 @@ const ATTRIBUTES: [&str; 5] =
 /// All elements, each before those in it.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    pub(super) nodes: Vec<Node>,
+    pub(super) nodes: Vec<Element>,
+    /// The namespace of the outermost.
+    pub(super) namespace: String,
     /// Elements inside a text, whose own text is part of it: their names and places.
     pub(super) inside_texts: Vec<(String, Spot)>,
-}
-
-/// One element.
-#[derive(Debug)]
-pub(super) struct Node {
-    /// Its name without a prefix.
-    pub(super) name: String,
-    /// Of the outermost element alone.
-    pub(super) namespace: String,
-    /// The text directly in it; an empty line in it is a line break.
-    pub(super) text: Text,
-    pub(super) attributes: Vec<(&'static str, String)>,
-    pub(super) children: Vec<usize>,
-    pub(super) spot: Spot,
 }
 
 impl Tree {
@@ -59,18 +48,18 @@ impl Tree {
                         if let Some(value) = xml.attribute(&element, name)?
                             && !value.trim().is_empty()
                         {
-                            attributes.push((name, value.trim().to_owned()));
+                            attributes.push((name.to_owned(), value.trim().to_owned()));
                         }
                     }
                     let index = tree.nodes.len();
                     if let Some((parent, ..)) = open.last() {
                         tree.nodes[*parent].children.push(index);
                     }
-                    let namespace =
-                        if open.is_empty() { xml.namespace(&element).to_owned() } else { String::new() };
-                    tree.nodes.push(Node {
+                    if index == 0 {
+                        tree.namespace = xml.namespace(&element).to_owned();
+                    }
+                    tree.nodes.push(Element {
                         name: element.local_name().as_ref().to_owned(),
-                        namespace,
                         text: Text::default(),
                         attributes,
                         children: Vec::new(),
@@ -106,12 +95,16 @@ impl Tree {
     }
 
     /// The first element of this name in another.
-    pub(super) fn child(&self, of: &Node, name: &str) -> Option<&Node> {
+    pub(super) fn child(&self, of: &Element, name: &str) -> Option<&Element> {
         of.children.iter().map(|child| &self.nodes[*child]).find(|child| child.name == name)
     }
 
     /// The elements of this name in another.
-    pub(super) fn children<'t>(&'t self, of: &'t Node, name: &'t str) -> impl Iterator<Item = &'t Node> {
+    pub(super) fn children<'t>(
+        &'t self,
+        of: &'t Element,
+        name: &'t str,
+    ) -> impl Iterator<Item = &'t Element> {
         of.children.iter().map(|child| &self.nodes[*child]).filter(move |child| child.name == name)
     }
 }
