@@ -82,7 +82,10 @@ impl Workspace {
                 let path = shown.to_owned();
                 let (found, vocabulary, own) = match found {
                     Ok(found) => found,
-                    Err(_) if by.columns.is_none() && !of_rows => return Ok(None),
+                    // Rows of nobody's columns are rows of an outline.
+                    Err(_) if by.columns.is_none() && (!of_rows || by.vocabulary.is_none()) => {
+                        return Ok(None);
+                    }
                     Err(NoColumns::None { heads }) => return Err(Error::NoColumns { path, heads }),
                     Err(NoColumns::Several(words)) => return Err(Error::SeveralColumns { path, words }),
                 };

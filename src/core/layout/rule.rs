@@ -65,6 +65,9 @@ pub struct Rule {
     /// The fields of a row by the heads of its columns: a field, or `values@FY2026 target` for one value of a series.
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
+    /// The head of the column that says under which item of the document a row stands, by its number, identifier or
+    /// name.
+    pub under: Option<String>,
     /// The kinds of what holds for several rows, by the head of its column, outermost first.
     #[serde(default)]
     pub groups: Vec<GroupColumn>,

@@ -1,8 +1,8 @@
 //! Word documents: paragraphs, headings, lists, tables, and what is struck out, deleted and
 //! inserted in them.
 //!
-//! Only the text of the document is read, and its comments beside it: its notes, headers and footers are
-//! not, and a remark says so where there are any; of a paper of planctl the foot is kept apart. Nothing is computed: a number that Word sets before a
+//! Only the text of the document is read, and beside it its comments, its notes and what stands for its pictures:
+//! its headers and footers are not, and a remark says so where there are any; of a paper of planctl the foot is kept apart. Nothing is computed: a number that Word sets before a
 //! paragraph is not in its text.
 
 mod body;
@@ -17,12 +17,15 @@ pub(in crate::formats) mod xml;
 use self::body::Body;
 use self::package::{foot, main_part, part_of_kind, relations, stamp};
 use self::styles::{Numbers, Styles};
+use self::xml::{Part, Xml};
 use super::archive::Archive;
 use super::error::text;
 use super::remarked::of_word;
 use super::{Limits, ReadError};
-use crate::reading::{Reading, SourceFormat};
+use crate::reading::{Aside, AsideKind, Reading, SourceFormat};
+use planctl_core::text::Spot;
 use planctl_core::words;
+use std::collections::BTreeMap;
 
 /// Reads a Word document.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
@@ -53,7 +56,14 @@ pub(in crate::formats) fn read_with(
         Some(part) => Numbers::parse(&text(&part)?, limits)?,
         None => Numbers::default(),
     };
-    let (blocks, seen) = Body::new(&styles, &numbers, limits).read(document)?;
+    let (blocks, mut seen) = Body::new(&styles, &numbers, limits).read(document)?;
+    let mut asides = std::mem::take(&mut seen.figures);
+    for kind in ["footnotes", "endnotes"] {
+        if let Some(part) = part_of_kind(archive, &relations, kind)? {
+            asides.extend(notes(&text(&part)?, &seen.notes, limits)?);
+        }
+    }
+    asides.sort_by_key(|aside| aside.spot);
     let comments = of_word(archive, &relations, &seen.comments, limits)?;
     let stamp = stamp(archive, limits)?;
     let foot = match stamp {
@@ -61,7 +71,63 @@ pub(in crate::formats) fn read_with(
         None => None,
     };
     let remarks = seen.remarks(&comments);
-    Ok(Reading { format: SourceFormat::Docx, blocks, remarks, comments, stamp, foot, ..Reading::default() })
+    let mut reading = Reading {
+        format: SourceFormat::Docx,
+        blocks,
+        asides,
+        remarks,
+        comments,
+        stamp,
+        foot,
+        ..Reading::default()
+    };
+    reading.tell_figures();
+    Ok(reading)
+}
+
+/// The notes of a part, each where it is first referred to; those that nothing refers to are none.
+fn notes(
+    part: &str,
+    places: &BTreeMap<(bool, String), Spot>,
+    limits: &Limits,
+) -> Result<Vec<Aside>, ReadError> {
+    let mut xml = Xml::new(part, limits);
+    let mut out: Vec<Aside> = Vec::new();
+    let (mut open, mut deep): (Option<(Spot, String)>, Vec<String>) = (None, Vec::new());
+    loop {
+        match xml.next()? {
+            Part::Start(element) => {
+                let name = element.local_name().as_ref().to_owned();
+                if matches!(name.as_str(), "footnote" | "endnote") {
+                    let id = xml.attribute(&element, "id")?.unwrap_or_default();
+                    let spot = places.get(&(name == "endnote", id)).copied();
+                    open = spot.map(|spot| (spot, String::new()));
+                }
+                deep.push(name);
+            }
+            Part::Text(text) if deep.last().is_some_and(|name| name == "t") => {
+                if let Some((_, said)) = &mut open {
+                    said.push_str(&text);
+                }
+            }
+            Part::Text(_) => {}
+            Part::End => match deep.pop().as_deref() {
+                Some("p" | "tab" | "br") => {
+                    if let Some((_, said)) = &mut open {
+                        said.push(' ');
+                    }
+                }
+                Some("footnote" | "endnote") => {
+                    if let Some((spot, said)) = open.take() {
+                        let text = said.split_whitespace().collect::<Vec<_>>().join(" ");
+                        out.push(Aside { kind: AsideKind::Note, spot, text });
+                    }
+                }
+                _ => {}
+            },
+            Part::Done => return Ok(out),
+        }
+    }
 }
 
 /// Whether an element that is on unless it says otherwise is on: `<w:strike w:val="0"/>` is off.

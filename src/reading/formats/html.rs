@@ -69,8 +69,11 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
             Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
     }
-    let (blocks, remarks) = page.finish();
-    Ok(Reading { format: SourceFormat::Html, blocks, remarks, stamp, foot, ..Reading::default() })
+    let (blocks, asides, remarks) = page.finish();
+    let mut reading =
+        Reading { format: SourceFormat::Html, blocks, asides, remarks, stamp, foot, ..Reading::default() };
+    reading.tell_figures();
+    Ok(reading)
 }
 
 /// What of a tag counts here.
@@ -100,6 +103,7 @@ fn our_tag(tag: &StartTag<usize>, sheet: &Sheet) -> Tag {
         script: script(&style),
         columns: number(b"colspan").unwrap_or(1),
         rows: number(b"rowspan").unwrap_or(1),
+        alt: attribute(b"alt").unwrap_or_default(),
     }
 }
 

@@ -5,6 +5,7 @@
 //! rows of a table, wherever they stand.
 
 mod lines;
+mod notes;
 
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{LineColumn, ListType, NodeValue};
@@ -14,9 +15,10 @@ use self::lines::{Lines, move_down};
 use super::html::flow::Flow;
 use super::html::place::{aligned, slice};
 use super::{Limits, ReadError, html, plain};
-use crate::reading::{Block, Cell, ReadTable, Reading, Remark, SourceFormat};
-use planctl_core::text::{Ink, Script, Text};
+use crate::reading::{Aside, AsideKind, Block, Cell, ReadTable, Reading, Remark, SourceFormat};
+use planctl_core::text::{Ink, Script, Spot, Text};
 use planctl_core::words;
+use std::collections::BTreeSet;
 
 /// Reads a text of Markdown.
 pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
@@ -29,9 +31,13 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
     options.extension.table = true;
     options.extension.strikethrough = true;
     options.extension.cjk_friendly_emphasis = true;
+    let (notes, without) = notes::take(text);
+    let text = without.as_deref().unwrap_or(text);
+    let lines = Lines::new(text);
     let arena = Arena::new();
     let root = parse_document(&arena, text, &options);
     let mut document = MarkdownReader::new(text, lines, limits);
+    document.notes = notes.iter().map(|note| note.mark.clone()).collect();
     let (mut depth, mut passing): (usize, Option<Node<'_>>) = (0, None);
     for edge in root.traverse() {
         match edge {
@@ -54,7 +60,15 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
             }
         }
     }
-    Ok(document.reading)
+    let mut reading = document.reading;
+    reading.asides.extend(notes.into_iter().map(|note| Aside {
+        kind: AsideKind::Note,
+        spot: Spot::new(note.line, 1),
+        text: note.text,
+    }));
+    reading.asides.sort_by_key(|aside| aside.spot);
+    reading.tell_figures();
+    Ok(reading)
 }
 
 /// How many quotations a line begins.
@@ -69,6 +83,8 @@ struct MarkdownReader<'a> {
     lines: Lines<'a>,
     limits: &'a Limits,
     reading: Reading,
+    /// The marks of the notes of the document, with their brackets.
+    notes: BTreeSet<String>,
     flow: Flow,
     lists: usize,
     /// The entries of lists that are open.
@@ -103,6 +119,7 @@ impl<'a> MarkdownReader<'a> {
             lines,
             limits,
             reading: Reading { format: SourceFormat::Markdown, ..Reading::default() },
+            notes: BTreeSet::new(),
             flow: Flow::default(),
             lists: 0,
             entries: Vec::new(),
@@ -168,7 +185,11 @@ impl<'a> MarkdownReader<'a> {
                     self.remark_tilde(start);
                 }
             }
-            NodeValue::Image(_) => return Ok(false),
+            NodeValue::Image(_) => {
+                let text: Vec<String> = node.descendants().filter_map(text_of).collect();
+                self.figure(&text.concat(), start);
+                return Ok(false);
+            }
             _ => {}
         }
         Ok(true)
@@ -251,9 +272,20 @@ impl<'a> MarkdownReader<'a> {
                 words: words!("formats.raised-read-as-plain"),
             });
         }
+        // Marks of notes are none of the text.
+        let mut marked = vec![false; text.len()];
+        for mark in self.notes.iter().filter(|mark| text.contains(mark.as_str())) {
+            for (at, _) in text.match_indices(mark.as_str()) {
+                marked[at..at + mark.len()].fill(true);
+            }
+        }
+        let mut at = 0;
         let flow = &mut self.flow;
         aligned(text, self.lines.from(start), spot, |c, spot| {
-            flow.push(script.form(c).unwrap_or(c), spot, ink)
+            if !marked.get(at).copied().unwrap_or(false) {
+                flow.push(script.form(c).unwrap_or(c), spot, ink);
+            }
+            at += c.len_utf8();
         });
     }
 
@@ -261,6 +293,13 @@ impl<'a> MarkdownReader<'a> {
     fn take(&mut self) -> Text {
         (self.struck_by_tag, self.inserted_by_tag, self.raised, self.lowered) = (0, 0, 0, 0);
         self.flow.take()
+    }
+
+    /// A picture, with what stands for it.
+    fn figure(&mut self, said: &str, start: LineColumn) {
+        let text = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let spot = self.lines.spot(start);
+        self.reading.asides.push(Aside { kind: AsideKind::Figure, spot, text });
     }
 
     fn push(&mut self, block: Block) {
@@ -290,6 +329,10 @@ impl<'a> MarkdownReader<'a> {
             "ins" => &mut self.inserted_by_tag,
             "sup" => &mut self.raised,
             "sub" => &mut self.lowered,
+            "img" => {
+                let figures = html::read(tag, self.limits).map(|inside| inside.asides).unwrap_or_default();
+                return figures.iter().for_each(|figure| self.figure(&figure.text, start));
+            }
             _ => return,
         };
         *count = if closes { count.saturating_sub(1) } else { *count + 1 };
@@ -299,7 +342,11 @@ impl<'a> MarkdownReader<'a> {
     fn read_html(&mut self, literal: &str, line: usize) -> Result<(), ReadError> {
         self.reading.stamp = self.reading.stamp.take().or_else(|| stamp(literal));
         let inside = html::read(literal, self.limits)?;
-        for mut remark in inside.remarks {
+        for aside in inside.asides {
+            let start = LineColumn { line: line + aside.spot.line as usize - 1, column: 1 };
+            self.figure(&aside.text, start);
+        }
+        for mut remark in inside.remarks.into_iter().filter(|remark| remark.key != "figures-unread") {
             for spot in remark.spot.iter_mut() {
                 spot.line += u32::try_from(line.saturating_sub(1)).unwrap_or(u32::MAX);
             }
@@ -358,6 +405,16 @@ impl<'a> MarkdownReader<'a> {
 fn continues(before: &ReadTable, table: &ReadTable) -> bool {
     let plain = before.rows.iter().flatten().all(|cell| cell.columns.is_none());
     plain && before.spot.line as usize + before.rows.len() == table.spot.line as usize
+}
+
+/// The text of a node that is one.
+fn text_of(node: Node<'_>) -> Option<String> {
+    match &node.data().value {
+        NodeValue::Text(text) => Some(text.to_string()),
+        NodeValue::Code(code) => Some(code.literal.clone()),
+        NodeValue::SoftBreak | NodeValue::LineBreak => Some(" ".to_owned()),
+        _ => None,
+    }
 }
 
 /// The revision that a text says it prints: `<!-- planctl-revision: … -->`.

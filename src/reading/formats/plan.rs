@@ -10,7 +10,7 @@ use super::chart::{self, is_sentence};
 use super::found::{Found, Got, Index, RawTexts, date, is_day, value};
 use super::{accounted, elements, note, section, structured};
 use crate::reading::line::{Line, Tidy};
-use crate::reading::{Account, Block, DoubtKind, HistoryLine, ReadTable, Reading, Use};
+use crate::reading::{Account, Block, DoubtKind, HistoryLine, ReadTable, Reading, Stretch, Use};
 use planctl_core::layout::{Form, ItemLine, ListLine, numbered};
 use planctl_core::model::{Digest, FieldRole, FieldType, Id, Key, NameMarks, Value, Vocabulary};
 use planctl_core::snapshot::{DocumentName, Draft};
@@ -54,6 +54,14 @@ pub fn interpret(
         let mut account = Account::default();
         (structured::read(reading, form, vocabulary, &mut account), account)
     };
+    // What stands beside the text is nobody's field.
+    for aside in reading.asides.iter().filter(|aside| !aside.text.is_empty()) {
+        account.stretches.push(Stretch { how: Use::Unread, spot: aside.spot, text: aside.text.clone() });
+        account.unread.push(aside.text.clone());
+    }
+    if !reading.asides.is_empty() {
+        account.stretches.sort_by_key(|stretch| stretch.spot);
+    }
     let document = DocumentName::Hash(document);
     let taken = |id: &Id| taken.contains(id);
     let (draft, raw) = found.finish(reading, &document, plan, &taken, &mut account);

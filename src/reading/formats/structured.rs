@@ -8,9 +8,9 @@ use super::accounted::stretches;
 use super::found::{Found, Got, Index};
 use crate::reading::line::{Line, Tidy};
 use crate::reading::{Account, DoubtKind, Reading, Stretch, Use};
-use crate::tree::{Cell, Number, Part, Tree, What, bullet, is_closed, label, look, number, tail};
+use crate::tree::{Cell, Number, Part, Tree, What, bullet, caption, is_closed, label, look, number, tail};
 use planctl_core::layout::{By, Form, Rule, Target};
-use planctl_core::model::{FieldRole, FieldType, Key, Value, Vocabulary};
+use planctl_core::model::{FieldDef, FieldRole, FieldType, Key, Value, Vocabulary};
 use planctl_core::text::{Words, brief, loosely};
 use planctl_core::words;
 
@@ -57,6 +57,8 @@ struct Structured<'a, 'v> {
     groups: Vec<(String, Index)>,
     /// The item that a labelled line has begun, with the part that the line stands in.
     record: Option<(usize, Index)>,
+    /// What rows say that they stand under, with the place where they say it.
+    under: Vec<(Index, Line)>,
     /// The table to which `groups` belong: the part above it and its look.
     table: (usize, String),
     stretches: Vec<Stretch>,
@@ -75,6 +77,7 @@ impl<'a, 'v> Structured<'a, 'v> {
             series: BTreeMap::new(),
             groups: Vec::new(),
             record: None,
+            under: Vec::new(),
             table: Default::default(),
             stretches: Vec::new(),
         }
@@ -105,6 +108,11 @@ impl<'a, 'v> Structured<'a, 'v> {
             What::Document | What::Furniture => {}
             What::Title => self.title(part),
             What::Heads => self.all(part, Use::Structure),
+            // The name of a table is of it; what a figure shows is not read.
+            What::Caption => {
+                let of_table = caption(&part.line).unwrap_or(false);
+                self.all(part, if of_table { Use::Structure } else { Use::Unread });
+            }
             What::Heading(_) | What::Point(_) | What::Text | What::Row | What::Pair | What::Group => {
                 self.read(number, part, &mut place)
             }
@@ -134,6 +142,7 @@ impl<'a, 'v> Structured<'a, 'v> {
                     | What::Text
                     | What::Heads
                     | What::Group
+                    | What::Caption
                     | What::Furniture => self.item(part, rule, kind, parent, place),
                 }
                 return;
@@ -146,6 +155,7 @@ impl<'a, 'v> Structured<'a, 'v> {
                     What::Document
                     | What::Title
                     | What::Heads
+                    | What::Caption
                     | What::Furniture
                     | What::Point(_)
                     | What::Text
@@ -169,7 +179,7 @@ impl<'a, 'v> Structured<'a, 'v> {
             What::Pair => (By::Pair, None),
             What::Group => (By::Group, None),
             What::Text => (By::Text, None),
-            What::Document | What::Title | What::Heads | What::Furniture => return false,
+            What::Document | What::Title | What::Heads | What::Caption | What::Furniture => return false,
         };
         if rule.by != by || rule.level.is_some_and(|wanted| Some(wanted) != level) {
             return false;
@@ -184,6 +194,7 @@ impl<'a, 'v> Structured<'a, 'v> {
                 What::Document
                 | What::Title
                 | What::Heads
+                | What::Caption
                 | What::Furniture
                 | What::Point(_)
                 | What::Text
@@ -380,7 +391,16 @@ impl<'a, 'v> Structured<'a, 'v> {
             self.whole(item, part, rule, kind);
             return;
         }
+        let is_under =
+            |cell: &Cell| rule.under.as_ref().is_some_and(|head| loosely(head) == loosely(&cell.head));
         for cell in part.cells.iter().filter(|cell| !of_groups.contains(&cell.column)) {
+            if is_under(cell) {
+                if !cell.line.is_empty() {
+                    self.under.push((item, cell.line.clone()));
+                }
+                self.cell(cell, Use::Structure);
+                continue;
+            }
             let to = rule
                 .columns
                 .iter()
@@ -511,6 +531,7 @@ impl<'a, 'v> Structured<'a, 'v> {
             | What::Heads
             | What::Row
             | What::Group
+            | What::Caption
             | What::Furniture => {
                 return false;
             }
@@ -551,6 +572,7 @@ impl<'a, 'v> Structured<'a, 'v> {
             | What::Heads
             | What::Row
             | What::Group
+            | What::Caption
             | What::Furniture => {
                 let mut used = vec![Use::Structure; part.line.chars.len()];
                 used[range].fill(how);
@@ -646,6 +668,50 @@ impl<'a, 'v> Structured<'a, 'v> {
         stretches(line, used, &mut self.stretches);
     }
 
+    /// Puts the rows under the items that they name; one that names nothing, several, or itself stays where it is.
+    fn place_under(&mut self) {
+        if self.under.is_empty() {
+            return;
+        }
+        let mut known: BTreeMap<String, Vec<Index>> = BTreeMap::new();
+        for (index, item) in self.found.items.iter().enumerate().skip(1) {
+            let fields = self.vocabulary.kind(&item.kind).into_iter().flat_map(|kind| &kind.fields);
+            let says = |field: &&FieldDef| {
+                matches!(field.role, FieldRole::Name | FieldRole::Label) || field.ty == FieldType::Identifier
+            };
+            for field in fields.filter(says) {
+                let Some(Got { value: Value::Text(text), .. }) = item.fields.get(&field.key) else {
+                    continue;
+                };
+                known.entry(loosely(text)).or_default().push(index);
+            }
+        }
+        for (index, line) in std::mem::take(&mut self.under) {
+            let said = line.text();
+            let of = known.get(&loosely(&said)).map_or(&[][..], Vec::as_slice);
+            let kind = self.found.items[index].kind.clone();
+            let may = |parent: &Index| {
+                let under = self.vocabulary.kind(&kind).map(|kind| &kind.under);
+                let fits = under.is_some_and(|under| under.contains(&self.found.items[*parent].kind));
+                let mut at = *parent;
+                while at > 0 && at != index {
+                    at = self.found.items[at].parent;
+                }
+                fits && at == 0
+            };
+            let may: Vec<Index> = of.iter().copied().filter(may).collect();
+            match may.as_slice() {
+                [parent] => self.found.items[index].parent = *parent,
+                _ => {
+                    let text = brief(&said);
+                    let words = (words!("formats.under-nothing", text), Words::default());
+                    let place = Some((index, None));
+                    self.found.doubt(DoubtKind::Unplaced, line.spot(), brief(&said), words, place);
+                }
+            }
+        }
+    }
+
     fn finish(mut self, account: &mut Account) -> Found<'v> {
         for ((item, key), tidies) in std::mem::take(&mut self.texts) {
             let Some((first, last)) = tidies.first().zip(tidies.last()) else { continue };
@@ -670,6 +736,7 @@ impl<'a, 'v> Structured<'a, 'v> {
             let whole = Tidy { text, raw, first: first.first, last: last.last, notes: Vec::new() };
             self.found.set(item, &key, &whole);
         }
+        self.place_under();
         for index in 1..self.found.items.len() {
             let kind = self.found.items[index].kind.clone();
             if let Some(def) = self.vocabulary.kind(&kind) {

@@ -199,7 +199,7 @@ impl Walk {
             }
             let own_record = record.filter(|(at, _)| *at == part.above).map(|(_, class)| class);
             is[number] = match part.what {
-                What::Document | What::Title | What::Furniture | What::Heads => Is::Through,
+                What::Document | What::Title | What::Caption | What::Furniture | What::Heads => Is::Through,
                 What::Heading(level) => self.heading(part, level, above),
                 What::Group => Is::Of(self.add(Sort::Group, part, above, &part.text())),
                 What::Row => self.row(part, above),
@@ -387,6 +387,7 @@ fn said(part: &Part) -> Option<(String, String)> {
         | What::Heads
         | What::Row
         | What::Group
+        | What::Caption
         | What::Furniture => None,
     }
 }

@@ -357,7 +357,15 @@ impl Writer<'_> {
                 }
             }
         }
+        let parent = parent_column(class);
+        if let Some(column) = parent {
+            kind.rule.push(("under", column.head.clone()));
+            kind.under.insert(kind.key.clone());
+        }
         for column in rest.iter().copied() {
+            if parent.is_some_and(|parent| parent.at == column.at) {
+                continue;
+            }
             let in_series = is_series && periods.iter().any(|own| own.at == column.at);
             if Some(column.at) == name || in_series || column.head.is_empty() {
                 continue;
@@ -551,6 +559,37 @@ impl Writer<'_> {
 /// The columns at the left that hold for several rows.
 fn groups_of(class: &Class) -> impl Iterator<Item = &Column> {
     class.columns.iter().take_while(|column| column.groups && !column.head.is_empty())
+}
+
+/// The column whose cells are all values of another, which has each of them once: what the rows stand under.
+fn parent_column(class: &Class) -> Option<&Column> {
+    let filled = |column: &Column| -> Vec<String> {
+        column.cells.iter().map(|cell| loosely(cell)).filter(|cell| !cell.is_empty()).collect()
+    };
+    let all: Vec<(&Column, Vec<String>)> =
+        class.columns.iter().map(|column| (column, filled(column))).collect();
+    let rows = class.count;
+    let keys = all.iter().filter(|(_, cells)| {
+        cells.len() == rows && rows > 2 && cells.iter().collect::<BTreeSet<_>>().len() == rows
+    });
+    let keys: Vec<(usize, BTreeSet<&String>)> =
+        keys.map(|(column, cells)| (column.at, cells.iter().collect())).collect();
+    let is_parent = |(column, cells): &&(&Column, Vec<String>)| {
+        let inside = |(at, keys): &(usize, BTreeSet<&String>)| {
+            *at != column.at && cells.iter().all(|cell| keys.contains(cell))
+        };
+        // Small numbers stand for much else.
+        let says = ["parent", "epic", "under", "親", "上位"];
+        let head = loosely(&column.head).to_lowercase();
+        let numbers = cells.iter().all(|cell| cell.bytes().all(|byte| byte.is_ascii_digit()));
+        (!numbers || says.iter().any(|word| head.contains(word)))
+            && !column.groups
+            && !column.head.is_empty()
+            && cells.len() < rows
+            && !cells.is_empty()
+            && keys.iter().any(inside)
+    };
+    all.iter().find(is_parent).map(|(column, _)| *column)
 }
 
 fn name_field(word: String) -> Field {

@@ -27,6 +27,8 @@ pub struct Reading {
     pub blocks: Vec<Block>,
     /// What the format could not tell, and what of it was passed over.
     pub remarks: Vec<Remark>,
+    /// What stands beside its text, in reading order: notes, and what is said of figures.
+    pub asides: Vec<Aside>,
     /// What people said in its margins, in reading order.
     pub comments: Vec<Comment>,
     /// The paths of places in data, `items[3].name`, in the order of the places; empty for other formats.
@@ -38,6 +40,25 @@ pub struct Reading {
     /// The line at the foot of a paper of planctl, as it stands there; `None` where there is none, or the format
     /// shows none.
     pub foot: Option<String>,
+}
+
+/// Something that stands beside the text of a document and is none of its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    pub kind: AsideKind,
+    /// Where, if the file says so.
+    pub spot: Spot,
+    /// The note, or what the file says of the figure, on one line; may be empty.
+    pub text: String,
+}
+
+/// The sorts of what stands beside the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AsideKind {
+    /// A footnote or endnote.
+    Note,
+    /// A picture, with the text that stands for it.
+    Figure,
 }
 
 /// What somebody said in the margin of a document.
@@ -176,6 +197,15 @@ pub struct Remark {
 }
 
 impl Reading {
+    /// Says where pictures stand that nothing stands for.
+    pub(crate) fn tell_figures(&mut self) {
+        let figures = || self.asides.iter().filter(|aside| aside.kind == AsideKind::Figure);
+        let Some(first) = figures().next() else { return };
+        let (spot, count) = (first.spot, figures().count());
+        let words = words!("reading.figures-not-read", count);
+        self.remarks.push(Remark { key: "figures-unread", spot: Some(spot), exact: String::new(), words });
+    }
+
     /// Every text of the document in reading order, those in cells by rows.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         self.blocks.iter().flat_map(|block| match block {

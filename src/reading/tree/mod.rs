@@ -74,6 +74,8 @@ pub enum What {
     Pair,
     /// What stands across a table and heads the rows below it.
     Group,
+    /// What names a table or figure: 図1 …, Table 2: ….
+    Caption,
     /// What is of the paper and not of the plan: page numbers, running heads, a list of contents.
     Furniture,
 }
@@ -428,9 +430,30 @@ pub(crate) fn is_prose(line: &Line) -> bool {
     plain.chars().count() > LONGEST_HEADING || plain.ends_with(['、', '，'])
 }
 
+/// Words before the number of a caption.
+const CAPTIONS: [&str; 9] = ["図表", "図", "表", "写真", "figure", "fig.", "table", "chart", "photo"];
+
+/// Whether a line names a table or figure, by its word and number: 図1 貸出冊数の推移, Table 2: Costs.
+pub(crate) fn caption(line: &Line) -> Option<bool> {
+    let text = line.text();
+    let text = text.trim_start_matches(['【', '〔', '[', '（', '(', '<', '＜']);
+    let plain: String = text.chars().take(80).flat_map(char::to_lowercase).collect();
+    let word = CAPTIONS.iter().find(|word| plain.starts_with(**word))?;
+    let rest = plain[word.len()..].trim_start();
+    let is_number = |c: char| planctl_core::text::half_width_digit(c).is_some_and(|c| c.is_ascii_digit());
+    let behind = rest.trim_start_matches(|c: char| is_number(c) || "-－‐.．・".contains(c));
+    let counts = rest.starts_with(is_number) && rest.len() - behind.len() <= 12;
+    let parted = behind.chars().next().is_none_or(|c| c.is_whitespace() || "：:】〕]）)>＞".contains(c));
+    let is_one = counts && parted && !is_prose(line) && !line.chars.contains(&'\n');
+    is_one.then_some(["表", "table"].contains(word))
+}
+
 /// The style of a line that stands as a heading by its own looks, where its format marks none.
 fn heading_style(raw: &Raw) -> Option<String> {
     let line = &raw.line;
+    if caption(line).is_some() {
+        return None;
+    }
     let width = line.chars.iter().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     // A legend is no heading: ● = done.
     let is_legend = line.chars.iter().any(|c| "=＝".contains(*c));
@@ -549,6 +572,9 @@ impl<'r> Builder<'r> {
                 } else {
                     self.heading(Rank::Marked(level), line);
                 }
+            }
+            Origin::Line | Origin::Item(_) if caption(line).is_some() => {
+                self.push(Part::new(self.above(), What::Caption, String::new(), line.clone()));
             }
             Origin::Item(depth) => {
                 let number = number(&line.chars);

@@ -1,4 +1,7 @@
 //! Data as blocks of a reading.
+//!
+//! An object that holds lists of objects is a heading with its name, behind the key of the list that it stands in; what
+//! stands in it stands below. Lists of plain objects that stand in no other are tables.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +16,17 @@ pub(super) fn reading(nodes: &[Node], format: SourceFormat, limits: &Limits) -> 
     let mut writer = Writer { reading, limits, made: 0 };
     for (number, node) in (1..).zip(nodes) {
         let path = if nodes.len() > 1 { format!("#{number}") } else { String::new() };
-        writer.node(node, &path, 1)?;
+        let mut level = 1;
+        if let Holds::Map(map) = &node.holds
+            && let Some((key, name)) = name_of(map)
+        {
+            // What the whole is called is its title.
+            let Holds::Scalar(said) = &name.holds else { continue };
+            let text = writer.text(said.clone(), name.spot, &below(&path, key))?;
+            writer.reading.blocks.push(Block::Heading { level, text });
+            level += 1;
+        }
+        writer.node(node, &path, level, level > 1)?;
     }
     let mut reading = writer.reading;
     reading.paths.sort();
@@ -35,7 +48,8 @@ impl Writer<'_> {
         Ok(Text::plain(text, spot))
     }
 
-    fn node(&mut self, node: &Node, path: &str, level: u8) -> Result<(), ReadError> {
+    /// Writes what data hold; of an object that is `named` the name stands above.
+    fn node(&mut self, node: &Node, path: &str, level: u8, named: bool) -> Result<(), ReadError> {
         match &node.holds {
             Holds::Null => {}
             Holds::Scalar(text) => {
@@ -43,7 +57,8 @@ impl Writer<'_> {
                 self.reading.blocks.push(Block::Paragraph(text));
             }
             Holds::Map(map) => {
-                for (key, node) in map {
+                let name = name_of(map).filter(|_| named).map(|(key, _)| key);
+                for (key, node) in map.iter().filter(|(key, _)| Some(key.as_str()) != name) {
                     let path = below(path, key);
                     match &node.holds {
                         Holds::Null => {}
@@ -51,10 +66,13 @@ impl Writer<'_> {
                             let text = self.text(format!("{key}: {text}"), node.spot, &path)?;
                             self.reading.blocks.push(Block::Paragraph(text));
                         }
+                        Holds::List(list) if are_objects(list, &path) => {
+                            self.objects(key, list, &path, level)?;
+                        }
                         Holds::List(_) | Holds::Map(_) => {
                             let text = self.text(key.clone(), node.spot, &path)?;
                             self.reading.blocks.push(Block::Heading { level, text });
-                            self.node(node, &path, level.saturating_add(1))?;
+                            self.node(node, &path, level.saturating_add(1), false)?;
                         }
                     }
                 }
@@ -70,12 +88,44 @@ impl Writer<'_> {
                             let text = self.text(text.clone(), node.spot, &path)?;
                             self.reading.blocks.push(Block::Item { depth: 0, text });
                         }
-                        Holds::Null | Holds::List(_) | Holds::Map(_) => self.node(node, &path, level)?,
+                        Holds::Map(map) if name_of(map).is_some() => {
+                            self.object("", node, map, &path, level)?;
+                        }
+                        Holds::Null | Holds::List(_) | Holds::Map(_) => {
+                            self.node(node, &path, level, false)?;
+                        }
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// The objects of a list, each a heading behind the key of the list.
+    fn objects(&mut self, key: &str, list: &[Node], path: &str, level: u8) -> Result<(), ReadError> {
+        for (index, node) in list.iter().enumerate() {
+            if let Holds::Map(map) = &node.holds {
+                self.object(key, node, map, &format!("{path}[{index}]"), level)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn object(
+        &mut self,
+        key: &str,
+        node: &Node,
+        map: &[(String, Node)],
+        path: &str,
+        level: u8,
+    ) -> Result<(), ReadError> {
+        let Some((name_key, name)) = name_of(map) else { return Ok(()) };
+        let Holds::Scalar(said) = &name.holds else { return Ok(()) };
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = if key.is_empty() { said } else { format!("{key}: {said}") };
+        let text = self.text(said, name.spot, &below(path, name_key))?;
+        self.reading.blocks.push(Block::Heading { level, text });
+        self.node(node, path, level.saturating_add(1), true)
     }
 
     /// A table under the keys of all rows, in the order in which they come first.
@@ -115,6 +165,25 @@ impl Writer<'_> {
         self.reading.blocks.push(Block::Table(ReadTable { spot, rows: out }));
         Ok(())
     }
+}
+
+/// Keys of what an object is called, the likeliest first.
+const NAMES: [&str; 10] =
+    ["name", "title", "summary", "label", "plan", "名称", "名前", "題名", "タイトル", "件名"];
+
+/// What an object is called, with its key.
+fn name_of(map: &[(String, Node)]) -> Option<(&str, &Node)> {
+    let is_text = |node: &Node| matches!(&node.holds, Holds::Scalar(text) if !text.trim().is_empty());
+    let named = |name: &&str| map.iter().find(|(key, node)| key.to_lowercase() == **name && is_text(node));
+    let (key, node) = NAMES.iter().find_map(|name| named(&name))?;
+    Some((key, node))
+}
+
+/// Whether a list holds objects that have names, and is no table: it stands in an entry of another list, or its
+/// objects hold more than rows can.
+fn are_objects(list: &[Node], path: &str) -> bool {
+    let has_name = |node: &Node| matches!(&node.holds, Holds::Map(map) if name_of(map).is_some());
+    !list.is_empty() && list.iter().all(has_name) && (path.contains('[') || rows(list).is_none())
 }
 
 fn below(path: &str, key: &str) -> String {

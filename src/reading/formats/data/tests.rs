@@ -41,11 +41,25 @@ const JSON: &str = r#"{
 const YAML: &str = "name: \"計画 \\U0001F600\"\nrate: 9.50\nnone: ~\ntags: [a, b]\nitems:\n  - id: x\n    cost: 1.0\n    by: {name: 課}\n  - id: y\n    done: true\n    tags: [\"p, q\", r]\n";
 
 #[test]
+fn objects_in_objects_are_headings_with_their_names() {
+    let text = r#"{"goals": [
+  {"id": "1", "name": "Grow", "projects": [{"title": "Shop", "owner": "Dana"}, {"title": "App"}]},
+  {"id": "2", "name": "Save"}
+]}"#;
+    assert_eq!(
+        shown(&read_json(text, &Limits::default()).unwrap()),
+        "# goals: Grow\nid: 1 (`goals[0].id`, line 2)\n## projects: Shop\n\
+         owner: Dana (`goals[0].projects[0].owner`, line 2)\n## projects: App\n# goals: Save\n\
+         id: 2 (`goals[1].id`, line 3)\n"
+    );
+}
+
+#[test]
 fn objects_are_headings_and_lines_and_lists_of_them_are_tables() {
     let json = shown(&read_json(JSON, &Limits::default()).unwrap());
     assert_eq!(
         json,
-        "name: 計画 😀 (`name`, line 2)\nrate: 9.50 (`rate`, line 3)\n# tags\n- a\n- b\n# items\n\
+        "# 計画 😀\nrate: 9.50 (`rate`, line 3)\n## tags\n- a\n- b\n## items\n\
          | 0 id | 1 cost | 2 by.name | 3 done | 4 tags | `items`, line 6\n\
          | 0 x | 1 1.0 | 2 課 | `items[0].by.name`, line 7\n\
          | 0 y | 3 true | 4 \"p, q\", r | `items[1].tags`, line 8\n"

@@ -13,11 +13,13 @@ use super::styles::{ListLevel, Looks, Numbers, Styles};
 use super::table::OpenTable;
 use super::xml::{Part, Xml};
 use crate::formats::{Limits, ReadError};
-use crate::reading::Block;
+use crate::reading::{Aside, AsideKind, Block};
 use planctl_core::text::{Ink, Script, Spot, Text};
 
 /// How many remarks of one kind are kept.
 const REMARKS: usize = 100;
+/// How many pictures are kept.
+const MOST_FIGURES: usize = 10_000;
 
 /// A document of which not every element has been read.
 pub(super) struct Body<'d> {
@@ -36,6 +38,8 @@ pub(super) struct Body<'d> {
     marks: Vec<Tracked>,
     number: u32,
     cells: usize,
+    /// What stands for the drawing that is open, until it turns out to be a picture.
+    drawing: Option<String>,
     seen: Seen,
 }
 
@@ -97,6 +101,7 @@ impl<'d> Body<'d> {
             marks: Vec::new(),
             number: 0,
             cells: 0,
+            drawing: None,
             seen: Seen::default(),
         }
     }
@@ -155,8 +160,40 @@ impl<'d> Body<'d> {
             {
                 return Ok(Some(Frame::Text(self.ink(false), Script::Level)));
             }
+            "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+            | "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing"
+                if name == "docPr" =>
+            {
+                let said = xml.attribute(element, "descr")?.or(xml.attribute(element, "title")?);
+                self.drawing = Some(said.unwrap_or_default());
+                return Ok(Some(Frame::Plain));
+            }
+            "http://schemas.openxmlformats.org/drawingml/2006/picture"
+            | "http://purl.oclc.org/ooxml/drawingml/picture"
+            | "http://schemas.openxmlformats.org/drawingml/2006/chart"
+            | "http://purl.oclc.org/ooxml/drawingml/chart"
+            | "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+            | "http://purl.oclc.org/ooxml/drawingml/diagram"
+                if matches!(name, "pic" | "chart" | "relIds") =>
+            {
+                if let Some(said) = self.drawing.take() {
+                    self.figure(said);
+                }
+                return Ok(Some(Frame::Plain));
+            }
+            "urn:schemas-microsoft-com:vml" if name == "imagedata" => {
+                let said = xml.attribute(element, "title")?.unwrap_or_default();
+                self.figure(said);
+                return Ok(Some(Frame::Plain));
+            }
             _ => return Ok(Some(Frame::Plain)),
         }
+        if matches!(name, "footnoteReference" | "endnoteReference") {
+            let here = self.paragraphs.last().map(Paragraph::here).unwrap_or_default();
+            let id = xml.attribute(element, "id")?.unwrap_or_default();
+            self.seen.notes.entry((name == "endnoteReference", id)).or_insert(here);
+        }
+
         if matches!(name, "commentReference" | "commentRangeStart") {
             // One that begins between paragraphs is about the next.
             let here = self.paragraphs.last().map(Paragraph::here);
@@ -273,7 +310,6 @@ impl<'d> Body<'d> {
                 self.containers.push(Container::default());
                 return Frame::Box;
             }
-            ("footnoteReference" | "endnoteReference", ..) => self.seen.notes = true,
             ("headerReference" | "footerReference", ..) => self.seen.headers = true,
             ("altChunk" | "subDoc", ..) => self.seen.parts = true,
             _ => {}
@@ -357,7 +393,11 @@ impl<'d> Body<'d> {
         let of_style = style.map(|id| self.styles.list(id)).unwrap_or_default();
         let list = ListLevel {
             list: paragraph.list.list.or(of_style.list).filter(|list| list != "0"),
-            level: paragraph.list.level.or(of_style.level),
+            level: paragraph
+                .list
+                .level
+                .or(of_style.level.filter(|level| *level > 0))
+                .or_else(|| self.styles.depth(style?)),
         };
         if self.numbers.numbered(&list) && !paragraph.text.is_blank() {
             self.seen.numbers.get_or_insert(Spot::new(paragraph.number, 1));
@@ -390,6 +430,15 @@ impl<'d> Body<'d> {
     fn write(&mut self, text: &str, ink: Ink) {
         if let Some(paragraph) = self.paragraphs.last_mut() {
             paragraph.write(text, ink);
+        }
+    }
+
+    /// A picture here, with what stands for it.
+    fn figure(&mut self, said: String) {
+        let spot = self.paragraphs.last().map(Paragraph::here).unwrap_or_default();
+        let text = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        if self.seen.figures.len() < MOST_FIGURES {
+            self.seen.figures.push(Aside { kind: AsideKind::Figure, spot, text });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::reading::{Comment, Remark};
+use crate::reading::{Aside, Comment, Remark};
 use planctl_core::text::Spot;
 use planctl_core::text::Words;
 use planctl_core::words;
@@ -13,7 +13,10 @@ const MOST_COMMENTS: usize = 1_000;
 /// What was met that is not in the blocks.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    pub(super) notes: bool,
+    /// Where notes are referred to first, by whether they are endnotes and by their numbers.
+    pub(super) notes: BTreeMap<(bool, String), Spot>,
+    /// The pictures, with the texts that stand for them.
+    pub(super) figures: Vec<Aside>,
     /// Where comments are anchored, by their numbers.
     pub(super) comments: BTreeMap<String, Spot>,
     pub(super) headers: bool,
@@ -40,9 +43,6 @@ impl Seen {
             words,
         };
         let mut out = Vec::new();
-        if self.notes {
-            out.push(said("notes-unread", words!("formats.footnotes-endnotes-not-read")));
-        }
         out.extend(comments.iter().take(MOST_COMMENTS).map(Comment::remark));
         if comments.is_empty() && !self.comments.is_empty() {
             out.push(said("comments-unread", words!("formats.comments-not-read")));

@@ -104,6 +104,11 @@ impl Styles {
         out
     }
 
+    /// The depth that the name of a style of lists says: that of `List Bullet 3` is 2.
+    pub(super) fn depth(&self, id: &str) -> Option<u8> {
+        self.chain(id).find_map(|style| named_depth(&style.name))
+    }
+
     /// What text of this style is set like.
     pub(super) fn looks(&self, id: &str) -> Looks {
         let mut out = Looks::default();
@@ -151,6 +156,15 @@ fn named_heading(name: &str) -> Option<u8> {
     }
     let level = name.strip_prefix("heading").or_else(|| name.strip_prefix("見出し"))?.trim();
     level.parse().ok().filter(|level| (1..=9).contains(level))
+}
+
+/// The depth of an entry, from 0, of the style `List Bullet 2`, `List Number 3`, `箇条書き 2`, `段落番号 2`.
+fn named_depth(name: &str) -> Option<u8> {
+    let name = name.trim().to_lowercase();
+    let lists = ["list bullet", "list number", "list continue", "list", "箇条書き", "段落番号"];
+    let rest = lists.iter().find_map(|list| name.strip_prefix(list))?.trim();
+    let number: u8 = rest.parse().ok().filter(|number| (1..=9).contains(number))?;
+    Some(number - 1)
 }
 
 /// Which levels of which lists bear numbers, by the ids of the lists.

@@ -237,12 +237,35 @@ fn breaks_tabs_and_hyphens_are_characters_and_places_go_on_over_them() {
 }
 
 #[test]
-fn notes_comments_and_headers_are_told_and_not_read() {
+fn notes_and_what_stands_for_pictures_are_kept_beside_the_text() {
+    let main = format!(
+        r#"<w:document {SPACES} xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:body><w:p><w:r><w:t>甲</w:t><w:footnoteReference w:id="2"/></w:r></w:p><w:p><w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="推移 のグラフ"/><pic:pic/></wp:inline></w:drawing></w:r></w:p><w:p><w:r><w:drawing><wp:inline><wp:docPr id="2" name="box"/></wp:inline></w:drawing></w:r></w:p></w:body></w:document>"#
+    );
+    let notes = format!(
+        r#"<w:footnotes {SPACES}><w:footnote w:id="0"><w:p><w:r><w:t>―</w:t></w:r></w:p></w:footnote><w:footnote w:id="2"><w:p><w:r><w:t>年報</w:t></w:r><w:r><w:t>による。</w:t></w:r></w:p></w:footnote></w:footnotes>"#
+    );
+    let relations =
+        r#"<Relationships><Relationship Id="a" Type="x/footnotes" Target="footnotes.xml"/></Relationships>"#;
+    let bytes = zipped(&[
+        ("word/document.xml", &main),
+        ("word/footnotes.xml", &notes),
+        ("word/_rels/document.xml.rels", relations),
+    ]);
+    let reading = read(&bytes, &Limits::default()).unwrap();
+    let asides: Vec<_> =
+        reading.asides.iter().map(|aside| (aside.kind, aside.spot.line, aside.text.as_str())).collect();
+    assert_eq!(asides, [(AsideKind::Note, 1, "年報による。"), (AsideKind::Figure, 2, "推移 のグラフ")]);
+    assert_eq!(listing(&reading), "甲");
+    assert_eq!(reading.remarks[0].key, "figures-unread");
+}
+
+#[test]
+fn comments_and_headers_are_told_and_not_read() {
     let reading = reading(
-        r#"<w:p><w:r><w:footnoteReference w:id="2"/><w:commentReference w:id="1"/></w:r></w:p><w:sectPr><w:headerReference r:id="a"/></w:sectPr>"#,
+        r#"<w:p><w:r><w:commentReference w:id="1"/></w:r></w:p><w:sectPr><w:headerReference r:id="a"/></w:sectPr>"#,
     );
     let keys: Vec<_> = reading.remarks.iter().map(|remark| remark.key).collect();
-    assert_eq!(keys, ["notes-unread", "comments-unread", "headers-unread"]);
+    assert_eq!(keys, ["comments-unread", "headers-unread"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::flow::Flow;
 use super::grid::Grid;
 use crate::formats::{Limits, ReadError};
-use crate::reading::{Block, Remark};
+use crate::reading::{Aside, AsideKind, Block, Remark};
 use planctl_core::text::Words;
 use planctl_core::text::{Ink, Script, Spot};
 use planctl_core::words;
@@ -20,7 +20,12 @@ pub(super) struct Tag {
     pub(super) script: Option<Script>,
     pub(super) columns: usize,
     pub(super) rows: usize,
+    /// What stands for a picture.
+    pub(super) alt: String,
 }
+
+/// How many pictures are kept.
+const MOST_FIGURES: usize = 10_000;
 
 /// A page of which not every element has been read.
 pub(super) struct Page<'l> {
@@ -42,6 +47,7 @@ pub(super) struct Page<'l> {
     tables: usize,
     cells: usize,
     blocks: Vec<Block>,
+    asides: Vec<Aside>,
     remarks: Vec<Remark>,
 }
 
@@ -94,6 +100,7 @@ impl<'l> Page<'l> {
             tables: 0,
             cells: 0,
             blocks: Vec::new(),
+            asides: Vec::new(),
             remarks: Vec::new(),
         }
     }
@@ -160,6 +167,10 @@ impl<'l> Page<'l> {
             }
             "hr" => self.end_text(spot),
             _ => {}
+        }
+        if name == "img" && self.hidden == 0 && self.asides.len() < MOST_FIGURES {
+            let text = tag.alt.split_whitespace().collect::<Vec<_>>().join(" ");
+            self.asides.push(Aside { kind: AsideKind::Figure, spot, text });
         }
         if is_void(name) {
             return Ok(());
@@ -259,10 +270,10 @@ impl<'l> Page<'l> {
     }
 
     /// Ends the page.
-    pub(super) fn finish(mut self) -> (Vec<Block>, Vec<Remark>) {
+    pub(super) fn finish(mut self) -> (Vec<Block>, Vec<Aside>, Vec<Remark>) {
         self.close(0, Spot::default());
         self.end_text(Spot::default());
-        (self.blocks, self.remarks)
+        (self.blocks, self.asides, self.remarks)
     }
 
     fn break_line(&mut self, spot: Spot) {
