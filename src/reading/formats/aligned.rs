@@ -11,6 +11,8 @@ use planctl_core::text::{Ink, Spot, Text};
 pub(super) struct Aligned {
     /// Its lines, by number from 0.
     pub(super) lines: Range<usize>,
+    /// Of these, those that are numbers of pages and no rows.
+    pub(super) pages: Vec<usize>,
     pub(super) rows: Vec<Vec<Cell>>,
 }
 
@@ -58,14 +60,32 @@ fn table(lines: &[&str], at: usize) -> Option<Aligned> {
     let mut parted = true;
     let mut number = at + 1;
     let mut filled = 0;
+    let mut pages = Vec::new();
+    // Heads may go on in the line below them, which leaves the first column empty.
+    if let Some(below) = lines.get(at + 1).and_then(|line| pieces(line)).filter(|below| below.len() > 1)
+        && let Some(cells) = row(&below, &columns, at + 1)
+        && cells[0].column > 0
+        && cells.iter().all(|cell| !cell.text.standing().contains(|c: char| c.is_ascii_digit()))
+    {
+        cells.into_iter().for_each(|cell| go_on(&mut rows[0], cell));
+        (number, end) = (at + 2, at + 2);
+    }
     while number < lines.len() {
         let line = lines[number].trim_end();
         if line.trim().is_empty() {
             parted = true;
             number += 1;
             if number > end + 2 || line.starts_with('\x0C') {
-                break;
+                let Some((next, page)) = next_page(lines, end, &columns) else { break };
+                pages.extend(page);
+                (number, end) = (next, next);
             }
+            continue;
+        }
+        if is_page_number(line) {
+            let Some((next, page)) = next_page(lines, end, &columns) else { break };
+            pages.extend(page);
+            (number, end, parted) = (next, next, true);
             continue;
         }
         let Some(pieces) = pieces(line) else { break };
@@ -86,8 +106,40 @@ fn table(lines: &[&str], at: usize) -> Option<Aligned> {
         end = number;
         parted = false;
     }
-    (filled >= 1 && rows.len() >= 2 && (columns.len() > 2 || filled >= 2))
-        .then_some(Aligned { lines: at..end, rows })
+    (filled >= 1 && rows.len() >= 2 && (columns.len() > 2 || filled >= 2)).then_some(Aligned {
+        lines: at..end,
+        pages,
+        rows,
+    })
+}
+
+/// Where the rows of a table go on behind the end of a page: the line, and that with the number of the page, if there
+/// is one. Behind the lines that stand between, a line fills at least two of the columns, the first among them.
+fn next_page(lines: &[&str], end: usize, columns: &[usize]) -> Option<(usize, Option<usize>)> {
+    let mut page = None;
+    for (number, line) in lines.iter().enumerate().skip(end).take(12) {
+        let plain = line.trim_start_matches('\x0C').trim_end();
+        if plain.trim().is_empty() {
+            continue;
+        }
+        if is_page_number(plain) && page.is_none() {
+            page = Some(number);
+            continue;
+        }
+        let cells = row(&pieces(line)?, columns, number)?;
+        let breaks = page.is_some() || lines[end..=number].iter().any(|line| line.starts_with('\x0C'));
+        return (breaks && cells.len() > 1 && cells[0].column == 0).then_some((number, page));
+    }
+    None
+}
+
+/// Whether a line is the number of a page: 12, - 12 -, －１２－.
+fn is_page_number(line: &str) -> bool {
+    let inner = line.trim().trim_matches(|c: char| "-–—−‐－ 　".contains(c));
+    let digits = inner.chars().filter(|c| planctl_core::text::half_width_digit(*c).is_some()).count();
+    (1..=4).contains(&digits)
+        && digits == inner.chars().count()
+        && line.starts_with([' ', '-', '－', '　', '–'])
 }
 
 /// The stretches of a line; `None` if it is no line of a table.
@@ -188,5 +240,13 @@ mod tests {
     fn sentences_with_wide_gaps_are_no_table() {
         check("One sentence.  And another one follows.\nIt goes on.  And on.", &[]);
         check("第1章　総論\n1　はじめに\n2　目的", &[]);
+    }
+
+    #[test]
+    fn heads_of_two_lines_are_one_and_rows_go_on_behind_a_page() {
+        check(
+            "種別    令和6年度  令和7年度\n        見込       見込\n\n訪問    10         12\n\n\n             - 3 -\n\x0C\n通所    4          5\n",
+            &[&["種別", "令和6年度\n見込", "令和7年度\n見込"], &["訪問", "10", "12"], &["通所", "4", "5"]],
+        );
     }
 }

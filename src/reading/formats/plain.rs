@@ -13,6 +13,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
     let mut parts = 0;
     // The end of the aligned table at hand.
     let mut inside = 0;
+    let mut pages: Vec<usize> = Vec::new();
     let mut reading = Reading { format: SourceFormat::Text, ..Reading::default() };
     let mut lines: Vec<&str> = text.split('\n').collect();
     for page in lines.chunk_by_mut(|_, next| !next.starts_with('\x0C')) {
@@ -28,8 +29,9 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Reading, ReadError> {
             parts += rows.iter().map(Vec::len).sum::<usize>();
             reading.blocks.push(Block::Table(ReadTable { spot: Spot::new(number, 1), rows }));
             inside = end;
+            pages = table.pages;
         }
-        if at < inside {
+        if at < inside && !pages.contains(&at) {
             continue;
         }
         let line = line.strip_suffix('\r').unwrap_or(line);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::classes::{Class, Classes, Sort};
 use super::columns::{Column, Sort as Values, calendar, sort_of};
-use super::known::key_of;
+use super::known::{is_thing, key_of};
 use super::{Learnt, LearntKind};
 use planctl_core::model::Calendar;
 use planctl_core::text::{Words, brief, loosely};
@@ -556,9 +556,22 @@ impl Writer<'_> {
     }
 }
 
-/// The columns at the left that hold for several rows.
+/// The columns at the left that hold for several rows: their cells are left empty below the first, or repeat it.
 fn groups_of(class: &Class) -> impl Iterator<Item = &Column> {
-    class.columns.iter().take_while(|column| column.groups && !column.head.is_empty())
+    class.columns.iter().take_while(|column| {
+        let last = column.at + 1 >= class.columns.len();
+        (column.groups || (!last && repeats(column, class.count))) && !column.head.is_empty()
+    })
+}
+
+/// Whether a column in each row has what holds for several of them, one below the other, and is no plain field.
+fn repeats(column: &Column, rows: usize) -> bool {
+    let cells: Vec<String> = column.cells.iter().map(|cell| loosely(cell)).collect();
+    let distinct = cells.iter().collect::<BTreeSet<_>>().len();
+    let runs = 1 + cells.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    let is_plain = key_of(&column.head).is_some_and(|key| !is_thing(key) && key != "name");
+    let long = cells.iter().map(|cell| cell.chars().count()).sum::<usize>() >= cells.len() * 4;
+    cells.len() == rows && rows >= 6 && distinct * 2 <= rows && runs == distinct && long && !is_plain
 }
 
 /// The column whose cells are all values of another, which has each of them once: what the rows stand under.

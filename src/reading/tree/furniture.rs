@@ -29,7 +29,86 @@ pub(super) fn furniture(raws: &mut [Raw], reading: &Reading) {
     for raw in raws.iter_mut().filter(|raw| matches!(raw.origin, Origin::Line | Origin::Item(_))) {
         raw.is_furniture |= has_leader(&raw.line);
     }
+    cover(raws);
     contents(raws);
+}
+
+/// With what the names of those end who publish plans.
+const BODIES: [&str; 27] = [
+    "市",
+    "町",
+    "村",
+    "区",
+    "県",
+    "都",
+    "府",
+    "省",
+    "庁",
+    "局",
+    "部",
+    "課",
+    "室",
+    "会",
+    "委員会",
+    "法人",
+    "議会",
+    "機構",
+    "department",
+    "office",
+    "division",
+    "agency",
+    "ministry",
+    "council",
+    "bureau",
+    "board",
+    "commission",
+];
+
+/// Of the lines of a cover, behind the title: the day, who publishes it, and the title once more.
+fn cover(raws: &mut [Raw]) {
+    let is_plain = |raw: &Raw| {
+        let line = &raw.line;
+        let may = matches!(raw.origin, Origin::Line) && !line.is_empty() && line.chars.len() <= 30;
+        may && super::number(&line.chars).is_none()
+            && super::label(line).is_none()
+            && super::bullet(line).is_none()
+            && !super::is_prose(line)
+            && !line.chars.contains(&'\n')
+    };
+    let mut title: Option<String> = None;
+    for raw in raws.iter_mut().take(12) {
+        if raw.is_furniture {
+            continue;
+        }
+        let text = loosely(&raw.line.text()).to_lowercase();
+        match &title {
+            Some(title) if *title == text && is_plain(raw) => raw.is_furniture = true,
+            Some(_) if is_plain(raw) && (is_day(&raw.line.text()) || is_body(&text)) => {
+                raw.is_furniture = true
+            }
+            None if is_plain(raw) && is_day(&raw.line.text()) => raw.is_furniture = true,
+            Some(_) => return,
+            None => title = Some(text),
+        }
+    }
+}
+
+/// A day or a month: 令和5年3月, 令和5年3月14日策定, March 2024.
+fn is_day(text: &str) -> bool {
+    let plain = loosely(text).to_lowercase();
+    let plain = plain.trim_end_matches(['策', '定', '改', '訂', '版', '現', '在', '発', '行']);
+    let japanese = plain.ends_with(['月', '日']) && plain.contains('年') && plain.chars().count() <= 12;
+    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let english =
+        months.iter().any(|month| plain.starts_with(month)) && plain.ends_with(|c: char| c.is_ascii_digit());
+    let digits = plain.chars().filter(char::is_ascii_digit).count();
+    (japanese && digits > 0) || (english && (4..=6).contains(&digits) && plain.len() <= 18)
+}
+
+/// Who publishes a plan: short, and called as such bodies are, one or several.
+fn is_body(plain: &str) -> bool {
+    let one = |one: &str| !one.is_empty() && BODIES.iter().any(|end| one.ends_with(end));
+    plain.chars().count() <= 24 && plain.split(['・', '、', ',', '/']).all(one)
 }
 
 /// 12, - 12 -, 12 / 30, p. 12
