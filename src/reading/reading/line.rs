@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::DoubtKind;
+use super::{DoubtKind, SourceFormat};
 use planctl_core::text::{Spot, Text};
 use planctl_core::text::{Words, brief, plain_text};
 use planctl_core::words;
@@ -16,6 +16,8 @@ pub(crate) struct Line {
     pub(crate) spots: Vec<Spot>,
     /// Whether all of it is set in bold.
     pub(crate) strong: bool,
+    /// Whether its format keeps blanks as they were written, so that nothing of them is repaired.
+    pub(crate) exact: bool,
     /// What was taken off, to be told if the line finds its place in the plan.
     pub(crate) notes: Vec<Note>,
 }
@@ -81,6 +83,12 @@ impl Line {
             });
         }
         line
+    }
+
+    /// The standing text of a block or cell of a format.
+    pub(crate) fn of_format(text: &Text, format: SourceFormat) -> Line {
+        let extracted = matches!(format, SourceFormat::Text | SourceFormat::Pdf);
+        Line { exact: !extracted, ..Line::of(text) }
     }
 
     /// Two lines as one, with a line break between.
@@ -196,6 +204,7 @@ impl Line {
             chars: self.chars[range.clone()].to_vec(),
             spots: self.spots[range].to_vec(),
             strong: self.strong,
+            exact: self.exact,
             notes: Vec::new(),
         };
         part.trim();
@@ -232,7 +241,7 @@ impl Line {
     /// A part of the line, ready for the plan.
     pub(crate) fn tidy(&self, range: Range<usize>) -> Tidy {
         let mut part = self.part(range);
-        let page = take_off_page_number(&mut part);
+        let page = if self.exact { None } else { take_off_page_number(&mut part) };
         let mut tidy = Tidy { raw: part.text(), first: part.spot(), last: part.end(), ..Tidy::default() };
         let mut taken: Vec<(Spot, usize)> = Vec::new();
         let mut broken: Vec<Spot> = Vec::new();
@@ -250,7 +259,8 @@ impl Line {
             if is_break {
                 broken.push(part.spots[at]);
             }
-            if is_one_word(&part.chars, at, end, before, after) {
+            let repaired = !self.exact || (is_break && is_japanese(before) && is_japanese(after));
+            if repaired && is_one_word(&part.chars, at, end, before, after) {
                 if !is_break {
                     taken.push((part.spots[at], at));
                 }

@@ -85,6 +85,8 @@ pub(crate) struct Raw {
     pub(crate) origin: Origin,
     pub(crate) line: Line,
     pub(crate) is_furniture: bool,
+    /// The number of the block that it is of.
+    pub(crate) block: usize,
     /// Whether it stands between empty lines, in a format of lines.
     pub(crate) alone: bool,
 }
@@ -181,14 +183,16 @@ fn raws(reading: &Reading) -> (Vec<Raw>, usize) {
     for (number, block) in reading.blocks.iter().enumerate() {
         let mut push = |origin, line: Line| {
             if !line.is_empty() {
-                out.push(Raw { origin, line, is_furniture: false, alone: false });
+                out.push(Raw { origin, line, is_furniture: false, block: number, alone: false });
             }
         };
         match block {
-            Block::Heading { level, text } => push(Origin::Heading(*level), Line::of(text)),
-            Block::Item { depth, text } => push(Origin::Item(*depth), Line::of(text)),
+            Block::Heading { level, text } => {
+                push(Origin::Heading(*level), Line::of_format(text, reading.format))
+            }
+            Block::Item { depth, text } => push(Origin::Item(*depth), Line::of_format(text, reading.format)),
             Block::Paragraph(text) => {
-                for line in Line::of(text).parts_at_breaks() {
+                for line in Line::of_format(text, reading.format).parts_at_breaks() {
                     push(Origin::Line, line);
                 }
             }
@@ -196,6 +200,7 @@ fn raws(reading: &Reading) -> (Vec<Raw>, usize) {
                 origin: Origin::Table(number),
                 line: Line::default(),
                 is_furniture: false,
+                block: number,
                 alone: false,
             }),
         }
@@ -245,6 +250,7 @@ fn joined(raws: Vec<Raw>, format: SourceFormat) -> Vec<Raw> {
         let may = raw.origin == Origin::Line
             && matches!(last.origin, Origin::Line | Origin::Item(_))
             && next_line
+            && (by_page || raw.block == last.block)
             && !begins
             && !raw.is_furniture
             && !last.is_furniture;
@@ -759,5 +765,51 @@ pub(crate) fn look(part: &Part) -> String {
         (Some((sign, _)), _) => sign.to_string(),
         (None, Some(sign)) if "【＜《〈［▼▽★►".contains(*sign) => sign.to_string(),
         (None, _) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use planctl_core::text::Text;
+
+    fn texts(format: SourceFormat, lines: &[&str]) -> Vec<(What, String)> {
+        let block = |(line, text): (u32, &&str)| Block::Paragraph(Text::plain(*text, Spot::new(line, 1)));
+        let blocks = (1..).zip(lines).map(block).collect();
+        let reading = Reading { format, blocks, ..Reading::default() };
+        let parts = Tree::of(&reading).parts;
+        parts.iter().skip(1).map(|part| (part.what, part.line.tidied().text)).collect()
+    }
+
+    #[test]
+    fn blanks_are_repaired_in_extracted_text_alone() {
+        let text = ["総合計画 2024", "市 民の声が届く。 12"];
+        let said = |format| texts(format, &text).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        assert_eq!(said(SourceFormat::Markdown), ["総合計画 2024", "市 民の声が届く。 12"]);
+        assert_eq!(said(SourceFormat::Text), ["総合計画2024", "市民の声が届く。"]);
+    }
+
+    #[test]
+    fn captions_and_what_stands_on_a_cover_head_nothing() {
+        let found = texts(
+            SourceFormat::Docx,
+            &[
+                "緑の計画",
+                "令和6年3月",
+                "花園市",
+                "第1章 総論",
+                "図1 緑被率",
+                "表2：費用",
+                "図書館を増やす。",
+                "図2を見る。",
+            ],
+        );
+        let sorts: Vec<What> = found.into_iter().map(|(what, _)| what).collect();
+        let furniture = What::Furniture;
+        let caption = What::Caption;
+        assert_eq!(
+            sorts,
+            [What::Title, furniture, furniture, What::Heading(1), caption, caption, What::Text, What::Text]
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Cell, Part, Tree, What, is_prose, number};
 use crate::reading::line::Line;
-use crate::reading::{Block, ReadTable, Reading};
+use crate::reading::{Block, ReadTable, Reading, SourceFormat};
 use planctl_core::text::loosely;
 
 /// The widest table of which cells are told apart.
@@ -20,7 +20,7 @@ struct Square {
 
 /// Places the rows of a table in a tree.
 pub(super) fn place(tree: &mut Tree, above: usize, table: &ReadTable, reading: &Reading) {
-    let mut grid = grid(table);
+    let mut grid = grid(table, reading.format);
     grid.retain(|row| row.iter().any(|square| !square.line.is_empty() && !square.covered));
     let width = grid.iter().map(Vec::len).max().unwrap_or(0);
     if width == 0 {
@@ -114,11 +114,11 @@ fn cells(row: Vec<Square>, names: &[String], width: usize) -> Vec<Cell> {
 }
 
 /// The table on a grid, cells that span several squares on each of them.
-fn grid(table: &ReadTable) -> Vec<Vec<Square>> {
+fn grid(table: &ReadTable, format: SourceFormat) -> Vec<Vec<Square>> {
     let mut grid: Vec<Vec<Square>> = vec![Vec::new(); table.rows.len()];
     for (at, row) in table.rows.iter().enumerate() {
         for cell in row.iter().filter(|cell| cell.column < WIDEST) {
-            let line = Line::of(&cell.text);
+            let line = Line::of_format(&cell.text, format);
             let (wide, high) = (cell.columns.unwrap_or(1).clamp(1, WIDEST), cell.rows.unwrap_or(1).max(1));
             let below = if line.is_empty() { 1 } else { high.min(grid.len() - at) };
             for (down, own) in grid[at..at + below].iter_mut().enumerate() {
