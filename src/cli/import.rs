@@ -1,15 +1,16 @@
 //! `planctl import`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use planctl::formats::{Columns, Written};
 use planctl::json::{self, Envelope};
 use planctl::reading::{Doubt, DoubtKind, SourceFormat, Use};
+use planctl::render::{ViewBlock, to_view};
 use planctl::snapshot::draft_to_toml;
 use planctl::text::{Words, brief, visible};
 use planctl::words;
-use planctl::workspace::{AsRows, Decide, Question, ReadDocument};
+use planctl::workspace::{AsRows, Decide, Question, ReadDocument, is_document};
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
@@ -19,7 +20,8 @@ use super::telling::tell;
 
 /// Read a published document into a draft
 ///
-/// Text with tables in tabs, Markdown, HTML, DOCX, XLSX, PDF (through pdftotext), StratML, CSV, TSV, JSON and YAML. The
+/// Text with tables in tabs, Markdown, HTML, DOCX, ODT, XLSX, ODS, PDF (through pdftotext), StratML, CSV, TSV, JSON, YAML and
+/// the XML of Microsoft Project. The
 /// draft goes to the file named by -o, which must not exist yet, or to standard output; every
 /// doubt is told on standard error with its line and column: the exact string, what was assumed,
 /// what else it could be. With --base, ids are carried over for what has its exact name and place
@@ -34,9 +36,9 @@ use super::telling::tell;
 /// Exit codes: 0 done; 2 the document cannot be read, or the file exists; 3 the store is damaged.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The document, - for standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    /// The document, - for standard input; several, or a folder, are the parts of one plan in this order
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
     /// The revision or draft whose ids are carried over
     #[arg(long, value_name = "REV")]
     base: Option<String>,
@@ -64,6 +66,9 @@ pub(super) struct Args {
     /// Count the doubts instead of listing them
     #[arg(long)]
     quiet: bool,
+    /// Write a page that shows the document with what was understood of each part of it
+    #[arg(long, value_name = "FILE.html")]
+    view: Option<PathBuf>,
     /// List what became of the text: what was passed over, what is furniture, what was not read
     #[arg(long)]
     account: bool,
@@ -91,6 +96,12 @@ pub(super) enum From {
     Json,
     /// YAML
     Yaml,
+    /// A text of OpenDocument
+    Odt,
+    /// Sheets of OpenDocument
+    Ods,
+    /// A project of Microsoft Project, in XML
+    MsProject,
 }
 
 impl From {
@@ -106,6 +117,9 @@ impl From {
             From::Csv => SourceFormat::Csv,
             From::Json => SourceFormat::Json,
             From::Yaml => SourceFormat::Yaml,
+            From::Odt => SourceFormat::Odt,
+            From::Ods => SourceFormat::Ods,
+            From::MsProject => SourceFormat::MsProject,
         }
     }
 }
@@ -124,8 +138,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Some(path) => Some(Target::of(path, context.output.existing())?),
         None => None,
     };
+    let view = match &args.view {
+        Some(path) => Some(Target::of(path, context.output.existing())?),
+        None => None,
+    };
     let format_of = args.from.map(From::format);
-    let import = workspace.import(&args.file, base.as_ref(), format_of, columns.as_ref(), &decide)?;
+    let files = documents_in(&args.files)?;
+    let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let import = workspace.import(&files, base.as_ref(), format_of, columns.as_ref(), &decide)?;
     let rows = import.document.rows.clone();
     if let Some(rows) = &rows {
         tell_columns(context, rows);
@@ -138,33 +158,71 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if import.is_own_paper {
         context.note(&words!("import.made-paper-no-source"));
     }
-    let (read, draft) = (import.document, import.draft);
+    let (read, draft, others) = (import.document, import.draft, import.others);
     match (&saved, &rows) {
         (Some(target), Some(rows)) => target.write(rows.columns.to_toml().as_bytes())?,
         (Some(_), None) => return Err(Failure::usage(words!("import.no-columns-to-save"))),
         (None, _) => {}
     }
+    if let Some(view) = &view {
+        let lang = context.lang;
+        let mut page = read.view(lang);
+        page.blocks.extend(others.iter().flat_map(|part| {
+            let inside = part.view(lang);
+            [ViewBlock::Remark(inside.title)].into_iter().chain(inside.blocks)
+        }));
+        view.write(to_view(&page).as_bytes())?;
+    }
     let text = draft_to_toml(&draft);
     if format == Format::Json {
         let hash = read.hash.to_string();
-        let body = json::import(&hash, &read.reading, &read.imported.account, text);
+        let parts = others.iter().map(|part| (part.hash, &part.reading, &part.imported.account));
+        let body = json::import(&hash, &read.reading, &read.imported.account, text, parts);
         context.output.text(&Envelope::new("import", None, body).to_text())?;
         return Ok(Outcome::Done);
     }
     let written = context.output.draft(&text)?;
-    if args.account {
-        accounted(context, &read);
-    }
     if read.is_outline() {
         context.note(&words!("import.outline"));
     }
-    share(context, &read);
-    doubts(context, &read, args.quiet);
+    for part in [&read].into_iter().chain(&others) {
+        if args.account {
+            accounted(context, part);
+        }
+        if !others.is_empty() {
+            context.note(&words!("import.part", path = part.path));
+        }
+        share(context, part);
+        doubts(context, part, args.quiet);
+    }
     if written {
         let path = context.global.output.as_deref().unwrap_or(std::path::Path::new("-")).display();
         context.hint(&words!("import.look-check-match-suggests", path));
     }
     Ok(Outcome::Done)
+}
+
+/// The documents that were named, with those of a folder in the order of their names.
+fn documents_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut out = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            out.push(path.clone());
+            continue;
+        }
+        let fault = |error: std::io::Error| Failure::io(path, &error);
+        let mut inside = Vec::new();
+        for entry in std::fs::read_dir(path).map_err(fault)? {
+            inside.push(entry.map_err(fault)?.path());
+        }
+        inside.retain(|path| path.is_file() && is_document(path));
+        inside.sort();
+        if inside.is_empty() {
+            return Err(Failure::usage(words!("import.no-documents", path = path.display())));
+        }
+        out.extend(inside);
+    }
+    Ok(out)
 }
 
 /// The columns as they were named; `None` where nothing was said of any.
@@ -269,7 +327,11 @@ pub(super) fn share(context: &Context, read: &ReadDocument) {
 
 fn line(context: &Context, read: &ReadDocument, doubt: &Doubt) -> String {
     let place = match read.reading.format {
-        SourceFormat::Text | SourceFormat::Markdown | SourceFormat::Html | SourceFormat::StratMl => {
+        SourceFormat::Text
+        | SourceFormat::Markdown
+        | SourceFormat::Html
+        | SourceFormat::StratMl
+        | SourceFormat::MsProject => {
             format!("{}:{}", read.path, doubt.spot)
         }
         SourceFormat::Docx
@@ -277,7 +339,9 @@ fn line(context: &Context, read: &ReadDocument, doubt: &Doubt) -> String {
         | SourceFormat::Pdf
         | SourceFormat::Csv
         | SourceFormat::Json
-        | SourceFormat::Yaml => {
+        | SourceFormat::Yaml
+        | SourceFormat::Odt
+        | SourceFormat::Ods => {
             format!("{}: {}", read.path, context.say(&read.reading.place_words(doubt.spot)))
         }
     };

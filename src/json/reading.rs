@@ -9,7 +9,7 @@ use planctl_core::model::Id;
 use planctl_core::text::Spot;
 use planctl_core::text::Words;
 use planctl_reading::matching::{LineageLink, Link, Reason};
-use planctl_reading::reading::{Account, Doubt, Reading};
+use planctl_reading::reading::{Account, Doubt, Reading, Remark};
 
 /// What `planctl import` answers.
 #[derive(Debug, Serialize)]
@@ -28,6 +28,22 @@ pub struct Import {
     pub history: Vec<Option<String>>,
     /// Whether it calls itself a draft (案); null if no title was found.
     pub proposed: Option<bool>,
+    /// What was assumed and what could not be read, in the order of the document.
+    pub doubts: Vec<ImportDoubt>,
+    /// What the format could not tell.
+    pub remarks: Vec<ImportRemark>,
+    /// The further documents, where several are the parts of one plan, in their order.
+    pub parts: Vec<ImportPart>,
+}
+
+/// A further document of a plan.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ImportPart {
+    /// The BLAKE3 of the document.
+    pub document: String,
+    /// Its format.
+    pub format: String,
     /// What was assumed and what could not be read, in the order of the document.
     pub doubts: Vec<ImportDoubt>,
     /// What the format could not tell.
@@ -265,7 +281,13 @@ pub fn promises(promises: &[Promise]) -> Promises {
 }
 
 /// A document with its draft as an answer.
-pub fn import(document: &str, reading: &Reading, account: &Account, draft: String) -> Import {
+pub fn import<'a>(
+    document: &str,
+    reading: &Reading,
+    account: &Account,
+    draft: String,
+    parts: impl IntoIterator<Item = (planctl_core::model::Digest, &'a Reading, &'a Account)>,
+) -> Import {
     Import {
         document: document.to_owned(),
         format: reading.format.key().to_owned(),
@@ -289,17 +311,27 @@ pub fn import(document: &str, reading: &Reading, account: &Account, draft: Strin
         history: account.history.iter().map(|line| line.date.map(|date| date.to_string())).collect(),
         proposed: account.draft,
         doubts: account.doubts.iter().map(doubt).collect(),
-        remarks: reading
-            .remarks
-            .iter()
-            .map(|remark| ImportRemark {
-                key: remark.key.to_owned(),
-                place: remark.spot.map(place),
-                exact: remark.exact.clone(),
-                text: both(&remark.words),
+        remarks: remarks(reading),
+        parts: parts
+            .into_iter()
+            .map(|(hash, reading, account)| ImportPart {
+                document: hash.to_string(),
+                format: reading.format.key().to_owned(),
+                doubts: account.doubts.iter().map(doubt).collect(),
+                remarks: remarks(reading),
             })
             .collect(),
     }
+}
+
+fn remarks(reading: &Reading) -> Vec<ImportRemark> {
+    let remark = |remark: &Remark| ImportRemark {
+        key: remark.key.to_owned(),
+        place: remark.spot.map(place),
+        exact: remark.exact.clone(),
+        text: both(&remark.words),
+    };
+    reading.remarks.iter().map(remark).collect()
 }
 
 fn doubt(doubt: &Doubt) -> ImportDoubt {

@@ -371,7 +371,10 @@ fn templates(format: Option<SourceFormat>) -> Vec<MemoTemplate> {
             | SourceFormat::StratMl
             | SourceFormat::Csv
             | SourceFormat::Json
-            | SourceFormat::Yaml,
+            | SourceFormat::Yaml
+            | SourceFormat::Odt
+            | SourceFormat::Ods
+            | SourceFormat::MsProject,
         )
         | None => {
             return Vec::new();
@@ -396,7 +399,10 @@ fn written(paper: &Document, format: SourceFormat) -> Vec<Vec<u8>> {
         | SourceFormat::StratMl
         | SourceFormat::Csv
         | SourceFormat::Json
-        | SourceFormat::Yaml => Vec::new(),
+        | SourceFormat::Yaml
+        | SourceFormat::Odt
+        | SourceFormat::Ods
+        | SourceFormat::MsProject => Vec::new(),
     }
 }
 

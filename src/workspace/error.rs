@@ -163,6 +163,11 @@ pub enum Error {
         /// How they are headed; empty if there is no table.
         heads: Vec<String>,
     },
+    /// A document that is to be a part of a plan is read as rows, of which each file is a whole.
+    PartOfRows {
+        /// The file, as it is shown.
+        path: String,
+    },
     /// A document gives an item the id that an item of another kind has in the base.
     OtherKind {
         /// The file, as it is shown.
@@ -505,6 +510,7 @@ impl Error {
                 let heads = Words::list(heads.iter().take(20).map(|head| planctl_core::text::brief(head)));
                 words!("workspace.no-columns", path, heads)
             }
+            Error::PartOfRows { path } => words!("workspace.part-of-rows", path),
             Error::OtherKind { path, id, own, other } => {
                 words!("workspace.other-kind", path, id, own = own, other = other)
             }

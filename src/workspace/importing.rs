@@ -21,8 +21,10 @@ use crate::text::{Lang, Spot, loosely};
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Import {
-    /// The document.
+    /// The document; of several the first.
     pub document: ReadDocument,
+    /// The further documents of one plan, in their order.
+    pub others: Vec<ReadDocument>,
     /// The draft, with what waits for a decision as rows.
     pub draft: Draft,
     /// How many items took their id from the base, and how many suggestions wait; `None` without a
@@ -33,7 +35,7 @@ pub struct Import {
 }
 
 impl Workspace {
-    /// Reads a document into a draft, with the ids of `base` for what has its exact name and place
+    /// Reads a document, or several that are the parts of one plan, into a draft, with the ids of `base` for what has its exact name and place
     /// there. With `columns`, and where its heads say what they are, each of its rows is an item. Nothing is written.
     ///
     /// ```
@@ -46,7 +48,7 @@ impl Workspace {
     /// # let printed = workspace.plan(&latest, None, planctl::text::Lang::JA)?;
     /// # std::fs::write(&paper, planctl::render::to_markdown(&printed)).unwrap();
     /// let base = workspace.resolve("latest")?;
-    /// let import = workspace.import(&paper, Some(&base), None, None, &Decide::Later)?;
+    /// let import = workspace.import(&[&paper], Some(&base), None, None, &Decide::Later)?;
     /// assert_eq!(import.draft.plan.id(), base.side.snapshot.plan().id());
     /// # Ok::<(), planctl::workspace::Error>(())
     /// ```
@@ -56,7 +58,7 @@ impl Workspace {
     /// If the document does not read, or holds nothing of a plan.
     pub fn import(
         &self,
-        path: &Path,
+        paths: &[&Path],
         base: Option<&Input>,
         format: Option<SourceFormat>,
         columns: Option<&Columns>,
@@ -70,7 +72,7 @@ impl Workspace {
         let vocabulary = base.map(|base| &base.vocabulary);
         let against = base.map(|base| base.side.snapshot.plan());
         let by = By { vocabulary, format, columns, base: against, ..By::new(plan, &taken) };
-        let mut document = self.document(path, &by)?;
+        let (mut document, others) = self.parts(paths, &by)?;
         let mut draft = document.imported.draft.clone();
         let mut counts = None;
         if let (Some(base), Some(rows)) = (base, &document.rows) {
@@ -114,7 +116,7 @@ impl Workspace {
                 None => Vec::new(),
             };
         }
-        Ok(Import { document, draft, paired: counts, is_own_paper })
+        Ok(Import { document, others, draft, paired: counts, is_own_paper })
     }
 
     /// What the record says of the day, the body and the state that a cover note of a plan bears.

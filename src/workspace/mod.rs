@@ -32,10 +32,12 @@ mod packet;
 mod pair;
 mod pairing;
 mod papers;
+mod parts;
 mod proposing;
 mod recording;
 mod rows;
 mod signing;
+mod view;
 mod vocabulary;
 mod withholding;
 

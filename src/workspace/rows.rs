@@ -39,12 +39,14 @@ impl Workspace {
         let (of_rows, may_be) = match reading.format {
             SourceFormat::Csv => (true, true),
             // Data without a table are read as documents are.
-            SourceFormat::Json | SourceFormat::Yaml | SourceFormat::Xlsx => (false, true),
+            SourceFormat::Json | SourceFormat::Yaml | SourceFormat::Xlsx | SourceFormat::Ods => (false, true),
             SourceFormat::Text
             | SourceFormat::Markdown
             | SourceFormat::Html
             | SourceFormat::Docx
             | SourceFormat::Pdf
+            | SourceFormat::Odt
+            | SourceFormat::MsProject
             | SourceFormat::StratMl => (false, false),
         };
         // A form says more of a document than its heads do.
@@ -90,7 +92,10 @@ impl Workspace {
                     Err(NoColumns::Several(words)) => return Err(Error::SeveralColumns { path, words }),
                 };
                 // Papers have tables too whose heads are words of a vocabulary.
-                if by.columns.is_none() && reading.format == SourceFormat::Xlsx && !own {
+                if by.columns.is_none()
+                    && matches!(reading.format, SourceFormat::Xlsx | SourceFormat::Ods)
+                    && !own
+                {
                     return Ok(None);
                 }
                 (are_found, written) = (true, if own { Written::AsKept } else { Written::Otherwise });

@@ -20,6 +20,7 @@ mod spreadsheet;
 mod svg;
 mod template;
 mod text;
+mod view;
 mod workbook;
 mod xlsx;
 
@@ -36,5 +37,6 @@ pub use sarif::sarif;
 pub use svg::{to_roadmap_html, to_svg};
 pub use template::{MemoTemplate, TemplateError, memo_from_template};
 pub use text::to_text;
+pub use view::{Bit, View, ViewBlock, to_view};
 pub use workbook::workbook;
 pub use xlsx::to_xlsx;

@@ -10,7 +10,7 @@ pub(in crate::formats) mod grid;
 pub(in crate::formats) mod package;
 mod paragraph;
 mod seen;
-pub(super) mod styles;
+pub(in crate::formats) mod styles;
 mod table;
 pub(in crate::formats) mod xml;
 

@@ -89,7 +89,7 @@ fn switches(bytes: &[u8]) -> bool {
 fn declared(bytes: &[u8], format: SourceFormat) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARED_BYTES)]).to_ascii_lowercase();
     let behind = match format {
-        SourceFormat::StratMl => head.split_once("encoding=")?.1,
+        SourceFormat::StratMl | SourceFormat::MsProject => head.split_once("encoding=")?.1,
         SourceFormat::Html => head.split_once("charset=").or_else(|| head.split_once("encoding="))?.1,
         SourceFormat::Text
         | SourceFormat::Markdown
@@ -98,7 +98,9 @@ fn declared(bytes: &[u8], format: SourceFormat) -> Option<&'static Encoding> {
         | SourceFormat::Pdf
         | SourceFormat::Csv
         | SourceFormat::Json
-        | SourceFormat::Yaml => return None,
+        | SourceFormat::Yaml
+        | SourceFormat::Odt
+        | SourceFormat::Ods => return None,
     };
     let label = behind.trim_start_matches(['"', '\'', ' ']);
     let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c)).unwrap_or(label.len());

@@ -22,7 +22,9 @@ mod foot;
 mod found;
 mod html;
 mod markdown;
+mod ms_project;
 mod note;
+mod odf;
 mod pdf;
 mod plain;
 mod plan;
@@ -77,5 +79,8 @@ pub fn read(bytes: &[u8], format: SourceFormat, limits: &Limits) -> Result<Readi
         SourceFormat::Csv => of_text(delimited::read),
         SourceFormat::Json => of_text(data::read_json),
         SourceFormat::Yaml => of_text(data::read_yaml),
+        SourceFormat::Odt => odf::read_text(bytes, limits),
+        SourceFormat::Ods => odf::read_sheets(bytes, limits),
+        SourceFormat::MsProject => of_text(ms_project::read),
     }
 }

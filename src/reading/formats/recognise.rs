@@ -14,7 +14,9 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Option<SourceFormat> {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0") {
         let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
         return match SourceFormat::by_ending(&ending) {
-            Some(archive @ (SourceFormat::Docx | SourceFormat::Xlsx)) => Some(archive),
+            Some(
+                archive @ (SourceFormat::Docx | SourceFormat::Xlsx | SourceFormat::Odt | SourceFormat::Ods),
+            ) => Some(archive),
             Some(
                 SourceFormat::Text
                 | SourceFormat::Markdown
@@ -23,11 +25,16 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Option<SourceFormat> {
                 | SourceFormat::StratMl
                 | SourceFormat::Csv
                 | SourceFormat::Json
-                | SourceFormat::Yaml,
+                | SourceFormat::Yaml
+                | SourceFormat::MsProject,
             )
             | None => {
-                let parts: [(&[u8], _); 2] =
-                    [(b"word/document.xml", SourceFormat::Docx), (b"xl/workbook.xml", SourceFormat::Xlsx)];
+                let parts: [(&[u8], _); 4] = [
+                    (b"word/document.xml", SourceFormat::Docx),
+                    (b"xl/workbook.xml", SourceFormat::Xlsx),
+                    (b"application/vnd.oasis.opendocument.text", SourceFormat::Odt),
+                    (b"application/vnd.oasis.opendocument.spreadsheet", SourceFormat::Ods),
+                ];
                 parts.into_iter().find(|(part, _)| holds(part)).map(|(_, format)| format)
             }
         };
@@ -42,6 +49,9 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Option<SourceFormat> {
             || lower.contains("stratml")
         {
             return Some(SourceFormat::StratMl);
+        }
+        if lower.contains("schemas.microsoft.com/project") {
+            return Some(SourceFormat::MsProject);
         }
         if lower.contains("<html") || lower.starts_with("<!doctype html") {
             return Some(SourceFormat::Html);

@@ -140,6 +140,12 @@ source_formats! {
     Json "json" ["json"];
     /// YAML.
     Yaml "yaml" ["yaml", "yml"];
+    /// A text of OpenDocument.
+    Odt "odt" ["odt", "ott", "fodt"];
+    /// Sheets of OpenDocument.
+    Ods "ods" ["ods", "ots", "fods"];
+    /// A project of Microsoft Project, in XML.
+    MsProject "ms-project" ["mspdi"];
 }
 
 /// One part of a document.
@@ -233,12 +239,12 @@ impl Reading {
     pub fn place_words(&self, spot: Spot) -> Words {
         let Spot { page, line, column } = spot;
         match self.format {
-            SourceFormat::Xlsx => {
+            SourceFormat::Xlsx | SourceFormat::Ods => {
                 let sheet = usize::try_from(page).ok().and_then(|page| self.pages.get(page.checked_sub(1)?));
                 let sheet = sheet.map_or("", String::as_str);
                 Words::same(format!("{sheet}!{}{line}", letters(column)))
             }
-            SourceFormat::Docx => {
+            SourceFormat::Docx | SourceFormat::Odt => {
                 words!("reading.docx", line, column)
             }
             SourceFormat::Pdf => {
@@ -249,7 +255,11 @@ impl Reading {
                 Some(path) => words!("reading.path", line, path = visible(path).into_owned()),
                 None => words!("reading.line-column", line, column),
             },
-            SourceFormat::Text | SourceFormat::Markdown | SourceFormat::Html | SourceFormat::StratMl => {
+            SourceFormat::Text
+            | SourceFormat::Markdown
+            | SourceFormat::Html
+            | SourceFormat::StratMl
+            | SourceFormat::MsProject => {
                 words!("reading.line-column", line, column)
             }
         }
@@ -259,9 +269,9 @@ impl Reading {
     pub fn source_place(&self, first: Spot, last: Spot) -> String {
         let one = first.line == last.line && first.page == last.page;
         match self.format {
-            SourceFormat::Xlsx => self.place_words(first).get(Lang::EN).into_owned(),
-            SourceFormat::Docx if one => format!("paragraph {}", first.line),
-            SourceFormat::Docx => format!("paragraphs {}-{}", first.line, last.line),
+            SourceFormat::Xlsx | SourceFormat::Ods => self.place_words(first).get(Lang::EN).into_owned(),
+            SourceFormat::Docx | SourceFormat::Odt if one => format!("paragraph {}", first.line),
+            SourceFormat::Docx | SourceFormat::Odt => format!("paragraphs {}-{}", first.line, last.line),
             // An entry of a list is named as a whole.
             SourceFormat::Json | SourceFormat::Yaml => match self.path(first) {
                 Some(path) => path.rfind(']').map_or(path, |end| &path[..=end]).to_owned(),
@@ -273,6 +283,7 @@ impl Reading {
             | SourceFormat::Markdown
             | SourceFormat::Html
             | SourceFormat::StratMl
+            | SourceFormat::MsProject
             | SourceFormat::Csv => {
                 if one {
                     format!("line {}", first.line)

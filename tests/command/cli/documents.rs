@@ -633,3 +633,65 @@ fn an_id_that_another_kind_of_item_has_in_the_base_is_refused() {
     );
     assert!(!desk.path("new.toml").exists());
 }
+
+#[test]
+fn several_documents_and_folders_are_the_parts_of_one_plan() {
+    let desk = Folder::new();
+    fs::create_dir(desk.path("parts")).unwrap();
+    desk.write("parts/1.md", "# 教育\n\n## 図書館\n\n本を増やす。\n");
+    desk.write("parts/2.md", "# 防災\n\n## 避難所\n\n水を備える。\n");
+    desk.write("parts/notes.bin", [0u8, 159, 146]);
+    desk.answer(&["import", "parts", "-o", "all.toml"]);
+    let all = desk.read("all.toml");
+    for said in [
+        "name = \"教育\"",
+        "under = \"section-1\"\nname = \"図書館\"",
+        "under = \"section-3\"\nname = \"避難所\"",
+    ] {
+        assert!(all.contains(said), "{said}\n{all}");
+    }
+    let documents: std::collections::BTreeSet<&str> =
+        all.lines().filter(|line| line.starts_with("document = ")).collect();
+    assert_eq!(documents.len(), 2, "{all}");
+    desk.answer(&["learn", "parts/1.md", "parts/2.md", "--name", "two", "-o", "two"]);
+    let by = ["--form", "two/two.form.toml", "--vocabulary", "two/two.vocabulary.toml"];
+    let args = [&["import", "parts/1.md", "parts/2.md", "-o", "learnt.toml"][..], &by].concat();
+    desk.answer(&args);
+    assert!(desk.read("learnt.toml").contains("under = \"chapter-2\"\nname = \"避難所\""));
+    fs::create_dir(desk.path("empty")).unwrap();
+    let run = desk.run(&["import", "empty", "-o", "none.toml", "--lang", "en"]);
+    assert_eq!((run.code, desk.path("none.toml").exists()), (2, false), "{}", run.told());
+    desk.write("rows.csv", "名称,ID\n甲,a\n");
+    let run = desk.run(&[
+        "import",
+        "--columns",
+        "name=名称,id=ID",
+        "--in",
+        "roadmap",
+        "--item-kind",
+        "area",
+        "rows.csv",
+        "parts/1.md",
+    ]);
+    assert_eq!(run.code, 2, "{}", run.told());
+}
+
+#[test]
+fn a_page_shows_what_became_of_each_part_of_a_document() {
+    let desk = Folder::new();
+    desk.write("plan.md", "# 計画\n\n## 1. 水<b>\n\n守る[^1]。\n\n表1：費用\n\n図1 推移\n\n[^1]: 年報\n");
+    let run = desk.run(&["import", "plan.md", "-o", "plan.toml", "--view", "plan.html", "--lang", "ja"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let page = desk.read("plan.html");
+    for part in [
+        "<span class=\"field\" title=\"section-1.label\">1</span>",
+        "<span class=\"field\" title=\"section-1.name\">水",
+        "<span class=\"structure\">表1：費用</span>",
+        "<span class=\"unread\">図1 推移</span>",
+        "年報</p>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    let again = desk.run(&["import", "plan.md", "-o", "other.toml", "--view", "plan.html"]);
+    assert_eq!((again.code, desk.path("other.toml").exists()), (2, false), "{}", again.told());
+}

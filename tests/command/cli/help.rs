@@ -26,6 +26,8 @@ const NAMES: &[&str] = &[
     "proposal",
     "remarks",
     "Excel",
+    "Microsoft",
+    "Project",
     "Jinja",
     "LibreOffice",
     "Markdown",

@@ -159,7 +159,7 @@ fn named_heading(name: &str) -> Option<u8> {
 }
 
 /// The depth of an entry, from 0, of the style `List Bullet 2`, `List Number 3`, `箇条書き 2`, `段落番号 2`.
-fn named_depth(name: &str) -> Option<u8> {
+pub(in crate::formats) fn named_depth(name: &str) -> Option<u8> {
     let name = name.trim().to_lowercase();
     let lists = ["list bullet", "list number", "list continue", "list", "箇条書き", "段落番号"];
     let rest = lists.iter().find_map(|list| name.strip_prefix(list))?.trim();
