@@ -67,7 +67,7 @@ pub(super) struct Args {
     #[arg(long)]
     quiet: bool,
     /// Write a page that shows the document with what was understood of each part of it
-    #[arg(long, value_name = "FILE.html")]
+    #[arg(long, value_name = "FILE")]
     view: Option<PathBuf>,
     /// List what became of the text: what was passed over, what is furniture, what was not read
     #[arg(long)]
