@@ -7,7 +7,10 @@ mod annotate;
 mod apply;
 mod arguments;
 mod authority;
+mod blame;
+mod calendar;
 mod causes;
+mod changes;
 mod check;
 mod checkpoint;
 mod child;
@@ -20,17 +23,20 @@ mod edit;
 mod export;
 mod failure;
 mod filters;
+mod find;
 mod fmt;
 mod forms;
 mod git;
 mod global;
 mod help;
+mod history;
 mod identify;
 mod import;
 mod init;
 mod kinds;
 mod learn;
 mod libreoffice;
+mod lineage;
 mod log;
 mod man;
 mod matching;
@@ -60,10 +66,12 @@ mod schema;
 mod show;
 mod sign;
 mod signers;
+mod status;
 mod surroundings;
 mod table;
 mod target;
 mod telling;
+mod through;
 mod tidy;
 mod verbs;
 mod verify;
@@ -149,6 +157,13 @@ commands! {
     Policy policy [set => Text Json] [Text Md];
     Log log [evidence => Text Md Jsonl] [Text Md Json];
     Show show [Text Md Json Toml];
+    Status status [Text Md Json];
+    History history [Text Md Json];
+    Blame blame [Text Md Json];
+    Find find [Text Md Json];
+    Lineage lineage [dot => Text] [Text Md Json];
+    Calendar calendar [ics => Text] [Text Md Json Csv];
+    Changes changes [Text Md Json];
     Diff diff [Text Md Json];
     Causes causes [Toml Text Json];
     Memo memo [show_template => template Text] [template => template Text] [check => Text Json] [paper Memo];
@@ -320,6 +335,13 @@ fn records(command: &Command) -> bool {
         | Command::Check(_)
         | Command::Log(_)
         | Command::Show(_)
+        | Command::Status(_)
+        | Command::History(_)
+        | Command::Blame(_)
+        | Command::Find(_)
+        | Command::Lineage(_)
+        | Command::Calendar(_)
+        | Command::Changes(_)
         | Command::Diff(_)
         | Command::Causes(_)
         | Command::Memo(_)

@@ -10,6 +10,7 @@ mod proposals;
 mod reading;
 mod record;
 mod schemas;
+mod through;
 
 use planctl_core::text::Lang;
 use std::cmp::Ordering;
@@ -38,6 +39,10 @@ pub use reading::{
     Identify, IdentifyCandidate, IdentifyLine, Import, Match, Promises, import, promises, suggestions,
 };
 pub use record::{Checkpoint, LogRecord, LogRecordSignature, ProofSigner, VerifyProof};
+pub use through::{
+    Blame, BlameLine, Calendar, CalendarDue, CalendarSlips, Changes, FieldHistory, Find, FoundAt, History,
+    ItemChanges, ItemHistory, Lineage, LineageEdge, Origin, PlanStatus, RevisionChanges, RunOf, Status,
+};
 
 pub use proposals::{
     ProposeClash, ProposeClashes, ProposeConflict, ProposeList, ProposeOpinion, ProposeRole, ProposeShow,

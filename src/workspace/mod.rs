@@ -37,6 +37,7 @@ mod proposing;
 mod recording;
 mod rows;
 mod signing;
+mod through;
 mod view;
 mod vocabulary;
 mod withholding;

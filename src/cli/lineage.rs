@@ -1,0 +1,154 @@
+//! `planctl lineage`
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use planctl::document::{Block, Document, Mark, Span};
+use planctl::history::Chronicle;
+use planctl::json::{Envelope, Lineage, LineageEdge};
+use planctl::model::Id;
+use planctl::words;
+
+use super::context::{Context, Format, Outcome};
+use super::failure::Failure;
+use super::through::{chronicles, items, name};
+
+/// Tell what came of what, over all revisions
+///
+/// Every item that comes from others, through any number of steps: what was merged, split off, replaced. With an item
+/// only its own family. --dot gives a picture for Graphviz.
+///
+/// Exit codes: 0 done; 1 nothing comes of anything; 2 no store, or no such item; 3 the store is damaged.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Only what comes from this item, and what it comes from
+    #[arg(value_name = "ITEM")]
+    item: Option<String>,
+    /// As a graph for Graphviz
+    #[arg(long)]
+    dot: bool,
+    /// Every plan of the store, as without --plan
+    #[arg(long)]
+    all_plans: bool,
+}
+
+/// An item that comes from another, and the first revision that says so.
+struct Edge<'c> {
+    chronicle: &'c Chronicle,
+    from: Id,
+    to: Id,
+    part: bool,
+    at: usize,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
+    let chronicles = chronicles(context)?;
+    let asked: Vec<(&Chronicle, Option<Id>)> = match &args.item {
+        Some(named) => items(&chronicles, named)?.into_iter().map(|(one, item)| (one, Some(item))).collect(),
+        None => chronicles.iter().map(|one| (one, None)).collect(),
+    };
+    let many = asked.len() > 1;
+    let mut edges = Vec::new();
+    for (chronicle, item) in asked {
+        let mut own = edges_of(chronicle);
+        if let Some(item) = item {
+            let family = family(&own, item);
+            own.retain(|edge| family.contains(&edge.from) && family.contains(&edge.to));
+        }
+        edges.extend(own);
+    }
+    let lang = context.lang;
+    if args.dot {
+        context.output.text(&dot(context, &edges))?;
+    } else if context.format == Format::Json {
+        let edges = edges.iter().map(|edge| LineageEdge {
+            plan: edge.chronicle.plan.to_string(),
+            from: edge.from.to_string(),
+            from_name: (&name(edge.chronicle, &edge.from)).into(),
+            to: edge.to.to_string(),
+            to_name: (&name(edge.chronicle, &edge.to)).into(),
+            part: edge.part,
+            since: edge.chronicle.told[edge.at].date.to_string(),
+        });
+        let body = Lineage { edges: edges.collect() };
+        let authority = context.opened()?.authority();
+        context.output.text(&Envelope::new("lineage", Some(authority), body).to_text())?;
+    } else {
+        let mut document = Document::default();
+        for edge in &edges {
+            let plan = if many { format!("{} ", edge.chronicle.plan) } else { String::new() };
+            let said = if edge.part { words!("lineage.part") } else { words!("lineage.whole") };
+            let line = vec![
+                Span::marked(Mark::Faint, format!("{plan}{}  ", edge.chronicle.told[edge.at].date)),
+                Span::plain(name(edge.chronicle, &edge.from).get(lang)),
+                Span::marked(Mark::Faint, format!(" [{}]", edge.from)),
+                Span::plain(said.get(lang)),
+                Span::plain(name(edge.chronicle, &edge.to).get(lang)),
+                Span::marked(Mark::Faint, format!(" [{}]", edge.to)),
+            ];
+            document.push(Block::Item { depth: 0, marker: String::new(), line });
+        }
+        context.output.document(&document, context.format)?;
+    }
+    if edges.is_empty() {
+        context.note(&words!("lineage.nothing"));
+    }
+    Ok(if edges.is_empty() { Outcome::Negative } else { Outcome::Done })
+}
+
+/// What comes of what in a plan, in the order in which revisions say it.
+fn edges_of(chronicle: &Chronicle) -> Vec<Edge<'_>> {
+    let mut out = Vec::new();
+    for to in chronicle.items() {
+        for (from, (part, at)) in chronicle.origins(to) {
+            out.push(Edge { chronicle, from, to: to.clone(), part, at });
+        }
+    }
+    out.sort_by(|one, other| (one.at, &one.from, &one.to).cmp(&(other.at, &other.from, &other.to)));
+    out
+}
+
+/// An item with all that it comes from and all that came of it, through any number of steps.
+fn family(edges: &[Edge<'_>], item: Id) -> BTreeSet<Id> {
+    let walk = |is_back: bool| {
+        let (mut found, mut left) = (BTreeSet::from([item.clone()]), vec![item.clone()]);
+        while let Some(id) = left.pop() {
+            for edge in edges {
+                let (here, there) = if is_back { (&edge.to, &edge.from) } else { (&edge.from, &edge.to) };
+                if *here == id && found.insert(there.clone()) {
+                    left.push(there.clone());
+                }
+            }
+        }
+        found
+    };
+    walk(true).into_iter().chain(walk(false)).collect()
+}
+
+/// The edges as a graph for Graphviz.
+fn dot(context: &Context, edges: &[Edge<'_>]) -> String {
+    let quoted = |text: &str| {
+        let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
+    };
+    let mut out = String::from("digraph lineage {\n  rankdir=LR;\n  node [shape=box];\n");
+    let mut nodes: BTreeSet<(String, String)> = BTreeSet::new();
+    for edge in edges {
+        for id in [&edge.from, &edge.to] {
+            let key = format!("{}/{id}", edge.chronicle.plan);
+            nodes.insert((key, context.say(&name(edge.chronicle, id)).into_owned()));
+        }
+    }
+    for (key, label) in nodes {
+        let _ = writeln!(out, "  {} [label={}];", quoted(&key), quoted(&label));
+    }
+    for edge in edges {
+        let plan = &edge.chronicle.plan;
+        let (from, to) = (format!("{plan}/{}", edge.from), format!("{plan}/{}", edge.to));
+        let date = edge.chronicle.told[edge.at].date.to_string();
+        let style = if edge.part { ", style=dashed" } else { "" };
+        let _ = writeln!(out, "  {} -> {} [label={}{style}];", quoted(&from), quoted(&to), quoted(&date));
+    }
+    out.push_str("}\n");
+    out
+}
