@@ -1,11 +1,11 @@
 //! `planctl calendar`
 
-use std::fmt::Write as _;
-
 use planctl::document::{Block, Document, Mark, Span};
+use planctl::export::text_table;
 use planctl::history::{Chronicle, Due, DueKind, Slips};
 use planctl::json::{Calendar, CalendarSlips, Envelope};
 use planctl::model::{Calendar as PlanCalendar, Date, Value};
+use planctl::render::to_csv;
 use planctl::text::{Words, brief};
 use planctl::words;
 
@@ -219,15 +219,9 @@ fn line(
 }
 
 fn csv(context: &Context, all: &[(&Chronicle, usize, Due)]) -> String {
-    let quoted =
-        |text: &str| match text.contains([',', '"', '\n', '\r']) || text.starts_with(['=', '+', '-', '@']) {
-            true => format!("\"{}\"", text.replace('"', "\"\"")),
-            false => text.to_owned(),
-        };
-    let mut out = String::from("plan,id,name,what,at,from,to,reported\r\n");
-    for (chronicle, at, due) in all {
-        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
-        let cells = [
+    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let rows = all.iter().map(|(chronicle, at, due)| {
+        [
             chronicle.plan.to_string(),
             due.item.to_string(),
             context.say(&name(chronicle, &due.item)).into_owned(),
@@ -236,10 +230,9 @@ fn csv(context: &Context, all: &[(&Chronicle, usize, Due)]) -> String {
             day(due.days.map(|(from, _)| from)),
             day(due.days.map(|(_, to)| to)),
             due.reported.map(|(what, _)| what.key().to_owned()).unwrap_or_default(),
-        ];
-        let _ = write!(out, "{}\r\n", cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(","));
-    }
-    out
+        ]
+    });
+    to_csv(&text_table(["plan", "id", "name", "what", "at", "from", "to", "reported"], rows), true)
 }
 
 /// As iCalendar (RFC 5545): an event of whole days for each.

@@ -57,7 +57,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let mut own = between(chronicle, at - 1, at);
             own.retain(|row| {
                 scope.as_ref().is_none_or(|scope| scope.contains(&row.id))
-                    && net.as_ref().is_none_or(|net| net.contains(&row.id) || !knew(chronicle, &row.id, start))
+                    && net
+                        .as_ref()
+                        .is_none_or(|net| net.contains(&row.id) || !knew(chronicle, &row.id, start))
             });
             if !own.is_empty() {
                 all.push((chronicle, at, own));

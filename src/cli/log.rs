@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use planctl::diff::{Weight, compare, rows};
-use planctl::document::{Block, Document, Mark, Span};
+use planctl::document::{Block, Document, Mark, Span, Texts, changes_document, stat_document};
 use planctl::event::{ActOf, Entry, Event, Report, Revise, Revision, Revisions};
 use planctl::json::{self, Envelope};
 use planctl::model::{Date, Id, Place, Plan, Reason};
@@ -26,10 +26,16 @@ pub(super) struct Args {
     /// One line a revision
     #[arg(long)]
     oneline: bool,
+    /// What changed by each revision, below it
+    #[arg(short = 'p', long, conflicts_with_all = ["oneline", "stat"])]
+    patch: bool,
+    /// How much changed by each revision, below it
+    #[arg(long, conflicts_with = "oneline")]
+    stat: bool,
     /// Every entry of the record with what is proved of it: who signed it, whose signatures saw
     /// it, by when it stood. With --format jsonl, the audit log: a line of JSON for each, oldest
     /// first
-    #[arg(long, conflicts_with_all = ["oneline", "most", "since", "until", "item"])]
+    #[arg(long, conflicts_with_all = ["oneline", "most", "since", "until", "item", "patch", "stat"])]
     evidence: bool,
     /// Certificates of timestamp authorities that you trust (PEM)
     #[arg(long, value_name = "FILE", requires = "evidence")]
@@ -115,6 +121,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
                 document.push(Block::Gap);
             }
             whole(&mut document, context.lang, opened, &revisions, revision);
+            if args.patch || args.stat {
+                changed(context, &mut document, &revisions, revision, args.stat)?;
+            }
         }
         if !learnt.is_empty() {
             document.push(Block::Gap);
@@ -274,6 +283,32 @@ fn whole(
             push(1, vec![Span::plain(format!("{}: {message}", note.get(lang)))]);
         }
     }
+}
+
+/// What changed by a revision, or how much; of the first of a plan, and beside one that is withheld, nothing.
+fn changed(
+    context: &Context,
+    document: &mut Document,
+    revisions: &Revisions<'_>,
+    revision: &Revision<'_>,
+    stat: bool,
+) -> Result<(), Failure> {
+    let revise = revision.revise;
+    let Some(before) = revisions.before(&revise.plan, revise.date) else { return Ok(()) };
+    let workspace = context.workspace()?.of_plan(revise.plan.clone());
+    let pair = match workspace.compare(&[&before.revise.date.to_string(), &revise.date.to_string()]) {
+        Ok(pair) => pair,
+        Err(Error::Load(error)) if error.withheld_by().is_some() => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let comparison = pair.comparison();
+    let shown = match stat {
+        true => stat_document(&comparison, context.lang),
+        false => changes_document(&comparison, context.lang, Texts::Lines),
+    };
+    document.push(Block::Gap);
+    document.parts.extend(shown.parts);
+    Ok(())
 }
 
 /// The reports that are asked for among `all`: of the plan and item, on these days.

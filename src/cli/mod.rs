@@ -20,6 +20,7 @@ mod context;
 mod desk;
 mod diff;
 mod edit;
+mod evidence;
 mod export;
 mod failure;
 mod filters;
@@ -76,6 +77,7 @@ mod tidy;
 mod verbs;
 mod verify;
 mod vocabulary;
+mod why;
 
 use std::process::ExitCode;
 
@@ -164,6 +166,8 @@ commands! {
     Lineage lineage [dot => Text] [Text Md Json];
     Calendar calendar [ics => Text] [Text Md Json Csv];
     Changes changes [Text Md Json];
+    Why why [Text Md Json];
+    Evidence evidence [get => Text] [Text Md Json];
     Diff diff [Text Md Json];
     Causes causes [Toml Text Json];
     Memo memo [show_template => template Text] [template => template Text] [check => Text Json] [paper Memo];
@@ -342,6 +346,8 @@ fn records(command: &Command) -> bool {
         | Command::Lineage(_)
         | Command::Calendar(_)
         | Command::Changes(_)
+        | Command::Why(_)
+        | Command::Evidence(_)
         | Command::Diff(_)
         | Command::Causes(_)
         | Command::Memo(_)

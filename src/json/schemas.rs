@@ -38,6 +38,7 @@ answers! {
     "checkpoint" "checkpoint" Checkpoint,
     "commit" "recorded" Recorded,
     "diff" "diff" Diff,
+    "evidence" "evidence" EvidenceList,
     "find" "find" Find,
     "history" "history" History,
     "identify" "identify" Identify,
@@ -63,6 +64,7 @@ answers! {
     "status" "status" Status,
     "verify" "verify" Verify,
     "verify-proof" "verify-proof" VerifyProof,
+    "why" "why" Why,
 }
 
 #[cfg(test)]

@@ -309,3 +309,63 @@ pub struct PlanStatus {
     /// What is due next; null where nothing is.
     pub next: Option<CalendarDue>,
 }
+
+/// What `planctl why` answers.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Why {
+    /// What is said of how the places are known.
+    pub rows: Vec<WhyRow>,
+}
+
+/// How places are known.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct WhyRow {
+    /// The plan.
+    pub plan: String,
+    /// The date of the revision.
+    pub revision: String,
+    /// The places, `item` or `item.field`.
+    pub places: Vec<String>,
+    /// verified or inferred.
+    pub certainty: String,
+    /// Why it was concluded; empty if it was not.
+    pub reason: String,
+    /// The BLAKE3 of the document; null where none is named.
+    pub document: Option<String>,
+    /// The name of its file, where the record knows it.
+    pub file: Option<String>,
+    /// Where in the document; may be empty.
+    pub at: String,
+    /// The lines there, of a text that the record keeps.
+    pub lines: Vec<String>,
+}
+
+/// What `planctl evidence` answers.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct EvidenceList {
+    /// The documents, in the order in which they came.
+    pub documents: Vec<EvidenceFile>,
+}
+
+/// A document that the record keeps.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct EvidenceFile {
+    /// The entry that brought it.
+    pub entry: u64,
+    /// Its file name as received.
+    pub name: String,
+    /// Its BLAKE3.
+    pub blake3: String,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Where it was found; may be empty.
+    pub url: String,
+    /// When it was fetched; null if that is not known.
+    pub retrieved: Option<String>,
+    /// Whether it is an extract or copy, and the original is not held.
+    pub original_not_held: bool,
+}

@@ -71,6 +71,7 @@ pub use papers::{Amended, Drawn, Redlining, no_style, no_template, template};
 pub use proposing::Considered;
 pub use recording::Lingering;
 pub use signing::Unsigned;
+pub use through::{KeptDocument, lines_at};
 pub use vocabulary::first_version;
 pub use withholding::Redaction;
 

@@ -186,7 +186,7 @@ BESIDE = [
 """Those that write files of the user's: among them each way in which a file is written."""
 
 READING = words(
-    "new edit fmt import match identify check log show diff causes memo plan roadmap redline packet "
+    "new edit fmt import match identify check log show status history blame find lineage calendar changes why evidence diff causes memo plan roadmap redline packet "
     "amend apply merge resolve prove tidy export table kinds verify schema completions man help "
     "propose-list propose-show propose-diff propose-interdiff propose-log propose-export "
     "propose-clashes propose-help git-unsetup git-help "

@@ -3,6 +3,7 @@
 mod amend;
 mod catalogues;
 mod changes;
+mod chronicle;
 mod columns;
 #[path = "../generate/controls.rs"]
 mod controls;

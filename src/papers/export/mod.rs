@@ -8,7 +8,7 @@ mod rows;
 mod stratml;
 
 pub use patch::{json_patch, plan_json};
-pub use rows::rows_table;
+pub use rows::{rows_table, text_table};
 pub use stratml::{StratmlAbout, stratml};
 
 use std::collections::BTreeMap;

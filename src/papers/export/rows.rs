@@ -16,6 +16,13 @@ pub fn rows_table(plan: &Plan, keep: &dyn Fn(&Item) -> bool, vocabulary: &Vocabu
     Table { widths: vec![1; columns.len()], head_rows: 1, rows }
 }
 
+/// Texts as a table with one head row; every row has as many texts as there are heads.
+pub fn text_table<const N: usize>(heads: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> Table {
+    let head = row(CellLook::Head, heads.into_iter().map(str::to_owned));
+    let rows = rows.into_iter().map(|texts| row(CellLook::Plain, texts.into_iter()));
+    Table { widths: vec![1; N], head_rows: 1, rows: std::iter::once(head).chain(rows).collect() }
+}
+
 fn row(look: CellLook, texts: impl Iterator<Item = String>) -> TableRow {
     let cell = |(column, text): (usize, String)| {
         let lines = if text.is_empty() { Vec::new() } else { vec![vec![Span::plain(text)]] };

@@ -7,11 +7,12 @@
 //! revisions that knows one, and two runs that follow one another hold different values.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::load::Loaded;
 use crate::event::{Act, ActKind, Revision};
 use planctl_core::model::{Date, FieldDef, Held, Id, Item, Key, Period, Place, Plan, Value, Vocabulary};
-use planctl_core::snapshot::{Certainty, Knowledge};
+use planctl_core::snapshot::{Certainty, Knowledge, Snapshot};
 
 /// The revisions of one plan with what each held, earliest first; those that are withheld are not among them.
 #[derive(Debug)]
@@ -105,6 +106,13 @@ impl Told {
             knowledge: loaded.knowledge(),
             loaded,
         }
+    }
+
+    /// A revision of which nothing is said but what it held.
+    pub fn bare(entry: u64, date: Date, snapshot: Snapshot, vocabulary: Arc<Vocabulary>) -> Told {
+        let loaded = Loaded { snapshot, sources: Vec::new(), vocabulary };
+        let (acts, reasons, knowledge) = (Vec::new(), Vec::new(), Knowledge::default());
+        Told { entry, date, author: String::new(), acts, reasons, loaded, knowledge }
     }
 
     /// The plan it held.

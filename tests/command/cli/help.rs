@@ -26,6 +26,7 @@ const NAMES: &[&str] = &[
     "proposal",
     "remarks",
     "Excel",
+    "Graphviz",
     "Microsoft",
     "Project",
     "Jinja",

@@ -29,5 +29,6 @@ mod second;
 mod states;
 mod story;
 mod support;
+mod through;
 mod typed;
 mod withheld;

@@ -1,0 +1,169 @@
+//! A store through time, as those who ask it meet it.
+
+use super::support::{Folder, replaced, with, without};
+
+const PLAN: &str = r#"format = 1
+vocabulary = "city-plan/2"
+
+[plan]
+id = "town"
+name = "みなと町総合計画"
+
+[[goal]]
+id = "sea-goal"
+label = "1"
+name = "海と生きる"
+
+[[objective]]
+id = "sea"
+under = "sea-goal"
+label = "1"
+name = "港を開く"
+
+[[action]]
+id = "stage"
+under = "sea"
+label = "1-1"
+name = "野外舞台"
+provisional = true
+first = "FY2024"
+last = "FY2026"
+unknown = ["amount_yen"]
+
+[[action]]
+id = "market"
+under = "sea"
+label = "1-2"
+name = "朝市"
+first = "FY2024"
+last = "FY2025"
+"#;
+
+/// A store of four revisions: a slip with a reason, a name settled and another slip, one item in the place of another.
+fn store() -> Folder {
+    let desk = Folder::new();
+    desk.answer(&["init", "--origin", "town.example/plans", "--authority", "企画課"]);
+    let commit = |text: &str, date: &str, more: &[&str]| {
+        desk.write("plan.toml", text);
+        let act = format!("decided, body=町議会, date={date}");
+        let args = [&["commit", "plan.toml", "--date", date, "--author", "企画課", "--act", &act][..], more]
+            .concat();
+        desk.answer(&args);
+    };
+    commit(PLAN, "2024-04-01", &[]);
+    let reason = "\n[[reason]]\nplace = \"stage.last\"\ntext = \"工事の遅れ\"\n";
+    let second = replaced(PLAN, "last = \"FY2026\"", "last = \"FY2027\"");
+    commit(&format!("{second}{reason}"), "2025-04-01", &[]);
+    let third = replaced(&second, "last = \"FY2027\"", "last = \"FY2029\"");
+    let third = replaced(&third, "name = \"野外舞台\"\nprovisional = true", "name = \"汐風ステージ\"");
+    let third = replaced(&third, "unknown = [\"amount_yen\"]\n", "");
+    let third = replaced(
+        &third,
+        "first = \"FY2024\"\nlast = \"FY2029\"",
+        "amount_yen = 1200\nfirst = \"FY2024\"\nlast = \"FY2029\"",
+    );
+    commit(&third, "2026-04-01", &[]);
+    let night = "\n[[action]]\nid = \"night\"\nunder = \"sea\"\nlabel = \"1-2\"\nname = \"夜市\"\nfirst = \"FY2027\"\nfrom = [\"market\"]\n";
+    commit(&with(&without(&third, "market"), night), "2027-04-01", &[]);
+    desk
+}
+
+fn said(desk: &Folder, args: &[&str]) -> String {
+    let run = desk.run(&[args, &["--lang", "en"]].concat());
+    assert_eq!(run.code, 0, "{args:?}: {}", run.told());
+    run.stdout
+}
+
+#[test]
+fn history_tells_each_value_with_when_who_and_why_and_what_became_of_the_item() {
+    let desk = store();
+    let stage = said(&desk, &["history", "stage"]);
+    for line in [
+        "since 2024-04-01  in the plan  町議会, decided, #1",
+        "2024-04-01 to 2026-04-01  野外舞台",
+        "since 2026-04-01  汐風ステージ  町議会, decided, #3",
+        "2025-04-01 to 2026-04-01  FY2027  町議会, decided, #2  reason: 工事の遅れ",
+        "since 2026-04-01 or earlier  1,200",
+    ] {
+        assert!(stage.contains(line), "{line}\n{stage}");
+    }
+    // By a name that it bears no more, and by one field.
+    assert_eq!(said(&desk, &["history", "野外舞台"]), stage);
+    let last = said(&desk, &["history", "stage.last", "--at", "2024-06-01,2025-06-01,令和8年6月1日"]);
+    assert!(last.contains("2024-06-01  FY2026") && last.contains("2025-06-01  FY2027"), "{last}");
+    assert!(last.contains("2026-06-01  FY2029"), "{last}");
+    let market = said(&desk, &["history", "market", "--follow"]);
+    for line in
+        ["since 2027-04-01  not in the plan", "became 夜市 [night], says 2027-04-01", "from 朝市 [market]"]
+    {
+        assert!(market.contains(line), "{line}\n{market}");
+    }
+    let wrong = desk.run(&["history", "stage.lst", "--lang", "en"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.told().contains("`last`"), "{}", wrong.told());
+}
+
+#[test]
+fn blame_names_the_revision_that_put_each_value_there() {
+    let desk = store();
+    let all = said(&desk, &["blame"]);
+    assert!(all.contains("since 2026-04-01  last fiscal year  FY2029  町議会, decided, #3"), "{all}");
+    assert!(all.contains("since 2024-04-01  first fiscal year  FY2024  町議会, decided, #1"), "{all}");
+    let one = said(&desk, &["blame", "1-2"]);
+    assert!(one.contains("夜市") && !one.contains("汐風"), "{one}");
+}
+
+#[test]
+fn find_finds_what_stands_and_with_ever_what_stood() {
+    let desk = store();
+    assert!(said(&desk, &["find", "汐風"]).contains("[stage]"));
+    let gone = desk.run(&["find", "朝市"]);
+    assert_eq!((gone.code, gone.stdout.as_str()), (1, ""));
+    assert!(said(&desk, &["find", "朝市", "--ever"]).contains("2024-04-01 to 2027-04-01"));
+    assert!(said(&desk, &["find", "--missing", "last"]).contains("[night]"));
+    assert!(said(&desk, &["find", "--field", "last=FY2029"]).contains("[stage]"));
+    for wrong in [&["find"][..], &["find", "--field", "last"], &["find", " "]] {
+        assert_eq!(desk.run(wrong).code, 2, "{wrong:?}");
+    }
+}
+
+#[test]
+fn calendar_tells_what_is_due_and_which_ends_slipped_how_far() {
+    let desk = store();
+    let due = said(&desk, &["calendar", "--from", "FY2029", "--to", "FY2029"]);
+    assert!(due.contains("FY2029  ends  汐風ステージ") && !due.contains("夜市"), "{due}");
+    assert!(
+        said(&desk, &["calendar", "--on", "2027-03-01", "--next", "60d"]).contains("FY2027  begins  夜市")
+    );
+    let slips = said(&desk, &["calendar", "--slips"]);
+    assert!(slips.contains("2 times later, 0 times earlier; 3 fiscal years later in all"), "{slips}");
+    let ics = said(&desk, &["calendar", "--ics"]);
+    assert!(ics.contains("DTSTART;VALUE=DATE:20290401\r\nDTEND;VALUE=DATE:20300401\r\n"), "{ics}");
+    assert!(ics.lines().all(|line| line.len() <= 76), "{ics}");
+    assert_eq!(desk.run(&["calendar", "--next", "soon"]).code, 2);
+    assert_eq!(desk.run(&["calendar", "--from", "FY20x"]).code, 2);
+}
+
+#[test]
+fn changes_tells_all_since_a_day_and_with_gross_what_came_and_went() {
+    let desk = store();
+    let since = said(&desk, &["changes", "--since", "2025-04-01"]);
+    assert!(since.starts_with("2026-04-01") && since.contains("夜市"), "{since}");
+    assert!(!since.contains("2025-04-01"), "{since}");
+    assert_eq!(desk.run(&["changes", "--since", "2030-01-01"]).code, 1);
+    let family = said(&desk, &["lineage"]);
+    assert_eq!(family, "2027-04-01  朝市 [market] ----> 夜市 [night]\n");
+    assert!(said(&desk, &["lineage", "--dot"]).contains("\"town/market\" -> \"town/night\""));
+}
+
+#[test]
+fn status_tells_how_each_plan_stands() {
+    let desk = store();
+    let status = said(&desk, &["status", "--on", "2027-05-01"]);
+    assert!(status.contains("2027-04-01 decided") && status.contains("4 revisions"), "{status}");
+    assert!(status.contains("4 items"), "{status}");
+    let why = desk.run(&["why", "stage"]);
+    assert_eq!((why.code, desk.run(&["evidence"]).code), (1, 1), "{}", why.told());
+    let json = desk.run(&["status", "--on", "2027-05-01", "--format", "json"]);
+    assert!(json.stdout.contains("\"schema\": \"planctl/status\""), "{}", json.told());
+}
