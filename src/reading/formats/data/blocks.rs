@@ -174,8 +174,8 @@ const NAMES: [&str; 10] =
 /// What an object is called, with its key.
 fn name_of(map: &[(String, Node)]) -> Option<(&str, &Node)> {
     let is_text = |node: &Node| matches!(&node.holds, Holds::Scalar(text) if !text.trim().is_empty());
-    let named = |name: &&str| map.iter().find(|(key, node)| key.to_lowercase() == **name && is_text(node));
-    let (key, node) = NAMES.iter().find_map(|name| named(&name))?;
+    let named = |name: &str| map.iter().find(|(key, node)| key.to_lowercase() == *name && is_text(node));
+    let (key, node) = NAMES.iter().find_map(|name| named(name))?;
     Some((key, node))
 }
 
