@@ -97,10 +97,7 @@ fn reference(states: &[Option<String>]) -> Runs {
     out
 }
 
-fn shape<T>(
-    runs: &[Run<T>],
-    word: impl Fn(&T) -> String,
-) -> Runs {
+fn shape<T>(runs: &[Run<T>], word: impl Fn(&T) -> String) -> Runs {
     runs.iter().map(|run| (word(&run.what), run.first, run.after, run.last, run.until)).collect()
 }
 

@@ -83,8 +83,11 @@ fn written(plan: &Plan, vocabulary: &planctl::model::Vocabulary) -> Vec<u8> {
     render::workbook(plan, vocabulary, &imprint(), Lang::JA)
 }
 
-/// Whether items of a kind are called by a field.
+/// Whether items of a kind are called by a field: only a text calls anything.
 fn is_name(kind: &KindDef, field: &FieldDef) -> bool {
+    if !matches!(field.ty, FieldType::Text | FieldType::Label) {
+        return false;
+    }
     match kind.by_role(FieldRole::Name) {
         Some(name) => name.key == field.key,
         None => kind.title.first() == Some(&field.key),

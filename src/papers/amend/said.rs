@@ -286,12 +286,21 @@ impl<'a> Said<'a> {
 
     /// A stretch in the words of the sentences; as it is kept where these do not read back.
     fn stretch_words(&self, stretch: &Stretch) -> String {
-        let said = self.vocabulary.calendar.words(stretch).get(Lang::JA).into_owned();
-        if self.read_stretch(&said).as_ref() == Some(stretch) { said } else { stretch.to_string() }
+        self.words_read_back(stretch).unwrap_or_else(|| stretch.to_string())
+    }
+
+    /// The words of a stretch, if they are read as it.
+    fn words_read_back(&self, stretch: &Stretch) -> Option<String> {
+        let calendar = &self.vocabulary.calendar;
+        let said = calendar.words(stretch).get(Lang::JA).into_owned();
+        (calendar.when(&said).as_ref() == Some(stretch)).then_some(said)
     }
 
     fn read_stretch(&self, said: &str) -> Option<Stretch> {
-        self.vocabulary.calendar.when(said)
+        // What has no words that read back is printed as it is kept: 9999 is no fiscal year then.
+        let kept = said.parse::<Stretch>().ok();
+        let kept = kept.filter(|kept| kept.to_string() == said && self.words_read_back(kept).is_none());
+        kept.or_else(|| self.vocabulary.calendar.when(said))
     }
 
     pub(super) fn period_words(&self, period: &Period) -> String {
