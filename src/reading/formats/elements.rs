@@ -13,11 +13,12 @@ use planctl_core::model::{FieldRole, FieldType, Id, Vocabulary};
 use planctl_core::text::{Spot, Words, brief, plain_text};
 use planctl_core::words;
 
-/// Reads the elements of a document by a form.
+/// Reads the elements of a document by a form; no item gets the id of the plan.
 pub(super) fn read<'v>(
     reading: &Reading,
     form: &Form,
     vocabulary: &'v Vocabulary,
+    plan: &Id,
     account: &mut Account,
 ) -> Found<'v> {
     let mut reader = Elements {
@@ -25,7 +26,7 @@ pub(super) fn read<'v>(
         form,
         vocabulary,
         found: Found::new(vocabulary),
-        ids: BTreeSet::new(),
+        ids: BTreeSet::from([plan.clone()]),
         account,
     };
     if !reading.elements.is_empty() {
@@ -50,7 +51,7 @@ struct Elements<'a, 'v> {
     form: &'a Form,
     vocabulary: &'v Vocabulary,
     found: Found<'v>,
-    /// The ids that were stated so far.
+    /// The id of the plan, and those that were stated so far.
     ids: BTreeSet<Id>,
     account: &'a mut Account,
 }

@@ -274,9 +274,10 @@ impl<'a> MarkdownReader<'a> {
         }
         // Marks of notes are none of the text.
         let mut marked = vec![false; text.len()];
-        for mark in self.notes.iter().filter(|mark| text.contains(mark.as_str())) {
-            for (at, _) in text.match_indices(mark.as_str()) {
-                marked[at..at + mark.len()].fill(true);
+        for (at, _) in text.match_indices("[^") {
+            let end = text[at..].find(']').map_or(at, |close| at + close + 1);
+            if self.notes.contains(&text[at..end]) {
+                marked[at..end].fill(true);
             }
         }
         let mut at = 0;

@@ -45,7 +45,7 @@ pub fn interpret(
 ) -> Imported {
     let (found, mut account) = if !reading.elements.is_empty() && !form.element.is_empty() {
         let mut account = Account::default();
-        (elements::read(reading, form, vocabulary, &mut account), account)
+        (elements::read(reading, form, vocabulary, plan, &mut account), account)
     } else if form.rule.is_empty() {
         let mut reader = Reader::new(reading, form, vocabulary);
         reader.read();

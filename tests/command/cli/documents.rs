@@ -695,3 +695,12 @@ fn a_page_shows_what_became_of_each_part_of_a_document() {
     let again = desk.run(&["import", "plan.md", "-o", "other.toml", "--view", "plan.html"]);
     assert_eq!((again.code, desk.path("other.toml").exists()), (2, false), "{}", again.told());
 }
+
+#[test]
+fn an_identifier_that_is_the_plan_s_own_id_stays_one() {
+    let desk = Folder::new();
+    desk.write("old.xml", STRATML.replace("_1a-2b", "plan"));
+    desk.answer(&["import", "old.xml", "-o", "old.toml"]);
+    let old = desk.read("old.toml");
+    assert!(old.contains("id = \"goal-1\"\nname = \"Safety\"\nidentifier = \"plan\""), "{old}");
+}
