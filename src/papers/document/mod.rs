@@ -36,7 +36,7 @@ pub use extract::{Extract, asked_words, extract_of};
 pub use left_out::{LeftOut, left_out, left_out_of_chart};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
-pub use merging::Merging;
+pub use merging::{Merging, Waiting};
 pub use plan_paper::{Occasion, PlanPaper};
 pub use redline::{Half, in_text, legend, redline, side};
 pub use roadmap::{
