@@ -478,7 +478,7 @@ fn what_is_withheld_is_withheld_wherever_the_store_keeps_it() {
     assert!(asked.stderr.contains("nobody is here to be asked"), "{}", asked.stderr);
     let run = desk.run(&["redact", &format!("snapshots/{hash}"), "-m", "秘密", "--yes"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("withholds drafts/versions/"), "{}", run.stderr);
+    assert!(run.stderr.contains("to be withheld: drafts/versions/"), "{}", run.stderr);
     for folder in ["snapshots", "drafts/versions"] {
         for file in fs::read_dir(desk.path(&format!("revisions/{folder}"))).unwrap() {
             let text = fs::read_to_string(file.unwrap().path()).unwrap();
@@ -606,7 +606,7 @@ fn what_is_withheld_goes_from_files_that_no_entry_names_too() {
     let run = desk.run(&args);
     assert_eq!(run.code, 0, "{}", run.stderr);
     for path in left {
-        assert!(run.stderr.contains(&format!("removes {path}")), "{path}: {}", run.stderr);
+        assert!(run.stderr.contains(&format!("to be removed: {path}")), "{path}: {}", run.stderr);
         assert!(!desk.path(&format!("revisions/{path}")).exists(), "{path}");
     }
     assert!(other.exists());
@@ -631,7 +631,7 @@ fn sources_are_withheld_with_the_versions_that_say_the_same_and_those_that_say_s
     let hash = sources.unwrap_or_else(|| named.split('"').nth(1).unwrap().to_owned());
     let run = desk.run(&["redact", &format!("sources/{hash}"), "-m", "秘密", "--yes"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    let count = run.stderr.matches("withholds drafts/versions/").count()
+    let count = run.stderr.matches("to be withheld: drafts/versions/").count()
         + run.stderr.matches("in part: drafts/versions/").count();
     assert_eq!(count, texts.len(), "{}", run.stderr);
     assert_eq!(desk.run(&["verify"]).code, 0);
