@@ -54,6 +54,7 @@ pub(super) fn outline(
         let text = words!("document.note-entries-concluded-not", inferred);
         out.notes.push(super::Note { sign: String::new(), is_listed: false, text });
     }
+    out.notes.extend(paper.incomplete());
     out
 }
 
