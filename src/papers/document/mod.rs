@@ -230,7 +230,7 @@ pub struct Imprint {
     /// Who is named as author of the file and of what it tracks, if not whose record it is made from.
     pub author: Option<String>,
     /// Whose text it prints, for the line that names the source (出典) of another's text.
-    pub source: Option<String>,
+    pub source: Option<Words>,
     /// The date of tracked changes and of the file.
     pub date: Option<Date>,
 }
