@@ -97,6 +97,9 @@ fn tell(context: &Context, files: &Redaction) {
     for path in &files.kept {
         context.note(&words!("redact.stays", path));
     }
+    for path in &files.public {
+        context.note(&words!("redact.public", path));
+    }
     for path in &files.in_part {
         context.note(&words!("redact.in-part", path));
     }

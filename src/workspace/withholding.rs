@@ -22,6 +22,9 @@ pub struct Redaction {
     pub left_over: Vec<String>,
     /// Files that hold the same, and stay: what they are may not be withheld.
     pub kept: Vec<String>,
+    /// Files of the public record that hold the same as a version or a document of the deliberation: what is public
+    /// is withheld only where it is named.
+    pub public: Vec<String>,
     /// Files that say of some places how they are known in the same words, and other things besides.
     pub in_part: Vec<String>,
     /// Plans that stay and say something of an item in the same words, with the number of these lines: of lines
@@ -128,11 +131,12 @@ impl Held {
         Held { file: Stored::of(bytes), plan: plan_of(path, bytes), sources: sources_of(path, bytes) }
     }
 
-    /// Whether another holds the same: its bytes, its plan, or all that it says of how a plan is known.
-    fn is_twin(&self, other: &Held) -> bool {
+    /// Whether another holds what this one, which lies there, is kept for: its bytes, its plan, or of a file of
+    /// sources all that it says of how a plan is known.
+    fn is_twin(&self, path: &str, other: &Held) -> bool {
         self.file == other.file
             || self.plan.is_some() && self.plan == other.plan
-            || self.sources.is_some() && self.sources == other.sources
+            || path.starts_with("sources/") && self.sources.is_some() && self.sources == other.sources
     }
 
     /// Whether the sources in another say some of what these say.
@@ -154,6 +158,7 @@ impl Redaction {
             withheld: chosen,
             left_over: Vec::new(),
             kept: Vec::new(),
+            public: Vec::new(),
             in_part: Vec::new(),
             alike: Vec::new(),
         };
@@ -164,16 +169,20 @@ impl Redaction {
                 continue;
             }
             let other = held(path);
-            let is_twin = asked.iter().any(|(one, held)| {
-                one.file == *stored
-                    || held.as_ref().zip(other.as_ref()).is_some_and(|(held, other)| held.is_twin(other))
+            let twins = asked.iter().filter(|(one, held)| {
+                let both = held.as_ref().zip(other.as_ref());
+                one.file == *stored || both.is_some_and(|(held, other)| held.is_twin(&one.path, other))
             });
-            if is_twin && file.is_allowed() {
+            let twins: Vec<&str> = twins.map(|(one, _)| one.path.as_str()).collect();
+            let is_twin = !twins.is_empty();
+            if is_twin && twins.iter().all(|one| is_public(path) && !is_public(one)) {
+                all.public.push(path.clone());
+            } else if is_twin && file.is_allowed() {
                 all.withheld.push(file);
             } else if is_twin {
                 all.kept.push(path.clone());
             } else {
-                if is_in_part(&asked, other.as_ref()) {
+                if is_in_part(&asked, path, other.as_ref()) {
                     all.in_part.push(path.clone());
                 }
                 let plan = other.and_then(|other| other.plan);
@@ -185,11 +194,11 @@ impl Redaction {
         for path in unnamed(store, named)? {
             let Some(other) = held(&path) else { continue };
             let is_twin = asked.iter().any(|(one, held)| {
-                one.file == other.file || held.as_ref().is_some_and(|held| held.is_twin(&other))
+                one.file == other.file || held.as_ref().is_some_and(|held| held.is_twin(&one.path, &other))
             });
             if is_twin {
                 all.left_over.push(path);
-            } else if is_in_part(&asked, Some(&other)) {
+            } else if is_in_part(&asked, &path, Some(&other)) {
                 all.in_part.push(path);
             }
         }
@@ -212,9 +221,16 @@ impl Redaction {
     }
 }
 
-/// Whether another file says some of what the sources chosen say.
-fn is_in_part(chosen: &[(Withheld, Option<Held>)], other: Option<&Held>) -> bool {
-    let of_sources = chosen.iter().filter(|(one, _)| one.path.starts_with("sources/"));
+/// Whether a file belongs to the record that is published without its deliberation.
+fn is_public(path: &str) -> bool {
+    !path.starts_with("drafts/")
+}
+
+/// Whether another file says some of what the sources chosen say, or is of sources and says some of what stands in
+/// a version that was chosen.
+fn is_in_part(chosen: &[(Withheld, Option<Held>)], path: &str, other: Option<&Held>) -> bool {
+    let of_sources =
+        chosen.iter().filter(|(one, _)| one.path.starts_with("sources/") || path.starts_with("sources/"));
     let mut held = of_sources.filter_map(|(_, held)| held.as_ref());
     other.is_some_and(|other| held.any(|held| held.is_in(other)))
 }
@@ -238,7 +254,6 @@ fn said_in(plan: &str) -> BTreeSet<String> {
 /// The plans that stay and say some of what goes: of what the public record has in no other plan, or where that has
 /// it all, of any of it.
 fn alike(goes: BTreeSet<String>, plans: Vec<(String, BTreeSet<String>)>) -> Vec<(String, usize)> {
-    let is_public = |path: &str| path.starts_with("snapshots/");
     let public: BTreeSet<&String> =
         plans.iter().filter(|(path, _)| is_public(path)).flat_map(|(_, said)| said).collect();
     let own: BTreeSet<&String> = goes.iter().filter(|line| !public.contains(line)).collect();

@@ -614,6 +614,42 @@ fn what_is_withheld_goes_from_files_that_no_entry_names_too() {
 }
 
 #[test]
+fn a_version_is_withheld_without_what_is_public_and_what_stays_is_named() {
+    let desk = desk();
+    let version = |of: &str| -> String {
+        let files = fs::read_dir(desk.path("revisions/drafts/versions")).unwrap();
+        let mut files = files.map(|file| file.unwrap().path());
+        let file = files.find(|path| fs::read_to_string(path).unwrap().contains(of)).unwrap();
+        format!("drafts/versions/{}", file.file_name().unwrap().to_str().unwrap())
+    };
+    desk.answer(&["propose", "new", "extend", "--author", "課"]);
+    let first = version("[plan]");
+    desk.answer(&["propose", "edit", "extend", "rename", "bbj", "秘密の名"]);
+    let second = version("秘密の名");
+    desk.answer(&["propose", "edit", "extend", "rename", "b-cure", "別の名"]);
+    let third = version("別の名");
+    // The first version is the revision itself, and says how it is known in the same words.
+    let run = desk.run(&["redact", &first, "-m", "誤り", "--yes", "--dry-run"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(run.stderr.matches("to be withheld").count(), 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("snapshots/") && run.stderr.contains("is public, and stays"),
+        "{}",
+        run.stderr
+    );
+    // Of the second, what it alone says stands in the third too.
+    let run = desk.run(&["redact", &second, "-m", "秘密", "--yes"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(run.stderr.matches("to be withheld").count(), 1, "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("1 line of it stands also in {third}")), "{}", run.stderr);
+    assert!(!run.stderr.contains(&format!("of it stands also in {first}")), "{}", run.stderr);
+    // Nothing is told of what is not done.
+    let run = desk.run(&["redact", &second, "-m", "秘密", "--yes"]);
+    assert_eq!((run.code, run.stderr.contains("to be withheld")), (1, false), "{}", run.told());
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
 fn sources_are_withheld_with_the_versions_that_say_the_same_and_those_that_say_some_of_it_are_told() {
     let desk = desk();
     // The draft of the last revision has its sources; a proposal made of it says the same.
