@@ -1131,3 +1131,45 @@ fn a_log_of_an_item_begins_with_what_there_is() {
     let said = desk.answer(&["log", "--", "sea"]);
     assert!(!said.starts_with('\n') && said.contains("one 2026-01-01"), "{said}");
 }
+
+#[test]
+fn what_was_in_force_is_told_by_what_was_known_then_in_every_command_that_takes_a_revision() {
+    let desk = desk();
+    let last = desk.read("last.toml");
+    desk.write("next.toml", last.replacen("推進", "促進", 1));
+    desk.answer(&["commit", "next.toml", "--date", "2026-08-28", "--effective", "2026-10-01"]);
+    let numbers = log(&desk)["revisions"][0]["entry"].as_u64().unwrap();
+    desk.write("corrected.toml", last.replacen("推進", "振興", 1));
+    let args = ["--correction", "--message", "誤記", "--effective", "2026-10-01"];
+    desk.answer(&[&["commit", "corrected.toml", "--date", "2026-08-28"], &args[..]].concat());
+    let (now, then, before) = (
+        "@{2026-10-02}".to_owned(),
+        format!("@{{2026-10-02, known=#{numbers}}}"),
+        format!("@{{2026-10-02,known=#{}}}", numbers - 1),
+    );
+    assert!(desk.answer(&["show", &now, "--format", "toml"]).contains("振興"));
+    assert!(desk.answer(&["show", &then, "--format", "toml"]).contains("促進"));
+    assert_ne!(
+        desk.answer(&["show", &before, "--format", "toml"]),
+        desk.answer(&["show", &then, "--format", "toml"])
+    );
+    let diff = desk.answer(&["diff", &then, &now]);
+    assert!(diff.contains("促進") && diff.contains("振興"), "{diff}");
+    for args in
+        [&["plan", &then][..], &["roadmap", &then], &["check", &then], &["export", &then, "--format", "json"]]
+    {
+        let run = desk.run(args);
+        assert_eq!(run.code, 0, "{args:?}: {}", run.told());
+    }
+    for (name, said) in [
+        ("@{2026-10-02, known=#999}", "the log has no entry 999"),
+        ("@{2026-10-02, known=1999-01-01}", "nothing was recorded by 1999-01-01"),
+        ("@{2026-10-02, known=9}", "behind the day only `known=`"),
+        ("@{2026-10-02, known=2026-02-30}", "2026-02-30"),
+        ("@{2026-10-02, seen=#1}", "behind the day only `known=`"),
+    ] {
+        let run = desk.run(&["show", name]);
+        assert_eq!(run.code, 2, "{name}: {}", run.told());
+        assert!(run.stderr.contains(said), "{name}: {}", run.told());
+    }
+}
