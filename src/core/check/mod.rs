@@ -177,6 +177,7 @@ fn nameless(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
         if !calling.iter().any(is_called) && !item.fields.contains_key(*field) {
             let id = &item.id;
             let finding = Finding::by("no-name", words!("finding.no-name", id, field));
+            let finding = finding.mend(words!("finding.no-name-mend", field));
             findings.push(finding.item(id, Some(field)));
         }
     }

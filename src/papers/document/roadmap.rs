@@ -429,8 +429,11 @@ pub(super) fn bar(item: &Item, kind: &KindDef, marks: &[i64], axis: &Axis<'_>) -
         None => {
             // Evaluations show how far it is expected to matter, not where it ends.
             let far = marks.last().copied().map_or(high, |mark| mark.max(high));
-            // What stops nowhere has room for its name.
-            let far = if endless { far } else { far.max(first.latest().unwrap_or(low) + LEAST_OPEN - 2) };
+            // What stops nowhere has room for its name, if it has one, in the printed plan as here.
+            let name = kind.by_role(FieldRole::Name);
+            let is_named = name.is_some_and(|name| item.text(&name.key).is_some());
+            let least = first.latest().unwrap_or(low) + LEAST_OPEN - 2;
+            let far = if endless || !is_named { far } else { far.max(least) };
             (far + 1, if endless { Onwards::Endless } else { Onwards::Fades })
         }
     };
