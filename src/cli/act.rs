@@ -70,7 +70,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         Ok(revision) => {
             super::notices::happened(context, act.date, revision.revise.date)?;
             super::notices::at_odds(context, &act, &revision.acts);
-            super::notices::corrected(context, &spec, revision);
+            super::notices::corrected(context, &spec, &revision);
         }
         // That there is none is told when it is sought to record.
         Err(_) => super::notices::future(context, act.date)?,

@@ -8,7 +8,7 @@ use planctl::check::{
     open_rows, promises, rules,
 };
 use planctl::check::{DocumentInput, check_document};
-use planctl::document::{Block, Document, Mark, Span};
+use planctl::document::{Block, Document, Mark, Span, Waiting};
 use planctl::history::{Loaded, the_plan};
 use planctl::json::{self, Envelope};
 use planctl::model::{Date, Plan, Vocabulary};
@@ -234,6 +234,7 @@ impl Checked {
             let of_rows = findings.iter_mut().filter(|finding| finding.rule.id == "open-row");
             for (finding, row) in of_rows.zip(file.draft.undecided()) {
                 finding.place.spot = Some(spot(&file.text, row.span.start));
+                finding.words = Waiting::new(row, &file.draft.plan, &file.vocabulary).words();
             }
             for finding in &mut findings {
                 if let Some(Rule::SourcePlace { place }) = &finding.structure {
@@ -255,6 +256,9 @@ impl Checked {
         };
         let options = Options { known: known.as_ref(), date: args.date.or(found.side.date) };
         let mut findings = open_rows(found.side.open.iter(), plan);
+        for (finding, row) in findings.iter_mut().zip(&found.side.open) {
+            finding.words = Waiting::new(row, plan, &found.vocabulary).words();
+        }
         findings.extend(check_plan_on(plan, &found.vocabulary, options));
         if findings.iter().all(|finding| finding.severity != Severity::Error) {
             let of_paper = context.workspace()?.check_paper(&found, options.date)?;

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
+use planctl::event::DayOf;
 use planctl::model::{Plan, Vocabulary};
 pub(super) use planctl::render::Format;
 use planctl::text::{Lang, Words};
@@ -107,7 +108,8 @@ impl Context {
 
     /// What stands beside a store, and none.
     pub(super) fn options(&self) -> Options {
-        let mut options = Options::new().files(self.files.clone()).rehearsal(self.global.dry_run);
+        let options = Options::new().files(self.files.clone()).rehearsal(self.global.dry_run);
+        let mut options = options.days(DayOf(recorded_on));
         if let Some(plan) = &self.global.plan {
             options = options.plan(plan.clone());
         }
@@ -191,6 +193,11 @@ pub(super) fn day_here(recorded: &str) -> String {
         Some((day, zone)) => format!("{day} {zone}"),
         None => planctl::text::brief(recorded),
     }
+}
+
+/// The day of a moment of the record where the user is.
+fn recorded_on(moment: &str) -> Option<planctl::model::Date> {
+    planctl::model::Date::parse(&here(moment)?.0).ok()
 }
 
 /// The day of a moment where the user is, and how far the zone is from UTC.

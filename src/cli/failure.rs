@@ -478,6 +478,7 @@ impl From<ResolveError> for Failure {
                 words!("failure.no-such-plan")
             }
             ResolveError::NotInForce { .. } => words!("failure.not-in-force"),
+            ResolveError::NotKnown { .. } => words!("failure.not-known"),
             ResolveError::Ambiguous { .. } | ResolveError::SharedSnapshot { .. } => {
                 words!("failure.shared-snapshot")
             }

@@ -95,7 +95,8 @@ use telling::tell;
 /// words, and the papers that say so
 ///
 /// A revision is named by its date (2026-01-16, 令和8年1月16日, R8.1.16), latest, latest~1,
-/// @{2025-12-01} for the one in force on a day, four or more digits of its hash, or the path of
+/// @{2025-12-01} for the one in force on a day (@{2025-12-01, known=#9}: as the log stood after
+/// entry 9; known=2025-11-01: as it stood that day), four or more digits of its hash, or the path of
 /// a draft or of a published document. A..B is a pair.
 ///
 /// Exit codes: 0 done; 1 a negative answer; 2 usage or bad input; 3 the store is damaged or

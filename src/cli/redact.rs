@@ -2,7 +2,7 @@
 
 use planctl::store::Area;
 use planctl::words;
-use planctl::workspace::Error;
+use planctl::workspace::{Error, Redaction};
 
 use super::act::Done;
 use super::arguments::one_line;
@@ -47,20 +47,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     }
     let workspace = context.workspace()?;
     let files = workspace.redaction(&args.files)?;
-    for file in &files.withheld {
-        let path = &file.path;
-        context.note(&words!("redact.withholds", path));
-    }
-    for path in &files.left_over {
-        context.note(&words!("redact.removes", path));
-    }
-    for path in &files.kept {
-        context.note(&words!("redact.stays", path));
-    }
-    for path in &files.in_part {
-        context.note(&words!("redact.in-part", path));
-    }
-    context.note(&words!("redact.copies-stay"));
     let trust = opened.trust()?;
     let next = opened.log().entries.len() as u64 + 1;
     let pen = args.signing.pen(opened, &author)?;
@@ -68,6 +54,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         return Err(
             Failure::usage(words!("redact.list-signers-withholding-must")).hint(words!("redact.add-sign"))
         );
+    }
+    // Only what can be done is told.
+    if !workspace.is_withheld(&files)? {
+        tell(context, &files);
     }
     let count = files.count();
     super::notices::confirmed(context, &words!("redact.ask", count), args.yes)?;
@@ -93,4 +83,28 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     // Last, so that nothing goes before it is said, and said by whom.
     workspace.remove_withheld(&files)?;
     Ok(outcome)
+}
+
+/// What goes, and what stays though it holds the same or some of it.
+fn tell(context: &Context, files: &Redaction) {
+    for file in &files.withheld {
+        let path = &file.path;
+        context.note(&words!("redact.withholds", path));
+    }
+    for path in &files.left_over {
+        context.note(&words!("redact.removes", path));
+    }
+    for path in &files.kept {
+        context.note(&words!("redact.stays", path));
+    }
+    for path in &files.public {
+        context.note(&words!("redact.public", path));
+    }
+    for path in &files.in_part {
+        context.note(&words!("redact.in-part", path));
+    }
+    for (path, lines) in &files.alike {
+        context.note(&words!("redact.alike", path, lines));
+    }
+    context.note(&words!("redact.copies-stay"));
 }

@@ -5,9 +5,10 @@ mod of_proposal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use planctl::merge::{Conflict, ResolveError, Take, WHOLE, conflicts_words, next_decision, resolve};
+use planctl::document::Waiting;
+use planctl::merge::{self, Conflict, ResolveError, Take, WHOLE, conflicts_words, next_decision, resolve};
 use planctl::model::Vocabulary;
-use planctl::snapshot::{Draft, Ids, Place, draft_to_toml, read_tables};
+use planctl::snapshot::{Draft, Ids, OpenRow, Place, draft_to_toml};
 use planctl::text::{Words, brief, nearest};
 use planctl::words;
 
@@ -100,8 +101,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
 /// The conflict that can be decided next, as an argument, and what can be taken for it: `ours|base`.
 pub(super) fn next_to_decide(draft: &Draft, vocabulary: &Vocabulary) -> Option<(String, String)> {
     let (place, takes) = next_decision(draft, vocabulary)?;
-    let takes: Vec<&str> = takes.iter().map(Take::key).collect();
-    Some((argument(&place), takes.join("|")))
+    Some((argument(&place), takes_words(&takes)))
+}
+
+/// What can be taken, as it is written in a command: `ours|base`.
+fn takes_words(takes: &[Take]) -> String {
+    takes.iter().map(Take::key).collect::<Vec<&str>>().join("|")
 }
 
 /// A place as it is written in a command.
@@ -111,28 +116,15 @@ fn argument(place: &Place) -> String {
 
 /// What was taken at a place, with its value.
 pub(super) fn taken_words(draft: &Draft, vocabulary: &Vocabulary, place: &Place) -> Words {
-    let rows = draft.open.iter().filter_map(|row| Conflict::of_row(row).ok());
-    let mut decided = rows.filter_map(|row| row.decided.clone().map(|decided| (row, decided)));
-    let Some((row, decided)) = decided.rfind(|(row, _)| row.place == *place) else {
-        return Words::default();
-    };
-    let (at, taken) = (argument(place), &decided.taken);
-    let value = match taken.as_str() {
-        "ours" => &row.ours,
-        "theirs" => &row.theirs,
-        "base" => &row.base,
-        _ => &decided.value,
-    };
-    let Some(value) = value.as_deref().filter(|value| *value != "\"\"") else {
-        return words!("resolve.taken-nothing", at, taken);
-    };
-    let ids = || {
-        let (items, _) = read_tables(value, vocabulary, draft.plan.id()).ok()?;
-        Some(items.iter().map(|item| item.id.to_string()).collect::<Vec<_>>().join(", "))
-    };
-    let value = if place.field.is_none() { ids() } else { None }.unwrap_or_else(|| value.to_owned());
-    let value = brief(value.trim());
-    words!("resolve.taken", at, taken, value)
+    let is_there =
+        |row: &&OpenRow| Conflict::of_row(row).is_ok_and(|row| row.place == *place && row.decided.is_some());
+    let Some(row) = draft.open.iter().rfind(is_there) else { return Words::default() };
+    let at = argument(place);
+    match Waiting::new(row, &draft.plan, vocabulary).taken() {
+        Some((taken, Some(value))) => words!("resolve.taken", at, taken, value),
+        Some((taken, None)) => words!("resolve.taken-nothing", at, taken),
+        None => Words::default(),
+    }
 }
 
 impl Args {
@@ -189,7 +181,7 @@ pub(super) fn resolved(
     let take = args.take()?;
     let resolved = resolve(draft, vocabulary, &place, &take, &args.reason, &args.by).map_err(|error| {
         let words = error.words();
-        Failure::usage(words).maybe_hint(way_out(&error))
+        Failure::usage(words).maybe_hint(way_out(&error, draft, vocabulary, &place))
     })?;
     Ok((place, resolved))
 }
@@ -205,7 +197,7 @@ fn place(argument: &str) -> Result<Place, Failure> {
 }
 
 /// A way out of a decision that cannot be.
-fn way_out(error: &ResolveError) -> Option<planctl::text::Words> {
+fn way_out(error: &ResolveError, draft: &Draft, vocabulary: &Vocabulary, at: &Place) -> Option<Words> {
     match error {
         ResolveError::NoConflict { place, open } => {
             let places: Vec<String> = open.iter().map(Place::to_string).collect();
@@ -222,7 +214,20 @@ fn way_out(error: &ResolveError) -> Option<planctl::text::Words> {
             })
         }
         ResolveError::NoReason => Some(words!("resolve.no-reason")),
-        ResolveError::Structure(_) | ResolveError::Breaks(_) => Some(words!("resolve.breaks")),
-        ResolveError::Row(_) | ResolveError::Value(_) => None,
+        ResolveError::Structure(_)
+        | ResolveError::Breaks(_)
+        | ResolveError::Row(_)
+        | ResolveError::Value(_) => Some(match merge::way_out(draft, vocabulary, at) {
+            None => words!("resolve.other-value"),
+            Some((place, takes)) => {
+                let takes = takes_words(&takes);
+                if place == *at {
+                    words!("resolve.can-be-taken", takes)
+                } else {
+                    let place = argument(&place);
+                    words!("resolve.decide-first", place, takes)
+                }
+            }
+        }),
     }
 }

@@ -71,8 +71,8 @@ fn shown(context: &Context, found: &Input, item: Option<&Id>) -> Result<Document
             context.output.text(&Envelope::new("show", authority, body).to_text())?;
             Ok(Document::default())
         }
-        // What waits is shown with the draft that it stands in.
-        Format::Toml if !found.side.open.is_empty() => {
+        // A draft goes with all that stands beside its plan.
+        Format::Toml if found.beside.is_some() => {
             context.output.text(&draft_to_toml(&found.draft()))?;
             Ok(Document::default())
         }

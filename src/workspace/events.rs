@@ -43,7 +43,7 @@ impl Workspace {
     /// If there is no such revision, or the record says so already.
     pub fn act(&self, revision: &RevisionSpec, act: &Act, author: &str, moment: &str) -> Result<Appended> {
         self.append(moment, |log| {
-            let revisions = Revisions::of(&log.entries);
+            let revisions = Revisions::of(&log.entries).with_days(self.days);
             let found = resolve(&revisions, self.plan_id(), revision).map_err(NotRecorded::NoRevision)?;
             if let Some(known) = found.acts.iter().find(|known| known.act == act) {
                 return Err(NotRecorded::Already(known.number));

@@ -498,7 +498,7 @@ impl Workspace {
             (Ok(spec), Some(opened)) => {
                 let revisions = opened.revisions();
                 match resolve(&revisions, self.plan.as_ref(), &spec) {
-                    Ok(revision) => Input::of_revision(opened, revision),
+                    Ok(revision) => Input::of_revision(opened, &revision),
                     Err(_) if is_file => self.file_input(argument),
                     Err(error) => Err(error.into()),
                 }

@@ -46,6 +46,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::audit::judge_next;
+use crate::event::DayOf;
 use crate::layout::Form;
 use crate::model::{Id, Vocabulary};
 use crate::store::{Config, Store};
@@ -89,6 +90,7 @@ pub struct Options {
     form: Option<PathBuf>,
     files: Files,
     is_rehearsal: bool,
+    days: DayOf,
 }
 
 impl Default for Options {
@@ -109,6 +111,7 @@ impl Options {
             form: None,
             files,
             is_rehearsal: false,
+            days: DayOf::default(),
         }
     }
 
@@ -150,6 +153,11 @@ impl Options {
         Options { is_rehearsal, ..self }
     }
 
+    /// With the days of the record told so; in universal time otherwise.
+    pub fn days(self, days: DayOf) -> Options {
+        Options { days, ..self }
+    }
+
     /// Makes a store in a folder, which is made if need be; it appears whole or not at all. In a rehearsal
     /// nothing is made, and there is no store.
     ///
@@ -188,7 +196,7 @@ impl Options {
     ///
     /// If the folder holds no store.
     pub fn open(self) -> Result<Workspace> {
-        let Options { store, plan, vocabularies, mappings, form, files, is_rehearsal } = self;
+        let Options { store, plan, vocabularies, mappings, form, files, is_rehearsal, days } = self;
         let open = |folder: PathBuf| Store::open(&folder, files.most_bytes());
         let store = store.map(open).transpose()?;
         let store = store.map(|store| store.judged_by(judge_next).rehearsing(is_rehearsal));
@@ -199,6 +207,7 @@ impl Options {
             mapping_files: mappings,
             form,
             files,
+            days,
             opened: Arc::default(),
             vocabularies: Arc::default(),
             forms: Arc::default(),
@@ -215,6 +224,7 @@ pub struct Workspace {
     mapping_files: Vec<PathBuf>,
     form: Option<PathBuf>,
     files: Files,
+    days: DayOf,
     opened: Arc<Once<Opened>>,
     vocabularies: Arc<Once<Vec<Arc<Vocabulary>>>>,
     forms: Arc<Once<Vec<Form>>>,
@@ -234,7 +244,7 @@ impl Workspace {
     /// If the log cannot be read, or is damaged.
     pub fn opened(&self) -> Result<Option<&Opened>> {
         match &self.store {
-            Some(store) => Ok(Some(self.opened.get(|| Opened::of(store))?)),
+            Some(store) => Ok(Some(self.opened.get(|| Opened::of(store, self.days))?)),
             None => Ok(None),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use super::once::{Once, locked};
-use crate::event::{Event, Revise, Revisions, Stored};
+use crate::event::{DayOf, Event, Revise, Revisions, Stored};
 use crate::history::{LoadError, Loaded, load_by, load_vocabulary};
 use crate::model::{Date, Id, Vocabulary, VocabularyName};
 use crate::proposal::Drafts;
@@ -16,15 +16,16 @@ use crate::trust::Trust;
 pub struct Opened {
     store: Store,
     log: Log,
+    days: DayOf,
     drafts: Once<Drafts>,
     vocabularies: Mutex<BTreeMap<Stored, Arc<Vocabulary>>>,
 }
 
 impl Opened {
-    pub(super) fn of(store: &Store) -> Result<Opened, StoreError> {
+    pub(super) fn of(store: &Store, days: DayOf) -> Result<Opened, StoreError> {
         let log = store.log()?;
         let store = store.clone().remembering().withholding(&log.entries);
-        Ok(Opened { store, log, drafts: Once::default(), vocabularies: Mutex::default() })
+        Ok(Opened { store, log, days, drafts: Once::default(), vocabularies: Mutex::default() })
     }
 
     /// The same as it was after an entry: no later one is seen.
@@ -36,7 +37,8 @@ impl Opened {
         }
         log.entries.truncate(count);
         log.leaves.truncate(count);
-        Opened { store: self.store.clone(), log, drafts: Once::default(), vocabularies: Mutex::default() }
+        let (store, days) = (self.store.clone(), self.days);
+        Opened { store, log, days, drafts: Once::default(), vocabularies: Mutex::default() }
     }
 
     /// The store, to read or record more.
@@ -69,7 +71,7 @@ impl Opened {
     /// The revisions that count.
     #[must_use]
     pub fn revisions(&self) -> Revisions<'_> {
-        Revisions::of(&self.log.entries)
+        Revisions::of(&self.log.entries).with_days(self.days)
     }
 
     /// The deliberation; empty where there is none.

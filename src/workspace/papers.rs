@@ -13,7 +13,7 @@ use crate::document::{
     Comparison, Document, Imprint, Left, Memo, Occasion, PlanPaper, Profile, Roadmap, comparison_table,
     extract_of, memo, redline,
 };
-use crate::event::Revision;
+use crate::event::{Act, ActKind, Revision};
 use crate::filter::Filter;
 use crate::layout::Wording;
 use crate::model::{Date, Stretch};
@@ -31,7 +31,7 @@ pub struct Redlining {
     pub attachment: Option<String>,
     /// The author of tracked changes; else whose record they are made from.
     pub author: Option<String>,
-    /// The date of tracked changes; else that of the later plan.
+    /// The date of tracked changes; else that of the later plan, or the day on which its version was recorded.
     pub date: Option<Date>,
 }
 
@@ -69,16 +69,7 @@ impl Workspace {
         let wording = Wording { vocabulary: &of.vocabulary, before: plan, after: plan };
         let in_store = |input: &Input| input.entry.is_some() || input.proposal.is_some();
         let from_store = in_store(of) || base.is_some_and(in_store);
-        let acted = [Some(of), base].into_iter().flatten().find_map(|input| input.side.body.as_ref());
-        let mut source = acted.map(|acted| acted.body.clone());
-        // A draft prints the text of the plan that it changes.
-        if let (None, Some(opened)) = (&source, self.opened()?) {
-            let revisions = opened.revisions();
-            let until =
-                |revision: &&Revision<'_>| of.based_on.is_none_or(|base| revision.revise.date <= base);
-            let latest = revisions.of_plan(plan.id()).rev().find(until);
-            source = latest.and_then(acting).map(|act| act.body.clone());
-        }
+        let source = self.opened()?.and_then(|opened| source_of(opened, of, base));
         let authority = match self.opened()? {
             Some(opened) if from_store => Some(opened.authority_at(of.entry).to_owned()),
             _ => None,
@@ -178,9 +169,17 @@ impl Workspace {
         let mut both = redline(&before, &after);
         let mut foot = self.imprint_of(pair, PaperKind::Redline.title())?;
         foot.author = redlining.author.or(foot.author);
-        foot.date = redlining.date.or(foot.date);
+        foot.date = redlining.date.or(foot.date).or(self.saved_on(pair.after())?);
         both.imprint = Some(foot);
         Ok(both)
+    }
+
+    /// The day on which a version of a proposal was recorded.
+    fn saved_on(&self, of: &Input) -> Result<Option<Date>> {
+        let (Some((name, number)), Some(opened)) = (&of.proposal, self.opened()?) else { return Ok(None) };
+        let proposals = opened.drafts()?.proposals(&opened.log().entries);
+        let version = proposals.get(name).and_then(|proposal| proposal.versions.get(number.checked_sub(1)?));
+        Ok(version.and_then(|version| (self.days.0)(&version.entry.recorded)))
     }
 
     /// A plan in the form of its published document.
@@ -394,6 +393,34 @@ fn window(roadmap: &Roadmap, from: Option<&Stretch>, to: Option<&Stretch>) -> Re
         return Err(Error::TooManyYears { first: said(first), last: said(last), years, most });
     }
     Ok(Some((first, last)))
+}
+
+/// Whose document the text rests on: who put out the revision on its day, whoever decided of it later. A draft has the
+/// text of the plan that it changes, and says of which day that is.
+fn source_of(opened: &Opened, of: &Input, base: Option<&Input>) -> Option<Words> {
+    let revisions = opened.revisions();
+    let recorded = |input: &Input| {
+        let number = input.entry?;
+        let of_it = revisions.all().find(|revision| revision.entry.number == number);
+        of_it.and_then(issuing).map(|act| act.body.clone())
+    };
+    if let Some(body) = recorded(of) {
+        return Some(Words::same(body));
+    }
+    let of_day = |body: String, date: Date| words!("workspace.source-of", body, date);
+    if let Some((body, date)) = base.and_then(|base| Some((recorded(base)?, base.side.date?))) {
+        return Some(of_day(body, date));
+    }
+    let until = |revision: &&Revision<'_>| of.based_on.is_none_or(|base| revision.revise.date <= base);
+    let latest = revisions.of_plan(of.side.snapshot.plan().id()).rev().find(until)?;
+    Some(of_day(issuing(latest)?.body.clone(), latest.revise.date))
+}
+
+/// Who put out the document of a revision: who acted on its day, or else first of all.
+fn issuing<'a>(revision: &Revision<'a>) -> Option<&'a Act> {
+    let acts = || revision.acts.iter().map(|act| act.act);
+    let of_day = acts().filter(|act| act.date == revision.revise.date);
+    of_day.min_by_key(|act| act.act != ActKind::Tabled).or_else(|| acts().min_by_key(|act| act.date))
 }
 
 /// When the plan was made and revised: of a revision up to its day, of a draft all that is

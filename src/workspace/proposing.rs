@@ -214,12 +214,14 @@ impl Workspace {
         let plan = &proposal.last().version.plan;
         let revisions = opened.revisions();
         let other = onto.parse::<ProposalName>().ok().filter(|other| proposals.get(other).is_some());
+        let revision;
         let target = match &other {
             Some(other) => Target::Proposal(other),
             None => {
                 let spec = RevisionSpec::parse(onto).map_err(|error| Error::Spec { error, near: None })?;
                 the_plan(&revisions, Some(plan))?;
-                Target::Revision(resolve(&revisions, Some(plan), &spec)?)
+                revision = resolve(&revisions, Some(plan), &spec)?;
+                Target::Revision(&revision)
             }
         };
         Ok(rebase(opened.store(), opened.log(), drafts, name, target)?)

@@ -22,8 +22,14 @@ pub struct Redaction {
     pub left_over: Vec<String>,
     /// Files that hold the same, and stay: what they are may not be withheld.
     pub kept: Vec<String>,
+    /// Files of the public record that hold the same as a version or a document of the deliberation: what is public
+    /// is withheld only where it is named.
+    pub public: Vec<String>,
     /// Files that say of some places how they are known in the same words, and other things besides.
     pub in_part: Vec<String>,
+    /// Plans that stay and say something of an item in the same words, with the number of these lines: of lines
+    /// that no other plan of the public record has, or where it has them all, of any.
+    pub alike: Vec<(String, usize)>,
 }
 
 /// A file that an entry names.
@@ -68,24 +74,28 @@ impl Workspace {
         Redaction::of(opened.store(), &named, withheld)
     }
 
+    /// Whether an entry withholds all of them already.
+    ///
+    /// # Errors
+    ///
+    /// If there is no store.
+    pub fn is_withheld(&self, files: &Redaction) -> Result<bool> {
+        let opened = self.opened()?.ok_or(Error::NoStore)?;
+        Ok(files.said_by(&opened.log().entries).is_some())
+    }
+
     /// Records that files are withheld. They are still there: see [`Workspace::remove_withheld`].
     ///
     /// # Errors
     ///
     /// If an entry withholds all of them already.
     pub fn redact(&self, files: &Redaction, message: &str, author: &str, moment: &str) -> Result<Appended> {
-        let appended = self.must_have_store()?.append(moment, |log| {
-            let again = log.entries.iter().find(|entry| {
-                let Event::Redact { withheld: known, .. } = &entry.event else { return false };
-                files.withheld.iter().all(|file| known.contains(file))
-            });
-            match again {
-                Some(entry) => Err(entry.number),
-                None => {
-                    let withheld = files.withheld.clone();
-                    let (message, author) = (message.to_owned(), author.to_owned());
-                    Ok((Event::Redact { withheld, message, author }, Vec::new()))
-                }
+        let appended = self.must_have_store()?.append(moment, |log| match files.said_by(&log.entries) {
+            Some(number) => Err(number),
+            None => {
+                let withheld = files.withheld.clone();
+                let (message, author) = (message.to_owned(), author.to_owned());
+                Ok((Event::Redact { withheld, message, author }, Vec::new()))
             }
         });
         appended.map_err(|refusal| match refusal {
@@ -121,11 +131,12 @@ impl Held {
         Held { file: Stored::of(bytes), plan: plan_of(path, bytes), sources: sources_of(path, bytes) }
     }
 
-    /// Whether another holds the same: its bytes, its plan, or all that it says of how a plan is known.
-    fn is_twin(&self, other: &Held) -> bool {
+    /// Whether another holds what this one, which lies there, is kept for: its bytes, its plan, or of a file of
+    /// sources all that it says of how a plan is known.
+    fn is_twin(&self, path: &str, other: &Held) -> bool {
         self.file == other.file
             || self.plan.is_some() && self.plan == other.plan
-            || self.sources.is_some() && self.sources == other.sources
+            || path.starts_with("sources/") && self.sources.is_some() && self.sources == other.sources
     }
 
     /// Whether the sources in another say some of what these say.
@@ -143,38 +154,64 @@ impl Redaction {
         let held = |path: &str| store.bytes_of(path).map(|bytes| Held::of(path, &bytes));
         let asked: Vec<(Withheld, Option<Held>)> =
             chosen.iter().map(|file| (file.clone(), held(&file.path))).collect();
-        let mut all =
-            Redaction { withheld: chosen, left_over: Vec::new(), kept: Vec::new(), in_part: Vec::new() };
+        let mut all = Redaction {
+            withheld: chosen,
+            left_over: Vec::new(),
+            kept: Vec::new(),
+            public: Vec::new(),
+            in_part: Vec::new(),
+            alike: Vec::new(),
+        };
+        let mut plans: Vec<(String, BTreeSet<String>)> = Vec::new();
         for NamedFile { path, file: stored } in named {
             let file = Withheld { path: path.clone(), file: *stored };
             if all.withheld.contains(&file) {
                 continue;
             }
             let other = held(path);
-            let is_twin = asked.iter().any(|(one, held)| {
-                one.file == *stored
-                    || held.as_ref().zip(other.as_ref()).is_some_and(|(held, other)| held.is_twin(other))
+            let twins = asked.iter().filter(|(one, held)| {
+                let both = held.as_ref().zip(other.as_ref());
+                one.file == *stored || both.is_some_and(|(held, other)| held.is_twin(&one.path, other))
             });
-            if is_twin && file.is_allowed() {
+            let twins: Vec<&str> = twins.map(|(one, _)| one.path.as_str()).collect();
+            let is_twin = !twins.is_empty();
+            if is_twin && twins.iter().all(|one| is_public(path) && !is_public(one)) {
+                all.public.push(path.clone());
+            } else if is_twin && file.is_allowed() {
                 all.withheld.push(file);
             } else if is_twin {
                 all.kept.push(path.clone());
-            } else if is_in_part(&asked, other.as_ref()) {
-                all.in_part.push(path.clone());
+            } else {
+                if is_in_part(&asked, path, other.as_ref()) {
+                    all.in_part.push(path.clone());
+                }
+                let plan = other.and_then(|other| other.plan);
+                plans.extend(plan.map(|plan| (path.clone(), said_in(&plan))));
             }
         }
+        let own = asked.iter().filter_map(|(_, held)| held.as_ref()?.plan.as_deref());
+        all.alike = alike(own.flat_map(said_in).collect(), plans);
         for path in unnamed(store, named)? {
             let Some(other) = held(&path) else { continue };
             let is_twin = asked.iter().any(|(one, held)| {
-                one.file == other.file || held.as_ref().is_some_and(|held| held.is_twin(&other))
+                one.file == other.file || held.as_ref().is_some_and(|held| held.is_twin(&one.path, &other))
             });
             if is_twin {
                 all.left_over.push(path);
-            } else if is_in_part(&asked, Some(&other)) {
+            } else if is_in_part(&asked, &path, Some(&other)) {
                 all.in_part.push(path);
             }
         }
         Ok(all)
+    }
+
+    /// The entry by which all of them are withheld.
+    fn said_by(&self, entries: &[Entry]) -> Option<u64> {
+        let says = |entry: &&Entry| {
+            let Event::Redact { withheld: known, .. } = &entry.event else { return false };
+            self.withheld.iter().all(|file| known.contains(file))
+        };
+        entries.iter().find(says).map(|entry| entry.number)
     }
 
     /// How many files go.
@@ -184,11 +221,46 @@ impl Redaction {
     }
 }
 
-/// Whether another file says some of what the sources chosen say.
-fn is_in_part(chosen: &[(Withheld, Option<Held>)], other: Option<&Held>) -> bool {
-    let of_sources = chosen.iter().filter(|(one, _)| one.path.starts_with("sources/"));
+/// Whether a file belongs to the record that is published without its deliberation.
+fn is_public(path: &str) -> bool {
+    !path.starts_with("drafts/")
+}
+
+/// Whether another file says some of what the sources chosen say, or is of sources and says some of what stands in
+/// a version that was chosen.
+fn is_in_part(chosen: &[(Withheld, Option<Held>)], path: &str, other: Option<&Held>) -> bool {
+    let of_sources =
+        chosen.iter().filter(|(one, _)| one.path.starts_with("sources/") || path.starts_with("sources/"));
     let mut held = of_sources.filter_map(|(_, held)| held.as_ref());
     other.is_some_and(|other| held.any(|held| held.is_in(other)))
+}
+
+/// What a plan says of its items, line by line, each with the item's id.
+fn said_in(plan: &str) -> BTreeSet<String> {
+    let mut id = "";
+    let mut said = BTreeSet::new();
+    for line in plan.lines() {
+        match line.strip_prefix("id = ") {
+            Some(of) => id = of,
+            None if line.is_empty() || line.starts_with("[") => {}
+            None => {
+                said.insert(format!("{id} {line}"));
+            }
+        }
+    }
+    said
+}
+
+/// The plans that stay and say some of what goes: of what the public record has in no other plan, or where that has
+/// it all, of any of it.
+fn alike(goes: BTreeSet<String>, plans: Vec<(String, BTreeSet<String>)>) -> Vec<(String, usize)> {
+    let public: BTreeSet<&String> =
+        plans.iter().filter(|(path, _)| is_public(path)).flat_map(|(_, said)| said).collect();
+    let own: BTreeSet<&String> = goes.iter().filter(|line| !public.contains(line)).collect();
+    let sought = if own.is_empty() { goes.iter().collect() } else { own };
+    let lines = |said: &BTreeSet<String>| sought.iter().filter(|line| said.contains(**line)).count();
+    let all = plans.iter().map(|(path, said)| (path.clone(), lines(said)));
+    all.filter(|(_, lines)| *lines > 0).collect()
 }
 
 /// The plain files of a store that no entry names and that may hold anything, below the store: what writes that

@@ -14,9 +14,10 @@ use crate::seeds;
 use planctl::change::{ChangeSet, ItemChange};
 use planctl::check::{Finding, Rule, Severity, check_structure};
 use planctl::diff::{ChangedField, compare, content_print};
-use planctl::document::Merging;
+use planctl::document::{Merging, Waiting};
 use planctl::merge::{
-    Conflict, ConflictKind, Decision, DecisionKind, Merged, Sides, Take, merge, next_decision, resolve, takes,
+    Conflict, ConflictKind, Decision, DecisionKind, Merged, Sides, Take, merge, next_decision, resolve,
+    takes, way_out,
 };
 use planctl::model::{Digest, Id, Key, Plan, UNDER, Vocabulary};
 use planctl::proposal::read_version;
@@ -906,6 +907,20 @@ fn every_resolve_that_is_suggested_works_in_every_order() {
             decided.set(decided.get() + 1);
             let base_stands = conflict.base.is_some() || conflict.place.field.as_deref() != Some(UNDER);
             prop_assert!(!takes.is_empty(), "nothing can be taken for {}", conflict.place);
+            // What is refused is answered by what is not.
+            let (place, others) =
+                way_out(&draft, vocabulary, &conflict.place).expect("something can be taken");
+            for take in &others {
+                let done = resolve(&draft, vocabulary, &place, take, "検討の結果", "");
+                prop_assert!(done.is_ok(), "`{}` at {} is suggested and refused", take.key(), place);
+            }
+            // The row alone, in the draft, tells both sides as the merge did.
+            let row = draft.undecided().find(|row| row.place().as_ref() == Some(&conflict.place));
+            let said = Waiting::new(row.expect("it waits"), &draft.plan, vocabulary).words();
+            for lang in [Lang::EN, Lang::JA] {
+                let said = said.get(lang).into_owned();
+                prop_assert!(said.contains(&conflict.place.to_string()), "{}", said);
+            }
             prop_assert!(!base_stands || takes.contains(&Take::Base), "not the base for {}", conflict.place);
             let take = takes[number(takes.len())].clone();
             draft = match resolve(&draft, vocabulary, &conflict.place, &take, "検討の結果", "事務局")

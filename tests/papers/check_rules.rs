@@ -16,7 +16,7 @@ use planctl::check::{
 use planctl::check::{DocumentInput, Occasion, check_claims, check_document, check_occasion, unreadable};
 use planctl::formats::{Imported, Limits, interpret, read, read_claims};
 use planctl::layout::Form;
-use planctl::model::{Date, Digest, Id, Vocabulary};
+use planctl::model::{Date, Digest, FieldRole, Id, Vocabulary};
 use planctl::reading::{Reading, SourceFormat};
 use planctl::render::sarif;
 use planctl::snapshot::{Draft, Ids, read_draft};
@@ -479,4 +479,57 @@ fn findings_as_sarif_name_their_rules_places_and_lasting_prints() {
     let moved = sarif(&moved, "plan.txt", Lang::EN, &|_| None);
     let print = |log: &serde_json::Value| log["runs"][0]["results"][0]["partialFingerprints"].clone();
     assert_eq!(print(&log), print(&moved));
+}
+
+#[test]
+fn an_item_that_nothing_calls_is_found_whatever_its_kind_in_every_vocabulary_built_in() {
+    for text in Vocabulary::BUILT_IN {
+        let vocabulary = Arc::new(Vocabulary::parse(text).unwrap());
+        for kind in &vocabulary.kinds {
+            let named = kind.by_role(FieldRole::Name).map(|field| &field.key);
+            let Some(call) = named.or(kind.title.first()) else { continue };
+            let found = |said: &str| {
+                // Down from the plan to the kind.
+                let mut chain = vec![kind];
+                while let Some(up) = chain[0].under.iter().find_map(|key| {
+                    let above = vocabulary.kind(key)?;
+                    let is_new = !chain.iter().any(|kind| kind.key == above.key);
+                    (is_new && !chain[0].under.iter().any(|key| &**key == "plan")).then_some(above)
+                }) {
+                    chain.insert(0, up);
+                }
+                let mut draft = format!(
+                    "format = 1\nvocabulary = \"{}\"\n\n[plan]\nid = \"p\"\nname = \"計画\"\n",
+                    vocabulary.name
+                );
+                let mut above = String::new();
+                for (depth, kind) in chain.iter().enumerate() {
+                    let is_last = depth + 1 == chain.len();
+                    let id = if is_last { "x".to_owned() } else { format!("up{depth}") };
+                    draft.push_str(&format!("\n[[{}]]\nid = \"{id}\"\n", kind.key));
+                    if !above.is_empty() {
+                        draft.push_str(&format!("under = \"{above}\"\n"));
+                    }
+                    if is_last {
+                        draft.push_str(said);
+                    } else {
+                        let name = kind.by_role(FieldRole::Name).map(|field| &field.key);
+                        let name =
+                            name.or(kind.title.first()).expect("what holds others is called something");
+                        draft.push_str(&format!("{name} = \"上位\"\n"));
+                    }
+                    above = id;
+                }
+                let draft = read_draft(&draft, std::slice::from_ref(&vocabulary), Ids::Required);
+                let draft = draft.unwrap_or_else(|faults| panic!("{}: {faults:?}", kind.key));
+                let findings = check_on(&draft, &vocabulary, Options::default());
+                let mine = findings.into_iter().filter(|finding| finding.rule.id == "no-name");
+                mine.filter_map(|finding| finding.place.item).map(|id| id.to_string()).collect::<Vec<_>>()
+            };
+            let of = format!("{} of {}", kind.key, vocabulary.name);
+            assert_eq!(found(""), ["x"], "{of}");
+            assert!(found(&format!("{call} = \"名\"\n")).is_empty(), "{of}");
+            assert!(found(&format!("unknown = [\"{call}\"]\n")).is_empty(), "{of}");
+        }
+    }
 }

@@ -42,8 +42,8 @@ pub fn real() -> Vec<Plan> {
     logs.iter().map(snapshot).collect()
 }
 
-fn paper(plan: &Plan) -> Document {
-    let side = Side {
+fn side_of(plan: &Plan) -> Side {
+    Side {
         label: "plan.toml".to_owned(),
         date: None,
         snapshot: Snapshot::of(plan.clone()),
@@ -52,7 +52,11 @@ fn paper(plan: &Plan) -> Document {
         body: None,
         open: Vec::new(),
         recorded: planctl::document::Recorded::No,
-    };
+    }
+}
+
+fn paper(plan: &Plan) -> Document {
+    let side = side_of(plan);
     let imprint = Imprint {
         title: Words::same("plan"),
         plan: Words::same("plan"),
@@ -371,6 +375,46 @@ fn a_box_stands_where_its_item_alone_would_stand() {
         unnumbered(12, 3, case.seed()).iter().for_each(&mut hold);
     }
     for what in ["box", "endless", "←", "→"] {
+        seeds::often(what, met.get(what).copied().unwrap_or_default(), 10, 30);
+    }
+}
+
+#[test]
+fn the_roadmap_and_the_printed_plan_draw_an_item_in_the_same_years_and_open_at_the_same_ends() {
+    use planctl::document::{Onwards, Roadmap};
+    let mut met: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut hold = |whole: &Plan| {
+        let printed = boxes(&paper(whole));
+        let roadmap = Roadmap::of(&side_of(whole), &VOCABULARY);
+        let lanes = roadmap.groups.iter().flat_map(|group| &group.lanes);
+        let lanes: Vec<_> = lanes.filter_map(|lane| Some((lane.name.get(Lang::JA), lane.bar?))).collect();
+        for (text, (drawn, _)) in &printed {
+            let mut of_it = lanes.iter().filter(|(name, _)| text.starts_with(&**name));
+            let (Some((_, bar)), None) = (of_it.next(), of_it.next()) else { continue };
+            let years = drawn.iter().filter_map(|head| head.split('\n').next()?.parse::<i64>().ok());
+            let years: BTreeSet<i64> = years.collect();
+            let (first, last) = (years.first().copied(), years.last().copied());
+            assert_eq!(first, Some(bar.from), "{text}: {drawn:?} and {bar:?}");
+            let is_open = drawn.iter().any(|said| said == "→");
+            match bar.after {
+                Onwards::Endless => *met.entry("endless").or_default() += 1,
+                Onwards::Fades => {
+                    assert!(last == Some(bar.to) && is_open, "{text}: {drawn:?} and {bar:?}");
+                    *met.entry("open").or_default() += 1;
+                }
+                Onwards::Ends => {
+                    let bounded = bar.sure.is_some_and(|(_, sure)| sure < bar.to);
+                    assert!(last == Some(bar.to) && is_open == bounded, "{text}: {drawn:?} and {bar:?}");
+                    *met.entry(if bounded { "bounded" } else { "ends" }).or_default() += 1;
+                }
+            }
+        }
+    };
+    real().iter().for_each(&mut hold);
+    for case in seeds::cases(30) {
+        unnumbered(12, 3, case.seed()).iter().for_each(&mut hold);
+    }
+    for what in ["open", "ends"] {
         seeds::often(what, met.get(what).copied().unwrap_or_default(), 10, 30);
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! A hook that stood there before is kept under another name, called first, and put back by `unsetup`.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use planctl::document::Waiting;
 use planctl::snapshot::OpenRow;
 use planctl::store::Store;
 use planctl::text::visible;
@@ -128,7 +130,10 @@ pub(super) fn staged(context: &Context, _: Staged) -> Result<Outcome, Failure> {
         }
         let bytes = must(&["cat-file", "blob", &hash])?;
         let rows = match plan_of(&bytes, &all) {
-            Some(file) => file.draft.undecided().map(OpenRow::words).collect(),
+            Some(file) => {
+                let told = |row| Waiting::new(row, &file.draft.plan, &file.vocabulary).words();
+                file.draft.undecided().map(told).collect()
+            }
             None => written(&bytes),
         };
         for row in rows {
@@ -195,7 +200,7 @@ fn of_store(top: &Path, name: &Path) -> Result<bool, Failure> {
 
 /// The rows of a plan whose vocabulary is not at hand, or that does not read; none of another file.
 fn written(bytes: &[u8]) -> Vec<planctl::text::Words> {
-    let text = String::from_utf8_lossy(bytes);
+    let text = wide(bytes).map_or_else(|| String::from_utf8_lossy(bytes), Cow::Owned);
     let Ok(read) = toml::from_str::<toml::Table>(&text) else {
         // It may hold marks of a merge. Then the tables are looked for by their lines.
         let is_plan = text.lines().any(|line| line.trim() == "[plan]");
@@ -217,6 +222,18 @@ fn written(bytes: &[u8]) -> Vec<planctl::text::Words> {
         }));
     }
     rows.iter().filter(|row| row.is_open()).map(OpenRow::words).collect()
+}
+
+/// A text of two bytes a sign, as some editors keep it: no plan is read of it, and it may wait all the same.
+fn wide(bytes: &[u8]) -> Option<String> {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = match bytes {
+        [0xFF, 0xFE, ..] => pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect(),
+        [0xFE, 0xFF, ..] => pairs.iter().map(|pair| u16::from_be_bytes(*pair)).collect(),
+        _ => return None,
+    };
+    let signs = char::decode_utf16(units.into_iter().skip(1));
+    Some(signs.map(|sign| sign.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
 /// A value of a row as TOML, as far as its words need it.

@@ -17,7 +17,7 @@ use crate::cli::fmt::head_length;
 use crate::cli::merge::{latest, summary};
 use crate::cli::resolve::next_to_decide;
 use crate::cli::target::Plain;
-use planctl::text::name_of_file;
+use planctl::text::{brief, name_of_file};
 
 /// Merge one file; called by git
 ///
@@ -42,6 +42,23 @@ pub(super) struct Merge {
     /// The file's place in the repository
     #[arg(value_name = "PATH", allow_hyphen_values = true)]
     path: Option<PathBuf>,
+    /// What git calls what both were made from
+    #[arg(value_name = "BASE-NAME", allow_hyphen_values = true)]
+    base_name: Option<String>,
+    /// What git calls our side: a branch, or a commit
+    #[arg(value_name = "OUR-NAME", allow_hyphen_values = true)]
+    our_name: Option<String>,
+    /// What git calls their side
+    #[arg(value_name = "THEIR-NAME", allow_hyphen_values = true)]
+    their_name: Option<String>,
+}
+
+impl Merge {
+    /// Whose the sides are, as far as git says: an earlier one leaves its marks as they are.
+    fn names(&self) -> [&str; 3] {
+        [&self.base_name, &self.our_name, &self.their_name]
+            .map(|name| name.as_deref().filter(|name| !["%S", "%X", "%Y"].contains(name)).unwrap_or_default())
+    }
 }
 
 pub(super) fn merge_file(context: &Context, args: Merge) -> Result<Outcome, Failure> {
@@ -77,7 +94,11 @@ fn by_items(context: &Context, args: &Merge, path: &str) -> Result<Option<(Merge
     };
     let sides = Sides { base: &base.draft, ours: &ours.draft, theirs: &theirs.draft };
     let merged = match merge(&sides, &vocabulary) {
-        Ok(merged) => merged,
+        Ok(mut merged) => {
+            let [_, ours, theirs] = args.names().map(brief);
+            merged.name_sides(&|_| ours.clone(), &|_| theirs.clone());
+            merged
+        }
         Err(error) => {
             let fault = error.words();
             context.note(&words!("git.merged-line-line", path, fault));
@@ -108,8 +129,11 @@ fn begun(file: &PlanFile) -> PlanFile {
 /// The three merged as git merges what it has no driver for.
 fn as_git(args: &Merge) -> Result<Outcome, Failure> {
     let marks = format!("--marker-size={}", args.marks);
+    let [base, ours, theirs] = args.names();
+    let named = |name: &str, otherwise: &str| if name.is_empty() { otherwise } else { name }.to_owned();
+    let (base, ours, theirs) = (named(base, "base"), named(ours, "ours"), named(theirs, "theirs"));
     let ran = Command::new("git")
-        .args(["merge-file", &marks, "-L", "ours", "-L", "base", "-L", "theirs", "--"])
+        .args(["merge-file", &marks, "-L", &ours, "-L", &base, "-L", &theirs, "--"])
         .args([&args.ours, &args.base, &args.theirs])
         .stdin(Stdio::null())
         .status()

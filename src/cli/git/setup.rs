@@ -60,7 +60,12 @@ const NEW: &str = " (new file)";
 pub(super) fn setup(context: &Context, args: Setup) -> Result<Outcome, Failure> {
     let scope = scope(args.global)?;
     let patterns = match (args.pattern.is_empty(), args.global) {
-        (false, _) => args.pattern.clone(),
+        (false, _) => {
+            // What is here is not at the top, where the patterns are read.
+            let here = if args.global { None } else { ask_line(&["rev-parse", "--show-prefix"])? };
+            let here = here.unwrap_or_default();
+            args.pattern.iter().map(|pattern| given(pattern, &here)).collect()
+        }
         (true, true) => vec!["*.toml".to_owned()],
         (true, false) => found(context)?,
     };
@@ -75,7 +80,7 @@ pub(super) fn setup(context: &Context, args: Setup) -> Result<Outcome, Failure> 
     }
     let was_set = ask(&["config", scope, "--get", MERGE])?.is_some();
     must(&["config", scope, DIFF, &format!("{planctl} git diff --")])?;
-    must(&["config", scope, MERGE, &format!("{planctl} git merge -- %O %A %B %L %P")])?;
+    must(&["config", scope, MERGE, &format!("{planctl} git merge -- %O %A %B %L %P %S %X %Y")])?;
     must(&["config", scope, MERGE_NAME, "planctl: by items and fields"])?;
     if !was_set {
         let mut changed = None;
@@ -267,6 +272,13 @@ fn path_of(name: &[u8]) -> Option<PathBuf> {
     str::from_utf8(name).ok().map(PathBuf::from)
 }
 
+/// A pattern as a person gave it, as a line of attributes has it: in quotes where it has blanks, and from the top
+/// where it says that it is from here.
+fn given(pattern: &str, here: &str) -> String {
+    let from_here = pattern.strip_prefix("./").map(|rest| format!("/{here}{}", rest.trim_start_matches('/')));
+    quoted(from_here.as_deref().unwrap_or(pattern))
+}
+
 /// A path as a pattern that fits it alone, with what may follow. What is no text in it may be any byte.
 fn pattern(path: &[u8], then: &str) -> String {
     let mut escaped = String::from("/");
@@ -280,8 +292,13 @@ fn pattern(path: &[u8], then: &str) -> String {
         escaped.extend(chunk.invalid().iter().map(|_| '?'));
     }
     escaped.push_str(then);
+    quoted(&escaped)
+}
+
+/// A pattern as it stands in a line of attributes.
+fn quoted(escaped: &str) -> String {
     if !escaped.contains([' ', '"']) && !escaped.contains(char::is_control) {
-        return escaped;
+        return escaped.to_owned();
     }
     let quoted = escaped.chars().map(|c| match c {
         '\\' | '"' => format!("\\{c}"),

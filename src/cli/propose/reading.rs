@@ -1,12 +1,11 @@
 //! `planctl propose list`, `show`, `diff`, `interdiff`, `log`
 
-use planctl::document::{Block, CellLook, Document, Mark, Span, Table, TableCell, TableRow};
+use planctl::document::{Block, CellLook, Document, Mark, Span, Table, TableCell, TableRow, Waiting};
 use planctl::event::{Proposal, ProposalName, Step};
 use planctl::json::{
     Both, Envelope, ProposeList, ProposeOpinion, ProposeRole, ProposeShow, ProposeVersion, Proposed,
 };
 use planctl::layout::Wording;
-use planctl::merge::Conflict;
 use planctl::proposal::{Approvals, Effect, LoadedVersion};
 use planctl::snapshot::Place;
 use planctl::text::{Words, visible};
@@ -264,19 +263,14 @@ impl Shown<'_> {
             push(1, vec![Span::marked(Mark::Inferred, context.say(&said))]);
         }
         for row in self.loaded.draft.undecided() {
-            let said = match Conflict::of_row(row) {
-                Ok(conflict) => conflict.words(),
-                Err(_) => {
-                    let table = row.table;
-                    words!("propose.row-not-decided", table)
-                }
-            };
-            push(1, vec![Span::marked(Mark::Gone, format!("! {}", context.say(&said)))]);
+            let (plan, vocabulary) = (&self.loaded.draft.plan, &self.loaded.vocabulary);
+            Waiting::new(row, plan, vocabulary).lines(&mut document, 1, context.lang);
         }
         for missing in &self.missing {
             let label = words!("propose.adoption");
             let said = format!("{}{}", context.say(&label), context.say(missing));
-            push(1, vec![Span::marked(Mark::Gone, said)]);
+            let line = vec![Span::marked(Mark::Gone, said)];
+            document.push(Block::Item { depth: 1, marker: String::new(), line });
         }
         document
     }

@@ -157,22 +157,27 @@ pub fn check_plan_on(plan: &Plan, vocabulary: &Vocabulary, options: Options<'_>)
     in_order(findings)
 }
 
-/// Items that papers can call nothing: their kind has a name, and they have neither that nor a title, though
-/// it is not said that the name is not known. The plan itself has none where a part of a document was read.
+/// Items that papers can call nothing: they have neither the name that their kind has nor a text that stands for
+/// one, though it is not said that it is not known. The plan itself has none where a part of a document was read.
 fn nameless(plan: &Plan, vocabulary: &Vocabulary) -> Vec<Finding> {
     let mut findings = Vec::new();
     for item in plan.in_order().into_iter().filter(|item| item.parent.is_some()) {
         let Some(kind) = vocabulary.kind(&item.kind) else { continue };
-        let Some(field) = kind.by_role(FieldRole::Name) else { continue };
-        let is_called = kind.title.iter().any(|title| item.text(title).is_some());
-        if let Some(name) = item.text(&field.key).filter(|name| !is_name(name)) {
-            let (id, field, shown) = (&item.id, &field.key, brief(name));
+        let name = kind.by_role(FieldRole::Name).map(|field| &field.key);
+        // What calls an item, the first before the others; of what nothing can call nothing is missed.
+        let calling: Vec<&Key> = name.into_iter().chain(&kind.title).collect();
+        let Some(field) = calling.first() else { continue };
+        if let Some(name) = name.and_then(|name| item.text(name)).filter(|name| !is_name(name)) {
+            let (id, shown) = (&item.id, brief(name));
             let finding = Finding::by("no-name", words!("finding.name-of-signs", id, field, shown));
             findings.push(finding.item(id, Some(field)).exact([name]));
         }
-        if !item.fields.contains_key(&field.key) && !is_called {
-            let (id, field) = (&item.id, &field.key);
+        let is_called =
+            |key: &&Key| item.text(key).is_some_and(|text| !text.is_empty()) || item.is_unknown(key);
+        if !calling.iter().any(is_called) && !item.fields.contains_key(*field) {
+            let id = &item.id;
             let finding = Finding::by("no-name", words!("finding.no-name", id, field));
+            let finding = finding.mend(words!("finding.no-name-mend", field));
             findings.push(finding.item(id, Some(field)));
         }
     }

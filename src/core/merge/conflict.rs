@@ -1,8 +1,9 @@
 //! What a person must decide, as a value and as a `[[conflict]]` row of a draft.
 
+use super::resolve::{ids_of, read_held};
 use crate::check::rules;
-use crate::model::Key;
-use crate::snapshot::{OpenRow, Place, TomlWriter};
+use crate::model::{Held, Id, Item, Key, UNDER, Vocabulary};
+use crate::snapshot::{OpenRow, Place, TomlWriter, read_tables};
 use crate::text::{Words, plain_text, visible};
 use crate::words;
 use crate::words_of;
@@ -53,6 +54,19 @@ pub struct Decided {
     pub reason: String,
     /// Who; empty if that was not said.
     pub by: String,
+}
+
+/// What a side has at the place of a conflict, by the sort of the place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConflictValue {
+    /// Of an item as a whole, it and what stands or falls with it.
+    Items(Vec<Item>),
+    /// What the item stands under.
+    Under(Option<Id>),
+    /// The children of a kind in their order.
+    Order(Vec<Id>),
+    /// What is recorded of a field.
+    Field(Key, Option<Held>),
 }
 
 /// Why two edits of one place do not go together.
@@ -231,6 +245,27 @@ impl Conflict {
             theirs_after: text("theirs_after"),
             decided,
         })
+    }
+
+    /// What one of its three values says, read; what does not read is nothing.
+    pub fn value(&self, text: Option<&str>, item: &Item, vocabulary: &Vocabulary) -> ConflictValue {
+        match &self.place.field {
+            None => {
+                let read = text.and_then(|text| read_tables(text, vocabulary, &self.place.id).ok());
+                ConflictValue::Items(read.map(|(items, _)| items).unwrap_or_default())
+            }
+            Some(key) if &**key == UNDER => {
+                let id = text.and_then(text_of).and_then(|id| id.parse().ok());
+                ConflictValue::Under(id)
+            }
+            Some(key) if vocabulary.kind(key).is_some() => {
+                ConflictValue::Order(text.and_then(ids_of).unwrap_or_default())
+            }
+            Some(key) => {
+                let held = text.and_then(|text| read_held(text, item, key, vocabulary).ok()).flatten();
+                ConflictValue::Field(key.clone(), held)
+            }
+        }
     }
 
     /// The conflict in a sentence, by ids; `planctl_papers::document` has the names of things.

@@ -28,8 +28,8 @@ use crate::text::Lang;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-pub use conflict::{Conflict, ConflictKind, Decided, WHOLE, conflicts_words, open_row_words};
-pub use resolve::{ResolveError, Take, next_decision, resolve, takes};
+pub use conflict::{Conflict, ConflictKind, ConflictValue, Decided, WHOLE, conflicts_words, open_row_words};
+pub use resolve::{ResolveError, Take, next_decision, resolve, takes, way_out};
 
 use crate::model::{Id, Item, Plan, Vocabulary, VocabularyName};
 use crate::snapshot::{Draft, Place};

@@ -104,6 +104,15 @@ pub fn next_decision(draft: &Draft, vocabulary: &Vocabulary) -> Option<(Place, V
         .map(|(takes, place)| (place, takes))
 }
 
+/// What can be done where a decision was refused: what can be taken there, or else what is to be decided first
+/// and what can be taken for that. `None` where nothing but another value is left.
+pub fn way_out(draft: &Draft, vocabulary: &Vocabulary, place: &Place) -> Option<(Place, Vec<Take>)> {
+    match takes(draft, vocabulary, place) {
+        takes if takes.is_empty() => next_decision(draft, vocabulary),
+        takes => Some((place.clone(), takes)),
+    }
+}
+
 impl Take {
     /// Its word; of another value `value`.
     pub fn key(&self) -> &'static str {
@@ -266,7 +275,12 @@ fn given(text: &str, item: &Item, key: &Key, vocabulary: &Vocabulary) -> Result<
 }
 
 /// What a value written as TOML records of a field.
-fn read_held(text: &str, item: &Item, key: &Key, vocabulary: &Vocabulary) -> Result<Option<Held>, Words> {
+pub(super) fn read_held(
+    text: &str,
+    item: &Item,
+    key: &Key,
+    vocabulary: &Vocabulary,
+) -> Result<Option<Held>, Words> {
     let mut value = text.to_owned();
     let mut unknown = "";
     let table: Option<toml::Table> = toml::from_str(&format!("v = {text}\n")).ok();
@@ -378,7 +392,7 @@ fn put_last(conflict: &Conflict) -> BTreeSet<Id> {
     last.collect()
 }
 
-fn ids_of(text: &str) -> Option<Vec<Id>> {
+pub(super) fn ids_of(text: &str) -> Option<Vec<Id>> {
     let table: toml::Table = toml::from_str(&format!("v = {text}\n")).ok()?;
     let members = table.get("v")?.as_array()?;
     members.iter().map(|member| member.as_str()?.parse().ok()).collect()

@@ -9,6 +9,7 @@ use super::{Block, Comparison, Document, Line, Mark, Span};
 use planctl_core::change::{ItemChange, Pair};
 use planctl_core::diff::{ChangedField, FacetKind, HunkKind, Row, Weight, hunks, measures};
 use planctl_core::model::{Held, Id, Item, Key, Value};
+use planctl_core::snapshot::OpenRow;
 use planctl_core::text::{Lang, Words, visible};
 use planctl_core::words;
 
@@ -109,11 +110,17 @@ fn one_sided<'l>(
     }
 }
 
-/// What waits for a decision on either side.
+/// What waits for a decision on either side; what waits on both stands once.
 fn open_sides(out: &mut Document, comparison: &Comparison<'_>, lang: Lang) {
-    for side in [comparison.before, comparison.after] {
-        open_lines(out, side, lang, &|_| true);
-    }
+    let Comparison { before, after, vocabulary, .. } = comparison;
+    let has = |side: &super::Side, row: &OpenRow| side.open.iter().any(|own| own.is_about_the_same(row));
+    let (both, of_before): (Vec<_>, Vec<_>) = before.open.iter().partition(|row| has(after, row));
+    let of_after: Vec<_> = after.open.iter().filter(|row| !has(before, row)).collect();
+    let names = [before, after].map(|side| Words::same(visible(&side.label)));
+    open_lines(out, names[0].clone(), before, &of_before, vocabulary, lang);
+    let of_both = if before.label == after.label { names[0].clone() } else { Words::list(names.clone()) };
+    open_lines(out, of_both, after, &both, vocabulary, lang);
+    open_lines(out, names[1].clone(), after, &of_after, vocabulary, lang);
 }
 
 /// How many items underwent each kind of change.

@@ -27,9 +27,6 @@ use planctl_core::text::loosely;
 /// How many years one table has at most: more are no columns on any paper.
 const MOST_YEARS: i64 = 60;
 
-/// How many years a box takes at least whose end is not recorded.
-const LEAST_YEARS: i64 = 4;
-
 /// The tables of one item, and what none of them shows.
 #[derive(Debug, Default)]
 pub(super) struct Chart<'a> {
@@ -500,9 +497,8 @@ impl Drawn<'_> {
         let ends = match self.bar.after {
             Onwards::Endless => return None,
             Onwards::Ends => self.last.or(self.bar.sure.map(|(_, last)| last)),
-            // The sign takes the year behind the last that is recorded. Where the box stops it says nothing,
-            // so that the name has room.
-            Onwards::Fades => Some((self.bar.to - 1).max(self.begins + LEAST_YEARS - 1)),
+            // The sign takes the last year. Where the box stops it says nothing, so that the name has room.
+            Onwards::Fades => Some(self.bar.to - 1),
         };
         Some(ends.unwrap_or(self.begins).max(self.begins))
     }

@@ -488,7 +488,8 @@ pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
     // With the old name and the new one a point says that its item was renamed, and needs not say it again.
     let renamed =
         formula == "several" && row.has(FacetKind::Renamed) && !before.is_empty() && before != after;
-    let told = all.iter().copied().filter(|facet| !(renamed && facet.kind == FacetKind::Renamed));
+    let by_name = [FacetKind::Renamed, FacetKind::ProvisionalSet, FacetKind::ProvisionalFixed];
+    let told = all.iter().copied().filter(|facet| !(renamed && by_name.contains(&facet.kind)));
     let told = told.filter(|facet| facet.kind != FacetKind::Absorbed);
     let named = match renamed {
         true => words!("document.point-renamed", before = &before, after = &after),
@@ -502,6 +503,9 @@ pub fn point_words(comparison: &Comparison<'_>, cause: &Cause) -> Words {
     if !origins.is_empty() {
         let origins: Vec<Words> = origins.iter().map(|id| gone_name(&wording, id)).collect();
         (said.from, said.to) = (Words::and(&origins), Words::and(&names));
+    }
+    if facets == [FacetKind::Renamed] {
+        (said.from, said.to) = (before.clone(), after.clone());
     }
     let name_or = |value: &Words, name: Words| if value.is_empty() { name } else { value.clone() };
     let label = wording.item(lead).and_then(|item| wording.label(item)).map(Words::same);
@@ -762,6 +766,14 @@ fn formula_key(vocabulary: &Vocabulary, cause: &Cause, row: &Row) -> (String, Ve
     let heaviest = row.weight();
     let facets: Vec<FacetKind> =
         row.facets.iter().map(|facet| facet.kind).filter(|kind| kind.weight() == heaviest).collect();
+    let is_of_mark =
+        |kind: &FacetKind| matches!(kind, FacetKind::ProvisionalSet | FacetKind::ProvisionalFixed);
+    // Old and new name bear the mark of a provisional one, and say what became of it.
+    if row.has(FacetKind::Renamed)
+        && facets.iter().all(|kind| *kind == FacetKind::Renamed || is_of_mark(kind))
+    {
+        return (FacetKind::Renamed.key().to_owned(), vec![FacetKind::Renamed]);
+    }
     match facets.as_slice() {
         // The formulas speak of an end that is set or lifted; a first year is worded as any other
         // change of the schedule.

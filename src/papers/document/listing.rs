@@ -1,11 +1,11 @@
 //! One plan, as a list for reading on a screen.
 
+use super::merging::Waiting;
 use super::style::coverage_words;
 use super::{Block, Document, Mark, Side, Span};
 use planctl_core::layout::Wording;
-use planctl_core::merge::open_row_words;
 use planctl_core::model::{End, FieldRole, Id, Item, Vocabulary};
-use planctl_core::snapshot::Certainty;
+use planctl_core::snapshot::{Certainty, OpenRow};
 use planctl_core::text::{Lang, Words, visible};
 use planctl_core::words;
 
@@ -28,24 +28,30 @@ pub fn plan_document(side: &Side, vocabulary: &Vocabulary, only: Option<&Id>, la
     }
     let about =
         |id: &Id| only.is_none_or(|only| id == only || plan.above(id).iter().any(|up| up.id == *only));
-    open_lines(&mut out, side, lang, &about);
+    let rows: Vec<_> =
+        side.open.iter().filter(|row| row.place().is_none_or(|place| about(&place.id))).collect();
+    open_lines(&mut out, Words::same(visible(&side.label)), side, &rows, vocabulary, lang);
     out
 }
 
-/// The rows of a side that wait for a decision, each in a line; none where none does.
-pub(super) fn open_lines(out: &mut Document, side: &Side, lang: Lang, keep: &dyn Fn(&Id) -> bool) {
-    let rows: Vec<_> =
-        side.open.iter().filter(|row| row.place().is_none_or(|place| keep(&place.id))).collect();
+/// Rows that wait for a decision in a plan called so, each with what its sides have; nothing where there is none.
+pub(super) fn open_lines(
+    out: &mut Document,
+    label: Words,
+    side: &Side,
+    rows: &[&OpenRow],
+    vocabulary: &Vocabulary,
+    lang: Lang,
+) {
     if rows.is_empty() {
         return;
     }
-    let (label, count) = (visible(&side.label), rows.len());
+    let count = rows.len();
     let head = words!("document.rows-wait", label, count);
     out.push(Block::Gap);
     out.push(Block::Paragraph(vec![Span::marked(Mark::Gone, head.get(lang))]));
     for row in rows {
-        let line = vec![Span::marked(Mark::Gone, visible(&open_row_words(row).get(lang)))];
-        out.push(Block::Item { depth: 1, marker: "! ".to_owned(), line });
+        Waiting::new(row, side.snapshot.plan(), vocabulary).lines(out, 1, lang);
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::{Block, Document, Mark, Span};
 use planctl_core::layout::Wording;
-use planctl_core::merge::{Conflict, Decision, DecisionKind, Merged, Sides, conflicts_words};
-use planctl_core::model::{Id, Item, Key, Plan, UNDER, Vocabulary};
-use planctl_core::snapshot::{Place, read_tables};
-use planctl_core::text::{Lang, Words, visible};
+use planctl_core::merge::{Conflict, ConflictValue, Decision, DecisionKind, Merged, Sides, conflicts_words};
+use planctl_core::model::{Id, Item, Key, PLAN_KIND, Plan, UNDER, Vocabulary};
+use planctl_core::snapshot::{OpenRow, Place, read_tables};
+use planctl_core::text::{Lang, Words, brief, visible};
 use planctl_core::words;
 
 /// A merge with what it is told by.
@@ -49,23 +49,7 @@ impl<'a> Merging<'a> {
         let head = conflicts_words(conflicts.len());
         out.push(Block::Paragraph(vec![Span::marked(Mark::Strong, head.get(lang))]));
         for conflict in conflicts {
-            let (title, kind) = (self.title(&conflict.place), conflict.kind.words());
-            let line = vec![
-                Span::marked(Mark::Strong, visible(&title.get(lang))),
-                Span::plain(format!("  {}", kind.get(lang))),
-                Span::marked(Mark::Faint, format!("  [{}]", conflict.place)),
-            ];
-            out.push(Block::Item { depth: 0, marker: "! ".to_owned(), line });
-            let said = conflict.because();
-            out.push(Block::Item {
-                depth: 1,
-                marker: String::new(),
-                line: vec![Span::plain(said.get(lang))],
-            });
-            for (label, value) in self.values(conflict, lang) {
-                let line = vec![Span::plain(format!("{}: {value}", label.get(lang)))];
-                out.push(Block::Item { depth: 1, marker: "- ".to_owned(), line });
-            }
+            self.telling().conflict(conflict, &mut out, 0, lang);
         }
         out
     }
@@ -122,6 +106,114 @@ impl<'a> Merging<'a> {
 
     /// What a place is called: the item, and of it the field.
     pub fn title(&self, place: &Place) -> Words {
+        self.telling().title(place)
+    }
+
+    /// The values of a conflict in the three plans, each with whose it is. Never the same words for two sides:
+    /// where the names of things do not tell them apart, their ids stand beside them, and else what the files
+    /// say. Where both sides have the same and something else is in the way, that stands once.
+    pub fn values(&self, conflict: &Conflict, lang: Lang) -> Vec<(Words, String)> {
+        self.telling().values(conflict, lang)
+    }
+
+    fn telling(&self) -> Telling<'a> {
+        Telling {
+            result: &self.merged.draft.plan,
+            plans: [self.sides.base, self.sides.ours, self.sides.theirs].map(|side| &side.plan),
+            vocabulary: self.vocabulary,
+        }
+    }
+}
+
+/// A row that waits for a decision, as the draft tells it in which it stands: the plan holds the base at the place
+/// of a conflict, and the row the values of the sides.
+pub struct Waiting<'a> {
+    telling: Telling<'a>,
+    row: &'a OpenRow,
+    conflict: Option<Conflict>,
+}
+
+impl<'a> Waiting<'a> {
+    /// A row of the draft of this plan.
+    pub fn new(row: &'a OpenRow, plan: &'a Plan, vocabulary: &'a Vocabulary) -> Waiting<'a> {
+        let telling = Telling { result: plan, plans: [plan; 3], vocabulary };
+        Waiting { telling, row, conflict: Conflict::of_row(row).ok() }
+    }
+
+    /// What is to be decided, in a sentence: of a conflict where in the plan's words, and who has what there.
+    pub fn words(&self) -> Words {
+        let Some(conflict) = &self.conflict else { return self.row.words() };
+        let said = |lang| {
+            let values = self.telling.values(conflict, lang);
+            let texts: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
+            let values = values.iter().map(|(side, value)| {
+                let value = excerpt(value, &texts);
+                words!("document.of-side", side, value)
+            });
+            let values = Words::joined("document.of-sides", values.collect::<Vec<_>>());
+            let title = self.telling.title(&conflict.place).visible();
+            let (place, kind, said) = (&conflict.place, conflict.kind.words(), conflict.kind.said());
+            words!("document.conflict-waits", place, title, kind, said, values)
+        };
+        Words::written_in(Lang::JA, said(Lang::JA), said(Lang::EN))
+    }
+
+    /// What was taken of a conflict that is decided, and its value; nothing for that where nothing stands there.
+    pub fn taken(&self) -> Option<(String, Option<Words>)> {
+        let conflict = self.conflict.as_ref()?;
+        let decided = conflict.decided.as_ref()?;
+        let text = match decided.taken.as_str() {
+            "ours" => &conflict.ours,
+            "theirs" => &conflict.theirs,
+            "base" => &conflict.base,
+            _ => &decided.value,
+        };
+        let stands = text.as_deref().filter(|text| *text != "\"\"");
+        let value =
+            stands.map(|text| self.telling.read(conflict, Some(text), self.telling.result, Naming::Names));
+        Some((decided.taken.clone(), value.map(Words::visible)))
+    }
+
+    /// The same as a point of a list, with a line for each side.
+    pub fn lines(&self, out: &mut Document, depth: usize, lang: Lang) {
+        let Some(conflict) = &self.conflict else {
+            let line = vec![Span::marked(Mark::Gone, visible(&self.row.words().get(lang)))];
+            return out.push(Block::Item { depth, marker: "! ".to_owned(), line });
+        };
+        self.telling.conflict(conflict, out, depth, lang);
+    }
+}
+
+/// The plans by which a conflict is told.
+#[derive(Clone, Copy)]
+struct Telling<'a> {
+    /// The plan in which it stands.
+    result: &'a Plan,
+    /// The base and both sides; where no more is left than the row, the result for each.
+    plans: [&'a Plan; 3],
+    vocabulary: &'a Vocabulary,
+}
+
+impl<'a> Telling<'a> {
+    /// A conflict as a point of a list, with a line for each side.
+    fn conflict(&self, conflict: &Conflict, out: &mut Document, depth: usize, lang: Lang) {
+        let (title, kind) = (self.title(&conflict.place), conflict.kind.words());
+        let line = vec![
+            Span::marked(Mark::Strong, visible(&title.get(lang))),
+            Span::plain(format!("  {}", kind.get(lang))),
+            Span::marked(Mark::Faint, format!("  [{}]", conflict.place)),
+        ];
+        out.push(Block::Item { depth, marker: "! ".to_owned(), line });
+        let line = vec![Span::plain(conflict.because().get(lang))];
+        out.push(Block::Item { depth: depth + 1, marker: String::new(), line });
+        for (side, value) in self.values(conflict, lang) {
+            let line = vec![Span::plain(words!("document.of-side", side, value).get(lang))];
+            out.push(Block::Item { depth: depth + 1, marker: "- ".to_owned(), line });
+        }
+    }
+
+    /// What a place is called: the item, and of it the field.
+    fn title(&self, place: &Place) -> Words {
         let name = self.name(&place.id);
         let kind = self.item(&place.id).map(|item| item.kind.clone());
         match (&place.field, kind) {
@@ -136,14 +228,22 @@ impl<'a> Merging<'a> {
     /// The values of a conflict in the three plans, each with whose it is. Never the same words for two sides:
     /// where the names of things do not tell them apart, their ids stand beside them, and else what the files
     /// say. Where both sides have the same and something else is in the way, that stands once.
-    pub fn values(&self, conflict: &Conflict, lang: Lang) -> Vec<(Words, String)> {
+    fn values(&self, conflict: &Conflict, lang: Lang) -> Vec<(Words, String)> {
         let [base, ours, theirs] = self.three(conflict, lang);
         let alike = conflict.ours == conflict.theirs
             && (conflict.place.field.is_some() || conflict.ours_after == conflict.theirs_after);
         if alike {
             return vec![(Which::Base.words(), base), (words!("document.both-sides"), ours)];
         }
-        vec![(Which::Base.words(), base), (Which::Ours.words(), ours), (Which::Theirs.words(), theirs)]
+        let whose = |which: Which, by: &str| match visible(by) {
+            by if by.is_empty() => which.words(),
+            by => words!("document.side-of", side = which.words(), by),
+        };
+        vec![
+            (Which::Base.words(), base),
+            (whose(Which::Ours, &conflict.ours_by), ours),
+            (whose(Which::Theirs, &conflict.theirs_by), theirs),
+        ]
     }
 
     fn three(&self, conflict: &Conflict, lang: Lang) -> [String; 3] {
@@ -177,66 +277,93 @@ impl<'a> Merging<'a> {
     /// The value of a conflict in one of the three plans.
     fn value(&self, conflict: &Conflict, which: Which, naming: Naming) -> Words {
         let plan = self.plan(which);
-        let Place { id, field } = &conflict.place;
-        let wording = self.wording(plan);
-        let Some(item) = plan.get(id) else {
-            return match which {
-                _ if self.sides.base.plan.get(id).is_none() => planctl_core::layout::nothing(),
-                _ => words!("document.deleted"),
-            };
+        let text = match which {
+            Which::Base => &conflict.base,
+            Which::Ours => &conflict.ours,
+            Which::Theirs => &conflict.theirs,
         };
-        match field.as_deref() {
-            None => self.fate(conflict, which, naming),
-            Some(UNDER) => self.under(plan, item, naming),
-            Some(kind) if self.vocabulary.kind(kind).is_some() => {
-                let named = |id: &Id| self.named(plan, id, naming);
-                let names: Vec<Words> = plan.children(id, kind).iter().map(named).collect();
-                if names.is_empty() {
-                    return planctl_core::layout::nothing();
-                }
-                let names = Words::joined("document.arrow", names);
-                if naming == Naming::Names { names.brief() } else { names }
+        match (&conflict.place.field, self.said(conflict, text.as_deref())) {
+            (None, Some(ConflictValue::Items(items))) => self.fate(conflict, &items, which, naming),
+            // An item that is not there has no field.
+            (Some(_), _) if plan.get(&conflict.place.id).is_none() => self.gone(&conflict.place.id),
+            _ => self.read(conflict, text.as_deref(), plan, naming),
+        }
+    }
+
+    fn said(&self, conflict: &Conflict, text: Option<&str>) -> Option<ConflictValue> {
+        let item = self.item(&conflict.place.id);
+        let without = Item::new(conflict.place.id.clone(), PLAN_KIND.into(), None);
+        match (&conflict.place.field, item) {
+            (Some(_), None) => None,
+            (_, item) => Some(conflict.value(text, item.unwrap_or(&without), self.vocabulary)),
+        }
+    }
+
+    /// What a value says, by the names of a plan.
+    fn read(&self, conflict: &Conflict, text: Option<&str>, plan: &Plan, naming: Naming) -> Words {
+        match self.said(conflict, text) {
+            None => planctl_core::layout::nothing(),
+            Some(ConflictValue::Items(items)) => {
+                let called = |item: &Item| self.with_id(self.wording(plan).name_of(item), &item.id, naming);
+                Words::list(items.iter().map(called))
             }
-            Some(key) => {
-                let field = self.vocabulary.field(&item.kind, key);
-                let field = field.map(|field| field.in_unit_of(Some(item)));
-                wording.held(field.as_deref(), item.fields.get(key)).one_line()
+            Some(ConflictValue::Under(parent)) => self.under(plan, parent.as_ref(), naming),
+            Some(ConflictValue::Order(ids)) if ids.is_empty() => planctl_core::layout::nothing(),
+            Some(ConflictValue::Order(ids)) => {
+                Words::joined("document.arrow", ids.iter().map(|id| self.named(plan, id, naming)))
+            }
+            Some(ConflictValue::Field(key, held)) => {
+                let item = plan.get(&conflict.place.id);
+                let field = item.and_then(|item| self.vocabulary.field(&item.kind, &key));
+                let field = field.map(|field| field.in_unit_of(item));
+                self.wording(plan).held(field.as_deref(), held.as_ref()).one_line()
             }
         }
     }
 
+    /// What is said of an item that a plan has not.
+    fn gone(&self, id: &Id) -> Words {
+        match self.plan(Which::Base).get(id) {
+            None => planctl_core::layout::nothing(),
+            Some(_) => words!("document.deleted"),
+        }
+    }
+
     /// What an item stands under.
-    fn under(&self, plan: &Plan, item: &Item, naming: Naming) -> Words {
-        let parent = item.parent.as_ref().map(|parent| self.named(plan, parent, naming)).unwrap_or_default();
+    fn under(&self, plan: &Plan, parent: Option<&Id>, naming: Naming) -> Words {
+        let parent = parent.map(|parent| self.named(plan, parent, naming)).unwrap_or_default();
         words!("document.under-2", parent)
     }
 
     /// What an item is called in a plan.
     fn named(&self, plan: &Plan, id: &Id, naming: Naming) -> Words {
         let name = plan.get(id).map_or_else(|| self.name(id), |item| self.wording(plan).name_of(item));
+        self.with_id(name, id, naming)
+    }
+
+    fn with_id(&self, name: Words, id: &Id, naming: Naming) -> Words {
         match naming {
             Naming::Names => name,
             Naming::Ids => words!("document.name-with-id", id, name),
         }
     }
 
-    /// What a side did to an item and to what goes with it.
-    fn fate(&self, conflict: &Conflict, which: Which, naming: Naming) -> Words {
-        let (base, plan) = (&self.sides.base.plan, self.plan(which));
-        let text = match which {
-            Which::Base => return self.named(base, &conflict.place.id, naming),
-            Which::Ours => &conflict.ours,
-            Which::Theirs => &conflict.theirs,
-        };
-        // What was written a moment ago reads back; if it did not, nothing is said of it.
-        let items = text.as_ref().and_then(|text| read_tables(text, self.vocabulary, base.id()).ok());
-        let items = items.map(|(items, _)| items).unwrap_or_default();
+    /// What a side did to an item and to what goes with it, by the items that it has there.
+    fn fate(&self, conflict: &Conflict, items: &[Item], which: Which, naming: Naming) -> Words {
+        let (base, plan, of) = (self.plan(Which::Base), self.plan(which), &conflict.place.id);
+        if items.iter().all(|item| item.id != *of) {
+            return self.gone(of);
+        }
+        if which == Which::Base {
+            return self.named(base, of, naming);
+        }
         let mut said = Vec::new();
-        for item in &items {
-            let name = self.named(plan, &item.id, naming);
+        for item in items {
+            let name = self.with_id(self.wording(plan).name_of(item), &item.id, naming);
             match base.get(&item.id) {
-                None if item.id == conflict.place.id => {
-                    let (under, kind) = (self.under(plan, item, naming), self.kind(&item.kind));
+                None if item.id == *of => {
+                    let under = self.under(plan, item.parent.as_ref(), naming);
+                    let kind = self.kind(&item.kind);
                     said.push(words!("document.added-as", name, kind, under));
                 }
                 None => said.push(words!("document.added", name)),
@@ -259,25 +386,21 @@ impl<'a> Merging<'a> {
         match said.as_slice() {
             [] => words!("document.left"),
             [one] => one.clone(),
-            _ if naming == Naming::Ids => Words::list(said),
-            [first, rest @ ..] => {
-                let more = rest.len();
-                words!("document.more", more, first)
-            }
+            _ => Words::list(said),
         }
     }
 
     /// The fields of an item that differ, by their names, with both values.
     fn changed(&self, before: &Item, after: &Item, plan: &Plan, naming: Naming) -> Vec<Words> {
         let mut out = Vec::new();
-        let (then, now) = (self.wording(&self.sides.base.plan), self.wording(plan));
+        let (then, now) = (self.wording(self.plan(Which::Base)), self.wording(plan));
         if before.kind != after.kind {
             let (from, to) = (self.kind(&before.kind), self.kind(&after.kind));
             out.push(words!("document.field-from-to", field = words!("document.kind"), from, to));
         }
         if before.parent != after.parent {
-            let from = self.under(&self.sides.base.plan, before, naming);
-            let to = self.under(plan, after, naming);
+            let from = self.under(self.plan(Which::Base), before.parent.as_ref(), naming);
+            let to = self.under(plan, after.parent.as_ref(), naming);
             out.push(words!("document.field-from-to", field = self.field(&after.kind, UNDER), from, to));
         }
         let keys: BTreeSet<&Key> = before.fields.keys().chain(after.fields.keys()).collect();
@@ -285,7 +408,7 @@ impl<'a> Merging<'a> {
             let of = |wording: &Wording<'_>, item: &Item| {
                 let field = self.vocabulary.field(&item.kind, key);
                 let field = field.map(|field| field.in_unit_of(Some(item)));
-                wording.held(field.as_deref(), item.fields.get(key)).brief()
+                wording.held(field.as_deref(), item.fields.get(key)).one_line()
             };
             let (field, from, to) = (self.field(&after.kind, key), of(&then, before), of(&now, after));
             out.push(words!("document.field-from-to", field, from, to));
@@ -304,33 +427,33 @@ impl<'a> Merging<'a> {
         match key {
             UNDER => words!("document.place"),
             "absent" => words!("document.items-known-absent"),
-            key => self.wording(&self.merged.draft.plan).field(kind, key),
+            key => self.wording(self.result).field(kind, key),
         }
     }
 
     fn name(&self, id: &Id) -> Words {
         // One whose name is in conflict has none in the result, and is called by its id.
-        let name = self.item(id).map(|item| self.wording(&self.merged.draft.plan).name_of(item));
+        let name = self.item(id).map(|item| self.wording(self.result).name_of(item));
         name.filter(|name| *name != planctl_core::layout::nameless())
             .unwrap_or_else(|| Words::same(id.as_str()))
     }
 
     /// The item in the result, or else wherever it stands.
     fn item(&self, id: &Id) -> Option<&'a Item> {
-        let plans = [&self.merged.draft.plan].into_iter().chain(ALL.map(|which| self.plan(which)));
+        let plans = [self.result].into_iter().chain(ALL.map(|which| self.plan(which)));
         plans.into_iter().find_map(|plan| plan.get(id))
     }
 
     fn plan(&self, which: Which) -> &'a Plan {
         match which {
-            Which::Base => &self.sides.base.plan,
-            Which::Ours => &self.sides.ours.plan,
-            Which::Theirs => &self.sides.theirs.plan,
+            Which::Base => self.plans[0],
+            Which::Ours => self.plans[1],
+            Which::Theirs => self.plans[2],
         }
     }
 
     fn wording<'w>(&'w self, plan: &'w Plan) -> Wording<'w> {
-        Wording { vocabulary: self.vocabulary, before: &self.sides.base.plan, after: plan }
+        Wording { vocabulary: self.vocabulary, before: self.plan(Which::Base), after: plan }
     }
 }
 
@@ -352,6 +475,20 @@ fn as_seen(text: &str) -> String {
         _ => None,
     };
     text.chars().filter_map(seen).collect()
+}
+
+/// A text of several that are told beside one another, short enough for a sentence: of a long one the part where
+/// they first differ.
+fn excerpt(one: &str, all: &[&str]) -> String {
+    const MOST: usize = 60;
+    if one.chars().count() <= MOST {
+        return one.to_owned();
+    }
+    let same = |other: &&str| one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    match all.iter().filter(|other| **other != one).min_by_key(|other| same(other)) {
+        Some(other) => where_it_differs(one, other),
+        None => brief(one),
+    }
 }
 
 /// The part of a text where it first differs from another, on one line; all of a short one.

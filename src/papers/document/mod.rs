@@ -36,7 +36,7 @@ pub use extract::{Extract, asked_words, extract_of};
 pub use left_out::{LeftOut, left_out, left_out_of_chart};
 pub use listing::plan_document;
 pub use memo::{Memo, memo};
-pub use merging::Merging;
+pub use merging::{Merging, Waiting};
 pub use plan_paper::{Occasion, PlanPaper};
 pub use redline::{Half, in_text, legend, redline, side};
 pub use roadmap::{
@@ -230,7 +230,7 @@ pub struct Imprint {
     /// Who is named as author of the file and of what it tracks, if not whose record it is made from.
     pub author: Option<String>,
     /// Whose text it prints, for the line that names the source (出典) of another's text.
-    pub source: Option<String>,
+    pub source: Option<Words>,
     /// The date of tracked changes and of the file.
     pub date: Option<Date>,
 }

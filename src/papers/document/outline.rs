@@ -2,6 +2,7 @@
 //! headings, their fields in the words of the vocabulary.
 
 use super::plan_paper::PlanPaper;
+use super::roadmap::{RoadmapBar, bar};
 use super::{About, Block, CellLook, Document, Mark, Span, Table, TableCell, TableRow};
 use planctl_core::layout::{Axis, Wording};
 use planctl_core::model::{End, FieldRole, FieldType, Item, Milestone, Stretch, Value};
@@ -53,22 +54,17 @@ pub(super) fn outline(
         let text = words!("document.note-entries-concluded-not", inferred);
         out.notes.push(super::Note { sign: String::new(), is_listed: false, text });
     }
+    out.notes.extend(paper.incomplete());
     out
 }
 
 /// How many years the table has at most.
 const MOST_YEARS: i64 = 40;
 
-/// Before all columns, and behind all.
-const LOW: i64 = i64::MIN;
-const HIGH: i64 = i64::MAX;
-
-/// The years of an item: those in which it runs for certain and those in which it may, as far as
-/// its bounds tell. An end that is not recorded at all is none.
+/// The years of an item: where it runs, as the roadmap draws it, and its evaluations.
 struct Run<'a> {
     item: &'a Item,
-    certain: (i64, i64),
-    possible: (i64, i64),
+    bar: Option<RoadmapBar>,
     marks: Vec<(i64, Milestone)>,
 }
 
@@ -78,9 +74,8 @@ fn years(wording: &Wording<'_>, lang: Lang) -> Option<Table> {
     let axis = Axis::of(&[plan], wording.vocabulary);
     let mut runs: Vec<Run<'_>> =
         plan.as_read(wording.vocabulary).into_iter().filter_map(|item| run(wording, item, &axis)).collect();
-    let ends = |(low, high): (i64, i64)| [low, high].into_iter().filter(|at| (LOW + 1..HIGH).contains(at));
     let named = || {
-        let of = runs.iter().flat_map(|run| ends(run.certain).chain(ends(run.possible)));
+        let of = runs.iter().filter_map(|run| run.bar).flat_map(|bar| [bar.from, bar.to]);
         of.chain(runs.iter().flat_map(|run| run.marks.iter().map(|(column, _)| *column)))
     };
     let (first, last) = (named().min()?, named().max()?);
@@ -88,6 +83,8 @@ fn years(wording: &Wording<'_>, lang: Lang) -> Option<Table> {
         return None;
     }
     for run in &mut runs {
+        // What has no end runs as far as the table does.
+        run.bar = run.bar.map(|bar| bar.reaching(last));
         recurring(wording, run, &axis, (first, last));
     }
     let cell = |column: usize, look: CellLook, text: String| {
@@ -114,12 +111,14 @@ fn years(wording: &Wording<'_>, lang: Lang) -> Option<Table> {
         let mut cells = vec![cell(0, CellLook::Plain, name)];
         for (at, year) in (first..=last).enumerate() {
             let is_in = |(low, high): (i64, i64)| (low..=high).contains(&year);
+            let sure = run.bar.and_then(|bar| bar.sure).is_some_and(is_in);
+            let may = run.bar.is_some_and(|bar| is_in((bar.from, bar.to)));
             let marks = run.marks.iter().filter(|(column, _)| *column == year).map(|(_, mark)| {
                 let def = wording.vocabulary.milestone(&mark.kind);
                 def.map_or_else(|| mark.kind.to_string(), |def| def.words.get(lang).to_owned())
             });
             let marks: Vec<String> = marks.collect();
-            let (look, sign) = match (is_in(run.certain), is_in(run.possible)) {
+            let (look, sign) = match (sure, may) {
                 (true, _) => (CellLook::Bar, "■"),
                 (false, true) => (CellLook::Sign, "□"),
                 (false, false) => (CellLook::Sign, ""),
@@ -138,7 +137,7 @@ fn recurring(wording: &Wording<'_>, run: &mut Run<'_>, axis: &Axis<'_>, (first, 
     let kind = wording.vocabulary.kind(&run.item.kind);
     let field = kind.and_then(|kind| kind.by_role(FieldRole::Milestones));
     let Some(Value::Milestones(marks)) = field.and_then(|field| run.item.value(&field.key)) else { return };
-    let (from, to) = (run.possible.0.max(first), run.possible.1.min(last));
+    let (from, to) = run.bar.map_or((0, -1), |bar| (bar.from.max(first), bar.to.min(last)));
     for mark in marks.iter().filter(|mark| matches!(mark.at, Stretch::Each(_))) {
         run.marks.extend(axis.columns(&mark.at, from, to).into_iter().map(|column| (column, mark.clone())));
     }
@@ -146,38 +145,19 @@ fn recurring(wording: &Wording<'_>, run: &mut Run<'_>, axis: &Axis<'_>, (first, 
 
 fn run<'a>(wording: &Wording<'_>, item: &'a Item, axis: &Axis<'_>) -> Option<Run<'a>> {
     let kind = wording.vocabulary.kind(&item.kind)?;
-    let marks = match kind.by_role(FieldRole::Milestones).and_then(|field| item.value(&field.key)) {
-        Some(Value::Milestones(marks)) => {
-            marks.iter().filter_map(|mark| Some((axis.last(&mark.at)?, mark.clone()))).collect()
-        }
-        _ => Vec::new(),
-    };
-    let end = |end: End| {
-        let field = kind.schedule(end)?;
-        let held = item.fields.get(&field.key)?;
-        Some(match &held.value {
-            Some(Value::Period(period)) if end == End::First => axis.begins(period),
-            Some(Value::Period(period)) => axis.ends(period),
-            _ => (None, None),
-        })
-    };
-    let (first, last) = (end(End::First), end(End::Last));
-    if first.is_none() && last.is_none() && marks.is_empty() {
-        return None;
-    }
-    let is_open = last.is_none();
-    let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
-    let ((first_low, first_high), (last_low, last_high)) = (first, last);
-    // Certain are the years from the latest first to the earliest last.
-    let certain = match (first_high, if is_open { Some(HIGH) } else { last_low }) {
-        (Some(from), Some(to)) => (from, to),
-        (Some(from), None) => (from, from),
-        (None, Some(to)) if last_high.is_some() => (to, to),
-        (None, _) => (1, 0),
-    };
-    let is_named = first_low.or(first_high).or(last_low).or(last_high).is_some();
-    let possible = if is_named { (first_low.unwrap_or(LOW), last_high.unwrap_or(HIGH)) } else { (1, 0) };
-    Some(Run { item, certain, possible, marks })
+    let marks: Vec<(i64, Milestone)> =
+        match kind.by_role(FieldRole::Milestones).and_then(|field| item.value(&field.key)) {
+            Some(Value::Milestones(marks)) => {
+                marks.iter().filter_map(|mark| Some((axis.last(&mark.at)?, mark.clone()))).collect()
+            }
+            _ => Vec::new(),
+        };
+    // What comes back says nothing of how far the rest runs.
+    let once = marks.iter().filter(|(_, mark)| !matches!(mark.at, Stretch::Each(_)));
+    let mut columns: Vec<i64> = once.map(|(column, _)| *column).collect();
+    columns.sort();
+    let bar = bar(item, kind, &columns, axis);
+    (bar.is_some() || !marks.is_empty()).then_some(Run { item, bar, marks })
 }
 
 /// An item by its number and name; one without a name by its kind and what is said of it.

@@ -97,6 +97,7 @@ impl<'a> Printer<'a> {
             }
         }
         self.inferred();
+        self.out.notes.extend(self.paper.incomplete());
         self.out
     }
 

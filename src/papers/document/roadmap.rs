@@ -129,6 +129,16 @@ pub struct RoadmapBar {
     pub after: Onwards,
 }
 
+impl RoadmapBar {
+    /// The same where columns are drawn up to `last`: what has no end runs as far.
+    pub(super) fn reaching(self, last: i64) -> RoadmapBar {
+        if self.after != Onwards::Endless || self.to >= last {
+            return self;
+        }
+        RoadmapBar { to: last, sure: self.sure.map(|(first, _)| (first, last)), ..self }
+    }
+}
+
 /// How a bar goes on after the last year drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Onwards {
@@ -228,10 +238,7 @@ impl Roadmap {
     pub fn reaching(mut self, last: i64) -> Roadmap {
         for lane in self.groups.iter_mut().flat_map(|group| &mut group.lanes) {
             for bar in [&mut lane.bar, &mut lane.ghost].into_iter().flatten() {
-                if bar.after == Onwards::Endless && bar.to < last {
-                    bar.to = last;
-                    bar.sure = bar.sure.map(|(first, _)| (first, last));
-                }
+                *bar = bar.reaching(last);
             }
         }
         self
@@ -401,6 +408,9 @@ impl EndOf {
     }
 }
 
+/// How many columns a bar takes at least whose end is not recorded.
+const LEAST_OPEN: i64 = 5;
+
 /// Where an item runs, by itself and its evaluations alone: the roadmap and the table of years of a printed
 /// plan draw the same.
 pub(super) fn bar(item: &Item, kind: &KindDef, marks: &[i64], axis: &Axis<'_>) -> Option<RoadmapBar> {
@@ -419,6 +429,11 @@ pub(super) fn bar(item: &Item, kind: &KindDef, marks: &[i64], axis: &Axis<'_>) -
         None => {
             // Evaluations show how far it is expected to matter, not where it ends.
             let far = marks.last().copied().map_or(high, |mark| mark.max(high));
+            // What stops nowhere has room for its name, if it has one, in the printed plan as here.
+            let name = kind.by_role(FieldRole::Name);
+            let is_named = name.is_some_and(|name| item.text(&name.key).is_some());
+            let least = first.latest().unwrap_or(low) + LEAST_OPEN - 2;
+            let far = if endless || !is_named { far } else { far.max(least) };
             (far + 1, if endless { Onwards::Endless } else { Onwards::Fades })
         }
     };

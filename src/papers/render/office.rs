@@ -110,9 +110,9 @@ pub(super) fn title(document: &Document) -> String {
     titles.unwrap_or_default()
 }
 
-/// The moment that stands for a day in files: the moment that archives count from, if it has none.
-pub(super) fn moment(date: Option<Date>) -> String {
-    date.map_or_else(|| "1980-01-01T00:00:00Z".to_owned(), |date| format!("{date}T00:00:00Z"))
+/// The moment that stands for a day in files.
+pub(super) fn moment(date: Date) -> String {
+    format!("{date}T00:00:00Z")
 }
 
 /// Who is named as author of a file and of what it tracks: who is asked for, else whose record it is made from.
@@ -133,15 +133,20 @@ fn properties(about: &FileProperties<'_>) -> Vec<Part> {
         ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
     ];
     core.open("cp:coreProperties", &names);
-    let moment = moment(imprint.and_then(|imprint| imprint.date));
-    core.leaf("dcterms:created", &[("xsi:type", "dcterms:W3CDTF")], &moment);
+    // A file of no day says none.
+    let moment = imprint.and_then(|imprint| imprint.date).map(moment);
+    if let Some(moment) = &moment {
+        core.leaf("dcterms:created", &[("xsi:type", "dcterms:W3CDTF")], moment);
+    }
     core.leaf("dc:creator", &[], &author(imprint, about.lang));
     if let Some(imprint) = imprint {
         core.leaf("dc:description", &[], &imprint.words().get(about.lang));
         core.leaf("cp:keywords", &[], &format!("planctl-revision:{}", imprint.hash));
     }
     core.leaf("dc:language", &[], about.lang.locale());
-    core.leaf("dcterms:modified", &[("xsi:type", "dcterms:W3CDTF")], &moment);
+    if let Some(moment) = &moment {
+        core.leaf("dcterms:modified", &[("xsi:type", "dcterms:W3CDTF")], moment);
+    }
     core.leaf("dc:title", &[], &about.title);
     core.close();
 

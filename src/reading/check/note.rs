@@ -117,18 +117,56 @@ pub fn check_occasion(note: &CoverNote, recorded: &Occasion) -> Vec<Finding> {
         true => recorded.put_forward_by.as_ref(),
         false => recorded.body.as_ref(),
     };
-    if let Some(body) = body
-        && let Some((spot, said)) = note.bodies.last()
-        && !note.bodies.iter().any(|(_, said)| loosely(said).contains(&loosely(body)))
-    {
-        let said = said.trim();
-        let finding = Finding::by("note-body", words!("finding.note-body", said, body));
-        findings.push(finding.exact([said]).spot(Some(*spot)));
+    match (body, note.bodies.last()) {
+        (Some(body), None) => {
+            let finding = Finding::by("note-body", words!("finding.note-no-body", body));
+            findings.push(finding.spot(Some(note.spot)));
+        }
+        (Some(body), Some((spot, said))) if !note.bodies.iter().any(|(_, said)| names(said, body)) => {
+            let said = said.trim();
+            let finding = Finding::by("note-body", words!("finding.note-body", said, body));
+            findings.push(finding.exact([said]).spot(Some(*spot)));
+        }
+        _ => {}
     }
     if note.decided == Some(true) && recorded.is_decided == Some(false) {
         findings.push(Finding::by("note-undecided", words!("finding.note-undecided")).spot(Some(note.spot)));
     }
     findings
+}
+
+/// Whether a line names this very body, and no other whose name holds its: what may stand beside it is apart from it
+/// by a blank, in brackets, or says which meeting it was.
+fn names(line: &str, body: &str) -> bool {
+    let is_open = |c: char| matches!(c, '（' | '(' | '〔');
+    let is_close = |c: char| matches!(c, '）' | ')' | '〕');
+    let mut depth = 0_usize;
+    let mut bare = String::new();
+    for c in line.chars() {
+        depth += usize::from(is_open(c));
+        bare.push(if depth > 0 { ' ' } else { c });
+        depth -= usize::from(is_close(c) && depth > 0);
+    }
+    let body = loosely(body);
+    [line, &bare].into_iter().any(|line| {
+        let words: Vec<String> = line.split_whitespace().map(without_meeting).map(loosely).collect();
+        // A name may hold blanks itself.
+        (0..words.len()).any(|from| (from..words.len()).any(|to| words[from..=to].concat() == body))
+    })
+}
+
+/// A word without the number of a meeting before it or behind it: 第120回.
+fn without_meeting(word: &str) -> &str {
+    let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_numeric() || c == '〇');
+    if let Some((number, rest)) = word.strip_prefix('第').and_then(|rest| rest.split_once('回'))
+        && is_number(number)
+    {
+        return rest;
+    }
+    match word.rsplit_once('第') {
+        Some((head, number)) if number.strip_suffix('回').is_some_and(is_number) => head,
+        _ => word,
+    }
 }
 
 /// Holds the plan that a note names to the one it is about.
@@ -160,5 +198,31 @@ fn act(findings: &mut Vec<Finding>, note: &CoverNote, input: &DocumentInput<'_>,
             Finding::by("two-words-for-one-act", words!("finding.two-words-for-one-act", said, recorded));
         let spot = title.map_or(note.spot, |line| line.source.spot());
         findings.push(finding.exact([said, line.text.trim()]).spot(Some(spot)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_line_names_a_body_by_its_whole_name_alone() {
+        let body = "海洋委員会";
+        for line in [
+            "海洋委員会",
+            "　海 洋 委 員 会",
+            "第12回海洋委員会",
+            "海洋委員会（第３回）",
+            "文部科学省　海洋委員会",
+            "海洋委員会第3回",
+        ] {
+            assert!(names(line, body), "{line}");
+        }
+        for line in ["海洋委員会幹事会", "新海洋委員会", "海洋", "委員会", "", "第12回新海洋委員会"]
+        {
+            assert!(!names(line, body), "{line}");
+        }
+        assert!(names("Marine Board", "Marine Board") && !names("Marine Boards", "Marine Board"));
+        assert!(names("海洋委員会(仮)", "海洋委員会(仮)"));
     }
 }

@@ -24,7 +24,9 @@ use super::{Limits, ReadError, Same, carry, docx, same_by_name_and_place};
 use crate::matching::{Options, suggest, to_open_rows};
 use crate::reading::{Account, Block, Comment, Remark};
 use planctl_core::layout::{Form, Wording};
-use planctl_core::model::{Date, Digest, FieldRole, FieldType, Id, Item, Key, Plan, Vocabulary};
+use planctl_core::model::{
+    Date, Digest, FieldRole, FieldType, Id, Item, Key, Milestone, Plan, Value, Vocabulary,
+};
 use planctl_core::snapshot::{Draft, Place};
 use planctl_core::text::{Lang, Spot, loosely};
 use planctl_core::words;
@@ -213,6 +215,15 @@ fn nameless(untouched: &Read, read: &Read, base: &Plan, vocabulary: &Vocabulary)
             && item.text(&name.key).is_some();
         emptied.then_some((item.id.clone(), spots.get(&(item.id.clone(), None))?.line))
     });
+    let marks = |item: Option<&Item>| -> BTreeSet<Milestone> {
+        let values =
+            item.into_iter().flat_map(|item| item.fields.values()).filter_map(|held| held.value.as_ref());
+        let sets =
+            values.filter_map(|value| if let Value::Milestones(set) = value { Some(set) } else { None });
+        sets.flatten().cloned().collect()
+    };
+    let gained: BTreeSet<Milestone> =
+        after.items().flat_map(|item| &marks(Some(item)) - &marks(before.draft.plan.get(&item.id))).collect();
     let gone = tops.filter_map(|item| {
         let line = spots.get(&(item.id.clone(), None))?.line;
         let says = |line: &u32| read.said.get(line).is_some_and(|text| text.contains(char::is_alphanumeric));
@@ -232,10 +243,28 @@ fn nameless(untouched: &Read, read: &Read, base: &Plan, vocabulary: &Vocabulary)
             is_of(id, &item.id) && field.as_ref().is_some_and(|key| is_text(id, key))
         });
         let own: BTreeSet<u32> = said.map(|(_, spot)| spot.line).collect();
-        let others: BTreeSet<u32> =
-            spots.iter().filter(|((id, _), _)| !is_of(id, &item.id)).map(|(_, spot)| spot.line).collect();
+        // What its texts name is read off them and stands nowhere else.
+        let named = |id: &Id| {
+            let mut all = base.items().filter(|item_of| is_of(&item_of.id, &item.id));
+            all.any(|of| {
+                of.fields
+                    .values()
+                    .any(|held| matches!(&held.value, Some(Value::References(ids)) if ids.contains(id)))
+            })
+        };
+        let others = spots.iter().filter(|((id, _), _)| !is_of(id, &item.id) && !named(id));
+        let others: BTreeSet<u32> = others.map(|(_, spot)| spot.line).collect();
         let stands = own.iter().any(|line| says(line) && !others.contains(line));
-        stands.then(|| (item.id.clone(), line))
+        // Its evaluations stand, and were read as another's.
+        let is_marks = |id: &Id, key: &Key| {
+            let held = base.get(id).and_then(|item| item.value(key));
+            is_of(id, &item.id) && matches!(held, Some(Value::Milestones(_)))
+        };
+        let lines = spots.iter().filter(|((id, key), _)| key.as_ref().is_some_and(|key| is_marks(id, key)));
+        let says_marks = || lines.clone().any(|(_, spot)| says(&spot.line));
+        let marks_stand =
+            || marks(base.get(&item.id)).iter().any(|mark| gained.contains(mark)) && says_marks();
+        (stands || marks_stand()).then(|| (item.id.clone(), line))
     });
     unnamed.chain(gone).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Act, ActKind, Entry, Event, Policy, Revise};
+use super::{Act, ActKind, Entry, Event, Known, Policy, Revise};
 use planctl_core::model::{Date, Digest, Id, Place, Reason};
 
 /// One revision that counts: of several entries with one date the last recorded.
@@ -22,9 +22,22 @@ pub struct ActOf<'a> {
     pub act: &'a Act,
 }
 
+/// How the day of a moment of the record is told: by whoever knows in which zone.
+#[derive(Debug, Clone, Copy)]
+pub struct DayOf(pub fn(&str) -> Option<Date>);
+
+impl Default for DayOf {
+    /// In universal time, in which moments are recorded.
+    fn default() -> Self {
+        DayOf(|moment| Date::parse(moment.get(..10)?).ok())
+    }
+}
+
 /// All that counts in a log.
 #[derive(Debug, Clone, Default)]
 pub struct Revisions<'a> {
+    entries: &'a [Entry],
+    days: DayOf,
     by_plan: BTreeMap<Id, BTreeMap<Date, Revision<'a>>>,
     /// Entries set aside.
     aside: BTreeSet<u64>,
@@ -94,7 +107,28 @@ impl<'a> Revisions<'a> {
                 by_plan.get(&revision.revise.plan).and_then(|dates| dates.get(&revision.revise.date));
             revision.acts = stands.map(|stands| stands.acts.clone()).unwrap_or_default();
         }
-        Revisions { by_plan, aside, corrected, replaced, policy }
+        Revisions { entries, days: DayOf::default(), by_plan, aside, corrected, replaced, policy }
+    }
+
+    /// With the days of the record told so.
+    #[must_use]
+    pub fn with_days(self, days: DayOf) -> Self {
+        Revisions { days, ..self }
+    }
+
+    /// What counted when no more was known of the log; `None` if so much was never recorded, or nothing yet.
+    pub fn as_known(&self, known: Known) -> Option<Revisions<'a>> {
+        let recorded_by = |day: Date| {
+            let is_known = |entry: &&Entry| (self.days.0)(&entry.recorded).is_some_and(|on| on <= day);
+            self.entries.iter().filter(is_known).map(|entry| entry.number).max()
+        };
+        let last = match known {
+            Known::Now => return Some(self.clone()),
+            Known::After(number) => self.entries.iter().map(|entry| entry.number).find(|of| *of == number)?,
+            Known::By(day) => recorded_by(day)?,
+        };
+        let count = self.entries.iter().take_while(|entry| entry.number <= last).count();
+        Some(Revisions::of(&self.entries[..count]).with_days(self.days))
     }
 
     /// The plans, by id.

@@ -23,7 +23,7 @@ mod write;
 
 use std::collections::BTreeSet;
 
-pub use counted::{ActOf, Revision, Revisions};
+pub use counted::{ActOf, DayOf, Revision, Revisions};
 pub use deliberated::{AdoptedBy, Proposal, Proposals, State, VersionOf};
 pub use form::{Count, Field, Need};
 pub use keys::{EventKind, StepKind};
@@ -33,7 +33,7 @@ pub use proposal::{
 };
 pub use read::{EntryError, later_format, read_entry};
 pub use report::{Report, ReportKind, Reported};
-pub use spec::{RevisionSpec, SpecError};
+pub use spec::{Known, RevisionSpec, SpecError};
 pub use write::entry_to_toml;
 
 use planctl_core::change::CauseRow;

@@ -13,10 +13,24 @@ pub enum RevisionSpec {
     On(Date),
     /// The last by date, or so many before it: `latest`, `latest~1`.
     Latest(usize),
-    /// The one in force on a day: `@{2025-12-01}`.
-    InForce(Date),
+    /// The one in force on a day, `@{2025-12-01}`, by what was known then: `@{2025-12-01, known=#9}`.
+    InForce {
+        day: Date,
+        known: Known,
+    },
     /// By four or more first digits of its snapshot's hash.
     Hash(String),
+}
+
+/// How much of the log an answer is given from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// All of it.
+    Now,
+    /// What it was after an entry: `known=#9`.
+    After(u64),
+    /// What was recorded by a day, in the user's zone: `known=2025-12-01`.
+    By(Date),
 }
 
 /// Why a text does not name a revision.
@@ -26,11 +40,13 @@ pub enum SpecError {
     Date(String, DateError),
     /// It has no form of a revision's name.
     Form(String),
+    /// Behind a day stands something that is not `known=` with an entry or a day.
+    Known(String),
 }
 
 impl RevisionSpec {
     /// Reads a revision's name: a date (`2026-01-16`, `2026/1/16`, `令和8年1月16日`, `R8.1.16`), `latest`,
-    /// `latest~1`, `@{2025-12-01}`, or a hash prefix of four digits or more.
+    /// `latest~1`, `@{2025-12-01}`, `@{2025-12-01, known=#9}`, or a hash prefix of four digits or more.
     ///
     /// # Errors
     ///
@@ -51,13 +67,35 @@ impl RevisionSpec {
             };
         }
         if let Some(day) = text.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')) {
-            return date(day).map(RevisionSpec::InForce);
+            let (day, known) = match day.split_once([',', '、']) {
+                Some((day, known)) => (date(day.trim())?, known_of(text, known.trim())?),
+                None => (date(day.trim())?, Known::Now),
+            };
+            return Ok(RevisionSpec::InForce { day, known });
         }
         let hexadecimal = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if hexadecimal && (4..=64).contains(&text.len()) {
             return Ok(RevisionSpec::Hash(text.to_owned()));
         }
         date(text).map(RevisionSpec::On)
+    }
+}
+
+/// What stands behind the day of `@{…}`.
+fn known_of(text: &str, said: &str) -> Result<Known, SpecError> {
+    let fault = || SpecError::Known(text.to_owned());
+    let known = said.strip_prefix("known").and_then(|rest| rest.trim_start().strip_prefix('='));
+    let known = known.ok_or_else(fault)?.trim();
+    match known.strip_prefix('#') {
+        Some(number) => match number.parse() {
+            Ok(number) if number > 0 => Ok(Known::After(number)),
+            _ => Err(fault()),
+        },
+        None => match Date::parse(known) {
+            Ok(day) => Ok(Known::By(day)),
+            Err(DateError::Form) => Err(fault()),
+            Err(error) => Err(SpecError::Date(known.to_owned(), error)),
+        },
     }
 }
 
@@ -71,6 +109,10 @@ impl SpecError {
             SpecError::Form(text) => {
                 let text = brief(text);
                 words!("event.form-names", text)
+            }
+            SpecError::Known(text) => {
+                let text = brief(text);
+                words!("event.known", text)
             }
         }
     }
@@ -96,7 +138,19 @@ mod tests {
         }
         assert_eq!(RevisionSpec::parse("latest"), Ok(RevisionSpec::Latest(0)));
         assert_eq!(RevisionSpec::parse("latest~2"), Ok(RevisionSpec::Latest(2)));
-        assert_eq!(RevisionSpec::parse("@{令和8年1月16日}"), Ok(RevisionSpec::InForce(day)));
+        assert_eq!(
+            RevisionSpec::parse("@{令和8年1月16日}"),
+            Ok(RevisionSpec::InForce { day, known: Known::Now })
+        );
+        for (text, known) in [("known=#9", Known::After(9)), (" known = R8.1.16", Known::By(day))] {
+            let named = RevisionSpec::parse(&format!("@{{2026-01-16,{text}}}"));
+            assert_eq!(named, Ok(RevisionSpec::InForce { day, known }));
+        }
+        for text in
+            ["@{2026-01-16, known=9}", "@{2026-01-16, known=#0}", "@{2026-01-16, #9}", "@{2026-01-16,}"]
+        {
+            assert_eq!(RevisionSpec::parse(text), Err(SpecError::Known(text.to_owned())));
+        }
         assert_eq!(RevisionSpec::parse("497e"), Ok(RevisionSpec::Hash("497e".to_owned())));
         for text in ["", "497", "latest~x", "latestly", "@{x}", "HEAD"] {
             assert_eq!(RevisionSpec::parse(text), Err(SpecError::Form(text.to_owned())));

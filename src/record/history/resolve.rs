@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::event::{Revision, RevisionSpec, Revisions};
+use crate::event::{Known, Revision, RevisionSpec, Revisions};
 use planctl_core::model::{Date, Id};
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
@@ -18,6 +18,7 @@ pub enum ResolveError {
     NoSuchDate { date: Date, dates: Vec<Date> },
     NotSoMany { back: usize, count: usize },
     NotInForce { day: Date },
+    NotKnown { known: Known },
     NoSuchHash { prefix: String },
     Ambiguous { prefix: String, candidates: Vec<(String, Date)> },
     SharedSnapshot { prefix: String, dates: Vec<Date> },
@@ -44,16 +45,22 @@ pub fn the_plan(revisions: &Revisions<'_>, named: Option<&Id>) -> Result<Id, Res
 /// # Errors
 ///
 /// If the name means none, or could mean several.
-pub fn resolve<'r, 'a>(
-    revisions: &'r Revisions<'a>,
+pub fn resolve<'a>(
+    revisions: &Revisions<'a>,
     named: Option<&Id>,
     spec: &RevisionSpec,
-) -> Result<&'r Revision<'a>, ResolveError> {
+) -> Result<Revision<'a>, ResolveError> {
     if let RevisionSpec::Hash(prefix) = spec {
-        return by_hash(revisions, named, prefix);
+        return by_hash(revisions, named, prefix).cloned();
+    }
+    // As the log stood then, a plan may have had no revision yet.
+    if let RevisionSpec::InForce { day, known } = spec {
+        let then = revisions.as_known(*known).ok_or(ResolveError::NotKnown { known: *known })?;
+        let plan = the_plan(&then, named)?;
+        return then.in_force(&plan, *day).cloned().ok_or(ResolveError::NotInForce { day: *day });
     }
     let plan = the_plan(revisions, named)?;
-    match spec {
+    let found = match spec {
         RevisionSpec::On(date) => revisions.on(&plan, *date).ok_or_else(|| ResolveError::NoSuchDate {
             date: *date,
             dates: revisions.of_plan(&plan).map(|revision| revision.revise.date).collect(),
@@ -62,11 +69,9 @@ pub fn resolve<'r, 'a>(
             let count = revisions.of_plan(&plan).count();
             revisions.of_plan(&plan).rev().nth(*back).ok_or(ResolveError::NotSoMany { back: *back, count })
         }
-        RevisionSpec::InForce(day) => {
-            revisions.in_force(&plan, *day).ok_or(ResolveError::NotInForce { day: *day })
-        }
-        RevisionSpec::Hash(_) => unreachable!("a hash was resolved above"),
-    }
+        RevisionSpec::Hash(_) | RevisionSpec::InForce { .. } => unreachable!("these were resolved above"),
+    };
+    found.cloned()
 }
 
 fn by_hash<'r, 'a>(
@@ -126,6 +131,13 @@ impl ResolveError {
             ResolveError::NotInForce { day } => {
                 words!("history.not-in-force", day)
             }
+            ResolveError::NotKnown { known: Known::By(day) } => {
+                words!("history.not-known-by", day)
+            }
+            ResolveError::NotKnown { known: Known::After(number) } => {
+                words!("history.not-known-after", number)
+            }
+            ResolveError::NotKnown { known: Known::Now } => words!("history.no-revisions"),
             ResolveError::NoSuchHash { prefix } => {
                 words!("history.no-such-hash", prefix)
             }

@@ -491,7 +491,8 @@ fn the_examples_in_a_new_draft_are_a_plan_once_the_signs_are_taken_away() {
     folder.write("plan.toml", &told);
     let run = folder.run(&["check", "plan.toml"]);
     assert!(run.code == 0 && run.stdout.contains("`project-1` has no `name`"), "{}", run.told());
-    folder.write("plan.toml", told.replace("name = \"\"", "name = \"名\""));
+    let told = told.replace("name = \"\"", "name = \"名\"");
+    folder.write("plan.toml", told.replace("\ntext = \"\"", "\ntext = \"文\""));
     assert_eq!(folder.planctl(&["check", "plan.toml"]), "exit 0\n0 errors, 0 warnings\n");
 }
 
@@ -1200,11 +1201,11 @@ fn resolve_takes_a_side_by_its_exact_word_and_another_value_by_an_option_of_its_
     assert_eq!(resolve(&["--take", "ours", "--value", "探索 C"]).code, 2);
     assert_eq!(resolve(&[]).code, 2);
     for (take, said) in [
-        (["--take", "ours"], "`ours`: \"探索 A\""),
-        (["--take", "theirs"], "`theirs`: \"探索 B\""),
-        (["--take", "base"], "`base`: \"探索\""),
-        (["--value", "ours"], "`value`: \"ours\""),
-        (["--value", "探索 C"], "`value`: \"探索 C\""),
+        (["--take", "ours"], "`ours`: 探索 A"),
+        (["--take", "theirs"], "`theirs`: 探索 B"),
+        (["--take", "base"], "`base`: 探索"),
+        (["--value", "ours"], "`value`: ours"),
+        (["--value", "探索 C"], "`value`: 探索 C"),
     ] {
         assert_eq!(resolve(&take).told(), format!("exit 0\nnote: `x.name`: taken {said}\n"));
     }

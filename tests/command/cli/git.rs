@@ -155,6 +155,29 @@ fn what_conflicts_is_a_row_that_resolve_decides() {
 }
 
 #[test]
+fn a_conflict_names_the_branches_and_commits_that_git_names() {
+    let folder = repository();
+    branches(&folder, RENAMED, ("波浪観測", "波の観測"));
+    assert_eq!(git_in(&folder, "repo", &["merge", "--no-edit", "side"]).code, 1);
+    assert!(plan(&folder).contains("ours_by = \"HEAD\"\ntheirs_by = \"side\"\n"), "{}", plan(&folder));
+    git(&folder, &["merge", "--abort"]);
+    assert_eq!(git_in(&folder, "repo", &["rebase", "side"]).code, 1);
+    assert!(plan(&folder).contains("ours_by = \"side\"") || plan(&folder).contains("ours_by = \"HEAD\""));
+    assert!(plan(&folder).contains("theirs_by = \""), "{}", plan(&folder));
+}
+
+#[test]
+fn a_pattern_is_set_up_as_it_is_typed_with_blanks_and_from_here() {
+    let folder = repository();
+    folder.write("repo/sub/my plan.toml", PLAN);
+    let args = ["git", "setup", "--", "./my plan.toml"];
+    let run = planctl_in(&folder, "repo/sub", &args);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let said = git(&folder, &["check-attr", "merge", "--", "sub/my plan.toml", "my plan.toml"]);
+    assert_eq!(said, "sub/my plan.toml: merge: planctl\nmy plan.toml: merge: unspecified\n");
+}
+
+#[test]
 fn rebase_and_cherry_pick_go_by_items_too() {
     let folder = repository();
     branches(&folder, RENAMED, LONGER);
@@ -553,7 +576,9 @@ fn conflicting() -> Folder {
 fn a_file_that_waits_for_a_decision_is_not_committed_and_is_once_it_is_decided() {
     let folder = conflicting();
     let run = git_in(&folder, "repo", &["commit", "-q", "-m", "merged"]);
-    assert_eq!(run.told(), format!("exit 1\n{PATH}: the conflict at `wave.name` is not decided\n"));
+    let said = "`wave.name`, 波浪観測: name (rename/rename): both sides renamed it, each otherwise, and nothing is \
+                decided; base: 波浪観測; ours, HEAD: 波; theirs, side: 浪";
+    assert_eq!(run.told(), format!("exit 1\n{PATH}: {said}\n"));
     let how = ["resolve", "wave.name", "--take", "theirs", "--reason", "理由", "--in", PATH];
     assert_eq!(planctl(&folder, &how).code, 0);
     // What is staged counts, not what lies in the folder.
@@ -571,11 +596,13 @@ fn suggestions_and_plans_of_unknown_vocabularies_wait_too_and_other_files_do_not
     folder.write("repo/b.toml", format!("{PLAN}{row}").replace("mext-rd-plan", "unheard-of"));
     folder.write("repo/c.toml", "[[conflict]]\nitem = \"x\"\n");
     folder.write("repo/d.md", row);
+    let wide: Vec<u8> = format!("\u{feff}{PLAN}{row}").encode_utf16().flat_map(u16::to_be_bytes).collect();
+    folder.write("repo/e.toml", wide);
     git(&folder, &["add", "-A"]);
     let run = git_in(&folder, "repo", &["commit", "-q", "-m", "two"]);
     let said = "suggestion: `tide` is perhaps `sea`";
-    assert_eq!(run.told(), format!("exit 1\na.toml: {said}\nb.toml: {said}\n"));
-    git(&folder, &["rm", "-q", "-f", "a.toml", "b.toml"]);
+    assert_eq!(run.told(), format!("exit 1\na.toml: {said}\nb.toml: {said}\ne.toml: {said}\n"));
+    git(&folder, &["rm", "-q", "-f", "a.toml", "b.toml", "e.toml"]);
     git(&folder, &["commit", "-q", "-m", "two"]);
 }
 

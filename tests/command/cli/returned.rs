@@ -206,3 +206,41 @@ fn a_workbook_that_has_a_cell_twice_is_refused_with_its_address() {
         )
     );
 }
+
+#[test]
+fn a_name_taken_out_of_a_box_is_refused_though_its_text_names_others_and_so_are_marks_left_behind() {
+    let desk = Folder::new();
+    copy(&root().join("revisions"), &desk.path("revisions"));
+    desk.answer(&["propose", "new", "p"]);
+    desk.answer(&["propose", "export", "p", "--format", "docx", "-o", "left.docx"]);
+    let name = "次世代医療実現バイオバンク利活用プログラム";
+    let edited = |edit: &dyn Fn(&mut String, std::ops::Range<usize>)| {
+        let mut book = Book::open(&fs::read(desk.path("left.docx")).unwrap());
+        let part = book.part("word/document.xml");
+        let at = part.find(&format!(">{name}</w:t>")).expect("the name stands in a box of its own");
+        let cell = part[..at].rfind("<w:tc>").unwrap()..at + part[at..].find("</w:tc>").unwrap();
+        edit(part, cell);
+        desk.write("back.docx", book.save());
+    };
+    let refused = || {
+        let before = desk.listing();
+        let run = desk.run(&["propose", "import", "p", "back.docx", "--from", "一課", "--record"]);
+        assert_eq!(run.code, 2, "{}", run.told());
+        assert!(run.stderr.contains("took out the name of `next-biobank`"), "{}", run.told());
+        assert_eq!(desk.listing(), before);
+    };
+    // Untracked, with the text left.
+    edited(&|part, cell| {
+        let emptied = part[cell.clone()].replacen(name, "", 1);
+        part.replace_range(cell, &emptied);
+    });
+    refused();
+    // Tracked, with the text, while the evaluations above stand.
+    edited(&|part, cell| {
+        let by = "<w:del w:id=\"9001\" w:author=\"甲\" w:date=\"2026-06-10T10:00:00Z\"><w:r>";
+        let gone = part[cell.clone()].replace("<w:r>", by).replace("</w:r>", "</w:r></w:del>");
+        let gone = gone.replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>");
+        part.replace_range(cell, &gone);
+    });
+    refused();
+}

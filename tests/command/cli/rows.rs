@@ -231,11 +231,14 @@ fn check_names_each_row_at_its_line_and_fails() {
         errors,
         [
             format!(
-                "draft.toml:{}:1: error: the conflict at `wave.name` is not decided  [open-row, author]",
+                "draft.toml:{}:1: error: `wave.name`, wave観測: name (rename/rename): both sides renamed it, each \
+                 otherwise, and nothing is decided; base: wave観測; ours, 一課: 甲; theirs, 二課: 乙  [open-row, author]",
                 line("conflict", 0)
             ),
             format!(
-                "draft.toml:{}:1: error: the conflict at `tide.overview` is not decided  [open-row, author]",
+                "draft.toml:{}:1: error: `tide.overview`, tide観測: overview (both modified): both sides changed it, \
+                 each otherwise, and nothing is decided; base: tideのはじめの文。; ours, 一課: 甲; theirs, 二課: 乙  \
+                 [open-row, author]",
                 line("conflict", 1)
             ),
             format!(
@@ -314,6 +317,9 @@ fn diff_and_show_mark_what_waits_and_never_call_it_equal() {
         desk.answer(&["show", "draft.toml", "--format", "toml"]).matches("[[").count(),
         draft().matches("[[").count()
     );
+    // Of two drafts that wait for the same, it is told once.
+    let same = desk.run(&["diff", "draft.toml", "draft.toml"]).stdout;
+    assert_eq!(same.matches("[wave.name]").count(), 1, "{same}");
     let json = desk.answer(&["show", "draft.toml", "--format", "json"]);
     assert_eq!(json.matches("\"table\": \"conflict\"").count(), 2, "{json}");
 }
@@ -357,6 +363,24 @@ fn what_reads_a_draft_and_gives_one_keeps_its_rows() {
         assert_eq!(run.code, 2, "{args:?}: {}", run.told());
         assert_eq!(desk.listing(), before);
     }
+}
+
+#[test]
+fn what_shows_a_draft_as_one_gives_all_that_stands_beside_its_plan() {
+    let desk = desk();
+    let beside = "\n[[source]]\nplace = [\"wave.last\"]\ncertainty = \"inferred\"\nreason = \"前年の資料\"\n\
+                  document = \"\"\nat = \"\"\n\n[[reason]]\nplace = [\"tide.name\"]\ntext = \"所管の意見\"\n";
+    let beside = beside.replace("document = \"\"\nat = \"\"\n", "");
+    desk.write("mine.toml", desk.read("p.toml").replace("tide観測", "潮位観測") + &beside);
+    desk.answer(&["propose", "save", "p", "mine.toml"]);
+    let rows = |text: &str| ["[[source]]", "[[reason]]"].map(|row| text.matches(row).count());
+    let shown = desk.answer(&["show", "p", "--format", "toml"]);
+    assert_eq!(rows(&shown), [1, 1], "{shown}");
+    desk.write("again.toml", shown.replace("tsunami観測", "津波観測"));
+    assert_eq!(rows(&desk.answer(&["show", "again.toml", "--format", "toml"])), [1, 1]);
+    desk.answer(&["propose", "save", "p", "again.toml"]);
+    let shown = desk.answer(&["show", "p", "--format", "toml"]);
+    assert!(rows(&shown) == [1, 1] && shown.contains("津波観測"), "{shown}");
 }
 
 #[test]
@@ -420,7 +444,7 @@ fn a_proposal_with_rows_that_wait_is_carried_over_with_them() {
         (
             2,
             "error: 1 row of `p` not decided yet\n\
-             decide it with `planctl resolve wave.overview --take ours|theirs|base --reason … --in p`\n"
+             decide it with `planctl resolve wave.overview --take … --reason … --in p`\n"
                 .to_owned()
         )
     );

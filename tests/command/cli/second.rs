@@ -478,7 +478,7 @@ fn what_is_withheld_is_withheld_wherever_the_store_keeps_it() {
     assert!(asked.stderr.contains("nobody is here to be asked"), "{}", asked.stderr);
     let run = desk.run(&["redact", &format!("snapshots/{hash}"), "-m", "秘密", "--yes"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("withholds drafts/versions/"), "{}", run.stderr);
+    assert!(run.stderr.contains("to be withheld: drafts/versions/"), "{}", run.stderr);
     for folder in ["snapshots", "drafts/versions"] {
         for file in fs::read_dir(desk.path(&format!("revisions/{folder}"))).unwrap() {
             let text = fs::read_to_string(file.unwrap().path()).unwrap();
@@ -606,10 +606,46 @@ fn what_is_withheld_goes_from_files_that_no_entry_names_too() {
     let run = desk.run(&args);
     assert_eq!(run.code, 0, "{}", run.stderr);
     for path in left {
-        assert!(run.stderr.contains(&format!("removes {path}")), "{path}: {}", run.stderr);
+        assert!(run.stderr.contains(&format!("to be removed: {path}")), "{path}: {}", run.stderr);
         assert!(!desk.path(&format!("revisions/{path}")).exists(), "{path}");
     }
     assert!(other.exists());
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn a_version_is_withheld_without_what_is_public_and_what_stays_is_named() {
+    let desk = desk();
+    let version = |of: &str| -> String {
+        let files = fs::read_dir(desk.path("revisions/drafts/versions")).unwrap();
+        let mut files = files.map(|file| file.unwrap().path());
+        let file = files.find(|path| fs::read_to_string(path).unwrap().contains(of)).unwrap();
+        format!("drafts/versions/{}", file.file_name().unwrap().to_str().unwrap())
+    };
+    desk.answer(&["propose", "new", "extend", "--author", "課"]);
+    let first = version("[plan]");
+    desk.answer(&["propose", "edit", "extend", "rename", "bbj", "秘密の名"]);
+    let second = version("秘密の名");
+    desk.answer(&["propose", "edit", "extend", "rename", "b-cure", "別の名"]);
+    let third = version("別の名");
+    // The first version is the revision itself, and says how it is known in the same words.
+    let run = desk.run(&["redact", &first, "-m", "誤り", "--yes", "--dry-run"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(run.stderr.matches("to be withheld").count(), 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("snapshots/") && run.stderr.contains("is public, and stays"),
+        "{}",
+        run.stderr
+    );
+    // Of the second, what it alone says stands in the third too.
+    let run = desk.run(&["redact", &second, "-m", "秘密", "--yes"]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(run.stderr.matches("to be withheld").count(), 1, "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("1 line of it stands also in {third}")), "{}", run.stderr);
+    assert!(!run.stderr.contains(&format!("of it stands also in {first}")), "{}", run.stderr);
+    // Nothing is told of what is not done.
+    let run = desk.run(&["redact", &second, "-m", "秘密", "--yes"]);
+    assert_eq!((run.code, run.stderr.contains("to be withheld")), (1, false), "{}", run.told());
     assert_eq!(desk.run(&["verify"]).code, 0);
 }
 
@@ -631,7 +667,7 @@ fn sources_are_withheld_with_the_versions_that_say_the_same_and_those_that_say_s
     let hash = sources.unwrap_or_else(|| named.split('"').nth(1).unwrap().to_owned());
     let run = desk.run(&["redact", &format!("sources/{hash}"), "-m", "秘密", "--yes"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    let count = run.stderr.matches("withholds drafts/versions/").count()
+    let count = run.stderr.matches("to be withheld: drafts/versions/").count()
         + run.stderr.matches("in part: drafts/versions/").count();
     assert_eq!(count, texts.len(), "{}", run.stderr);
     assert_eq!(desk.run(&["verify"]).code, 0);
@@ -1094,4 +1130,46 @@ fn a_log_of_an_item_begins_with_what_there_is() {
     desk.answer(&["commit", "two.toml", "--date", "2026-01-01"]);
     let said = desk.answer(&["log", "--", "sea"]);
     assert!(!said.starts_with('\n') && said.contains("one 2026-01-01"), "{said}");
+}
+
+#[test]
+fn what_was_in_force_is_told_by_what_was_known_then_in_every_command_that_takes_a_revision() {
+    let desk = desk();
+    let last = desk.read("last.toml");
+    desk.write("next.toml", last.replacen("推進", "促進", 1));
+    desk.answer(&["commit", "next.toml", "--date", "2026-08-28", "--effective", "2026-10-01"]);
+    let numbers = log(&desk)["revisions"][0]["entry"].as_u64().unwrap();
+    desk.write("corrected.toml", last.replacen("推進", "振興", 1));
+    let args = ["--correction", "--message", "誤記", "--effective", "2026-10-01"];
+    desk.answer(&[&["commit", "corrected.toml", "--date", "2026-08-28"], &args[..]].concat());
+    let (now, then, before) = (
+        "@{2026-10-02}".to_owned(),
+        format!("@{{2026-10-02, known=#{numbers}}}"),
+        format!("@{{2026-10-02,known=#{}}}", numbers - 1),
+    );
+    assert!(desk.answer(&["show", &now, "--format", "toml"]).contains("振興"));
+    assert!(desk.answer(&["show", &then, "--format", "toml"]).contains("促進"));
+    assert_ne!(
+        desk.answer(&["show", &before, "--format", "toml"]),
+        desk.answer(&["show", &then, "--format", "toml"])
+    );
+    let diff = desk.answer(&["diff", &then, &now]);
+    assert!(diff.contains("促進") && diff.contains("振興"), "{diff}");
+    for args in
+        [&["plan", &then][..], &["roadmap", &then], &["check", &then], &["export", &then, "--format", "json"]]
+    {
+        let run = desk.run(args);
+        assert_eq!(run.code, 0, "{args:?}: {}", run.told());
+    }
+    for (name, said) in [
+        ("@{2026-10-02, known=#999}", "the log has no entry 999"),
+        ("@{2026-10-02, known=1999-01-01}", "nothing was recorded by 1999-01-01"),
+        ("@{2026-10-02, known=9}", "behind the day only `known=`"),
+        ("@{2026-10-02, known=2026-02-30}", "2026-02-30"),
+        ("@{2026-10-02, seen=#1}", "behind the day only `known=`"),
+    ] {
+        let run = desk.run(&["show", name]);
+        assert_eq!(run.code, 2, "{name}: {}", run.told());
+        assert!(run.stderr.contains(said), "{name}: {}", run.told());
+    }
 }

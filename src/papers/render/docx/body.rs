@@ -23,7 +23,8 @@ pub(super) struct Body<'d> {
     pub(super) xml: Markup,
     pub(super) moves: Moves,
     author: String,
-    date: String,
+    /// The moment of what is tracked; none where no day is known.
+    date: Option<String>,
     /// Whether paragraphs are kept on the page of what follows them.
     pub(super) keeps_with_next: bool,
     /// The last id given; all kinds of changes have theirs in common.
@@ -83,7 +84,7 @@ impl<'d> Body<'d> {
             xml: Markup::beginning(XML),
             moves: Moves::of(document),
             author: author(imprint, document.lang),
-            date: moment(imprint.and_then(|imprint| imprint.date)),
+            date: imprint.and_then(|imprint| imprint.date).map(moment),
             keeps_with_next: false,
             ids: 0,
             tracked: false,
@@ -277,7 +278,8 @@ impl<'d> Body<'d> {
     /// hold what it speaks of.
     pub(super) fn change(&mut self, name: &'static str, open: bool) {
         let id = self.next_id();
-        let attributes = [("w:id", &*id), ("w:author", &self.author), ("w:date", &self.date)];
+        let mut attributes = vec![("w:id", &*id), ("w:author", &*self.author)];
+        attributes.extend(self.date.as_deref().map(|date| ("w:date", date)));
         if open { self.xml.open(name, &attributes) } else { self.xml.empty(name, &attributes) }
     }
 
@@ -291,8 +293,9 @@ impl<'d> Body<'d> {
     pub(super) fn range_start(&mut self, trace: Trace, name: &str) -> String {
         let element = if trace.come.is_some() { "w:moveToRangeStart" } else { "w:moveFromRangeStart" };
         let id = self.next_id();
-        let attributes =
-            [("w:id", &*id), ("w:author", &self.author), ("w:date", &self.date), ("w:name", name)];
+        // The schema demands a moment here, which nothing shows: the one that archives count from.
+        let date = self.date.as_deref().unwrap_or("1980-01-01T00:00:00Z");
+        let attributes = [("w:id", &*id), ("w:author", &*self.author), ("w:date", date), ("w:name", name)];
         self.xml.empty(element, &attributes);
         id
     }
