@@ -196,12 +196,16 @@ const RESULT: &[(&str, bool)] = &[
 pub fn stratml(plan: &Plan, vocabulary: &Vocabulary, about: &StratmlAbout<'_>) -> (String, Vec<Loss>) {
     let form = Form::BUILT_IN.iter().filter_map(|text| Form::parse(text).ok());
     let mut own = form.filter(|form| form.vocabulary == vocabulary.name.name && !form.element.is_empty());
+    let form = own.next();
+    // A plan in StratML's own words gets labels in its language.
+    let lang = if form.is_some() { Lang::EN } else { about.lang };
+    let about = &StratmlAbout { lang, ..*about };
     let mut export = Export {
         plan,
         vocabulary,
         about,
         wording: Wording { vocabulary, before: plan, after: plan },
-        form: own.next(),
+        form,
         losses: Vec::new(),
         identifiers: BTreeSet::new(),
     };

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Imported;
 use crate::reading::line::Line;
-use planctl_core::layout::Form;
+use planctl_core::layout::{Form, Target};
 use planctl_core::model::{
     Calendar, FieldRole, FieldType, Id, Item, Key, PLAN_KIND, Plan, Value, Vocabulary,
 };
@@ -126,6 +126,30 @@ pub fn printed(form: &Form, vocabulary: &Vocabulary) -> BTreeMap<Key, BTreeSet<K
                 add(kind, name);
             }
         }
+    }
+    // What rules and elements say of a kind, a document read by them says all of.
+    for rule in &form.rule {
+        if let (None, Some(field)) = (&rule.kind, &rule.field) {
+            let has = vocabulary.kinds.iter().filter(|kind| kind.field(field).is_some());
+            has.for_each(|kind| add(&kind.key, field));
+        }
+        let Some(kind) = &rule.kind else { continue };
+        for kind in rule.groups.iter().map(|group| &group.kind).chain([kind]) {
+            let def = vocabulary.kind(kind);
+            let label = def.and_then(|def| def.by_role(FieldRole::Label)).map(|label| label.key.to_string());
+            let name = def.and_then(|def| rule.name_field(def)).map(str::to_owned);
+            label.into_iter().chain(name).for_each(|field| add(kind, &field));
+        }
+        let columns = rule.columns.values().map(|column| Target::parse(column).field);
+        let fields = rule.labels.values().chain(&rule.tail).chain(&rule.text).map(String::as_str);
+        columns.chain(fields).for_each(|field| add(kind, field));
+    }
+    if !form.rule.is_empty() {
+        let name = vocabulary.plan.by_role(FieldRole::Name).map(|name| name.key.to_string());
+        name.iter().chain(&form.text).for_each(|field| add(PLAN_KIND, field));
+    }
+    for element in &form.element {
+        element.fields.values().chain(element.set.keys()).for_each(|field| add(&element.kind, field));
     }
     let Some(section) = &form.section else { return out };
     add(&section.kind, &section.heading);

@@ -17,7 +17,7 @@ use planctl_core::text::{Ink, Spot, Text};
 use planctl_core::words;
 
 /// How often a cell or row that is said to be repeated is repeated, if it holds something.
-const MOST_REPEATED: usize = 1_000;
+const MOST_REPEATED: usize = 100;
 
 /// Reads a text.
 pub(super) fn read_text(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
@@ -46,6 +46,10 @@ fn read(bytes: &[u8], format: SourceFormat, limits: &Limits) -> Result<Reading, 
     if reader.deleted {
         let words = words!("formats.deletions-passed-over");
         reading.remarks.push(Remark { key: "deletions-unread", spot: None, exact: String::new(), words });
+    }
+    if reader.cut {
+        let words = words!("formats.repeated-cut", most = MOST_REPEATED);
+        reading.remarks.push(Remark { key: "repeated-cut", spot: None, exact: String::new(), words });
     }
     reading.remarks.extend(reading.comments.iter().take(100).map(Comment::remark).collect::<Vec<_>>());
     reading.tell_figures();
@@ -120,6 +124,8 @@ struct Reader<'l> {
     comment: Option<Comment>,
     figure: Option<(Spot, String, bool)>,
     deleted: bool,
+    /// Whether not every repetition was read.
+    cut: bool,
 }
 
 impl<'l> Reader<'l> {
@@ -142,6 +148,7 @@ impl<'l> Reader<'l> {
             comment: None,
             figure: None,
             deleted: false,
+            cut: false,
         }
     }
 
@@ -405,6 +412,7 @@ impl<'l> Reader<'l> {
                 column += square.repeated;
                 continue;
             }
+            self.cut |= square.repeated > MOST_REPEATED;
             for _ in 0..square.repeated.min(MOST_REPEATED) {
                 self.limits.count_cell(&mut self.cells)?;
                 cells.push(Cell {
@@ -419,6 +427,7 @@ impl<'l> Reader<'l> {
         let repeated = self.row_repeated;
         if let Some(table) = &mut self.table {
             let times = if cells.is_empty() { 0 } else { repeated.min(MOST_REPEATED) };
+            self.cut |= times > 0 && repeated > MOST_REPEATED;
             for _ in 1..times {
                 for _ in &cells {
                     self.limits.count_cell(&mut self.cells)?;
@@ -512,6 +521,6 @@ mod tests {
             "<office:body><office:spreadsheet><table:table>{row}</table:table></office:spreadsheet></office:body>"
         );
         let few = Limits { cells: 10_000, ..Limits::default() };
-        assert!(read_sheets(&zipped(&body), &few).is_err());
+        assert!(read_sheets(&zipped(&body), &few).is_ok_and(|read| read.remarks[0].key == "repeated-cut"));
     }
 }

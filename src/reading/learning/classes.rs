@@ -116,7 +116,11 @@ fn are_versions(trees: &[Tree]) -> bool {
         let own = headings(tree);
         own.iter().filter(|text| first.contains(*text)).count() * 2 > own.len()
     };
-    !first.is_empty() && !others.is_empty() && others.iter().all(same)
+    // Parts of a plan have titles of their own.
+    let title = |tree: &Tree| tree.title().map(|title| loosely(&title.whole()));
+    let named = title(&trees[0]);
+    let one = named.is_some() && others.iter().all(|tree| title(tree) == named);
+    !others.is_empty() && (one || (!first.is_empty() && others.iter().all(same)))
 }
 
 /// Headings of the same words.

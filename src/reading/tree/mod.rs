@@ -717,8 +717,15 @@ impl<'r> Builder<'r> {
                 && end.page == begin.page
         });
         let labelled = follows && label(line).is_some();
+        // An entry of a list that the format states ends where the format says, and that of Markdown goes on below it.
+        let stated = |style: &str| style.starts_with("- ");
+        let goes_on = |style: &str, open: u32| match stated(style) {
+            true => self.reading.format == SourceFormat::Markdown && column > open + 1,
+            false => open < column,
+        };
+        let above = self.points.iter().rev();
         let above =
-            self.points.iter().rev().find(|(_, open, _)| labelled || *open < column).map(|(.., part)| *part);
+            above.filter(|(style, open, _)| labelled || goes_on(style, *open)).map(|(.., part)| *part).next();
         if above.is_none() {
             self.points.clear();
         }

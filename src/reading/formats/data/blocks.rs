@@ -58,7 +58,11 @@ impl Writer<'_> {
             }
             Holds::Map(map) => {
                 let name = name_of(map).filter(|_| named).map(|(key, _)| key);
-                for (key, node) in map.iter().filter(|(key, _)| Some(key.as_str()) != name) {
+                let own = || map.iter().filter(|(key, _)| Some(key.as_str()) != name);
+                let is_plain = |node: &Node| matches!(node.holds, Holds::Null | Holds::Scalar(_));
+                // What is said of an object stands before what stands in it.
+                let plain = own().filter(|(_, node)| is_plain(node));
+                for (key, node) in plain.chain(own().filter(|(_, node)| !is_plain(node))) {
                     let path = below(path, key);
                     match &node.holds {
                         Holds::Null => {}

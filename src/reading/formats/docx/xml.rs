@@ -97,6 +97,26 @@ impl<'a> Xml<'a> {
         Ok(None)
     }
 
+    /// The attributes of an element by their names without a prefix, but for those of XML itself and of schemas.
+    pub(in crate::formats) fn own_attributes(
+        &self,
+        element: &BytesStart<'a>,
+    ) -> Result<Vec<(String, String)>, ReadError> {
+        let mut out = Vec::new();
+        for attribute in element.attributes().with_checks(false) {
+            let attribute = attribute.map_err(|_| self.malformed())?;
+            let key = attribute.key.as_ref();
+            let prefix = key.split_once(':').map_or("", |(prefix, _)| prefix);
+            if key == "xmlns" || ["xmlns", "xsi", "xml"].contains(&prefix) {
+                continue;
+            }
+            let name = LocalName::from(attribute.key).as_ref().to_owned();
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| self.malformed())?;
+            out.push((name, value.into_owned()));
+        }
+        Ok(out)
+    }
+
     fn character(&self, reference: &BytesRef<'_>) -> Result<char, ReadError> {
         if let Some(c) = reference.resolve_char_ref().map_err(|_| self.malformed())? {
             return Ok(c);

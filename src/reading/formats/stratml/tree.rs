@@ -9,10 +9,6 @@ use planctl_core::text::{Ink, Spot, Text};
 use super::is_text;
 use crate::reading::Element;
 
-/// Attributes that say something of the plan.
-const ATTRIBUTES: [&str; 5] =
-    ["Type", "StakeholderTypeType", "ValueChainStage", "PerformanceIndicatorType", "RelationshipType"];
-
 /// All elements, each before those in it.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
@@ -43,14 +39,9 @@ impl Tree {
                     tree.inside_texts.push((element.local_name().as_ref().to_owned(), places.at(at)));
                 }
                 Part::Start(element) => {
-                    let mut attributes = Vec::new();
-                    for name in ATTRIBUTES {
-                        if let Some(value) = xml.attribute(&element, name)?
-                            && !value.trim().is_empty()
-                        {
-                            attributes.push((name.to_owned(), value.trim().to_owned()));
-                        }
-                    }
+                    let mut attributes = xml.own_attributes(&element)?;
+                    attributes.iter_mut().for_each(|(_, value)| *value = value.trim().to_owned());
+                    attributes.retain(|(_, value)| !value.is_empty());
                     let index = tree.nodes.len();
                     if let Some((parent, ..)) = open.last() {
                         tree.nodes[*parent].children.push(index);
