@@ -240,3 +240,29 @@ fn a_note_in_every_format_that_planctl_writes_is_read_back_as_right() {
         assert_eq!(planctl(&["memo", "--check", path, PAIR[0], PAIR[1]]).0, 0, "{template}");
     }
 }
+
+#[test]
+fn a_note_of_no_body_or_of_one_whose_name_holds_that_of_the_record_is_found() {
+    let (_, good) = planctl(&["memo", PAIR[0], PAIR[1]]);
+    let body = "ライフサイエンス委員会";
+    let folder = tempfile::tempdir().unwrap();
+    for (line, expected) in [
+        ("", 1),
+        ("ライフサイエンス委員会幹事会", 1),
+        ("新ライフサイエンス委員会", 1),
+        ("第120回ライフサイエンス委員会", 0),
+        ("文部科学省　ライフサイエンス委員会（第120回）", 0),
+    ] {
+        let lines: Vec<String> = good
+            .lines()
+            .filter(|own| !(line.is_empty() && own.trim() == body))
+            .map(|own| if own.trim() == body { own.replace(body, line) } else { own.to_owned() })
+            .collect();
+        let path: PathBuf = folder.path().join("note.txt");
+        fs::write(&path, lines.join("\n")).unwrap();
+        let (_, answer) =
+            planctl(&["memo", "--check", path.to_str().unwrap(), PAIR[0], PAIR[1], "--format", "json"]);
+        let rules: Vec<String> = found(&answer).into_iter().map(|(rule, _)| rule).collect();
+        assert_eq!(rules, vec!["note-body"; expected], "{line}: {answer}");
+    }
+}

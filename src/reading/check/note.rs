@@ -118,7 +118,8 @@ pub fn check_occasion(note: &CoverNote, recorded: &Occasion) -> Vec<Finding> {
         false => recorded.body.as_ref(),
     };
     match (body, note.bodies.last()) {
-        (Some(body), None) => {
+        // Where the day stands apart, in a letter above the title, so may the body.
+        (Some(body), None) if note.date.is_some() => {
             let finding = Finding::by("note-body", words!("finding.note-no-body", body));
             findings.push(finding.spot(Some(note.spot)));
         }

@@ -400,7 +400,7 @@ fn proposals_that_would_conflict_are_named_with_the_place() {
     assert!(refused.code == 2 && refused.stderr.contains("did you mean `theirs`?"), "{}", refused.told());
     let said = desk.run(&[&decide[..], &["--reason", "短い方がよい"]].concat());
     assert!(
-        said.stderr.contains("note: `infectious.name`: taken `theirs`: \"感染症対策プログラム\"\n"),
+        said.stderr.contains("note: `infectious.name`: taken `theirs`: 感染症対策プログラム\n"),
         "{}",
         said.told()
     );
