@@ -369,7 +369,7 @@ fn what_reads_a_draft_and_gives_one_keeps_its_rows() {
 fn what_shows_a_draft_as_one_gives_all_that_stands_beside_its_plan() {
     let desk = desk();
     let beside = "\n[[source]]\nplace = [\"wave.last\"]\ncertainty = \"inferred\"\nreason = \"前年の資料\"\n\
-                  document = \"\"\nat = \"\"\n\n[[reason]]\nplace = [\"tide.name\"]\ntext = \"所管の意見\"\n";
+                  document = \"\"\nat = \"\"\n\n[[reason]]\nplace = \"tide.name\"\ntext = \"所管の意見\"\n";
     let beside = beside.replace("document = \"\"\nat = \"\"\n", "");
     desk.write("mine.toml", desk.read("p.toml").replace("tide観測", "潮位観測") + &beside);
     desk.answer(&["propose", "save", "p", "mine.toml"]);
