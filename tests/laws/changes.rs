@@ -18,7 +18,7 @@ use planctl::diff::{
     reading_order, rows,
 };
 use planctl::model::{Digest, Held, Id, Key, Place, Plan, Value, Vocabulary};
-use planctl::snapshot::{Ids, KnownTables, Snapshot, decode, read_draft, read_snapshot, to_toml};
+use planctl::snapshot::{Ids, KnownTables, Snapshot, blocks, decode, read_draft, read_snapshot, to_toml};
 use proptest::{prop_assert, prop_assert_eq};
 
 /// Each row's facets with the fields that show them, by item.
@@ -45,6 +45,32 @@ fn comparing_a_plan_with_itself_yields_no_change() {
         let changes = compare(after, &Snapshot::of(after.plan().clone()));
         prop_assert!(changes.is_empty());
         prop_assert!(rows(&changes, &world.vocabulary).is_empty());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_plan_is_the_blocks_of_its_items_and_equal_blocks_are_equal_items() {
+    on_pairs(PAIRS, |Pair { before, after, .. }| {
+        let texts = [before, after].map(|snapshot| to_toml(snapshot.plan()));
+        let cut = [&texts[0], &texts[1]].map(|text| blocks(text.as_bytes()));
+        for (cut, (text, snapshot)) in cut.iter().zip(texts.iter().zip([before, after])) {
+            prop_assert_eq!(cut.concat(), text.as_bytes());
+            // The head, and a block for each item, the plan among them.
+            prop_assert_eq!(cut.len(), 1 + snapshot.plan().items().count());
+        }
+        let by_block = |at: usize, snapshot: &Snapshot| -> BTreeMap<Vec<u8>, planctl::model::Item> {
+            let id = |block: &[u8]| -> Id {
+                let line = std::str::from_utf8(block).unwrap().lines().nth(2).unwrap().to_owned();
+                line.trim_start_matches("id = ").trim_matches('"').parse().unwrap()
+            };
+            let item = |block: &&[u8]| (block.to_vec(), snapshot.plan().get(&id(block)).unwrap().clone());
+            cut[at][1..].iter().map(item).collect()
+        };
+        let (left, right) = (by_block(0, before), by_block(1, after));
+        for (block, item) in left.iter().filter(|_| before.plan().id() == after.plan().id()) {
+            prop_assert!(right.get(block).is_none_or(|other| other == item));
+        }
         Ok(())
     });
 }

@@ -7,6 +7,7 @@
 //! - a snapshot's name is the BLAKE3 of its bytes, so `b3sum` prints it;
 //! - the bytes of one release are the bytes of every later one (`tests/command/format.rs`).
 
+mod blocks;
 mod comments;
 mod draft;
 mod encoding;
@@ -19,6 +20,7 @@ mod source;
 mod sources_file;
 mod write;
 
+pub use blocks::blocks;
 pub use comments::comments;
 pub use draft::{Draft, OpenRow, plan_text};
 pub use encoding::{EncodingError, Note, Stray, decode, stray};
