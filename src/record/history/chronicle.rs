@@ -82,6 +82,15 @@ pub fn runs<T: PartialEq>(states: impl IntoIterator<Item = Option<T>>) -> Vec<Ru
     out
 }
 
+/// That an item comes from another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    /// Whether only from a part of it.
+    pub is_part: bool,
+    /// The revisions that say so.
+    pub run: Run<bool>,
+}
+
 /// What stood at a field of an item.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stood {
@@ -130,6 +139,11 @@ impl Told {
         self.acts.iter().find(|act| act.act == ActKind::Decided).or(self.acts.last())
     }
 
+    /// Whether a body decided it.
+    pub fn is_decided(&self) -> bool {
+        self.acts.iter().any(|act| act.act == ActKind::Decided)
+    }
+
     /// Why a place was changed, as the entry says: of the place, or else of its item.
     pub fn reason(&self, item: &Id, field: Option<&Key>) -> Option<&str> {
         let of = |place: &Place| place.id == *item && place.field.as_ref() == field;
@@ -149,6 +163,13 @@ impl Chronicle {
     /// Every item that stood in some revision, the plan itself among them.
     pub fn items(&self) -> BTreeSet<&Id> {
         self.told.iter().flat_map(|told| told.plan().items()).map(|item| &item.id).collect()
+    }
+
+    /// Only the revisions that a body decided.
+    #[must_use]
+    pub fn decided(mut self) -> Chronicle {
+        self.told.retain(Told::is_decided);
+        self
     }
 
     /// The last revision in which an item stood, with the item there.
@@ -200,10 +221,13 @@ impl Chronicle {
         runs((0..self.told.len()).map(|at| self.stood(item, field, at)))
     }
 
-    /// What an item stood under.
-    pub fn under(&self, item: &Id) -> Vec<Run<Id>> {
-        let parent = |told: &Told| told.plan().get(item).and_then(|item| item.parent.clone());
-        runs(self.told.iter().map(parent))
+    /// What an item stood under; nothing where it did not stand. Of the plan itself there is nothing to tell.
+    pub fn under(&self, item: &Id) -> Vec<Run<Option<Id>>> {
+        let parent = |at: usize| match self.told[at].plan().get(item) {
+            Some(own) => own.parent.clone().map(Some),
+            None => self.stands(item, at, 0).filter(|stands| !stands).map(|_| None),
+        };
+        runs((0..self.told.len()).map(parent))
     }
 
     fn stood(&self, item: &Id, field: &Key, at: usize) -> Option<Stood> {
@@ -222,19 +246,32 @@ impl Chronicle {
         Some((known.certainty(item, field)?, known.reason(item, field)))
     }
 
-    /// What an item comes from, in any revision: each origin with whether all of it or a part, and the first revision
-    /// that says so.
-    pub fn origins(&self, item: &Id) -> BTreeMap<Id, (bool, usize)> {
+    /// What an item comes from, in any revision: of each origin whether all of it or a part, and the run of revisions
+    /// that say so, from which it can be told whether it was said earlier already.
+    pub fn origins(&self, item: &Id) -> BTreeMap<Id, Origin> {
         let mut out = BTreeMap::new();
-        for (at, told) in self.told.iter().enumerate() {
-            let Some(own) = told.plan().get(item) else { continue };
-            for (key, is_part) in [("from", false), ("from_part", true)] {
-                if let Some(Value::References(origins)) =
-                    own.fields.get(key).and_then(|held| held.value.as_ref())
-                {
-                    for origin in origins {
-                        out.entry(origin.clone()).or_insert((is_part, at));
-                    }
+        for (key, is_part) in [("from", false), ("from_part", true)] {
+            let named = |told: &Told| -> BTreeSet<Id> {
+                match told.plan().get(item).and_then(|own| own.fields.get(key)?.value.as_ref()) {
+                    Some(Value::References(origins)) => origins.clone(),
+                    _ => BTreeSet::new(),
+                }
+            };
+            let all: BTreeSet<Id> = self.told.iter().flat_map(named).collect();
+            for origin in all {
+                let says = |at: usize| match self.told[at].plan().get(item) {
+                    Some(own) => match own.fields.get(key) {
+                        Some(held) => match &held.value {
+                            Some(Value::References(origins)) if origins.contains(&origin) => Some(true),
+                            _ => held.complete.then_some(false),
+                        },
+                        None => Some(false),
+                    },
+                    None => self.stands(item, at, 0).filter(|stands| !stands),
+                };
+                let runs = runs((0..self.told.len()).map(says));
+                if let Some(run) = runs.into_iter().find(|run| run.what) {
+                    out.entry(origin).or_insert(Origin { is_part, run });
                 }
             }
         }
