@@ -42,7 +42,9 @@ impl Chronicle {
                             }
                         }
                         (Some(ItemChange::Whole(_)), _) => continue,
-                        (_, Some(ItemChange::Whole(_))) => continue,
+                        // What went and returned otherwise, or was of another kind between, is told with that.
+                        (Some(_), Some(ItemChange::Whole(_))) => {}
+                        (None, Some(ItemChange::Whole(_))) => continue,
                         _ => row.facets.retain(|facet| {
                             own.is_some_and(|own| {
                                 own.facets.iter().any(|net| {
@@ -59,8 +61,9 @@ impl Chronicle {
                             .is_some_and(|own| own.field(key).before != own.field(key).after)
                     })
                 };
-                if let Some(ItemChange::Edited { .. }) = changes.items.get(&row.id) {
-                    let told = row.facets.iter().flat_map(|facet| &facet.fields).filter(differs);
+                if let Some(ItemChange::Edited { fields: own, .. }) = changes.items.get(&row.id) {
+                    let told = row.facets.iter().flat_map(|facet| &facet.fields);
+                    let told = told.filter(|key| own.contains_key(*key)).filter(differs);
                     fields.extend(told.map(|key| (row.id.clone(), key.clone())));
                 }
                 if !row.facets.is_empty() {
