@@ -25,7 +25,7 @@ use super::through::{chronicles, excerpt, gone, items, name, run_of_field, stood
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// A text in any value
-    #[arg(value_name = "TEXT", required_unless_present_any = ["field", "missing"])]
+    #[arg(value_name = "TEXT")]
     text: Option<String>,
     /// A field that has this value; may be repeated. Signs: = != < <= > >=
     #[arg(long, value_name = "FIELD=VALUE")]
@@ -59,6 +59,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         sought.push(condition(said)?);
     }
     sought.extend(args.missing.iter().map(|field| Sought::Missing(field.trim().to_owned())));
+    if sought.is_empty() {
+        return Err(Failure::usage(words!("find.nothing-asked")));
+    }
     let lang = context.lang;
     let chronicles = chronicles(context)?;
     for one in &sought {

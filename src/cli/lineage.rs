@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::history::{Chronicle, Origin, Run};
 use planctl::json::{Beside, Envelope, Lineage, LineageEdge};
-use planctl::model::{FieldDef, FieldRole, Id, Item};
+use planctl::model::{End, FieldDef, FieldRole, Id, Item};
 use planctl::text::Words;
 use planctl::words;
 
@@ -55,7 +55,7 @@ impl Edge<'_> {
         let kind = came.and_then(|own| told[at].vocabulary().kind(&own.kind));
         let tells = |field: &&FieldDef| {
             let is_told = matches!(field.role, FieldRole::Target | FieldRole::Amount);
-            is_told || field.end.is_some()
+            is_told || field.end == Some(End::Last)
         };
         let value = |at: usize, own: &Item, field: &FieldDef| {
             let value = own.value(&field.key)?;
