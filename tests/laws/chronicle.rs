@@ -116,7 +116,7 @@ fn chronicle(told: &[Snapshot], vocabulary: &std::sync::Arc<Vocabulary>) -> Chro
     let told = told.iter().enumerate();
     let told: Vec<Told> =
         told.map(|(at, own)| Told::bare(at as u64 + 1, date(at), own.clone(), vocabulary.clone())).collect();
-    Chronicle { plan: told[0].plan().id().clone(), told }
+    Chronicle::new(told[0].plan().id().clone(), told)
 }
 
 #[test]

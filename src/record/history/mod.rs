@@ -18,7 +18,7 @@ pub use commit::{
     Attachment, CommitError, Committed, Details, Proposed, commit, commit_adopting, extension, files_of,
     objects_of,
 };
-pub use load::{LoadError, Loaded, load, load_by, load_plan, load_sources, load_vocabulary};
+pub use load::{LoadError, Loaded, Reader, load, load_by, load_plan, load_sources, load_vocabulary};
 pub(crate) use load::{load_vocabulary_text, snapshot_of, sources_of, vocabulary_of};
 pub use questions::{Among, Due, DueKind, Found, Slips, Sought};
 pub use resolve::{ResolveError, resolve, the_plan};
