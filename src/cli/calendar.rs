@@ -110,7 +110,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             | Format::Svg
             | Format::Stratml
             | Format::JsonPatch
-            | Format::Jsonl => {
+            | Format::Jsonl
+            | Format::Sql
+            | Format::Graphml => {
                 let many = chronicles.len() > 1;
                 let mut document = Document::default();
                 for (chronicle, at, due) in &all {

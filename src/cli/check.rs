@@ -162,7 +162,9 @@ fn print(
         | Format::Svg
         | Format::Stratml
         | Format::JsonPatch
-        | Format::Jsonl => context.output.document(&answer(context, what, findings, checked), format)?,
+        | Format::Jsonl
+        | Format::Sql
+        | Format::Graphml => context.output.document(&answer(context, what, findings, checked), format)?,
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use planctl::document::left_out;
-use planctl::export::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml, text_table};
+use planctl::export::{StratmlAbout, grouped, json_patch, plan_json, rows_table, stratml};
 use planctl::layout::not_in_cells;
 use planctl::model::{Item, Place};
 use planctl::render::to_csv;
@@ -45,7 +45,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let format = context.format;
     if args.history {
         args.only.refuse()?;
-        return history(context, &args);
+        return super::whole_history::run(context, !args.no_bom);
     }
     if format == Format::JsonPatch {
         args.only.refuse()?;
@@ -111,91 +111,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         | Format::Docx
         | Format::Svg
         | Format::JsonPatch
-        | Format::Jsonl => return give(context, &plan_json(plan)),
-    }
-    Ok(Outcome::Done)
-}
-
-/// Every value that ever stood, as rows: the item, the field, the value, its first and last revision, the dates between
-/// which it came and went, the entry, the act, the reason and how it is known.
-fn history(context: &Context, args: &Args) -> Result<Outcome, Failure> {
-    let chronicles = super::through::chronicles(context)?;
-    let mut all = Vec::new();
-    for chronicle in &chronicles {
-        for item in chronicle.items() {
-            let kind = chronicle.last(item).map(|(_, own)| own.kind.to_string()).unwrap_or_default();
-            for field in chronicle.fields(item) {
-                for run in chronicle.field(item, &field.key) {
-                    let run = super::through::run_of_field(chronicle, &run, item, &field);
-                    all.push((
-                        chronicle.plan.to_string(),
-                        item.to_string(),
-                        kind.clone(),
-                        field.key.to_string(),
-                        run,
-                    ));
-                }
-            }
-        }
-    }
-    let heads = [
-        "plan",
-        "item",
-        "kind",
-        "field",
-        "stands",
-        "value",
-        "since",
-        "after",
-        "last",
-        "until",
-        "entry",
-        "body",
-        "act",
-        "reason",
-        "certainty",
-    ];
-    let rows = all.into_iter().map(|(plan, item, kind, field, run)| {
-        let stands = if run.stands { "1" } else { "0" };
-        [
-            plan,
-            item,
-            kind,
-            field,
-            stands.to_owned(),
-            run.value.unwrap_or_default(),
-            run.since,
-            run.after.unwrap_or_default(),
-            run.last,
-            run.until.unwrap_or_default(),
-            run.entry.to_string(),
-            run.body,
-            run.act,
-            run.reason,
-            run.certainty,
-        ]
-    });
-    match context.format {
-        Format::Csv => context.output.text(&to_csv(&text_table(heads, rows), !args.no_bom))?,
-        Format::Json => {
-            let rows = rows.map(|row| {
-                let pairs =
-                    heads.into_iter().zip(row).map(|(head, text)| (head.to_owned(), Json::from(text)));
-                Json::Object(pairs.collect())
-            });
-            return give(context, &Json::Array(rows.collect()));
-        }
-        Format::Text
-        | Format::Md
-        | Format::Toml
-        | Format::Sarif
-        | Format::Html
-        | Format::Docx
-        | Format::Xlsx
-        | Format::Svg
-        | Format::Stratml
-        | Format::JsonPatch
-        | Format::Jsonl => return Err(Failure::usage(words!("export.history-formats"))),
+        | Format::Jsonl
+        | Format::Sql
+        | Format::Graphml => return give(context, &plan_json(plan)),
     }
     Ok(Outcome::Done)
 }

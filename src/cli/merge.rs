@@ -96,7 +96,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         | Format::Svg
         | Format::Stratml
         | Format::JsonPatch
-        | Format::Jsonl => written(context, &merged, &vocabulary)?,
+        | Format::Jsonl
+        | Format::Sql
+        | Format::Graphml => written(context, &merged, &vocabulary)?,
     }
     Ok(if merged.draft.undecided().next().is_none() { Outcome::Done } else { Outcome::Negative })
 }

@@ -78,6 +78,7 @@ mod tidy;
 mod verbs;
 mod verify;
 mod vocabulary;
+mod whole_history;
 mod why;
 
 use std::process::ExitCode;
@@ -181,7 +182,7 @@ commands! {
     Apply apply [Toml Text Json];
     Merge merge [dry_run => Toml Text Json] [Toml Json];
     Resolve resolve [Toml Text];
-    Export export [Json Stratml JsonPatch Csv Xlsx Md];
+    Export export [history => Json Csv Jsonl Sql Graphml] [Json Stratml JsonPatch Csv Xlsx Md];
     Table table [show_style => Toml] [paper Table];
     Kinds kinds [Text Md Json];
     Vocabulary vocabulary [below vocabulary::FORMS];

@@ -84,7 +84,9 @@ pub(super) fn export(
         | Format::Svg
         | Format::Stratml
         | Format::JsonPatch
-        | Format::Jsonl => Err(Failure::usage(words!("office.only-xlsx-docx-written"))),
+        | Format::Jsonl
+        | Format::Sql
+        | Format::Graphml => Err(Failure::usage(words!("office.only-xlsx-docx-written"))),
     }
 }
 

@@ -98,7 +98,9 @@ impl Output {
             | Format::Svg
             | Format::Stratml
             | Format::JsonPatch
-            | Format::Jsonl => unreachable!("no document is printed as {}", format.key()),
+            | Format::Jsonl
+            | Format::Sql
+            | Format::Graphml => unreachable!("no document is printed as {}", format.key()),
         }
     }
 

@@ -47,7 +47,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         | Format::Svg
         | Format::Stratml
         | Format::JsonPatch
-        | Format::Jsonl => context.output.document(&paper, format)?,
+        | Format::Jsonl
+        | Format::Sql
+        | Format::Graphml => context.output.document(&paper, format)?,
     }
     Ok(Outcome::Done)
 }

@@ -76,7 +76,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         | Format::Svg
         | Format::Stratml
         | Format::JsonPatch
-        | Format::Jsonl => context.output.document(&both, format)?,
+        | Format::Jsonl
+        | Format::Sql
+        | Format::Graphml => context.output.document(&both, format)?,
     }
     Ok(Outcome::Done)
 }

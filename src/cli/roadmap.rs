@@ -120,7 +120,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         | Format::Csv
         | Format::Stratml
         | Format::JsonPatch
-        | Format::Jsonl => context.output.paged(&to_roadmap_text(&chart, context.output.look()))?,
+        | Format::Jsonl
+        | Format::Sql
+        | Format::Graphml => context.output.paged(&to_roadmap_text(&chart, context.output.look()))?,
     }
     Ok(Outcome::Done)
 }

@@ -90,7 +90,9 @@ fn shown(context: &Context, found: &Input, item: Option<&Id>) -> Result<Document
         | Format::Svg
         | Format::Stratml
         | Format::JsonPatch
-        | Format::Jsonl => {
+        | Format::Jsonl
+        | Format::Sql
+        | Format::Graphml => {
             let mut document = plan_document(&found.side, &found.vocabulary, item, context.lang);
             for (index, (number, report, _)) in reports.iter().enumerate() {
                 if index == 0 {

@@ -88,7 +88,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         | Format::Svg
         | Format::Stratml
         | Format::JsonPatch
-        | Format::Jsonl => context.output.document(&table, format)?,
+        | Format::Jsonl
+        | Format::Sql
+        | Format::Graphml => context.output.document(&table, format)?,
     }
     Ok(Outcome::Done)
 }

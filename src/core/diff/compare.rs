@@ -28,6 +28,11 @@ pub fn compare(before: &Snapshot, after: &Snapshot) -> ChangeSet {
     let only_new = new.items().filter(|item| old.get(&item.id).is_none());
     for item in old.items().chain(only_new) {
         let pair = Pair { before: old.get(&item.id), after: new.get(&item.id) };
+        // What was read together is one item, and most of two neighbours is.
+        let is_one = pair.before.zip(pair.after).is_some_and(|(one, other)| std::ptr::eq(one, other));
+        if is_one && old.lists(&item.id).eq(new.lists(&item.id)) {
+            continue;
+        }
         let steady = steady(&pair);
         if let Some(change) = compare_item(pair) {
             if !steady.is_empty() {

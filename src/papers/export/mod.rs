@@ -1,12 +1,14 @@
-//! A plan in forms of other programs: StratML Part 2, JSON with patches (RFC 6902), rows.
+//! A plan in forms of other programs: StratML Part 2, JSON with patches (RFC 6902), rows; its history as SQL and GraphML.
 //!
 //! What a form cannot carry is never dropped in silence: it is told as a [`Loss`], with what was
 //! done instead.
 
+mod history;
 mod patch;
 mod rows;
 mod stratml;
 
+pub use history::{Cell, Piece, Rows, to_graphml, to_sql};
 pub use patch::{json_patch, plan_json};
 pub use rows::{rows_table, text_table};
 pub use stratml::{StratmlAbout, stratml};

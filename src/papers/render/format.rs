@@ -61,6 +61,10 @@ formats! {
     JsonPatch "json-patch" ["json"] true;
     /// A line of JSON for each entry.
     Jsonl "jsonl" ["jsonl"] true;
+    /// Tables for a database: SQLite, PostgreSQL, DuckDB.
+    Sql "sql" ["sql"] true;
+    /// A graph for programs that draw and count them.
+    Graphml "graphml" ["graphml"] true;
 }
 
 /// Endings of well-known forms that planctl does not write, each with whether that is a form of text.

@@ -534,6 +534,8 @@ fn is_of(bytes: &[u8], format: &str) -> bool {
         "svg" => text.starts_with("<?xml") && text.contains("<svg"),
         "stratml" => text.starts_with("<?xml") && text.contains("<PerformancePlanOrReport"),
         "csv" => text.starts_with('\u{feff}') && text.contains("\r\n"),
+        "sql" => text.starts_with("BEGIN;\nCREATE TABLE ") && text.ends_with("\nCOMMIT;\n"),
+        "graphml" => text.starts_with("<?xml") && text.ends_with("</graphml>\n"),
         "text" | "md" => !text.is_empty() && !is_json(&text) && !text.starts_with('<'),
         _ => panic!("nobody says here what {format} looks like"),
     }

@@ -238,3 +238,41 @@ fn a_mark_remembers_how_far_a_store_was_read_and_stands_outside_it() {
         assert_eq!(run(&["changes", "--mark", wrong]).code, 2, "{wrong}");
     }
 }
+
+#[test]
+fn the_whole_history_is_taken_by_a_database_and_as_a_graph() {
+    let desk = store();
+    desk.answer(&["export", "--history", "-o", "history.sql"]);
+    desk.answer(&["export", "--history", "-o", "history.graphml"]);
+    let rows = desk.answer(&["export", "--history", "--format", "jsonl"]);
+    let asked = r#"
+import sqlite3, sys, xml.etree.ElementTree as tree
+base = sqlite3.connect(":memory:")
+base.executescript(open("history.sql", encoding="utf-8").read())
+ask = lambda text: base.execute(text).fetchall()
+print(ask("SELECT count(*) FROM revision WHERE decided"))
+print(ask("SELECT value, since, \"until\" FROM value WHERE item = 'stage' AND field = 'last' ORDER BY since"))
+print(ask("SELECT origin, item, since FROM lineage"))
+print(ask("SELECT name, \"until\" FROM item WHERE \"until\" IS NOT NULL"))
+print(ask("SELECT count(*) FROM value"))
+root = tree.parse("history.graphml").getroot()
+space = "{http://graphml.graphdrawing.org/xmlns}"
+print(sorted((edge.get("source"), edge.get("target")) for edge in root.iter(space + "edge"))[:3])
+"#;
+    let python =
+        std::process::Command::new("python3").args(["-c", asked]).current_dir(desk.path("")).output();
+    let python = python.expect("python3 runs");
+    let said = String::from_utf8(python.stdout).unwrap();
+    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+    let expected = format!(
+        "[(4,)]\n\
+         [('FY2026', '2024-04-01', '2025-04-01'), ('FY2027', '2025-04-01', '2026-04-01'), \
+         ('FY2029', '2026-04-01', None)]\n\
+         [('market', 'night', '2027-04-01')]\n\
+         [('朝市', '2027-04-01')]\n\
+         [({},)]\n\
+         [('town/market', 'town/night'), ('town/market', 'town/sea'), ('town/night', 'town/sea')]\n",
+        rows.lines().count()
+    );
+    assert_eq!(said, expected);
+}
