@@ -48,6 +48,7 @@ mod notices;
 mod office;
 mod openssl;
 mod output;
+mod pack;
 mod packet;
 mod pairing;
 mod pairs;
@@ -192,6 +193,7 @@ commands! {
     Redact redact [Text Json];
     Repair repair [Text];
     Tidy tidy [Text];
+    Pack pack [Text];
     Git git [below git::FORMS];
     Schema schema [Json Text];
     Completions completions [Text];
@@ -329,6 +331,7 @@ fn records(command: &Command) -> bool {
         | Command::Checkpoint(_)
         | Command::Redact(_)
         | Command::Repair(_)
+        | Command::Pack(_)
         | Command::Tidy(_) => true,
         Command::New(_)
         | Command::Edit(_)

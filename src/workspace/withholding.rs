@@ -60,6 +60,9 @@ impl Workspace {
     pub fn redaction<S: AsRef<str>>(&self, files: &[S]) -> Result<Redaction> {
         let opened = self.opened()?.ok_or(Error::NoStore)?;
         let drafts = opened.drafts()?;
+        for area in [opened.store(), &drafts.store] {
+            area.packs_can_be_read()?;
+        }
         let mut named = named(opened.store(), &opened.log().entries);
         named.extend(self::named(&drafts.store, &drafts.log.entries));
         let mut withheld: Vec<Withheld> = Vec::new();
@@ -111,11 +114,8 @@ impl Workspace {
     /// If the disk refuses.
     pub fn remove_withheld(&self, files: &Redaction) -> Result<usize> {
         let store = self.must_have_store()?;
-        let mut removed = 0;
-        for path in files.withheld.iter().map(|file| &file.path).chain(&files.left_over) {
-            removed += usize::from(store.withhold(path)?);
-        }
-        Ok(removed)
+        let paths = files.withheld.iter().map(|file| &file.path).chain(&files.left_over);
+        Ok(store.withhold(paths.map(String::as_str))?)
     }
 }
 
@@ -191,7 +191,13 @@ impl Redaction {
         }
         let own = asked.iter().filter_map(|(_, held)| held.as_ref()?.plan.as_deref());
         all.alike = alike(own.flat_map(said_in).collect(), plans);
+        let is_packed = asked.iter().any(|(one, _)| store.may_be_packed(&one.path));
         for path in unnamed(store, named)? {
+            // A pack that was put aside may hold it still.
+            if is_packed && store.is_pack_aside(&path) {
+                all.left_over.push(path);
+                continue;
+            }
             let Some(other) = held(&path) else { continue };
             let is_twin = asked.iter().any(|(one, held)| {
                 one.file == other.file || held.as_ref().is_some_and(|held| held.is_twin(&one.path, &other))
@@ -264,18 +270,24 @@ fn alike(goes: BTreeSet<String>, plans: Vec<(String, BTreeSet<String>)>) -> Vec<
 }
 
 /// The plain files of a store that no entry names and that may hold anything, below the store: what writes that
-/// were cut short and repairs have left.
+/// were cut short and repairs have left, in packs too.
 fn unnamed(store: &Store, named: &[NamedFile]) -> Result<Vec<String>> {
     let named: BTreeSet<&str> = named.iter().map(|named| named.path.as_str()).collect();
-    let mut all = Vec::new();
+    let (mut all, mut packed) = (Vec::new(), BTreeSet::new());
     for area in [store.clone(), store.drafts()] {
-        let folders =
-            area.folders().iter().filter(|folder| !matches!(folder, Folder::Log | Folder::Checkpoints));
-        for folder in folders {
+        let is_object =
+            |folder: &&Folder| !matches!(folder, Folder::Log | Folder::Checkpoints | Folder::Packs);
+        for folder in area.folders().iter().filter(is_object) {
             all.extend(area.files(*folder)?);
+        }
+        for (folder, name) in area.packs()?.iter().flat_map(|pack| pack.objects()) {
+            packed.insert(area.object_path(folder, name, "toml"));
         }
         all.extend(area.put_aside()?);
     }
+    all.extend(packed.iter().cloned());
+    all.sort();
+    all.dedup();
     let is_plain = |path: &Path| stands(path).is_ok_and(|data| data.is_some_and(|data| data.is_file()));
     let below = |path: &PathBuf| {
         let path = path.strip_prefix(store.root()).ok()?;
@@ -284,7 +296,7 @@ fn unnamed(store: &Store, named: &[NamedFile]) -> Result<Vec<String>> {
     };
     Ok(all
         .iter()
-        .filter(|path| is_plain(path))
+        .filter(|path| packed.contains(*path) || is_plain(path))
         .filter_map(below)
         .filter(|path| !named.contains(path.as_str()))
         .collect())
