@@ -115,7 +115,7 @@ impl Workspace {
     pub fn remove_withheld(&self, files: &Redaction) -> Result<usize> {
         let store = self.must_have_store()?;
         let paths = files.withheld.iter().map(|file| &file.path).chain(&files.left_over);
-        Ok(store.withhold(paths.map(String::as_str))?)
+        Ok(store.withhold_all(paths.map(String::as_str))?)
     }
 }
 

@@ -169,13 +169,22 @@ impl Store {
         Ok(done)
     }
 
+    /// Removes the bytes of a file that an entry withholds; whether they were there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::withhold_all`].
+    pub fn withhold(&self, path: &str) -> Result<bool, StoreError> {
+        Ok(self.withhold_all([path].into_iter())? > 0)
+    }
+
     /// Removes the bytes of files that entries withhold, given by their paths below the store; how many were there.
     /// A pack that has one of them is written anew without it.
     ///
     /// # Errors
     ///
     /// If the disk refuses, or a pack cannot be read: what it holds is not known then.
-    pub fn withhold<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Result<usize, StoreError> {
+    pub fn withhold_all<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Result<usize, StoreError> {
         let mut removed: BTreeSet<&str> = BTreeSet::new();
         let mut packed: BTreeMap<Area, Names> = BTreeMap::new();
         for path in paths {
