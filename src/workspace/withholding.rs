@@ -1,12 +1,13 @@
 //! Files of the store whose bytes are withheld: chosen, said in the record, and only then removed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::{Error, Result, Workspace};
 use crate::audit::named_files;
 use crate::event::{Entry, Event, Stored, Withheld};
-use crate::snapshot::plan_text;
+use crate::model::Digest;
+use crate::snapshot::{blocks, plan_text};
 use crate::store::{Appended, Folder, Refusal, Store, stands};
 use planctl_core::text::brief;
 use planctl_core::words;
@@ -30,6 +31,8 @@ pub struct Redaction {
     /// Plans that stay and say something of an item in the same words, with the number of these lines: of lines
     /// that no other plan of the public record has, or where it has them all, of any.
     pub alike: Vec<(String, usize)>,
+    /// The items that stand in packs and stay there, for other files say the same of them word for word.
+    pub remain: Vec<String>,
 }
 
 /// A file that an entry names.
@@ -161,6 +164,7 @@ impl Redaction {
             public: Vec::new(),
             in_part: Vec::new(),
             alike: Vec::new(),
+            remain: Vec::new(),
         };
         let mut plans: Vec<(String, BTreeSet<String>)> = Vec::new();
         for NamedFile { path, file: stored } in named {
@@ -208,7 +212,32 @@ impl Redaction {
                 all.in_part.push(path);
             }
         }
+        all.remain = all.remaining(store, named)?;
         Ok(all)
+    }
+
+    /// The items of files in packs that other files say the same of.
+    fn remaining(&self, store: &Store, named: &[NamedFile]) -> Result<Vec<String>> {
+        if store.packs()?.is_empty() && store.drafts().packs()?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let goes = |path: &str| {
+            self.left_over.iter().any(|it| it == path) || self.withheld.iter().any(|it| it.path == path)
+        };
+        let packed = named.iter().map(|file| &file.path).filter(|path| store.may_be_packed(path));
+        let (goes, stays): (Vec<&String>, Vec<&String>) = packed.partition(|path| goes(path));
+        let mut items: BTreeMap<Digest, String> = BTreeMap::new();
+        for bytes in goes.iter().filter_map(|path| store.bytes_of(path)) {
+            let blocks = blocks(&bytes).into_iter().filter(|block| block.starts_with(b"\n[["));
+            items.extend(blocks.filter_map(|block| Some((Digest::of(block), item_of(block)?))));
+        }
+        let mut remain = BTreeSet::new();
+        for bytes in stays.iter().filter_map(|path| store.bytes_of(path)) {
+            remain.extend(
+                blocks(&bytes).into_iter().filter_map(|block| items.get(&Digest::of(block))).cloned(),
+            );
+        }
+        Ok(remain.into_iter().collect())
     }
 
     /// The entry by which all of them are withheld.
@@ -225,6 +254,12 @@ impl Redaction {
     pub fn count(&self) -> usize {
         self.withheld.len() + self.left_over.len()
     }
+}
+
+/// What a block of a plan or of sources is about: the id, or the first place.
+fn item_of(block: &[u8]) -> Option<String> {
+    let line = str::from_utf8(block).ok()?.lines().nth(2)?;
+    line.split('"').nth(1).filter(|id| !id.is_empty()).map(str::to_owned)
 }
 
 /// Whether a file belongs to the record that is published without its deliberation.

@@ -182,7 +182,9 @@ impl Store {
     ///
     /// If the disk refuses; a pack that cannot be read as one is among them.
     pub fn packs(&self) -> Result<Arc<[PackFile]>, StoreError> {
-        let known = self.packs_read();
+        // Whoever comes second waits, and finds them read.
+        let mut read = self.packs_of_area().lock().unwrap_or_else(PoisonError::into_inner);
+        let known = read.clone();
         'listed: for _ in 0..MOST_TRIES {
             let paths: Vec<PathBuf> =
                 self.files(Folder::Packs)?.into_iter().filter(|path| pack_name(path).is_some()).collect();
@@ -205,7 +207,7 @@ impl Store {
                 packs.push(pack);
             }
             let packs: Arc<[PackFile]> = packs.into();
-            *self.packs_of_area().lock().unwrap_or_else(PoisonError::into_inner) = packs.clone();
+            *read = packs.clone();
             return Ok(packs);
         }
         Err(StoreError::Busy { tries: MOST_TRIES as u32 })
