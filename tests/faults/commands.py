@@ -125,7 +125,7 @@ CONFLICT = (*SAVED, words("commit third.toml --date 2025-04-01"), words("propose
 MERGED = (*STORE, words("merge --base first.toml --ours second.toml --theirs third.toml -o merged.toml"))
 SIGNED = (*ONE, words("signers --set allowed --author chief --sign --key chief"))
 WITH_PAPER = (*ONE, words("commit second.toml --date 2025-04-01 --source paper.txt"))
-SAVED_TWICE = (*SAVED, words("commit third.toml --date 2025-04-01"))
+REVISED = (*SAVED, words("commit second.toml --date 2025-04-01 --source paper.txt"))
 EXPORTED = (*SAVED, words("propose export longer --format xlsx -o longer.xlsx"), returned)
 
 # The BLAKE3 of the paper, by which it is named.
@@ -160,8 +160,8 @@ WRITING = [
     Row(words(f"redact {FIRST} -m private --yes"), PACKED, tells=True),
     Row(words("checkpoint"), ONE, prints=True),
     Row(words("repair --from copy"), (*WITH_PAPER, damaged), mends=True),
-    Row(words("pack"), SAVED_TWICE, quick=True, tells=True),
-    Row(words("pack"), (*PACKED, words("commit second.toml --date 2026-04-01")), quick=True),
+    Row(words("pack"), REVISED, quick=True, tells=True),
+    Row(words("pack"), (*PACKED, words("commit fourth.toml --date 2026-04-01")), quick=True),
     Row(words("pack --unpack"), PACKED, quick=True, tells=True),
 ]
 """Those that write the store."""

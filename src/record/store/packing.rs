@@ -43,9 +43,7 @@ impl Store {
     /// still, and perhaps a pack besides.
     pub fn pack(&self, is_anew: bool) -> Result<Packed, StoreError> {
         let _queue = self.hold()?;
-        if !self.is_rehearsal {
-            self.sync_before()?;
-        }
+        self.sync_packed()?;
         let mut done = self.pack_once(is_anew)?;
         // Whoever withheld a file meanwhile did not know of the new pack.
         let withheld = self.withheld_objects()?;
@@ -116,7 +114,9 @@ impl Store {
         done.after = made.iter().map(|(_, built)| built.bytes.len() as u64).sum();
         let stood = |path: &Path| old.iter().any(|pack| pack.path() == path);
         done.packs = made.iter().map(|(path, _)| path.clone()).filter(|path| !stood(path)).collect();
-        if loose.is_empty() && done.packs.is_empty() {
+        let gone = replaced.iter().map(|pack| pack.path().to_owned());
+        let gone: Vec<PathBuf> = gone.filter(|path| !made.iter().any(|(new, _)| new == path)).collect();
+        if loose.is_empty() && gone.is_empty() && done.packs.is_empty() {
             return Ok(Packed { left: done.left, ..Packed::default() });
         }
         done.objects = packed.len();
@@ -126,8 +126,6 @@ impl Store {
         for (path, built) in &made {
             self.keep_pack(path, built)?;
         }
-        let gone = replaced.iter().map(|pack| pack.path().to_owned());
-        let gone = gone.filter(|path| !made.iter().any(|(new, _)| new == path));
         self.remove(loose.into_iter().chain(gone).collect())?;
         Ok(done)
     }
@@ -139,9 +137,7 @@ impl Store {
     /// As for [`Store::pack`]; files may then stand beside their pack.
     pub fn unpack(&self) -> Result<Packed, StoreError> {
         let _queue = self.hold()?;
-        if !self.is_rehearsal {
-            self.sync_before()?;
-        }
+        self.sync_packed()?;
         let old = self.sound_packs()?;
         if let Some(error) = old.iter().find_map(PackFile::error) {
             return Err(error);
@@ -209,6 +205,7 @@ impl Store {
                 continue;
             }
             let _queue = store.hold()?;
+            store.sync_packed()?;
             store.drop_packed(&names)?;
         }
         Ok(removed.len())
@@ -221,23 +218,6 @@ impl Store {
     /// The first of them.
     pub fn packs_can_be_read(&self) -> Result<(), StoreError> {
         self.packs()?.iter().find_map(PackFile::error).map_or(Ok(()), Err)
-    }
-
-    /// How many files of its area stand alone that could stand in a pack, with the bytes they have.
-    ///
-    /// # Errors
-    ///
-    /// If a folder cannot be read.
-    pub fn loose(&self) -> Result<(usize, u64), StoreError> {
-        let (mut count, mut bytes) = (0, 0);
-        for folder in self.folders().iter().filter(|folder| folder.is_packed()) {
-            for path in self.files(*folder)? {
-                if let Some(data) = stands(&path)?.filter(std::fs::Metadata::is_file) {
-                    (count, bytes) = (count + 1, bytes + data.len());
-                }
-            }
-        }
-        Ok((count, bytes))
     }
 
     /// Writes the packs that have one of these objects anew, without them and without the blocks that nothing else
@@ -287,6 +267,22 @@ impl Store {
             }
         }
         folders.iter().try_for_each(|folder| sync_folder(folder, Safeguard::SyncRemoved))
+    }
+
+    /// Syncs what was removed before by one who did not come to say so.
+    fn sync_packed(&self) -> Result<(), StoreError> {
+        if self.is_rehearsal {
+            return Ok(());
+        }
+        self.sync_before()?;
+        for folder in self.folders().iter().filter(|folder| folder.is_packed() || **folder == Folder::Packs) {
+            let path = self.folder(*folder);
+            self.plain_inside(&path)?;
+            if stands(&path)?.is_some() {
+                sync_folder(&path, Safeguard::SyncFound)?;
+            }
+        }
+        Ok(())
     }
 
     /// Its packs, of which none is damaged.

@@ -87,8 +87,8 @@ impl Builder {
         }
     }
 
-    /// Adds an object, which the pack has not yet; `false`, and nothing is changed, if the pack would then take more than
-    /// one may.
+    /// Adds an object, which the pack has not yet; `false`, and nothing is changed, if the pack would then take more
+    /// than it may.
     pub(in crate::store) fn add(&mut self, folder: Folder, name: Digest, bytes: &[u8]) -> bool {
         let cut: Vec<&[u8]> = blocks(bytes).into_iter().filter(|block| !block.is_empty()).collect();
         let cost = self.cost();
