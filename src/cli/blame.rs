@@ -9,7 +9,7 @@ use planctl::workspace::below;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::through::{behind, chronicles, items, name, run_of, run_of_field, stood, when};
+use super::through::{behind, chronicles, gone, items, name, run_of, run_of_field, stood, when};
 
 /// Tell who put each value of the plan there, since when, and why
 ///
@@ -34,36 +34,53 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let (mut document, mut lines) = (Document::default(), Vec::new());
     for (chronicle, item) in asked {
         let Some(latest) = chronicle.told.last() else { continue };
-        let scope = item.map(|item| below(&item, &[latest.plan()]));
+        let scope = item.as_ref().map(|item| below(item, &[latest.plan()]));
+        // What is asked for and gone is told of as it went.
+        if let Some(item) = item.filter(|item| latest.plan().get(item).is_none()) {
+            let mut line = vec![
+                Span::marked(Mark::Strong, name(chronicle, &item).get(lang)),
+                Span::marked(Mark::Faint, format!("  [{item}]")),
+            ];
+            line.extend(gone(lang, chronicle, &item));
+            if let Some(run) = chronicle.presence(&item).into_iter().next_back() {
+                line.extend(behind(lang, chronicle, run.first, (&item, None), None));
+                let text = words!("through.gone");
+                let stands = run_of(chronicle, &run, (&item, None), (None, run.what, &text));
+                lines.push(line_of(chronicle, &item, None, stands));
+            }
+            document.push(Block::Item { depth: 0, marker: String::new(), line });
+            continue;
+        }
         for own in latest.plan().in_order() {
             if scope.as_ref().is_some_and(|scope| !scope.contains(&own.id)) {
                 continue;
             }
-            let mut push = |depth: usize, line: Vec<Span>| {
-                document.push(Block::Item { depth, marker: String::new(), line });
+            let mut push = |depth: usize, marker: String, line: Vec<Span>| {
+                document.push(Block::Item { depth, marker, line });
             };
             let head = name(chronicle, &own.id);
             let mut line = vec![
                 Span::marked(Mark::Strong, head.get(lang)),
                 Span::marked(Mark::Faint, format!("  [{}]", own.id)),
             ];
+            let mut came = None;
             if let Some(run) = chronicle.presence(&own.id).into_iter().next_back() {
+                came = Some(run.first);
                 line.push(Span::plain(format!("  {}", when(chronicle, &run).get(lang))));
-                line.extend(behind(lang, chronicle, run.first, &own.id, None));
+                line.extend(behind(lang, chronicle, run.first, (&own.id, None), None));
                 let stands = run_of(chronicle, &run, (&own.id, None), (None, true, &words!("through.stood")));
                 lines.push(line_of(chronicle, &own.id, None, stands));
             }
-            push(0, line);
+            push(0, String::new(), line);
             for field in chronicle.fields(&own.id) {
                 let Some(run) = standing(chronicle, &own.id, &field) else { continue };
                 let value = stood(chronicle, &field, &run, &own.id);
                 let mut line = vec![
-                    Span::plain(format!("{}  ", when(chronicle, &run).get(lang))),
                     Span::marked(Mark::Strong, format!("{}  ", field.words.get(lang))),
                     Span::plain(value.get(lang)),
                 ];
-                line.extend(behind(lang, chronicle, run.first, &own.id, Some(&field.key)));
-                push(1, line);
+                line.extend(behind(lang, chronicle, run.first, (&own.id, Some(&field.key)), came));
+                push(1, format!("{}  ", when(chronicle, &run).get(lang)), line);
                 let run = run_of_field(chronicle, &run, &own.id, &field);
                 lines.push(line_of(chronicle, &own.id, Some(&field), run));
             }

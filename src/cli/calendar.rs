@@ -4,7 +4,7 @@ use planctl::document::{Block, Document, Mark, Span};
 use planctl::export::text_table;
 use planctl::history::{Chronicle, Due, DueKind, Slips};
 use planctl::json::{Calendar, CalendarSlips, Envelope};
-use planctl::model::{Calendar as PlanCalendar, Date, Value};
+use planctl::model::{Calendar as PlanCalendar, Date, FieldRole, Value};
 use planctl::render::to_csv;
 use planctl::text::{Words, brief};
 use planctl::words;
@@ -12,14 +12,16 @@ use planctl::words;
 use super::context::{Context, Format, Outcome, today};
 use super::failure::Failure;
 use super::reported;
-use super::through::{chronicles, due_of, due_words, name, run_of_field, when, wording_at};
+use super::through::{behind, chronicles, due_of, due_words, name, run_of_field, when, wording_at};
 
 /// Tell what begins, ends and is evaluated when; what is overdue; and which ends slipped
 ///
 /// What the last revision of each plan says is to happen, by day: the items that begin and end, and their milestones,
 /// with what reports say became of them. --from and --to take a day, or what the plan's calendar takes: FY2028, 2026-Q3,
-/// 令和10年度. With --overdue what has passed and was not reported, of items that go on; with --slips how often and how
-/// far the end of each item moved over all revisions. What is not known is not due.
+/// 令和10年度; an item begins on the first day of its period and ends on the last, and a milestone may fall on any. --next
+/// tells what must be done by then. With --overdue what has passed and was not reported, of items that go on; with --slips
+/// how often and how far the end of each item moved over all revisions, while it stood. --decided leaves out revisions
+/// that no body decided. What is not known is not due.
 ///
 /// Exit codes: 0 done; 1 nothing matches; 2 no store, or no such period; 3 the store is damaged.
 #[derive(clap::Args)]
@@ -42,6 +44,9 @@ pub(super) struct Args {
     /// How the ends of items moved over all revisions
     #[arg(long, conflicts_with_all = ["from", "to", "next", "overdue", "ics"])]
     slips: bool,
+    /// Only revisions that a body decided
+    #[arg(long)]
+    decided: bool,
     /// As a calendar that other programs take (iCalendar)
     #[arg(long)]
     ics: bool,
@@ -51,15 +56,22 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
-    let chronicles = chronicles(context)?;
+    let mut chronicles = chronicles(context)?;
+    if args.decided {
+        chronicles = chronicles.into_iter().map(Chronicle::decided).collect();
+    }
     let opened = context.opened()?;
     let reports = reported::reports(opened);
     let today = match args.on {
         Some(day) => day,
         None => today()?,
     };
+    tell_undecided(context, &chronicles);
     if args.slips {
         return slips(context, &chronicles);
+    }
+    if args.overdue {
+        tell_endless(context, &chronicles);
     }
     let mut all: Vec<(&Chronicle, usize, Due)> = Vec::new();
     for chronicle in &chronicles {
@@ -68,6 +80,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         for due in chronicle.due(latest, &reports) {
             let is_in = match args.overdue {
                 true => is_overdue(&due, today),
+                false if args.next.is_some() => is_done_within(&due, window),
                 false => is_within(&due, window),
             };
             if is_in {
@@ -129,13 +142,52 @@ pub(super) fn is_overdue(due: &Due, today: Date) -> bool {
     has_passed && due.reported.is_none() && may_be
 }
 
-/// Whether something is due in a window, at least in part; without one everything is.
+/// Whether something may happen in a window: on the first day of what begins, the last of what ends, any of a milestone.
+/// Without a window everything may.
 fn is_within(due: &Due, (from, to): (Option<Date>, Option<Date>)) -> bool {
     if from.is_none() && to.is_none() {
         return true;
     }
     let Some((first, last)) = due.days else { return false };
+    let (first, last) = match &due.what {
+        DueKind::Begins => (first, first),
+        DueKind::Ends => (last, last),
+        DueKind::Milestone(_) => (first, last),
+    };
     from.is_none_or(|from| from <= last) && to.is_none_or(|to| first <= to)
+}
+
+/// Whether something must have happened by the end of a window and not before it begins.
+fn is_done_within(due: &Due, (from, to): (Option<Date>, Option<Date>)) -> bool {
+    let Some((first, last)) = due.days else { return false };
+    let day = if due.what == DueKind::Begins { first } else { last };
+    from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
+}
+
+/// That the last revision of a plan is not decided, where one before it is.
+fn tell_undecided(context: &Context, chronicles: &[Chronicle]) {
+    for chronicle in chronicles {
+        let Some(latest) = chronicle.told.last().filter(|told| !told.is_decided()) else { continue };
+        if let Some(decided) = chronicle.told.iter().rev().find(|told| told.is_decided()) {
+            let (plan, date, decided) = (&chronicle.plan, latest.date, decided.date);
+            context.note(&words!("calendar.not-decided", plan, date, decided));
+        }
+    }
+}
+
+/// That the states of a plan say of none that it is the end, so that what goes on past its end cannot be told.
+fn tell_endless(context: &Context, chronicles: &[Chronicle]) {
+    for chronicle in chronicles {
+        let Some(latest) = chronicle.told.last() else { continue };
+        let kinds = latest.vocabulary().kinds.iter();
+        let states = kinds.flat_map(|kind| &kind.fields).filter(|field| field.role == FieldRole::Status);
+        let states: Vec<_> = states.collect();
+        let names_end = states.iter().any(|field| field.choices.iter().any(|choice| choice.end));
+        if let Some(field) = states.first().filter(|_| !names_end) {
+            let (plan, field) = (&chronicle.plan, &field.key);
+            context.note(&words!("calendar.no-end-state", plan, field));
+        }
+    }
 }
 
 /// The days that are asked for, both included.
@@ -166,6 +218,11 @@ fn window(
     };
     let from = days(&args.from, "--from")?.map(|(first, _)| first);
     let to = days(&args.to, "--to")?.map(|(_, last)| last);
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        return Err(Failure::usage(words!("calendar.reversed", from, to)));
+    }
     Ok((from, to))
 }
 
@@ -351,11 +408,11 @@ fn slips(context: &Context, chronicles: &[Chronicle]) -> Result<Outcome, Failure
         for run in &slips.ends {
             let value =
                 wording_at(chronicle, run.first).value(Some(&slips.field), &Value::Period(run.what.clone()));
-            document.push(Block::Item {
-                depth: 1,
-                marker: String::new(),
-                line: vec![Span::plain(format!("{}  {}", when(chronicle, run).get(lang), value.get(lang)))],
-            });
+            let mut line = vec![Span::plain(value.get(lang))];
+            let place = (&slips.item, Some(&slips.field.key));
+            line.extend(behind(lang, chronicle, run.first, place, None));
+            let marker = format!("{}  ", when(chronicle, run).get(lang));
+            document.push(Block::Item { depth: 1, marker, line });
         }
     }
     context.output.document(&document, context.format)?;

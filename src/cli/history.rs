@@ -9,7 +9,10 @@ use planctl::words;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::through::{behind, chronicles, family, items, name, run_of, run_of_field, stood, when, wording};
+use super::through::{
+    begins, behind, chronicles, family, items, kin_of, name, run_of, run_of_field, stood, when, wording,
+    wording_at,
+};
 
 /// Tell what an item has been through all revisions
 ///
@@ -84,7 +87,7 @@ fn follow(asked: &mut Vec<Asked<'_>>) {
         let (chronicle, item, field) = (asked[at].chronicle, asked[at].item.clone(), asked[at].field.clone());
         let (origins, successors) = family(chronicle, &item);
         for other in origins.into_iter().chain(successors) {
-            let Ok(other) = other.id.parse::<Id>() else { continue };
+            let other = other.id;
             let known = asked.iter().any(|own| own.chronicle.plan == chronicle.plan && own.item == other);
             if !known && chronicle.last(&other).is_some() {
                 asked.push(Asked { chronicle, item: other, field: field.clone() });
@@ -117,13 +120,21 @@ fn on(chronicle: &Chronicle, day: Date) -> Option<usize> {
 
 fn told(context: &Context, document: &mut Document, asked: &Asked<'_>, days: &[Date]) -> Result<(), Failure> {
     let (chronicle, item, lang) = (asked.chronicle, &asked.item, context.lang);
-    let mut push = |depth: usize, line: Vec<Span>| {
-        document.push(Block::Item { depth, marker: String::new(), line });
+    // What a line says hangs behind when it stood.
+    let mut push = |depth: usize, when: &Words, line: Vec<Span>| {
+        let when = when.get(lang);
+        let marker = if when.is_empty() { String::new() } else { format!("{when}  ") };
+        document.push(Block::Item { depth, marker, line });
     };
     let Some((wording, own)) = wording(chronicle, item) else { return Ok(()) };
     let kind = wording.kind(&own.kind);
+    // The revision that is named where the item is told of: who brought it in is not said again of each field.
+    let came = (days.is_empty() && asked.field.is_none())
+        .then(|| chronicle.presence(item).iter().find(|run| run.what).map(|run| run.first))
+        .flatten();
     push(
         0,
+        &Words::same(""),
         vec![
             Span::marked(Mark::Strong, wording.name_of(own).get(lang)),
             Span::marked(Mark::Faint, format!("  [{item}] {} {}", kind.get(lang), chronicle.plan)),
@@ -131,62 +142,58 @@ fn told(context: &Context, document: &mut Document, asked: &Asked<'_>, days: &[D
     );
     if days.is_empty() && asked.field.is_none() {
         // What was not there before it came needs no line of its own.
-        let runs = chronicle.presence(item);
-        for run in runs.into_iter().skip_while(|run| !run.what) {
+        for run in chronicle.presence(item).into_iter().skip_while(|run| !run.what) {
             let said = if run.what { words!("through.stood") } else { words!("through.gone") };
-            let mut line =
-                vec![Span::plain(format!("{}  {}", when(chronicle, &run).get(lang), said.get(lang)))];
-            line.extend(behind(lang, chronicle, run.first, item, None));
-            push(1, line);
+            let mut line = vec![Span::plain(said.get(lang))];
+            line.extend(behind(lang, chronicle, run.first, (item, None), None));
+            push(1, &when(chronicle, &run), line);
         }
         let (origins, successors) = family(chronicle, item);
         for (all, is_origin) in [(origins, true), (successors, false)] {
             for other in all {
-                let id: Option<Id> = other.id.parse().ok();
-                let name = id.map_or_else(|| Words::same(&other.id), |id| name(chronicle, &id));
-                let (id, since) = (&other.id, &other.since);
-                let said = match (is_origin, other.part) {
+                let (name, id) = (name(chronicle, &other.id), &other.id);
+                let since = begins(chronicle, &other.run);
+                let said = match (is_origin, other.is_part) {
                     (true, false) => words!("through.from", name, id, since),
                     (true, true) => words!("through.from-part", name, id, since),
                     (false, false) => words!("through.became", name, id, since),
                     (false, true) => words!("through.part-became", name, id, since),
                 };
-                push(1, vec![Span::plain(said.get(lang))]);
+                push(1, &Words::same(""), vec![Span::plain(said.get(lang))]);
             }
         }
         let under = chronicle.under(item);
-        if under.len() > 1 {
-            push(1, vec![Span::marked(Mark::Strong, words!("through.under").get(lang))]);
-            for run in under {
-                let mut line = vec![Span::plain(format!(
-                    "{}  {}",
-                    when(chronicle, &run).get(lang),
-                    name(chronicle, &run.what).get(lang)
-                ))];
-                line.extend(behind(lang, chronicle, run.first, item, None));
-                push(2, line);
+        let places: Vec<_> = under.iter().filter_map(|run| Some((run, run.what.as_ref()?))).collect();
+        if places.len() > 1 {
+            push(1, &Words::same(""), vec![Span::marked(Mark::Strong, words!("through.under").get(lang))]);
+            for (run, place) in places {
+                let mut line = vec![Span::plain(wording_at(chronicle, run.last).name(place).get(lang))];
+                line.extend(behind(lang, chronicle, run.first, (item, None), came));
+                push(2, &when(chronicle, run), line);
             }
         }
     }
     for field in fields(asked)? {
-        push(1, vec![Span::marked(Mark::Strong, field.words.get(lang))]);
+        push(1, &Words::same(""), vec![Span::marked(Mark::Strong, field.words.get(lang))]);
         let runs = chronicle.field(item, &field.key);
         if days.is_empty() {
-            // Where the item did not stand is said once above.
-            let told = runs.iter().filter(|run| asked.field.is_some() || run.what != Stood::Gone);
+            // Where the item did not stand is said once above, and before it came there is nothing to tell.
+            let told = runs.iter().skip_while(|run| run.what == Stood::Gone);
+            let told = told.filter(|run| asked.field.is_some() || run.what != Stood::Gone);
             let mut any = false;
             for run in told {
                 any = true;
                 let value = stood(chronicle, &field, run, item);
-                let mut line = vec![
-                    Span::plain(format!("{}  ", when(chronicle, run).get(lang))),
-                    Span::plain(value.get(lang)),
-                ];
-                line.extend(behind(lang, chronicle, run.first, item, Some(&field.key)));
-                push(2, line);
+                let mut line = vec![Span::plain(value.get(lang))];
+                line.extend(behind(lang, chronicle, run.first, (item, Some(&field.key)), came));
+                push(2, &when(chronicle, run), line);
             }
             if !any {
-                push(2, vec![Span::marked(Mark::Faint, words!("through.unknown").get(lang))]);
+                push(
+                    2,
+                    &Words::same(""),
+                    vec![Span::marked(Mark::Faint, words!("through.unknown").get(lang))],
+                );
             }
             continue;
         }
@@ -197,7 +204,7 @@ fn told(context: &Context, document: &mut Document, asked: &Asked<'_>, days: &[D
                 Some(run) => stood(chronicle, &field, run, item),
                 None => words!("through.unknown"),
             };
-            push(2, vec![Span::plain(format!("{day}  {}", value.get(lang)))]);
+            push(2, &Words::same(day.to_string()), vec![Span::plain(value.get(lang))]);
         }
     }
     Ok(())
@@ -209,8 +216,12 @@ fn json(asked: &Asked<'_>, days: &[Date]) -> Result<ItemHistory, Failure> {
         let text = if run.what { words!("through.stood") } else { words!("through.gone") };
         run_of(chronicle, run, (item, None), (None, run.what, &text))
     };
-    let under = |run: &planctl::history::Run<Id>| {
-        run_of(chronicle, run, (item, None), (Some(run.what.to_string()), true, &name(chronicle, &run.what)))
+    let under = |run: &planctl::history::Run<Option<Id>>| {
+        let (value, text) = match &run.what {
+            Some(place) => (Some(place.to_string()), wording_at(chronicle, run.last).name(place)),
+            None => (None, words!("through.gone")),
+        };
+        run_of(chronicle, run, (item, None), (value, run.what.is_some(), &text))
     };
     let is_asked = |run: &planctl::history::Run<Stood>| {
         let holds = |at: usize| run.first <= at && at <= run.last;
@@ -234,8 +245,8 @@ fn json(asked: &Asked<'_>, days: &[Date]) -> Result<ItemHistory, Failure> {
         name: (&name(chronicle, item)).into(),
         presence: chronicle.presence(item).iter().map(stands).collect(),
         under: chronicle.under(item).iter().map(under).collect(),
-        origins,
-        successors,
+        origins: origins.iter().map(|kin| kin_of(chronicle, kin)).collect(),
+        successors: successors.iter().map(|kin| kin_of(chronicle, kin)).collect(),
         fields: fields.collect(),
     })
 }

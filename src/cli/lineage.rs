@@ -4,19 +4,21 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use planctl::document::{Block, Document, Mark, Span};
-use planctl::history::Chronicle;
-use planctl::json::{Envelope, Lineage, LineageEdge};
-use planctl::model::Id;
+use planctl::history::{Chronicle, Origin, Run};
+use planctl::json::{Beside, Envelope, Lineage, LineageEdge};
+use planctl::model::{End, FieldDef, FieldRole, Id, Item};
+use planctl::text::Words;
 use planctl::words;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::through::{chronicles, items, name};
+use super::through::{begins, chronicles, items, name, wording_at};
 
 /// Tell what came of what, over all revisions
 ///
-/// Every item that comes from others, through any number of steps: what was merged, split off, replaced. With an item
-/// only its own family. --dot gives a picture for Graphviz.
+/// Every item that comes from others, through any number of steps: what was merged, split off, replaced; with the
+/// targets, amounts and ends of both where one became the other. With an item only its own family. --format svg gives a
+/// picture, --dot a graph for Graphviz.
 ///
 /// Exit codes: 0 done; 1 nothing comes of anything; 2 no store, or no such item; 3 the store is damaged.
 #[derive(clap::Args)]
@@ -32,13 +34,41 @@ pub(super) struct Args {
     all_plans: bool,
 }
 
-/// An item that comes from another, and the first revision that says so.
+/// An item that comes from another, and the revisions that say so.
 struct Edge<'c> {
     chronicle: &'c Chronicle,
     from: Id,
     to: Id,
     part: bool,
-    at: usize,
+    run: Run<bool>,
+}
+
+impl Edge<'_> {
+    /// What is worth looking at where one came of the other, side by side: names that differ, targets, amounts and
+    /// ends. The first as it stood last before, the second as it stood first.
+    fn beside(&self) -> Vec<(FieldDef, Option<Words>, Option<Words>)> {
+        let at = self.run.first;
+        let told = &self.chronicle.told;
+        let came = told[at].plan().get(&self.to);
+        let was = (0..at).rev().find_map(|at| Some((at, told[at].plan().get(&self.from)?)));
+        let was = was.or_else(|| told[at].plan().get(&self.from).map(|own| (at, own)));
+        let kind = came.and_then(|own| told[at].vocabulary().kind(&own.kind));
+        let tells = |field: &&FieldDef| {
+            let is_told = matches!(field.role, FieldRole::Target | FieldRole::Amount);
+            is_told || field.end == Some(End::Last)
+        };
+        let value = |at: usize, own: &Item, field: &FieldDef| {
+            let value = own.value(&field.key)?;
+            Some(wording_at(self.chronicle, at).value(Some(&*field.in_unit_of(Some(own))), value))
+        };
+        let fields = kind.into_iter().flat_map(|kind| &kind.fields).filter(tells);
+        let rows = fields.map(|field| {
+            let before = was.and_then(|(at, own)| value(at, own, field));
+            let after = came.and_then(|own| value(at, own, field));
+            (field.clone(), before, after)
+        });
+        rows.filter(|(_, before, after)| before.is_some() || after.is_some()).collect()
+    }
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
@@ -68,7 +98,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             to: edge.to.to_string(),
             to_name: (&name(edge.chronicle, &edge.to)).into(),
             part: edge.part,
-            since: edge.chronicle.told[edge.at].date.to_string(),
+            since: edge.chronicle.told[edge.run.first].date.to_string(),
+            after: edge.run.after.map(|at| edge.chronicle.told[at].date.to_string()),
+            beside: edge.beside().into_iter().map(beside_of).collect(),
         });
         let body = Lineage { edges: edges.collect() };
         let authority = context.opened()?.authority();
@@ -79,14 +111,24 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
             let plan = if many { format!("{} ", edge.chronicle.plan) } else { String::new() };
             let said = if edge.part { words!("lineage.part") } else { words!("lineage.whole") };
             let line = vec![
-                Span::marked(Mark::Faint, format!("{plan}{}  ", edge.chronicle.told[edge.at].date)),
                 Span::plain(name(edge.chronicle, &edge.from).get(lang)),
                 Span::marked(Mark::Faint, format!(" [{}]", edge.from)),
                 Span::plain(said.get(lang)),
                 Span::plain(name(edge.chronicle, &edge.to).get(lang)),
                 Span::marked(Mark::Faint, format!(" [{}]", edge.to)),
             ];
-            document.push(Block::Item { depth: 0, marker: String::new(), line });
+            let since = begins(edge.chronicle, &edge.run);
+            document.push(Block::Item { depth: 0, marker: format!("{plan}{}  ", since.get(lang)), line });
+            for (field, before, after) in edge.beside() {
+                let nothing = words!("through.nothing");
+                let (before, after) = (before.unwrap_or(nothing.clone()), after.unwrap_or(nothing));
+                let said = words!("lineage.beside", field = Words::from(&field.words), before, after);
+                document.push(Block::Item {
+                    depth: 2,
+                    marker: String::new(),
+                    line: vec![Span::marked(Mark::Faint, said.get(lang))],
+                });
+            }
         }
         context.output.document(&document, context.format)?;
     }
@@ -96,15 +138,26 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     Ok(if edges.is_empty() { Outcome::Negative } else { Outcome::Done })
 }
 
+fn beside_of((field, before, after): (FieldDef, Option<Words>, Option<Words>)) -> Beside {
+    Beside {
+        field: field.key.to_string(),
+        name: (&Words::from(&field.words)).into(),
+        before: before.as_ref().map(Into::into),
+        after: after.as_ref().map(Into::into),
+    }
+}
+
 /// What comes of what in a plan, in the order in which revisions say it.
 fn edges_of(chronicle: &Chronicle) -> Vec<Edge<'_>> {
     let mut out = Vec::new();
     for to in chronicle.items() {
-        for (from, (part, at)) in chronicle.origins(to) {
-            out.push(Edge { chronicle, from, to: to.clone(), part, at });
+        for (from, Origin { is_part, run }) in chronicle.origins(to) {
+            out.push(Edge { chronicle, from, to: to.clone(), part: is_part, run });
         }
     }
-    out.sort_by(|one, other| (one.at, &one.from, &one.to).cmp(&(other.at, &other.from, &other.to)));
+    out.sort_by(|one, other| {
+        (one.run.first, &one.from, &one.to).cmp(&(other.run.first, &other.from, &other.to))
+    });
     out
 }
 
@@ -145,7 +198,7 @@ fn dot(context: &Context, edges: &[Edge<'_>]) -> String {
     for edge in edges {
         let plan = &edge.chronicle.plan;
         let (from, to) = (format!("{plan}/{}", edge.from), format!("{plan}/{}", edge.to));
-        let date = edge.chronicle.told[edge.at].date.to_string();
+        let date = edge.chronicle.told[edge.run.first].date.to_string();
         let style = if edge.part { ", style=dashed" } else { "" };
         let _ = writeln!(out, "  {} -> {} [label={}{style}];", quoted(&from), quoted(&to), quoted(&date));
     }

@@ -40,6 +40,7 @@ mod libreoffice;
 mod lineage;
 mod log;
 mod man;
+mod marks;
 mod matching;
 mod memo;
 mod merge;

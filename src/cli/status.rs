@@ -143,7 +143,7 @@ fn of(
         decided: latest
             .and_then(|told| revisions.on(&chronicle.plan, told.date))
             .is_some_and(planctl::event::Revision::is_decided),
-        items: plan.map_or(0, |plan| plan.items().count().saturating_sub(1)),
+        items: plan.map_or(0, |plan| plan.items().count()),
         provisional: provisional.map(|item| item.id.to_string()).collect(),
         unknown: coverage.unknown_fields + coverage.open_lists,
         overdue: due.iter().filter(|due| is_overdue(due, today)).count(),

@@ -1,8 +1,8 @@
 //! How a store through time is told: since when something stands, by whom, and why.
 
 use planctl::document::{Mark, Span};
-use planctl::history::{Chronicle, Due, DueKind, Run, Stood};
-use planctl::json::{CalendarDue, Origin, RunOf};
+use planctl::history::{Chronicle, Due, DueKind, Origin, Run, Stood};
+use planctl::json::{self, CalendarDue, RunOf};
 use planctl::layout::Wording;
 use planctl::model::{FieldDef, Id, Item, Key};
 use planctl::snapshot::Certainty;
@@ -62,24 +62,30 @@ pub(super) fn name(chronicle: &Chronicle, item: &Id) -> Words {
 pub(super) fn stood(chronicle: &Chronicle, field: &FieldDef, run: &Run<Stood>, item: &Id) -> Words {
     match &run.what {
         Stood::Value(value) => {
-            let told = &chronicle.told[run.first];
-            let own = told.plan().get(item);
-            wording_at(chronicle, run.first).value(Some(&*field.in_unit_of(own)), value)
+            // What it names is called as it was called when the value last stood.
+            let own = chronicle.told[run.last].plan().get(item);
+            wording_at(chronicle, run.last).value(Some(&*field.in_unit_of(own)), value)
         }
         Stood::Nothing => words!("through.nothing"),
         Stood::Gone => words!("through.gone"),
     }
 }
 
-/// From when to when something stood.
-pub(super) fn when<T>(chronicle: &Chronicle, run: &Run<T>) -> Words {
+/// Since when something stands, as a phrase: a day, between two days, or a day or earlier.
+pub(super) fn begins<T>(chronicle: &Chronicle, run: &Run<T>) -> Words {
     let date = |at: usize| chronicle.told[at].date;
     let since = date(run.first);
-    let begins = match run.after {
+    match run.after {
         Some(after) if run.began_between() => words!("through.between", after = date(after), since),
         None if run.began_between() => words!("through.or-earlier", since),
         Some(_) | None => Words::same(since.to_string()),
-    };
+    }
+}
+
+/// From when to when something stood.
+pub(super) fn when<T>(chronicle: &Chronicle, run: &Run<T>) -> Words {
+    let date = |at: usize| chronicle.told[at].date;
+    let begins = begins(chronicle, run);
     match run.until {
         Some(until) if run.last + 1 < until => {
             let (last, until) = (date(run.last), date(until));
@@ -88,6 +94,24 @@ pub(super) fn when<T>(chronicle: &Chronicle, run: &Run<T>) -> Words {
         Some(until) => words!("through.until", begins, until = date(until)),
         None => words!("through.since", begins),
     }
+}
+
+/// Of an item that is not in the last revision, since when it is not, and what came of it; else nothing.
+pub(super) fn gone(lang: Lang, chronicle: &Chronicle, item: &Id) -> Vec<Span> {
+    let Some(run) = chronicle.presence(item).into_iter().next_back().filter(|run| !run.what) else {
+        return Vec::new();
+    };
+    let since = begins(chronicle, &run);
+    let (_, successors) = family(chronicle, item);
+    let called = |kin: &Kin| Words::aside(name(chronicle, &kin.id), Words::same(kin.id.as_str()));
+    let said = match successors.is_empty() {
+        true => words!("through.ended", since),
+        false => {
+            let names = Words::list(successors.iter().map(called));
+            words!("through.ended-in", since, names)
+        }
+    };
+    vec![Span::marked(Mark::Gone, said.get(lang))]
 }
 
 /// Who brought something into the record: the body that acted on the revision, else who recorded it, with the entry.
@@ -106,19 +130,25 @@ pub(super) fn by(chronicle: &Chronicle, at: usize) -> Words {
     }
 }
 
-/// What stands behind a value: who, why, and that it was concluded.
+/// What stands behind a value: who, why, and that it was concluded. Who is not said where `said` is that revision,
+/// for a line above says it.
 pub(super) fn behind(
     lang: Lang,
     chronicle: &Chronicle,
     at: usize,
-    item: &Id,
-    field: Option<&Key>,
+    (item, field): (&Id, Option<&Key>),
+    said: Option<usize>,
 ) -> Vec<Span> {
-    let mut line = vec![Span::marked(Mark::Faint, format!("  {}", by(chronicle, at).get(lang)))];
+    let mut line = Vec::new();
+    if said != Some(at) {
+        line.push(Span::marked(Mark::Faint, format!("  {}", by(chronicle, at).get(lang))));
+    }
     if let Some(reason) = chronicle.told[at].reason(item, field) {
         line.push(Span::plain(words!("through.reason", reason).get(lang)));
     }
-    if let Some((Certainty::Inferred, why)) = chronicle.certainty(at, item, field) {
+    let above = said.filter(|_| field.is_some()).and_then(|at| chronicle.certainty(at, item, None));
+    let certainty = chronicle.certainty(at, item, field).filter(|own| Some(*own) != above);
+    if let Some((Certainty::Inferred, why)) = certainty {
         let why = why.unwrap_or_default();
         let said = if why.is_empty() { words!("log.inferred") } else { words!("through.inferred", why) };
         line.push(Span::marked(Mark::Inferred, said.get(lang)));
@@ -171,22 +201,34 @@ pub(super) fn run_of_field(chronicle: &Chronicle, run: &Run<Stood>, item: &Id, f
     run_of(chronicle, run, (item, Some(&field.key)), (value, stands, &text))
 }
 
+/// An item that another comes from, or that came of it.
+pub(super) struct Kin {
+    pub(super) id: Id,
+    pub(super) is_part: bool,
+    /// The revisions that say so.
+    pub(super) run: Run<bool>,
+}
+
 /// What an item comes from, and what came of it.
-pub(super) fn family(chronicle: &Chronicle, item: &Id) -> (Vec<Origin>, Vec<Origin>) {
-    let of = |id: &Id, part: bool, at: usize| Origin {
-        id: id.to_string(),
-        name: chronicle.last(id).map(|_| (&name(chronicle, id)).into()),
-        part,
-        since: chronicle.told[at].date.to_string(),
-    };
-    let origins = chronicle.origins(item).iter().map(|(id, (part, at))| of(id, *part, *at)).collect();
-    let mut successors = Vec::new();
-    for other in chronicle.items() {
-        if let Some((part, at)) = chronicle.origins(other).get(item) {
-            successors.push(of(other, *part, *at));
-        }
-    }
+pub(super) fn family(chronicle: &Chronicle, item: &Id) -> (Vec<Kin>, Vec<Kin>) {
+    let kin = |id: &Id, origin: Origin| Kin { id: id.clone(), is_part: origin.is_part, run: origin.run };
+    let origins = chronicle.origins(item).into_iter().map(|(id, origin)| kin(&id, origin)).collect();
+    let of = |other: &&Id| Some(kin(other, chronicle.origins(other).remove(item)?));
+    let successors = chronicle.items().iter().filter_map(of).collect();
     (origins, successors)
+}
+
+/// An item that another comes from, for programs.
+pub(super) fn kin_of(chronicle: &Chronicle, kin: &Kin) -> json::Origin {
+    let date = |at: usize| chronicle.told[at].date.to_string();
+    json::Origin {
+        id: kin.id.to_string(),
+        name: chronicle.last(&kin.id).map(|_| (&name(chronicle, &kin.id)).into()),
+        part: kin.is_part,
+        since: date(kin.run.first),
+        after: kin.run.after.map(date),
+        text: (&begins(chronicle, &kin.run)).into(),
+    }
 }
 
 /// What is to happen, in words.
@@ -221,4 +263,23 @@ pub(super) fn due_of(chronicle: &Chronicle, at: usize, due: &Due) -> CalendarDue
         reported: due.reported.map(|(what, _)| what.key().to_owned()),
         over: due.is_over,
     }
+}
+
+/// A long text around what is sought in it.
+pub(super) fn excerpt(value: &str, sought: Option<&str>) -> String {
+    const AROUND: usize = 60;
+    let value = value.replace('\n', " ");
+    let chars: Vec<char> = value.chars().collect();
+    if chars.len() <= AROUND * 2 {
+        return value;
+    }
+    // The place is found letter by letter, since folding may change how many there are.
+    let lower: String = value.to_lowercase();
+    let at = sought.and_then(|sought| lower.find(&sought.to_lowercase()));
+    let at = at.map_or(0, |at| lower[..at].chars().count());
+    let (begin, end) = (at.saturating_sub(AROUND), (at + AROUND).min(chars.len()));
+    let inside: String = chars[begin.min(chars.len())..end].iter().collect();
+    let before = if begin > 0 { "…" } else { "" };
+    let behind = if end < chars.len() { "…" } else { "" };
+    format!("{before}{inside}{behind}")
 }

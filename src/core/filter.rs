@@ -11,6 +11,7 @@ use crate::model::{
     Vocabulary, ungrouped,
 };
 use crate::text::{Lang, folded};
+use crate::words;
 
 /// What is asked of changes: all that it says at once, of one field where it speaks of values. What says nothing asks
 /// nothing.
@@ -182,7 +183,7 @@ pub fn holds(value: &Value, def: &FieldDef, asked: &str, vocabulary: &Vocabulary
         Value::Text(text) => has(text),
         Value::Strings(all) => all.iter().any(|text| has(text)),
         Value::References(all) => all.iter().any(|id| id.as_str() == asked.trim()),
-        Value::Flag => asked_plain == "true",
+        Value::Flag => is_yes(asked),
         Value::Choice(key) => def.choices.iter().any(|choice| choice.key == *key && choice.is_called(asked)),
         Value::Period(period) => lies(period),
         Value::Date(date) => lies(&Period::Exactly(Stretch::Day(*date))),
@@ -207,9 +208,121 @@ pub fn holds(value: &Value, def: &FieldDef, asked: &str, vocabulary: &Vocabulary
     }
 }
 
+/// How a value is to stand to what is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// It is that, as [`holds`] reads it.
+    Is,
+    /// It is something else.
+    IsNot,
+    /// It is smaller, or over before that begins.
+    Less,
+    /// It is no greater, or over when that is.
+    AtMost,
+    /// It is greater, or begins when that is over.
+    More,
+    /// It is no smaller, or begins no earlier.
+    AtLeast,
+}
+
+impl Relation {
+    /// All, with the signs they are written in, the longer before those they begin with.
+    pub const ALL: [(&'static str, Relation); 9] = [
+        ("!=", Relation::IsNot),
+        ("≠", Relation::IsNot),
+        ("<=", Relation::AtMost),
+        ("≤", Relation::AtMost),
+        (">=", Relation::AtLeast),
+        ("≥", Relation::AtLeast),
+        ("<", Relation::Less),
+        (">", Relation::More),
+        ("=", Relation::Is),
+    ];
+
+    /// Whether it asks for an order.
+    pub fn is_of_order(self) -> bool {
+        !matches!(self, Relation::Is | Relation::IsNot)
+    }
+
+    fn allows(self, order: Ordering) -> bool {
+        match self {
+            Relation::Is => order == Ordering::Equal,
+            Relation::IsNot => order != Ordering::Equal,
+            Relation::Less => order == Ordering::Less,
+            Relation::AtMost => order != Ordering::Greater,
+            Relation::More => order == Ordering::Greater,
+            Relation::AtLeast => order != Ordering::Less,
+        }
+    }
+}
+
+/// Whether the values of a field have an order.
+pub fn has_order(def: &FieldDef) -> bool {
+    use FieldType as T;
+    match def.ty {
+        T::Year | T::Period | T::Date | T::Amount | T::Quantity | T::Milestones | T::Series => true,
+        T::Choice => def.ordered,
+        T::Text | T::Label | T::Link | T::Identifier | T::Flag | T::References | T::Strings => false,
+    }
+}
+
+/// Whether a value stands so to what is asked; of several values one. What has no order stands in none.
+pub fn relates(
+    value: &Value,
+    def: &FieldDef,
+    relation: Relation,
+    asked: &str,
+    vocabulary: &Vocabulary,
+) -> bool {
+    if !relation.is_of_order() {
+        return holds(value, def, asked, vocabulary) == (relation == Relation::Is);
+    }
+    let number = |own: &Quantity| {
+        Quantity::read(asked, def.unit.as_ref()).is_some_and(|asked| relation.allows(own.compare(&asked)))
+    };
+    let days = |stretch: &Stretch| vocabulary.calendar.days(stretch);
+    let time = |own: &Period| {
+        let Some(asked) = asked_time(asked, def, vocabulary) else { return false };
+        let low = |period: &Period| period.earliest().and_then(days).map(|(first, _)| first);
+        let high = |period: &Period| period.latest().and_then(days).map(|(_, end)| end);
+        let pair = match relation {
+            Relation::Less => high(own).zip(low(&asked)).map(|(own, asked)| own <= asked),
+            Relation::AtMost => high(own).zip(high(&asked)).map(|(own, asked)| own <= asked),
+            Relation::More => low(own).zip(high(&asked)).map(|(own, asked)| own >= asked),
+            Relation::AtLeast => low(own).zip(low(&asked)).map(|(own, asked)| own >= asked),
+            Relation::Is | Relation::IsNot => None,
+        };
+        pair.unwrap_or(false)
+    };
+    match value {
+        Value::Quantity(own) => number(own),
+        Value::Period(period) => time(period),
+        Value::Date(date) => time(&Period::Exactly(Stretch::Day(*date))),
+        Value::Milestones(all) => all.iter().any(|one| time(&Period::Exactly(one.at.clone()))),
+        Value::Series(series) => {
+            series.iter().any(|((at, _), own)| number(own) || time(&Period::Exactly(at.clone())))
+        }
+        Value::Choice(key) => {
+            let place = |is: &dyn Fn(&crate::model::Choice) -> bool| def.choices.iter().position(is);
+            let own = place(&|choice| choice.key == *key);
+            let asked = place(&|choice| choice.is_called(asked));
+            def.ordered && own.zip(asked).is_some_and(|(own, asked)| relation.allows(own.cmp(&asked)))
+        }
+        Value::Text(_) | Value::Flag | Value::References(_) | Value::Strings(_) => false,
+    }
+}
+
 /// A time as the field reads it, or of whatever grain: what is asked may be longer than what a field takes.
 fn asked_time(asked: &str, def: &FieldDef, vocabulary: &Vocabulary) -> Option<Period> {
     read_period(asked, def, vocabulary).ok().or_else(|| vocabulary.calendar.read(asked, &[]))
+}
+
+/// Whether a flag is asked for: `true`, or the word in which a paper or a message prints one that is set.
+fn is_yes(asked: &str) -> bool {
+    let asked = folded(asked);
+    let words = [words!("layout.flag-set"), words!("layout.yes")];
+    let printed = Lang::ALL.iter().flat_map(|lang| words.iter().map(|words| folded(&words.get(*lang))));
+    asked == "true" || printed.into_iter().any(|word| word == asked)
 }
 
 /// Whether a field could hold what someone asks for.
@@ -221,7 +334,7 @@ pub fn may_hold(def: &FieldDef, asked: &str, vocabulary: &Vocabulary) -> bool {
         T::Text | T::Label | T::Strings | T::Link | T::Identifier => true,
         T::Year | T::Period | T::Date => is_time(),
         T::Amount | T::Quantity => is_number(),
-        T::Flag => folded(asked) == "true",
+        T::Flag => is_yes(asked),
         T::Choice => def.choices.iter().any(|choice| choice.is_called(asked)),
         T::References => asked.trim().parse::<Id>().is_ok(),
         T::Milestones => {

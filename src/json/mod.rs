@@ -40,9 +40,9 @@ pub use reading::{
 };
 pub use record::{Checkpoint, LogRecord, LogRecordSignature, ProofSigner, VerifyProof};
 pub use through::{
-    Blame, BlameLine, Calendar, CalendarDue, CalendarSlips, Changes, EvidenceFile, EvidenceList,
-    FieldHistory, Find, FoundAt, History, ItemChanges, ItemHistory, Lineage, LineageEdge, Origin, PlanStatus,
-    RevisionChanges, RunOf, Status, Why, WhyRow,
+    Beside, Blame, BlameLine, Calendar, CalendarDue, CalendarSlips, ChangedValue, Changes, EvidenceFile,
+    EvidenceList, FieldHistory, Find, FoundAt, History, ItemChanges, ItemHistory, Lineage, LineageEdge,
+    Origin, PlanStatus, RevisionChanges, RunOf, Status, Why, WhyRow,
 };
 
 pub use proposals::{

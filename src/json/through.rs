@@ -1,4 +1,4 @@
-//! The JSON answers about a store through time: history, blame, find, calendar, lineage, status.
+//! The JSON answers about a store through time: history, blame, find, calendar, changes, lineage, status.
 
 use serde::Serialize;
 
@@ -96,6 +96,10 @@ pub struct Origin {
     pub part: bool,
     /// The date of the first revision that says so.
     pub since: String,
+    /// The date of the last revision before it that knows, and does not say so; null if none does.
+    pub after: Option<String>,
+    /// Since when it is so, in words: a day, or between which days.
+    pub text: Both,
 }
 
 /// What `planctl blame` answers.
@@ -242,6 +246,20 @@ pub struct ItemChanges {
     pub facets: Vec<String>,
     /// The same in words.
     pub texts: Vec<Both>,
+    /// The values that changed, of an item that stood before and after.
+    pub values: Vec<ChangedValue>,
+}
+
+/// A value that changed, as files have it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ChangedValue {
+    /// The field.
+    pub field: String,
+    /// The value before; null if there was none, or none is known.
+    pub before: Option<String>,
+    /// The value after.
+    pub after: Option<String>,
 }
 
 /// What `planctl lineage` answers.
@@ -270,6 +288,24 @@ pub struct LineageEdge {
     pub part: bool,
     /// The date of the first revision that says so.
     pub since: String,
+    /// The date of the last revision before it that knows, and does not say so; null if none does.
+    pub after: Option<String>,
+    /// What was worth looking at when one came of the other, side by side; what neither has is left out.
+    pub beside: Vec<Beside>,
+}
+
+/// A field of both items where one comes from the other: as the first had it last, and as the second had it first.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Beside {
+    /// The field.
+    pub field: String,
+    /// What it is called.
+    pub name: Both,
+    /// What the item that was had; null if nothing, or nothing is known.
+    pub before: Option<Both>,
+    /// What the item that came has; null if nothing, or nothing is known.
+    pub after: Option<Both>,
 }
 
 /// What `planctl status` answers.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::once::{Once, locked};
 use crate::event::{DayOf, Event, Revise, Revisions, Stored};
-use crate::history::{LoadError, Loaded, load_by, load_vocabulary};
+use crate::history::{LoadError, Loaded, Reader, load_vocabulary};
 use crate::model::{Date, Id, Vocabulary, VocabularyName};
 use crate::proposal::Drafts;
 use crate::store::{Folder, Log, Store, StoreError};
@@ -19,13 +19,21 @@ pub struct Opened {
     days: DayOf,
     drafts: Once<Drafts>,
     vocabularies: Mutex<BTreeMap<Stored, Arc<Vocabulary>>>,
+    reader: Mutex<Reader>,
 }
 
 impl Opened {
     pub(super) fn of(store: &Store, days: DayOf) -> Result<Opened, StoreError> {
         let log = store.log()?;
         let store = store.clone().remembering().withholding(&log.entries);
-        Ok(Opened { store, log, days, drafts: Once::default(), vocabularies: Mutex::default() })
+        Ok(Opened {
+            store,
+            log,
+            days,
+            drafts: Once::default(),
+            vocabularies: Mutex::default(),
+            reader: Mutex::default(),
+        })
     }
 
     /// The same as it was after an entry: no later one is seen.
@@ -38,7 +46,14 @@ impl Opened {
         log.entries.truncate(count);
         log.leaves.truncate(count);
         let (store, days) = (self.store.clone(), self.days);
-        Opened { store, log, days, drafts: Once::default(), vocabularies: Mutex::default() }
+        Opened {
+            store,
+            log,
+            days,
+            drafts: Once::default(),
+            vocabularies: Mutex::default(),
+            reader: Mutex::default(),
+        }
     }
 
     /// The store, to read or record more.
@@ -121,7 +136,7 @@ impl Opened {
     /// If a file of it is missing, damaged, or not in the form planctl writes.
     pub fn load(&self, revise: &Revise) -> Result<Loaded, LoadError> {
         let vocabulary = self.vocabulary(&revise.vocabulary.0, &revise.vocabulary.1)?;
-        load_by(&self.store, revise, vocabulary)
+        locked(&self.reader).load_by(&self.store, revise, vocabulary)
     }
 
     fn vocabulary(&self, name: &VocabularyName, stored: &Stored) -> Result<Arc<Vocabulary>, LoadError> {

@@ -39,7 +39,7 @@ impl Workspace {
                     told.push(Told::of(revision, loaded));
                 }
             }
-            out.push(Chronicle { plan, told });
+            out.push(Chronicle::new(plan, told));
         }
         Ok(out)
     }

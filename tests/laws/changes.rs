@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 use std::sync::Arc;
 
-use crate::generate::{PAIRS, Pair, VOCABULARY, World, on_pairs, pairs, rearranged, spell};
+use crate::generate::{
+    PAIRS, Pair, VOCABULARY, Whims, World, on_pairs, on_triples, pairs, rearranged, spell,
+};
 use crate::seeds;
 use planctl::change::{self, ApplyError, ChangeSet, ItemChange, List, ListChange};
 use planctl::check::check_plan;
@@ -18,7 +20,9 @@ use planctl::diff::{
     reading_order, rows,
 };
 use planctl::model::{Digest, Held, Id, Key, Place, Plan, Value, Vocabulary};
-use planctl::snapshot::{Ids, KnownTables, Snapshot, blocks, decode, read_draft, read_snapshot, to_toml};
+use planctl::snapshot::{
+    Ids, KnownTables, SharedReader, Snapshot, blocks, decode, read_draft, read_snapshot, to_toml,
+};
 use proptest::{prop_assert, prop_assert_eq};
 
 /// Each row's facets with the fields that show them, by item.
@@ -70,6 +74,44 @@ fn a_plan_is_the_blocks_of_its_items_and_equal_blocks_are_equal_items() {
         let (left, right) = (by_block(0, before), by_block(1, after));
         for (block, item) in left.iter().filter(|_| before.plan().id() == after.plan().id()) {
             prop_assert!(right.get(block).is_none_or(|other| other == item));
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_snapshot_read_block_by_block_is_the_one_read_whole() {
+    on_triples(PAIRS / 4, |triple| {
+        let plans = [&triple.base, &triple.ours, &triple.base, &triple.theirs, &triple.third, &triple.ours];
+        let vocabulary = &triple.world.vocabulary;
+        let mut reader = SharedReader::new(triple.base.plan.id().clone(), vocabulary.clone());
+        let mut whims = Whims::new(&triple.numbers);
+        let whole = |text: &str| {
+            let plan = read_snapshot(text, slice::from_ref(vocabulary)).ok()?;
+            (to_toml(&plan) == text && plan.id() == triple.base.plan.id()).then_some(plan)
+        };
+        for draft in plans {
+            let text = to_toml(&draft.plan);
+            // Before each one something like it, which may be canonical or not.
+            let cut: Vec<&[u8]> = blocks(text.as_bytes());
+            let mut other: Vec<Vec<u8>> = cut.iter().map(|block| block.to_vec()).collect();
+            let (one, two) = (whims.pick(other.len()), whims.pick(other.len()));
+            match whims.pick(4) {
+                0 => other.swap(one, two),
+                1 => drop(other.remove(one)),
+                2 => other.insert(two, other[one].clone()),
+                _ => {
+                    let at = whims.pick(other[one].len());
+                    other[one][at] = b" \n[]\"=ax#\\"[whims.pick(10)];
+                }
+            }
+            if let Ok(other) = String::from_utf8(other.concat()) {
+                let hash = Digest::of(other.as_bytes());
+                let read = reader.read(&other, hash);
+                prop_assert_eq!(read.map(|snapshot| snapshot.plan().clone()), whole(&other), "{}", other);
+            }
+            let snapshot = Snapshot::of(draft.plan.clone());
+            prop_assert_eq!(reader.read(&text, snapshot.hash()), Some(snapshot));
         }
         Ok(())
     });

@@ -1,10 +1,10 @@
 //! What a person must decide, as a value and as a `[[conflict]]` row of a draft.
 
-use super::resolve::{ids_of, read_held};
+use super::written::{ids_of, quoted, read_held, text_of};
 use crate::check::rules;
 use crate::model::{Held, Id, Item, Key, UNDER, Vocabulary};
-use crate::snapshot::{OpenRow, Place, TomlWriter, read_tables};
-use crate::text::{Words, plain_text, visible};
+use crate::snapshot::{OpenRow, Place, read_tables};
+use crate::text::{Words, visible};
 use crate::words;
 use crate::words_of;
 
@@ -309,25 +309,8 @@ pub fn conflicts_words(count: usize) -> Words {
     words!("merge.conflicts", count)
 }
 
-/// A text as a value of a row, as files keep texts; what they refuse is made visible.
-pub(super) fn quoted(text: &str) -> String {
-    let text = plain_text(text).unwrap_or_else(|_| {
-        plain_text(&visible(text)).expect("what is visible holds nothing that is refused")
-    });
-    let mut toml = TomlWriter::new();
-    if text.is_empty() {
-        return "\"\"".to_owned();
-    }
-    toml.text("v", &text);
-    toml.finish().trim_start_matches("v = ").trim_end_matches('\n').to_owned()
-}
-
 fn parsed(value: &str) -> Option<toml::Value> {
     toml::from_str::<toml::Table>(&format!("v = {value}")).ok()?.remove("v")
-}
-
-pub(super) fn text_of(value: &str) -> Option<String> {
-    parsed(value)?.as_str().map(str::to_owned)
 }
 
 fn places_of(value: &str) -> Vec<Place> {

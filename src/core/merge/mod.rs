@@ -23,6 +23,7 @@ mod sources;
 mod text;
 mod waiting;
 mod whole;
+mod written;
 
 use crate::text::Lang;
 use std::cell::OnceCell;

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 
 use super::broken::mark;
-use super::conflict::{Conflict, Decided, quoted, text_of};
+use super::conflict::{Conflict, Decided};
 use super::order::weave;
 use super::waiting::value;
+use super::written::{ids_of, quoted, read_held, text_of};
 use crate::check::{Severity, check_structure};
 use crate::model::{
-    FieldRole, Held, Id, Item, Key, KindDef, PLAN_KIND, Plan, StructureError, UNDER, Value, Vocabulary,
-    is_name,
+    FieldRole, Held, Id, Item, Key, KindDef, Plan, StructureError, UNDER, Value, Vocabulary, is_name,
 };
 use crate::snapshot::{Draft, Place, Source, held_to_toml, ids_to_toml, read_tables};
 use crate::text::Lang;
@@ -274,47 +274,6 @@ fn given(text: &str, item: &Item, key: &Key, vocabulary: &Vocabulary) -> Result<
     }
 }
 
-/// What a value written as TOML records of a field.
-pub(super) fn read_held(
-    text: &str,
-    item: &Item,
-    key: &Key,
-    vocabulary: &Vocabulary,
-) -> Result<Option<Held>, Words> {
-    let mut value = text.to_owned();
-    let mut unknown = "";
-    let table: Option<toml::Table> = toml::from_str(&format!("v = {text}\n")).ok();
-    let is_of_both =
-        |table: &toml::Table| table.keys().all(|key| ["unknown", "value"].contains(&key.as_str()));
-    if let Some(toml::Value::Table(table)) = table.as_ref().and_then(|table| table.get("v"))
-        && is_of_both(table)
-    {
-        unknown = "unknown";
-        let members = table.get("value").and_then(toml::Value::as_array);
-        let members = members.map(|all| all.iter().filter_map(toml::Value::as_str).map(quoted).collect());
-        value = members.map(|all: Vec<String>| format!("[{}]", all.join(", "))).unwrap_or_default();
-    }
-    let is_plan = &*item.kind == PLAN_KIND;
-    let mut tables = if is_plan { format!("[{PLAN_KIND}]\n") } else { format!("[[{}]]\n", item.kind) };
-    tables.push_str(&format!("id = \"{}\"\n", item.id));
-    if !value.is_empty() {
-        tables.push_str(&format!("{key} = {value}\n"));
-    }
-    if !unknown.is_empty() {
-        tables.push_str(&format!("{unknown} = [\"{key}\"]\n"));
-    }
-    let plan = &item.id;
-    let (items, _) = read_tables(&tables, vocabulary, plan)
-        .map_err(|faults| faults.first().map(|fault| fault.kind.words()).unwrap_or_default())?;
-    // A value of several lines may hold more than the one key.
-    match items.as_slice() {
-        [one] if one.fields.keys().all(|other| other == key) && one.open_lists.is_empty() => {
-            Ok(one.fields.get(key).cloned())
-        }
-        _ => Err(words!("merge.no-value", key)),
-    }
-}
-
 fn under(draft: &mut Draft, conflict: &Conflict, take: &Take) -> Result<Option<String>, ResolveError> {
     let id = standing(&draft.plan, &conflict.place.id)?.id.clone();
     if *take == Take::Base && conflict.base.is_none() {
@@ -390,12 +349,6 @@ fn put_last(conflict: &Conflict) -> BTreeSet<Id> {
     let sides = [&conflict.ours, &conflict.theirs].map(list);
     let last = sides.into_iter().flat_map(|side| side.into_iter().rev().take_while(|id| !base.contains(id)));
     last.collect()
-}
-
-pub(super) fn ids_of(text: &str) -> Option<Vec<Id>> {
-    let table: toml::Table = toml::from_str(&format!("v = {text}\n")).ok()?;
-    let members = table.get("v")?.as_array()?;
-    members.iter().map(|member| member.as_str()?.parse().ok()).collect()
 }
 
 /// Takes out all that the three values are made of, and puts in what the one taken is made of.

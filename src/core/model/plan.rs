@@ -5,6 +5,7 @@ mod open;
 use crate::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Id, Item, Key, LINEAGE_PART, LINEAGE_WHOLE, Vocabulary, VocabularyName};
 use crate::text::Words;
@@ -20,7 +21,8 @@ pub use open::OpenPlan;
 pub struct Plan {
     vocabulary: VocabularyName,
     id: Id,
-    items: BTreeMap<Id, Item>,
+    /// Shared by the plans that hold equal items where they were read together.
+    items: BTreeMap<Id, Arc<Item>>,
     /// By parent and kind; never an empty list.
     children: BTreeMap<Id, BTreeMap<Key, Vec<Id>>>,
     origins: Origins,
@@ -77,6 +79,19 @@ impl Plan {
         root: Item,
         items: Vec<Item>,
     ) -> Result<Plan, StructureError> {
+        Plan::of_shared(vocabulary, Arc::new(root), items.into_iter().map(Arc::new).collect())
+    }
+
+    /// As [`Plan::assemble`], of items that other plans hold too.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn of_shared(
+        vocabulary: VocabularyName,
+        root: Arc<Item>,
+        items: Vec<Arc<Item>>,
+    ) -> Result<Plan, StructureError> {
         let id = root.id.clone();
         let mut plan = Plan {
             vocabulary,
@@ -89,7 +104,7 @@ impl Plan {
         plan.items.insert(id.clone(), root);
         for (index, item) in items.into_iter().enumerate() {
             if plan.items.contains_key(&item.id) {
-                return Err(StructureError::Duplicate { id: item.id, index });
+                return Err(StructureError::Duplicate { id: item.id.clone(), index });
             }
             let parent = item.parent.clone().expect("only [plan] has no parent");
             let lists = plan.children.entry(parent).or_default();
@@ -120,7 +135,7 @@ impl Plan {
     #[must_use]
     pub fn extract(&self, keep: &dyn Fn(&Item) -> bool) -> Plan {
         let mut kept = BTreeSet::from([self.id.clone()]);
-        for item in self.items.values().filter(|item| keep(item)) {
+        for item in self.items.values().filter(|item| keep(item.as_ref())) {
             kept.insert(item.id.clone());
             kept.extend(self.above(&item.id).into_iter().map(|above| above.id.clone()));
         }
@@ -128,7 +143,7 @@ impl Plan {
         out.items.retain(|id, _| kept.contains(id));
         out.children.retain(|id, _| kept.contains(id));
         for (parent, lists) in &mut out.children {
-            let item = out.items.get_mut(parent).expect("what has a list is kept");
+            let item = Arc::make_mut(out.items.get_mut(parent).expect("what has a list is kept"));
             for (kind, ids) in lists.iter_mut() {
                 let all = ids.len();
                 ids.retain(|id| kept.contains(id));
@@ -145,7 +160,7 @@ impl Plan {
     /// The items of other plans from which items of this one come, as `plan:id`.
     pub fn origins(&self) -> BTreeSet<Id> {
         let of = |item: &Item| [LINEAGE_WHOLE, LINEAGE_PART].map(|field| item.references(field));
-        let all = self.items.values().flat_map(of).flatten();
+        let all = self.items.values().map(AsRef::as_ref).flat_map(of).flatten();
         all.filter(|id| id.in_another_plan().is_some()).collect()
     }
 
@@ -178,12 +193,12 @@ impl Plan {
 
     /// The item of this id, `[plan]` included.
     pub fn get(&self, id: &Id) -> Option<&Item> {
-        self.items.get(id)
+        self.items.get(id).map(AsRef::as_ref)
     }
 
     /// All items by id, `[plan]` included.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
-        self.items.values()
+        self.items.values().map(AsRef::as_ref)
     }
 
     /// The children of one item, kinds by byte order, each list in its own order.
@@ -214,7 +229,7 @@ impl Plan {
         let mut out = Vec::with_capacity(self.items.len());
         let mut open = vec![&self.id];
         while let Some(id) = open.pop() {
-            out.push(&self.items[id]);
+            out.push(&*self.items[id]);
             let below: Vec<&Id> = lists(id).into_iter().flat_map(|(_, ids)| ids).collect();
             open.extend(below.into_iter().rev());
         }
@@ -226,7 +241,7 @@ impl Plan {
         let mut out = Vec::new();
         let mut next = self.items.get(id).and_then(|item| item.parent.as_ref());
         while let Some(parent) = next.and_then(|id| self.items.get(id)) {
-            out.push(parent);
+            out.push(&**parent);
             next = parent.parent.as_ref();
         }
         out
@@ -237,9 +252,10 @@ impl Plan {
     pub fn into_parts(self) -> (VocabularyName, Item, Vec<Item>) {
         let order: Vec<Id> = self.in_order().into_iter().skip(1).map(|item| item.id.clone()).collect();
         let mut items = self.items;
-        let root = items.remove(&self.id).expect("a plan holds its root");
-        let rest =
-            order.iter().map(|id| items.remove(id).expect("the order names items of the plan")).collect();
+        let mut take =
+            |id: &Id| Arc::unwrap_or_clone(items.remove(id).expect("a plan holds what its order names"));
+        let root = take(&self.id);
+        let rest = order.iter().map(take).collect();
         (self.vocabulary, root, rest)
     }
 }

@@ -16,6 +16,7 @@ mod knowledge;
 mod known;
 mod place;
 mod read;
+mod shared;
 mod source;
 mod sources_file;
 mod write;
@@ -29,6 +30,7 @@ pub use knowledge::{Coverage, Knowledge};
 pub use known::KnownTables;
 pub use place::{Position, position};
 pub use read::{Ids, locate, read_draft, read_snapshot, read_tables};
+pub use shared::SharedReader;
 pub use source::{Certainty, DocumentName, Source, without_changed};
 pub use sources_file::{read_sources, sources_to_toml};
 pub use write::{

@@ -1,14 +1,15 @@
 //! A revision read back from the store, held to its hashes and its form.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::event::{Revise, Stored};
 use crate::store::{Folder, Store, StoreError};
-use planctl_core::model::{Digest, Place, Plan, Vocabulary, VocabularyName};
+use planctl_core::model::{Digest, Id, Place, Plan, Vocabulary, VocabularyName};
 use planctl_core::snapshot::{
-    Certainty, Fault, Knowledge, Snapshot, Source, read_snapshot, read_sources, sources_to_toml,
+    Certainty, Fault, Knowledge, SharedReader, Snapshot, Source, read_snapshot, read_sources, sources_to_toml,
 };
 use planctl_core::text::Lang;
 use planctl_core::text::Words;
@@ -67,16 +68,71 @@ pub fn load(store: &Store, revise: &Revise) -> Result<Loaded, LoadError> {
 /// As there.
 pub fn load_by(store: &Store, revise: &Revise, vocabulary: Arc<Vocabulary>) -> Result<Loaded, LoadError> {
     let snapshot = load_snapshot(store, revise, &vocabulary)?;
-    let sources = match &revise.sources {
+    let sources = sources_by(store, revise, &snapshot)?;
+    Ok(Loaded { snapshot, sources, vocabulary })
+}
+
+/// Reads many revisions, and what several of them hold only once.
+#[derive(Debug, Default)]
+pub struct Reader {
+    vocabularies: HashMap<Stored, Arc<Vocabulary>>,
+    shared: HashMap<(Id, Stored), SharedReader>,
+}
+
+impl Reader {
+    /// As [`load`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn load(&mut self, store: &Store, revise: &Revise) -> Result<Loaded, LoadError> {
+        let (name, stored) = &revise.vocabulary;
+        let vocabulary = match self.vocabularies.get(stored).filter(|known| known.name == *name) {
+            Some(known) => known.clone(),
+            None => {
+                let read = load_vocabulary(store, name, stored)?;
+                self.vocabularies.insert(*stored, read.clone());
+                read
+            }
+        };
+        self.load_by(store, revise, vocabulary)
+    }
+
+    /// As [`load_by`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn load_by(
+        &mut self,
+        store: &Store,
+        revise: &Revise,
+        vocabulary: Arc<Vocabulary>,
+    ) -> Result<Loaded, LoadError> {
+        let bytes = store.object(Folder::Snapshots, &revise.snapshot)?;
+        let text = text_of(store, Folder::Snapshots, &revise.snapshot, bytes)?;
+        let own = self.shared.entry((revise.plan.clone(), revise.vocabulary.1));
+        let shared = own.or_insert_with(|| SharedReader::new(revise.plan.clone(), vocabulary.clone()));
+        let snapshot = match shared.read(&text, revise.snapshot.blake3) {
+            Some(snapshot) => snapshot,
+            // What is wrong with it is found by who reads it whole.
+            None => snapshot_of(store, revise, &vocabulary, text.into_bytes())?,
+        };
+        let sources = sources_by(store, revise, &snapshot)?;
+        Ok(Loaded { snapshot, sources, vocabulary })
+    }
+}
+
+fn sources_by(store: &Store, revise: &Revise, snapshot: &Snapshot) -> Result<Vec<Source>, LoadError> {
+    match &revise.sources {
         Some(stored) => match load_sources(store, stored, snapshot.hash()) {
             Err(LoadError::Store(StoreError::Withheld { entry, .. })) => {
-                vec![how_is_withheld(snapshot.plan(), entry)]
+                Ok(vec![how_is_withheld(snapshot.plan(), entry)])
             }
-            sources => sources?,
+            sources => sources,
         },
-        None => Vec::new(),
-    };
-    Ok(Loaded { snapshot, sources, vocabulary })
+        None => Ok(Vec::new()),
+    }
 }
 
 /// That nothing can be told of how a plan is known: no item of it counts as read in a document.

@@ -1,9 +1,10 @@
 //! What can be asked of a chronicle: what is due, what slipped, where a text stood, who last changed a value.
 
-use super::chronicle::{Chronicle, Run, Stood};
+use super::chronicle::{Chronicle, Run, Stood, Told};
 use crate::event::{Report, ReportKind, Reported};
+use planctl_core::filter::{Relation, relates};
 use planctl_core::model::{
-    Choice, Date, End, FieldDef, Grain, Id, Item, Key, KindDef, Milestone, Period, Stretch, Value,
+    Choice, Date, End, FieldDef, Grain, Id, Item, Key, Milestone, Period, Stretch, Value, Vocabulary,
 };
 use planctl_core::text::folded;
 
@@ -68,15 +69,24 @@ pub struct Found {
     pub run: Run<Stood>,
 }
 
-/// What is asked for in the values of a plan.
+/// What is asked of an item of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Sought {
     /// A text in any value, whatever its width and case.
     Text(String),
-    /// A field with a value that is this text, or a text that holds it.
-    Field(String, String),
+    /// A field, by its key or its name, whose value stands so to what is asked.
+    Field(String, Relation, String),
     /// A field that has no value, in an item whose kind has the field.
     Missing(String),
+}
+
+/// The items among which something is sought; of what is empty, all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Among {
+    /// This one and what stood below it in the revision.
+    pub under: Option<Id>,
+    /// Of one of these kinds.
+    pub kinds: Vec<Key>,
 }
 
 impl Chronicle {
@@ -147,21 +157,33 @@ impl Chronicle {
             let Some(field) = vocabulary.kind(&own.kind).and_then(|kind| kind.schedule(End::Last)) else {
                 continue;
             };
-            let period = |run: Run<Stood>| match run.what {
+            // An end of an item that was gone is no promise that the one of its return could break.
+            let runs = self.field(item, &field.key);
+            let stood = runs.split(|run| run.what == Stood::Gone);
+            let period = |run: &Run<Stood>| match &run.what {
                 Stood::Value(Value::Period(what)) => {
-                    Some(Run { what, first: run.first, after: run.after, last: run.last, until: run.until })
+                    let (first, after, last, until) = (run.first, run.after, run.last, run.until);
+                    Some(Run { what: what.clone(), first, after, last, until })
                 }
                 Stood::Value(_) | Stood::Nothing | Stood::Gone => None,
             };
-            let ends: Vec<Run<Period>> =
-                self.field(item, &field.key).into_iter().filter_map(period).collect();
-            let moves: Vec<bool> = ends
-                .windows(2)
+            let stood: Vec<Vec<Run<Period>>> =
+                stood.map(|runs| runs.iter().filter_map(period).collect()).collect();
+            let pairs = || stood.iter().flat_map(|ends| ends.windows(2));
+            let moves: Vec<bool> = pairs()
                 .filter_map(|pair| vocabulary.calendar.is_later(&pair[0].what, &pair[1].what, field.end))
                 .collect();
-            let by = ends.first().zip(ends.last());
-            let by = by.and_then(|(first, last)| vocabulary.calendar.shift(&first.what, &last.what));
-            if ends.len() > 1 {
+            let mut by = Some((0, None));
+            for pair in pairs() {
+                let shift = vocabulary.calendar.shift(&pair[0].what, &pair[1].what);
+                by = by.zip(shift).and_then(|((sum, grain), (more, own))| {
+                    (grain.is_none_or(|grain| grain == own)).then_some((sum + more, Some(own)))
+                });
+            }
+            let by = by.and_then(|(sum, grain)| Some((sum, grain?)));
+            let is_moved = pairs().next().is_some();
+            let ends: Vec<Run<Period>> = stood.into_iter().flatten().collect();
+            if is_moved {
                 out.push(Slips {
                     item: item.clone(),
                     field: field.clone(),
@@ -178,8 +200,8 @@ impl Chronicle {
         out
     }
 
-    /// Where something that is sought stands, in the order of the items; `ever` also where it stood.
-    pub fn find(&self, sought: &Sought, ever: bool) -> Vec<Found> {
+    /// Where all that is sought stands at once, in the order of the items; `ever` also where it stood.
+    pub fn find(&self, sought: &[Sought], among: &Among, ever: bool) -> Vec<Found> {
         let mut out = Vec::new();
         let Some(latest) = self.told.last() else { return out };
         let mut items: Vec<Id> = latest.plan().in_order().into_iter().map(|item| item.id.clone()).collect();
@@ -190,17 +212,69 @@ impl Chronicle {
         for item in items {
             let Some((last, own)) = self.last(&item) else { continue };
             let Some(kind) = self.told[last].vocabulary().kind(&own.kind) else { continue };
-            for field in kind.fields.iter().filter(|field| sought.is_of(field)) {
-                for run in self.field(&item, &field.key) {
-                    let stands = run.until.is_none() && latest.plan().get(&item).is_some();
-                    if (ever || stands) && sought.fits(field, kind, &run.what) {
-                        out.push(Found { item: item.clone(), field: field.clone(), run });
+            let is_standing = latest.plan().get(&item).is_some();
+            let mut holds: Vec<bool> =
+                (0..self.told.len()).map(|at| self.is_among(&item, at, among)).collect();
+            let mut found = Vec::new();
+            for one in sought {
+                let mut own = vec![false; holds.len()];
+                for field in kind.fields.iter().filter(|field| one.is_of(field)) {
+                    for run in self.field(&item, &field.key) {
+                        if one.fits(field, &run.what, self.told[run.first].vocabulary()) {
+                            // What stands is looked for where the last revisions do not know.
+                            let stands = run.until.is_none() && is_standing;
+                            let last = if stands { own.len() - 1 } else { run.last };
+                            own[run.first..=last].fill(true);
+                            found.push((
+                                run.first..=last,
+                                Found { item: item.clone(), field: field.clone(), run },
+                            ));
+                        }
                     }
                 }
+                holds = holds.iter().zip(&own).map(|(all, own)| *all && *own).collect();
             }
+            let now = self.told.len() - 1;
+            let is_asked = |span: &std::ops::RangeInclusive<usize>| match ever {
+                true => span.clone().any(|at| holds[at]),
+                false => holds[now] && span.contains(&now),
+            };
+            out.extend(found.into_iter().filter(|(span, _)| is_asked(span)).map(|(_, found)| found));
         }
         out
     }
+
+    /// Whether an item is among those asked for, in a revision.
+    fn is_among(&self, item: &Id, at: usize, among: &Among) -> bool {
+        let plan = self.told[at].plan();
+        let kind = || plan.get(item).or_else(|| self.last(item).map(|(_, own)| own));
+        let is_of_kind = || kind().is_some_and(|own| among.kinds.contains(&own.kind));
+        (among.kinds.is_empty() || is_of_kind())
+            && among.under.as_ref().is_none_or(|top| {
+                let mut next = Some(item);
+                while let Some(id) = next.filter(|id| *id != top) {
+                    next = plan.get(id).and_then(|own| own.parent.as_ref());
+                }
+                next.is_some()
+            })
+    }
+
+    /// The fields of this key or name that the last revision's vocabulary has, or one before it.
+    pub fn fields_called(&self, name: &str) -> Vec<(&FieldDef, &Vocabulary)> {
+        fn of<'t>(told: &'t Told, name: &str) -> Vec<(&'t FieldDef, &'t Vocabulary)> {
+            let vocabulary = told.vocabulary();
+            let kinds = [&vocabulary.plan].into_iter().chain(&vocabulary.kinds);
+            let fields = kinds.flat_map(|kind| &kind.fields).filter(|field| is_called(field, name));
+            fields.map(|field| (field, vocabulary)).collect()
+        }
+        let all = self.told.iter().rev().map(|told| of(told, name));
+        all.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+    }
+}
+
+/// Whether a field is meant by a word: its key, or a name in any language.
+fn is_called(field: &FieldDef, name: &str) -> bool {
+    *field.key == *name || field.words.texts().any(|own| folded(own) == folded(name))
 }
 
 impl Sought {
@@ -208,33 +282,23 @@ impl Sought {
     fn is_of(&self, field: &FieldDef) -> bool {
         match self {
             Sought::Text(_) => true,
-            Sought::Field(name, _) | Sought::Missing(name) => {
-                *field.key == **name || field.words.texts().any(|own| folded(own) == folded(name))
-            }
+            Sought::Field(name, ..) | Sought::Missing(name) => is_called(field, name),
         }
     }
 
-    fn fits(&self, field: &FieldDef, _kind: &KindDef, stood: &Stood) -> bool {
-        let said = |value: &Value| match value {
-            // Choices are called by their words too.
-            Value::Choice(key) => {
+    fn fits(&self, field: &FieldDef, stood: &Stood, vocabulary: &Vocabulary) -> bool {
+        match (self, stood) {
+            // A choice is called by its words too, and a date is no text.
+            (Sought::Text(text), Stood::Value(Value::Choice(key))) => {
                 let choice = field.choices.iter().find(|choice| choice.key == *key);
                 let words = choice.into_iter().flat_map(|choice| choice.words.texts());
-                words.map(folded).chain([folded(key)]).collect::<Vec<_>>()
+                words.map(folded).chain([folded(key)]).any(|own| own.contains(&folded(text)))
             }
-            value => vec![folded(&value.to_string())],
-        };
-        match (self, stood) {
-            (Sought::Text(text), Stood::Value(value)) => {
-                let text = folded(text);
-                said(value).iter().any(|own| own.contains(&text))
+            (Sought::Text(text), Stood::Value(value)) => folded(&value.to_string()).contains(&folded(text)),
+            (Sought::Field(_, relation, asked), Stood::Value(value)) => {
+                relates(value, field, *relation, asked, vocabulary)
             }
-            (Sought::Field(_, text), Stood::Value(value)) => {
-                let text = folded(text);
-                let is_text = matches!(value, Value::Text(_) | Value::Strings(_));
-                said(value).iter().any(|own| *own == text || (is_text && own.contains(&text)))
-            }
-            (Sought::Missing(_), Stood::Nothing) => true,
+            (Sought::Field(_, Relation::IsNot, _) | Sought::Missing(_), Stood::Nothing) => true,
             (Sought::Text(_) | Sought::Field(..) | Sought::Missing(_), _) => false,
         }
     }

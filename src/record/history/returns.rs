@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{LoadError, load};
+use super::{LoadError, Reader};
 use crate::event::{Event, Revise, Revisions};
 use crate::store::{Folder, Log, Store};
 use planctl_core::model::{Date, Id, Item, Key, Mapping, Plan, VocabularyName};
@@ -40,11 +40,12 @@ impl Returns {
 /// nothing is known.
 fn known_ids(store: &Store, log: &Log, plan: &Id) -> Result<(BTreeSet<Id>, bool), LoadError> {
     let (mut known, mut is_withheld) = (BTreeSet::new(), false);
+    let mut reader = Reader::default();
     for entry in &log.entries {
         if let Event::Revise(revise) = &entry.event
             && revise.plan == *plan
         {
-            match load(store, revise) {
+            match reader.load(store, revise) {
                 Ok(loaded) => known.extend(loaded.snapshot.plan().items().map(|item| item.id.clone())),
                 Err(error) if error.withheld_by().is_some() => is_withheld = true,
                 Err(error) => return Err(error),
@@ -92,6 +93,7 @@ pub(super) struct Others<'s> {
     mappings: Vec<Mapping>,
     ids: BTreeMap<Date, std::collections::HashSet<Id>>,
     plans: BTreeMap<Date, Arc<Plan>>,
+    reader: Reader,
 }
 
 impl<'s> Others<'s> {
@@ -116,6 +118,7 @@ impl<'s> Others<'s> {
             mappings,
             ids: BTreeMap::new(),
             plans: BTreeMap::new(),
+            reader: Reader::default(),
         }
     }
 
@@ -235,7 +238,7 @@ impl<'s> Others<'s> {
         if let Some(plan) = self.plans.get(&revise.date) {
             return Ok(plan.clone());
         }
-        let plan = load(self.store, revise)?.snapshot.into_plan();
+        let plan = self.reader.load(self.store, revise)?.snapshot.into_plan();
         let plan = Arc::new(self.in_own_kinds(plan, &revise.vocabulary.0));
         self.plans.insert(revise.date, plan.clone());
         Ok(plan)

@@ -1,6 +1,6 @@
 //! A store through time, as those who ask it meet it.
 
-use super::support::{Folder, replaced, with, without};
+use super::support::{Folder, command, replaced, with, without};
 
 const PLAN: &str = r#"format = 1
 vocabulary = "city-plan/2"
@@ -108,7 +108,11 @@ fn blame_names_the_revision_that_put_each_value_there() {
     let desk = store();
     let all = said(&desk, &["blame"]);
     assert!(all.contains("since 2026-04-01  last fiscal year  FY2029  町議会, decided, #3"), "{all}");
-    assert!(all.contains("since 2024-04-01  first fiscal year  FY2024  町議会, decided, #1"), "{all}");
+    // Who brought the item in is not said again of what came with it.
+    assert!(all.contains("[stage]  since 2024-04-01  町議会, decided, #1\n"), "{all}");
+    assert!(all.contains("since 2024-04-01  first fiscal year  FY2024\n"), "{all}");
+    let gone = said(&desk, &["blame", "market"]);
+    assert!(gone.contains("not in the plan since 2027-04-01; became 夜市 (night)"), "{gone}");
     let one = said(&desk, &["blame", "1-2"]);
     assert!(one.contains("夜市") && !one.contains("汐風"), "{one}");
 }
@@ -122,7 +126,30 @@ fn find_finds_what_stands_and_with_ever_what_stood() {
     assert!(said(&desk, &["find", "朝市", "--ever"]).contains("2024-04-01 to 2027-04-01"));
     assert!(said(&desk, &["find", "--missing", "last"]).contains("[night]"));
     assert!(said(&desk, &["find", "--field", "last=FY2029"]).contains("[stage]"));
-    for wrong in [&["find"][..], &["find", "--field", "last"], &["find", " "]] {
+    // Several conditions hold of one item at once; numbers and times have an order, flags are said as they are printed.
+    let both = ["find", "--field", "last>=FY2028", "--field", "amount_yen<1201", "--under", "sea"];
+    assert!(said(&desk, &both).contains("[stage]"));
+    assert_eq!(desk.run(&["find", "--field", "last>FY2029"]).code, 1);
+    assert_eq!(desk.run(&["find", "--field", "last>=FY2028", "--field", "name=夜市"]).code, 1);
+    for flag in ["provisional=yes", "provisional=true", "仮称=yes"] {
+        assert!(said(&desk, &["find", "--ever", "--field", flag]).contains("[stage]"), "{flag}");
+    }
+    assert!(said(&desk, &["find", "--field", "from=market", "--item-kind", "action"]).contains("[night]"));
+    for (wrong, way) in [
+        (&["find"][..], "--field"),
+        (&["find", "--field", "last"], "FIELD>=VALUE"),
+        (&["find", " "], "--missing"),
+        (&["find", "--field", "lasst=FY2029"], "`last`"),
+        (&["find", "--missing", "lasst"], "`last`"),
+        (&["find", "--field", "name>a"], "no order"),
+        (&["find", "--field", "last=soon"], "soon"),
+        (&["find", "a", "--item-kind", "projekt"], "action"),
+        (&["find", "a", "--under", "nowhere"], "nowhere"),
+    ] {
+        let run = desk.run(&[wrong, &["--lang", "en"]].concat());
+        assert!(run.code == 2 && run.stderr.contains(way), "{wrong:?}: {}", run.told());
+    }
+    for wrong in [&["find"][..]] {
         assert_eq!(desk.run(wrong).code, 2, "{wrong:?}");
     }
 }
@@ -150,9 +177,23 @@ fn changes_tells_all_since_a_day_and_with_gross_what_came_and_went() {
     let since = said(&desk, &["changes", "--since", "2025-04-01"]);
     assert!(since.starts_with("2026-04-01") && since.contains("夜市"), "{since}");
     assert!(!since.contains("2025-04-01"), "{since}");
+    assert!(since.contains("last fiscal year: FY2027 → FY2029"), "{since}");
     assert_eq!(desk.run(&["changes", "--since", "2030-01-01"]).code, 1);
+    assert_eq!(said(&desk, &["changes", "--since", "latest~2"]), since);
+    // What came and went is told with --gross alone.
+    let text = desk.answer(&["show", "--format", "toml"]);
+    desk.write("plan.toml", text.replace("name = \"夜市\"", "name = \"宵市\""));
+    desk.answer(&["commit", "plan.toml", "--date", "2028-04-01"]);
+    desk.write("plan.toml", &text);
+    desk.answer(&["commit", "plan.toml", "--date", "2029-04-01"]);
+    let gross = said(&desk, &["changes", "--since", "2027-04-01", "--gross"]);
+    assert!(gross.contains("name: 夜市 → 宵市") && gross.contains("name: 宵市 → 夜市"), "{gross}");
+    assert_eq!(desk.run(&["changes", "--since", "2027-04-01"]).code, 1);
     let family = said(&desk, &["lineage"]);
-    assert_eq!(family, "2027-04-01  朝市 [market] ----> 夜市 [night]\n");
+    assert_eq!(
+        family,
+        "2027-04-01  朝市 [market] ----> 夜市 [night]\n    last fiscal year: FY2025 → (nothing)\n"
+    );
     assert!(said(&desk, &["lineage", "--dot"]).contains("\"town/market\" -> \"town/night\""));
 }
 
@@ -161,9 +202,39 @@ fn status_tells_how_each_plan_stands() {
     let desk = store();
     let status = said(&desk, &["status", "--on", "2027-05-01"]);
     assert!(status.contains("2027-04-01 decided") && status.contains("4 revisions"), "{status}");
-    assert!(status.contains("4 items"), "{status}");
+    assert!(status.contains("5 items"), "{status}");
     let why = desk.run(&["why", "stage"]);
     assert_eq!((why.code, desk.run(&["evidence"]).code), (1, 1), "{}", why.told());
     let json = desk.run(&["status", "--on", "2027-05-01", "--format", "json"]);
     assert!(json.stdout.contains("\"schema\": \"planctl/status\""), "{}", json.told());
+}
+
+#[test]
+fn a_mark_remembers_how_far_a_store_was_read_and_stands_outside_it() {
+    let desk = store();
+    let home = desk.path("home").to_str().unwrap().to_owned();
+    let run = |args: &[&str]| {
+        let mut command = command(&desk.path(""), &[args, &["--lang", "en"]].concat());
+        command.env("XDG_STATE_HOME", &home);
+        desk.finish(command, None)
+    };
+    let before = desk.listing();
+    let unknown = run(&["changes", "--since", "mine"]);
+    assert!(unknown.code == 2 && unknown.stderr.contains("--mark NAME"), "{}", unknown.told());
+    assert_eq!(run(&["changes", "--mark", "mine"]).code, 0);
+    let nothing = run(&["changes", "--since", "mine"]);
+    assert_eq!((nothing.code, nothing.stdout.as_str()), (1, ""), "{}", nothing.told());
+    let mut after = desk.listing();
+    after.retain(|path, _| !path.starts_with("home"));
+    assert_eq!(after, before);
+    // A revision that is found late is new to who read the store before it was.
+    let text = desk.answer(&["show", "2024-04-01", "--format", "toml"]);
+    desk.write("late.toml", text.replace("朝市", "朝の市"));
+    desk.answer(&["commit", "late.toml", "--date", "2024-10-01"]);
+    let late = run(&["changes", "--since", "mine", "--gross"]);
+    assert!(late.stdout.contains("2024-10-01") && late.stdout.contains("朝の市"), "{}", late.told());
+    assert!(!late.stdout.contains("2026-04-01"), "{}", late.told());
+    for wrong in ["latest", "2026-01-01", "../up", "Ａ", "", "con.txt"] {
+        assert_eq!(run(&["changes", "--mark", wrong]).code, 2, "{wrong}");
+    }
 }

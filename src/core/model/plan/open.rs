@@ -1,6 +1,7 @@
 //! A plan while it is changed: items come, go and move, one step at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Plan, StructureError};
 use crate::model::{Id, Item, Key, VocabularyName};
@@ -42,7 +43,7 @@ impl OpenPlan {
         let root = items.remove(&id).expect("the root is never removed");
         let order = children.values().flat_map(|lists| lists.values()).flatten();
         let items = order.filter_map(|id| items.remove(id)).collect();
-        Plan::assemble(vocabulary, root, items)
+        Plan::of_shared(vocabulary, root, items)
     }
 
     /// The vocabulary the plan was written in.
@@ -57,22 +58,22 @@ impl OpenPlan {
 
     /// The item of this id, `[plan]` included.
     pub fn get(&self, id: &Id) -> Option<&Item> {
-        self.0.items.get(id)
+        self.0.items.get(id).map(AsRef::as_ref)
     }
 
     /// The same, so that its fields can be changed.
     pub fn get_mut(&mut self, id: &Id) -> Option<&mut Item> {
-        self.0.items.get_mut(id)
+        self.0.items.get_mut(id).map(Arc::make_mut)
     }
 
     /// All items by id, `[plan]` included.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
-        self.0.items.values()
+        self.0.items.values().map(AsRef::as_ref)
     }
 
     /// The same, so that their fields can be changed.
     pub fn items_mut(&mut self) -> impl Iterator<Item = &mut Item> {
-        self.0.items.values_mut()
+        self.0.items.values_mut().map(Arc::make_mut)
     }
 
     /// The items that stand, depth-first, `[plan]` first.
@@ -128,7 +129,7 @@ impl OpenPlan {
         let parent = item.parent.clone().expect("only [plan] has no parent");
         let list = self.0.children.entry(parent).or_default().entry(item.kind.clone()).or_default();
         list.insert(index.min(list.len()), item.id.clone());
-        self.0.items.insert(item.id.clone(), item);
+        self.0.items.insert(item.id.clone(), Arc::new(item));
     }
 
     /// Takes an item out of its list; what stands below it stays with it.
@@ -149,7 +150,8 @@ impl OpenPlan {
 
     /// Puts an item that was detached under `parent`.
     pub fn attach(&mut self, id: &Id, parent: &Id, index: usize) {
-        let mut item = self.0.items.remove(id).expect("the item stands in the plan");
+        let item = self.0.items.remove(id).expect("the item stands in the plan");
+        let mut item = Arc::unwrap_or_clone(item);
         item.parent = Some(parent.clone());
         self.insert(item, index);
     }
@@ -165,7 +167,7 @@ impl OpenPlan {
         for id in gone {
             self.0.children.remove(id);
         }
-        gone.iter().filter_map(|id| self.0.items.remove(id)).collect()
+        gone.iter().filter_map(|id| self.0.items.remove(id)).map(Arc::unwrap_or_clone).collect()
     }
 
     /// The plan with other ids for its items; `None` if two would bear the same. What fields hold
@@ -173,12 +175,13 @@ impl OpenPlan {
     pub fn with_ids(self, other: impl Fn(&Id) -> Id) -> Option<OpenPlan> {
         let Plan { vocabulary, id, items, children, origins } = self.0;
         let count = items.len();
-        let items: BTreeMap<Id, Item> = items
+        let items: BTreeMap<Id, Arc<Item>> = items
             .into_iter()
-            .map(|(id, mut item)| {
+            .map(|(id, item)| {
+                let mut item = Arc::unwrap_or_clone(item);
                 item.id = other(&id);
                 item.parent = item.parent.as_ref().map(&other);
-                (item.id.clone(), item)
+                (item.id.clone(), Arc::new(item))
             })
             .collect();
         let children = children.into_iter().map(|(parent, lists)| {
