@@ -228,3 +228,33 @@ fn an_item_that_changes_in_each_of_many_revisions_takes_little_and_is_read_in_al
     // A name takes 33 bytes, and what changed a few.
     assert!(packed.after < 400 * 45, "{}", packed.after);
 }
+
+#[test]
+fn whoever_reads_while_others_pack_and_unpack_finds_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::new(&folder.path().join("store"));
+    for number in 0..20 {
+        let text = format!("format = 1\n\n[plan]\nid = \"p\"\nname = \"{number}\"\n");
+        hand.revise("p", text.as_bytes(), format!("format = 1\n{number}\n").as_bytes());
+    }
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let writer = Store::open(hand.store.root(), MOST_BYTES).unwrap();
+            for round in 0..20 {
+                writer.pack(round % 2 == 0).unwrap();
+                writer.unpack().unwrap();
+            }
+            is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        let mut rounds = 0;
+        while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+            if let Err(fault) = hand.answers() {
+                is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+                panic!("{fault}");
+            }
+            rounds += 1;
+        }
+        assert!(rounds > 0);
+    });
+}

@@ -58,10 +58,11 @@ impl Store {
         let old = self.sound_packs()?;
         let withheld = self.withheld_objects()?;
         let mut done = Packed::default();
-        let mut making = Making::within(match is_anew {
+        let left = match is_anew {
             true => Budget::WRITTEN,
             false => old.iter().filter_map(PackFile::cost).fold(Budget::WRITTEN, Budget::without),
-        });
+        };
+        let mut making = Making::within(left, Budget::PACK);
         // What is in the packs, then or now, and what stands alone beside them.
         let (mut packed, mut loose) = (Names::new(), Vec::new());
         let mut known = withheld.clone();
@@ -225,7 +226,7 @@ impl Store {
     fn drop_packed(&self, names: &Names) -> Result<(), StoreError> {
         self.packs_can_be_read()?;
         for pack in self.packs()?.iter().filter(|pack| has_any(pack, names)) {
-            let mut making = Making::within(Budget::FOLDER);
+            let mut making = Making::within(Budget::FOLDER, Budget::PACK);
             for (folder, name) in pack.objects() {
                 if !names.contains(&(folder, name)) && !making.add(folder, name, &pack.object(folder, name)?)
                 {
@@ -359,13 +360,15 @@ fn in_order(log: &Log) -> Vec<(Folder, Stored)> {
 struct Making {
     /// What those that come may take.
     left: Budget,
+    /// What one of them may take.
+    each: Budget,
     current: Builder,
     made: Vec<Built>,
 }
 
 impl Making {
-    fn within(left: Budget) -> Making {
-        Making { left, current: Builder::within(left), made: Vec::new() }
+    fn within(left: Budget, each: Budget) -> Making {
+        Making { left, each, current: Builder::within(left.and(each)), made: Vec::new() }
     }
 
     /// Adds an object; `false` if it does not fit.
@@ -379,7 +382,7 @@ impl Making {
 
     fn next(&mut self) {
         self.left = self.left.without(self.current.cost());
-        let full = std::mem::replace(&mut self.current, Builder::within(self.left));
+        let full = std::mem::replace(&mut self.current, Builder::within(self.left.and(self.each)));
         if !full.is_empty() {
             self.made.push(full.finish());
         }
@@ -393,4 +396,25 @@ impl Making {
 
 fn has_any(pack: &PackFile, names: &Names) -> bool {
     names.iter().any(|(folder, name)| pack.has(*folder, *name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_pack_does_not_take_the_next_does_and_what_none_takes_is_left() {
+        let each = Budget { objects: 2, ..Budget::PACK };
+        let mut making = Making::within(Budget { objects: 5, ..Budget::WRITTEN }, each);
+        let objects: Vec<String> =
+            (0..7).map(|number| format!("format = 1\n\n[a]\nid = \"{number}\"\n")).collect();
+        let name = |text: &String| Digest::of(text.as_bytes());
+        let taken: Vec<bool> =
+            objects.iter().map(|text| making.add(Folder::Snapshots, name(text), text.as_bytes())).collect();
+        assert_eq!(taken, [true, true, true, true, true, false, false]);
+        let made = making.finish();
+        assert_eq!(made.iter().map(|built| built.objects.len()).collect::<Vec<_>>(), [2, 2, 1]);
+        let all = made.iter().flat_map(|built| built.objects.iter().map(|(_, name)| *name));
+        assert!(all.eq(objects.iter().take(5).map(name)));
+    }
 }

@@ -58,7 +58,7 @@ impl Builder {
     /// A pack that takes so much at most.
     pub(in crate::store) fn within(budget: Budget) -> Builder {
         Builder {
-            most: budget.and(Budget::PACK),
+            most: budget,
             known: HashMap::new(),
             last: HashMap::new(),
             blocks: Vec::new(),

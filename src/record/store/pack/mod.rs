@@ -62,11 +62,11 @@ impl Budget {
         Budget { text: 128 << 20, blocks: 2 << 20, objects: 512 << 10, sequence: 16 << 20, bytes: 32 << 30 };
 
     /// What a pack that is written takes at most, so that it fits in a file, and its index in its own limit.
-    const PACK: Budget =
+    pub(super) const PACK: Budget =
         Budget { text: 64 << 20, blocks: 1 << 20, objects: 256 << 10, sequence: 8 << 20, bytes: 16 << 30 };
 
     /// What is in both.
-    fn and(self, other: Budget) -> Budget {
+    pub(super) fn and(self, other: Budget) -> Budget {
         Budget {
             text: self.text.min(other.text),
             blocks: self.blocks.min(other.blocks),
