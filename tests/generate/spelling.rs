@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use planctl::model::{FieldDef, FieldType, Id, Item, Key, Plan, Value, Vocabulary};
+use planctl::text::plain_text;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::Whims;
@@ -156,9 +157,11 @@ fn number(number: i64, whims: &mut Whims<'_>) -> String {
 fn loosened(text: &str, whims: &mut Whims<'_>) -> String {
     let mut out = String::new();
     if whims.once_in(4) {
-        let kept = |c: &char| matches!(*c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}');
+        // Compatibility ideographs, and what Unicode 14.0 does not know, are not composed and stand as they are.
         for c in text.chars() {
-            if kept(&c) { out.push(c) } else { out.extend(std::iter::once(c).nfd()) }
+            let parts: String = std::iter::once(c).nfd().collect();
+            let is_composed = plain_text(&parts).is_ok_and(|text| text.chars().eq([c]));
+            if is_composed { out.push_str(&parts) } else { out.push(c) }
         }
     } else {
         out.push_str(text);

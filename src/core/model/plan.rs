@@ -100,32 +100,43 @@ impl Plan {
             children: BTreeMap::new(),
             origins: Origins::default(),
         };
-        let order: Vec<Id> = items.iter().map(|item| item.id.clone()).collect();
-        plan.items.insert(id.clone(), root);
-        for (index, item) in items.into_iter().enumerate() {
-            if plan.items.contains_key(&item.id) {
+        plan.items.insert(id, root);
+        for (index, item) in items.iter().enumerate() {
+            if plan.items.insert(item.id.clone(), item.clone()).is_some() {
                 return Err(StructureError::Duplicate { id: item.id.clone(), index });
             }
-            let parent = item.parent.clone().expect("only [plan] has no parent");
-            let lists = plan.children.entry(parent).or_default();
-            lists.entry(item.kind.clone()).or_default().push(item.id.clone());
-            plan.items.insert(item.id.clone(), item);
-        }
-        for (index, id) in order.iter().enumerate() {
-            let parent = plan.items[id].parent.as_ref().expect("only [plan] has no parent");
-            if !plan.items.contains_key(parent) {
-                return Err(StructureError::NoParent { id: id.clone(), parent: parent.clone(), index });
+            let parent = item.parent.as_ref().expect("only [plan] has no parent");
+            if !plan.children.contains_key(parent) {
+                plan.children.insert(parent.clone(), BTreeMap::new());
+            }
+            let lists = plan.children.get_mut(parent).expect("it was put there");
+            match lists.get_mut(&item.kind) {
+                Some(list) => list.push(item.id.clone()),
+                None => drop(lists.insert(item.kind.clone(), vec![item.id.clone()])),
             }
         }
-        // What stands under itself is reached from nowhere.
-        let mut reached: BTreeSet<&Id> = BTreeSet::new();
+        if !plan.children.keys().all(|parent| plan.items.contains_key(parent)) {
+            let mut given = items.iter().enumerate();
+            let lost = given.find_map(|(index, item)| {
+                let parent = item.parent.clone().filter(|parent| !plan.items.contains_key(parent))?;
+                Some(StructureError::NoParent { id: item.id.clone(), parent, index })
+            });
+            return Err(lost.expect("a list is of an item's parent"));
+        }
+        // What stands under itself is reached from nowhere; what is reached stands in one list.
+        let mut reached = 1;
         let mut open = vec![&plan.id];
         while let Some(above) = open.pop() {
-            open.extend(plan.lists(above).flat_map(|(_, ids)| ids));
-            reached.insert(above);
+            let below = plan.lists(above).flat_map(|(_, ids)| ids);
+            let all = open.len();
+            open.extend(below);
+            reached += open.len() - all;
         }
-        if let Some(index) = order.iter().position(|id| !reached.contains(id)) {
-            return Err(StructureError::UnderItself { id: order[index].clone(), index });
+        if reached < plan.items.len() {
+            let reached: BTreeSet<&Id> = plan.in_order().into_iter().map(|item| &item.id).collect();
+            let lost = items.iter().position(|item| !reached.contains(&item.id));
+            let index = lost.expect("one was not reached");
+            return Err(StructureError::UnderItself { id: items[index].id.clone(), index });
         }
         Ok(plan)
     }

@@ -15,8 +15,7 @@ pub fn blocks(bytes: &[u8]) -> Vec<&[u8]> {
     let mut within = false;
     let mut was_empty = false;
     while at < bytes.len() {
-        let end =
-            bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |length| at + length);
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
         let line = &bytes[at..end];
         if within {
             within = !closes(line);
