@@ -21,7 +21,7 @@ The sections below stand in the order in which a record is verified:
  4. The grammar               the keys of each event, and what stands under them
  5. Logs                      numbers, seals, the chain
  6. Plans                     vocabularies, plans, how they are known, mappings
- 7. Files that entries name   hashes, what is withheld, references
+ 7. Files that entries name   packs, hashes, what is withheld, references
  8. Trees                     roots and checkpoints
  9. Signatures                keys, and the arithmetic of the four kinds of signature
 10. Signers                   statements, lists of signers, what was revoked
@@ -48,6 +48,7 @@ import subprocess
 import sys
 import tomllib
 import unicodedata
+import zlib
 from bisect import bisect_left
 from datetime import date, datetime, timedelta, timezone
 
@@ -125,6 +126,7 @@ def need(truth, words):
 MOST_BYTES = 4 << 20  # of any file but evidence
 MOST_EVIDENCE_BYTES = 256 << 20
 MOST_HASHED_HERE = 1 << 20  # by the BLAKE3 below, which is slow
+MOST_HASHED_QUICKLY = 1 << 14  # so much is quicker than to call a program
 
 FOLDERS = (
     "snapshots", "sources", "vocabularies", "forms", "maps", "packs", "evidence", "log",
@@ -197,6 +199,16 @@ def b3sum(path):
     if shutil.which("b3sum"):
         return run("b3sum", "--no-names", path).strip()
     return None
+
+
+def hash_of(data):
+    """The BLAKE3 of the data; b3sum is the quicker where there is much of it.
+
+    It is None where it takes b3sum and there is none.
+    """
+    if len(data) > MOST_HASHED_QUICKLY and shutil.which("b3sum"):
+        return run("b3sum", "--no-names", "-", text=data).strip()
+    return blake3(data) if len(data) <= MOST_HASHED_HERE else None
 
 
 # BLAKE3, which Python's library does not have: https://github.com/BLAKE3-team/BLAKE3-specs
@@ -811,8 +823,10 @@ class Record:
         # Files: the bytes held by path (None of documents, which nothing reads); the paths that
         # entries name; the number of the entry that withholds a file, for each that may be
         # missing; and the same for each that is missing by its path: None where it may stand in
-        # a pack, 0 where an entry that a later planctl wrote may withhold it.
+        # a pack that a later planctl wrote, 0 where an entry that one wrote may withhold it.
+        self.packs = {area: read_packs(self, area) for area in (RECORD, DRAFTS)}
         self.held, self.named = {}, set()
+        self.from_packs = set()  # those of the bytes held that come from packs
         self.withheld, self.missing = {}, {}
         # Plans by the path of their file; None where one cannot be read.
         self.plans = {}
@@ -1262,8 +1276,233 @@ FILES = {
     "timestamp": ("evidence", "tsr"),
     "signers": ("evidence", "signers"),
 }
-PACKED = ("snapshots", "sources", "versions")  # what may stand in a pack
+PACKED = {0: "snapshots", 1: "sources", 2: "versions"}  # what may stand in a pack, by its byte
 PACK = re.compile(r"[0-9a-f]{64}\.pack")
+LATER_PACK = re.compile(rb"planctl pack ([1-9][0-9]{0,11})\n")
+
+# What a pack may take, and what all packs of a folder may take together.
+MOST_PACK, MOST_INDEX, MOST_OBJECT = 1 << 28, 1 << 26, 1 << 22
+LEAST_PIECE, MOST_PIECE, MOST_DEEP_BLOCKS = 1 << 12, 1 << 18, 64
+BUDGET = {"text": 1 << 28, "blocks": 1 << 22, "objects": 1 << 20, "sequence": 1 << 25, "bytes": 1 << 36}
+
+
+@dataclasses.dataclass
+class Packs:
+    """The packs of a folder: what each that can be read holds, and whether one is of a later planctl."""
+
+    objects: dict  # the packs that have it, by the path of an object below the store
+    has_later: bool
+
+    def object(self, path):
+        """The bytes of an object with the hash it is called by, or None if no pack has it."""
+        for pack in self.objects.get(path, []):
+            with contextlib.suppress(*RUBBISH):
+                return pack.object(path)
+        return None
+
+
+def read_packs(record, area):
+    """Reads the packs of a log; one that is none, or takes more than is left, holds nothing."""
+    packs, left = Packs({}, False), dict(BUDGET)
+    for name in filter(PACK.fullmatch, record.store.names(f"{area}packs")):
+        path = f"{area}packs/{name}"
+        with record.verdicts.blame("deliberation" if area else "accounted", path):
+            data = record.store.read(path, MOST_PACK)
+            need(hash_of(data) in (None, name.removesuffix(".pack")), "is called by another hash")
+            later = LATER_PACK.match(data)
+            if later and later[1] != b"1":
+                packs.has_later = True
+                continue
+            pack = Pack(data, area, left)
+            left = {what: count - pack.cost[what] for what, count in left.items()}
+            for path in pack.sequences:
+                packs.objects.setdefault(path, []).append(pack)
+    return packs
+
+
+def inflated(data, size):
+    """What a stream of DEFLATE holds: so many bytes, and nothing stands behind it."""
+    stream = zlib.decompressobj(-15)
+    made = stream.decompress(data, size + 1)
+    while stream.unconsumed_tail and not stream.eof and len(made) <= size:
+        made += stream.decompress(stream.unconsumed_tail, size + 1 - len(made))
+    need(len(made) == size and stream.eof and not stream.unused_data, "does not inflate")
+    return made
+
+
+class Index:
+    """The index of a pack, number by number."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, count):
+        """The next bytes."""
+        need(self.at + count <= len(self.data), "has an index that ends too soon")
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def number(self, most=1 << 63):
+        """A whole number: seven bits a byte, the lowest first, in nine bytes at most."""
+        number = 0
+        for place in range(9):
+            (byte,) = self.take(1)
+            number |= (byte & 127) << 7 * place
+            if byte < 128:
+                need(number <= most, "has a number in its index that is too large")
+                return number
+        raise ValueError("has a number in its index that does not end")
+
+    def moved(self, start):
+        """The number that stands so far from this one: 0, 1, 2, 3, 4 are 0, -1, 1, -2, 2."""
+        number = self.number()
+        moved = start - number // 2 - 1 if number % 2 else start + number // 2
+        need(moved >= 0, "has a number in its index that is below 0")
+        return moved
+
+
+class Pack:
+    """A pack: its blocks, and of which of them each object is made.
+
+    blocks     (other, before, own, after, at): the first bytes of another block, own ones, which
+               begin at this place of the text, and the last bytes of the other
+    sizes      of the blocks
+    sequences  the numbers of the blocks, by the path of the object
+    cost       what it takes of the budget
+    """
+
+    def __init__(self, data, area, left):
+        need(data.startswith(b"planctl pack 1\n"), "is no pack")
+        end = len(data) - 48
+        need(end >= 15 and hashlib.sha256(data[:-32]).digest() == data[-32:], "is not whole")
+        start, size = (int.from_bytes(data[at : at + 8], "little") for at in (end, end + 8))
+        need(15 <= start <= end and size <= MOST_INDEX, "has its index where there is none")
+        index = Index(inflated(data[start:end], size))
+        self.piece = index.number(MOST_PIECE)
+        need(self.piece >= LEAST_PIECE, "has pieces that are too small")
+        self.text_size, at = index.number(left["text"]), 15
+        self.pieces = []
+        for _ in range(-(-self.text_size // self.piece)):
+            length = index.number(start - at)
+            self.pieces.append(data[at : at + length])
+            at += length
+        need(at == start, "has bytes that belong to no piece")
+        self.read_blocks(index, index.number(left["blocks"]))
+        names = [self.read_name(index, area) for _ in range(index.number(left["objects"]))]
+        need(len({*names}) == len(names), "has a name twice")
+        self.read_sequences(index, names, left["sequence"])
+        need(index.at == size, "has an index that is too long")
+        self.cost = {
+            "text": self.text_size,
+            "blocks": len(self.blocks),
+            "objects": len(names),
+            "sequence": sum(map(len, self.sequences.values())),
+            "bytes": sum(self.sizes[it] for held in self.sequences.values() for it in held),
+        }
+        need(self.cost["bytes"] <= left["bytes"], "takes too much")
+
+    def read_blocks(self, index, count):
+        """Reads what each block is made from."""
+        others, deep = [], []
+        for number in range(count):
+            back = index.number(number)
+            others.append(number - back if back else None)
+            deep.append(deep[number - back] + 1 if back else 0)
+            need(deep[-1] <= MOST_DEEP_BLOCKS, "has blocks that lean on too many others")
+        self.blocks, self.sizes, at = [], [], 0
+        for other in others:
+            before = after = 0
+            if other is not None:
+                before = index.number(self.sizes[other])
+                after = index.number(self.sizes[other] - before)
+            own = index.number(MOST_OBJECT)
+            self.blocks.append((other, before, own, after, at))
+            self.sizes.append(before + own + after)
+            need(0 < self.sizes[-1] <= MOST_OBJECT, "has a block that is too large, or empty")
+            at += own
+        need(at == self.text_size, "has a text of another length")
+
+    def read_name(self, index, area):
+        """The path of an object below the store."""
+        (byte,) = index.take(1)
+        folder = PACKED.get(byte)
+        need(folder and (folder == "versions") == (area == DRAFTS), "has an object of no folder")
+        return f"{area}{folder}/{index.take(32).hex()}.toml"
+
+    def read_sequences(self, index, names, most):
+        """Reads of which blocks each object is made."""
+        self.sequences, before, following, left = {}, [], 0, most
+        for name in names:
+            held, size, expected = [], 0, 0
+            for _ in range(index.number()):
+                length, is_new = divmod(index.number(), 2)
+                run = []
+                if not is_new:
+                    start = index.moved(expected)
+                    expected = start + length
+                    need(expected <= len(before), "has an object made of blocks that are not there")
+                    run = before[start:expected]
+                else:
+                    need(length <= left, "has objects of too many blocks")
+                    for _ in range(length):
+                        run.append(index.moved(following))
+                        following = run[-1] + 1
+                        need(run[-1] < len(self.blocks), "has an object of a block that is not there")
+                    expected += length
+                size += sum(self.sizes[number] for number in run)
+                left -= len(run)
+                need(left >= 0 and size <= MOST_OBJECT, "has an object that is too large")
+                held += run
+            need(size > 0, "has an empty object")
+            self.sequences[name] = before = held
+
+    def object(self, path):
+        """The bytes of an object, held to the hash it is called by."""
+        parts = []
+        for number in self.sequences[path]:
+            self.put(number, 0, self.sizes[number], parts)
+        data = b"".join(parts)
+        need(hash_of(data) in (None, path[-69:-5]), f"has other bytes as {path}")
+        return data
+
+    def put(self, number, start, end, parts):
+        """Adds the bytes of a block from one place up to another, and makes no others."""
+        if start >= end:
+            return
+        other, before, own, after, at = self.blocks[number]
+        if start < before:
+            self.put(other, start, min(end, before), parts)
+        if start < before + own and end > before:
+            self.put_text(at + max(start - before, 0), at + min(end - before, own), parts)
+        if end > before + own:
+            shift = self.sizes[other] - after - before - own
+            self.put(other, shift + max(start, before + own), shift + end, parts)
+
+    def put_text(self, start, end, parts):
+        """Adds a part of the text."""
+        while start < end:
+            number, within = divmod(start, self.piece)
+            part = self.text(number)[within : within + end - start]
+            parts.append(part)
+            start += len(part)
+
+    def text(self, number):
+        """A piece of the text, inflated once."""
+        if isinstance(self.pieces[number], bytes):
+            size = min(self.piece, self.text_size - number * self.piece)
+            self.pieces[number] = (inflated(self.pieces[number], size),)
+        return self.pieces[number][0]
+
+
+def check_packs(record):
+    """Holds every object in every pack to its hash."""
+    for area, packs in record.packs.items():
+        for path, holders in packs.objects.items():
+            if len(holders) == 1 and path in record.from_packs:
+                continue  # it was read when the entry was that names it
+            for pack in holders:
+                with record.verdicts.blame("deliberation" if area else "accounted", f"{area}packs"):
+                    pack.object(path)
 
 
 def check_files(record):
@@ -1298,8 +1537,11 @@ def hold_files(record, entry):
         record.named.add(path)
         if key:
             entry.paths[key] = path
+        packed = None
         if not os.path.lexists(record.store.root / path):
-            has_packs = folder in PACKED and has_pack(record, entry.area)
+            packed = record.packs[entry.area].object(path)
+        if packed is None and not os.path.lexists(record.store.root / path):
+            has_packs = folder in PACKED.values() and record.packs[entry.area].has_later
             withheld_by = record.withheld.get(file_key(path, file))
             may_be = RECORD in record.later and WITHHELD.fullmatch(path)
             if has_packs or withheld_by or may_be:
@@ -1308,24 +1550,24 @@ def hold_files(record, entry):
         with record.verdicts.blame(entry.blames("hashes"), entry.path):
             most = MOST_EVIDENCE_BYTES if folder == "evidence" else MOST_BYTES
             need(folder != "forms" or file["size"] <= MOST_BYTES, f"{path} is too large")
-            hold_file(record, path, file, most if key not in (None, "timestamp") else 0)
+            hold_file(record, path, file, most if key not in (None, "timestamp") else 0, packed)
 
 
-def hold_file(record, path, file, most_bytes):
-    """Holds a file to its hashes and size; what is read further, so many bytes of it, is kept."""
-    if most_bytes:
-        data = record.store.read(path, most_bytes)
-        found = (sha256(data), len(data), blake3(data))
+def hold_file(record, path, file, most_bytes, packed):
+    """Holds a file to its hashes and size; what is read further, so many bytes of it, is kept.
+
+    `packed` are its bytes where they come from a pack.
+    """
+    if packed is not None or most_bytes:
+        data = record.store.read(path, most_bytes) if packed is None else packed
+        found = (sha256(data), len(data), hash_of(data))
     else:
         data, found = None, record.store.hashes(path)
     expected = (file["sha256"], file["size"], file["blake3"])
     need(found in (expected, (*expected[:2], None)), f"{path} is damaged")
     record.held[path] = data
-
-
-def has_pack(record, area):
-    """Whether the folder of packs of a log holds one."""
-    return any(map(PACK.fullmatch, record.store.names(f"{area}packs")))
+    if packed is not None:
+        record.from_packs.add(path)
 
 
 def ending_of_document(name):
@@ -1452,7 +1694,7 @@ def check_withheld(record):
     redactions = (entry for entry in record.entries[RECORD] if entry.number in signed)
     paths = {row["path"] for row in withheld_rows(redactions)}
     for path, number in record.missing.items():
-        where = "may stand in a pack" if number is None else f"is withheld by entry {number or '?'}"
+        where = "may stand in a pack of a later planctl" if number is None else f"is withheld by entry {number or '?'}"
         claim = "deliberation" if path.startswith("drafts") else "hashes"
         record.verdicts.leave_open(claim, f"{path} {where}")
         if path.startswith(("snapshots", "sources")):
@@ -1500,6 +1742,8 @@ def account_for(record, folder, name, is_checkpoint):
     if folder.endswith("log"):
         need(is_entry(name), "is named by no entry")
         return
+    if folder.endswith("packs") and PACK.fullmatch(name):
+        return  # told where packs are read
     # A file called by its BLAKE3 is left over from a write cut short: harmless.
     *_, called = record.store.hashes(path)
     need(called in (None, os.path.splitext(name)[0]), "is named by no entry")
@@ -3192,6 +3436,7 @@ def verify(path, arguments):
     verdicts = Verdicts()
     record = Record(Store(path), verdicts)
     check_files(record)
+    check_packs(record)
     check_signatures(record)
     check_references(record)
     check_withheld(record)

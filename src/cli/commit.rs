@@ -155,5 +155,6 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     if number > 1 {
         context.hint(&words!("commit.diff-says-changed-memo"));
     }
+    super::pack::hint(context)?;
     Ok(Outcome::Done)
 }

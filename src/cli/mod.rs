@@ -49,6 +49,7 @@ mod notices;
 mod office;
 mod openssl;
 mod output;
+mod pack;
 mod packet;
 mod pairing;
 mod pairs;
@@ -194,6 +195,7 @@ commands! {
     Redact redact [Text Json];
     Repair repair [Text];
     Tidy tidy [Text];
+    Pack pack [Text];
     Git git [below git::FORMS];
     Schema schema [Json Text];
     Completions completions [Text];
@@ -331,6 +333,7 @@ fn records(command: &Command) -> bool {
         | Command::Checkpoint(_)
         | Command::Redact(_)
         | Command::Repair(_)
+        | Command::Pack(_)
         | Command::Tidy(_) => true,
         Command::New(_)
         | Command::Edit(_)

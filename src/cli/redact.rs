@@ -1,6 +1,7 @@
 //! `planctl redact`
 
 use planctl::store::Area;
+use planctl::text::Words;
 use planctl::words;
 use planctl::workspace::{Error, Redaction};
 
@@ -105,6 +106,14 @@ fn tell(context: &Context, files: &Redaction) {
     }
     for (path, lines) in &files.alike {
         context.note(&words!("redact.alike", path, lines));
+    }
+    if let [first, ..] = &files.remain[..] {
+        let (count, last) = (files.remain.len(), &files.remain[files.remain.len() - 1]);
+        let names = match count {
+            ..=8 => Words::list(files.remain.iter().map(|id| format!("`{id}`"))),
+            _ => words!("redact.from-to", first, last),
+        };
+        context.note(&words!("redact.remain", count, names));
     }
     context.note(&words!("redact.copies-stay"));
 }

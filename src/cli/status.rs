@@ -97,6 +97,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
         context.output.text(&Envelope::new("status", Some(opened.authority()), body).to_text())?;
     } else {
         context.output.document(&document, context.format)?;
+        super::pack::hint(context)?;
     }
     Ok(Outcome::Done)
 }

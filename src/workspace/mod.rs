@@ -29,6 +29,7 @@ mod learning;
 mod once;
 mod opened;
 mod packet;
+mod packing;
 mod pair;
 mod pairing;
 mod papers;

@@ -1,12 +1,13 @@
 //! Files of the store whose bytes are withheld: chosen, said in the record, and only then removed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::{Error, Result, Workspace};
 use crate::audit::named_files;
 use crate::event::{Entry, Event, Stored, Withheld};
-use crate::snapshot::plan_text;
+use crate::model::Digest;
+use crate::snapshot::{blocks, plan_text};
 use crate::store::{Appended, Folder, Refusal, Store, stands};
 use planctl_core::text::brief;
 use planctl_core::words;
@@ -30,6 +31,8 @@ pub struct Redaction {
     /// Plans that stay and say something of an item in the same words, with the number of these lines: of lines
     /// that no other plan of the public record has, or where it has them all, of any.
     pub alike: Vec<(String, usize)>,
+    /// The items that stand in packs and stay there, for other files say the same of them word for word.
+    pub remain: Vec<String>,
 }
 
 /// A file that an entry names.
@@ -60,6 +63,9 @@ impl Workspace {
     pub fn redaction<S: AsRef<str>>(&self, files: &[S]) -> Result<Redaction> {
         let opened = self.opened()?.ok_or(Error::NoStore)?;
         let drafts = opened.drafts()?;
+        for area in [opened.store(), &drafts.store] {
+            area.packs_can_be_read()?;
+        }
         let mut named = named(opened.store(), &opened.log().entries);
         named.extend(self::named(&drafts.store, &drafts.log.entries));
         let mut withheld: Vec<Withheld> = Vec::new();
@@ -111,11 +117,8 @@ impl Workspace {
     /// If the disk refuses.
     pub fn remove_withheld(&self, files: &Redaction) -> Result<usize> {
         let store = self.must_have_store()?;
-        let mut removed = 0;
-        for path in files.withheld.iter().map(|file| &file.path).chain(&files.left_over) {
-            removed += usize::from(store.withhold(path)?);
-        }
-        Ok(removed)
+        let paths = files.withheld.iter().map(|file| &file.path).chain(&files.left_over);
+        Ok(store.withhold_all(paths.map(String::as_str))?)
     }
 }
 
@@ -161,6 +164,7 @@ impl Redaction {
             public: Vec::new(),
             in_part: Vec::new(),
             alike: Vec::new(),
+            remain: Vec::new(),
         };
         let mut plans: Vec<(String, BTreeSet<String>)> = Vec::new();
         for NamedFile { path, file: stored } in named {
@@ -191,7 +195,13 @@ impl Redaction {
         }
         let own = asked.iter().filter_map(|(_, held)| held.as_ref()?.plan.as_deref());
         all.alike = alike(own.flat_map(said_in).collect(), plans);
+        let is_packed = asked.iter().any(|(one, _)| store.may_be_packed(&one.path));
         for path in unnamed(store, named)? {
+            // A pack that was put aside may hold it still.
+            if is_packed && store.is_pack_aside(&path) {
+                all.left_over.push(path);
+                continue;
+            }
             let Some(other) = held(&path) else { continue };
             let is_twin = asked.iter().any(|(one, held)| {
                 one.file == other.file || held.as_ref().is_some_and(|held| held.is_twin(&one.path, &other))
@@ -202,7 +212,32 @@ impl Redaction {
                 all.in_part.push(path);
             }
         }
+        all.remain = all.remaining(store, named)?;
         Ok(all)
+    }
+
+    /// The items of files in packs that other files say the same of.
+    fn remaining(&self, store: &Store, named: &[NamedFile]) -> Result<Vec<String>> {
+        if store.packs()?.is_empty() && store.drafts().packs()?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let goes = |path: &str| {
+            self.left_over.iter().any(|it| it == path) || self.withheld.iter().any(|it| it.path == path)
+        };
+        let packed = named.iter().map(|file| &file.path).filter(|path| store.may_be_packed(path));
+        let (goes, stays): (Vec<&String>, Vec<&String>) = packed.partition(|path| goes(path));
+        let mut items: BTreeMap<Digest, String> = BTreeMap::new();
+        for bytes in goes.iter().filter_map(|path| store.bytes_of(path)) {
+            let blocks = blocks(&bytes).into_iter().filter(|block| block.starts_with(b"\n[["));
+            items.extend(blocks.filter_map(|block| Some((Digest::of(block), item_of(block)?))));
+        }
+        let mut remain = BTreeSet::new();
+        for bytes in stays.iter().filter_map(|path| store.bytes_of(path)) {
+            remain.extend(
+                blocks(&bytes).into_iter().filter_map(|block| items.get(&Digest::of(block))).cloned(),
+            );
+        }
+        Ok(remain.into_iter().collect())
     }
 
     /// The entry by which all of them are withheld.
@@ -219,6 +254,12 @@ impl Redaction {
     pub fn count(&self) -> usize {
         self.withheld.len() + self.left_over.len()
     }
+}
+
+/// What a block of a plan or of sources is about: the id, or the first place.
+fn item_of(block: &[u8]) -> Option<String> {
+    let line = str::from_utf8(block).ok()?.lines().nth(2)?;
+    line.split('"').nth(1).filter(|id| !id.is_empty()).map(str::to_owned)
 }
 
 /// Whether a file belongs to the record that is published without its deliberation.
@@ -264,18 +305,24 @@ fn alike(goes: BTreeSet<String>, plans: Vec<(String, BTreeSet<String>)>) -> Vec<
 }
 
 /// The plain files of a store that no entry names and that may hold anything, below the store: what writes that
-/// were cut short and repairs have left.
+/// were cut short and repairs have left, in packs too.
 fn unnamed(store: &Store, named: &[NamedFile]) -> Result<Vec<String>> {
     let named: BTreeSet<&str> = named.iter().map(|named| named.path.as_str()).collect();
-    let mut all = Vec::new();
+    let (mut all, mut packed) = (Vec::new(), BTreeSet::new());
     for area in [store.clone(), store.drafts()] {
-        let folders =
-            area.folders().iter().filter(|folder| !matches!(folder, Folder::Log | Folder::Checkpoints));
-        for folder in folders {
+        let is_object =
+            |folder: &&Folder| !matches!(folder, Folder::Log | Folder::Checkpoints | Folder::Packs);
+        for folder in area.folders().iter().filter(is_object) {
             all.extend(area.files(*folder)?);
+        }
+        for (folder, name) in area.packs()?.iter().flat_map(|pack| pack.objects()) {
+            packed.insert(area.object_path(folder, name, "toml"));
         }
         all.extend(area.put_aside()?);
     }
+    all.extend(packed.iter().cloned());
+    all.sort();
+    all.dedup();
     let is_plain = |path: &Path| stands(path).is_ok_and(|data| data.is_some_and(|data| data.is_file()));
     let below = |path: &PathBuf| {
         let path = path.strip_prefix(store.root()).ok()?;
@@ -284,7 +331,7 @@ fn unnamed(store: &Store, named: &[NamedFile]) -> Result<Vec<String>> {
     };
     Ok(all
         .iter()
-        .filter(|path| is_plain(path))
+        .filter(|path| packed.contains(*path) || is_plain(path))
         .filter_map(below)
         .filter(|path| !named.contains(path.as_str()))
         .collect())

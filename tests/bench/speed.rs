@@ -49,6 +49,8 @@ struct Effort {
     entries: usize,
     /// Projects of each plan in it.
     recorded: usize,
+    /// Projects, and revisions, of the record packed.
+    packed: [usize; 2],
 }
 
 const IN_FULL: Effort = Effort {
@@ -59,9 +61,18 @@ const IN_FULL: Effort = Effort {
     committed: 80,
     entries: 10_000,
     recorded: 270,
+    packed: [1_000, 250],
 };
-const IN_SMALL: Effort =
-    Effort { rounds: 1, commits: 1, projects: 100, printed: 20, committed: 10, entries: 20, recorded: 10 };
+const IN_SMALL: Effort = Effort {
+    rounds: 1,
+    commits: 1,
+    projects: 100,
+    printed: 20,
+    committed: 10,
+    entries: 20,
+    recorded: 10,
+    packed: [20, 5],
+};
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -108,6 +119,7 @@ fn measure(effort: &Effort) {
     papers(&mut table, effort);
     durable_commit(&mut table, effort);
     whole_record(&mut table, effort);
+    packed_record(&mut table, effort);
     print!("{}", table.text());
 }
 
@@ -145,10 +157,58 @@ fn bundled_store(table: &mut Table, effort: &Effort) {
 /// `verify` of a long record, each revision of which changes one item: every byte of it.
 fn whole_record(table: &mut Table, effort: &Effort) {
     let place = TempDir::new().expect("there is room for temporary files");
+    let [base] =
+        <[String; 1]>::try_from(generate::history(effort.recorded, 1, SEED)).expect("one was asked for");
+    // The name of the plan is the one item that changes.
+    let texts =
+        (1..=effort.entries).map(|number| base.replacen("name = \"", &format!("name = \"{number} "), 1));
+    let bytes = record(place.path(), texts);
+    let (entries, megabytes) = (effort.entries, bytes / 1_000_000);
+    let times = race(
+        effort.rounds.min(5),
+        |_| Run::of(planctl(place.path(), &["verify"])),
+        |_| Run::of(git(&place.path().join("git"), &["fsck", "--full", "--no-progress"])),
+    );
+    let what = format!("verify of {entries} entries, {megabytes} MB");
+    table.time(&what, times, Duration::from_secs(3), "git fsck");
+}
+
+/// What a record takes when it is packed, and how long its newest and oldest revisions are waited for then.
+fn packed_record(table: &mut Table, effort: &Effort) {
+    let place = TempDir::new().expect("there is room for temporary files");
+    let [projects, revisions] = effort.packed;
+    let texts = generate::history(projects, revisions, SEED);
+    let (oldest, newest) = (Stored::of(texts[0].as_bytes()), Stored::of(texts[revisions - 1].as_bytes()));
+    record(place.path(), texts.into_iter());
+    let repository = place.path().join("git");
+    succeed(planctl(place.path(), &["pack", "--all"]));
+    succeed(git(&repository, &["gc", "--quiet", "--aggressive", "--prune=now"]));
+    let size = |folder: &Path| {
+        let files = folder.read_dir().expect("it was packed").map(|file| file.expect("it can be read"));
+        let packs = files.filter(|file| file.path().extension().is_some_and(|end| end == "pack"));
+        packs.map(|file| file.metadata().expect("it stands there").len()).sum::<u64>()
+    };
+    let sizes = [size(&place.path().join("revisions/packs")), size(&repository.join(".git/objects/pack"))];
+    let what = format!("snapshots packed, {revisions} of {projects} projects");
+    table.bytes(&what, sizes, sizes[1] / 2, "git gc --aggressive");
+    for (word, file, back) in [("newest", newest, 0), ("oldest", oldest, revisions - 1)] {
+        let (name, revision) = (file.blake3.to_string(), format!("main~{back}:plan.toml"));
+        let times = race(
+            effort.rounds,
+            |_| Run::of(planctl(place.path(), &["--no-pager", "show", &name, "--format", "toml"])),
+            |_| Run::of(git(&repository, &["--no-pager", "show", &revision])),
+        );
+        table.time(&format!("show the {word} of them"), times, Duration::from_millis(50), "git show");
+    }
+}
+
+/// Records texts of a plan in `revisions`, without asking what is in them, and commits them in `git`; how many bytes
+/// they have.
+fn record(place: &Path, texts: impl Iterator<Item = String>) -> usize {
     let config = Config { origin: "bench".to_owned(), authority: "nobody".to_owned() };
-    let store = Store::init(&place.path().join("revisions"), config, MOST_BYTES).expect("a new store");
-    succeed(git(place.path(), &["init", "--quiet", "git"]));
-    let mut import = git(&place.path().join("git"), &["fast-import", "--quiet"]);
+    let store = Store::init(&place.join("revisions"), config, MOST_BYTES).expect("a new store");
+    succeed(git(place, &["init", "--quiet", "--initial-branch=main", "git"]));
+    let mut import = git(&place.join("git"), &["fast-import", "--quiet"]);
     let mut import = import.stdin(Stdio::piped()).spawn().expect("git runs");
     let mut stream = import.stdin.take().expect("it was asked for");
     let vocabulary = Vocabulary::BUILT_IN[0];
@@ -159,18 +219,14 @@ fn whole_record(table: &mut Table, effort: &Effort) {
         file
     };
     let vocabulary = (name, keep(Folder::Vocabularies, vocabulary));
-    let [base] =
-        <[String; 1]>::try_from(generate::history(effort.recorded, 1, SEED)).expect("one was asked for");
     let mut head = Sha256::of(store.config().to_toml().as_bytes());
     let mut bytes = 0;
-    for number in 1..=effort.entries {
-        // The name of the plan is the one item that changes.
-        let text = base.replacen("name = \"", &format!("name = \"{number} "), 1);
+    for (number, text) in (1_u64..).zip(texts) {
         bytes += text.len();
         let date =
             Date::new(1950 + number as i32 / 336, (number / 28 % 12 + 1) as u32, (number % 28 + 1) as u32);
         let revise = Revise {
-            plan: plan_id(&base),
+            plan: plan_id(&text),
             kind: ReviseKind::Partial,
             date: date.expect("no month is that short"),
             effective: None,
@@ -193,23 +249,16 @@ fn whole_record(table: &mut Table, effort: &Effort) {
         };
         let event = Event::Revise(Box::new(revise));
         let recorded = "2026-11-23T00:00:00Z".to_owned();
-        let entry = entry_to_toml(&Entry { number: number as u64, previous: head, recorded, event });
+        let entry = entry_to_toml(&Entry { number, previous: head, recorded, event });
         head = Sha256::of(entry.as_bytes());
-        fs::write(store.entry_path(number as u64), &entry).expect("the store is writable");
+        fs::write(store.entry_path(number), &entry).expect("the store is writable");
         let commit = format!("commit refs/heads/main\ncommitter b <b@b> {number} +0000\ndata 1\nx\n");
         let file = format!("{commit}M 100644 inline plan.toml\ndata {}\n{text}\n", text.len());
         stream.write_all(file.as_bytes()).expect("git takes it");
     }
     drop(stream);
     assert!(import.wait().expect("git ends").success());
-    let (entries, megabytes) = (effort.entries, bytes / 1_000_000);
-    let times = race(
-        effort.rounds.min(5),
-        |_| Run::of(planctl(place.path(), &["verify"])),
-        |_| Run::of(git(&place.path().join("git"), &["fsck", "--full", "--no-progress"])),
-    );
-    let what = format!("verify of {entries} entries, {megabytes} MB");
-    table.time(&what, times, Duration::from_secs(3), "git fsck");
+    bytes
 }
 
 /// The id of a plan, out of its text.

@@ -50,6 +50,18 @@ impl Table {
         self.rows.push([what.to_owned(), median, range, bound, theirs, ratio]);
     }
 
+    /// Adds how many bytes on the disk were taken.
+    pub fn bytes(&mut self, what: &str, [ours, theirs]: [u64; 2], bound: u64, beside: &str) {
+        self.rows.push([
+            what.to_owned(),
+            format!("{ours} bytes"),
+            String::new(),
+            marked(format!("{bound} bytes"), ours > bound),
+            format!("{theirs} bytes ({beside})"),
+            format!("{:.2}", ours as f64 / theirs as f64),
+        ]);
+    }
+
     /// The table, its columns parted by blanks.
     pub fn text(&self) -> String {
         let head = HEAD.map(str::to_owned);

@@ -117,6 +117,7 @@ def repository(folder):
 STORE = (words("init"),)
 ONE = (*STORE, words("commit first.toml --date 2024-04-01"))
 TWO = (*ONE, words("commit third.toml --date 2025-04-01"))
+PACKED = (*TWO, words("pack"))
 PROPOSED = (*ONE, words("propose new longer"), saved)
 SAVED = (*PROPOSED, words("propose save longer --author writer"))
 SUBMITTED = (*SAVED, words("propose submit longer"))
@@ -124,10 +125,14 @@ CONFLICT = (*SAVED, words("commit third.toml --date 2025-04-01"), words("propose
 MERGED = (*STORE, words("merge --base first.toml --ours second.toml --theirs third.toml -o merged.toml"))
 SIGNED = (*ONE, words("signers --set allowed --author chief --sign --key chief"))
 WITH_PAPER = (*ONE, words("commit second.toml --date 2025-04-01 --source paper.txt"))
+REVISED = (*SAVED, words("commit second.toml --date 2025-04-01 --source paper.txt"))
 EXPORTED = (*SAVED, words("propose export longer --format xlsx -o longer.xlsx"), returned)
 
 # The BLAKE3 of the paper, by which it is named.
 PAPER = "74eec709cb7f"
+
+# That of the plan in first.toml.
+FIRST = "611181199ea6"
 
 WRITING = [
     Row(words("init"), quick=True, tells=True),
@@ -152,8 +157,12 @@ WRITING = [
     Row(words("adopt longer --date 2025-04-01 --source paper.txt"), SUBMITTED, quick=True),
     Row(words("propose adopt longer --date 2025-04-01"), SUBMITTED),
     Row(words(f"redact {PAPER} -m private --yes"), WITH_PAPER, quick=True, tells=True),
+    Row(words(f"redact {FIRST} -m private --yes"), PACKED, tells=True),
     Row(words("checkpoint"), ONE, prints=True),
     Row(words("repair --from copy"), (*WITH_PAPER, damaged), mends=True),
+    Row(words("pack"), REVISED, quick=True, tells=True),
+    Row(words("pack"), (*PACKED, words("commit fourth.toml --date 2026-04-01")), quick=True),
+    Row(words("pack --unpack"), PACKED, quick=True, tells=True),
 ]
 """Those that write the store."""
 

@@ -19,6 +19,7 @@ mod matching;
 #[path = "../generate/measured.rs"]
 mod measured;
 mod merge;
+mod packs;
 mod record;
 mod replay;
 mod roadmap;

@@ -32,18 +32,6 @@ impl Sha256 {
     }
 }
 
-impl Sha256 {
-    /// A hash that was computed elsewhere.
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Sha256(bytes)
-    }
-
-    /// The hash as bytes.
-    pub fn bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
 /// What a key is called, as `ssh-keygen -l` prints it: `SHA256:` and 43 base64 characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(String);
@@ -91,6 +79,17 @@ fn read_hex(text: &str) -> Option<[u8; 32]> {
 
 macro_rules! hexadecimal {
     ($name:ident) => {
+        impl $name {
+            /// A hash that was computed elsewhere.
+            pub fn from_bytes(bytes: [u8; 32]) -> Self {
+                $name(bytes)
+            }
+
+            /// The hash as bytes.
+            pub fn bytes(&self) -> &[u8; 32] {
+                &self.0
+            }
+        }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write_hex(&self.0, f)

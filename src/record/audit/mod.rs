@@ -36,8 +36,8 @@ use witness::Checkpoints;
 use crate::event::{Entry, EntryError, Event, Report as ReportEvent, Revise, Revisions, Stored, Withheld};
 use crate::history::files_of;
 use crate::store::{
-    Area, DRAFTS, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, number_of,
-    read_file, stands,
+    Area, DRAFTS, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, PackFile, Store, StoreError,
+    is_pack, number_of, read_file, stands,
 };
 use crate::tree;
 use crate::trust::{Standing as SignatureStanding, Trust};
@@ -271,7 +271,7 @@ struct Audit {
     withheld: WithheldFiles,
     /// Those of them that are not there, with the entry that withholds each.
     gone: BTreeMap<PathBuf, u64>,
-    /// Whether the area has packs, which this release does not read.
+    /// Whether the area has packs that a later release wrote.
     has_packs: bool,
     /// Files that are not there and may stand in a pack.
     packed: BTreeSet<PathBuf>,
@@ -342,9 +342,38 @@ impl Audit {
         self.objects(store, entry.number, &files);
     }
 
-    /// Whether there are packs: files called by their hash.
+    /// Whether there are packs that a later release wrote.
     fn packs(&mut self, store: &Store) -> Result<(), StoreError> {
-        self.has_packs = has_packs(store)?;
+        self.has_packs = has_later_packs(store)?;
+        Ok(())
+    }
+
+    /// Every pack can be read, and each object in it has the hash that is its name and is one that the log names.
+    fn packed(&mut self, store: &Store) -> Result<(), StoreError> {
+        let packs = store.packs()?;
+        let mut copies: BTreeMap<(Folder, Digest), usize> = BTreeMap::new();
+        for name in packs.iter().flat_map(PackFile::objects) {
+            *copies.entry(name).or_default() += 1;
+        }
+        let sound: BTreeSet<Digest> = self.objects.iter().map(|file| file.blake3).collect();
+        for pack in packs.iter() {
+            if let Some(error) = pack.error().filter(|_| !pack.is_later()) {
+                self.accounted.push(error.words());
+            }
+            for (folder, name) in pack.objects() {
+                let path = store.object_path(folder, name, "toml");
+                let is_named = self.named.contains(&relative(store, &path));
+                // Where it has no copy it was read when its entry was.
+                let was_read = is_named && sound.contains(&name) && copies[&(folder, name)] == 1;
+                if !(was_read && stands(&path)?.is_none())
+                    && let Err(error) = pack.object(folder, name)
+                {
+                    self.accounted.push(error.words());
+                } else if !is_named {
+                    self.left += 1;
+                }
+            }
+        }
         Ok(())
     }
 
@@ -552,7 +581,7 @@ impl Audit {
                 self.file(store, folder, &file.path())?;
             }
         }
-        Ok(())
+        self.packed(store)
     }
 
     fn file(&mut self, store: &Store, folder: Folder, path: &Path) -> Result<(), StoreError> {
@@ -564,15 +593,16 @@ impl Audit {
         if self.named.contains(&name) || name.file_name().is_some_and(|name| name == ".gitkeep") {
             return Ok(());
         }
+        // What is called as a pack is one that can be read, or told where packs are.
+        if folder == Folder::Packs && is_pack(path) {
+            return Ok(());
+        }
         // An object that bears its own hash was written for an entry that never came to be.
         let sound = folder != Folder::Log
             && read_file(path, MOST_EVIDENCE_BYTES).is_ok_and(|bytes| {
                 let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
                 stem == Stored::of(&bytes).blake3.to_string()
             });
-        if sound && folder == Folder::Packs {
-            return Ok(());
-        }
         if sound {
             self.left += 1;
             return Ok(());
@@ -662,13 +692,9 @@ fn number_of_path(path: &Path) -> Option<u64> {
     path.file_name().and_then(|name| name.to_str()).and_then(number_of)
 }
 
-/// Whether the area has a file that is called as packs are.
-fn has_packs(store: &Store) -> Result<bool, StoreError> {
-    let is_pack = |path: &PathBuf| {
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        stem.parse::<Digest>().is_ok() && path.extension().is_some_and(|end| end == "pack")
-    };
-    Ok(store.files(Folder::Packs)?.iter().any(is_pack))
+/// Whether the area has a pack that a later release wrote.
+fn has_later_packs(store: &Store) -> Result<bool, StoreError> {
+    Ok(store.packs()?.iter().any(PackFile::is_later))
 }
 
 impl Claim {

@@ -46,7 +46,7 @@ pub(super) fn read_all(
     may_withhold: bool,
     places: &Places,
 ) -> Vec<Read> {
-    let has_packs = super::has_packs(store).unwrap_or(false);
+    let has_packs = super::has_later_packs(store).unwrap_or(false);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 8);
     let share = revisions.len().div_ceil(threads).max(16);
     std::thread::scope(|scope| {

@@ -10,11 +10,12 @@ use crate::event::{Attested, Entry, Event, Stored};
 use crate::history::files_of;
 use crate::signing::{Signature, Statement};
 use crate::store::{
-    Area, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, Store, StoreError, read_file, stands,
+    Area, Folder, GIT_ATTRIBUTES, Log, MOST_BYTES, MOST_EVIDENCE_BYTES, PackFile, Store, StoreError,
+    read_file, stands,
 };
 use crate::tree::{self, Checkpoint};
 use crate::trust::{Trust, file_hash};
-use planctl_core::model::Sha256;
+use planctl_core::model::{Digest, Sha256};
 use planctl_core::text::Words;
 use planctl_core::words;
 
@@ -80,6 +81,7 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
                 withheld.extend(files.iter().map(|file| ours.root().join(&file.path)));
             }
         }
+        done.packs(&here, &there, &withheld)?;
         for entry in &entries {
             for (folder, file, ending) in named_files(&entry.event) {
                 let path = here.object_path(folder, file.blake3, &ending);
@@ -88,6 +90,7 @@ pub fn repair(root: &Path, copy: &Store, most_bytes: u64) -> Result<Repaired, Ag
                 }
             }
         }
+        done.packs_aside(&here)?;
     }
     done.checkpoints(&ours, copy)?;
     ours.settle()?;
@@ -249,6 +252,12 @@ pub fn named_files(event: &Event) -> Vec<(Folder, Stored, String)> {
     all
 }
 
+/// Whether a pack is not what its name says, or has something that is not.
+fn is_damaged(pack: &PackFile) -> bool {
+    let has_others = || pack.objects().into_iter().any(|(folder, name)| pack.object(folder, name).is_err());
+    !pack.is_later() && (pack.error().is_some() || has_others())
+}
+
 impl Repaired {
     fn put(&mut self, store: &Store, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         self.aside.extend(store.put_back(path, bytes)?);
@@ -302,6 +311,34 @@ impl Repaired {
         Ok(())
     }
 
+    /// Puts back damaged packs that the copy has whole, and in which nothing is withheld.
+    fn packs(&mut self, here: &Store, there: &Store, withheld: &[PathBuf]) -> Result<(), StoreError> {
+        let theirs = there.packs()?;
+        let is_withheld =
+            |name: (Folder, Digest)| withheld.contains(&here.object_path(name.0, name.1, "toml"));
+        for pack in here.packs()?.iter().filter(|pack| pack.error().is_some() && !pack.is_later()) {
+            let copy = theirs.iter().find(|copy| copy.path().file_name() == pack.path().file_name());
+            let may_be_put_back =
+                |copy: &&PackFile| copy.error().is_none() && !copy.objects().into_iter().any(is_withheld);
+            if let Some(copy) = copy.filter(may_be_put_back)
+                && let Some(bytes) = sound(read_file(copy.path(), MOST_EVIDENCE_BYTES))?
+            {
+                self.put(here, pack.path(), &bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves damaged packs aside, once nothing is missing that may be in one.
+    fn packs_aside(&mut self, here: &Store) -> Result<(), StoreError> {
+        if self.left.is_empty() {
+            for pack in here.packs()?.iter().filter(|pack| is_damaged(pack)) {
+                self.aside.extend(here.put_away(pack.path())?);
+            }
+        }
+        Ok(())
+    }
+
     fn object(
         &mut self,
         here: &Store,
@@ -313,6 +350,12 @@ impl Repaired {
         let path = here.object_path(folder, file.blake3, ending);
         if let Some(bytes) = sound(there.object_named(folder, file, ending))? {
             return Ok(self.put(here, &path, &bytes)?);
+        }
+        // Perhaps a pack of its own has it still, or a damaged one of either.
+        for pack in here.packs()?.iter().chain(there.packs()?.iter()).filter(|_| folder.is_packed()) {
+            if let Some(bytes) = pack.salvaged(folder, file)? {
+                return Ok(self.put(here, &path, &bytes)?);
+            }
         }
         let name = path.strip_prefix(here.root()).unwrap_or(&path).display().to_string();
         self.left.push(words!("audit.not-copy-either-log", name));

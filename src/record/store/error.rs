@@ -50,6 +50,13 @@ pub enum StoreError {
         expected: String,
         actual: String,
     },
+    /// A pack cannot be read, and what is asked for may stand in it.
+    Pack {
+        path: PathBuf,
+        fault: Words,
+        /// Whether a later release wrote it.
+        is_later: bool,
+    },
     Config {
         path: PathBuf,
         message: String,
@@ -102,9 +109,9 @@ impl StoreError {
         matches!(error.kind(), K::ReadOnlyFilesystem | K::PermissionDenied)
     }
 
-    /// Whether a file is not there, withheld or not.
+    /// Whether a file is not there, withheld or not, nor in a pack that can be read.
     pub fn is_gone(&self) -> bool {
-        matches!(self, StoreError::Missing { .. } | StoreError::Withheld { .. })
+        matches!(self, StoreError::Missing { .. } | StoreError::Withheld { .. } | StoreError::Pack { .. })
     }
 
     /// Whether the store contradicts itself, as against a disk that refuses or a wrong path.
@@ -123,6 +130,7 @@ impl StoreError {
             | E::Unmerged { .. }
             | E::Gap { .. }
             | E::RolledBack { .. } => true,
+            E::Pack { is_later, .. } => !is_later,
             E::Entry { error, .. } => !matches!(error, EntryError::Later(_)),
             E::NotAStore { .. }
             | E::AlreadyAStore { .. }
@@ -177,6 +185,10 @@ impl StoreError {
             E::Damaged { path, expected, actual } => {
                 let path = path.display();
                 words!("store.damaged", path, actual, expected)
+            }
+            E::Pack { path, fault, .. } => {
+                let path = name_of_file(path);
+                Words::of(&path, fault)
             }
             E::Config { path, message } => {
                 let path = path.display();
@@ -256,6 +268,7 @@ impl std::error::Error for StoreError {
             | StoreError::Withheld { .. }
             | StoreError::TooLarge { .. }
             | StoreError::Damaged { .. }
+            | StoreError::Pack { .. }
             | StoreError::Config { .. }
             | StoreError::Number { .. }
             | StoreError::Chain { .. }

@@ -97,28 +97,43 @@ impl Store {
     ///
     /// If the disk refuses; what was moved aside then stays there.
     pub fn put_back(&self, path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, StoreError> {
-        let fault = |path: &Path| {
-            let path = path.to_owned();
-            move |error| StoreError::Io { path, error }
-        };
         self.plain_inside(path.parent().unwrap_or(path))?;
         let _queue = self.hold()?;
-        let mut moved = None;
-        if stands(path)?.is_some() {
-            let aside = self.private().join("damaged");
-            self.make_inner(&aside)?;
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let mut count = 1_u64;
-            let mut to = aside.join(format!("{name}-{count}"));
-            while stands(&to)?.is_some() {
-                count += 1;
-                to = aside.join(format!("{name}-{count}"));
-            }
-            fs::rename(path, &to).map_err(fault(path))?;
-            sync_folder(&aside, Safeguard::SyncFolder)?;
-            moved = Some(to);
-        }
+        let moved = self.move_aside(path)?;
         self.place(path, bytes)?;
+        self.forget_packs();
         Ok(moved)
+    }
+
+    /// Moves a file that is damaged out of the record; where to.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    pub(crate) fn put_away(&self, path: &Path) -> Result<Option<PathBuf>, StoreError> {
+        self.plain_inside(path.parent().unwrap_or(path))?;
+        let _queue = self.hold()?;
+        let moved = self.move_aside(path)?;
+        self.forget_packs();
+        Ok(moved)
+    }
+
+    /// Moves what stands at a path to where damaged files are kept.
+    fn move_aside(&self, path: &Path) -> Result<Option<PathBuf>, StoreError> {
+        if stands(path)?.is_none() {
+            return Ok(None);
+        }
+        let aside = self.private().join("damaged");
+        self.make_inner(&aside)?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut count = 1_u64;
+        let mut to = aside.join(format!("{name}-{count}"));
+        while stands(&to)?.is_some() {
+            count += 1;
+            to = aside.join(format!("{name}-{count}"));
+        }
+        fs::rename(path, &to).map_err(|error| StoreError::Io { path: path.to_owned(), error })?;
+        sync_folder(&aside, Safeguard::SyncFolder)?;
+        Ok(Some(to))
     }
 }

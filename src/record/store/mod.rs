@@ -4,7 +4,8 @@
 //! names and order, not what a plan is: [`crate::history`] holds a new revision against the
 //! old ones. What may be relied upon:
 //!
-//! - a file, once named, is never changed or removed;
+//! - a file, once named, is never changed, and removed only once a pack, read back, holds what it held;
+//! - how an object is kept, in a file of its own or in a pack, only this module knows;
 //! - the hard link of a finished, synced file to the next number of the log is the one point at
 //!   which an event happens: before it nothing has, after it all has;
 //! - what is linked has been read back by the strict reader, and passed the judge of whoever opened the store;
@@ -14,8 +15,11 @@
 
 mod error;
 mod faulty;
+mod kept;
 mod memory;
 mod mend;
+mod pack;
+mod packing;
 mod read;
 mod seen;
 mod write;
@@ -29,6 +33,9 @@ use planctl_core::model::Digest;
 use planctl_core::text::Words;
 
 pub use error::{StoreError, io_words};
+pub use kept::PackFile;
+pub(crate) use kept::is_pack;
+pub use packing::Packed;
 pub use read::{Config, Log, Logged, stands};
 pub(crate) use read::{number_of, read_file};
 pub use write::{Appended, Object, Refusal};
@@ -55,6 +62,7 @@ pub struct Store {
     judge: Option<Judge>,
     is_rehearsal: bool,
     memory: Option<Arc<memory::Memory>>,
+    packs: Arc<kept::Packs>,
     /// The files of which it is known that an entry withholds them, each with its number.
     withheld: Arc<BTreeMap<Digest, u64>>,
 }
@@ -71,8 +79,18 @@ pub enum Area {
     Drafts,
 }
 
+impl Area {
+    /// Its folders.
+    pub fn folders(self) -> &'static [Folder] {
+        match self {
+            Area::Record => Folder::RECORD,
+            Area::Drafts => Folder::DRAFTS,
+        }
+    }
+}
+
 /// The folders of a store that hold files of the record, by what they hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Folder {
     /// Whole plans.
     Snapshots,
@@ -179,6 +197,7 @@ impl Store {
             judge: None,
             is_rehearsal: false,
             memory: None,
+            packs: Arc::default(),
             withheld: Arc::default(),
         })
     }
@@ -277,15 +296,12 @@ impl Store {
 
     /// The folders of its area.
     pub fn folders(&self) -> &'static [Folder] {
-        match self.area {
-            Area::Record => Folder::RECORD,
-            Area::Drafts => Folder::DRAFTS,
-        }
+        self.area.folders()
     }
 
     /// The same store with its files elsewhere.
     pub fn at(&self, root: &Path) -> Store {
-        Store { root: root.to_owned(), ..self.clone() }
+        Store { root: root.to_owned(), packs: Arc::default(), ..self.clone() }
     }
 
     /// A folder's path.

@@ -1,5 +1,6 @@
 //! Reading a store: every byte hashed again, nothing followed, nothing believed.
 
+use std::cell::Cell;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use crate::tree::leaf;
 use planctl_core::model::{Digest, Sha256};
 use planctl_core::snapshot::{FORMAT, TomlWriter};
 use planctl_core::text::plain_text;
+use planctl_core::words;
 
 /// What `planctl.toml` says; written once, when the store is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,19 +181,28 @@ impl Store {
         stored: &Stored,
         extension: &str,
     ) -> Result<Vec<u8>, StoreError> {
-        let path = self.object_path(folder, stored.blake3, extension);
+        let (path, name) = (self.object_path(folder, stored.blake3, extension), stored.blake3);
         let most = if folder == Folder::Evidence { super::MOST_EVIDENCE_BYTES } else { self.most_bytes };
+        let pack = Cell::new(None);
+        let kept = || self.kept(&path, (folder, stored.blake3), most, &pack);
         let read = match &self.memory {
-            Some(memory) => memory.read(&path, || read_file(&path, most)),
-            None => read_file(&path, most),
+            Some(memory) => memory.read(&path, kept),
+            None => kept(),
         };
-        let bytes = match (read, self.withheld_by(stored.blake3)) {
-            (Err(StoreError::Missing { path }), Some(entry)) => {
+        let withheld = self.withheld_by(stored.blake3).map(|entry| (path.clone(), entry));
+        let bytes = match (read, withheld) {
+            (Err(error), Some((path, entry))) if error.is_gone() => {
                 return Err(StoreError::Withheld { path, entry });
             }
             (read, _) => read?,
         };
         let actual = Stored::of(&bytes);
+        if actual.blake3 != stored.blake3
+            && let Some(path) = pack.take()
+        {
+            // What a pack has under a wrong name it does not have.
+            return Err(StoreError::Pack { path, fault: words!("store.pack-object", name), is_later: false });
+        }
         if actual != *stored {
             // The name alone may fit; then the other hash or the size is what is wrong.
             let (expected, actual) = if actual.blake3 != stored.blake3 {
@@ -209,7 +220,15 @@ impl Store {
     /// The bytes of a file below the store, whatever it is and whether or not an entry names it; `None` if it
     /// cannot be read.
     pub fn bytes_of(&self, path: &str) -> Option<Vec<u8>> {
-        read_file(&self.root.join(path), super::MOST_EVIDENCE_BYTES).ok()
+        let at = self.root.join(path);
+        match self.packed_at(path) {
+            Some((store, folder, name)) => {
+                let pack = Cell::new(None);
+                let bytes = store.kept(&at, (folder, name), self.most_bytes, &pack).ok()?;
+                (pack.take().is_none() || Digest::of(&bytes) == name).then_some(bytes)
+            }
+            None => read_file(&at, super::MOST_EVIDENCE_BYTES).ok(),
+        }
     }
 
     /// Where a file named by its hash stands.

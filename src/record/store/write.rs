@@ -187,27 +187,6 @@ impl Store {
         Ok(new)
     }
 
-    /// Removes the bytes of a file that an entry withholds; whether they were there.
-    ///
-    /// # Errors
-    ///
-    /// If the disk refuses.
-    pub fn withhold(&self, path: &str) -> Result<bool, StoreError> {
-        let path = self.root.join(path);
-        self.plain_inside(folder_of(&path))?;
-        if stands(&path)?.is_none() {
-            return Ok(false);
-        }
-        if self.is_rehearsal {
-            return Ok(true);
-        }
-        self.sync_before()?;
-        let fault = |error| StoreError::Io { path: path.clone(), error };
-        fs::remove_file(&path).map_err(fault)?;
-        sync_folder(folder_of(&path), Safeguard::SyncRemoved)?;
-        Ok(true)
-    }
-
     /// A temporary file of these bytes, which goes when it is dropped.
     pub(super) fn temporary(&self, bytes: &[u8]) -> Result<tempfile::NamedTempFile, StoreError> {
         self.make_private()?;
@@ -372,6 +351,7 @@ pub(super) fn init(root: &Path, config: &Config, is_rehearsal: bool) -> Result<(
         judge: None,
         is_rehearsal,
         memory: None,
+        packs: Default::default(),
         withheld: Default::default(),
     };
     may_init(&store)?;

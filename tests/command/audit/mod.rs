@@ -10,6 +10,7 @@ mod forged;
 mod kept;
 mod later;
 mod mutated;
+mod packed;
 mod signed;
 mod told;
 mod written;

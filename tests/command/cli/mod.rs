@@ -19,6 +19,7 @@ mod opens;
 #[cfg(unix)]
 mod outputs;
 mod packet;
+mod packs;
 mod papers;
 mod played;
 mod propose;

@@ -73,6 +73,10 @@ fn a_command_that_prints_opens_each_file_of_the_store_once() {
     once(&desk, 9, &["roadmap", two[1], "--against", two[0]]);
     once(&desk, 13, &["check"]);
     once(&desk, 16, &["verify"]);
+    desk.answer(&["pack"]);
+    for args in [&["log"][..], &["diff"], &["show", "latest"], &["verify"]] {
+        once(&desk, 5, args);
+    }
 }
 
 #[test]

@@ -132,6 +132,7 @@ const ROWS: &[(&str, &[&str], Answer)] = &[
     ("redact", &["none", "-m", "理"], Answer::Refused),
     ("repair", &["--from", "copy"], Answer::Given),
     ("tidy", &[], Answer::Refused),
+    ("pack", &[], Answer::Given),
     ("git setup", &["*.toml"], Answer::Refused),
     ("git unsetup", &[], Answer::Refused),
     ("schema", &[], Answer::Given),

@@ -654,8 +654,9 @@ fn files(sound: &Sound, chance: &mut Chance) -> Option<Alteration> {
     if chance.below(20) == 0 {
         let gone = chance.one(&packed).to_string();
         let area = if gone.starts_with("drafts/") { "drafts/" } else { "" };
-        let mut made = Alteration::of(&sound.files, format!("{gone} may stand in a pack"), false);
-        made.after.push(After::Put(format!("{area}packs/{hash}.pack"), b"stray".to_vec()));
+        let later = b"planctl pack 7\nof a later release";
+        let mut made = Alteration::of(&sound.files, format!("{gone} may stand in a later pack"), false);
+        made.after.push(After::Put(format!("{area}packs/{}.pack", Digest::of(later)), later.to_vec()));
         made.after.push(After::Remove(gone));
         return Some(made);
     }
@@ -691,7 +692,7 @@ fn files(sound: &Sound, chance: &mut Chance) -> Option<Alteration> {
             ("a file is longer", true, After::Put(some.clone(), [bytes, b" ".to_vec()].concat()))
         }
         18 => ("a file is empty", true, After::Put(some.clone(), Vec::new())),
-        19 => ("a pack", false, After::Put(format!("packs/{hash}.pack"), b"stray".to_vec())),
+        19 => ("a pack that is none", true, After::Put(format!("packs/{hash}.pack"), b"stray".to_vec())),
         20 => (
             "a pack of another name",
             true,
