@@ -7,12 +7,13 @@ use planctl::document::{Block, Document, Mark, Span};
 use planctl::history::{Chronicle, Origin, Run};
 use planctl::json::{Beside, Envelope, Lineage, LineageEdge};
 use planctl::model::{End, FieldDef, FieldRole, Id, Item};
+use planctl::render::{Descent, Kin, lineage_svg};
 use planctl::text::Words;
 use planctl::words;
 
 use super::context::{Context, Format, Outcome};
 use super::failure::Failure;
-use super::through::{begins, chronicles, items, name, wording_at};
+use super::through::{begins, chronicles, items, name, when, wording_at};
 
 /// Tell what came of what, over all revisions
 ///
@@ -90,6 +91,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<Outcome, Failure> {
     let lang = context.lang;
     if args.dot {
         context.output.text(&dot(context, &edges))?;
+    } else if context.format == Format::Svg {
+        context.output.text(&picture(context, &edges))?;
     } else if context.format == Format::Json {
         let edges = edges.iter().map(|edge| LineageEdge {
             plan: edge.chronicle.plan.to_string(),
@@ -176,6 +179,58 @@ fn family(edges: &[Edge<'_>], item: Id) -> BTreeSet<Id> {
         found
     };
     walk(true).into_iter().chain(walk(false)).collect()
+}
+
+/// The edges as a picture: a column for each date at which an item of them came.
+fn picture(context: &Context, edges: &[Edge<'_>]) -> String {
+    let mut known: Vec<(&Chronicle, &Id)> = Vec::new();
+    for edge in edges {
+        for id in [&edge.from, &edge.to] {
+            if !known.iter().any(|(own, other)| own.plan == edge.chronicle.plan && *other == id) {
+                known.push((edge.chronicle, id));
+            }
+        }
+    }
+    let came = |chronicle: &Chronicle, id: &Id| {
+        let runs = chronicle.presence(id);
+        runs.into_iter().find(|run| run.what).map(|run| chronicle.told[run.first].date)
+    };
+    // What no revision has stands first.
+    let dates: BTreeSet<_> = known.iter().map(|(chronicle, id)| came(chronicle, id)).collect();
+    let kin = known.iter().map(|(chronicle, id)| {
+        let runs = chronicle.presence(id);
+        let stood: Vec<Words> = runs.iter().filter(|run| run.what).map(|run| when(chronicle, run)).collect();
+        let date = came(chronicle, id);
+        Kin {
+            name: context.say(&name(chronicle, id)).into_owned(),
+            said: context.say(&Words::list(stood)).into_owned(),
+            column: dates.iter().position(|other| *other == date).unwrap_or(0),
+            is_gone: runs.last().is_some_and(|run| !run.what),
+        }
+    });
+    let kin: Vec<Kin> = kin.collect();
+    let place = |edge: &Edge<'_>, id: &Id| {
+        known.iter().position(|(own, other)| own.plan == edge.chronicle.plan && *other == id)
+    };
+    let lines = edges.iter().filter_map(|edge| {
+        let (from, to) = (place(edge, &edge.from)?, place(edge, &edge.to)?);
+        Some(Descent { from, to, is_part: edge.part })
+    });
+    let desc = edges.iter().map(|edge| {
+        let said = if edge.part { words!("lineage.part") } else { words!("lineage.whole") };
+        let (from, to) = (name(edge.chronicle, &edge.from), name(edge.chronicle, &edge.to));
+        format!(
+            "{} {}{}{}",
+            begins(edge.chronicle, &edge.run).get(context.lang),
+            from.get(context.lang),
+            said.get(context.lang),
+            to.get(context.lang)
+        )
+    });
+    let heads = dates.iter().map(|date| date.map(|date| date.to_string()).unwrap_or_default());
+    let title = context.say(&words!("lineage.title")).into_owned();
+    let desc = desc.collect::<Vec<_>>().join("\n");
+    lineage_svg(&title, &desc, &heads.collect::<Vec<_>>(), &kin, &lines.collect::<Vec<_>>())
 }
 
 /// The edges as a graph for Graphviz.

@@ -167,7 +167,7 @@ commands! {
     History history [Text Md Json];
     Blame blame [Text Md Json];
     Find find [Text Md Json];
-    Lineage lineage [dot => Text] [Text Md Json];
+    Lineage lineage [dot => Text] [Text Md Json Svg];
     Calendar calendar [ics => Text] [Text Md Json Csv];
     Changes changes [Text Md Json];
     Why why [Text Md Json];

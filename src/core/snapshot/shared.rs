@@ -77,7 +77,7 @@ impl SharedReader {
         let order = plan.in_order();
         let is_canonical = order.len() == items.len()
             && order.iter().zip(&items).all(|(one, other)| std::ptr::eq(*one, &**other));
-        is_canonical.then(|| Snapshot { plan, hash })
+        is_canonical.then_some(Snapshot { plan, hash })
     }
 
     /// The item of a block, read if it was not met before.

@@ -126,13 +126,13 @@ pub(super) fn measure(text: &str, size: i32) -> i32 {
 }
 
 /// How high a line is.
-fn line_height(size: i32) -> i32 {
+pub(super) fn line_height(size: i32) -> i32 {
     size + size / 3
 }
 
 /// A text in lines of at most `width` pixels, at most `most` of them; the last of them ends in an
 /// ellipsis where more would follow, and the whole is given back then.
-fn wrapped(text: &str, width: i32, size: i32, most: usize) -> (Vec<String>, Option<String>) {
+pub(super) fn wrapped(text: &str, width: i32, size: i32, most: usize) -> (Vec<String>, Option<String>) {
     let text = visible(text).replace(['\n', '\t'], " ");
     let mut pieces: Vec<&str> = Vec::new();
     for unit in units(&text) {

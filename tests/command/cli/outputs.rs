@@ -115,6 +115,7 @@ const ROWS: &[(&str, &[&str], Answer)] = &[
     ("merge", &["--base", "2025-01-01", "--ours", "latest", "--theirs", "draft.toml"], Answer::Given),
     ("resolve", &["tide.last", "--take", "ours", "--reason", "理", "--in", "conflict.toml"], Answer::InPlace),
     ("export", &[], Answer::Given),
+    ("export", &["--history"], Answer::Given),
     ("table", &[], Answer::Given),
     ("kinds", &[], Answer::Given),
     ("vocabulary list", &[], Answer::Given),

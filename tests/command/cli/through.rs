@@ -149,9 +149,6 @@ fn find_finds_what_stands_and_with_ever_what_stood() {
         let run = desk.run(&[wrong, &["--lang", "en"]].concat());
         assert!(run.code == 2 && run.stderr.contains(way), "{wrong:?}: {}", run.told());
     }
-    for wrong in [&["find"][..]] {
-        assert_eq!(desk.run(wrong).code, 2, "{wrong:?}");
-    }
 }
 
 #[test]
