@@ -43,23 +43,31 @@ pub fn lineage_svg(title: &str, desc: &str, heads: &[String], boxes: &[Kin], lin
     // From left to right each box as near as it may be to the middle of what it comes from.
     let head = 2 * line_height(SIZE) + PAD;
     let mut tops = vec![0; boxes.len()];
-    for column in 0..heads.len() {
-        let mut own: Vec<usize> = (0..boxes.len()).filter(|at| boxes[*at].column == column).collect();
-        let wish = |at: usize, tops: &[i32]| {
-            let from: Vec<i32> = lines
-                .iter()
-                .filter(|line| line.to == at && boxes[line.from].column < column)
-                .map(|line| tops[line.from])
-                .collect();
-            (!from.is_empty()).then(|| from.iter().sum::<i32>() / from.len() as i32)
-        };
-        own.sort_by_key(|at| (wish(*at, &tops).unwrap_or(i32::MAX), *at));
-        let mut next = head;
-        for at in own {
-            let top = wish(at, &tops).unwrap_or(next).max(next);
-            tops[at] = top;
-            next = top + high(at) + 2 * PAD;
+    let families = families(boxes.len(), lines);
+    let mut begin = head;
+    for family in 0..boxes.len() {
+        let mut end = begin;
+        for column in 0..heads.len() {
+            let is_here = |at: &usize| families[*at] == family && boxes[*at].column == column;
+            let mut own: Vec<usize> = (0..boxes.len()).filter(is_here).collect();
+            let wish = |at: usize, tops: &[i32]| {
+                let from: Vec<i32> = lines
+                    .iter()
+                    .filter(|line| line.to == at && boxes[line.from].column < column)
+                    .map(|line| tops[line.from])
+                    .collect();
+                (!from.is_empty()).then(|| from.iter().sum::<i32>() / from.len() as i32)
+            };
+            own.sort_by_key(|at| (wish(*at, &tops).unwrap_or(i32::MAX), *at));
+            let mut next = begin;
+            for at in own {
+                let top = wish(at, &tops).unwrap_or(next).max(next);
+                tops[at] = top;
+                next = top + high(at) + 2 * PAD;
+            }
+            end = end.max(next);
         }
+        begin = end;
     }
     let left = |at: usize| PAD + boxes[at].column as i32 * (BOX + GAP);
     let width = (2 * PAD + heads.len() as i32 * (BOX + GAP) - GAP).max(BOX);
@@ -122,6 +130,17 @@ pub fn lineage_svg(title: &str, desc: &str, heads: &[String], boxes: &[Kin], lin
     out
 }
 
+/// Of each box the first box of its family: of those that lines join. Each family has a band of its own, so that no
+/// line of one runs behind a box of another.
+fn families(count: usize, lines: &[Descent]) -> Vec<usize> {
+    let mut of: Vec<usize> = (0..count).collect();
+    for line in lines {
+        let (one, other) = (of[line.from].min(of[line.to]), of[line.from].max(of[line.to]));
+        of.iter_mut().filter(|own| **own == other).for_each(|own| *own = one);
+    }
+    of
+}
+
 fn rect(svg: &mut Markup, class: &str, (x, y, width, height): (i32, i32, i32, i32)) {
     let [x, y, width, height] = [x, y, width, height].map(|number| number.to_string());
     svg.empty("rect", &[("class", class), ("x", &x), ("y", &y), ("width", &width), ("height", &height)]);
@@ -144,3 +163,36 @@ const STYLE: &str = "
 .lineage .part{stroke-dasharray:5 3}
 .lineage .tip{fill:none;stroke:#333;stroke-width:1.4}
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_box_stands_on_another_and_no_text_is_markup() {
+        let kin = |name: &str, column| Kin { name: name.into(), said: "2020".into(), column, is_gone: false };
+        let boxes = [kin("<a>", 0), kin("b", 0), kin("c", 1), kin("d", 1), kin("e", 2)];
+        let line = |from, to| Descent { from, to, is_part: true };
+        let lines = [line(0, 2), line(0, 3), line(1, 4)];
+        let heads = ["2020", "2021", "2022"].map(str::to_owned);
+        let svg = lineage_svg("t", "d", &heads, &boxes, &lines);
+        assert!(svg.contains("&lt;a&gt;") && !svg.contains("<a>"), "{svg}");
+        let number = |tag: &str, key: &str| -> i32 {
+            tag.split(&format!(" {key}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+        };
+        let rects: Vec<[i32; 4]> = svg
+            .split("<rect class=\"box")
+            .skip(1)
+            .map(|tag| ["x", "y", "width", "height"].map(|key| number(tag, key)))
+            .collect();
+        assert_eq!(rects.len(), boxes.len());
+        for (at, [x, y, width, height]) in rects.iter().enumerate() {
+            for [left, top, ..] in &rects[at + 1..] {
+                let apart =
+                    *left >= x + width || *x >= left + width || *top >= y + height || top + height <= *y;
+                assert!(apart, "{svg}");
+            }
+        }
+        assert_eq!(families(5, &lines), [0, 1, 0, 0, 1]);
+    }
+}
