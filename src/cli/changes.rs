@@ -1,5 +1,6 @@
 //! `planctl changes`
 
+use planctl::diff::FacetKind;
 use planctl::document::{Block, Document, Mark, Span};
 use planctl::event::RevisionSpec;
 use planctl::history::{Chronicle, Step, resolve};
@@ -167,6 +168,16 @@ fn document(context: &Context, all: &[(&Chronicle, Step)], many: bool) -> Docume
                 line.push(Span::plain(words!("through.reason", reason).get(lang)));
             }
             document.push(Block::Item { depth: 1, marker: String::new(), line });
+            if row.has(FacetKind::Moved) {
+                let place = |plan: &Plan| {
+                    let parent = plan.get(&row.id).and_then(|own| own.parent.as_ref());
+                    parent.map_or_else(|| words!("through.nothing"), |parent| wording.name(parent))
+                };
+                let (before, after) = (place(wording.before), place(wording.after));
+                let said = words!("lineage.beside", field = words!("through.under"), before, after);
+                let line = vec![Span::marked(Mark::Faint, said.get(lang))];
+                document.push(Block::Item { depth: 2, marker: String::new(), line });
+            }
             for (field, before, after) in values(chronicle, step, &row.id) {
                 let short = |said: Said| match said {
                     Some((_, words)) => excerpt(&words.get(lang), None),

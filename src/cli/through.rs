@@ -4,7 +4,7 @@ use planctl::document::{Mark, Span};
 use planctl::history::{Chronicle, Due, DueKind, Origin, Run, Stood};
 use planctl::json::{self, CalendarDue, RunOf};
 use planctl::layout::Wording;
-use planctl::model::{FieldDef, Id, Item, Key};
+use planctl::model::{FieldDef, Id, Item, Key, Value};
 use planctl::snapshot::Certainty;
 use planctl::text::{Lang, Words};
 use planctl::words;
@@ -61,6 +61,14 @@ pub(super) fn name(chronicle: &Chronicle, item: &Id) -> Words {
 /// What stood, in words.
 pub(super) fn stood(chronicle: &Chronicle, field: &FieldDef, run: &Run<Stood>, item: &Id) -> Words {
     match &run.what {
+        Stood::Value(Value::References(ids)) => {
+            let wording = wording_at(chronicle, run.last);
+            let called = |id: &Id| match chronicle.told[run.last].plan().get(id) {
+                Some(_) => wording.name(id),
+                None => name(chronicle, id),
+            };
+            Words::list(ids.iter().map(|id| Words::name(called(id))))
+        }
         Stood::Value(value) => {
             // What it names is called as it was called when the value last stood.
             let own = chronicle.told[run.last].plan().get(item);

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 
 use crate::change::{ChangeSet, FacetKind, ItemChange};
 use crate::diff::{Amount, Facet, Measure, Row, measures};
-use crate::editing::{read_milestone, read_period, read_series_value};
+use crate::editing::{read_flag, read_milestone, read_period, read_series_value};
 use crate::model::{
     Calendar, FieldDef, FieldType, Grain, Held, Id, Item, Key, Period, Quantity, SeriesRole, Stretch, Value,
     Vocabulary, ungrouped,
 };
 use crate::text::{Lang, folded};
-use crate::words;
 
 /// What is asked of changes: all that it says at once, of one field where it speaks of values. What says nothing asks
 /// nothing.
@@ -183,7 +182,7 @@ pub fn holds(value: &Value, def: &FieldDef, asked: &str, vocabulary: &Vocabulary
         Value::Text(text) => has(text),
         Value::Strings(all) => all.iter().any(|text| has(text)),
         Value::References(all) => all.iter().any(|id| id.as_str() == asked.trim()),
-        Value::Flag => is_yes(asked),
+        Value::Flag => read_flag(asked) == Some(true),
         Value::Choice(key) => def.choices.iter().any(|choice| choice.key == *key && choice.is_called(asked)),
         Value::Period(period) => lies(period),
         Value::Date(date) => lies(&Period::Exactly(Stretch::Day(*date))),
@@ -317,14 +316,6 @@ fn asked_time(asked: &str, def: &FieldDef, vocabulary: &Vocabulary) -> Option<Pe
     read_period(asked, def, vocabulary).ok().or_else(|| vocabulary.calendar.read(asked, &[]))
 }
 
-/// Whether a flag is asked for: `true`, or the word in which a paper or a message prints one that is set.
-fn is_yes(asked: &str) -> bool {
-    let asked = folded(asked);
-    let words = [words!("layout.flag-set"), words!("layout.yes")];
-    let printed = Lang::ALL.iter().flat_map(|lang| words.iter().map(|words| folded(&words.get(*lang))));
-    asked == "true" || printed.into_iter().any(|word| word == asked)
-}
-
 /// Whether a field could hold what someone asks for.
 pub fn may_hold(def: &FieldDef, asked: &str, vocabulary: &Vocabulary) -> bool {
     use FieldType as T;
@@ -334,7 +325,7 @@ pub fn may_hold(def: &FieldDef, asked: &str, vocabulary: &Vocabulary) -> bool {
         T::Text | T::Label | T::Strings | T::Link | T::Identifier => true,
         T::Year | T::Period | T::Date => is_time(),
         T::Amount | T::Quantity => is_number(),
-        T::Flag => is_yes(asked),
+        T::Flag => read_flag(asked) == Some(true),
         T::Choice => def.choices.iter().any(|choice| choice.is_called(asked)),
         T::References => asked.trim().parse::<Id>().is_ok(),
         T::Milestones => {

@@ -435,20 +435,27 @@ impl Opened {
     }
 }
 
+/// In how many revisions, the last first, the name of an item that is gone is looked for: no command waits for all that
+/// there ever were.
+const MOST_BACK: usize = 32;
+
 impl Opened {
-    /// What the items of other plans are called from which items of a plan come: each as in the last revision of its
-    /// plan in which it stands. Those that no revision has, or none that can be read, are not among them.
+    /// What the items are called from which items of a plan come and that stand in it no more, or stand in another plan:
+    /// each as in the last revision of its plan in which it stands. Those that none of the last revisions has, or none
+    /// that can be read, are not among them.
     pub(super) fn origins_called(&self, plan: &Plan) -> BTreeMap<Id, Words> {
         let mut wanted: BTreeMap<Id, Vec<(Id, Id)>> = BTreeMap::new();
-        for origin in plan.origins() {
-            if let Some((plan, id)) = origin.in_another_plan() {
-                wanted.entry(plan).or_default().push((id, origin));
-            }
+        let of = |item: &Item| [LINEAGE_WHOLE, LINEAGE_PART].map(|field| item.references(field));
+        let origins: BTreeSet<Id> = plan.items().flat_map(of).flatten().collect();
+        for origin in origins.into_iter().filter(|origin| plan.get(origin).is_none()) {
+            let (of, id) = origin.in_another_plan().unwrap_or_else(|| (plan.id().clone(), origin.clone()));
+            wanted.entry(of).or_default().push((id, origin));
         }
+        let own = plan.id();
         let mut called = BTreeMap::new();
         let revisions = self.revisions();
         for (plan, mut origins) in wanted {
-            for revision in revisions.of_plan(&plan).rev() {
+            for revision in revisions.of_plan(&plan).rev().take(MOST_BACK) {
                 if origins.is_empty() {
                     break;
                 }
@@ -457,7 +464,10 @@ impl Opened {
                 let wording = Wording { vocabulary, before: plan, after: plan };
                 origins.retain(|(id, origin)| {
                     let Some(item) = plan.get(id) else { return true };
-                    let name = Words::aside(wording.name_of(item), wording.name_of(plan.root()));
+                    let name = match plan.id() == own {
+                        true => wording.name_of(item),
+                        false => Words::aside(wording.name_of(item), wording.name_of(plan.root())),
+                    };
                     called.insert(origin.clone(), name);
                     false
                 });

@@ -799,7 +799,7 @@ fn a_value_that_is_none_of_its_field_is_refused() {
             "FY2026",
             "evaluations: \"FY2026\" is not an evaluation; its kinds are mid-term, ex-post",
         ),
-        ("provisional", "yes", "provisional name: \"yes\" is neither true nor false"),
+        ("provisional", "perhaps", "provisional name: \"perhaps\" is neither true nor false"),
     ] {
         refused(&set("wave", field, value(text)), expected);
     }

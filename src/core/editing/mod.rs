@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 pub use error::EditError;
 pub use typed::marks_as_flags;
 pub(crate) use value::in_grain;
-pub use value::{read_milestone, read_period, read_series_value, read_value};
+pub use value::{read_flag, read_milestone, read_period, read_series_value, read_value};
 pub use working::waits;
 
 use crate::model::{Id, Vocabulary};

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::model::{
     Date, FieldDef, FieldRole, FieldType, Id, Key, Milestone, Period, Quantity, Series, Stretch, Value,
     Vocabulary, series_value, ungrouped,
 };
-use crate::text::{Words, brief, folded, plain_text};
+use crate::text::{Lang, Words, brief, folded, plain_text};
 use crate::words;
 
 /// Reads what a field is to hold, a set by its members; `None` for an empty value.
@@ -83,12 +85,10 @@ fn single(text: &str, field: &FieldDef, vocabulary: &Vocabulary) -> Result<Optio
             Value::Quantity(Quantity::whole(digits.ok_or_else(|| words!("editing.amount", shown))?))
         }
         FieldType::Quantity => Value::Quantity(read_quantity(text, field)?),
-        FieldType::Flag => match text {
-            "true" => Value::Flag,
-            "false" => return Ok(None),
-            _ => {
-                return Err(words!("editing.neither-true-nor-false", shown));
-            }
+        FieldType::Flag => match read_flag(text) {
+            Some(true) => Value::Flag,
+            Some(false) => return Ok(None),
+            None => return Err(words!("editing.neither-true-nor-false", shown)),
         },
         FieldType::Choice => match field.choices.iter().find(|choice| choice.is_called(text)) {
             Some(choice) => Value::Choice(choice.key.clone()),
@@ -117,6 +117,23 @@ fn id(text: &str, read: fn(&str) -> Result<Id, crate::model::IdError>) -> Result
         let (text, fault) = (brief(text), error.words());
         words!("editing.not-an-id", text, fault)
     })
+}
+
+/// Whether a mark says that a flag is set or not, as it is typed in any language, ticked in a cell, or printed by
+/// papers and messages; `None` for what is no such mark.
+pub fn read_flag(text: &str) -> Option<bool> {
+    let plain = text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    match plain.as_str() {
+        "○" | "◯" | "〇" | "●" | "✓" | "✔" | "レ" | "yes" | "true" | "はい" | "有" | "1" => {
+            Some(true)
+        }
+        "×" | "no" | "false" | "いいえ" | "無" | "0" | "-" => Some(false),
+        _ => {
+            let printed = words!("layout.flag-set");
+            let is_printed = Lang::ALL.iter().any(|lang| folded(&printed.get(*lang)) == folded(text));
+            is_printed.then_some(true)
+        }
+    }
 }
 
 /// Reads a period as [`Calendar::read`](crate::model::Calendar::read) does, in a grain that the field takes.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::wording::series_role;
-use crate::editing::{in_grain, read_milestone, read_series_value};
+use crate::editing::{in_grain, read_flag, read_milestone, read_series_value};
 use crate::model::{
     Calendar, Choice, Date, DateError, FieldDef, FieldType, FiscalYear, Grain, Held, Id, Key, Milestone,
     Period, Quantity, Series, Stretch, Value, Vocabulary, ungrouped,
@@ -161,7 +161,7 @@ impl Cells<'_> {
             FieldType::Date => Value::Date(date(&text, number)?),
             FieldType::Amount => Value::Quantity(Quantity::whole(amount(&text, number)?)),
             FieldType::Quantity => Value::Quantity(quantity(&text, number, field)?),
-            FieldType::Flag => match flag(&text) {
+            FieldType::Flag => match read_flag(&text) {
                 Some(true) => Value::Flag,
                 Some(false) => return Ok(None),
                 None => {
@@ -282,16 +282,6 @@ fn is_token(text: &str, token: &Words) -> bool {
 /// A text without blanks, in narrow forms and small letters.
 fn plainly(text: &str) -> String {
     text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
-}
-
-fn flag(text: &str) -> Option<bool> {
-    match plainly(text).as_str() {
-        "○" | "◯" | "〇" | "●" | "✓" | "✔" | "レ" | "yes" | "true" | "はい" | "有" | "1" => {
-            Some(true)
-        }
-        "×" | "no" | "false" | "いいえ" | "無" | "0" | "-" => Some(false),
-        _ => None,
-    }
 }
 
 fn choice(text: &str, field: &FieldDef) -> Result<Key, Words> {

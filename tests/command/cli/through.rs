@@ -131,7 +131,7 @@ fn find_finds_what_stands_and_with_ever_what_stood() {
     assert!(said(&desk, &both).contains("[stage]"));
     assert_eq!(desk.run(&["find", "--field", "last>FY2029"]).code, 1);
     assert_eq!(desk.run(&["find", "--field", "last>=FY2028", "--field", "name=夜市"]).code, 1);
-    for flag in ["provisional=yes", "provisional=true", "仮称=yes"] {
+    for flag in ["provisional=yes", "provisional=true", "仮称=はい", "仮称=該当", "provisional=○"] {
         assert!(said(&desk, &["find", "--ever", "--field", flag]).contains("[stage]"), "{flag}");
     }
     assert!(said(&desk, &["find", "--field", "from=market", "--item-kind", "action"]).contains("[night]"));
@@ -200,6 +200,14 @@ fn status_tells_how_each_plan_stands() {
     let status = said(&desk, &["status", "--on", "2027-05-01"]);
     assert!(status.contains("2027-04-01 decided") && status.contains("4 revisions"), "{status}");
     assert!(status.contains("5 items"), "{status}");
+    // What is gone is named wherever it is told of.
+    for args in [&["show"][..], &["blame", "night"], &["diff", "latest~1", "latest"]] {
+        let told = said(&desk, args);
+        assert!(
+            told.contains("origin") && told.contains("朝市") && !told.contains(": market"),
+            "{args:?}: {told}"
+        );
+    }
     let why = desk.run(&["why", "stage"]);
     assert_eq!((why.code, desk.run(&["evidence"]).code), (1, 1), "{}", why.told());
     let json = desk.run(&["status", "--on", "2027-05-01", "--format", "json"]);
